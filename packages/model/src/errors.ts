@@ -1,0 +1,35 @@
+/** Every failure the product can name: what an HTTP edge answers, whether a retry can help, and the exit code of a command that ends on it. */
+export const FAILURES = {
+  invalid_input: { http: 400, retry: false, exitCode: 2 },
+  unauthenticated: { http: 401, retry: false, exitCode: 4 },
+  forbidden: { http: 403, retry: false, exitCode: 4 },
+  not_found: { http: 404, retry: false, exitCode: 4 },
+  conflict: { http: 409, retry: false, exitCode: 4 },
+  too_large: { http: 413, retry: false, exitCode: 2 },
+  overloaded: { http: 429, retry: true, exitCode: 4 },
+  upstream_unavailable: { http: 503, retry: true, exitCode: 4 },
+  infrastructure: { http: 500, retry: true, exitCode: 4 },
+} as const satisfies Record<string, { http: number; retry: boolean; exitCode: 2 | 4 }>;
+
+/** A name out of `FAILURES`. */
+export type FailureCode = keyof typeof FAILURES;
+
+/** The one error that is thrown on purpose. `hint` tells the reader what to do next; nobody matches on `message`. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: FailureCode;
+  readonly hint: string | undefined;
+
+  constructor(code: FailureCode, message: string, options: { cause?: unknown; hint?: string } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+}
+
+/** The JSON body of an error answer: `{ error: { code, message, hint } }`. An unknown cause says nothing about our insides. */
+export function errorBody(error: unknown): { error: { code: FailureCode; message: string; hint?: string } } {
+  if (!(error instanceof AppError))
+    return { error: { code: "infrastructure", message: "Something failed on our side; the server's log has the cause." } };
+  return { error: { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) } };
+}

@@ -1,0 +1,17 @@
+import { z } from "zod";
+
+/** How a finished task compares with its expectation. `reward` is 1 or 0; `dataHash` (SHA-256 hex) is of the state that the expected actions lead to. */
+export const Evaluation = z.strictObject({
+  taskId: z.uuid(),
+  reward: z.union([z.literal(0), z.literal(1)]),
+  dataMatches: z.boolean(),
+  outputsMatch: z.boolean(),
+  dataHash: z.string().length(64),
+});
+export type Evaluation = z.infer<typeof Evaluation>;
+
+/** The body of the controller's `POST /v1/evaluations/query`. */
+export const EvaluationQuery = z.strictObject({ taskIds: z.array(z.uuid()).min(1).max(1000) });
+
+/** Its answer: the evaluations that are there by now, in no order; a task still running or not yet evaluated is missing. */
+export const EvaluationAnswer = z.strictObject({ evaluations: z.array(Evaluation) });

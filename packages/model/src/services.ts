@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { ToolRequest } from "./task.ts";
+
+/** Which data a task sees: a world (a data set of its domain) and an overlay of its own on top, so that tasks never see one another's effects. */
+export const Scene = z.strictObject({ world: z.string(), overlay: z.string() });
+export type Scene = z.infer<typeof Scene>;
+
+/** A tool call with its idempotency key: the same key in the same overlay answers the recorded output and has no second effect. */
+export const ToolCallRequest = z.strictObject({ scene: Scene, idempotencyKey: z.string().min(1).max(200), call: ToolRequest });
+export type ToolCallRequest = z.infer<typeof ToolCallRequest>;
+
+/** What a tool answered. `output` is the exact text that the agent sees; `endsEpisode` is true for a tool that hands over to a person. */
+export const ToolCallAnswer = z.strictObject({ output: z.string(), isError: z.boolean(), endsEpisode: z.boolean(), replayed: z.boolean() });
+export type ToolCallAnswer = z.infer<typeof ToolCallAnswer>;
+
+/** Everything that an overlay changed, by table and key: whole documents, as text in canonical form so that equal states are equal texts. */
+export const SceneState = z.strictObject({ changed: z.record(z.string(), z.string()), dataHash: z.string().length(64) });
+export type SceneState = z.infer<typeof SceneState>;
+
+/** Tool execution: the fourth service. Implementations: in process, and over HTTP (`POST /v1/tools/call`, `POST /v1/tools/state`). */
+export interface ToolService {
+  /** Executes a call exactly once per idempotency key. A tool's own refusal is an answer with `isError`, never a rejection. */
+  call(request: ToolCallRequest): Promise<ToolCallAnswer>;
+  /** The state of a scene; `dataHash` is that of the whole world with the overlay applied. */
+  state(scene: Scene): Promise<SceneState>;
+}
+
+/** What the customer wants, as far as it was understood. `confidence` is in [0, 1]. */
+export const Understanding = z.strictObject({
+  intent: z.string(),
+  confidence: z.number().min(0).max(1),
+  slots: z.record(z.string(), z.string()),
+});
+export type Understanding = z.infer<typeof Understanding>;
+
+/** Language understanding: the first service (`POST /v1/language/understand`). */
+export interface LanguageService {
+  understand(request: { message: string }): Promise<Understanding>;
+}
+
+/** What the agent remembers of a session: its latest turns, oldest first. */
+export const Memories = z.strictObject({ turns: z.array(z.strictObject({ role: z.string(), content: z.string() })) });
+export type Memories = z.infer<typeof Memories>;
+
+/** Memory and context: the second service (`POST /v1/memory/recall`, `POST /v1/memory/remember`). Turns expire. */
+export interface MemoryService {
+  recall(request: { project: string; session: string }): Promise<Memories>;
+  remember(request: { project: string; session: string; turnId: string; role: string; content: string }): Promise<void>;
+}
+
+/** What happened so far in a task, as a planner sees it. */
+export const Turn = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("user"), content: z.string() }),
+  z.strictObject({ kind: z.literal("reply"), content: z.string() }),
+  z.strictObject({ kind: z.literal("tool"), callId: z.string(), call: ToolRequest, said: z.string().nullable(), output: z.string() }),
+]);
+export type Turn = z.infer<typeof Turn>;
+
+/** A planner's next move. `user` hands the word to the (recorded) customer; `stop` ends the task. */
+export const Move = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("tool"), callId: z.string(), call: ToolRequest, said: z.string().nullable(), reason: z.string() }),
+  z.strictObject({ kind: z.literal("reply"), content: z.string(), reason: z.string() }),
+  z.strictObject({ kind: z.literal("user"), content: z.string() }),
+  z.strictObject({ kind: z.literal("stop"), ended: z.boolean(), reason: z.string() }),
+]);
+export type Move = z.infer<typeof Move>;

@@ -1,0 +1,95 @@
+import { z } from "zod";
+
+/** A call of a tool as a planner asks for it: `arguments` is an object, key order kept. */
+export const ToolRequest = z.strictObject({ name: z.string().min(1), arguments: z.record(z.string(), z.unknown()) });
+export type ToolRequest = z.infer<typeof ToolRequest>;
+
+/** One recorded turn of a conversation that the `recorded` planner plays. A tool's output is not recorded here: the tool is executed. */
+export const RecordedTurn = z.discriminatedUnion("role", [
+  z.strictObject({ role: z.literal("user"), content: z.string() }),
+  z.strictObject({
+    role: z.literal("assistant"),
+    content: z.string().nullable(),
+    toolCall: z.strictObject({ id: z.string(), name: z.string().min(1), arguments: z.record(z.string(), z.unknown()) }).nullable(),
+  }),
+]);
+export type RecordedTurn = z.infer<typeof RecordedTurn>;
+
+/** Who plans a task: our own deterministic rules, or the turns of a recorded conversation (`system` is its system prompt, `model` the model recorded). */
+export const PlannerChoice = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("rules") }),
+  z.strictObject({
+    kind: z.literal("recorded"),
+    model: z.string(),
+    provider: z.string(),
+    system: z.string(),
+    turns: z.array(RecordedTurn).min(1).max(500),
+  }),
+]);
+export type PlannerChoice = z.infer<typeof PlannerChoice>;
+
+/**
+ * What is known to be right about a task; the agent never sees it.
+ * `actions` executed on a pristine world give the state that the task must end in; every text of `outputs` must be in an answer.
+ * `endsWithin` is the largest number of agent steps in which the conversation may end (source: airline-tools §6, 30).
+ */
+export const Expectation = z.strictObject({
+  actions: z.array(ToolRequest),
+  outputs: z.array(z.string()),
+  endsWithin: z.number().int().positive(),
+});
+export type Expectation = z.infer<typeof Expectation>;
+
+/** The body of `POST /v1/tasks`. With an `id` the call is idempotent: the same id again answers the task that is there. */
+export const TaskRequest = z.strictObject({
+  id: z.uuid().optional(),
+  project: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+    .default("default"),
+  name: z.string().min(1).max(200),
+  domain: z.literal("airline"),
+  world: z.string().min(1).max(100),
+  message: z.string().min(1).max(100_000),
+  planner: PlannerChoice.default({ kind: "rules" }),
+  session: z.string().max(200).optional(),
+  user: z.string().max(200).optional(),
+  tags: z.array(z.string().max(100)).max(20).default([]),
+  expectation: Expectation.optional(),
+});
+export type TaskRequest = z.infer<typeof TaskRequest>;
+
+/** Where a task is. `done` and `dead` are final: every task ends in exactly one of them. */
+export const TaskStatus = z.enum(["queued", "running", "done", "dead"]);
+export type TaskStatus = z.infer<typeof TaskStatus>;
+
+/** A tool call that a task made, in order. */
+export const ExecutedCall = z.strictObject({ name: z.string(), arguments: z.record(z.string(), z.unknown()), output: z.string() });
+export type ExecutedCall = z.infer<typeof ExecutedCall>;
+
+/** What a task came to. `answers` are the agent's plain replies, in order; `ended` tells whether the conversation came to its end within its steps. */
+export const TaskResult = z.strictObject({
+  answers: z.array(z.string()),
+  toolCalls: z.array(ExecutedCall),
+  ended: z.boolean(),
+  steps: z.number().int().nonnegative(),
+});
+export type TaskResult = z.infer<typeof TaskResult>;
+
+/** The answer of `GET /v1/tasks/{id}`. Times are ISO 8601, UTC. */
+export const Task = z.strictObject({
+  id: z.uuid(),
+  project: z.string(),
+  name: z.string(),
+  status: TaskStatus,
+  attempts: z.number().int().nonnegative(),
+  traceId: z.string(),
+  session: z.string().nullable(),
+  user: z.string().nullable(),
+  tags: z.array(z.string()),
+  createdAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  result: TaskResult.nullable(),
+  error: z.string().nullable(),
+});
+export type Task = z.infer<typeof Task>;
