@@ -1,0 +1,73 @@
+/** Imports point one way: apps → {api, db, evals} → model, and api → {db, evals}. docs/architecture.md says why. */
+const within = (folder) => ({ path: `^${folder}/` });
+const outside = (folders) => ({ path: "^(apps|packages)/", pathNot: folders.map((folder) => `^${folder}/`) });
+
+/** A package, what it may import, and what to do instead of importing more. */
+const may = (folder, allowed, instead) => ({
+  name: `${folder.replace("/", "-")}-imports`,
+  severity: "error",
+  comment: `${folder} may import ${allowed.join(", ") || "no other workspace"}. ${instead}`,
+  from: within(folder),
+  to: outside([folder, ...allowed]),
+});
+
+module.exports = {
+  forbidden: [
+    may("packages/model", [], "The vocabulary stands alone: move the code to the package that needs it."),
+    may("packages/db", ["packages/model"], "Return rows as model types and let the caller decide."),
+    may("packages/evals", ["packages/model"], "Evals are pure: let the runner read the database and pass values in."),
+    may("packages/api", ["packages/model", "packages/db", "packages/evals"], "Ask the app over HTTP instead of importing it."),
+    may(
+      "packages/cli",
+      ["packages/model", "packages/db", "packages/evals", "packages/api"],
+      "Start the app as a process and talk to it over HTTP.",
+    ),
+    may("apps/web", ["packages/api", "packages/model"], "Add a procedure to packages/api: the console knows neither SQL nor statistics."),
+    may("apps/collector", ["packages/model", "packages/db"], "Apps speak to each other over HTTP, the queue or the stores."),
+    may(
+      "apps/agent-runtime",
+      ["packages/model", "packages/db", "packages/evals"],
+      "Apps speak to each other over HTTP, the queue or the stores.",
+    ),
+    may(
+      "apps/controller",
+      ["packages/model", "packages/db", "packages/evals"],
+      "Apps speak to each other over HTTP, the queue or the stores.",
+    ),
+    {
+      name: "no-cycles",
+      severity: "error",
+      comment: "Move what both need into a file of its own.",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "sql-only-in-db",
+      severity: "error",
+      comment: "Only packages/db speaks SQL: add a function to one of its stores. (The queue's library needs its own connection.)",
+      from: { path: "^(apps|packages)/", pathNot: "^(packages/db|apps/agent-runtime/src/queue)/|\\.test\\.tsx?$" },
+      to: { path: "node_modules/(pg|@prisma|@clickhouse|chdb)/" },
+    },
+    {
+      name: "features-through-their-index",
+      severity: "error",
+      comment: "Import a feature of the console through its index.ts, so that its insides can change.",
+      from: { path: "^apps/web/src/features/([^/]+)/" },
+      to: {
+        path: "^apps/web/src/features/([^/]+)/",
+        pathNot: ["^apps/web/src/features/$1/", "^apps/web/src/features/[^/]+/index\\.tsx?$"],
+      },
+    },
+  ],
+  options: {
+    parser: "swc",
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "\\.next/|/generated/" },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "types", "default"],
+      extensions: [".ts", ".tsx", ".js", ".mjs", ".cjs", ".json"],
+    },
+  },
+};

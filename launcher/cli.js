@@ -1,0 +1,16 @@
+import { join } from "node:path";
+import { turbo } from "./build.js";
+import { endWith } from "./ending.js";
+import { install } from "./install.js";
+import { useNode24 } from "./node24.js";
+import { root } from "./places.js";
+import { run } from "./run.js";
+
+/** `./signalbox`: the command line from a checkout. Only `up` needs the console to be built. */
+await endWith(async () => {
+  const args = process.argv.slice(2);
+  const node = await useNode24();
+  await install({ withTools: false });
+  await turbo(args[0] === "up" ? "build" : "generate");
+  return run(node, [join(root, "packages/cli/src/main.ts"), ...args]);
+});

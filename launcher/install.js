@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./places.js";
+import { run } from "./run.js";
+
+/** The packages that a lockfile names: path → entry. */
+function packagesIn(lockfile) {
+  return existsSync(lockfile) ? JSON.parse(readFileSync(lockfile, "utf8")).packages : {};
+}
+
+/** Whether npm's own record of what it installed has everything that our lockfile asks for. What is optional may be missing: it is for other machines. */
+function isInstalled(withTools) {
+  const installed = packagesIn(join(root, "node_modules", ".package-lock.json"));
+  return Object.entries(packagesIn(join(root, "package-lock.json"))).every(([path, wanted]) => {
+    if (!path.startsWith("node_modules/") || wanted.optional || wanted.devOptional || wanted.peer || (wanted.dev && !withTools))
+      return true;
+    return wanted.link ? path in installed : installed[path]?.version === wanted.version;
+  });
+}
+
+/** Installs what the lockfile names, exactly, unless it is there. `withTools` adds what only development and tests need. No package runs a script. */
+export async function install({ withTools }) {
+  if (isInstalled(withTools)) return;
+  process.stderr.write("Packages are installed; this happens once and takes about a minute.\n");
+  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", ...(withTools ? [] : ["--omit=dev"])];
+  const exitCode = await run("npm", args, { cwd: root, quiet: true });
+  if (exitCode !== 0) throw new Error("The packages could not be installed; the lines above say why.");
+}

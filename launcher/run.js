@@ -1,0 +1,29 @@
+import { spawn } from "node:child_process";
+
+/**
+ * Runs a command to its end and answers its exit code. The terminal sends Ctrl-C to every process of the group by itself, so SIGINT is only waited out here;
+ * SIGTERM is passed on. `env` is added to this process's environment.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: Record<string, string>, quiet?: boolean }} [options] `quiet` holds the output back and shows it only when the command fails
+ * @returns {Promise<number>}
+ */
+export function run(command, args, { cwd, env = {}, quiet = false } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit" });
+    const held = [];
+    child.stdout?.on("data", (chunk) => held.push(chunk));
+    child.stderr?.on("data", (chunk) => held.push(chunk));
+    const wait = () => {};
+    const pass = () => child.kill("SIGTERM");
+    process.on("SIGINT", wait);
+    process.on("SIGTERM", pass);
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      process.off("SIGINT", wait);
+      process.off("SIGTERM", pass);
+      if (code !== 0) process.stderr.write(Buffer.concat(held));
+      resolve(code ?? (signal === "SIGINT" ? 130 : 1));
+    });
+  });
+}
