@@ -16,7 +16,7 @@ test("keys are sorted by UTF-16 code unit and nothing is padded (RFC 8785, secti
 });
 
 test("numbers are written as ECMAScript writes them (RFC 8785, section 3.2.2.3)", () => {
-  expect(canonicalJson([333333333.33333329, 1e30, 4.5, 2e-3, 1e-27, -0])).toBe("[333333333.3333333,1e+30,4.5,0.002,1e-27,0]");
+  expect(canonicalJson([1 / 3, 1e30, 4.5, 2e-3, 1e-27, -0])).toBe("[0.3333333333333333,1e+30,4.5,0.002,1e-27,0]");
 });
 
 test("a member without a value is left out, a number without a form is refused", () => {
