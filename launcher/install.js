@@ -18,11 +18,14 @@ function isInstalled(withTools) {
   });
 }
 
-/** Installs what the lockfile names, exactly, unless it is there. `withTools` adds what only development and tests need. No package runs a script. */
+/**
+ * Installs what the lockfile names, exactly, unless it is there. `withTools` adds what only development and tests need. No package runs a script.
+ * `npm ci` would refuse a lockfile without the optional binaries of platforms that a registry does not carry; `install --no-save` leaves them out and changes no file.
+ */
 export async function install({ withTools }) {
   if (isInstalled(withTools)) return;
   process.stderr.write("Packages are installed; this happens once and takes about a minute.\n");
-  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", ...(withTools ? [] : ["--omit=dev"])];
+  const args = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", ...(withTools ? [] : ["--omit=dev"])];
   const exitCode = await run("npm", args, { cwd: root, quiet: true });
   if (exitCode !== 0) throw new Error("The packages could not be installed; the lines above say why.");
 }
