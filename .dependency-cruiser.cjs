@@ -14,6 +14,7 @@ const may = (folder, allowed, instead) => ({
 module.exports = {
   forbidden: [
     may("packages/model", [], "The vocabulary stands alone: move the code to the package that needs it."),
+    may("packages/listener", ["packages/model"], "A listener knows HTTP and nothing of what it serves: pass routes in."),
     may("packages/db", ["packages/model"], "Return rows as model types and let the caller decide."),
     may("packages/evals", ["packages/model"], "Evals are pure: let the runner read the database and pass values in."),
     may("packages/api", ["packages/model", "packages/db", "packages/evals"], "Ask the app over HTTP instead of importing it."),
@@ -26,12 +27,12 @@ module.exports = {
     may("apps/collector", ["packages/model", "packages/db"], "Apps speak to each other over HTTP, the queue or the stores."),
     may(
       "apps/agent-runtime",
-      ["packages/model", "packages/db", "packages/evals"],
+      ["packages/model", "packages/db", "packages/evals", "packages/listener"],
       "Apps speak to each other over HTTP, the queue or the stores.",
     ),
     may(
       "apps/controller",
-      ["packages/model", "packages/db", "packages/evals"],
+      ["packages/model", "packages/db", "packages/evals", "packages/listener"],
       "Apps speak to each other over HTTP, the queue or the stores.",
     ),
     {

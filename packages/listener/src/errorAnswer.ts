@@ -1,0 +1,24 @@
+import { AppError, errorBody, FAILURES, type FailureCode } from "@signalbox/model";
+
+/** What fastify's own refusals are in our words, by its error code. */
+const FASTIFY_FAILURES: Readonly<Record<string, FailureCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: "too_large",
+  FST_ERR_CTP_EMPTY_JSON_BODY: "invalid_input",
+  FST_ERR_CTP_INVALID_JSON_BODY: "invalid_input",
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "invalid_input",
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: "invalid_input",
+  FST_ERR_VALIDATION: "invalid_input",
+};
+
+function asAppError(error: unknown): unknown {
+  if (error instanceof AppError || !(error instanceof Error)) return error;
+  const code = "code" in error && typeof error.code === "string" ? FASTIFY_FAILURES[error.code] : undefined;
+  if (code !== undefined) return new AppError(code, error.message);
+  return error;
+}
+
+/** The HTTP status and JSON body that say what went wrong. Only what an `AppError` says of itself goes out. */
+export function errorAnswer(error: unknown): { status: number; body: ReturnType<typeof errorBody> } {
+  const known = asAppError(error);
+  return { status: known instanceof AppError ? FAILURES[known.code].http : 500, body: errorBody(known) };
+}

@@ -1,0 +1,97 @@
+import { request } from "node:http";
+import { pino } from "pino";
+import { Registry } from "prom-client";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { openListener } from "./listener.ts";
+import { parseBody } from "./parseBody.ts";
+
+const CONSOLE_PORT = 3999;
+
+async function openEcho(isReady = async () => true) {
+  const listener = await openListener({
+    port: 0,
+    originPorts: [CONSOLE_PORT],
+    bodyMaxBytes: 1_000,
+    log: pino({ level: "silent" }),
+    metrics: new Registry(),
+    isReady,
+    routes: (app) => {
+      app.post("/echo", async ({ body }) => parseBody(z.strictObject({ word: z.string() }), body));
+      app.get("/defect", async () => {
+        throw new Error("the password is hunter2");
+      });
+    },
+  });
+  return { ...listener, [Symbol.asyncDispose]: listener.close };
+}
+
+/** `fetch` may not set Host, so these requests are made by hand. */
+async function statusOf(port: number, headers: Record<string, string>, path = "/healthz"): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request({ host: "127.0.0.1", port, path, headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+test("a program on this machine and a page of the console are answered", async () => {
+  await using listener = await openEcho();
+  expect(await statusOf(listener.port, {})).toBe(200);
+  expect(await statusOf(listener.port, { origin: `http://localhost:${CONSOLE_PORT}`, "sec-fetch-site": "cross-site" })).toBe(200);
+});
+
+test("a page behind a name that was re-bound to this machine is refused, on every path", async () => {
+  await using listener = await openEcho();
+  for (const path of ["/healthz", "/metrics", "/nowhere"])
+    expect(await statusOf(listener.port, { host: `attacker.example:${listener.port}` }, path)).toBe(403);
+});
+
+test("a request that another site's page sends is refused, with or without an Origin", async () => {
+  await using listener = await openEcho();
+  expect(await statusOf(listener.port, { origin: "https://attacker.example" })).toBe(403);
+  expect(await statusOf(listener.port, { "sec-fetch-site": "cross-site" })).toBe(403);
+  expect(await statusOf(listener.port, { origin: "http://localhost:9" })).toBe(403);
+});
+
+test.each([
+  ["no JSON", "{", { "content-type": "application/json" }, 400, "invalid_input"],
+  ["an unknown field", '{"word":"a","extra":1}', { "content-type": "application/json" }, 400, "invalid_input"],
+  ["another media type", "word", { "content-type": "text/plain" }, 400, "invalid_input"],
+  ["too much", JSON.stringify({ word: "a".repeat(2_000) }), { "content-type": "application/json" }, 413, "too_large"],
+])("a body that is %s is refused with a code", async (_name, body, headers, status, code) => {
+  await using listener = await openEcho();
+  const answer = await fetch(`${listener.url}/echo`, { method: "POST", body, headers });
+  expect(answer.status).toBe(status);
+  expect(await answer.json()).toMatchObject({ error: { code, message: expect.any(String) } });
+});
+
+test("a defect of ours says nothing of our insides", async () => {
+  await using listener = await openEcho();
+  const answer = await fetch(`${listener.url}/defect`);
+  expect(answer.status).toBe(500);
+  expect(await answer.text()).not.toContain("hunter2");
+});
+
+test("readiness follows the work, health does not", async () => {
+  await using listener = await openEcho(async () => false);
+  expect(await statusOf(listener.port, {}, "/readyz")).toBe(503);
+  expect(await statusOf(listener.port, {}, "/healthz")).toBe(200);
+});
+
+test("a port that is taken is one clear sentence", async () => {
+  await using first = await openEcho();
+  const second = openListener({
+    port: first.port,
+    bodyMaxBytes: 1,
+    log: pino({ level: "silent" }),
+    metrics: new Registry(),
+    isReady: async () => true,
+  });
+  await expect(second).rejects.toThrow(
+    expect.objectContaining({ code: "infrastructure", message: `Port ${first.port} is taken by another program.` }),
+  );
+});

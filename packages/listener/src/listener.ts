@@ -1,0 +1,72 @@
+import type { AddressInfo } from "node:net";
+import { AppError, isTrustedRequest } from "@signalbox/model";
+import { type FastifyBaseLogger, type FastifyInstance, fastify } from "fastify";
+import type { Logger } from "pino";
+import type { Registry } from "prom-client";
+import { errorAnswer } from "./errorAnswer.ts";
+
+/** What a listener on loopback is made of. `port` 0 takes a free one; pages served on `originPorts` may call it; `isReady` answers `/readyz`. */
+export type ListenerOptions = {
+  port: number;
+  originPorts?: readonly number[];
+  bodyMaxBytes: number;
+  log: Logger;
+  metrics: Registry;
+  isReady: () => Promise<boolean>;
+  routes?: (app: FastifyInstance) => void;
+};
+
+/** An open listener. `close` waits for the requests it is answering. */
+export type Listener = { port: number; url: string; close: () => Promise<void> };
+
+function whyNotListening(error: unknown, port: number): unknown {
+  if (!(error instanceof Error) || !("code" in error)) return error;
+  if (error.code === "EADDRINUSE")
+    return new AppError("infrastructure", `Port ${port} is taken by another program.`, {
+      cause: error,
+      hint: "Stop that program, or move all ports with SIGNALBOX_PORT_OFFSET.",
+    });
+  if (error.code === "EACCES")
+    return new AppError("infrastructure", `Port ${port} may not be opened by this user.`, {
+      cause: error,
+      hint: "Move all ports with SIGNALBOX_PORT_OFFSET.",
+    });
+  return error;
+}
+
+/**
+ * Opens an HTTP listener on 127.0.0.1 with `/healthz` (alive), `/readyz` (working), `/metrics` (Prometheus) and the given routes.
+ * Every request passes the Host and Origin check first; every error leaves as `{ error: { code, message, hint } }`.
+ */
+export async function openListener(options: ListenerOptions): Promise<Listener> {
+  const app = fastify({ loggerInstance: options.log as FastifyBaseLogger, disableRequestLogging: true, bodyLimit: options.bodyMaxBytes });
+  let ownPort = options.port;
+
+  app.addHook("onRequest", async (request) => {
+    const listener = { ownPort, originPorts: options.originPorts ?? [] };
+    if (isTrustedRequest(request.headers, listener)) return;
+    throw new AppError("forbidden", "This listener answers programs on this machine and the console, not other web pages.");
+  });
+  app.setErrorHandler((error, _request, reply) => {
+    const { status, body } = errorAnswer(error);
+    if (status >= 500) options.log.error({ error }, "a request failed");
+    return reply.status(status).send(body);
+  });
+  app.setNotFoundHandler((request) => {
+    throw new AppError("not_found", `There is no ${request.method} ${request.url} here.`);
+  });
+
+  app.get("/healthz", async () => ({ alive: true }));
+  app.get("/readyz", async (_request, reply) => {
+    const ready = await options.isReady();
+    return reply.status(ready ? 200 : 503).send({ ready });
+  });
+  app.get("/metrics", async (_request, reply) => reply.type(options.metrics.contentType).send(await options.metrics.metrics()));
+  options.routes?.(app);
+
+  await app.listen({ host: "127.0.0.1", port: options.port }).catch((error: unknown) => {
+    throw whyNotListening(error, options.port);
+  });
+  ownPort = (app.server.address() as AddressInfo).port;
+  return { port: ownPort, url: `http://127.0.0.1:${ownPort}`, close: () => app.close() };
+}
