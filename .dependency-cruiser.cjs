@@ -16,6 +16,7 @@ module.exports = {
     may("packages/model", [], "The vocabulary stands alone: move the code to the package that needs it."),
     may("packages/listener", ["packages/model"], "A listener knows HTTP and nothing of what it serves: pass routes in."),
     may("packages/db", ["packages/model"], "Return rows as model types and let the caller decide."),
+    may("packages/listener", ["packages/model"], "A listener knows HTTP and no product: pass routes in."),
     may("packages/evals", ["packages/model"], "Evals are pure: let the runner read the database and pass values in."),
     may("packages/api", ["packages/model", "packages/db", "packages/evals"], "Ask the app over HTTP instead of importing it."),
     may(
@@ -23,8 +24,16 @@ module.exports = {
       ["packages/model", "packages/db", "packages/evals", "packages/api"],
       "Start the app as a process and talk to it over HTTP.",
     ),
-    may("apps/web", ["packages/api", "packages/model"], "Add a procedure to packages/api: the console knows neither SQL nor statistics."),
-    may("apps/collector", ["packages/model", "packages/db"], "Apps speak to each other over HTTP, the queue or the stores."),
+    may(
+      "apps/web",
+      ["packages/api", "packages/listener", "packages/model"],
+      "Add a procedure to packages/api: the console knows neither SQL nor statistics.",
+    ),
+    may(
+      "apps/collector",
+      ["packages/model", "packages/listener", "packages/db"],
+      "Apps speak to each other over HTTP, the queue or the stores.",
+    ),
     may(
       "apps/agent-runtime",
       ["packages/model", "packages/db", "packages/evals", "packages/listener"],
