@@ -1,0 +1,68 @@
+import { styleText } from "node:util";
+import { causesOf, describeFailure, type Failure } from "./failure.ts";
+
+/** How a command was asked to speak. */
+export interface OutputChoice {
+  json: boolean;
+  verbose: boolean;
+}
+
+/** The streams a command writes to; a test passes its own. */
+export interface Streams {
+  stdout: NodeJS.WriteStream;
+  stderr: NodeJS.WriteStream;
+}
+
+/** A style of `util.styleText`. */
+type Style = Parameters<typeof styleText>[0];
+
+/** Where a command's words go: its result to stdout (one JSON document with `--json`), everything else to stderr. */
+export class CommandOutput {
+  readonly #streams: Streams;
+  readonly choice: OutputChoice;
+
+  constructor(streams: Streams, choice: OutputChoice) {
+    this.#streams = streams;
+    this.choice = choice;
+  }
+
+  /** Whether a person watches stderr, so that a progress bar can move. */
+  get isWatched(): boolean {
+    return this.#streams.stderr.isTTY === true;
+  }
+
+  /** The stream that progress bars draw on. */
+  get progressStream(): NodeJS.WriteStream {
+    return this.#streams.stderr;
+  }
+
+  /** Whether the result is read by a person at a terminal: then tables have symbols and colours. */
+  get isForPerson(): boolean {
+    return !this.choice.json && this.#streams.stdout.isTTY === true;
+  }
+
+  /** The command's result, once: `document` with `--json`, else `text`. */
+  result(document: unknown, text: () => string): void {
+    this.#streams.stdout.write(`${this.choice.json ? JSON.stringify(document) : text()}\n`);
+  }
+
+  /** A line about what is going on. */
+  note(line: string): void {
+    this.#streams.stderr.write(`${line}\n`);
+  }
+
+  /** `text` in a colour if the result's stream shows colours (a terminal, and no NO_COLOR). */
+  paint(style: Style, text: string): string {
+    return styleText(style, text, { stream: this.#streams.stdout });
+  }
+
+  /** The end of a command that failed: one sentence and a hint, or the error document with `--json`; `--verbose` adds the causes on stderr. */
+  failure(error: unknown): Failure {
+    const failure = describeFailure(error);
+    const { code, message, hint } = failure;
+    if (this.choice.json) this.#streams.stdout.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
+    else this.note(hint === undefined ? message : `${message}\n${hint}`);
+    if (this.choice.verbose) for (const cause of causesOf(error)) this.note(cause);
+    return failure;
+  }
+}

@@ -1,0 +1,55 @@
+import { resolve } from "node:path";
+import { AppError } from "@signalbox/model";
+import { describe, expect, test } from "vitest";
+import { loadConfig, REPOSITORY_ROOT } from "./config.ts";
+
+function failureOf(load: () => unknown): AppError {
+  try {
+    load();
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+test("without flags and variables everything is embedded, in the repository's own folder", () => {
+  expect(loadConfig({})).toEqual({
+    dataDir: resolve(REPOSITORY_ROOT, ".signalbox"),
+    portOffset: 0,
+    stores: { DATABASE_URL: undefined, CLICKHOUSE_URL: undefined, REDIS_URL: undefined },
+  });
+});
+
+test("an empty variable counts as unset", () => {
+  expect(loadConfig({ SIGNALBOX_DATA_DIR: "", SIGNALBOX_PORT_OFFSET: "", DATABASE_URL: "" })).toEqual(loadConfig({}));
+});
+
+test("flags go before variables", () => {
+  const config = loadConfig({ SIGNALBOX_DATA_DIR: "a", SIGNALBOX_PORT_OFFSET: "1" }, { dataDir: "b", portOffset: "2" });
+  expect(config).toMatchObject({ dataDir: resolve("b"), portOffset: 2 });
+});
+
+describe("a port offset that is no offset is refused by the name it was given under", () => {
+  test.each(["x", "-1", "1.5", "11207"])("%s", (text) => {
+    expect(failureOf(() => loadConfig({ SIGNALBOX_PORT_OFFSET: text }))).toMatchObject({
+      code: "invalid_input",
+      message: `SIGNALBOX_PORT_OFFSET is a whole number from 0 to 11206, not "${text}".`,
+    });
+    expect(failureOf(() => loadConfig({}, { portOffset: text })).message).toContain("--port-offset");
+  });
+});
+
+describe("a store's URL of the wrong kind is refused, naming the variable and nothing of its content", () => {
+  test.each([
+    ["DATABASE_URL", "mysql://ann:s3cret@db/x", "postgresql://"],
+    ["CLICKHOUSE_URL", "s3cret", "http://"],
+    ["REDIS_URL", "http://ann:s3cret@db", "redis://"],
+  ])("%s", (variable, url, expected) => {
+    const failure = failureOf(() => loadConfig({ [variable]: url }));
+    expect(failure.code).toBe("infrastructure");
+    expect(failure.message).toContain(variable);
+    expect(failure.message).toContain(expected);
+    expect(failure.message).not.toContain("s3cret");
+  });
+});

@@ -1,0 +1,73 @@
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { AppError, portsAt } from "@signalbox/model";
+import { z } from "zod";
+
+/** The root of the repository that this command was started from. */
+export const REPOSITORY_ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
+
+/** The largest offset that leaves every port in TCP's range. */
+const PORT_OFFSET_MAX = 65_535 - Math.max(...Object.values(portsAt(0)));
+
+/** What a store's URL must start with, by the variable that names it. */
+const STORE_PROTOCOLS = {
+  DATABASE_URL: ["postgresql:", "postgres:"],
+  CLICKHOUSE_URL: ["http:", "https:"],
+  REDIS_URL: ["redis:", "rediss:"],
+} as const;
+
+/** A variable that replaces an embedded store by an external one. */
+export type StoreVariable = keyof typeof STORE_PROTOCOLS;
+
+/** Where this Signalbox lives and what it uses from outside. URLs may hold passwords: print them through `redactUrl`. */
+export interface Config {
+  dataDir: string;
+  portOffset: number;
+  stores: Readonly<Record<StoreVariable, string | undefined>>;
+}
+
+/** What flags of a command put before the environment. */
+export interface ConfigFlags {
+  dataDir?: string | undefined;
+  portOffset?: string | undefined;
+}
+
+const PortOffset = z.coerce.number().int().min(0).max(PORT_OFFSET_MAX);
+
+const isSet = (text: string | undefined): text is string => text !== undefined && text.trim() !== "";
+
+function portOffsetOf(text: string | undefined, source: string): number {
+  if (!isSet(text)) return 0;
+  const offset = PortOffset.safeParse(text);
+  if (!offset.success) throw new AppError("invalid_input", `${source} is a whole number from 0 to ${PORT_OFFSET_MAX}, not "${text}".`);
+  return offset.data;
+}
+
+function storeUrlOf(variable: StoreVariable, text: string | undefined): string | undefined {
+  if (!isSet(text)) return undefined;
+  const protocols: readonly string[] = STORE_PROTOCOLS[variable];
+  if (URL.canParse(text) && protocols.includes(new URL(text).protocol)) return text;
+  throw new AppError(
+    "infrastructure",
+    `${variable} is not a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}.`,
+    {
+      hint: `Correct ${variable}, or unset it to use the embedded store.`,
+    },
+  );
+}
+
+/** The one reader of the environment; flags go before it, and an empty variable counts as unset. Throws what is wrong with which of them. */
+export function loadConfig(env: NodeJS.ProcessEnv, flags: ConfigFlags = {}): Config {
+  const dataDir = [flags.dataDir, env.SIGNALBOX_DATA_DIR].find(isSet);
+  return {
+    dataDir: dataDir === undefined ? resolve(REPOSITORY_ROOT, ".signalbox") : resolve(dataDir),
+    portOffset: isSet(flags.portOffset)
+      ? portOffsetOf(flags.portOffset, "--port-offset")
+      : portOffsetOf(env.SIGNALBOX_PORT_OFFSET, "SIGNALBOX_PORT_OFFSET"),
+    stores: {
+      DATABASE_URL: storeUrlOf("DATABASE_URL", env.DATABASE_URL),
+      CLICKHOUSE_URL: storeUrlOf("CLICKHOUSE_URL", env.CLICKHOUSE_URL),
+      REDIS_URL: storeUrlOf("REDIS_URL", env.REDIS_URL),
+    },
+  };
+}

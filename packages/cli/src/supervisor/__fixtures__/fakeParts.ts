@@ -1,0 +1,21 @@
+import { fileURLToPath } from "node:url";
+import type { Part } from "../part.ts";
+import { readyAt } from "../readiness.ts";
+
+/** A part that does nothing but be ready on a port; `env` makes it misbehave (see fakePart.ts). */
+export function fakePart(name: string, port: number, options: { needs?: string[]; env?: Record<string, string> } = {}): Part {
+  return {
+    kind: "process",
+    name,
+    needs: options.needs ?? [],
+    entry: fileURLToPath(import.meta.resolve("./fakePart.ts")),
+    env: { FAKE_PORT: String(port), ...options.env },
+    port,
+    isReady: readyAt(`http://127.0.0.1:${port}/readyz`),
+  };
+}
+
+/** Parts on these ports that each need the one before. */
+export function fakeParts(ports: readonly number[]): Part[] {
+  return ports.map((port, index) => fakePart(`part${index}`, port, { needs: index === 0 ? [] : [`part${index - 1}`] }));
+}

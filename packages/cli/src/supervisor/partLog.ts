@@ -1,0 +1,51 @@
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, renameSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** A log that is larger than this becomes `<name>.log.1` when its part starts; the one before that goes. */
+export const LOG_BYTES_MAX = 20 * 1024 * 1024;
+
+/** So much of a log's end is searched for a part's last words. */
+const TAIL_BYTES = 16 * 1024;
+
+/** The log levels of pino from which on a line tells of a failure. */
+const PINO_ERROR = 50;
+
+/** Opens a part's log for appending. `from` is where this run's lines begin. */
+export function openPartLog(path: string): { fd: number; from: number } {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  if (existsSync(path) && statSync(path).size > LOG_BYTES_MAX) renameSync(path, `${path}.1`);
+  const fd = openSync(path, "a", 0o600);
+  return { fd, from: fstatSync(fd).size };
+}
+
+function tailOf(path: string, from: number): string {
+  const fd = openSync(path, "r");
+  try {
+    const size = fstatSync(fd).size;
+    const start = Math.max(from, size - TAIL_BYTES);
+    const tail = Buffer.alloc(Math.max(0, size - start));
+    readSync(fd, tail, 0, tail.length, start);
+    return tail.toString("utf8");
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The sentence in a log line, if it tells of a failure: of a JSON line at level error the message, of a plain line itself; frames of a stack are none. */
+function sentenceIn(line: string): string | undefined {
+  if (!line.startsWith("{")) return /^\s|^}|^Node\.js v|^$/.test(line) ? undefined : line;
+  try {
+    const { level, msg } = JSON.parse(line);
+    return typeof msg === "string" && level >= PINO_ERROR ? msg : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A part's last words: the latest line of this run that tells of a failure. */
+export function lastWords(path: string, from: number): string | undefined {
+  return tailOf(path, from)
+    .split("\n")
+    .map((line) => sentenceIn(line.trimEnd()))
+    .findLast((sentence) => sentence !== undefined);
+}

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { type Death, judgeDeath, RESTART_POLICY } from "./restartPolicy.ts";
+
+/** Deaths of runs that had been ready, `everyMs` apart. */
+const deathsOfReady = (count: number, everyMs: number): Death[] =>
+  Array.from({ length: count }, (_, index) => ({ at: index * everyMs, wasReady: true }));
+
+test("the first deaths are answered at once", () => {
+  expect(judgeDeath(deathsOfReady(1, 0))).toEqual({ kind: "restart", delayMs: 50 });
+  expect(judgeDeath(deathsOfReady(2, 1_000))).toEqual({ kind: "restart", delayMs: 50 });
+});
+
+test("the delay doubles with each further death, up to its limit", () => {
+  const delays = [3, 4, 5, 9, 12].map((count) => judgeDeath(deathsOfReady(count, 1_000)));
+  expect(delays).toEqual([100, 200, 400, 5_000, 5_000].map((delayMs) => ({ kind: "restart", delayMs })));
+});
+
+test("deaths of long ago are forgotten", () => {
+  expect(judgeDeath(deathsOfReady(100, RESTART_POLICY.windowMs + 1))).toEqual({ kind: "restart", delayMs: 50 });
+});
+
+test("a part that keeps dying is given up", () => {
+  expect(judgeDeath(deathsOfReady(RESTART_POLICY.deathsMax, 1_000))).toMatchObject({
+    kind: "give_up",
+    reason: "it ended 30 times within 60 s",
+  });
+});
+
+test("a part that never becomes ready is given up sooner", () => {
+  const deaths = Array.from({ length: RESTART_POLICY.neverReadyMax }, (_, index) => ({ at: index * 100_000, wasReady: false }));
+  expect(judgeDeath(deaths)).toMatchObject({ kind: "give_up", reason: "it ended 6 times in a row before it was ready" });
+  expect(judgeDeath(deaths.slice(1))).toMatchObject({ kind: "restart" });
+});
+
+test("having been ready once starts the count of failed starts anew", () => {
+  const failed: Death[] = Array.from({ length: 5 }, () => ({ at: 0, wasReady: false }));
+  expect(judgeDeath([...failed, { at: 0, wasReady: true }, ...failed])).toMatchObject({ kind: "restart" });
+});

@@ -1,0 +1,162 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { closeSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppError } from "@signalbox/model";
+import { EXIT } from "../commandLine/exitCode.ts";
+import type { Part, PartState } from "./part.ts";
+import { lastWords, openPartLog } from "./partLog.ts";
+import { untilReady } from "./readiness.ts";
+import { type Death, judgeDeath } from "./restartPolicy.ts";
+
+/** A part ends by itself within 4 s of being asked; one that does not is killed. */
+const STOP_MS_MAX = 6_000;
+
+/** How a run of a part ended. */
+interface RunEnd {
+  wasReady: boolean;
+  exitCode: number | null;
+  signal: NodeJS.Signals | null;
+  words: string | undefined;
+}
+
+/** What a supervised part tells its supervisor. */
+interface PartListener {
+  /** Its state is another by now. */
+  changed: () => void;
+  /** A line for the person at the terminal. */
+  note: (line: string) => void;
+}
+
+/** Kills a child and what it started: it leads a process group of its own. */
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // The group is empty: everything in it has ended.
+  }
+}
+
+/** One part through all its deaths: started, watched until ready, restarted when it dies, stopped at last. */
+export class SupervisedPart {
+  readonly #part: Part;
+  readonly #logPath: string;
+  readonly #listener: PartListener;
+  readonly #firstReady = Promise.withResolvers<void>();
+  readonly #stopping = new AbortController();
+  #state: PartState;
+  #child: ChildProcess | undefined;
+
+  constructor(part: Part, logDir: string, listener: PartListener) {
+    this.#part = part;
+    this.#logPath = join(logDir, `${part.name}.log`);
+    this.#listener = listener;
+    this.#state = { name: part.name, status: "waiting", pid: undefined, port: part.port, restarts: 0 };
+    this.#firstReady.promise.catch(() => {});
+  }
+
+  get state(): PartState {
+    return this.#state;
+  }
+
+  /** Resolves when the part is ready for the first time; rejects if it is stopped or given up before. */
+  get firstReady(): Promise<void> {
+    return this.#firstReady.promise;
+  }
+
+  /** Keeps the part alive until `stop`. Rejects when it cannot be kept alive. */
+  async keepAlive(): Promise<void> {
+    const deaths: Death[] = [];
+    try {
+      while (!this.#stopping.signal.aborted) {
+        const end = await this.#runOnce();
+        if (this.#stopping.signal.aborted) break;
+        deaths.push({ at: performance.now(), wasReady: end.wasReady });
+        await this.#prepareRestart(end, deaths);
+      }
+      this.#change({ status: "stopped" });
+      this.#firstReady.reject(new AppError("infrastructure", `The ${this.#part.name} was stopped before it was ready.`));
+    } catch (error) {
+      this.#change({ status: "stopped" });
+      this.#firstReady.reject(error);
+      throw error;
+    }
+  }
+
+  /** Asks the part to end, waits, and kills what is left of it. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    const child = this.#child;
+    if (child === undefined) return;
+    child.kill("SIGTERM");
+    await once(child, "exit", { signal: AbortSignal.timeout(STOP_MS_MAX) }).catch(() => {});
+    killGroup(child);
+  }
+
+  /** Ends the part and whatever it started, at once. */
+  kill(): void {
+    this.#stopping.abort();
+    if (this.#child !== undefined) killGroup(this.#child);
+  }
+
+  #change(change: Partial<PartState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#listener.changed();
+  }
+
+  /** The child leads a process group of its own: Ctrl-C at the terminal reaches the supervisor alone, which then stops the parts in order. */
+  #fork(logFd: number): ChildProcess {
+    return fork(this.#part.entry, {
+      env: { ...process.env, ...this.#part.env },
+      stdio: ["ignore", logFd, logFd, "ipc"],
+      detached: true,
+      execArgv: [],
+    });
+  }
+
+  async #runOnce(): Promise<RunEnd> {
+    const { fd, from } = openPartLog(this.#logPath);
+    const child = this.#fork(fd);
+    closeSync(fd);
+    this.#child = child;
+    this.#change({ status: this.#state.status === "waiting" ? "starting" : "restarting", pid: child.pid });
+
+    const ended = new AbortController();
+    const exit = new Promise<Pick<RunEnd, "exitCode" | "signal">>((resolve) => {
+      child.once("exit", (exitCode, signal) => resolve({ exitCode, signal }));
+      child.once("error", () => resolve({ exitCode: null, signal: null }));
+    });
+    exit.then(() => ended.abort());
+
+    const wasReady = await untilReady(this.#part, ended.signal);
+    if (wasReady && !ended.signal.aborted) {
+      this.#change({ status: "ready" });
+      this.#firstReady.resolve();
+    }
+    const end = { wasReady, ...(await exit), words: lastWords(this.#logPath, from) };
+    this.#child = undefined;
+    this.#change({ pid: undefined });
+    return end;
+  }
+
+  /** Waits as long as the rule says, or throws when the part is given up. */
+  async #prepareRestart(end: RunEnd, deaths: readonly Death[]): Promise<void> {
+    const { name } = this.#part;
+    const words = end.words === undefined ? "" : `: ${end.words}`;
+    const wasNeverReady = !deaths.some((death) => death.wasReady);
+    if (wasNeverReady && end.exitCode === EXIT.infrastructure) throw this.#givenUp(`The ${name} cannot start${words}`);
+
+    const decision = judgeDeath(deaths);
+    if (decision.kind === "give_up") throw this.#givenUp(`The ${name} is given up, ${decision.reason}${words}`);
+    const how = end.signal === null ? `ended with exit code ${end.exitCode}` : `was ended by ${end.signal}`;
+    this.#listener.note(`The ${name} ${how}${words}; it is started again.`);
+    this.#change({ status: "restarting", restarts: this.#state.restarts + 1 });
+    await sleep(decision.delayMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
+  }
+
+  #givenUp(sentence: string): AppError {
+    return new AppError("infrastructure", sentence.replace(/\.?$/, "."), { hint: `Its log: ${this.#logPath}` });
+  }
+}

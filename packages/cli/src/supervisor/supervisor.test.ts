@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { fakePart, fakeParts } from "./__fixtures__/fakeParts.ts";
+import { freePorts, isAlive, until } from "./__fixtures__/processes.ts";
+import type { Part, Step } from "./part.ts";
+import { Supervisor } from "./supervisor.ts";
+
+let logDir: string;
+let notes: string[];
+let started: Supervisor[];
+
+beforeEach(() => {
+  logDir = mkdtempSync(join(tmpdir(), "signalbox-supervisor-"));
+  notes = [];
+  started = [];
+});
+afterEach(() => {
+  for (const supervisor of started) supervisor.kill();
+  rmSync(logDir, { recursive: true, force: true });
+});
+
+function supervise(members: (Part | Step)[]): Supervisor {
+  const supervisor = new Supervisor({ members, logDir, note: (line) => notes.push(line), changed: () => {} });
+  started.push(supervisor);
+  return supervisor;
+}
+
+const pidsOf = (supervisor: Supervisor): number[] => supervisor.states.flatMap(({ pid }) => pid ?? []);
+
+test("starts parts after what they need, and steps between them", async () => {
+  const [first = 0, second = 0] = await freePorts(2);
+  const seen: string[] = [];
+  const supervisor = supervise([
+    fakePart("app", second, { needs: ["migrations"] }),
+    {
+      kind: "step",
+      name: "migrations",
+      needs: ["store"],
+      run: async () => void seen.push(...supervisor.states.map(({ name, status }) => `${name} ${status}`)),
+    },
+    fakePart("store", first),
+  ]);
+  await supervisor.start();
+  expect(seen).toEqual(["app waiting", "store ready"]);
+  expect(supervisor.states.map(({ status }) => status)).toEqual(["ready", "ready"]);
+});
+
+test("a part that is killed runs again within half a second and a start's time", async () => {
+  const supervisor = supervise(fakeParts(await freePorts(1)));
+  await supervisor.start();
+  const [pid = 0] = pidsOf(supervisor);
+  process.kill(pid, "SIGKILL");
+  await until("restart", 500, () => pidsOf(supervisor).some((now) => now !== pid));
+  await until("ready again", 10_000, () => supervisor.states[0]?.status === "ready");
+  expect(supervisor.states[0]).toMatchObject({ restarts: 1 });
+  expect(notes).toEqual(["The part0 was ended by SIGKILL; it is started again."]);
+});
+
+test("stops what needs others first, and leaves no process", async () => {
+  const supervisor = supervise(fakeParts(await freePorts(2)));
+  await supervisor.start();
+  const pids = pidsOf(supervisor);
+  const stopped: string[] = [];
+  const watch = setInterval(() => {
+    for (const { name, status } of supervisor.states) if (status === "stopped" && !stopped.includes(name)) stopped.push(name);
+  }, 1);
+  await supervisor.stop();
+  await until("both stopped", 1_000, () => stopped.length === 2);
+  clearInterval(watch);
+  expect(stopped).toEqual(["part1", "part0"]);
+  expect(pids.filter(isAlive)).toEqual([]);
+  expect(readFileSync(join(logDir, "part0.log"), "utf8")).toContain("stopped in order");
+});
+
+test("a part that says at its first start why it cannot run ends the start with that sentence", async () => {
+  const [port = 0] = await freePorts(1);
+  const supervisor = supervise([
+    fakePart("collector", port, { env: { FAKE_END: "4", FAKE_WORDS: "The journal is on a read-only disk.\n" } }),
+  ]);
+  await expect(supervisor.start()).rejects.toMatchObject({
+    code: "infrastructure",
+    message: "The collector cannot start: The journal is on a read-only disk.",
+  });
+});
+
+test("a part that never becomes ready is given up after some tries, with its last words", { timeout: 60_000 }, async () => {
+  const [port = 0] = await freePorts(1);
+  const supervisor = supervise([
+    fakePart("worker", port, { env: { FAKE_END: "7", FAKE_WORDS: "TypeError: x is not a function\n    at y\n" } }),
+  ]);
+  await expect(supervisor.start()).rejects.toMatchObject({
+    message: "The worker is given up, it ended 6 times in a row before it was ready: TypeError: x is not a function.",
+  });
+});
+
+test("stopping during the start stops what has started and starts nothing more", async () => {
+  const [port = 0, later = 0] = await freePorts(2);
+  const gate = Promise.withResolvers<void>();
+  const supervisor = supervise([
+    fakePart("store", port),
+    { kind: "step", name: "migrations", needs: ["store"], run: () => gate.promise },
+    fakePart("app", later, { needs: ["migrations"] }),
+  ]);
+  const start = supervisor.start();
+  start.catch(() => {});
+  await until("store", 10_000, () => supervisor.states[0]?.status === "ready");
+  const pids = pidsOf(supervisor);
+  const stop = supervisor.stop();
+  gate.resolve();
+  await stop;
+  await expect(start).rejects.toThrow("stopped before everything was ready");
+  expect(pids.filter(isAlive)).toEqual([]);
+  expect(pidsOf(supervisor)).toEqual([]);
+});
+
+test("parts end within five seconds when their supervisor is killed", async () => {
+  const ports = await freePorts(2);
+  const program = fileURLToPath(import.meta.resolve("./__fixtures__/fakeSupervisor.ts"));
+  const child: ChildProcess = spawn(process.execPath, [program, logDir, ...ports.map(String)], { stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = await once(child.stdout ?? child, "data");
+  const pids: number[] = JSON.parse(String(line));
+  expect(pids.map(isAlive)).toEqual([true, true]);
+  child.kill("SIGKILL");
+  await until("all parts gone", 5_000, () => !pids.some(isAlive));
+});
