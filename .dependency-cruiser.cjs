@@ -70,7 +70,7 @@ module.exports = {
     },
   ],
   options: {
-    parser: "swc",
+    parser: "tsc",
     doNotFollow: { path: "node_modules" },
     exclude: { path: "\\.next/|/generated/" },
     tsPreCompilationDeps: true,
