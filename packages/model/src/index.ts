@@ -1,3 +1,4 @@
+export * from "./airline.ts";
 export * from "./canonicalJson.ts";
 export * from "./decision.ts";
 export * from "./errors.ts";
