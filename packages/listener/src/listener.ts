@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { AppError, isTrustedRequest } from "@signalbox/model";
-import { type FastifyBaseLogger, type FastifyInstance, fastify } from "fastify";
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { errorAnswer } from "./errorAnswer.ts";
@@ -39,7 +39,11 @@ function whyNotListening(error: unknown, port: number): unknown {
  * Every request passes the Host and Origin check first; every error leaves as `{ error: { code, message, hint } }`.
  */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
-  const app = fastify({ loggerInstance: options.log as FastifyBaseLogger, disableRequestLogging: true, bodyLimit: options.bodyMaxBytes });
+  const app = fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: options.bodyMaxBytes,
+  });
   let ownPort = options.port;
 
   app.addHook("onRequest", async (request) => {

@@ -51,6 +51,21 @@ export function decisionHash(decision: Omit<Decision, "hash">): string {
   return createHash("sha256").update(canonicalJson(decision)).digest("hex");
 }
 
+/** The last decision of a task's chain; `seq` is -1 before the first. */
+export type ChainHead = { seq: number; hash: string };
+
+/** What a decision says, before it has its place in the chain. */
+export type DecisionFacts = Omit<Decision, "seq" | "prevHash" | "hash">;
+
+/** The head of a chain without decisions. */
+export const EMPTY_CHAIN: ChainHead = { seq: -1, hash: CHAIN_START };
+
+/** Gives `facts` the next place in the chain that ends at `head`. */
+export function sealDecision(head: ChainHead, facts: DecisionFacts): Decision {
+  const decision = { ...facts, seq: head.seq + 1, prevHash: head.hash };
+  return { ...decision, hash: decisionHash(decision) };
+}
+
 /** Where a task's chain breaks, or that it holds. `decisions` must be one task's, ordered by `seq`. */
 export function verifyChain(decisions: readonly Decision[]): { kind: "whole" } | { kind: "broken"; seq: number; reason: string } {
   let prevHash = CHAIN_START;

@@ -1,5 +1,6 @@
 export * from "./airline.ts";
 export * from "./canonicalJson.ts";
+export * from "./deadLetter.ts";
 export * from "./decision.ts";
 export * from "./errors.ts";
 export * from "./evaluation.ts";
@@ -11,5 +12,7 @@ export * from "./process.ts";
 export * from "./score.ts";
 export * from "./services.ts";
 export * from "./span.ts";
+export * from "./step.ts";
 export * from "./task.ts";
 export * from "./telemetryKeys.ts";
+export * from "./traceFilter.ts";

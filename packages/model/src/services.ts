@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ToolRequest } from "./task.ts";
+import { PlannerChoice, ToolRequest } from "./task.ts";
 
 /** Which data a task sees: a world (a data set of its domain) and an overlay of its own on top, so that tasks never see one another's effects. */
 export const Scene = z.strictObject({ world: z.string(), overlay: z.string() });
@@ -64,3 +64,18 @@ export const Move = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("stop"), ended: z.boolean(), reason: z.string() }),
 ]);
 export type Move = z.infer<typeof Move>;
+
+/** All that a planner may look at. `message` opened the conversation, `turns` is what followed it. */
+export const PlanningRequest = z.strictObject({
+  planner: PlannerChoice,
+  message: z.string(),
+  understanding: Understanding,
+  memories: Memories,
+  turns: z.array(Turn),
+});
+export type PlanningRequest = z.infer<typeof PlanningRequest>;
+
+/** Planning and reasoning: the third service (`POST /v1/planning/next`). The same request always gives the same move; a request it cannot plan for is rejected. */
+export interface PlanningService {
+  next(request: PlanningRequest): Promise<Move>;
+}

@@ -1,0 +1,13 @@
+/** Where time comes from. */
+export type Clock = {
+  /** Whole microseconds since 1970. */
+  nowUs: () => number;
+};
+
+/** The machine's clock, finer than `Date`: a step may take less than a millisecond. */
+export const systemClock: Clock = { nowUs: () => Math.round((performance.timeOrigin + performance.now()) * 1_000) };
+
+/** A time in microseconds as a `Date`, which keeps whole milliseconds. */
+export function dateOfUs(us: number): Date {
+  return new Date(Math.floor(us / 1_000));
+}

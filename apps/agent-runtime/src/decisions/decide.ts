@@ -1,0 +1,28 @@
+import { type ChainHead, type Decision, type DecisionKind, sealDecision } from "@signalbox/model";
+import { dateOfUs } from "../clock.ts";
+import { type ServiceName, VERSION } from "../identity.ts";
+
+/** What was decided and why: a decision before it belongs to a task. `spanId` names the step that it was taken in. */
+export type Choice = {
+  kind: DecisionKind;
+  service: ServiceName;
+  chosen: string;
+  confidence: number | null;
+  reason: string;
+  detail: Record<string, unknown>;
+};
+
+/** Where and when choices are made. */
+export type Occasion = { project: string; taskId: string; traceId: string; attempt: number; spanId: string | null; nowUs: number };
+
+/** Turns a choice made on an occasion into the decision that continues the chain at `head`. */
+export function decideNext(head: ChainHead, { nowUs, ...where }: Occasion, { service, ...choice }: Choice): Decision {
+  return sealDecision(head, { ...where, ...choice, time: dateOfUs(nowUs).toISOString(), actor: { service, version: VERSION } });
+}
+
+/** Turns choices made on one occasion into decisions that continue the chain at `head`, in order. */
+export function decide(head: ChainHead, occasion: Occasion, choices: readonly Choice[]): Decision[] {
+  const decisions: Decision[] = [];
+  for (const choice of choices) decisions.push(decideNext(decisions.at(-1) ?? head, occasion, choice));
+  return decisions;
+}

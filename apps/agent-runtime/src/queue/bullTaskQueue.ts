@@ -1,0 +1,91 @@
+import { AppError } from "@signalbox/model";
+import { createPostgresBackend, DelayedError, type Job, type JobsOptions, Queue, Worker } from "bullmq";
+import type { Logger } from "pino";
+import type { Delivered, Handled, QueueWorker, TaskQueue } from "./taskQueue.ts";
+
+const QUEUE_NAME = "tasks";
+const JOB_NAME = "task";
+
+/** The PostgreSQL schema that the queue has to itself. */
+const QUEUE_SCHEMA = "signalbox_queue";
+
+/**
+ * A worker that is gone is noticed within `lockDuration` + `stalledInterval`. BullMQ would give a job up after some stalls and so blame tasks that
+ * merely stood beside the one that killed the worker; whether a task is given up is the journal's to say, so its own limits are out of reach.
+ */
+const DELIVERY = { lockDuration: 3_000, stalledInterval: 1_000, maxStalledCount: 1_000_000, runRetryDelay: 1_000, drainDelay: 5 } as const;
+
+/** A job leaves no trace in the queue, so that its id is free when a dead task is redriven; the journal keeps the history. */
+const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1_000_000, backoff: { type: "fixed", delay: 1_000 } } as const;
+
+/** Where the queue lives: Redis when there is one, else PostgreSQL. */
+export type QueueStore = { redisUrl: string } | { databaseUrl: string };
+
+/** What we use of a BullMQ job, queue and worker, whatever the back end. */
+type QueueJob = Pick<Job, "id" | "stalledCounter" | "moveToDelayed">;
+type Handle = (job: QueueJob, token?: string) => Promise<void>;
+type JobQueue = Pick<Queue, "getJobCounts" | "close" | "waitUntilReady"> & {
+  addBulk: (jobs: { name: string; data: object; opts: JobsOptions }[]) => Promise<unknown>;
+  on: (event: "error", listener: (error: Error) => void) => unknown;
+};
+type JobWorker = Pick<Worker, "isRunning" | "close"> & { on: JobQueue["on"] };
+type BackEnd = { queue: JobQueue; openWorker: (handle: Handle, tasksMax: number) => JobWorker };
+
+function onPostgres(databaseUrl: string): BackEnd {
+  const connection = { connectionString: databaseUrl, schema: QUEUE_SCHEMA, migrate: true, max: 8 };
+  return {
+    queue: new Queue(QUEUE_NAME, { connection }, createPostgresBackend),
+    openWorker: (handle, tasksMax) =>
+      new Worker(QUEUE_NAME, handle, { connection, ...DELIVERY, concurrency: tasksMax }, createPostgresBackend),
+  };
+}
+
+function onRedis(redisUrl: string): BackEnd {
+  return {
+    queue: new Queue(QUEUE_NAME, { connection: { url: redisUrl } }),
+    openWorker: (handle, tasksMax) =>
+      new Worker(QUEUE_NAME, handle, {
+        connection: { url: redisUrl, maxRetriesPerRequest: null },
+        ...DELIVERY,
+        concurrency: tasksMax,
+      }),
+  };
+}
+
+/** Runs `handle` on a job. A task that wants another go stays the same job, so that nobody can queue it twice meanwhile. */
+async function handleJob(job: QueueJob, token: string | undefined, handle: (delivered: Delivered) => Promise<Handled>): Promise<void> {
+  if (job.id === undefined) return;
+  const handled = await handle({ taskId: job.id, isRedelivery: job.stalledCounter > 0 });
+  if (handled.kind === "finished") return;
+  await job.moveToDelayed(Date.now() + handled.delayMs, token);
+  throw new DelayedError();
+}
+
+/** Opens the task queue on its store; throws `infrastructure` when the store cannot be reached. */
+export async function openTaskQueue(store: QueueStore, log: Logger): Promise<TaskQueue> {
+  const backEnd = "redisUrl" in store ? onRedis(store.redisUrl) : onPostgres(store.databaseUrl);
+  backEnd.queue.on("error", (error) => log.warn({ error }, "the queue's connection has a problem"));
+  await backEnd.queue.waitUntilReady().catch((cause: unknown) => {
+    const name = "redisUrl" in store ? "REDIS_URL" : "DATABASE_URL";
+    throw new AppError("infrastructure", `The queue's store does not answer at ${name}.`, {
+      cause,
+      hint: "Is the server running, and the URL right?",
+    });
+  });
+
+  return {
+    enqueue: async (taskIds) => {
+      await backEnd.queue.addBulk(taskIds.map((taskId) => ({ name: JOB_NAME, data: {}, opts: { ...JOB_OPTIONS, jobId: taskId } })));
+    },
+    work: (handle, tasksMax): QueueWorker => {
+      const worker = backEnd.openWorker((job, token) => handleJob(job, token, handle), tasksMax);
+      worker.on("error", (error) => log.warn({ error }, "the queue's worker has a problem"));
+      return { isRunning: () => worker.isRunning(), close: () => worker.close() };
+    },
+    depth: async () => {
+      const { waiting = 0, active = 0, delayed = 0 } = await backEnd.queue.getJobCounts("waiting", "active", "delayed");
+      return { waiting, active, delayed };
+    },
+    close: () => backEnd.queue.close(),
+  };
+}

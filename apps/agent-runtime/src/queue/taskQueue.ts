@@ -1,0 +1,22 @@
+/** What a worker made of a task: `again` gives it back to the queue for a while. */
+export type Handled = { kind: "finished" } | { kind: "again"; delayMs: number };
+
+/** A delivery of a task. `isRedelivery` is true when a worker had it before and was never heard of again. */
+export type Delivered = { taskId: string; isRedelivery: boolean };
+
+/** A worker that takes tasks off the queue. `close` waits for the tasks in hand. */
+export type QueueWorker = { isRunning: () => boolean; close: () => Promise<void> };
+
+/**
+ * The queue of tasks that wait for a worker. Delivery is at least once: a task whose worker died is delivered again after a few seconds,
+ * and one whose worker only seemed dead may be in two hands at once.
+ */
+export interface TaskQueue {
+  /** Queues tasks; one that is in the queue already, or in a worker's hand, is left alone. */
+  enqueue(taskIds: readonly string[]): Promise<void>;
+  /** Starts to take up to `tasksMax` tasks at a time. A `handle` that throws is called again later. */
+  work(handle: (delivered: Delivered) => Promise<Handled>, tasksMax: number): QueueWorker;
+  /** How many tasks wait, are worked on, and wait for their next attempt. */
+  depth(): Promise<{ waiting: number; active: number; delayed: number }>;
+  close(): Promise<void>;
+}

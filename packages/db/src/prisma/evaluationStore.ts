@@ -1,0 +1,44 @@
+import { Evaluation, Expectation, TaskRequest, TaskResult } from "@signalbox/model";
+import type { PrismaClient } from "./generated/client.ts";
+
+/** A finished task that something is known about and that nobody has evaluated yet. `result` is null when it died without one. */
+export type Evaluable = {
+  taskId: string;
+  project: string;
+  world: string;
+  traceId: string;
+  expectation: Expectation;
+  result: TaskResult | null;
+  finishedAt: Date;
+};
+
+/** Up to `rowsMax` tasks that wait for their evaluation, those that finished first at the front. */
+export async function listEvaluable(prisma: PrismaClient, rowsMax: number): Promise<Evaluable[]> {
+  const rows = await prisma.task.findMany({
+    where: { hasExpectation: true, status: { in: ["done", "dead"] }, evaluation: null },
+    orderBy: [{ finishedUs: "asc" }, { id: "asc" }],
+    take: rowsMax,
+  });
+  return rows.map((row) => ({
+    taskId: row.id,
+    project: row.project,
+    world: row.world,
+    traceId: row.traceId,
+    expectation: Expectation.parse(TaskRequest.parse(row.request).expectation),
+    result: row.result === null ? null : TaskResult.parse(row.result),
+    finishedAt: new Date(Number(row.finishedUs) / 1_000),
+  }));
+}
+
+/** Stores an evaluation; the first one of a task stays. */
+export async function storeEvaluation(prisma: PrismaClient, evaluation: Evaluation, evaluatedAt: Date): Promise<void> {
+  await prisma.evaluationRow.createMany({ data: [{ ...evaluation, evaluatedAt }], skipDuplicates: true });
+}
+
+/** The evaluations of `taskIds` that are there by now, in no order. */
+export async function listEvaluations(prisma: PrismaClient, taskIds: readonly string[]): Promise<Evaluation[]> {
+  const rows = await prisma.evaluationRow.findMany({ where: { taskId: { in: [...taskIds] } } });
+  return rows.map(({ taskId, reward, dataMatches, outputsMatch, dataHash }) =>
+    Evaluation.parse({ taskId, reward, dataMatches, outputsMatch, dataHash }),
+  );
+}
