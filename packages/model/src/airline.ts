@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 
 /*
@@ -75,3 +76,8 @@ export type AirlineTable = keyof AirlineDocuments;
 
 /** A whole world of the airline: its documents by id, in the order of the file they came from. */
 export type AirlineData = { readonly [T in AirlineTable]: Readonly<Record<string, AirlineDocuments[T]>> };
+
+/** What tells one world's data from another's: SHA-256 (hex) of its JSON text, so the order of keys counts. */
+export function airlineDataDigest(data: AirlineData): string {
+  return createHash("sha256").update(JSON.stringify(data)).digest("hex");
+}

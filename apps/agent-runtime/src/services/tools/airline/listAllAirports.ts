@@ -1,0 +1,33 @@
+import { pythonJson } from "./python/pythonJson.ts";
+import { answer, defineTool } from "./tool.ts";
+
+/** The airports served, code to city, in the order in which they are answered. */
+export const AIRPORTS = {
+  SFO: "San Francisco",
+  JFK: "New York",
+  LAX: "Los Angeles",
+  ORD: "Chicago",
+  DFW: "Dallas",
+  DEN: "Denver",
+  SEA: "Seattle",
+  ATL: "Atlanta",
+  MIA: "Miami",
+  BOS: "Boston",
+  PHX: "Phoenix",
+  IAH: "Houston",
+  LAS: "Las Vegas",
+  MCO: "Orlando",
+  EWR: "Newark",
+  CLT: "Charlotte",
+  MSP: "Minneapolis",
+  DTW: "Detroit",
+  PHL: "Philadelphia",
+  LGA: "LaGuardia",
+} as const;
+
+/** Every airport with its city. */
+export const listAllAirports = defineTool({
+  name: "list_all_airports",
+  parameters: [],
+  run: () => answer(pythonJson(AIRPORTS)),
+});

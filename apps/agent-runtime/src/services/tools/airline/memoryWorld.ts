@@ -1,0 +1,25 @@
+import type { AirlineData, AirlineDocuments, AirlineTable } from "@signalbox/model";
+import type { WorldReader, Write } from "./world.ts";
+
+/** A world in memory on top of `data`, which stays as it is: for trying tools without a database. */
+export function memoryWorld(data: AirlineData): WorldReader & { store(writes: readonly Write[]): void } {
+  const written = new Map<string, unknown>();
+  const read = <T extends AirlineTable>(table: T, id: string): AirlineDocuments[T] | undefined => {
+    const base = Object.hasOwn(data[table], id) ? data[table][id] : undefined;
+    return (written.get(`${table}/${id}`) ?? base) as AirlineDocuments[T] | undefined;
+  };
+  return {
+    async get(table, id) {
+      return typeof id === "string" ? read(table, id) : undefined;
+    },
+    async flights({ origin, destination }) {
+      return Object.keys(data.flights)
+        .flatMap((id) => read("flights", id) ?? [])
+        .filter((flight) => origin === undefined || flight.origin === origin)
+        .filter((flight) => destination === undefined || flight.destination === destination);
+    },
+    store(writes) {
+      for (const { table, id, document } of writes) written.set(`${table}/${id}`, document);
+    },
+  };
+}
