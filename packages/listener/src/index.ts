@@ -1,3 +1,3 @@
-export { type Listener, type ListenerOptions, openListener } from "./listener.ts";
+export { type Listener, type ListenerOptions, openListener, whyNotListening } from "./listener.ts";
 export { parseBody } from "./parseBody.ts";
 export { runApp } from "./runApp.ts";

@@ -19,7 +19,8 @@ export type ListenerOptions = {
 /** An open listener. `close` waits for the requests it is answering. */
 export type Listener = { port: number; url: string; close: () => Promise<void> };
 
-function whyNotListening(error: unknown, port: number): unknown {
+/** The sentence for a port that cannot be opened; an error of another kind is given back as it is. */
+export function whyNotListening(error: unknown, port: number): unknown {
   if (!(error instanceof Error) || !("code" in error)) return error;
   if (error.code === "EADDRINUSE")
     return new AppError("infrastructure", `Port ${port} is taken by another program.`, {
