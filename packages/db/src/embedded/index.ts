@@ -1,0 +1,3 @@
+export { type Credentials, loadCredentials } from "./credentials.ts";
+export * from "./postgres/index.ts";
+export { startTestStores, type TestStores } from "./testStores.ts";

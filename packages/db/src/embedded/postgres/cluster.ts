@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { AppError } from "@signalbox/model";
+import { postgresBinaries } from "./binaries.ts";
+import { unprivileged } from "./unprivileged.ts";
+
+/** Where a cluster is, who may enter it, and how it is reached. */
+export type ClusterOptions = { folder: string; user: string; password: string; port: number };
+
+/** What the server is started with. Loopback only, no socket file; memory for a part of a machine, not for all of it. */
+function settings(port: number): string[] {
+  const values = {
+    listen_addresses: "127.0.0.1",
+    port: String(port),
+    unix_socket_directories: "",
+    max_connections: "200",
+    shared_buffers: "64MB",
+    password_encryption: "scram-sha-256",
+    log_min_messages: "warning",
+    timezone: "UTC",
+  };
+  return Object.entries(values).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+}
+
+/** A program's last words, for the sentence that says why it could not start. */
+function lastWords(child: ChildProcess): () => string {
+  let text = "";
+  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
+    text = `${text}${chunk}`.slice(-4_000);
+  });
+  return () => {
+    const fatal = text.split("\n").findLast((line) => /FATAL|error:|could not/.test(line));
+    return (fatal ?? text.trim().split("\n").at(-1) ?? "").replace(/^.*?(FATAL|error): +/, "").trim();
+  };
+}
+
+function ended(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code));
+  });
+}
+
+/** Makes the cluster if it is not there. It comes into being whole: it is made beside its place and moved there. */
+export async function initialiseCluster({ folder, user, password }: ClusterOptions): Promise<void> {
+  if (existsSync(join(folder, "PG_VERSION"))) return;
+  const { initdb } = postgresBinaries();
+  const { commandLine, own } = unprivileged();
+  const unfinished = `${folder}.unfinished`;
+  const passwordFile = `${folder}.password`;
+  rmSync(unfinished, { recursive: true, force: true });
+  rmSync(passwordFile, { force: true });
+  try {
+    mkdirSync(unfinished, { recursive: true, mode: 0o700 });
+    writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+    own(unfinished);
+    own(passwordFile);
+    const args = [
+      "-D",
+      unfinished,
+      "-U",
+      user,
+      `--pwfile=${passwordFile}`,
+      "--auth=scram-sha-256",
+      "--encoding=UTF8",
+      "--locale=C",
+      "--no-sync",
+    ];
+    const { command, args: line, ...as } = commandLine(initdb, args);
+    const child = spawn(command, line, { ...as, stdio: ["ignore", "ignore", "pipe"], cwd: "/" });
+    const why = lastWords(child);
+    if ((await ended(child)) !== 0)
+      throw new AppError("infrastructure", `The embedded PostgreSQL could not be made in ${folder}: ${why()}.`);
+    renameSync(unfinished, folder);
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** Whether a process is the server of this very cluster; a process id alone may have gone to another program since. */
+function servesFolder(pid: number, folder: string): boolean {
+  if (!isAlive(pid)) return false;
+  if (process.platform !== "linux") return true;
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(folder);
+  } catch {
+    return false;
+  }
+}
+
+/** Ends a server that outlived its keeper, so that the cluster has one server and the server one keeper. It commits nothing half: what was committed is in its log. */
+export async function stopOrphan(folder: string): Promise<void> {
+  const file = join(folder, "postmaster.pid");
+  if (!existsSync(file)) return;
+  const pid = Number(readFileSync(file, "utf8").split("\n")[0]);
+  if (!Number.isInteger(pid) || pid <= 1 || !servesFolder(pid, folder)) return;
+  process.kill(pid, "SIGINT");
+  const deadline = Date.now() + 3_000;
+  while (isAlive(pid)) {
+    if (Date.now() > deadline) process.kill(pid, "SIGQUIT");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** A running server. `ended` resolves with a sentence when it dies by itself; `stop` disconnects everyone and ends it within `graceMs`. */
+export type RunningServer = { pid: number; ended: Promise<string>; stop: (graceMs: number) => Promise<void> };
+
+/** Starts the server of a cluster. It may need a moment until it takes connections. */
+export function startServer({ folder, port }: ClusterOptions): RunningServer {
+  const { postgres } = postgresBinaries();
+  const { commandLine, own } = unprivileged();
+  own(folder);
+  const { command, args, ...as } = commandLine(postgres, ["-D", folder, ...settings(port)]);
+  const child = spawn(command, args, { ...as, stdio: ["ignore", "ignore", "pipe"], cwd: "/" });
+  child.stderr.pipe(process.stderr);
+  const why = lastWords(child);
+  const closed = ended(child);
+  return {
+    pid: child.pid ?? 0,
+    ended: closed.then(
+      () => `The embedded PostgreSQL ended: ${why() || "without a word"}.`,
+      (error: unknown) => `The embedded PostgreSQL could not be started: ${error}.`,
+    ),
+    async stop(graceMs) {
+      child.kill("SIGINT");
+      const impatience = setTimeout(() => child.kill("SIGQUIT"), graceMs);
+      await closed;
+      clearTimeout(impatience);
+    },
+  };
+}

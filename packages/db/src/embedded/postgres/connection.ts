@@ -1,0 +1,27 @@
+import { portsAt } from "@signalbox/model";
+import pg from "pg";
+import { loadCredentials } from "../credentials.ts";
+
+/** The owner of the embedded cluster. */
+export const POSTGRES_USER = "signalbox";
+
+/** The `DATABASE_URL` of the embedded PostgreSQL of a data folder. */
+export function embeddedDatabaseUrl(dataDir: string, portOffset: number): string {
+  return `postgresql://${POSTGRES_USER}:${loadCredentials(dataDir).postgres}@127.0.0.1:${portsAt(portOffset).postgres}/signalbox`;
+}
+
+/** Whether the server of a `DATABASE_URL` takes connections. The database itself may not be there yet. */
+export async function isPostgresReady(databaseUrl: string): Promise<boolean> {
+  const url = new URL(databaseUrl);
+  url.pathname = "/postgres";
+  const client = new pg.Client({ connectionString: url.href, connectionTimeoutMillis: 1_000 });
+  try {
+    await client.connect();
+    await client.query("SELECT 1");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

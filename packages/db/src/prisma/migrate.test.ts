@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AppError } from "@signalbox/model";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestStores, type TestStores } from "../embedded/testStores.ts";
+import { migratePostgres } from "./migrate.ts";
+
+let stores: TestStores;
+let folder: string;
+
+beforeAll(async () => {
+  stores = await startTestStores();
+  folder = mkdtempSync(join(tmpdir(), "signalbox-migrations-"));
+});
+
+afterAll(async () => {
+  await stores?.[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The URL of a database of its own on the test's server. */
+function database(name: string): string {
+  const url = new URL(stores.databaseUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** A folder of migrations, each given by its name and statements. */
+function migrations(name: string, files: Record<string, string>): string {
+  for (const [migration, sql] of Object.entries(files)) {
+    mkdirSync(join(folder, name, migration), { recursive: true });
+    writeFileSync(join(folder, name, migration, "migration.sql"), sql);
+  }
+  return join(folder, name);
+}
+
+async function rowsOf(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+test("runners that meet apply each migration once, and make the database if it is missing", async () => {
+  const files = migrations("meet", { "1_a": "CREATE TABLE a (n int); INSERT INTO a VALUES (1)", "2_b": "INSERT INTO a VALUES (2)" });
+  const url = database("meet");
+  const applied = await Promise.all([1, 2, 3].map(() => migratePostgres(url, { folder: files })));
+  expect(applied.flat()).toEqual(["1_a", "2_b"]);
+  expect(await rowsOf(url, "SELECT n FROM a ORDER BY n")).toEqual([{ n: 1 }, { n: 2 }]);
+});
+
+test("a migration that was edited after it ran is refused by name", async () => {
+  const files = migrations("edited", { "1_a": "CREATE TABLE a (n int)" });
+  const url = database("edited");
+  await migratePostgres(url, { folder: files });
+  migrations("edited", { "1_a": "CREATE TABLE a (n bigint)" });
+  await expect(migratePostgres(url, { folder: files })).rejects.toThrow("The PostgreSQL migration 1_a was edited after it ran.");
+});
+
+test("a migration that fails leaves nothing behind and runs once it is mended", async () => {
+  const files = migrations("failing", { "1_a": "CREATE TABLE a (n int); SELECT nonsense" });
+  const url = database("failing");
+  await expect(migratePostgres(url, { folder: files })).rejects.toBeInstanceOf(AppError);
+  migrations("failing", { "1_a": "CREATE TABLE a (n int)" });
+  expect(await migratePostgres(url, { folder: files })).toEqual(["1_a"]);
+});
