@@ -3,12 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { AppError, newId } from "@signalbox/model";
 import pg from "pg";
+import { withMigrationLock } from "./migrationLock.ts";
 
 /** A migration on disk, in Prisma's folder format (`<time>_<name>/migration.sql`); its checksum is Prisma's, SHA-256 (hex) of the file. */
 type Migration = { name: string; sql: string; checksum: string };
-
-/** The lock under which migrations run: any fixed number, the same for every runner of ours. */
-const MIGRATION_LOCK = 7_216_409_331;
 
 const migrationsFolder = fileURLToPath(new URL("./migrations/", import.meta.url));
 
@@ -93,12 +91,5 @@ async function applyPending(client: pg.Client, migrations: readonly Migration[])
 export async function migratePostgres(databaseUrl: string, { folder = migrationsFolder }: { folder?: string } = {}): Promise<string[]> {
   const migrations = readMigrations(folder);
   await createDatabaseIfMissing(databaseUrl);
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    return await applyPending(client, migrations);
-  } finally {
-    await client.end();
-  }
+  return withMigrationLock(databaseUrl, (client) => applyPending(client, migrations));
 }

@@ -1,6 +1,6 @@
 -- Spans in the canonical model. A span sent twice is one row: the sorting key is its identity, the version that arrived last wins,
 -- and reads use FINAL (or LIMIT 1 BY), which stays inside one partition because a span's start never moves to another day.
-CREATE TABLE spans
+CREATE TABLE IF NOT EXISTS spans
 (
     project LowCardinality(String),
     trace_id FixedString(32),
@@ -54,7 +54,7 @@ ORDER BY (project, start_time, trace_id, span_id)
 SETTINGS non_replicated_deduplication_window = 1000;
 
 -- The decision log as the runtime relayed it; PostgreSQL holds the original. (project, task_id, seq) is a decision's identity.
-CREATE TABLE decisions
+CREATE TABLE IF NOT EXISTS decisions
 (
     project LowCardinality(String),
     task_id String,
@@ -74,7 +74,7 @@ ORDER BY (project, task_id, seq)
 SETTINGS non_replicated_deduplication_window = 1000;
 
 -- Log records that are no decision: kept as they came. A record has no identity of its own; its digest stands in for one.
-CREATE TABLE logs
+CREATE TABLE IF NOT EXISTS logs
 (
     project LowCardinality(String),
     time DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
@@ -94,7 +94,7 @@ ORDER BY (project, time, digest)
 SETTINGS non_replicated_deduplication_window = 1000;
 
 -- One score per trace or span, name and scorer; a later one replaces it.
-CREATE TABLE scores
+CREATE TABLE IF NOT EXISTS scores
 (
     project LowCardinality(String),
     trace_id FixedString(32),
@@ -111,7 +111,7 @@ ORDER BY (project, trace_id, span_id, name, scorer)
 SETTINGS non_replicated_deduplication_window = 1000;
 
 -- What was acknowledged but could not become a row, whole and with the reason, so that nothing is silently dropped.
-CREATE TABLE rejected
+CREATE TABLE IF NOT EXISTS rejected
 (
     project LowCardinality(String),
     source LowCardinality(String),

@@ -1,0 +1,2 @@
+export { createClickHouse } from "./client.ts";
+export { migrateClickHouse } from "./migrate.ts";

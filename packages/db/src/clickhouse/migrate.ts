@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ClickHouseClient } from "@clickhouse/client";
+import { AppError } from "@signalbox/model";
+import { z } from "zod";
+import { withMigrationLock } from "../prisma/migrationLock.ts";
+import { createClickHouse } from "./client.ts";
+
+const migrationsFolder = fileURLToPath(new URL("./migrations/", import.meta.url));
+
+const checksumOf = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** The statements of a migration: each ends with a semicolon at the end of a line. */
+function statementsOf(sql: string): string[] {
+  return sql
+    .split(/;[ \t]*$/m)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement.replace(/^--.*$/gm, "").trim() !== "");
+}
+
+/** What is on record: statement 0 stands for the whole file. */
+const RECORD_TABLE = `CREATE TABLE IF NOT EXISTS schema_migrations
+  (name String, statement UInt32, checksum FixedString(64), applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
+  ENGINE = MergeTree ORDER BY (name, statement)`;
+
+const RecordRow = z.object({ name: z.string(), statement: z.number(), checksum: z.string() });
+
+async function readRecord(client: ClickHouseClient): Promise<Map<string, string>> {
+  await client.command({ query: RECORD_TABLE });
+  const result = await client.query({ query: "SELECT name, statement, checksum FROM schema_migrations", format: "JSONEachRow" });
+  const rows = z.array(RecordRow).parse(await result.json());
+  return new Map(rows.map(({ name, statement, checksum }) => [`${name}:${statement}`, checksum]));
+}
+
+function refuseEdited(name: string): never {
+  const hint = "Put the file back as it was and write the change as a new migration.";
+  throw new AppError("infrastructure", `The ClickHouse migration ${name} was edited after it ran.`, { hint });
+}
+
+async function applyPending(client: ClickHouseClient, folder: string): Promise<string[]> {
+  const record = await readRecord(client);
+  const remember = (name: string, statement: number, checksum: string): Promise<unknown> =>
+    client.insert({ table: "schema_migrations", values: [{ name, statement, checksum }], format: "JSONEachRow" });
+
+  const applied: string[] = [];
+  for (const file of readdirSync(folder)
+    .filter((entry) => entry.endsWith(".sql"))
+    .sort()) {
+    const name = file.replace(/\.sql$/, "");
+    const sql = readFileSync(join(folder, file), "utf8");
+    const whole = record.get(`${name}:0`);
+    if (whole === checksumOf(sql)) continue;
+    if (whole !== undefined) refuseEdited(name);
+
+    for (const [index, statement] of statementsOf(sql).entries()) {
+      const known = record.get(`${name}:${index + 1}`);
+      if (known === checksumOf(statement)) continue;
+      if (known !== undefined) refuseEdited(name);
+      await client.command({ query: statement }).catch((cause: unknown) => {
+        const why = cause instanceof Error ? cause.message : cause;
+        throw new AppError("infrastructure", `Statement ${index + 1} of the ClickHouse migration ${name} failed: ${why}`, { cause });
+      });
+      await remember(name, index + 1, checksumOf(statement));
+    }
+    await remember(name, 0, checksumOf(sql));
+    applied.push(name);
+  }
+  return applied;
+}
+
+async function createDatabaseIfMissing(clickhouseUrl: string): Promise<void> {
+  const url = new URL(clickhouseUrl);
+  const name = decodeURIComponent(url.pathname.slice(1)) || "default";
+  url.pathname = "/";
+  const client = createClickHouse(url.href);
+  try {
+    await client.command({ query: "CREATE DATABASE IF NOT EXISTS {name:Identifier}", query_params: { name } });
+  } finally {
+    await client.close();
+  }
+}
+
+/**
+ * Brings a ClickHouse up to date, each migration once, in the order of their names; answers the names of what it applied. ClickHouse has neither transactions for
+ * its schema nor locks: the lock is PostgreSQL's (`databaseUrl`), which a dead holder cannot keep, and statements are recorded one by one, so that after a crash at most
+ * one is repeated. Statements are therefore written so that repeating one is harmless.
+ */
+export async function migrateClickHouse(
+  { clickhouseUrl, databaseUrl }: { clickhouseUrl: string; databaseUrl: string },
+  { folder = migrationsFolder }: { folder?: string } = {},
+): Promise<string[]> {
+  await createDatabaseIfMissing(clickhouseUrl);
+  return withMigrationLock(databaseUrl, async () => {
+    const client = createClickHouse(clickhouseUrl);
+    try {
+      return await applyPending(client, folder);
+    } finally {
+      await client.close();
+    }
+  });
+}
