@@ -1,3 +1,5 @@
+-- Every table remembers the tokens of its last 1,000 inserts, so that one repeated after a crash changes nothing, and answers an insert when it is on disk.
+
 -- Spans in the canonical model. A span sent twice is one row: the sorting key is its identity, the version that arrived last wins,
 -- and reads use FINAL (or LIMIT 1 BY), which stays inside one partition because a span's start never moves to another day.
 CREATE TABLE IF NOT EXISTS spans
@@ -51,7 +53,7 @@ CREATE TABLE IF NOT EXISTS spans
 ENGINE = ReplacingMergeTree(received_at)
 PARTITION BY toDate(start_time)
 ORDER BY (project, start_time, trace_id, span_id)
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- The decision log as the runtime relayed it; PostgreSQL holds the original. (project, task_id, seq) is a decision's identity.
 CREATE TABLE IF NOT EXISTS decisions
@@ -71,7 +73,7 @@ CREATE TABLE IF NOT EXISTS decisions
 ENGINE = ReplacingMergeTree(received_at)
 PARTITION BY toYYYYMM(time)
 ORDER BY (project, task_id, seq)
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- Log records that are no decision: kept as they came. A record has no identity of its own; its digest stands in for one.
 CREATE TABLE IF NOT EXISTS logs
@@ -91,7 +93,7 @@ CREATE TABLE IF NOT EXISTS logs
 ENGINE = ReplacingMergeTree(received_at)
 PARTITION BY toDate(time)
 ORDER BY (project, time, digest)
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- One score per trace or span, name and scorer; a later one replaces it.
 CREATE TABLE IF NOT EXISTS scores
@@ -108,7 +110,7 @@ CREATE TABLE IF NOT EXISTS scores
 )
 ENGINE = ReplacingMergeTree(time)
 ORDER BY (project, trace_id, span_id, name, scorer)
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- What was acknowledged but could not become a row, whole and with the reason, so that nothing is silently dropped.
 CREATE TABLE IF NOT EXISTS rejected
@@ -123,4 +125,4 @@ CREATE TABLE IF NOT EXISTS rejected
 ENGINE = ReplacingMergeTree
 PARTITION BY toDate(received_at)
 ORDER BY (project, source, digest)
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1;

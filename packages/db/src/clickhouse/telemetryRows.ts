@@ -1,0 +1,184 @@
+import { createHash } from "node:crypto";
+import type { Decision, LogRecord, RejectedRecord, Score, Span } from "@signalbox/model";
+
+/** Adds when a record came in, in microseconds since 1970. */
+type Received<T> = T & { receivedAtUs: number };
+
+/** How a table's columns are filled from a record. */
+type Columns<T> = Readonly<Record<string, (from: T) => unknown>>;
+
+const SPANS: Columns<Received<{ span: Span }>> = {
+  project: ({ span }) => span.project,
+  trace_id: ({ span }) => span.traceId,
+  span_id: ({ span }) => span.spanId,
+  parent_span_id: ({ span }) => span.parentSpanId ?? "",
+  name: ({ span }) => span.name,
+  kind: ({ span }) => span.kind,
+  service: ({ span }) => span.service,
+  start_time: ({ span }) => nanosText(span.startTimeUnixNano),
+  end_time: ({ span }) => nanosText(span.endTimeUnixNano),
+  status: ({ span }) => span.status,
+  status_message: ({ span }) => span.statusMessage,
+  operation: ({ span }) => span.operation ?? "",
+  provider: ({ span }) => span.provider ?? "",
+  model: ({ span }) => span.model ?? "",
+  agent: ({ span }) => span.agent ?? "",
+  input_messages: ({ span }) => JSON.stringify(span.inputMessages),
+  output_messages: ({ span }) => JSON.stringify(span.outputMessages),
+  tool_name: ({ span }) => span.tool?.name ?? "",
+  tool_call_id: ({ span }) => span.tool?.callId ?? "",
+  tool_arguments: ({ span }) => span.tool?.arguments ?? "",
+  tool_result: ({ span }) => span.tool?.result ?? "",
+  input_tokens: ({ span }) => span.usage.input,
+  output_tokens: ({ span }) => span.usage.output,
+  cached_tokens: ({ span }) => span.usage.cached,
+  reasoning_tokens: ({ span }) => span.usage.reasoning,
+  usage_is_estimate: ({ span }) => span.usageIsEstimate,
+  cost_usd: ({ span }) => span.costUsd?.toFixed(9) ?? null,
+  cost_is_estimate: ({ span }) => span.costIsEstimate,
+  session: ({ span }) => span.session ?? "",
+  user: ({ span }) => span.user ?? "",
+  tags: ({ span }) => span.tags,
+  prompt_name: ({ span }) => span.promptName ?? "",
+  prompt_version: ({ span }) => span.promptVersion ?? "",
+  release: ({ span }) => span.release ?? "",
+  environment: ({ span }) => span.environment ?? "",
+  variant: ({ span }) => span.variant ?? "",
+  dialect: ({ span }) => span.dialect,
+  attributes: ({ span }) => span.attributes,
+  resource_attributes: ({ span }) => span.resourceAttributes,
+  scope: ({ span }) => span.scope,
+  events: ({ span }) => JSON.stringify(span.events),
+  links: ({ span }) => JSON.stringify(span.links),
+  received_at: ({ receivedAtUs }) => microsText(receivedAtUs),
+};
+
+const DECISIONS: Columns<Received<{ project: string; decision: Decision; record: string }>> = {
+  project: ({ project }) => project,
+  task_id: ({ decision }) => decision.taskId,
+  seq: ({ decision }) => decision.seq,
+  kind: ({ decision }) => decision.kind,
+  time: ({ decision }) => isoText(decision.time),
+  trace_id: ({ decision }) => decision.traceId,
+  span_id: ({ decision }) => decision.spanId ?? "",
+  chosen: ({ decision }) => decision.chosen,
+  record: ({ record }) => record,
+  received_at: ({ receivedAtUs }) => microsText(receivedAtUs),
+};
+
+const LOGS: Columns<Received<{ log: LogRecord }>> = {
+  project: ({ log }) => log.project,
+  time: ({ log }) => nanosText(log.timeUnixNano),
+  digest: ({ log }) => digestOf(log),
+  trace_id: ({ log }) => log.traceId,
+  span_id: ({ log }) => log.spanId,
+  service: ({ log }) => log.service,
+  event_name: ({ log }) => log.eventName,
+  severity: ({ log }) => log.severity,
+  body: ({ log }) => log.body,
+  attributes: ({ log }) => log.attributes,
+  received_at: ({ receivedAtUs }) => microsText(receivedAtUs),
+};
+
+const SCORES: Columns<{ score: Score }> = {
+  project: ({ score }) => score.project,
+  trace_id: ({ score }) => score.traceId,
+  span_id: ({ score }) => score.spanId ?? "",
+  name: ({ score }) => score.name,
+  value: ({ score }) => score.value,
+  label: ({ score }) => score.label,
+  explanation: ({ score }) => score.explanation,
+  scorer: ({ score }) => score.scorer,
+  time: ({ score }) => isoText(score.time),
+};
+
+const REJECTED: Columns<Received<{ rejected: RejectedRecord }>> = {
+  project: ({ rejected }) => rejected.project,
+  source: ({ rejected }) => rejected.source,
+  reason: ({ rejected }) => rejected.reason,
+  record: ({ rejected }) => rejected.record,
+  digest: ({ rejected }) => digestOf(rejected),
+  received_at: ({ receivedAtUs }) => microsText(receivedAtUs),
+};
+
+const TABLES = { spans: SPANS, decisions: DECISIONS, logs: LOGS, scores: SCORES, rejected: REJECTED };
+
+/** The tables that telemetry is written to. */
+export type TelemetryTable = keyof typeof TABLES;
+
+/** A row on its way: its values as a JSON list in the order of `columnsOf(table)`, and the partition that it belongs to. */
+export interface TelemetryRow {
+  table: TelemetryTable;
+  partition: string;
+  json: string;
+}
+
+export function columnsOf(table: TelemetryTable): readonly string[] {
+  return Object.keys(TABLES[table]);
+}
+
+export function spanRow(span: Span, receivedAtUs: number): TelemetryRow {
+  return { table: "spans", partition: nanosText(span.startTimeUnixNano).slice(0, 10), json: rowJson(SPANS, { span, receivedAtUs }) };
+}
+
+/** `record` is the decision's text as it came, so that its hash can be verified against it. */
+export function decisionRow(project: string, decision: Decision, record: string, receivedAtUs: number): TelemetryRow {
+  return {
+    table: "decisions",
+    partition: decision.time.slice(0, 7),
+    json: rowJson(DECISIONS, { project, decision, record, receivedAtUs }),
+  };
+}
+
+export function logRow(log: LogRecord, receivedAtUs: number): TelemetryRow {
+  return { table: "logs", partition: nanosText(log.timeUnixNano).slice(0, 10), json: rowJson(LOGS, { log, receivedAtUs }) };
+}
+
+export function scoreRow(score: Score): TelemetryRow {
+  return { table: "scores", partition: "", json: rowJson(SCORES, { score }) };
+}
+
+export function rejectedRow(rejected: RejectedRecord, receivedAtUs: number): TelemetryRow {
+  return { table: "rejected", partition: microsText(receivedAtUs).slice(0, 10), json: rowJson(REJECTED, { rejected, receivedAtUs }) };
+}
+
+/** JSON writes half of a surrogate pair as an escape that the store refuses: only rows that may have one are written again without. */
+const LONE_SURROGATE = /\\ud[89a-f]/;
+
+function rowJson<T>(columns: Columns<T>, from: T): string {
+  const values = Object.values(columns).map((read) => read(from));
+  const json = JSON.stringify(values);
+  return LONE_SURROGATE.test(json) ? JSON.stringify(wellFormed(values)) : json;
+}
+
+function wellFormed(value: unknown): unknown {
+  if (typeof value === "string") return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(wellFormed);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [wellFormed(key), wellFormed(member)]));
+}
+
+/** SHA-256 of a record's text, first half, in hex: the same record sent twice has the same. */
+function digestOf(record: object): string {
+  return createHash("sha256").update(JSON.stringify(record)).digest("hex").slice(0, 32);
+}
+
+/** Decimal nanoseconds since 1970 as the store reads a DateTime64(9). */
+function nanosText(nanos: string): string {
+  const all = BigInt(nanos);
+  const seconds = all / 1_000_000_000n;
+  return `${secondsText(Number(seconds))}.${String(all - seconds * 1_000_000_000n).padStart(9, "0")}`;
+}
+
+function microsText(micros: number): string {
+  return `${secondsText(Math.floor(micros / 1_000_000))}.${String(micros % 1_000_000).padStart(6, "0")}`;
+}
+
+function secondsText(seconds: number): string {
+  return new Date(seconds * 1_000).toISOString().slice(0, 19).replace("T", " ");
+}
+
+/** An ISO 8601 time, UTC, as the store reads a DateTime64(3). */
+function isoText(iso: string): string {
+  return new Date(iso).toISOString().slice(0, 23).replace("T", " ");
+}

@@ -1,0 +1,56 @@
+import { Readable } from "node:stream";
+import { type ClickHouseClient, ClickHouseError } from "@clickhouse/client";
+import { columnsOf, type TelemetryTable } from "./telemetryRows.ts";
+
+/**
+ * What became of an insert. `stored`: durable (the tables are made with fsync). `refused`: the store can never take these rows as they are.
+ * `too_large`: it lacks the memory for so many at once. `unavailable`: the store is not well, or not as we expect it; the same insert may succeed later.
+ */
+export type InsertOutcome = { kind: "stored" } | { kind: "refused" | "too_large" | "unavailable"; reason: string };
+
+/**
+ * Inserts rows (as `columnsOf(table)` orders their values) into one table, all of them or none, in one block.
+ * An insert with a `token` that the table has seen lately is a success that changes nothing. Never throws.
+ */
+export async function insertTelemetry(
+  clickhouse: ClickHouseClient,
+  table: TelemetryTable,
+  rows: readonly string[],
+  token: string,
+): Promise<InsertOutcome> {
+  try {
+    const { stream } = await clickhouse.exec({
+      query: `INSERT INTO ${table} (${columnsOf(table).join(", ")}) FORMAT JSONCompactEachRow`,
+      values: Readable.from([Buffer.from(`${rows.join("\n")}\n`)], { objectMode: false }),
+      clickhouse_settings: { ...SETTINGS, insert_deduplication_token: token },
+    });
+    for await (const _ of stream);
+    return { kind: "stored" };
+  } catch (error) {
+    return outcomeOf(error);
+  }
+}
+
+/** Answered when stored, not when queued; one block, so that the token covers all of it; a row may be long. */
+const SETTINGS = {
+  async_insert: 0,
+  wait_end_of_query: 1,
+  insert_deduplicate: 1,
+  input_format_parallel_parsing: 0,
+  insert_quorum: "auto",
+} as const;
+
+function outcomeOf(error: unknown): InsertOutcome {
+  const reason = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof ClickHouseError)) return { kind: "unavailable", reason };
+  if (REFUSALS.has(error.code)) return { kind: "refused", reason };
+  return { kind: error.code === MEMORY_LIMIT_EXCEEDED ? "too_large" : "unavailable", reason };
+}
+
+const MEMORY_LIMIT_EXCEEDED = "241";
+
+/**
+ * ClickHouse's codes for rows that do not fit their columns: what cannot be parsed (6, 26, 27, 38, 41, 72, 117, 130), has a wrong type (43, 53, 70, 349),
+ * or lies out of range (69, 128, 131, 321, 407). Every other code is about the store, not about the rows.
+ */
+const REFUSALS = new Set(["6", "26", "27", "38", "41", "43", "53", "69", "70", "72", "117", "128", "130", "131", "321", "349", "407"]);
