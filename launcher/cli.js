@@ -11,6 +11,6 @@ await endWith(async () => {
   const args = process.argv.slice(2);
   const node = await useNode24();
   await install({ withTools: false });
-  await turbo(args[0] === "up" ? "build" : "generate");
+  if (args[0] === "up") await turbo("build");
   return run(node, [join(root, "packages/cli/src/main.ts"), ...args]);
 });

@@ -25,7 +25,15 @@ function isInstalled(withTools) {
 export async function install({ withTools }) {
   if (isInstalled(withTools)) return;
   process.stderr.write("Packages are installed; this happens once and takes about a minute.\n");
-  const args = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", ...(withTools ? [] : ["--omit=dev"])];
+  const args = [
+    "install",
+    "--no-save",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+    ...(withTools ? [] : ["--omit=dev"]),
+  ];
   const exitCode = await run("npm", args, { cwd: root, quiet: true });
   if (exitCode !== 0) throw new Error("The packages could not be installed; the lines above say why.");
 }
