@@ -5,6 +5,7 @@ export * from "./decision.ts";
 export * from "./errors.ts";
 export * from "./evaluation.ts";
 export * from "./ids.ts";
+export * from "./logRecord.ts";
 export * from "./loopbackGuard.ts";
 export * from "./message.ts";
 export * from "./ports.ts";
