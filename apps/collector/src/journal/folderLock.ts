@@ -1,0 +1,25 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { AppError } from "@signalbox/model";
+
+/**
+ * Holds a folder for this process until disposed; throws `conflict` where another holds it.
+ * The lock is the operating system's own on a file (SQLite asks for it, Node itself cannot), so that it ends with its process however that ends.
+ */
+export function lockFolder(folder: string): Disposable {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(join(folder, "lock"));
+    database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+  } catch (cause) {
+    database?.close();
+    const isHeld = (cause as { errcode?: number }).errcode === SQLITE_BUSY;
+    if (isHeld)
+      throw new AppError("conflict", `The journal in ${folder} is in use by another collector.`, { cause, hint: "Stop it first." });
+    throw cause;
+  }
+  const held = database;
+  return { [Symbol.dispose]: () => held.close() };
+}
+
+const SQLITE_BUSY = 5;

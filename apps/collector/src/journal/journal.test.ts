@@ -1,0 +1,228 @@
+import { appendFile, mkdtemp, open, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { Journal, type JournalOptions, type JournalRecord } from "./index.ts";
+
+/** A folder that goes with the test. */
+async function aFolder() {
+  const folder = await mkdtemp(join(tmpdir(), "journal-"));
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+}
+
+function openJournal(folder: string, options: Partial<JournalOptions> = {}): Promise<Journal> {
+  return Journal.open({ folder, segmentBytes: 1_000_000, bytesMax: 10_000_000, clock: () => 1_000, ...options });
+}
+
+function aRecord(text: string): JournalRecord {
+  return {
+    receivedAtUs: 1_763_900_000_000_000,
+    source: "otlp_traces",
+    encoding: "json",
+    compression: "identity",
+    project: "default",
+    body: Buffer.from(text),
+  };
+}
+
+/** Reads the journal to its end as the writer does, noting what is read as written. */
+async function drain(journal: Journal): Promise<{ texts: string[]; damaged: number }> {
+  const texts: string[] = [];
+  let damaged = 0;
+  for (let unwritten = journal.unwritten; unwritten !== null; unwritten = journal.unwritten) {
+    const read = await journal.read(unwritten, 200);
+    if (read.kind === "records") texts.push(...read.records.map(({ body }) => body.toString()));
+    else {
+      damaged += 1;
+      await journal.quarantine(read.range.segment);
+    }
+    await journal.advance({ segment: read.range.segment, offset: read.range.to });
+  }
+  return { texts, damaged };
+}
+
+async function segmentsIn(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => name.endsWith(".segment")).sort();
+}
+
+const texts = (count: number): string[] => Array.from({ length: count }, (_, index) => `body ${index} ${"x".repeat(index % 50)}`);
+
+test("what was appended is read again in order after a restart, every byte of it", async () => {
+  await using place = await aFolder();
+  const record = { ...aRecord("\u0000\n\n"), source: "otlp_logs", encoding: "protobuf", compression: "gzip", project: "größe" } as const;
+  {
+    await using journal = await openJournal(place.folder);
+    expect(await journal.append(record)).toEqual({ kind: "durable" });
+  }
+  await using journal = await openJournal(place.folder);
+  const { unwritten } = journal;
+  if (unwritten === null) throw new Error("there is a record to read");
+  expect(await journal.read(unwritten, 1_000)).toMatchObject({ kind: "records", records: [record] });
+});
+
+test("requests that wait together keep their order and share segments of a bounded size", async () => {
+  await using place = await aFolder();
+  await using journal = await openJournal(place.folder, { segmentBytes: 500 });
+  for (let round = 0; round < 5; round += 1) await Promise.all(texts(20).map((text) => journal.append(aRecord(text))));
+  expect((await segmentsIn(place.folder)).length).toBeGreaterThan(2);
+  expect((await drain(journal)).texts).toEqual(Array.from({ length: 5 }, () => texts(20)).flat());
+});
+
+test("a segment goes when all of it is written, and its number is not used again", async () => {
+  await using place = await aFolder();
+  {
+    await using journal = await openJournal(place.folder, { segmentBytes: 1 });
+    await journal.append(aRecord("a"));
+    await journal.append(aRecord("b"));
+    await drain(journal);
+    expect(await segmentsIn(place.folder)).toEqual([]);
+  }
+  await using journal = await openJournal(place.folder);
+  await journal.append(aRecord("c"));
+  expect(journal.unwritten).toMatchObject({ segment: 1_002 });
+});
+
+test("at its limit it refuses, and takes again when the store has caught up", async () => {
+  await using place = await aFolder();
+  await using journal = await openJournal(place.folder, { bytesMax: 1_000 });
+  const bodies = Array.from({ length: 60 }, (_, index) => `body ${index + 10}`);
+  const outcomes = await Promise.all(bodies.map((text) => journal.append(aRecord(text))));
+  const durable = outcomes.filter(({ kind }) => kind === "durable").length;
+  expect(durable).toBeGreaterThan(5);
+  expect(durable).toBeLessThan(30);
+  expect(outcomes.at(-1)).toMatchObject({ kind: "refused", reason: "full" });
+  expect(journal.trouble).toContain("limit");
+  expect((await drain(journal)).texts).toEqual(bodies.slice(0, durable));
+  expect(await journal.append(aRecord("again"))).toEqual({ kind: "durable" });
+  expect(journal.trouble).toBeNull();
+});
+
+test("a record that a crash left half written is cut and counted, those before it stay", async () => {
+  await using place = await aFolder();
+  {
+    await using journal = await openJournal(place.folder);
+    for (const text of texts(3)) await journal.append(aRecord(text));
+  }
+  const [segment = ""] = await segmentsIn(place.folder);
+  const path = join(place.folder, segment);
+  const { size } = await stat(path);
+  const file = await open(path, "r+");
+  await file.truncate(size - 3);
+  await file.close();
+
+  await using journal = await openJournal(place.folder);
+  expect(journal.recovery.tornBytes).toBeGreaterThan(3);
+  expect(await drain(journal)).toEqual({ texts: texts(2), damaged: 0 });
+});
+
+test("rubbish behind the last record is cut whatever it is", async () => {
+  for (const rubbish of [Buffer.alloc(5_000), Buffer.from("RLBS\u0005\u0000\u0000\u0000"), Buffer.alloc(40, 0xff)]) {
+    await using place = await aFolder();
+    {
+      await using journal = await openJournal(place.folder);
+      await journal.append(aRecord("whole"));
+    }
+    const [segment = ""] = await segmentsIn(place.folder);
+    await appendFile(join(place.folder, segment), rubbish);
+    await using journal = await openJournal(place.folder);
+    expect(journal.recovery.tornBytes).toBe(rubbish.length);
+    expect(await drain(journal)).toEqual({ texts: ["whole"], damaged: 0 });
+  }
+});
+
+test.each([
+  ["a flipped byte of a body", 40],
+  ["a flipped byte of a length", 5],
+  ["a flipped byte of a mark", 0],
+])("%s in the middle costs that record alone", async (_name, flipAt) => {
+  await using place = await aFolder();
+  let secondAt = 0;
+  {
+    await using journal = await openJournal(place.folder);
+    await journal.append(aRecord("first first first first first"));
+    secondAt = journal.unwrittenBytes;
+    await journal.append(aRecord("second second second second second"));
+    await journal.append(aRecord("third"));
+  }
+  const [segment = ""] = await segmentsIn(place.folder);
+  const file = await open(join(place.folder, segment), "r+");
+  const byte = Buffer.alloc(1);
+  await file.read(byte, 0, 1, secondAt + flipAt);
+  await file.write(Buffer.from([(byte[0] ?? 0) ^ 0x55]), 0, 1, secondAt + flipAt);
+  await file.close();
+
+  await using journal = await openJournal(place.folder);
+  expect(journal.recovery.tornBytes).toBe(0);
+  expect(await drain(journal)).toEqual({ texts: ["first first first first first", "third"], damaged: 1 });
+  expect(await readdir(join(place.folder, "damaged"))).toEqual([segment]);
+});
+
+test("a body that holds a record of another journal is not read as one when the record around it is damaged", async () => {
+  await using other = await aFolder();
+  await using place = await aFolder();
+  let forged = Buffer.alloc(0);
+  {
+    await using journal = await openJournal(other.folder);
+    await journal.append(aRecord("forged"));
+    const { unwritten } = journal;
+    if (unwritten === null) throw new Error("there is a record");
+    const file = await open(join(other.folder, (await segmentsIn(other.folder))[0] ?? ""));
+    forged = (await file.readFile()) as Buffer<ArrayBuffer>;
+    await file.close();
+  }
+  {
+    await using journal = await openJournal(place.folder);
+    await journal.append({ ...aRecord(""), body: Buffer.concat([Buffer.from("before"), forged]) });
+    await journal.append(aRecord("behind"));
+  }
+  const [segment = ""] = await segmentsIn(place.folder);
+  const file = await open(join(place.folder, segment), "r+");
+  await file.write(Buffer.from([0xff]), 0, 1, 9);
+  await file.close();
+  await using journal = await openJournal(place.folder);
+  expect(await drain(journal)).toEqual({ texts: ["behind"], damaged: 1 });
+});
+
+test("two collectors never share a journal", async () => {
+  await using place = await aFolder();
+  await using _journal = await openJournal(place.folder);
+  await expect(openJournal(place.folder)).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("what was under way and how far the store is survive a restart", async () => {
+  await using place = await aFolder();
+  const range = { segment: 1_000, from: 0, to: 30 };
+  {
+    await using journal = await openJournal(place.folder);
+    await journal.append(aRecord("a"));
+    await journal.intend(range);
+  }
+  await using journal = await openJournal(place.folder);
+  expect(journal.progress).toEqual({ written: { segment: 0, offset: 0 }, intent: range });
+});
+
+test("a progress file torn by a crash falls back to the save before; one lost wholly is told and everything is read again", async () => {
+  await using place = await aFolder();
+  const damage = async (offset: number): Promise<void> => {
+    const file = await open(join(place.folder, "progress"), "r+");
+    await file.write(Buffer.from("#####"), 0, 5, offset);
+    await file.close();
+  };
+  {
+    await using journal = await openJournal(place.folder);
+    await journal.append(aRecord("a"));
+    await journal.append(aRecord("b"));
+    await journal.advance({ segment: 1_000, offset: 10 });
+    await journal.advance({ segment: 1_000, offset: 20 });
+  }
+  await damage(0);
+  {
+    await using journal = await openJournal(place.folder);
+    expect(journal.recovery.progressLost).toBe(false);
+    expect(journal.progress.written).toEqual({ segment: 1_000, offset: 10 });
+  }
+  await damage(4_096);
+  await using journal = await openJournal(place.folder);
+  expect(journal.recovery.progressLost).toBe(true);
+  expect((await drain(journal)).texts).toEqual(["a", "b"]);
+});

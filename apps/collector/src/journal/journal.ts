@@ -1,0 +1,262 @@
+import { mkdir } from "node:fs/promises";
+import { crc32 } from "node:zlib";
+import { lockFolder } from "./folderLock.ts";
+import { journalId } from "./identity.ts";
+import { type Progress, ProgressFile } from "./progress.ts";
+import { type ReadOutcome, readRange } from "./readRange.ts";
+import { encodeRecord, type JournalRecord } from "./record.ts";
+import { AppendFailed, SegmentFile } from "./segmentFile.ts";
+import { cutSegment, listSegments, type Position, quarantineSegment, type Range, removeSegment } from "./segments.ts";
+
+/** `segmentBytes` is when a new segment begins, `bytesMax` how much may wait for the store before appends are refused. */
+export interface JournalOptions {
+  folder: string;
+  segmentBytes: number;
+  bytesMax: number;
+  clock: () => number;
+}
+
+/** What became of an append: on disk, or refused and not kept (`full`: too much waits for the store; `disk`: the disk takes nothing; `closed`). */
+export type AppendOutcome = { kind: "durable" } | { kind: "refused"; reason: "full" | "disk" | "closed"; detail: string };
+
+/** What opening found: bytes cut from the end of the last segment (written but never acknowledged), and whether the progress file was unreadable. */
+export interface Recovery {
+  tornBytes: number;
+  progressLost: boolean;
+}
+
+interface Waiting {
+  pieces: readonly Buffer[];
+  bytes: number;
+  resolve: (outcome: AppendOutcome) => void;
+}
+
+/** One write takes no more than this, so that the first of many waiting requests is not answered after all of them. */
+const GROUP_BYTES_MAX = 16 * 1024 * 1024;
+
+/**
+ * Requests on disk in the order they were acknowledged, until they are in the store.
+ * Requests that wait at the same time share one write and one fdatasync. One writer and any number of appenders, one process per folder.
+ */
+export class Journal implements AsyncDisposable {
+  readonly id: string;
+  readonly recovery: Recovery;
+  readonly #options: JournalOptions;
+  readonly #seal: number;
+  readonly #lock: Disposable;
+  readonly #progress: ProgressFile;
+  /** Durable bytes of each segment, oldest first. */
+  readonly #sizes: Map<number, number>;
+  #current: SegmentFile | null = null;
+  #lastSegment: number;
+  #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  #flushing: Promise<void> | null = null;
+  #isClosed = false;
+  #diskTrouble: string | null = null;
+  /** The last record that there was no room for. */
+  #refusedBytes = 0;
+  #onDurable: () => void = () => {};
+
+  private constructor(
+    options: JournalOptions,
+    parts: { id: string; lock: Disposable; progress: ProgressFile; sizes: Map<number, number>; recovery: Recovery },
+  ) {
+    this.id = parts.id;
+    this.recovery = parts.recovery;
+    this.#options = options;
+    this.#seal = crc32(parts.id);
+    this.#lock = parts.lock;
+    this.#progress = parts.progress;
+    this.#sizes = parts.sizes;
+    const { written, intent } = parts.progress.current;
+    this.#lastSegment = Math.max(0, written.segment, intent?.segment ?? 0, ...parts.sizes.keys());
+  }
+
+  /** Opens the journal in `options.folder`, made if missing. Cuts what a crash left half written, removes what is already in the store. */
+  static async open(options: JournalOptions): Promise<Journal> {
+    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    const lock = lockFolder(options.folder);
+    try {
+      const id = await journalId(options.folder);
+      const { progress, wasLost } = await ProgressFile.open(options.folder);
+      const sizes = await listSegments(options.folder);
+      const recovery = { tornBytes: 0, progressLost: wasLost };
+      const journal = new Journal(options, { id, lock, progress, sizes, recovery });
+      recovery.tornBytes = await journal.#cutTornTail();
+      await journal.#removeWritten();
+      return journal;
+    } catch (error) {
+      lock[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** Keeps `record`; resolves when it is on disk or refused. */
+  append(record: JournalRecord): Promise<AppendOutcome> {
+    if (this.#isClosed) return Promise.resolve({ kind: "refused", reason: "closed", detail: "the collector is ending" });
+    const pieces = encodeRecord(record, this.#seal);
+    const bytes = pieces[0].length + pieces[1].length;
+    if (!this.#hasRoomFor(bytes)) {
+      this.#refusedBytes = bytes;
+      return Promise.resolve({ kind: "refused", reason: "full", detail: this.#fullness });
+    }
+    return new Promise((resolve) => {
+      this.#waiting.push({ pieces, bytes, resolve });
+      this.#waitingBytes += bytes;
+      this.#flushing ??= this.#flush();
+    });
+  }
+
+  /** `listener` is called whenever there is more to read. */
+  onDurable(listener: () => void): void {
+    this.#onDurable = listener;
+  }
+
+  /** Why appends are refused at the moment, or null. */
+  get trouble(): string | null {
+    return this.#diskTrouble ?? (this.#hasRoomFor(this.#refusedBytes) ? null : this.#fullness);
+  }
+
+  #hasRoomFor(bytes: number): boolean {
+    return this.unwrittenBytes + this.#waitingBytes + bytes <= this.#options.bytesMax;
+  }
+
+  get #fullness(): string {
+    return `the journal is at its limit of ${this.#options.bytesMax} bytes, since the store does not keep up`;
+  }
+
+  get progress(): Readonly<Progress> {
+    return this.#progress.current;
+  }
+
+  /** Bytes on disk that are not in the store yet. */
+  get unwrittenBytes(): number {
+    const { written } = this.#progress.current;
+    let bytes = 0;
+    for (const [segment, size] of this.#sizes) {
+      if (segment >= written.segment) bytes += segment === written.segment ? size - written.offset : size;
+    }
+    return bytes;
+  }
+
+  /** The part of one segment that is to be read next, or null where nothing is. */
+  get unwritten(): Range | null {
+    const { written } = this.#progress.current;
+    for (const [segment, size] of this.#sizes) {
+      if (segment < written.segment) continue;
+      const from = segment === written.segment ? written.offset : 0;
+      if (from < size) return { segment, from, to: size };
+    }
+    return null;
+  }
+
+  /** Reads about `bytesMax` bytes of whole records from the start of `range`. */
+  read(range: Range, bytesMax: number): Promise<ReadOutcome> {
+    return readRange(this.#options.folder, range, bytesMax, this.#seal);
+  }
+
+  /** Notes that `range`, the next to be written, is about to be inserted. */
+  async intend(range: Range): Promise<void> {
+    await this.#progress.save({ written: this.#progress.current.written, intent: range });
+  }
+
+  /** Notes that everything before `written` is in the store, and lets go of segments that are wholly there. */
+  async advance(written: Position): Promise<void> {
+    await this.#progress.save({ written, intent: null });
+    await this.#removeWritten();
+  }
+
+  /** Copies a segment aside for a person to look at; returns the copy's path. */
+  quarantine(segment: number): Promise<string> {
+    return quarantineSegment(this.#options.folder, segment);
+  }
+
+  /** Refuses new records, waits for those that are being written, and frees the folder. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    await this.#flushing;
+    await this.#current?.close();
+    await this.#progress.close();
+    this.#lock[Symbol.dispose]();
+  }
+
+  async #flush(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const group = this.#takeGroup();
+      const outcome = await this.#commit(group);
+      for (const { resolve, bytes } of group) {
+        this.#waitingBytes -= bytes;
+        resolve(outcome);
+      }
+      if (outcome.kind === "durable") this.#onDurable();
+    }
+    this.#flushing = null;
+  }
+
+  #takeGroup(): Waiting[] {
+    let count = 0;
+    let bytes = 0;
+    for (const waiting of this.#waiting) {
+      bytes += waiting.bytes;
+      if (count > 0 && bytes > GROUP_BYTES_MAX) break;
+      count += 1;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  async #commit(group: readonly Waiting[]): Promise<AppendOutcome> {
+    try {
+      this.#current ??= await this.#nextSegment();
+      const segment = this.#current;
+      await segment.append(group.flatMap(({ pieces }) => pieces));
+      this.#sizes.set(segment.number, segment.durableBytes);
+      if (segment.durableBytes >= this.#options.segmentBytes) await this.#leaveSegment();
+      this.#diskTrouble = null;
+      return { kind: "durable" };
+    } catch (error) {
+      if (error instanceof AppendFailed && !error.isUsable) await this.#leaveSegment();
+      this.#diskTrouble = `the journal cannot be written: ${(error as Error).message}`;
+      return { kind: "refused", reason: "disk", detail: this.#diskTrouble };
+    }
+  }
+
+  /** A segment's number is the time of its creation in milliseconds, or one more than the last: never used twice, even where progress was lost. */
+  async #nextSegment(): Promise<SegmentFile> {
+    this.#lastSegment = Math.max(this.#lastSegment + 1, this.#options.clock());
+    return SegmentFile.create(this.#options.folder, this.#lastSegment);
+  }
+
+  async #leaveSegment(): Promise<void> {
+    const left = this.#current;
+    this.#current = null;
+    await left?.close();
+  }
+
+  async #removeWritten(): Promise<void> {
+    const { written } = this.#progress.current;
+    for (const [segment, size] of this.#sizes) {
+      const isWritten = segment < written.segment || (segment === written.segment && written.offset >= size);
+      if (!isWritten || segment === this.#current?.number) continue;
+      await removeSegment(this.#options.folder, segment);
+      this.#sizes.delete(segment);
+    }
+  }
+
+  /** Only the end of the last segment can be half written: nothing was appended to the others after it was made. */
+  async #cutTornTail(): Promise<number> {
+    const [segment, size] = [...this.#sizes].at(-1) ?? [0, 0];
+    const { written } = this.#progress.current;
+    let from = segment === written.segment ? written.offset : 0;
+    while (from < size) {
+      const { kind, range } = await this.read({ segment, from, to: size }, GROUP_BYTES_MAX);
+      if (kind === "damaged" && range.to === size) {
+        await cutSegment(this.#options.folder, { segment, offset: from });
+        this.#sizes.set(segment, from);
+        return size - from;
+      }
+      from = range.to;
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,88 @@
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { join } from "node:path";
+import { crc32 } from "node:zlib";
+import { z } from "zod";
+import { type Position, type Range, syncFolder } from "./segments.ts";
+
+const Place = z.number().int().nonnegative();
+
+const Saved = z.strictObject({
+  /** Counts up with every save, so that the newer of two slots is known. */
+  save: Place,
+  /** Everything before it is in the store. */
+  written: z.strictObject({ segment: Place, offset: Place }),
+  /** What is being inserted: after a crash exactly this range is inserted again first, so that its tokens are the same. */
+  intent: z.strictObject({ segment: Place, from: Place, to: Place }).nullable(),
+});
+
+/** How far the journal is in the store, and what is on its way. */
+export interface Progress {
+  written: Position;
+  intent: Range | null;
+}
+
+const SLOT_BYTES = 4096;
+
+/**
+ * The progress file: two slots that are overwritten in turn, so that a save torn by a crash leaves the one before it whole, and a full disk can
+ * still make room (a save needs no new block).
+ */
+export class ProgressFile {
+  readonly #file: FileHandle;
+  #saves: number;
+  /** What is on disk. */
+  current: Progress;
+
+  private constructor(file: FileHandle, last: z.infer<typeof Saved>) {
+    this.#file = file;
+    this.#saves = last.save;
+    this.current = { written: last.written, intent: last.intent };
+  }
+
+  /** Opens the file of a journal's folder; `wasLost` tells that there is one but neither slot is whole. */
+  static async open(folder: string): Promise<{ progress: ProgressFile; wasLost: boolean }> {
+    const file = await open(join(folder, "progress"), constants.O_RDWR | constants.O_CREAT, 0o600);
+    const bytes = Buffer.alloc(2 * SLOT_BYTES, " ");
+    await file.read(bytes, 0, bytes.length, 0);
+    const isNew = bytes.toString("latin1").trim() === "";
+    const slots = [readSlot(bytes.subarray(0, SLOT_BYTES)), readSlot(bytes.subarray(SLOT_BYTES))].flatMap((slot) => slot ?? []);
+    const last = slots.sort((a, b) => b.save - a.save)[0];
+    if (last === undefined) {
+      await file.write(bytes.fill(" "), 0, bytes.length, 0);
+      await file.sync();
+      await syncFolder(folder);
+    }
+    const start = { save: 0, written: { segment: 0, offset: 0 }, intent: null };
+    return { progress: new ProgressFile(file, last ?? start), wasLost: last === undefined && !isNew };
+  }
+
+  /** Returns when `progress` is on disk. */
+  async save(progress: Progress): Promise<void> {
+    const save = this.#saves + 1;
+    const slot = slotOf({ save, ...progress });
+    await this.#file.write(slot, 0, slot.length, (save % 2) * SLOT_BYTES);
+    await this.#file.datasync();
+    this.#saves = save;
+    this.current = progress;
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+}
+
+function slotOf(saved: z.infer<typeof Saved>): Buffer {
+  const text = JSON.stringify(saved);
+  const slot = Buffer.alloc(SLOT_BYTES, " ");
+  slot.write(`${crc32(text)} ${text}\n`);
+  return slot;
+}
+
+function readSlot(slot: Buffer): z.infer<typeof Saved> | null {
+  const [line = ""] = slot.toString("latin1").split("\n", 1);
+  const space = line.indexOf(" ");
+  const text = line.slice(space + 1);
+  if (space < 1 || line.slice(0, space) !== String(crc32(text))) return null;
+  return Saved.parse(JSON.parse(text));
+}

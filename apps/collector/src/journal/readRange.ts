@@ -1,0 +1,26 @@
+import { type JournalRecord, nextRecordAfter, recordAt } from "./record.ts";
+import { type Range, readSegment } from "./segments.ts";
+
+/** What was read: whole records and the range that they fill, or a damaged range that no record can be read from. */
+export type ReadOutcome = { kind: "records"; records: JournalRecord[]; range: Range } | { kind: "damaged"; range: Range };
+
+/**
+ * Reads records from the start of `range` until they have about `bytesMax` bytes (at least 12; one record is read however long it is) or the range ends.
+ * A damaged record ends the reading; where it is the first, the outcome is the range up to the next whole record.
+ */
+export async function readRange(folder: string, range: Range, bytesMax: number, seal: number): Promise<ReadOutcome> {
+  let bytes = await readSegment(folder, { ...range, to: Math.min(range.to, range.from + bytesMax) });
+  const first = recordAt(bytes, 0, seal);
+  if (first.kind === "cut") bytes = await readSegment(folder, { ...range, to: Math.min(range.to, range.from + first.bytesNeeded) });
+
+  const records: JournalRecord[] = [];
+  let end = 0;
+  for (let at = recordAt(bytes, end, seal); at.kind === "record"; at = recordAt(bytes, end, seal)) {
+    records.push(at.record);
+    end = at.end;
+  }
+  if (records.length > 0) return { kind: "records", records, range: { ...range, to: range.from + end } };
+
+  const next = nextRecordAfter(await readSegment(folder, range), 0, seal);
+  return { kind: "damaged", range: { ...range, to: next === null ? range.to : range.from + next } };
+}
