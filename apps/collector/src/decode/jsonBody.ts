@@ -1,0 +1,47 @@
+import { MalformedBody, VALUES_MAX } from "./malformedBody.ts";
+
+/** A JSON object of a body, before any of its fields is trusted. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Below this size a body cannot hold `VALUES_MAX` values, so that it need not be counted. */
+const COUNTED_FROM_BYTES = 2 * VALUES_MAX;
+
+/** A number that a double may not hold exactly. Times in nanoseconds are, and some senders write them as JSON numbers. */
+const LONG_INTEGER = /\d{16}/;
+
+/** The object that is a body's text. Integers too long for a double come as text. Throws `MalformedBody`. */
+export function parseJson(body: Buffer): JsonObject {
+  if (body.length > COUNTED_FROM_BYTES && countValues(body) > VALUES_MAX)
+    throw new MalformedBody(`more than ${VALUES_MAX} objects and lists in one request`, "too_large");
+  const parsed = parse(body);
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw new MalformedBody("the body is no JSON object");
+  return parsed as JsonObject;
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+    return LONG_INTEGER.test(text) ? JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown) : JSON.parse(text);
+  } catch (error) {
+    throw new MalformedBody(`the body is no JSON: ${(error as Error).message}`);
+  }
+}
+
+/** A reviver: ECMAScript hands it a number's own text, which still has all digits. (TypeScript's library does not know the third argument yet.) */
+function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
+  return typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) ? (context?.source ?? value) : value;
+}
+
+/** How many objects and lists a JSON text opens, without building any of them. Brackets within strings do not count. */
+function countValues(body: Buffer): number {
+  const [quote, backslash, brace, bracket] = [0x22, 0x5c, 0x7b, 0x5b];
+  let count = 0;
+  let isInString = false;
+  for (let at = 0; at < body.length; at += 1) {
+    const byte = body[at];
+    if (isInString && byte === backslash) at += 1;
+    else if (byte === quote) isInString = !isInString;
+    else if (!isInString && (byte === brace || byte === bracket)) count += 1;
+  }
+  return count;
+}

@@ -1,0 +1,79 @@
+import type { JsonObject } from "./jsonBody.ts";
+import { MalformedBody } from "./malformedBody.ts";
+import { exactNumber, jsonNumber } from "./numbers.ts";
+
+// Readers of one field each, by the rules of OTLP's JSON mapping. A field that is missing or null has its default; one of another type is malformed.
+
+const NANOS_MAX = 2n ** 64n - 1n;
+
+/** `{` … `}`, or an empty object. */
+export function objectOf(from: JsonObject, key: string): JsonObject {
+  const value = from[key] ?? {};
+  if (typeof value !== "object" || Array.isArray(value)) throw wrongType(key, "an object");
+  return value as JsonObject;
+}
+
+/** A list of objects. */
+export function listOf(from: JsonObject, key: string): readonly JsonObject[] {
+  const value = from[key] ?? [];
+  if (!Array.isArray(value) || !value.every(isObject)) throw wrongType(key, "a list of objects");
+  return value;
+}
+
+export function textOf(from: JsonObject, key: string): string {
+  const value = from[key] ?? "";
+  if (typeof value !== "string") throw wrongType(key, "a string");
+  return value;
+}
+
+/** An id: hexadecimal digits of any case (not base64, as protobuf's own mapping would have it). */
+export function hexOf(from: JsonObject, key: string): string {
+  return textOf(from, key).toLowerCase();
+}
+
+export function booleanOf(from: JsonObject, key: string): boolean {
+  const value = from[key] ?? false;
+  if (typeof value !== "boolean") throw wrongType(key, "true or false");
+  return value;
+}
+
+/** A 64-bit integer: a number or its digits. */
+export function integerOf(from: JsonObject, key: string): number | string {
+  const value = from[key] ?? 0;
+  if (typeof value === "number" && Number.isInteger(value)) return value;
+  if (typeof value === "string" && /^-?\d{1,20}$/.test(value)) return exactNumber(value);
+  throw wrongType(key, "an integer");
+}
+
+/** A double: a number, its text, or the name of a value that JSON lacks. */
+export function doubleOf(from: JsonObject, key: string): number | string {
+  const value = from[key] ?? 0;
+  if (typeof value === "number") return value;
+  if (typeof value === "string" && value.trim() !== "" && (value === "NaN" || !Number.isNaN(Number(value))))
+    return jsonNumber(Number(value));
+  throw wrongType(key, "a number");
+}
+
+/** Nanoseconds since 1970, unsigned 64 bits. */
+export function nanosOf(from: JsonObject, key: string): bigint {
+  const value = integerOf(from, key);
+  const nanos = BigInt(value);
+  if (nanos < 0n || nanos > NANOS_MAX) throw wrongType(key, "a time in nanoseconds (unsigned 64 bits)");
+  return nanos;
+}
+
+/** An enum's number. OTLP forbids its name, but senders that use protobuf's own mapping write it: `names` says which number is meant. */
+export function enumerationOf(from: JsonObject, key: string, names: ReadonlyMap<string, number>): number {
+  const value = from[key] ?? 0;
+  if (typeof value === "number") return value;
+  if (typeof value === "string") return names.get(value) ?? 0;
+  throw wrongType(key, "a number");
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function wrongType(key: string, expected: string): MalformedBody {
+  return new MalformedBody(`${key} is not ${expected}`);
+}

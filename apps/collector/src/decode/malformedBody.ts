@@ -1,0 +1,19 @@
+/** Why a body is no OTLP request. Thrown by the decoders; the receiver answers 400 (413 for `too_large`) and keeps nothing. */
+export class MalformedBody extends Error {
+  override readonly name = "MalformedBody";
+  readonly fault: "malformed" | "too_large";
+
+  constructor(message: string, fault: "malformed" | "too_large" = "malformed") {
+    super(message);
+    this.fault = fault;
+  }
+}
+
+/** How deep lists and maps in attribute values may nest; the protobuf libraries of most languages give up at 100. */
+export const NESTING_MAX = 64;
+
+/**
+ * How many messages (protobuf) or objects and lists (JSON) one request may hold. An empty message costs its sender two bytes and us about a
+ * hundred, so the limit on bytes alone does not bound the memory of a decoded request. 64 MiB of ordinary spans hold about three million.
+ */
+export const VALUES_MAX = 4_000_000;

@@ -1,0 +1,37 @@
+import { KEYS, type Score } from "@signalbox/model";
+import type { Attributes, OtlpSpan } from "../decode/index.ts";
+import { isoOfNanos } from "./isoOfNanos.ts";
+import { textAt } from "./readAttributes.ts";
+
+/** The event that carries a judgement in OpenTelemetry's GenAI conventions: a log record now, an event within a span before. */
+export const EVALUATION_EVENT = "gen_ai.evaluation.result";
+
+/** What was judged, by whom, and when (ISO 8601, UTC). */
+interface Judged {
+  project: string;
+  traceId: string;
+  spanId: string | null;
+  scorer: string;
+  time: string;
+}
+
+/** The score that an evaluation event carries, or null where it has no name or no finite value (a label alone cannot be averaged). */
+export function readScore(attributes: Attributes, judged: Judged): Score | null {
+  const name = textAt(attributes, ["gen_ai.evaluation.name"]);
+  const value = Number(textAt(attributes, ["gen_ai.evaluation.score.value"]) ?? Number.NaN);
+  if (name === null || !Number.isFinite(value)) return null;
+  return {
+    ...judged,
+    name,
+    value,
+    label: textAt(attributes, ["gen_ai.evaluation.score.label"]) ?? "",
+    explanation: textAt(attributes, ["gen_ai.evaluation.explanation"]) ?? "",
+  };
+}
+
+/** The scores that a span carries as events. They count from when the span ended. */
+export function scoresOfSpan(span: OtlpSpan, project: string): Score[] {
+  const scorer = textAt(span.origin.resource, [KEYS.serviceName]) ?? "";
+  const judged = { project, traceId: span.traceId, spanId: span.spanId, scorer, time: isoOfNanos(span.endTimeUnixNano) };
+  return span.events.flatMap(({ name, attributes }) => (name === EVALUATION_EVENT ? (readScore(attributes, judged) ?? []) : []));
+}

@@ -1,0 +1,3 @@
+export { scoresOfSpan } from "./evaluation.ts";
+export { normaliseLogRecord } from "./normaliseLogRecord.ts";
+export { normaliseSpan } from "./normaliseSpan.ts";

@@ -1,0 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Returns when `holds` does; throws after `deadlineMs`. */
+export async function untilTrue(holds: () => boolean | Promise<boolean>, deadlineMs = 20_000): Promise<void> {
+  const deadline = Date.now() + deadlineMs;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`not so within ${deadlineMs} ms: ${holds}`);
+    await sleep(10);
+  }
+}
