@@ -1,0 +1,60 @@
+import { join, resolve } from "node:path";
+import { AppError, portsAt } from "@signalbox/model";
+import { z } from "zod";
+
+const MIB = 1024 * 1024;
+
+const Env = z.object({
+  CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }),
+  SIGNALBOX_DATA_DIR: z
+    .string()
+    .min(1)
+    .default(resolve(import.meta.dirname, "../../../.signalbox")),
+  SIGNALBOX_PORT_OFFSET: z.coerce.number().int().min(-4_000).max(60_000).default(0),
+  SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  SIGNALBOX_COLLECTOR_JOURNAL_BYTES_MAX: z.coerce
+    .number()
+    .int()
+    .min(MIB)
+    .default(2_048 * MIB),
+  SIGNALBOX_COLLECTOR_SEGMENT_BYTES: z.coerce
+    .number()
+    .int()
+    .min(4_096)
+    .default(64 * MIB),
+  SIGNALBOX_COLLECTOR_BODIES_BYTES_MAX: z.coerce
+    .number()
+    .int()
+    .min(MIB)
+    .default(256 * MIB),
+  SIGNALBOX_COLLECTOR_BATCH_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1_024)
+    .default(16 * MIB),
+  SIGNALBOX_COLLECTOR_BATCH_AGE_MS: z.coerce.number().int().min(0).default(200),
+});
+
+/** The one reader of the environment. Throws `infrastructure` with what is wrong in it. */
+export function loadConfig(env: NodeJS.ProcessEnv) {
+  const parsed = Env.safeParse(env);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new AppError("infrastructure", `The environment variable ${issue?.path.join(".")} is wrong: ${issue?.message}.`);
+  }
+  const values = parsed.data;
+  return {
+    port: portsAt(values.SIGNALBOX_PORT_OFFSET).otlpHttp,
+    logLevel: values.SIGNALBOX_LOG_LEVEL,
+    clickhouseUrl: values.CLICKHOUSE_URL,
+    bodiesBytesMax: values.SIGNALBOX_COLLECTOR_BODIES_BYTES_MAX,
+    journal: {
+      folder: join(values.SIGNALBOX_DATA_DIR, "journal"),
+      segmentBytes: values.SIGNALBOX_COLLECTOR_SEGMENT_BYTES,
+      bytesMax: values.SIGNALBOX_COLLECTOR_JOURNAL_BYTES_MAX,
+    },
+    batch: { batchBytes: values.SIGNALBOX_COLLECTOR_BATCH_BYTES, batchAgeMs: values.SIGNALBOX_COLLECTOR_BATCH_AGE_MS },
+  };
+}
+
+export type Config = ReturnType<typeof loadConfig>;

@@ -1,0 +1,95 @@
+import { Counter, Gauge, Registry } from "prom-client";
+
+/** What is looked up when the metrics are read. */
+interface Levels {
+  journalBytes: () => number;
+  oldestUnwrittenMs: () => number;
+}
+
+/** What the collector counts. A record is a span or a log record; `signal` is the receiver that took it. */
+export function createMetrics({ journalBytes, oldestUnwrittenMs }: Levels) {
+  const registry = new Registry();
+  const registers = [registry];
+  return {
+    registry,
+    requests: new Counter({
+      name: "signalbox_collector_requests_total",
+      help: "Requests answered, by receiver and HTTP status.",
+      labelNames: ["signal", "status"],
+      registers,
+    }),
+    received: new Counter({
+      name: "signalbox_collector_records_received_total",
+      help: "Records in well-formed requests, stored or not.",
+      labelNames: ["signal"],
+      registers,
+    }),
+    accepted: new Counter({
+      name: "signalbox_collector_records_accepted_total",
+      help: "Records acknowledged, and so on disk.",
+      labelNames: ["signal"],
+      registers,
+    }),
+    rejected: new Counter({
+      name: "signalbox_collector_records_rejected_total",
+      help: "Records that their sender was told are not stored, by reason.",
+      labelNames: ["signal", "reason"],
+      registers,
+    }),
+    journaledBytes: new Counter({
+      name: "signalbox_collector_journaled_bytes_total",
+      help: "Bodies made durable, as they came over the wire.",
+      registers,
+    }),
+    storedRows: new Counter({
+      name: "signalbox_collector_stored_rows_total",
+      help: "Rows in the store, by table.",
+      labelNames: ["table"],
+      registers,
+    }),
+    storedBytes: new Counter({
+      name: "signalbox_collector_stored_bytes_total",
+      help: "Text of these rows, before the store compresses it.",
+      labelNames: ["table"],
+      registers,
+    }),
+    storeFailures: new Counter({
+      name: "signalbox_collector_store_failures_total",
+      help: "Attempts that failed and are made again.",
+      registers,
+    }),
+    damagedBytes: new Counter({
+      name: "signalbox_collector_journal_damaged_bytes_total",
+      help: "Bytes of the journal that no record can be read from; their segment is kept aside.",
+      registers,
+    }),
+    tornBytes: new Counter({
+      name: "signalbox_collector_journal_torn_bytes_total",
+      help: "Bytes cut from the journal's end at the start: written, never acknowledged.",
+      registers,
+    }),
+    lostRows: new Counter({
+      name: "signalbox_collector_lost_rows_total",
+      help: "Rows that the store takes in no table; their segment is kept aside.",
+      registers,
+    }),
+    journalBytes: new Gauge({
+      name: "signalbox_collector_journal_bytes",
+      help: "Bytes in the journal that are not in the store yet.",
+      registers,
+      collect() {
+        this.set(journalBytes());
+      },
+    }),
+    oldestUnwrittenSeconds: new Gauge({
+      name: "signalbox_collector_oldest_unwritten_seconds",
+      help: "How long the oldest of them has waited.",
+      registers,
+      collect() {
+        this.set(oldestUnwrittenMs() / 1_000);
+      },
+    }),
+  };
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;

@@ -1,0 +1,66 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { whyNotListening } from "@signalbox/listener";
+import { isTrustedRequest } from "@signalbox/model";
+import type { Logger } from "pino";
+import { answerStatus } from "./statusAnswer.ts";
+
+/** One method of one path. What `handle` throws is answered with 500. */
+export interface Route {
+  method: "GET" | "POST";
+  path: string;
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+}
+
+/** An open listener. `close` lets the requests that are under way finish, for at most `graceMs`. */
+export interface Listener {
+  port: number;
+  close(graceMs: number): Promise<void>;
+}
+
+/** A sender that needs longer for a request than this is cut off, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/** Longer than SDKs keep an idle connection, so that it is they who close it and never write into a closed one. */
+const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+
+/** Opens the listener on 127.0.0.1 (`port` 0 takes a free one). Every request passes the Host and Origin check before anything of it is read. */
+export async function openListener(port: number, routes: readonly Route[], log: Logger): Promise<Listener> {
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS });
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening").catch((error: unknown) => {
+    throw whyNotListening(error, port);
+  });
+  const ownPort = (server.address() as AddressInfo).port;
+
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    if (!isTrustedRequest(request.headers, { ownPort }))
+      return answerStatus(request, response, 403, "this listener answers programs on this machine, not web pages");
+    const path = (request.url ?? "/").split("?", 1)[0];
+    const here = routes.filter((route) => route.path === path);
+    const route = here.find(({ method }) => method === request.method);
+    if (here.length === 0) return answerStatus(request, response, 404, `there is no ${path} here`);
+    if (route === undefined) {
+      response.setHeader("allow", here.map(({ method }) => method).join(", "));
+      return answerStatus(request, response, 405, `${path} is not for ${request.method}`);
+    }
+    route.handle(request, response).catch((error: unknown) => {
+      log.error({ error, path }, "a request failed");
+      if (response.headersSent) response.destroy();
+      else answerStatus(request, response, 500, "something failed on our side; the collector's log has the cause");
+    });
+  });
+
+  return {
+    port: ownPort,
+    async close(graceMs) {
+      const closed = once(server, "close");
+      server.close();
+      server.closeIdleConnections();
+      const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
+      await closed;
+      clearTimeout(cutOff);
+    },
+  };
+}

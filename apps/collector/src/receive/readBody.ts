@@ -1,0 +1,44 @@
+import type { IncomingMessage } from "node:http";
+import { BODY_BYTES_MAX } from "../decode/index.ts";
+
+/** Memory that the bodies of all open requests share, in bytes. */
+export class BodyBudget {
+  #left: number;
+
+  constructor(bytes: number) {
+    this.#left = bytes;
+  }
+
+  /** Takes `bytes`, or nothing and answers false. */
+  take(bytes: number): boolean {
+    if (bytes > this.#left) return false;
+    this.#left -= bytes;
+    return true;
+  }
+
+  giveBack(bytes: number): void {
+    this.#left += bytes;
+  }
+}
+
+/** A body in memory, or why there is none (`aborted`: the sender hung up). It holds its part of the budget until disposed. */
+export type ReadBody = Disposable & ({ kind: "body"; body: Buffer } | { kind: "too_large" | "overloaded" | "aborted" });
+
+/** Reads a request's body as far as it is within `BODY_BYTES_MAX` and the budget. The rest of a longer one is left unread. */
+export async function readBody(request: IncomingMessage, budget: BodyBudget): Promise<ReadBody> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const ending = { [Symbol.dispose]: () => budget.giveBack(bytes) };
+  if (Number(request.headers["content-length"] ?? 0) > BODY_BYTES_MAX) return { kind: "too_large", ...ending };
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      if (bytes + chunk.length > BODY_BYTES_MAX) return { kind: "too_large", ...ending };
+      if (!budget.take(chunk.length)) return { kind: "overloaded", ...ending };
+      chunks.push(chunk);
+      bytes += chunk.length;
+    }
+    return { kind: "body", body: Buffer.concat(chunks, bytes), ...ending };
+  } catch {
+    return { kind: "aborted", ...ending };
+  }
+}

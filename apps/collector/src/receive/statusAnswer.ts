@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import protobuf from "protobufjs/minimal.js";
+import type { Encoding } from "../decode/index.ts";
+
+/** The HTTP statuses that the collector refuses with, and google.rpc.Code for each. */
+const RPC_CODES = { 400: 3, 403: 7, 404: 5, 405: 12, 413: 8, 415: 3, 500: 13, 503: 14 } as const;
+
+/** An HTTP status out of `RPC_CODES`. */
+export type RefusalStatus = keyof typeof RPC_CODES;
+
+/** When a refused sender should come back, in seconds. OTLP clients give up after ten. */
+const RETRY_AFTER_S = 1;
+
+export const MEDIA_TYPES: Readonly<Record<Encoding, string>> = { protobuf: "application/x-protobuf", json: "application/json" };
+
+/** How the request's body is written, by its content type; null for a type that we do not read. */
+export function encodingOf(request: IncomingMessage): Encoding | null {
+  const [type = ""] = (request.headers["content-type"] ?? "").split(";", 1);
+  const mediaType = type.trim().toLowerCase();
+  if (mediaType === MEDIA_TYPES.protobuf) return "protobuf";
+  return mediaType === MEDIA_TYPES.json ? "json" : null;
+}
+
+/** Refuses a request with a google.rpc.Status in the request's own encoding (JSON where that is unknown). */
+export function answerStatus(request: IncomingMessage, response: ServerResponse, status: RefusalStatus, message: string): void {
+  const encoding = encodingOf(request) ?? "json";
+  const code = RPC_CODES[status];
+  if (status === 503) response.setHeader("retry-after", RETRY_AFTER_S);
+  const body = encoding === "json" ? JSON.stringify({ code, message }) : statusProtobuf(code, message);
+  response.writeHead(status, { "content-type": MEDIA_TYPES[encoding] }).end(body);
+}
+
+function statusProtobuf(code: number, message: string): Uint8Array {
+  return protobuf.Writer.create().uint32(8).int32(code).uint32(18).string(message).finish();
+}

@@ -1,0 +1,2 @@
+export type { Insert } from "./storeChunk.ts";
+export { Writer, type WriterOptions } from "./writer.ts";
