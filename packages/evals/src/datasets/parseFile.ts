@@ -1,0 +1,43 @@
+import { AppError } from "@signalbox/model";
+import { type ParseError, parse } from "jsonc-parser";
+import type { z } from "zod";
+
+/** The line (from 1) on which a text stops being JSON. */
+function lineOfError(text: string): number {
+  const errors: ParseError[] = [];
+  parse(text, errors, { disallowComments: true });
+  const before = text.slice(0, errors[0]?.offset ?? text.length);
+  return before.split("\n").length;
+}
+
+/** Where in a document something is, as JavaScript would write it: `[3].traj[4].content`, `users["a b"]`. */
+function fieldPath(path: readonly PropertyKey[]): string {
+  const steps = path.map((step) => {
+    if (typeof step === "number") return `[${step}]`;
+    return /^[A-Za-z_$][\w$]*$/.test(String(step)) ? `.${String(step)}` : `[${JSON.stringify(String(step))}]`;
+  });
+  return steps.join("").replace(/^\./, "");
+}
+
+/** The error of a file: which file, where in it, what is wrong. `path` is that of a field, empty for the whole document. */
+export function fileError(file: string, path: readonly PropertyKey[], problem: string): AppError {
+  const where = path.length === 0 ? file : `${file}: ${fieldPath(path)}`;
+  return new AppError("invalid_input", `${where}: ${problem}`);
+}
+
+/** The JSON value of a file. Throws `invalid_input` naming the file and the line. */
+export function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("invalid_input", `${file}, line ${lineOfError(text)}: this is not valid JSON`, { cause });
+  }
+}
+
+/** The JSON value of a file as its schema reads it. Throws `invalid_input` naming the file and the first field that is wrong. */
+export function parseFile<Schema extends z.ZodType>(file: string, text: string, schema: Schema): z.output<Schema> {
+  const parsed = schema.safeParse(parseJson(file, text));
+  if (parsed.success) return parsed.data;
+  const [first] = parsed.error.issues;
+  throw fileError(file, first?.path ?? [], first?.message ?? "it has the wrong shape");
+}

@@ -1,0 +1,5 @@
+export * from "./datasets/tauBench/index.ts";
+export { judgePassRate, type PassRatePolicy, type PassRateVerdict } from "./gate/judgePassRate.ts";
+export type { ExpectedRun, FinishedRun, Judgement, Scorer } from "./scorers/scorer.ts";
+export { type Judgements, judgeRun, type ScorerName, scorers } from "./scorers/scorers.ts";
+export { passHatK, type Trial } from "./statistics/passHatK.ts";
