@@ -1,3 +1,4 @@
+export * from "./clickhouse/index.ts";
 export { type Credentials, loadCredentials } from "./credentials.ts";
 export * from "./postgres/index.ts";
 export { startTestStores, type TestStores } from "./testStores.ts";

@@ -6,7 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { portsAt } from "@signalbox/model";
+import { migrateClickHouse } from "../clickhouse/migrate.ts";
 import { migratePostgres } from "../prisma/migrate.ts";
+import { clickhouseEntry, embeddedClickHouseUrl, isClickHouseReady } from "./clickhouse/index.ts";
 import { embeddedDatabaseUrl, isPostgresReady, postgresEntry } from "./postgres/index.ts";
 
 /** Real stores for one test file, migrated and empty; leaving their scope ends them and removes their folder. */
@@ -14,6 +16,7 @@ export interface TestStores extends AsyncDisposable {
   dataDir: string;
   portOffset: number;
   databaseUrl: string;
+  clickhouseUrl: string;
 }
 
 /** How long a store may take to come up on a busy machine. */
@@ -64,14 +67,20 @@ export async function startTestStores(): Promise<TestStores> {
   const portOffset = await freePortOffset();
   const env = { SIGNALBOX_DATA_DIR: dataDir, SIGNALBOX_PORT_OFFSET: String(portOffset) };
   const databaseUrl = embeddedDatabaseUrl(dataDir, portOffset);
-  const postgres = await startStore(postgresEntry, env, () => isPostgresReady(databaseUrl));
+  const clickhouseUrl = embeddedClickHouseUrl(dataDir, portOffset);
+  const children = await Promise.all([
+    startStore(postgresEntry, env, () => isPostgresReady(databaseUrl)),
+    startStore(clickhouseEntry, env, () => isClickHouseReady(clickhouseUrl)),
+  ]);
   await migratePostgres(databaseUrl);
+  await migrateClickHouse({ clickhouseUrl, databaseUrl });
   return {
     dataDir,
     portOffset,
     databaseUrl,
+    clickhouseUrl,
     async [Symbol.asyncDispose]() {
-      await end(postgres);
+      await Promise.all(children.map(end));
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

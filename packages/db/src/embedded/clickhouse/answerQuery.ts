@@ -1,0 +1,184 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Readable } from "node:stream";
+import { chooseEncoding, decodedBody } from "./bodyEncoding.ts";
+import type { ConnectionPool } from "./connectionPool.ts";
+import type { EngineConnection, ReadResult, WriteResult } from "./engine.ts";
+import { EngineError, SYNTAX_ERROR } from "./engineError.ts";
+import { type QueryRequest, readForm, readQueryRequest, readWhole } from "./queryRequest.ts";
+import { openBody, type ResponseBody, type Summary, summaryHeader } from "./responseBody.ts";
+import { contentTypeOf, FORMAT_DEFAULT } from "./resultFormat.ts";
+import type { ResultPipes } from "./resultPipe.ts";
+import type { Spool } from "./spool.ts";
+import { readStatement, type Statement } from "./statement.ts";
+
+/** What answering a query needs. */
+export type QueryParts = { pool: ConnectionPool; pipes: ResultPipes; spool: Spool };
+
+/** A small result is held back until the engine is done with it, so that its error can still be a status and its summary a header. */
+const HELD_BYTES_MAX = 64 * 1024;
+
+/** How the engine is done with a result that it streamed. */
+type Outcome = { kind: "done"; result: ReadResult } | { kind: "failed"; error: EngineError };
+
+const latin1 = (text: string): string => Buffer.from(text).toString("latin1");
+const utf8 = (text: string): string => Buffer.from(text, "latin1").toString();
+
+/** Answers one request to the HTTP interface; what it throws has not been answered yet. The head of every answer starts with `head`. */
+export async function answerQuery(
+  parts: QueryParts,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  head: Readonly<Record<string, string>>,
+): Promise<void> {
+  const gone = new AbortController();
+  response.once("close", () => gone.abort(EngineError.own("QUERY_WAS_CANCELLED", "The client went away")));
+  const body = decodedBody(incoming);
+  const form = await readForm(incoming, body);
+  const request = readQueryRequest(incoming, url, form);
+  response.setHeader("X-ClickHouse-Query-Id", request.queryId);
+
+  const { statement, data } = await readText(request, form === undefined ? body : undefined);
+  const answer = new Answer(parts, request, incoming, response, head, gone.signal);
+  if (statement.kind === "read") return answer.read(statement);
+  if (statement.kind === "other") return answer.whole(utf8(statement.sql), statement.format);
+  if (statement.kind === "write") return answer.write(utf8(statement.sql));
+
+  await using spooled = await parts.spool.keep(data);
+  await answer.load(statement, spooled.path);
+}
+
+/** The statement, out of the URL, the body or both; and an insert's data: what followed in the text, then the body. */
+async function readText(request: QueryRequest, body: Readable | undefined): Promise<{ statement: Statement; data: AsyncIterable<Buffer> }> {
+  const query = latin1(request.query);
+  const ahead = query === "" ? undefined : readStatement(query);
+  if (ahead?.kind === "load") return { statement: ahead, data: piecesOf(ahead.inline, body) };
+
+  const rest = body === undefined ? "" : (await readWhole(body)).toString("latin1");
+  const statement = ahead !== undefined && rest === "" ? ahead : readStatement(query === "" ? rest : `${query}\n${rest}`);
+  return { statement, data: piecesOf(statement.kind === "load" ? statement.inline : "", undefined) };
+}
+
+async function* piecesOf(inline: string, body: Readable | undefined): AsyncGenerator<Buffer> {
+  if (inline !== "") yield Buffer.from(inline, "latin1");
+  if (body !== undefined) yield* body as AsyncIterable<Buffer>;
+}
+
+/** One statement on its way through the engine into one HTTP answer. */
+class Answer {
+  readonly #parts: QueryParts;
+  readonly #request: QueryRequest;
+  readonly #incoming: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #head: Readonly<Record<string, string>>;
+  readonly #gone: AbortSignal;
+
+  constructor(
+    parts: QueryParts,
+    request: QueryRequest,
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    head: Readonly<Record<string, string>>,
+    gone: AbortSignal,
+  ) {
+    this.#parts = parts;
+    this.#request = request;
+    this.#incoming = incoming;
+    this.#response = response;
+    this.#head = head;
+    this.#gone = gone;
+  }
+
+  /** The engine writes the rows into a pipe: formatted as one document, streamed, and without a thread of ours waiting for it. */
+  async read({ before, format: own, after }: Extract<Statement, { kind: "read" }>): Promise<void> {
+    const format = own ?? this.#request.defaultFormat ?? FORMAT_DEFAULT;
+    const syntaxError = await this.#run(async (connection) => {
+      const pipe = this.#parts.pipes.open();
+      const outcome: Promise<Outcome> = connection
+        .read(`${utf8(before)}\nINTO OUTFILE '${pipe.path}' TRUNCATE FORMAT ${format}${utf8(after)}`, "Null")
+        .then((result) => ({ kind: "done", result }) as const)
+        .catch((error: unknown) => ({ kind: "failed", error: EngineError.from(error) }) as const);
+      outcome.then(pipe.close);
+      return this.#stream(pipe.stream, format, outcome);
+    });
+    // The engine explains a syntax error in the text that it got: this time it gets the client's own.
+    if (syntaxError) await this.whole(`${utf8(before)}${own === undefined ? "" : `FORMAT ${own}`}${utf8(after)}`, format);
+  }
+
+  /** Sends the stream as it comes. Answers whether it stopped at a syntax error, before anything was sent. */
+  async #stream(stream: Readable, format: string, outcome: Promise<Outcome>): Promise<boolean> {
+    const held: Buffer[] = [];
+    let heldBytes = 0;
+    let body: ResponseBody | undefined;
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      held.push(chunk);
+      heldBytes += chunk.length;
+      if (heldBytes <= HELD_BYTES_MAX) continue;
+      body ??= this.#open(format, undefined);
+      for (const next of held.splice(0)) await body.write(next);
+    }
+    const end = await outcome;
+    if (end.kind === "failed") {
+      if (body !== undefined) await body.fail(end.error);
+      else if (end.error.code !== SYNTAX_ERROR) throw end.error;
+      return body === undefined;
+    }
+    body ??= this.#open(format, readSummary(end.result));
+    for (const next of held) await body.write(next);
+    await body.end();
+    return false;
+  }
+
+  /** A statement with a small result, which goes out when the engine is done. */
+  async whole(sql: string, own: string | undefined): Promise<void> {
+    const format = own ?? this.#request.defaultFormat ?? FORMAT_DEFAULT;
+    const result = await this.#run((connection) => connection.read(sql, format));
+    const body = this.#open(format, readSummary(result));
+    if (result.bytes.length > 0) await body.write(result.bytes);
+    await body.end();
+  }
+
+  async load({ head, settings, format }: Extract<Statement, { kind: "load" }>, path: string): Promise<void> {
+    const clause = `FROM INFILE '${path}' COMPRESSION 'none'`;
+    await this.write(`${utf8(head)} ${clause} ${utf8(settings)} FORMAT ${format}`, path);
+  }
+
+  async write(sql: string, dataPath?: string): Promise<void> {
+    const result = await this.#run((connection) => connection.write(sql)).catch((error: unknown) => {
+      throw dataPath === undefined ? error : withoutPath(EngineError.from(error), dataPath);
+    });
+    await this.#open(FORMAT_DEFAULT, writeSummary(result)).end();
+  }
+
+  #run<T>(work: (connection: EngineConnection) => Promise<T>): Promise<T> {
+    const { scope, session } = this.#request;
+    return this.#parts.pool.run(scope, session, this.#gone, work);
+  }
+
+  #open(format: string, summary: Summary | undefined): ResponseBody {
+    const offers = this.#incoming.headers["accept-encoding"]?.toString();
+    const head = {
+      ...this.#head,
+      "Content-Type": contentTypeOf(format),
+      "X-ClickHouse-Format": format,
+      ...(summary === undefined ? {} : { "X-ClickHouse-Summary": summaryHeader(summary) }),
+    };
+    return openBody(this.#response, head, this.#request.wantsCompression ? chooseEncoding(offers) : undefined);
+  }
+}
+
+function readSummary({ elapsed, rowsRead, bytesRead }: Pick<ReadResult, "elapsed" | "rowsRead" | "bytesRead">): Summary {
+  return { read_rows: rowsRead, read_bytes: bytesRead, written_rows: 0, written_bytes: 0, elapsed_ns: Math.round(elapsed * 1e9) };
+}
+
+function writeSummary({ elapsed, rowsWritten, bytesWritten }: WriteResult): Summary {
+  const rows = { read_rows: rowsWritten, read_bytes: bytesWritten, written_rows: rowsWritten, written_bytes: bytesWritten };
+  return { ...rows, elapsed_ns: Math.round(elapsed * 1e9) };
+}
+
+/** An error of the engine that speaks of the client's data, not of the file where it waited. */
+function withoutPath(error: EngineError, path: string): EngineError {
+  return new EngineError(error.code, error.message.replaceAll(`: (in file/uri ${path})`, "").replaceAll(path, "data"), {
+    cause: error.cause,
+  });
+}

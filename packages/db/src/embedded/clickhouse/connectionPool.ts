@@ -1,0 +1,122 @@
+import type { Engine, EngineConnection, Scope } from "./engine.ts";
+import { EngineError } from "./engineError.ts";
+import { QUERIES_MAX } from "./engineSettings.ts";
+import { createSlots } from "./slots.ts";
+
+/** A statement waits this long for its turn. */
+const TURN_MS_MAX = 60_000;
+
+/** How often a running statement is asked to end once nobody waits for it. */
+const CANCEL_EVERY_MS = 100;
+
+/** A named session, as a client asks for it: its connection outlives the request for a while, with its temporary tables and settings. */
+export type SessionRequest = { id: string; timeoutMs: number; mustExist: boolean };
+
+type Session = { connection: EngineConnection; isBusy: boolean; expiry: NodeJS.Timeout | undefined };
+
+/** Connections to the engine: a fresh one per statement, so that no setting or parameter of one request is seen by another. */
+export type ConnectionPool = {
+  readonly running: number;
+  readonly waiting: number;
+  /** Does `work` on a connection in `scope`, as soon as it is its turn. When `signal` aborts, the engine is told to end the statement. */
+  run: <T>(
+    scope: Scope,
+    session: SessionRequest | undefined,
+    signal: AbortSignal,
+    work: (connection: EngineConnection) => Promise<T>,
+  ) => Promise<T>;
+  /** Ends what runs and waits until it has ended. */
+  close: () => Promise<void>;
+};
+
+/** At most `QUERIES_MAX` statements run at the same time over the engine. */
+export function createConnectionPool(engine: Engine): ConnectionPool {
+  const slots = createSlots(QUERIES_MAX);
+  const sessions = new Map<string, Session>();
+  const running = new Set<Promise<unknown>>();
+  const closing = new AbortController();
+  let lastTag = 0;
+
+  const leaseSession = ({ id, timeoutMs, mustExist }: SessionRequest): { connection: EngineConnection } & Disposable => {
+    const known = sessions.get(id);
+    if (known === undefined && mustExist) throw EngineError.own("SESSION_NOT_FOUND", `Session ${id} not found`);
+    if (known?.isBusy) throw EngineError.own("SESSION_IS_LOCKED", `Session ${id} is locked by a concurrent client`);
+    const session: Session = known ?? { connection: engine.connect(), isBusy: true, expiry: undefined };
+    session.isBusy = true;
+    clearTimeout(session.expiry);
+    sessions.set(id, session);
+    const expire = (): void => {
+      sessions.delete(id);
+      session.connection[Symbol.dispose]();
+    };
+    return {
+      connection: session.connection,
+      [Symbol.dispose]: () => {
+        session.isBusy = false;
+        session.expiry = setTimeout(expire, timeoutMs).unref();
+      },
+    };
+  };
+
+  const lease = (session: SessionRequest | undefined): { connection: EngineConnection } & Disposable => {
+    if (session !== undefined) return leaseSession(session);
+    const connection = engine.connect();
+    return { connection, [Symbol.dispose]: () => connection[Symbol.dispose]() };
+  };
+
+  const runOn = async <T>(
+    connection: EngineConnection,
+    scope: Scope,
+    signal: AbortSignal,
+    work: (connection: EngineConnection) => Promise<T>,
+  ): Promise<T> => {
+    lastTag += 1;
+    const tag = String(lastTag);
+    await connection.enter(scope, tag);
+    signal.throwIfAborted();
+    let asking: NodeJS.Timeout | undefined;
+    const askToEnd = (): void => {
+      asking = setInterval(() => engine.cancel(tag).catch(() => {}), CANCEL_EVERY_MS);
+    };
+    signal.addEventListener("abort", askToEnd, { once: true });
+    try {
+      return await work(connection);
+    } finally {
+      signal.removeEventListener("abort", askToEnd);
+      clearInterval(asking);
+    }
+  };
+
+  return {
+    get running() {
+      return slots.taken;
+    },
+    get waiting() {
+      return slots.waiting;
+    },
+    run: async (scope, session, clientSignal, work) => {
+      const signal = AbortSignal.any([clientSignal, closing.signal]);
+      using _slot = await slots.take(AbortSignal.any([signal, AbortSignal.timeout(TURN_MS_MAX)])).catch((cause: unknown) => {
+        if (signal.aborted) throw EngineError.own("QUERY_WAS_CANCELLED", "Query was cancelled", { cause });
+        throw EngineError.own("TOO_MANY_SIMULTANEOUS_QUERIES", `Too many simultaneous queries. Maximum: ${QUERIES_MAX}`, { cause });
+      });
+      using leased = lease(session);
+      const work_ = runOn(leased.connection, scope, signal, work);
+      running.add(work_);
+      try {
+        return await work_;
+      } finally {
+        running.delete(work_);
+      }
+    },
+    close: async () => {
+      closing.abort(EngineError.own("QUERY_WAS_CANCELLED", "The store is closing"));
+      await Promise.allSettled(running);
+      for (const { connection, expiry } of sessions.values()) {
+        clearTimeout(expiry);
+        connection[Symbol.dispose]();
+      }
+      sessions.clear();
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { AppError } from "@signalbox/model";
+import { type Binding, loadBinding, type NativeConnection } from "./binding.ts";
+import { EngineError } from "./engineError.ts";
+import { writeEngineSettings } from "./engineSettings.ts";
+import { quoteName, quoteString } from "./sqlText.ts";
+
+/** What a connection knows before its statement: settings and bound parameters by name, and the database that names are looked up in. */
+export type Scope = { database: string | undefined; settings: ReadonlyMap<string, string>; params: ReadonlyMap<string, string> };
+
+/** A query's or an insert's own account. Times in seconds, as the engine tells them. */
+export type ReadResult = { bytes: Buffer; elapsed: number; rowsRead: number; bytesRead: number };
+export type WriteResult = { elapsed: number; rowsWritten: number; bytesWritten: number };
+
+/** One connection to the engine, for one statement at a time. */
+export type EngineConnection = Disposable & {
+  /** Sets the scope that the statements after it run in. */
+  enter: (scope: Scope, tag: string) => Promise<void>;
+  read: (sql: string, format: string) => Promise<ReadResult>;
+  write: (sql: string) => Promise<WriteResult>;
+};
+
+/** The engine over one folder, which it holds alone. */
+export type Engine = {
+  version: string;
+  connect: () => EngineConnection;
+  /** Ends the statement that runs under `tag`, if one does. */
+  cancel: (tag: string) => Promise<void>;
+  close: () => void;
+};
+
+/** Settings of the embedded build that differ from a server's, put back; a client's own settings come after them. */
+const SERVER_DEFAULTS: ReadonlyMap<string, string> = new Map([["implicit_select", "0"]]);
+
+/** The setting that carries a statement's tag: this build offers no way to choose its query id. */
+const TAG_SETTING = "log_comment";
+
+/** Opens the engine over `folder`. Throws an `infrastructure` error when another process holds the folder or it cannot be written. */
+export async function openEngine(folder: string): Promise<Engine> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const binding = loadBinding();
+  const store = join(folder, "store");
+  const keeper = openStore(binding, store, writeEngineSettings(folder));
+  const connect = (): EngineConnection => openConnection(binding, binding.CreateConnection(store));
+  const version = (await binding.QueryAsyncConnection(keeper, "SELECT version()", "TabSeparatedRaw")).bytes.toString().trim();
+  return {
+    version,
+    connect,
+    cancel: async (tag) => {
+      using connection = connect();
+      await connection.read(`KILL QUERY WHERE Settings['${TAG_SETTING}'] = ${quoteString(tag)} ASYNC`, "Null");
+    },
+    close: () => binding.CloseConnection(keeper),
+  };
+}
+
+function openStore(binding: Binding, store: string, args: string[]): NativeConnection {
+  try {
+    return binding.CreateConnection(store, args);
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    if (/cannot lock file/i.test(text))
+      throw new AppError("infrastructure", `The telemetry store in ${store} is in use by another process.`, {
+        cause,
+        hint: "Stop the other Signalbox, or choose another folder with SIGNALBOX_DATA_DIR.",
+      });
+    throw new AppError("infrastructure", `The telemetry store in ${store} cannot be opened: ${text.split("\n")[0]}`, { cause });
+  }
+}
+
+function openConnection(binding: Binding, connection: NativeConnection): EngineConnection {
+  return {
+    enter: async (scope, tag) => {
+      await asEngineError(binding.QueryAsyncConnection(connection, scopeSql(scope, tag), "Null"));
+    },
+    read: (sql, format) => asEngineError(binding.QueryAsyncConnection(connection, sql, format)),
+    write: (sql) => asEngineError(binding.InsertRawAsyncConnection(connection, sql, Buffer.alloc(0), false)),
+    [Symbol.dispose]: () => binding.CloseConnection(connection),
+  };
+}
+
+async function asEngineError<T>(result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    throw EngineError.from(error);
+  }
+}
+
+/** `readonly` goes last, for after it nothing else may be set. */
+function scopeSql({ database, settings, params }: Scope, tag: string): string {
+  const { readonly, ...rest } = Object.fromEntries([...SERVER_DEFAULTS, ...settings, [TAG_SETTING, tag]]);
+  const all = [...Object.entries(rest), ...(readonly === undefined ? [] : [["readonly", readonly] as const])];
+  const assignments = [
+    ...[...params].map(([name, value]) => `param_${plainName(name)} = ${quoteString(value)}`),
+    ...all.map(([name, value]) => `${plainName(name)} = ${quoteString(value)}`),
+  ];
+  return [...(database === undefined ? [] : [`USE ${quoteName(database)}`]), `SET ${assignments.join(", ")}`].join("; ");
+}
+
+function plainName(name: string): string {
+  if (/^\w+$/.test(name)) return name;
+  throw EngineError.own("UNKNOWN_SETTING", `Setting ${quoteString(name)} is neither a builtin setting nor a parameter`);
+}

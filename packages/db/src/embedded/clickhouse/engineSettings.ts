@@ -1,0 +1,71 @@
+import { writeFileSync } from "node:fs";
+import { availableParallelism, totalmem } from "node:os";
+import { join } from "node:path";
+
+/** A query may not run longer than this unless it asks for more, in seconds. */
+const QUERY_SECONDS_DEFAULT = 300;
+const QUERY_SECONDS_MAX = 3_600;
+
+/** Queries that run at the same time; more wait in line. */
+export const QUERIES_MAX = Math.max(8, 4 * availableParallelism());
+
+/**
+ * What the HTTP interface's user may do: everything with tables and views; nothing that leaves the engine.
+ * Not granted, and so refused by the engine itself: reading or writing files, URLs and other servers, table engines and databases over them,
+ * dictionaries (their sources are files, URLs and programs), functions, users, backups, introspection, and stopping the process.
+ */
+const GRANTS = [
+  "SELECT, INSERT, ALTER, CREATE DATABASE, CREATE TABLE, CREATE VIEW, CREATE TEMPORARY TABLE, DROP, TRUNCATE, OPTIMIZE, SHOW, CHECK, KILL QUERY",
+  "SYSTEM MERGES, SYSTEM TTL MERGES, SYSTEM DROP CACHE",
+];
+
+/** Bytes of memory that all queries together may take: what a container or machine has, less what the rest of Signalbox needs. */
+function memoryBytesMax(): number {
+  const constrained = process.constrainedMemory();
+  const total = constrained > 0 && constrained < totalmem() ? constrained : totalmem();
+  return Math.floor(total * 0.6);
+}
+
+/** The engine's users file: limits that every query runs under, how far a query may move them, and the grants. */
+function usersXml(): string {
+  const memoryMax = memoryBytesMax();
+  return `<clickhouse>
+  <profiles>
+    <default>
+      <max_execution_time>${QUERY_SECONDS_DEFAULT}</max_execution_time>
+      <max_memory_usage>${Math.floor(memoryMax / 2)}</max_memory_usage>
+      <max_memory_usage_for_user>${memoryMax}</max_memory_usage_for_user>
+      <async_insert>0</async_insert>
+      <constraints>
+        <max_execution_time><min>1</min><max>${QUERY_SECONDS_MAX}</max></max_execution_time>
+        <max_memory_usage><min>1</min><max>${memoryMax}</max></max_memory_usage>
+        <max_memory_usage_for_user><readonly/></max_memory_usage_for_user>
+      </constraints>
+    </default>
+  </profiles>
+  <users>
+    <default>
+      <password></password>
+      <networks><ip>127.0.0.1</ip></networks>
+      <profile>default</profile>
+      <quota>default</quota>
+      <grants>${GRANTS.map((grant) => `<query>GRANT ${grant} ON *.*</query>`).join("")}</grants>
+    </default>
+  </users>
+  <quotas><default/></quotas>
+</clickhouse>
+`;
+}
+
+/** Writes the engine's configuration into `folder` and says how the engine is told of it. */
+export function writeEngineSettings(folder: string): string[] {
+  const usersPath = join(folder, "users.xml");
+  const configPath = join(folder, "config.xml");
+  writeFileSync(usersPath, usersXml(), { mode: 0o600 });
+  writeFileSync(configPath, `<clickhouse><users_config>${escapeXml(usersPath)}</users_config></clickhouse>\n`, { mode: 0o600 });
+  return [`--config-file=${configPath}`];
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
+import type { Scope } from "./engine.ts";
+import { EngineError } from "./engineError.ts";
+import { readMultipart } from "./multipart.ts";
+
+/** A statement may be this long when it comes in the body; an insert's data has no limit when the statement is in the URL. */
+export const STATEMENT_BYTES_MAX = 64 * 1024 * 1024;
+
+/** What a request to the HTTP interface asks for, besides its body. `query` is what came in the URL or in a form. */
+export type QueryRequest = {
+  queryId: string;
+  query: string;
+  scope: Scope;
+  defaultFormat: string | undefined;
+  session: { id: string; timeoutMs: number; mustExist: boolean } | undefined;
+  wantsCompression: boolean;
+};
+
+/** Parameters of the interface itself; every other one is a setting of the engine. */
+const INTERFACE_PARAMS = new Set([
+  "query",
+  "database",
+  "default_format",
+  "user",
+  "password",
+  "quota_key",
+  "query_id",
+  "session_id",
+  "session_timeout",
+  "session_check",
+  "close_session",
+  "buffer_size",
+  "wait_end_of_query",
+  "stacktrace",
+  "compress",
+  "decompress",
+  "role",
+]);
+
+const SESSION_SECONDS_DEFAULT = 60;
+const SESSION_SECONDS_MAX = 3_600;
+
+const isOn = (value: string | null | undefined): boolean => value === "1" || value === "true";
+
+/** Reads the URL and the headers of a request, and its form when it is one. A GET may read only, as on a server. */
+export function readQueryRequest(request: IncomingMessage, url: URL, form: ReadonlyMap<string, string> = new Map()): QueryRequest {
+  const all = new Map([...url.searchParams, ...form]);
+  if (isOn(all.get("compress")) || isOn(all.get("decompress")))
+    throw EngineError.own("NOT_IMPLEMENTED", "compress and decompress are not supported here; use Accept-Encoding and Content-Encoding");
+  if (all.has("role")) throw EngineError.own("NOT_IMPLEMENTED", "The embedded engine has no roles");
+
+  const settings = new Map<string, string>();
+  const params = new Map<string, string>();
+  for (const [name, value] of all) {
+    if (name.startsWith("param_")) params.set(name.slice("param_".length), value);
+    else if (!INTERFACE_PARAMS.has(name)) settings.set(name, value);
+  }
+  if (request.method === "GET" && !settings.has("readonly")) settings.set("readonly", "2");
+  return {
+    queryId: all.get("query_id") || randomUUID(),
+    query: all.get("query") ?? "",
+    scope: { database: all.get("database") || headerOf(request, "x-clickhouse-database"), settings, params },
+    defaultFormat: headerOf(request, "x-clickhouse-format") ?? all.get("default_format"),
+    session: readSession(all),
+    wantsCompression: isOn(all.get("enable_http_compression")),
+  };
+}
+
+function readSession(all: ReadonlyMap<string, string>): QueryRequest["session"] {
+  const id = all.get("session_id");
+  if (!id) return undefined;
+  const seconds = Number(all.get("session_timeout") ?? SESSION_SECONDS_DEFAULT);
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > SESSION_SECONDS_MAX)
+    throw EngineError.own("INVALID_SESSION_TIMEOUT", `Invalid session timeout: it lies between 1 and ${SESSION_SECONDS_MAX} seconds`);
+  return { id, timeoutMs: seconds * 1_000, mustExist: isOn(all.get("session_check")) };
+}
+
+/** The fields of a form (`multipart/form-data`), or nothing when the request is none: `query` and `param_…` may come so. */
+export async function readForm(request: IncomingMessage, body: Readable): Promise<ReadonlyMap<string, string> | undefined> {
+  const boundary = /^multipart\/form-data;.*\bboundary="?([^";]+)"?/i.exec(request.headers["content-type"] ?? "")?.[1];
+  return boundary === undefined ? undefined : readMultipart(await readWhole(body), boundary);
+}
+
+/** The whole body in memory, up to what a statement may be long. */
+export async function readWhole(body: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > STATEMENT_BYTES_MAX)
+      throw EngineError.own(
+        "QUERY_IS_TOO_LARGE",
+        "A statement in the body may have 64 MiB; put the statement into the URL and only its data into the body",
+      );
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import type { Transform, Writable } from "node:stream";
+import type { EngineError } from "./engineError.ts";
+
+/** What a statement did, in the words of the `X-ClickHouse-Summary` header. */
+export type Summary = { read_rows: number; read_bytes: number; written_rows: number; written_bytes: number; elapsed_ns: number };
+
+/** The header's value: every count is text, as a server writes it. */
+export function summaryHeader(summary: Summary): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(summary).map(([name, count]) => [name, String(count)])));
+}
+
+/** The body of a successful answer, sent as it comes. */
+export type ResponseBody = {
+  write: (chunk: Buffer) => Promise<void>;
+  end: () => Promise<void>;
+  /** Ends a body that an error cut short, so that a client sees it: the error in a marked block, then a connection that closes without the last chunk. */
+  fail: (error: EngineError) => Promise<void>;
+};
+
+const CRLF = "\r\n";
+const MARKER = "__exception__";
+
+/** Sends the head of a successful answer and opens its body. */
+export function openBody(
+  response: ServerResponse,
+  head: Readonly<Record<string, string>>,
+  encoding: { name: string; encoder: Transform } | undefined,
+): ResponseBody {
+  const tag = randomBytes(8).toString("hex");
+  response.writeHead(200, {
+    ...head,
+    "X-ClickHouse-Exception-Tag": tag,
+    ...(encoding === undefined ? {} : { "Content-Encoding": encoding.name }),
+  });
+  encoding?.encoder.pipe(response, { end: false });
+  const sink: Writable = encoding?.encoder ?? response;
+  const closed = once(response, "close").catch(() => {});
+
+  const flush = async (): Promise<void> => {
+    if (encoding === undefined || response.destroyed) return;
+    const ended = once(encoding.encoder, "end");
+    encoding.encoder.end();
+    await Promise.race([ended, closed]);
+  };
+  return {
+    write: async (chunk) => {
+      if (response.destroyed) return;
+      if (!sink.write(chunk)) await Promise.race([once(sink, "drain"), closed]);
+    },
+    end: async () => {
+      await flush();
+      response.end();
+    },
+    fail: async (error) => {
+      const text = `${error.message}\n`;
+      sink.write(`${CRLF}${MARKER}${CRLF}${tag}${CRLF}${text}${Buffer.byteLength(text)} ${tag}${CRLF}${MARKER}${CRLF}`);
+      await flush();
+      response.socket?.end();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+/** A counted right to run; whoever has none waits in line. */
+export type Slots = {
+  /** Waits for a slot and takes it; disposing it hands it on. Rejects when `signal` gives up the wait. */
+  take: (signal: AbortSignal) => Promise<Disposable>;
+  readonly waiting: number;
+  readonly taken: number;
+};
+
+/** At most `count` holders at a time, first come, first served. */
+export function createSlots(count: number): Slots {
+  const line: (() => void)[] = [];
+  let taken = 0;
+
+  const handOn = (): void => {
+    const next = line.shift();
+    if (next === undefined) taken -= 1;
+    else next();
+  };
+  const slot = (): Disposable => {
+    let isHeld = true;
+    return {
+      [Symbol.dispose]: () => {
+        if (isHeld) handOn();
+        isHeld = false;
+      },
+    };
+  };
+
+  return {
+    get waiting() {
+      return line.length;
+    },
+    get taken() {
+      return taken;
+    },
+    take: (signal) => {
+      signal.throwIfAborted();
+      if (taken < count) {
+        taken += 1;
+        return Promise.resolve(slot());
+      }
+      return new Promise((resolve, reject) => {
+        const giveUp = (): void => {
+          line.splice(line.indexOf(enter), 1);
+          reject(signal.reason);
+        };
+        const enter = (): void => {
+          signal.removeEventListener("abort", giveUp);
+          resolve(slot());
+        };
+        signal.addEventListener("abort", giveUp, { once: true });
+        line.push(enter);
+      });
+    },
+  };
+}

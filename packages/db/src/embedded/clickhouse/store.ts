@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { loadCredentials } from "../credentials.ts";
+import { CLICKHOUSE_USER } from "./connection.ts";
+import { createConnectionPool } from "./connectionPool.ts";
+import { openEngine } from "./engine.ts";
+import { QUERIES_MAX } from "./engineSettings.ts";
+import { openHttpInterface } from "./httpInterface.ts";
+import { createResultPipes } from "./resultPipe.ts";
+import { openSpool } from "./spool.ts";
+
+/** The embedded ClickHouse, open: an engine over `<dataDir>/clickhouse` behind its HTTP interface. */
+export type Store = { port: number; version: string; close: () => Promise<void> };
+
+/** Opens the store. Throws an `infrastructure` error that says in a sentence why it cannot. */
+export async function openStore({ dataDir, port }: { dataDir: string; port: number }, log: Logger): Promise<Store> {
+  // A time without a zone means UTC, as on a server in production, wherever this machine stands.
+  process.env.TZ = "UTC";
+  const folder = join(dataDir, "clickhouse");
+  const engine = await openEngine(folder);
+  const pool = createConnectionPool(engine);
+  const metrics = createMetrics(pool);
+  const http = await openHttpInterface({
+    port,
+    pool,
+    pipes: createResultPipes(join(folder, "pipes"), QUERIES_MAX),
+    spool: openSpool(join(folder, "spool")),
+    credentials: { user: CLICKHOUSE_USER, password: loadCredentials(dataDir).clickhouse },
+    version: engine.version,
+    metrics: async () => ({ contentType: metrics.registry.contentType, text: await metrics.registry.metrics() }),
+    onAnswer: ({ status, error }) => {
+      metrics.queries.inc({ status });
+      if (status >= 500) log.warn({ code: error?.code, message: error?.message }, "a statement failed");
+    },
+  });
+  return {
+    port: http.port,
+    version: engine.version,
+    close: async () => {
+      await Promise.all([pool.close(), http.close()]);
+      engine.close();
+    },
+  };
+}
+
+function createMetrics(pool: { readonly running: number; readonly waiting: number }): { registry: Registry; queries: Counter } {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const queries = new Counter({
+    name: "signalbox_clickhouse_queries_total",
+    help: "Statements answered, by HTTP status",
+    labelNames: ["status"],
+    registers: [registry],
+  });
+  const gauge = (name: string, help: string, read: () => number): void => {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  };
+  gauge("signalbox_clickhouse_queries_running", "Statements that run now", () => pool.running);
+  gauge("signalbox_clickhouse_queries_waiting", "Statements that wait for their turn", () => pool.waiting);
+  return { registry, queries };
+}
