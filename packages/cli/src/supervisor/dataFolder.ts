@@ -24,24 +24,37 @@ export function freeBytes(folder: string): number {
   return bavail * bsize;
 }
 
-/** Makes sure that the data folder is there (for its owner alone), can be written and has room. Throws the one sentence that says why not. */
-export function openDataFolder(dataDir: string, freeBytesMin: number = FREE_BYTES_MIN): void {
-  const hint = "Choose another folder with --data-dir or SIGNALBOX_DATA_DIR.";
+const HINT = "Choose another folder with --data-dir or SIGNALBOX_DATA_DIR.";
+
+function unusable(folder: string, cause: unknown): AppError {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  return new AppError("infrastructure", `The data folder ${folder} ${REASONS[code] ?? `cannot be used (${code})`}.`, { cause, hint: HINT });
+}
+
+/** Writes a file into a folder and removes it. Throws the one sentence that says why it cannot. */
+export function requireWritable(folder: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const probe = join(dataDir, `.probe-${newId()}`);
+    const probe = join(folder, `.probe-${newId()}`);
     writeFileSync(probe, "x");
     rmSync(probe);
   } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-    throw new AppError("infrastructure", `The data folder ${dataDir} ${REASONS[code] ?? `cannot be used (${code})`}.`, { cause, hint });
+    throw unusable(folder, cause);
   }
+}
+
+/** Makes sure that the data folder is there (for its owner alone), can be written and has room. Throws the one sentence that says why not. */
+export function openDataFolder(dataDir: string, freeBytesMin: number = FREE_BYTES_MIN): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw unusable(dataDir, cause);
+  }
+  requireWritable(dataDir);
   const free = freeBytes(dataDir);
-  if (free < freeBytesMin) {
-    throw new AppError(
-      "infrastructure",
-      `The data folder ${dataDir} is on a disk with ${mebibytes(free)} free; Signalbox needs ${mebibytes(freeBytesMin)} to start.`,
-      { hint: `Free some space, or choose another folder: ${hint.replace("Choose another folder with ", "")}` },
-    );
-  }
+  if (free >= freeBytesMin) return;
+  throw new AppError(
+    "infrastructure",
+    `The data folder ${dataDir} is on a disk with ${mebibytes(free)} free; Signalbox needs ${mebibytes(freeBytesMin)} to start.`,
+    { hint: `Free some space there. ${HINT}` },
+  );
 }

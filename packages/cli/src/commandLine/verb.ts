@@ -1,0 +1,48 @@
+import { type Command, InvalidArgumentError } from "commander";
+import type { ConfigFlags } from "../config.ts";
+import type { CommandOutput } from "./commandOutput.ts";
+import type { ExitCode } from "./exitCode.ts";
+
+/** What a verb's work is given: where to speak, its arguments, and its flags. */
+export interface Invocation<Flags = unknown> {
+  output: CommandOutput;
+  env: NodeJS.ProcessEnv;
+  args: readonly string[];
+  flags: ConfigFlags & Flags;
+}
+
+/** A verb's work: its exit code, or a thrown failure. */
+export type Act<Flags = unknown> = (invocation: Invocation<Flags>) => Promise<ExitCode>;
+
+/** How a verb is described to people. */
+export interface VerbDescription {
+  /** The name, with its arguments: `tau-bench <dir>`. */
+  usage: string;
+  summary: string;
+  example: string;
+}
+
+/** Adds a verb to a command, with the flags that every verb has. */
+export function addVerb(parent: Command, { usage, summary, example }: VerbDescription): Command {
+  return parent
+    .command(usage)
+    .summary(summary)
+    .description(summary)
+    .option(
+      "--data-dir <folder>",
+      "where this Signalbox keeps everything (default: SIGNALBOX_DATA_DIR, else .signalbox/ of the repository)",
+    )
+    .option("--port-offset <n>", "moves every port by this much (default: SIGNALBOX_PORT_OFFSET, else 0)")
+    .option("--json", "print one JSON document on stdout")
+    .option("--verbose", "show the causes of a failure")
+    .addHelpText("after", `\nExample:\n  $ ${example}`);
+}
+
+/** Reads a flag's value as a whole number from `min` to `max`. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It is a whole number from ${min} to ${max}.`);
+  };
+}

@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import { type Recorded, type RecordedConversation, recordedConversation, type TauBench } from "@signalbox/evals";
+import { stableId, type TaskRequest } from "@signalbox/model";
+
+/** The project that imported conversations belong to. */
+export const PROJECT = "default";
+
+/** A recorded conversation as a task of ours, and what the recording says came of it. */
+export interface RecordedTask {
+  id: string;
+  taskId: number;
+  trial: number;
+  request: TaskRequest;
+  recorded: Recorded;
+}
+
+/** The request's own text, its order of keys included: it decides which texts the tools answer, so two that differ in it are two tasks. */
+function contentHash(request: RecordedConversation["request"]): string {
+  return createHash("sha256").update(JSON.stringify(request)).digest("hex");
+}
+
+/** The trajectories of a folder as tasks on a world. The same conversation on the same world is always the same task: importing it again finds it done. */
+export function recordedTasks({ trajectories }: Pick<TauBench, "trajectories">, world: string): RecordedTask[] {
+  return trajectories.map((trajectory) => {
+    const { taskId, trial, request, recorded } = recordedConversation(trajectory);
+    const id = stableId("tau-bench", world, String(taskId), String(trial), request.planner.kind, contentHash(request));
+    return { id, taskId, trial, request: { ...request, id, project: PROJECT, world }, recorded };
+  });
+}

@@ -1,0 +1,37 @@
+import { Task } from "@signalbox/model";
+import { collect } from "./collect.ts";
+import { forEachBounded } from "./forEachBounded.ts";
+import type { RecordedTask } from "./recordedTask.ts";
+import type { ServiceClient } from "./serviceClient.ts";
+
+/** Requests to the gateway at a time. It answers an admission only when the task is on disk, so this is the back-pressure too. */
+const IN_FLIGHT_MAX = 8;
+
+/** So many tasks are asked after in one round: the first of those that are not finished, since tasks finish about in order. */
+const ASKED_MAX = 32;
+
+/** What a run of tasks may be told. */
+interface RunOptions {
+  stallMs: number;
+  signal: AbortSignal;
+  onProgress: (finished: number) => void;
+}
+
+const isFinished = ({ status }: Task): boolean => status === "done" || status === "dead";
+
+/** Admits every task and waits until each is done or dead. A task that is there from an earlier import is only waited for. */
+export async function runTasks(gateway: ServiceClient, tasks: readonly RecordedTask[], options: RunOptions): Promise<Map<string, Task>> {
+  await forEachBounded(tasks, IN_FLIGHT_MAX, async ({ request }) => {
+    await gateway.request({ method: "POST", path: "/v1/tasks", body: request, answer: Task });
+  });
+
+  const ask = async (missing: readonly string[]): Promise<Map<string, Task>> => {
+    const finished = new Map<string, Task>();
+    await forEachBounded(missing.slice(0, ASKED_MAX), IN_FLIGHT_MAX, async (id) => {
+      const task = await gateway.request({ method: "GET", path: `/v1/tasks/${id}`, answer: Task });
+      if (isFinished(task)) finished.set(id, task);
+    });
+    return finished;
+  };
+  return collect({ what: "finished tasks", keys: tasks.map(({ id }) => id), ask, ...options });
+}

@@ -1,0 +1,58 @@
+import { AppError } from "@signalbox/model";
+import { z } from "zod";
+import { type Patience, patiently } from "./patiently.ts";
+
+/** One answer may take this long. */
+const ANSWER_MS_MAX = 15_000;
+
+/** The part of an error answer that is passed on to the reader. */
+const ErrorAnswer = z.object({ error: z.object({ message: z.string(), hint: z.string().optional() }) });
+
+/** One request: what is asked, and how its answer is read. */
+export interface ServiceRequest<T> {
+  method: "GET" | "POST";
+  path: string;
+  body?: unknown;
+  answer: z.ZodType<T>;
+}
+
+/** Talks to a part that may be restarting: "not now" (429 and 5xx) and no answer at all are tried again. Every request must be safe to repeat. */
+export class ServiceClient {
+  readonly #name: string;
+  readonly #url: string;
+  readonly #patience: Patience;
+
+  constructor(name: string, url: string, patience: Patience) {
+    this.#name = name;
+    this.#url = url;
+    this.#patience = patience;
+  }
+
+  /** The answer. Throws `invalid_input` with the part's own words when it refuses the request, `upstream_unavailable` when patience is at its end. */
+  async request<T>(request: ServiceRequest<T>): Promise<T> {
+    return patiently(this.#name, this.#patience, () => this.#ask(request));
+  }
+
+  async #ask<T>({ method, path, body, answer }: ServiceRequest<T>): Promise<T> {
+    const response = await fetch(new URL(path, this.#url), {
+      method,
+      signal: AbortSignal.any([this.#patience.signal, AbortSignal.timeout(ANSWER_MS_MAX)]),
+      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (response.ok) return answer.parse(JSON.parse(text));
+
+    const told = ErrorAnswer.safeParse(readJson(text)).data?.error;
+    const why = told?.message ?? `it answered ${response.status}.`;
+    if (response.status === 429 || response.status >= 500) throw new AppError("overloaded", why);
+    throw new AppError("invalid_input", `The ${this.#name} refused a request: ${why}`, told?.hint === undefined ? {} : { hint: told.hint });
+  }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

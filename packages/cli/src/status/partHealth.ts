@@ -1,0 +1,50 @@
+import type { Part } from "../supervisor/part.ts";
+import { loopbackUrl } from "../supervisor/parts.ts";
+import type { RunState } from "../supervisor/stateFile.ts";
+import { parsePrometheusText, type Sample } from "./prometheusText.ts";
+
+/** A part has this long to answer. */
+const ANSWER_MS_MAX = 2_000;
+
+/** How a part is: what it says itself (`ready`), and what its supervisor knows. `counts` are its own counters, summed over their labels. */
+export interface PartHealth {
+  name: string;
+  ready: boolean;
+  status: RunState["parts"][number]["status"];
+  url: string;
+  pid: number | undefined;
+  restarts: number;
+  counts: Record<string, number>;
+}
+
+/** Asks a part for its metrics; a part without any answers none. */
+export async function readMetrics(port: number): Promise<Sample[]> {
+  try {
+    const answer = await fetch(`${loopbackUrl(port)}/metrics`, { signal: AbortSignal.timeout(ANSWER_MS_MAX) });
+    return answer.ok ? parsePrometheusText(await answer.text()) : [];
+  } catch {
+    return [];
+  }
+}
+
+function countsIn(samples: readonly Sample[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { name, value } of samples) {
+    if (/^signalbox_.*_total$/.test(name)) counts[name] = (counts[name] ?? 0) + value;
+  }
+  return counts;
+}
+
+/** Asks a part how it is. */
+export async function askPart(part: Part, known: RunState["parts"][number] | undefined): Promise<PartHealth> {
+  const [ready, samples] = await Promise.all([part.isReady(AbortSignal.timeout(ANSWER_MS_MAX)), readMetrics(part.port)]);
+  return {
+    name: part.name,
+    ready,
+    status: known?.status ?? "stopped",
+    url: loopbackUrl(part.port),
+    pid: known?.pid,
+    restarts: known?.restarts ?? 0,
+    counts: countsIn(samples),
+  };
+}

@@ -1,0 +1,61 @@
+import type { CommandOutput } from "../commandLine/commandOutput.ts";
+import { EXIT } from "../commandLine/exitCode.ts";
+import { textTable } from "../commandLine/textTable.ts";
+import type { Act } from "../commandLine/verb.ts";
+import { loadConfig } from "../config.ts";
+import { partOf, partRows } from "../supervisor/parts.ts";
+import { runningStack } from "../supervisor/stack.ts";
+import { readRunState } from "../supervisor/stateFile.ts";
+import { storeUrls } from "../supervisor/stores.ts";
+import { askPart, type PartHealth, readMetrics } from "./partHealth.ts";
+import { type Reconciliation, reconcile } from "./reconciliation.ts";
+
+/** A part as words, or as a symbol and a colour where a person looks. */
+function partState({ ready, status }: PartHealth, output: CommandOutput): string {
+  const words = ready ? "ready" : status === "ready" ? "not ready" : status;
+  if (!output.isForPerson) return words;
+  return ready ? output.paint("green", `● ${words}`) : output.paint("red", `✖ ${words}`);
+}
+
+function statusText(parts: readonly PartHealth[], reconciliation: readonly Reconciliation[], output: CommandOutput): string {
+  const partRowsOfText = parts.map((part) => [
+    part.name,
+    partState(part, output),
+    part.url,
+    part.pid === undefined ? "" : `process ${part.pid}`,
+    part.restarts === 0 ? "" : `${part.restarts} restart${part.restarts === 1 ? "" : "s"}`,
+  ]);
+  const counts = reconciliation.map(({ signal, received, accepted, rejected, stored }) =>
+    [signal, received, accepted, rejected, stored].map(String),
+  );
+  return `${textTable(partRowsOfText)}\n\n${textTable([["records", "received", "accepted", "rejected", "stored"], ...counts])}`;
+}
+
+/** `signalbox status`: 0 when every part works, 4 when one does not or none runs. */
+export const status: Act = async ({ output, env, flags }) => {
+  const config = loadConfig(env, flags);
+  const running = runningStack(config.dataDir) === undefined ? undefined : readRunState(config.dataDir);
+  if (running === undefined) {
+    const reason = `No Signalbox is running on the data folder ${config.dataDir}.`;
+    output.result({ ready: false, reason, parts: [], reconciliation: [] }, () => `${reason}\nStart one with ./signalbox up`);
+    return EXIT.infrastructure;
+  }
+
+  const { portOffset } = running;
+  const at = { portOffset, stores: storeUrls({ ...config, portOffset }), env: {} };
+  const rows = partRows({ stores: {} }).filter(({ name }) => running.parts.some((part) => part.name === name));
+  const asked = rows.map((row) => partOf(row, at));
+  const parts = await Promise.all(
+    asked.map((part) =>
+      askPart(
+        part,
+        running.parts.find(({ name }) => name === part.name),
+      ),
+    ),
+  );
+  const collector = asked.find(({ name }) => name === "collector");
+  const reconciliation = reconcile(collector === undefined ? [] : await readMetrics(collector.port));
+  const ready = parts.every((part) => part.ready);
+  output.result({ ready, parts, reconciliation }, () => statusText(parts, reconciliation, output));
+  return ready ? EXIT.pass : EXIT.infrastructure;
+};

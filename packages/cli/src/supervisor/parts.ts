@@ -1,0 +1,115 @@
+import { join } from "node:path";
+import { clickhouseEntry, isPostgresReady, postgresEntry } from "@signalbox/db/embedded";
+import { portsAt } from "@signalbox/model";
+import { type Config, REPOSITORY_ROOT, type StoreVariable } from "../config.ts";
+import type { Part } from "./part.ts";
+import { readyAt } from "./readiness.ts";
+import type { StoreUrls } from "./stores.ts";
+
+/** Where a part runs: its own URL on loopback, and the stores. */
+interface Place {
+  url: string;
+  stores: StoreUrls;
+}
+
+/** A part of Signalbox: adding one is a row of `PARTS`. */
+interface PartRow {
+  name: string;
+  /** The module it runs. */
+  entry: string;
+  /** Names of parts and steps that must be ready before it. */
+  needs: readonly string[];
+  /** Its port without offset. */
+  port: number;
+  isReady: (place: Place) => Part["isReady"];
+  /** What it finds in its environment besides what all parts do. */
+  env?: Readonly<Record<string, string>>;
+  /** The variable that, when set, names a store from outside to use instead. */
+  replacedBy?: StoreVariable;
+}
+
+/** The steps that bring the stores up to date. */
+export const SCHEMAS = { clickhouse: "clickhouse schema", postgres: "postgres schema" } as const;
+
+const BASE = portsAt(0);
+
+const readyz: PartRow["isReady"] = ({ url }) => readyAt(`${url}/readyz`);
+
+/** The module that runs an app. */
+const appEntry = (app: string): string => join(REPOSITORY_ROOT, "apps", app, "src", "main.ts");
+
+/** Every part, in the order in which people read them. */
+const PARTS = [
+  {
+    name: "clickhouse",
+    entry: clickhouseEntry,
+    needs: [],
+    port: BASE.clickhouse,
+    isReady: ({ url }) => readyAt(`${url}/ping`),
+    replacedBy: "CLICKHOUSE_URL",
+  },
+  {
+    name: "postgres",
+    entry: postgresEntry,
+    needs: [],
+    port: BASE.postgres,
+    isReady:
+      ({ stores }) =>
+      () =>
+        isPostgresReady(stores.DATABASE_URL),
+    replacedBy: "DATABASE_URL",
+  },
+  { name: "collector", entry: appEntry("collector"), needs: [SCHEMAS.clickhouse], port: BASE.otlpHttp, isReady: readyz },
+  {
+    name: "worker",
+    entry: appEntry("agent-runtime"),
+    needs: [SCHEMAS.postgres],
+    port: BASE.gateway + 1,
+    isReady: readyz,
+    env: { SIGNALBOX_RUNTIME_PARTS: "worker" },
+  },
+  {
+    name: "gateway",
+    entry: appEntry("agent-runtime"),
+    needs: [SCHEMAS.postgres],
+    port: BASE.gateway,
+    isReady: readyz,
+    env: { SIGNALBOX_RUNTIME_PARTS: "gateway" },
+  },
+  {
+    name: "controller",
+    entry: appEntry("controller"),
+    needs: [SCHEMAS.clickhouse, SCHEMAS.postgres],
+    port: BASE.controller,
+    isReady: readyz,
+  },
+  { name: "console", entry: appEntry("web"), needs: [SCHEMAS.clickhouse, SCHEMAS.postgres], port: BASE.console, isReady: readyz },
+] as const satisfies readonly PartRow[];
+
+/** A part, by name. */
+export type PartName = (typeof PARTS)[number]["name"];
+
+/** Where a listener of ours answers. */
+export function loopbackUrl(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+/** The ports of the parts that a configuration asks for: stores named by URL are not ours to start. */
+export function partRows({ stores }: { stores: Partial<Config["stores"]> }, without: readonly PartName[] = []): PartRow[] {
+  const rows: readonly PartRow[] = PARTS.filter(({ name }) => !without.includes(name));
+  return rows.filter(({ replacedBy }) => replacedBy === undefined || stores[replacedBy] === undefined);
+}
+
+/** A row as a part to supervise. `env` is what all of them find in their environment. */
+export function partOf(row: PartRow, at: { portOffset: number; stores: StoreUrls; env: Record<string, string> }): Part {
+  const port = row.port + at.portOffset;
+  return {
+    kind: "process",
+    name: row.name,
+    needs: row.needs,
+    entry: row.entry,
+    env: { ...at.env, ...row.env },
+    port,
+    isReady: row.isReady({ url: loopbackUrl(port), stores: at.stores }),
+  };
+}

@@ -1,0 +1,111 @@
+import { join } from "node:path";
+import { portsAt } from "@signalbox/model";
+import type { Config } from "../config.ts";
+import { openDataFolder } from "./dataFolder.ts";
+import { type FolderLock, folderLocked, lockHolder, tryLock } from "./folderLock.ts";
+import type { Part, PartState, Step } from "./part.ts";
+import { loopbackUrl, type PartName, partOf, partRows } from "./parts.ts";
+import { requireFreePorts } from "./portCheck.ts";
+import { schemaSteps } from "./schemaSteps.ts";
+import { removeRunState, writeRunState } from "./stateFile.ts";
+import { requireStores } from "./storeCheck.ts";
+import { type StoreUrls, storeUrls } from "./stores.ts";
+import { Supervisor } from "./supervisor.ts";
+
+/** Parts of a supervisor that was killed are gone within five seconds. */
+const ORPHANS_GONE_MS = 6_000;
+
+/** What a stack is started with. */
+export interface StackOptions {
+  /** Parts that are left out. */
+  without?: readonly PartName[];
+  /** What the parts find in their environment besides where everything is. */
+  env?: Readonly<Record<string, string>>;
+  /** A line for the person at the terminal. */
+  note: (line: string) => void;
+}
+
+/** A whole Signalbox under this process. Disposing it stops the parts in order and gives the data folder back; an exit of this process kills them. */
+export interface Stack extends AsyncDisposable {
+  /** Starts every part; resolves when all are ready. */
+  start(): Promise<void>;
+  /** Rejects when a part cannot be kept alive. */
+  failure: Promise<never>;
+  states(): PartState[];
+}
+
+/** Where everything is, for the environment of every part. */
+function partEnv({ dataDir, portOffset }: Config, stores: StoreUrls): Record<string, string> {
+  const ports = portsAt(portOffset);
+  return {
+    SIGNALBOX_DATA_DIR: dataDir,
+    SIGNALBOX_PORT_OFFSET: String(portOffset),
+    SIGNALBOX_OTLP_URL: loopbackUrl(ports.otlpHttp),
+    SIGNALBOX_GATEWAY_URL: loopbackUrl(ports.gateway),
+    SIGNALBOX_CONTROLLER_URL: loopbackUrl(ports.controller),
+    DATABASE_URL: stores.DATABASE_URL,
+    CLICKHOUSE_URL: stores.CLICKHOUSE_URL,
+    ...(stores.REDIS_URL === undefined ? {} : { REDIS_URL: stores.REDIS_URL }),
+    NODE_COMPILE_CACHE: join(dataDir, "cache", "node"),
+  };
+}
+
+/** Takes the data folder for this process. `fromTheDead` tells that the supervisor before this one was killed. */
+function takeFolder(dataDir: string): { lock: FolderLock; fromTheDead: boolean } {
+  openDataFolder(dataDir);
+  const attempt = tryLock(join(dataDir, "lock"));
+  if (attempt.kind === "held") throw folderLocked(dataDir, attempt.pid);
+  return attempt;
+}
+
+/** The process that runs a Signalbox on a data folder, if one does. */
+export function runningStack(dataDir: string): number | undefined {
+  return lockHolder(join(dataDir, "lock"));
+}
+
+/** Makes a stack ready to start: folder, ports and stores are checked, and the folder is ours from then on. Throws the sentence that says what is in the way. */
+export async function openStack(config: Config, options: StackOptions): Promise<Stack> {
+  await requireStores(config.stores);
+  const { dataDir, portOffset } = config;
+  const { lock, fromTheDead } = takeFolder(dataDir);
+  try {
+    const stores = storeUrls(config);
+    const env = { ...partEnv(config, stores), ...options.env };
+    const parts = partRows(config, options.without).map((row) => partOf(row, { portOffset, stores, env }));
+    await requireFreePorts(parts, fromTheDead ? ORPHANS_GONE_MS : 0);
+    return runStack(config, [...parts, ...schemaSteps(config, stores)], lock, options.note);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function runStack({ dataDir, portOffset }: Config, members: readonly (Part | Step)[], lock: FolderLock, note: StackOptions["note"]): Stack {
+  const startedAt = new Date().toISOString();
+  let isReady = false;
+  const tell = (parts: readonly PartState[]): void =>
+    writeRunState(dataDir, { pid: process.pid, startedAt, ready: isReady, portOffset, parts: [...parts] });
+  const supervisor = new Supervisor({ members, logDir: join(dataDir, "logs"), note, changed: tell });
+  const leave = (): void => {
+    supervisor.kill();
+    removeRunState(dataDir);
+    lock.release();
+  };
+  process.on("exit", leave);
+  tell(supervisor.states);
+
+  return {
+    async start() {
+      await supervisor.start();
+      isReady = true;
+      tell(supervisor.states);
+    },
+    failure: supervisor.failure,
+    states: () => supervisor.states,
+    async [Symbol.asyncDispose]() {
+      await supervisor.stop();
+      leave();
+      process.off("exit", leave);
+    },
+  };
+}

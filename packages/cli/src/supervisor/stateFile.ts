@@ -1,0 +1,44 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+
+/** What a running Signalbox tells the other verbs about itself. No secrets: those have files of their own. */
+const RunState = z.object({
+  pid: z.number(),
+  startedAt: z.iso.datetime(),
+  ready: z.boolean(),
+  portOffset: z.number(),
+  parts: z.array(
+    z.object({
+      name: z.string(),
+      status: z.enum(["waiting", "starting", "ready", "restarting", "stopped"]),
+      pid: z.number().optional(),
+      port: z.number(),
+      restarts: z.number(),
+    }),
+  ),
+});
+export type RunState = z.infer<typeof RunState>;
+
+const stateFile = (dataDir: string): string => join(dataDir, "state.json");
+
+/** Writes the state so that a reader never sees half of it. */
+export function writeRunState(dataDir: string, state: RunState): void {
+  const draft = `${stateFile(dataDir)}.draft`;
+  writeFileSync(draft, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
+  renameSync(draft, stateFile(dataDir));
+}
+
+/** The state last written; `undefined` if there is none that can be read. Ask the lock whether its writer still runs. */
+export function readRunState(dataDir: string): RunState | undefined {
+  try {
+    return RunState.parse(JSON.parse(readFileSync(stateFile(dataDir), "utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Removes the state at the end of a run. */
+export function removeRunState(dataDir: string): void {
+  rmSync(stateFile(dataDir), { force: true });
+}

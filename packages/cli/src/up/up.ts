@@ -1,0 +1,38 @@
+import { portsAt } from "@signalbox/model";
+import { EXIT } from "../commandLine/exitCode.ts";
+import { onStopRequest } from "../commandLine/stopSignals.ts";
+import type { Act } from "../commandLine/verb.ts";
+import { loadConfig } from "../config.ts";
+import { loopbackUrl } from "../supervisor/parts.ts";
+import { openStack } from "../supervisor/stack.ts";
+
+/** What `signalbox up` may be told. Commander turns `--no-demo` into `demo: false`. */
+interface UpFlags {
+  demo: boolean;
+  demoTasks?: number;
+}
+
+/** `signalbox up`: everything runs until somebody asks it to end. */
+export const up: Act<UpFlags> = async ({ output, env, flags }) => {
+  const config = loadConfig(env, flags);
+  const startedAt = performance.now();
+  using stop = onStopRequest(() => process.exit(EXIT.infrastructure));
+  await using stack = await openStack(config, { note: (line) => output.note(line) });
+
+  output.note(`Signalbox starts in ${config.dataDir} …`);
+  await Promise.race([stack.start(), stop.requested]);
+  if (!stop.isRequested()) {
+    const url = loopbackUrl(portsAt(config.portOffset).console);
+    const document = {
+      ready: true,
+      url,
+      dataDir: config.dataDir,
+      parts: stack.states(),
+      startMs: Math.round(performance.now() - startedAt),
+    };
+    output.result(document, () => `signalbox ready ${url}`);
+    await Promise.race([stack.failure, stop.requested]);
+  }
+  output.note("Signalbox stops …");
+  return EXIT.pass;
+};
