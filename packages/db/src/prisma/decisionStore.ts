@@ -5,7 +5,7 @@ import { Prisma, type PrismaClient } from "./generated/client.ts";
 type DecisionRecord = Prisma.DecisionRowGetPayload<object>;
 
 /** A decision as it was written; throws when a row was altered into something that is no decision at all. */
-export function toDecision(row: DecisionRecord): Decision {
+function toDecision(row: DecisionRecord): Decision {
   return {
     project: row.project,
     taskId: row.taskId,
@@ -28,6 +28,12 @@ export function toDecision(row: DecisionRecord): Decision {
 /** A task's decisions in order: what `verifyChain` reads. */
 export async function listDecisions(prisma: PrismaClient, taskId: string): Promise<Decision[]> {
   const rows = await prisma.decisionRow.findMany({ where: { taskId }, orderBy: { seq: "asc" } });
+  return rows.map(toDecision);
+}
+
+/** The decisions of several tasks, in no order. */
+export async function listDecisionsOf(prisma: PrismaClient, taskIds: readonly string[]): Promise<Decision[]> {
+  const rows = await prisma.decisionRow.findMany({ where: { taskId: { in: [...taskIds] } } });
   return rows.map(toDecision);
 }
 

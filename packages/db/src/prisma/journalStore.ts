@@ -27,7 +27,7 @@ export type Claim =
 export type Ending =
   | { kind: "done"; result: TaskResult; finishedUs: number }
   | { kind: "retry"; error: AttemptError; failedUs: number }
-  | { kind: "dead"; outcome: "failed" | "lost"; error: AttemptError; result: TaskResult | null; letter: DeadLetter; finishedUs: number };
+  | { kind: "dead"; error: AttemptError; result: TaskResult | null; letter: DeadLetter; finishedUs: number };
 
 /** What one attempt adds to a task's journal, all or nothing. `spans` are the steps to be told (0 is the task itself). */
 export type Progress = { step: Step | null; decisions: readonly Decision[]; spans: readonly number[]; ending: Ending | null };
@@ -75,7 +75,7 @@ function insertStep(step: Step): Prisma.Sql {
 
 function endAttempt(attempt: number, ending: Ending): Prisma.Sql {
   const endedAt = new Date((ending.kind === "retry" ? ending.failedUs : ending.finishedUs) / 1_000);
-  const outcome = ending.kind === "done" ? "done" : ending.kind === "retry" ? "failed" : ending.outcome;
+  const outcome = ending.kind === "done" ? "done" : "failed";
   const error = ending.kind === "done" ? null : ending.error;
   return Prisma.sql`closed AS (
     UPDATE attempt SET outcome = ${outcome}, ended_at = ${endedAt}, error_class = ${error?.class ?? null}, error_message = ${error?.message ?? null}

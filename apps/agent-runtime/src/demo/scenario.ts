@@ -1,0 +1,41 @@
+import type { AirlineData, AirlineReservation, AirlineUser, Expectation } from "@signalbox/model";
+import type { Random } from "../services/tools/airline/demo/seededRandom.ts";
+
+/** What a scenario is made from: the demo's data and the draws of one task. */
+export type Stage = { data: AirlineData; random: Random };
+
+/**
+ * A task that a customer might bring, with what is known to be right about it. The truth is read from the data, not asked of the agent.
+ * Without an expectation nothing is known: the task is there to fail.
+ */
+export type Script = { message: string; user: string; world?: string; expectation?: Pick<Expectation, "actions" | "outputs"> };
+
+/** A kind of task, drawn `weight` times as often as one of weight 1. */
+export type Scenario = { name: string; weight: number; write: (stage: Stage) => Script };
+
+/** A reservation with its owner. */
+export type Owned = { reservation: AirlineReservation; user: AirlineUser };
+
+/** One reservation of those that `fits`, with its owner; the demo's data has some for every scenario. */
+export function pickOwned({ data, random }: Stage, fits: (owned: Owned) => boolean): Owned {
+  const owned = Object.values(data.reservations).flatMap((reservation) => {
+    const user = data.users[reservation.user_id];
+    return user === undefined || !fits({ reservation, user }) ? [] : [{ reservation, user }];
+  });
+  return random.pick(owned);
+}
+
+/** `2024-05-20` → `May 20`, half of the time: customers say it both ways. */
+export function sayDate({ random }: Stage, date: string): string {
+  return random.chance(0.5) ? date : `May ${Number(date.slice(-2))}`;
+}
+
+/** `SFO` → `SFO` or `San Francisco`. */
+export function sayPlace({ random }: Stage, code: string, airports: Readonly<Record<string, string>>): string {
+  return random.chance(0.5) ? code : (airports[code] ?? code);
+}
+
+/** The customer's first way to pay of a kind. */
+export function paymentOf(user: AirlineUser, source: string): string | undefined {
+  return Object.values(user.payment_methods).find((method) => method.source === source)?.id;
+}

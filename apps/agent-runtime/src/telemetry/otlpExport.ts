@@ -1,0 +1,46 @@
+import { OTLPLogExporter } from "@opentelemetry/exporter-logs-otlp-proto";
+import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
+import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace";
+
+/** What a collector made of a request: `refused` is for good, whatever else went wrong may pass. */
+export type Answer = { kind: "accepted" } | { kind: "refused"; reason: string } | { kind: "unavailable"; reason: string };
+
+/** Sends telemetry to a collector. */
+export type OtlpSender = {
+  sendSpans: (spans: ReadableSpan[]) => Promise<Answer>;
+  sendLogRecords: (records: ReadableLogRecord[]) => Promise<Answer>;
+  close: () => Promise<void>;
+};
+
+/** How long one request may take, its own retries included. Telemetry waits in the outbox, so there is no need to wait here. */
+const SEND_TIMEOUT_MS = 5_000;
+
+/** The HTTP statuses that say the request itself is at fault. */
+const AT_FAULT = new Set([400, 413, 415, 422]);
+
+/** The part of an OpenTelemetry exporter that sends. Its result code is 0 for success. */
+type Exporter<Item> = { export: (items: Item[], done: (result: { code: number; error?: Error }) => void) => void };
+
+function send<Item>(exporter: Exporter<Item>, items: Item[]): Promise<Answer> {
+  return new Promise((resolve) => {
+    exporter.export(items, ({ code, error }) => {
+      if (code === 0) return resolve({ kind: "accepted" });
+      const status = error !== undefined && "code" in error ? Number(error.code) : Number.NaN;
+      resolve({ kind: AT_FAULT.has(status) ? "refused" : "unavailable", reason: error?.message ?? "no reason given" });
+    });
+  });
+}
+
+/** Opens the way to the collector at `otlpUrl`, over OTLP/HTTP with protobuf. */
+export function openOtlpSender(otlpUrl: string): OtlpSender {
+  const spans = new OTLPTraceExporter({ url: new URL("/v1/traces", otlpUrl).href, timeoutMillis: SEND_TIMEOUT_MS });
+  const logRecords = new OTLPLogExporter({ url: new URL("/v1/logs", otlpUrl).href, timeoutMillis: SEND_TIMEOUT_MS });
+  return {
+    sendSpans: (items) => send(spans, items),
+    sendLogRecords: (items) => send(logRecords, items),
+    close: async () => {
+      await Promise.all([spans.shutdown(), logRecords.shutdown()]);
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace";
+import {
+  countOutbox,
+  type Delivery,
+  deliverOutbox,
+  listDecisionsOf,
+  listStepsOf,
+  listTaskRecords,
+  type OwedTelemetry,
+  type PrismaClient,
+} from "@signalbox/db/prisma";
+import type { Logger } from "pino";
+import { Counter, Gauge, type Registry } from "prom-client";
+import { type Loop, openLoop } from "../loop.ts";
+import { openDecisionRecordMaker } from "./decisionRecordMaker.ts";
+import type { OtlpSender } from "./otlpExport.ts";
+import { joinDeliveries, type Parcel, sendParcels } from "./parcels.ts";
+import { openSpanMaker } from "./spanMaker.ts";
+import { spanOf } from "./spanOf.ts";
+
+/** How many owed rows one round takes, and how long its transaction may last. */
+const ROUND = { rowsMax: 200, timeoutMs: 60_000 } as const;
+
+/** How long an empty outbox is left alone: a span should be on the screen within a second. */
+const IDLE_PAUSE_MS = 200;
+
+/** An outbox with its collector. */
+export type RelayParts = { prisma: PrismaClient; sender: OtlpSender; log: Logger; metrics: Registry };
+
+function textBytes(attributes: Record<string, unknown>): number {
+  return Object.values(attributes).reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 16), 500);
+}
+
+/** Makes parcels of the spans that are owed; what turned out to be no span has nothing to deliver. */
+async function parcelSpans(prisma: PrismaClient, owed: readonly OwedTelemetry[], makeSpan: ReturnType<typeof openSpanMaker>) {
+  const taskIds = [...new Set(owed.map(({ taskId }) => taskId))];
+  const tasks = new Map((await listTaskRecords(prisma, taskIds)).map((task) => [task.id, task]));
+  const steps = await listStepsOf(prisma, taskIds);
+  const parcels: Parcel<ReadableSpan>[] = [];
+  const empty: bigint[] = [];
+  for (const { id, taskId, position } of owed) {
+    const task = tasks.get(taskId);
+    const facts = task === undefined ? null : spanOf(task, steps.get(taskId) ?? [], position);
+    if (facts === null) empty.push(id);
+    else parcels.push({ id, item: makeSpan(facts), bytes: textBytes(facts.attributes) });
+  }
+  return { parcels, empty };
+}
+
+async function parcelDecisions(
+  prisma: PrismaClient,
+  owed: readonly OwedTelemetry[],
+  makeRecord: ReturnType<typeof openDecisionRecordMaker>,
+) {
+  const decisions = await listDecisionsOf(prisma, [...new Set(owed.map(({ taskId }) => taskId))]);
+  const byPlace = new Map(decisions.map((decision) => [`${decision.taskId}:${decision.seq}`, decision]));
+  return owed.flatMap(({ id, taskId, position }): Parcel<ReadableLogRecord>[] => {
+    const decision = byPlace.get(`${taskId}:${position}`);
+    return decision === undefined ? [] : [{ id, item: makeRecord(decision), bytes: JSON.stringify(decision).length }];
+  });
+}
+
+/**
+ * Tells the collector what the outbox owes it. A row goes only when the collector has acknowledged what it owes, so nothing is lost; after a crash
+ * it is sent again, as the very same span or record, so nothing is doubled. While the collector is away the rows wait.
+ */
+export function openRelay({ prisma, sender, log, metrics }: RelayParts): Loop {
+  const makeSpan = openSpanMaker();
+  const makeRecord = openDecisionRecordMaker();
+  const told = new Counter({
+    name: "signalbox_relay_rows_total",
+    help: "Outbox rows by outcome.",
+    labelNames: ["outcome"],
+    registers: [metrics],
+  });
+  const waiting = new Gauge({
+    name: "signalbox_relay_outbox_rows",
+    help: "Outbox rows by state.",
+    labelNames: ["state"],
+    registers: [metrics],
+    collect: async () => {
+      for (const [state, rows] of Object.entries(await countOutbox(prisma))) waiting.set({ state }, rows);
+    },
+  });
+
+  async function deliver(owed: readonly OwedTelemetry[]): Promise<Delivery> {
+    const spans = await parcelSpans(
+      prisma,
+      owed.filter(({ kind }) => kind === "span"),
+      makeSpan,
+    );
+    const decisions = await parcelDecisions(
+      prisma,
+      owed.filter(({ kind }) => kind === "decision"),
+      makeRecord,
+    );
+    return joinDeliveries([
+      { delivered: spans.empty, refused: [] },
+      await sendParcels(spans.parcels, sender.sendSpans),
+      await sendParcels(decisions, sender.sendLogRecords),
+    ]);
+  }
+
+  const loop = openLoop("relay", IDLE_PAUSE_MS, log, async () => {
+    let isProgress = false;
+    const taken = await deliverOutbox(prisma, ROUND, async (owed) => {
+      const delivery = await deliver(owed);
+      told.inc({ outcome: "delivered" }, delivery.delivered.length);
+      told.inc({ outcome: "refused" }, delivery.refused.length);
+      if (delivery.refused.length > 0) log.error({ refused: delivery.refused.slice(0, 5) }, "the collector refused telemetry for good");
+      isProgress = delivery.delivered.length + delivery.refused.length === owed.length;
+      return delivery;
+    });
+    return taken === ROUND.rowsMax && isProgress ? "more" : "idle";
+  });
+  return {
+    close: async () => {
+      await loop.close();
+      await sender.close();
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import type { TaskRecord } from "@signalbox/db/prisma";
+import { KEYS, type PlannerChoice, type Step, spanIdOf } from "@signalbox/model";
+import { AGENT_NAME, SERVICES, type ServiceName, VERSION } from "../identity.ts";
+import { turnsOf } from "../worker/conversation.ts";
+import { messageOfMove, messagesOf } from "./messages.ts";
+
+type AttributeValue = string | number | boolean | string[];
+
+/** All that a span says. Times are microseconds since 1970; an `error` makes its status one. */
+export type SpanFacts = {
+  name: string;
+  service: ServiceName;
+  isClient: boolean;
+  traceId: string;
+  spanId: string;
+  parentSpanId: string | null;
+  startUs: number;
+  endUs: number;
+  error: string | null;
+  attributes: Record<string, AttributeValue>;
+};
+
+type Told = Pick<SpanFacts, "name" | "service" | "isClient" | "error" | "attributes">;
+
+/** Our own attribute keys that no other part of the product reads by name. */
+const OWN_KEYS = {
+  intent: "signalbox.intent",
+  confidence: "signalbox.confidence",
+  slot: "signalbox.slot",
+  taskName: "signalbox.task.name",
+} as const;
+
+/** What every span of a task says, so that any of them can be found by it. */
+function taskAttributes({ id, request }: TaskRecord): SpanFacts["attributes"] {
+  return {
+    [KEYS.taskId]: id,
+    ...(request.session === undefined ? {} : { [KEYS.conversationId]: request.session }),
+    ...(request.user === undefined ? {} : { [KEYS.userId]: request.user }),
+    ...(request.tags.length === 0 ? {} : { [KEYS.tags]: request.tags }),
+  };
+}
+
+/** Which prompt a planner speaks by; a recorded one is known by its text, the rules by our version. */
+function promptAttributes(planner: PlannerChoice): SpanFacts["attributes"] {
+  if (planner.kind === "rules") return { [KEYS.promptName]: "airline-rules", [KEYS.promptVersion]: VERSION };
+  return {
+    [KEYS.promptName]: "airline-system-prompt",
+    [KEYS.promptVersion]: createHash("sha256").update(planner.system).digest("hex").slice(0, 12),
+    [KEYS.systemInstructions]: JSON.stringify([{ type: "text", content: planner.system }]),
+  };
+}
+
+function tellMove(task: TaskRecord, before: readonly Step[], { stage, modelUse }: Step): Told | null {
+  if (stage.kind !== "move" || (stage.output.kind !== "tool" && stage.output.kind !== "reply")) return null;
+  const attributes = {
+    ...promptAttributes(task.request.planner),
+    [KEYS.agentName]: AGENT_NAME,
+    [KEYS.inputMessages]: JSON.stringify(messagesOf(task.request.message, turnsOf(before))),
+    [KEYS.outputMessages]: JSON.stringify([messageOfMove(stage.output)]),
+  };
+  if (modelUse === null) {
+    const planning = { ...attributes, [KEYS.operation]: "plan" };
+    return { name: `plan ${AGENT_NAME}`, service: SERVICES.planning, isClient: false, error: null, attributes: planning };
+  }
+  const chat = {
+    ...attributes,
+    [KEYS.operation]: "chat",
+    [KEYS.provider]: modelUse.provider,
+    [KEYS.requestModel]: modelUse.model,
+    [KEYS.responseModel]: modelUse.model,
+    [KEYS.inputTokens]: modelUse.inputTokens,
+    [KEYS.outputTokens]: modelUse.outputTokens,
+    [KEYS.usageEstimated]: true,
+  };
+  return { name: `chat ${modelUse.model}`, service: SERVICES.planning, isClient: true, error: null, attributes: chat };
+}
+
+function tellStage(task: TaskRecord, before: readonly Step[], step: Step): Told | null {
+  const { stage } = step;
+  switch (stage.kind) {
+    case "understand": {
+      const { intent, confidence, slots } = stage.output;
+      const found = Object.fromEntries(Object.entries(slots).map(([name, value]) => [`${OWN_KEYS.slot}.${name}`, value]));
+      const attributes = { [OWN_KEYS.intent]: intent, [OWN_KEYS.confidence]: confidence, ...found };
+      return { name: "understand", service: SERVICES.language, isClient: false, error: null, attributes };
+    }
+    case "recall": {
+      const turns = stage.output.turns.map(({ role, content }) => ({ role, parts: [{ type: "text", content }] }));
+      const attributes = { [KEYS.operation]: "search_memory", [KEYS.outputMessages]: JSON.stringify(turns) };
+      return { name: "search_memory", service: SERVICES.memory, isClient: false, error: null, attributes };
+    }
+    case "remember":
+      return {
+        name: "update_memory",
+        service: SERVICES.memory,
+        isClient: false,
+        error: null,
+        attributes: { [KEYS.operation]: "update_memory" },
+      };
+    case "tool": {
+      const { callId, call } = stage.input;
+      const { output, isError } = stage.output;
+      const attributes = {
+        [KEYS.operation]: "execute_tool",
+        [KEYS.toolName]: call.name,
+        [KEYS.toolCallId]: callId,
+        [KEYS.toolArguments]: JSON.stringify(call.arguments),
+        [KEYS.toolResult]: output,
+      };
+      return { name: `execute_tool ${call.name}`, service: SERVICES.tools, isClient: false, error: isError ? output : null, attributes };
+    }
+    case "move":
+      return tellMove(task, before, step);
+    case "user":
+      return null;
+  }
+}
+
+/** The root span of a task: what was asked and what it came to. Null while the task runs (or runs again): its end will owe the span anew. */
+function rootSpanOf(task: TaskRecord): SpanFacts | null {
+  const { request, result, startedUs, finishedUs } = task;
+  if (startedUs === null || finishedUs === null) return null;
+  const answers = (result?.answers ?? []).map((content) => messageOfMove({ kind: "reply", content, reason: "" }));
+  return {
+    name: `invoke_agent ${AGENT_NAME}`,
+    service: SERVICES.worker,
+    isClient: false,
+    traceId: task.traceId,
+    spanId: spanIdOf(task.id, 0),
+    parentSpanId: null,
+    startUs: startedUs,
+    endUs: finishedUs,
+    error: task.error,
+    attributes: {
+      ...taskAttributes(task),
+      [OWN_KEYS.taskName]: request.name,
+      [KEYS.operation]: "invoke_agent",
+      [KEYS.agentName]: AGENT_NAME,
+      [KEYS.inputMessages]: JSON.stringify(messagesOf(request.message, [])),
+      [KEYS.outputMessages]: JSON.stringify(answers.slice(-1)),
+    },
+  };
+}
+
+/** The span of a task's step (0 is the task itself): a pure function of what the journal holds, so that it is the same however often it is sent. Null for what is no span. */
+export function spanOf(task: TaskRecord, steps: readonly Step[], position: number): SpanFacts | null {
+  if (position === 0) return rootSpanOf(task);
+  const step = steps[position - 1];
+  const told = step === undefined ? null : tellStage(task, steps.slice(0, position - 1), step);
+  if (step === undefined || told === null) return null;
+  return {
+    ...told,
+    traceId: task.traceId,
+    spanId: spanIdOf(task.id, position),
+    parentSpanId: spanIdOf(task.id, 0),
+    startUs: step.startedUs,
+    endUs: step.finishedUs,
+    attributes: { ...taskAttributes(task), [KEYS.step]: position, ...told.attributes },
+  };
+}

@@ -1,0 +1,27 @@
+import type { TaskRecord } from "@signalbox/db/prisma";
+import { type AttemptReport, type ChainHead, type DeadLetter, type DeadLetterCause, stableId } from "@signalbox/model";
+import { type Failure, fingerprintOf } from "./failure.ts";
+
+/** What gave a task up: the attempts of this run, the last of them included, and why there is no other. */
+export type Defeat = { cause: DeadLetterCause; failure: Failure; attempts: readonly AttemptReport[] };
+
+/** The dead letter of a task whose chain of decisions ends at `decisionHead`. */
+export function deadLetterOf(task: TaskRecord, { cause, failure, attempts }: Defeat, decisionHead: ChainHead, now: Date): DeadLetter {
+  const times = attempts.flatMap(({ endedAt }) => endedAt ?? []).sort();
+  return {
+    id: stableId("dead-letter", task.id, String(task.run)),
+    taskId: task.id,
+    run: task.run,
+    project: task.request.project,
+    cause,
+    fingerprint: fingerprintOf(failure),
+    message: failure.message,
+    payload: task.request,
+    attempts: [...attempts],
+    decisionHead: { seq: decisionHead.seq, hash: decisionHead.hash },
+    traceId: task.traceId,
+    versions: [...new Set(attempts.map(({ version }) => version))],
+    firstFailedAt: times[0] ?? now.toISOString(),
+    lastFailedAt: times.at(-1) ?? now.toISOString(),
+  };
+}

@@ -1,0 +1,66 @@
+import { listEndedAttempts, type PrismaClient } from "@signalbox/db/prisma";
+import type { AttemptReport, DeadLetterCause } from "@signalbox/model";
+import { type Clock, dateOfUs } from "../clock.ts";
+import { deadLettered, failed, retried } from "../decisions/choices.ts";
+import { VERSION } from "../identity.ts";
+import type { Handled } from "../queue/taskQueue.ts";
+import { resultOf } from "./conversation.ts";
+import { deadLetterOf } from "./deadLetter.ts";
+import { type Failure, fingerprintOf } from "./failure.ts";
+import type { Journal } from "./journal.ts";
+
+/**
+ * How often a task is tried: `failuresMax` failed attempts, or `lossesMax` that ended with their worker, make a dead letter of it.
+ * The first retry comes after `retryDelayMs`, each later one after twice as long.
+ */
+export type AttemptLimits = { failuresMax: number; lossesMax: number; retryDelayMs: number };
+
+/** The attempt that is failing: `failures` and `losses` count the earlier ones of this run. */
+export type FailingAttempt = { journal: Journal; failures: number; losses: number; worker: string; startedUs: number };
+
+type Means = { prisma: PrismaClient; clock: Clock; limits: AttemptLimits };
+
+/** Why there is no other attempt; null when there is one. */
+function causeOfDeath({ failures, losses }: FailingAttempt, failure: Failure, limits: AttemptLimits): DeadLetterCause | null {
+  if (losses >= limits.lossesMax) return "kills_worker";
+  if (!failure.isRetryable) return "not_retryable";
+  return failures + 1 >= limits.failuresMax ? "attempts_exhausted" : null;
+}
+
+async function retry({ clock, limits }: Means, { journal, failures }: FailingAttempt, failure: Failure): Promise<Handled> {
+  const delayMs = limits.retryDelayMs * 2 ** failures;
+  const choices = [failed(failure), retried(journal.task.attempts + 1, delayMs)];
+  await journal.end(choices, () => ({ kind: "retry", error: failure, failedUs: clock.nowUs() }));
+  return { kind: "again", delayMs };
+}
+
+async function giveUp({ prisma, clock }: Means, attempt: FailingAttempt, failure: Failure, cause: DeadLetterCause): Promise<Handled> {
+  const { task, steps, end } = attempt.journal;
+  const finishedUs = clock.nowUs();
+  const now = dateOfUs(finishedUs);
+  const last: AttemptReport = {
+    attempt: task.attempts,
+    worker: attempt.worker,
+    version: VERSION,
+    startedAt: dateOfUs(attempt.startedUs).toISOString(),
+    endedAt: now.toISOString(),
+    outcome: "failed",
+    error: { class: failure.class, message: failure.message },
+  };
+  const attempts = [...(await listEndedAttempts(prisma, task.id, task.run)), last];
+  const choices = [failed(failure), deadLettered(cause, failure.message, fingerprintOf(failure))];
+  await end(choices, (head) => ({
+    kind: "dead",
+    error: failure,
+    result: resultOf(steps, false),
+    letter: deadLetterOf(task, { cause, failure, attempts }, head, now),
+    finishedUs,
+  }));
+  return { kind: "finished" };
+}
+
+/** Puts a failed attempt on record: the task goes back to the queue for a while, or becomes a dead letter. */
+export async function failTask(means: Means, attempt: FailingAttempt, failure: Failure): Promise<Handled> {
+  const cause = causeOfDeath(attempt, failure, means.limits);
+  return cause === null ? retry(means, attempt, failure) : giveUp(means, attempt, failure, cause);
+}

@@ -1,0 +1,44 @@
+import type { Move, Step, ToolRequest } from "@signalbox/model";
+import { countMoves } from "./conversation.ts";
+
+/** The largest number of assistant turns in a task (source: τ-bench). */
+const MOVES_MAX = 30;
+
+/** The work of one step. */
+export type Work =
+  | { kind: "understand" }
+  | { kind: "recall"; session: string }
+  | { kind: "execute"; callId: string; call: ToolRequest }
+  | { kind: "say"; move: Exclude<Move, { kind: "stop" }> }
+  | { kind: "remember"; session: string };
+
+/** The end of a conversation. `ended` tells whether it came to its own end. */
+export type Finish = { kind: "finish"; ended: boolean; reason: string };
+
+function has(steps: readonly Step[], kind: Step["stage"]["kind"]): boolean {
+  return steps.some(({ stage }) => stage.kind === kind);
+}
+
+/** A conversation that is over is remembered once, then the task is finished. */
+function close(session: string | undefined, steps: readonly Step[], ended: boolean, reason: string): Work | Finish {
+  return session !== undefined && !has(steps, "remember") ? { kind: "remember", session } : { kind: "finish", ended, reason };
+}
+
+/** What comes after the finished steps of a task; `plan` leaves it to the planner. Pure: a resumed task takes the same way as one that was never interrupted. */
+export function nextAction(session: string | undefined, steps: readonly Step[]): Work | Finish | { kind: "plan" } {
+  if (!has(steps, "understand")) return { kind: "understand" };
+  if (session !== undefined && !has(steps, "recall")) return { kind: "recall", session };
+
+  const last = steps.findLast(({ stage }) => stage.kind !== "remember")?.stage;
+  if (last?.kind === "move" && last.output.kind === "tool") return { kind: "execute", callId: last.output.callId, call: last.output.call };
+  if (last?.kind === "tool" && last.output.endsEpisode)
+    return close(session, steps, true, `${last.input.call.name} ends the conversation.`);
+  return { kind: "plan" };
+}
+
+/** What comes of a planner's move. An assistant's turn beyond the last one allowed ends the task unfinished. */
+export function actionOn(move: Move, session: string | undefined, steps: readonly Step[]): Work | Finish {
+  if (move.kind === "stop") return close(session, steps, move.ended, move.reason);
+  if (move.kind !== "user" && countMoves(steps) >= MOVES_MAX) return close(session, steps, false, `${MOVES_MAX} turns did not suffice.`);
+  return { kind: "say", move };
+}

@@ -1,0 +1,56 @@
+import { type Claim, claimTask, type PrismaClient } from "@signalbox/db/prisma";
+import type { Logger } from "pino";
+import type { Clock } from "../clock.ts";
+import { planned } from "../decisions/choices.ts";
+import { VERSION } from "../identity.ts";
+import type { Handled } from "../queue/taskQueue.ts";
+import { resultOf } from "./conversation.ts";
+import { converse, type Services } from "./converse.ts";
+import { type AttemptLimits, failTask } from "./failTask.ts";
+import { failureOf } from "./failure.ts";
+import { type Journal, openJournal, TaskTakenOver } from "./journal.ts";
+
+/** What running a task needs. `worker` names this process. */
+export type TaskRunner = { prisma: PrismaClient; services: Services; clock: Clock; log: Logger; limits: AttemptLimits; worker: string };
+
+/** What became of a delivery; `idle` means that there was nothing to do for it. */
+export type Run = { handled: Handled; outcome: "done" | "retried" | "dead" | "idle" };
+
+const IDLE: Run = { handled: { kind: "finished" }, outcome: "idle" };
+
+async function finishTask({ services, clock }: TaskRunner, journal: Journal): Promise<Run> {
+  const { ended, reason } = await converse(services, clock, journal);
+  const result = resultOf(journal.steps, ended);
+  await journal.end([planned({ kind: "stop", ended, reason })], () => ({ kind: "done", result, finishedUs: clock.nowUs() }));
+  return { handled: { kind: "finished" }, outcome: "done" };
+}
+
+/** One attempt at a task. What goes wrong is put on record; only `TaskTakenOver`, and a journal that cannot be written, leave here. */
+async function attemptTask(runner: TaskRunner, claim: Extract<Claim, { kind: "claimed" }>, startedUs: number): Promise<Run> {
+  const { failures, losses } = claim;
+  const journal = openJournal(runner.prisma, runner.clock, claim);
+  try {
+    if (losses >= runner.limits.lossesMax) throw new Error(`${losses} workers were gone before they could finish this task`);
+    return await finishTask(runner, journal);
+  } catch (error) {
+    if (error instanceof TaskTakenOver) throw error;
+    const failure = failureOf(error);
+    runner.log.warn({ taskId: journal.task.id, attempt: journal.task.attempts, error }, "an attempt failed");
+    const handled = await failTask(runner, { journal, failures, losses, worker: runner.worker, startedUs }, failure);
+    return { handled, outcome: handled.kind === "again" ? "retried" : "dead" };
+  }
+}
+
+/** Runs a delivered task to its end, or to the end of this attempt. A task that is finished, or in newer hands, is left alone. */
+export async function runTask(runner: TaskRunner, taskId: string): Promise<Run> {
+  const startedUs = runner.clock.nowUs();
+  const claim = await claimTask(runner.prisma, { taskId, worker: runner.worker, version: VERSION, nowUs: startedUs });
+  if (claim.kind === "missing") runner.log.error({ taskId }, "the queue names a task that does not exist");
+  if (claim.kind !== "claimed") return IDLE;
+  try {
+    return await attemptTask(runner, claim, startedUs);
+  } catch (error) {
+    if (error instanceof TaskTakenOver) return IDLE;
+    throw error;
+  }
+}

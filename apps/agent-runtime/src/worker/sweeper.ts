@@ -1,0 +1,28 @@
+import { forgetExpiredTurns, listUnfinishedTasks, type PrismaClient, type TaskCursor } from "@signalbox/db/prisma";
+import { type Clock, dateOfUs } from "../clock.ts";
+import type { TaskQueue } from "../queue/taskQueue.ts";
+
+/** An admission and its job are two writes: this young, a task without a job may just be between them. In milliseconds. */
+const SETTLED_AFTER_MS = 2_000;
+
+/** How many tasks one sweep looks at. */
+const PAGE_ROWS_MAX = 500;
+
+/**
+ * Queues tasks that a crash left without a job, and forgets what expired. Each sweep looks at the next page of unfinished tasks and starts over
+ * at the end, so that a long queue hides none of them. A task that has its job keeps it.
+ */
+export function openSweeper(prisma: PrismaClient, queue: TaskQueue, clock: Clock): () => Promise<void> {
+  let cursor: TaskCursor | null = null;
+  return async () => {
+    const nowUs = clock.nowUs();
+    await forgetExpiredTurns(prisma, dateOfUs(nowUs));
+    const page: TaskCursor[] = await listUnfinishedTasks(prisma, {
+      admittedBefore: dateOfUs(nowUs - SETTLED_AFTER_MS * 1_000),
+      cursor,
+      rowsMax: PAGE_ROWS_MAX,
+    });
+    if (page.length > 0) await queue.enqueue(page.map(({ id }) => id));
+    cursor = page.length < PAGE_ROWS_MAX ? null : (page.at(-1) ?? null);
+  };
+}

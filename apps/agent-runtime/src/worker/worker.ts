@@ -1,0 +1,51 @@
+import type { Logger } from "pino";
+import { Counter, Gauge, type Registry } from "prom-client";
+import { openLoop } from "../loop.ts";
+import type { TaskQueue } from "../queue/taskQueue.ts";
+import { runTask, type TaskRunner } from "./runTask.ts";
+import { openSoloGate } from "./soloGate.ts";
+import { openSweeper } from "./sweeper.ts";
+
+const SWEEP_INTERVAL_MS = 1_000;
+
+/** A worker in work. `close` waits for the tasks in hand. */
+export type Worker = { isRunning: () => boolean; close: () => Promise<void> };
+
+/** Takes up to `tasksMax` tasks at a time off the queue and runs them, and sweeps up what has no job. */
+export function openWorker(runner: TaskRunner, queue: TaskQueue, tasksMax: number, metrics: Registry, log: Logger): Worker {
+  const runs = new Counter({
+    name: "signalbox_worker_runs_total",
+    help: "Deliveries of tasks by outcome.",
+    labelNames: ["outcome"],
+    registers: [metrics],
+  });
+  const depth = new Gauge({
+    name: "signalbox_queue_tasks",
+    help: "Tasks in the queue by state.",
+    labelNames: ["state"],
+    registers: [metrics],
+    collect: async () => {
+      for (const [state, tasks] of Object.entries(await queue.depth())) depth.set({ state }, tasks);
+    },
+  });
+
+  const gate = openSoloGate();
+  const sweep = openSweeper(runner.prisma, queue, runner.clock);
+  const sweeping = openLoop("sweeper", SWEEP_INTERVAL_MS, log, async () => {
+    await sweep();
+    return "idle";
+  });
+  const taking = queue.work(async ({ taskId, isRedelivery }) => {
+    const { handled, outcome } = await gate(isRedelivery, () => runTask(runner, taskId));
+    runs.inc({ outcome });
+    return handled;
+  }, tasksMax);
+
+  return {
+    isRunning: taking.isRunning,
+    close: async () => {
+      await sweeping.close();
+      await taking.close();
+    },
+  };
+}
