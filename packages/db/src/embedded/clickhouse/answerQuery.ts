@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import { chooseEncoding, decodedBody } from "./bodyEncoding.ts";
-import type { ConnectionPool } from "./connectionPool.ts";
+import type { ConnectionPool, Lease } from "./connectionPool.ts";
 import type { EngineConnection, ReadResult, WriteResult } from "./engine.ts";
 import { EngineError, SYNTAX_ERROR } from "./engineError.ts";
 import { type QueryRequest, readForm, readQueryRequest, readWhole } from "./queryRequest.ts";
@@ -92,14 +92,18 @@ class Answer {
   /** The engine writes the rows into a pipe: formatted as one document, streamed, and without a thread of ours waiting for it. */
   async read({ before, format: own, after }: Extract<Statement, { kind: "read" }>): Promise<void> {
     const format = own ?? this.#request.defaultFormat ?? FORMAT_DEFAULT;
-    const syntaxError = await this.#run(async (connection) => {
-      const pipe = this.#parts.pipes.open();
+    const syntaxError = await this.#run("read", async (connection) => {
+      await using pipe = this.#parts.pipes.open();
       const outcome: Promise<Outcome> = connection
         .read(`${utf8(before)}\nINTO OUTFILE '${pipe.path}' TRUNCATE FORMAT ${format}${utf8(after)}`, "Null")
         .then((result) => ({ kind: "done", result }) as const)
         .catch((error: unknown) => ({ kind: "failed", error: EngineError.from(error) }) as const);
-      outcome.then(pipe.close);
-      return this.#stream(pipe.stream, format, outcome);
+      outcome.then(pipe.finish);
+      try {
+        return await this.#stream(pipe.stream, format, outcome);
+      } finally {
+        await outcome;
+      }
     });
     // The engine explains a syntax error in the text that it got: this time it gets the client's own.
     if (syntaxError) await this.whole(`${utf8(before)}${own === undefined ? "" : `FORMAT ${own}`}${utf8(after)}`, format);
@@ -132,7 +136,7 @@ class Answer {
   /** A statement with a small result, which goes out when the engine is done. */
   async whole(sql: string, own: string | undefined): Promise<void> {
     const format = own ?? this.#request.defaultFormat ?? FORMAT_DEFAULT;
-    const result = await this.#run((connection) => connection.read(sql, format));
+    const result = await this.#run("read", (connection) => connection.read(sql, format));
     const body = this.#open(format, readSummary(result));
     if (result.bytes.length > 0) await body.write(result.bytes);
     await body.end();
@@ -144,15 +148,15 @@ class Answer {
   }
 
   async write(sql: string, dataPath?: string): Promise<void> {
-    const result = await this.#run((connection) => connection.write(sql)).catch((error: unknown) => {
+    const result = await this.#run("write", (connection) => connection.write(sql)).catch((error: unknown) => {
       throw dataPath === undefined ? error : withoutPath(EngineError.from(error), dataPath);
     });
     await this.#open(FORMAT_DEFAULT, writeSummary(result)).end();
   }
 
-  #run<T>(work: (connection: EngineConnection) => Promise<T>): Promise<T> {
+  #run<T>(kind: Lease["kind"], work: (connection: EngineConnection) => Promise<T>): Promise<T> {
     const { scope, session } = this.#request;
-    return this.#parts.pool.run(scope, session, this.#gone, work);
+    return this.#parts.pool.run({ kind, scope, session }, this.#gone, work);
   }
 
   #open(format: string, summary: Summary | undefined): ResponseBody {

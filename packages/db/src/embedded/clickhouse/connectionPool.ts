@@ -1,6 +1,6 @@
 import type { Engine, EngineConnection, Scope } from "./engine.ts";
 import { EngineError } from "./engineError.ts";
-import { QUERIES_MAX } from "./engineSettings.ts";
+import { READS_MAX, WRITES_MAX } from "./engineSettings.ts";
 import { createSlots } from "./slots.ts";
 
 /** A statement waits this long for its turn. */
@@ -12,26 +12,24 @@ const CANCEL_EVERY_MS = 100;
 /** A named session, as a client asks for it: its connection outlives the request for a while, with its temporary tables and settings. */
 export type SessionRequest = { id: string; timeoutMs: number; mustExist: boolean };
 
+/** What a statement needs of a connection. Reads and writes wait in lines of their own, so that neither can keep the other out. */
+export type Lease = { kind: "read" | "write"; scope: Scope; session: SessionRequest | undefined };
+
 type Session = { connection: EngineConnection; isBusy: boolean; expiry: NodeJS.Timeout | undefined };
 
 /** Connections to the engine: a fresh one per statement, so that no setting or parameter of one request is seen by another. */
 export type ConnectionPool = {
   readonly running: number;
   readonly waiting: number;
-  /** Does `work` on a connection in `scope`, as soon as it is its turn. When `signal` aborts, the engine is told to end the statement. */
-  run: <T>(
-    scope: Scope,
-    session: SessionRequest | undefined,
-    signal: AbortSignal,
-    work: (connection: EngineConnection) => Promise<T>,
-  ) => Promise<T>;
+  /** Does `work` on a connection, as soon as it is its turn. When `signal` aborts, the engine is told to end the statement. */
+  run: <T>(lease: Lease, signal: AbortSignal, work: (connection: EngineConnection) => Promise<T>) => Promise<T>;
   /** Ends what runs and waits until it has ended. */
   close: () => Promise<void>;
 };
 
-/** At most `QUERIES_MAX` statements run at the same time over the engine. */
+/** Connections over one engine, at most `READS_MAX` and `WRITES_MAX` at work at the same time. */
 export function createConnectionPool(engine: Engine): ConnectionPool {
-  const slots = createSlots(QUERIES_MAX);
+  const lines = { read: createSlots(READS_MAX), write: createSlots(WRITES_MAX) };
   const sessions = new Map<string, Session>();
   const running = new Set<Promise<unknown>>();
   const closing = new AbortController();
@@ -89,24 +87,24 @@ export function createConnectionPool(engine: Engine): ConnectionPool {
 
   return {
     get running() {
-      return slots.taken;
+      return lines.read.taken + lines.write.taken;
     },
     get waiting() {
-      return slots.waiting;
+      return lines.read.waiting + lines.write.waiting;
     },
-    run: async (scope, session, clientSignal, work) => {
+    run: async ({ kind, scope, session }, clientSignal, work) => {
       const signal = AbortSignal.any([clientSignal, closing.signal]);
-      using _slot = await slots.take(AbortSignal.any([signal, AbortSignal.timeout(TURN_MS_MAX)])).catch((cause: unknown) => {
+      using _slot = await lines[kind].take(AbortSignal.any([signal, AbortSignal.timeout(TURN_MS_MAX)])).catch((cause: unknown) => {
         if (signal.aborted) throw EngineError.own("QUERY_WAS_CANCELLED", "Query was cancelled", { cause });
-        throw EngineError.own("TOO_MANY_SIMULTANEOUS_QUERIES", `Too many simultaneous queries. Maximum: ${QUERIES_MAX}`, { cause });
+        throw EngineError.own("TOO_MANY_SIMULTANEOUS_QUERIES", "Too many simultaneous queries", { cause });
       });
       using leased = lease(session);
-      const work_ = runOn(leased.connection, scope, signal, work);
-      running.add(work_);
+      const run = runOn(leased.connection, scope, signal, work);
+      running.add(run);
       try {
-        return await work_;
+        return await run;
       } finally {
-        running.delete(work_);
+        running.delete(run);
       }
     },
     close: async () => {

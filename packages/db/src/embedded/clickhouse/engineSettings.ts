@@ -6,8 +6,9 @@ import { join } from "node:path";
 const QUERY_SECONDS_DEFAULT = 300;
 const QUERY_SECONDS_MAX = 3_600;
 
-/** Queries that run at the same time; more wait in line. */
-export const QUERIES_MAX = Math.max(8, 4 * availableParallelism());
+/** Statements that run at the same time; more wait in line. Whatever is no insert counts as a read. */
+export const READS_MAX = Math.max(8, 4 * availableParallelism());
+export const WRITES_MAX = Math.max(4, 2 * availableParallelism());
 
 /**
  * What the HTTP interface's user may do: everything with tables and views; nothing that leaves the engine.

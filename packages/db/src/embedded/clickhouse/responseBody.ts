@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { Transform, Writable } from "node:stream";
 import type { EngineError } from "./engineError.ts";
@@ -12,7 +11,10 @@ export function summaryHeader(summary: Summary): string {
   return JSON.stringify(Object.fromEntries(Object.entries(summary).map(([name, count]) => [name, String(count)])));
 }
 
-/** The body of a successful answer, sent as it comes. */
+/** A client that takes nothing for this long is let go, and with it the engine's thread that waits behind it. */
+const STALL_MS_MAX = 120_000;
+
+/** The body of a successful answer, sent as it comes. It never throws: what is written to a client that has gone is dropped. */
 export type ResponseBody = {
   write: (chunk: Buffer) => Promise<void>;
   end: () => Promise<void>;
@@ -37,24 +39,29 @@ export function openBody(
   });
   encoding?.encoder.pipe(response, { end: false });
   const sink: Writable = encoding?.encoder ?? response;
-  const closed = once(response, "close").catch(() => {});
+  const closed = new Promise<void>((resolve) => response.once("close", resolve));
 
+  const drained = async (): Promise<void> => {
+    const patience = setTimeout(() => response.destroy(), STALL_MS_MAX);
+    await Promise.race([new Promise((resolve) => sink.once("drain", resolve)), closed]);
+    clearTimeout(patience);
+  };
   const flush = async (): Promise<void> => {
     if (encoding === undefined || response.destroyed) return;
-    const ended = once(encoding.encoder, "end");
+    const ended = new Promise((resolve) => encoding.encoder.once("end", resolve));
     encoding.encoder.end();
     await Promise.race([ended, closed]);
   };
   return {
     write: async (chunk) => {
-      if (response.destroyed) return;
-      if (!sink.write(chunk)) await Promise.race([once(sink, "drain"), closed]);
+      if (!response.destroyed && !sink.write(chunk)) await drained();
     },
     end: async () => {
       await flush();
       response.end();
     },
     fail: async (error) => {
+      if (response.destroyed) return;
       const text = `${error.message}\n`;
       sink.write(`${CRLF}${MARKER}${CRLF}${tag}${CRLF}${text}${Buffer.byteLength(text)} ${tag}${CRLF}${MARKER}${CRLF}`);
       await flush();

@@ -1,15 +1,16 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, constants, mkdirSync, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 
 /** A named pipe that the engine writes one result into, in the engine's own formatting and at the reader's pace. */
-export type ResultPipe = {
+export type ResultPipe = AsyncDisposable & {
   path: string;
   stream: Readable;
   /** Call it when the engine is done: the stream then ends once everything is read. */
-  close: () => void;
+  finish: () => void;
 };
 
 /** A fixed set of named pipes, each for one result at a time. */
@@ -31,13 +32,22 @@ export function createResultPipes(folder: string, count: number): ResultPipes {
 }
 
 /**
- * The reader opens first, so that the engine never waits for one; a writer of ours stays open until `close`,
+ * The reader opens first, so that the engine never waits for one; a writer of ours stays open until `finish`,
  * so that the stream does not end before the engine has opened the pipe, nor when it fails to.
  */
 function openPipe(path: string, release: () => void): ResultPipe {
   const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const writeFd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
   const stream = new Socket({ fd: readFd, readable: true, writable: false });
-  stream.once("close", release);
-  return { path, stream, close: () => closeSync(writeFd) };
+  const closed = once(stream, "close");
+  return {
+    path,
+    stream,
+    finish: () => closeSync(writeFd),
+    [Symbol.asyncDispose]: async () => {
+      stream.destroy();
+      await closed;
+      release();
+    },
+  };
 }

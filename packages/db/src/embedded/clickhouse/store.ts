@@ -5,7 +5,7 @@ import { loadCredentials } from "../credentials.ts";
 import { CLICKHOUSE_USER } from "./connection.ts";
 import { createConnectionPool } from "./connectionPool.ts";
 import { openEngine } from "./engine.ts";
-import { QUERIES_MAX } from "./engineSettings.ts";
+import { READS_MAX } from "./engineSettings.ts";
 import { openHttpInterface } from "./httpInterface.ts";
 import { createResultPipes } from "./resultPipe.ts";
 import { openSpool } from "./spool.ts";
@@ -24,7 +24,7 @@ export async function openStore({ dataDir, port }: { dataDir: string; port: numb
   const http = await openHttpInterface({
     port,
     pool,
-    pipes: createResultPipes(join(folder, "pipes"), QUERIES_MAX),
+    pipes: createResultPipes(join(folder, "pipes"), READS_MAX),
     spool: openSpool(join(folder, "spool")),
     credentials: { user: CLICKHOUSE_USER, password: loadCredentials(dataDir).clickhouse },
     version: engine.version,

@@ -1,4 +1,4 @@
-import { QUERIES_MAX } from "./engineSettings.ts";
+import { READS_MAX, WRITES_MAX } from "./engineSettings.ts";
 
 /** Every running statement holds a thread of libuv's pool for its whole length; files and compression need some besides. Imported first: the pool's size is read at its first use. */
-process.env.UV_THREADPOOL_SIZE = String(QUERIES_MAX + 8);
+process.env.UV_THREADPOOL_SIZE = String(READS_MAX + WRITES_MAX + 8);
