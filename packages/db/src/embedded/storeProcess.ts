@@ -1,0 +1,70 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { portsAt } from "@signalbox/model";
+
+/** A store's process under test. Leaving its scope ends it, as a supervisor would. */
+export interface StoreProcess extends AsyncDisposable {
+  child: ChildProcess;
+  /** What it has written to stderr, up to a limit. */
+  words: () => string;
+  /** Ends it with a signal and waits until it is gone; answers its exit code, null after a signal that killed it. */
+  end: (signal: NodeJS.Signals) => Promise<number | null>;
+}
+
+/** How long a store may take to come up on a busy machine. */
+const START_DEADLINE_MS = 60_000;
+
+const WORDS_MAX = 16_000;
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+/** A port offset at which every port of ours is free right now; another process may still take one. */
+export async function freePortOffset(): Promise<number> {
+  for (;;) {
+    const offset = 1_000 + Math.floor(Math.random() * 9_000);
+    const free = await Promise.all(Object.values(portsAt(offset)).map(isFree));
+    if (free.every(Boolean)) return offset;
+  }
+}
+
+/** Forks a store's process without waiting for it. */
+export function forkStore(entry: string, env: NodeJS.ProcessEnv): StoreProcess {
+  const child = fork(entry, { env: { ...process.env, ...env }, stdio: ["ignore", "ignore", "pipe", "ipc"], detached: true, execArgv: [] });
+  let words = "";
+  child.stderr?.on("data", (chunk) => {
+    words = `${words}${chunk}`.slice(-WORDS_MAX);
+  });
+  const exited = once(child, "exit");
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    await exited;
+    return child.exitCode;
+  };
+  return {
+    child,
+    words: () => words,
+    end,
+    [Symbol.asyncDispose]: async () => {
+      await end("SIGTERM");
+    },
+  };
+}
+
+/** Forks a store's process and waits until `isReady`. What it wrote is shown when it dies before that. */
+export async function startStore(entry: string, env: NodeJS.ProcessEnv, isReady: () => Promise<boolean>): Promise<StoreProcess> {
+  const store = forkStore(entry, env);
+  const deadline = Date.now() + START_DEADLINE_MS;
+  while (!(await isReady())) {
+    if (store.child.exitCode !== null || Date.now() > deadline) throw new Error(`${entry} did not start: ${store.words()}`);
+    await delay(20);
+  }
+  return store;
+}
