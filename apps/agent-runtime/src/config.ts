@@ -15,7 +15,7 @@ const Env = z.object({
   DATABASE_URL: z.url(),
   REDIS_URL: z.url().optional(),
   SIGNALBOX_RUNTIME_PARTS: Parts,
-  SIGNALBOX_PORT_OFFSET: z.coerce.number().int().nonnegative().max(60_000).default(0),
+  SIGNALBOX_PORT_OFFSET: z.coerce.number().int().min(-2_000).max(60_000).default(0),
   SIGNALBOX_WORKER_PORT: z.coerce.number().int().nonnegative().max(65_535).optional(),
   SIGNALBOX_WORKER_TASKS: z.coerce.number().int().positive().max(1_000).default(16),
   SIGNALBOX_RETRY_DELAY_MS: z.coerce.number().int().nonnegative().default(1_000),

@@ -1,0 +1,62 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { loadWorld, type PrismaClient } from "@signalbox/db/prisma";
+import type { TaskRequest } from "@signalbox/model";
+import type { Logger } from "pino";
+import type { Loop } from "../loop.ts";
+import { DEMO_WORLD, demoWorld } from "../services/tools/airline/demoWorld.ts";
+import { demoTask } from "./demoTasks.ts";
+
+/** The demo is the same on every machine. */
+const SEED = 1;
+
+/** After the first tasks so many follow one by one, then the demo is over. */
+const LATER_TASKS_MAX = 200;
+
+const RETRY_PAUSE_MS = 1_000;
+
+/** A demo: `tasks` at once, then one every `pauseMs`. */
+export type DemoSettings = { tasks: number; pauseMs: number };
+
+type Demo = { prisma: PrismaClient; gatewayUrl: string; log: Logger; settings: DemoSettings };
+
+/** Posts a task; false when the gateway had it already. */
+async function post(gatewayUrl: string, task: TaskRequest, signal: AbortSignal): Promise<boolean> {
+  const answer = await fetch(new URL("/v1/tasks", gatewayUrl), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(task),
+    signal,
+  });
+  if (!answer.ok) throw new Error(`the gateway answered ${answer.status}: ${await answer.text()}`);
+  return answer.status === 201;
+}
+
+/** Gives the agent work: tasks of a seeded generator, on a world that is loaded first. A restart doubles nothing, because a task's id is its place in the row. */
+export function runDemo({ prisma, gatewayUrl, log, settings }: Demo): Loop {
+  const closing = new AbortController();
+  const { signal } = closing;
+
+  async function run(): Promise<void> {
+    const data = demoWorld();
+    await loadWorld(prisma, DEMO_WORLD, data);
+    for (let index = 0; index < settings.tasks + LATER_TASKS_MAX; ) {
+      try {
+        const isNew = await post(gatewayUrl, demoTask(data, SEED, index), signal);
+        if (isNew && index >= settings.tasks) await delay(settings.pauseMs, undefined, { signal });
+        index += 1;
+      } catch (error) {
+        if (signal.aborted) return;
+        log.warn({ error }, "the demo waits for the gateway");
+        await delay(RETRY_PAUSE_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  const ended = run().catch((error: unknown) => log.error({ error }, "the demo cannot run"));
+  return {
+    close: async () => {
+      closing.abort();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { hostname } from "node:os";
+import { countTasks, createPrisma, type PrismaClient } from "@signalbox/db/prisma";
+import { openListener } from "@signalbox/listener";
+import { AppError } from "@signalbox/model";
+import type { Logger } from "pino";
+import { Registry } from "prom-client";
+import { systemClock } from "./clock.ts";
+import type { Config, Part } from "./config.ts";
+import { runDemo } from "./demo/runDemo.ts";
+import { openGateway } from "./gateway/gateway.ts";
+import { openTaskQueue } from "./queue/bullTaskQueue.ts";
+import { openServices } from "./services/openServices.ts";
+import { serveServices } from "./services/serveServices.ts";
+import { openOtlpSender } from "./telemetry/otlpExport.ts";
+import { openRelay } from "./telemetry/relay.ts";
+import { openWorker, type Worker } from "./worker/worker.ts";
+
+/** The largest request to a service, in bytes: planning is sent whole conversations. */
+const SERVICE_BODY_MAX_BYTES = 16 * 1024 * 1024;
+
+/** How often a task is tried, and how many of its workers may die of it. */
+const ATTEMPTS = { failuresMax: 3, lossesMax: 5 } as const;
+
+const SERVICE_PARTS = ["language", "memory", "planning", "tools"] as const;
+
+/** A running part of the agent runtime. `close` finishes what is in hand. */
+export type Runtime = { close: () => Promise<void> };
+
+async function requireDatabase(prisma: PrismaClient): Promise<void> {
+  await countTasks(prisma).catch((cause: unknown) => {
+    throw new AppError("infrastructure", "The PostgreSQL at DATABASE_URL does not answer, or its tables are not there.", {
+      cause,
+      hint: "Is the server running, and the URL right?",
+    });
+  });
+}
+
+/** Which services this process serves over HTTP. A worker shares its tools: the controller executes expected actions with them. */
+function servedBy({ parts, services }: Config): (typeof SERVICE_PARTS)[number][] {
+  return SERVICE_PARTS.filter((name) => parts.has(name) || (name === "tools" && parts.has("worker") && services.tools === undefined));
+}
+
+/** Starts the parts of the runtime that the configuration asks for, in one process. */
+export async function startRuntime(config: Config, log: Logger): Promise<Runtime> {
+  await using opening = new AsyncDisposableStack();
+  const open = <Opened extends { close: () => Promise<void> }>(opened: Opened): Opened => opening.adopt(opened, ({ close }) => close());
+  const isAsked = (...parts: Part[]): boolean => parts.some((part) => config.parts.has(part));
+
+  const prisma = opening.use(createPrisma(config.databaseUrl, { connectionsMax: config.worker.tasksMax + 4 }));
+  await requireDatabase(prisma);
+  const services = openServices(config.services, prisma, systemClock);
+  const metrics = new Registry();
+  const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;
+
+  let worker: Worker | null = null;
+  if (isAsked("worker", "relay", ...SERVICE_PARTS))
+    open(
+      await openListener({
+        port: config.ports.worker,
+        bodyMaxBytes: SERVICE_BODY_MAX_BYTES,
+        log,
+        metrics,
+        isReady: async () => {
+          await countTasks(prisma);
+          return worker === null || worker.isRunning();
+        },
+        routes: (app) => serveServices(app, servedBy(config), services),
+      }),
+    );
+  if (isAsked("worker", "relay")) open(openRelay({ prisma, sender: openOtlpSender(config.otlpUrl), log, metrics }));
+  if (isAsked("worker") && queue !== null) {
+    const { tasksMax, retryDelayMs } = config.worker;
+    const runner = {
+      prisma,
+      services,
+      clock: systemClock,
+      log,
+      limits: { ...ATTEMPTS, retryDelayMs },
+      worker: `${hostname()}:${process.pid}`,
+    };
+    worker = open(openWorker(runner, queue, tasksMax, metrics, log));
+  }
+  if (isAsked("gateway") && queue !== null)
+    open(await openGateway({ prisma, queue, clock: systemClock, log, port: config.ports.gateway, originPorts: [config.ports.console] }));
+  if (isAsked("demo") || (isAsked("gateway") && config.demo.tasks > 0))
+    open(runDemo({ prisma, gatewayUrl: config.gatewayUrl, log, settings: config.demo }));
+
+  const running = opening.move();
+  return { close: () => running.disposeAsync() };
+}

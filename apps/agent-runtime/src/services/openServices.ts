@@ -1,0 +1,26 @@
+import type { PrismaClient } from "@signalbox/db/prisma";
+import type { Clock } from "../clock.ts";
+import type { Services } from "../worker/converse.ts";
+import { LANGUAGE_CONTRACT, MEMORY_CONTRACT, PLANNING_CONTRACT, type ServiceContract, TOOLS_CONTRACT } from "./contract/contract.ts";
+import { remoteService } from "./contract/remoteService.ts";
+import { openLanguageService } from "./language/languageService.ts";
+import { openMemoryService } from "./memory/memoryService.ts";
+import { openPlanningService } from "./planning/planningService.ts";
+import { openToolService } from "./tools/toolService.ts";
+
+/** Where each service runs: behind HTTP at a URL, or in this process when there is none. */
+export type ServiceUrls = { readonly [Name in keyof Services]: string | undefined };
+
+function nearOrFar<Service extends object>(url: string | undefined, contract: ServiceContract<Service>, openHere: () => Service): Service {
+  return url === undefined ? openHere() : remoteService(url, contract);
+}
+
+/** Opens the four services, each where the configuration puts it. */
+export function openServices(urls: ServiceUrls, prisma: PrismaClient, clock: Clock): Services {
+  return {
+    language: nearOrFar(urls.language, LANGUAGE_CONTRACT, openLanguageService),
+    memory: nearOrFar(urls.memory, MEMORY_CONTRACT, () => openMemoryService(prisma, clock)),
+    planning: nearOrFar(urls.planning, PLANNING_CONTRACT, openPlanningService),
+    tools: nearOrFar(urls.tools, TOOLS_CONTRACT, () => openToolService(prisma)),
+  };
+}
