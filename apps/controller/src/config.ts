@@ -1,0 +1,28 @@
+import { AppError, portsAt } from "@signalbox/model";
+import { z } from "zod";
+
+const Env = z.object({
+  DATABASE_URL: z.url(),
+  CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }),
+  SIGNALBOX_PORT_OFFSET: z.coerce.number().int().nonnegative().max(60_000).default(0),
+  SIGNALBOX_TOOLS_URL: z.url().optional(),
+  SIGNALBOX_EVALUATIONS_PAUSE_MS: z.coerce.number().int().positive().default(500),
+  SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+});
+
+/** The one reader of the environment; an empty variable counts as unset. Throws `infrastructure` that names what is wrong. */
+export function loadConfig(env: NodeJS.ProcessEnv) {
+  const parsed = Env.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== "")));
+  if (!parsed.success) throw new AppError("infrastructure", `The controller's settings are wrong: ${z.prettifyError(parsed.error)}`);
+  const settings = parsed.data;
+  const ports = portsAt(settings.SIGNALBOX_PORT_OFFSET);
+  return {
+    databaseUrl: settings.DATABASE_URL,
+    clickhouseUrl: settings.CLICKHOUSE_URL,
+    port: ports.controller,
+    consolePort: ports.console,
+    toolsUrl: settings.SIGNALBOX_TOOLS_URL ?? `http://127.0.0.1:${ports.gateway + 1}`,
+    evaluationsPauseMs: settings.SIGNALBOX_EVALUATIONS_PAUSE_MS,
+    logLevel: settings.SIGNALBOX_LOG_LEVEL,
+  };
+}

@@ -1,0 +1,60 @@
+import type { ClickHouseClient } from "@signalbox/db/clickhouse";
+import { countTasks, type PrismaClient } from "@signalbox/db/prisma";
+import { type Listener, openListener } from "@signalbox/listener";
+import type { ToolService } from "@signalbox/model";
+import type { Logger } from "pino";
+import { Counter, Registry } from "prom-client";
+import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
+import { evaluationRoutes } from "./evaluations/evaluationRoutes.ts";
+import { gateRoutes } from "./gate/gateRoutes.ts";
+import { redriveRoutes } from "./redrive/redriveRoutes.ts";
+
+/** The largest request body, in bytes: a thousand task ids fit. */
+const BODY_MAX_BYTES = 256 * 1024;
+
+/** What a controller works with. `clock` answers milliseconds since 1970; `tools` executes what is expected of a task. */
+export type ControllerParts = {
+  prisma: PrismaClient;
+  clickhouse: ClickHouseClient;
+  tools: ToolService;
+  clock: () => number;
+  log: Logger;
+  port: number;
+  originPorts: readonly number[];
+  evaluationsPauseMs: number;
+};
+
+/** Starts the control loops and the listener that answers for them. `close` ends both, the loops after the round in hand. */
+export async function openController(parts: ControllerParts): Promise<Listener> {
+  const { prisma, clickhouse, clock, log, port, originPorts, evaluationsPauseMs } = parts;
+  const metrics = new Registry();
+  const evaluated = new Counter({
+    name: "signalbox_controller_evaluations_total",
+    help: "Finished tasks that were compared with their expectation, by outcome.",
+    labelNames: ["outcome"],
+    registers: [metrics],
+  });
+  const listener = await openListener({
+    port,
+    originPorts,
+    bodyMaxBytes: BODY_MAX_BYTES,
+    log,
+    metrics,
+    isReady: async () => {
+      const [, { success }] = await Promise.all([countTasks(prisma), clickhouse.ping()]);
+      return success;
+    },
+    routes: (app) => {
+      evaluationRoutes(app, prisma);
+      gateRoutes(app, clickhouse);
+      redriveRoutes(app, prisma, clock);
+    },
+  });
+  const evaluations = openEvaluationLoop({ ...parts, pauseMs: evaluationsPauseMs, evaluated });
+  return {
+    ...listener,
+    close: async () => {
+      await Promise.all([evaluations.close(), listener.close()]);
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { createClickHouse } from "@signalbox/db/clickhouse";
+import { createPrisma } from "@signalbox/db/prisma";
+import { remoteService, runApp, TOOLS_CONTRACT } from "@signalbox/listener";
+import { endWithParent } from "@signalbox/model";
+import { pino } from "pino";
+import { loadConfig } from "./config.ts";
+import { openController } from "./controller.ts";
+
+await runApp(async () => {
+  const config = loadConfig(process.env);
+  const log = pino({ name: "controller", level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const prisma = createPrisma(config.databaseUrl);
+  const clickhouse = createClickHouse(config.clickhouseUrl);
+  const controller = await openController({
+    prisma,
+    clickhouse,
+    tools: remoteService(config.toolsUrl, TOOLS_CONTRACT),
+    clock: Date.now,
+    log,
+    port: config.port,
+    originPorts: [config.consolePort],
+    evaluationsPauseMs: config.evaluationsPauseMs,
+  });
+  log.info({ port: controller.port }, "the controller listens");
+  endWithParent(async () => {
+    await controller.close();
+    await Promise.all([prisma.$disconnect(), clickhouse.close()]);
+  });
+});
