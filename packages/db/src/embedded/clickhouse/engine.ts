@@ -33,6 +33,9 @@ export type Engine = {
 /** Settings of the embedded build that differ from a server's, put back; a client's own settings come after them. */
 const SERVER_DEFAULTS: ReadonlyMap<string, string> = new Map([["implicit_select", "0"]]);
 
+/** Below this a statement is safely within the engine's own limit of 256 KiB, whatever its characters take in UTF-8. */
+const STATEMENT_CHARACTERS_MAX = 60_000;
+
 /** The setting that carries a statement's tag: this build offers no way to choose its query id. */
 const TAG_SETTING = "log_comment";
 
@@ -72,7 +75,13 @@ function openStore(binding: Binding, store: string, args: string[]): NativeConne
 function openConnection(binding: Binding, connection: NativeConnection): EngineConnection {
   return {
     enter: async (scope, tag) => {
-      await asEngineError(binding.QueryAsyncConnection(connection, scopeSql(scope, tag), "Null"));
+      const sql = scopeSql(scope, tag);
+      const isLong = sql.length > STATEMENT_CHARACTERS_MAX;
+      const run = (text: string): Promise<unknown> => asEngineError(binding.QueryAsyncConnection(connection, text, "Null"));
+      // Parameters have no limit on a server; here they come in a statement, and statements have one.
+      if (isLong) await run(`SET max_query_size = ${4 * sql.length}`);
+      await run(sql);
+      if (isLong) await run(`SET max_query_size = ${scope.settings.get("max_query_size") ?? "DEFAULT"}`);
     },
     read: (sql, format) => asEngineError(binding.QueryAsyncConnection(connection, sql, format)),
     write: (sql) => asEngineError(binding.InsertRawAsyncConnection(connection, sql, Buffer.alloc(0), false)),

@@ -44,6 +44,7 @@ export class EngineError extends Error {
   /** Whatever was thrown around the engine, as an error with a code. */
   static from(cause: unknown): EngineError {
     if (cause instanceof EngineError) return cause;
+    if (isCorrupt(cause)) return EngineError.own("CANNOT_DECOMPRESS", "The body is not what its Content-Encoding says", { cause });
     if (isDiskFull(cause))
       return EngineError.own("NOT_ENOUGH_SPACE", "The disk of the data folder is full; nothing of this was stored", { cause });
     const text = cause instanceof Error ? cause.message : String(cause);
@@ -55,8 +56,16 @@ export class EngineError extends Error {
   }
 }
 
+function systemCode(cause: unknown): string {
+  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
+}
+
 function isDiskFull(cause: unknown): boolean {
-  return cause instanceof Error && "code" in cause && (cause.code === "ENOSPC" || cause.code === "EDQUOT");
+  return ["ENOSPC", "EDQUOT"].includes(systemCode(cause));
+}
+
+function isCorrupt(cause: unknown): boolean {
+  return /^(Z_|ZSTD_|ERR_.*BROTLI|ERR__ERROR_)/.test(systemCode(cause));
 }
 
 /** The HTTP statuses of ClickHouse's error codes, as its HTTP interface chooses them; every other code is a 500. */
