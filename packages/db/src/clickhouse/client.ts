@@ -1,5 +1,7 @@
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
 
+export type { ClickHouseClient };
+
 /**
  * A client of a ClickHouse, embedded or not: `http://user:password@host:port/database`. `requestTimeoutMs` ends a query that hangs.
  * It logs nothing: what fails is thrown. Inserts are written before they are answered (`async_insert` is the server's default by now), numbers of 64 bits arrive as text.

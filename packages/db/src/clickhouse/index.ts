@@ -1,5 +1,9 @@
-export { createClickHouse } from "./client.ts";
+export { type ClickHouseClient, createClickHouse } from "./client.ts";
+export { createDecisionReader } from "./decisionReader.ts";
+export { createInventory } from "./inventory.ts";
 export { migrateClickHouse } from "./migrate.ts";
+export { createScoreReader } from "./scoreReader.ts";
+export { countPasses, insertScores } from "./scoreStore.ts";
 export {
   columnsOf,
   decisionRow,
@@ -11,3 +15,5 @@ export {
   type TelemetryTable,
 } from "./telemetryRows.ts";
 export { type InsertOutcome, insertTelemetry } from "./telemetryWriter.ts";
+export { countTraces } from "./traceCounts.ts";
+export { createTraceStore } from "./traceStore.ts";
