@@ -77,6 +77,20 @@ export type AirlineTable = keyof AirlineDocuments;
 /** A whole world of the airline: its documents by id, in the order of the file they came from. */
 export type AirlineData = { readonly [T in AirlineTable]: Readonly<Record<string, AirlineDocuments[T]>> };
 
+/** What can be read of a world. An id of any type may be asked for; what is no string names nothing. */
+export interface AirlineReader {
+  get<T extends AirlineTable>(table: T, id: unknown): Promise<AirlineDocuments[T] | undefined>;
+  /** The flights from `origin`, to `destination` or both, in the data set's order. */
+  flights(route: { origin?: unknown; destination?: unknown }): Promise<readonly AirlineFlight[]>;
+}
+
+/** A document to store, whole, in the place of the one that has its id. */
+export interface AirlineWrite {
+  readonly table: AirlineTable;
+  readonly id: string;
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
 /** What tells one world's data from another's: SHA-256 (hex) of its JSON text, so the order of keys counts. */
 export function airlineDataDigest(data: AirlineData): string {
   return createHash("sha256").update(JSON.stringify(data)).digest("hex");

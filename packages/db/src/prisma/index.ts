@@ -1,10 +1,13 @@
+export { dropOverlay, listOverlaid, loadWorld, type OverlaidDocument, readWorld } from "./airlineStore.ts";
 export { createPrisma } from "./client.ts";
 export * from "./deadLetterStore.ts";
 export * from "./decisionStore.ts";
 export * from "./evaluationStore.ts";
 export type { PrismaClient } from "./generated/client.ts";
+export * from "./journalCounts.ts";
 export * from "./journalStore.ts";
 export * from "./memoryStore.ts";
 export { migratePostgres } from "./migrate.ts";
 export * from "./outboxStore.ts";
 export * from "./taskStore.ts";
+export { callOnce, type ToolEffect } from "./toolEffectStore.ts";

@@ -18,6 +18,32 @@ export { Prisma }
 export * as $Enums from './enums.ts'
 export * from './enums.ts';
 /**
+ * Model AirlineWorld
+ * A data set of the airline, loaded whole or not at all. `digest` is SHA-256 (hex) of its JSON text: a name never stands for other data.
+ */
+export type AirlineWorld = Prisma.AirlineWorldModel
+/**
+ * Model AirlineFlight
+ * A flight of a world. Overlay '' is the data as loaded; a row of another overlay stands before it for those who look through that overlay.
+ * `position` is its place in the data set. `document` is the truth, of type json because that keeps the order of keys.
+ */
+export type AirlineFlight = Prisma.AirlineFlightModel
+/**
+ * Model AirlineReservation
+ * A reservation of a world, in overlays as flights are.
+ */
+export type AirlineReservation = Prisma.AirlineReservationModel
+/**
+ * Model AirlineUser
+ * A customer of a world, in overlays as flights are.
+ */
+export type AirlineUser = Prisma.AirlineUserModel
+/**
+ * Model ToolEffect
+ * What a tool call did and answered, written together with its effect: the same key answers it again. Of type json, which holds every text, NUL included.
+ */
+export type ToolEffect = Prisma.ToolEffectModel
+/**
  * Model Task
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970.

@@ -8,6 +8,11 @@
  *
  * 🟢 You can import this file directly.
  */
+export type * from './models/AirlineWorld.ts'
+export type * from './models/AirlineFlight.ts'
+export type * from './models/AirlineReservation.ts'
+export type * from './models/AirlineUser.ts'
+export type * from './models/ToolEffect.ts'
 export type * from './models/Task.ts'
 export type * from './models/Attempt.ts'
 export type * from './models/Step.ts'

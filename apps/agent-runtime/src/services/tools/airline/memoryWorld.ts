@@ -1,8 +1,7 @@
-import type { AirlineData, AirlineDocuments, AirlineTable } from "@signalbox/model";
-import type { WorldReader, Write } from "./world.ts";
+import type { AirlineData, AirlineDocuments, AirlineReader, AirlineTable, AirlineWrite } from "@signalbox/model";
 
 /** A world in memory on top of `data`, which stays as it is: for trying tools without a database. */
-export function memoryWorld(data: AirlineData): WorldReader & { store(writes: readonly Write[]): void } {
+export function memoryWorld(data: AirlineData): AirlineReader & { store(writes: readonly AirlineWrite[]): void } {
   const written = new Map<string, unknown>();
   const read = <T extends AirlineTable>(table: T, id: string): AirlineDocuments[T] | undefined => {
     const base = Object.hasOwn(data[table], id) ? data[table][id] : undefined;

@@ -1,13 +1,13 @@
-import type { ToolRequest } from "@signalbox/model";
+import type { AirlineReader, AirlineWrite, ToolRequest } from "@signalbox/model";
 import { PythonError } from "./python/pythonValue.ts";
 import { refusal, type Tool, type ToolOutcome } from "./tool.ts";
-import { openWorld, type WorldReader, type Write } from "./world.ts";
+import { openWorld } from "./world.ts";
 
 /** What a call came to: its outcome, and the documents to store with it. */
 export interface FinishedCall {
   readonly outcome: ToolOutcome;
   readonly endsEpisode: boolean;
-  readonly writes: readonly Write[];
+  readonly writes: readonly AirlineWrite[];
 }
 
 /** `book_reservation` → `BookReservation.invoke()`: how Python names the called function. */
@@ -35,7 +35,7 @@ function checkArguments(tool: Tool, given: ToolRequest["arguments"]): void {
 }
 
 /** Runs one call on what `reader` shows. A refusal leaves no writes; only a failing `reader` (or a fault of ours) rejects. */
-export async function runTool(tools: readonly Tool[], reader: WorldReader, call: ToolRequest): Promise<FinishedCall> {
+export async function runTool(tools: readonly Tool[], reader: AirlineReader, call: ToolRequest): Promise<FinishedCall> {
   const tool = tools.find(({ name }) => name === call.name);
   if (tool === undefined) return { outcome: { kind: "refusal", output: `Unknown action ${call.name}` }, endsEpisode: false, writes: [] };
 

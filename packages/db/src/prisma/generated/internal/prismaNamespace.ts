@@ -397,6 +397,11 @@ type FieldRefInputType<Model, FieldType> = Model extends never ? never : FieldRe
 
 
 export const ModelName = {
+  AirlineWorld: 'AirlineWorld',
+  AirlineFlight: 'AirlineFlight',
+  AirlineReservation: 'AirlineReservation',
+  AirlineUser: 'AirlineUser',
+  ToolEffect: 'ToolEffect',
   Task: 'Task',
   Attempt: 'Attempt',
   Step: 'Step',
@@ -420,10 +425,380 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "toolEffect" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
+    AirlineWorld: {
+      payload: Prisma.$AirlineWorldPayload<ExtArgs>
+      fields: Prisma.AirlineWorldFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AirlineWorldFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineWorldPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AirlineWorldFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineWorldPayload>
+        }
+        findFirst: {
+          args: Prisma.AirlineWorldFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineWorldPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AirlineWorldFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineWorldPayload>
+        }
+        findMany: {
+          args: Prisma.AirlineWorldFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineWorldPayload>[]
+        }
+        create: {
+          args: Prisma.AirlineWorldCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineWorldPayload>
+        }
+        createMany: {
+          args: Prisma.AirlineWorldCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AirlineWorldCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineWorldPayload>[]
+        }
+        delete: {
+          args: Prisma.AirlineWorldDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineWorldPayload>
+        }
+        update: {
+          args: Prisma.AirlineWorldUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineWorldPayload>
+        }
+        deleteMany: {
+          args: Prisma.AirlineWorldDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AirlineWorldUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AirlineWorldUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineWorldPayload>[]
+        }
+        upsert: {
+          args: Prisma.AirlineWorldUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineWorldPayload>
+        }
+        aggregate: {
+          args: Prisma.AirlineWorldAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAirlineWorld>
+        }
+        groupBy: {
+          args: Prisma.AirlineWorldGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AirlineWorldGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AirlineWorldCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AirlineWorldCountAggregateOutputType> | number
+        }
+      }
+    }
+    AirlineFlight: {
+      payload: Prisma.$AirlineFlightPayload<ExtArgs>
+      fields: Prisma.AirlineFlightFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AirlineFlightFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineFlightPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AirlineFlightFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineFlightPayload>
+        }
+        findFirst: {
+          args: Prisma.AirlineFlightFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineFlightPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AirlineFlightFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineFlightPayload>
+        }
+        findMany: {
+          args: Prisma.AirlineFlightFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineFlightPayload>[]
+        }
+        create: {
+          args: Prisma.AirlineFlightCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineFlightPayload>
+        }
+        createMany: {
+          args: Prisma.AirlineFlightCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AirlineFlightCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineFlightPayload>[]
+        }
+        delete: {
+          args: Prisma.AirlineFlightDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineFlightPayload>
+        }
+        update: {
+          args: Prisma.AirlineFlightUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineFlightPayload>
+        }
+        deleteMany: {
+          args: Prisma.AirlineFlightDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AirlineFlightUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AirlineFlightUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineFlightPayload>[]
+        }
+        upsert: {
+          args: Prisma.AirlineFlightUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineFlightPayload>
+        }
+        aggregate: {
+          args: Prisma.AirlineFlightAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAirlineFlight>
+        }
+        groupBy: {
+          args: Prisma.AirlineFlightGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AirlineFlightGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AirlineFlightCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AirlineFlightCountAggregateOutputType> | number
+        }
+      }
+    }
+    AirlineReservation: {
+      payload: Prisma.$AirlineReservationPayload<ExtArgs>
+      fields: Prisma.AirlineReservationFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AirlineReservationFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineReservationPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AirlineReservationFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineReservationPayload>
+        }
+        findFirst: {
+          args: Prisma.AirlineReservationFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineReservationPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AirlineReservationFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineReservationPayload>
+        }
+        findMany: {
+          args: Prisma.AirlineReservationFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineReservationPayload>[]
+        }
+        create: {
+          args: Prisma.AirlineReservationCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineReservationPayload>
+        }
+        createMany: {
+          args: Prisma.AirlineReservationCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AirlineReservationCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineReservationPayload>[]
+        }
+        delete: {
+          args: Prisma.AirlineReservationDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineReservationPayload>
+        }
+        update: {
+          args: Prisma.AirlineReservationUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineReservationPayload>
+        }
+        deleteMany: {
+          args: Prisma.AirlineReservationDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AirlineReservationUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AirlineReservationUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineReservationPayload>[]
+        }
+        upsert: {
+          args: Prisma.AirlineReservationUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineReservationPayload>
+        }
+        aggregate: {
+          args: Prisma.AirlineReservationAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAirlineReservation>
+        }
+        groupBy: {
+          args: Prisma.AirlineReservationGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AirlineReservationGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AirlineReservationCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AirlineReservationCountAggregateOutputType> | number
+        }
+      }
+    }
+    AirlineUser: {
+      payload: Prisma.$AirlineUserPayload<ExtArgs>
+      fields: Prisma.AirlineUserFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AirlineUserFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineUserPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AirlineUserFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineUserPayload>
+        }
+        findFirst: {
+          args: Prisma.AirlineUserFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineUserPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AirlineUserFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineUserPayload>
+        }
+        findMany: {
+          args: Prisma.AirlineUserFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineUserPayload>[]
+        }
+        create: {
+          args: Prisma.AirlineUserCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineUserPayload>
+        }
+        createMany: {
+          args: Prisma.AirlineUserCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AirlineUserCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineUserPayload>[]
+        }
+        delete: {
+          args: Prisma.AirlineUserDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineUserPayload>
+        }
+        update: {
+          args: Prisma.AirlineUserUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineUserPayload>
+        }
+        deleteMany: {
+          args: Prisma.AirlineUserDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AirlineUserUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AirlineUserUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineUserPayload>[]
+        }
+        upsert: {
+          args: Prisma.AirlineUserUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AirlineUserPayload>
+        }
+        aggregate: {
+          args: Prisma.AirlineUserAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAirlineUser>
+        }
+        groupBy: {
+          args: Prisma.AirlineUserGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AirlineUserGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AirlineUserCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AirlineUserCountAggregateOutputType> | number
+        }
+      }
+    }
+    ToolEffect: {
+      payload: Prisma.$ToolEffectPayload<ExtArgs>
+      fields: Prisma.ToolEffectFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ToolEffectFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ToolEffectFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>
+        }
+        findFirst: {
+          args: Prisma.ToolEffectFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ToolEffectFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>
+        }
+        findMany: {
+          args: Prisma.ToolEffectFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>[]
+        }
+        create: {
+          args: Prisma.ToolEffectCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>
+        }
+        createMany: {
+          args: Prisma.ToolEffectCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ToolEffectCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>[]
+        }
+        delete: {
+          args: Prisma.ToolEffectDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>
+        }
+        update: {
+          args: Prisma.ToolEffectUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>
+        }
+        deleteMany: {
+          args: Prisma.ToolEffectDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ToolEffectUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ToolEffectUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>[]
+        }
+        upsert: {
+          args: Prisma.ToolEffectUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>
+        }
+        aggregate: {
+          args: Prisma.ToolEffectAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateToolEffect>
+        }
+        groupBy: {
+          args: Prisma.ToolEffectGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ToolEffectGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ToolEffectCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ToolEffectCountAggregateOutputType> | number
+        }
+      }
+    }
     Task: {
       payload: Prisma.$TaskPayload<ExtArgs>
       fields: Prisma.TaskFieldRefs
@@ -1055,6 +1430,58 @@ export const TransactionIsolationLevel = runtime.makeStrictEnum({
 export type TransactionIsolationLevel = (typeof TransactionIsolationLevel)[keyof typeof TransactionIsolationLevel]
 
 
+export const AirlineWorldScalarFieldEnum = {
+  name: 'name',
+  digest: 'digest'
+} as const
+
+export type AirlineWorldScalarFieldEnum = (typeof AirlineWorldScalarFieldEnum)[keyof typeof AirlineWorldScalarFieldEnum]
+
+
+export const AirlineFlightScalarFieldEnum = {
+  world: 'world',
+  overlay: 'overlay',
+  id: 'id',
+  position: 'position',
+  origin: 'origin',
+  destination: 'destination',
+  document: 'document'
+} as const
+
+export type AirlineFlightScalarFieldEnum = (typeof AirlineFlightScalarFieldEnum)[keyof typeof AirlineFlightScalarFieldEnum]
+
+
+export const AirlineReservationScalarFieldEnum = {
+  world: 'world',
+  overlay: 'overlay',
+  id: 'id',
+  document: 'document'
+} as const
+
+export type AirlineReservationScalarFieldEnum = (typeof AirlineReservationScalarFieldEnum)[keyof typeof AirlineReservationScalarFieldEnum]
+
+
+export const AirlineUserScalarFieldEnum = {
+  world: 'world',
+  overlay: 'overlay',
+  id: 'id',
+  document: 'document'
+} as const
+
+export type AirlineUserScalarFieldEnum = (typeof AirlineUserScalarFieldEnum)[keyof typeof AirlineUserScalarFieldEnum]
+
+
+export const ToolEffectScalarFieldEnum = {
+  world: 'world',
+  overlay: 'overlay',
+  idempotencyKey: 'idempotencyKey',
+  call: 'call',
+  answer: 'answer'
+} as const
+
+export type ToolEffectScalarFieldEnum = (typeof ToolEffectScalarFieldEnum)[keyof typeof ToolEffectScalarFieldEnum]
+
+
 export const TaskScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -1265,6 +1692,20 @@ export type ListStringFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaMod
 
 
 /**
+ * Reference to a field of type 'Int'
+ */
+export type IntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Int'>
+    
+
+
+/**
+ * Reference to a field of type 'Int[]'
+ */
+export type ListIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Int[]'>
+    
+
+
+/**
  * Reference to a field of type 'Json'
  */
 export type JsonFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Json'>
@@ -1282,20 +1723,6 @@ export type EnumQueryModeFieldRefInput<$PrismaModel> = FieldRefInputType<$Prisma
  * Reference to a field of type 'Boolean'
  */
 export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
-    
-
-
-/**
- * Reference to a field of type 'Int'
- */
-export type IntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Int'>
-    
-
-
-/**
- * Reference to a field of type 'Int[]'
- */
-export type ListIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Int[]'>
     
 
 
@@ -1491,6 +1918,11 @@ export interface PrismaClientOptionsWithAdapter extends PrismaClientBaseOptions 
  */
 export type PrismaClientOptions = PrismaClientOptionsWithAccelerateUrl | PrismaClientOptionsWithAdapter
 export type GlobalOmitConfig = {
+  airlineWorld?: Prisma.AirlineWorldOmit
+  airlineFlight?: Prisma.AirlineFlightOmit
+  airlineReservation?: Prisma.AirlineReservationOmit
+  airlineUser?: Prisma.AirlineUserOmit
+  toolEffect?: Prisma.ToolEffectOmit
   task?: Prisma.TaskOmit
   attempt?: Prisma.AttemptOmit
   step?: Prisma.StepOmit

@@ -51,6 +51,11 @@ export const AnyNull = runtime.AnyNull
 
 
 export const ModelName = {
+  AirlineWorld: 'AirlineWorld',
+  AirlineFlight: 'AirlineFlight',
+  AirlineReservation: 'AirlineReservation',
+  AirlineUser: 'AirlineUser',
+  ToolEffect: 'ToolEffect',
   Task: 'Task',
   Attempt: 'Attempt',
   Step: 'Step',
@@ -75,6 +80,58 @@ export const TransactionIsolationLevel = runtime.makeStrictEnum({
 } as const)
 
 export type TransactionIsolationLevel = (typeof TransactionIsolationLevel)[keyof typeof TransactionIsolationLevel]
+
+
+export const AirlineWorldScalarFieldEnum = {
+  name: 'name',
+  digest: 'digest'
+} as const
+
+export type AirlineWorldScalarFieldEnum = (typeof AirlineWorldScalarFieldEnum)[keyof typeof AirlineWorldScalarFieldEnum]
+
+
+export const AirlineFlightScalarFieldEnum = {
+  world: 'world',
+  overlay: 'overlay',
+  id: 'id',
+  position: 'position',
+  origin: 'origin',
+  destination: 'destination',
+  document: 'document'
+} as const
+
+export type AirlineFlightScalarFieldEnum = (typeof AirlineFlightScalarFieldEnum)[keyof typeof AirlineFlightScalarFieldEnum]
+
+
+export const AirlineReservationScalarFieldEnum = {
+  world: 'world',
+  overlay: 'overlay',
+  id: 'id',
+  document: 'document'
+} as const
+
+export type AirlineReservationScalarFieldEnum = (typeof AirlineReservationScalarFieldEnum)[keyof typeof AirlineReservationScalarFieldEnum]
+
+
+export const AirlineUserScalarFieldEnum = {
+  world: 'world',
+  overlay: 'overlay',
+  id: 'id',
+  document: 'document'
+} as const
+
+export type AirlineUserScalarFieldEnum = (typeof AirlineUserScalarFieldEnum)[keyof typeof AirlineUserScalarFieldEnum]
+
+
+export const ToolEffectScalarFieldEnum = {
+  world: 'world',
+  overlay: 'overlay',
+  idempotencyKey: 'idempotencyKey',
+  call: 'call',
+  answer: 'answer'
+} as const
+
+export type ToolEffectScalarFieldEnum = (typeof ToolEffectScalarFieldEnum)[keyof typeof ToolEffectScalarFieldEnum]
 
 
 export const TaskScalarFieldEnum = {
