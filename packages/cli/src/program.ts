@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
 import { type Act, addVerb, wholeNumber } from "./commandLine/verb.ts";
@@ -60,7 +60,7 @@ function signalboxProgram(context: Context): Command {
     summary: "Run the recorded conversations of a tau-bench airline folder through the agent, and compare with what was recorded",
     example: "./signalbox import tau-bench ./tau-bench-airline --json",
   })
-    .option("--planner <name>", "who plans: recorded", "recorded")
+    .addOption(new Option("--planner <name>", "who plans: the recorded model").choices(["recorded"]).default("recorded"))
     .action(acts(async () => (await import("./import/importTauBench.ts")).importTauBench, context));
   return program;
 }

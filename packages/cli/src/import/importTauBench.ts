@@ -18,11 +18,6 @@ import { PROJECT, type RecordedTask, recordedTasks } from "./recordedTask.ts";
 import { runTasks } from "./runTasks.ts";
 import { ServiceClient } from "./serviceClient.ts";
 
-/** What `signalbox import tau-bench` may be told. */
-interface ImportFlags {
-  planner: string;
-}
-
 /** A part that is killed is back within seconds; one that stays away longer than this is a failure. */
 const PATIENCE_MS = 90_000;
 
@@ -70,7 +65,7 @@ async function runRecorded(
 }
 
 /** `signalbox import tau-bench`: 0 when everything came out as it was recorded, else 1. */
-export const importTauBench: Act<ImportFlags> = async ({ output, env, args, flags }) => {
+export const importTauBench: Act = async ({ output, env, args, flags }) => {
   const config = loadConfig(env, flags);
   const folder = await readTauBench(await openFileFolder(args[0] ?? ""));
   const startedAt = performance.now();

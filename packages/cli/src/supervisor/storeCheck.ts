@@ -42,10 +42,15 @@ async function connectTo(url: URL): Promise<void> {
 
 async function pingRedis(url: string): Promise<void> {
   const redis = new Redis(url, { lazyConnect: true, connectTimeout: ANSWER_MS_MAX, retryStrategy: () => null, maxRetriesPerRequest: 0 });
-  redis.on("error", () => {});
+  let refusal: Error | undefined;
+  redis.on("error", (error) => {
+    refusal = error;
+  });
   try {
     await redis.connect();
     await redis.ping();
+  } catch (error) {
+    throw refusal ?? error;
   } finally {
     redis.disconnect();
   }

@@ -1,0 +1,145 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { portsAt } from "@signalbox/model";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { tryLock } from "./supervisor/folderLock.ts";
+
+const MAIN = fileURLToPath(import.meta.resolve("./main.ts"));
+
+/** Far from the ports of a Signalbox that runs on this machine. */
+const PORT_OFFSET = 7_321;
+
+let dataDir: string;
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), "signalbox-cli-"));
+});
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+/** Runs the command as a person would, on a folder and ports of its own. */
+async function signalbox(args: string[], env: Record<string, string> = {}) {
+  const { PATH = "" } = process.env;
+  const own = { PATH, SIGNALBOX_DATA_DIR: dataDir, SIGNALBOX_PORT_OFFSET: String(PORT_OFFSET) };
+  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...own, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const [stdout, stderr, [exitCode]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
+  return { stdout, stderr, exitCode };
+}
+
+describe("what was mistyped is answered with the nearest name and exit code 2", () => {
+  test.each([
+    [["up", "--port-ofset", "3"], "--port-ofset", "--port-offset"],
+    [["status", "--jsn"], "--jsn", "--json"],
+    [["import", "tau-bench", "x", "--plannr", "recorded"], "--plannr", "--planner"],
+    [["stats"], "stats", "status"],
+    [["import", "tau-bnch", "x"], "tau-bnch", "tau-bench"],
+  ])("%j", async (args, wrong, nearest) => {
+    const { stdout, stderr, exitCode } = await signalbox(args);
+    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
+    expect(stderr.split("\n")).toEqual([expect.stringContaining(wrong), expect.stringContaining(nearest), ""]);
+  });
+});
+
+test("with --json a mistake is one document on stdout and nothing on stderr", async () => {
+  const { stdout, stderr, exitCode } = await signalbox(["doctor", "--json", "--vebose"]);
+  expect(JSON.parse(stdout)).toEqual({ error: { code: "usage", message: "Unknown option '--vebose'.", hint: "Did you mean --verbose?" } });
+  expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 2 });
+});
+
+describe("every verb helps, with an example", () => {
+  test.each([[[]], [["up"]], [["status"]], [["doctor"]], [["import", "tau-bench"]]])("%j", async (verb) => {
+    const { stdout, exitCode } = await signalbox([...verb, "--help"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/Example:\n {2}\$ \.\/signalbox/);
+  });
+});
+
+test("status says that nothing runs, with exit code 4", async () => {
+  const { stdout, exitCode } = await signalbox(["status", "--json"]);
+  expect(exitCode).toBe(4);
+  expect(JSON.parse(stdout)).toMatchObject({ ready: false, parts: [], reconciliation: [] });
+});
+
+test("doctor checks this machine without touching the data folder", async () => {
+  const { stdout, exitCode } = await signalbox(["doctor", "--json"]);
+  expect(exitCode).toBe(0);
+  const { healthy, checks } = JSON.parse(stdout);
+  expect(healthy).toBe(true);
+  expect(checks.map(({ name }: { name: string }) => name)).toEqual([
+    "node",
+    "platform",
+    "clock",
+    "data folder",
+    "permissions",
+    "disk space",
+    "engines",
+    "ports",
+    "stores",
+  ]);
+  expect(readdirSync(dataDir)).toEqual([]);
+});
+
+describe("up does not start where it cannot, and says so in a sentence with exit code 4", () => {
+  async function refusal(env: Record<string, string> = {}): Promise<string> {
+    const { stdout, stderr, exitCode } = await signalbox(["up"], env);
+    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 4 });
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(stderr.trim().split("\n")).toHaveLength(2);
+    return stderr;
+  }
+
+  test("a folder that another Signalbox uses", async () => {
+    const attempt = tryLock(join(dataDir, "lock"));
+    expect(attempt.kind).toBe("taken");
+    expect(await refusal()).toContain(`Another Signalbox (process ${process.pid}) is running on the data folder ${dataDir}.`);
+  });
+
+  test("a port that is taken", async () => {
+    const port = portsAt(PORT_OFFSET).otlpHttp;
+    const server = createServer().listen(port, "127.0.0.1");
+    await once(server, "listening");
+    try {
+      const words = await refusal();
+      expect(words).toContain(`Port ${port} (collector) is taken`);
+      expect(words).toContain("SIGNALBOX_PORT_OFFSET");
+      expect(readdirSync(dataDir)).not.toContain("lock");
+    } finally {
+      server.close();
+    }
+  });
+
+  test("a data folder that is a file", async () => {
+    const file = join(dataDir, "file");
+    writeFileSync(file, "");
+    expect(await refusal({ SIGNALBOX_DATA_DIR: file })).toContain(`The data folder ${file} is a file, not a folder.`);
+  });
+
+  test("a database that does not answer", async () => {
+    const words = await refusal({ DATABASE_URL: `postgresql://ann:s3cret@127.0.0.1:${portsAt(PORT_OFFSET).postgres}/x` });
+    expect(words).toContain("DATABASE_URL (postgresql://ann:***@127.0.0.1:");
+    expect(words).not.toContain("s3cret");
+  });
+
+  test("a store's URL of the wrong kind", async () => {
+    expect(await refusal({ CLICKHOUSE_URL: "localhost:8123" })).toContain("CLICKHOUSE_URL is not a URL that starts with http://");
+  });
+});
+
+describe("import says what is wrong with its folder, with exit code 2", () => {
+  test("there is none", async () => {
+    const { stderr, exitCode } = await signalbox(["import", "tau-bench", join(dataDir, "nowhere")]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`${join(dataDir, "nowhere")} does not exist.`);
+  });
+
+  test("a file of it is missing", async () => {
+    const { stderr, exitCode } = await signalbox(["import", "tau-bench", dataDir]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("flights.json is missing");
+  });
+});
