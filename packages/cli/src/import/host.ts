@@ -41,7 +41,7 @@ export async function openHost(config: Config, output: CommandOutput, signal: Ab
   if (runningStack(config.dataDir) !== undefined) return runningHost(config, signal);
 
   output.note(`No Signalbox is running on ${config.dataDir}: one is started for this import and stopped after it.`);
-  const stack = await openStack(config, { without: ["console"], note: (line) => output.note(line) });
+  const stack = await openStack(config, { without: ["console"], env: { SIGNALBOX_DEMO_TASKS: "0" }, note: (line) => output.note(line) });
   try {
     const called = Promise.withResolvers<never>();
     signal.addEventListener("abort", () => called.reject(signal.reason), { once: true });

@@ -6,6 +6,9 @@ import { loadConfig } from "../config.ts";
 import { loopbackUrl } from "../supervisor/parts.ts";
 import { openStack } from "../supervisor/stack.ts";
 
+/** The demo starts with so many tasks unless told otherwise: enough to see every kind of them, few enough to be done within seconds. */
+const DEMO_TASKS = 30;
+
 /** What `signalbox up` may be told. Commander turns `--no-demo` into `demo: false`. */
 interface UpFlags {
   demo: boolean;
@@ -17,7 +20,10 @@ export const up: Act<UpFlags> = async ({ output, env, flags }) => {
   const config = loadConfig(env, flags);
   const startedAt = performance.now();
   using stop = onStopRequest(() => process.exit(EXIT.infrastructure));
-  await using stack = await openStack(config, { note: (line) => output.note(line) });
+  await using stack = await openStack(config, {
+    env: { SIGNALBOX_DEMO_TASKS: String(flags.demo ? (flags.demoTasks ?? DEMO_TASKS) : 0) },
+    note: (line) => output.note(line),
+  });
 
   output.note(`Signalbox starts in ${config.dataDir} …`);
   await Promise.race([stack.start(), stop.requested]);
