@@ -5,7 +5,7 @@ import type { ConnectionPool, Lease } from "./connectionPool.ts";
 import type { EngineConnection, ReadResult, WriteResult } from "./engine.ts";
 import { EngineError, SYNTAX_ERROR } from "./engineError.ts";
 import { type QueryRequest, readForm, readQueryRequest, readWhole } from "./queryRequest.ts";
-import { openBody, type ResponseBody, type Summary, summaryHeader } from "./responseBody.ts";
+import { NOTHING_DONE, openBody, type ResponseBody, type Summary, summaryHeader } from "./responseBody.ts";
 import { contentTypeOf, FORMAT_DEFAULT } from "./resultFormat.ts";
 import type { ResultPipes } from "./resultPipe.ts";
 import type { Spool } from "./spool.ts";
@@ -171,14 +171,17 @@ class Answer {
   }
 }
 
+/** The engine's binding does not tell how many rows a statement read, only how many came out. */
 function readSummary({ elapsed, rowsRead, bytesRead }: Pick<ReadResult, "elapsed" | "rowsRead" | "bytesRead">): Summary {
-  return { read_rows: rowsRead, read_bytes: bytesRead, written_rows: 0, written_bytes: 0, elapsed_ns: Math.round(elapsed * 1e9) };
+  return { ...NOTHING_DONE, result_rows: rowsRead, result_bytes: bytesRead, elapsed_ns: nanoseconds(elapsed) };
 }
 
 function writeSummary({ elapsed, rowsWritten, bytesWritten }: WriteResult): Summary {
-  const rows = { read_rows: rowsWritten, read_bytes: bytesWritten, written_rows: rowsWritten, written_bytes: bytesWritten };
-  return { ...rows, elapsed_ns: Math.round(elapsed * 1e9) };
+  const read = { read_rows: rowsWritten, read_bytes: bytesWritten };
+  return { ...NOTHING_DONE, ...read, written_rows: rowsWritten, written_bytes: bytesWritten, elapsed_ns: nanoseconds(elapsed) };
 }
+
+const nanoseconds = (seconds: number): number => Math.round(seconds * 1e9);
 
 /** An error of the engine that speaks of the client's data, not of the file where it waited. */
 function withoutPath(error: EngineError, path: string): EngineError {

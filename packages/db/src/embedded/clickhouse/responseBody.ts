@@ -3,8 +3,20 @@ import type { ServerResponse } from "node:http";
 import type { Transform, Writable } from "node:stream";
 import type { EngineError } from "./engineError.ts";
 
+/** What a statement did, in the words of the `X-ClickHouse-Summary` header: before it did anything. */
+export const NOTHING_DONE = {
+  read_rows: 0,
+  read_bytes: 0,
+  written_rows: 0,
+  written_bytes: 0,
+  total_rows_to_read: 0,
+  result_rows: 0,
+  result_bytes: 0,
+  elapsed_ns: 0,
+};
+
 /** What a statement did, in the words of the `X-ClickHouse-Summary` header. */
-export type Summary = { read_rows: number; read_bytes: number; written_rows: number; written_bytes: number; elapsed_ns: number };
+export type Summary = typeof NOTHING_DONE;
 
 /** The header's value: every count is text, as a server writes it. */
 export function summaryHeader(summary: Summary): string {
