@@ -62,12 +62,18 @@ function readInsert(text: string, reader: Reader): Statement {
 /** The format and the start of an insert's data, or nothing when the engine makes the rows itself. */
 function readDataStart(text: string, reader: Reader): { format: string; inline: string } | undefined {
   const word = reader.peek();
-  if (word !== undefined && isWord(word, "VALUES")) return { format: "Values", inline: text.slice(word.end) };
+  if (word !== undefined && isWord(word, "VALUES")) return { format: "Values", inline: readValues(text.slice(word.end)) };
   if (!isWord(word, "FORMAT")) return undefined;
   reader.next();
   const format = reader.next();
   if (format?.kind !== "word") throw EngineError.own("SYNTAX_ERROR", "Syntax error: a format name is expected after FORMAT");
   return { format: format.text, inline: text.slice(format.end).replace(/^[ \t\f]*(?:;\s*$)?\r?\n?/, "") };
+}
+
+/** Rows in SQL's own writing. The engine would drop what follows their semicolon without a word. */
+function readValues(inline: string): string {
+  if (/;\s*\S/.test(inline)) endOf([...tokens(inline)]);
+  return inline;
 }
 
 /** The rest of an insert that makes its own rows: one statement, without data in any format behind it. */

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { loadCredentials } from "../credentials.ts";
+import { asDataFolderFailure } from "../dataFolderFailure.ts";
 import { CLICKHOUSE_USER } from "./connection.ts";
 import { createConnectionPool } from "./connectionPool.ts";
 import { openEngine } from "./engine.ts";
@@ -14,7 +15,15 @@ import { openSpool } from "./spool.ts";
 export type Store = { port: number; version: string; close: () => Promise<void> };
 
 /** Opens the store. Throws an `infrastructure` error that says in a sentence why it cannot. */
-export async function openStore({ dataDir, port }: { dataDir: string; port: number }, log: Logger): Promise<Store> {
+export async function openStore(options: { dataDir: string; port: number }, log: Logger): Promise<Store> {
+  try {
+    return await open(options, log);
+  } catch (error) {
+    throw asDataFolderFailure(error, options.dataDir);
+  }
+}
+
+async function open({ dataDir, port }: { dataDir: string; port: number }, log: Logger): Promise<Store> {
   // A time without a zone means UTC, as on a server in production, wherever this machine stands.
   process.env.TZ = "UTC";
   const folder = join(dataDir, "clickhouse");
