@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { loadWorld, type PrismaClient } from "@signalbox/db/prisma";
+import type { Loop } from "@signalbox/listener";
 import type { TaskRequest } from "@signalbox/model";
 import type { Logger } from "pino";
-import type { Loop } from "../loop.ts";
 import { DEMO_WORLD, demoWorld } from "../services/tools/airline/demoWorld.ts";
 import { demoTask } from "./demoTasks.ts";
 

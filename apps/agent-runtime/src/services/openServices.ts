@@ -1,8 +1,14 @@
 import type { PrismaClient } from "@signalbox/db/prisma";
+import {
+  LANGUAGE_CONTRACT,
+  MEMORY_CONTRACT,
+  PLANNING_CONTRACT,
+  remoteService,
+  type ServiceContract,
+  TOOLS_CONTRACT,
+} from "@signalbox/listener";
 import type { Clock } from "../clock.ts";
 import type { Services } from "../worker/converse.ts";
-import { LANGUAGE_CONTRACT, MEMORY_CONTRACT, PLANNING_CONTRACT, type ServiceContract, TOOLS_CONTRACT } from "./contract/contract.ts";
-import { remoteService } from "./contract/remoteService.ts";
 import { openLanguageService } from "./language/languageService.ts";
 import { openMemoryService } from "./memory/memoryService.ts";
 import { openPlanningService } from "./planning/planningService.ts";

@@ -1,7 +1,6 @@
+import { LANGUAGE_CONTRACT, MEMORY_CONTRACT, PLANNING_CONTRACT, serveService, TOOLS_CONTRACT } from "@signalbox/listener";
 import type { FastifyInstance } from "fastify";
 import type { Services } from "../worker/converse.ts";
-import { LANGUAGE_CONTRACT, MEMORY_CONTRACT, PLANNING_CONTRACT, TOOLS_CONTRACT } from "./contract/contract.ts";
-import { serveService } from "./contract/serveService.ts";
 
 /** How to serve each service over HTTP. */
 const SERVE: { readonly [Name in keyof Services]: (app: FastifyInstance, services: Services) => void } = {

@@ -10,9 +10,9 @@ import {
   type OwedTelemetry,
   type PrismaClient,
 } from "@signalbox/db/prisma";
+import { type Loop, openLoop } from "@signalbox/listener";
 import type { Logger } from "pino";
 import { Counter, Gauge, type Registry } from "prom-client";
-import { type Loop, openLoop } from "../loop.ts";
 import { openDecisionRecordMaker } from "./decisionRecordMaker.ts";
 import type { OtlpSender } from "./otlpExport.ts";
 import { joinDeliveries, type Parcel, sendParcels } from "./parcels.ts";

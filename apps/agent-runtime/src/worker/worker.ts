@@ -1,6 +1,6 @@
+import { openLoop } from "@signalbox/listener";
 import type { Logger } from "pino";
 import { Counter, Gauge, type Registry } from "prom-client";
-import { openLoop } from "../loop.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
 import { runTask, type TaskRunner } from "./runTask.ts";
 import { openSoloGate } from "./soloGate.ts";
