@@ -36,7 +36,7 @@ function betaFraction(x: number, a: number, b: number): number {
 }
 
 /** The probability that a Beta(a, b) variable is at most `x`: the regularised incomplete beta function, for a, b > 0 and x in [0, 1]. */
-export function betaCdf(x: number, a: number, b: number): number {
+function betaCdf(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));

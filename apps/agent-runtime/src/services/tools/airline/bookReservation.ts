@@ -33,7 +33,7 @@ function objectionTo(payment: unknown, methods: PaymentMethods): ToolOutcome | u
 }
 
 /** The methods after a payment: a gift card keeps its remainder, a certificate is gone whole. Fails for a certificate that is gone already. */
-export function pay(methods: PaymentMethods, payment: unknown): PaymentMethods {
+function pay(methods: PaymentMethods, payment: unknown): PaymentMethods {
   const id = String(memberOf(payment, "payment_id"));
   memberOf(methods, id);
   const { [id]: method, ...others } = methods;

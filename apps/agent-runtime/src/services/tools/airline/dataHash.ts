@@ -1,12 +1,20 @@
 import { createHash } from "node:crypto";
 import type { AirlineTable } from "@signalbox/model";
-import { pythonNestedTuples, pythonPair, pythonTuple } from "./python/pythonText.ts";
+import { pythonNestedTuples, pythonPair } from "./python/pythonText.ts";
 
 /** The tables in the order in which the hash takes them. */
 const TABLES = ["flights", "reservations", "users"] as const satisfies readonly AirlineTable[];
+const SEPARATOR = ", ";
 
-/** A world's documents, each written as the hash wants it, by id in the hash's order. Costly to make (some hundred milliseconds), so keep it. */
-export type WorldText = Readonly<Record<AirlineTable, ReadonlyMap<string, string>>>;
+/** The documents of a table as the hash wants them: entry i, a separator and a pair of id and document, is at `bytes` from `starts[i]` to `starts[i + 1]`. */
+interface TableText {
+  readonly ids: readonly string[];
+  readonly starts: readonly number[];
+  readonly bytes: Buffer;
+}
+
+/** A world's documents as the hash wants them. Costly to make (some hundred milliseconds), so keep it. */
+export type WorldText = Readonly<Record<AirlineTable, TableText>>;
 
 /** A document that stands in the place of the world's, or beside its documents. */
 export interface ChangedDocument {
@@ -15,24 +23,37 @@ export interface ChangedDocument {
   readonly document: object;
 }
 
-const byId = ([a]: readonly [string, string], [b]: readonly [string, string]): number => (a < b ? -1 : 1);
+function entryOf(id: string, document: object): Buffer {
+  return Buffer.from(SEPARATOR + pythonPair(id, pythonNestedTuples(document)));
+}
 
-function pairOf(id: string, document: object): string {
-  return pythonPair(id, pythonNestedTuples(document));
+function byId(a: { id: string }, b: { id: string }): number {
+  return a.id < b.id ? -1 : 1;
+}
+
+function writeTable(documents: ReadonlyMap<string, object>): TableText {
+  const sorted = [...documents].map(([id, document]) => ({ id, entry: entryOf(id, document) })).sort(byId);
+  const starts = [0];
+  for (const { entry } of sorted) starts.push((starts.at(-1) ?? 0) + entry.length);
+  return { ids: sorted.map(({ id }) => id), starts, bytes: Buffer.concat(sorted.map(({ entry }) => entry)) };
 }
 
 /** Writes every document of a world as the hash wants it. */
 export function writeWorld(documents: Readonly<Record<AirlineTable, ReadonlyMap<string, object>>>): WorldText {
-  const write = (table: AirlineTable): ReadonlyMap<string, string> =>
-    new Map([...documents[table]].map(([id, document]) => [id, pairOf(id, document)] as const).sort(byId));
-  return { flights: write("flights"), reservations: write("reservations"), users: write("users") };
+  return { flights: writeTable(documents.flights), reservations: writeTable(documents.reservations), users: writeTable(documents.users) };
 }
 
-/** A table's text with the changed documents in their places. */
-function tableText(base: ReadonlyMap<string, string>, changed: readonly ChangedDocument[]): string {
-  if (changed.length === 0) return pythonTuple([...base.values()]);
-  const merged = new Map([...base, ...changed.map(({ id, document }) => [id, pairOf(id, document)] as const)]);
-  return pythonTuple([...merged].sort(byId).map(([, pair]) => pair));
+/** The entries of a table in order, as runs of bytes: `changed` (sorted by id) are in their places, all others are taken over as they are. */
+function* runsOf({ ids, starts, bytes }: TableText, changed: readonly ChangedDocument[]): Generator<Buffer> {
+  let next = 0;
+  for (const { id, document } of changed) {
+    const before = next;
+    while (next < ids.length && (ids[next] ?? "") < id) next += 1;
+    yield bytes.subarray(starts[before], starts[next]);
+    yield entryOf(id, document);
+    if (ids[next] === id) next += 1;
+  }
+  yield bytes.subarray(starts[next]);
 }
 
 /**
@@ -40,14 +61,19 @@ function tableText(base: ReadonlyMap<string, string>, changed: readonly ChangedD
  * Takes some milliseconds.
  */
 export function dataHash(world: WorldText, changed: readonly ChangedDocument[]): string {
-  const tables = TABLES.map((table) =>
-    pythonPair(
-      table,
-      tableText(
-        world[table],
-        changed.filter((change) => change.table === table),
-      ),
-    ),
-  );
-  return createHash("sha256").update(pythonTuple(tables)).digest("hex");
+  const hash = createHash("sha256");
+  for (const [index, table] of TABLES.entries()) {
+    const own = changed.filter((change) => change.table === table).sort(byId);
+    const added = own.filter(({ id }) => !world[table].ids.includes(id)).length;
+    hash.update(`${index === 0 ? "(" : SEPARATOR}('${table}', (`);
+
+    let isFirst = true;
+    for (const run of runsOf(world[table], own)) {
+      if (run.length === 0) continue;
+      hash.update(isFirst ? run.subarray(SEPARATOR.length) : run);
+      isFirst = false;
+    }
+    hash.update(world[table].ids.length + added === 1 ? ",))" : "))");
+  }
+  return hash.update(")").digest("hex");
 }

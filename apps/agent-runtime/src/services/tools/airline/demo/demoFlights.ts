@@ -4,7 +4,7 @@ import { DAYS, dateOf, momentOf, NOW_MINUTES, TODAY, timeOf } from "./calendar.t
 import type { Random } from "./seededRandom.ts";
 
 export const CABINS = ["basic_economy", "economy", "business"] as const;
-export type Cabin = (typeof CABINS)[number];
+type Cabin = (typeof CABINS)[number];
 type PerCabin = Record<Cabin, number>;
 
 /** A flight with the fares (US dollars) that its prices move around. */

@@ -33,7 +33,7 @@ export function pythonStr(value: unknown): string {
 }
 
 /** The text of a Python tuple of `parts`: a lone part has a comma behind it. */
-export function pythonTuple(parts: readonly string[]): string {
+function pythonTuple(parts: readonly string[]): string {
   return parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(", ")})`;
 }
 
