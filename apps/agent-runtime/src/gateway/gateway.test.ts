@@ -1,0 +1,123 @@
+import { request as httpRequest } from "node:http";
+import { listDecisions, listTaskRecords } from "@signalbox/db/prisma";
+import type { Listener } from "@signalbox/listener";
+import { newId, Task, traceIdOf, verifyChain } from "@signalbox/model";
+import { pino } from "pino";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { systemClock } from "../clock.ts";
+import { openTaskQueue } from "../queue/bullTaskQueue.ts";
+import type { TaskQueue } from "../queue/taskQueue.ts";
+import { aRequest, openStage } from "../testing/stage.ts";
+import { postTask } from "../testing/testRuntime.ts";
+import { openGateway } from "./gateway.ts";
+
+const CONSOLE_PORT = 3_000;
+const LOG = pino({ level: "silent" });
+
+let stage: Awaited<ReturnType<typeof openStage>>;
+let queue: TaskQueue;
+let gateway: Listener;
+
+beforeAll(async () => {
+  stage = await openStage();
+  queue = await openTaskQueue({ databaseUrl: stage.stores.databaseUrl }, LOG);
+  gateway = await openGateway({ prisma: stage.prisma, queue, clock: systemClock, log: LOG, port: 0, originPorts: [CONSOLE_PORT] });
+});
+afterAll(async () => {
+  await gateway.close();
+  await queue.close();
+  await stage[Symbol.asyncDispose]();
+});
+
+test("a task is admitted with its first decision, and can be asked for", async () => {
+  const request = aRequest({ session: "s", user: "u", tags: ["a", "b"] });
+  const { status, body } = await postTask(gateway.url, request);
+  expect(status).toBe(201);
+  const task = Task.parse(body);
+  expect(task).toMatchObject({ id: request.id, status: "queued", attempts: 0, session: "s", user: "u", tags: ["a", "b"], result: null });
+  expect(task.traceId).toBe(traceIdOf(task.id));
+  expect(Task.parse(await (await fetch(`${gateway.url}/v1/tasks/${task.id}`)).json())).toEqual(task);
+
+  const decisions = await listDecisions(stage.prisma, task.id);
+  expect(verifyChain(decisions)).toEqual({ kind: "whole" });
+  expect(decisions).toMatchObject([{ kind: "routed", chosen: "rules", seq: 0 }]);
+});
+
+test("the same request again finds the task that is there, however often and however many at once", async () => {
+  const request = aRequest();
+  const answers = await Promise.all(Array.from({ length: 8 }, () => postTask(gateway.url, request)));
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 200, 200, 201]);
+  expect(await listDecisions(stage.prisma, String(request.id))).toHaveLength(1);
+});
+
+test("an id that another request holds is a conflict", async () => {
+  const request = aRequest();
+  await postTask(gateway.url, request);
+  const { status, body } = await postTask(gateway.url, { ...request, message: "Something else" });
+  expect(status).toBe(409);
+  expect(body).toMatchObject({ error: { code: "conflict", hint: expect.any(String) } });
+});
+
+test("without an id every request is a task of its own", async () => {
+  const { id: _, ...request } = aRequest();
+  const ids = [Task.parse((await postTask(gateway.url, request)).body).id, Task.parse((await postTask(gateway.url, request)).body).id];
+  expect(new Set(ids).size).toBe(2);
+});
+
+test("a recorded conversation is kept to the letter", async () => {
+  const toolCall = { id: "call_1", name: "calculate", arguments: { z: 1, a: { y: "é🚆", b: [1.5, null] } } };
+  const turns = [{ role: "assistant" as const, content: null, toolCall }];
+  const request = aRequest({ planner: { kind: "recorded", model: "gpt-4o", provider: "openai", system: "Be kind.", turns } });
+  await postTask(gateway.url, request);
+  const [record] = await listTaskRecords(stage.prisma, [String(request.id)]);
+  expect(JSON.stringify(record?.request.planner)).toBe(JSON.stringify(request.planner));
+});
+
+test.each([
+  ["an unknown field", { ...aRequest(), colour: "red" }, "colour"],
+  ["a wrong id", { ...aRequest(), id: "7" }, "id"],
+  ["an empty message", { ...aRequest(), message: "" }, "message"],
+  ["a NUL character", { ...aRequest(), message: "a\u0000b" }, "request.message"],
+  ["half a surrogate pair", { ...aRequest(), user: "\ud83d" }, "request.user"],
+])("%s is refused, and the answer names it", async (_name, request, named) => {
+  const { status, body } = await postTask(gateway.url, request);
+  expect(status).toBe(400);
+  expect(body).toMatchObject({ error: { code: "invalid_input", message: expect.stringContaining(named) } });
+});
+
+test("a body of more than eight megabytes is refused", async () => {
+  const turns = Array.from({ length: 90 }, () => ({ role: "user" as const, content: "x".repeat(100_000) }));
+  const { status } = await postTask(gateway.url, aRequest({ planner: { kind: "recorded", model: "m", provider: "p", system: "", turns } }));
+  expect(status).toBe(413);
+});
+
+test("a task that is not there is 404, an id that is none 400", async () => {
+  expect((await fetch(`${gateway.url}/v1/tasks/${newId()}`)).status).toBe(404);
+  expect((await fetch(`${gateway.url}/v1/tasks/7`)).status).toBe(400);
+});
+
+function statusOf(headers: Record<string, string>): Promise<number | undefined> {
+  const body = JSON.stringify(aRequest());
+  return new Promise((resolve, reject) => {
+    const options = {
+      host: "127.0.0.1",
+      port: gateway.port,
+      path: "/v1/tasks",
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+    };
+    httpRequest(options, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    })
+      .on("error", reject)
+      .end(body);
+  });
+}
+
+test("no other web page may post tasks, neither from another site nor behind a re-bound name; the console may", async () => {
+  expect(await statusOf({ origin: "https://attacker.example", "sec-fetch-site": "cross-site" })).toBe(403);
+  expect(await statusOf({ host: `attacker.example:${gateway.port}` })).toBe(403);
+  expect(await statusOf({ host: `attacker.example:${gateway.port}`, origin: `http://attacker.example:${gateway.port}` })).toBe(403);
+  expect(await statusOf({ origin: `http://localhost:${CONSOLE_PORT}` })).toBe(201);
+});

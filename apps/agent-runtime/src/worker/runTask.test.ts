@@ -1,0 +1,190 @@
+import { claimTask, listDeadLetters, listDecisions, listSteps, listTaskRecords, type PrismaClient } from "@signalbox/db/prisma";
+import { AppError, type ToolCallRequest, verifyChain } from "@signalbox/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { systemClock } from "../clock.ts";
+import { anAdmittedTask, aRunner, DATA, openStage } from "../testing/stage.ts";
+import { runTask } from "./runTask.ts";
+
+let stage: Awaited<ReturnType<typeof openStage>>;
+let prisma: PrismaClient;
+
+beforeAll(async () => {
+  stage = await openStage();
+  prisma = stage.prisma;
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const [OWNER = ""] = Object.keys(DATA.users);
+const BOOKING = Object.values(DATA.reservations).find(
+  ({ cabin, flights }) => cabin === "business" && flights.every(({ date }) => date > "2024-05-15"),
+);
+const CANCELLATION = `Please cancel my reservation ${BOOKING?.reservation_id}. User ${BOOKING?.user_id}.`;
+
+async function taskOf(id: string) {
+  const [task] = await listTaskRecords(prisma, [id]);
+  if (task === undefined) throw new Error(`no task ${id}`);
+  return task;
+}
+
+async function decisionsOf(id: string): Promise<string[]> {
+  const decisions = await listDecisions(prisma, id);
+  expect(verifyChain(decisions)).toEqual({ kind: "whole" });
+  return decisions.map(({ kind }) => kind);
+}
+
+test("a task passes the four services, and every decision is on record before its action", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION, session: "s-1" });
+  expect(await runTask(aRunner(prisma), id)).toEqual({ handled: { kind: "finished" }, outcome: "done" });
+
+  const task = await taskOf(id);
+  expect(task.result).toMatchObject({ ended: true, steps: 3, answers: [expect.stringContaining("is cancelled")] });
+  expect(task.result?.toolCalls.map(({ name }) => name)).toEqual(["get_reservation_details", "cancel_reservation"]);
+  expect((await listSteps(prisma, id)).map(({ stage: { kind } }) => kind)).toEqual([
+    "understand",
+    "recall",
+    "move",
+    "tool",
+    "move",
+    "tool",
+    "move",
+    "remember",
+  ]);
+  expect(await decisionsOf(id)).toEqual([
+    "routed",
+    "understood",
+    "recalled",
+    "planned",
+    "tool_called",
+    "planned",
+    "tool_called",
+    "planned",
+    "answered",
+    "planned",
+  ]);
+});
+
+test("a second delivery of a finished task does nothing", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  await runTask(aRunner(prisma), id);
+  const before = await decisionsOf(id);
+  expect((await runTask(aRunner(prisma), id)).outcome).toBe("idle");
+  expect(await decisionsOf(id)).toEqual(before);
+});
+
+test("a delivery of a task that does not exist is dropped", async () => {
+  expect((await runTask(aRunner(prisma), "00000000-0000-4000-8000-000000000000")).outcome).toBe("idle");
+});
+
+test("an attempt that loses a tool's answer is retried from that step, with no second effect", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  const runner = aRunner(prisma);
+  const { tools } = runner.services;
+  const calls: string[] = [];
+  const forgetful = {
+    ...tools,
+    call: async (request: ToolCallRequest) => {
+      calls.push(request.call.name);
+      const answer = await tools.call(request);
+      if (calls.length === 2) throw new AppError("upstream_unavailable", "the answer got lost");
+      return answer;
+    },
+  };
+  const flaky = { ...runner, services: { ...runner.services, tools: forgetful } };
+  expect(await runTask(flaky, id)).toEqual({ handled: { kind: "again", delayMs: 10 }, outcome: "retried" });
+  expect((await taskOf(id)).status).toBe("queued");
+  expect((await runTask(flaky, id)).outcome).toBe("done");
+
+  expect(calls).toEqual(["get_reservation_details", "cancel_reservation", "cancel_reservation"]);
+  const { result } = await taskOf(id);
+  const cancelled = JSON.parse(result?.toolCalls[1]?.output ?? "{}");
+  expect(cancelled.payment_history).toHaveLength(2);
+  expect((await decisionsOf(id)).slice(-6)).toEqual(["tool_called", "failed", "retried", "planned", "answered", "planned"]);
+});
+
+test("out of attempts, the task becomes a dead letter with every attempt's error", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  const runner = aRunner(prisma);
+  let attempt = 0;
+  const language = {
+    understand: async () => {
+      attempt += 1;
+      throw new AppError("upstream_unavailable", `service 10.0.0.${attempt} is gone`);
+    },
+  };
+  const broken = { ...runner, services: { ...runner.services, language } };
+  expect((await runTask(broken, id)).handled).toEqual({ kind: "again", delayMs: 10 });
+  expect((await runTask(broken, id)).handled).toEqual({ kind: "again", delayMs: 20 });
+  expect(await runTask(broken, id)).toEqual({ handled: { kind: "finished" }, outcome: "dead" });
+
+  const task = await taskOf(id);
+  expect(task).toMatchObject({ status: "dead", error: "service 10.0.0.3 is gone" });
+  expect(await decisionsOf(id)).toEqual(["routed", "failed", "retried", "failed", "retried", "failed", "dead_lettered"]);
+  const [letter] = await listDeadLetters(prisma, id);
+  expect(letter).toMatchObject({
+    cause: "attempts_exhausted",
+    run: 1,
+    traceId: task.traceId,
+    decisionHead: task.head,
+    versions: ["0.1.0"],
+  });
+  expect(letter?.attempts.map(({ outcome, error }) => [outcome, error?.message])).toEqual([
+    ["failed", "service 10.0.0.1 is gone"],
+    ["failed", "service 10.0.0.2 is gone"],
+    ["failed", "service 10.0.0.3 is gone"],
+  ]);
+  expect(letter?.payload.message).toBe(CANCELLATION);
+});
+
+test("a failure that no retry can help is a dead letter at once", async () => {
+  const id = await anAdmittedTask(prisma, { message: "How many lemons fit into the overhead bin?" });
+  expect((await runTask(aRunner(prisma), id)).outcome).toBe("dead");
+  expect((await listDeadLetters(prisma, id))[0]).toMatchObject({
+    cause: "not_retryable",
+    attempts: [{ error: { class: "invalid_input" } }],
+  });
+});
+
+test("a task whose workers keep dying is given up", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  for (let death = 0; death < 5; death += 1)
+    await claimTask(prisma, { taskId: id, worker: `dead-${death}`, version: "0.1.0", nowUs: systemClock.nowUs() });
+  expect((await runTask(aRunner(prisma), id)).outcome).toBe("dead");
+  const [letter] = await listDeadLetters(prisma, id);
+  expect(letter).toMatchObject({ cause: "kills_worker" });
+  expect(letter?.attempts.map(({ outcome }) => outcome)).toEqual(["lost", "lost", "lost", "lost", "lost", "failed"]);
+});
+
+test("of two workers with the same task the older one stops quietly, wherever it stands", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  const runner = aRunner(prisma);
+  const { language } = runner.services;
+  const overtaken = {
+    understand: async (request: { message: string }) => {
+      expect((await runTask(aRunner(prisma, { worker: "worker-2" }), id)).outcome).toBe("done");
+      return language.understand(request);
+    },
+  };
+  expect((await runTask({ ...runner, services: { ...runner.services, language: overtaken } }, id)).outcome).toBe("idle");
+  const steps = await listSteps(prisma, id);
+  expect(steps.every(({ attempt }) => attempt === 2)).toBe(true);
+  expect(await decisionsOf(id)).toHaveLength(9);
+});
+
+test("a conversation that does not end within thirty turns is finished, not ended", async () => {
+  const turns = Array.from({ length: 40 }, (_, turn) =>
+    turn % 2 === 0 ? { role: "assistant" as const, content: `And ${turn}?`, toolCall: null } : { role: "user" as const, content: "Go on." },
+  ).concat(Array.from({ length: 30 }, () => ({ role: "assistant" as const, content: "Still here.", toolCall: null })));
+  const planner = { kind: "recorded" as const, model: "gpt-4o", provider: "openai", system: "Be kind.", turns };
+  const id = await anAdmittedTask(prisma, { message: "Hi", planner });
+  expect((await runTask(aRunner(prisma), id)).outcome).toBe("done");
+  expect((await taskOf(id)).result).toMatchObject({ ended: false, steps: 30 });
+});
+
+test("what a session heard is recalled by its next task", async () => {
+  const request = { message: `Look up trip ${BOOKING?.reservation_id} for me? I am ${BOOKING?.user_id}.`, session: `s-${OWNER}` };
+  await runTask(aRunner(prisma), await anAdmittedTask(prisma, request));
+  const next = await anAdmittedTask(prisma, request);
+  await runTask(aRunner(prisma), next);
+  const recall = (await listSteps(prisma, next)).find(({ stage: { kind } }) => kind === "recall");
+  expect(recall?.stage.output).toMatchObject({ turns: [{ role: "user", content: request.message }, { role: "assistant" }] });
+});
