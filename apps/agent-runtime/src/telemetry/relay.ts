@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 import {
@@ -24,6 +25,9 @@ const ROUND = { rowsMax: 200, timeoutMs: 60_000 } as const;
 
 /** How long an empty outbox is left alone: a span should be on the screen within a second. */
 const IDLE_PAUSE_MS = 200;
+
+/** How long the end of the process waits for the collector's answer. */
+const CLOSE_GRACE_MS = 1_500;
 
 /** An outbox with its collector. */
 export type RelayParts = { prisma: PrismaClient; sender: OtlpSender; log: Logger; metrics: Registry };
@@ -116,7 +120,8 @@ export function openRelay({ prisma, sender, log, metrics }: RelayParts): Loop {
   });
   return {
     close: async () => {
-      await loop.close();
+      // A collector that hangs would hold up the end of the process; what it has not acknowledged stays owed.
+      await Promise.race([loop.close(), delay(CLOSE_GRACE_MS, undefined, { ref: false })]);
       await sender.close();
     },
   };
