@@ -1,29 +1,72 @@
-import { startTestStores, type TestStores } from "@signalbox/db/embedded";
-import { createPrisma, listDecisions, loadWorld } from "@signalbox/db/prisma";
-import { verifyChain } from "@signalbox/model";
+import { listDecisions, listTaskRecords } from "@signalbox/db/prisma";
+import { newId, verifyChain } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadConfig } from "./config.ts";
 import { demoTask } from "./demo/demoTasks.ts";
-import { DEMO_WORLD, demoWorld } from "./services/tools/airline/demoWorld.ts";
-import { finished, openTestRuntime, postTask } from "./testing/testRuntime.ts";
+import { DEMO_SEED } from "./demo/runDemo.ts";
+import { DATA, openStage } from "./testing/stage.ts";
+import { finished, openTestRuntime, postTask, until } from "./testing/testRuntime.ts";
 
-const DATA = demoWorld();
-let stores: TestStores;
+let stage: Awaited<ReturnType<typeof openStage>>;
 
 beforeAll(async () => {
-  stores = await startTestStores();
-  await using prisma = createPrisma(stores.databaseUrl);
-  await loadWorld(prisma, DEMO_WORLD, DATA);
+  stage = await openStage();
 });
-afterAll(() => stores[Symbol.asyncDispose]());
+afterAll(() => stage[Symbol.asyncDispose]());
 
 test("tasks end in exactly one place, each with a whole chain of decisions", async () => {
-  await using runtime = await openTestRuntime(stores);
-  await using prisma = createPrisma(stores.databaseUrl);
-  const tasks = Array.from({ length: 60 }, (_, index) => demoTask(DATA, 3, index));
+  await using runtime = await openTestRuntime(stage.stores);
+  const tasks = Array.from({ length: 40 }, (_, index) => demoTask(DATA, 3, index));
   for (const task of tasks) expect((await postTask(runtime.config.gatewayUrl, task)).status).toBe(201);
   for (const task of tasks) {
     const ended = await finished(runtime.config.gatewayUrl, String(task.id));
     expect(ended.status, task.message).toBe(task.expectation === undefined ? "dead" : "done");
-    expect(verifyChain(await listDecisions(prisma, ended.id))).toEqual({ kind: "whole" });
+    expect(verifyChain(await listDecisions(stage.prisma, ended.id))).toEqual({ kind: "whole" });
   }
+});
+
+test("with every service behind HTTP the same tasks come to the same", async () => {
+  const near = loadConfig({ DATABASE_URL: stage.stores.databaseUrl, SIGNALBOX_PORT_OFFSET: String(stage.stores.portOffset) }).ports.worker;
+  const far = `http://127.0.0.1:${near + 1}`;
+  await using _services = await openTestRuntime(stage.stores, {
+    SIGNALBOX_RUNTIME_PARTS: "language,memory,planning,tools",
+    SIGNALBOX_WORKER_PORT: String(near + 1),
+  });
+  const tasks = Array.from({ length: 25 }, (_, index) => demoTask(DATA, 4, index));
+  const resultsOf = async (env: Record<string, string>) => {
+    await using runtime = await openTestRuntime(stage.stores, env);
+    const ids = tasks.map(() => newId());
+    for (const [index, id] of ids.entries()) await postTask(runtime.config.gatewayUrl, { ...tasks[index], id, session: `s-${id}` });
+    for (const id of ids) await finished(runtime.config.gatewayUrl, id);
+    const records = new Map((await listTaskRecords(stage.prisma, ids)).map((record) => [record.id, record]));
+    return ids.map((id) => {
+      const { status, result, error } = records.get(id) ?? {};
+      return { status, result, error };
+    });
+  };
+  const remote = {
+    SIGNALBOX_LANGUAGE_URL: far,
+    SIGNALBOX_MEMORY_URL: far,
+    SIGNALBOX_PLANNING_URL: far,
+    SIGNALBOX_TOOLS_URL: far,
+  };
+  expect(await resultsOf(remote)).toEqual(await resultsOf({}));
+});
+
+test("the demo runs by itself, and a restart doubles nothing", async () => {
+  const ids = Array.from({ length: 20 }, (_, index) => String(demoTask(DATA, DEMO_SEED, index).id));
+  const env = { SIGNALBOX_DEMO_TASKS: "10", SIGNALBOX_DEMO_PAUSE_MS: "60000" };
+  for (const posted of [11, 12]) {
+    await using _runtime = await openTestRuntime(stage.stores, env);
+    await until(`${posted} tasks`, async () => {
+      const tasks = await listTaskRecords(stage.prisma, ids);
+      return tasks.length === posted && tasks.every(({ status }) => status === "done" || status === "dead");
+    });
+  }
+});
+
+test("a PostgreSQL that does not answer is one clear sentence", async () => {
+  const config = loadConfig({ DATABASE_URL: "postgresql://nobody:nothing@127.0.0.1:9/none" });
+  const env = { DATABASE_URL: config.databaseUrl };
+  await expect(openTestRuntime(stage.stores, env)).rejects.toThrow(expect.objectContaining({ code: "infrastructure" }));
 });

@@ -7,7 +7,7 @@ import { DEMO_WORLD, demoWorld } from "../services/tools/airline/demoWorld.ts";
 import { demoTask } from "./demoTasks.ts";
 
 /** The demo is the same on every machine. */
-const SEED = 1;
+export const DEMO_SEED = 1;
 
 /** After the first tasks so many follow one by one, then the demo is over. */
 const LATER_TASKS_MAX = 200;
@@ -41,7 +41,7 @@ export function runDemo({ prisma, gatewayUrl, log, settings }: Demo): Loop {
     await loadWorld(prisma, DEMO_WORLD, data);
     for (let index = 0; index < settings.tasks + LATER_TASKS_MAX; ) {
       try {
-        const isNew = await post(gatewayUrl, demoTask(data, SEED, index), signal);
+        const isNew = await post(gatewayUrl, demoTask(data, DEMO_SEED, index), signal);
         if (isNew && index >= settings.tasks) await delay(settings.pauseMs, undefined, { signal });
         index += 1;
       } catch (error) {

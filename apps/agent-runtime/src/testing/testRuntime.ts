@@ -1,8 +1,11 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
 import type { TestStores } from "@signalbox/db/embedded";
 import { Task, type TaskRequest } from "@signalbox/model";
 import { pino } from "pino";
 import { type Config, loadConfig } from "../config.ts";
 import { startRuntime } from "../runtime.ts";
+import { openCollectorStub } from "./collectorStub.ts";
 
 const DEADLINE_MS = 40_000;
 const POLL_MS = 20;
@@ -29,11 +32,28 @@ export function runtimeEnv(stores: TestStores, env: Record<string, string> = {})
   };
 }
 
-/** A runtime in this process; leaving its scope closes it. */
+/** A runtime in this process, with a collector that takes everything; leaving its scope closes both. */
 export async function openTestRuntime(stores: TestStores, env: Record<string, string> = {}): Promise<AsyncDisposable & { config: Config }> {
-  const config = loadConfig(runtimeEnv(stores, env));
-  const runtime = await startRuntime(config, pino({ level: config.logLevel }));
-  return { config, [Symbol.asyncDispose]: runtime.close };
+  await using opening = new AsyncDisposableStack();
+  const collector = opening.use(await openCollectorStub(() => 200));
+  const config = loadConfig(runtimeEnv(stores, { SIGNALBOX_OTLP_URL: collector.url, ...env }));
+  opening.adopt(await startRuntime(config, pino({ level: config.logLevel })), ({ close }) => close());
+  const running = opening.move();
+  return { config, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** A runtime in a process of its own, ready to work; leaving its scope kills it. `entry` may be another module than the product's. */
+export async function forkRuntime(
+  env: Record<string, string>,
+  entry = new URL("../main.ts", import.meta.url),
+): Promise<AsyncDisposable & { process: ChildProcess; kill: () => Promise<void> }> {
+  const child = fork(entry, { env: { PATH: process.env.PATH, ...env }, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const gone = once(child, "exit");
+  const kill = async (): Promise<void> => {
+    child.kill("SIGKILL");
+    await gone;
+  };
+  return { process: child, kill, [Symbol.asyncDispose]: kill };
 }
 
 /** Posts a task to the gateway. */

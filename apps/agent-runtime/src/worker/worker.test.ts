@@ -1,0 +1,96 @@
+import { listDeadLetters, listDecisions, listSteps, listTaskRecords, type PrismaClient } from "@signalbox/db/prisma";
+import { type Decision, type TaskRequest, verifyChain } from "@signalbox/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { demoTask } from "../demo/demoTasks.ts";
+import { anAdmittedTask, aRunner, DATA, openStage } from "../testing/stage.ts";
+import { forkRuntime, openTestRuntime, runtimeEnv, until } from "../testing/testRuntime.ts";
+import { runTask } from "./runTask.ts";
+
+let stage: Awaited<ReturnType<typeof openStage>>;
+let prisma: PrismaClient;
+
+beforeAll(async () => {
+  stage = await openStage();
+  prisma = stage.prisma;
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const MORTAL_WORKER = new URL("__fixtures__/mortalWorker.ts", import.meta.url);
+
+function demoTasks(seed: number, tasks: number): TaskRequest[] {
+  return Array.from({ length: tasks }, (_, index) => demoTask(DATA, seed, index));
+}
+
+async function countUnfinished(ids: readonly string[]): Promise<number> {
+  const tasks = await listTaskRecords(prisma, ids);
+  return tasks.filter(({ status }) => status === "queued" || status === "running").length;
+}
+
+/** What was decided, without what differs between two runs of the same task. */
+function choicesOf(decisions: readonly Decision[]) {
+  return decisions.map(({ kind, chosen, reason, confidence }) => ({ kind, chosen, reason, confidence }));
+}
+
+test("tasks that a gateway admitted and never queued are found by a worker", async () => {
+  const id = await anAdmittedTask(prisma, demoTasks(11, 1)[0]);
+  await using _runtime = await openTestRuntime(stage.stores, { SIGNALBOX_RUNTIME_PARTS: "worker" });
+  await until("the task's end", async () => (await countUnfinished([id])) === 0);
+});
+
+test("workers that are killed again and again lose no task, repeat no effect and no decision", async () => {
+  const tasks = demoTasks(12, 60);
+  const ids: string[] = [];
+  for (const task of tasks) ids.push(await anAdmittedTask(prisma, task));
+
+  const env = runtimeEnv(stage.stores, { SIGNALBOX_RUNTIME_PARTS: "worker", SIGNALBOX_WORKER_TASKS: "8" });
+  let kills = 0;
+  while ((await countUnfinished(ids)) > 0) {
+    await using worker = await forkRuntime(env);
+    const before = await prisma.step.count();
+    await until(
+      "some steps, or the end",
+      async () => (await prisma.step.count()) > before + 25 * (kills + 1) || (await countUnfinished(ids)) === 0,
+    );
+    await worker.kill();
+    kills += 1;
+  }
+  expect(kills).toBeGreaterThan(2);
+
+  const records = new Map((await listTaskRecords(prisma, ids)).map((record) => [record.id, record]));
+  for (const [index, id] of ids.entries()) {
+    const decisions = await listDecisions(prisma, id);
+    expect(verifyChain(decisions)).toEqual({ kind: "whole" });
+    const twin = await anAdmittedTask(prisma, { ...tasks[index], id: undefined, session: undefined });
+    await runTask(aRunner(prisma), twin);
+    const [record, twinRecord] = [records.get(id), (await listTaskRecords(prisma, [twin]))[0]];
+    expect(record?.status).toBe(twinRecord?.status);
+    expect(record?.result).toEqual(twinRecord?.result);
+    const ofSession = ({ kind }: Decision): boolean => kind !== "recalled";
+    expect(choicesOf(decisions.filter(ofSession))).toEqual(choicesOf(await listDecisions(prisma, twin)));
+
+    const steps = await listSteps(prisma, id);
+    expect(steps.map(({ step }) => step)).toEqual(steps.map((_, place) => place + 1));
+    const toolSteps = steps.filter(({ stage: { kind } }) => kind === "tool").length;
+    expect(await prisma.toolEffect.count({ where: { overlay: id } })).toBe(toolSteps);
+  }
+});
+
+test("a task that kills its workers is given up, and takes no bystander with it", async () => {
+  const poison = await anAdmittedTask(prisma, { message: "This is poison." });
+  const bystanders: string[] = [];
+  for (const task of demoTasks(13, 20)) bystanders.push(await anAdmittedTask(prisma, task));
+  const ids = [poison, ...bystanders];
+
+  while ((await countUnfinished(ids)) > 0) {
+    await using worker = await forkRuntime(runtimeEnv(stage.stores), MORTAL_WORKER);
+    await until(
+      "the worker's death, or the end",
+      async () => worker.process.exitCode !== null || worker.process.signalCode !== null || (await countUnfinished(ids)) === 0,
+    );
+  }
+  expect(await listDeadLetters(prisma, poison)).toMatchObject([{ cause: "kills_worker" }]);
+  for (const id of bystanders) {
+    const causes = (await listDeadLetters(prisma, id)).map(({ cause }) => cause);
+    expect(causes.every((cause) => cause === "not_retryable")).toBe(true);
+  }
+});
