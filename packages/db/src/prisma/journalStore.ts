@@ -58,8 +58,9 @@ export async function claimTask(
   const [task] = await listTaskRecords(prisma, [claim.taskId]);
   if (task === undefined) return { kind: "missing" };
   if (row === undefined) return { kind: "finished" };
-  const steps = await listSteps(prisma, claim.taskId);
-  return { kind: "claimed", task: { ...task, attempts: row.attempts }, steps, failures: row.failures, losses: row.losses };
+  const { attempts, failures, losses } = row;
+  const steps = attempts === 1 ? [] : await listSteps(prisma, claim.taskId);
+  return { kind: "claimed", task: { ...task, attempts }, steps, failures, losses };
 }
 
 function insertStep(step: Step): Prisma.Sql {
