@@ -5,6 +5,7 @@ import { type Binding, loadBinding, type NativeConnection } from "./binding.ts";
 import { EngineError } from "./engineError.ts";
 import { writeEngineSettings } from "./engineSettings.ts";
 import { quoteName, quoteString } from "./sqlText.ts";
+import { isStoreHeld } from "./storeLock.ts";
 
 /** What a connection knows before its statement: settings and bound parameters by name, and the database that names are looked up in. */
 export type Scope = { database: string | undefined; settings: ReadonlyMap<string, string>; params: ReadonlyMap<string, string> };
@@ -59,16 +60,16 @@ export async function openEngine(folder: string): Promise<Engine> {
 }
 
 function openStore(binding: Binding, store: string, args: string[]): NativeConnection {
+  if (isStoreHeld(store))
+    throw new AppError("infrastructure", `The telemetry store in ${store} is in use by another process.`, {
+      hint: "Stop the other Signalbox, or choose another folder with SIGNALBOX_DATA_DIR.",
+    });
   try {
     return binding.CreateConnection(store, args);
   } catch (cause) {
-    const text = cause instanceof Error ? cause.message : String(cause);
-    if (/cannot lock file/i.test(text))
-      throw new AppError("infrastructure", `The telemetry store in ${store} is in use by another process.`, {
-        cause,
-        hint: "Stop the other Signalbox, or choose another folder with SIGNALBOX_DATA_DIR.",
-      });
-    throw new AppError("infrastructure", `The telemetry store in ${store} cannot be opened: ${text.split("\n")[0]}`, { cause });
+    throw new AppError("infrastructure", `The telemetry store in ${store} cannot be opened; the lines before say what the engine found.`, {
+      cause,
+    });
   }
 }
 

@@ -28,9 +28,9 @@ export interface TestClickHouse extends AsyncDisposable {
 
 const DATABASE = "test";
 
-/** Starts the store with an empty database. */
-export async function startTestClickHouse(): Promise<TestClickHouse> {
-  const dataDir = mkdtempSync(join(tmpdir(), "signalbox-clickhouse-"));
+/** Starts the store with an empty database, in a folder that is removed with it unless it is given. */
+export async function startTestClickHouse(options: { dataDir?: string } = {}): Promise<TestClickHouse> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "signalbox-clickhouse-"));
   const portOffset = await freePortOffset();
   const url = new URL(embeddedClickHouseUrl(dataDir, portOffset));
   const env = { SIGNALBOX_DATA_DIR: dataDir, SIGNALBOX_PORT_OFFSET: String(portOffset) };
@@ -71,7 +71,7 @@ export async function startTestClickHouse(): Promise<TestClickHouse> {
     async [Symbol.asyncDispose]() {
       await Promise.all(clients.map((each) => each.close()));
       await store.end("SIGTERM");
-      rmSync(dataDir, { recursive: true, force: true });
+      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
