@@ -1,0 +1,8 @@
+import type { Metadata } from "next";
+import { StatusPage } from "../../features/status/index.ts";
+
+export const metadata: Metadata = { title: "Status" };
+
+export default function Page() {
+  return <StatusPage />;
+}

@@ -1,0 +1,22 @@
+import { Checkbox as Base } from "@base-ui/react/checkbox";
+import { Check } from "lucide-react";
+import type { ReactNode } from "react";
+
+/** A yes or no with its words beside it. */
+export function Checkbox({ checked, onChange, children }: { checked: boolean; onChange: (checked: boolean) => void; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the checkbox inside is the control
+    <label className="inline-flex min-h-6 items-center gap-2 text-sm">
+      <Base.Root
+        checked={checked}
+        onCheckedChange={(isChecked) => onChange(isChecked)}
+        className="flex size-4 items-center justify-center rounded-sm border border-control bg-surface data-checked:border-accent data-checked:bg-accent"
+      >
+        <Base.Indicator className="text-on-accent">
+          <Check className="size-3" strokeWidth={3} aria-hidden />
+        </Base.Indicator>
+      </Base.Root>
+      {children}
+    </label>
+  );
+}

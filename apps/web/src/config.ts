@@ -1,0 +1,46 @@
+import { AppError, portsAt } from "@signalbox/model";
+import { z } from "zod";
+
+const Env = z.object({
+  CLICKHOUSE_URL: z.url(),
+  SIGNALBOX_PORT_OFFSET: z.coerce.number().int().default(0),
+  SIGNALBOX_OTLP_URL: z.url().optional(),
+  SIGNALBOX_GATEWAY_URL: z.url().optional(),
+  SIGNALBOX_CONTROLLER_URL: z.url().optional(),
+  SIGNALBOX_WORKER_URL: z.url().optional(),
+  SIGNALBOX_LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),
+});
+
+/** The one reader of the environment. The other parts are where they listen on this machine, unless they are told to be elsewhere. */
+export function loadConfig(env: NodeJS.ProcessEnv) {
+  const parsed = Env.safeParse(env);
+  if (!parsed.success) throw new AppError("invalid_input", `The console's environment is wrong: ${z.prettifyError(parsed.error)}`);
+  const given = parsed.data;
+  const ports = portsAt(given.SIGNALBOX_PORT_OFFSET);
+  const onThisMachine = (port: number): string => `http://127.0.0.1:${port}`;
+  const otlpUrl = given.SIGNALBOX_OTLP_URL ?? onThisMachine(ports.otlpHttp);
+  const gatewayUrl = given.SIGNALBOX_GATEWAY_URL ?? onThisMachine(ports.gateway);
+  const controllerUrl = given.SIGNALBOX_CONTROLLER_URL ?? onThisMachine(ports.controller);
+  const ready = (name: string, url: string, path = "/readyz") => ({ name, readyUrl: new URL(path, withoutCredentials(url)).href });
+  return {
+    port: ports.console,
+    clickhouseUrl: given.CLICKHOUSE_URL,
+    otlpUrl,
+    parts: [
+      ready("collector", otlpUrl),
+      ready("telemetry store", given.CLICKHOUSE_URL, "/ping"),
+      ready("gateway", gatewayUrl),
+      ready("worker", given.SIGNALBOX_WORKER_URL ?? onThisMachine(ports.gateway + 1)),
+      ready("controller", controllerUrl),
+    ],
+    logLevel: given.SIGNALBOX_LOG_LEVEL,
+  };
+}
+
+/** A URL that may be shown, and that `fetch` accepts. */
+function withoutCredentials(url: string): URL {
+  const shown = new URL(url);
+  shown.username = "";
+  shown.password = "";
+  return shown;
+}

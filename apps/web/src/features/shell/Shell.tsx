@@ -1,0 +1,46 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { useTheme } from "next-themes";
+import { type ReactNode, useState } from "react";
+import { usePreference } from "../../preferences/usePreference.ts";
+import { type Command, CommandPalette, ShortcutSheet, useShortcuts } from "../../shortcuts/index.ts";
+import { TopBar } from "./TopBar.tsx";
+
+/** What surrounds every screen: the bar above it, the palette and the sheet of shortcuts. */
+export function Shell({ children }: { children: ReactNode }) {
+  const router = useRouter();
+  const { setTheme } = useTheme();
+  const [, setClock] = usePreference("clock");
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+
+  useShortcuts({
+    palette: () => setPaletteOpen(true),
+    help: () => setHelpOpen(true),
+    goTraces: () => router.push("/traces"),
+    goStatus: () => router.push("/status"),
+    copyLink: () => void navigator.clipboard.writeText(window.location.href),
+  });
+
+  const commands: Command[] = [
+    { value: "Light theme", label: "Light theme", run: () => setTheme("light") },
+    { value: "Dark theme", label: "Dark theme", run: () => setTheme("dark") },
+    { value: "System theme", label: "System theme", run: () => setTheme("system") },
+    { value: "Relative times", label: "Relative times", run: () => setClock("relative") },
+    { value: "Local times", label: "Local times", run: () => setClock("local") },
+    { value: "UTC times", label: "UTC times", run: () => setClock("utc") },
+  ];
+  return (
+    <div className="flex h-dvh flex-col">
+      <TopBar onPalette={() => setPaletteOpen(true)} onHelp={() => setHelpOpen(true)} />
+      <main className="flex min-h-0 flex-1 flex-col">{children}</main>
+      <CommandPalette
+        open={isPaletteOpen}
+        onOpenChange={setPaletteOpen}
+        commands={commands}
+        onOpenTrace={(traceId) => router.push(`/traces/${traceId}`)}
+      />
+      <ShortcutSheet open={isHelpOpen} onOpenChange={setHelpOpen} />
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { classNames } from "../../components/ui/classNames.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+
+const POLL_MS = 10_000;
+
+/** One lamp for the whole installation: what it says is on the status screen in full. */
+export function SystemLamp() {
+  const trpc = useTRPC();
+  const { data, isError } = useQuery(trpc.status.parts.queryOptions(undefined, { refetchInterval: POLL_MS }));
+  if (data === undefined && !isError) return null;
+  const out = data?.filter((part) => part.state !== "ready") ?? [];
+  const isFine = !isError && out.length === 0;
+  const text = isError
+    ? "Console server does not answer"
+    : isFine
+      ? "All parts ready"
+      : `${out.map((part) => part.name).join(", ")} not ready`;
+  return (
+    <Link
+      href="/status"
+      className="mr-2 flex h-7 max-w-72 items-center gap-1.5 rounded-md px-1.5 text-sm text-board-muted hover:text-board-ink"
+    >
+      <span
+        aria-hidden
+        className={classNames(
+          "size-2 shrink-0 rounded-full",
+          isFine ? "bg-[oklch(0.75_0.15_155)]" : "bg-[oklch(0.7_0.18_28)] ring-2 ring-[oklch(0.7_0.18_28)]/35",
+        )}
+      />
+      <span className="truncate max-lg:sr-only">{text}</span>
+    </Link>
+  );
+}

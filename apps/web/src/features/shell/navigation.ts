@@ -1,0 +1,5 @@
+/** The screens that there are, in the order of the navigation. */
+export const SCREENS = [
+  { href: "/traces", label: "Traces", shortcut: "goTraces" },
+  { href: "/status", label: "Status", shortcut: "goStatus" },
+] as const;

@@ -1,0 +1,132 @@
+"use client";
+import type { RouterOutputs } from "@signalbox/api/client";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Badge, type BadgeTone } from "../../components/ui/Badge.tsx";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { TimeText } from "../../components/ui/TimeText.tsx";
+import { formatCount } from "../../format/amounts.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+
+const POLL_MS = 2_000;
+
+type PartState = RouterOutputs["status"]["parts"][number];
+type Stored = RouterOutputs["status"]["stored"];
+
+const STATES: Record<PartState["state"], { label: string; tone: BadgeTone }> = {
+  ready: { label: "Ready", tone: "clear" },
+  starting: { label: "Not ready yet", tone: "caution" },
+  down: { label: "Does not answer", tone: "danger" },
+};
+
+/** Whether every part works, what is stored, and what could not be. */
+export function StatusPage() {
+  const trpc = useTRPC();
+  const parts = useQuery(trpc.status.parts.queryOptions(undefined, { refetchInterval: POLL_MS }));
+  const stored = useQuery(trpc.status.stored.queryOptions({}, { refetchInterval: POLL_MS }));
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="mx-auto flex w-full max-w-4xl flex-col gap-8 px-6 py-8">
+        <h1 className="text-xl font-semibold tracking-tight">Status</h1>
+        <Section title="Parts">
+          {parts.isError ? (
+            <ErrorState failure={failureOf(parts.error)} onRetry={() => void parts.refetch()} />
+          ) : (
+            <Parts parts={parts.data} />
+          )}
+        </Section>
+        <Section title="Stored">
+          {stored.isError ? (
+            <ErrorState failure={failureOf(stored.error)} onRetry={() => void stored.refetch()} />
+          ) : (
+            <Counts stored={stored.data} />
+          )}
+        </Section>
+        {stored.data !== undefined && (
+          <Section title="Received, but not storable">
+            <Rejections rejections={stored.data.rejections} />
+          </Section>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h2 className="mb-2 text-md font-semibold">{title}</h2>
+      <div className="overflow-hidden rounded-lg border border-line bg-surface">{children}</div>
+    </section>
+  );
+}
+
+function Parts({ parts }: { parts: readonly PartState[] | undefined }) {
+  if (parts === undefined) return <Skeleton className="m-4 w-64" />;
+  return (
+    <ul>
+      {parts.map((part) => {
+        const { label, tone } = STATES[part.state];
+        return (
+          <li key={part.name} className="flex h-9 items-center gap-4 border-b border-line px-4 last:border-0">
+            <span className="w-36 font-medium first-letter:uppercase">{part.name}</span>
+            <Badge tone={tone}>{label}</Badge>
+            <span className="ml-auto font-mono text-sm text-muted">{part.address}</span>
+            <span className="w-20 text-right text-sm text-faint tabular-nums">
+              {part.answeredInMs === null ? "–" : `${part.answeredInMs.toFixed(0)} ms`}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+const COUNTS = [
+  { of: "spans", label: "Spans" },
+  { of: "traces", label: "Traces with a root" },
+  { of: "decisions", label: "Decisions" },
+  { of: "scores", label: "Scores" },
+  { of: "logs", label: "Log records" },
+  { of: "rejected", label: "Not storable" },
+] as const;
+
+function Counts({ stored }: { stored: Stored | undefined }) {
+  return (
+    <dl className="grid grid-cols-2 gap-px bg-line sm:grid-cols-3">
+      {COUNTS.map(({ of, label }) => (
+        <div key={of} className="bg-surface px-4 py-3">
+          <dt className="text-sm text-muted">{label}</dt>
+          <dd className="mt-0.5 text-xl font-semibold tabular-nums">
+            {stored === undefined ? <Skeleton className="my-2 w-16" /> : formatCount(stored.counts[of])}
+          </dd>
+        </div>
+      ))}
+      {stored?.newestSpan != null && (
+        <div className="col-span-full bg-surface px-4 py-2 text-sm text-muted">
+          <dt className="inline">The newest span began </dt>
+          <dd className="inline">
+            <TimeText unixNano={stored.newestSpan} withDate />
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+function Rejections({ rejections }: { rejections: Stored["rejections"] }) {
+  if (rejections.length === 0) return <p className="px-4 py-3 text-muted">Nothing: everything that was acknowledged is stored.</p>;
+  return (
+    <ul>
+      {rejections.map(({ source, reason, records }) => (
+        <li key={`${source} ${reason}`} className="flex min-h-9 items-center gap-4 border-b border-line px-4 py-1.5 last:border-0">
+          <span className="w-16 shrink-0 text-right font-medium tabular-nums">{formatCount(records)}</span>
+          <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{reason}</span>
+          <span className="shrink-0 text-sm text-faint">{source}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

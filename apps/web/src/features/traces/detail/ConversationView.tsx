@@ -1,0 +1,159 @@
+"use client";
+import type { ConversationEntry } from "@signalbox/api/client";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { CornerDownRight, Wrench } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { classNames } from "../../../components/ui/classNames.ts";
+import { JsonView } from "../../../components/ui/JsonView.tsx";
+import { StatusMark } from "../../../components/ui/StatusMark.tsx";
+import { formatDuration, nanosBetween } from "../../../format/duration.ts";
+import { Framed, MessageParts } from "./MessageParts.tsx";
+import { roleLook } from "./roles.ts";
+
+const ESTIMATED_PX = 96;
+const OVERSCAN_ENTRIES = 6;
+const LINES_MAX = { system: 4, other: 24, tool: 12 } as const;
+
+/** What was said and done, in order. The entries of the selected span are marked; choosing an entry selects its span. */
+export function ConversationView({
+  entries,
+  isTruncated,
+  traceStart,
+  selectedId,
+  onSelect,
+}: {
+  entries: readonly ConversationEntry[];
+  isTruncated: boolean;
+  traceStart: string;
+  selectedId: string | null;
+  onSelect: (spanId: string) => void;
+}) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: entries.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ESTIMATED_PX,
+    overscan: OVERSCAN_ENTRIES,
+  });
+  const selected = entries.findIndex((entry) => entry.spanId === selectedId);
+  const isSelectedShown = virtualizer.getVirtualItems().some((item) => item.index === selected);
+  const isShown = useRef(isSelectedShown);
+  isShown.current = isSelectedShown;
+  useEffect(() => {
+    if (selected >= 0 && !isShown.current) virtualizer.scrollToIndex(selected, { align: "start" });
+  }, [selected, virtualizer]);
+
+  if (entries.length === 0) return <p className="bg-surface p-6 text-center text-muted">No span of this trace carries messages.</p>;
+  return (
+    <div
+      ref={scroller}
+      role="log"
+      aria-label="Conversation"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
+      tabIndex={0}
+      className="min-h-0 flex-1 overflow-y-auto bg-surface outline-none"
+    >
+      {isTruncated && (
+        <p className="border-b border-line bg-caution-soft px-4 py-1.5 text-sm text-caution">
+          Only the first part of this long trace is told here.
+        </p>
+      )}
+      <div className="relative" style={{ height: virtualizer.getTotalSize() }}>
+        {virtualizer.getVirtualItems().map((item) => {
+          const entry = entries[item.index];
+          if (entry === undefined) return null;
+          const isSelected = entry.spanId === selectedId;
+          return (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: J and K choose entries
+            // biome-ignore lint/a11y/noStaticElementInteractions: the whole entry is a larger target for its button
+            <div
+              key={item.key}
+              ref={virtualizer.measureElement}
+              data-index={item.index}
+              data-span={entry.spanId}
+              onClick={() => {
+                if (window.getSelection()?.isCollapsed !== false) onSelect(entry.spanId);
+              }}
+              style={{ transform: `translateY(${item.start}px)` }}
+              className={classNames(
+                "absolute inset-x-0 top-0 grid cursor-pointer grid-cols-[6rem_minmax(0,1fr)] gap-x-3 border-b border-line/70 py-2.5 pr-4 pl-4 hover:bg-hover",
+                isSelected && "bg-accent-soft/55 shadow-[inset_2px_0_0_var(--accent)] hover:bg-accent-soft/55",
+              )}
+            >
+              <Speaker entry={entry} traceStart={traceStart} isSelected={isSelected} onSelect={onSelect} />
+              <Said entry={entry} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function Speaker({
+  entry,
+  traceStart,
+  isSelected,
+  onSelect,
+}: {
+  entry: ConversationEntry;
+  traceStart: string;
+  isSelected: boolean;
+  onSelect: (spanId: string) => void;
+}) {
+  const { label, className } = roleLook(entry.kind === "tool" ? "tool" : entry.role);
+  return (
+    <div className="flex flex-col items-start">
+      <button
+        type="button"
+        aria-pressed={isSelected}
+        onClick={() => onSelect(entry.spanId)}
+        className={classNames("text-sm font-semibold hover:underline", className)}
+      >
+        {label}
+      </button>
+      {entry.kind === "message" && entry.agent !== null && entry.role === "assistant" && (
+        <span className="max-w-full truncate text-xs text-faint" title={entry.agent}>
+          {entry.agent}
+        </span>
+      )}
+      <span className="text-xs text-faint tabular-nums">+{formatDuration(nanosBetween(traceStart, entry.timeUnixNano))}</span>
+    </div>
+  );
+}
+
+function Said({ entry }: { entry: ConversationEntry }) {
+  if (entry.kind === "message")
+    return <MessageParts parts={entry.parts} linesMax={entry.role === "system" ? LINES_MAX.system : LINES_MAX.other} />;
+  return (
+    <div className="flex min-w-0 flex-col gap-2">
+      {entry.request !== null && (
+        <Framed
+          icon={<Wrench className="size-3.5 text-kind-tool" aria-hidden />}
+          title={entry.name}
+          note={entry.callId}
+          copy={entry.request}
+        >
+          <JsonView value={entry.request} linesMax={LINES_MAX.tool} />
+        </Framed>
+      )}
+      <Framed
+        icon={<CornerDownRight className="size-3.5 text-kind-tool" aria-hidden />}
+        title={`${entry.name} result`}
+        note={entry.callId}
+        copy={entry.result ?? ""}
+      >
+        {entry.isError && (
+          <div className="mb-1 text-sm text-danger">
+            <StatusMark status="error" />
+          </div>
+        )}
+        {entry.result === null ? (
+          <span className="text-faint">No result on the span</span>
+        ) : (
+          <JsonView value={entry.result} linesMax={LINES_MAX.tool} />
+        )}
+      </Framed>
+    </div>
+  );
+}

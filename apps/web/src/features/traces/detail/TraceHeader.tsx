@@ -1,0 +1,142 @@
+import type { RouterOutputs } from "@signalbox/api/client";
+import { ArrowLeft, ChevronDown, ChevronUp } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Badge } from "../../../components/ui/Badge.tsx";
+import { Button, buttonStyle } from "../../../components/ui/Button.tsx";
+import { CopyableId } from "../../../components/ui/CopyableId.tsx";
+import { StatusMark } from "../../../components/ui/StatusMark.tsx";
+import { TimeText } from "../../../components/ui/TimeText.tsx";
+import { formatCount } from "../../../format/amounts.ts";
+import { formatDuration } from "../../../format/duration.ts";
+import { keysOf } from "../../../shortcuts/index.ts";
+import { CostAmount, TokenAmount } from "../list/Amount.tsx";
+import { ScoreChip } from "../list/ScoreChip.tsx";
+
+type Trace = RouterOutputs["traces"]["get"];
+
+/** What a trace is and came to, and the ways to the list and to its neighbours in it. */
+export function TraceHeader({
+  trace,
+  durationNs,
+  listHref,
+  newerHref,
+  olderHref,
+}: {
+  trace: Trace;
+  durationNs: number;
+  listHref: string;
+  newerHref: string | null;
+  olderHref: string | null;
+}) {
+  const { summary } = trace;
+  const scores = trace.scores.filter((score) => score.spanId === null);
+  return (
+    <header className="shrink-0 border-b border-line bg-surface px-4 pt-2 pb-2.5">
+      <div className="flex min-w-0 items-center gap-2">
+        <Link
+          href={listHref}
+          aria-label="Back to traces"
+          title="Back to traces (Esc)"
+          className={buttonStyle({ tone: "quiet", size: "icon", className: "-ml-1.5" })}
+        >
+          <ArrowLeft className="size-4" aria-hidden />
+        </Link>
+        <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight" title={summary.name}>
+          {summary.name}
+        </h1>
+        <span className="shrink-0 text-sm">
+          <StatusMark status={summary.status} />
+        </span>
+        {summary.errors > 0 && (
+          <Badge tone="danger">
+            {formatCount(summary.errors)} {summary.errors === 1 ? "span failed" : "spans failed"}
+          </Badge>
+        )}
+        <span className="flex min-w-0 gap-1 overflow-hidden">
+          {scores.map((score) => (
+            <ScoreChip key={`${score.name} ${score.scorer}`} score={score} />
+          ))}
+        </span>
+        <span className="ml-auto flex shrink-0 items-center gap-1">
+          <CopyableId id={summary.traceId} label="trace id" />
+          <Neighbour
+            href={newerHref}
+            label={`Previous trace, newer (${keysOf("newerTrace")})`}
+            icon={<ChevronUp className="size-4" aria-hidden />}
+          />
+          <Neighbour
+            href={olderHref}
+            label={`Next trace, older (${keysOf("olderTrace")})`}
+            icon={<ChevronDown className="size-4" aria-hidden />}
+          />
+        </span>
+      </div>
+      <dl className="mt-1 flex flex-wrap items-center gap-x-6 gap-y-1 pl-6.5">
+        <Fact label="Started">
+          <TimeText unixNano={summary.startTimeUnixNano} withDate />
+        </Fact>
+        <Fact label="Duration">{formatDuration(durationNs)}</Fact>
+        <Fact label="Spans">{formatCount(summary.spans)}</Fact>
+        {summary.models.length > 0 && <Fact label={summary.models.length === 1 ? "Model" : "Models"}>{summary.models.join(", ")}</Fact>}
+        <Fact label="Tokens">
+          <TokenAmount sums={summary} />
+        </Fact>
+        <Fact label="Cost">
+          <CostAmount sums={summary} />
+        </Fact>
+        {summary.session !== null && (
+          <Fact label="Session">
+            <Link
+              href={`/traces?session=${encodeURIComponent(summary.session)}`}
+              title={`${summary.session}\nAll traces of this session`}
+              className="inline-block max-w-44 truncate align-bottom font-mono text-sm text-accent hover:underline"
+            >
+              {summary.session}
+            </Link>
+          </Fact>
+        )}
+        {summary.user !== null && (
+          <Fact label="User">
+            <Link href={`/traces?user=${encodeURIComponent(summary.user)}`} className="text-accent hover:underline">
+              {summary.user}
+            </Link>
+          </Fact>
+        )}
+        <Fact label="Service">{summary.service}</Fact>
+        {summary.tags.length > 0 && (
+          <Fact label="Tags">
+            <span className="inline-flex gap-1">
+              {summary.tags.slice(0, 6).map((tag) => (
+                <Badge key={tag}>{tag}</Badge>
+              ))}
+            </span>
+          </Fact>
+        )}
+      </dl>
+    </header>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="flex min-w-0 items-baseline gap-1.5">
+      <dt className="text-xs text-faint">{label}</dt>
+      <dd className="min-w-0 truncate text-sm tabular-nums">{children}</dd>
+    </div>
+  );
+}
+
+function Neighbour({ href, label, icon }: { href: string | null; label: string; icon: ReactNode }) {
+  if (href === null)
+    return (
+      <Button tone="quiet" size="icon" disabled aria-label={label}>
+        {icon}
+      </Button>
+    );
+  return (
+    <Link href={href} aria-label={label} title={label} className={buttonStyle({ tone: "quiet", size: "icon" })}>
+      {icon}
+    </Link>
+  );
+}

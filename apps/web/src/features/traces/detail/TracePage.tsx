@@ -1,0 +1,51 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { SearchX } from "lucide-react";
+import Link from "next/link";
+import { buttonStyle } from "../../../components/ui/Button.tsx";
+import { CopyableId } from "../../../components/ui/CopyableId.tsx";
+import { EmptyState } from "../../../components/ui/EmptyState.tsx";
+import { ErrorState } from "../../../components/ui/ErrorState.tsx";
+import { msOf } from "../../../format/time.ts";
+import { failureOf } from "../../../trpc/failureOf.ts";
+import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
+import { TracePageSkeleton } from "./TracePageSkeleton.tsx";
+import { TraceScreen } from "./TraceScreen.tsx";
+
+const POLL_MS = 2_000;
+const SETTLED_AFTER_MS = 30_000;
+
+/** A bigger trace is not asked for again by itself. */
+const LIVE_SPANS_MAX = 5_000;
+
+/** One trace by its id; asks again while its spans may still be arriving. */
+export function TracePage({ traceId }: { traceId: string }) {
+  const trpc = useTRPC();
+  const trace = useQuery(
+    trpc.traces.get.queryOptions(
+      { traceId },
+      {
+        refetchInterval: ({ state: { data } }) => {
+          if (data === undefined || data.spans.length > LIVE_SPANS_MAX) return false;
+          const isSettled = data.summary.status !== "incomplete" && Date.now() - msOf(data.summary.endTimeUnixNano) > SETTLED_AFTER_MS;
+          return isSettled ? false : POLL_MS;
+        },
+      },
+    ),
+  );
+  if (trace.data !== undefined) return <TraceScreen key={traceId} trace={trace.data} />;
+  if (!trace.isError) return <TracePageSkeleton />;
+
+  const failure = failureOf(trace.error);
+  if (failure.code === "not_found" || failure.code === "invalid_input")
+    return (
+      <EmptyState icon={SearchX} title="This trace is not here">
+        <CopyableId id={traceId} label="trace id" />
+        <p>{failure.code === "not_found" ? failure.hint : failure.message}</p>
+        <Link href="/traces" className={buttonStyle()}>
+          Go to traces
+        </Link>
+      </EmptyState>
+    );
+  return <ErrorState failure={failure} onRetry={() => void trace.refetch()} />;
+}

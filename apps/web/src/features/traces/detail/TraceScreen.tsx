@@ -1,0 +1,204 @@
+"use client";
+import type { RouterOutputs } from "@signalbox/api/client";
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useQueryStates } from "nuqs";
+import { useMemo, useRef } from "react";
+import { ErrorState } from "../../../components/ui/ErrorState.tsx";
+import { Skeleton } from "../../../components/ui/Skeleton.tsx";
+import { Splitter } from "../../../components/ui/Splitter.tsx";
+import { nanosBetween } from "../../../format/duration.ts";
+import { usePreference } from "../../../preferences/usePreference.ts";
+import { useShortcuts } from "../../../shortcuts/index.ts";
+import { failureOf } from "../../../trpc/failureOf.ts";
+import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
+import { LIST_PARAMS, listInputOf, listLink } from "../list/listParams.ts";
+import { ConversationView } from "./ConversationView.tsx";
+import { DecisionLog } from "./DecisionLog.tsx";
+import { SpanPanel } from "./SpanPanel.tsx";
+import { SpanTree } from "./SpanTree.tsx";
+import { TraceHeader } from "./TraceHeader.tsx";
+import { TraceToolbar } from "./TraceToolbar.tsx";
+import { TRACE_PARAMS, type TraceView } from "./traceParams.ts";
+import { buildTree } from "./traceTree.ts";
+import { useSpanSelection } from "./useSpanSelection.ts";
+
+type Trace = RouterOutputs["traces"]["get"];
+
+/** A trace on screen: three views and the decision log share one selection, which the URL holds. */
+export function TraceScreen({ trace }: { trace: Trace }) {
+  const { summary, spans } = trace;
+  const { traceId } = summary;
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [listParams] = useQueryStates(LIST_PARAMS);
+  const [{ span: spanParam, view, tab }, setParams] = useQueryStates(TRACE_PARAMS);
+  const [panelPercent, setPanelPercent] = usePreference("spanPanelPercent");
+  const [decisionsPercent, setDecisionsPercent] = usePreference("decisionsPercent");
+  const [showsDecisions, setShowsDecisions] = usePreference("showsDecisions");
+  const searchRef = useRef<HTMLInputElement>(null);
+
+  const tree = useMemo(() => buildTree(spans), [spans]);
+  const selectedId = spanParam !== null && tree.byId.has(spanParam) ? spanParam : (tree.order[0]?.span.spanId ?? null);
+  const select = (spanId: string): void => void setParams({ span: spanId });
+  const selection = useSpanSelection(tree, selectedId, select);
+
+  const isConversation = view === "conversation";
+  const conversation = useQuery(trpc.traces.conversation.queryOptions({ traceId }, { enabled: isConversation, staleTime: 10_000 }));
+  const decisions = useQuery(trpc.decisions.byTrace.queryOptions({ traceId }));
+  const { startTimeUnixNano } = summary;
+  const neighbours = useQuery(
+    trpc.traces.neighbours.queryOptions({ ...listInputOf(listParams), key: { traceId, startTimeUnixNano } }, { staleTime: 30_000 }),
+  );
+
+  const hrefOf = (id: string | null | undefined): string | null =>
+    id === null || id === undefined ? null : viewLink(listLink(`/traces/${id}`, listParams), view);
+  const listHref = listLink("/traces", listParams);
+  const [newerHref, olderHref] = [hrefOf(neighbours.data?.newer), hrefOf(neighbours.data?.older)];
+  const setView = (next: TraceView): void => void setParams({ view: next });
+
+  const entries = conversation.data?.entries ?? [];
+  const moveInConversation = (by: 1 | -1): void => {
+    const ids = entries.map((entry) => entry.spanId).filter((id, index, all) => id !== all[index - 1]);
+    const at = selectedId === null ? -1 : ids.indexOf(selectedId);
+    const next = ids[Math.max(0, Math.min(ids.length - 1, at + by))];
+    if (next !== undefined) select(next);
+  };
+  const move = isConversation ? moveInConversation : selection.move;
+  const decisionCount = decisions.data?.tasks.reduce((count, task) => count + task.decisions.length, 0) ?? 0;
+
+  useShortcuts({
+    next: () => move(1),
+    previous: () => move(-1),
+    viewTree: () => setView("tree"),
+    viewWaterfall: () => setView("waterfall"),
+    viewConversation: () => setView("conversation"),
+    expandAll: selection.expandAll,
+    collapseAll: selection.collapseAll,
+    errorsOnly: () => selection.setErrorsOnly(!selection.errorsOnly),
+    search: () => searchRef.current?.focus(),
+    close: () => router.push(listHref),
+    ...(decisionCount === 0 ? {} : { decisions: () => setShowsDecisions(!showsDecisions) }),
+    ...(olderHref === null ? {} : { olderTrace: () => router.push(olderHref) }),
+    ...(newerHref === null ? {} : { newerTrace: () => router.push(newerHref) }),
+  });
+
+  const views = (
+    <>
+      <TraceToolbar
+        view={view}
+        onView={setView}
+        searchRef={searchRef}
+        text={selection.text}
+        onText={selection.setText}
+        matchCount={selection.matches.length}
+        matchIndex={selection.matchIndex}
+        onNextMatch={selection.nextMatch}
+        errorsOnly={selection.errorsOnly}
+        onErrorsOnly={selection.setErrorsOnly}
+        onExpandAll={selection.expandAll}
+        onCollapseAll={selection.collapseAll}
+        decisions={decisionCount === 0 ? null : { count: decisionCount, isShown: showsDecisions, onShow: setShowsDecisions }}
+      />
+      {trace.isTruncated && (
+        <p className="border-b border-line bg-caution-soft px-4 py-1.5 text-sm text-caution">
+          This trace has more spans than are shown: these are the first {spans.length}.
+        </p>
+      )}
+      {isConversation && conversation.isError && (
+        <ErrorState failure={failureOf(conversation.error)} onRetry={() => void conversation.refetch()} />
+      )}
+      {isConversation && conversation.isPending && <ConversationSkeleton />}
+      {isConversation && conversation.data !== undefined && (
+        <ConversationView
+          entries={entries}
+          isTruncated={conversation.data.isTruncated}
+          traceStart={startTimeUnixNano}
+          selectedId={selectedId}
+          onSelect={selection.reveal}
+        />
+      )}
+      {view !== "conversation" && (
+        <SpanTree
+          tree={tree}
+          rows={selection.rows}
+          view={view}
+          selectedId={selectedId}
+          onSelect={select}
+          collapsed={selection.collapsed}
+          onToggle={selection.toggle}
+          matches={new Set(selection.matches)}
+        />
+      )}
+    </>
+  );
+  const node = selectedId === null ? undefined : tree.byId.get(selectedId);
+  const isDecisionLogShown = showsDecisions && decisionCount > 0 && decisions.data !== undefined;
+
+  return (
+    <>
+      <TraceHeader
+        trace={trace}
+        durationNs={nanosBetween(startTimeUnixNano, summary.endTimeUnixNano)}
+        listHref={listHref}
+        newerHref={newerHref}
+        olderHref={olderHref}
+      />
+      <Splitter
+        direction="columns"
+        label="Width of the views"
+        percent={panelPercent}
+        onChange={setPanelPercent}
+        first={
+          isDecisionLogShown ? (
+            <Splitter
+              direction="rows"
+              label="Height of the views"
+              percent={decisionsPercent}
+              onChange={setDecisionsPercent}
+              first={views}
+              second={
+                <DecisionLog
+                  tasks={decisions.data.tasks}
+                  isTruncated={decisions.data.isTruncated}
+                  traceStart={startTimeUnixNano}
+                  selectedId={selectedId}
+                  onSelect={selection.reveal}
+                />
+              }
+            />
+          ) : (
+            views
+          )
+        }
+        second={
+          node !== undefined && (
+            <SpanPanel
+              traceId={traceId}
+              node={node}
+              scores={trace.scores.filter((score) => score.spanId === node.span.spanId)}
+              tab={tab}
+              onTab={(next) => void setParams({ tab: next })}
+            />
+          )
+        }
+      />
+    </>
+  );
+}
+
+/** A link to a neighbour keeps the view one is in. */
+function viewLink(href: string, view: TraceView): string {
+  if (view === "waterfall") return href;
+  return `${href}${href.includes("?") ? "&" : "?"}view=${view}`;
+}
+
+function ConversationSkeleton() {
+  return (
+    <div role="status" aria-label="Loading the conversation" className="flex flex-1 flex-col gap-4 bg-surface p-4">
+      <Skeleton className="w-1/3" />
+      <Skeleton className="w-2/3" />
+      <Skeleton className="w-1/2" />
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import type { ReactNode } from "react";
+import { amountMark, formatCost, formatTokens } from "../../../format/amounts.ts";
+import { formatDuration } from "../../../format/duration.ts";
+import type { SpanNode } from "./traceTree.ts";
+
+type SpanColumn = { id: string; header: string; width: string; isNumber: boolean; showFromPx: number; cell: (node: SpanNode) => ReactNode };
+
+const estimateMark = (isEstimate: boolean): string => amountMark({ isEstimate, isPartial: false }).mark;
+
+const COLUMNS: readonly SpanColumn[] = [
+  {
+    id: "model",
+    header: "Model or tool",
+    width: "minmax(6rem, 10rem)",
+    isNumber: false,
+    showFromPx: 640,
+    cell: ({ span }) => <span className="text-muted">{span.model ?? span.toolName ?? ""}</span>,
+  },
+  {
+    id: "tokens",
+    header: "Tokens",
+    width: "7.5rem",
+    isNumber: true,
+    showFromPx: 520,
+    cell: ({ span }) =>
+      span.inputTokens === null && span.outputTokens === null ? null : (
+        <>
+          {estimateMark(span.usageIsEstimate)}
+          {formatTokens(span.inputTokens ?? 0)}
+          <span className="px-1 text-faint">→</span>
+          {formatTokens(span.outputTokens ?? 0)}
+        </>
+      ),
+  },
+  {
+    id: "cost",
+    header: "Cost",
+    width: "5.5rem",
+    isNumber: true,
+    showFromPx: 720,
+    cell: ({ span }) => (span.costUsd === null ? null : `${estimateMark(span.costIsEstimate)}${formatCost(span.costUsd)}`),
+  },
+  { id: "duration", header: "Duration", width: "5.5rem", isNumber: true, showFromPx: 0, cell: (node) => formatDuration(node.durationNs) },
+];
+
+/** The figures of a span that fit into a tree of the given width. */
+export function spanColumns(widthPx: number): SpanColumn[] {
+  return COLUMNS.filter((column) => widthPx >= column.showFromPx);
+}

@@ -1,0 +1,73 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { CalendarX2, FilterX } from "lucide-react";
+import { Button } from "../../../components/ui/Button.tsx";
+import { EmptyState } from "../../../components/ui/EmptyState.tsx";
+import { ErrorState } from "../../../components/ui/ErrorState.tsx";
+import { TimeText } from "../../../components/ui/TimeText.tsx";
+import { msOf } from "../../../format/time.ts";
+import { failureOf } from "../../../trpc/failureOf.ts";
+import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
+import { FirstTrace } from "./FirstTrace.tsx";
+import { activeFilters, filterText, NO_FILTERS } from "./filterNames.ts";
+import { LAST_RANGES, type ListParams, listInputOf } from "./listParams.ts";
+
+const POLL_MS = 1_000;
+
+type Change = (change: Partial<ListParams>) => void;
+
+/** Says why the list is empty: nothing received, nothing in this time, or which condition emptied it; each with its way out. */
+export function EmptyTraceList({ params, onChange }: { params: ListParams; onChange: Change }) {
+  const trpc = useTRPC();
+  const why = useQuery(trpc.traces.explainEmpty.queryOptions(listInputOf(params), { refetchInterval: POLL_MS, staleTime: 0 }));
+  const ingest = useQuery(trpc.status.ingest.queryOptions());
+  if (why.isError) return <ErrorState failure={failureOf(why.error)} onRetry={() => void why.refetch()} />;
+  if (why.data === undefined || ingest.data === undefined) return null;
+
+  if (why.data.kind === "nothing_received") return <FirstTrace otlpUrl={ingest.data.otlpUrl} />;
+  if (why.data.kind === "nothing_in_range") return <NothingInRange newestSpan={why.data.newestSpan} onChange={onChange} />;
+  return <Filtered emptiedBy={why.data.emptiedBy} params={params} onChange={onChange} />;
+}
+
+function NothingInRange({ newestSpan, onChange }: { newestSpan: string; onChange: Change }) {
+  const ageMs = Date.now() - msOf(newestSpan);
+  const reaching = LAST_RANGES.find((range) => range.ms > ageMs);
+  return (
+    <EmptyState icon={CalendarX2} title="No trace began in this time">
+      <p>
+        The newest span is from <TimeText unixNano={newestSpan} withDate />.
+      </p>
+      {reaching !== undefined && (
+        <Button tone="primary" onClick={() => onChange({ range: reaching.value, from: null, to: null })}>
+          Show the {reaching.label.toLowerCase()}
+        </Button>
+      )}
+    </EmptyState>
+  );
+}
+
+function Filtered({ emptiedBy, params, onChange }: { emptiedBy: readonly string[]; params: ListParams; onChange: Change }) {
+  const active = activeFilters(params);
+  const culprits = active.filter((filter) => emptiedBy.includes(filter.condition));
+  return (
+    <EmptyState icon={FilterX} title="No trace matches these filters">
+      {culprits.length === 0 ? (
+        <p>No single one of them empties the list: only dropping several brings traces back.</p>
+      ) : (
+        <p>There are traces in this time without {culprits.length === 1 ? "this one:" : "any one of these:"}</p>
+      )}
+      <div className="flex flex-wrap justify-center gap-2">
+        {culprits.map(({ param, label }) => (
+          <Button key={param} onClick={() => onChange({ [param]: null })}>
+            Clear {label.toLowerCase()} {filterText(param, params)}
+          </Button>
+        ))}
+        {active.length > 1 && (
+          <Button tone="primary" onClick={() => onChange(NO_FILTERS)}>
+            Clear all filters
+          </Button>
+        )}
+      </div>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { LIST_PARAMS, type ListParams, listInputOf, listLink } from "./listParams.ts";
+
+/** Parameters of a URL that says nothing but what is given. */
+function params(given: Partial<ListParams> = {}): ListParams {
+  const nothing = Object.fromEntries(Object.keys(LIST_PARAMS).map((name) => [name, null]));
+  return { ...(nothing as unknown as ListParams), range: "24h", ...given };
+}
+
+test("a plain URL asks for the last day, unfiltered", () => {
+  expect(listInputOf(params())).toEqual({ range: { kind: "last", ms: 86_400_000 }, filter: {} });
+});
+
+test("every condition of the URL reaches the server", () => {
+  const given = params({ q: "refund", status: "error", errors: true, model: "gpt-4o", minMs: 250, minUsd: 0.01 });
+  expect(listInputOf(given).filter).toEqual({
+    text: "refund",
+    status: "error",
+    hasErrors: true,
+    model: "gpt-4o",
+    minDurationMs: 250,
+    minCostUsd: 0.01,
+  });
+});
+
+test("two moments count before a range that ends now, unless they are no range", () => {
+  const [from, to] = ["2026-11-23T10:00:00.000Z", "2026-11-23T11:00:00.000Z"];
+  expect(listInputOf(params({ from, to })).range).toEqual({ kind: "between", from, to });
+  expect(listInputOf(params({ from: to, to: from })).range).toMatchObject({ kind: "last" });
+  expect(listInputOf(params({ from: "yesterday", to })).range).toMatchObject({ kind: "last" });
+});
+
+test("a link carries what differs from the plain list", () => {
+  expect(listLink("/traces", params({ tag: "größe" }))).toBe("/traces?tag=größe");
+});

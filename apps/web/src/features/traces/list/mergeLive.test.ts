@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { mergeLive, takeIn } from "./mergeLive.ts";
+import type { TraceRow } from "./traceRow.ts";
+
+const aRow = (start: number, spans = 1): TraceRow =>
+  ({ traceId: `t${start}`, startTimeUnixNano: String(start), spans }) as unknown as TraceRow;
+const idsOf = (rows: readonly TraceRow[]) => rows.map((row) => row.traceId);
+
+test("new traces wait, changed ones change where they are", () => {
+  const merged = mergeLive([aRow(20), aRow(10)], [aRow(30), aRow(20, 5), aRow(10)]);
+  expect(idsOf(merged.fresh)).toEqual(["t30"]);
+  expect(merged.rows.map((row) => row.spans)).toEqual([5, 1]);
+  expect(merged.isGap).toBe(false);
+});
+
+test("a trace that arrived late is taken in where it belongs", () => {
+  const shown = [aRow(30), aRow(10)];
+  const { fresh } = mergeLive(shown, [aRow(30), aRow(20), aRow(10)]);
+  expect(idsOf(takeIn(shown, fresh))).toEqual(["t30", "t20", "t10"]);
+});
+
+test("a trace older than the last row belongs to a page not loaded yet", () => {
+  expect(mergeLive([aRow(30)], [aRow(30), aRow(5)]).fresh).toEqual([]);
+});
+
+test("when nothing on screen is among the newest any more, there is a gap", () => {
+  expect(mergeLive([aRow(10)], [aRow(30), aRow(20)]).isGap).toBe(true);
+  expect(mergeLive([], [aRow(30)]).isGap).toBe(false);
+});

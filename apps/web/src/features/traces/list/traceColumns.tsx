@@ -1,0 +1,134 @@
+import Link from "next/link";
+import type { Column } from "../../../components/ui/DataTable.tsx";
+import { StatusMark } from "../../../components/ui/StatusMark.tsx";
+import { TimeText } from "../../../components/ui/TimeText.tsx";
+import { formatDuration, nanosBetween } from "../../../format/duration.ts";
+import { CostAmount, TokenAmount } from "./Amount.tsx";
+import { ScoreChip } from "./ScoreChip.tsx";
+import type { TraceRow } from "./traceRow.ts";
+
+/** What a cell may do: `hrefOf` is a trace's address with the list it was opened from, `onSession` filters by a session. */
+type Doings = { hrefOf: (row: TraceRow) => string; onSession: (session: string) => void; longestNs: number };
+
+const durationOf = (row: TraceRow): number => nanosBetween(row.startTimeUnixNano, row.endTimeUnixNano);
+
+/** The longest duration of some rows, for bars of one scale. */
+export function longestOf(rows: readonly TraceRow[]): number {
+  return rows.reduce((longest, row) => Math.max(longest, durationOf(row)), 1);
+}
+
+export function traceColumns({ hrefOf, onSession, longestNs }: Doings): Column<TraceRow>[] {
+  return [
+    { id: "time", header: "Started", width: "7rem", cell: (row) => <TimeText unixNano={row.startTimeUnixNano} /> },
+    {
+      id: "name",
+      header: "Name",
+      width: "minmax(11rem, 2.4fr)",
+      cell: (row) => (
+        <span className="flex min-w-0 items-baseline gap-2">
+          <Link
+            href={hrefOf(row)}
+            prefetch={false}
+            tabIndex={-1}
+            title={row.name}
+            className="truncate font-medium text-ink after:absolute after:inset-0 hover:underline"
+          >
+            {row.name}
+          </Link>
+          {row.tags.slice(0, 2).map((tag) => (
+            <span key={tag} className="truncate text-xs text-faint max-xl:hidden">
+              {tag}
+            </span>
+          ))}
+        </span>
+      ),
+    },
+    {
+      id: "status",
+      header: "Status",
+      width: "minmax(6.5rem, 0.6fr)",
+      cell: (row) => (
+        <span className="flex min-w-0 items-center gap-1.5 text-sm">
+          {row.status === "incomplete" ? (
+            <span className="truncate text-caution">
+              <StatusMark status={row.status} />
+            </span>
+          ) : (
+            <StatusMark status={row.status} hideLabel={row.status === "ok"} />
+          )}
+          {row.errors > 0 && row.status === "ok" && (
+            <span className="truncate text-danger">
+              {row.errors} {row.errors === 1 ? "error" : "errors"} inside
+            </span>
+          )}
+        </span>
+      ),
+    },
+    {
+      id: "duration",
+      header: "Duration",
+      width: "8.5rem",
+      cell: (row) => <DurationBar ns={durationOf(row)} longestNs={longestNs} />,
+    },
+    { id: "spans", header: "Spans", width: "4rem", align: "end", hideBelowPx: 1_150, cell: (row) => row.spans },
+    {
+      id: "model",
+      header: "Model",
+      width: "minmax(6rem, 0.7fr)",
+      hideBelowPx: 1_150,
+      cell: (row) => (
+        <span className="truncate text-muted" title={row.models.join(", ")}>
+          {row.models.join(", ") || <span className="text-faint">–</span>}
+        </span>
+      ),
+    },
+    { id: "tokens", header: "Tokens in → out", width: "8.5rem", align: "end", cell: (row) => <TokenAmount sums={row} /> },
+    { id: "cost", header: "Cost", width: "5.5rem", align: "end", cell: (row) => <CostAmount sums={row} /> },
+    {
+      id: "session",
+      header: "Session",
+      width: "minmax(6rem, 0.7fr)",
+      hideBelowPx: 1_000,
+      cell: (row) => {
+        const { session } = row;
+        if (session === null) return <span className="text-faint">–</span>;
+        return (
+          <button
+            type="button"
+            tabIndex={-1}
+            onClick={() => onSession(session)}
+            title={`${session}\nShow only this session`}
+            className="relative z-1 truncate font-mono text-xs text-muted hover:text-accent hover:underline"
+          >
+            {session}
+          </button>
+        );
+      },
+    },
+    {
+      id: "scores",
+      header: "Scores",
+      width: "minmax(6.5rem, 0.8fr)",
+      cell: (row) => (
+        <span className="relative z-1 flex min-w-0 gap-1 overflow-hidden">
+          {row.scores.length === 0 && <span className="text-faint">–</span>}
+          {row.scores.map((score) => (
+            <ScoreChip key={`${score.name} ${score.scorer}`} score={score} />
+          ))}
+        </span>
+      ),
+    },
+  ];
+}
+
+/** A duration with a bar against the longest of the list. */
+function DurationBar({ ns, longestNs }: { ns: number; longestNs: number }) {
+  return (
+    <span className="flex w-full items-center gap-2">
+      <span className="w-15 shrink-0 text-right tabular-nums">{formatDuration(ns)}</span>
+      <span aria-hidden className="h-1.5 min-w-0 flex-1 rounded-full bg-sunken">
+        <span className="block h-full min-w-0.5 rounded-full bg-control" style={{ width: `${Math.min(100, (ns / longestNs) * 100)}%` }} />
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,70 @@
+"use client";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect } from "react";
+import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
+import type { ListParams } from "./listParams.ts";
+import { listInputOf } from "./listParams.ts";
+import { mergeLive, takeIn } from "./mergeLive.ts";
+
+const PAGE_ROWS = 50;
+const LIVE_POLL_MS = 2_000;
+
+/**
+ * The traces that the URL asks for, page by page. While `isLive` the newest are asked for again and again: what changed in a row on screen
+ * is shown at once, new rows wait in `freshCount` until `takeFresh`, or come by themselves while `mayMove`.
+ */
+export function useTraceList(params: ListParams, { isLive, mayMove }: { isLive: boolean; mayMove: boolean }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const input = { ...listInputOf(params), limit: PAGE_ROWS };
+
+  const paged = trpc.traces.list.infiniteQueryOptions(input, {
+    getNextPageParam: (page) => page.next,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const pages = useInfiniteQuery(paged);
+  const newest = useQuery(
+    trpc.traces.list.queryOptions(input, {
+      enabled: isLive && pages.isSuccess,
+      refetchInterval: LIVE_POLL_MS,
+      staleTime: 0,
+    }),
+  );
+
+  const shown = pages.data?.pages.flatMap((page) => page.traces) ?? [];
+  const newestTraces = isLive ? (newest.data?.traces ?? []) : [];
+  const { rows, fresh, isGap } = mergeLive(shown, newestTraces);
+  const freshCount = pages.isSuccess ? fresh.length : 0;
+
+  const { queryKey } = paged;
+  const newestPage = newest.data;
+  const takeFresh = useCallback(() => {
+    if (newestPage === undefined) return;
+    queryClient.setQueryData(queryKey, (old) => {
+      const [first, ...rest] = old?.pages ?? [];
+      if (first === undefined) return old;
+      const known = old?.pages.flatMap((page) => page.traces) ?? [];
+      const merged = mergeLive(known, newestPage.traces);
+      if (merged.isGap || known.length === 0) return { pages: [newestPage], pageParams: [null] };
+      return { pages: [{ traces: takeIn(merged.rows, merged.fresh), next: rest.at(-1)?.next ?? first.next }], pageParams: [null] };
+    });
+  }, [queryClient, queryKey, newestPage]);
+
+  const comesByItself = freshCount > 0 && (mayMove || shown.length === 0);
+  useEffect(() => {
+    if (comesByItself) takeFresh();
+  }, [comesByItself, takeFresh]);
+
+  return {
+    rows,
+    freshCount: comesByItself ? 0 : freshCount,
+    hasMoreFresh: isGap,
+    takeFresh,
+    isPending: pages.isPending,
+    error: pages.isError ? pages.error : null,
+    retry: () => void pages.refetch(),
+    hasOlder: pages.hasNextPage,
+    isLoadingOlder: pages.isFetchingNextPage,
+    loadOlder: () => void pages.fetchNextPage(),
+  };
+}

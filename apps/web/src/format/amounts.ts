@@ -1,0 +1,26 @@
+const WHOLE = new Intl.NumberFormat("en-US");
+const COMPACT = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+
+/** `12345` as `12,345`. */
+export function formatCount(count: number): string {
+  return WHOLE.format(count);
+}
+
+/** A count that must stay narrow: whole up to five digits, then `123K`, `1.2M`. */
+export function formatTokens(tokens: number): string {
+  return tokens < 100_000 ? WHOLE.format(tokens) : COMPACT.format(tokens);
+}
+
+/** US dollars with the digits that matter at their size: `$12.40`, `$0.084`, `$0.00021`. */
+export function formatCost(usd: number): string {
+  if (usd === 0) return "$0";
+  if (usd >= 1) return `$${usd.toFixed(2)}`;
+  if (usd >= 0.01) return `$${usd.toFixed(3)}`;
+  return usd < 0.000001 ? "<$0.000001" : `$${Number(usd.toPrecision(2)).toFixed(Math.min(6, 1 - Math.floor(Math.log10(usd))))}`;
+}
+
+/** Whose cost or tokens a sum is: `~` when some of it is an estimate, `≥` when parts are unknown. */
+export function amountMark({ isEstimate, isPartial }: { isEstimate: boolean; isPartial: boolean }): { mark: string; why: string | null } {
+  if (isPartial) return { mark: "≥ ", why: "Some model calls told no cost: the sum is at least this" };
+  return isEstimate ? { mark: "~", why: "Estimated: the sender did not report it" } : { mark: "", why: null };
+}

@@ -1,0 +1,26 @@
+const NS = { us: 1e3, ms: 1e6, s: 1e9, min: 60e9, h: 3_600e9 } as const;
+
+const pad = (value: number): string => String(value).padStart(2, "0");
+
+/** A number with three significant digits and no exponent. */
+function short(value: number): string {
+  if (value >= 100) return value.toFixed(0);
+  return value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}
+
+/** `ns` nanoseconds as a person reads them: `740 µs`, `12.4 ms`, `3.02 s`, `2m 05s`, `1h 07m`. */
+export function formatDuration(ns: number): string {
+  if (ns < 0) return `−${formatDuration(-ns)}`;
+  if (ns < NS.us) return `${Math.round(ns)} ns`;
+  if (ns < NS.ms) return `${short(ns / NS.us)} µs`;
+  if (ns < NS.s) return `${short(ns / NS.ms)} ms`;
+  if (ns < NS.min) return `${short(ns / NS.s)} s`;
+  const seconds = Math.floor(ns / NS.s);
+  if (ns < NS.h) return `${Math.floor(seconds / 60)}m ${pad(seconds % 60)}s`;
+  return `${Math.floor(seconds / 3_600)}h ${pad(Math.floor((seconds % 3_600) / 60))}m`;
+}
+
+/** The nanoseconds between two moments given as decimal nanoseconds since 1970. */
+export function nanosBetween(from: string, to: string): number {
+  return Number(BigInt(to) - BigInt(from));
+}

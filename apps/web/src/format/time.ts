@@ -1,0 +1,43 @@
+/** How moments are written: as a distance from now, or as the clock shows them here or in UTC. */
+export type Clock = "relative" | "local" | "utc";
+
+const pad = (value: number, digits = 2): string => String(value).padStart(digits, "0");
+
+/** Milliseconds since 1970 of a moment in decimal nanoseconds. */
+export function msOf(unixNano: string): number {
+  return Number(BigInt(unixNano) / 1_000_000n);
+}
+
+/** `2026-11-23 14:03:22.120 UTC`; without a zone name for the local clock. */
+export function formatMoment(ms: number, clock: "local" | "utc"): string {
+  const at = new Date(ms);
+  const utc = clock === "utc";
+  const date = utc
+    ? `${at.getUTCFullYear()}-${pad(at.getUTCMonth() + 1)}-${pad(at.getUTCDate())}`
+    : `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
+  return `${date} ${formatClock(ms, clock)}${utc ? " UTC" : ""}`;
+}
+
+/** `14:03:22.120` */
+export function formatClock(ms: number, clock: "local" | "utc"): string {
+  const at = new Date(ms);
+  const [hours, minutes, seconds] =
+    clock === "utc" ? [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()] : [at.getHours(), at.getMinutes(), at.getSeconds()];
+  return `${pad(hours)}:${pad(minutes)}:${pad(seconds)}.${pad(at.getUTCMilliseconds(), 3)}`;
+}
+
+const UNITS = [
+  { name: "d", ms: 86_400_000 },
+  { name: "h", ms: 3_600_000 },
+  { name: "min", ms: 60_000 },
+  { name: "s", ms: 1_000 },
+] as const;
+
+/** `12 s ago`, `3 h ago`, `now`; `in 5 s` for a sender whose clock is ahead. */
+export function formatDistance(ms: number, nowMs: number): string {
+  const distance = Math.abs(nowMs - ms);
+  const unit = UNITS.find((candidate) => distance >= candidate.ms);
+  if (unit === undefined) return "now";
+  const text = `${Math.floor(distance / unit.ms)} ${unit.name}`;
+  return ms > nowMs ? `in ${text}` : `${text} ago`;
+}

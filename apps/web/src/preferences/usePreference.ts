@@ -1,0 +1,13 @@
+"use client";
+import { useCallback, useSyncExternalStore } from "react";
+import { DEFAULT_PREFERENCES, onPreferenceChange, type Preferences, readPreferences, storePreference } from "./preferences.ts";
+
+/** A remembered choice and the way to change it. The server, and the first paint, have the default. */
+export function usePreference<K extends keyof Preferences>(name: K): [Preferences[K], (value: Preferences[K]) => void] {
+  const value = useSyncExternalStore(
+    onPreferenceChange,
+    () => readPreferences()[name],
+    () => DEFAULT_PREFERENCES[name],
+  );
+  return [value, useCallback((next) => storePreference(name, next), [name])];
+}

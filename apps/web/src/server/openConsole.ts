@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { type Listener, openListener } from "@signalbox/listener";
+import { AppError } from "@signalbox/model";
+import next from "next";
+import type { Logger } from "pino";
+import { collectDefaultMetrics, Histogram, Registry } from "prom-client";
+
+const WEB_ROOT = join(import.meta.dirname, "../..");
+const BODY_MAX_BYTES = 1_000_000;
+
+/**
+ * Opens the built console on loopback. The listener checks Host and Origin and answers health and metrics; everything else is Next's.
+ * `port` 0 takes a free one. Throws an `AppError` when the console was not built or the port is taken.
+ */
+export async function openConsole({
+  port,
+  log,
+  isReady,
+}: {
+  port: number;
+  log: Logger;
+  isReady: () => Promise<boolean>;
+}): Promise<Listener> {
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  const requestSeconds = new Histogram({
+    name: "signalbox_console_request_seconds",
+    help: "Time to answer a request, by what was asked for.",
+    labelNames: ["route", "status"],
+    registers: [metrics],
+  });
+
+  const app = next({ dir: WEB_ROOT, dev: false, hostname: "127.0.0.1", port });
+  await app.prepare().catch((cause: unknown) => {
+    throw new AppError("infrastructure", "The console cannot start from its build.", {
+      cause,
+      hint: "Build it: npm run build -w @signalbox/web",
+    });
+  });
+  const handle = app.getRequestHandler();
+
+  const listener = await openListener({
+    port,
+    bodyMaxBytes: BODY_MAX_BYTES,
+    log,
+    metrics,
+    isReady,
+    routes: (server) => {
+      // Next reads the body itself.
+      server.removeAllContentTypeParsers();
+      server.addContentTypeParser("*", (_request, _payload, done) => done(null));
+      server.all("/*", async (request, reply) => {
+        reply.hijack();
+        const observe = requestSeconds.startTimer({ route: routeOf(request.url) });
+        reply.raw.once("close", () => observe({ status: reply.raw.statusCode }));
+        await handle(request.raw, reply.raw);
+      });
+    },
+  });
+  return {
+    ...listener,
+    async close() {
+      await listener.close();
+      await app.close();
+    },
+  };
+}
+
+/** What a path belongs to, so that a metric has few series. */
+function routeOf(url: string): "api" | "asset" | "page" {
+  if (url.startsWith("/api/")) return "api";
+  return url.startsWith("/_next/") ? "asset" : "page";
+}

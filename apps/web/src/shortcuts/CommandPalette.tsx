@@ -1,0 +1,99 @@
+"use client";
+import { Autocomplete } from "@base-ui/react/autocomplete";
+import { Search } from "lucide-react";
+import { useState } from "react";
+import { Dialog } from "../components/ui/Dialog.tsx";
+import { Kbd } from "../components/ui/Kbd.tsx";
+import { useActions } from "./ShortcutProvider.tsx";
+import { SHORTCUTS } from "./shortcutTable.ts";
+
+/** Something that the palette can do beside the page's shortcuts. */
+export type Command = { value: string; label: string; keys?: string; run: () => void };
+
+const NOT_IN_PALETTE = new Set<string>(["palette", "close", "next", "previous", "open"]);
+const TRACE_ID = /^[0-9a-f]{32}$/;
+
+/** Finds and runs anything that can be done here; a pasted trace id opens its trace. */
+export function CommandPalette({
+  open,
+  onOpenChange,
+  commands,
+  onOpenTrace,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  commands: readonly Command[];
+  onOpenTrace: (traceId: string) => void;
+}) {
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title="Command palette" showTitle={false}>
+      {open && <PaletteList commands={commands} onOpenTrace={onOpenTrace} onDone={() => onOpenChange(false)} />}
+    </Dialog>
+  );
+}
+
+function PaletteList({
+  commands,
+  onOpenTrace,
+  onDone,
+}: {
+  commands: readonly Command[];
+  onOpenTrace: (traceId: string) => void;
+  onDone: () => void;
+}) {
+  const { availableNow, run } = useActions();
+  const [query, setQuery] = useState("");
+  const available = availableNow();
+  const traceId = query.trim().toLowerCase();
+
+  const items: Command[] = [
+    ...(TRACE_ID.test(traceId) ? [{ value: query, label: `Open trace ${traceId}`, run: () => onOpenTrace(traceId) }] : []),
+    ...SHORTCUTS.filter((shortcut) => available.has(shortcut.id) && !NOT_IN_PALETTE.has(shortcut.id)).map((shortcut) => ({
+      value: shortcut.label,
+      label: shortcut.label,
+      keys: shortcut.keys,
+      run: () => run(shortcut.id),
+    })),
+    ...commands,
+  ];
+  return (
+    <Autocomplete.Root
+      open
+      inline
+      items={items}
+      itemToStringValue={(item: Command) => item.value}
+      value={query}
+      onValueChange={(value, { reason }) => reason !== "item-press" && setQuery(value)}
+      autoHighlight="always"
+      keepHighlight
+    >
+      <div className="flex items-center gap-2 border-b border-line px-3">
+        <Search className="size-4 shrink-0 text-faint" aria-hidden />
+        <Autocomplete.Input
+          aria-label="Search commands"
+          placeholder="Type a command, or paste a trace id"
+          className="h-11 w-full bg-transparent text-md outline-none placeholder:text-faint"
+        />
+      </div>
+      <Autocomplete.Empty>
+        <div className="px-4 py-6 text-center text-muted">No command by that name.</div>
+      </Autocomplete.Empty>
+      <Autocomplete.List className="max-h-80 overflow-y-auto p-1.5 data-empty:hidden">
+        {(item: Command) => (
+          <Autocomplete.Item
+            key={item.value}
+            value={item}
+            onClick={() => {
+              onDone();
+              item.run();
+            }}
+            className="flex h-8 cursor-default select-none items-center justify-between gap-3 rounded-md px-2.5 outline-none data-highlighted:bg-accent-soft data-highlighted:text-accent"
+          >
+            <span className="truncate">{item.label}</span>
+            {item.keys !== undefined && <Kbd keys={item.keys} />}
+          </Autocomplete.Item>
+        )}
+      </Autocomplete.List>
+    </Autocomplete.Root>
+  );
+}

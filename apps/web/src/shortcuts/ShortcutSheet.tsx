@@ -1,0 +1,38 @@
+"use client";
+import { Checkbox } from "../components/ui/Checkbox.tsx";
+import { Dialog } from "../components/ui/Dialog.tsx";
+import { Kbd } from "../components/ui/Kbd.tsx";
+import { usePreference } from "../preferences/usePreference.ts";
+import { SHORTCUTS } from "./shortcutTable.ts";
+
+/** Every key of the console, as the table has them. */
+export function ShortcutSheet({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  const [singleKeys, setSingleKeys] = usePreference("singleKeys");
+  const groups = Map.groupBy(SHORTCUTS, (shortcut) => shortcut.group);
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" className="max-w-2xl">
+      <div className="grid gap-x-8 gap-y-5 overflow-y-auto p-4 sm:grid-cols-2">
+        {[...groups].map(([group, shortcuts]) => (
+          <section key={group}>
+            <h3 className="mb-1 text-xs font-semibold text-faint">{group}</h3>
+            <dl>
+              {shortcuts.map((shortcut) => (
+                <div key={shortcut.id} className="flex h-7 items-center justify-between gap-4 border-b border-line last:border-0">
+                  <dt className="text-sm">{shortcut.label}</dt>
+                  <dd className="text-muted">
+                    <Kbd keys={shortcut.keys} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <div className="border-t border-line px-4 py-2.5">
+        <Checkbox checked={singleKeys} onChange={setSingleKeys}>
+          Keys without Ctrl or ⌘ are shortcuts
+        </Checkbox>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,28 @@
+import { SHORTCUTS, type Shortcut } from "./shortcutTable.ts";
+
+/** What a key press tells. */
+export type KeyPress = { key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean };
+
+/** A press as the table writes it: letters in capitals, `Mod+` for Control or Command. Shift shows in the character itself. */
+function written({ key, ctrlKey, metaKey, altKey }: KeyPress): string | null {
+  if (altKey) return null;
+  const name = key.length === 1 ? key.toUpperCase() : key;
+  return ctrlKey || metaKey ? `Mod+${name}` : name;
+}
+
+/**
+ * What a press means after `begun` (the first key of a two-key shortcut, or null): a shortcut, the beginning of one, or nothing.
+ * A second key that completes nothing counts as a first one.
+ */
+export function matchKeys(
+  press: KeyPress,
+  begun: string | null,
+): { kind: "shortcut"; shortcut: Shortcut } | { kind: "begun"; keys: string } | { kind: "none" } {
+  const keys = written(press);
+  if (keys === null) return { kind: "none" };
+  const pressed = begun === null ? keys : `${begun} ${keys}`;
+  const shortcut = SHORTCUTS.find((candidate) => candidate.keys === pressed);
+  if (shortcut !== undefined) return { kind: "shortcut", shortcut };
+  if (begun !== null) return matchKeys(press, null);
+  return SHORTCUTS.some((candidate) => candidate.keys.startsWith(`${keys} `)) ? { kind: "begun", keys } : { kind: "none" };
+}

@@ -1,0 +1,34 @@
+/** Every key of the console. The page on screen supplies what a key does; this table registers the keys, fills the `?` sheet and the palette. */
+export const SHORTCUTS = [
+  { id: "palette", keys: "Mod+K", label: "Search commands", group: "Everywhere" },
+  { id: "help", keys: "?", label: "Show keyboard shortcuts", group: "Everywhere" },
+  { id: "goTraces", keys: "G T", label: "Go to traces", group: "Everywhere" },
+  { id: "goStatus", keys: "G S", label: "Go to status", group: "Everywhere" },
+  { id: "copyLink", keys: "C", label: "Copy a link to this view", group: "Everywhere" },
+  { id: "close", keys: "Escape", label: "Close, or go back", group: "Everywhere" },
+  { id: "search", keys: "/", label: "Search", group: "Lists and traces" },
+  { id: "next", keys: "J", label: "Next row", group: "Lists and traces" },
+  { id: "previous", keys: "K", label: "Previous row", group: "Lists and traces" },
+  { id: "open", keys: "Enter", label: "Open the row", group: "Lists and traces" },
+  { id: "filters", keys: "F", label: "Filter", group: "Trace list" },
+  { id: "timeRange", keys: "T", label: "Time range", group: "Trace list" },
+  { id: "live", keys: "L", label: "Live updates on or off", group: "Trace list" },
+  { id: "showNew", keys: "N", label: "Show new traces", group: "Trace list" },
+  { id: "viewTree", keys: "1", label: "Tree", group: "Trace" },
+  { id: "viewWaterfall", keys: "2", label: "Waterfall", group: "Trace" },
+  { id: "viewConversation", keys: "3", label: "Conversation", group: "Trace" },
+  { id: "expandAll", keys: "E", label: "Expand all", group: "Trace" },
+  { id: "collapseAll", keys: "W", label: "Collapse all", group: "Trace" },
+  { id: "errorsOnly", keys: "X", label: "Errors only", group: "Trace" },
+  { id: "decisions", keys: "D", label: "Show or hide the decision log", group: "Trace" },
+  { id: "olderTrace", keys: "]", label: "Next trace", group: "Trace" },
+  { id: "newerTrace", keys: "[", label: "Previous trace", group: "Trace" },
+] as const satisfies readonly { id: string; keys: string; label: string; group: string }[];
+
+export type Shortcut = (typeof SHORTCUTS)[number];
+export type ShortcutId = Shortcut["id"];
+
+/** The key of an action, for hints beside buttons. */
+export function keysOf(id: ShortcutId): string {
+  return SHORTCUTS.find((shortcut) => shortcut.id === id)?.keys ?? "";
+}

@@ -1,0 +1,38 @@
+"use client";
+import { type AppRouter, createSignalboxClient } from "@signalbox/api/client";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createTRPCContext } from "@trpc/tanstack-react-query";
+import { type ReactNode, useState } from "react";
+import { failureOf } from "./failureOf.ts";
+
+const { TRPCProvider, useTRPC } = createTRPCContext<AppRouter>();
+
+export { useTRPC };
+
+const RETRIES_MAX = 2;
+const RETRYABLE = new Set(["upstream_unavailable", "unreachable"]);
+
+/** Server state for the whole console. What a retry cannot help fails at once. */
+export function TrpcProvider({ children }: { children: ReactNode }) {
+  const [queryClient] = useState(
+    () =>
+      new QueryClient({
+        defaultOptions: {
+          queries: {
+            staleTime: 5_000,
+            refetchOnWindowFocus: false,
+            retry: (failures, error) => failures < RETRIES_MAX && RETRYABLE.has(failureOf(error).code),
+            retryDelay: 500,
+          },
+        },
+      }),
+  );
+  const [client] = useState(() => createSignalboxClient("/api/trpc"));
+  return (
+    <QueryClientProvider client={queryClient}>
+      <TRPCProvider trpcClient={client} queryClient={queryClient}>
+        {children}
+      </TRPCProvider>
+    </QueryClientProvider>
+  );
+}

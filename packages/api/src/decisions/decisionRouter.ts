@@ -1,0 +1,20 @@
+import { verifyChain } from "@signalbox/model";
+import { TraceAddress } from "../project.ts";
+import { procedure, router } from "../trpc.ts";
+
+/** A chain cut at this many decisions could not be verified to its end, so `isTruncated` says when it was. */
+const DECISIONS_MAX = 5_000;
+
+export const decisionRouter = router({
+  /** The decision logs of the tasks that ran in a trace, each with whether its hash chain holds. */
+  byTrace: procedure.input(TraceAddress).query(async ({ ctx, input: { project, traceId } }) => {
+    const read = await ctx.decisions.byTrace(project, traceId, DECISIONS_MAX + 1);
+    const decisions = read.slice(0, DECISIONS_MAX);
+    const tasks = [...Map.groupBy(decisions, (decision) => decision.taskId)].map(([taskId, ofTask]) => ({
+      taskId,
+      decisions: ofTask,
+      chain: verifyChain(ofTask),
+    }));
+    return { tasks, isTruncated: read.length > DECISIONS_MAX };
+  }),
+});

@@ -1,0 +1,33 @@
+import type { TimeWindow } from "@signalbox/model";
+import { z } from "zod";
+
+const DAY_MS = 86_400_000;
+
+/** A sender's clock may be ahead of ours: "the last hour" reaches this far into our future. */
+const CLOCK_AHEAD_MS = 60_000;
+
+/** A stretch of time as a person names it: the last so many milliseconds, or from one moment to another (ISO 8601). At most 400 days. */
+export const TimeRange = z
+  .discriminatedUnion("kind", [
+    z.strictObject({
+      kind: z.literal("last"),
+      ms: z
+        .number()
+        .int()
+        .min(60_000)
+        .max(400 * DAY_MS),
+    }),
+    z.strictObject({ kind: z.literal("between"), from: z.iso.datetime({ offset: true }), to: z.iso.datetime({ offset: true }) }),
+  ])
+  .refine((range) => range.kind === "last" || Date.parse(range.from) < Date.parse(range.to), "`from` must be before `to`")
+  .refine((range) => range.kind === "last" || Date.parse(range.to) - Date.parse(range.from) <= 400 * DAY_MS, "at most 400 days");
+export type TimeRange = z.infer<typeof TimeRange>;
+
+const nanoseconds = (ms: number): string => `${Math.max(0, Math.round(ms))}000000`;
+
+/** The moments that a range means at `nowMs`. */
+export function resolveRange(range: TimeRange, nowMs: number): TimeWindow {
+  return range.kind === "last"
+    ? { from: nanoseconds(nowMs - range.ms), to: nanoseconds(nowMs + CLOCK_AHEAD_MS) }
+    : { from: nanoseconds(Date.parse(range.from)), to: nanoseconds(Date.parse(range.to)) };
+}

@@ -1,0 +1,87 @@
+import { AppError, TraceFilter } from "@signalbox/model";
+import { z } from "zod";
+import { Project, TraceAddress } from "../project.ts";
+import { resolveRange, TimeRange } from "../timeRange.ts";
+import { procedure, router } from "../trpc.ts";
+import { conversationOf } from "./conversation.ts";
+import { explainEmptyList } from "./explainEmptyList.ts";
+
+/** How much one answer may hold. */
+const LIMITS = { tracesMax: 200, spansMax: 20_000, talkingSpansMax: 2_000, scoresMax: 5_000, bucketsMax: 200, facetValuesMax: 50 } as const;
+
+const TraceKey = z.strictObject({ startTimeUnixNano: z.string().regex(/^\d{1,19}$/), traceId: z.string().regex(/^[0-9a-f]{32}$/) });
+const Listed = z.strictObject({ project: Project, range: TimeRange, filter: TraceFilter.default({}) });
+const SpanAddress = TraceAddress.extend({ spanId: z.string().regex(/^[0-9a-f]{16}$/, "a span id is 16 hex digits") });
+
+const traceNotFound = (traceId: string): AppError =>
+  new AppError("not_found", `No span of trace ${traceId} is stored.`, {
+    hint: "It may not have arrived yet, or belong to another project.",
+  });
+
+export const traceRouter = router({
+  /** A page of traces, newest first, each with its own scores. */
+  list: procedure
+    .input(Listed.extend({ limit: z.number().int().min(1).max(LIMITS.tracesMax).default(50), cursor: TraceKey.nullish() }))
+    .query(async ({ ctx, input: { project, range, filter, limit, cursor } }) => {
+      const window = resolveRange(range, ctx.now());
+      const page = await ctx.traces.list({ project, window, filter, cursor: cursor ?? null, direction: "older", limit });
+      const traceIds = page.traces.map((trace) => trace.traceId);
+      const scores = Map.groupBy(await ctx.scores.byTraces(project, traceIds, LIMITS.scoresMax), (score) => score.traceId);
+      const traces = page.traces.map((trace) => ({
+        ...trace,
+        scores: (scores.get(trace.traceId) ?? []).filter((score) => score.spanId === null),
+      }));
+      return { traces, next: page.next };
+    }),
+
+  /** The trace before and after one in a list, or null at its ends. */
+  neighbours: procedure.input(Listed.extend({ key: TraceKey })).query(async ({ ctx, input: { project, range, filter, key } }) => {
+    const window = resolveRange(range, ctx.now());
+    const next = async (direction: "older" | "newer"): Promise<string | null> => {
+      const { traces } = await ctx.traces.list({ project, window, filter, cursor: key, direction, limit: 1 });
+      return traces[0]?.traceId ?? null;
+    };
+    const [newer, older] = await Promise.all([next("newer"), next("older")]);
+    return { newer, older };
+  }),
+
+  /** Why a list shows nothing. */
+  explainEmpty: procedure.input(Listed).query(({ ctx, input }) => explainEmptyList(ctx, input)),
+
+  /** Traces over time, for the chart above the list. */
+  histogram: procedure
+    .input(Listed.extend({ buckets: z.number().int().min(1).max(LIMITS.bucketsMax) }))
+    .query(async ({ ctx, input: { project, range, filter, buckets } }) => {
+      const window = resolveRange(range, ctx.now());
+      return { window, buckets, filled: await ctx.traces.histogram(project, window, filter, buckets) };
+    }),
+
+  /** What the list can be filtered by, most frequent values first. */
+  facets: procedure
+    .input(z.strictObject({ project: Project, range: TimeRange }))
+    .query(({ ctx, input: { project, range } }) => ctx.traces.facets(project, resolveRange(range, ctx.now()), LIMITS.facetValuesMax)),
+
+  /** A trace: its row of the list, every span without bodies, and all scores. */
+  get: procedure.input(TraceAddress).query(async ({ ctx, input: { project, traceId } }) => {
+    const [summary, outline, scores] = await Promise.all([
+      ctx.traces.summary(project, traceId),
+      ctx.traces.outline(project, traceId, LIMITS.spansMax),
+      ctx.scores.byTraces(project, [traceId], LIMITS.scoresMax),
+    ]);
+    if (summary === null || outline === null) throw traceNotFound(traceId);
+    return { summary, ...outline, scores };
+  }),
+
+  /** One span with its bodies, attributes and events. */
+  span: procedure.input(SpanAddress).query(async ({ ctx, input: { project, traceId, spanId } }) => {
+    const span = await ctx.traces.span(project, traceId, spanId);
+    if (span === null) throw new AppError("not_found", `Span ${spanId} of trace ${traceId} is not stored.`);
+    return span;
+  }),
+
+  /** What was said and done in a trace, in order, each thing once. */
+  conversation: procedure.input(TraceAddress).query(async ({ ctx, input: { project, traceId } }) => {
+    const { spans, isTruncated } = await ctx.traces.talkingSpans(project, traceId, LIMITS.talkingSpansMax);
+    return { entries: conversationOf(spans), isTruncated };
+  }),
+});

@@ -1,0 +1,48 @@
+import { AppError, errorBody, type FailureCode } from "@signalbox/model";
+import { initTRPC, TRPCError } from "@trpc/server";
+import superjson from "superjson";
+import { ZodError, z } from "zod";
+import type { Context } from "./context.ts";
+
+type TrpcCode = ConstructorParameters<typeof TRPCError>[0]["code"];
+
+/** Our failures in tRPC's words, which carry the HTTP status. */
+const TRPC_CODES = {
+  invalid_input: "BAD_REQUEST",
+  unauthenticated: "UNAUTHORIZED",
+  forbidden: "FORBIDDEN",
+  not_found: "NOT_FOUND",
+  conflict: "CONFLICT",
+  too_large: "PAYLOAD_TOO_LARGE",
+  overloaded: "TOO_MANY_REQUESTS",
+  upstream_unavailable: "SERVICE_UNAVAILABLE",
+  infrastructure: "INTERNAL_SERVER_ERROR",
+} as const satisfies Record<FailureCode, TrpcCode>;
+
+/** An error as our own failure: refused input says which field, an unknown cause says nothing of our insides. */
+function failureOf(error: TRPCError): ReturnType<typeof errorBody>["error"] {
+  if (error.cause instanceof ZodError) return { code: "invalid_input", message: z.prettifyError(error.cause) };
+  if (error.code === "NOT_FOUND" && !(error.cause instanceof AppError)) return { code: "not_found", message: error.message };
+  return errorBody(error.cause).error;
+}
+
+const trpc = initTRPC.context<Context>().create({
+  transformer: superjson,
+  errorFormatter({ shape, error }) {
+    const failure = failureOf(error);
+    const { stack: _, ...data } = shape.data;
+    return { ...shape, message: failure.message, data: { ...data, failure } };
+  },
+});
+
+export const router = trpc.router;
+
+/** The one place where a failure gets its status; procedures throw `AppError` and nothing else. */
+export const procedure = trpc.procedure.use(async ({ next }) => {
+  const result = await next();
+  if (result.ok || !(result.error.cause instanceof AppError)) return result;
+  const { cause } = result.error;
+  throw new TRPCError({ code: TRPC_CODES[cause.code], message: cause.message, cause });
+});
+
+export const createCallerFactory = trpc.createCallerFactory;

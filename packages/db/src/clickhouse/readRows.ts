@@ -1,0 +1,45 @@
+import { type ClickHouseClient, ClickHouseError } from "@clickhouse/client";
+import { AppError } from "@signalbox/model";
+import type { z } from "zod";
+
+/** A statement with its bound parameters. */
+export type Statement = { sql: string; params: Record<string, unknown> };
+
+const QUERY_MAX_SECONDS = 10;
+
+/** Limits on every read. FINAL may skip merging across days, because a span's start, and with it its partition, never changes. */
+const SETTINGS = {
+  max_execution_time: QUERY_MAX_SECONDS,
+  max_memory_usage: "4000000000",
+  max_result_bytes: "256000000",
+  do_not_merge_across_partitions_select_final: 1,
+} as const;
+
+/** ClickHouse's codes for a query over its limits: too slow, timeout, memory, too many rows or bytes. */
+const OVER_LIMIT_CODES = new Set(["159", "160", "241", "158", "307", "396"]);
+
+/** Runs a statement and answers its rows as `schema` reads them. Throws an `AppError`: `overloaded` over a limit, `upstream_unavailable` without an engine. */
+export async function readRows<T>(clickhouse: ClickHouseClient, { sql, params }: Statement, schema: z.ZodType<T>): Promise<T[]> {
+  try {
+    const result = await clickhouse.query({ query: sql, query_params: params, format: "JSONEachRow", clickhouse_settings: SETTINGS });
+    const rows = await result.json();
+    return rows.map((row) => schema.parse(row));
+  } catch (error) {
+    throw asAppError(error);
+  }
+}
+
+function asAppError(error: unknown): unknown {
+  if (error instanceof ClickHouseError && OVER_LIMIT_CODES.has(error.code))
+    return new AppError("overloaded", `The search took more than ${QUERY_MAX_SECONDS} s or too much memory.`, {
+      cause: error,
+      hint: "Choose a shorter time range or add a filter.",
+    });
+  const isNetworkError = error instanceof Error && "syscall" in error;
+  if (isNetworkError)
+    return new AppError("upstream_unavailable", "The telemetry store does not answer.", {
+      cause: error,
+      hint: "It restarts by itself; try again in a moment.",
+    });
+  return error;
+}

@@ -1,0 +1,80 @@
+import { Message, type Span, SpanEvent, SpanKind, SpanLink, SpanStatus } from "@signalbox/model";
+import { z } from "zod";
+
+const nanoseconds = (column: string): string => `toString(toUnixTimestamp64Nano(${column}))`;
+
+/** What a tree or a waterfall shows of a span: everything but its bodies. */
+export const OUTLINE_COLUMNS = `toString(span_id) AS spanId, parent_span_id AS parentSpanId, name, kind, service,
+  ${nanoseconds("start_time")} AS startTimeUnixNano, ${nanoseconds("end_time")} AS endTimeUnixNano, status, status_message AS statusMessage,
+  model, agent, tool_name AS toolName, input_tokens AS inputTokens, output_tokens AS outputTokens, usage_is_estimate AS usageIsEstimate,
+  toFloat64(cost_usd) AS costUsd, cost_is_estimate AS costIsEstimate`;
+
+const orNull = z.string().transform((text) => (text === "" ? null : text));
+
+/** A row of `OUTLINE_COLUMNS`. Times are decimal nanoseconds since 1970. */
+export const SpanOutline = z.object({
+  spanId: z.string(),
+  parentSpanId: orNull,
+  name: z.string(),
+  kind: SpanKind,
+  service: z.string(),
+  startTimeUnixNano: z.string(),
+  endTimeUnixNano: z.string(),
+  status: SpanStatus,
+  statusMessage: z.string(),
+  model: orNull,
+  agent: orNull,
+  toolName: orNull,
+  inputTokens: z.number().nullable(),
+  outputTokens: z.number().nullable(),
+  usageIsEstimate: z.boolean(),
+  costUsd: z.number().nullable(),
+  costIsEstimate: z.boolean(),
+});
+export type SpanOutline = z.infer<typeof SpanOutline>;
+
+/** Everything that is stored of a span. */
+export const SPAN_COLUMNS = `project, toString(trace_id) AS traceId, ${OUTLINE_COLUMNS}, operation, provider,
+  input_messages AS inputMessages, output_messages AS outputMessages, tool_call_id AS toolCallId, tool_arguments AS toolArguments, tool_result AS toolResult,
+  cached_tokens AS cachedTokens, reasoning_tokens AS reasoningTokens, session, user, tags, prompt_name AS promptName, prompt_version AS promptVersion,
+  release, environment, variant, dialect, attributes, resource_attributes AS resourceAttributes, scope, events, links`;
+
+/** A column that holds JSON text, empty for nothing. */
+const jsonList = <T>(item: z.ZodType<T>) => z.string().transform((text) => z.array(item).parse(text === "" ? [] : JSON.parse(text)));
+
+const texts = z.record(z.string(), z.string());
+
+/** A row of `SPAN_COLUMNS` as a `Span`. */
+export const StoredSpan = SpanOutline.extend({
+  project: z.string(),
+  traceId: z.string(),
+  operation: orNull,
+  provider: orNull,
+  inputMessages: jsonList(Message),
+  outputMessages: jsonList(Message),
+  toolCallId: orNull,
+  toolArguments: orNull,
+  toolResult: orNull,
+  cachedTokens: z.number().nullable(),
+  reasoningTokens: z.number().nullable(),
+  session: orNull,
+  user: orNull,
+  tags: z.array(z.string()),
+  promptName: orNull,
+  promptVersion: orNull,
+  release: orNull,
+  environment: orNull,
+  variant: orNull,
+  dialect: z.string(),
+  attributes: texts,
+  resourceAttributes: texts,
+  scope: z.string(),
+  events: jsonList(SpanEvent),
+  links: jsonList(SpanLink),
+}).transform(
+  ({ toolName, toolCallId, toolArguments, toolResult, inputTokens, outputTokens, cachedTokens, reasoningTokens, ...rest }): Span => ({
+    ...rest,
+    tool: toolName === null ? null : { name: toolName, callId: toolCallId, arguments: toolArguments, result: toolResult },
+    usage: { input: inputTokens, output: outputTokens, cached: cachedTokens, reasoning: reasoningTokens },
+  }),
+);

@@ -1,0 +1,47 @@
+import type { Statement } from "./readRows.ts";
+import { OUTLINE_COLUMNS, SPAN_COLUMNS } from "./storedSpan.ts";
+
+const ofTrace = "project = {project:String} AND trace_id = {traceId:String}";
+const between =
+  "start_time >= fromUnixTimestamp64Nano({first:Int64}, 'UTC') AND start_time <= fromUnixTimestamp64Nano({last:Int64}, 'UTC')";
+
+/** When a trace's spans start, found through the index on trace ids; the statements below search that span of time alone. */
+export function traceBounds(project: string, traceId: string): Statement {
+  const sql = `SELECT toString(toUnixTimestamp64Nano(min(start_time))) AS first, toString(toUnixTimestamp64Nano(max(start_time))) AS last
+FROM spans
+WHERE ${ofTrace}
+HAVING count() > 0`;
+  return { sql, params: { project, traceId } };
+}
+
+/** The two moments that `traceBounds` answers. */
+export type TraceBounds = { first: string; last: string };
+
+/** The outlines of a trace's spans in the order that they started. */
+export function traceOutline(project: string, traceId: string, bounds: TraceBounds, spansMax: number): Statement {
+  const sql = `SELECT ${OUTLINE_COLUMNS}
+FROM spans FINAL
+WHERE ${ofTrace} AND ${between}
+ORDER BY start_time, span_id
+LIMIT {spansMax:UInt32}`;
+  return { sql, params: { project, traceId, ...bounds, spansMax } };
+}
+
+/** One span of a trace, whole. */
+export function wholeSpan(project: string, traceId: string, spanId: string, bounds: TraceBounds): Statement {
+  const sql = `SELECT ${SPAN_COLUMNS}
+FROM spans FINAL
+WHERE ${ofTrace} AND ${between} AND span_id = {spanId:String}
+LIMIT 1`;
+  return { sql, params: { project, traceId, spanId, ...bounds } };
+}
+
+/** The spans of a trace that carry messages or a tool call, whole, in the order that they started. */
+export function talkingSpans(project: string, traceId: string, bounds: TraceBounds, spansMax: number): Statement {
+  const sql = `SELECT ${SPAN_COLUMNS}
+FROM spans FINAL
+WHERE ${ofTrace} AND ${between} AND (tool_name != '' OR input_messages NOT IN ('', '[]') OR output_messages NOT IN ('', '[]'))
+ORDER BY start_time, span_id
+LIMIT {spansMax:UInt32}`;
+  return { sql, params: { project, traceId, ...bounds, spansMax } };
+}
