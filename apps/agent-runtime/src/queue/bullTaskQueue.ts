@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "@signalbox/model";
 import { createPostgresBackend, DelayedError, type Job, type JobsOptions, Queue, Worker } from "bullmq";
 import type { Logger } from "pino";
@@ -52,6 +53,22 @@ function onRedis(redisUrl: string): BackEnd {
   };
 }
 
+/** Waits for the store at most so long: a Redis that is away is waited for without end otherwise. */
+const ANSWER_TIMEOUT_MS = 5_000;
+
+async function answered<Value>(work: Promise<Value>): Promise<Value> {
+  const timeout = new AbortController();
+  const late = delay(ANSWER_TIMEOUT_MS, undefined, { signal: timeout.signal }).then(() => {
+    throw new AppError("upstream_unavailable", `The queue's store did not answer within ${ANSWER_TIMEOUT_MS} ms.`);
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    timeout.abort();
+  }
+}
+
 /** Runs `handle` on a job. A task that wants another go stays the same job, so that nobody can queue it twice meanwhile. */
 async function handleJob(job: QueueJob, token: string | undefined, handle: (delivered: Delivered) => Promise<Handled>): Promise<void> {
   if (job.id === undefined) return;
@@ -65,7 +82,7 @@ async function handleJob(job: QueueJob, token: string | undefined, handle: (deli
 export async function openTaskQueue(store: QueueStore, log: Logger): Promise<TaskQueue> {
   const backEnd = "redisUrl" in store ? onRedis(store.redisUrl) : onPostgres(store.databaseUrl);
   backEnd.queue.on("error", (error) => log.warn({ error }, "the queue's connection has a problem"));
-  await backEnd.queue.waitUntilReady().catch((cause: unknown) => {
+  await answered(backEnd.queue.waitUntilReady()).catch((cause: unknown) => {
     const name = "redisUrl" in store ? "REDIS_URL" : "DATABASE_URL";
     throw new AppError("infrastructure", `The queue's store does not answer at ${name}.`, {
       cause,
@@ -75,7 +92,9 @@ export async function openTaskQueue(store: QueueStore, log: Logger): Promise<Tas
 
   return {
     enqueue: async (taskIds) => {
-      await backEnd.queue.addBulk(taskIds.map((taskId) => ({ name: JOB_NAME, data: {}, opts: { ...JOB_OPTIONS, jobId: taskId } })));
+      await answered(
+        backEnd.queue.addBulk(taskIds.map((taskId) => ({ name: JOB_NAME, data: {}, opts: { ...JOB_OPTIONS, jobId: taskId } }))),
+      );
     },
     work: (handle, tasksMax): QueueWorker => {
       const worker = backEnd.openWorker((job, token) => handleJob(job, token, handle), tasksMax);
