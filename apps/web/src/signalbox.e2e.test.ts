@@ -1,0 +1,122 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ConversationEntry } from "@signalbox/api/client";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { launchBrowser } from "./testing/browser.ts";
+import { type RunningSignalbox, root, startSignalbox } from "./testing/signalbox.ts";
+
+const DAY_MS = 86_400_000;
+const today = { range: { kind: "last", ms: DAY_MS } } as const;
+
+let signalbox: RunningSignalbox;
+let browser: Browser;
+
+beforeAll(async () => {
+  [signalbox, browser] = await Promise.all([startSignalbox(), launchBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await signalbox?.[Symbol.asyncDispose]();
+});
+
+test("the program in the README sends a trace that the console lists", async () => {
+  const [, program = ""] = /```js\n(.*?)```/s.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
+  const moved = program.replaceAll(":4318", `:${4318 + signalbox.portOffset}`);
+  execFileSync(process.execPath, ["--input-type=module", "-e", moved], { cwd: root });
+  const listed = async () => (await signalbox.client.traces.list.query({ ...today, filter: { name: "chat gpt-4o" } })).traces;
+  await expect.poll(async () => (await listed()).length, { timeout: 10_000 }).toBe(1);
+  expect((await listed())[0]).toMatchObject({ kind: "llm", models: ["gpt-4o"], inputTokens: 12 });
+});
+
+test("a page of another site may neither call the console nor read it by a name of its own", async () => {
+  const ask = (headers: Record<string, string>) => fetch(`${signalbox.consoleUrl}/api/trpc/status.parts`, { headers });
+  expect((await ask({ origin: "http://evil.example" })).status).toBe(403);
+  expect((await ask({ "sec-fetch-site": "cross-site" })).status).toBe(403);
+});
+
+const folder = process.env.SIGNALBOX_TEST_DATA === undefined ? undefined : join(process.env.SIGNALBOX_TEST_DATA, "tau-bench-airline");
+
+/** What is compared of a recorded conversation. */
+const Trajectories = z.array(
+  z.object({
+    task_id: z.number(),
+    trial: z.number(),
+    traj: z.array(
+      z.object({
+        role: z.string(),
+        content: z.string().nullable(),
+        tool_calls: z.array(z.object({ function: z.object({ name: z.string(), arguments: z.string() }) })).optional(),
+      }),
+    ),
+  }),
+);
+type Trajectory = z.infer<typeof Trajectories>[number];
+
+/** One thing said or done, as it is compared. */
+type Said = { role: string; text: string } | { call: string; arguments: unknown } | { result: string };
+
+function recordedSaid({ traj }: Trajectory): Said[] {
+  return traj.flatMap(({ role, content, tool_calls }): Said[] => {
+    if (role === "tool") return [{ result: content ?? "" }];
+    const text = content === null ? [] : [{ role, text: content }];
+    return [...text, ...(tool_calls ?? []).map(({ function: call }) => ({ call: call.name, arguments: JSON.parse(call.arguments) }))];
+  });
+}
+
+function shownSaid(entries: readonly ConversationEntry[]): Said[] {
+  return entries.flatMap((entry): Said[] => {
+    if (entry.kind === "tool") return [{ result: entry.result ?? "" }];
+    return entry.parts.flatMap((part): Said[] => {
+      if (part.type === "text") return [{ role: entry.role, text: part.content }];
+      return part.type === "tool_call" ? [{ call: part.name, arguments: part.arguments }] : [];
+    });
+  });
+}
+
+describe.skipIf(folder === undefined)("imported conversations", () => {
+  let trajectories: Trajectory[];
+  let traceIds: Map<string, string>;
+
+  const nameOf = ({ task_id, trial }: Trajectory): string => `${task_id}/${trial}`;
+
+  beforeAll(async () => {
+    if (folder === undefined) return;
+    trajectories = Trajectories.parse(JSON.parse(readFileSync(join(folder, "trajectories-dev.json"), "utf8")));
+    await signalbox.run("import", "tau-bench", folder);
+    const { traces } = await signalbox.client.traces.list.query({ ...today, filter: { tag: "tau-bench" }, limit: 200 });
+    const tagged = (tags: readonly string[], prefix: string) => tags.find((tag) => tag.startsWith(prefix))?.slice(prefix.length);
+    traceIds = new Map(traces.map(({ tags, traceId }) => [`${tagged(tags, "task-")}/${tagged(tags, "trial-")}`, traceId]));
+  });
+
+  test("every one is a trace that holds every message, call and result, and a whole decision log", async () => {
+    expect(traceIds.size).toBe(trajectories.length);
+    for (const trajectory of trajectories) {
+      const traceId = traceIds.get(nameOf(trajectory)) ?? "";
+      const { entries, isTruncated } = await signalbox.client.traces.conversation.query({ traceId });
+      expect(isTruncated).toBe(false);
+      expect(shownSaid(entries), nameOf(trajectory)).toEqual(recordedSaid(trajectory));
+      const { tasks } = await signalbox.client.decisions.byTrace.query({ traceId });
+      expect(tasks.map(({ chain }) => chain)).toEqual([{ kind: "whole" }]);
+      const calls = trajectory.traj.filter(({ role }) => role === "tool").length;
+      expect(tasks[0]?.decisions.filter(({ kind }) => kind === "tool_called")).toHaveLength(calls);
+    }
+  });
+
+  test("three of them, the longest and one beyond ASCII show what was said, in a real browser", async () => {
+    const longest = trajectories.toSorted((a, b) => b.traj.length - a.traj.length)[0];
+    const beyondAscii = trajectories.find(({ traj }) => traj.some(({ content }) => /[^\0-\x7f]/.test(content ?? "")));
+    const drawn = [17, 42, 89].map((place) => trajectories[place]);
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    for (const trajectory of [...drawn, longest, beyondAscii]) {
+      if (trajectory === undefined) throw new Error("the file has fewer conversations than this test draws");
+      await page.goto(`${signalbox.consoleUrl}/traces/${traceIds.get(nameOf(trajectory))}?view=conversation`);
+      const opening = trajectory.traj[1]?.content?.split("\n")[0] ?? "";
+      await page.getByText(opening.slice(0, 60)).first().waitFor({ timeout: 30_000 });
+    }
+    await page.close();
+  });
+});
