@@ -15,7 +15,9 @@ let signalbox: RunningSignalbox;
 let browser: Browser;
 
 beforeAll(async () => {
-  [signalbox, browser] = await Promise.all([startSignalbox(), launchBrowser()]);
+  // One after the other: a browser that is unpacked when a test ends early is left half, and the next run would find it.
+  browser = await launchBrowser();
+  signalbox = await startSignalbox();
 });
 
 afterAll(async () => {

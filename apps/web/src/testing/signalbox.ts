@@ -31,7 +31,7 @@ async function readyUrl(child: ChildProcess): Promise<string> {
 /** Starts everything but the demo, as `./signalbox up` does. */
 export async function startSignalbox(): Promise<RunningSignalbox> {
   const dataDir = mkdtempSync(join(tmpdir(), "signalbox-"));
-  const portOffset = 10_000 + Math.floor(Math.random() * 100) * 100;
+  const portOffset = 5_000 + Math.floor(Math.random() * 60) * 100;
   const place = ["--data-dir", dataDir, "--port-offset", String(portOffset)];
   const child = spawn(process.execPath, [command, "up", "--no-demo", ...place], { stdio: ["ignore", "pipe", "inherit"] });
   const consoleUrl = await readyUrl(child);

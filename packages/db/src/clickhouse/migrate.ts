@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
 import { withMigrationLock } from "../prisma/migrationLock.ts";
 import { createClickHouse } from "./client.ts";
 
-const migrationsFolder = fileURLToPath(new URL("./migrations/", import.meta.url));
+/** Looked up when it is needed: where this module is bundled it has no folder, and nobody migrates there. */
+const migrationsFolder = (): string => join(import.meta.dirname, "migrations");
 
 const checksumOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 
@@ -89,7 +89,7 @@ async function createDatabaseIfMissing(clickhouseUrl: string): Promise<void> {
  */
 export async function migrateClickHouse(
   { clickhouseUrl, databaseUrl }: { clickhouseUrl: string; databaseUrl: string },
-  { folder = migrationsFolder }: { folder?: string } = {},
+  { folder = migrationsFolder() }: { folder?: string } = {},
 ): Promise<string[]> {
   await createDatabaseIfMissing(clickhouseUrl);
   return withMigrationLock(databaseUrl, async () => {
