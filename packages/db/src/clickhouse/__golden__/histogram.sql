@@ -1,0 +1,12 @@
+SELECT
+  intDiv(toUnixTimestamp64Nano(start_time) - {from:Int64}, {widthNs:Int64}) AS bucket,
+  uniqExact(trace_id) AS traces,
+  uniqExactIf(trace_id, status = 'error') AS failed
+FROM spans FINAL
+WHERE project = {project:String}
+  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
+  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC')
+  AND parent_span_id = ''
+  AND positionCaseInsensitiveUTF8(name, {name:String}) > 0
+GROUP BY bucket
+ORDER BY bucket

@@ -1,0 +1,10 @@
+SELECT toString(trace_id) AS traceId, toString(toUnixTimestamp64Nano(start_time)) AS startTimeUnixNano
+FROM spans FINAL
+WHERE project = {project:String}
+  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
+  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC')
+  AND start_time >= fromUnixTimestamp64Nano({cursorTime:Int64}, 'UTC')
+  AND (start_time > fromUnixTimestamp64Nano({cursorTime:Int64}, 'UTC') OR trace_id > {cursorTraceId:String})
+  AND parent_span_id = ''
+ORDER BY start_time ASC, trace_id ASC
+LIMIT {limit:UInt32}

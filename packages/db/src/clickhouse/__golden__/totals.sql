@@ -1,0 +1,27 @@
+WITH
+  kind IN ('llm', 'embedding', 'reranker') AND (toString(trace_id), toString(span_id)) NOT IN (SELECT toString(trace_id), parent_span_id FROM spans FINAL WHERE project = {project:String}
+  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
+  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND trace_id IN {traceIds:Array(String)} AND kind IN ('llm', 'embedding', 'reranker')) AS counts_usage,
+  (parent_span_id != '', start_time, span_id) AS rootmost
+SELECT
+  toString(trace_id) AS traceId,
+  countIf(parent_span_id = '') > 0 AS rootReceived,
+  argMin((name, kind, service, status, toString(toUnixTimestamp64Nano(start_time)), toString(toUnixTimestamp64Nano(end_time))), rootmost) AS head,
+  toString(toUnixTimestamp64Nano(max(end_time))) AS lastEndUnixNano,
+  count() AS spans,
+  countIf(status = 'error') AS errors,
+  groupUniqArrayIf(5)(model, model != '' AND kind IN ('llm', 'embedding', 'reranker')) AS models,
+  argMinIf(session, rootmost, session != '') AS session,
+  argMinIf(user, rootmost, user != '') AS user,
+  groupUniqArrayArray(20)(tags) AS tags,
+  sumIf(input_tokens, counts_usage) AS inputTokens,
+  sumIf(output_tokens, counts_usage) AS outputTokens,
+  countIf(counts_usage AND usage_is_estimate) > 0 AS usageIsEstimate,
+  toFloat64(sumIf(cost_usd, counts_usage)) AS costUsd,
+  countIf(counts_usage AND cost_usd IS NOT NULL AND cost_is_estimate) > 0 AS costIsEstimate,
+  countIf(counts_usage AND cost_usd IS NULL) AS spansWithoutCost
+FROM spans FINAL
+WHERE project = {project:String}
+  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
+  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND trace_id IN {traceIds:Array(String)}
+GROUP BY trace_id

@@ -1,0 +1,47 @@
+import type { TraceFilter } from "@signalbox/model";
+import { expect, test } from "vitest";
+import { rootKeys, rootlessKeys, type TraceListQuery, traceFacets, traceHistogram, traceTotals } from "./traceList.ts";
+
+const window = { from: "1795392000000000000", to: "1795395600000000000" };
+const plain: TraceListQuery = { project: "default", window, filter: {}, cursor: null, direction: "older", limit: 50 };
+const cursor = { startTimeUnixNano: "1795393000000000000", traceId: "a".repeat(32) };
+const everything: TraceFilter = {
+  status: "error",
+  hasErrors: true,
+  name: "chat",
+  session: "s",
+  user: "u",
+  tag: "t",
+  model: "m",
+  text: 'say "hi"',
+  minDurationMs: 1.5,
+  minCostUsd: 0.01,
+};
+
+const STATEMENTS = {
+  "root-keys": rootKeys(plain),
+  "root-keys-every-filter": rootKeys({ ...plain, filter: everything, cursor }),
+  "root-keys-newer": rootKeys({ ...plain, cursor, direction: "newer" }),
+  "rootless-keys": rootlessKeys(plain),
+  "rootless-keys-every-filter": rootlessKeys({ ...plain, filter: { ...everything, status: undefined }, cursor }),
+  totals: traceTotals("default", window, ["a".repeat(32)]),
+  histogram: traceHistogram("default", window, { name: "chat" }, 60),
+  facets: traceFacets("default", window, 20),
+};
+
+for (const [name, { sql }] of Object.entries(STATEMENTS)) {
+  test(`${name}: the SQL is as it was reviewed`, () => expect(`${sql}\n`).toMatchFileSnapshot(`__golden__/${name}.sql`));
+}
+
+test("what a person typed is bound, never part of the SQL", () => {
+  const nasty = "x' OR 1=1 --";
+  const filter = { name: nasty, session: nasty, user: nasty, tag: nasty, model: nasty, text: nasty };
+  for (const { sql, params } of [rootKeys({ ...plain, filter }), rootlessKeys({ ...plain, filter })]) {
+    expect(sql).not.toContain("1=1");
+    expect(params).toMatchObject(filter);
+  }
+});
+
+test("text is also sought as it stands inside JSON", () => {
+  expect(rootKeys({ ...plain, filter: everything }).params).toMatchObject({ text: 'say "hi"', textInJson: 'say \\"hi\\"' });
+});

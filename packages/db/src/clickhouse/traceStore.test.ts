@@ -1,0 +1,308 @@
+import { type TraceFilter, traceIdOf } from "@signalbox/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestStores, type TestStores } from "../embedded/index.ts";
+import { aChain, aSpan, NOON, storeDecisions, storeScores, storeSpans, wordSpanId } from "../testing/index.ts";
+import { createClickHouse } from "./client.ts";
+import { createDecisionReader } from "./decisionReader.ts";
+import { createScoreReader } from "./scoreReader.ts";
+import type { TraceKey } from "./traceList.ts";
+import { createTraceStore } from "./traceStore.ts";
+
+let stores: TestStores;
+let clickhouse: ReturnType<typeof createClickHouse>;
+let traces: ReturnType<typeof createTraceStore>;
+
+beforeAll(async () => {
+  stores = await startTestStores();
+  clickhouse = createClickHouse(stores.clickhouseUrl);
+  traces = createTraceStore(clickhouse);
+});
+
+afterAll(async () => {
+  await clickhouse.close();
+  await stores[Symbol.asyncDispose]();
+});
+
+const HOUR_NS = 3_600_000_000_000n;
+const window = { from: String(NOON - HOUR_NS), to: String(NOON + HOUR_NS) };
+
+/** A page of a project's list. */
+function list(
+  project: string,
+  given: { filter?: TraceFilter; cursor?: TraceKey | null; limit?: number; direction?: "older" | "newer" } = {},
+) {
+  return traces.list({ project, window, filter: {}, cursor: null, limit: 50, direction: "older", ...given });
+}
+
+/** The names of the traces that a filter lets through. */
+async function namesOf(project: string, filter: TraceFilter): Promise<string[]> {
+  const page = await list(project, { filter });
+  return page.traces.map((trace) => trace.name);
+}
+
+test("the list goes newest first, and its pages join without gap or repetition", async () => {
+  const project = "pages";
+  const roots = Array.from({ length: 7 }, (_, index) =>
+    aSpan({ project, trace: `p${index}`, name: `p${index}`, atMs: Math.floor(index / 2) }),
+  );
+  await storeSpans(clickhouse, roots);
+
+  const all = await list(project);
+  const paged: string[] = [];
+  let cursor: TraceKey | null = null;
+  do {
+    const page = await list(project, { cursor, limit: 2 });
+    paged.push(...page.traces.map((trace) => trace.traceId));
+    cursor = page.next;
+  } while (cursor !== null);
+  expect(paged).toEqual(all.traces.map((trace) => trace.traceId));
+  expect(paged).toHaveLength(7);
+  expect(all.traces[0]?.name).toBe("p6");
+});
+
+test("the page on the newer side of a trace begins with its neighbour", async () => {
+  const project = "neighbours";
+  await storeSpans(
+    clickhouse,
+    [0, 1, 2, 3].map((index) => aSpan({ project, trace: `n${index}`, name: `n${index}`, atMs: index })),
+  );
+  const { traces: shown } = await list(project);
+  const middle = shown.find((trace) => trace.name === "n1") ?? null;
+  expect((await list(project, { cursor: middle, direction: "newer", limit: 1 })).traces.map((trace) => trace.name)).toEqual(["n2"]);
+  expect((await list(project, { cursor: middle, direction: "older", limit: 1 })).traces.map((trace) => trace.name)).toEqual(["n0"]);
+});
+
+test("a span sent twice counts once, and what arrived last holds", async () => {
+  const project = "twice";
+  const call = aSpan({
+    project,
+    id: "call",
+    parent: "root",
+    kind: "llm",
+    usage: { input: 10, output: 5, cached: null, reasoning: null },
+    costUsd: 0.01,
+  });
+  await storeSpans(clickhouse, [aSpan({ project, name: "early" }), call], 1_000_000);
+  await storeSpans(clickhouse, [aSpan({ project, name: "late", status: "error" }), call], 2_000_000);
+  const { traces: shown } = await list(project);
+  expect(shown).toHaveLength(1);
+  expect(shown[0]).toMatchObject({ name: "late", status: "error", spans: 2, inputTokens: 10, outputTokens: 5 });
+  expect(shown[0]?.costUsd).toBeCloseTo(0.01, 9);
+  expect((await traces.outline(project, traceIdOf("t"), 10))?.spans).toHaveLength(2);
+});
+
+test("a model call that wraps another is not counted twice", async () => {
+  const project = "wrapped";
+  const usage = { input: 100, output: 20, cached: null, reasoning: null };
+  await storeSpans(clickhouse, [
+    aSpan({ project, kind: "agent", usage, costUsd: 1 }),
+    aSpan({ project, id: "outer", parent: "root", kind: "llm", model: "m", usage, costUsd: 1 }),
+    aSpan({ project, id: "inner", parent: "outer", kind: "llm", model: "m", usage, costUsd: 1, costIsEstimate: true }),
+    aSpan({ project, id: "embed", parent: "root", kind: "embedding", model: "e", usage: { ...usage, output: null } }),
+  ]);
+  expect((await list(project)).traces[0]).toMatchObject({
+    inputTokens: 200,
+    outputTokens: 20,
+    costUsd: 1,
+    costIsEstimate: true,
+    spansWithoutCost: 1,
+    models: ["e", "m"],
+  });
+});
+
+test("a trace without a root is listed under its earliest span, once, and says so", async () => {
+  const project = "rootless";
+  await storeSpans(clickhouse, [
+    aSpan({ project, trace: "rooted", name: "rooted", atMs: 10 }),
+    aSpan({ project, trace: "rooted", id: "child", parent: "root", atMs: 40 }),
+    aSpan({ project, trace: "lost", id: "second", parent: "gone", name: "second", atMs: 30, lastsMs: 5 }),
+    aSpan({ project, trace: "lost", id: "first", parent: "gone", name: "first", atMs: 5, lastsMs: 5 }),
+  ]);
+  const { traces: shown } = await list(project);
+  expect(shown.map(({ name, status, spans }) => ({ name, status, spans }))).toEqual([
+    { name: "rooted", status: "ok", spans: 2 },
+    { name: "first", status: "incomplete", spans: 2 },
+  ]);
+  expect(BigInt(shown[1]?.endTimeUnixNano ?? 0) - NOON).toBe(35_000_000n);
+
+  const firstPage = await list(project, { limit: 1 });
+  const secondPage = await list(project, { limit: 1, cursor: firstPage.next });
+  expect([...firstPage.traces, ...secondPage.traces].map((trace) => trace.name)).toEqual(["rooted", "first"]);
+  expect(await namesOf(project, { status: "incomplete" })).toEqual(["first"]);
+  expect(await namesOf(project, { status: "ok" })).toEqual(["rooted"]);
+});
+
+test("a trace with two roots is listed once, where it began", async () => {
+  const project = "two-roots";
+  await storeSpans(clickhouse, [aSpan({ project, name: "first" }), aSpan({ project, id: "other", name: "second", atMs: 20 })]);
+  expect(await namesOf(project, {})).toEqual(["first"]);
+});
+
+test("every filter lets through what it says and nothing else", async () => {
+  const project = "filters";
+  const said = (content: string) => [{ role: "user", parts: [{ type: "text" as const, content }] }];
+  await storeSpans(clickhouse, [
+    aSpan({ project, trace: "a", name: "Book a flight", session: "s-1", user: "ada", tags: ["größe", "x"], lastsMs: 500 }),
+    aSpan({
+      project,
+      trace: "a",
+      id: "llm",
+      parent: "root",
+      kind: "llm",
+      model: "gpt-4o",
+      costUsd: 0.5,
+      inputMessages: said('say "héllo"\nnow'),
+    }),
+    aSpan({ project, trace: "b", name: "Cancel", status: "error", lastsMs: 50 }),
+    aSpan({ project, trace: "c", name: "Rebook", atMs: 1 }),
+    aSpan({
+      project,
+      trace: "c",
+      id: "tool",
+      parent: "root",
+      kind: "tool",
+      status: "error",
+      tool: { name: "find", callId: "1", arguments: "{}", result: "Größe 42" },
+    }),
+  ]);
+  const expected: [TraceFilter, string[]][] = [
+    [{}, ["Rebook", "Cancel", "Book a flight"]],
+    [{ status: "error" }, ["Cancel"]],
+    [{ status: "ok" }, ["Rebook", "Book a flight"]],
+    [{ hasErrors: true }, ["Rebook", "Cancel"]],
+    [{ name: "BOOK" }, ["Rebook", "Book a flight"]],
+    [{ session: "s-1" }, ["Book a flight"]],
+    [{ user: "ada" }, ["Book a flight"]],
+    [{ tag: "größe" }, ["Book a flight"]],
+    [{ model: "gpt-4o" }, ["Book a flight"]],
+    [{ minDurationMs: 500 }, ["Book a flight"]],
+    [{ minCostUsd: 0.5 }, ["Book a flight"]],
+    [{ minCostUsd: 0.51 }, []],
+    [{ text: '"HÉLLO"\nnow' }, ["Book a flight"]],
+    [{ text: "größe 42" }, ["Rebook"]],
+    [{ text: traceIdOf("b") }, ["Cancel"]],
+    [{ text: "100%' OR 1=1 --" }, []],
+    [{ name: "book", hasErrors: true }, ["Rebook"]],
+  ];
+  for (const [filter, names] of expected)
+    expect((await namesOf(project, filter)).toSorted(), JSON.stringify(filter)).toEqual(names.toSorted());
+});
+
+test("what lies outside of the window or in another project is not listed", async () => {
+  await storeSpans(clickhouse, [
+    aSpan({ project: "here", trace: "early", atMs: -2 * 3_600_000 }),
+    aSpan({ project: "here", trace: "end", atMs: 3_600_000 }),
+    aSpan({ project: "elsewhere", trace: "other" }),
+  ]);
+  expect((await list("here")).traces).toEqual([]);
+});
+
+test("the histogram counts traces by when they began, failed ones apart", async () => {
+  const project = "histogram";
+  await storeSpans(clickhouse, [
+    aSpan({ project, trace: "h1", atMs: -3_600_000 }),
+    aSpan({ project, trace: "h2", atMs: 1 }),
+    aSpan({ project, trace: "h3", atMs: 2, status: "error" }),
+  ]);
+  expect(await traces.histogram(project, window, {}, 2)).toEqual([
+    { bucket: 0, traces: 1, failed: 0 },
+    { bucket: 1, traces: 2, failed: 1 },
+  ]);
+  expect(await traces.histogram(project, window, { status: "error" }, 2)).toEqual([{ bucket: 1, traces: 1, failed: 1 }]);
+});
+
+test("the facets name the most frequent values with their traces", async () => {
+  const project = "facets";
+  await storeSpans(clickhouse, [
+    aSpan({ project, trace: "f1", name: "chat", tags: ["a", "b"], user: "u" }),
+    aSpan({ project, trace: "f2", name: "chat", tags: ["b"] }),
+    aSpan({ project, trace: "f2", id: "llm", parent: "root", kind: "llm", model: "m" }),
+  ]);
+  const facets = await traces.facets(project, window, 10);
+  expect(facets.toSorted((a, b) => `${a.facet}${a.value}`.localeCompare(`${b.facet}${b.value}`))).toEqual([
+    { facet: "model", value: "m", traces: 1 },
+    { facet: "name", value: "chat", traces: 2 },
+    { facet: "tag", value: "a", traces: 1 },
+    { facet: "tag", value: "b", traces: 2 },
+    { facet: "user", value: "u", traces: 1 },
+  ]);
+});
+
+test("a whole span comes back as it was stored", async () => {
+  const span = aSpan({
+    project: "whole",
+    id: "llm",
+    parent: "root",
+    kind: "llm",
+    model: "gpt-4o",
+    inputMessages: [{ role: "user", parts: [{ type: "text", content: 'Grüße, 東京 "🚆"\n\nDROP TABLE spans' }] }],
+    outputMessages: [
+      { role: "assistant", parts: [{ type: "tool_call", id: "c", name: "f", arguments: { b: 1, a: null } }], finishReason: "stop" },
+    ],
+    tool: { name: "f", callId: null, arguments: '{"b":1}', result: "" },
+    usage: { input: 3, output: 4, cached: 1, reasoning: null },
+    costUsd: 0.000123456,
+    attributes: { "weird.key ✓": "x\ty" },
+    events: [{ name: "exception", timeUnixNano: String(NOON), attributes: { "exception.type": "E" } }],
+    links: [{ traceId: traceIdOf("x"), spanId: wordSpanId("x", "y"), attributes: {} }],
+    tags: ["t"],
+    session: "s",
+    statusMessage: "none",
+  });
+  await storeSpans(clickhouse, [aSpan({ project: "whole" }), span]);
+  const stored = await traces.span("whole", span.traceId, span.spanId);
+  expect(stored).toEqual({ ...span, tool: { ...span.tool, result: null } });
+  expect((await traces.talkingSpans("whole", span.traceId, 10)).spans).toEqual([stored]);
+});
+
+test("a trace that is not stored is null, one that is longer than asked for is cut and says so", async () => {
+  const project = "cut";
+  await storeSpans(clickhouse, [aSpan({ project }), aSpan({ project, id: "a", parent: "root", atMs: 1 })]);
+  expect(await traces.outline(project, traceIdOf("nowhere"), 10)).toBeNull();
+  expect(await traces.summary(project, traceIdOf("nowhere"))).toBeNull();
+  expect(await traces.span(project, traceIdOf("t"), wordSpanId("t", "nowhere"))).toBeNull();
+  expect(await traces.outline(project, traceIdOf("t"), 1)).toMatchObject({ spans: [{ name: "work root" }], isTruncated: true });
+  expect(await traces.outline(project, traceIdOf("t"), 2)).toMatchObject({ isTruncated: false });
+});
+
+test("the newest span of a project, if it has any", async () => {
+  expect(await traces.newestSpan("empty")).toBeNull();
+  await storeSpans(clickhouse, [aSpan({ project: "newest" }), aSpan({ project: "newest", id: "b", atMs: 7 })]);
+  expect(await traces.newestSpan("newest")).toBe(String(NOON + 7_000_000n));
+});
+
+test("the decisions of a trace come with the whole of their tasks, in order", async () => {
+  const chain = aChain("d", [{ detail: { größe: 1.5 } }, { traceId: traceIdOf("d2") }, {}]);
+  await storeDecisions(clickhouse, chain.toReversed());
+  await storeDecisions(clickhouse, chain.slice(0, 1));
+  expect(await createDecisionReader(clickhouse).byTrace("default", traceIdOf("d2"), 10)).toEqual(chain);
+  expect(await createDecisionReader(clickhouse).byTrace("default", traceIdOf("none"), 10)).toEqual([]);
+});
+
+test("the scores of some traces, each once", async () => {
+  const score = {
+    project: "default",
+    traceId: traceIdOf("s"),
+    spanId: null,
+    name: "reward",
+    value: 1,
+    label: "pass",
+    explanation: "",
+    scorer: "rules",
+    time: "2026-11-23T12:00:00.250Z",
+  };
+  await storeScores(clickhouse, [
+    { ...score, value: 0, time: "2026-11-23T11:00:00.000Z" },
+    { ...score, spanId: wordSpanId("s", "a") },
+  ]);
+  await storeScores(clickhouse, [score]);
+  const read = await createScoreReader(clickhouse).byTraces("default", [traceIdOf("s"), traceIdOf("t")], 10);
+  expect(read).toEqual([score, { ...score, spanId: wordSpanId("s", "a") }]);
+});
+
+test("a store that does not answer is an upstream that is unavailable", async () => {
+  await using nowhere = Object.assign(createClickHouse("http://127.0.0.1:9/signalbox"), {
+    async [Symbol.asyncDispose]() {},
+  });
+  await expect(createTraceStore(nowhere).newestSpan("default")).rejects.toMatchObject({ code: "upstream_unavailable" });
+});

@@ -1,0 +1,3 @@
+export { aChain } from "./aChain.ts";
+export { aSpan, NOON, type SpanOutlines, wordSpanId } from "./aSpan.ts";
+export { storeDecisions, storeScores, storeSpans } from "./store.ts";
