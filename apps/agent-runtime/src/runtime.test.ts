@@ -16,7 +16,7 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 test("tasks end in exactly one place, each with a whole chain of decisions", async () => {
   await using runtime = await openTestRuntime(stage.stores);
-  const tasks = Array.from({ length: 40 }, (_, index) => demoTask(DATA, 3, index));
+  const tasks = Array.from({ length: 40 }, (_, index) => demoTask(DATA, 103, index));
   for (const task of tasks) expect((await postTask(runtime.config.gatewayUrl, task)).status).toBe(201);
   for (const task of tasks) {
     const ended = await finished(runtime.config.gatewayUrl, String(task.id));
@@ -32,7 +32,7 @@ test("with every service behind HTTP the same tasks come to the same", async () 
     SIGNALBOX_RUNTIME_PARTS: "language,memory,planning,tools",
     SIGNALBOX_WORKER_PORT: String(near + 1),
   });
-  const tasks = Array.from({ length: 25 }, (_, index) => demoTask(DATA, 4, index));
+  const tasks = Array.from({ length: 25 }, (_, index) => demoTask(DATA, 104, index));
   const resultsOf = async (env: Record<string, string>) => {
     await using runtime = await openTestRuntime(stage.stores, env);
     const ids = tasks.map(() => newId());

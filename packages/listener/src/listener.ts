@@ -54,7 +54,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   });
   app.setErrorHandler((error, _request, reply) => {
     const { status, body } = errorAnswer(error);
-    if (status >= 500) options.log.error({ error }, "a request failed");
+    if (status >= 500) options.log.error({ err: error }, "a request failed");
     return reply.status(status).send(body);
   });
   app.setNotFoundHandler((request) => {

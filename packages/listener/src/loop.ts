@@ -12,7 +12,7 @@ export function openLoop(name: string, pauseMs: number, log: Logger, round: () =
   const run = async (): Promise<void> => {
     while (!closing.signal.aborted) {
       const next = await round().catch((error: unknown) => {
-        log.warn({ loop: name, error }, "a round failed; the next one follows");
+        log.warn({ loop: name, err: error }, "a round failed; the next one follows");
         return "idle" as const;
       });
       if (next === "idle") await delay(pauseMs, undefined, { signal: closing.signal }).catch(() => undefined);

@@ -49,7 +49,9 @@ export async function openGateway({ prisma, queue, clock, log, port, originPorts
           throw new AppError("conflict", `Task ${task.id} is there already, with another request.`, { hint: "Send a new id, or none." });
         // The task is admitted whether or not the queue hears of it now: the sweeper queues what is left behind.
         if (kind === "admitted")
-          await queue.enqueue([task.id]).catch((error: unknown) => log.warn({ error, taskId: task.id }, "queued later by the sweeper"));
+          await queue
+            .enqueue([task.id])
+            .catch((error: unknown) => log.warn({ err: error, taskId: task.id }, "queued later by the sweeper"));
         return reply.status(kind === "admitted" ? 201 : 200).send(task);
       });
 

@@ -13,8 +13,16 @@ const QUEUE_SCHEMA = "signalbox_queue";
 /**
  * A worker that is gone is noticed within `lockDuration` + `stalledInterval`. BullMQ would give a job up after some stalls and so blame tasks that
  * merely stood beside the one that killed the worker; whether a task is given up is the journal's to say, so its own limits are out of reach.
+ * A renewal of locks may fail for a moment (its SQL can deadlock with a job that ends), so there is time for two.
  */
-const DELIVERY = { lockDuration: 3_000, stalledInterval: 1_000, maxStalledCount: 1_000_000, runRetryDelay: 1_000, drainDelay: 5 } as const;
+const DELIVERY = {
+  lockDuration: 3_000,
+  lockRenewTime: 1_000,
+  stalledInterval: 1_000,
+  maxStalledCount: 1_000_000,
+  runRetryDelay: 1_000,
+  drainDelay: 5,
+} as const;
 
 /** A job leaves no trace in the queue, so that its id is free when a dead task is redriven; the journal keeps the history. */
 const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1_000_000, backoff: { type: "fixed", delay: 1_000 } } as const;
@@ -81,7 +89,7 @@ async function handleJob(job: QueueJob, token: string | undefined, handle: (deli
 /** Opens the task queue on its store; throws `infrastructure` when the store cannot be reached. */
 export async function openTaskQueue(store: QueueStore, log: Logger): Promise<TaskQueue> {
   const backEnd = "redisUrl" in store ? onRedis(store.redisUrl) : onPostgres(store.databaseUrl);
-  backEnd.queue.on("error", (error) => log.warn({ error }, "the queue's connection has a problem"));
+  backEnd.queue.on("error", (error) => log.warn({ err: error }, "the queue's connection has a problem"));
   await answered(backEnd.queue.waitUntilReady()).catch((cause: unknown) => {
     const name = "redisUrl" in store ? "REDIS_URL" : "DATABASE_URL";
     throw new AppError("infrastructure", `The queue's store does not answer at ${name}.`, {
@@ -98,7 +106,7 @@ export async function openTaskQueue(store: QueueStore, log: Logger): Promise<Tas
     },
     work: (handle, tasksMax): QueueWorker => {
       const worker = backEnd.openWorker((job, token) => handleJob(job, token, handle), tasksMax);
-      worker.on("error", (error) => log.warn({ error }, "the queue's worker has a problem"));
+      worker.on("error", (error) => log.warn({ err: error }, "the queue's worker has a problem"));
       return { isRunning: () => worker.isRunning(), close: () => worker.close() };
     },
     depth: async () => {

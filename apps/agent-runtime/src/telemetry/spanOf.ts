@@ -117,10 +117,11 @@ function tellStage(task: TaskRecord, before: readonly Step[], step: Step): Told 
   }
 }
 
-/** The root span of a task: what was asked and what it came to. Null while the task runs (or runs again): its end will owe the span anew. */
-function rootSpanOf(task: TaskRecord): SpanFacts | null {
+/** The root span of a task: all that the customer said, also after the last model call, and what it came to. Null while the task runs (or runs again): its end will owe the span anew. */
+function rootSpanOf(task: TaskRecord, steps: readonly Step[]): SpanFacts | null {
   const { request, result, startedUs, finishedUs } = task;
   if (startedUs === null || finishedUs === null) return null;
+  const customerTurns = turnsOf(steps).filter(({ kind }) => kind === "user");
   const answers = (result?.answers ?? []).map((content) => messageOfMove({ kind: "reply", content, reason: "" }));
   return {
     name: `invoke_agent ${AGENT_NAME}`,
@@ -137,7 +138,7 @@ function rootSpanOf(task: TaskRecord): SpanFacts | null {
       [OWN_KEYS.taskName]: request.name,
       [KEYS.operation]: "invoke_agent",
       [KEYS.agentName]: AGENT_NAME,
-      [KEYS.inputMessages]: JSON.stringify(messagesOf(request.message, [])),
+      [KEYS.inputMessages]: JSON.stringify(messagesOf(request.message, customerTurns)),
       [KEYS.outputMessages]: JSON.stringify(answers.slice(-1)),
     },
   };
@@ -145,7 +146,7 @@ function rootSpanOf(task: TaskRecord): SpanFacts | null {
 
 /** The span of a task's step (0 is the task itself): a pure function of what the journal holds, so that it is the same however often it is sent. Null for what is no span. */
 export function spanOf(task: TaskRecord, steps: readonly Step[], position: number): SpanFacts | null {
-  if (position === 0) return rootSpanOf(task);
+  if (position === 0) return rootSpanOf(task, steps);
   const step = steps[position - 1];
   const told = step === undefined ? null : tellStage(task, steps.slice(0, position - 1), step);
   if (step === undefined || told === null) return null;

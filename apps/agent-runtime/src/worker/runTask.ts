@@ -35,7 +35,7 @@ async function attemptTask(runner: TaskRunner, claim: Extract<Claim, { kind: "cl
   } catch (error) {
     if (error instanceof TaskTakenOver) throw error;
     const failure = failureOf(error);
-    runner.log.warn({ taskId: journal.task.id, attempt: journal.task.attempts, error }, "an attempt failed");
+    runner.log.warn({ taskId: journal.task.id, attempt: journal.task.attempts, err: error }, "an attempt failed");
     const handled = await failTask(runner, { journal, failures, losses, worker: runner.worker, startedUs }, failure);
     return { handled, outcome: handled.kind === "again" ? "retried" : "dead" };
   }

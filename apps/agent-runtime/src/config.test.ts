@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { loadConfig } from "./config.ts";
+
+const DATABASE_URL = "postgresql://u:p@127.0.0.1:5432/signalbox";
+
+test("all ports move together, and the queue is on PostgreSQL unless there is a Redis", () => {
+  const config = loadConfig({ DATABASE_URL, SIGNALBOX_PORT_OFFSET: "100" });
+  expect(config.ports).toEqual({ gateway: 4600, worker: 4601, console: 3100 });
+  expect(config.otlpUrl).toBe("http://127.0.0.1:4418");
+  expect(config.queueStore).toEqual({ databaseUrl: DATABASE_URL });
+  expect(loadConfig({ DATABASE_URL, REDIS_URL: "redis://127.0.0.1:6379" }).queueStore).toEqual({ redisUrl: "redis://127.0.0.1:6379" });
+});
+
+test("parts are named, and an empty variable counts as unset", () => {
+  expect([...loadConfig({ DATABASE_URL, SIGNALBOX_RUNTIME_PARTS: "tools, memory", SIGNALBOX_TOOLS_URL: "" }).parts]).toEqual([
+    "tools",
+    "memory",
+  ]);
+});
+
+test.each([
+  ["DATABASE_URL", {}],
+  ["DATABASE_URL", { DATABASE_URL: "not a url" }],
+  ["SIGNALBOX_RUNTIME_PARTS", { DATABASE_URL, SIGNALBOX_RUNTIME_PARTS: "gatway" }],
+  ["SIGNALBOX_DEMO_TASKS", { DATABASE_URL, SIGNALBOX_DEMO_TASKS: "many" }],
+])("a wrong %s is named", (name, env) => {
+  expect(() => loadConfig(env)).toThrow(expect.objectContaining({ code: "infrastructure", message: expect.stringContaining(name) }));
+});
