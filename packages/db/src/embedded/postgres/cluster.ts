@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "@signalbox/model";
 import { postgresBinaries } from "./binaries.ts";
@@ -75,40 +75,6 @@ export async function initialiseCluster({ folder, user, password }: ClusterOptio
     renameSync(unfinished, folder);
   } finally {
     rmSync(passwordFile, { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
-
-/** Whether a process is the server of this very cluster; a process id alone may have gone to another program since. */
-function servesFolder(pid: number, folder: string): boolean {
-  if (!isAlive(pid)) return false;
-  if (process.platform !== "linux") return true;
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(folder);
-  } catch {
-    return false;
-  }
-}
-
-/** Ends a server that outlived its keeper, so that the cluster has one server and the server one keeper. It commits nothing half: what was committed is in its log. */
-export async function stopOrphan(folder: string): Promise<void> {
-  const file = join(folder, "postmaster.pid");
-  if (!existsSync(file)) return;
-  const pid = Number(readFileSync(file, "utf8").split("\n")[0]);
-  if (!Number.isInteger(pid) || pid <= 1 || !servesFolder(pid, folder)) return;
-  process.kill(pid, "SIGINT");
-  const deadline = Date.now() + 3_000;
-  while (isAlive(pid)) {
-    if (Date.now() > deadline) process.kill(pid, "SIGQUIT");
-    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
