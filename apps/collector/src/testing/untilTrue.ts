@@ -8,3 +8,11 @@ export async function untilTrue(holds: () => boolean | Promise<boolean>, deadlin
     await sleep(10);
   }
 }
+
+/** Returns when a collector has nothing in its journal that is not in the store. */
+export async function untilWritten(url: string): Promise<void> {
+  await untilTrue(async () => {
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    return metrics.includes("\nsignalbox_collector_journal_bytes 0\n");
+  });
+}

@@ -1,0 +1,30 @@
+import { createClickHouse, insertTelemetry } from "@signalbox/db/clickhouse";
+import { startTestStores } from "@signalbox/db/embedded";
+import type { Insert } from "../write/index.ts";
+
+/** A real store for one test file: how to insert into it, and how to look. */
+export async function startTestStore() {
+  const stores = await startTestStores();
+  const clickhouse = createClickHouse(stores.clickhouseUrl);
+  const insert: Insert = (table, rows, token) => insertTelemetry(clickhouse, table, rows, token);
+  async function rows<T = Record<string, unknown>>(sql: string): Promise<T[]> {
+    const result = await clickhouse.query({ query: sql, format: "JSONEachRow" });
+    return result.json<T>();
+  }
+  return {
+    url: stores.clickhouseUrl,
+    insert,
+    rows,
+    /** The one number that `sql` answers. */
+    async number(sql: string): Promise<number> {
+      const [row] = await rows(sql);
+      return Number(Object.values(row ?? {})[0]);
+    },
+    async [Symbol.asyncDispose]() {
+      await clickhouse.close();
+      await stores[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export type TestStore = Awaited<ReturnType<typeof startTestStore>>;
