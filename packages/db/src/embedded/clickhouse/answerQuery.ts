@@ -44,24 +44,19 @@ export async function answerQuery(
   if (statement.kind === "other") return answer.whole(utf8(statement.sql), statement.format);
   if (statement.kind === "write") return answer.write(utf8(statement.sql));
 
-  await using spooled = await parts.spool.keep(data);
+  await using spooled = await parts.spool.keep(Buffer.from(statement.inline, "latin1"), data);
   await answer.load(statement, spooled.path);
 }
 
-/** The statement, out of the URL, the body or both; and an insert's data: what followed in the text, then the body. */
-async function readText(request: QueryRequest, body: Readable | undefined): Promise<{ statement: Statement; data: AsyncIterable<Buffer> }> {
+/** The statement, out of the URL, the body or both; and what is left of the body, which is an insert's data. */
+async function readText(request: QueryRequest, body: Readable | undefined): Promise<{ statement: Statement; data: Readable | undefined }> {
   const query = latin1(request.query);
   const ahead = query === "" ? undefined : readStatement(query);
-  if (ahead?.kind === "load") return { statement: ahead, data: piecesOf(ahead.inline, body) };
+  if (ahead?.kind === "load") return { statement: ahead, data: body };
 
   const rest = body === undefined ? "" : (await readWhole(body)).toString("latin1");
   const statement = ahead !== undefined && rest === "" ? ahead : readStatement(query === "" ? rest : `${query}\n${rest}`);
-  return { statement, data: piecesOf(statement.kind === "load" ? statement.inline : "", undefined) };
-}
-
-async function* piecesOf(inline: string, body: Readable | undefined): AsyncGenerator<Buffer> {
-  if (inline !== "") yield Buffer.from(inline, "latin1");
-  if (body !== undefined) yield* body as AsyncIterable<Buffer>;
+  return { statement, data: undefined };
 }
 
 /** One statement on its way through the engine into one HTTP answer. */
