@@ -35,7 +35,7 @@ export function openEvaluationLoop({ prisma, clickhouse, tools, clock, log, paus
     try {
       const { evaluation, scores } = await evaluateTask(tools, task, task.finishedAt.toISOString());
       await insertScores(clickhouse, scores, `evaluation:${task.taskId}:${task.finishedAt.getTime()}`);
-      await storeEvaluation(prisma, evaluation, new Date(clock()));
+      await storeEvaluation(prisma, evaluation, { finishedAt: task.finishedAt, evaluatedAt: new Date(clock()) });
       evaluated.inc({ outcome: evaluation.reward === 1 ? "passed" : "failed" });
       postponed.delete(task.taskId);
     } catch (error) {

@@ -26,13 +26,25 @@ export async function listEvaluable(prisma: PrismaClient, rowsMax: number): Prom
     traceId: row.traceId,
     expectation: Expectation.parse(TaskRequest.parse(row.request).expectation),
     result: row.result === null ? null : TaskResult.parse(row.result),
-    finishedAt: new Date(Number(row.finishedUs) / 1_000),
+    finishedAt: new Date(Math.floor(Number(row.finishedUs) / 1_000)),
   }));
 }
 
-/** Stores an evaluation; the first one of a task stays. */
-export async function storeEvaluation(prisma: PrismaClient, evaluation: Evaluation, evaluatedAt: Date): Promise<void> {
-  await prisma.evaluationRow.createMany({ data: [{ ...evaluation, evaluatedAt }], skipDuplicates: true });
+/**
+ * Stores the evaluation of a task that finished at `finishedAt`; the first one stays. Nothing is stored once the task runs again: the evaluation is of
+ * the run that was, and the task will be due again.
+ */
+export async function storeEvaluation(
+  prisma: PrismaClient,
+  evaluation: Evaluation,
+  at: { finishedAt: Date; evaluatedAt: Date },
+): Promise<void> {
+  const { taskId, reward, dataMatches, outputsMatch, dataHash } = evaluation;
+  await prisma.$executeRaw`
+    INSERT INTO evaluation (task_id, reward, data_matches, outputs_match, data_hash, evaluated_at)
+    SELECT id, ${reward}, ${dataMatches}, ${outputsMatch}, ${dataHash}, ${at.evaluatedAt}
+    FROM task WHERE id = ${taskId}::uuid AND finished_us / 1000 = ${at.finishedAt.getTime()}::bigint
+    ON CONFLICT (task_id) DO NOTHING`;
 }
 
 /** The evaluations of `taskIds` that are there by now, in no order. */
