@@ -95,3 +95,32 @@ test("without model calls the spans around them tell, a tool its request too", (
     "request result found",
   ]);
 });
+
+test("what an agent was told after its last model call closes the conversation", () => {
+  const say = (role: string, content: string) => ({ role, parts: [{ type: "text" as const, content }] });
+  const span = { name: "", agent: "a", model: null, status: "ok" as const, tool: null };
+  const entries = conversationOf([
+    {
+      ...span,
+      spanId: "1",
+      kind: "agent",
+      startTimeUnixNano: "1",
+      endTimeUnixNano: "9",
+      inputMessages: [say("user", "hi"), say("user", "bye")],
+      outputMessages: [],
+    },
+    {
+      ...span,
+      spanId: "2",
+      kind: "llm",
+      startTimeUnixNano: "2",
+      endTimeUnixNano: "3",
+      inputMessages: [say("user", "hi")],
+      outputMessages: [say("assistant", "hello")],
+    },
+  ]);
+  const texts = entries
+    .flatMap((entry) => (entry.kind === "message" ? entry.parts : []))
+    .map((part) => (part.type === "text" ? part.content : ""));
+  expect(texts).toEqual(["hi", "hello", "bye"]);
+});

@@ -62,7 +62,7 @@ const callIdsOf = (message: Message, type: "tool_call" | "tool_call_response"): 
 /**
  * What was said and done in a trace, in order, each thing once.
  * A model call repeats everything said before it; what a call of the same agent already showed is left out, also when the sender trimmed the middle.
- * Where model calls carry messages, the spans around them only repeat them and are not asked.
+ * Where model calls carry messages, the spans around them only repeat them, but for what an agent was told after its last call.
  */
 export function conversationOf(spans: readonly TalkingSpan[]): ConversationEntry[] {
   const hasModelMessages = spans.some((span) => span.kind === "llm" && span.inputMessages.length + span.outputMessages.length > 0);
@@ -135,7 +135,18 @@ export function conversationOf(spans: readonly TalkingSpan[]): ConversationEntry
       say(message, span, time);
     }
   }
+
+  const known = new Set([...told.values()].flat());
+  for (const span of hasModelMessages ? spans.filter(({ kind }) => kind === "agent") : []) {
+    for (const message of closingWords(span, known)) say(message, span, BigInt(span.endTimeUnixNano));
+  }
   return entries;
+}
+
+/** What an agent was told after its last model call: the messages that follow the last one which is known from a call. Nothing when none is known. */
+function closingWords({ inputMessages }: TalkingSpan, known: ReadonlySet<string>): readonly Message[] {
+  const last = inputMessages.findLastIndex((message) => known.has(fingerprint(message)));
+  return last < 0 ? [] : inputMessages.slice(last + 1);
 }
 
 /** Model calls of one agent continue one another; without a name an agent is known by its instructions. */

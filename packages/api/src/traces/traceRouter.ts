@@ -21,7 +21,14 @@ const traceNotFound = (traceId: string): AppError =>
 export const traceRouter = router({
   /** A page of traces, newest first, each with its own scores. */
   list: procedure
-    .input(Listed.extend({ limit: z.number().int().min(1).max(LIMITS.tracesMax).default(50), cursor: TraceKey.nullish() }))
+    .input(
+      Listed.extend({
+        limit: z.number().int().min(1).max(LIMITS.tracesMax).default(50),
+        cursor: TraceKey.nullish(),
+        // tRPC's infinite queries name a direction; this list goes one way.
+        direction: z.literal("forward").optional(),
+      }),
+    )
     .query(async ({ ctx, input: { project, range, filter, limit, cursor } }) => {
       const window = resolveRange(range, ctx.now());
       const page = await ctx.traces.list({ project, window, filter, cursor: cursor ?? null, direction: "older", limit });
