@@ -1,35 +1,23 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { portsAt } from "@signalbox/model";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { tryLock } from "./supervisor/folderLock.ts";
+import { newPlace, type Place, runSignalbox } from "./testing/signalbox.ts";
 
-const MAIN = fileURLToPath(import.meta.resolve("./main.ts"));
-
-/** Far from the ports of a Signalbox that runs on this machine. */
-const PORT_OFFSET = 7_321;
-
+let place: Place;
 let dataDir: string;
+let portOffset: number;
 
-beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), "signalbox-cli-"));
+beforeEach(async () => {
+  place = await newPlace();
+  ({ dataDir, portOffset } = place);
 });
-afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+afterEach(() => place[Symbol.dispose]());
 
-/** Runs the command as a person would, on a folder and ports of its own. */
-async function signalbox(args: string[], env: Record<string, string> = {}) {
-  const { PATH = "" } = process.env;
-  const own = { PATH, SIGNALBOX_DATA_DIR: dataDir, SIGNALBOX_PORT_OFFSET: String(PORT_OFFSET) };
-  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...own, ...env }, stdio: ["ignore", "pipe", "pipe"] });
-  const [stdout, stderr, [exitCode]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
-  return { stdout, stderr, exitCode };
-}
+const signalbox = (args: string[], env?: Record<string, string>) => runSignalbox(place, args, env);
 
 describe("what was mistyped is answered with the nearest name and exit code 2", () => {
   test.each([
@@ -100,7 +88,7 @@ describe("up does not start where it cannot, and says so in a sentence with exit
   });
 
   test("a port that is taken", async () => {
-    const port = portsAt(PORT_OFFSET).otlpHttp;
+    const port = portsAt(portOffset).otlpHttp;
     const server = createServer().listen(port, "127.0.0.1");
     await once(server, "listening");
     try {
@@ -120,7 +108,7 @@ describe("up does not start where it cannot, and says so in a sentence with exit
   });
 
   test("a database that does not answer", async () => {
-    const words = await refusal({ DATABASE_URL: `postgresql://ann:s3cret@127.0.0.1:${portsAt(PORT_OFFSET).postgres}/x` });
+    const words = await refusal({ DATABASE_URL: `postgresql://ann:s3cret@127.0.0.1:${portsAt(portOffset).postgres}/x` });
     expect(words).toContain("DATABASE_URL (postgresql://ann:***@127.0.0.1:");
     expect(words).not.toContain("s3cret");
   });

@@ -42,7 +42,7 @@ export async function askPart(part: Part, known: RunState["parts"][number] | und
     name: part.name,
     ready,
     status: known?.status ?? "stopped",
-    url: loopbackUrl(part.port),
+    url: part.url,
     pid: known?.pid,
     restarts: known?.restarts ?? 0,
     counts: countsIn(samples),

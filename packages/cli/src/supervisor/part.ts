@@ -8,8 +8,9 @@ export interface Part {
   entry: string;
   /** What it finds in its environment besides ours. */
   env: Readonly<Record<string, string>>;
-  /** Its ports on loopback. */
+  /** Its port on loopback, and its URL without credentials. */
   port: number;
+  url: string;
   /** Whether it does its work by now; must not throw, and answer within a second or so. */
   isReady: (signal: AbortSignal) => Promise<boolean>;
 }

@@ -21,6 +21,8 @@ interface PartRow {
   needs: readonly string[];
   /** Its port without offset. */
   port: number;
+  /** What its URL starts with; `http` unless it says otherwise. */
+  protocol?: string;
   isReady: (place: Place) => Part["isReady"];
   /** What it finds in its environment besides what all parts do. */
   env?: Readonly<Record<string, string>>;
@@ -53,6 +55,7 @@ const PARTS = [
     entry: postgresEntry,
     needs: [],
     port: BASE.postgres,
+    protocol: "postgresql",
     isReady:
       ({ stores }) =>
       () =>
@@ -94,7 +97,7 @@ export function loopbackUrl(port: number): string {
   return `http://127.0.0.1:${port}`;
 }
 
-/** The ports of the parts that a configuration asks for: stores named by URL are not ours to start. */
+/** The rows of the parts that a configuration asks for: stores named by URL are not ours to start. */
 export function partRows({ stores }: { stores: Partial<Config["stores"]> }, without: readonly PartName[] = []): PartRow[] {
   const rows: readonly PartRow[] = PARTS.filter(({ name }) => !without.includes(name));
   return rows.filter(({ replacedBy }) => replacedBy === undefined || stores[replacedBy] === undefined);
@@ -103,6 +106,7 @@ export function partRows({ stores }: { stores: Partial<Config["stores"]> }, with
 /** A row as a part to supervise. `env` is what all of them find in their environment. */
 export function partOf(row: PartRow, at: { portOffset: number; stores: StoreUrls; env: Record<string, string> }): Part {
   const port = row.port + at.portOffset;
+  const url = `${row.protocol ?? "http"}://127.0.0.1:${port}`;
   return {
     kind: "process",
     name: row.name,
@@ -110,6 +114,7 @@ export function partOf(row: PartRow, at: { portOffset: number; stores: StoreUrls
     entry: row.entry,
     env: { ...at.env, ...row.env },
     port,
-    isReady: row.isReady({ url: loopbackUrl(port), stores: at.stores }),
+    url,
+    isReady: row.isReady({ url, stores: at.stores }),
   };
 }

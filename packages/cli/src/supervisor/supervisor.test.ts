@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { freePorts, isAlive, until } from "../testing/processes.ts";
 import { fakePart, fakeParts } from "./__fixtures__/fakeParts.ts";
-import { freePorts, isAlive, until } from "./__fixtures__/processes.ts";
 import type { Part, Step } from "./part.ts";
 import { Supervisor } from "./supervisor.ts";
 

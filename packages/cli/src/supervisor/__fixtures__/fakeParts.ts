@@ -11,6 +11,7 @@ export function fakePart(name: string, port: number, options: { needs?: string[]
     entry: fileURLToPath(import.meta.resolve("./fakePart.ts")),
     env: { FAKE_PORT: String(port), ...options.env },
     port,
+    url: `http://127.0.0.1:${port}`,
     isReady: readyAt(`http://127.0.0.1:${port}/readyz`),
   };
 }

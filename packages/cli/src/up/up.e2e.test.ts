@@ -1,0 +1,99 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isAlive, until } from "../testing/processes.ts";
+import {
+  consoleUrl,
+  killPart,
+  newPlace,
+  type Place,
+  type RunningSignalbox,
+  runSignalbox,
+  stateAt,
+  upSignalbox,
+} from "../testing/signalbox.ts";
+
+const PARTS = ["clickhouse", "postgres", "collector", "worker", "gateway", "controller", "console"];
+
+let place: Place;
+let running: RunningSignalbox;
+
+beforeAll(async () => {
+  place = await newPlace();
+  running = await upSignalbox(place, ["--demo-tasks", "3"]);
+});
+afterAll(async () => {
+  await running?.[Symbol.asyncDispose]();
+  place?.[Symbol.dispose]();
+});
+
+/** Every process of the running Signalbox: the parts, and the server that PostgreSQL's keeper keeps. */
+function allPids(): number[] {
+  const server = readFileSync(join(place.dataDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0];
+  return [running.process.pid ?? 0, Number(server), ...stateAt(place).parts.flatMap(({ pid }) => pid ?? [])];
+}
+
+test("says where the console is once every part is ready", async () => {
+  expect(running.readyLine).toBe(`signalbox ready ${consoleUrl(place)}`);
+  expect((await fetch(consoleUrl(place))).status).toBe(200);
+  expect(stateAt(place)).toMatchObject({ ready: true, portOffset: place.portOffset });
+});
+
+test("status shows every part ready, and what the demo's tasks have told", async () => {
+  const { value } = await until("spans of the demo", 60_000, async () => {
+    const { stdout, exitCode } = await runSignalbox(place, ["status", "--json"]);
+    const status = JSON.parse(stdout);
+    return exitCode === 0 && status.reconciliation[0].stored > 0 && status;
+  });
+  expect(value.ready).toBe(true);
+  expect(value.parts.map(({ name, ready }: { name: string; ready: boolean }) => [name, ready])).toEqual(PARTS.map((name) => [name, true]));
+  const [{ signal, received, accepted, rejected }] = value.reconciliation;
+  expect({ signal, rejected, unaccounted: received - accepted - rejected }).toEqual({ signal: "otlp_traces", rejected: 0, unaccounted: 0 });
+});
+
+test("doctor finds it healthy while it runs", async () => {
+  const { stdout, exitCode } = await runSignalbox(place, ["doctor", "--json"]);
+  expect(JSON.parse(stdout)).toMatchObject({ healthy: true });
+  expect(exitCode).toBe(0);
+});
+
+test("another start on the folder is refused, naming the process that has it", async () => {
+  const { stderr, exitCode } = await runSignalbox({ ...place, portOffset: place.portOffset + 1 }, ["up"]);
+  expect(exitCode).toBe(4);
+  expect(stderr).toContain(`Another Signalbox (process ${running.process.pid})`);
+});
+
+describe("a part that is killed comes back by itself", () => {
+  test.each(["clickhouse", "postgres", "collector", "worker"])("%s", async (part) => {
+    await killPart(place, part);
+    await until("everything ready", 30_000, async () => (await runSignalbox(place, ["status"])).exitCode === 0);
+  });
+});
+
+test("state and logs hold no password", async () => {
+  const passwords = Object.values<string>(JSON.parse(readFileSync(join(place.dataDir, "credentials.json"), "utf8")));
+  const texts = ["state.json", ...PARTS.map((part) => join("logs", `${part}.log`))].map((name) =>
+    readFileSync(join(place.dataDir, name), "utf8"),
+  );
+  expect(passwords.filter((password) => texts.some((text) => text.includes(password)))).toEqual([]);
+});
+
+test("kill -9 of the supervisor ends every part within five seconds, and a start right after it works", async () => {
+  const pids = allPids();
+  running.process.kill("SIGKILL");
+  const restarted = upSignalbox(place, ["--no-demo"]);
+  restarted.catch(() => {});
+  await until("all parts gone", 5_000, () => !pids.some(isAlive));
+  running = await restarted;
+  expect((await runSignalbox(place, ["status"])).exitCode).toBe(0);
+});
+
+test("Ctrl-C stops everything and leaves no process and no lock", async () => {
+  const pids = allPids();
+  expect(pids).toHaveLength(PARTS.length + 2);
+  running.process.kill("SIGINT");
+  await until("the supervisor has ended", 15_000, () => running.process.exitCode !== null);
+  expect(running.process.exitCode).toBe(0);
+  expect(pids.filter(isAlive)).toEqual([]);
+  expect(["lock", "state.json"].filter((name) => existsSync(join(place.dataDir, name)))).toEqual([]);
+});
