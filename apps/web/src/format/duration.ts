@@ -2,14 +2,15 @@ const NS = { us: 1e3, ms: 1e6, s: 1e9, min: 60e9, h: 3_600e9 } as const;
 
 const pad = (value: number): string => String(value).padStart(2, "0");
 
-/** A number with three significant digits and no exponent. */
+/** At most three significant digits, no exponent, no empty decimals. */
 function short(value: number): string {
-  if (value >= 100) return value.toFixed(0);
-  return value >= 10 ? value.toFixed(1) : value.toFixed(2);
+  const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  return String(Number(value.toFixed(digits)));
 }
 
-/** `ns` nanoseconds as a person reads them: `740 µs`, `12.4 ms`, `3.02 s`, `2m 05s`, `1h 07m`. */
+/** `ns` nanoseconds as a person reads them: `0`, `740 µs`, `12.4 ms`, `3.02 s`, `2m 05s`, `1h 07m`. */
 export function formatDuration(ns: number): string {
+  if (ns === 0) return "0";
   if (ns < 0) return `−${formatDuration(-ns)}`;
   if (ns < NS.us) return `${Math.round(ns)} ns`;
   if (ns < NS.ms) return `${short(ns / NS.us)} µs`;

@@ -4,10 +4,11 @@ import { formatDuration, nanosBetween } from "./duration.ts";
 import { formatDistance, formatMoment } from "./time.ts";
 
 test("a duration keeps three digits and names its unit", () => {
-  expect([0, 740, 740_000, 12_400_000, 999_400_000, 3_020_000_000].map(formatDuration)).toEqual([
-    "0 ns",
+  expect([0, 740, 740_000, 7_000_000, 12_400_000, 999_400_000, 3_020_000_000].map(formatDuration)).toEqual([
+    "0",
     "740 ns",
     "740 µs",
+    "7 ms",
     "12.4 ms",
     "999 ms",
     "3.02 s",

@@ -36,7 +36,7 @@ export async function freePortOffset(): Promise<number> {
 }
 
 /** Forks a store's process without waiting for it. */
-export function forkStore(entry: string, env: NodeJS.ProcessEnv): StoreProcess {
+export function forkStore(entry: string, env: Readonly<Record<string, string>>): StoreProcess {
   const child = fork(entry, { env: { ...process.env, ...env }, stdio: ["ignore", "ignore", "pipe", "ipc"], detached: true, execArgv: [] });
   let words = "";
   child.stderr?.on("data", (chunk) => {
@@ -59,7 +59,7 @@ export function forkStore(entry: string, env: NodeJS.ProcessEnv): StoreProcess {
 }
 
 /** Forks a store's process and waits until `isReady`. What it wrote is shown when it dies before that. */
-export async function startStore(entry: string, env: NodeJS.ProcessEnv, isReady: () => Promise<boolean>): Promise<StoreProcess> {
+export async function startStore(entry: string, env: Readonly<Record<string, string>>, isReady: () => Promise<boolean>): Promise<StoreProcess> {
   const store = forkStore(entry, env);
   const deadline = Date.now() + START_DEADLINE_MS;
   while (!(await isReady())) {

@@ -13,11 +13,6 @@ export function SystemLamp() {
   if (data === undefined && !isError) return null;
   const out = data?.filter((part) => part.state !== "ready") ?? [];
   const isFine = !isError && out.length === 0;
-  const text = isError
-    ? "Console server does not answer"
-    : isFine
-      ? "All parts ready"
-      : `${out.map((part) => part.name).join(", ")} not ready`;
   return (
     <Link
       href="/status"
@@ -30,7 +25,13 @@ export function SystemLamp() {
           isFine ? "bg-[oklch(0.75_0.15_155)]" : "bg-[oklch(0.7_0.18_28)] ring-2 ring-[oklch(0.7_0.18_28)]/35",
         )}
       />
-      <span className="truncate max-lg:sr-only">{text}</span>
+      <span className="truncate max-lg:sr-only">{isError ? "Console does not answer" : lampText(out)}</span>
     </Link>
   );
+}
+
+function lampText(out: readonly { name: string }[]): string {
+  const [first] = out;
+  if (first === undefined) return "All parts ready";
+  return out.length === 1 ? `${first.name} not ready` : `${out.length} parts not ready`;
 }

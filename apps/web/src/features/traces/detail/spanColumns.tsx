@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { amountMark, formatCost, formatTokens } from "../../../format/amounts.ts";
 import { formatDuration } from "../../../format/duration.ts";
+import { InOutArrow } from "../list/Amount.tsx";
 import type { SpanNode } from "./traceTree.ts";
 
 type SpanColumn = { id: string; header: string; width: string; isNumber: boolean; showFromPx: number; cell: (node: SpanNode) => ReactNode };
@@ -27,7 +28,7 @@ const COLUMNS: readonly SpanColumn[] = [
         <>
           {estimateMark(span.usageIsEstimate)}
           {formatTokens(span.inputTokens ?? 0)}
-          <span className="px-1 text-faint">→</span>
+          <InOutArrow />
           {formatTokens(span.outputTokens ?? 0)}
         </>
       ),

@@ -1,3 +1,4 @@
+import { ArrowRight } from "lucide-react";
 import { amountMark, formatCost, formatCount, formatTokens } from "../../../format/amounts.ts";
 
 type Summed = {
@@ -15,6 +16,11 @@ const NOTHING = (
   </span>
 );
 
+/** Stands between what went in and what came out. */
+export function InOutArrow() {
+  return <ArrowRight className="mx-1 inline size-3 text-faint" aria-label="in, out" />;
+}
+
 /** Tokens in and out of a trace. */
 export function TokenAmount({ sums }: { sums: Summed }) {
   const { inputTokens, outputTokens } = sums;
@@ -25,7 +31,7 @@ export function TokenAmount({ sums }: { sums: Summed }) {
     <span title={why === null ? exact : `${exact}. ${why}`} className="whitespace-nowrap tabular-nums">
       {mark}
       {formatTokens(inputTokens)}
-      <span className="px-1 text-faint">→</span>
+      <InOutArrow />
       {formatTokens(outputTokens)}
     </span>
   );

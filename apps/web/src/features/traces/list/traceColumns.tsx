@@ -82,7 +82,7 @@ export function traceColumns({ hrefOf, onSession, longestNs }: Doings): Column<T
         </span>
       ),
     },
-    { id: "tokens", header: "Tokens in → out", width: "8.5rem", align: "end", cell: (row) => <TokenAmount sums={row} /> },
+    { id: "tokens", header: "Tokens in, out", width: "8.5rem", align: "end", cell: (row) => <TokenAmount sums={row} /> },
     { id: "cost", header: "Cost", width: "5.5rem", align: "end", cell: (row) => <CostAmount sums={row} /> },
     {
       id: "session",
