@@ -59,7 +59,11 @@ export function forkStore(entry: string, env: Readonly<Record<string, string>>):
 }
 
 /** Forks a store's process and waits until `isReady`. What it wrote is shown when it dies before that. */
-export async function startStore(entry: string, env: Readonly<Record<string, string>>, isReady: () => Promise<boolean>): Promise<StoreProcess> {
+export async function startStore(
+  entry: string,
+  env: Readonly<Record<string, string>>,
+  isReady: () => Promise<boolean>,
+): Promise<StoreProcess> {
   const store = forkStore(entry, env);
   const deadline = Date.now() + START_DEADLINE_MS;
   while (!(await isReady())) {
