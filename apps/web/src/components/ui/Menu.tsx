@@ -5,7 +5,7 @@ import type { ReactElement, ReactNode } from "react";
 const ITEM =
   "flex h-7 cursor-default select-none items-center gap-2 rounded-sm px-2 text-sm outline-none data-highlighted:bg-accent-soft data-highlighted:text-accent";
 
-/** A menu on a button; its items are `MenuItem` and `MenuChoice`. */
+/** A menu on a button; its items are of `MenuChoice`. */
 export function Menu({ trigger, children, align = "end" }: { trigger: ReactElement; children: ReactNode; align?: "start" | "end" }) {
   return (
     <Base.Root>
@@ -18,15 +18,6 @@ export function Menu({ trigger, children, align = "end" }: { trigger: ReactEleme
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
-  );
-}
-
-/** Does one thing. */
-export function MenuItem({ onSelect, children }: { onSelect: () => void; children: ReactNode }) {
-  return (
-    <Base.Item className={ITEM} onClick={onSelect}>
-      {children}
-    </Base.Item>
   );
 }
 
