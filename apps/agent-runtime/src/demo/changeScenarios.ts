@@ -1,13 +1,8 @@
-import type { AirlinePaymentMethod } from "@signalbox/model";
 import { BAG_PRICE, CABINS, freeBags, hasDeparted, isChangeable } from "../services/planning/rules/policy.ts";
-import { type Owned, pickOwned, type Scenario, type Script, type Stage, sayDate } from "./scenario.ts";
+import { type Owned, paymentOf, pickOwned, type Scenario, type Script, type Stage, sayDate } from "./scenario.ts";
 import { cheapestFlight } from "./seats.ts";
 
 const BAG_WORDS = ["no", "one", "two", "three"];
-
-function cardOf({ user }: Owned): AirlinePaymentMethod | undefined {
-  return Object.values(user.payment_methods).find(({ source }) => source === "credit_card");
-}
 
 function addBags(stage: Stage): Script {
   const owned = pickOwned(stage, ({ reservation }) => !hasDeparted(reservation));
@@ -19,7 +14,7 @@ function addBags(stage: Stage): Script {
     `Please add ${BAG_WORDS[added]} bag${added === 1 ? "" : "s"} to reservation ${reservation_id}. I am ${user_id}.`,
     `${user_id} here. I want to bring ${BAG_WORDS[added]} more suitcase${added === 1 ? "" : "s"} on trip ${reservation_id}, charge my credit card.`,
   ]);
-  const parameters = { reservation_id, total_baggages: total, nonfree_baggages: nonfree, payment_id: cardOf(owned)?.id };
+  const parameters = { reservation_id, total_baggages: total, nonfree_baggages: nonfree, payment_id: paymentOf(owned.user, "credit_card") };
   const actions = [{ name: "update_reservation_baggages", arguments: parameters }];
   return { message, user: user_id, expectation: { actions, outputs: [`$${BAG_PRICE * nonfree}`] } };
 }
@@ -51,7 +46,7 @@ function changeDay(stage: Stage): Script {
     reservation_id,
     cabin,
     flights: [{ flight_number: found.flight.flight_number, date }],
-    payment_id: cardOf(owned)?.id,
+    payment_id: paymentOf(owned.user, "credit_card"),
   };
   const difference = passengers.length * (found.prices[cabin] - (flights[0]?.price ?? 0));
   const actions = [{ name: "update_reservation_flights", arguments: parameters }];
