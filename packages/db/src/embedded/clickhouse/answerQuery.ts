@@ -9,6 +9,7 @@ import { NOTHING_DONE, openBody, type ResponseBody, type Summary, summaryHeader 
 import { contentTypeOf, FORMAT_DEFAULT } from "./resultFormat.ts";
 import type { ResultPipes } from "./resultPipe.ts";
 import type { Spool } from "./spool.ts";
+import { quoteString } from "./sqlText.ts";
 import { readStatement, type Statement } from "./statement.ts";
 
 /** What answering a query needs. */
@@ -90,7 +91,7 @@ class Answer {
     const syntaxError = await this.#run("read", async (connection) => {
       await using pipe = this.#parts.pipes.open();
       const outcome: Promise<Outcome> = connection
-        .read(`${utf8(before)}\nINTO OUTFILE '${pipe.path}' TRUNCATE FORMAT ${format}${utf8(after)}`, "Null")
+        .read(`${utf8(before)}\nINTO OUTFILE ${quoteString(pipe.path)} TRUNCATE FORMAT ${format}${utf8(after)}`, "Null")
         .then((result) => ({ kind: "done", result }) as const)
         .catch((error: unknown) => ({ kind: "failed", error: EngineError.from(error) }) as const);
       outcome.then(pipe.finish);
@@ -138,7 +139,7 @@ class Answer {
   }
 
   async load({ head, settings, format }: Extract<Statement, { kind: "load" }>, path: string): Promise<void> {
-    const clause = `FROM INFILE '${path}' COMPRESSION 'none'`;
+    const clause = `FROM INFILE ${quoteString(path)} COMPRESSION 'none'`;
     await this.write(`${utf8(head)} ${clause} ${utf8(settings)} FORMAT ${format}`, path);
   }
 

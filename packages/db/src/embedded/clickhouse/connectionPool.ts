@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Engine, EngineConnection, Scope } from "./engine.ts";
 import { EngineError } from "./engineError.ts";
 import { READS_MAX, WRITES_MAX } from "./engineSettings.ts";
@@ -72,16 +73,19 @@ export function createConnectionPool(engine: Engine): ConnectionPool {
     const tag = String(lastTag);
     await connection.enter(scope, tag);
     signal.throwIfAborted();
-    let asking: NodeJS.Timeout | undefined;
-    const askToEnd = (): void => {
-      asking = setInterval(() => engine.cancel(tag).catch(() => {}), CANCEL_EVERY_MS);
+    let isDone = false;
+    const askToEnd = async (): Promise<void> => {
+      while (!isDone) {
+        await engine.cancel(tag).catch(() => undefined);
+        await delay(CANCEL_EVERY_MS);
+      }
     };
     signal.addEventListener("abort", askToEnd, { once: true });
     try {
       return await work(connection);
     } finally {
+      isDone = true;
       signal.removeEventListener("abort", askToEnd);
-      clearInterval(asking);
     }
   };
 
@@ -94,10 +98,9 @@ export function createConnectionPool(engine: Engine): ConnectionPool {
     },
     run: async ({ kind, scope, session }, clientSignal, work) => {
       const signal = AbortSignal.any([clientSignal, closing.signal]);
-      using _slot = await lines[kind].take(AbortSignal.any([signal, AbortSignal.timeout(TURN_MS_MAX)])).catch((cause: unknown) => {
-        if (signal.aborted) throw EngineError.own("QUERY_WAS_CANCELLED", "Query was cancelled", { cause });
-        throw EngineError.own("TOO_MANY_SIMULTANEOUS_QUERIES", "Too many simultaneous queries", { cause });
-      });
+      using slot = await lines[kind].take(signal, TURN_MS_MAX);
+      if (signal.aborted) throw EngineError.own("QUERY_WAS_CANCELLED", "Query was cancelled");
+      if (slot === undefined) throw EngineError.own("TOO_MANY_SIMULTANEOUS_QUERIES", "Too many simultaneous queries");
       using leased = lease(session);
       const run = runOn(leased.connection, scope, signal, work);
       running.add(run);

@@ -57,6 +57,8 @@ async function answer(options: HttpInterfaceOptions, ownPort: number, request: I
     "X-ClickHouse-Timezone": "UTC",
     "Keep-Alive": `timeout=${KEEP_ALIVE_SECONDS}`,
   };
+  // Writing to a client that has gone is no failure of ours.
+  response.on("error", () => undefined);
   try {
     if (!isTrustedRequest(request.headers, { ownPort }))
       throw EngineError.own("ACCESS_DENIED", "This listener answers programs on this machine, not web pages");

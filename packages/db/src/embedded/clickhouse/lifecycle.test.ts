@@ -63,6 +63,13 @@ describe("a store that cannot start says why in one line and ends with 4", () =>
     rmSync(dataDir, { recursive: true });
   });
 
+  test("when the engine could not read the folder's name", async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), "signalbox-{a}-"));
+    const { exitCode, words } = await runToEnd({ SIGNALBOX_DATA_DIR: dataDir, SIGNALBOX_PORT_OFFSET: String(await freePortOffset()) });
+    expect([exitCode, words]).toEqual([4, expect.stringMatching(ONE_SENTENCE)]);
+    rmSync(dataDir, { recursive: true });
+  });
+
   test("when the data folder is no folder", async () => {
     const dataDir = mkdtempSync(join(tmpdir(), "signalbox-clickhouse-"));
     writeFileSync(join(dataDir, "file"), "");
@@ -71,6 +78,16 @@ describe("a store that cannot start says why in one line and ends with 4", () =>
     expect([exitCode, words]).toEqual([4, expect.stringMatching(ONE_SENTENCE)]);
     rmSync(dataDir, { recursive: true });
   });
+});
+
+test("a data folder may have quotes, spaces and letters of any script in its name", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "signalbox it's ünï-"));
+  const store = await startTestClickHouse({ dataDir: folder });
+  await store.client.command({ query: "CREATE TABLE named (id UInt8) ENGINE = MergeTree ORDER BY id" });
+  await store.client.insert({ table: "named", values: [{ id: 1 }], format: "JSONEachRow" });
+  expect(await store.lines("SELECT id FROM named")).toEqual(["1"]);
+  await store[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
 });
 
 test("SIGTERM ends it at once, whatever runs, and what was stored stays", async () => {

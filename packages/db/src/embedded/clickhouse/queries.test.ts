@@ -188,6 +188,12 @@ describe("settings", () => {
     expect([answer.status, answer.headers.get("x-clickhouse-exception-code")]).toEqual([404, "115"]);
   });
 
+  test("and a format whose name is SQL is no format", async () => {
+    const answer = await store.post("SELECT 1", { default_format: "CSV; DROP DATABASE test" });
+    expect([answer.status, answer.headers.get("x-clickhouse-exception-code")]).toEqual([404, "73"]);
+    expect(await store.lines("SELECT count() FROM system.databases WHERE name = 'test'")).toEqual(["1"]);
+  });
+
   test("whose names are SQL stay names", async () => {
     const answer = await store.post("SELECT 1", { "max_threads = 1; DROP DATABASE test; SET max_threads": "1" });
     expect(answer.headers.get("x-clickhouse-exception-code")).toBe("115");

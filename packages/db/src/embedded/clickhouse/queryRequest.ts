@@ -51,19 +51,27 @@ export function readQueryRequest(request: IncomingMessage, url: URL, form: Reado
     throw EngineError.own("NOT_IMPLEMENTED", "compress and decompress are not supported here; use Accept-Encoding and Content-Encoding");
   if (all.has("role")) throw EngineError.own("NOT_IMPLEMENTED", "The embedded engine has no roles");
 
+  const queryId = all.get("query_id") || randomUUID();
+  if (!/^[\x20-\x7e]+$/.test(queryId)) throw EngineError.own("BAD_ARGUMENTS", "A query id is printable ASCII");
+  const defaultFormat = headerOf(request, "x-clickhouse-format") ?? all.get("default_format");
+  if (defaultFormat !== undefined && !/^\w+$/.test(defaultFormat))
+    throw EngineError.own("UNKNOWN_FORMAT", `Unknown format ${defaultFormat}`);
+
+  const session = readSession(all);
   const settings = new Map<string, string>();
   const params = new Map<string, string>();
   for (const [name, value] of all) {
     if (name.startsWith("param_")) params.set(name.slice("param_".length), value);
     else if (!INTERFACE_PARAMS.has(name)) settings.set(name, value);
   }
-  if (request.method === "GET" && !settings.has("readonly")) settings.set("readonly", "2");
+  // In a session it would stay, and nothing could be set or written there any more.
+  if (request.method === "GET" && session === undefined) settings.set("readonly", settings.get("readonly") ?? "2");
   return {
-    queryId: all.get("query_id") || randomUUID(),
+    queryId,
     query: all.get("query") ?? "",
     scope: { database: all.get("database") || headerOf(request, "x-clickhouse-database"), settings, params },
-    defaultFormat: headerOf(request, "x-clickhouse-format") ?? all.get("default_format"),
-    session: readSession(all),
+    defaultFormat,
+    session,
     wantsCompression: isOn(all.get("enable_http_compression")),
   };
 }

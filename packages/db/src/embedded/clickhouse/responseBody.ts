@@ -49,7 +49,7 @@ export function openBody(
     "X-ClickHouse-Exception-Tag": tag,
     ...(encoding === undefined ? {} : { "Content-Encoding": encoding.name }),
   });
-  encoding?.encoder.pipe(response, { end: false });
+  encoding?.encoder.on("error", () => response.destroy()).pipe(response, { end: false });
   const sink: Writable = encoding?.encoder ?? response;
   const closed = new Promise<void>((resolve) => response.once("close", resolve));
 

@@ -1,7 +1,7 @@
 /** A counted right to run; whoever has none waits in line. */
 export type Slots = {
-  /** Waits for a slot and takes it; disposing it hands it on. Rejects when `signal` gives up the wait. */
-  take: (signal: AbortSignal) => Promise<Disposable>;
+  /** Waits for a slot and takes it; disposing it hands it on. Answers nothing after `waitMsMax`, or when `signal` gives up the wait. */
+  take: (signal: AbortSignal, waitMsMax: number) => Promise<Disposable | undefined>;
   readonly waiting: number;
   readonly taken: number;
 };
@@ -33,21 +33,24 @@ export function createSlots(count: number): Slots {
     get taken() {
       return taken;
     },
-    take: (signal) => {
-      signal.throwIfAborted();
+    take: (signal, waitMsMax) => {
+      if (signal.aborted) return Promise.resolve(undefined);
       if (taken < count) {
         taken += 1;
         return Promise.resolve(slot());
       }
-      return new Promise((resolve, reject) => {
+      return new Promise((resolve) => {
+        const settle = (result: Disposable | undefined): void => {
+          clearTimeout(patience);
+          signal.removeEventListener("abort", giveUp);
+          resolve(result);
+        };
+        const enter = (): void => settle(slot());
         const giveUp = (): void => {
           line.splice(line.indexOf(enter), 1);
-          reject(signal.reason);
+          settle(undefined);
         };
-        const enter = (): void => {
-          signal.removeEventListener("abort", giveUp);
-          resolve(slot());
-        };
+        const patience = setTimeout(giveUp, waitMsMax);
         signal.addEventListener("abort", giveUp, { once: true });
         line.push(enter);
       });

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { loadCredentials } from "../credentials.ts";
@@ -27,6 +28,7 @@ async function open({ dataDir, port }: { dataDir: string; port: number }, log: L
   // A time without a zone means UTC, as on a server in production, wherever this machine stands.
   process.env.TZ = "UTC";
   const folder = join(dataDir, "clickhouse");
+  requirePlainName(folder);
   const engine = await openEngine(folder);
   const pool = createConnectionPool(engine);
   const metrics = createMetrics(pool);
@@ -51,6 +53,19 @@ async function open({ dataDir, port }: { dataDir: string; port: number }, log: L
       engine.close();
     },
   };
+}
+
+/** The engine reads some characters of a path as a pattern, or not at all. */
+function requirePlainName(folder: string): void {
+  const [character] = /[*?{}\\]/.exec(folder) ?? [];
+  if (character === undefined) return;
+  throw new AppError(
+    "infrastructure",
+    `The telemetry store cannot be in ${folder}: its engine cannot read a path with ${character} in it.`,
+    {
+      hint: "Choose another folder with SIGNALBOX_DATA_DIR.",
+    },
+  );
 }
 
 function createMetrics(pool: { readonly running: number; readonly waiting: number }): { registry: Registry; queries: Counter } {
