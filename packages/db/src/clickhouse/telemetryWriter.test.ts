@@ -1,0 +1,207 @@
+import type { Decision, Span } from "@signalbox/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestStores, type TestStores } from "../embedded/index.ts";
+import {
+  type ClickHouseClient,
+  columnsOf,
+  createClickHouse,
+  decisionRow,
+  insertTelemetry,
+  logRow,
+  rejectedRow,
+  scoreRow,
+  spanRow,
+  type TelemetryRow,
+} from "./index.ts";
+
+const RECEIVED_AT_US = 1_795_480_164_235_007;
+const TRACE_ID = "5b8efff798038103d269b633813fc60c";
+
+let stores: TestStores;
+let clickhouse: ClickHouseClient;
+beforeAll(async () => {
+  stores = await startTestStores();
+  clickhouse = createClickHouse(stores.clickhouseUrl);
+});
+afterAll(async () => {
+  await clickhouse.close();
+  await stores[Symbol.asyncDispose]();
+});
+
+function aSpan(over: Partial<Span> = {}): Span {
+  return {
+    project: "default",
+    traceId: TRACE_ID,
+    spanId: "eee19b7ec3c1b174",
+    parentSpanId: null,
+    name: "chat",
+    kind: "llm",
+    service: "s",
+    startTimeUnixNano: "1763900000000000001",
+    endTimeUnixNano: "1763900000999999999",
+    status: "ok",
+    statusMessage: "",
+    operation: "chat",
+    provider: null,
+    model: "gpt-4o",
+    agent: null,
+    inputMessages: [{ role: "user", parts: [{ type: "text", content: "a\n\nb" }] }],
+    outputMessages: [],
+    tool: { name: "book", callId: null, arguments: '{"a":1}', result: null },
+    usage: { input: 4_294_967_295, output: 0, cached: null, reasoning: null },
+    usageIsEstimate: true,
+    costUsd: 0.000000001,
+    costIsEstimate: true,
+    session: "half \ud83d",
+    user: null,
+    tags: ["a", "b"],
+    promptName: null,
+    promptVersion: null,
+    release: null,
+    environment: null,
+    variant: null,
+    dialect: "other",
+    attributes: { "a.b": "1", "": "\u0000" },
+    resourceAttributes: { "service.name": "s" },
+    scope: "tests",
+    events: [{ name: "e", timeUnixNano: "1763900000000000002", attributes: {} }],
+    links: [],
+    ...over,
+  };
+}
+
+const decision: Decision = {
+  project: "ignored",
+  taskId: "t",
+  seq: 4_294_967_295,
+  kind: "planned",
+  time: "2026-01-02T03:04:05.006Z",
+  actor: { service: "planning", version: "1" },
+  attempt: 1,
+  traceId: TRACE_ID,
+  spanId: null,
+  chosen: "c",
+  confidence: null,
+  reason: "",
+  detail: {},
+  prevHash: "0".repeat(64),
+  hash: "0".repeat(64),
+};
+
+const oneRowOfEach: readonly TelemetryRow[] = [
+  spanRow(aSpan(), RECEIVED_AT_US),
+  decisionRow("default", decision, "{}", RECEIVED_AT_US),
+  logRow(
+    {
+      project: "default",
+      timeUnixNano: "978307200000000000",
+      traceId: "",
+      spanId: "",
+      service: "s",
+      eventName: "e",
+      severity: "",
+      body: "b",
+      attributes: { k: "v" },
+    },
+    RECEIVED_AT_US,
+  ),
+  scoreRow({
+    project: "default",
+    traceId: TRACE_ID,
+    spanId: null,
+    name: "n",
+    value: -1e-300,
+    label: "",
+    explanation: "",
+    scorer: "s",
+    time: "2026-01-02T03:04:05Z",
+  }),
+  rejectedRow({ project: "default", source: "otlp_traces", reason: "r", record: "{}" }, RECEIVED_AT_US),
+];
+
+async function rowsOf(table: string): Promise<Record<string, unknown>[]> {
+  const result = await clickhouse.query({ query: `SELECT * FROM ${table}`, format: "JSONEachRow" });
+  return result.json();
+}
+
+test.each(oneRowOfEach.map((row) => [row.table, row] as const))(
+  "a row of %s fills every column, and its partition is the one the store gives it",
+  async (table, row) => {
+    const columns = await clickhouse.query({
+      query: "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = {table:String}",
+      query_params: { table },
+      format: "JSONEachRow",
+    });
+    expect((await columns.json<{ name: string }>()).map(({ name }) => name)).toEqual(columnsOf(table));
+
+    expect(await insertTelemetry(clickhouse, table, [row.json], `one of ${table}`)).toEqual({ kind: "stored" });
+    const partitions = await clickhouse.query({
+      query: "SELECT DISTINCT partition FROM system.parts WHERE database = currentDatabase() AND table = {table:String}",
+      query_params: { table },
+      format: "JSONEachRow",
+    });
+    const digits = row.partition === "" ? "tuple()" : row.partition;
+    expect((await partitions.json<{ partition: string }>()).map(({ partition }) => partition)).toEqual([
+      table === "decisions" ? digits.replace("-", "") : digits,
+    ]);
+  },
+);
+
+test("what a span says is in its row, to the nanosecond and the last digit of its cost", async () => {
+  const [row] = await rowsOf("spans");
+  expect(row).toMatchObject({
+    trace_id: TRACE_ID,
+    start_time: "2025-11-23 12:13:20.000000001",
+    end_time: "2025-11-23 12:13:20.999999999",
+    received_at: "2026-11-24 00:29:24.235007",
+    input_messages: '[{"role":"user","parts":[{"type":"text","content":"a\\n\\nb"}]}]',
+    input_tokens: 4_294_967_295,
+    output_tokens: 0,
+    cached_tokens: null,
+    cost_usd: 1e-9,
+    session: "half \ufffd",
+    tags: ["a", "b"],
+    attributes: { "a.b": "1", "": "\u0000" },
+    tool_arguments: '{"a":1}',
+    parent_span_id: "",
+  });
+});
+
+test("an insert with a token that the table has seen is a success and changes nothing, whatever it holds", async () => {
+  const rows = (name: string) =>
+    Array.from({ length: 50 }, (_, index) => spanRow(aSpan({ name, spanId: String(index).padStart(16, "0") }), RECEIVED_AT_US).json);
+  for (const name of ["first", "first", "second"])
+    expect(await insertTelemetry(clickhouse, "spans", rows(name), "the same token")).toEqual({ kind: "stored" });
+  expect((await rowsOf("spans")).filter(({ name }) => name === "first")).toHaveLength(50);
+  expect((await rowsOf("spans")).filter(({ name }) => name === "second")).toHaveLength(0);
+});
+
+test.each([
+  ["that is no list", "{}"],
+  ["with a value of another type", spanRow(aSpan(), RECEIVED_AT_US).json.replace('"eee19b7ec3c1b174"', "17")],
+  ["with an id too long for its column", spanRow(aSpan({ traceId: "a".repeat(33) }), RECEIVED_AT_US).json],
+  ["with a time that is none", spanRow(aSpan(), RECEIVED_AT_US).json.replace("2025-11-23 ", "yesterday ")],
+  ["with an amount that its column cannot hold", spanRow(aSpan({ costUsd: 1e12 }), RECEIVED_AT_US).json],
+])("a row %s makes the store refuse all rows beside it", async (_name, row) => {
+  const good = spanRow(aSpan({ name: "beside a bad one" }), RECEIVED_AT_US).json;
+  expect(await insertTelemetry(clickhouse, "spans", [good, row, good], `bad ${_name}`)).toMatchObject({
+    kind: "refused",
+    reason: expect.any(String),
+  });
+  expect((await rowsOf("spans")).filter(({ name }) => name === "beside a bad one")).toHaveLength(0);
+});
+
+test("a store that is not there, does not know us, or lacks the table is unavailable: the rows are not at fault", async () => {
+  const { json } = spanRow(aSpan(), RECEIVED_AT_US);
+  const { clickhouseUrl } = stores;
+  const urls = [
+    "http://127.0.0.1:9/signalbox",
+    clickhouseUrl.replace(/:[^:@]*@/, ":wrong@"),
+    clickhouseUrl.replace(/\/signalbox$/, "/default"),
+  ];
+  for (const url of urls) {
+    const client = createClickHouse(url);
+    expect(await insertTelemetry(client, "spans", [json], "t")).toMatchObject({ kind: "unavailable" });
+    await client.close();
+  }
+});
