@@ -1,13 +1,32 @@
 export { dropOverlay, listOverlaid, loadWorld, type OverlaidDocument, readWorld } from "./airlineStore.ts";
 export { createPrisma } from "./client.ts";
-export * from "./deadLetterStore.ts";
-export * from "./decisionStore.ts";
-export * from "./evaluationStore.ts";
+export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterStore.ts";
+export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
+export { type Evaluable, listEvaluable, listEvaluations, storeEvaluation } from "./evaluationStore.ts";
 export type { PrismaClient } from "./generated/client.ts";
 export * from "./journalCounts.ts";
-export * from "./journalStore.ts";
-export * from "./memoryStore.ts";
+export {
+  type AttemptError,
+  type Claim,
+  claimTask,
+  type Ending,
+  listEndedAttempts,
+  listSteps,
+  listStepsOf,
+  type Progress,
+  recordProgress,
+} from "./journalStore.ts";
+export { forgetExpiredTurns, recallTurns, rememberTurn } from "./memoryStore.ts";
 export { migratePostgres } from "./migrate.ts";
-export * from "./outboxStore.ts";
-export * from "./taskStore.ts";
+export { countOutbox, type Delivery, deliverOutbox, type OwedTelemetry } from "./outboxStore.ts";
+export {
+  type Admission,
+  admitTask,
+  countTasks,
+  findTask,
+  listTaskRecords,
+  listUnfinishedTasks,
+  type TaskCursor,
+  type TaskRecord,
+} from "./taskStore.ts";
 export { callOnce, type ToolEffect } from "./toolEffectStore.ts";
