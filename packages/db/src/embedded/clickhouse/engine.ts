@@ -43,8 +43,12 @@ const TAG_SETTING = "log_comment";
 /** Opens the engine over `folder`. Throws an `infrastructure` error when another process holds the folder or it cannot be written. */
 export async function openEngine(folder: string): Promise<Engine> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const binding = loadBinding();
   const store = join(folder, "store");
+  if (isStoreHeld(store))
+    throw new AppError("infrastructure", `The telemetry store in ${store} is in use by another process.`, {
+      hint: "Stop the other Signalbox, or choose another folder with SIGNALBOX_DATA_DIR.",
+    });
+  const binding = loadBinding();
   const keeper = openStore(binding, store, writeEngineSettings(folder));
   const connect = (): EngineConnection => openConnection(binding, binding.CreateConnection(store));
   const version = (await binding.QueryAsyncConnection(keeper, "SELECT version()", "TabSeparatedRaw")).bytes.toString().trim();
@@ -60,10 +64,6 @@ export async function openEngine(folder: string): Promise<Engine> {
 }
 
 function openStore(binding: Binding, store: string, args: string[]): NativeConnection {
-  if (isStoreHeld(store))
-    throw new AppError("infrastructure", `The telemetry store in ${store} is in use by another process.`, {
-      hint: "Stop the other Signalbox, or choose another folder with SIGNALBOX_DATA_DIR.",
-    });
   try {
     return binding.CreateConnection(store, args);
   } catch (cause) {

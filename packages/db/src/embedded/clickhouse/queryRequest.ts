@@ -65,7 +65,7 @@ export function readQueryRequest(request: IncomingMessage, url: URL, form: Reado
     else if (!INTERFACE_PARAMS.has(name)) settings.set(name, value);
   }
   // In a session it would stay, and nothing could be set or written there any more.
-  if (request.method === "GET" && session === undefined) settings.set("readonly", settings.get("readonly") ?? "2");
+  if (request.method === "GET" && session === undefined) settings.set("readonly", settings.get("readonly") === "1" ? "1" : "2");
   return {
     queryId,
     query: all.get("query") ?? "",

@@ -2,14 +2,16 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Whether another process holds the engine's store in `folder`: the engine locks a file there. Asked before the engine tries,
+ * Whether another process holds the engine's store in `folder`: the engine locks a file there, and writes its process id into it. Asked before the engine tries,
  * because the engine says its own piece to stderr. Where locks cannot be seen (outside Linux) the answer is no, and the engine refuses by itself.
  */
 export function isStoreHeld(folder: string): boolean {
   const lockFile = join(folder, "status");
   if (!existsSync(lockFile) || !existsSync("/proc/locks")) return false;
+  const pid = /^PID: (\d+)$/m.exec(readFileSync(lockFile, "utf8"))?.[1];
   const { ino } = statSync(lockFile);
   return readFileSync("/proc/locks", "utf8")
     .split("\n")
-    .some((line) => line.includes(" FLOCK ") && line.includes(`:${ino} `));
+    .map((line) => line.trim().split(/\s+/))
+    .some(([, kind, , , holder, file]) => kind === "FLOCK" && holder === pid && file?.endsWith(`:${ino}`));
 }
