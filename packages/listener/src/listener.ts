@@ -5,7 +5,10 @@ import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { errorAnswer } from "./errorAnswer.ts";
 
-/** What a listener on loopback is made of. `port` 0 takes a free one; pages served on `originPorts` may call it; `isReady` answers `/readyz`. */
+/**
+ * What a listener on loopback is made of. `port` 0 takes a free one; pages served on `originPorts` may call it; `isReady` answers
+ * `/readyz`.
+ */
 export type ListenerOptions = {
   port: number;
   originPorts?: readonly number[];

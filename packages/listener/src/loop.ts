@@ -5,7 +5,8 @@ import type { Logger } from "pino";
 export type Loop = { close: () => Promise<void> };
 
 /**
- * Does `round` again and again, `pauseMs` apart; a round that answers "more" is followed at once. A round that fails is logged and the next one comes after the pause.
+ * Does `round` again and again, `pauseMs` apart; a round that answers "more" is followed at once. A round that fails is logged and the
+ * next one comes after the pause.
  */
 export function openLoop(name: string, pauseMs: number, log: Logger, round: () => Promise<"more" | "idle">): Loop {
   const closing = new AbortController();

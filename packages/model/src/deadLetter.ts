@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { TaskRequest } from "./task.ts";
 
-/** How one start of a task ended. `error` is set when it failed; a `lost` attempt's worker was gone before it could say why. Times are ISO 8601, UTC. */
+/**
+ * How one start of a task ended. `error` is set when it failed; a `lost` attempt's worker was gone before it could say why. Times are ISO
+ * 8601, UTC.
+ */
 export const AttemptReport = z.strictObject({
   attempt: z.number().int().positive(),
   worker: z.string(),
@@ -18,8 +21,9 @@ export const DeadLetterCause = z.enum(["attempts_exhausted", "not_retryable", "k
 export type DeadLetterCause = z.infer<typeof DeadLetterCause>;
 
 /**
- * A task that was given up, with its whole history. `run` is 1 at first and grows with every redrive; there is at most one dead letter per run.
- * `fingerprint` is the same for failures of the same kind. `decisionHead` is the last decision, the one that announces this letter.
+ * A task that was given up, with its whole history. `run` is 1 at first and grows with every redrive; there is at most one dead letter
+ * per run. `fingerprint` is the same for failures of the same kind. `decisionHead` is the last decision, the one that announces this
+ * letter.
  */
 export const DeadLetter = z.strictObject({
   id: z.uuid(),

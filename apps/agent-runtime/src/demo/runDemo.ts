@@ -31,7 +31,10 @@ async function post(gatewayUrl: string, task: TaskRequest, signal: AbortSignal):
   return answer.status === 201;
 }
 
-/** Gives the agent work: tasks of a seeded generator, on a world that is loaded first. A restart doubles nothing, because a task's id is its place in the row. */
+/**
+ * Gives the agent work: tasks of a seeded generator, on a world that is loaded first. A restart doubles nothing, because a task's id is
+ * its place in the row.
+ */
 export function runDemo({ prisma, gatewayUrl, log, settings }: Demo): Loop {
   const closing = new AbortController();
   const { signal } = closing;

@@ -19,7 +19,10 @@ export function pickFlightDay({ data, random }: Stage): FlightDay {
   return random.pick(flightDays(data));
 }
 
-/** The cheapest direct flight between two airports with `passengers` seats free on a day, the first of those at one price; undefined when there is none. */
+/**
+ * The cheapest direct flight between two airports with `passengers` seats free on a day, the first of those at one price; undefined when
+ * there is none.
+ */
 export function cheapestFlight(
   data: AirlineData,
   wanted: { origin: string; destination: string; date: string; cabin: Cabin; passengers: number },

@@ -21,7 +21,10 @@ function unstorablePlace(value: unknown, place: string): string | null {
   return null;
 }
 
-/** Admits a request as a task, with the decision that routes it. Asked again with the same id and content, it finds the task that is there; other content is a `conflict`. */
+/**
+ * Admits a request as a task, with the decision that routes it. Asked again with the same id and content, it finds the task that is
+ * there; other content is a `conflict`.
+ */
 export async function admit(prisma: PrismaClient, clock: Clock, asked: TaskRequest): Promise<Admission> {
   const unstorable = unstorablePlace(asked, "request");
   if (unstorable !== null) throw new AppError("invalid_input", `${unstorable} holds a NUL character or half a surrogate pair.`);

@@ -11,9 +11,9 @@ const JOB_NAME = "task";
 const QUEUE_SCHEMA = "signalbox_queue";
 
 /**
- * A worker that is gone is noticed within `lockDuration` + `stalledInterval`. BullMQ would give a job up after some stalls and so blame tasks that
- * merely stood beside the one that killed the worker; whether a task is given up is the journal's to say, so its own limits are out of reach.
- * A renewal of locks may fail for a moment (its SQL can deadlock with a job that ends), so there is time for two.
+ * A worker that is gone is noticed within `lockDuration` + `stalledInterval`. BullMQ would give a job up after some stalls and so blame
+ * tasks that merely stood beside the one that killed the worker; whether a task is given up is the journal's to say, so its own limits
+ * are out of reach. A renewal of locks may fail for a moment (its SQL can deadlock with a job that ends), so there is time for two.
  */
 const DELIVERY = {
   lockDuration: 3_000,

@@ -5,7 +5,10 @@ import { DECISION_EVENT, type Decision, KEYS, spanIdOf } from "@signalbox/model"
 import { SERVICES, VERSION } from "../identity.ts";
 import { SCOPE } from "./spanMaker.ts";
 
-/** Makes OpenTelemetry's log records of decisions: the event is named, the body is the decision's JSON. The same decision always gives the same record. */
+/**
+ * Makes OpenTelemetry's log records of decisions: the event is named, the body is the decision's JSON. The same decision always gives the
+ * same record.
+ */
 export function openDecisionRecordMaker(): (decision: Decision) => ReadableLogRecord {
   const made: ReadableLogRecord[] = [];
   const nothing = async (): Promise<void> => undefined;

@@ -66,8 +66,8 @@ async function parcelDecisions(
 }
 
 /**
- * Tells the collector what the outbox owes it. A row goes only when the collector has acknowledged what it owes, so nothing is lost; after a crash
- * it is sent again, as the very same span or record, so nothing is doubled. While the collector is away the rows wait.
+ * Tells the collector what the outbox owes it. A row goes only when the collector has acknowledged what it owes, so nothing is lost;
+ * after a crash it is sent again, as the very same span or record, so nothing is doubled. While the collector is away the rows wait.
  */
 export function openRelay({ prisma, sender, log, metrics }: RelayParts): Loop {
   const makeSpan = openSpanMaker();

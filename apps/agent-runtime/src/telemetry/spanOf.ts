@@ -117,7 +117,10 @@ function tellStage(task: TaskRecord, before: readonly Step[], step: Step): Told 
   }
 }
 
-/** The root span of a task: all that the customer said, also after the last model call, and what it came to. Null while the task runs (or runs again): its end will owe the span anew. */
+/**
+ * The root span of a task: all that the customer said, also after the last model call, and what it came to. Null while the task runs (or
+ * runs again): its end will owe the span anew.
+ */
 function rootSpanOf(task: TaskRecord, steps: readonly Step[]): SpanFacts | null {
   const { request, result, startedUs, finishedUs } = task;
   if (startedUs === null || finishedUs === null) return null;
@@ -144,7 +147,10 @@ function rootSpanOf(task: TaskRecord, steps: readonly Step[]): SpanFacts | null 
   };
 }
 
-/** The span of a task's step (0 is the task itself): a pure function of what the journal holds, so that it is the same however often it is sent. Null for what is no span. */
+/**
+ * The span of a task's step (0 is the task itself): a pure function of what the journal holds, so that it is the same however often it is
+ * sent. Null for what is no span.
+ */
 export function spanOf(task: TaskRecord, steps: readonly Step[], position: number): SpanFacts | null {
   if (position === 0) return rootSpanOf(task, steps);
   const step = steps[position - 1];

@@ -13,7 +13,10 @@ function textsOf(move: Move): string[] {
   return move.kind === "stop" ? [] : [move.content];
 }
 
-/** What a move took of the model that is said to have made it: the whole conversation in, the move out. Null for our own rules, which are no model. */
+/**
+ * What a move took of the model that is said to have made it: the whole conversation in, the move out. Null for our own rules, which are
+ * no model.
+ */
 export function estimateModelUse({ planner, message }: TaskRequest, steps: readonly Step[], move: Move): ModelUse | null {
   if (planner.kind === "rules") return null;
   const conversation = turnsOf(steps).flatMap((turn) =>

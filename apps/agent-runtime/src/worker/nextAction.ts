@@ -24,7 +24,10 @@ function close(session: string | undefined, steps: readonly Step[], ended: boole
   return session !== undefined && !has(steps, "remember") ? { kind: "remember", session } : { kind: "finish", ended, reason };
 }
 
-/** What comes after the finished steps of a task; `plan` leaves it to the planner. Pure: a resumed task takes the same way as one that was never interrupted. */
+/**
+ * What comes after the finished steps of a task; `plan` leaves it to the planner. Pure: a resumed task takes the same way as one that was
+ * never interrupted.
+ */
 export function nextAction(session: string | undefined, steps: readonly Step[]): Work | Finish | { kind: "plan" } {
   if (!has(steps, "understand")) return { kind: "understand" };
   if (session !== undefined && !has(steps, "recall")) return { kind: "recall", session };

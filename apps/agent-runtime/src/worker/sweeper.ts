@@ -9,8 +9,8 @@ const SETTLED_AFTER_MS = 2_000;
 const PAGE_ROWS_MAX = 500;
 
 /**
- * Queues tasks that a crash left without a job, and forgets what expired. Each sweep looks at the next page of unfinished tasks and starts over
- * at the end, so that a long queue hides none of them. A task that has its job keeps it.
+ * Queues tasks that a crash left without a job, and forgets what expired. Each sweep looks at the next page of unfinished tasks and
+ * starts over at the end, so that a long queue hides none of them. A task that has its job keeps it.
  */
 export function openSweeper(prisma: PrismaClient, queue: TaskQueue, clock: Clock): () => Promise<void> {
   let cursor: TaskCursor | null = null;

@@ -5,7 +5,9 @@ import type { Evaluation, Expectation, Score, ToolService } from "@signalbox/mod
 /** A task's evaluation, and the scores that tell the same on its trace. */
 export type EvaluatedTask = { evaluation: Evaluation; scores: Score[] };
 
-/** The state that the expected actions lead to on a pristine world. A key per action makes it the same state however often this is begun. */
+/**
+ * The state that the expected actions lead to on a pristine world. A key per action makes it the same state however often this is begun.
+ */
 async function expectedState(tools: ToolService, { taskId, world }: Evaluable, { actions }: Expectation) {
   const scene = { world, overlay: `truth:${taskId}` };
   for (const [index, call] of actions.entries()) {

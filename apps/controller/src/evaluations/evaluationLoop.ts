@@ -25,8 +25,8 @@ const IN_FLIGHT = 8;
 const POSTPONED_MS = 5_000;
 
 /**
- * Evaluates tasks as they finish. Scores are stored before the evaluation, and both are the same whoever stores them again: a kill at any moment leaves a task that
- * the next round takes up once more. One that cannot be evaluated waits, and keeps no other from its turn.
+ * Evaluates tasks as they finish. Scores are stored before the evaluation, and both are the same whoever stores them again: a kill at any
+ * moment leaves a task that the next round takes up once more. One that cannot be evaluated waits, and keeps no other from its turn.
  */
 export function openEvaluationLoop({ prisma, clickhouse, tools, clock, log, pauseMs, evaluated }: EvaluationParts): Loop {
   const postponed = new Map<string, number>();

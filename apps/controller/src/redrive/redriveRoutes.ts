@@ -25,7 +25,10 @@ function replayDecision({ id, project, traceId, attempts, head }: DeadTask, dead
   });
 }
 
-/** `POST /v1/dead-letters/{id}/redrive`: puts a dead task back in line, once; the runtime's sweeper queues it. `clock` answers milliseconds since 1970. */
+/**
+ * `POST /v1/dead-letters/{id}/redrive`: puts a dead task back in line, once; the runtime's sweeper queues it. `clock` answers
+ * milliseconds since 1970.
+ */
 export function redriveRoutes(app: FastifyInstance, prisma: PrismaClient, clock: () => number): void {
   app.post("/v1/dead-letters/:id/redrive", async ({ params }) => {
     const { id } = parseBody(Address, params);

@@ -34,7 +34,9 @@ function startApp(app: string, env: Record<string, string>): AsyncDisposable & {
   };
 }
 
-/** Real stores and a running agent whose tools the controller calls; the demo's world is loaded, and `demoTasks` of its tasks are posted. */
+/**
+ * Real stores and a running agent whose tools the controller calls; the demo's world is loaded, and `demoTasks` of its tasks are posted.
+ */
 export async function openStage(demoTasks: number) {
   await using opening = new AsyncDisposableStack();
   const stores = opening.use(await startTestStores());

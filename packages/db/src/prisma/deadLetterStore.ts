@@ -41,8 +41,8 @@ export async function listDeadLetters(prisma: PrismaClient, taskId: string): Pro
 }
 
 /**
- * Puts the task of a dead letter back to `queued` with a new budget of attempts, and the decision that `replay` makes of it on record, all or nothing.
- * Its journal stays: what was finished is not done again. Its evaluation goes, because it was of the run that died.
+ * Puts the task of a dead letter back to `queued` with a new budget of attempts, and the decision that `replay` makes of it on record,
+ * all or nothing. Its journal stays: what was finished is not done again. Its evaluation goes, because it was of the run that died.
  */
 export async function redriveDeadLetter(
   prisma: PrismaClient,

@@ -31,8 +31,8 @@ export async function listEvaluable(prisma: PrismaClient, rowsMax: number): Prom
 }
 
 /**
- * Stores the evaluation of a task that finished at `finishedAt`; the first one stays. Nothing is stored once the task runs again: the evaluation is of
- * the run that was, and the task will be due again.
+ * Stores the evaluation of a task that finished at `finishedAt`; the first one stays. Nothing is stored once the task runs again: the
+ * evaluation is of the run that was, and the task will be due again.
  */
 export async function storeEvaluation(
   prisma: PrismaClient,

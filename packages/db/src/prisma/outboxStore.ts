@@ -19,9 +19,9 @@ export function oweTelemetry(owed: { decisions: readonly number[]; spans: readon
 }
 
 /**
- * Takes up to `rowsMax` owed rows that nobody else is delivering, hands them to `deliver` and deletes those that it delivered, in one transaction:
- * a crash or a throw in between leaves them owed. Rows are taken wherever they are, not after a last id, because ids become visible out of order.
- * Returns how many rows were taken; `deliver` has `timeoutMs`.
+ * Takes up to `rowsMax` owed rows that nobody else is delivering, hands them to `deliver` and deletes those that it delivered, in one
+ * transaction: a crash or a throw in between leaves them owed. Rows are taken wherever they are, not after a last id, because ids become
+ * visible out of order. Returns how many rows were taken; `deliver` has `timeoutMs`.
  */
 export async function deliverOutbox(
   prisma: PrismaClient,

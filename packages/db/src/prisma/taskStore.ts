@@ -99,7 +99,10 @@ export async function listTaskRecords(prisma: PrismaClient, ids: readonly string
   return rows.map(toTaskRecord);
 }
 
-/** Up to `rowsMax` tasks admitted before `admittedBefore` that are neither done nor dead, in the order of admission, after `cursor` (null: from the start). */
+/**
+ * Up to `rowsMax` tasks admitted before `admittedBefore` that are neither done nor dead, in the order of admission, after `cursor` (null:
+ * from the start).
+ */
 export async function listUnfinishedTasks(
   prisma: PrismaClient,
   page: { admittedBefore: Date; cursor: TaskCursor | null; rowsMax: number },

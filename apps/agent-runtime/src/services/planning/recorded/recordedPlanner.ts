@@ -15,7 +15,10 @@ function isStop(turn: Turn | undefined): boolean {
   return turn?.kind === "user" && turn.content.includes(STOP_MARK);
 }
 
-/** Plays a recorded conversation: each recorded turn is one move, and the tools answer for themselves. Ends where the customer says so, or where the recording does. */
+/**
+ * Plays a recorded conversation: each recorded turn is one move, and the tools answer for themselves. Ends where the customer says so, or
+ * where the recording does.
+ */
 export function playRecording(recording: Recording, { message, turns }: Pick<PlanningRequest, "message" | "turns">): Move {
   if (isStop(turns.at(-1))) return { kind: "stop", ended: true, reason: "The customer has nothing left to ask." };
 

@@ -27,7 +27,10 @@ function playPlan(plan: Plan, turns: readonly Turn[]): Move {
   return { kind: "tool", callId: `call_${outputs.length + 1}`, said: null, ...next.value };
 }
 
-/** Plans by rules: each intent has a plan, which is played again with what the tools answered so far. A message that no plan fits is rejected. */
+/**
+ * Plans by rules: each intent has a plan, which is played again with what the tools answered so far. A message that no plan fits is
+ * rejected.
+ */
 export function planByRules({ message, understanding, turns }: Pick<PlanningRequest, "message" | "understanding" | "turns">): Move {
   if (turns.at(-1)?.kind === "reply") return { kind: "stop", ended: true, reason: "The customer has the answer." };
 
