@@ -1,5 +1,6 @@
 /** Imports point one way: apps → {api, db, evals} → model, and api → {db, evals}. docs/architecture.md says why. */
-const within = (folder) => ({ path: `^${folder}/` });
+/** What tests share may start real stores, wherever it is. */
+const within = (folder) => ({ path: `^${folder}/`, pathNot: `^${folder}/src/testing/` });
 const outside = (folders) => ({ path: "^(apps|packages)/", pathNot: folders.map((folder) => `^${folder}/`) });
 
 /** A package, what it may import, and what to do instead of importing more. */
