@@ -46,7 +46,6 @@ function partEnv({ dataDir, portOffset }: Config, stores: StoreUrls): Record<str
     DATABASE_URL: stores.DATABASE_URL,
     CLICKHOUSE_URL: stores.CLICKHOUSE_URL,
     ...(stores.REDIS_URL === undefined ? {} : { REDIS_URL: stores.REDIS_URL }),
-    NODE_COMPILE_CACHE: join(dataDir, "cache", "node"),
   };
 }
 
