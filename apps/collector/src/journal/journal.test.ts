@@ -1,14 +1,8 @@
-import { appendFile, mkdtemp, open, readdir, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { aFolder } from "../testing/aFolder.ts";
 import { Journal, type JournalOptions, type JournalRecord } from "./index.ts";
-
-/** A folder that goes with the test. */
-async function aFolder() {
-  const folder = await mkdtemp(join(tmpdir(), "journal-"));
-  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
-}
 
 function openJournal(folder: string, options: Partial<JournalOptions> = {}): Promise<Journal> {
   return Journal.open({ folder, segmentBytes: 1_000_000, bytesMax: 10_000_000, clock: () => 1_000, ...options });

@@ -1,11 +1,9 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { portsAt } from "@signalbox/model";
+import { aFolder } from "./aFolder.ts";
 import { untilTrue } from "./untilTrue.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
@@ -25,13 +23,13 @@ async function freePortOffset(): Promise<number> {
 
 /** A data folder and a port, for a collector and for those that are started after it. The folder goes with the test. */
 export async function aPlace() {
-  const dataDir = await mkdtemp(join(tmpdir(), "collector-"));
+  const place = await aFolder();
   const portOffset = await freePortOffset();
   return {
-    dataDir,
+    dataDir: place.folder,
     portOffset,
     url: `http://127.0.0.1:${portsAt(portOffset).otlpHttp}`,
-    [Symbol.asyncDispose]: () => rm(dataDir, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: place[Symbol.asyncDispose],
   };
 }
 

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { pino } from "pino";
 import { type CollectorOptions, startCollector } from "../collector.ts";
 import type { Insert } from "../write/index.ts";
+import { aFolder } from "./aFolder.ts";
 
 /** Batches of a test collector, as the store got them. */
 export interface Stored {
@@ -19,7 +17,7 @@ export async function startTestCollector(
   settings: Partial<Settings["journal"] & Settings["batch"] & { bodiesBytesMax: number }> = {},
   insert?: Insert,
 ) {
-  const folder = await mkdtemp(join(tmpdir(), "collector-"));
+  const place = await aFolder();
   const stored: Stored[] = [];
   const remember: Insert = async (table, rows, token) => {
     stored.push({ table, rows, token });
@@ -33,19 +31,23 @@ export async function startTestCollector(
     bodiesBytesMax = 200_000_000,
   } = settings;
   const collector = await startCollector({
-    config: { port: 0, bodiesBytesMax, journal: { folder, segmentBytes, bytesMax, ...settings }, batch: { batchBytes, batchAgeMs } },
+    config: {
+      port: 0,
+      bodiesBytesMax,
+      journal: { folder: place.folder, segmentBytes, bytesMax, ...settings },
+      batch: { batchBytes, batchAgeMs },
+    },
     insert: insert ?? remember,
     log: pino({ level: "silent" }),
     clock: Date.now,
   });
   return {
-    folder,
     stored,
     url: `http://127.0.0.1:${collector.port}`,
     port: collector.port,
     async [Symbol.asyncDispose]() {
       await collector.end(1_000);
-      await rm(folder, { recursive: true, force: true });
+      await place[Symbol.asyncDispose]();
     },
   };
 }

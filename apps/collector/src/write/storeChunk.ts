@@ -12,6 +12,9 @@ export interface RefusedRow {
   reason: string;
 }
 
+/** A row that the store lacks the memory for, alone and this often, would keep all those behind it waiting for ever. */
+const ALONE_ATTEMPTS = 20;
+
 /**
  * Stores a chunk however long it takes, and returns the rows that the store refuses for their content: a refused chunk is halved until the rows
  * at fault stand alone. `waitToRetry` is called when the store is not well; it throws to give up.
@@ -27,8 +30,8 @@ export async function storeChunk(
   for (let failures = 1; ; failures += 1) {
     const outcome = await insert(table, rows, token);
     if (outcome.kind === "stored") return [];
-    if (outcome.kind === "refused" && rows.length === 1)
-      return rows.map((row) => ({ table, row, rowNumber: firstRow, reason: outcome.reason }));
+    const isHopeless = outcome.kind === "refused" || (outcome.kind === "too_large" && failures >= ALONE_ATTEMPTS);
+    if (isHopeless && rows.length === 1) return rows.map((row) => ({ table, row, rowNumber: firstRow, reason: outcome.reason }));
     if (outcome.kind !== "unavailable" && rows.length > 1) {
       const refused: RefusedRow[] = [];
       for (const half of halves(chunk)) refused.push(...(await storeChunk(half, rangeToken, insert, waitToRetry)));

@@ -1,0 +1,41 @@
+import type { TelemetryRow } from "@signalbox/db/clickhouse";
+import { expect, test } from "vitest";
+import { Chunks } from "./chunks.ts";
+
+const row = (json: string, partition = "2026-01-01", table: TelemetryRow["table"] = "spans"): TelemetryRow => ({ table, partition, json });
+
+/** The rows of each chunk that `rows` are cut into. */
+function cut(rows: TelemetryRow[], limits: Partial<ConstructorParameters<typeof Chunks>[0]> = {}) {
+  const chunks = new Chunks({ rowsMax: 1_000, charsMax: 1_000, partitionsMax: 1_000, ...limits });
+  const full = rows.flatMap((some) => chunks.add(some) ?? []);
+  return [...full, ...chunks.rest()].map(({ table, firstRow, rows: of }) => ({ table, firstRow, of }));
+}
+
+test("a chunk holds so many rows, and the next one counts on from there", () => {
+  expect(
+    cut(
+      ["a", "b", "c", "d", "e"].map((json) => row(json)),
+      { rowsMax: 2 },
+    ),
+  ).toEqual([
+    { table: "spans", firstRow: 0, of: ["a", "b"] },
+    { table: "spans", firstRow: 2, of: ["c", "d"] },
+    { table: "spans", firstRow: 4, of: ["e"] },
+  ]);
+});
+
+test("a chunk holds so much text; a row that is longer stands alone", () => {
+  expect(cut([row("aaa"), row("b".repeat(50)), row("c"), row("d")], { charsMax: 4 }).map(({ of }) => of.length)).toEqual([1, 1, 2]);
+});
+
+test("a chunk touches so many partitions", () => {
+  const days = ["1", "2", "1", "3", "1", "4"].map((day) => row(day, day));
+  expect(cut(days, { partitionsMax: 2 }).map(({ of }) => of)).toEqual([["1", "2", "1"], ["3", "1"], ["4"]]);
+});
+
+test("tables have chunks of their own", () => {
+  expect(cut([row("a"), row("b", "", "scores"), row("c")])).toEqual([
+    { table: "spans", firstRow: 0, of: ["a", "c"] },
+    { table: "scores", firstRow: 0, of: ["b"] },
+  ]);
+});

@@ -1,0 +1,112 @@
+import { open, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { pino } from "pino";
+import { expect, test } from "vitest";
+import { Journal } from "../journal/index.ts";
+import { createMetrics } from "../metrics.ts";
+import { aFolder } from "../testing/aFolder.ts";
+import { aSpan, tracesRequest } from "../testing/otlpBuilders.ts";
+import { untilTrue } from "../testing/untilTrue.ts";
+import { type Insert, Writer } from "./index.ts";
+
+const openJournal = (folder: string): Promise<Journal> =>
+  Journal.open({ folder, segmentBytes: 1_000_000, bytesMax: 10_000_000, clock: Date.now });
+
+function appendSpan(journal: Journal, name: string, body = JSON.stringify(tracesRequest([aSpan({ name })]))) {
+  return journal.append({
+    receivedAtUs: Date.now() * 1_000,
+    source: "otlp_traces",
+    encoding: "json",
+    compression: "identity",
+    project: "default",
+    body: Buffer.from(body),
+  });
+}
+
+/** A writer that keeps the names of the spans it stored. */
+function startWriter(journal: Journal, insert?: Insert) {
+  const metrics = createMetrics({ journalBytes: () => 0, oldestUnwrittenMs: () => 0 });
+  const stored: { table: string; name: unknown; token: string }[] = [];
+  const remember: Insert = async (table, rows, token) => {
+    for (const row of rows) stored.push({ table, name: (JSON.parse(row) as unknown[])[4], token });
+    return { kind: "stored" };
+  };
+  const writer = new Writer({
+    journal,
+    insert: insert ?? remember,
+    metrics,
+    log: pino({ level: "silent" }),
+    clock: Date.now,
+    batchBytes: 1_000_000,
+    batchAgeMs: 10,
+  });
+  return { writer, stored, metrics, [Symbol.asyncDispose]: () => writer.end(1_000) };
+}
+
+async function flipByte(path: string, at: number): Promise<void> {
+  const file = await open(path, "r+");
+  const byte = Buffer.alloc(1);
+  await file.read(byte, 0, 1, at);
+  await file.write(Buffer.from([(byte[0] ?? 0) ^ 0xff]), 0, 1, at);
+  await file.close();
+}
+
+test("a damaged record is counted, its segment is kept aside, and those around it are stored", async () => {
+  await using place = await aFolder();
+  await using journal = await openJournal(place.folder);
+  await appendSpan(journal, "before");
+  const damagedAt = journal.unwrittenBytes;
+  await appendSpan(journal, "damaged");
+  await appendSpan(journal, "behind");
+  const [segment = ""] = (await readdir(place.folder)).filter((name) => name.endsWith(".segment"));
+  await flipByte(join(place.folder, segment), damagedAt + 50);
+
+  await using running = startWriter(journal);
+  await untilTrue(() => journal.unwritten === null);
+  expect(running.stored.map(({ name }) => name)).toEqual(["before", "behind"]);
+  expect(await readdir(join(place.folder, "damaged"))).toEqual([segment]);
+  expect((await running.metrics.damagedBytes.get()).values[0]?.value).toBeGreaterThan(100);
+});
+
+test("after a crash the range under way is inserted again as it was, though more has been appended behind it", async () => {
+  await using place = await aFolder();
+  const tokens: string[] = [];
+  {
+    await using journal = await openJournal(place.folder);
+    await appendSpan(journal, "a");
+    await appendSpan(journal, "b");
+    const writer = startWriter(journal, async (_table, _rows, token) => {
+      tokens.push(token);
+      return { kind: "unavailable", reason: "the answer never came" };
+    });
+    await untilTrue(() => tokens.length > 0);
+    await appendSpan(journal, "c");
+    await writer.writer.end(0);
+  }
+  await using journal = await openJournal(place.folder);
+  await using running = startWriter(journal);
+  await untilTrue(() => journal.unwritten === null);
+  const [first = ""] = tokens;
+  expect(running.stored.filter(({ token }) => token === first).map(({ name }) => name)).toEqual(["a", "b"]);
+  expect(running.stored.map(({ name }) => name)).toEqual(["a", "b", "c"]);
+});
+
+test("a request that cannot be decoded any more is kept among the rejected and holds up nobody", async () => {
+  await using place = await aFolder();
+  await using journal = await openJournal(place.folder);
+  await appendSpan(journal, "", "{");
+  await appendSpan(journal, "good");
+  await using running = startWriter(journal);
+  await untilTrue(() => journal.unwritten === null);
+  expect(running.stored.map(({ table }) => table).sort()).toEqual(["rejected", "spans"]);
+});
+
+test("a row that no table takes is counted as lost, its segment is kept aside, and the line goes on", async () => {
+  await using place = await aFolder();
+  await using journal = await openJournal(place.folder);
+  await appendSpan(journal, "unwanted");
+  await using running = startWriter(journal, async () => ({ kind: "refused", reason: "never" }));
+  await untilTrue(() => journal.unwritten === null);
+  expect((await running.metrics.lostRows.get()).values[0]?.value).toBe(1);
+  expect(await readdir(join(place.folder, "damaged"))).toHaveLength(1);
+});
