@@ -20,6 +20,7 @@ type Style = Parameters<typeof styleText>[0];
 export class CommandOutput {
   readonly #streams: Streams;
   readonly choice: OutputChoice;
+  #hasResult = false;
 
   constructor(streams: Streams, choice: OutputChoice) {
     this.#streams = streams;
@@ -43,6 +44,7 @@ export class CommandOutput {
 
   /** The command's result, once: `document` with `--json`, else `text`. */
   result(document: unknown, text: () => string): void {
+    this.#hasResult = true;
     this.#streams.stdout.write(`${this.choice.json ? JSON.stringify(document) : text()}\n`);
   }
 
@@ -56,11 +58,11 @@ export class CommandOutput {
     return styleText(style, text, { stream: this.#streams.stdout });
   }
 
-  /** The end of a command that failed: one sentence and a hint, or the error document with `--json`; `--verbose` adds the causes on stderr. */
+  /** The end of a command that failed: one sentence and a hint, or with `--json` the error document unless stdout has its document already; `--verbose` adds the causes on stderr. */
   failure(error: unknown): Failure {
     const failure = describeFailure(error);
     const { code, message, hint } = failure;
-    if (this.choice.json) this.#streams.stdout.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
+    if (this.choice.json && !this.#hasResult) this.#streams.stdout.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
     else this.note(hint === undefined ? message : `${message}\n${hint}`);
     if (this.choice.verbose) for (const cause of causesOf(error)) this.note(cause);
     return failure;

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@signalbox/model";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import type { Config } from "../config.ts";
+import { partRows } from "../supervisor/parts.ts";
 import { openStack, runningStack } from "../supervisor/stack.ts";
-import { readRunState } from "../supervisor/stateFile.ts";
+import { type RunState, readRunState } from "../supervisor/stateFile.ts";
 import { type StoreUrls, storeUrls } from "../supervisor/stores.ts";
 
 /** A Signalbox that is still starting gets this long to be ready. */
@@ -18,12 +19,24 @@ export interface Host extends AsyncDisposable {
 
 const NEVER: Promise<never> = new Promise(() => {});
 
+/** Throws if the running Signalbox has a store named by URL that this command was not told of. */
+function requireSameStores({ parts }: RunState, { stores }: Config): void {
+  for (const { name, replacedBy } of partRows({ stores: {} })) {
+    const isOutside = !parts.some((part) => part.name === name);
+    if (replacedBy === undefined || !isOutside || stores[replacedBy] !== undefined) continue;
+    throw new AppError("infrastructure", `The Signalbox that runs here was started with ${replacedBy}, and this command was not.`, {
+      hint: `Set ${replacedBy} as it was set for \`./signalbox up\`.`,
+    });
+  }
+}
+
 /** The Signalbox that runs on the data folder already, at its own ports. */
 async function runningHost(config: Config, signal: AbortSignal): Promise<Host> {
   const deadline = performance.now() + READY_MS_MAX;
   for (;;) {
     const state = readRunState(config.dataDir);
     if (state?.ready === true) {
+      requireSameStores(state, config);
       const { portOffset } = state;
       return { portOffset, stores: storeUrls({ ...config, portOffset }), failure: NEVER, [Symbol.asyncDispose]: async () => {} };
     }

@@ -82,8 +82,14 @@ export async function openStack(config: Config, options: StackOptions): Promise<
 function runStack({ dataDir, portOffset }: Config, members: readonly (Part | Step)[], lock: FolderLock, note: StackOptions["note"]): Stack {
   const startedAt = new Date().toISOString();
   let isReady = false;
-  const tell = (parts: readonly PartState[]): void =>
-    writeRunState(dataDir, { pid: process.pid, startedAt, ready: isReady, portOffset, parts: [...parts] });
+  const tell = (parts: readonly PartState[]): void => {
+    try {
+      writeRunState(dataDir, { pid: process.pid, startedAt, ready: isReady, portOffset, parts: [...parts] });
+    } catch (error) {
+      // The parts work without it: a full disk must not stop them all because one of us cannot tell how they are.
+      note(`The state of the parts cannot be written: ${error instanceof Error ? error.message : error}`);
+    }
+  };
   const supervisor = new Supervisor({ members, logDir: join(dataDir, "logs"), note, changed: tell });
   const leave = (): void => {
     supervisor.kill();

@@ -146,7 +146,7 @@ export class SupervisedPart {
     const { name } = this.#part;
     const words = end.words === undefined ? "" : `: ${end.words}`;
     const wasNeverReady = !deaths.some((death) => death.wasReady);
-    if (wasNeverReady && end.exitCode === EXIT.infrastructure) throw this.#givenUp(`The ${name} cannot start${words}`);
+    if (wasNeverReady && end.exitCode === EXIT.infrastructure) throw this.#givenUp(end.words ?? `The ${name} cannot start`);
 
     const decision = judgeDeath(deaths);
     if (decision.kind === "give_up") throw this.#givenUp(`The ${name} is given up, ${decision.reason}${words}`);
@@ -157,6 +157,8 @@ export class SupervisedPart {
   }
 
   #givenUp(sentence: string): AppError {
-    return new AppError("infrastructure", sentence.replace(/\.?$/, "."), { hint: `Its log: ${this.#logPath}` });
+    return new AppError("infrastructure", sentence.replace(/\.?$/, "."), {
+      hint: `The log of the ${this.#part.name}: ${this.#logPath}`,
+    });
   }
 }

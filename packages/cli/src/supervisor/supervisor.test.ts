@@ -84,8 +84,18 @@ test("a part that says at its first start why it cannot run ends the start with 
   ]);
   await expect(supervisor.start()).rejects.toMatchObject({
     code: "infrastructure",
-    message: "The collector cannot start: The journal is on a read-only disk.",
+    message: "The journal is on a read-only disk.",
+    hint: `The log of the collector: ${join(logDir, "collector.log")}`,
   });
+});
+
+test("a part that does not end when asked is killed", async () => {
+  const [port = 0] = await freePorts(1);
+  const supervisor = supervise([fakePart("deaf", port, { env: { FAKE_DEAF: "yes" } })]);
+  await supervisor.start();
+  const pids = pidsOf(supervisor);
+  await supervisor.stop();
+  await until("it is gone", 1_000, () => !pids.some(isAlive));
 });
 
 test("a part that never becomes ready is given up after some tries, with its last words", { timeout: 60_000 }, async () => {

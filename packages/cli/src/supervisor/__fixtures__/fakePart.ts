@@ -1,8 +1,11 @@
 import { createServer } from "node:http";
 import { endWithParent } from "@signalbox/model";
 
-/** A small part for tests. `FAKE_PORT` is where it answers /readyz; `FAKE_END` makes it end at once with that exit code, saying `FAKE_WORDS`. */
-const { FAKE_PORT, FAKE_END, FAKE_WORDS = "" } = process.env;
+/**
+ * A small part for tests. `FAKE_PORT` is where it answers /readyz; `FAKE_END` makes it end at once with that exit code, saying `FAKE_WORDS`;
+ * with `FAKE_DEAF` it does not end when asked.
+ */
+const { FAKE_PORT, FAKE_END, FAKE_DEAF, FAKE_WORDS = "" } = process.env;
 
 if (FAKE_END !== undefined) {
   process.stderr.write(FAKE_WORDS);
@@ -11,7 +14,9 @@ if (FAKE_END !== undefined) {
 
 const server = createServer((_request, response) => response.end("ready\n"));
 server.listen(Number(FAKE_PORT), "127.0.0.1");
-endWithParent(async () => {
-  process.stdout.write("stopped in order\n");
-  server.closeAllConnections();
-});
+if (FAKE_DEAF !== undefined) process.on("SIGTERM", () => {});
+else
+  endWithParent(async () => {
+    process.stdout.write("stopped in order\n");
+    server.closeAllConnections();
+  });
