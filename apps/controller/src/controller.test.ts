@@ -2,10 +2,13 @@ import { request as httpRequest } from "node:http";
 import { createScoreReader } from "@signalbox/db/clickhouse";
 import { listDeadLetters, listDecisions } from "@signalbox/db/prisma";
 import { EvaluationAnswer, newId, type TaskRequest, verifyChain } from "@signalbox/model";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openStage, until } from "./testing/stage.ts";
 
 const DEMO_TASKS = 24;
+
+/** Processes are killed and started again and again here, which takes its time on a busy machine. */
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 

@@ -1,10 +1,13 @@
 import { listDeadLetters, listDecisions, listSteps, listTaskRecords, type PrismaClient } from "@signalbox/db/prisma";
 import { type Decision, type TaskRequest, verifyChain } from "@signalbox/model";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { demoTask } from "../demo/demoTasks.ts";
 import { anAdmittedTask, aRunner, DATA, openStage } from "../testing/stage.ts";
 import { forkRuntime, openTestRuntime, runtimeEnv, until } from "../testing/testRuntime.ts";
 import { runTask } from "./runTask.ts";
+
+/** Processes are killed and started again and again here, which takes its time on a busy machine. */
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 let prisma: PrismaClient;
