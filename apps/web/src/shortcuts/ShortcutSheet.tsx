@@ -30,7 +30,7 @@ export function ShortcutSheet({ open, onOpenChange }: { open: boolean; onOpenCha
       </div>
       <div className="border-t border-line px-4 py-2.5">
         <Checkbox checked={singleKeys} onChange={setSingleKeys}>
-          Keys without Ctrl or ⌘ are shortcuts
+          Single keys are shortcuts (the command palette always is)
         </Checkbox>
       </div>
     </Dialog>

@@ -10,16 +10,16 @@ const SYSTEM_BROWSERS = [
 ];
 
 /** The system's Chrome or Chromium, else the one that a package carries. */
-async function findBrowser(): Promise<{ executablePath: string; args: string[] }> {
-  const executablePath = SYSTEM_BROWSERS.find((path) => existsSync(path));
-  if (executablePath !== undefined) return { executablePath, args: ["--no-sandbox"] };
+async function findBrowser(): Promise<string> {
+  const installed = SYSTEM_BROWSERS.find((path) => existsSync(path));
+  if (installed !== undefined) return installed;
   // Tells the package to unpack the shared libraries that a bare system lacks, too; it looks when it is loaded.
   process.env.AWS_LAMBDA_JS_RUNTIME ??= "nodejs24.x";
   const { default: packaged } = await import("@sparticuz/chromium");
-  return { executablePath: await packaged.executablePath(), args: packaged.args };
+  return packaged.executablePath();
 }
 
-/** A real browser without a window; `await using` closes it. */
+/** A real browser without a window. The package's own arguments are left out: they put all pages into one process and switch web security off. */
 export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ ...(await findBrowser()), headless: true });
+  return chromium.launch({ executablePath: await findBrowser(), args: ["--no-sandbox", "--disable-gpu"], headless: true });
 }

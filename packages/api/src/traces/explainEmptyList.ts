@@ -19,10 +19,7 @@ export async function explainEmptyList(ctx: Context, list: { project: string; ra
   if (newestSpan === null) return { kind: "nothing_received" };
 
   const window = resolveRange(list.range, ctx.now());
-  const isFilled = async (filter: TraceFilter): Promise<boolean> => {
-    const page = await ctx.traces.list({ project: list.project, window, filter, cursor: null, direction: "older", limit: 1 });
-    return page.traces.length > 0;
-  };
+  const isFilled = (filter: TraceFilter): Promise<boolean> => ctx.traces.isAny(list.project, window, filter);
   if (!(await isFilled({}))) return { kind: "nothing_in_range", newestSpan };
 
   const conditions = (Object.keys(list.filter) as Condition[]).filter((condition) => list.filter[condition] !== undefined);

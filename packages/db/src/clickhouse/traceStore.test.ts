@@ -184,8 +184,10 @@ test("every filter lets through what it says and nothing else", async () => {
     [{ text: "100%' OR 1=1 --" }, []],
     [{ name: "book", hasErrors: true }, ["Rebook"]],
   ];
-  for (const [filter, names] of expected)
+  for (const [filter, names] of expected) {
     expect((await namesOf(project, filter)).toSorted(), JSON.stringify(filter)).toEqual(names.toSorted());
+    expect(await traces.isAny(project, window, filter), JSON.stringify(filter)).toBe(names.length > 0);
+  }
 });
 
 test("what lies outside of the window or in another project is not listed", async () => {

@@ -139,6 +139,12 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
       return { traces, next: keys.length > query.limit ? { startTimeUnixNano: last.startTimeUnixNano, traceId: last.traceId } : null };
     },
 
+    /** Whether any trace of the window passes the filter. */
+    async isAny(project: string, window: TimeWindow, filter: TraceFilter): Promise<boolean> {
+      const keys = await pageKeys({ project, window, filter, cursor: null, direction: "older", limit: 1 });
+      return keys.length > 0;
+    },
+
     /** Traces per slice of the window; slices without any are missing. */
     histogram(project: string, window: TimeWindow, filter: TraceFilter, buckets: number): Promise<TraceHistogramBucket[]> {
       return readRows(clickhouse, traceHistogram(project, window, filter, buckets), HistogramBucket);

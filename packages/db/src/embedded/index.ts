@@ -1,4 +1,5 @@
 export * from "./clickhouse/index.ts";
 export { type Credentials, loadCredentials } from "./credentials.ts";
 export * from "./postgres/index.ts";
+export { freePortOffset } from "./storeProcess.ts";
 export { startTestStores, type TestStores } from "./testStores.ts";

@@ -25,7 +25,7 @@ export function ClampedText({ text, linesMax, children }: { text: string; linesM
   if (cut === null) return children(text);
   return (
     <div>
-      {children(isWhole ? text : `${text.slice(0, cut)}…`)}
+      {children(isWhole ? text : `${text.slice(0, cut).trimEnd()} …`)}
       <Button tone="quiet" size="small" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)} className="mt-1 -ml-1.5 text-accent">
         {isWhole ? "Show less" : `Show all ${formatCount(text.length)} characters`}
       </Button>

@@ -36,11 +36,12 @@ export function ConversationView({
     overscan: OVERSCAN_ENTRIES,
   });
   const selected = entries.findIndex((entry) => entry.spanId === selectedId);
-  const isSelectedShown = virtualizer.getVirtualItems().some((item) => item.index === selected);
-  const isShown = useRef(isSelectedShown);
-  isShown.current = isSelectedShown;
   useEffect(() => {
-    if (selected >= 0 && !isShown.current) virtualizer.scrollToIndex(selected, { align: "start" });
+    if (selected < 0) return;
+    const shown = virtualizer.getVirtualItems().find((item) => item.index === selected);
+    const [top, height] = [virtualizer.scrollOffset ?? 0, virtualizer.scrollRect?.height ?? 0];
+    const isInSight = shown !== undefined && shown.end > top && shown.start < top + height;
+    if (!isInSight) virtualizer.scrollToIndex(selected, { align: "start" });
   }, [selected, virtualizer]);
 
   if (entries.length === 0) return <p className="bg-surface p-6 text-center text-muted">No span of this trace carries messages.</p>;

@@ -105,7 +105,7 @@ function SpanHead({ node, scores }: { node: SpanNode; scores: readonly Score[] }
         </Fact>
         <Fact label="Kind">{SPAN_KINDS[span.kind].label}</Fact>
         <Fact label="Duration">{formatDuration(node.durationNs)}</Fact>
-        <Fact label="Began">+{formatDuration(node.startNs)}</Fact>
+        {node.startNs > 0 && <Fact label="Began">after {formatDuration(node.startNs)}</Fact>}
         {span.model !== null && <Fact label="Model">{span.model}</Fact>}
         {span.inputTokens !== null && (
           <Fact label="Tokens" {...titled(estimate(span.usageIsEstimate).why)}>

@@ -72,7 +72,7 @@ export function TraceHeader({
           />
         </span>
       </div>
-      <dl className="mt-1 flex flex-wrap items-center gap-x-6 gap-y-1 pl-6.5">
+      <dl className="mt-1 flex flex-wrap items-center gap-x-6 gap-y-1 pl-7.5">
         <Fact label="Started">
           <TimeText unixNano={summary.startTimeUnixNano} withDate />
         </Fact>

@@ -46,8 +46,8 @@ export function TraceToolbar({
 }) {
   const isTree = view !== "conversation";
   return (
-    <div className="flex h-10 shrink-0 items-center gap-2 overflow-x-auto border-b border-line bg-surface px-3">
-      <fieldset aria-label="View" className="flex shrink-0 rounded-md bg-sunken p-0.5">
+    <div className="flex h-10 shrink-0 items-center gap-1 overflow-x-auto border-b border-line bg-surface px-3">
+      <fieldset aria-label="View" className="mr-1 flex shrink-0 rounded-md bg-sunken p-0.5">
         {VIEWS.map(({ value, label, shortcut }) => (
           <button
             key={value}
@@ -109,7 +109,7 @@ export function TraceToolbar({
           onClick={() => decisions.onShow(!decisions.isShown)}
         >
           <Route className="size-4" aria-hidden />
-          Decisions
+          <span className="max-lg:sr-only">Decisions</span>
           <span className="tabular-nums opacity-80">{decisions.count}</span>
         </Button>
       )}
@@ -134,7 +134,7 @@ function TraceSearch({
 }) {
   const [isFocused, setIsFocused] = useState(false);
   return (
-    <div className="relative w-44 shrink">
+    <div className="relative w-44 min-w-32 shrink">
       <Search className="pointer-events-none absolute top-1.5 left-2 size-4 text-faint" aria-hidden />
       <Input
         ref={inputRef}

@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { CalendarX2, FilterX } from "lucide-react";
+import { CalendarX2, FilterX, SearchX } from "lucide-react";
 import { Button } from "../../../components/ui/Button.tsx";
 import { EmptyState } from "../../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../../components/ui/ErrorState.tsx";
@@ -12,17 +12,25 @@ import { FirstTrace } from "./FirstTrace.tsx";
 import { activeFilters, filterText, NO_FILTERS } from "./filterNames.ts";
 import { LAST_RANGES, type ListParams, listInputOf } from "./listParams.ts";
 
-const POLL_MS = 1_000;
+/** Someone waits for the first span to arrive; the other reasons change more slowly, and cost more to find. */
+const FIRST_SPAN_POLL_MS = 1_000;
+const POLL_MS = 10_000;
 
 type Change = (change: Partial<ListParams>) => void;
 
 /** Says why the list is empty: nothing received, nothing in this time, or which condition emptied it; each with its way out. */
 export function EmptyTraceList({ params, onChange }: { params: ListParams; onChange: Change }) {
   const trpc = useTRPC();
-  const why = useQuery(trpc.traces.explainEmpty.queryOptions(listInputOf(params), { refetchInterval: POLL_MS, staleTime: 0 }));
+  const why = useQuery(
+    trpc.traces.explainEmpty.queryOptions(listInputOf(params), {
+      refetchInterval: ({ state }) => (state.data?.kind === "nothing_received" ? FIRST_SPAN_POLL_MS : POLL_MS),
+      staleTime: 0,
+    }),
+  );
   const ingest = useQuery(trpc.status.ingest.queryOptions());
   if (why.isError) return <ErrorState failure={failureOf(why.error)} onRetry={() => void why.refetch()} />;
-  if (why.data === undefined || ingest.data === undefined) return null;
+  if (why.data === undefined || ingest.data === undefined)
+    return <EmptyState icon={SearchX} title="No traces here: looking for the reason" />;
 
   if (why.data.kind === "nothing_received") return <FirstTrace otlpUrl={ingest.data.otlpUrl} />;
   if (why.data.kind === "nothing_in_range") return <NothingInRange newestSpan={why.data.newestSpan} onChange={onChange} />;

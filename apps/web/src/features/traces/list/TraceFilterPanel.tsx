@@ -62,14 +62,14 @@ export function TraceFilterPanel({
           </Committed>
         )}
       </Field>
-      <Field label="At least, ms">
+      <Field label="Min duration, ms">
         {(label) => (
           <Committed value={params.minMs === null ? "" : String(params.minMs)} onCommit={(text) => onChange({ minMs: amount(text) })}>
             {(typed, setTyped) => <Input aria-label={label} inputMode="decimal" value={typed} onValueChange={setTyped} />}
           </Committed>
         )}
       </Field>
-      <Field label="At least, $">
+      <Field label="Min cost, $">
         {(label) => (
           <Committed value={params.minUsd === null ? "" : String(params.minUsd)} onCommit={(text) => onChange({ minUsd: amount(text) })}>
             {(typed, setTyped) => <Input aria-label={label} inputMode="decimal" value={typed} onValueChange={setTyped} />}

@@ -9,8 +9,8 @@ export const FILTERS = [
   { param: "user", condition: "user", label: "User" },
   { param: "session", condition: "session", label: "Session" },
   { param: "tag", condition: "tag", label: "Tag" },
-  { param: "minMs", condition: "minDurationMs", label: "Lasting at least" },
-  { param: "minUsd", condition: "minCostUsd", label: "Costing at least" },
+  { param: "minMs", condition: "minDurationMs", label: "Min duration" },
+  { param: "minUsd", condition: "minCostUsd", label: "Min cost" },
   { param: "q", condition: "text", label: "Text" },
 ] as const satisfies readonly { param: keyof ListParams; condition: string; label: string }[];
 

@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { Column } from "../../../components/ui/DataTable.tsx";
 import { StatusMark } from "../../../components/ui/StatusMark.tsx";
 import { TimeText } from "../../../components/ui/TimeText.tsx";
+import { formatCount } from "../../../format/amounts.ts";
 import { formatDuration, nanosBetween } from "../../../format/duration.ts";
 import { CostAmount, TokenAmount } from "./Amount.tsx";
 import { ScoreChip } from "./ScoreChip.tsx";
@@ -49,16 +50,11 @@ export function traceColumns({ hrefOf, onSession, longestNs }: Doings): Column<T
       width: "minmax(6.5rem, 0.6fr)",
       cell: (row) => (
         <span className="flex min-w-0 items-center gap-1.5 text-sm">
-          {row.status === "incomplete" ? (
-            <span className="truncate text-caution">
-              <StatusMark status={row.status} />
-            </span>
-          ) : (
-            <StatusMark status={row.status} hideLabel={row.status === "ok"} />
-          )}
+          <StatusMark status={row.status} hideLabel={row.status !== "error"} />
+          {row.status === "incomplete" && <span className="truncate text-caution">no root yet</span>}
           {row.errors > 0 && row.status === "ok" && (
-            <span className="truncate text-danger">
-              {row.errors} {row.errors === 1 ? "error" : "errors"} inside
+            <span className="truncate text-danger" title="The root span succeeded, spans inside failed">
+              {formatCount(row.errors)} {row.errors === 1 ? "error" : "errors"}
             </span>
           )}
         </span>
@@ -70,7 +66,7 @@ export function traceColumns({ hrefOf, onSession, longestNs }: Doings): Column<T
       width: "8.5rem",
       cell: (row) => <DurationBar ns={durationOf(row)} longestNs={longestNs} />,
     },
-    { id: "spans", header: "Spans", width: "4rem", align: "end", hideBelowPx: 1_150, cell: (row) => row.spans },
+    { id: "spans", header: "Spans", width: "4rem", align: "end", hideBelowPx: 1_150, cell: (row) => formatCount(row.spans) },
     {
       id: "model",
       header: "Model",

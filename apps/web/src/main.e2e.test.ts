@@ -1,0 +1,96 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import { freePortOffset } from "@signalbox/db/embedded";
+import { portsAt } from "@signalbox/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ConsoleProcess, forkConsole, startConsole } from "./testing/consoleProcess.ts";
+
+/** No store listens there: what is tested here must not need one. */
+const NO_STORE = "http://127.0.0.1:9/signalbox";
+
+let app: ConsoleProcess;
+
+beforeAll(async () => {
+  app = await startConsole({ clickhouseUrl: NO_STORE, portOffset: await freePortOffset() });
+});
+
+afterAll(() => app[Symbol.asyncDispose]());
+
+/** `fetch` may not set Host or Origin, so these requests are made by hand. */
+async function statusOf(path: string, headers: Record<string, string> = {}, method = "GET"): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const call = request({ host: "127.0.0.1", port: app.port, path, method, headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    call.on("error", reject);
+    call.end(method === "POST" ? "{}" : undefined);
+  });
+}
+
+const CALL = "/api/trpc/status.ingest";
+const PATHS = ["/traces", CALL, "/healthz", "/metrics", "/_next/static/none.js"];
+
+test("a name that was re-bound to this machine reaches nothing", async () => {
+  for (const path of PATHS) expect(await statusOf(path, { host: `attacker.example:${app.port}` }), path).toBe(403);
+});
+
+test("a page of another site can neither read nor post", async () => {
+  for (const path of PATHS) {
+    expect(await statusOf(path, { origin: "https://attacker.example" }), path).toBe(403);
+    expect(await statusOf(path, { "sec-fetch-site": "cross-site" }), path).toBe(403);
+    expect(await statusOf(path, { origin: "https://attacker.example", "content-type": "text/plain" }, "POST"), path).toBe(403);
+  }
+});
+
+test("a page on another port of this machine is another site too", async () => {
+  expect(await statusOf(CALL, { origin: "http://localhost:1" }, "POST")).toBe(403);
+});
+
+test("the console's own pages, and a person's address bar, are served by either name", async () => {
+  expect(await statusOf("/traces", { host: `localhost:${app.port}`, "sec-fetch-site": "none" })).toBe(200);
+  expect(await statusOf(CALL, { origin: app.url, "sec-fetch-site": "same-origin" })).toBe(200);
+});
+
+test("alive is not ready: without its store the console says so", async () => {
+  expect(await statusOf("/healthz")).toBe(200);
+  expect(await statusOf("/readyz")).toBe(503);
+});
+
+test("a call that cannot reach the store answers with our code and nothing of our insides", async () => {
+  const input = encodeURIComponent(JSON.stringify({ json: { project: "default" } }));
+  const answer = await fetch(`${app.url}/api/trpc/status.stored?input=${input}`);
+  expect(answer.status).toBe(503);
+  const text = await answer.text();
+  expect(JSON.parse(text).error.json.data.failure).toMatchObject({ code: "upstream_unavailable" });
+  expect(text).not.toMatch(/ECONNREFUSED|SELECT|node_modules/);
+});
+
+test("refused input names the field", async () => {
+  const input = encodeURIComponent(JSON.stringify({ json: { traceId: "x" } }));
+  const answer = await fetch(`${app.url}/api/trpc/traces.get?input=${input}`);
+  expect(answer.status).toBe(400);
+  expect((await answer.json()).error.json).toMatchObject({ message: "traceId: a trace id is 32 hex digits" });
+});
+
+test("what was served is in the metrics", async () => {
+  await statusOf("/traces");
+  const metrics = await (await fetch(`${app.url}/metrics`)).text();
+  expect(metrics).toContain('signalbox_console_request_seconds_count{route="page",status="200"}');
+});
+
+test("a taken port ends a second console with one sentence and code 4", async () => {
+  const second = forkConsole({ clickhouseUrl: NO_STORE, portOffset: app.port - portsAt(0).console });
+  expect(await second.exitCode).toBe(4);
+  expect(second.words()).toContain(`Port ${app.port} is taken`);
+  expect(second.words()).not.toContain("    at ");
+});
+
+test("the console ends by itself when its parent is gone", async () => {
+  const orphan = await startConsole({ clickhouseUrl: NO_STORE, portOffset: await freePortOffset() });
+  const exited = once(orphan.child, "exit");
+  const left = performance.now();
+  orphan.child.disconnect();
+  await exited;
+  expect(performance.now() - left).toBeLessThan(5_000);
+});

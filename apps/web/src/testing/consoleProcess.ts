@@ -1,0 +1,55 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { portsAt } from "@signalbox/model";
+
+const START_DEADLINE_MS = 60_000;
+const ENTRY = join(import.meta.dirname, "../main.ts");
+
+/** The built console as the supervisor runs it. Leaving its scope closes its channel, on which it ends by itself. */
+export type ConsoleProcess = AsyncDisposable & { url: string; port: number; child: ChildProcess };
+
+/** Whether the console answers at all. */
+async function isAlive(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/healthz`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+type Where = { clickhouseUrl: string; portOffset: number };
+
+/** Runs the console without waiting for it; `words` is the end of what it said on stderr. */
+export function forkConsole({ clickhouseUrl, portOffset }: Where) {
+  const env = { ...process.env, CLICKHOUSE_URL: clickhouseUrl, SIGNALBOX_PORT_OFFSET: String(portOffset), SIGNALBOX_LOG_LEVEL: "warn" };
+  const child = fork(ENTRY, { env, execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  let words = "";
+  child.stderr?.on("data", (chunk) => {
+    words = `${words}${chunk}`.slice(-4_000);
+  });
+  const exitCode = once(child, "exit").then(([code]: unknown[]) => code);
+  return { child, exitCode, words: () => words };
+}
+
+/** Starts the console on the ports that the offset gives. */
+export async function startConsole(where: Where): Promise<ConsoleProcess> {
+  const { child, exitCode, words } = forkConsole(where);
+  const { console: port } = portsAt(where.portOffset);
+  const url = `http://127.0.0.1:${port}`;
+  const deadline = Date.now() + START_DEADLINE_MS;
+  while (!(await isAlive(url))) {
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the console did not start: ${words()}`);
+    await delay(50);
+  }
+  return {
+    url,
+    port,
+    child,
+    async [Symbol.asyncDispose]() {
+      if (child.connected) child.disconnect();
+      await exitCode;
+    },
+  };
+}
