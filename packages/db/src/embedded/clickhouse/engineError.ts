@@ -24,6 +24,9 @@ export type OwnErrorName = keyof typeof OWN_CODES;
 /** The code of a text that the engine cannot read; nothing has run then. */
 export const SYNTAX_ERROR = OWN_CODES.SYNTAX_ERROR;
 
+/** The code of a statement that was ended because nobody waits for it. */
+export const QUERY_WAS_CANCELLED = OWN_CODES.QUERY_WAS_CANCELLED;
+
 const UNKNOWN_EXCEPTION = 1002;
 
 /** An error as a ClickHouse server words it: `Code: N. DB::Exception: … (NAME)`. */

@@ -7,6 +7,7 @@ import { asDataFolderFailure } from "../dataFolderFailure.ts";
 import { CLICKHOUSE_USER } from "./connection.ts";
 import { createConnectionPool } from "./connectionPool.ts";
 import { openEngine } from "./engine.ts";
+import { QUERY_WAS_CANCELLED } from "./engineError.ts";
 import { READS_MAX } from "./engineSettings.ts";
 import { openHttpInterface } from "./httpInterface.ts";
 import { createResultPipes } from "./resultPipe.ts";
@@ -42,7 +43,8 @@ async function open({ dataDir, port }: { dataDir: string; port: number }, log: L
     metrics: async () => ({ contentType: metrics.registry.contentType, text: await metrics.registry.metrics() }),
     onAnswer: ({ status, error }) => {
       metrics.queries.inc({ status });
-      if (status >= 500) log.warn({ code: error?.code, message: error?.message }, "a statement failed");
+      if (status >= 500 && error?.code !== QUERY_WAS_CANCELLED)
+        log.warn({ code: error?.code, message: error?.message }, "a statement failed");
     },
   });
   return {
