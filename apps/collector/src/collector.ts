@@ -33,6 +33,9 @@ export async function startCollector({ config, insert, log, clock }: CollectorOp
   if (journal.recovery.progressLost)
     log.error("the journal's progress cannot be read; what the journal has is written again and replaces its rows");
 
+  if (journal.recovery.segmentGone)
+    log.error("a segment of the journal was removed by another program; what it had may not be in the store");
+
   const writer = new Writer({ journal, insert, metrics, log, clock, ...config.batch });
   const acceptance = { journal, metrics, clock };
   const routes = [

@@ -1,4 +1,4 @@
-import { appendFile, open, readdir, stat } from "node:fs/promises";
+import { appendFile, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { aFolder } from "../testing/aFolder.ts";
@@ -193,6 +193,19 @@ test("what was under way and how far the store is survive a restart", async () =
   }
   await using journal = await openJournal(place.folder);
   expect(journal.progress).toEqual({ written: { segment: 0, offset: 0 }, intent: range });
+});
+
+test("a segment that another program removed is told and holds up nobody", async () => {
+  await using place = await aFolder();
+  {
+    await using journal = await openJournal(place.folder, { segmentBytes: 1 });
+    for (const text of ["a", "b"]) await journal.append(aRecord(text));
+    await journal.intend({ segment: 1_000, from: 0, to: journal.unwritten?.to ?? 0 });
+  }
+  await rm(join(place.folder, "0000000000001000.segment"));
+  await using journal = await openJournal(place.folder);
+  expect([journal.recovery.segmentGone, journal.progress.intent]).toEqual([true, null]);
+  expect((await drain(journal)).texts).toEqual(["b"]);
 });
 
 test("a progress file torn by a crash falls back to the save before; one lost wholly is told and everything is read again", async () => {

@@ -19,10 +19,14 @@ export interface JournalOptions {
 /** What became of an append: on disk, or refused and not kept (`full`: too much waits for the store; `disk`: the disk takes nothing; `closed`). */
 export type AppendOutcome = { kind: "durable" } | { kind: "refused"; reason: "full" | "disk" | "closed"; detail: string };
 
-/** What opening found: bytes cut from the end of the last segment (written but never acknowledged), and whether the progress file was unreadable. */
+/**
+ * What opening found: bytes cut from the end of the last segment (written but never acknowledged), whether the progress file was unreadable,
+ * and whether the segment that was being written is gone, which only another program can have done.
+ */
 export interface Recovery {
   tornBytes: number;
   progressLost: boolean;
+  segmentGone: boolean;
 }
 
 interface Waiting {
@@ -81,7 +85,10 @@ export class Journal implements AsyncDisposable {
       const id = await journalId(options.folder);
       const { progress, wasLost } = await ProgressFile.open(options.folder);
       const sizes = await listSegments(options.folder);
-      const recovery = { tornBytes: 0, progressLost: wasLost };
+      const { written, intent } = progress.current;
+      const segmentGone = intent !== null && !sizes.has(intent.segment);
+      if (segmentGone) await progress.save({ written, intent: null });
+      const recovery = { tornBytes: 0, progressLost: wasLost, segmentGone };
       const journal = new Journal(options, { id, lock, progress, sizes, recovery });
       recovery.tornBytes = await journal.#cutTornTail();
       await journal.#removeWritten();

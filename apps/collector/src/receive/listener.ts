@@ -46,7 +46,7 @@ export async function openListener(port: number, routes: readonly Route[], log: 
       return answerStatus(request, response, 405, `${path} is not for ${request.method}`);
     }
     route.handle(request, response).catch((error: unknown) => {
-      log.error({ error, path }, "a request failed");
+      log.error({ err: error, path }, "a request failed");
       if (response.headersSent) response.destroy();
       else answerStatus(request, response, 500, "something failed on our side; the collector's log has the cause");
     });

@@ -76,7 +76,7 @@ export class Writer {
       } catch (error) {
         if (this.#ended.signal.aborted) return;
         failures += 1;
-        log.error({ error }, "a batch cannot be written; it is tried again");
+        log.error({ err: error }, "a batch cannot be written; it is tried again");
         await this.#pause(failures).catch(() => {});
       }
     }
