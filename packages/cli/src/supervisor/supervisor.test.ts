@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { freePorts, isAlive, until } from "../testing/processes.ts";
 import { fakePart, fakeParts } from "./__fixtures__/fakeParts.ts";
-import type { Part, Step } from "./part.ts";
+import type { Part, PartState, Step } from "./part.ts";
 import { Supervisor } from "./supervisor.ts";
 
 let logDir: string;
@@ -24,8 +24,8 @@ afterEach(() => {
   rmSync(logDir, { recursive: true, force: true });
 });
 
-function supervise(members: (Part | Step)[]): Supervisor {
-  const supervisor = new Supervisor({ members, logDir, note: (line) => notes.push(line), changed: () => {} });
+function supervise(members: (Part | Step)[], changed: (states: readonly PartState[]) => void = () => {}): Supervisor {
+  const supervisor = new Supervisor({ members, logDir, note: (line) => notes.push(line), changed });
   started.push(supervisor);
   return supervisor;
 }
@@ -62,17 +62,15 @@ test("a part that is killed runs again within half a second and a start's time",
 });
 
 test("stops what needs others first, and leaves no process", async () => {
-  const supervisor = supervise(fakeParts(await freePorts(2)));
+  const stopped: string[] = [];
+  const note = (states: readonly PartState[]) =>
+    stopped.push(...states.filter(({ name, status }) => status === "stopped" && !stopped.includes(name)).map(({ name }) => name));
+  const supervisor = supervise(fakeParts(await freePorts(2)), note);
   await supervisor.start();
   const pids = pidsOf(supervisor);
-  const stopped: string[] = [];
-  const watch = setInterval(() => {
-    for (const { name, status } of supervisor.states) if (status === "stopped" && !stopped.includes(name)) stopped.push(name);
-  }, 1);
   await supervisor.stop();
-  await until("both stopped", 1_000, () => stopped.length === 2);
-  clearInterval(watch);
   expect(stopped).toEqual(["part1", "part0"]);
+  expect(supervisor.states.map(({ status }) => status)).toEqual(["stopped", "stopped"]);
   expect(pids.filter(isAlive)).toEqual([]);
   expect(readFileSync(join(logDir, "part0.log"), "utf8")).toContain("stopped in order");
 });

@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@signalbox/model";
 import type { Part, PartState, Step } from "./part.ts";
 import { startOrder } from "./startOrder.ts";
@@ -15,10 +16,16 @@ export interface SupervisorOptions {
   changed: (states: readonly PartState[]) => void;
 }
 
+/** A step that is not done by then is interrupted; steps are made so that they may be. */
+const STEP_MS_MAX = 5_000;
+
 /** Starts parts in the order of their needs, each as soon as its own are ready, keeps them alive, and stops them in the opposite order. */
 export class Supervisor {
   readonly #waves: readonly (readonly (Part | Step)[])[];
   readonly #parts = new Map<string, SupervisedPart>();
+  readonly #steps: Promise<void>[] = [];
+  /** Each ends when its part has been let go. */
+  readonly #kept: Promise<void>[] = [];
   readonly #failure = Promise.withResolvers<never>();
   #isStopping = false;
 
@@ -54,12 +61,14 @@ export class Supervisor {
     await Promise.race([Promise.all(ready.values()), this.failure]);
   }
 
-  /** Stops the parts, those first that others do not need. */
+  /** Stops the parts, those first that others do not need. A step on its way is given a moment to end: it works on parts that are about to go. */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    await Promise.race([Promise.allSettled(this.#steps), sleep(STEP_MS_MAX, undefined, { ref: false })]);
     for (const wave of this.#waves.toReversed()) {
       await Promise.all(wave.map((member) => this.#parts.get(member.name)?.stop()));
     }
+    await Promise.all(this.#kept);
   }
 
   /** Ends every part at once. */
@@ -70,9 +79,14 @@ export class Supervisor {
 
   async #startMember(member: Part | Step): Promise<void> {
     if (this.#isStopping) throw new AppError("infrastructure", "It was stopped before everything was ready.");
-    if (member.kind === "step") return member.run();
+    if (member.kind === "step") {
+      const step = member.run();
+      this.#steps.push(step);
+      return step;
+    }
     const part = this.#parts.get(member.name);
-    part?.keepAlive().catch((error) => this.#failure.reject(error));
-    await part?.firstReady;
+    if (part === undefined) return;
+    this.#kept.push(part.keepAlive().catch((error) => this.#failure.reject(error)));
+    await part.firstReady;
   }
 }

@@ -28,6 +28,8 @@ async function createDatabaseIfMissing(databaseUrl: string): Promise<void> {
   const name = decodeURIComponent(url.pathname.slice(1));
   url.pathname = "/postgres";
   const client = new pg.Client({ connectionString: url.href });
+  // A connection that is lost fails the statement in hand; unheard, the event would end the whole process.
+  client.on("error", () => {});
   await client.connect();
   try {
     const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);

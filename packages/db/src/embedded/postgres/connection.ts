@@ -14,7 +14,9 @@ export function embeddedDatabaseUrl(dataDir: string, portOffset: number): string
 export async function isPostgresReady(databaseUrl: string): Promise<boolean> {
   const url = new URL(databaseUrl);
   url.pathname = "/postgres";
-  const client = new pg.Client({ connectionString: url.href, connectionTimeoutMillis: 1_000 });
+  const client = new pg.Client({ connectionString: url.href, connectionTimeoutMillis: 1_000, query_timeout: 1_000 });
+  // A connection that is lost fails the statement in hand; unheard, the event would end the whole process.
+  client.on("error", () => {});
   try {
     await client.connect();
     await client.query("SELECT 1");
