@@ -22,7 +22,7 @@ export function storeUnusable(variable: StoreVariable, url: string, cause: unkno
   const { password } = new URL(url);
   const told = cause instanceof Error && cause.message !== "" ? cause.message : "no answer";
   const why = password === "" ? told : told.replaceAll(password, "***").replaceAll(decodeURIComponent(password), "***");
-  return new AppError("infrastructure", `${variable} (${redactUrl(url)}) cannot be used: ${why.replace(/\.?$/, ".")}`, {
+  return new AppError("infrastructure", `${variable} (${redactUrl(url)}) cannot be used: ${why.replace(/[\s.]*$/, ".")}`, {
     cause,
     hint: `Is the server running, and the URL right? Without ${variable} the embedded store is used.`,
   });
