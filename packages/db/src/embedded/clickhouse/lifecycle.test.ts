@@ -32,7 +32,7 @@ function mountSmallDisk(): ({ path: string } & Disposable) | undefined {
   return {
     path,
     [Symbol.dispose]: () => {
-      spawnSync("umount", [path], { stdio: "ignore" });
+      spawnSync("umount", ["-l", path], { stdio: "ignore" });
       remove();
     },
   };
@@ -82,12 +82,11 @@ describe("a store that cannot start says why in one line and ends with 4", () =>
 
 test("a data folder may have quotes, spaces and letters of any script in its name", async () => {
   const folder = mkdtempSync(join(tmpdir(), "signalbox it's ünï-"));
-  const store = await startTestClickHouse({ dataDir: folder });
+  await using _removed = { [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true, force: true }) };
+  await using store = await startTestClickHouse({ dataDir: folder });
   await store.client.command({ query: "CREATE TABLE named (id UInt8) ENGINE = MergeTree ORDER BY id" });
   await store.client.insert({ table: "named", values: [{ id: 1 }], format: "JSONEachRow" });
   expect(await store.lines("SELECT id FROM named")).toEqual(["1"]);
-  await store[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true });
 });
 
 test("SIGTERM ends it at once, whatever runs, and what was stored stays", async () => {
@@ -144,7 +143,7 @@ describe.skipIf(smallDisk === undefined)("on a disk that fills up (needs the rig
   };
 
   test("inserts are refused with ClickHouse's code, and what was answered is there, also after a kill", async () => {
-    const store = await startTestClickHouse({ dataDir });
+    await using store = await startTestClickHouse({ dataDir });
     await store.client.command({ query: "CREATE TABLE filling (text String CODEC(NONE)) ENGINE = MergeTree ORDER BY tuple()" });
     const { stored, error } = await insertUntilRefused(store.client);
     expect(error).toMatchObject({ code: "243", type: "NOT_ENOUGH_SPACE" });
@@ -153,7 +152,6 @@ describe.skipIf(smallDisk === undefined)("on a disk that fills up (needs the rig
     await store.killAndRestart();
     expect(await store.lines("SELECT count() FROM filling")).toEqual([`${stored * 100}`]);
     await store.client.command({ query: "TRUNCATE TABLE filling" });
-    await store[Symbol.asyncDispose]();
   });
 
   test.each([
