@@ -1,5 +1,12 @@
 import type { NextConfig } from "next";
 
+/** No other site may frame the console, and no address of a trace leaves it. */
+const SECURITY_HEADERS = [
+  { key: "Content-Security-Policy", value: "frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'self'" },
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "Referrer-Policy", value: "same-origin" },
+];
+
 const config: NextConfig = {
   // `npm test` checks the types with everything else's; a start should not wait for them.
   typescript: { ignoreBuildErrors: true },
@@ -7,6 +14,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   devIndicators: false,
   reactStrictMode: true,
+  headers: async () => [{ source: "/:path*", headers: SECURITY_HEADERS }],
 };
 
 export default config;

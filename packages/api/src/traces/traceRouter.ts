@@ -41,6 +41,9 @@ export const traceRouter = router({
       return { traces, next: page.next };
     }),
 
+  /** A number that changes when spans arrive: cheap enough to ask often, to know when to ask for more. */
+  pulse: procedure.query(({ ctx }) => ctx.traces.pulse()),
+
   /** The trace before and after one in a list, or null at its ends. */
   neighbours: procedure.input(Listed.extend({ key: TraceKey })).query(async ({ ctx, input: { project, range, filter, key } }) => {
     const window = resolveRange(range, ctx.now());

@@ -267,6 +267,13 @@ test("a trace that is not stored is null, one that is longer than asked for is c
   expect(await traces.outline(project, traceIdOf("t"), 2)).toMatchObject({ isTruncated: false });
 });
 
+test("the pulse changes when a span arrives, and not otherwise", async () => {
+  const before = await traces.pulse();
+  expect(await traces.pulse()).toBe(before);
+  await storeSpans(clickhouse, [aSpan({ project: "pulse" })]);
+  expect(await traces.pulse()).not.toBe(before);
+});
+
 test("the newest span of a project, if it has any", async () => {
   expect(await traces.newestSpan("empty")).toBeNull();
   await storeSpans(clickhouse, [aSpan({ project: "newest" }), aSpan({ project: "newest", id: "b", atMs: 7 })]);

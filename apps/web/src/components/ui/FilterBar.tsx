@@ -59,7 +59,7 @@ export function FilterBar({
               className="flex h-6 max-w-72 items-center rounded-md border border-accent/35 bg-accent-soft text-sm text-accent"
             >
               <button type="button" onClick={() => onPanelOpenChange(true)} className="flex min-w-0 items-center gap-1 pl-2">
-                <span className="shrink-0 opacity-80">{chip.label}</span>
+                <span className="shrink-0">{chip.label}</span>
                 <span className="truncate font-medium">{chip.text}</span>
               </button>
               <button

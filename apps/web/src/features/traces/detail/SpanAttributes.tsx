@@ -55,12 +55,12 @@ export function SpanAttributes({ span }: { span: Span }) {
               {group.rows.toSorted(byKey(group.title)).map(([key, value]) => (
                 <div key={key} className="group flex min-h-7 items-start gap-3 border-b border-line/70 py-1">
                   <dt className="w-2/5 shrink-0 font-mono text-sm text-muted [overflow-wrap:anywhere]">{key}</dt>
-                  <dd className="min-w-0 flex-1 font-mono text-sm">
+                  <dd className="flex min-w-0 flex-1 items-start justify-between gap-2 font-mono text-sm">
                     <ClampedText text={value} linesMax={6}>
                       {(shown) => <span className="whitespace-pre-wrap [overflow-wrap:anywhere]">{shown}</span>}
                     </ClampedText>
+                    <CopyButton text={value} label={key} className="-my-0.5 opacity-0 focus-visible:opacity-100 group-hover:opacity-100" />
                   </dd>
-                  <CopyButton text={value} label={key} className="-my-0.5 opacity-0 focus-visible:opacity-100 group-hover:opacity-100" />
                 </div>
               ))}
             </dl>

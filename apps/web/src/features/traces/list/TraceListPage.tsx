@@ -31,11 +31,12 @@ export function TraceListPage() {
   const [params, setParams] = useQueryStates(LIST_PARAMS, { history: "push" });
   const [isLive, setIsLive] = usePreference("isLive");
   const [isPointerOver, setPointerOver] = useState(false);
+  const [isScrolled, setScrolled] = useState(false);
   const [isPanelOpen, setPanelOpen] = useState(false);
   const [isRangeOpen, setRangeOpen] = useState(false);
   const searchRef = useRef<HTMLInputElement>(null);
 
-  const list = useTraceList(params, { isLive, mayMove: !isPointerOver });
+  const list = useTraceList(params, { isLive, mayMove: !isPointerOver && !isScrolled });
   const { range } = listInputOf(params);
   const facets = useQuery(trpc.traces.facets.queryOptions({ range }, { enabled: isPanelOpen, staleTime: 30_000 }));
   const hrefOf = (row: TraceRow): string => listLink(`/traces/${row.traceId}`, params);
@@ -79,6 +80,7 @@ export function TraceListPage() {
         className="relative flex min-h-0 flex-1 flex-col"
         onPointerEnter={() => setPointerOver(true)}
         onPointerLeave={() => setPointerOver(false)}
+        onScrollCapture={(event) => setScrolled(event.target instanceof Element && event.target.scrollTop > 0)}
       >
         {list.freshCount > 0 && <FreshPill count={list.freshCount} isMore={list.hasMoreFresh} onTake={list.takeFresh} />}
         {list.isPending && <TraceListSkeleton />}

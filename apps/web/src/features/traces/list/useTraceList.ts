@@ -7,11 +7,13 @@ import { listInputOf } from "./listParams.ts";
 import { mergeLive, takeIn } from "./mergeLive.ts";
 
 const PAGE_ROWS = 50;
-const LIVE_POLL_MS = 2_000;
+
+/** How often to ask whether anything arrived; the list itself is asked for again only when something did. */
+const PULSE_MS = 500;
 
 /**
- * The traces that the URL asks for, page by page. While `isLive` the newest are asked for again and again: what changed in a row on screen
- * is shown at once, new rows wait in `freshCount` until `takeFresh`, or come by themselves while `mayMove`.
+ * The traces that the URL asks for, page by page. While `isLive`, or as long as there are none, the newest are asked for whenever spans arrive:
+ * what changed in a row on screen is shown at once, new rows wait in `freshCount` until `takeFresh`, or come by themselves while `mayMove`.
  */
 export function useTraceList(params: ListParams, { isLive, mayMove }: { isLive: boolean; mayMove: boolean }) {
   const trpc = useTRPC();
@@ -23,16 +25,15 @@ export function useTraceList(params: ListParams, { isLive, mayMove }: { isLive: 
     staleTime: Number.POSITIVE_INFINITY,
   });
   const pages = useInfiniteQuery(paged);
-  const newest = useQuery(
-    trpc.traces.list.queryOptions(input, {
-      enabled: isLive && pages.isSuccess,
-      refetchInterval: LIVE_POLL_MS,
-      staleTime: 0,
-    }),
-  );
-
   const shown = pages.data?.pages.flatMap((page) => page.traces) ?? [];
-  const newestTraces = isLive ? (newest.data?.traces ?? []) : [];
+  const isWatching = pages.isSuccess && (isLive || shown.length === 0);
+  const pulse = useQuery(trpc.traces.pulse.queryOptions(undefined, { enabled: isWatching, refetchInterval: PULSE_MS, staleTime: 0 }));
+  const newest = useQuery(trpc.traces.list.queryOptions(input, { enabled: isWatching && pulse.isSuccess, staleTime: 0 }));
+  const { refetch } = newest;
+  useEffect(() => {
+    if (pulse.data !== undefined) void refetch();
+  }, [pulse.data, refetch]);
+  const newestTraces = isWatching ? (newest.data?.traces ?? []) : [];
   const { rows, fresh, isGap } = mergeLive(shown, newestTraces);
   const freshCount = pages.isSuccess ? fresh.length : 0;
 

@@ -1,0 +1,132 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { aChain, aSpan, NOON, storeDecisions, storeScores, storeSpans, wordSpanId } from "@signalbox/db/testing";
+import { traceIdOf } from "@signalbox/model";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchBrowser } from "../testing/browser.ts";
+import { openPage } from "../testing/consolePage.ts";
+import { eventually } from "../testing/eventually.ts";
+import { startTestConsole, type TestConsole } from "../testing/testConsole.ts";
+
+let app: TestConsole;
+let browser: Browser;
+
+const startMs = Date.now() - Number(NOON / 1_000_000n) - 60_000;
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startTestConsole(), launchBrowser()]);
+  await storeSpans(app.clickhouse, [
+    aSpan({ name: "task", kind: "task", atMs: startMs, session: "s", tags: ["a"], user: "u" }),
+    aSpan({
+      id: "llm",
+      parent: "root",
+      kind: "llm",
+      model: "m",
+      atMs: startMs,
+      usage: { input: 10, output: 2, cached: null, reasoning: null },
+      inputMessages: ["system", "user", "someone"].map((role) => ({ role, parts: [{ type: "text", content: "words ".repeat(900) }] })),
+      outputMessages: [{ role: "assistant", parts: [{ type: "tool_call", id: "c", name: "f", arguments: { a: [1, true, "x"] } }] }],
+    }),
+    ...(["agent", "tool", "retriever", "guardrail", "evaluator", "embedding"] as const).map((kind) =>
+      aSpan({ id: kind, parent: "root", kind, atMs: startMs + 5, status: kind === "tool" ? "error" : "ok" }),
+    ),
+    aSpan({ trace: "failed", name: "failed", status: "error", atMs: startMs }),
+    aSpan({ trace: "rootless", id: "a", parent: "b", atMs: startMs }),
+  ]);
+  await storeDecisions(app.clickhouse, aChain("t", [{ reason: "because" }, { spanId: wordSpanId("t", "llm") }]));
+  const score = { project: "default", traceId: traceIdOf("t"), spanId: null, explanation: "", scorer: "s", time: new Date().toISOString() };
+  await storeScores(app.clickhouse, [
+    { ...score, name: "pass", value: 1, label: "" },
+    { ...score, name: "fail", value: 0, label: "fail" },
+    { ...score, name: "half", value: 0.5, label: "" },
+  ]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await app[Symbol.asyncDispose]();
+});
+
+const TRACE = `/traces/${traceIdOf("t")}?span=${wordSpanId("t", "llm")}`;
+
+/** Every screen and state: where it is, what must be there, and what is pressed to reach it. */
+const SCREENS: readonly { name: string; path: string; wait: string; press?: string }[] = [
+  { name: "trace list", path: "/traces", wait: "text=failed" },
+  { name: "trace list, filtered", path: "/traces?status=error&minMs=1", wait: "text=failed" },
+  { name: "filter panel", path: "/traces", wait: "text=failed", press: "f" },
+  { name: "time range", path: "/traces", wait: "text=failed", press: "t" },
+  { name: "nothing matches", path: "/traces?model=none&name=none", wait: "text=No trace matches" },
+  { name: "waterfall", path: TRACE, wait: "[role=tabpanel] article" },
+  { name: "tree", path: `${TRACE}&view=tree`, wait: "[role=tabpanel] article" },
+  { name: "conversation", path: `${TRACE}&view=conversation`, wait: "[role=log] [data-index]" },
+  { name: "attributes", path: `${TRACE}&tab=attributes`, wait: "[role=tabpanel] dl" },
+  { name: "raw span", path: `${TRACE}&tab=raw`, wait: "[role=tabpanel] pre" },
+  { name: "not stored", path: `/traces/${"0".repeat(32)}`, wait: "text=This trace is not here" },
+  { name: "status", path: "/status", wait: "text=Decisions" },
+  { name: "shortcuts", path: "/status", wait: "text=Decisions", press: "?" },
+  { name: "palette", path: "/status", wait: "text=Decisions", press: "Control+k" },
+  { name: "no page", path: "/nowhere", wait: "text=There is no page here" },
+];
+
+/** What axe finds on the page that keeps somebody out, in a line each. */
+async function barriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
+}
+
+for (const theme of ["light", "dark"] as const) {
+  test(`${theme}: no screen keeps anybody out`, async () => {
+    const found: Record<string, string[]> = {};
+    await using opened = await openPage(browser, app, theme);
+    const { page, open } = opened;
+    for (const screen of SCREENS) {
+      await open(screen.path);
+      await page.locator(screen.wait).first().waitFor();
+      if (screen.press !== undefined) {
+        await page.keyboard.press(screen.press);
+        await page.locator("[role=dialog]").first().waitFor();
+      }
+      // Colours are judged as they stay, not on their way there.
+      await page.evaluate(() =>
+        Promise.all(
+          document
+            .getAnimations()
+            .filter((animation) => animation.effect?.getTiming().iterations !== Number.POSITIVE_INFINITY)
+            .map((animation) => animation.finished),
+        ),
+      );
+      const barrier = await barriers(page);
+      if (barrier.length > 0) found[screen.name] = barrier;
+    }
+    expect(found).toEqual({});
+    expect(opened.scriptErrors).toEqual([]);
+  });
+}
+
+test("the theme that was chosen is there before the first paint", async () => {
+  await using opened = await openPage(browser, app, "light");
+  const { page, open } = opened;
+  await open("/status");
+  await page.getByRole("button", { name: "Theme and time" }).click();
+  await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  await eventually(() => page.locator("html").getAttribute("data-theme")).toBe("dark");
+  await page.reload({ waitUntil: "commit" });
+  await page.waitForSelector("body", { state: "attached" });
+  expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+});
+
+test("times can be shown in UTC", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces");
+  await page.locator("text=failed").first().waitFor();
+  expect(await page.locator("time").first().textContent()).toMatch(/ago$/);
+  await page.getByRole("button", { name: "Theme and time" }).click();
+  await page.getByRole("menuitemradio", { name: "UTC" }).click();
+  const iso = (await page.locator("time").first().getAttribute("datetime")) ?? "";
+  await eventually(() => page.locator("time").first().textContent()).toContain(iso.slice(11, 19));
+});

@@ -1,0 +1,300 @@
+import { aChain, aSpan, NOON, storeDecisions, storeScores, storeSpans, wordSpanId } from "@signalbox/db/testing";
+import { type Message, traceIdOf } from "@signalbox/model";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchBrowser } from "../../../testing/browser.ts";
+import { openPage } from "../../../testing/consolePage.ts";
+import { eventually } from "../../../testing/eventually.ts";
+import { startTestConsole, type TestConsole } from "../../../testing/testConsole.ts";
+
+let app: TestConsole;
+let browser: Browser;
+
+/** Ten minutes ago, as milliseconds since `NOON`. */
+const startMs = Date.now() - Number(NOON / 1_000_000n) - 600_000;
+
+const text = (role: string, content: string): Message => ({ role, parts: [{ type: "text", content }] });
+const SYSTEM = text("system", "You are an airline's agent.");
+const QUESTION = text("user", "Grüße! Wo ist 東京 „🚆“?\nSecond line.");
+const CALL: Message = {
+  role: "assistant",
+  parts: [{ type: "tool_call", id: "call-1", name: "find_city", arguments: { city: "東京", deep: { list: [1, 2] } } }],
+};
+const RESULT = JSON.stringify({ city: "東京", note: "x".repeat(6_000) });
+const ANSWER = text("assistant", "Tōkyō is in Japan.");
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startTestConsole(), launchBrowser()]);
+  const trace = "talk";
+  const llm = { trace, parent: "agent", kind: "llm", model: "gpt-4o", agent: "airline", name: "chat gpt-4o" } as const;
+  await storeSpans(app.clickhouse, [
+    aSpan({ trace, name: "Größe 42", kind: "task", atMs: startMs, lastsMs: 900, session: "s-1", inputMessages: [QUESTION] }),
+    aSpan({ trace, id: "agent", parent: "root", name: "invoke_agent airline", kind: "agent", atMs: startMs + 5, lastsMs: 890 }),
+    aSpan({ ...llm, id: "ask", atMs: startMs + 10, lastsMs: 300, inputMessages: [SYSTEM, QUESTION], outputMessages: [CALL] }),
+    aSpan({
+      trace,
+      id: "tool",
+      parent: "agent",
+      name: "execute_tool find_city",
+      kind: "tool",
+      atMs: startMs + 320,
+      lastsMs: 20,
+      tool: { name: "find_city", callId: "call-1", arguments: '{"city":"東京"}', result: RESULT },
+      attributes: { "my.attribute": "wert ✓" },
+      events: [{ name: "cache miss", timeUnixNano: String(NOON + BigInt(startMs + 325) * 1_000_000n), attributes: { key: "東京" } }],
+    }),
+    aSpan({
+      ...llm,
+      id: "answer",
+      atMs: startMs + 350,
+      lastsMs: 500,
+      inputMessages: [SYSTEM, QUESTION, CALL, { role: "tool", parts: [{ type: "tool_call_response", id: "call-1", response: RESULT }] }],
+      outputMessages: [ANSWER],
+      usage: { input: 100, output: 10, cached: null, reasoning: null },
+      usageIsEstimate: true,
+      costUsd: 0.002,
+    }),
+    aSpan({
+      trace,
+      id: "lost",
+      parent: "nowhere",
+      name: "from somewhere else",
+      atMs: startMs + 400,
+      status: "error",
+      statusMessage: "it broke",
+    }),
+    aSpan({ trace: "older", name: "an older trace", atMs: startMs - 60_000 }),
+  ]);
+  await storeDecisions(
+    app.clickhouse,
+    aChain(trace, [
+      { kind: "routed", chosen: "airline", reason: "the task names its domain" },
+      { kind: "planned", chosen: "look the city up", spanId: wordSpanId(trace, "ask"), detail: { größe: 42 } },
+      { kind: "tool_called", chosen: "find_city", spanId: wordSpanId(trace, "tool") },
+    ]),
+  );
+  const [first, second] = aChain("older", [{}, {}]);
+  if (first === undefined || second === undefined) throw new Error("a chain of two has two");
+  await storeDecisions(app.clickhouse, [first, { ...second, chosen: "something else" }]);
+  await storeScores(app.clickhouse, [
+    {
+      project: "default",
+      traceId: traceIdOf(trace),
+      spanId: null,
+      name: "reward",
+      value: 0,
+      label: "fail",
+      explanation: "",
+      scorer: "rules",
+      time: new Date().toISOString(),
+    },
+  ]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await app[Symbol.asyncDispose]();
+});
+
+const TRACE = `/traces/${traceIdOf("talk")}`;
+const tree = (page: Page) => page.getByRole("treegrid");
+const panel = (page: Page) => page.getByRole("region", { name: "Selected span" });
+const selectedRow = (page: Page) => tree(page).locator('[aria-selected="true"]');
+
+test("the header tells what the trace is and came to", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(TRACE);
+  const header = page.locator("main header").first();
+  await header.getByRole("heading", { name: "Größe 42" }).waitFor();
+  const shown = (await header.textContent()) ?? "";
+  for (const fact of ["900 ms", "6", "gpt-4o", "~100", "≥ $0.0020", "s-1", "rewardfail", "1 span failed"]) expect(shown).toContain(fact);
+  expect(opened.scriptErrors).toEqual([]);
+});
+
+test("the tree is one tab stop that arrows walk, and its rows say their place", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(TRACE);
+  await tree(page).focus();
+  await page.keyboard.press("ArrowDown");
+  await eventually(() => selectedRow(page).getAttribute("aria-level")).toBe("2");
+  await eventually(() => selectedRow(page).textContent()).toContain("invoke_agent airline");
+  await eventually(() => selectedRow(page).getAttribute("aria-expanded")).toBe("true");
+
+  await page.keyboard.press("ArrowLeft");
+  await eventually(() => selectedRow(page).getAttribute("aria-expanded")).toBe("false");
+  await eventually(() => tree(page).getByText("execute_tool find_city").count()).toBe(0);
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await eventually(() => selectedRow(page).textContent()).toContain("chat gpt-4o");
+  await page.keyboard.press("End");
+  await eventually(() => selectedRow(page).textContent()).toContain("from somewhere else");
+});
+
+test("a span whose parent is missing says so, and its error is told", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(`${TRACE}?span=${wordSpanId("talk", "lost")}`);
+  await selectedRow(page).getByText("parent not received").waitFor({ state: "attached" });
+  await eventually(() => selectedRow(page).getAttribute("aria-level")).toBe("1");
+  await panel(page).getByText("it broke").waitFor();
+});
+
+test("tree, waterfall, conversation, decision log and panel share one selection, which the URL holds", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  const toolId = wordSpanId("talk", "tool");
+  await open(TRACE);
+  await page.getByRole("region", { name: "Decision log" }).getByRole("button", { name: "find_city" }).click();
+  await eventually(() => new URL(page.url()).searchParams.get("span")).toBe(toolId);
+  await eventually(() => selectedRow(page).getAttribute("data-span")).toBe(toolId);
+  await panel(page).getByRole("heading", { name: "execute_tool find_city" }).waitFor();
+
+  await page.keyboard.press("1");
+  await page.getByRole("treegrid", { name: "Spans", exact: true }).waitFor();
+  await eventually(() => selectedRow(page).getAttribute("data-span")).toBe(toolId);
+
+  await page.keyboard.press("3");
+  const log = page.getByRole("log", { name: "Conversation" });
+  await log.locator(`[data-span="${toolId}"]`).getByRole("button", { name: "Tool", pressed: true }).waitFor();
+  await log.getByText("Tōkyō is in Japan.").click();
+  await eventually(() => new URL(page.url()).searchParams.get("span")).toBe(wordSpanId("talk", "answer"));
+  await panel(page).getByText("~100 in, 10 out").waitFor();
+
+  await page.keyboard.press("2");
+  await eventually(() => selectedRow(page).getAttribute("data-span")).toBe(wordSpanId("talk", "answer"));
+  await page.reload();
+  await eventually(() => selectedRow(page).getAttribute("data-span")).toBe(wordSpanId("talk", "answer"));
+});
+
+test("the conversation tells each thing once, in order, as it was said", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(`${TRACE}?view=conversation`);
+  const log = page.getByRole("log", { name: "Conversation" });
+  await log.getByText("Tōkyō is in Japan.").waitFor({ state: "attached" });
+  const speakers = await log
+    .locator("[data-index]")
+    .getByRole("button", { name: /^(System|User|Assistant|Tool)$/ })
+    .allTextContents();
+  expect(speakers).toEqual(["System", "User", "Assistant", "Tool", "Assistant"]);
+  expect(await log.getByText("Grüße! Wo ist").textContent()).toBe("Grüße! Wo ist 東京 „🚆“?\nSecond line.");
+  expect(await log.locator("pre").first().textContent()).toBe(JSON.stringify({ city: "東京", deep: { list: [1, 2] } }, null, 2));
+});
+
+test("the panel shows messages, attributes to filter, events and the raw span; a long value opens and is copied whole", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(`${TRACE}?span=${wordSpanId("talk", "tool")}`);
+  const expand = panel(page).getByRole("button", { name: /^Show all/ });
+  await expand.click();
+  await panel(page).getByText("x".repeat(6_000)).waitFor();
+  await panel(page).getByRole("button", { name: "Copy result" }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(RESULT);
+
+  await panel(page).getByRole("tab", { name: "Attributes" }).click();
+  await panel(page).getByRole("textbox", { name: "Filter attributes" }).fill("WERT");
+  await eventually(() => panel(page).locator("dt").allTextContents()).toContain("my.attribute");
+  expect(await panel(page).getByText("service", { exact: true }).count()).toBe(0);
+
+  await panel(page)
+    .getByRole("tab", { name: /^Events/ })
+    .click();
+  await panel(page).getByText("cache miss").waitFor();
+  expect(await panel(page).textContent()).toContain("+5 ms");
+  await panel(page).getByRole("tab", { name: "Raw" }).click();
+  await panel(page).getByText('"wert ✓"').waitFor();
+  expect(new URL(page.url()).searchParams.get("tab")).toBe("raw");
+});
+
+test("the decision log tells whether its chain holds", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(TRACE);
+  const log = page.getByRole("region", { name: "Decision log" });
+  await log.getByText("Chain verified").waitFor();
+  await log.getByRole("button", { name: "Details of decision 1" }).click();
+  await log.getByText('"größe"').waitFor();
+  await open(`/traces/${traceIdOf("older")}`);
+  await page.getByText(/Chain broken at 1/).waitFor();
+});
+
+test("brackets go to the neighbours in the list, search finds spans, X shows errors alone", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(TRACE);
+  await page.getByRole("link", { name: /^Next trace/ }).waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type("FIND_CITY");
+  await page.keyboard.press("Enter");
+  await eventually(() => selectedRow(page).getAttribute("data-span")).toBe(wordSpanId("talk", "tool"));
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("x");
+  await eventually(() => tree(page).getAttribute("aria-rowcount")).toBe("2");
+  await page.keyboard.press("]");
+  await page.getByRole("heading", { level: 1, name: "an older trace" }).waitFor();
+  await page.getByRole("link", { name: /^Previous trace/ }).waitFor();
+  await page.keyboard.press("[");
+  await page.getByRole("heading", { level: 1, name: "Größe 42" }).waitFor();
+});
+
+test("a trace that is not stored says so", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(`/traces/${"0".repeat(32)}`);
+  await page.getByText("This trace is not here").waitFor();
+  await open("/traces/not-an-id");
+  await page.getByText("a trace id is 32 hex digits").waitFor();
+});
+
+test("a span that arrives while one looks appears by itself", async () => {
+  const trace = "growing";
+  await storeSpans(app.clickhouse, [aSpan({ trace, id: "a", parent: "root", name: "early child", atMs: startMs + 590_000 })]);
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(`/traces/${traceIdOf(trace)}`);
+  await page.getByText("Root not received").first().waitFor();
+  await storeSpans(app.clickhouse, [aSpan({ trace, name: "the root", atMs: startMs + 589_000, lastsMs: 2_000 })]);
+  await page.getByRole("heading", { level: 1, name: "the root" }).waitFor({ timeout: 15_000 });
+});
+
+test("a trace of 10,000 spans is walked to its end with few rows in the document", async () => {
+  const trace = "big";
+  const spans = [aSpan({ trace, name: "big", atMs: startMs, lastsMs: 10_000 })];
+  for (let index = 0; index < 9_999; index += 1)
+    spans.push(
+      aSpan({
+        trace,
+        id: `s${index}`,
+        parent: index % 10 === 0 ? "root" : `s${index - (index % 10)}`,
+        name: `span ${index}`,
+        atMs: startMs + index,
+        lastsMs: 5,
+      }),
+    );
+  await storeSpans(app.clickhouse, spans);
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(`/traces/${traceIdOf(trace)}`);
+  await tree(page).focus();
+  await page.keyboard.press("End");
+  await eventually(() => selectedRow(page).textContent()).toContain("span 9998");
+  expect(await tree(page).getByRole("row").count()).toBeLessThan(120);
+
+  const slowestFrameMs = await page.evaluate(async () => {
+    const scroller = document.querySelector('[role="treegrid"]')?.parentElement;
+    if (!scroller) throw new Error("no tree");
+    let slowest = 0;
+    let last = performance.now();
+    for (let step = 0; step < 120; step += 1) {
+      scroller.scrollTop -= 400;
+      await new Promise(requestAnimationFrame);
+      const now = performance.now();
+      slowest = Math.max(slowest, now - last);
+      last = now;
+    }
+    return slowest;
+  });
+  expect(slowestFrameMs).toBeLessThan(500);
+});

@@ -1,0 +1,245 @@
+import { freePortOffset } from "@signalbox/db/embedded";
+import { aSpan, NOON, storeScores, storeSpans } from "@signalbox/db/testing";
+import { traceIdOf } from "@signalbox/model";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchBrowser } from "../../../testing/browser.ts";
+import { openPage } from "../../../testing/consolePage.ts";
+import { startConsole } from "../../../testing/consoleProcess.ts";
+import { eventually } from "../../../testing/eventually.ts";
+import { startTestConsole, type TestConsole } from "../../../testing/testConsole.ts";
+
+// The tests of this file go through the life of one list: the first finds it empty, each leaves what it stored to the next.
+let app: TestConsole;
+let browser: Browser;
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startTestConsole(), launchBrowser()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await app[Symbol.asyncDispose]();
+});
+
+/** Milliseconds from `NOON` to `ago` milliseconds before now: where a span must begin to be that old. */
+const agoMs = (ago: number): number => Date.now() - Number(NOON / 1_000_000n) - ago;
+
+const rows = (page: Page) =>
+  page
+    .getByRole("grid", { name: "Traces" })
+    .getByRole("row")
+    .filter({ has: page.getByRole("gridcell") });
+const names = (page: Page) => rows(page).locator("a").allTextContents();
+const text = (role: string, content: string) => ({ role, parts: [{ type: "text" as const, content }] });
+
+test("without any span the page tells how to send one, and shows the first by itself", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/");
+  await page.getByText("Waiting for the first span").waitFor();
+  expect(new URL(page.url()).pathname).toBe("/traces");
+  const snippet = await page.locator("pre").first().textContent();
+  expect(snippet).toMatch(/http:\/\/127\.0\.0\.1:\d+\/v1\/traces/);
+  await page.getByRole("button", { name: "Copy snippet" }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(snippet);
+
+  await storeSpans(app.clickhouse, [aSpan({ trace: "first", name: "the first", atMs: agoMs(100) })]);
+  await eventually(() => names(page)).toEqual(["the first"]);
+  expect(opened.scriptErrors).toEqual([]);
+});
+
+test("the list shows time, status, duration, tokens, cost, session and scores", async () => {
+  await storeSpans(app.clickhouse, [
+    aSpan({ trace: "rich", name: "Größe ändern 🚆", atMs: agoMs(1_000), lastsMs: 2_340, session: "sess-1", user: "ádám", tags: ["vip"] }),
+    aSpan({
+      trace: "rich",
+      id: "llm",
+      parent: "root",
+      kind: "llm",
+      model: "gpt-4o",
+      atMs: agoMs(900),
+      usage: { input: 12_345, output: 678, cached: null, reasoning: null },
+      costUsd: 0.042,
+      costIsEstimate: true,
+      inputMessages: [text("user", "the needle in the messages")],
+    }),
+    aSpan({ trace: "failed", name: "it failed", status: "error", atMs: agoMs(2_000), lastsMs: 5 }),
+    aSpan({ trace: "rootless", id: "child", parent: "gone", name: "only a child", atMs: agoMs(3_000) }),
+  ]);
+  await storeScores(app.clickhouse, [
+    {
+      project: "default",
+      traceId: traceIdOf("rich"),
+      spanId: null,
+      name: "reward",
+      value: 1,
+      label: "pass",
+      explanation: "",
+      scorer: "rules",
+      time: new Date().toISOString(),
+    },
+  ]);
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces");
+  await eventually(async () => (await names(page)).length).toEqual(4);
+  const rich = (await rows(page).filter({ hasText: "Größe ändern 🚆" }).textContent()) ?? "";
+  for (const shown of ["2.34 s", "12,345", "678", "~$0.042", "gpt-4o", "sess-1", "rewardpass"]) expect(rich).toContain(shown);
+  await rows(page).filter({ hasText: "it failed" }).getByText("Error").waitFor();
+  await rows(page).filter({ hasText: "only a child" }).getByText("no root yet").waitFor();
+});
+
+test("filters are in the URL, a link brings them back, and clearing one drops it", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces?status=error");
+  await eventually(() => names(page)).toEqual(["it failed"]);
+
+  await page.getByRole("button", { name: "Clear Status error" }).click();
+  await eventually(async () => (await names(page)).length).toEqual(4);
+  expect(page.url()).not.toContain("status");
+
+  await page.getByRole("searchbox").fill("NEEDLE in");
+  await page.keyboard.press("Enter");
+  await eventually(() => names(page)).toEqual(["Größe ändern 🚆"]);
+  expect(new URL(page.url()).searchParams.get("q")).toBe("NEEDLE in");
+
+  await page.goBack();
+  await eventually(async () => (await names(page)).length).toEqual(4);
+
+  await page.getByRole("button", { name: "sess-1" }).click();
+  await eventually(() => names(page)).toEqual(["Größe ändern 🚆"]);
+  expect(new URL(page.url()).searchParams.get("session")).toBe("sess-1");
+});
+
+test("the filter panel edits the same state, with values to choose from", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces");
+  await eventually(async () => (await names(page)).length).toEqual(4);
+  await page.keyboard.press("f");
+  await page.getByRole("combobox", { name: "Model" }).click();
+  await page.getByRole("option", { name: /gpt-4o/ }).click();
+  await eventually(() => names(page)).toEqual(["Größe ändern 🚆"]);
+  expect(new URL(page.url()).searchParams.get("model")).toBe("gpt-4o");
+});
+
+test("an empty list names the filter that emptied it, and drops it with one click", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces?model=gpt-4o&name=nothing%20like%20it");
+  await page.getByText("No trace matches these filters").waitFor();
+  expect(await page.getByRole("button", { name: "Clear model gpt-4o", exact: true }).count()).toBe(0);
+  await page.getByRole("button", { name: "Clear name nothing like it", exact: true }).click();
+  await eventually(() => names(page)).toEqual(["Größe ändern 🚆"]);
+});
+
+test("a range without traces offers one that has some", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces?from=2020-01-01T00:00:00.000Z&to=2020-01-02T00:00:00.000Z");
+  await page.getByText("No trace began in this time").waitFor();
+  await page.getByRole("button", { name: /^Show the last/ }).click();
+  await eventually(async () => (await names(page)).length).toEqual(4);
+});
+
+test("new traces come by themselves, but wait behind a pill while the pointer rests on the rows", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces");
+  await eventually(async () => (await names(page)).length).toEqual(4);
+  await page.mouse.move(10, 10);
+  await storeSpans(app.clickhouse, [aSpan({ trace: "live-1", name: "live one", atMs: agoMs(0) })]);
+  await eventually(async () => (await names(page))[0]).toEqual("live one");
+
+  await rows(page).first().hover();
+  await storeSpans(app.clickhouse, [aSpan({ trace: "live-2", name: "live two", atMs: agoMs(0) })]);
+  await page.getByRole("button", { name: "1 new" }).waitFor({ timeout: 15_000 });
+  expect((await names(page))[0]).toBe("live one");
+  await page.keyboard.press("n");
+  await eventually(async () => (await names(page))[0]).toEqual("live two");
+
+  await page.keyboard.press("l");
+  await page.getByRole("button", { name: "Paused" }).waitFor();
+});
+
+test("a store that is away is said, with its code and a way to try again", async () => {
+  await using away = await startConsole({ clickhouseUrl: "http://127.0.0.1:9/signalbox", portOffset: await freePortOffset() });
+  await using opened = await openPage(browser, away);
+  const { page, open } = opened;
+  await open("/traces");
+  await page.getByRole("alert").getByText("upstream_unavailable").waitFor();
+  await page.getByRole("button", { name: "Try again" }).waitFor();
+});
+
+test("the keyboard walks, opens and comes back to the same list", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces?tag=vip");
+  await eventually(async () => (await names(page)).length).toEqual(1);
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/traces\/[0-9a-f]{32}/);
+  await page.getByRole("heading", { level: 1, name: "Größe ändern 🚆" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.waitForURL(/\/traces\?tag=vip$/);
+});
+
+test("keys typed into a field are text, not shortcuts", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces");
+  await eventually(async () => (await names(page)).length > 0).toEqual(true);
+  await page.keyboard.press("/");
+  await page.keyboard.type("flt?gs");
+  expect(await page.getByRole("searchbox").inputValue()).toBe("flt?gs");
+  expect(await page.getByRole("dialog").count()).toBe(0);
+});
+
+test("the sheet and the palette show every key, and the palette opens a pasted trace id", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces");
+  await eventually(async () => (await names(page)).length > 0).toEqual(true);
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keyboard shortcuts" }).getByText("Time range").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Search commands" }).fill(traceIdOf("failed"));
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "it failed" }).waitFor();
+  await page.keyboard.press("g");
+  await page.keyboard.press("s");
+  await page.getByRole("heading", { level: 1, name: "Status" }).waitFor();
+});
+
+test("pages join: each trace once, newest first", async () => {
+  const roots = Array.from({ length: 120 }, (_, index) =>
+    aSpan({ trace: `page-${index}`, name: `page ${index}`, tags: ["pages"], atMs: agoMs(60_000 + (120 - index) * 10) }),
+  );
+  await storeSpans(app.clickhouse, roots);
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces?tag=pages");
+  await page.getByText("50 traces so far").waitFor({ state: "attached" });
+
+  const grid = page.getByRole("grid", { name: "Traces" });
+  for (const count of ["100 traces so far", "120 traces, all of this time"]) {
+    await page.getByRole("button", { name: "Load more" }).click();
+    await page.getByText(count).waitFor({ state: "attached" });
+  }
+  expect(await grid.getAttribute("aria-rowcount")).toBe("121");
+
+  const seen: string[] = [];
+  await grid.focus();
+  await page.keyboard.press("Home");
+  for (let index = 0; index < 120; index += 1) {
+    const current = grid.locator('[aria-selected="true"] a');
+    seen.push((await current.textContent()) ?? "");
+    await page.keyboard.press("ArrowDown");
+  }
+  expect(seen).toEqual(Array.from({ length: 120 }, (_, index) => `page ${119 - index}`));
+});
