@@ -14,7 +14,8 @@ let browser: Browser;
 const startMs = Date.now() - Number(NOON / 1_000_000n) - 60_000;
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestConsole(), launchBrowser()]);
+  browser = await launchBrowser();
+  app = await startTestConsole();
   await storeSpans(app.clickhouse, [
     aSpan({ name: "task", kind: "task", atMs: startMs, session: "s", tags: ["a"], user: "u" }),
     aSpan({
@@ -43,8 +44,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser.close();
-  await app[Symbol.asyncDispose]();
+  await browser?.close();
+  await app?.[Symbol.asyncDispose]();
 });
 
 const TRACE = `/traces/${traceIdOf("t")}?span=${wordSpanId("t", "llm")}`;

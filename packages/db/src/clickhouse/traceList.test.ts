@@ -1,6 +1,6 @@
 import type { TraceFilter } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { rootKeys, rootlessKeys, type TraceListQuery, traceFacets, traceHistogram, traceTotals } from "./traceList.ts";
+import { rootKeys, rootlessKeys, type TraceListQuery, traceFacets, traceHistogram, tracePreviews, traceTotals } from "./traceList.ts";
 
 const window = { from: "1795392000000000000", to: "1795395600000000000" };
 const plain: TraceListQuery = { project: "default", window, filter: {}, cursor: null, direction: "older", limit: 50 };
@@ -25,6 +25,7 @@ const STATEMENTS = {
   "rootless-keys": rootlessKeys(plain),
   "rootless-keys-every-filter": rootlessKeys({ ...plain, filter: { ...everything, status: undefined }, cursor }),
   totals: traceTotals("default", window, ["a".repeat(32)]),
+  previews: tracePreviews("default", window, ["a".repeat(32)], 200),
   histogram: traceHistogram("default", window, { name: "chat" }, 60),
   facets: traceFacets("default", window, 20),
 };

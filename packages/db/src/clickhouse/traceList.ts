@@ -166,6 +166,25 @@ GROUP BY trace_id`;
   return { sql, params: { project, ...window, traceIds } };
 }
 
+/**
+ * The beginning of what a person asked in each trace, from its root span. Without FINAL, which would read the bodies of every span nearby:
+ * of a root span's versions the one that arrived last is taken here.
+ */
+export function tracePreviews(project: string, window: TimeWindow, traceIds: readonly string[], charsMax: number): Statement {
+  const asked = "arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(input_messages))";
+  const sql = `SELECT
+  toString(trace_id) AS traceId,
+  argMin(
+    leftUTF8(JSONExtractString(${asked}, 'parts', 1, 'content'), {charsMax:UInt32}),
+    (start_time, span_id, -toUnixTimestamp64Micro(received_at))
+  ) AS preview
+FROM spans
+WHERE ${NEARBY} AND trace_id IN {traceIds:Array(String)} AND parent_span_id = '' AND input_messages NOT IN ('', '[]')
+GROUP BY trace_id
+HAVING preview != ''`;
+  return { sql, params: { project, ...window, traceIds, charsMax } };
+}
+
 /** How many traces began in each of `buckets` equal slices of the window, and how many of them failed. Traces without a root are not counted. */
 export function traceHistogram(project: string, window: TimeWindow, filter: TraceFilter, buckets: number): Statement {
   const widthNs = String((BigInt(window.to) - BigInt(window.from) + BigInt(buckets) - 1n) / BigInt(buckets));

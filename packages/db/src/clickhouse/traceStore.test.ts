@@ -110,6 +110,20 @@ test("a model call that wraps another is not counted twice", async () => {
   });
 });
 
+test("a trace previews what its root span was asked last it arrived, cut in whole characters", async () => {
+  const project = "preview";
+  const asked = (content: string) =>
+    ["system", "user"].map((role) => ({ role, parts: [{ type: "text" as const, content: `${role} ${content}` }] }));
+  await storeSpans(
+    clickhouse,
+    [aSpan({ project, inputMessages: asked("early") }), aSpan({ project, trace: "silent", atMs: 1 })],
+    1_000_000,
+  );
+  await storeSpans(clickhouse, [aSpan({ project, inputMessages: asked("東".repeat(300)) })], 2_000_000);
+  const { traces: shown } = await list(project);
+  expect(shown.map((trace) => trace.preview)).toEqual([null, `user ${"東".repeat(195)}`]);
+});
+
 test("a trace without a root is listed under its earliest span, once, and says so", async () => {
   const project = "rootless";
   await storeSpans(clickhouse, [

@@ -4,11 +4,21 @@ import { z } from "zod";
 import { readRows } from "./readRows.ts";
 import { SpanOutline, StoredSpan } from "./storedSpan.ts";
 import { talkingSpans, traceBounds, traceOutline, wholeSpan } from "./traceDetail.ts";
-import { rootKeys, rootlessKeys, type TraceKey, type TraceListQuery, traceFacets, traceHistogram, traceTotals } from "./traceList.ts";
+import {
+  rootKeys,
+  rootlessKeys,
+  type TraceKey,
+  type TraceListQuery,
+  traceFacets,
+  traceHistogram,
+  tracePreviews,
+  traceTotals,
+} from "./traceList.ts";
 
 /**
  * A row of the trace list. Sums count every model call once; `inputTokens`, `outputTokens` and `costUsd` are 0 where no span told any.
  * `spansWithoutCost` counts the model calls whose cost is unknown, so that a sum can be shown as a lower bound.
+ * `preview` is the beginning of what was asked, as far as the root span tells.
  */
 export type TraceSummary = TraceKey & {
   endTimeUnixNano: string;
@@ -28,6 +38,7 @@ export type TraceSummary = TraceKey & {
   costUsd: number;
   costIsEstimate: boolean;
   spansWithoutCost: number;
+  preview: string | null;
 };
 
 /** A page of the list; `next` is the cursor of the page after it, or null at the end of the window. */
@@ -38,6 +49,8 @@ export type TraceOutline = { spans: SpanOutline[]; isTruncated: boolean };
 
 export type TraceHistogramBucket = { bucket: number; traces: number; failed: number };
 export type TraceFacet = { facet: "name" | "model" | "tag" | "user"; value: string; traces: number };
+
+const PREVIEW_CHARS_MAX = 200;
 
 const Key = z.object({ traceId: z.string(), startTimeUnixNano: z.string() });
 const Bounds = z.object({ first: z.string(), last: z.string() });
@@ -71,6 +84,7 @@ const Totals = z
     const [name, kind, service, status, startTimeUnixNano, endTimeUnixNano] = head;
     return {
       ...totals,
+      preview: null,
       name,
       kind,
       service,
@@ -84,6 +98,7 @@ const Totals = z
     };
   });
 
+const Preview = z.object({ traceId: z.string(), preview: z.string() });
 const HistogramBucket = z.object({ bucket: Count, traces: Count, failed: Count });
 const Facet = z.object({ facet: z.enum(["name", "model", "tag", "user"]), value: z.string(), traces: Count });
 const Newest = z.object({ startTimeUnixNano: z.string() });
@@ -102,6 +117,16 @@ function inOrderOf({ direction }: TraceListQuery): (a: TraceKey, b: TraceKey) =>
 export type TraceStore = ReturnType<typeof createTraceStore>;
 
 export function createTraceStore(clickhouse: ClickHouseClient) {
+  /** What the list shows of the given traces, in no order. */
+  async function summaries(project: string, window: TimeWindow, traceIds: readonly string[]): Promise<TraceSummary[]> {
+    const [totals, previews] = await Promise.all([
+      readRows(clickhouse, traceTotals(project, window, traceIds), Totals),
+      readRows(clickhouse, tracePreviews(project, window, traceIds, PREVIEW_CHARS_MAX), Preview),
+    ]);
+    const previewOf = new Map(previews.map(({ traceId, preview }) => [traceId, preview]));
+    return totals.map((trace) => ({ ...trace, preview: previewOf.get(trace.traceId) ?? null }));
+  }
+
   /** The keys of a page, roots and rootless traces merged in the list's order, and one more than asked when there is more. */
   async function pageKeys(query: TraceListQuery): Promise<TraceKey[]> {
     const one = { ...query, limit: query.limit + 1 };
@@ -124,18 +149,11 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
       const shown = keys.slice(0, query.limit);
       const last = shown.at(-1);
       if (last === undefined) return { traces: [], next: null };
-      const totals = await readRows(
-        clickhouse,
-        traceTotals(
-          query.project,
-          spanned(shown),
-          shown.map((key) => key.traceId),
-        ),
-        Totals,
-      );
+      const traceIds = shown.map((key) => key.traceId);
+      const summarised = await summaries(query.project, spanned(shown), traceIds);
       const found = new Set(shown.map((key) => `${key.traceId} ${key.startTimeUnixNano}`));
       // A trace with two roots is found twice, one without a root under a span that is not its first: it is listed once, where it began.
-      const traces = totals.filter((trace) => found.has(`${trace.traceId} ${trace.startTimeUnixNano}`)).sort(inOrderOf(query));
+      const traces = summarised.filter((trace) => found.has(`${trace.traceId} ${trace.startTimeUnixNano}`)).sort(inOrderOf(query));
       return { traces, next: keys.length > query.limit ? { startTimeUnixNano: last.startTimeUnixNano, traceId: last.traceId } : null };
     },
 
@@ -181,7 +199,7 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
     async summary(project: string, traceId: string): Promise<TraceSummary | null> {
       const bounds = await boundsOf(project, traceId);
       if (bounds === null) return null;
-      const [summary] = await readRows(clickhouse, traceTotals(project, { from: bounds.first, to: bounds.last }, [traceId]), Totals);
+      const [summary] = await summaries(project, { from: bounds.first, to: bounds.last }, [traceId]);
       return summary ?? null;
     },
 

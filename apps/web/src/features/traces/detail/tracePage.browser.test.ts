@@ -24,7 +24,8 @@ const RESULT = JSON.stringify({ city: "東京", note: "x".repeat(6_000) });
 const ANSWER = text("assistant", "Tōkyō is in Japan.");
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestConsole(), launchBrowser()]);
+  browser = await launchBrowser();
+  app = await startTestConsole();
   const trace = "talk";
   const llm = { trace, parent: "agent", kind: "llm", model: "gpt-4o", agent: "airline", name: "chat gpt-4o" } as const;
   await storeSpans(app.clickhouse, [
@@ -92,8 +93,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser.close();
-  await app[Symbol.asyncDispose]();
+  await browser?.close();
+  await app?.[Symbol.asyncDispose]();
 });
 
 const TRACE = `/traces/${traceIdOf("talk")}`;

@@ -1,6 +1,6 @@
 import { Badge, type BadgeTone } from "../../../components/ui/Badge.tsx";
 
-type ShownScore = { name: string; value: number; label: string; explanation: string; scorer: string };
+export type ShownScore = { name: string; value: number; label: string; explanation: string; scorer: string };
 
 /** A score's tone where its value says pass or fail; other scales stay neutral. */
 function toneOf(value: number): BadgeTone {
@@ -8,14 +8,34 @@ function toneOf(value: number): BadgeTone {
   return value === 0 ? "danger" : "plain";
 }
 
+const titleOf = (score: ShownScore): string =>
+  [`${score.name}: ${score.value} by ${score.scorer}`, score.explanation].filter(Boolean).join("\n");
+
+/** Many scores in the room of one: how many passed, or the worst and how many more there are. */
+export function ScoreSummary({ scores }: { scores: readonly ShownScore[] }) {
+  const [worst, ...others] = scores.toSorted((a, b) => a.value - b.value);
+  if (worst === undefined) return <span className="text-faint">–</span>;
+  if (others.length === 0) return <ScoreChip score={worst} />;
+  const all = scores.map(titleOf).join("\n");
+  if (worst.value === 1)
+    return (
+      <Badge tone="clear" title={all}>
+        {scores.length} pass
+      </Badge>
+    );
+  return (
+    <span className="flex min-w-0 items-center gap-1" title={all}>
+      <ScoreChip score={worst} />
+      <span className="shrink-0 text-xs text-faint">+{others.length}</span>
+    </span>
+  );
+}
+
 /** A score: its name, and its label or value. */
 export function ScoreChip({ score }: { score: ShownScore }) {
   const shown = score.label === "" ? String(Number(score.value.toFixed(3))) : score.label;
   return (
-    <Badge
-      tone={toneOf(score.value)}
-      title={[`${score.name}: ${score.value} by ${score.scorer}`, score.explanation].filter(Boolean).join("\n")}
-    >
+    <Badge tone={toneOf(score.value)} title={titleOf(score)}>
       <span className="truncate font-normal">{score.name}</span>
       <span className="shrink-0">{shown}</span>
     </Badge>

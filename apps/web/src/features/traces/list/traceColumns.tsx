@@ -1,11 +1,12 @@
 import Link from "next/link";
+import { classNames } from "../../../components/ui/classNames.ts";
 import type { Column } from "../../../components/ui/DataTable.tsx";
 import { StatusMark } from "../../../components/ui/StatusMark.tsx";
 import { TimeText } from "../../../components/ui/TimeText.tsx";
 import { formatCount } from "../../../format/amounts.ts";
 import { formatDuration, nanosBetween } from "../../../format/duration.ts";
 import { CostAmount, TokenAmount } from "./Amount.tsx";
-import { ScoreChip } from "./ScoreChip.tsx";
+import { ScoreSummary } from "./ScoreChip.tsx";
 import type { TraceRow } from "./traceRow.ts";
 
 /** What a cell may do: `hrefOf` is a trace's address with the list it was opened from, `onSession` filters by a session. */
@@ -24,7 +25,7 @@ export function traceColumns({ hrefOf, onSession, longestNs }: Doings): Column<T
     {
       id: "name",
       header: "Name",
-      width: "minmax(11rem, 2.4fr)",
+      width: "minmax(11rem, 4fr)",
       cell: (row) => (
         <span className="flex min-w-0 items-baseline gap-2">
           <Link
@@ -32,22 +33,25 @@ export function traceColumns({ hrefOf, onSession, longestNs }: Doings): Column<T
             prefetch={false}
             tabIndex={-1}
             title={row.name}
-            className="truncate font-medium text-ink after:absolute after:inset-0 hover:underline"
+            className={classNames(
+              "truncate font-medium text-ink after:absolute after:inset-0 hover:underline",
+              row.preview !== null && "max-w-3/5 shrink-0",
+            )}
           >
             {row.name}
           </Link>
-          {row.tags.slice(0, 2).map((tag) => (
-            <span key={tag} className="truncate text-xs text-faint max-xl:hidden">
-              {tag}
+          {row.preview !== null && (
+            <span className="truncate text-sm text-faint" title={row.preview}>
+              {row.preview}
             </span>
-          ))}
+          )}
         </span>
       ),
     },
     {
       id: "status",
       header: "Status",
-      width: "minmax(6.5rem, 0.6fr)",
+      width: "6.5rem",
       cell: (row) => (
         <span className="flex min-w-0 items-center gap-1.5 text-sm">
           <StatusMark status={row.status} hideLabel={row.status !== "error"} />
@@ -70,7 +74,7 @@ export function traceColumns({ hrefOf, onSession, longestNs }: Doings): Column<T
     {
       id: "model",
       header: "Model",
-      width: "minmax(6rem, 0.7fr)",
+      width: "minmax(5rem, 0.6fr)",
       hideBelowPx: 1_150,
       cell: (row) => (
         <span className="truncate text-muted" title={row.models.join(", ")}>
@@ -104,13 +108,10 @@ export function traceColumns({ hrefOf, onSession, longestNs }: Doings): Column<T
     {
       id: "scores",
       header: "Scores",
-      width: "minmax(6.5rem, 0.8fr)",
+      width: "minmax(7.5rem, 0.6fr)",
       cell: (row) => (
-        <span className="relative z-1 flex min-w-0 gap-1 overflow-hidden">
-          {row.scores.length === 0 && <span className="text-faint">–</span>}
-          {row.scores.map((score) => (
-            <ScoreChip key={`${score.name} ${score.scorer}`} score={score} />
-          ))}
+        <span className="relative z-1 min-w-0">
+          <ScoreSummary scores={row.scores} />
         </span>
       ),
     },

@@ -14,12 +14,13 @@ let app: TestConsole;
 let browser: Browser;
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestConsole(), launchBrowser()]);
+  browser = await launchBrowser();
+  app = await startTestConsole();
 });
 
 afterAll(async () => {
-  await browser.close();
-  await app[Symbol.asyncDispose]();
+  await browser?.close();
+  await app?.[Symbol.asyncDispose]();
 });
 
 /** Milliseconds from `NOON` to `ago` milliseconds before now: where a span must begin to be that old. */
