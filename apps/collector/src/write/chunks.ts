@@ -14,7 +14,7 @@ export interface ChunkLimits {
   partitionsMax: number;
 }
 
-const LIMITS: ChunkLimits = { rowsMax: 20_000, charsMax: 16 * 1024 * 1024, partitionsMax: 100 };
+const LIMITS: ChunkLimits = { rowsMax: 20_000, charsMax: 4 * 1024 * 1024, partitionsMax: 100 };
 
 interface Filling extends Chunk {
   chars: number;
