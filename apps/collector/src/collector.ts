@@ -17,7 +17,10 @@ export interface CollectorOptions {
   clock: () => number;
 }
 
-/** A running collector. `end` takes no more requests and writes what the journal has, for at most `graceMs`; the rest waits there for the next start. */
+/**
+ * A running collector. `end` takes no more requests and writes what the journal has, for at most `graceMs`; the rest waits there for the
+ * next start.
+ */
 export interface Collector {
   port: number;
   end(graceMs: number): Promise<void>;

@@ -56,7 +56,10 @@ test("killed between the answer and the insert: nothing is lost, nothing doubled
   expect([await rowsOf("before-insert"), await spansOf("before-insert")]).toEqual([100, 100]);
 });
 
-/** Passes requests on to the store and keeps the answers to inserts for itself: whoever asks hangs where the rows are stored and does not know it. */
+/**
+ * Passes requests on to the store and keeps the answers to inserts for itself: whoever asks hangs where the rows are stored and does not
+ * know it.
+ */
 async function swallowAnswers(storeUrl: string) {
   const target = new URL(storeUrl);
   let inserts = 0;

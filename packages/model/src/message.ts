@@ -10,7 +10,10 @@ export const MessagePart = z.discriminatedUnion("type", [
 ]);
 export type MessagePart = z.infer<typeof MessagePart>;
 
-/** A message of a conversation: `role` is system, user, assistant, tool or whatever the sender wrote. `finishReason` is why the model stopped there. */
+/**
+ * A message of a conversation: `role` is system, user, assistant, tool or whatever the sender wrote. `finishReason` is why the model
+ * stopped there.
+ */
 export const Message = z.strictObject({
   role: z.string(),
   name: z.string().optional(),

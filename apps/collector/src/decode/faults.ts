@@ -19,7 +19,10 @@ const AHEAD_MAX_NANOS = 10n * 366n * 86_400n * 1_000_000_000n;
 
 const RESOURCE_CHARS_MAX = 65_536;
 
-/** What keeps a span from being stored, or null. The same record received at the same time has always the same fault. `receivedAtUs` is microseconds since 1970. */
+/**
+ * What keeps a span from being stored, or null. The same record received at the same time has always the same fault. `receivedAtUs` is
+ * microseconds since 1970.
+ */
 export function faultOfSpan(span: OtlpSpan, receivedAtUs: number): Fault | null {
   if (!isId(span.traceId, 32)) return "bad_trace_id";
   if (!isId(span.spanId, 16)) return "bad_span_id";

@@ -27,7 +27,10 @@ function parse(body: Buffer): unknown {
   }
 }
 
-/** A reviver: ECMAScript hands it a number's own text, which still has all digits. (TypeScript's library does not know the third argument yet.) */
+/**
+ * A reviver: ECMAScript hands it a number's own text, which still has all digits. (TypeScript's library does not know the third argument
+ * yet.)
+ */
 function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
   return typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) ? (context?.source ?? value) : value;
 }

@@ -2,7 +2,8 @@ import type { JsonObject } from "./jsonBody.ts";
 import { MalformedBody } from "./malformedBody.ts";
 import { exactNumber, jsonNumber } from "./numbers.ts";
 
-// Readers of one field each, by the rules of OTLP's JSON mapping. A field that is missing or null has its default; one of another type is malformed.
+// Readers of one field each, by the rules of OTLP's JSON mapping. A field that is missing or null has its default; one of another type is
+// malformed.
 
 const NANOS_MAX = 2n ** 64n - 1n;
 

@@ -14,7 +14,8 @@ import {
 } from "./otlp.ts";
 import { base64, bool, child, double, enumeration, hex, integer, nanos, readMessage, type Schema, schema, text } from "./protobufSchema.ts";
 
-// The messages of opentelemetry-proto 1.11, as far as a field of them is kept. The numbers are the wire contract: they never change their meaning.
+// The messages of opentelemetry-proto 1.11, as far as a field of them is kept. The numbers are the wire contract: they never change their
+// meaning.
 
 interface Holder {
   value: AttributeValue;

@@ -2,7 +2,10 @@ import protobuf from "protobufjs/minimal.js";
 import { MalformedBody, VALUES_MAX } from "./malformedBody.ts";
 import { exactNumber, jsonNumber } from "./numbers.ts";
 
-/** How deep messages may nest: `NESTING_MAX` levels of an attribute value are three messages each, below request, resource, scope, span and event. */
+/**
+ * How deep messages may nest: `NESTING_MAX` levels of an attribute value are three messages each, below request, resource, scope, span
+ * and event.
+ */
 const DEPTH_MAX = 200;
 
 const VARINT = 0;
@@ -22,7 +25,10 @@ interface Field<T> {
   read(cursor: Cursor, into: T): void;
 }
 
-/** The known fields of a message by tag (number and wire type together). All others are skipped, also a known number with another wire type. */
+/**
+ * The known fields of a message by tag (number and wire type together). All others are skipped, also a known number with another wire
+ * type.
+ */
 export type Schema<T> = ReadonlyMap<number, Field<T>>;
 
 /** A message by its field numbers. */
@@ -52,7 +58,10 @@ export const nanos = scalar(FIXED64, (reader) => {
   return (BigInt(reader.fixed32()) << 32n) | BigInt(low);
 });
 
-/** A field that is itself a message: `open` gives the object that it fills, `close` runs when it is full. `of` is a function so that schemas may recur. */
+/**
+ * A field that is itself a message: `open` gives the object that it fills, `close` runs when it is full. `of` is a function so that
+ * schemas may recur.
+ */
 export function child<T, C>(of: () => Schema<C>, open: (parent: T) => C, close?: (parent: T, filled: C) => void): Field<T> {
   return {
     wire: LENGTH_DELIMITED,

@@ -3,7 +3,10 @@ import { open, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { syncFolder } from "./segments.ts";
 
-/** The journal's own id (a UUID), made when its folder is new. It is in every deduplication token and seeds every record's checksum: keep it secret. */
+/**
+ * The journal's own id (a UUID), made when its folder is new. It is in every deduplication token and seeds every record's checksum: keep
+ * it secret.
+ */
 export async function journalId(folder: string): Promise<string> {
   const path = join(folder, "identity");
   const known = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {

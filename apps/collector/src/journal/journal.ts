@@ -16,12 +16,15 @@ export interface JournalOptions {
   clock: () => number;
 }
 
-/** What became of an append: on disk, or refused and not kept (`full`: too much waits for the store; `disk`: the disk takes nothing; `closed`). */
+/**
+ * What became of an append: on disk, or refused and not kept (`full`: too much waits for the store; `disk`: the disk takes nothing;
+ * `closed`).
+ */
 export type AppendOutcome = { kind: "durable" } | { kind: "refused"; reason: "full" | "disk" | "closed"; detail: string };
 
 /**
- * What opening found: bytes cut from the end of the last segment (written but never acknowledged), whether the progress file was unreadable,
- * and whether the segment that was being written is gone, which only another program can have done.
+ * What opening found: bytes cut from the end of the last segment (written but never acknowledged), whether the progress file was
+ * unreadable, and whether the segment that was being written is gone, which only another program can have done.
  */
 export interface Recovery {
   tornBytes: number;
@@ -228,7 +231,10 @@ export class Journal implements AsyncDisposable {
     }
   }
 
-  /** A segment's number is the time of its creation in milliseconds, or one more than the last: never used twice, even where progress was lost. */
+  /**
+   * A segment's number is the time of its creation in milliseconds, or one more than the last: never used twice, even where progress was
+   * lost.
+   */
   async #nextSegment(): Promise<SegmentFile> {
     this.#lastSegment = Math.max(this.#lastSegment + 1, this.#options.clock());
     return SegmentFile.create(this.#options.folder, this.#lastSegment);

@@ -25,8 +25,8 @@ export interface Progress {
 const SLOT_BYTES = 4096;
 
 /**
- * The progress file: two slots that are overwritten in turn, so that a save torn by a crash leaves the one before it whole, and a full disk can
- * still make room (a save needs no new block).
+ * The progress file: two slots that are overwritten in turn, so that a save torn by a crash leaves the one before it whole, and a full
+ * disk can still make room (a save needs no new block).
  */
 export class ProgressFile {
   readonly #file: FileHandle;

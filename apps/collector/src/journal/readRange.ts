@@ -5,8 +5,8 @@ import { type Range, readSegment } from "./segments.ts";
 export type ReadOutcome = { kind: "records"; records: JournalRecord[]; range: Range } | { kind: "damaged"; range: Range };
 
 /**
- * Reads records from the start of `range` until they have about `bytesMax` bytes (at least 12; one record is read however long it is) or the range ends.
- * A damaged record ends the reading; where it is the first, the outcome is the range up to the next whole record.
+ * Reads records from the start of `range` until they have about `bytesMax` bytes (at least 12; one record is read however long it is) or
+ * the range ends. A damaged record ends the reading; where it is the first, the outcome is the range up to the next whole record.
  */
 export async function readRange(folder: string, range: Range, bytesMax: number, seal: number): Promise<ReadOutcome> {
   let bytes = await readSegment(folder, { ...range, to: Math.min(range.to, range.from + bytesMax) });

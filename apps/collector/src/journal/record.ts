@@ -32,8 +32,8 @@ const PREFIX_BYTES = 12;
 const LENGTH_MAX = 65 * 1024 * 1024;
 
 /**
- * A record's bytes, in two pieces so that the body is not copied. `seal` starts the checksum: it is this journal's own secret, so that no body
- * can contain something that reads as a record of this journal.
+ * A record's bytes, in two pieces so that the body is not copied. `seal` starts the checksum: it is this journal's own secret, so that no
+ * body can contain something that reads as a record of this journal.
  */
 export function encodeRecord(record: JournalRecord, seal: number): [head: Buffer, body: Buffer] {
   const project = Buffer.from(record.project);
@@ -52,7 +52,9 @@ export function encodeRecord(record: JournalRecord, seal: number): [head: Buffer
   return [head, record.body];
 }
 
-/** What stands at `offset` of `bytes`: a whole record, the beginning of one that needs `bytes` in all, or nothing that could be a record. */
+/**
+ * What stands at `offset` of `bytes`: a whole record, the beginning of one that needs `bytes` in all, or nothing that could be a record.
+ */
 export type RecordAt = { kind: "record"; record: JournalRecord; end: number } | { kind: "cut"; bytesNeeded: number } | { kind: "damaged" };
 
 export function recordAt(bytes: Buffer, offset: number, seal: number): RecordAt {

@@ -8,7 +8,10 @@ export interface PricedUsage {
   cacheWrite: number | null;
 }
 
-/** What a call costs at a list price, in US dollars, or null where no tokens are known. A kind of token without a price of its own costs what input costs. */
+/**
+ * What a call costs at a list price, in US dollars, or null where no tokens are known. A kind of token without a price of its own costs
+ * what input costs.
+ */
 export function estimateCostUsd(usage: PricedUsage, price: Price): number | null {
   if (usage.input === null && usage.output === null) return null;
   const cached = usage.cached ?? 0;

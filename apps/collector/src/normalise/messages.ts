@@ -12,8 +12,8 @@ export interface ReadMessages {
 const LONG_NUMBER = /\d{16}/;
 
 /**
- * The messages of an attribute: a structured value, its JSON text, or plain text. Reads the form of the GenAI conventions ({role, parts}), that of
- * chat providers ({role, content, tool_calls}), and parts without a message, which become one message of `role`.
+ * The messages of an attribute: a structured value, its JSON text, or plain text. Reads the form of the GenAI conventions ({role,
+ * parts}), that of chat providers ({role, content, tool_calls}), and parts without a message, which become one message of `role`.
  */
 export function readMessages(value: AttributeValue, role: string): ReadMessages {
   const parsed = typeof value === "string" ? jsonOr(value) : value;

@@ -1,4 +1,7 @@
-/** US dollars per million tokens. `cached` is for the part of the input that was read from a cache, `cacheWrite` for the part that was written to one. */
+/**
+ * US dollars per million tokens. `cached` is for the part of the input that was read from a cache, `cacheWrite` for the part that was
+ * written to one.
+ */
 export interface Price {
   input: number;
   output: number;
@@ -64,7 +67,10 @@ const PRICES: ReadonlyMap<string, Price> = new Map(PRICE_LISTS.flatMap(({ models
 /** A release of a model: `-2024-08-06`, `-20241022` or `-latest` at the end of its name. */
 const RELEASE = /-(\d{4}-\d{2}-\d{2}|\d{8}|latest)$/;
 
-/** The list price of a model, or null. A release without a price of its own has its model's; a router's `openai/` in front does not matter. */
+/**
+ * The list price of a model, or null. A release without a price of its own has its model's; a router's `openai/` in front does not
+ * matter.
+ */
 export function priceOf(model: string): Price | null {
   const name = model.slice(model.lastIndexOf("/") + 1);
   return PRICES.get(name) ?? PRICES.get(name.replace(RELEASE, "")) ?? null;

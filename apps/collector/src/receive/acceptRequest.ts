@@ -12,7 +12,9 @@ export interface ExportRequest {
   body: Buffer;
 }
 
-/** `accepted` is on disk; `rejected` counts its records that will not be stored. After every other outcome nothing of the request is kept. */
+/**
+ * `accepted` is on disk; `rejected` counts its records that will not be stored. After every other outcome nothing of the request is kept.
+ */
 export type ExportOutcome =
   | { kind: "accepted"; rejected: ReadonlyMap<Fault, number> }
   | { kind: "malformed" | "too_large" | "unavailable"; message: string };

@@ -25,7 +25,10 @@ const REQUEST_TIMEOUT_MS = 60_000;
 /** Longer than SDKs keep an idle connection, so that it is they who close it and never write into a closed one. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 
-/** Opens the listener on 127.0.0.1 (`port` 0 takes a free one). Every request passes the Host and Origin check before anything of it is read. */
+/**
+ * Opens the listener on 127.0.0.1 (`port` 0 takes a free one). Every request passes the Host and Origin check before anything of it is
+ * read.
+ */
 export async function openListener(port: number, routes: readonly Route[], log: Logger): Promise<Listener> {
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS });
   server.listen(port, "127.0.0.1");

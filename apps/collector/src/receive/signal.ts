@@ -1,7 +1,10 @@
 import { decodeLogRecords, decodeSpans, type Encoding, type Fault, faultOfLogRecord, faultOfSpan } from "../decode/index.ts";
 import type { Source } from "../journal/index.ts";
 
-/** One kind of telemetry: how the journal calls it, and what is wrong with each record of a request (null for a good one). `faultsOf` throws `MalformedBody`. */
+/**
+ * One kind of telemetry: how the journal calls it, and what is wrong with each record of a request (null for a good one). `faultsOf`
+ * throws `MalformedBody`.
+ */
 export interface Signal {
   source: Source;
   faultsOf(body: Buffer, encoding: Encoding, receivedAtUs: number): (Fault | null)[];

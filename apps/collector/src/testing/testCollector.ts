@@ -12,7 +12,10 @@ export interface Stored {
 
 type Settings = CollectorOptions["config"];
 
-/** A collector in this process on a free port; its folder goes with it. Without an `insert` it has a store that takes everything and remembers it in `stored`. */
+/**
+ * A collector in this process on a free port; its folder goes with it. Without an `insert` it has a store that takes everything and
+ * remembers it in `stored`.
+ */
 export async function startTestCollector(
   settings: Partial<Settings["journal"] & Settings["batch"] & { bodiesBytesMax: number }> = {},
   insert?: Insert,

@@ -21,7 +21,10 @@ interface Filling extends Chunk {
   partitions: Set<string>;
 }
 
-/** Cuts a range's rows into chunks. Where it cuts depends on the rows alone: the same range gives the same chunks, and so the same tokens, again. */
+/**
+ * Cuts a range's rows into chunks. Where it cuts depends on the rows alone: the same range gives the same chunks, and so the same tokens,
+ * again.
+ */
 export class Chunks {
   readonly #limits: ChunkLimits;
   readonly #filling = new Map<TelemetryTable, Filling>();

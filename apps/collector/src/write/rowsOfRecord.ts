@@ -13,7 +13,10 @@ import {
 import type { JournalRecord } from "../journal/index.ts";
 import { normaliseLogRecord, normaliseSpan, scoresOfSpan } from "../normalise/index.ts";
 
-/** The rows of a journalled request, in an order that is always the same. What cannot become a row of its own becomes one of `rejected`; never throws. */
+/**
+ * The rows of a journalled request, in an order that is always the same. What cannot become a row of its own becomes one of `rejected`;
+ * never throws.
+ */
 export function* rowsOfRecord(request: JournalRecord): Generator<TelemetryRow> {
   switch (request.source) {
     case "otlp_traces":
@@ -77,7 +80,9 @@ function rejectedOf({ project, source, receivedAtUs }: JournalRecord, reason: st
   return rejectedRow({ project, source, reason, record }, receivedAtUs);
 }
 
-/** A decoded record as JSON: times as decimal text, attributes as an object. Empty where it is too long or nested too deep to be one text. */
+/**
+ * A decoded record as JSON: times as decimal text, attributes as an object. Empty where it is too long or nested too deep to be one text.
+ */
 function jsonOf(record: unknown): string {
   try {
     return JSON.stringify(record, (_key, value: unknown) => {

@@ -16,8 +16,8 @@ export interface RefusedRow {
 const ALONE_ATTEMPTS = 20;
 
 /**
- * Stores a chunk however long it takes, and returns the rows that the store refuses for their content: a refused chunk is halved until the rows
- * at fault stand alone. `waitToRetry` is called when the store is not well; it throws to give up.
+ * Stores a chunk however long it takes, and returns the rows that the store refuses for their content: a refused chunk is halved until
+ * the rows at fault stand alone. `waitToRetry` is called when the store is not well; it throws to give up.
  */
 export async function storeChunk(
   chunk: Chunk,

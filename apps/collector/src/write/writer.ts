@@ -27,8 +27,8 @@ const RETRY_MS_MAX = 2_000;
 
 /**
  * Takes the journal's records into the store, in order, for as long as it runs.
- * The range of a batch is on disk before its first insert: after a crash the same range is inserted again with the same tokens, which the store
- * knows, whatever has been appended behind it since.
+ * The range of a batch is on disk before its first insert: after a crash the same range is inserted again with the same tokens, which the
+ * store knows, whatever has been appended behind it since.
  */
 export class Writer {
   readonly #options: WriterOptions;
@@ -82,7 +82,9 @@ export class Writer {
     }
   }
 
-  /** The batch that was under way when the last process ended, or else the next one; null when there is none and the collector is ending. */
+  /**
+   * The batch that was under way when the last process ended, or else the next one; null when there is none and the collector is ending.
+   */
   async #nextBatch(): Promise<Batch | null> {
     const { journal, batchBytes } = this.#options;
     const { intent } = journal.progress;

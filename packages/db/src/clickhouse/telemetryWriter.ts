@@ -4,7 +4,8 @@ import { columnsOf, type TelemetryTable } from "./telemetryRows.ts";
 
 /**
  * What became of an insert. `stored`: durable (the tables are made with fsync). `refused`: the store can never take these rows as they are.
- * `too_large`: it lacks the memory for so many at once. `unavailable`: the store is not well, or not as we expect it; the same insert may succeed later.
+ * `too_large`: it lacks the memory for so many at once. `unavailable`: the store is not well, or not as we expect it; the same insert may
+ * succeed later.
  */
 export type InsertOutcome = { kind: "stored" } | { kind: "refused" | "too_large" | "unavailable"; reason: string };
 
@@ -50,7 +51,7 @@ function outcomeOf(error: unknown): InsertOutcome {
 const MEMORY_LIMIT_EXCEEDED = "241";
 
 /**
- * ClickHouse's codes for rows that do not fit their columns: what cannot be parsed (6, 26, 27, 38, 41, 72, 117, 130), has a wrong type (43, 53, 70, 349),
- * or lies out of range (69, 128, 131, 321, 407). Every other code is about the store, not about the rows.
+ * ClickHouse's codes for rows that do not fit their columns: what cannot be parsed (6, 26, 27, 38, 41, 72, 117, 130), has a wrong type
+ * (43, 53, 70, 349), or lies out of range (69, 128, 131, 321, 407). Every other code is about the store, not about the rows.
  */
 const REFUSALS = new Set(["6", "26", "27", "38", "41", "43", "53", "69", "70", "72", "117", "128", "130", "131", "321", "349", "407"]);
