@@ -116,7 +116,9 @@ function SearchField({
         onBlur={commit}
         onKeyDown={(event) => {
           if (event.key === "Enter") commit();
-          if (event.key === "Escape") event.currentTarget.blur();
+          if (event.key !== "Escape") return;
+          event.preventDefault();
+          event.currentTarget.blur();
         }}
         className="px-7 [&::-webkit-search-cancel-button]:hidden"
       />

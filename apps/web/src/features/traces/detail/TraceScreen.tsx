@@ -39,7 +39,8 @@ export function TraceScreen({ trace }: { trace: Trace }) {
   const searchRef = useRef<HTMLInputElement>(null);
 
   const tree = useMemo(() => buildTree(spans), [spans]);
-  const selectedId = spanParam !== null && tree.byId.has(spanParam) ? spanParam : (tree.order[0]?.span.spanId ?? null);
+  const chosenId = spanParam !== null && tree.byId.has(spanParam) ? spanParam : null;
+  const selectedId = chosenId ?? tree.order[0]?.span.spanId ?? null;
   const select = (spanId: string): void => void setParams({ span: spanId });
   const selection = useSpanSelection(tree, selectedId, select);
 
@@ -59,8 +60,8 @@ export function TraceScreen({ trace }: { trace: Trace }) {
 
   const entries = conversation.data?.entries ?? [];
   const moveInConversation = (by: 1 | -1): void => {
-    const ids = entries.map((entry) => entry.spanId).filter((id, index, all) => id !== all[index - 1]);
-    const at = selectedId === null ? -1 : ids.indexOf(selectedId);
+    const ids = [...new Set(entries.map((entry) => entry.spanId))];
+    const at = chosenId === null ? -1 : ids.indexOf(chosenId);
     const next = ids[Math.max(0, Math.min(ids.length - 1, at + by))];
     if (next !== undefined) select(next);
   };
@@ -114,7 +115,7 @@ export function TraceScreen({ trace }: { trace: Trace }) {
           entries={entries}
           isTruncated={conversation.data.isTruncated}
           traceStart={startTimeUnixNano}
-          selectedId={selectedId}
+          selectedId={chosenId}
           onSelect={selection.reveal}
         />
       )}

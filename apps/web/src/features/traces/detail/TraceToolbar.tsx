@@ -147,6 +147,8 @@ function TraceSearch({
         onKeyDown={(event) => {
           if (event.key === "Enter") onNextMatch(event.shiftKey ? -1 : 1);
           if (event.key !== "Escape") return;
+          // It leaves the field; the page behind it stays.
+          event.preventDefault();
           onText("");
           event.currentTarget.blur();
         }}

@@ -240,6 +240,19 @@ test("brackets go to the neighbours in the list, search finds spans, X shows err
   await page.getByRole("heading", { level: 1, name: "Größe 42" }).waitFor();
 });
 
+test("Escape in the search leaves the field and stays on the page", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(TRACE);
+  await page.getByRole("link", { name: /^Next trace/ }).waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type("FIND_CITY");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("3");
+  await page.waitForURL(/view=conversation/);
+  expect(new URL(page.url()).pathname).toBe(TRACE);
+});
+
 test("a trace that is not stored says so", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;

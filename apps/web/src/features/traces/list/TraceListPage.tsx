@@ -30,6 +30,7 @@ export function TraceListPage() {
   const trpc = useTRPC();
   const [params, setParams] = useQueryStates(LIST_PARAMS, { history: "push" });
   const [isLive, setIsLive] = usePreference("isLive");
+  const [clock] = usePreference("clock");
   const [isPointerOver, setPointerOver] = useState(false);
   const [isScrolled, setScrolled] = useState(false);
   const [isPanelOpen, setPanelOpen] = useState(false);
@@ -53,7 +54,7 @@ export function TraceListPage() {
   const chips = active
     .filter(({ param }) => param !== "q")
     .map(({ param, label }) => ({ id: param, label, text: filterText(param, params), clear: () => void setParams({ [param]: null }) }));
-  const columns = traceColumns({ hrefOf, onSession: (session) => void setParams({ session }), longestNs: longestOf(list.rows) });
+  const columns = traceColumns({ hrefOf, onSession: (session) => void setParams({ session }), longestNs: longestOf(list.rows), clock });
   const isEmpty = !list.isPending && list.error === null && list.rows.length === 0;
 
   return (

@@ -5,12 +5,13 @@ import { StatusMark } from "../../../components/ui/StatusMark.tsx";
 import { TimeText } from "../../../components/ui/TimeText.tsx";
 import { formatCount } from "../../../format/amounts.ts";
 import { formatDuration, nanosBetween } from "../../../format/duration.ts";
+import type { Clock } from "../../../format/time.ts";
 import { CostAmount, TokenAmount } from "./Amount.tsx";
 import { ScoreSummary } from "./ScoreChip.tsx";
 import type { TraceRow } from "./traceRow.ts";
 
-/** What a cell may do: `hrefOf` is a trace's address with the list it was opened from, `onSession` filters by a session. */
-type Doings = { hrefOf: (row: TraceRow) => string; onSession: (session: string) => void; longestNs: number };
+/** What a cell needs: `hrefOf` is a trace's address with the list it was opened from, `onSession` filters by a session. */
+type Doings = { hrefOf: (row: TraceRow) => string; onSession: (session: string) => void; longestNs: number; clock: Clock };
 
 const durationOf = (row: TraceRow): number => nanosBetween(row.startTimeUnixNano, row.endTimeUnixNano);
 
@@ -19,9 +20,14 @@ export function longestOf(rows: readonly TraceRow[]): number {
   return rows.reduce((longest, row) => Math.max(longest, durationOf(row)), 1);
 }
 
-export function traceColumns({ hrefOf, onSession, longestNs }: Doings): Column<TraceRow>[] {
+export function traceColumns({ hrefOf, onSession, longestNs, clock }: Doings): Column<TraceRow>[] {
   return [
-    { id: "time", header: "Started", width: "7rem", cell: (row) => <TimeText unixNano={row.startTimeUnixNano} /> },
+    {
+      id: "time",
+      header: "Started",
+      width: clock === "relative" ? "6.5rem" : "10rem",
+      cell: (row) => <TimeText unixNano={row.startTimeUnixNano} />,
+    },
     {
       id: "name",
       header: "Name",
@@ -67,8 +73,16 @@ export function traceColumns({ hrefOf, onSession, longestNs }: Doings): Column<T
     {
       id: "duration",
       header: "Duration",
-      width: "8.5rem",
-      cell: (row) => <DurationBar ns={durationOf(row)} longestNs={longestNs} />,
+      width: "5rem",
+      align: "end",
+      cell: (row) => formatDuration(durationOf(row)),
+    },
+    {
+      id: "durationBar",
+      header: <span className="sr-only">Duration beside the longest</span>,
+      width: "4.5rem",
+      hideBelowPx: 1_000,
+      cell: (row) => <DurationBar share={durationOf(row) / longestNs} />,
     },
     { id: "spans", header: "Spans", width: "4rem", align: "end", hideBelowPx: 1_150, cell: (row) => formatCount(row.spans) },
     {
@@ -118,14 +132,11 @@ export function traceColumns({ hrefOf, onSession, longestNs }: Doings): Column<T
   ];
 }
 
-/** A duration with a bar against the longest of the list. */
-function DurationBar({ ns, longestNs }: { ns: number; longestNs: number }) {
+/** How long a trace took beside the longest of the list. */
+function DurationBar({ share }: { share: number }) {
   return (
-    <span className="flex w-full items-center gap-2">
-      <span className="w-15 shrink-0 text-right tabular-nums">{formatDuration(ns)}</span>
-      <span aria-hidden className="h-1.5 min-w-0 flex-1 rounded-full bg-sunken">
-        <span className="block h-full min-w-0.5 rounded-full bg-control" style={{ width: `${Math.min(100, (ns / longestNs) * 100)}%` }} />
-      </span>
+    <span aria-hidden className="h-1.5 w-full rounded-full bg-sunken">
+      <span className="block h-full min-w-0.5 rounded-full bg-control" style={{ width: `${Math.min(100, share * 100)}%` }} />
     </span>
   );
 }
