@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createSignalboxClient } from "@signalbox/api/client";
+import { freePortOffset } from "@signalbox/db/embedded";
 
 /** The root of the repository. */
 export const root = join(import.meta.dirname, "../../../..");
@@ -31,7 +32,7 @@ async function readyUrl(child: ChildProcess): Promise<string> {
 /** Starts everything but the demo, as `./signalbox up` does. */
 export async function startSignalbox(): Promise<RunningSignalbox> {
   const dataDir = mkdtempSync(join(tmpdir(), "signalbox-"));
-  const portOffset = 5_000 + Math.floor(Math.random() * 60) * 100;
+  const portOffset = await freePortOffset();
   const place = ["--data-dir", dataDir, "--port-offset", String(portOffset)];
   const child = spawn(process.execPath, [command, "up", "--no-demo", ...place], { stdio: ["ignore", "pipe", "inherit"] });
   const consoleUrl = await readyUrl(child);
