@@ -1,7 +1,7 @@
-import type { Message } from "@signalbox/model";
-import { type Attributes, type AttributeValue, attributeText } from "../decode/index.ts";
+import { type Message, readIndexedMessages, readWholeMessages } from "@signalbox/model";
+import { type Attributes, attributeText } from "../decode/index.ts";
 import type { BodyField, Dialect } from "./dialect.ts";
-import { readMessages } from "./messages.ts";
+import { firstAt } from "./readAttributes.ts";
 
 /** The bodies of a span. `taken` are the attributes that are wholly in them and need not be kept beside them. */
 export interface Bodies {
@@ -12,24 +12,22 @@ export interface Bodies {
 }
 
 /** Reads what `dialect` says is a body. */
-export function readBodies(attributes: Attributes, { bodies }: Dialect): Bodies {
+export function readBodies(attributes: Attributes, { bodies, indexed = {} }: Dialect): Bodies {
   const taken = new Set<string>();
 
-  function find(field: BodyField): { key: string; value: AttributeValue } | null {
-    const key = bodies[field]?.find((candidate) => (attributes.get(candidate) ?? null) !== null);
-    return key === undefined ? null : { key, value: attributes.get(key) ?? null };
-  }
-
   function messages(field: BodyField, role: string): Message[] {
-    const found = find(field);
+    const prefix = indexed[field];
+    const flattened = prefix === undefined ? [] : readIndexedMessages(attributes, prefix, role);
+    if (flattened.length > 0) return flattened;
+    const found = firstAt(attributes, bodies[field]);
     if (found === null) return [];
-    const read = readMessages(found.value, role);
+    const read = readWholeMessages(found.value, role);
     if (read.isWhole) taken.add(found.key);
     return read.messages;
   }
 
   function text(field: BodyField): string | null {
-    const found = find(field);
+    const found = firstAt(attributes, bodies[field]);
     if (found === null) return null;
     taken.add(found.key);
     return attributeText(found.value);

@@ -5,7 +5,7 @@ import { estimateCostUsd } from "./cost.ts";
 import type { CountField, Dialect, TextField } from "./dialect.ts";
 import { COMMON, dialectOf } from "./dialects/index.ts";
 import { priceOf } from "./prices.ts";
-import { costAt, countAt, textAt, textsAt, textsBut } from "./readAttributes.ts";
+import { COUNT_MAX, costAt, countAt, textAt, textsAt, textsBut } from "./readAttributes.ts";
 
 /** Kinds whose tokens are their own; those of an agent or a chain sum up what the spans below them used. */
 const PRICED_KINDS: ReadonlySet<SpanKind> = new Set(["llm", "embedding", "reranker"]);
@@ -16,7 +16,7 @@ const STATUSES: readonly SpanStatus[] = ["unset", "ok", "error"];
 export function normaliseSpan(span: OtlpSpan, project: string): Span {
   const dialect = dialectOf(span.attributes);
   const texts = readTexts(span, dialect);
-  const kind = kindOf(dialect, texts);
+  const kind = kindOf(span, dialect, texts);
   const counts = readCounts(span, dialect);
   const bodies = readBodies(span.attributes, dialect);
   const reportedUsd = costAt(span.attributes, dialect.costUsd);
@@ -48,7 +48,7 @@ export function normaliseSpan(span: OtlpSpan, project: string): Span {
     costIsEstimate: reportedUsd === null && estimatedUsd !== null,
     session: texts.session,
     user: texts.user,
-    tags: textsAt(span.attributes, KEYS.tags),
+    tags: textsAt(span.attributes, [...(dialect.tags ?? []), KEYS.tags]),
     promptName: texts.promptName,
     promptVersion: texts.promptVersion,
     release: textAt(resource, [KEYS.serviceVersion]),
@@ -80,20 +80,27 @@ function readTexts({ attributes }: OtlpSpan, { texts }: Dialect): Record<TextFie
   };
 }
 
-function readCounts({ attributes }: OtlpSpan, { counts }: Dialect): Record<CountField, number | null> {
+function readCounts({ attributes }: OtlpSpan, { counts, cachedIsBesideInput = false }: Dialect): Record<CountField, number | null> {
   const read = (field: CountField): number | null => countAt(attributes, counts[field]);
+  const [input, cached, cacheWrite] = [read("input"), read("cached"), read("cacheWrite")];
+  const beside = cachedIsBesideInput ? (cached ?? 0) + (cacheWrite ?? 0) : 0;
   return {
-    input: read("input"),
+    input: input === null ? null : Math.min(input + beside, COUNT_MAX),
     output: read("output"),
-    cached: read("cached"),
-    cacheWrite: read("cacheWrite"),
+    cached,
+    cacheWrite,
     reasoning: read("reasoning"),
   };
 }
 
-/** By the operation; without one, a tool's name or a model give it away. */
-function kindOf({ kinds }: Dialect, { operation, toolName, model }: Record<TextField, string | null>): SpanKind {
-  if (operation !== null) return (Object.hasOwn(kinds, operation) ? kinds[operation] : null) ?? "other";
+/** By the dialect's own word for it, else by the operation; without either, a tool's name or a model give it away. */
+function kindOf(
+  { attributes }: OtlpSpan,
+  { kindKeys, kinds }: Dialect,
+  { operation, toolName, model }: Record<TextField, string | null>,
+): SpanKind {
+  const word = (textAt(attributes, kindKeys) ?? operation)?.toLowerCase();
+  if (word !== undefined) return (Object.hasOwn(kinds, word) ? kinds[word] : null) ?? "other";
   if (toolName !== null) return "tool";
   return model === null ? "other" : "llm";
 }

@@ -17,5 +17,7 @@ export const COMMON: Readonly<Partial<Record<TextField, Keys>>> = {
 /** The dialect that a span speaks. */
 export function dialectOf(attributes: Attributes): Dialect {
   const keys = [...attributes.keys()];
-  return DIALECTS.find(({ prefix }) => prefix === "" || keys.some((key) => key.startsWith(prefix))) ?? OTHER;
+  const speaks = ({ prefixes, marks = [] }: Dialect): boolean =>
+    marks.some((mark) => attributes.has(mark)) || prefixes.some((prefix) => keys.some((key) => key.startsWith(prefix)));
+  return DIALECTS.find(speaks) ?? OTHER;
 }

@@ -7,7 +7,7 @@ import type { Dialect } from "../dialect.ts";
  */
 export const OTEL_GEN_AI: Dialect = {
   name: "otel-gen-ai",
-  prefix: "gen_ai.",
+  prefixes: ["gen_ai."],
   texts: {
     operation: [KEYS.operation],
     provider: [KEYS.provider, "gen_ai.system"],
@@ -34,6 +34,7 @@ export const OTEL_GEN_AI: Dialect = {
     toolResult: [KEYS.toolResult],
   },
   costUsd: ["gen_ai.usage.cost"],
+  kindKeys: [],
   kinds: {
     chat: "llm",
     generate_content: "llm",

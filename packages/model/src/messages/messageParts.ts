@@ -1,10 +1,9 @@
-import type { MessagePart } from "@signalbox/model";
-import type { AttributeValue } from "../decode/index.ts";
+import type { MessagePart } from "../message.ts";
 
 /** An object of an attribute, before any of its members is trusted. */
-export type Struct = Readonly<Record<string, AttributeValue>>;
+export type Struct = Readonly<Record<string, unknown>>;
 
-export function isStruct(value: AttributeValue | undefined): value is Struct {
+export function isStruct(value: unknown): value is Struct {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -14,13 +13,13 @@ export function hasOnly(struct: Struct, ...keys: readonly string[]): boolean {
 }
 
 /** A part that a sender wrote. What is not exactly of a kind that we know is kept whole as `other`. */
-export function readPart(value: AttributeValue): MessagePart {
+export function readPart(value: unknown): MessagePart {
   if (typeof value === "string") return { type: "text", content: value };
   return (isStruct(value) && typeof value.type === "string" ? PART_READERS.get(value.type)?.(value) : null) ?? { type: "other", value };
 }
 
 /** A call in the form of a chat provider: {id, type: function, function: {name, arguments}}. */
-export function readProviderToolCall(value: AttributeValue): MessagePart {
+export function readProviderToolCall(value: unknown): MessagePart {
   const call = isStruct(value) && hasOnly(value, "id", "type", "function") && isStruct(value.function) ? value.function : null;
   if (!isStruct(value) || call === null || typeof call.name !== "string" || !hasOnly(call, "name", "arguments"))
     return { type: "other", value };

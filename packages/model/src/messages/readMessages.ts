@@ -1,5 +1,4 @@
-import type { Message, MessagePart } from "@signalbox/model";
-import type { AttributeValue } from "../decode/index.ts";
+import type { Message, MessagePart } from "../message.ts";
 import { hasOnly, isStruct, readPart, readProviderToolCall, type Struct } from "./messageParts.ts";
 
 /** Messages in the canonical form. `isWhole` tells that they hold everything the sender wrote, so that the original need not be kept. */
@@ -15,7 +14,7 @@ const LONG_NUMBER = /\d{16}/;
  * The messages of an attribute: a structured value, its JSON text, or plain text. Reads the form of the GenAI conventions ({role,
  * parts}), that of chat providers ({role, content, tool_calls}), and parts without a message, which become one message of `role`.
  */
-export function readMessages(value: AttributeValue, role: string): ReadMessages {
+export function readWholeMessages(value: unknown, role: string): ReadMessages {
   const parsed = typeof value === "string" ? jsonOr(value) : value;
   const items = Array.isArray(parsed) ? parsed : [parsed];
   const isExact = parsed === value || !LONG_NUMBER.test(String(value));
@@ -26,7 +25,7 @@ export function readMessages(value: AttributeValue, role: string): ReadMessages 
   return { messages: read.map(({ message }) => message), isWhole: isExact && read.every(({ isWhole }) => isWhole) };
 }
 
-function isMessage(value: AttributeValue): value is Struct {
+function isMessage(value: unknown): value is Struct {
   return isStruct(value) && (typeof value.role === "string" || Array.isArray(value.parts));
 }
 
@@ -48,11 +47,16 @@ function providerParts(from: Struct): MessagePart[] {
   return [...said, ...(Array.isArray(calls) ? calls.map(readProviderToolCall) : [])];
 }
 
+/** The messages that `readWholeMessages` reads. */
+export function readMessages(value: unknown, role: string): Message[] {
+  return readWholeMessages(value, role).messages;
+}
+
 /** The list or object whose JSON text this is, or the text itself. */
-function jsonOr(text: string): AttributeValue {
+function jsonOr(text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return text;
   try {
-    return JSON.parse(text) as AttributeValue;
+    return JSON.parse(text);
   } catch {
     return text;
   }

@@ -1,0 +1,2 @@
+export { readIndexedMessages } from "./readIndexedMessages.ts";
+export { readMessages, readWholeMessages } from "./readMessages.ts";
