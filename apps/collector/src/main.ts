@@ -14,7 +14,7 @@ await runApp(async () => {
   const clickhouse = createClickHouse(clickhouseUrl);
   const collector = await startCollector({
     config,
-    insert: (table, rows, token) => insertTelemetry(clickhouse, table, rows, token),
+    insert: (insert) => insertTelemetry(clickhouse, insert),
     log,
     clock: Date.now,
   });

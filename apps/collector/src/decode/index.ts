@@ -1,11 +1,15 @@
+import { encodeTraces } from "./encodeTraces.ts";
 import type { OtlpLogRecord, OtlpSpan } from "./otlp.ts";
 import { logRecordsOfJson, spansOfJson } from "./otlpJson.ts";
 import { logRecordsOfProtobuf, spansOfProtobuf } from "./otlpProtobuf.ts";
 
+export * from "./encodeTraces.ts";
 export * from "./faults.ts";
 export { MalformedBody } from "./malformedBody.ts";
 export * from "./otlp.ts";
 export * from "./plainBody.ts";
+export { recordText } from "./recordText.ts";
+export * from "./scan/index.ts";
 
 /** How a request is written. */
 export type Encoding = "protobuf" | "json";
@@ -13,6 +17,11 @@ export type Encoding = "protobuf" | "json";
 /** The spans of an uncompressed traces request, checked for nothing but their form. Throws `MalformedBody`. */
 export function decodeSpans(body: Buffer, encoding: Encoding): OtlpSpan[] {
   return encoding === "protobuf" ? spansOfProtobuf(body) : spansOfJson(body);
+}
+
+/** An uncompressed traces request as the one encoding that spans are read from. Throws `MalformedBody`. */
+export function tracesInProtobuf(body: Buffer, encoding: Encoding): Buffer {
+  return encoding === "protobuf" ? body : encodeTraces(spansOfJson(body));
 }
 
 /** The log records of an uncompressed logs request, checked for nothing but their form. Throws `MalformedBody`. */

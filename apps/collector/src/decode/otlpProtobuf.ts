@@ -178,6 +178,16 @@ export function spansOfProtobuf(body: Buffer): OtlpSpan[] {
   return readMessage(body, TRACES_REQUEST, emptyRecords<OtlpSpan>([])).records;
 }
 
+/** The span of a Span message. Throws `MalformedBody`. */
+export function spanOfProtobuf(bytes: Buffer, origin: Origin): OtlpSpan {
+  return readMessage(bytes, SPAN, emptySpan(origin));
+}
+
+/** The value of an AnyValue message. Throws `MalformedBody`. */
+export function anyValueOfProtobuf(bytes: Buffer): AttributeValue {
+  return readMessage(bytes, ANY_VALUE, emptyHolder()).value;
+}
+
 /** The log records of an ExportLogsServiceRequest. Throws `MalformedBody`. */
 export function logRecordsOfProtobuf(body: Buffer): OtlpLogRecord[] {
   return readMessage(body, LOGS_REQUEST, emptyRecords<OtlpLogRecord>([])).records;

@@ -1,3 +1,4 @@
 export { scoresOfSpan } from "./evaluation.ts";
 export { normaliseLogRecord } from "./normaliseLogRecord.ts";
-export { normaliseSpan } from "./normaliseSpan.ts";
+export { readOrigin, type SpanOrigin } from "./readOrigin.ts";
+export { type SpanToWrite, SpanWriter } from "./spanWriter.ts";

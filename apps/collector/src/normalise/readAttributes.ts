@@ -5,7 +5,7 @@ import type { Keys } from "./dialect.ts";
 export const COUNT_MAX = 2 ** 32 - 1;
 
 /** What its column of costs holds at most, in US dollars. */
-const COST_USD_MAX = 999_999_999;
+export const COST_USD_MAX = 999_999_999;
 
 /** The first of `keys` that is there and not an empty text. */
 export function firstAt(attributes: Attributes, keys: Keys = []): { key: string; value: AttributeValue } | null {

@@ -1,4 +1,4 @@
-import { decodeLogRecords, decodeSpans, type Encoding, type Fault, faultOfLogRecord, faultOfSpan } from "../decode/index.ts";
+import { decodeLogRecords, type Encoding, type Fault, faultOfLogRecord, faultsOfTraces, tracesInProtobuf } from "../decode/index.ts";
 import type { Source } from "../journal/index.ts";
 
 /**
@@ -12,7 +12,7 @@ export interface Signal {
 
 export const TRACES: Signal = {
   source: "otlp_traces",
-  faultsOf: (body, encoding, receivedAtUs) => decodeSpans(body, encoding).map((span) => faultOfSpan(span, receivedAtUs)),
+  faultsOf: (body, encoding, receivedAtUs) => faultsOfTraces(tracesInProtobuf(body, encoding), receivedAtUs),
 };
 
 export const LOGS: Signal = {

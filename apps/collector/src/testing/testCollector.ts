@@ -1,12 +1,13 @@
+import { rowsOfInsert } from "@signalbox/db/testing";
 import { pino } from "pino";
 import { type CollectorOptions, startCollector } from "../collector.ts";
 import type { Insert } from "../write/index.ts";
 import { aFolder } from "./aFolder.ts";
 
-/** Batches of a test collector, as the store got them. */
+/** Batches of a test collector, as the store got them: of each row its values by column (ids as hex digits, numbers as they are stored). */
 export interface Stored {
   table: string;
-  rows: readonly string[];
+  rows: readonly Record<string, unknown>[];
   token: string;
 }
 
@@ -22,8 +23,8 @@ export async function startTestCollector(
 ) {
   const place = await aFolder();
   const stored: Stored[] = [];
-  const remember: Insert = async (table, rows, token) => {
-    stored.push({ table, rows, token });
+  const remember: Insert = async (insert) => {
+    stored.push({ table: insert.table, rows: rowsOfInsert(insert), token: insert.token });
     return { kind: "stored" };
   };
   const {

@@ -6,7 +6,7 @@ import type { Insert } from "../write/index.ts";
 export async function startTestStore() {
   const stores = await startTestStores();
   const clickhouse = createClickHouse(stores.clickhouseUrl);
-  const insert: Insert = (table, rows, token) => insertTelemetry(clickhouse, table, rows, token);
+  const insert: Insert = (rows) => insertTelemetry(clickhouse, rows);
   async function rows<T = Record<string, unknown>>(sql: string): Promise<T[]> {
     const result = await clickhouse.query({ query: sql, format: "JSONEachRow" });
     return result.json<T>();

@@ -2,18 +2,20 @@ export { type ClickHouseClient, createClickHouse } from "./client.ts";
 export { createDecisionReader } from "./decisionReader.ts";
 export { createInventory } from "./inventory.ts";
 export { migrateClickHouse } from "./migrate.ts";
+export { Dictionary, hashOf, StringColumn, type TextColumn } from "./native/index.ts";
 export { createScoreReader } from "./scoreReader.ts";
 export { countPasses, insertScores } from "./scoreStore.ts";
+export { SpanBlock } from "./spanBlock.ts";
 export {
   columnsOf,
   decisionRow,
+  linesOf,
   logRow,
   rejectedRow,
   scoreRow,
-  spanRow,
   type TelemetryRow,
   type TelemetryTable,
 } from "./telemetryRows.ts";
-export { type InsertOutcome, insertTelemetry } from "./telemetryWriter.ts";
+export { type InsertOutcome, insertTelemetry, type TelemetryInsert } from "./telemetryWriter.ts";
 export { countTraces } from "./traceCounts.ts";
 export { createTraceStore } from "./traceStore.ts";

@@ -1,57 +1,11 @@
 import { createHash } from "node:crypto";
-import type { Decision, LogRecord, RejectedRecord, Score, Span } from "@signalbox/model";
+import type { Decision, LogRecord, RejectedRecord, Score } from "@signalbox/model";
 
 /** Adds when a record came in, in microseconds since 1970. */
 type Received<T> = T & { receivedAtUs: number };
 
 /** How a table's columns are filled from a record. */
 type Columns<T> = Readonly<Record<string, (from: T) => unknown>>;
-
-const SPANS: Columns<Received<{ span: Span }>> = {
-  project: ({ span }) => span.project,
-  trace_id: ({ span }) => span.traceId,
-  span_id: ({ span }) => span.spanId,
-  parent_span_id: ({ span }) => span.parentSpanId ?? "",
-  name: ({ span }) => span.name,
-  kind: ({ span }) => span.kind,
-  service: ({ span }) => span.service,
-  start_time: ({ span }) => nanosText(span.startTimeUnixNano),
-  end_time: ({ span }) => nanosText(span.endTimeUnixNano),
-  status: ({ span }) => span.status,
-  status_message: ({ span }) => span.statusMessage,
-  operation: ({ span }) => span.operation ?? "",
-  provider: ({ span }) => span.provider ?? "",
-  model: ({ span }) => span.model ?? "",
-  agent: ({ span }) => span.agent ?? "",
-  input_messages: ({ span }) => JSON.stringify(span.inputMessages),
-  output_messages: ({ span }) => JSON.stringify(span.outputMessages),
-  tool_name: ({ span }) => span.tool?.name ?? "",
-  tool_call_id: ({ span }) => span.tool?.callId ?? "",
-  tool_arguments: ({ span }) => span.tool?.arguments ?? "",
-  tool_result: ({ span }) => span.tool?.result ?? "",
-  input_tokens: ({ span }) => span.usage.input,
-  output_tokens: ({ span }) => span.usage.output,
-  cached_tokens: ({ span }) => span.usage.cached,
-  reasoning_tokens: ({ span }) => span.usage.reasoning,
-  usage_is_estimate: ({ span }) => span.usageIsEstimate,
-  cost_usd: ({ span }) => span.costUsd?.toFixed(9) ?? null,
-  cost_is_estimate: ({ span }) => span.costIsEstimate,
-  session: ({ span }) => span.session ?? "",
-  user: ({ span }) => span.user ?? "",
-  tags: ({ span }) => span.tags,
-  prompt_name: ({ span }) => span.promptName ?? "",
-  prompt_version: ({ span }) => span.promptVersion ?? "",
-  release: ({ span }) => span.release ?? "",
-  environment: ({ span }) => span.environment ?? "",
-  variant: ({ span }) => span.variant ?? "",
-  dialect: ({ span }) => span.dialect,
-  attributes: ({ span }) => span.attributes,
-  resource_attributes: ({ span }) => span.resourceAttributes,
-  scope: ({ span }) => span.scope,
-  events: ({ span }) => JSON.stringify(span.events),
-  links: ({ span }) => JSON.stringify(span.links),
-  received_at: ({ receivedAtUs }) => microsText(receivedAtUs),
-};
 
 const DECISIONS: Columns<Received<{ project: string; decision: Decision; record: string }>> = {
   project: ({ project }) => project,
@@ -101,24 +55,28 @@ const REJECTED: Columns<Received<{ rejected: RejectedRecord }>> = {
   received_at: ({ receivedAtUs }) => microsText(receivedAtUs),
 };
 
-const TABLES = { spans: SPANS, decisions: DECISIONS, logs: LOGS, scores: SCORES, rejected: REJECTED };
+const TABLES = { decisions: DECISIONS, logs: LOGS, scores: SCORES, rejected: REJECTED };
+
+/** The tables that rows of JSON are written to; spans come in blocks of columns (spanBlock.ts). */
+export type RowTable = keyof typeof TABLES;
 
 /** The tables that telemetry is written to. */
-export type TelemetryTable = keyof typeof TABLES;
+export type TelemetryTable = RowTable | "spans";
 
 /** A row on its way: its values as a JSON list in the order of `columnsOf(table)`, and the partition that it belongs to. */
 export interface TelemetryRow {
-  table: TelemetryTable;
+  table: RowTable;
   partition: string;
   json: string;
 }
 
-export function columnsOf(table: TelemetryTable): readonly string[] {
-  return Object.keys(TABLES[table]);
+/** Rows of one table as the body of an insert. */
+export function linesOf(rows: readonly Pick<TelemetryRow, "json">[]): Buffer[] {
+  return [Buffer.from(`${rows.map(({ json }) => json).join("\n")}\n`)];
 }
 
-export function spanRow(span: Span, receivedAtUs: number): TelemetryRow {
-  return { table: "spans", partition: nanosText(span.startTimeUnixNano).slice(0, 10), json: rowJson(SPANS, { span, receivedAtUs }) };
+export function columnsOf(table: RowTable): readonly string[] {
+  return Object.keys(TABLES[table]);
 }
 
 /** `record` is the decision's text as it came, so that its hash can be verified against it. */
