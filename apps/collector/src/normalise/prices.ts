@@ -72,6 +72,19 @@ const RELEASE = /-(\d{4}-\d{2}-\d{2}|\d{8}|latest)$/;
  * matter.
  */
 export function priceOf(model: string): Price | null {
+  const known = pricesAsked.get(model);
+  if (known !== undefined) return known;
+  if (pricesAsked.size >= PRICES_ASKED_MAX) pricesAsked.clear();
+  const price = findPrice(model);
+  pricesAsked.set(model, price);
+  return price;
+}
+
+/** What was found for the names that models have had so far. */
+const pricesAsked = new Map<string, Price | null>();
+const PRICES_ASKED_MAX = 1_000;
+
+function findPrice(model: string): Price | null {
   const name = model.slice(model.lastIndexOf("/") + 1);
   return PRICES.get(name) ?? PRICES.get(name.replace(RELEASE, "")) ?? null;
 }

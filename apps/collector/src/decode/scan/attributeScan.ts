@@ -1,10 +1,15 @@
 import { MalformedBody, NESTING_MAX } from "../malformedBody.ts";
-import type { AttributeValue } from "../otlp.ts";
+import { type AttributeValue, attributeText } from "../otlp.ts";
 import { anyValueOfProtobuf } from "../otlpProtobuf.ts";
 import type { WireReader } from "./wireReader.ts";
 
 /** Which member of AnyValue a value is: its field number in opentelemetry-proto's common.proto; 0 for none. */
 export const VALUE_TYPES = { none: 0, string: 1, bool: 2, int: 3, double: 4, array: 5, kvlist: 6, bytes: 7 } as const;
+
+/** The JSON of lists by their bytes. */
+const knownLists = new Map<string, string>();
+const KNOWN_LISTS_MAX = 1_000;
+const KNOWN_LIST_BYTES_MAX = 64;
 
 const LENGTH_DELIMITED = 2;
 const tagOf = (field: number, wire: number): number => (field << 3) | wire;
@@ -78,9 +83,34 @@ export class AttributeScan {
 
   /** A string's text, or another value's JSON. */
   textAt(place: number): string {
-    if (this.types[place] === VALUE_TYPES.string) return this.bytes.toString("utf8", this.valueStarts[place], this.valueEnds[place]);
-    const value = this.valueAt(place);
-    return typeof value === "string" ? value : JSON.stringify(value);
+    const number = this.numbers[place] as number;
+    switch (this.types[place]) {
+      case VALUE_TYPES.string:
+        return this.bytes.toString("utf8", this.valueStarts[place], this.valueEnds[place]);
+      case VALUE_TYPES.int:
+        return Number.isNaN(number) ? attributeText(this.valueAt(place)) : String(number);
+      case VALUE_TYPES.bool:
+        return number === 1 ? "true" : "false";
+      case VALUE_TYPES.array:
+        return this.#listTextAt(place);
+      default:
+        return attributeText(this.valueAt(place));
+    }
+  }
+
+  /** Short lists, as of finish reasons, are the same again and again. */
+  #listTextAt(place: number): string {
+    const start = this.messageStarts[place] as number;
+    const end = this.messageEnds[place] as number;
+    if (end - start > KNOWN_LIST_BYTES_MAX) return attributeText(this.valueAt(place));
+    const bytes = this.bytes.toString("latin1", start, end);
+    let text = knownLists.get(bytes);
+    if (text === undefined) {
+      if (knownLists.size >= KNOWN_LISTS_MAX) knownLists.clear();
+      text = attributeText(this.valueAt(place));
+      knownLists.set(bytes, text);
+    }
+    return text;
   }
 
   keyAt(place: number): string {

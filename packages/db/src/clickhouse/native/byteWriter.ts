@@ -57,10 +57,28 @@ export class ByteWriter {
     else for (let place = start; place < end; place += 1) bytes[at++] = from[place] as number;
   }
 
-  /** `text` in UTF-8. */
-  text(text: string): void {
+  /** The length of `text` in UTF-8, then `text`. */
+  lengthAndText(text: string): void {
+    if (text.length <= LOOP_BYTES_MAX && this.#asciiText(text)) return;
+    this.varint(Buffer.byteLength(text));
     this.#reserve(text.length * 3);
     this.#length += this.#bytes.write(text, this.#length, "utf8");
+  }
+
+  /** Writes a short text if it is ASCII; else nothing. */
+  #asciiText(text: string): boolean {
+    const count = text.length;
+    this.#reserve(count + 1);
+    const bytes = this.#bytes;
+    const start = this.#length + 1;
+    for (let place = 0; place < count; place += 1) {
+      const code = text.charCodeAt(place);
+      if (code >= 128) return false;
+      bytes[start + place] = code;
+    }
+    bytes[this.#length] = count;
+    this.#length = start + count;
+    return true;
   }
 
   uint32(value: number): void {

@@ -21,9 +21,7 @@ function counts(columns: number, rows: number): Buffer {
 
 function heading(name: string, type: string): Buffer {
   const writer = new ByteWriter(128);
-  for (const text of [name, type]) {
-    writer.varint(Buffer.byteLength(text));
-    writer.text(text);
-  }
+  writer.lengthAndText(name);
+  writer.lengthAndText(type);
   return writer.written;
 }

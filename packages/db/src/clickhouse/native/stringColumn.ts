@@ -11,8 +11,7 @@ export class StringColumn implements TextColumn {
   }
 
   appendText(text: string): void {
-    this.#values.varint(Buffer.byteLength(text));
-    this.#values.text(text);
+    this.#values.lengthAndText(text);
   }
 
   appendEmpty(): void {
