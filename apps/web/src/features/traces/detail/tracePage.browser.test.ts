@@ -165,6 +165,7 @@ test("tree, waterfall, conversation, decision log and panel share one selection,
 
   await page.keyboard.press("2");
   await eventually(() => selectedRow(page).getAttribute("data-span")).toBe(wordSpanId("talk", "answer"));
+  await eventually(() => new URL(page.url()).searchParams.get("view")).toBeNull();
   await page.reload();
   await eventually(() => selectedRow(page).getAttribute("data-span")).toBe(wordSpanId("talk", "answer"));
 });
