@@ -1,4 +1,4 @@
-import { gzipSync } from "node:zlib";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { aSpan, attributes, logsRequest, tracesRequest } from "../testing/otlpBuilders.ts";
 import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
@@ -53,6 +53,7 @@ test.each([
   ["JSON traces", "traces", "application/json", "identity", Buffer.from(JSON.stringify(tracesRequest([span, aSpan()])))],
   ["JSON logs", "logs", "application/json", "identity", Buffer.from(JSON.stringify(logsRequest([log, log])))],
   ["gzipped protobuf", "traces", "application/x-protobuf", "gzip", gzipSync(tracesProtobuf([span, aSpan()]))],
+  ["protobuf in zstd", "traces", "application/x-protobuf", "zstd", zstdCompressSync(tracesProtobuf([span, aSpan()]))],
 ] as const)(
   "%s: whatever the bytes, each record that was received is a row, and a refused request leaves none",
   async (_name, path, type, compression, body) => {

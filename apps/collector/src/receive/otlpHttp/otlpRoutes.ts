@@ -15,7 +15,7 @@ const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as
 /** Without keys the listener on loopback takes data for this project. */
 const KEYLESS_PROJECT = "default";
 
-/** OTLP over HTTP: traces and logs, protobuf and JSON, plain and gzip. */
+/** OTLP over HTTP: traces and logs, protobuf and JSON, plain, gzip and zstd. */
 export function otlpRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] {
   return [exportRoute("/v1/traces", TRACES, "rejectedSpans"), exportRoute("/v1/logs", LOGS, "rejectedLogRecords")];
 
@@ -35,7 +35,7 @@ export function otlpRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] 
     if (encoding === null)
       return answerStatus(request, response, 415, "the content type is neither application/x-protobuf nor application/json");
     const compression = compressionOf(request);
-    if (compression === null) return answerStatus(request, response, 415, "the content encoding is neither identity nor gzip");
+    if (compression === null) return answerStatus(request, response, 415, "the content encoding is neither identity, gzip nor zstd");
 
     using read = await readBody(request, budget);
     if (read.kind === "body") await answerExport(request, response, { signal, encoding, compression, body: read.body }, field);
@@ -58,5 +58,5 @@ export function otlpRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] 
 
 function compressionOf(request: IncomingMessage): Compression | null {
   const encoding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
-  return encoding === "identity" || encoding === "gzip" ? encoding : null;
+  return encoding === "identity" || encoding === "gzip" || encoding === "zstd" ? encoding : null;
 }
