@@ -4,7 +4,8 @@ import type { Config } from "./config.ts";
 import { Journal, type JournalOptions } from "./journal/index.ts";
 import { createMetrics } from "./metrics.ts";
 import { healthRoutes } from "./receive/healthRoutes.ts";
-import { openListener } from "./receive/listener.ts";
+import { type Listener, openListener } from "./receive/listener.ts";
+import { openGrpcListener, otlpMethods } from "./receive/otlpGrpc/index.ts";
 import { otlpRoutes } from "./receive/otlpHttp/index.ts";
 import { BodyBudget } from "./receive/readBody.ts";
 import { type Insert, Writer } from "./write/index.ts";
@@ -23,6 +24,7 @@ export interface CollectorOptions {
  */
 export interface Collector {
   port: number;
+  grpcPort: number;
   end(graceMs: number): Promise<void>;
 }
 
@@ -41,24 +43,25 @@ export async function startCollector({ config, insert, log, clock }: CollectorOp
 
   const writer = new Writer({ journal, insert, metrics, log, clock, ...config.batch });
   const acceptance = { journal, metrics, clock };
-  const routes = [
-    ...otlpRoutes(acceptance, new BodyBudget(config.bodiesBytesMax)),
-    ...healthRoutes(metrics.registry, () => journal.trouble),
-  ];
-  const listener = await openListener(config.port, routes, log).catch(async (error: unknown) => {
-    await writer.end(0);
+  const budget = new BodyBudget(config.bodiesBytesMax);
+  const routes = [...otlpRoutes(acceptance, budget), ...healthRoutes(metrics.registry, () => journal.trouble)];
+  const open: Listener[] = [];
+  const end = async (graceMs: number): Promise<void> => {
+    const deadline = clock() + graceMs;
+    await Promise.all(open.map((listener) => listener.close(graceMs / 2)));
+    await writer.end(Math.max(0, deadline - clock()));
     await journal[Symbol.asyncDispose]();
-    throw error;
-  });
-  return {
-    port: listener.port,
-    async end(graceMs) {
-      const deadline = clock() + graceMs;
-      await listener.close(graceMs / 2);
-      await writer.end(Math.max(0, deadline - clock()));
-      await journal[Symbol.asyncDispose]();
-    },
   };
+  try {
+    const grpc = await openGrpcListener(config.grpcPort, otlpMethods(acceptance), budget, log);
+    open.push(grpc);
+    const http = await openListener(config.port, routes, log);
+    open.push(http);
+    return { port: http.port, grpcPort: grpc.port, end };
+  } catch (error) {
+    await end(0);
+    throw error;
+  }
 }
 
 async function openJournal(options: JournalOptions): Promise<Journal> {

@@ -43,8 +43,10 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     throw new AppError("infrastructure", `The environment variable ${issue?.path.join(".")} is wrong: ${issue?.message}.`);
   }
   const values = parsed.data;
+  const ports = portsAt(values.SIGNALBOX_PORT_OFFSET);
   return {
-    port: portsAt(values.SIGNALBOX_PORT_OFFSET).otlpHttp,
+    port: ports.otlpHttp,
+    grpcPort: ports.otlpGrpc,
     logLevel: values.SIGNALBOX_LOG_LEVEL,
     clickhouseUrl: values.CLICKHOUSE_URL,
     bodiesBytesMax: values.SIGNALBOX_COLLECTOR_BODIES_BYTES_MAX,

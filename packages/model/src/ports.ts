@@ -1,6 +1,7 @@
 /** The TCP ports of a Signalbox on one machine, before `SIGNALBOX_PORT_OFFSET`. Others rely on these numbers: keep them. */
 const BASE_PORTS = {
   console: 3000,
+  otlpGrpc: 4317,
   otlpHttp: 4318,
   controller: 4400,
   gateway: 4500,

@@ -7,6 +7,10 @@ export const BODY_BYTES_MAX = 64 * 1024 * 1024;
 /** How a body was compressed on its way. */
 export type Compression = "identity" | "gzip" | "zstd";
 
+export function isCompression(name: string): name is Compression {
+  return name === "identity" || name === "gzip" || name === "zstd";
+}
+
 /**
  * A body as its sender wrote it. Throws `MalformedBody`; never builds more than `BODY_BYTES_MAX` bytes.
  * Synchronous on purpose: requests are decompressed one after the other, so that many small bombs at once need no more memory than one.

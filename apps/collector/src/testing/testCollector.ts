@@ -36,6 +36,7 @@ export async function startTestCollector(
   const collector = await startCollector({
     config: {
       port: 0,
+      grpcPort: 0,
       bodiesBytesMax,
       journal: { folder: place.folder, segmentBytes, bytesMax, ...settings },
       batch: { batchBytes, batchAgeMs },
@@ -48,6 +49,7 @@ export async function startTestCollector(
     stored,
     url: `http://127.0.0.1:${collector.port}`,
     port: collector.port,
+    grpcUrl: `http://127.0.0.1:${collector.grpcPort}`,
     async [Symbol.asyncDispose]() {
       await collector.end(1_000);
       await place[Symbol.asyncDispose]();
