@@ -8,6 +8,7 @@ export * from "./ids.ts";
 export * from "./logRecord.ts";
 export * from "./loopbackGuard.ts";
 export * from "./message.ts";
+export * from "./metricPoint.ts";
 export * from "./ports.ts";
 export * from "./process.ts";
 export * from "./score.ts";

@@ -1,4 +1,5 @@
 import type { Origin, OtlpLogRecord, OtlpSpan } from "./otlp.ts";
+import type { OtlpMetricPoint } from "./otlpMetrics.ts";
 
 /** Why a record of a well-formed request cannot be stored; each is a label of the metric and a sentence for the sender. */
 export const FAULTS = {
@@ -7,6 +8,9 @@ export const FAULTS = {
   bad_parent_span_id: "the parent span id is neither empty nor 8 bytes",
   bad_start_time: "the time is before the year 2000 or more than ten years ahead (it is in nanoseconds since 1970)",
   bad_end_time: "the span ends before it starts, or more than ten years ahead",
+  no_metric_name: "the metric has no name",
+  no_value: "the data point has no value",
+  bad_buckets: "the histogram's buckets are not one more than its bounds, or its bounds do not ascend",
   resource_too_large: "the resource has more than 64 KiB of attributes, and every one of its records would carry them",
 } as const;
 
@@ -39,6 +43,25 @@ export function faultOfLogRecord(record: OtlpLogRecord, receivedAtUs: number): F
   const time = timeOfLogRecord(record);
   if (time !== 0n && !isStorableTime(time, receivedAtUs)) return "bad_start_time";
   return faultOfResource(record.origin);
+}
+
+/** What keeps a data point of a metric from being stored, or null. */
+export function faultOfMetricPoint(point: OtlpMetricPoint, receivedAtUs: number): Fault | null {
+  if (point.metric.name === "") return "no_metric_name";
+  if (!isStorableTime(point.timeUnixNano, receivedAtUs)) return "bad_start_time";
+  if (point.startTimeUnixNano !== 0n && !isStorableTime(point.startTimeUnixNano, receivedAtUs)) return "bad_start_time";
+  const needsValue = (point.type === "gauge" || point.type === "sum") && (point.flags & NO_RECORDED_VALUE) === 0;
+  if (needsValue && point.value === null) return "no_value";
+  if (!haveBucketsBounds(point)) return "bad_buckets";
+  return faultOfResource(point.origin);
+}
+
+/** DataPointFlags: the series ended, or nobody measured. */
+const NO_RECORDED_VALUE = 1;
+
+function haveBucketsBounds({ bucketCounts, explicitBounds }: OtlpMetricPoint): boolean {
+  const ascend = explicitBounds.every((bound, index) => index === 0 || Number(bound) > Number(explicitBounds[index - 1]));
+  return ascend && (bucketCounts.length === 0 ? explicitBounds.length === 0 : bucketCounts.length === explicitBounds.length + 1);
 }
 
 /** When a log record's event happened, or was seen, in nanoseconds; 0 where the sender told neither. */

@@ -2,7 +2,7 @@ import protobuf from "protobufjs/minimal.js";
 import { FAULTS, type Fault } from "../decode/index.ts";
 
 /** What JSON calls the count of rejected records in a signal's response. */
-export type RejectedField = "rejectedSpans" | "rejectedLogRecords";
+export type RejectedField = "rejectedSpans" | "rejectedLogRecords" | "rejectedDataPoints";
 
 /** Why and how often records were rejected. */
 type Rejected = ReadonlyMap<Fault, number>;

@@ -1,5 +1,6 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { EVERY_METRIC, everyMetricProtobuf, metricsRequest } from "../testing/metricsBuilders.ts";
 import { aSpan, attributes, logsRequest, tracesRequest } from "../testing/otlpBuilders.ts";
 import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
 import { startTestCollector } from "../testing/testCollector.ts";
@@ -52,6 +53,8 @@ test.each([
   ["protobuf traces", "traces", "application/x-protobuf", "identity", tracesProtobuf([span, aSpan()])],
   ["JSON traces", "traces", "application/json", "identity", Buffer.from(JSON.stringify(tracesRequest([span, aSpan()])))],
   ["JSON logs", "logs", "application/json", "identity", Buffer.from(JSON.stringify(logsRequest([log, log])))],
+  ["protobuf metrics", "metrics", "application/x-protobuf", "identity", everyMetricProtobuf()],
+  ["JSON metrics", "metrics", "application/json", "identity", Buffer.from(JSON.stringify(metricsRequest(EVERY_METRIC)))],
   ["gzipped protobuf", "traces", "application/x-protobuf", "gzip", gzipSync(tracesProtobuf([span, aSpan()]))],
   ["protobuf in zstd", "traces", "application/x-protobuf", "zstd", zstdCompressSync(tracesProtobuf([span, aSpan()]))],
 ] as const)(

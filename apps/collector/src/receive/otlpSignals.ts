@@ -1,5 +1,5 @@
 import type { RejectedField } from "./exportAnswer.ts";
-import { LOGS, type Signal, TRACES } from "./signal.ts";
+import { LOGS, METRICS, type Signal, TRACES } from "./signal.ts";
 
 /** What OTLP calls a signal: its path over HTTP, its method over gRPC, and its count of rejected records. */
 export interface OtlpSignal {
@@ -22,5 +22,11 @@ export const OTLP_SIGNALS: readonly OtlpSignal[] = [
     path: "/v1/logs",
     method: "/opentelemetry.proto.collector.logs.v1.LogsService/Export",
     rejectedField: "rejectedLogRecords",
+  },
+  {
+    signal: METRICS,
+    path: "/v1/metrics",
+    method: "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
+    rejectedField: "rejectedDataPoints",
   },
 ];

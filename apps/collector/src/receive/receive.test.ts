@@ -101,7 +101,7 @@ test.each([
   ["another content type", "POST", "/v1/traces", { "content-type": "text/plain" }, 415],
   ["another content encoding", "POST", "/v1/traces", { "content-type": JSON_TYPE, "content-encoding": "br" }, 415],
   ["another method", "PUT", "/v1/traces", { "content-type": JSON_TYPE }, 405],
-  ["another path", "POST", "/v1/metrics", { "content-type": JSON_TYPE }, 404],
+  ["another path", "POST", "/v1/profiles", { "content-type": JSON_TYPE }, 404],
 ])("%s is refused with a Status", async (_name, method, path, headers, status) => {
   await using collector = await startTestCollector();
   const response = await fetch(`${collector.url}${path}`, { method, headers, body: "{}" });

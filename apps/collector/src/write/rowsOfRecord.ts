@@ -1,17 +1,20 @@
-import { decisionRow, logRow, rejectedRow, scoreRow, spanRow, type TelemetryRow } from "@signalbox/db/clickhouse";
+import { decisionRow, logRow, metricPointRow, rejectedRow, scoreRow, spanRow, type TelemetryRow } from "@signalbox/db/clickhouse";
 import {
   decodeLogRecords,
+  decodeMetricPoints,
   decodeSpans,
   FAULTS,
   type Fault,
   faultOfLogRecord,
+  faultOfMetricPoint,
   faultOfSpan,
   type OtlpLogRecord,
+  type OtlpMetricPoint,
   type OtlpSpan,
   plainBody,
 } from "../decode/index.ts";
 import type { JournalRecord } from "../journal/index.ts";
-import { normaliseLogRecord, normaliseSpan, scoresOfSpan } from "../normalise/index.ts";
+import { normaliseLogRecord, normaliseMetricPoint, normaliseSpan, scoresOfSpan } from "../normalise/index.ts";
 
 /**
  * The rows of a journalled request, in an order that is always the same. What cannot become a row of its own becomes one of `rejected`;
@@ -24,6 +27,9 @@ export function* rowsOfRecord(request: JournalRecord): Generator<TelemetryRow> {
       break;
     case "otlp_logs":
       yield* rowsOf(request, decodeLogRecords, faultOfLogRecord, rowsOfLogRecord);
+      break;
+    case "otlp_metrics":
+      yield* rowsOf(request, decodeMetricPoints, faultOfMetricPoint, rowsOfMetricPoint);
       break;
   }
 }
@@ -74,6 +80,10 @@ function rowsOfLogRecord(record: OtlpLogRecord, request: JournalRecord): Telemet
     case "unreadable":
       return [rejectedOf(request, normalised.reason, jsonOf(record))];
   }
+}
+
+function rowsOfMetricPoint(point: OtlpMetricPoint, { project, receivedAtUs }: JournalRecord): TelemetryRow[] {
+  return [metricPointRow(normaliseMetricPoint(point, project), receivedAtUs)];
 }
 
 function rejectedOf({ project, source, receivedAtUs }: JournalRecord, reason: string, record: string): TelemetryRow {

@@ -8,6 +8,7 @@ export {
   columnsOf,
   decisionRow,
   logRow,
+  metricPointRow,
   rejectedRow,
   scoreRow,
   spanRow,
