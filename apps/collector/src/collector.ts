@@ -8,6 +8,7 @@ import { type Listener, openListener } from "./receive/listener.ts";
 import { openGrpcListener, otlpMethods } from "./receive/otlpGrpc/index.ts";
 import { otlpRoutes } from "./receive/otlpHttp/index.ts";
 import { BodyBudget } from "./receive/readBody.ts";
+import { readTlsIdentity } from "./receive/tls/index.ts";
 import { type Insert, Writer } from "./write/index.ts";
 
 /** What a collector is made of: its limits, the store's insert, a logger, and a clock (milliseconds since 1970). */
@@ -25,6 +26,7 @@ export interface CollectorOptions {
 export interface Collector {
   port: number;
   grpcPort: number;
+  tlsPort: number;
   end(graceMs: number): Promise<void>;
 }
 
@@ -57,7 +59,9 @@ export async function startCollector({ config, insert, log, clock }: CollectorOp
     open.push(grpc);
     const http = await openListener(config.port, routes, log);
     open.push(http);
-    return { port: http.port, grpcPort: grpc.port, end };
+    const tls = await openListener(config.tlsPort, routes, log, await readTlsIdentity(config.tls, clock()));
+    open.push(tls);
+    return { port: http.port, grpcPort: grpc.port, tlsPort: tls.port, end };
   } catch (error) {
     await end(0);
     throw error;

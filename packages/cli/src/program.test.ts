@@ -90,6 +90,7 @@ describe("up does not start where it cannot, and says so in a sentence with exit
   test.each([
     ["otlpHttp", "collector"],
     ["otlpGrpc", "collector, gRPC"],
+    ["otlpTls", "collector, TLS"],
   ] as const)("a port that is taken: %s", async (name, holder) => {
     const port = portsAt(portOffset)[name];
     const server = createServer().listen(port, "127.0.0.1");

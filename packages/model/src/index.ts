@@ -17,4 +17,5 @@ export * from "./span.ts";
 export * from "./step.ts";
 export * from "./task.ts";
 export * from "./telemetryKeys.ts";
+export * from "./tlsFiles.ts";
 export * from "./traceFilter.ts";

@@ -3,6 +3,7 @@ const BASE_PORTS = {
   console: 3000,
   otlpGrpc: 4317,
   otlpHttp: 4318,
+  otlpTls: 4319,
   controller: 4400,
   gateway: 4500,
   clickhouse: 8123,

@@ -15,9 +15,9 @@ const START_DEADLINE_MS = 60_000;
 async function freePortOffset(): Promise<number> {
   const { port } = await listenFor(0);
   const offset = port - portsAt(0).otlpHttp;
-  const { otlpGrpc } = portsAt(offset);
+  const { otlpGrpc, otlpTls } = portsAt(offset);
   const free = await Promise.all(
-    [otlpGrpc].map((other) =>
+    [otlpGrpc, otlpTls].map((other) =>
       listenFor(other).then(
         () => true,
         () => false,

@@ -70,7 +70,7 @@ const PARTS = [
     entry: appEntry("collector"),
     needs: [SCHEMAS.clickhouse],
     port: BASE.otlpHttp,
-    morePorts: { gRPC: BASE.otlpGrpc },
+    morePorts: { gRPC: BASE.otlpGrpc, TLS: BASE.otlpTls },
     isReady: readyz,
   },
   {
