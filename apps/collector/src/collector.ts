@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { Journal, type JournalOptions } from "./journal/index.ts";
 import { createMetrics } from "./metrics.ts";
+import { trackRoutes } from "./receive/azure/index.ts";
 import { healthRoutes } from "./receive/healthRoutes.ts";
 import { type Listener, openListener } from "./receive/listener.ts";
 import { openGrpcListener, otlpMethods } from "./receive/otlpGrpc/index.ts";
@@ -46,7 +47,11 @@ export async function startCollector({ config, insert, log, clock }: CollectorOp
   const writer = new Writer({ journal, insert, metrics, log, clock, ...config.batch });
   const acceptance = { journal, metrics, clock };
   const budget = new BodyBudget(config.bodiesBytesMax);
-  const routes = [...otlpRoutes(acceptance, budget), ...healthRoutes(metrics.registry, () => journal.trouble)];
+  const routes = [
+    ...otlpRoutes(acceptance, budget),
+    ...trackRoutes(acceptance, budget),
+    ...healthRoutes(metrics.registry, () => journal.trouble),
+  ];
   const open: Listener[] = [];
   const end = async (graceMs: number): Promise<void> => {
     const deadline = clock() + graceMs;

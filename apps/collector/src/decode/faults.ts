@@ -11,6 +11,8 @@ export const FAULTS = {
   no_metric_name: "the metric has no name",
   no_value: "the data point has no value",
   bad_buckets: "the histogram's buckets are not one more than its bounds, or its bounds do not ascend",
+  bad_envelope: "the envelope is not as Application Insights writes it",
+  unknown_telemetry: "telemetry of this kind is not taken",
   resource_too_large: "the resource has more than 64 KiB of attributes, and every one of its records would carry them",
 } as const;
 

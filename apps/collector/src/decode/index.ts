@@ -5,6 +5,7 @@ import { metricPointsOfJson } from "./otlpMetricsJson.ts";
 import { metricPointsOfProtobuf } from "./otlpMetricsProtobuf.ts";
 import { logRecordsOfProtobuf, spansOfProtobuf } from "./otlpProtobuf.ts";
 
+export * from "./azure/index.ts";
 export * from "./faults.ts";
 export { MalformedBody } from "./malformedBody.ts";
 export * from "./otlp.ts";

@@ -27,6 +27,13 @@ export function textOf(from: JsonObject, key: string): string {
   return value;
 }
 
+/** Text, a number or a boolean; null where there is none. */
+export function scalarOf(from: JsonObject, key: string): string | number | boolean | null {
+  const value = from[key] ?? null;
+  if (typeof value === "object" && value !== null) throw wrongType(key, "text, a number or a boolean");
+  return value as string | number | boolean | null;
+}
+
 /** An id: hexadecimal digits of any case (not base64, as protobuf's own mapping would have it). */
 export function hexOf(from: JsonObject, key: string): string {
   return textOf(from, key).toLowerCase();

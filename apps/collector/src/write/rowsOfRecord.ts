@@ -3,15 +3,18 @@ import {
   decodeLogRecords,
   decodeMetricPoints,
   decodeSpans,
+  decodeTrack,
   FAULTS,
   type Fault,
   faultOfLogRecord,
   faultOfMetricPoint,
   faultOfSpan,
+  faultOfTrackRecord,
   type OtlpLogRecord,
   type OtlpMetricPoint,
   type OtlpSpan,
   plainBody,
+  type TrackRecord,
 } from "../decode/index.ts";
 import type { JournalRecord } from "../journal/index.ts";
 import { normaliseLogRecord, normaliseMetricPoint, normaliseSpan, scoresOfSpan } from "../normalise/index.ts";
@@ -30,6 +33,9 @@ export function* rowsOfRecord(request: JournalRecord): Generator<TelemetryRow> {
       break;
     case "otlp_metrics":
       yield* rowsOf(request, decodeMetricPoints, faultOfMetricPoint, rowsOfMetricPoint);
+      break;
+    case "azure_track":
+      yield* rowsOf(request, decodeTrack, faultOfTrackRecord, rowsOfTrackRecord);
       break;
   }
 }
@@ -84,6 +90,20 @@ function rowsOfLogRecord(record: OtlpLogRecord, request: JournalRecord): Telemet
 
 function rowsOfMetricPoint(point: OtlpMetricPoint, { project, receivedAtUs }: JournalRecord): TelemetryRow[] {
   return [metricPointRow(normaliseMetricPoint(point, project), receivedAtUs)];
+}
+
+function rowsOfTrackRecord(record: TrackRecord, request: JournalRecord): TelemetryRow[] {
+  switch (record.kind) {
+    case "span":
+      return rowsOfSpan(record.span, request);
+    case "log":
+      return rowsOfLogRecord(record.log, request);
+    case "point":
+      return rowsOfMetricPoint(record.point, request);
+    case "nothing":
+    case "refused":
+      return [];
+  }
 }
 
 function rejectedOf({ project, source, receivedAtUs }: JournalRecord, reason: string, record: string): TelemetryRow {

@@ -55,7 +55,8 @@ export function otlpRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] 
   }
 }
 
-function compressionOf(request: IncomingMessage): Compression | null {
+/** How a request's body is compressed; null for a way that we do not read. */
+export function compressionOf(request: IncomingMessage): Compression | null {
   const encoding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
   return isCompression(encoding) ? encoding : null;
 }
