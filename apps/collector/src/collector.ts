@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { Journal, type JournalOptions } from "./journal/index.ts";
 import { createMetrics } from "./metrics.ts";
+import { agentopsRoutes, keylessProject } from "./receive/agentops/index.ts";
 import { trackRoutes } from "./receive/azure/index.ts";
 import { healthRoutes } from "./receive/healthRoutes.ts";
 import { type Listener, openListener } from "./receive/listener.ts";
@@ -50,6 +51,7 @@ export async function startCollector({ config, insert, log, clock }: CollectorOp
   const routes = [
     ...otlpRoutes(acceptance, budget),
     ...trackRoutes(acceptance, budget),
+    ...agentopsRoutes(acceptance, budget, keylessProject),
     ...healthRoutes(metrics.registry, () => journal.trouble),
   ];
   const open: Listener[] = [];
