@@ -3,10 +3,14 @@ import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { Journal, type JournalOptions } from "./journal/index.ts";
 import { createMetrics } from "./metrics.ts";
+import { agentopsRoutes, keylessProject } from "./receive/agentops/index.ts";
+import { trackRoutes } from "./receive/azure/index.ts";
 import { healthRoutes } from "./receive/healthRoutes.ts";
-import { openListener } from "./receive/listener.ts";
+import { type Listener, openListener } from "./receive/listener.ts";
+import { openGrpcListener, otlpMethods } from "./receive/otlpGrpc/index.ts";
 import { otlpRoutes } from "./receive/otlpHttp/index.ts";
 import { BodyBudget } from "./receive/readBody.ts";
+import { readTlsIdentity } from "./receive/tls/index.ts";
 import { type Insert, Writer } from "./write/index.ts";
 
 /** What a collector is made of: its limits, the store's insert, a logger, and a clock (milliseconds since 1970). */
@@ -23,6 +27,8 @@ export interface CollectorOptions {
  */
 export interface Collector {
   port: number;
+  grpcPort: number;
+  tlsPort: number;
   end(graceMs: number): Promise<void>;
 }
 
@@ -41,24 +47,32 @@ export async function startCollector({ config, insert, log, clock }: CollectorOp
 
   const writer = new Writer({ journal, insert, metrics, log, clock, ...config.batch });
   const acceptance = { journal, metrics, clock };
+  const budget = new BodyBudget(config.bodiesBytesMax);
   const routes = [
-    ...otlpRoutes(acceptance, new BodyBudget(config.bodiesBytesMax)),
+    ...otlpRoutes(acceptance, budget),
+    ...trackRoutes(acceptance, budget),
+    ...agentopsRoutes(acceptance, budget, keylessProject),
     ...healthRoutes(metrics.registry, () => journal.trouble),
   ];
-  const listener = await openListener(config.port, routes, log).catch(async (error: unknown) => {
-    await writer.end(0);
+  const open: Listener[] = [];
+  const end = async (graceMs: number): Promise<void> => {
+    const deadline = clock() + graceMs;
+    await Promise.all(open.map((listener) => listener.close(graceMs / 2)));
+    await writer.end(Math.max(0, deadline - clock()));
     await journal[Symbol.asyncDispose]();
-    throw error;
-  });
-  return {
-    port: listener.port,
-    async end(graceMs) {
-      const deadline = clock() + graceMs;
-      await listener.close(graceMs / 2);
-      await writer.end(Math.max(0, deadline - clock()));
-      await journal[Symbol.asyncDispose]();
-    },
   };
+  try {
+    const grpc = await openGrpcListener(config.grpcPort, otlpMethods(acceptance), budget, log);
+    open.push(grpc);
+    const http = await openListener(config.port, routes, log);
+    open.push(http);
+    const tls = await openListener(config.tlsPort, routes, log, await readTlsIdentity(config.tls, clock()));
+    open.push(tls);
+    return { port: http.port, grpcPort: grpc.port, tlsPort: tls.port, end };
+  } catch (error) {
+    await end(0);
+    throw error;
+  }
 }
 
 async function openJournal(options: JournalOptions): Promise<Journal> {

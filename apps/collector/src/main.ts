@@ -18,7 +18,7 @@ await runApp(async () => {
     log,
     clock: Date.now,
   });
-  log.info({ port: collector.port }, "the collector listens");
+  log.info({ port: collector.port, grpcPort: collector.grpcPort, tlsPort: collector.tlsPort }, "the collector listens");
   endWithParent(async () => {
     await collector.end(END_GRACE_MS);
     await clickhouse.close();

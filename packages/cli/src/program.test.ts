@@ -87,13 +87,17 @@ describe("up does not start where it cannot, and says so in a sentence with exit
     expect(await refusal()).toContain(`Another Signalbox (process ${process.pid}) is running on the data folder ${dataDir}.`);
   });
 
-  test("a port that is taken", async () => {
-    const port = portsAt(portOffset).otlpHttp;
+  test.each([
+    ["otlpHttp", "collector"],
+    ["otlpGrpc", "collector, gRPC"],
+    ["otlpTls", "collector, TLS"],
+  ] as const)("a port that is taken: %s", async (name, holder) => {
+    const port = portsAt(portOffset)[name];
     const server = createServer().listen(port, "127.0.0.1");
     await once(server, "listening");
     try {
       const words = await refusal();
-      expect(words).toContain(`Port ${port} (collector) is taken`);
+      expect(words).toContain(`Port ${port} (${holder}) is taken`);
       expect(words).toContain("SIGNALBOX_PORT_OFFSET");
       expect(readdirSync(dataDir)).not.toContain("lock");
     } finally {

@@ -1,4 +1,6 @@
-import type { Origin, OtlpLogRecord } from "./otlp.ts";
+import { encodeTraces } from "./encodeTraces.ts";
+import type { Origin, OtlpLogRecord, OtlpSpan } from "./otlp.ts";
+import type { OtlpMetricPoint } from "./otlpMetrics.ts";
 import { type OriginScan, type SpanScan, scanTraces } from "./scan/index.ts";
 
 /** Why a record of a well-formed request cannot be stored; each is a label of the metric and a sentence for the sender. */
@@ -8,6 +10,11 @@ export const FAULTS = {
   bad_parent_span_id: "the parent span id is neither empty nor 8 bytes",
   bad_start_time: "the time is before the year 2000 or more than ten years ahead (it is in nanoseconds since 1970)",
   bad_end_time: "the span ends before it starts, or more than ten years ahead",
+  no_metric_name: "the metric has no name",
+  no_value: "the data point has no value",
+  bad_buckets: "the histogram's buckets are not one more than its bounds, or its bounds do not ascend",
+  bad_envelope: "the envelope is not as Application Insights writes it",
+  unknown_telemetry: "telemetry of this kind is not taken",
   resource_too_large: "the resource has more than 64 KiB of attributes, and every one of its records would carry them",
 } as const;
 
@@ -54,18 +61,46 @@ export function faultsOfTraces(body: Buffer, receivedAtUs: number): (Fault | nul
   return faults;
 }
 
+/** `faultOfSpan` of a span that came in another encoding. */
+export function faultOfDecodedSpan(span: OtlpSpan, receivedAtUs: number): Fault | null {
+  return faultsOfTraces(encodeTraces([span]), receivedAtUs)[0] ?? null;
+}
+
 /** What keeps a log record from being stored, or null. A record needs no ids, but ids that it has must be whole. */
 export function faultOfLogRecord(record: OtlpLogRecord, receivedAtUs: number): Fault | null {
   if (record.traceId !== "" && !isHex(record.traceId, 32)) return "bad_trace_id";
   if (record.spanId !== "" && !isHex(record.spanId, 16)) return "bad_span_id";
   const time = timeOfLogRecord(record);
-  if (time !== 0n && !isStorableMs(Number(time / 1_000_000n), receivedAtUs)) return "bad_start_time";
+  if (time !== 0n && !isStorableMs(msOf(time), receivedAtUs)) return "bad_start_time";
   return faultOfResource(record.origin);
+}
+
+/** What keeps a data point of a metric from being stored, or null. */
+export function faultOfMetricPoint(point: OtlpMetricPoint, receivedAtUs: number): Fault | null {
+  if (point.metric.name === "") return "no_metric_name";
+  if (!isStorableMs(msOf(point.timeUnixNano), receivedAtUs)) return "bad_start_time";
+  if (point.startTimeUnixNano !== 0n && !isStorableMs(msOf(point.startTimeUnixNano), receivedAtUs)) return "bad_start_time";
+  const needsValue = (point.type === "gauge" || point.type === "sum") && (point.flags & NO_RECORDED_VALUE) === 0;
+  if (needsValue && point.value === null) return "no_value";
+  if (!haveBucketsBounds(point)) return "bad_buckets";
+  return faultOfResource(point.origin);
+}
+
+/** DataPointFlags: the series ended, or nobody measured. */
+const NO_RECORDED_VALUE = 1;
+
+function haveBucketsBounds({ bucketCounts, explicitBounds }: OtlpMetricPoint): boolean {
+  const ascend = explicitBounds.every((bound, index) => index === 0 || Number(bound) > Number(explicitBounds[index - 1]));
+  return ascend && (bucketCounts.length === 0 ? explicitBounds.length === 0 : bucketCounts.length === explicitBounds.length + 1);
 }
 
 /** When a log record's event happened, or was seen, in nanoseconds; 0 where the sender told neither. */
 export function timeOfLogRecord(record: OtlpLogRecord): bigint {
   return record.timeUnixNano === 0n ? record.observedTimeUnixNano : record.timeUnixNano;
+}
+
+function msOf(nanos: bigint): number {
+  return Number(nanos / 1_000_000n);
 }
 
 function isStorableMs(ms: number, receivedAtUs: number): boolean {

@@ -11,11 +11,42 @@ const LONG_INTEGER = /\d{16}/;
 
 /** The object that is a body's text. Integers too long for a double come as text. Throws `MalformedBody`. */
 export function parseJson(body: Buffer): JsonObject {
+  requireFewValues(body);
+  const parsed = parse(body);
+  if (!isObject(parsed)) throw new MalformedBody("the body is no JSON object");
+  return parsed;
+}
+
+/** The objects of a body that is one JSON list of them, or one JSON text per line. Throws `MalformedBody`. */
+export function parseJsonObjects(body: Buffer): JsonObject[] {
+  requireFewValues(body);
+  const isList = /^\s*\[/.test(body.toString("latin1", 0, SPACE_BYTES_MAX));
+  const parsed = isList ? (parse(body) as unknown[]) : linesOf(body).map(parse);
+  if (!parsed.every(isObject)) throw new MalformedBody("the body is neither a JSON list of objects nor one object per line");
+  return parsed;
+}
+
+/** How much space may stand before the list. */
+const SPACE_BYTES_MAX = 100;
+
+function linesOf(body: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let from = 0; from < body.length; ) {
+    const end = body.indexOf(0x0a, from);
+    const line = body.subarray(from, end === -1 ? body.length : end);
+    if (line.length > 1 || (line.length === 1 && line[0] !== 0x0d)) lines.push(line);
+    from += line.length + 1;
+  }
+  return lines;
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function requireFewValues(body: Buffer): void {
   if (body.length > COUNTED_FROM_BYTES && countValues(body) > VALUES_MAX)
     throw new MalformedBody(`more than ${VALUES_MAX} objects and lists in one request`, "too_large");
-  const parsed = parse(body);
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw new MalformedBody("the body is no JSON object");
-  return parsed as JsonObject;
 }
 
 function parse(body: Buffer): unknown {

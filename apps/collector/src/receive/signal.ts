@@ -1,4 +1,13 @@
-import { decodeLogRecords, type Encoding, type Fault, faultOfLogRecord, faultsOfTraces, tracesInProtobuf } from "../decode/index.ts";
+import {
+  decodeLogRecords,
+  decodeMetricPoints,
+  type Encoding,
+  type Fault,
+  faultOfLogRecord,
+  faultOfMetricPoint,
+  faultsOfTraces,
+  tracesInProtobuf,
+} from "../decode/index.ts";
 import type { Source } from "../journal/index.ts";
 
 /**
@@ -18,4 +27,9 @@ export const TRACES: Signal = {
 export const LOGS: Signal = {
   source: "otlp_logs",
   faultsOf: (body, encoding, receivedAtUs) => decodeLogRecords(body, encoding).map((record) => faultOfLogRecord(record, receivedAtUs)),
+};
+
+export const METRICS: Signal = {
+  source: "otlp_metrics",
+  faultsOf: (body, encoding, receivedAtUs) => decodeMetricPoints(body, encoding).map((point) => faultOfMetricPoint(point, receivedAtUs)),
 };

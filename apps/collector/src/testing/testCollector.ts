@@ -1,4 +1,5 @@
 import { rowsOfInsert } from "@signalbox/db/testing";
+import { tlsFilesIn } from "@signalbox/model";
 import { pino } from "pino";
 import { type CollectorOptions, startCollector } from "../collector.ts";
 import type { Insert } from "../write/index.ts";
@@ -22,6 +23,7 @@ export async function startTestCollector(
   insert?: Insert,
 ) {
   const place = await aFolder();
+  const files = tlsFilesIn(place.folder);
   const stored: Stored[] = [];
   const remember: Insert = async (insert) => {
     stored.push({ table: insert.table, rows: rowsOfInsert(insert), token: insert.token });
@@ -37,6 +39,9 @@ export async function startTestCollector(
   const collector = await startCollector({
     config: {
       port: 0,
+      grpcPort: 0,
+      tlsPort: 0,
+      tls: { kind: "own", files },
       bodiesBytesMax,
       journal: { folder: place.folder, segmentBytes, bytesMax, ...settings },
       batch: { batchBytes, batchAgeMs },
@@ -49,6 +54,9 @@ export async function startTestCollector(
     stored,
     url: `http://127.0.0.1:${collector.port}`,
     port: collector.port,
+    grpcUrl: `http://127.0.0.1:${collector.grpcPort}`,
+    tlsUrl: `https://127.0.0.1:${collector.tlsPort}`,
+    caFile: files.ca,
     async [Symbol.asyncDispose]() {
       await collector.end(1_000);
       await place[Symbol.asyncDispose]();

@@ -1,10 +1,11 @@
-import { decisionRow, logRow, rejectedRow, scoreRow, type TelemetryRow } from "@signalbox/db/clickhouse";
-import { decodeLogRecords, decodeSpans, FAULTS, faultOfLogRecord, type OtlpLogRecord, plainBody, recordText } from "../decode/index.ts";
+import { decisionRow, logRow, metricPointRow, rejectedRow, scoreRow, type TelemetryRow } from "@signalbox/db/clickhouse";
+import { FAULTS, type Fault, faultOfLogRecord, faultOfMetricPoint, type OtlpLogRecord, recordText } from "../decode/index.ts";
 import type { JournalRecord } from "../journal/index.ts";
-import { normaliseLogRecord, scoresOfSpan } from "../normalise/index.ts";
+import { normaliseLogRecord, normaliseMetricPoint, scoresOfSpan } from "../normalise/index.ts";
 import type { Chunk } from "./chunk.ts";
 import { RowChunks } from "./rowChunks.ts";
 import { SpanChunks } from "./spanChunks.ts";
+import { type Telemetry, telemetryOf } from "./telemetryOf.ts";
 import { visitSpans } from "./visitSpans.ts";
 
 /**
@@ -13,23 +14,26 @@ import { visitSpans } from "./visitSpans.ts";
  */
 export class BatchChunks {
   readonly #rows = new RowChunks();
-  readonly #spans: SpanChunks;
+  readonly #spans = new SpanChunks((show) => {
+    for (const { request, read } of this.#taken) {
+      const { traces } = read();
+      if (traces !== null) visitSpans(traces, request, { span: show, faulty: () => {} });
+    }
+  });
+  /** Requests whose spans are in a chunk, and how to read them again. */
+  readonly #taken: { request: JournalRecord; read: () => Telemetry }[] = [];
   #full: Chunk[] = [];
 
-  constructor(records: readonly JournalRecord[]) {
-    this.#spans = new SpanChunks((show) => {
-      for (const record of records) if (record.source === "otlp_traces") visitSpans(record, { span: show, faulty: () => {} });
-    });
-  }
-
-  /** Takes the next record; returns the chunks that are full. */
-  add(record: JournalRecord): Chunk[] {
+  /** Takes the next request; returns the chunks that are full. `read` gives what it carries. */
+  add(request: JournalRecord, read: () => Telemetry = () => telemetryOf(request)): Chunk[] {
     this.#full = [];
     try {
-      this.#addRecords(record);
+      const telemetry = read();
+      this.#addSpans(request, telemetry, read);
+      this.#addRows(request, telemetry);
     } catch (error) {
       const reason = `the request cannot be decoded any more: ${(error as Error).message}`;
-      this.#addRow(rejectedOf(record, reason, record.body.toString("base64")));
+      this.#addRow(rejectedOf(request, reason, request.body.toString("base64")));
     }
     return this.#full;
   }
@@ -40,42 +44,31 @@ export class BatchChunks {
     return spans === null ? this.#rows.rest() : [spans, ...this.#rows.rest()];
   }
 
-  #addRecords(request: JournalRecord): void {
-    switch (request.source) {
-      case "otlp_traces":
-        this.#addSpans(request);
-        break;
-      case "otlp_logs":
-        this.#addLogRecords(request);
-        break;
-    }
-  }
-
-  #addSpans(request: JournalRecord): void {
-    let decoded: unknown[] | null = null;
-    const textOf = (place: number): string => {
-      decoded ??= decodeSpans(plainBody(request.body, request.compression), request.encoding);
-      return recordText(decoded[place]);
-    };
-    visitSpans(request, {
+  #addSpans(request: JournalRecord, { traces, decodedSpans }: Telemetry, read: () => Telemetry): void {
+    if (traces === null) return;
+    this.#taken.push({ request, read });
+    const reject = (reason: string, place: number) => this.#addRow(rejectedOf(request, reason, recordText(decodedSpans()[place])));
+    visitSpans(traces, request, {
       span: (toWrite, place) => {
         try {
           const { full, details } = this.#spans.add(toWrite);
           if (full !== null) this.#full.push(full);
           if (details !== null) for (const score of scoresOfSpan(details, request.project)) this.#addRow(scoreRow(score));
         } catch (error) {
-          this.#addRow(rejectedOf(request, notCanonical(error), textOf(place)));
+          reject(notCanonical(error), place);
         }
       },
-      faulty: (fault, place) => this.#addRow(rejectedOf(request, FAULTS[fault], textOf(place))),
+      faulty: (fault, place) => reject(FAULTS[fault], place),
     });
   }
 
-  #addLogRecords(request: JournalRecord): void {
-    for (const record of decodeLogRecords(plainBody(request.body, request.compression), request.encoding)) {
-      const fault = faultOfLogRecord(record, request.receivedAtUs);
-      this.#addRow(fault === null ? rowOrRejected(record, request) : rejectedOf(request, FAULTS[fault], recordText(record)));
+  #addRows(request: JournalRecord, { logRecords, metricPoints, unreadable }: Telemetry): void {
+    const { project, receivedAtUs } = request;
+    for (const record of logRecords) this.#addRow(rowOr(record, request, faultOfLogRecord, rowOfLogRecord));
+    for (const point of metricPoints) {
+      this.#addRow(rowOr(point, request, faultOfMetricPoint, () => metricPointRow(normaliseMetricPoint(point, project), receivedAtUs)));
     }
+    for (const { reason, text } of unreadable) this.#addRow(rejectedOf(request, reason, text));
   }
 
   #addRow(row: TelemetryRow): void {
@@ -84,10 +77,17 @@ export class BatchChunks {
   }
 }
 
-/** A record that our own code fails on must not keep those behind it from the store. */
-function rowOrRejected(record: OtlpLogRecord, request: JournalRecord): TelemetryRow {
+/** A record's row, or the rejected one of a record that is faulty or that our own code fails on: it must not keep others from the store. */
+function rowOr<R>(
+  record: R,
+  request: JournalRecord,
+  faultOf: (record: R, receivedAtUs: number) => Fault | null,
+  rowOf: (record: R, request: JournalRecord) => TelemetryRow,
+): TelemetryRow {
+  const fault = faultOf(record, request.receivedAtUs);
+  if (fault !== null) return rejectedOf(request, FAULTS[fault], recordText(record));
   try {
-    return rowOfLogRecord(record, request);
+    return rowOf(record, request);
   } catch (error) {
     return rejectedOf(request, notCanonical(error), recordText(record));
   }

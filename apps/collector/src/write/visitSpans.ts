@@ -1,6 +1,5 @@
-import { type Fault, faultOfSpan, type OriginScan, plainBody, scanTraces, tracesInProtobuf } from "../decode/index.ts";
-import type { JournalRecord } from "../journal/index.ts";
-import { readOrigin, type SpanOrigin, type SpanToWrite } from "../normalise/index.ts";
+import { type Fault, faultOfSpan, type OriginScan, scanTraces } from "../decode/index.ts";
+import { type Reception, readOrigin, type SpanOrigin, type SpanToWrite } from "../normalise/index.ts";
 
 /** Is shown the spans of a request in order; `place` counts them all. A span is right only until the call returns. */
 export interface SpansVisitor {
@@ -8,19 +7,18 @@ export interface SpansVisitor {
   faulty(fault: Fault, place: number): void;
 }
 
-/** Shows the spans of a journalled request. Throws `MalformedBody` where its body cannot be read. */
-export function visitSpans({ body, compression, encoding, project, receivedAtUs }: JournalRecord, visitor: SpansVisitor): void {
-  const reception = { project, receivedAtUs };
+/** Shows the spans of an ExportTraceServiceRequest in protobuf. Throws `MalformedBody` where it is none. */
+export function visitSpans(traces: Buffer, reception: Reception, visitor: SpansVisitor): void {
   let scan: OriginScan;
   let from: SpanOrigin;
   let place = 0;
-  scanTraces(tracesInProtobuf(plainBody(body, compression), encoding), {
+  scanTraces(traces, {
     origin(origin) {
       scan = origin;
       from = readOrigin(origin);
     },
     span(span) {
-      const fault = faultOfSpan(span, scan, receivedAtUs);
+      const fault = faultOfSpan(span, scan, reception.receivedAtUs);
       if (fault === null) visitor.span({ span, from, reception }, place);
       else visitor.faulty(fault, place);
       place += 1;

@@ -145,7 +145,7 @@ export class Writer {
     const receivedAtUs = records[0]?.receivedAtUs;
     if (receivedAtUs !== undefined) this.#writingSince.set(range, receivedAtUs / 1_000);
     const token = `${journal.id}:${range.segment}:${range.from}-${range.to}`;
-    const chunks = new BatchChunks(records);
+    const chunks = new BatchChunks();
     let unfinished = 1;
     const finishOne = async (): Promise<void> => {
       unfinished -= 1;

@@ -11,6 +11,7 @@ export {
   decisionRow,
   linesOf,
   logRow,
+  metricPointRow,
   rejectedRow,
   scoreRow,
   type TelemetryRow,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Decision, LogRecord, RejectedRecord, Score } from "@signalbox/model";
+import type { Decision, LogRecord, MetricPoint, RejectedRecord, Score } from "@signalbox/model";
 
 /** Adds when a record came in, in microseconds since 1970. */
 type Received<T> = T & { receivedAtUs: number };
@@ -34,6 +34,41 @@ const LOGS: Columns<Received<{ log: LogRecord }>> = {
   received_at: ({ receivedAtUs }) => microsText(receivedAtUs),
 };
 
+const METRIC_POINTS: Columns<Received<{ point: MetricPoint }>> = {
+  project: ({ point }) => point.project,
+  metric: ({ point }) => point.metric,
+  series: ({ point }) => seriesOf(point),
+  time: ({ point }) => nanosText(point.timeUnixNano),
+  start_time: ({ point }) => nanosText(point.startTimeUnixNano),
+  type: ({ point }) => point.type,
+  unit: ({ point }) => point.unit,
+  description: ({ point }) => point.description,
+  temporality: ({ point }) => point.temporality,
+  is_monotonic: ({ point }) => point.isMonotonic,
+  service: ({ point }) => point.service,
+  scope: ({ point }) => point.scope,
+  attributes: ({ point }) => point.attributes,
+  resource_attributes: ({ point }) => point.resourceAttributes,
+  value: ({ point }) => point.value,
+  count: ({ point }) => point.count,
+  sum: ({ point }) => point.sum,
+  min: ({ point }) => point.min,
+  max: ({ point }) => point.max,
+  bucket_counts: ({ point }) => point.bucketCounts,
+  explicit_bounds: ({ point }) => point.explicitBounds,
+  scale: ({ point }) => point.scale,
+  zero_count: ({ point }) => point.zeroCount,
+  zero_threshold: ({ point }) => point.zeroThreshold,
+  positive_offset: ({ point }) => point.positive.offset,
+  positive_counts: ({ point }) => point.positive.counts,
+  negative_offset: ({ point }) => point.negative.offset,
+  negative_counts: ({ point }) => point.negative.counts,
+  quantiles: ({ point }) => point.quantiles.map(({ quantile }) => quantile),
+  quantile_values: ({ point }) => point.quantiles.map(({ value }) => value),
+  exemplars: ({ point }) => JSON.stringify(point.exemplars),
+  received_at: ({ receivedAtUs }) => microsText(receivedAtUs),
+};
+
 const SCORES: Columns<{ score: Score }> = {
   project: ({ score }) => score.project,
   trace_id: ({ score }) => score.traceId,
@@ -55,7 +90,7 @@ const REJECTED: Columns<Received<{ rejected: RejectedRecord }>> = {
   received_at: ({ receivedAtUs }) => microsText(receivedAtUs),
 };
 
-const TABLES = { decisions: DECISIONS, logs: LOGS, scores: SCORES, rejected: REJECTED };
+const TABLES = { decisions: DECISIONS, logs: LOGS, metric_points: METRIC_POINTS, scores: SCORES, rejected: REJECTED };
 
 /** The tables that rows of JSON are written to; spans come in blocks of columns (spanBlock.ts). */
 export type RowTable = keyof typeof TABLES;
@@ -92,6 +127,14 @@ export function logRow(log: LogRecord, receivedAtUs: number): TelemetryRow {
   return { table: "logs", partition: nanosText(log.timeUnixNano).slice(0, 10), json: rowJson(LOGS, { log, receivedAtUs }) };
 }
 
+export function metricPointRow(point: MetricPoint, receivedAtUs: number): TelemetryRow {
+  return {
+    table: "metric_points",
+    partition: nanosText(point.timeUnixNano).slice(0, 10),
+    json: rowJson(METRIC_POINTS, { point, receivedAtUs }),
+  };
+}
+
 export function scoreRow(score: Score): TelemetryRow {
   return { table: "scores", partition: "", json: rowJson(SCORES, { score }) };
 }
@@ -114,6 +157,12 @@ function wellFormed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(wellFormed);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [wellFormed(key), wellFormed(member)]));
+}
+
+/** What makes points one time series, whatever the order in which their attributes came. */
+function seriesOf({ metric, type, unit, temporality, isMonotonic, scope, attributes, resourceAttributes }: MetricPoint): string {
+  const sorted = [attributes, resourceAttributes].map((some) => Object.entries(some).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return digestOf([metric, type, unit, temporality, isMonotonic, scope, sorted]);
 }
 
 /** SHA-256 of a record's text, first half, in hex: the same record sent twice has the same. */

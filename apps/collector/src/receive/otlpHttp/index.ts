@@ -1,1 +1,1 @@
-export { otlpRoutes } from "./otlpRoutes.ts";
+export { compressionOf, otlpRoutes } from "./otlpRoutes.ts";

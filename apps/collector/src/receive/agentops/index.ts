@@ -1,0 +1,2 @@
+export { agentopsRoutes } from "./agentopsRoutes.ts";
+export { keylessProject } from "./findProject.ts";

@@ -1,0 +1,2 @@
+/** Without keys the listeners on loopback take data for this project. */
+export const KEYLESS_PROJECT = "default";
