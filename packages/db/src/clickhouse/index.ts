@@ -2,6 +2,7 @@ export { type ClickHouseClient, createClickHouse } from "./client.ts";
 export { createDecisionReader } from "./decisionReader.ts";
 export { createInventory } from "./inventory.ts";
 export { migrateClickHouse } from "./migrate.ts";
+export { createRunPartStore, type RunPart, type RunPartStore } from "./runPartStore.ts";
 export { createScoreReader } from "./scoreReader.ts";
 export { countPasses, insertScores } from "./scoreStore.ts";
 export {
