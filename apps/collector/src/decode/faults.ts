@@ -8,6 +8,7 @@ export const FAULTS = {
   bad_start_time: "the time is before the year 2000 or more than ten years ahead (it is in nanoseconds since 1970)",
   bad_end_time: "the span ends before it starts, or more than ten years ahead",
   resource_too_large: "the resource has more than 64 KiB of attributes, and every one of its records would carry them",
+  unreadable_part: "the part is neither a run, a field of one, an attachment nor feedback, or it is no JSON",
 } as const;
 
 /** A name out of `FAULTS`. */

@@ -3,6 +3,7 @@ import { logRecordsOfJson, spansOfJson } from "./otlpJson.ts";
 import { logRecordsOfProtobuf, spansOfProtobuf } from "./otlpProtobuf.ts";
 
 export * from "./faults.ts";
+export * from "./langsmith/index.ts";
 export { MalformedBody } from "./malformedBody.ts";
 export * from "./otlp.ts";
 export * from "./plainBody.ts";

@@ -11,14 +11,25 @@ const LONG_INTEGER = /\d{16}/;
 
 /** The object that is a body's text. Integers too long for a double come as text. Throws `MalformedBody`. */
 export function parseJson(body: Buffer): JsonObject {
-  if (body.length > COUNTED_FROM_BYTES && countValues(body) > VALUES_MAX)
-    throw new MalformedBody(`more than ${VALUES_MAX} objects and lists in one request`, "too_large");
-  const parsed = parse(body);
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw new MalformedBody("the body is no JSON object");
-  return parsed as JsonObject;
+  requireFewValues([body]);
+  const parsed = parseJsonValue(body);
+  if (!isJsonObject(parsed)) throw new MalformedBody("the body is no JSON object");
+  return parsed;
 }
 
-function parse(body: Buffer): unknown {
+/** Throws `MalformedBody` where the texts of one request hold more objects and lists than it may have. */
+export function requireFewValues(texts: readonly Buffer[]): void {
+  const bytes = texts.reduce((sum, { length }) => sum + length, 0);
+  if (bytes > COUNTED_FROM_BYTES && texts.reduce((sum, text) => sum + countValues(text), 0) > VALUES_MAX)
+    throw new MalformedBody(`more than ${VALUES_MAX} objects and lists in one request`, "too_large");
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whatever a JSON text says. Integers too long for a double come as text. Throws `MalformedBody`. */
+export function parseJsonValue(body: Buffer): unknown {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
     return LONG_INTEGER.test(text) ? JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown) : JSON.parse(text);

@@ -1,11 +1,11 @@
-import { gunzipSync } from "node:zlib";
+import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import { MalformedBody } from "./malformedBody.ts";
 
 /** The largest request that is taken, before and after decompression: what the OTLP specification recommends. */
 export const BODY_BYTES_MAX = 64 * 1024 * 1024;
 
 /** How a body was compressed on its way. */
-export type Compression = "identity" | "gzip";
+export type Compression = "identity" | "gzip" | "zstd";
 
 /**
  * A body as its sender wrote it. Throws `MalformedBody`; never builds more than `BODY_BYTES_MAX` bytes.
@@ -14,11 +14,12 @@ export type Compression = "identity" | "gzip";
 export function plainBody(body: Buffer, compression: Compression): Buffer {
   if (compression === "identity") return body;
   try {
-    return gunzipSync(body, { maxOutputLength: BODY_BYTES_MAX });
+    const decompress = compression === "zstd" ? zstdDecompressSync : gunzipSync;
+    return decompress(body, { maxOutputLength: BODY_BYTES_MAX });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ERR_BUFFER_TOO_LARGE")
       throw new MalformedBody(`the body is larger than ${BODY_BYTES_MAX} bytes once decompressed`, "too_large");
-    throw new MalformedBody(`the body is no gzip: ${message}`);
+    throw new MalformedBody(`the body is no ${compression}: ${message}`);
   }
 }

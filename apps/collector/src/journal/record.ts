@@ -2,9 +2,9 @@ import { crc32 } from "node:zlib";
 import type { Compression, Encoding } from "../decode/index.ts";
 
 /** What a record is of. A stored number is a position in these lists: only ever append to them. */
-const SOURCES = ["otlp_traces", "otlp_logs"] as const;
+const SOURCES = ["otlp_traces", "otlp_logs", "langsmith_multipart", "langsmith_batch"] as const;
 const ENCODINGS = ["protobuf", "json"] as const satisfies readonly Encoding[];
-const COMPRESSIONS = ["identity", "gzip"] as const satisfies readonly Compression[];
+const COMPRESSIONS = ["identity", "gzip", "zstd"] as const satisfies readonly Compression[];
 
 /** Which receiver took a record in, and so who can decode it. */
 export type Source = (typeof SOURCES)[number];
