@@ -1,3 +1,5 @@
+import type { RunPartStore } from "@signalbox/db/clickhouse";
+import { memoryRunParts } from "@signalbox/db/testing";
 import { pino } from "pino";
 import { type CollectorOptions, startCollector } from "../collector.ts";
 import type { Insert } from "../write/index.ts";
@@ -19,6 +21,7 @@ type Settings = CollectorOptions["config"];
 export async function startTestCollector(
   settings: Partial<Settings["journal"] & Settings["batch"] & { bodiesBytesMax: number }> = {},
   insert?: Insert,
+  runParts: RunPartStore = memoryRunParts(),
 ) {
   const place = await aFolder();
   const stored: Stored[] = [];
@@ -41,6 +44,7 @@ export async function startTestCollector(
       batch: { batchBytes, batchAgeMs },
     },
     insert: insert ?? remember,
+    runParts,
     log: pino({ level: "silent" }),
     clock: Date.now,
   });

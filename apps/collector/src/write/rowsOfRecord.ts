@@ -1,4 +1,5 @@
 import { decisionRow, logRow, rejectedRow, scoreRow, spanRow, type TelemetryRow } from "@signalbox/db/clickhouse";
+import type { AssembledRuns } from "../assemble/index.ts";
 import {
   decodeLogRecords,
   decodeSpans,
@@ -25,7 +26,17 @@ export function* rowsOfRecord(request: JournalRecord): Generator<TelemetryRow> {
     case "otlp_logs":
       yield* rowsOf(request, decodeLogRecords, faultOfLogRecord, rowsOfLogRecord);
       break;
+    case "langsmith_multipart":
+    case "langsmith_batch":
+      break; // Its runs are put together with those of other requests: `rowsOfRuns`.
   }
+}
+
+/** The rows of runs that were put together, in an order that is always the same; never throws. */
+export function* rowsOfRuns({ record, spans, logRecords, unreadable }: AssembledRuns): Generator<TelemetryRow> {
+  for (const part of unreadable) yield rejectedOf(record, part.reason, part.record);
+  yield* rowsOf(record, () => logRecords, faultOfLogRecord, rowsOfLogRecord);
+  yield* rowsOf(record, () => spans, faultOfSpan, rowsOfSpan);
 }
 
 function* rowsOf<R>(

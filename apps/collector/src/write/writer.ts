@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import { rejectedRow, type TelemetryTable } from "@signalbox/db/clickhouse";
+import { type RunPartStore, rejectedRow, type TelemetryTable } from "@signalbox/db/clickhouse";
 import type { Logger } from "pino";
+import { assembleRuns } from "../assemble/index.ts";
 import type { Journal, JournalRecord, Range } from "../journal/index.ts";
 import type { Metrics } from "../metrics.ts";
 import { type Chunk, Chunks } from "./chunks.ts";
-import { rowsOfRecord } from "./rowsOfRecord.ts";
+import { rowsOfRecord, rowsOfRuns } from "./rowsOfRecord.ts";
 import { Slots } from "./slots.ts";
 import { type Insert, type RefusedRow, storeChunk } from "./storeChunk.ts";
 
@@ -12,6 +13,7 @@ import { type Insert, type RefusedRow, storeChunk } from "./storeChunk.ts";
 export interface WriterOptions {
   journal: Journal;
   insert: Insert;
+  runParts: RunPartStore;
   metrics: Metrics;
   log: Logger;
   clock: () => number;
@@ -141,6 +143,12 @@ export class Writer {
         if (full !== null) await inserts.start(() => this.#storeChunk(full, token, range));
       }
       await nextTurn();
+    }
+    for await (const runs of assembleRuns(records, token, this.#options.runParts)) {
+      for (const row of rowsOfRuns(runs)) {
+        const full = chunks.add(row);
+        if (full !== null) await inserts.start(() => this.#storeChunk(full, token, range));
+      }
     }
     for (const chunk of chunks.rest()) await inserts.start(() => this.#storeChunk(chunk, token, range));
     await inserts.allEnded();
