@@ -1,18 +1,21 @@
+import type { RunPartStore } from "@signalbox/db/clickhouse";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { Journal, type JournalOptions } from "./journal/index.ts";
 import { createMetrics } from "./metrics.ts";
 import { healthRoutes } from "./receive/healthRoutes.ts";
+import { langsmithRoutes } from "./receive/langsmith/index.ts";
 import { openListener } from "./receive/listener.ts";
 import { otlpRoutes } from "./receive/otlpHttp/index.ts";
 import { BodyBudget } from "./receive/readBody.ts";
 import { type Insert, Writer } from "./write/index.ts";
 
-/** What a collector is made of: its limits, the store's insert, a logger, and a clock (milliseconds since 1970). */
+/** What a collector is made of: its limits, the store's insert and its parts of runs, a logger, and a clock (milliseconds since 1970). */
 export interface CollectorOptions {
   config: Omit<Config, "logLevel" | "clickhouseUrl">;
   insert: Insert;
+  runParts: RunPartStore;
   log: Logger;
   clock: () => number;
 }
@@ -27,7 +30,7 @@ export interface Collector {
 }
 
 /** Opens the journal, goes on writing where the last process stopped, and listens. Throws `AppError` where the machine is in the way. */
-export async function startCollector({ config, insert, log, clock }: CollectorOptions): Promise<Collector> {
+export async function startCollector({ config, insert, runParts, log, clock }: CollectorOptions): Promise<Collector> {
   const journal = await openJournal({ ...config.journal, clock });
   const metrics = createMetrics({ journalBytes: () => journal.unwrittenBytes, oldestUnwrittenMs: () => writer.oldestUnwrittenMs });
   metrics.tornBytes.inc(journal.recovery.tornBytes);
@@ -39,12 +42,11 @@ export async function startCollector({ config, insert, log, clock }: CollectorOp
   if (journal.recovery.segmentGone)
     log.error("a segment of the journal was removed by another program; what it had may not be in the store");
 
-  const writer = new Writer({ journal, insert, metrics, log, clock, ...config.batch });
+  const writer = new Writer({ journal, insert, runParts, metrics, log, clock, ...config.batch });
   const acceptance = { journal, metrics, clock };
-  const routes = [
-    ...otlpRoutes(acceptance, new BodyBudget(config.bodiesBytesMax)),
-    ...healthRoutes(metrics.registry, () => journal.trouble),
-  ];
+  const budget = new BodyBudget(config.bodiesBytesMax);
+  const otlp = otlpRoutes(acceptance, budget);
+  const routes = [...otlp, ...langsmithRoutes(acceptance, budget, otlp), ...healthRoutes(metrics.registry, () => journal.trouble)];
   const listener = await openListener(config.port, routes, log).catch(async (error: unknown) => {
     await writer.end(0);
     await journal[Symbol.asyncDispose]();

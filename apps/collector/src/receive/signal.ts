@@ -1,4 +1,13 @@
-import { decodeLogRecords, decodeSpans, type Encoding, type Fault, faultOfLogRecord, faultOfSpan } from "../decode/index.ts";
+import {
+  decodeLangSmith,
+  decodeLogRecords,
+  decodeSpans,
+  type Encoding,
+  type Fault,
+  faultOfLogRecord,
+  faultOfSpan,
+  type LangSmithForm,
+} from "../decode/index.ts";
 import type { Source } from "../journal/index.ts";
 
 /**
@@ -19,3 +28,14 @@ export const LOGS: Signal = {
   source: "otlp_logs",
   faultsOf: (body, encoding, receivedAtUs) => decodeLogRecords(body, encoding).map((record) => faultOfLogRecord(record, receivedAtUs)),
 };
+
+/** Runs of LangSmith clients. A run may be told in several records: each operation on it counts as one. */
+export const RUNS: Readonly<Record<LangSmithForm, Signal>> = {
+  multipart: { source: "langsmith_multipart", faultsOf: (body) => faultsOfRuns(body, "multipart") },
+  batch: { source: "langsmith_batch", faultsOf: (body) => faultsOfRuns(body, "batch") },
+};
+
+function faultsOfRuns(body: Buffer, form: LangSmithForm): (Fault | null)[] {
+  const { operations, feedback, unreadable } = decodeLangSmith(body, form);
+  return [...[...operations, ...feedback].map(() => null), ...unreadable.map((): Fault => "unreadable_part")];
+}

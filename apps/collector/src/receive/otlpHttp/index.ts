@@ -1,1 +1,1 @@
-export { otlpRoutes } from "./otlpRoutes.ts";
+export { KEYLESS_PROJECT, otlpRoutes } from "./otlpRoutes.ts";

@@ -13,7 +13,7 @@ const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as
 >;
 
 /** Without keys the listener on loopback takes data for this project. */
-const KEYLESS_PROJECT = "default";
+export const KEYLESS_PROJECT = "default";
 
 /** OTLP over HTTP: traces and logs, protobuf and JSON, plain and gzip. */
 export function otlpRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] {
