@@ -217,6 +217,6 @@ test("a part that is no JSON, one of no run and one that is cut are kept with th
     'the part "post.1.inputs" cannot be read: it is neither of a run nor feedback',
     'the part "note" cannot be read: it is neither of a run nor feedback',
     'the part "feedback.1" cannot be read: the body is no JSON object',
-    "the request ends within this part",
+    "the request does not end where its parts do",
   ]);
 });

@@ -60,7 +60,7 @@ export async function* assembleRuns(
     for (const { kind, runId, fields } of operations) {
       const body = jsonText(fields);
       if (body === null) {
-        unreadable.push({ reason: `the run ${runId} is nested too deep to be kept`, record: "" });
+        unreadable.push({ reason: `the run ${runId} in this request is nested too deep`, record: record.body.toString("base64") });
         continue;
       }
       runs.runIds.add(runId);

@@ -51,7 +51,7 @@ function readForm(body: Buffer): LangSmithRequest {
       request.refuse(`the part "${part.name}" cannot be read: ${error.message}`, part.content);
     }
   }
-  if (cut.length > 0) request.refuse("the request ends within this part", cut);
+  if (cut.length > 0) request.refuse("the request does not end where its parts do", cut);
   return request.built();
 }
 
@@ -118,7 +118,7 @@ class RequestBuilder {
 }
 
 /** Without a prototype, so that a field named `__proto__` is a field like any other. */
-function emptyFields(): Record<string, AttributeValue> {
+export function emptyFields(): Record<string, AttributeValue> {
   return Object.create(null) as Record<string, AttributeValue>;
 }
 

@@ -1,5 +1,5 @@
 import type { AttributeValue } from "../otlp.ts";
-import type { RunFields, RunOperation } from "./langSmithRequest.ts";
+import { emptyFields, type RunFields, type RunOperation } from "./langSmithRequest.ts";
 import { isNothing, isStruct } from "./struct.ts";
 
 /** An operation and when it was received, in microseconds since 1970. */
@@ -25,7 +25,7 @@ interface Merging {
 const EXTRA: Merging = { extra: { metadata: {}, runtime: {} } };
 
 function mergeFields(into: RunFields, from: RunFields, merging: Merging): RunFields {
-  const merged = { ...into };
+  const merged = Object.assign(emptyFields(), into);
   for (const [field, value] of Object.entries(from)) {
     const known = merged[field];
     const inner = Object.hasOwn(merging, field) ? merging[field] : undefined;

@@ -7,7 +7,7 @@ export interface Part {
   content: Buffer;
 }
 
-/** The whole parts of a body, and what stands behind the last of them where the body ends too early (empty where it does not). */
+/** The whole parts of a body, and what stands behind the last of them and is none (empty where the body ends as it should). */
 export interface Parts {
   parts: Part[];
   cut: Buffer;
@@ -26,7 +26,7 @@ const PARTS_MAX = 500_000;
 /**
  * Reads a `multipart/form-data` body (RFC 7578). The boundary is what the body begins with, since senders write no preamble. A part may
  * tell its length (`Content-Length`, or `length` of its `Content-Type`): then it may contain its own boundary.
- * Throws `MalformedBody` where this is no multipart body at all.
+ * Throws `MalformedBody` where no part of it can be read.
  */
 export function readMultipart(body: Buffer): Parts {
   const firstLineEnd = body.subarray(0, DELIMITER_BYTES_MAX).indexOf(LINE);
@@ -40,15 +40,21 @@ export function readMultipart(body: Buffer): Parts {
     if (parts.length === PARTS_MAX) throw new MalformedBody(`more than ${PARTS_MAX} parts in one request`, "too_large");
     const headersFrom = from + LINE.length;
     const headersEnd = body.subarray(headersFrom, headersFrom + HEADERS_BYTES_MAX).indexOf(HEADERS_END);
-    if (headersEnd === -1) return { parts, cut: body.subarray(headersFrom) };
+    if (headersEnd === -1) return cutAt(headersFrom);
     const headers = headersOf(body.toString("utf8", headersFrom, headersFrom + headersEnd));
     const contentFrom = headersFrom + headersEnd + HEADERS_END.length;
     const contentEnd = endOfContent(body, contentFrom, delimiter, headers.length);
-    if (contentEnd === null) return { parts, cut: body.subarray(headersFrom) };
+    if (contentEnd === null) return cutAt(headersFrom);
     parts.push({ name: headers.name, mediaType: headers.mediaType, content: body.subarray(contentFrom, contentEnd) });
     from = contentEnd + delimiter.length;
   }
-  return { parts, cut: Buffer.alloc(0) };
+  const behind = from + "--".length;
+  return cutAt(startsAt(body, behind, LINE) ? behind + LINE.length : behind);
+
+  function cutAt(end: number): Parts {
+    if (parts.length === 0 && end < body.length) throw new MalformedBody("no part of the form is whole");
+    return { parts, cut: body.subarray(end) };
+  }
 }
 
 /** Where the delimiter of the next part begins: behind the length that the part told, or else wherever it stands first. */
