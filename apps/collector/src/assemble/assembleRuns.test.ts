@@ -117,6 +117,37 @@ test("runs that the Python client sent become whole spans", async () => {
   expect(spans[3]?.statusMessage).toMatch(/^ValueError\('no such city'\)\n\nTraceback/);
 });
 
+test("runs that LangChain sent become whole spans: prompt, model, tool, and a conversation with all three", async () => {
+  const assembled = await assembledFrom(memoryRunParts(), aRecord(fixture("langchain-core-1.8.3.multipart")));
+  const spans = spansOf(assembled);
+  expect(spans.map(({ name, kind, parentSpanId }) => [name, kind, parentSpanId === spans[0]?.spanId])).toEqual([
+    ["RunnableSequence", "chain", false],
+    ["ChatPromptTemplate", "chain", true],
+    ["Model", "llm", true],
+    ["weather", "tool", false],
+    ["Model", "llm", false],
+  ]);
+  const [, prompt, model, weather, again] = spans;
+  const question = { role: "user", parts: [text("What is the weather?")] };
+  const call = { type: "tool_call", id: "call_1", name: "weather", arguments: { city: "Rome" } };
+  const answer = { role: "assistant", parts: [text("It is sunny."), call] };
+  expect(prompt?.outputMessages).toEqual([{ role: "system", parts: [text("Be brief.")] }, question]);
+  expect(model).toMatchObject({
+    provider: "openai",
+    model: "gpt-4o-mini",
+    usage: { input: 31, output: 9, cached: 12, reasoning: 4 },
+    session: "t-2",
+    user: "u-2",
+    tags: ["seq:step:2", "langchain"],
+    outputMessages: [answer],
+    attributes: { "langsmith.output": expect.stringContaining('"finish_reason":"tool_calls"') },
+  });
+  expect(model?.attributes["langsmith.input"]).toBeUndefined();
+  expect(weather?.tool).toEqual({ name: "weather", callId: "call_1", arguments: '{"city":"Rome"}', result: "sunny in Rome" });
+  const response = { role: "tool", name: "weather", parts: [{ type: "tool_call_response", id: "call_1", response: "sunny in Rome" }] };
+  expect(again?.inputMessages).toEqual([question, answer, response]);
+});
+
 test("whichever of post and patch comes first, and however far apart, the same whole span comes of it", async () => {
   const root = aRun({ name: "clerk" });
   const run = aRun({ name: "llm", runType: "llm", parent: root });

@@ -35,7 +35,7 @@ const FORMS: ReadonlyMap<Source, LangSmithForm> = new Map([
 ]);
 
 /** Runs that are read and put together at a time, which bounds what is held in memory. */
-const RUNS_AT_ONCE = 500;
+const RUNS_AT_ONCE = 250;
 
 /**
  * Puts the runs in the records of one range of the journal together. What each record says is kept first (`rangeToken` names it, so that a

@@ -1,9 +1,10 @@
 import { KEYS } from "@signalbox/model";
 import { type Attributes, type AttributeValue, attributeText } from "../otlp.ts";
 import type { RunFields } from "./langSmithRequest.ts";
-import { type RunBody, readInputs, readOutputs } from "./messagesOfRun.ts";
+import { messageOf } from "./messageOf.ts";
+import { type RunBody, readBody } from "./messagesOfRun.ts";
 import { uuidOf } from "./runId.ts";
-import { isNothing, structOf } from "./struct.ts";
+import { hasOnly, isNothing, structOf } from "./struct.ts";
 import { usageOfRun } from "./usageOfRun.ts";
 
 /** Where LangSmith's own OpenTelemetry exporter has a name for a field, that one is used. */
@@ -62,11 +63,11 @@ function putBodies({ run_type: type, name, inputs, outputs }: RunFields, put: Pu
   if (type === "tool") {
     put("langsmith.tool.name", name);
     put("langsmith.tool.arguments", textOf(inputs));
-    put("langsmith.tool.result", textOf(onlyTextOf(outputs) ?? outputs));
+    put("langsmith.tool.result", textOf(resultOf(outputs)));
     return;
   }
-  putBody("input", readInputs(inputs), put);
-  putBody("output", readOutputs(outputs), put);
+  putBody("input", readBody(inputs, "user"), put);
+  putBody("output", readBody(outputs, "assistant"), put);
 }
 
 function putBody(side: "input" | "output", { messages, rest }: RunBody, put: Put): void {
@@ -74,11 +75,17 @@ function putBody(side: "input" | "output", { messages, rest }: RunBody, put: Put
   put(`langsmith.${side}`, textOf(rest));
 }
 
-/** The text that a function returned: LangSmith's clients wrap it as {output: "…"} or {outputs: "…"}. */
-function onlyTextOf(outputs: AttributeValue | undefined): string | null {
+/** What a tool returned: LangSmith's clients wrap it as {output: …} or {outputs: …}, LangChain in a message besides. */
+function resultOf(outputs: AttributeValue | undefined): AttributeValue | undefined {
   const [[key, value] = ["", null], ...more] = Object.entries(structOf(outputs));
-  return more.length === 0 && typeof value === "string" && (key === "output" || key === "outputs") ? value : null;
+  if (more.length > 0 || (key !== "output" && key !== "outputs")) return outputs;
+  const { content, ...message } = structOf(value);
+  const isWhole = content !== undefined && messageOf(value)?.message.role === "tool" && hasOnly(message, TOOL_MESSAGE_KEYS);
+  return isWhole ? content : value;
 }
+
+/** What a tool's message says beside its content is in the span already. */
+const TOOL_MESSAGE_KEYS = ["type", "role", "name", "id", "tool_call_id", "status"];
 
 function textOf(value: AttributeValue | undefined): string | null {
   return value === undefined || value === null ? null : attributeText(value);

@@ -1,10 +1,10 @@
 import type { AttributeValue } from "../otlp.ts";
-import { hasOnly, isNothing, isStruct, type Struct } from "./struct.ts";
+import { hasOnly, isNothing, isStruct, type Struct, without } from "./struct.ts";
 
-/** A message as the GenAI conventions write it. `isWhole` tells that it holds everything the sender wrote. */
+/** A message as the GenAI conventions write it, and what of the sender's own it cannot hold (null where it holds all of it). */
 export interface ReadMessage {
   message: { role: string; name?: string; parts: AttributeValue[]; finish_reason?: string };
-  isWhole: boolean;
+  rest: Struct | null;
 }
 
 /** LangChain's message classes and the short names of their types, and whose words they hold. */
@@ -24,34 +24,36 @@ const ROLES: ReadonlyMap<string, string> = new Map(
 export function messageOf(value: AttributeValue | undefined): ReadMessage | null {
   if (!isStruct(value)) return null;
   if (typeof value.role === "string" && Array.isArray(value.parts))
-    return { message: { role: value.role, parts: value.parts }, isWhole: hasOnly(value, ["role", "parts"]) };
+    return { message: { role: value.role, parts: value.parts }, rest: without(value, ["role", "parts"]) };
 
   const className = value.lc !== undefined && Array.isArray(value.id) ? value.id.at(-1) : value.type;
   const members = [value.kwargs, value.data].find(isStruct) ?? value;
   const role = typeof members.role === "string" ? members.role : typeof className === "string" ? ROLES.get(className) : undefined;
-  if (role === undefined || (members.content === undefined && members.tool_calls === undefined)) return null;
-  return readMembers(members, role);
+  return role === undefined || (members.content === undefined && members.tool_calls === undefined) ? null : readMembers(members, role);
+}
+
+/** One text as a message of `role`. */
+export function textMessage(role: string, text: string): ReadMessage {
+  return { message: { role, parts: [{ type: "text", content: text }] }, rest: null };
 }
 
 function readMembers(members: Struct, role: string): ReadMessage {
-  const { content, name, tool_call_id: callId, additional_kwargs: additional = {}, response_metadata: metadata = {} } = members;
-  const calls = [members.tool_calls, isStruct(additional) ? additional.tool_calls : null].find((some) => !isNothing(some));
-  const finishReason = isStruct(metadata) ? (metadata.finish_reason ?? metadata.stop_reason) : null;
-  const said = (Array.isArray(content) ? content : [content ?? ""]).filter((part) => part !== "").map(partOf);
-  const parts = typeof callId === "string" ? [{ type: "tool_call_response", id: callId, response: content ?? null }] : said;
+  const { content = null, name, tool_call_id: callId, tool_calls: calls } = members;
+  const said = (Array.isArray(content) ? content : [content]).filter((part) => !isNothing(part)).map(partOf);
+  const parts = typeof callId === "string" ? [{ type: "tool_call_response", id: callId, response: content }] : said;
   return {
     message: {
       role,
       ...(typeof name === "string" ? { name } : {}),
       parts: [...parts, ...(Array.isArray(calls) ? calls.map(toolCallOf) : [])],
-      ...(typeof finishReason === "string" ? { finish_reason: finishReason } : {}),
     },
-    isWhole: hasOnly(members, ["role", "type", "id", "content", "name", "tool_calls", "tool_call_id"]),
+    rest: without(members, ["role", "type", "content", "name", "tool_calls", "tool_call_id"]),
   };
 }
 
 /** A part of a message's content, in the words of OpenAI and Anthropic. A kind that we do not know stays as it is. */
 function partOf(part: AttributeValue): AttributeValue {
+  if (typeof part === "string") return { type: "text", content: part };
   if (!isStruct(part)) return part;
   switch (part.type) {
     case "text":

@@ -1,6 +1,6 @@
 import type { AttributeValue } from "../otlp.ts";
-import { messageOf, type ReadMessage } from "./messageOf.ts";
-import { isNothing, isStruct, type Struct } from "./struct.ts";
+import { messageOf, type ReadMessage, textMessage } from "./messageOf.ts";
+import { isNothing, isStruct, type Struct, without } from "./struct.ts";
 
 /** A run's inputs or outputs: the messages in them, and what no message holds (null where they hold all of it). */
 export interface RunBody {
@@ -8,80 +8,84 @@ export interface RunBody {
   rest: AttributeValue;
 }
 
-/** The messages of a run's inputs: a list of them or a list of such lists, one message, or a single text. */
-export function readInputs(inputs: AttributeValue | undefined): RunBody {
-  return readBody(inputs, "user", ["messages", "input", "prompts", "prompt"], () => null);
-}
+/** Where messages stand in inputs and outputs, in the order that they are looked for, and how they are written there. */
+const READERS: Readonly<Record<string, (value: AttributeValue, role: string) => RunBody>> = {
+  choices: (choices) => collected(listOf(choices), readChoice),
+  generations: (generations) => collected(listOf(generations).flat(), readGeneration),
+  messages: readNested,
+  input: readNested,
+  output: readNested,
+  outputs: readNested,
+  prompts: readNested,
+  prompt: readNested,
+};
 
-/** The messages of a run's outputs: of OpenAI's `choices` and LangChain's `generations` too. */
-export function readOutputs(outputs: AttributeValue | undefined): RunBody {
-  return readBody(outputs, "assistant", ["messages", "output", "outputs"], readAlternatives);
+/**
+ * The messages of a run's inputs (`role` user) or outputs (`role` assistant): one message, a list of them or a list of such lists, under one
+ * of the names of `READERS`; OpenAI's choices and LangChain's generations; or a single text, which is what `role` said.
+ */
+export function readBody(value: AttributeValue | undefined, role: string): RunBody {
+  const listed = readMessages(value);
+  if (listed.messages.length > 0 || !isStruct(value)) return listed;
+  for (const [key, read] of Object.entries(READERS)) {
+    if (!Object.hasOwn(value, key)) continue;
+    const { messages, rest } = read(value[key] ?? null, role);
+    if (messages.length > 0) return { messages, rest: without({ ...value, [key]: rest }, []) };
+  }
+  const [only, ...more] = Object.values(value);
+  return typeof only === "string" && more.length === 0 ? { messages: [textMessage(role, only).message], rest: null } : listed;
 }
 
 /** The first message that a LangChain model generated, as it wrote it. */
 export function firstGeneration({ generations }: Struct): AttributeValue | undefined {
-  const [first] = Array.isArray(generations) ? generations.flat() : [];
+  const [first] = listOf(generations).flat();
   return isStruct(first) ? first.message : undefined;
 }
 
-type Found = { key: string; read: (ReadMessage | null)[] };
-
-function readBody(
-  value: AttributeValue | undefined,
-  role: string,
-  keys: readonly string[],
-  readOther: (body: Struct) => Found | null,
-): RunBody {
-  if (isNothing(value)) return { messages: [], rest: null };
-  const whole = messageOf(value);
-  if (whole !== null) return { messages: [whole.message], rest: whole.isWhole ? null : (value ?? null) };
-  if (!isStruct(value)) return { messages: [], rest: value ?? null };
-
-  const found = readOther(value) ?? readListed(value, keys) ?? readOnlyText(value, role);
-  if (found === null) return { messages: [], rest: value };
-  const messages = found.read.flatMap((read) => read?.message ?? []);
-  if (messages.length < found.read.length || found.read.some((read) => read?.isWhole === false)) return { messages, rest: value };
-  const { [found.key]: _, ...rest } = value;
-  return { messages, rest: isNothing(rest) ? null : rest };
+/** Messages under a name: as they are, as texts, or once more under the name `messages`. */
+function readNested(value: AttributeValue, role: string): RunBody {
+  const { messages, ...more } = isStruct(value) ? value : {};
+  if (messages === undefined) return readMessages(value, (item) => (typeof item === "string" ? textMessage(role, item) : null));
+  const inner = readMessages(messages);
+  return { messages: inner.messages, rest: without({ ...more, messages: inner.rest }, []) };
 }
 
-/** The first of `keys` that holds a message, a list of them, or a list of lists of them. */
-function readListed(body: Struct, keys: readonly string[]): Found | null {
-  for (const key of keys) {
-    const value = body[key];
-    const read = (Array.isArray(value) ? value.flat() : [value]).map(messageOf);
-    if (read.some((message) => message !== null)) return { key, read };
-  }
-  return null;
+/** One message, a list of them, or a list of such lists. */
+function readMessages(value: AttributeValue | undefined, readOther: (item: AttributeValue) => ReadMessage | null = () => null): RunBody {
+  const read = (item: AttributeValue): ReadMessage | null => messageOf(item) ?? readOther(item);
+  if (Array.isArray(value)) return collected(value.flat(), read);
+  const only = isNothing(value) ? null : read(value ?? null);
+  return only === null ? { messages: [], rest: value ?? null } : { messages: [only.message], rest: only.rest };
 }
 
-/** What a function took or gave as one text: {input: "…"}, {output: "…"}. */
-function readOnlyText(body: Struct, role: string): Found | null {
-  const [[key, value] = ["", null], ...more] = Object.entries(body);
-  if (more.length > 0 || typeof value !== "string") return null;
-  return { key, read: [{ message: { role, parts: [{ type: "text", content: value }] }, isWhole: true }] };
-}
-
-function readAlternatives({ choices, generations }: Struct): Found | null {
-  if (Array.isArray(choices)) return { key: "choices", read: choices.map(readChoice) };
-  return Array.isArray(generations) ? { key: "generations", read: generations.flat().map(readGeneration) } : null;
+/** `rest` has one item for each of `items`: null where a message holds all of it, the item itself where it is no message. */
+function collected(items: readonly AttributeValue[], read: (item: AttributeValue) => ReadMessage | null): RunBody {
+  const all = items.map((item) => read(item) ?? { message: null, rest: item });
+  const rest = all.map((some) => some.rest);
+  return { messages: all.flatMap(({ message }) => message ?? []), rest: rest.every((some) => some === null) ? null : rest };
 }
 
 function readChoice(choice: AttributeValue): ReadMessage | null {
-  if (!isStruct(choice)) return null;
-  const read = messageOf(choice.message);
-  if (read === null) return null;
-  const { index: _, message: __, finish_reason: finishReason, ...more } = choice;
-  const reason = typeof finishReason === "string" ? { finish_reason: finishReason } : {};
-  return { message: { ...read.message, ...reason }, isWhole: read.isWhole && Object.values(more).every(isNothing) };
+  const read = isStruct(choice) ? messageOf(choice.message) : null;
+  if (read === null || !isStruct(choice)) return null;
+  const { finish_reason: finishReason } = choice;
+  const isReason = typeof finishReason === "string";
+  return {
+    message: isReason ? { ...read.message, finish_reason: finishReason } : read.message,
+    rest: without({ ...choice, message: read.rest }, isReason ? ["index", "finish_reason"] : ["index"]),
+  };
 }
 
 /** A generation's text is that of its message where it has one. */
 function readGeneration(generation: AttributeValue): ReadMessage | null {
   if (!isStruct(generation)) return null;
-  const { text = "", message, generation_info: info, type: _, ...more } = generation;
-  const isWhole = isNothing(info) && Object.values(more).every(isNothing);
-  const read = messageOf(message);
-  if (read !== null) return { ...read, isWhole: read.isWhole && isWhole };
-  return { message: { role: "assistant", parts: [{ type: "text", content: text }] }, isWhole };
+  const read = messageOf(generation.message);
+  if (read !== null) return { message: read.message, rest: without({ ...generation, message: read.rest }, ["text", "type"]) };
+  return typeof generation.text === "string"
+    ? { ...textMessage("assistant", generation.text), rest: without(generation, ["text", "type"]) }
+    : null;
+}
+
+function listOf(value: AttributeValue | undefined): AttributeValue[] {
+  return Array.isArray(value) ? value : [];
 }

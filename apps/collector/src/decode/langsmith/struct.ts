@@ -22,3 +22,9 @@ export function isNothing(value: AttributeValue | undefined): boolean {
 export function hasOnly(struct: Struct, keys: readonly string[]): boolean {
   return Object.entries(struct).every(([key, value]) => isNothing(value) || keys.includes(key));
 }
+
+/** `struct` without `keys` and without members that say nothing; null where nothing is left. */
+export function without(struct: Struct, keys: readonly string[]): Struct | null {
+  const left = Object.entries(struct).filter(([key, value]) => !isNothing(value) && !keys.includes(key));
+  return left.length === 0 ? null : Object.fromEntries(left);
+}

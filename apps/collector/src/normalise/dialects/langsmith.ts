@@ -19,7 +19,7 @@ export const LANGSMITH: Dialect = {
     promptVersion: ["langsmith.metadata.lc_hub_commit_hash"],
     variant: [`langsmith.metadata.${KEYS.variant}`],
     toolName: ["langsmith.tool.name", KEYS.toolName],
-    toolCallId: [KEYS.toolCallId],
+    toolCallId: ["langsmith.extra.tool_call_id", KEYS.toolCallId],
   },
   counts: {
     input: ["langsmith.usage.input_tokens", KEYS.inputTokens],
