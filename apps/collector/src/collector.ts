@@ -1,3 +1,4 @@
+import type { RunPartStore } from "@signalbox/db/clickhouse";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
@@ -6,6 +7,7 @@ import { createMetrics } from "./metrics.ts";
 import { agentopsRoutes, keylessProject } from "./receive/agentops/index.ts";
 import { trackRoutes } from "./receive/azure/index.ts";
 import { healthRoutes } from "./receive/healthRoutes.ts";
+import { langsmithRoutes } from "./receive/langsmith/index.ts";
 import { type Listener, openListener } from "./receive/listener.ts";
 import { openGrpcListener, otlpMethods } from "./receive/otlpGrpc/index.ts";
 import { otlpRoutes } from "./receive/otlpHttp/index.ts";
@@ -13,10 +15,11 @@ import { BodyBudget } from "./receive/readBody.ts";
 import { readTlsIdentity } from "./receive/tls/index.ts";
 import { type Insert, Writer } from "./write/index.ts";
 
-/** What a collector is made of: its limits, the store's insert, a logger, and a clock (milliseconds since 1970). */
+/** What a collector is made of: its limits, the store's insert and its parts of runs, a logger, and a clock (milliseconds since 1970). */
 export interface CollectorOptions {
   config: Omit<Config, "logLevel" | "clickhouseUrl">;
   insert: Insert;
+  runParts: RunPartStore;
   log: Logger;
   clock: () => number;
 }
@@ -33,7 +36,7 @@ export interface Collector {
 }
 
 /** Opens the journal, goes on writing where the last process stopped, and listens. Throws `AppError` where the machine is in the way. */
-export async function startCollector({ config, insert, log, clock }: CollectorOptions): Promise<Collector> {
+export async function startCollector({ config, insert, runParts, log, clock }: CollectorOptions): Promise<Collector> {
   const journal = await openJournal({ ...config.journal, clock });
   const metrics = createMetrics({ journalBytes: () => journal.unwrittenBytes, oldestUnwrittenMs: () => writer.oldestUnwrittenMs });
   metrics.tornBytes.inc(journal.recovery.tornBytes);
@@ -45,11 +48,13 @@ export async function startCollector({ config, insert, log, clock }: CollectorOp
   if (journal.recovery.segmentGone)
     log.error("a segment of the journal was removed by another program; what it had may not be in the store");
 
-  const writer = new Writer({ journal, insert, metrics, log, clock, ...config.batch });
+  const writer = new Writer({ journal, insert, runParts, metrics, log, clock, ...config.batch });
   const acceptance = { journal, metrics, clock };
   const budget = new BodyBudget(config.bodiesBytesMax);
+  const otlp = otlpRoutes(acceptance, budget);
   const routes = [
-    ...otlpRoutes(acceptance, budget),
+    ...otlp,
+    ...langsmithRoutes(acceptance, budget, otlp),
     ...trackRoutes(acceptance, budget),
     ...agentopsRoutes(acceptance, budget, keylessProject),
     ...healthRoutes(metrics.registry, () => journal.trouble),

@@ -1,4 +1,4 @@
-import { createClickHouse, insertTelemetry } from "@signalbox/db/clickhouse";
+import { createClickHouse, createRunPartStore, insertTelemetry } from "@signalbox/db/clickhouse";
 import { runApp } from "@signalbox/listener";
 import { endWithParent } from "@signalbox/model";
 import { pino } from "pino";
@@ -15,6 +15,7 @@ await runApp(async () => {
   const collector = await startCollector({
     config,
     insert: (insert) => insertTelemetry(clickhouse, insert),
+    runParts: createRunPartStore(clickhouse),
     log,
     clock: Date.now,
   });

@@ -16,6 +16,7 @@ export const FAULTS = {
   bad_envelope: "the envelope is not as Application Insights writes it",
   unknown_telemetry: "telemetry of this kind is not taken",
   resource_too_large: "the resource has more than 64 KiB of attributes, and every one of its records would carry them",
+  unreadable_part: "the part is neither a run, a field of one, an attachment nor feedback, or it is no JSON",
 } as const;
 
 /** A name out of `FAULTS`. */

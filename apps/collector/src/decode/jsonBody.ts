@@ -11,18 +11,18 @@ const LONG_INTEGER = /\d{16}/;
 
 /** The object that is a body's text. Integers too long for a double come as text. Throws `MalformedBody`. */
 export function parseJson(body: Buffer): JsonObject {
-  requireFewValues(body);
-  const parsed = parse(body);
-  if (!isObject(parsed)) throw new MalformedBody("the body is no JSON object");
+  requireFewValues([body]);
+  const parsed = parseJsonValue(body);
+  if (!isJsonObject(parsed)) throw new MalformedBody("the body is no JSON object");
   return parsed;
 }
 
 /** The objects of a body that is one JSON list of them, or one JSON text per line. Throws `MalformedBody`. */
 export function parseJsonObjects(body: Buffer): JsonObject[] {
-  requireFewValues(body);
+  requireFewValues([body]);
   const isList = /^\s*\[/.test(body.toString("latin1", 0, SPACE_BYTES_MAX));
-  const parsed = isList ? (parse(body) as unknown[]) : linesOf(body).map(parse);
-  if (!parsed.every(isObject)) throw new MalformedBody("the body is neither a JSON list of objects nor one object per line");
+  const parsed = isList ? (parseJsonValue(body) as unknown[]) : linesOf(body).map(parseJsonValue);
+  if (!parsed.every(isJsonObject)) throw new MalformedBody("the body is neither a JSON list of objects nor one object per line");
   return parsed;
 }
 
@@ -40,16 +40,19 @@ function linesOf(body: Buffer): Buffer[] {
   return lines;
 }
 
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function requireFewValues(body: Buffer): void {
-  if (body.length > COUNTED_FROM_BYTES && countValues(body) > VALUES_MAX)
+/** Throws `MalformedBody` where the texts of one request hold more objects and lists than it may have. */
+export function requireFewValues(texts: readonly Buffer[]): void {
+  const bytes = texts.reduce((sum, { length }) => sum + length, 0);
+  if (bytes > COUNTED_FROM_BYTES && texts.reduce((sum, text) => sum + countValues(text), 0) > VALUES_MAX)
     throw new MalformedBody(`more than ${VALUES_MAX} objects and lists in one request`, "too_large");
 }
 
-function parse(body: Buffer): unknown {
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whatever a JSON text says. Integers too long for a double come as text. Throws `MalformedBody`. */
+export function parseJsonValue(body: Buffer): unknown {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
     return LONG_INTEGER.test(text) ? JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown) : JSON.parse(text);

@@ -8,10 +8,10 @@ import type { Logger } from "pino";
 import { answerStatus } from "./statusAnswer.ts";
 import type { TlsIdentity } from "./tls/index.ts";
 
-/** One method of one path. What `handle` throws is answered with 500. */
+/** One method of one path, or of every path that a pattern matches. What `handle` throws is answered with 500. */
 export interface Route {
-  method: "GET" | "POST";
-  path: string;
+  method: "GET" | "POST" | "PATCH";
+  path: string | RegExp;
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
@@ -26,6 +26,11 @@ const REQUEST_TIMEOUT_MS = 60_000;
 
 /** Longer than SDKs keep an idle connection, so that it is they who close it and never write into a closed one. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+
+/** A request's path without its query. */
+export function pathOf(request: IncomingMessage): string {
+  return (request.url ?? "/").split("?", 1)[0] ?? "/";
+}
 
 /**
  * Opens the listener on 127.0.0.1 (`port` 0 takes a free one), with TLS where it is given an identity to show. Every request passes the
@@ -43,8 +48,8 @@ export async function openListener(port: number, routes: readonly Route[], log: 
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     if (!isTrustedRequest(request.headers, { ownPort }))
       return answerStatus(request, response, 403, "this listener answers programs on this machine, not web pages");
-    const path = (request.url ?? "/").split("?", 1)[0];
-    const here = routes.filter((route) => route.path === path);
+    const path = pathOf(request);
+    const here = routes.filter((route) => (typeof route.path === "string" ? route.path === path : route.path.test(path)));
     const route = here.find(({ method }) => method === request.method);
     if (here.length === 0) return answerStatus(request, response, 404, `there is no ${path} here`);
     if (route === undefined) {

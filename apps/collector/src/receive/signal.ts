@@ -1,4 +1,5 @@
 import {
+  decodeLangSmith,
   decodeLogRecords,
   decodeMetricPoints,
   type Encoding,
@@ -6,6 +7,7 @@ import {
   faultOfLogRecord,
   faultOfMetricPoint,
   faultsOfTraces,
+  type LangSmithForm,
   tracesInProtobuf,
 } from "../decode/index.ts";
 import type { Source } from "../journal/index.ts";
@@ -33,3 +35,14 @@ export const METRICS: Signal = {
   source: "otlp_metrics",
   faultsOf: (body, encoding, receivedAtUs) => decodeMetricPoints(body, encoding).map((point) => faultOfMetricPoint(point, receivedAtUs)),
 };
+
+/** Runs of LangSmith clients. A run may be told in several records: each operation on it counts as one. */
+export const RUNS: Readonly<Record<LangSmithForm, Signal>> = {
+  multipart: { source: "langsmith_multipart", faultsOf: (body) => faultsOfRuns(body, "multipart") },
+  batch: { source: "langsmith_batch", faultsOf: (body) => faultsOfRuns(body, "batch") },
+};
+
+function faultsOfRuns(body: Buffer, form: LangSmithForm): (Fault | null)[] {
+  const { operations, feedback, unreadable } = decodeLangSmith(body, form);
+  return [...[...operations, ...feedback].map(() => null), ...unreadable.map((): Fault => "unreadable_part")];
+}

@@ -1,4 +1,5 @@
-import { rowsOfInsert } from "@signalbox/db/testing";
+import type { RunPartStore } from "@signalbox/db/clickhouse";
+import { memoryRunParts, rowsOfInsert } from "@signalbox/db/testing";
 import { tlsFilesIn } from "@signalbox/model";
 import { pino } from "pino";
 import { type CollectorOptions, startCollector } from "../collector.ts";
@@ -21,6 +22,7 @@ type Settings = CollectorOptions["config"];
 export async function startTestCollector(
   settings: Partial<Settings["journal"] & Settings["batch"] & { bodiesBytesMax: number }> = {},
   insert?: Insert,
+  runParts: RunPartStore = memoryRunParts(),
 ) {
   const place = await aFolder();
   const files = tlsFilesIn(place.folder);
@@ -47,6 +49,7 @@ export async function startTestCollector(
       batch: { batchBytes, batchAgeMs },
     },
     insert: insert ?? remember,
+    runParts,
     log: pino({ level: "silent" }),
     clock: Date.now,
   });

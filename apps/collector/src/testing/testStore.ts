@@ -1,4 +1,4 @@
-import { createClickHouse, insertTelemetry } from "@signalbox/db/clickhouse";
+import { createClickHouse, createRunPartStore, insertTelemetry } from "@signalbox/db/clickhouse";
 import { startTestStores } from "@signalbox/db/embedded";
 import type { Insert } from "../write/index.ts";
 
@@ -14,6 +14,7 @@ export async function startTestStore() {
   return {
     url: stores.clickhouseUrl,
     insert,
+    runParts: createRunPartStore(clickhouse),
     rows,
     /** The one number that `sql` answers. */
     async number(sql: string): Promise<number> {

@@ -10,9 +10,9 @@ export async function untilTrue(holds: () => boolean | Promise<boolean>, deadlin
 }
 
 /** Returns when a collector has nothing in its journal that is not in the store. */
-export async function untilWritten(url: string): Promise<void> {
+export async function untilWritten(url: string, deadlineMs?: number): Promise<void> {
   await untilTrue(async () => {
     const metrics = await (await fetch(`${url}/metrics`)).text();
     return metrics.includes("\nsignalbox_collector_journal_bytes 0\n");
-  });
+  }, deadlineMs);
 }

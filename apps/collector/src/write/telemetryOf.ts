@@ -1,3 +1,4 @@
+import type { AssembledRuns } from "../assemble/index.ts";
 import {
   decodeLogRecords,
   decodeMetricPoints,
@@ -29,7 +30,7 @@ export interface Telemetry {
 const NOTHING: Telemetry = { traces: null, decodedSpans: () => [], logRecords: [], metricPoints: [], unreadable: [] };
 
 /** Spans that were decoded from another protocol, and what came with them. */
-export function telemetryOfSpans(spans: readonly OtlpSpan[], rest: Partial<Telemetry> = {}): Telemetry {
+function telemetryOfSpans(spans: readonly OtlpSpan[], rest: Partial<Telemetry> = {}): Telemetry {
   return { ...NOTHING, ...rest, traces: spans.length === 0 ? null : encodeTraces(spans), decodedSpans: () => spans };
 }
 
@@ -45,7 +46,15 @@ export function telemetryOf({ source, body, compression, encoding }: JournalReco
       return { ...NOTHING, metricPoints: decodeMetricPoints(plain, encoding) };
     case "azure_track":
       return telemetryOfTrack(plain);
+    case "langsmith_multipart":
+    case "langsmith_batch":
+      return NOTHING; // Its runs are put together with those of other requests: `telemetryOfRuns`.
   }
+}
+
+/** What runs that were put together carry. */
+export function telemetryOfRuns({ spans, logRecords, unreadable }: AssembledRuns): Telemetry {
+  return telemetryOfSpans(spans, { logRecords, unreadable: unreadable.map(({ reason, record }) => ({ reason, text: record })) });
 }
 
 function telemetryOfTrack(body: Buffer): Telemetry {

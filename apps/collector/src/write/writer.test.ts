@@ -1,5 +1,6 @@
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { memoryRunParts } from "@signalbox/db/testing";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { Journal } from "../journal/index.ts";
@@ -34,6 +35,7 @@ function startWriter(journal: Journal, insert?: Insert) {
   const writer = new Writer({
     journal,
     insert: insert ?? remember,
+    runParts: memoryRunParts(),
     metrics,
     log: pino({ level: "silent" }),
     clock: Date.now,

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import { rejectedRow } from "@signalbox/db/clickhouse";
+import { type RunPartStore, rejectedRow } from "@signalbox/db/clickhouse";
 import type { Logger } from "pino";
+import { assembleRuns } from "../assemble/index.ts";
 import type { Journal, JournalRecord, Range } from "../journal/index.ts";
 import type { Metrics } from "../metrics.ts";
 import { BatchChunks } from "./batchChunks.ts";
@@ -8,11 +9,13 @@ import type { Chunk } from "./chunk.ts";
 import { rowChunk } from "./rowChunks.ts";
 import { Slots } from "./slots.ts";
 import { type Insert, type RefusedRecord, storeChunk } from "./storeChunk.ts";
+import { telemetryOfRuns } from "./telemetryOf.ts";
 
 /** `batchBytes` and `batchAgeMs` say when a batch is cut: by what of the journal waits, or by how long. */
 export interface WriterOptions {
   journal: Journal;
   insert: Insert;
+  runParts: RunPartStore;
   metrics: Metrics;
   log: Logger;
   clock: () => number;
@@ -164,6 +167,9 @@ export class Writer {
     for (const record of records) {
       for (const chunk of chunks.add(record)) await start(chunk);
       await nextTurn();
+    }
+    for await (const runs of assembleRuns(records, token, this.#options.runParts)) {
+      for (const chunk of chunks.add(runs.record, () => telemetryOfRuns(runs))) await start(chunk);
     }
     for (const chunk of chunks.rest()) await start(chunk);
     await finishOne();

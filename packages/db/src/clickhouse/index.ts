@@ -3,6 +3,7 @@ export { createDecisionReader } from "./decisionReader.ts";
 export { createInventory } from "./inventory.ts";
 export { migrateClickHouse } from "./migrate.ts";
 export { Dictionary, hashOf, StringColumn, type TextColumn } from "./native/index.ts";
+export { createRunPartStore, type RunPart, type RunPartStore } from "./runPartStore.ts";
 export { createScoreReader } from "./scoreReader.ts";
 export { countPasses, insertScores } from "./scoreStore.ts";
 export { SpanBlock } from "./spanBlock.ts";

@@ -1,0 +1,132 @@
+import type { RunPart, RunPartStore } from "@signalbox/db/clickhouse";
+import {
+  decodeLangSmith,
+  jsonText,
+  type LangSmithForm,
+  type LangSmithRequest,
+  mergeRun,
+  type OtlpLogRecord,
+  type OtlpSpan,
+  plainBody,
+  type ReceivedOperation,
+  type RunFields,
+  type SpanOfRun,
+  scoreOfFeedback,
+  spanOfRun,
+  type UnreadablePart,
+} from "../decode/index.ts";
+import type { JournalRecord, Source } from "../journal/index.ts";
+import { PartChunks } from "./partChunks.ts";
+
+/**
+ * What came of the runs in some records. `record` stands for those records, without a body: its project and source, and as `receivedAtUs` the
+ * version of all the spans here (the larger one wins).
+ */
+export interface AssembledRuns {
+  record: JournalRecord;
+  spans: OtlpSpan[];
+  logRecords: OtlpLogRecord[];
+  unreadable: UnreadablePart[];
+}
+
+const FORMS: ReadonlyMap<Source, LangSmithForm> = new Map([
+  ["langsmith_multipart", "multipart"],
+  ["langsmith_batch", "batch"],
+]);
+
+/** Runs that are read and put together at a time, which bounds what is held in memory. */
+const RUNS_AT_ONCE = 250;
+
+/**
+ * Puts the runs in the records of one range of the journal together. What each record says is kept first (`rangeToken` names it, so that a
+ * repetition changes nothing); then each run that the range speaks of is read back with everything that was ever said about it, and becomes
+ * one whole span. The same range gives the same in the same order again. Records of other sources are passed over.
+ * Throws what the store throws; nothing is lost by trying again.
+ */
+export async function* assembleRuns(
+  records: readonly JournalRecord[],
+  rangeToken: string,
+  store: RunPartStore,
+): AsyncGenerator<AssembledRuns> {
+  const touched = new Map<string, { record: JournalRecord; runIds: Set<string> }>();
+  const chunks = new PartChunks(rangeToken, store);
+  for (const record of records) {
+    const form = FORMS.get(record.source);
+    if (form === undefined) continue;
+    const { project, receivedAtUs } = record;
+    const { operations, feedback, unreadable } = readRecord(record, form);
+    const runs = touched.get(project) ?? { record: withoutBody(record), runIds: new Set() };
+    touched.set(project, runs);
+    for (const { kind, runId, fields } of operations) {
+      const body = jsonText(fields);
+      if (body === null) {
+        unreadable.push({ reason: `the run ${runId} in this request is nested too deep`, record: record.body.toString("base64") });
+        continue;
+      }
+      runs.runIds.add(runId);
+      await chunks.add({ project, runId, operation: kind, fields: Object.keys(fields).sort().join(), body, receivedAtUs });
+    }
+    yield { record: withoutBody(record), spans: [], logRecords: feedback.map(scoreOfFeedback), unreadable };
+  }
+  await chunks.flush();
+  for (const [project, { record, runIds }] of touched) {
+    const ids = [...runIds];
+    for (let from = 0; from < ids.length; from += RUNS_AT_ONCE) {
+      const some = ids.slice(from, from + RUNS_AT_ONCE);
+      yield* assembled(record, some, await store.read(project, some));
+    }
+  }
+}
+
+function readRecord({ body, compression }: JournalRecord, form: LangSmithForm): LangSmithRequest {
+  try {
+    return decodeLangSmith(plainBody(body, compression), form);
+  } catch (error) {
+    const reason = `the request cannot be decoded any more: ${(error as Error).message}`;
+    return { operations: [], feedback: [], unreadable: [{ reason, record: body.toString("base64") }] };
+  }
+}
+
+const NO_BODY = Buffer.alloc(0);
+
+function withoutBody(record: JournalRecord): JournalRecord {
+  return { ...record, compression: "identity", body: NO_BODY };
+}
+
+/** The spans of `runIds`, those of one version together, in the order of the ids. */
+function assembled(record: JournalRecord, runIds: readonly string[], parts: readonly RunPart[]) {
+  const partsOf = Map.groupBy(parts, ({ runId }) => runId);
+  const versions = new Map<number, AssembledRuns>();
+  for (const runId of runIds) {
+    const known = partsOf.get(runId) ?? [];
+    const receivedAtUs = versionOf(known);
+    const into = versions.get(receivedAtUs) ?? { record: { ...record, receivedAtUs }, spans: [], logRecords: [], unreadable: [] };
+    versions.set(receivedAtUs, into);
+    const outcome = outcomeOf(runId, known);
+    if (outcome.kind === "span") into.spans.push(outcome.span);
+    else
+      into.unreadable.push({ reason: outcome.reason, record: JSON.stringify(known.map(({ operation, body }) => ({ operation, body }))) });
+  }
+  return [...versions.values()];
+}
+
+/**
+ * When the last part was received, and one microsecond for each part: a span that was made of more parts takes the place of one that was
+ * made of fewer, even where the clock went back or another collector wrote it at the same time.
+ */
+function versionOf(parts: readonly RunPart[]): number {
+  return parts.reduce((latest, { receivedAtUs }) => Math.max(latest, receivedAtUs), 0) + parts.length;
+}
+
+/** A run that our own code fails on must not keep the others from the store. */
+function outcomeOf(runId: string, parts: readonly RunPart[]): SpanOfRun {
+  try {
+    return spanOfRun(runId, mergeRun(parts.map(receivedOperation)));
+  } catch (error) {
+    return { kind: "incomplete", reason: `the run cannot be put together: ${(error as Error).message}` };
+  }
+}
+
+function receivedOperation({ operation, body, receivedAtUs }: RunPart): ReceivedOperation {
+  return { kind: operation as ReceivedOperation["kind"], fields: JSON.parse(body) as RunFields, receivedAtUs };
+}

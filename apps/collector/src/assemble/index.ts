@@ -1,0 +1,1 @@
+export { type AssembledRuns, assembleRuns } from "./assembleRuns.ts";

@@ -1,0 +1,5 @@
+export { jsonText } from "./jsonText.ts";
+export * from "./langSmithRequest.ts";
+export { mergeRun, type ReceivedOperation } from "./mergeRun.ts";
+export { scoreOfFeedback } from "./scoreOfFeedback.ts";
+export { type SpanOfRun, spanOfRun } from "./spanOfRun.ts";

@@ -1,0 +1,131 @@
+import { isJsonObject, type JsonObject, parseJson, parseJsonValue, requireFewValues } from "../jsonBody.ts";
+import { MalformedBody } from "../malformedBody.ts";
+import type { AttributeValue } from "../otlp.ts";
+import { jsonText } from "./jsonText.ts";
+import { type Part, readMultipart } from "./multipart.ts";
+import { runIdOf } from "./runId.ts";
+
+/** What is known of a run, by the names that LangSmith gives its fields; nothing that is null. An attachment is a field `attachment.<name>`. */
+export type RunFields = Readonly<Record<string, AttributeValue>>;
+
+/** What a request says about one run. `runId` is 32 lower-case hex digits. */
+export interface RunOperation {
+  kind: "post" | "attachment" | "patch";
+  runId: string;
+  fields: RunFields;
+}
+
+/** A part that cannot be used, as it came (base64 where it is no text), and why. */
+export interface UnreadablePart {
+  reason: string;
+  record: string;
+}
+
+/** What a request of a LangSmith client says. */
+export interface LangSmithRequest {
+  operations: RunOperation[];
+  feedback: JsonObject[];
+  unreadable: UnreadablePart[];
+}
+
+/** How a request is written: as parts of a form, or as one JSON object with a list for each kind of operation. */
+export type LangSmithForm = "multipart" | "batch";
+
+/** Reads an uncompressed request. A part that is wrong does not keep the others from being read. Throws `MalformedBody`. */
+export function decodeLangSmith(body: Buffer, form: LangSmithForm): LangSmithRequest {
+  return form === "multipart" ? readForm(body) : readBatch(body);
+}
+
+const OPERATION = /^(post|patch)\.([^.]+)(?:\.(.+))?$/s;
+const ATTACHMENT = /^attachment\.([^.]+)\.(.+)$/s;
+
+function readForm(body: Buffer): LangSmithRequest {
+  const { parts, cut } = readMultipart(body);
+  requireFewValues(parts.filter(({ name }) => !ATTACHMENT.test(name)).map(({ content }) => content));
+  const request = new RequestBuilder();
+  for (const part of parts) {
+    try {
+      readPart(part, request);
+    } catch (error) {
+      if (!(error instanceof MalformedBody)) throw error;
+      request.refuse(`the part "${part.name}" cannot be read: ${error.message}`, part.content);
+    }
+  }
+  if (cut.length > 0) request.refuse("the request does not end where its parts do", cut);
+  return request.built();
+}
+
+function readPart({ name, mediaType, content }: Part, request: RequestBuilder): void {
+  const [, attachedTo, file = ""] = ATTACHMENT.exec(name) ?? [];
+  const [, operation, ofRun, field] = OPERATION.exec(name) ?? [];
+  const kind = operation as "post" | "patch";
+  const attachedId = runIdOf(attachedTo);
+  const runId = runIdOf(ofRun);
+  if (attachedId !== null) request.add("attachment", attachedId, { [`attachment.${file}`]: { mediaType, bytes: content.length } });
+  else if (runId !== null && field !== undefined) request.add(kind, runId, { [field]: parseJsonValue(content) as AttributeValue });
+  else if (runId !== null) request.add(kind, runId, parseJson(content) as RunFields);
+  else if (name.startsWith("feedback.")) request.addFeedback(parseJson(content));
+  else throw new MalformedBody("it is neither of a run nor feedback");
+}
+
+function readBatch(body: Buffer): LangSmithRequest {
+  const batch = parseJson(body);
+  const request = new RequestBuilder();
+  for (const kind of ["post", "patch"] as const) {
+    for (const run of listAt(batch, kind)) {
+      const runId = isJsonObject(run) ? runIdOf(run.id) : null;
+      if (runId === null) request.refuse(`an item of "${kind}" is no run: it has no UUID as its id`, run);
+      else request.add(kind, runId, run as RunFields);
+    }
+  }
+  for (const feedback of listAt(batch, "feedback")) {
+    if (isJsonObject(feedback)) request.addFeedback(feedback);
+    else request.refuse("an item of feedback is no object", feedback);
+  }
+  return request.built();
+}
+
+function listAt(batch: JsonObject, key: string): readonly unknown[] {
+  const list = batch[key] ?? [];
+  if (!Array.isArray(list)) throw new MalformedBody(`${key} is not a list`);
+  return list;
+}
+
+/** Gathers what is said about the same run in the same way into one operation: of a field that is said twice the last stays. */
+class RequestBuilder {
+  readonly #operations = new Map<string, RunOperation & { fields: Record<string, AttributeValue> }>();
+  readonly #feedback: JsonObject[] = [];
+  readonly #unreadable: UnreadablePart[] = [];
+
+  add(kind: RunOperation["kind"], runId: string, fields: RunFields): void {
+    const key = `${kind}.${runId}`;
+    const operation = this.#operations.get(key) ?? { kind, runId, fields: emptyFields() };
+    for (const [name, value] of Object.entries(fields)) if (value !== null) operation.fields[name] = value;
+    this.#operations.set(key, operation);
+  }
+
+  addFeedback(feedback: JsonObject): void {
+    this.#feedback.push(feedback);
+  }
+
+  refuse(reason: string, record: unknown): void {
+    this.#unreadable.push({ reason, record: Buffer.isBuffer(record) ? textOf(record) : (jsonText(record) ?? "") });
+  }
+
+  built(): LangSmithRequest {
+    return { operations: [...this.#operations.values()], feedback: this.#feedback, unreadable: this.#unreadable };
+  }
+}
+
+/** Without a prototype, so that a field named `__proto__` is a field like any other. */
+export function emptyFields(): Record<string, AttributeValue> {
+  return Object.create(null) as Record<string, AttributeValue>;
+}
+
+function textOf(bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return bytes.toString("base64");
+  }
+}

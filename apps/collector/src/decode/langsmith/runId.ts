@@ -1,0 +1,22 @@
+import { createHash } from "node:crypto";
+
+const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
+
+/** A run's UUID as 32 lower-case hex digits, or null for what is none. A trace's UUID is that of its root. */
+export function runIdOf(value: unknown): string | null {
+  return typeof value === "string" && UUID.test(value) ? value.replaceAll("-", "").toLowerCase() : null;
+}
+
+/** A run's UUID as its clients write it. */
+export function uuidOf(runId: string): string {
+  return runId.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/**
+ * The span of a run: the first 8 bytes of SHA-256 over the 16 bytes of the run's UUID, in hex. The root of a trace has its span id from the
+ * same UUID whose digits are the trace id. Neither half of a UUID would do: runs that begin in the same millisecond share the first half of
+ * a UUIDv7 but for 12 bits, those of one machine the second half of a UUIDv1.
+ */
+export function spanIdOfRun(runId: string): string {
+  return createHash("sha256").update(Buffer.from(runId, "hex")).digest("hex").slice(0, 16);
+}

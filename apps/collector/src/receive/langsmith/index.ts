@@ -1,0 +1,1 @@
+export { langsmithRoutes } from "./langsmithRoutes.ts";

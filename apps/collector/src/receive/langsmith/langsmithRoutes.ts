@@ -1,0 +1,99 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { BODY_BYTES_MAX, type Compression, FAULTS, type LangSmithForm, MalformedBody, plainBody } from "../../decode/index.ts";
+import { type Acceptance, acceptRequest, type ExportOutcome, type ExportRequest } from "../acceptRequest.ts";
+import { pathOf, type Route } from "../listener.ts";
+import { type BodyBudget, readBody } from "../readBody.ts";
+import { RUNS } from "../signal.ts";
+import { answerStatus, type RefusalStatus } from "../statusAnswer.ts";
+import { projectOf } from "./projectOf.ts";
+import { SERVER_INFO } from "./serverInfo.ts";
+import { batchOfOne, type SingleItem } from "./singleItem.ts";
+
+/** Clients take any base: a bare one, which people write who think of the port alone, and one like LangSmith's own. */
+const BASES = ["", "/langsmith/api/v1"];
+
+const RUN_PATH = /\/runs\/[0-9a-fA-F-]{32,36}$/;
+
+/** Clients drop what is refused with anything but 503: a body that can be kept is never refused with anything else. */
+const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as const satisfies Record<
+  Exclude<ExportOutcome["kind"], "accepted">,
+  RefusalStatus
+>;
+
+/** How a request is written that one of our routes takes; a single item is kept as a batch of one. */
+type RequestForm = LangSmithForm | SingleItem;
+
+/**
+ * What LangSmith's tracing clients ask for, at a bare base and at ours. `otlp` are the routes of OTLP, whose traces route takes LangSmith's
+ * OpenTelemetry mode too.
+ */
+export function langsmithRoutes(acceptance: Acceptance, budget: BodyBudget, otlp: readonly Route[]): Route[] {
+  return BASES.flatMap((base) => [
+    { method: "GET" as const, path: `${base}/info`, handle: answerInfo },
+    runsRoute("POST", `${base}/runs/multipart`, "multipart"),
+    runsRoute("POST", `${base}/runs/batch`, "batch"),
+    runsRoute("POST", `${base}/runs`, "post"),
+    runsRoute("PATCH", new RegExp(`^${base}${RUN_PATH.source}`), "patch"),
+    runsRoute("POST", `${base}/feedback`, "feedback"),
+    ...otlp.filter(({ path }) => path === "/v1/traces").map((traces) => ({ ...traces, path: `${base}/otel/v1/traces` })),
+  ]);
+
+  function runsRoute(method: Route["method"], path: Route["path"], form: RequestForm): Route {
+    const { source } = signalOf(form);
+    return {
+      method,
+      path,
+      async handle(request, response) {
+        response.on("finish", () => acceptance.metrics.requests.inc({ signal: source, status: response.statusCode }));
+        await handleRuns(request, response, form);
+      },
+    };
+  }
+
+  async function handleRuns(request: IncomingMessage, response: ServerResponse, form: RequestForm): Promise<void> {
+    const compression = compressionOf(request);
+    if (compression === null) return answerStatus(request, response, 415, "the content encoding is neither identity, gzip nor zstd");
+    using read = await readBody(request, budget);
+    if (read.kind === "too_large") answerStatus(request, response, 413, `the body is larger than ${BODY_BYTES_MAX} bytes`);
+    if (read.kind === "overloaded") answerStatus(request, response, 503, "too many requests are being read");
+    if (read.kind !== "body") return;
+    const outcome = await accept(request, form, { compression, body: read.body });
+    if (outcome.kind === "accepted") answerAccepted(response, outcome.rejected.get("unreadable_part") ?? 0);
+    else answerStatus(request, response, REFUSAL_STATUSES[outcome.kind], outcome.message);
+  }
+
+  async function accept(
+    request: IncomingMessage,
+    form: RequestForm,
+    wire: Pick<ExportRequest, "compression" | "body">,
+  ): Promise<ExportOutcome> {
+    const common = { signal: signalOf(form), project: projectOf(request), encoding: "json" as const };
+    if (form === "multipart" || form === "batch") return acceptRequest({ ...common, ...wire }, acceptance);
+    try {
+      const body = batchOfOne(form, plainBody(wire.body, wire.compression), pathOf(request));
+      return await acceptRequest({ ...common, compression: "identity", body }, acceptance);
+    } catch (error) {
+      if (error instanceof MalformedBody) return { kind: error.fault, message: error.message };
+      throw error;
+    }
+  }
+}
+
+function signalOf(form: RequestForm) {
+  return RUNS[form === "multipart" ? "multipart" : "batch"];
+}
+
+async function answerInfo(_request: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(SERVER_INFO));
+}
+
+/** The protocol has no partial success: what could not be read is kept among the rejected, and told to whoever looks at the answer. */
+function answerAccepted(response: ServerResponse, unreadable: number): void {
+  const answer = unreadable === 0 ? {} : { message: `${unreadable} rejected: ${FAULTS.unreadable_part}` };
+  response.writeHead(202, { "content-type": "application/json" }).end(JSON.stringify(answer));
+}
+
+function compressionOf(request: IncomingMessage): Compression | null {
+  const encoding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
+  return encoding === "identity" || encoding === "gzip" || encoding === "zstd" ? encoding : null;
+}

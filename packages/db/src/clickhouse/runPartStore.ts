@@ -1,0 +1,99 @@
+import { type ClickHouseClient, ClickHouseError } from "@clickhouse/client";
+import { AppError } from "@signalbox/model";
+import { z } from "zod";
+
+/**
+ * What one operation said about a LangSmith run. `runId` is 32 lower-case hex digits, `operation` what it did (post, patch, attachment),
+ * `fields` the names of what it carries, `body` these fields as JSON, `receivedAtUs` microseconds since 1970.
+ */
+export interface RunPart {
+  project: string;
+  runId: string;
+  operation: string;
+  fields: string;
+  body: string;
+  receivedAtUs: number;
+}
+
+/**
+ * Keeps the parts of runs. A part is known by its run, operation and fields: of several the one that was received last stays.
+ * Both methods throw an `AppError` where the store is not well; the same call may succeed later.
+ */
+export interface RunPartStore {
+  /** Returns when `parts` are durable. Repeating an insert with the same `token` changes nothing. */
+  insert(parts: readonly RunPart[], token: string): Promise<void>;
+  /** Every part of the given runs, including those of the last insert, in no particular order. */
+  read(project: string, runIds: readonly string[]): Promise<RunPart[]>;
+}
+
+/** More than this in one answer is read in halves; one run is read however large it is. */
+const ANSWER_BYTES_MAX = 64_000_000;
+
+/** ClickHouse's codes for an answer over its limits: rows or bytes, memory. */
+const TOO_LARGE_CODES = new Set(["158", "241", "307", "396"]);
+
+const Row = z
+  .object({ run_id: z.string(), operation: z.string(), fields: z.string(), body: z.string(), received_us: z.coerce.number() })
+  .transform(({ run_id, received_us, ...row }) => ({ ...row, runId: run_id, receivedAtUs: received_us }));
+
+const RunId = z.string().regex(/^[0-9a-f]{32}$/);
+
+export function createRunPartStore(clickhouse: ClickHouseClient): RunPartStore {
+  async function readAtOnce(project: string, runIds: readonly string[]): Promise<RunPart[]> {
+    // The ids stand in the statement, since as parameters they would stand in the URL, which is short. They are hex digits and nothing else.
+    const list = runIds.map((runId) => `'${RunId.parse(runId)}'`).join(", ");
+    const result = await clickhouse.query({
+      query: `SELECT toString(run_id) AS run_id, operation, fields, body, toString(toUnixTimestamp64Micro(received_at)) AS received_us
+FROM run_parts FINAL
+WHERE project = {project:String} AND run_id IN (${list})`,
+      query_params: { project },
+      format: "JSONEachRow",
+      clickhouse_settings: { select_sequential_consistency: "1", max_result_bytes: runIds.length > 1 ? String(ANSWER_BYTES_MAX) : "0" },
+    });
+    const rows = await result.json();
+    return rows.map((row) => ({ project, ...Row.parse(row) }));
+  }
+
+  async function read(project: string, runIds: readonly string[]): Promise<RunPart[]> {
+    if (runIds.length === 0) return [];
+    try {
+      return await readAtOnce(project, runIds);
+    } catch (cause) {
+      const isTooLarge = cause instanceof ClickHouseError && TOO_LARGE_CODES.has(cause.code);
+      if (!isTooLarge || runIds.length === 1) throw notWell(cause, "read");
+      const middle = Math.ceil(runIds.length / 2);
+      return [...(await read(project, runIds.slice(0, middle))), ...(await read(project, runIds.slice(middle)))];
+    }
+  }
+
+  return {
+    read,
+    async insert(parts, token) {
+      const values = parts.map(({ runId, receivedAtUs, ...part }) => ({ ...part, run_id: runId, received_at: timeText(receivedAtUs) }));
+      await clickhouse
+        .insert({
+          table: "run_parts",
+          values,
+          format: "JSONEachRow",
+          clickhouse_settings: { ...SETTINGS, insert_deduplication_token: token },
+        })
+        .catch((cause: unknown) => {
+          throw notWell(cause, "kept");
+        });
+    },
+  };
+}
+
+/** Answered when stored; one block, so that the token covers all of it; a row may be long. */
+const SETTINGS = { wait_end_of_query: 1, insert_deduplicate: 1, input_format_parallel_parsing: 0, insert_quorum: "auto" } as const;
+
+function notWell(cause: unknown, done: "read" | "kept"): AppError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new AppError("upstream_unavailable", `The parts of runs could not be ${done}: ${why}`, { cause });
+}
+
+/** Microseconds since 1970 as the store reads a DateTime64(6). */
+function timeText(micros: number): string {
+  const seconds = Math.floor(micros / 1_000_000);
+  return `${new Date(seconds * 1_000).toISOString().slice(0, 19).replace("T", " ")}.${String(micros % 1_000_000).padStart(6, "0")}`;
+}
