@@ -55,7 +55,7 @@ export class AttributeScan {
     this.types[place] = VALUE_TYPES.none;
     this.messageStarts[place] = this.messageEnds[place] = end;
     while (reader.at < end) {
-      const tag = reader.varint();
+      const tag = reader.tag();
       if (tag === KEY) {
         const keyEnd = reader.endOfNext(end);
         this.keyStarts[place] = reader.at;
@@ -64,6 +64,7 @@ export class AttributeScan {
         const valueEnd = reader.endOfMessage(end);
         this.messageStarts[place] = reader.at;
         this.messageEnds[place] = valueEnd;
+        this.types[place] = VALUE_TYPES.none;
         this.#readValue(reader, valueEnd, place);
       } else reader.skip(tag, end);
     }
@@ -89,7 +90,7 @@ export class AttributeScan {
 
   #readValue(reader: WireReader, end: number, place: number): void {
     while (reader.at < end) {
-      const tag = reader.varint();
+      const tag = reader.tag();
       switch (tag) {
         case STRING: {
           const valueEnd = reader.endOfNext(end);
@@ -150,7 +151,7 @@ export class AttributeScan {
 function checkList(reader: WireReader, end: number, kind: number, depth: number): void {
   if (depth > NESTING_MAX) throw new MalformedBody("attribute values nest too deep");
   while (reader.at < end) {
-    const tag = reader.varint();
+    const tag = reader.tag();
     if (tag !== ELEMENT) reader.skip(tag, end);
     else if (kind === ARRAY) checkValue(reader, reader.endOfMessage(end), depth);
     else checkPair(reader, reader.endOfMessage(end), depth);
@@ -160,7 +161,7 @@ function checkList(reader: WireReader, end: number, kind: number, depth: number)
 
 function checkPair(reader: WireReader, end: number, depth: number): void {
   while (reader.at < end) {
-    const tag = reader.varint();
+    const tag = reader.tag();
     if (tag === VALUE) checkValue(reader, reader.endOfMessage(end), depth);
     else reader.skip(tag, end);
   }
@@ -169,7 +170,7 @@ function checkPair(reader: WireReader, end: number, depth: number): void {
 
 function checkValue(reader: WireReader, end: number, depth: number): void {
   while (reader.at < end) {
-    const tag = reader.varint();
+    const tag = reader.tag();
     if (tag === ARRAY || tag === KVLIST) checkList(reader, reader.endOfMessage(end), tag, depth + 1);
     else reader.skip(tag, end);
   }
