@@ -1,7 +1,7 @@
 import { decisionRow, logRow, rejectedRow, scoreRow, type TelemetryRow } from "@signalbox/db/clickhouse";
 import { decodeLogRecords, decodeSpans, FAULTS, faultOfLogRecord, type OtlpLogRecord, plainBody, recordText } from "../decode/index.ts";
 import type { JournalRecord } from "../journal/index.ts";
-import { normaliseLogRecord, scoresOfSpan } from "../normalise/index.ts";
+import { normaliseLogRecord, type SpanToWrite, scoresOfSpan } from "../normalise/index.ts";
 import type { Chunk } from "./chunk.ts";
 import { RowChunks } from "./rowChunks.ts";
 import { SpanChunks } from "./spanChunks.ts";
@@ -18,7 +18,7 @@ export class BatchChunks {
 
   constructor(records: readonly JournalRecord[]) {
     this.#spans = new SpanChunks((show) => {
-      for (const record of records) if (record.source === "otlp_traces") visitSpans(record, { span: show, faulty: () => {} });
+      for (const record of records) if (record.source === "otlp_traces") showSpans(record, show);
     });
   }
 
@@ -59,9 +59,10 @@ export class BatchChunks {
     };
     visitSpans(request, {
       span: (toWrite, place) => {
+        const full = this.#spans.makeRoomFor(toWrite.span);
+        if (full !== null) this.#full.push(full);
         try {
-          const { full, details } = this.#spans.add(toWrite);
-          if (full !== null) this.#full.push(full);
+          const details = this.#spans.add(toWrite);
           if (details !== null) for (const score of scoresOfSpan(details, request.project)) this.#addRow(scoreRow(score));
         } catch (error) {
           this.#addRow(rejectedOf(request, notCanonical(error), textOf(place)));
@@ -82,6 +83,13 @@ export class BatchChunks {
     const full = this.#rows.add(row);
     if (full !== null) this.#full.push(full);
   }
+}
+
+/** Shows a request's spans again, as far as it can be decoded. */
+function showSpans(request: JournalRecord, show: (span: SpanToWrite) => void): void {
+  try {
+    visitSpans(request, { span: show, faulty: () => {} });
+  } catch {}
 }
 
 /** A record that our own code fails on must not keep those behind it from the store. */
