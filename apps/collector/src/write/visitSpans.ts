@@ -12,17 +12,19 @@ export interface SpansVisitor {
 export function visitSpans({ body, compression, encoding, project, receivedAtUs }: JournalRecord, visitor: SpansVisitor): void {
   const reception = { project, receivedAtUs };
   let scan: OriginScan;
-  let from: SpanOrigin;
+  let from: SpanOrigin | null = null;
   let place = 0;
   scanTraces(tracesInProtobuf(plainBody(body, compression), encoding), {
     origin(origin) {
       scan = origin;
-      from = readOrigin(origin);
+      from = null;
     },
     span(span) {
       const fault = faultOfSpan(span, scan, receivedAtUs);
-      if (fault === null) visitor.span({ span, from, reception }, place);
-      else visitor.faulty(fault, place);
+      if (fault === null) {
+        from ??= readOrigin(scan);
+        visitor.span({ span, from, reception }, place);
+      } else visitor.faulty(fault, place);
       place += 1;
     },
   });
