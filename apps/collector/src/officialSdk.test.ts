@@ -32,7 +32,9 @@ test("spans that the official SDK sends are in the store within a second of thei
     span.end();
     await provider.forceFlush();
     const acknowledgedAt = Date.now();
-    await untilTrue(async () => (await store.number(`SELECT count() FROM spans WHERE trace_id = '${span.spanContext().traceId}'`)) === 1);
+    await untilTrue(
+      async () => (await store.number(`SELECT count() FROM spans WHERE trace_id = unhex('${span.spanContext().traceId}')`)) === 1,
+    );
     waitedMs.push(Date.now() - acknowledgedAt);
   }
   await provider.shutdown();

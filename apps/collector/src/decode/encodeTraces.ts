@@ -12,33 +12,46 @@ const NO_ID = new Uint8Array(1);
  */
 export function encodeTraces(spans: readonly OtlpSpan[]): Buffer {
   const writer = protobuf.Writer.create();
-  for (let first = 0; first < spans.length; ) {
-    const { origin } = spans[first] as OtlpSpan;
-    const next = spans.findIndex((span, place) => place > first && span.origin !== origin);
-    const end = next === -1 ? spans.length : next;
+  for (const ofResource of runsOf(spans, ({ origin }) => origin.resource)) {
     message(writer, 1, (resourceSpans) => {
-      message(resourceSpans, 1, (resource) => keyValues(resource, 1, origin.resource));
-      message(resourceSpans, 2, (scopeSpans) => {
-        message(scopeSpans, 1, (scope) => scope.uint32(10).string(origin.scope));
-        for (const span of spans.slice(first, end)) message(scopeSpans, 2, (into) => writeSpan(into, span));
-      });
+      message(resourceSpans, 1, (resource) => keyValues(resource, 1, ofResource.key));
+      for (const ofScope of runsOf(ofResource.spans, ({ origin }) => origin)) {
+        message(resourceSpans, 2, (scopeSpans) => {
+          message(scopeSpans, 1, (scope) => text(scope, 1, ofScope.key.scope));
+          for (const span of ofScope.spans) message(scopeSpans, 2, (into) => writeSpan(into, span));
+        });
+      }
     });
-    first = end;
   }
   const encoded = writer.finish();
   return Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength);
 }
 
+/** Spans in their order, cut wherever their `keyOf` changes. */
+function* runsOf<K>(spans: readonly OtlpSpan[], keyOf: (span: OtlpSpan) => K): Generator<{ key: K; spans: OtlpSpan[] }> {
+  let run: { key: K; spans: OtlpSpan[] } | null = null;
+  for (const span of spans) {
+    const key = keyOf(span);
+    if (run !== null && run.key !== key) {
+      yield run;
+      run = null;
+    }
+    run ??= { key, spans: [] };
+    run.spans.push(span);
+  }
+  if (run !== null) yield run;
+}
+
 function writeSpan(writer: protobuf.Writer, span: OtlpSpan): void {
   writer.uint32(10).bytes(idBytes(span.traceId)).uint32(18).bytes(idBytes(span.spanId)).uint32(34).bytes(idBytes(span.parentSpanId));
-  writer.uint32(42).string(span.name);
+  text(writer, 5, span.name);
   fixed64(writer, 7, span.startTimeUnixNano);
   fixed64(writer, 8, span.endTimeUnixNano);
   keyValues(writer, 9, span.attributes);
   for (const event of span.events) {
     message(writer, 11, (into) => {
       fixed64(into, 1, event.timeUnixNano);
-      into.uint32(18).string(event.name);
+      text(into, 2, event.name);
       keyValues(into, 3, event.attributes);
     });
   }
@@ -48,20 +61,20 @@ function writeSpan(writer: protobuf.Writer, span: OtlpSpan): void {
       keyValues(into, 4, link.attributes);
     });
   }
-  message(writer, 15, (status) => status.uint32(18).string(span.statusMessage).uint32(24).int32(span.statusCode));
+  message(writer, 15, (status) => text(status, 2, span.statusMessage).uint32(24).int32(span.statusCode));
 }
 
 function keyValues(writer: protobuf.Writer, field: number, pairs: Iterable<[string, AttributeValue]>): void {
   for (const [key, value] of pairs) {
     message(writer, field, (pair) => {
-      pair.uint32(10).string(key);
+      text(pair, 1, key);
       message(pair, 2, (any) => anyValue(any, value));
     });
   }
 }
 
 function anyValue(writer: protobuf.Writer, value: AttributeValue): void {
-  if (typeof value === "string") writer.uint32(10).string(value);
+  if (typeof value === "string") text(writer, 1, value);
   else if (typeof value === "boolean") writer.uint32(16).bool(value);
   else if (typeof value === "number" && Number.isSafeInteger(value)) writer.uint32(24).int64(value);
   else if (typeof value === "number") writer.uint32(33).double(value);
@@ -76,6 +89,11 @@ function elements(writer: protobuf.Writer, values: readonly AttributeValue[]): v
 function message(writer: protobuf.Writer, field: number, write: Write): void {
   write(writer.uint32((field << 3) | 2).fork());
   writer.ldelim();
+}
+
+/** Half of a surrogate pair, which JSON can hold, is no UTF-8: it becomes a replacement character. */
+function text(writer: protobuf.Writer, field: number, value: string): protobuf.Writer {
+  return writer.uint32((field << 3) | 2).string(value.toWellFormed());
 }
 
 function fixed64(writer: protobuf.Writer, field: number, value: bigint): void {

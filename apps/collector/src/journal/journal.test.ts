@@ -23,14 +23,15 @@ function aRecord(text: string): JournalRecord {
 async function drain(journal: Journal): Promise<{ texts: string[]; damaged: number }> {
   const texts: string[] = [];
   let damaged = 0;
-  for (let unwritten = journal.unwritten; unwritten !== null; unwritten = journal.unwritten) {
-    const read = await journal.read(unwritten, 200);
+  for (let { untaken } = journal; untaken !== null; { untaken } = journal) {
+    const read = await journal.read(untaken, 200);
     if (read.kind === "records") texts.push(...read.records.map(({ body }) => body.toString()));
     else {
       damaged += 1;
       await journal.quarantine(read.range.segment);
     }
-    await journal.advance({ segment: read.range.segment, offset: read.range.to });
+    await journal.intend(read.range);
+    await journal.stored(read.range);
   }
   return { texts, damaged };
 }
@@ -49,9 +50,9 @@ test("what was appended is read again in order after a restart, every byte of it
     expect(await journal.append(record)).toEqual({ kind: "durable" });
   }
   await using journal = await openJournal(place.folder);
-  const { unwritten } = journal;
-  if (unwritten === null) throw new Error("there is a record to read");
-  expect(await journal.read(unwritten, 1_000)).toMatchObject({ kind: "records", records: [record] });
+  const { untaken } = journal;
+  if (untaken === null) throw new Error("there is a record to read");
+  expect(await journal.read(untaken, 1_000)).toMatchObject({ kind: "records", records: [record] });
 });
 
 test("requests that wait together keep their order and share segments of a bounded size", async () => {
@@ -73,7 +74,7 @@ test("a segment goes when all of it is written, and its number is not used again
   }
   await using journal = await openJournal(place.folder);
   await journal.append(aRecord("c"));
-  expect(journal.unwritten).toMatchObject({ segment: 1_002 });
+  expect(journal.untaken).toMatchObject({ segment: 1_002 });
 });
 
 test("at its limit it refuses, and takes again when the store has caught up", async () => {
@@ -158,8 +159,6 @@ test("a body that holds a record of another journal is not read as one when the 
   {
     await using journal = await openJournal(other.folder);
     await journal.append(aRecord("forged"));
-    const { unwritten } = journal;
-    if (unwritten === null) throw new Error("there is a record");
     const file = await open(join(other.folder, (await segmentsIn(other.folder))[0] ?? ""));
     forged = (await file.readFile()) as Buffer<ArrayBuffer>;
     await file.close();
@@ -192,7 +191,7 @@ test("what was under way and how far the store is survive a restart", async () =
     await journal.intend(range);
   }
   await using journal = await openJournal(place.folder);
-  expect(journal.progress).toEqual({ written: { segment: 0, offset: 0 }, intent: range });
+  expect(journal.progress).toEqual({ written: { segment: 0, offset: 0 }, intents: [range] });
 });
 
 test("a segment that another program removed is told and holds up nobody", async () => {
@@ -200,11 +199,11 @@ test("a segment that another program removed is told and holds up nobody", async
   {
     await using journal = await openJournal(place.folder, { segmentBytes: 1 });
     for (const text of ["a", "b"]) await journal.append(aRecord(text));
-    await journal.intend({ segment: 1_000, from: 0, to: journal.unwritten?.to ?? 0 });
+    await journal.intend({ segment: 1_000, from: 0, to: journal.untaken?.to ?? 0 });
   }
   await rm(join(place.folder, "0000000000001000.segment"));
   await using journal = await openJournal(place.folder);
-  expect([journal.recovery.segmentGone, journal.progress.intent]).toEqual([true, null]);
+  expect([journal.recovery.segmentGone, journal.progress.intents]).toEqual([true, []]);
   expect((await drain(journal)).texts).toEqual(["b"]);
 });
 
@@ -219,8 +218,13 @@ test("a progress file torn by a crash falls back to the save before; one lost wh
     await using journal = await openJournal(place.folder);
     await journal.append(aRecord("a"));
     await journal.append(aRecord("b"));
-    await journal.advance({ segment: 1_000, offset: 10 });
-    await journal.advance({ segment: 1_000, offset: 20 });
+    for (const range of [
+      { segment: 1_000, from: 0, to: 10 },
+      { segment: 1_000, from: 10, to: 20 },
+    ]) {
+      await journal.intend(range);
+      await journal.stored(range);
+    }
   }
   await damage(0);
   {

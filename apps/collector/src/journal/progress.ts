@@ -79,8 +79,10 @@ export class ProgressFile {
 
 function slotOf(saved: { save: number } & Progress): Buffer {
   const text = JSON.stringify(saved);
+  const line = `${crc32(text)} ${text}\n`;
+  if (line.length > SLOT_BYTES) throw new RangeError("more is on its way than the progress file has room for");
   const slot = Buffer.alloc(SLOT_BYTES, " ");
-  slot.write(`${crc32(text)} ${text}\n`);
+  slot.write(line);
   return slot;
 }
 

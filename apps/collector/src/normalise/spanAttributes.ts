@@ -66,6 +66,11 @@ export class SpanAttributes {
     return NOWHERE;
   }
 
+  /** Whether the value at `place` is the boolean true. */
+  isTrueAt(place: number): boolean {
+    return place !== NOWHERE && this.scan.types[place] === VALUE_TYPES.bool && this.scan.numbers[place] === 1;
+  }
+
   /** The first of `keys` that `isWanted`, as a number: senders write counts as numbers and as text. */
   number({ keys, numbers }: CompiledKeys, isWanted: (value: number) => boolean, slow: (keys: Keys) => number | null): number | null {
     if (numbers === null) return slow(keys);

@@ -102,7 +102,7 @@ export class SpanWriter {
     block.outputTokens.append(counts.output);
     block.cachedTokens.append(counts.cached);
     block.reasoningTokens.append(counts.reasoning);
-    block.usageIsEstimate.appendByte(isEstimated !== NOWHERE && span.attributes.numbers[isEstimated] === 1 ? 1 : 0);
+    block.usageIsEstimate.appendByte(attributes.isTrueAt(isEstimated) ? 1 : 0);
     const costUsd = reportedUsd ?? estimatedUsd;
     block.costUsd.append(costUsd === null ? null : Math.round(costUsd * NANO_USD));
     block.costIsEstimate.appendByte(estimatedUsd === null ? 0 : 1);

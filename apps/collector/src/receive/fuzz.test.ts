@@ -63,6 +63,6 @@ test.each([
     const received = Number(/records_received_total\{.*\} (\d+)/.exec(metrics)?.[1]);
     const rows = collector.stored.filter(({ table }) => table !== "scores").flatMap((stored) => stored.rows);
     expect(rows).toHaveLength(received);
-    for (const row of rows) expect(Array.isArray(JSON.parse(row))).toBe(true);
+    for (const row of rows) expect(row.project).toBe("default");
   },
 );

@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { connect } from "node:net";
 import { gzipSync, zstdCompressSync } from "node:zlib";
+import { rowsOfInsert } from "@signalbox/db/testing";
 import protobuf from "protobufjs/minimal.js";
 import { expect, test } from "vitest";
 import { aSpan, logsRequest, tracesRequest } from "../testing/otlpBuilders.ts";
@@ -176,10 +177,10 @@ test("a sender that hangs up half way leaves nothing behind", async () => {
 
 test("when the store does not keep up, the sender is told to come back and nothing that was acknowledged is dropped", async () => {
   let isStoreUp = false;
-  const rows: string[] = [];
-  await using collector = await startTestCollector({ bytesMax: 20_000 }, async (_table, some) => {
+  const rows: unknown[] = [];
+  await using collector = await startTestCollector({ bytesMax: 20_000 }, async (insert) => {
     if (!isStoreUp) return { kind: "unavailable", reason: "it is down" };
-    rows.push(...some);
+    rows.push(...rowsOfInsert(insert));
     return { kind: "stored" };
   });
   const send = async (): Promise<Response> =>

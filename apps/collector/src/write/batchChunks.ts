@@ -1,7 +1,7 @@
 import { decisionRow, logRow, metricPointRow, rejectedRow, scoreRow, type TelemetryRow } from "@signalbox/db/clickhouse";
 import { FAULTS, type Fault, faultOfLogRecord, faultOfMetricPoint, type OtlpLogRecord, recordText } from "../decode/index.ts";
 import type { JournalRecord } from "../journal/index.ts";
-import { normaliseLogRecord, normaliseMetricPoint, scoresOfSpan } from "../normalise/index.ts";
+import { normaliseLogRecord, normaliseMetricPoint, type SpanToWrite, scoresOfSpan } from "../normalise/index.ts";
 import type { Chunk } from "./chunk.ts";
 import { RowChunks } from "./rowChunks.ts";
 import { SpanChunks } from "./spanChunks.ts";
@@ -15,10 +15,7 @@ import { visitSpans } from "./visitSpans.ts";
 export class BatchChunks {
   readonly #rows = new RowChunks();
   readonly #spans = new SpanChunks((show) => {
-    for (const { request, read } of this.#taken) {
-      const { traces } = read();
-      if (traces !== null) visitSpans(traces, request, { span: show, faulty: () => {} });
-    }
+    for (const { request, read } of this.#taken) showSpans(request, read, show);
   });
   /** Requests whose spans are in a chunk, and how to read them again. */
   readonly #taken: { request: JournalRecord; read: () => Telemetry }[] = [];
@@ -50,9 +47,10 @@ export class BatchChunks {
     const reject = (reason: string, place: number) => this.#addRow(rejectedOf(request, reason, recordText(decodedSpans()[place])));
     visitSpans(traces, request, {
       span: (toWrite, place) => {
+        const full = this.#spans.makeRoomFor(toWrite.span);
+        if (full !== null) this.#full.push(full);
         try {
-          const { full, details } = this.#spans.add(toWrite);
-          if (full !== null) this.#full.push(full);
+          const details = this.#spans.add(toWrite);
           if (details !== null) for (const score of scoresOfSpan(details, request.project)) this.#addRow(scoreRow(score));
         } catch (error) {
           reject(notCanonical(error), place);
@@ -75,6 +73,14 @@ export class BatchChunks {
     const full = this.#rows.add(row);
     if (full !== null) this.#full.push(full);
   }
+}
+
+/** Shows a request's spans again, as far as it can be decoded. */
+function showSpans(request: JournalRecord, read: () => Telemetry, show: (span: SpanToWrite) => void): void {
+  try {
+    const { traces } = read();
+    if (traces !== null) visitSpans(traces, request, { span: show, faulty: () => {} });
+  } catch {}
 }
 
 /** A record's row, or the rejected one of a record that is faulty or that our own code fails on: it must not keep others from the store. */

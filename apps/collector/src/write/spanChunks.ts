@@ -14,6 +14,10 @@ export type EachSpan = (show: (span: SpanToWrite) => void) => void;
 /** Blocks that are not in use, so that their memory is used again. */
 const freeBlocks: SpanBlock[] = [];
 
+function freeBlock(): SpanBlock {
+  return freeBlocks.pop() ?? new SpanBlock();
+}
+
 /**
  * Cuts a range's spans into blocks of columns. Where it cuts depends on the spans alone. `eachSpan` shows the range's spans again, for a
  * block that must be made anew.
@@ -34,19 +38,19 @@ export class SpanChunks {
     this.#limits = limits;
   }
 
-  /**
-   * Takes a span; returns the chunk that it had no more room in, if any, and the span decoded where it has events or links. Throws when the
-   * span cannot be a row; the others stay.
-   */
-  add(toWrite: SpanToWrite): { full: Chunk | null; details: OtlpSpan | null } {
+  /** Returns the chunk that `span` has no more room in, if any: to be asked before `span` is added. */
+  makeRoomFor(span: SpanScan): Chunk | null {
+    return this.#hasRoom(dayOf(span)) ? null : this.rest();
+  }
+
+  /** Takes a span; returns it decoded where it has events or links. Throws when the span cannot be a row; the others stay. */
+  add(toWrite: SpanToWrite): OtlpSpan | null {
     const { span } = toWrite;
-    const day = dayOf(span);
-    const full = this.#hasRoom(day) ? null : this.rest();
-    this.#block ??= freeBlocks.pop() ?? new SpanBlock();
+    this.#block ??= freeBlock();
     this.#spans += 1;
     this.#wireBytes += span.end - span.start;
-    this.#days.add(day);
-    return { full, details: this.#writer.write(this.#block, toWrite) };
+    this.#days.add(dayOf(span));
+    return this.#writer.write(this.#block, toWrite);
   }
 
   /** The chunk that is not full. */
@@ -86,7 +90,7 @@ function spanChunk(block: SpanBlock, first: number, end: number, eachSpan: EachS
 }
 
 function rewrittenChunk(first: number, end: number, eachSpan: EachSpan): Chunk {
-  const block = new SpanBlock();
+  const block = freeBlock();
   const writer = new SpanWriter();
   let number = 0;
   eachSpan((toWrite) => {
@@ -113,6 +117,9 @@ function recordOf(wanted: number, eachSpan: EachSpan): { project: string; text: 
   return record;
 }
 
+/** The day as the store has it, to the nanosecond: a double holds the high half of a time and what is left of the day, not their sum. */
 function dayOf({ bytes, startTimeAt }: SpanScan): number {
-  return Math.floor((bytes.readUInt32LE(startTimeAt + 4) * 2 ** 32 + bytes.readUInt32LE(startTimeAt)) / NANOS_PER_DAY);
+  const high = bytes.readUInt32LE(startTimeAt + 4) * 2 ** 32;
+  const day = Math.floor(high / NANOS_PER_DAY);
+  return high - day * NANOS_PER_DAY + bytes.readUInt32LE(startTimeAt) < NANOS_PER_DAY ? day : day + 1;
 }

@@ -10,17 +10,19 @@ export interface SpansVisitor {
 /** Shows the spans of an ExportTraceServiceRequest in protobuf. Throws `MalformedBody` where it is none. */
 export function visitSpans(traces: Buffer, reception: Reception, visitor: SpansVisitor): void {
   let scan: OriginScan;
-  let from: SpanOrigin;
+  let from: SpanOrigin | null = null;
   let place = 0;
   scanTraces(traces, {
     origin(origin) {
       scan = origin;
-      from = readOrigin(origin);
+      from = null;
     },
     span(span) {
       const fault = faultOfSpan(span, scan, reception.receivedAtUs);
-      if (fault === null) visitor.span({ span, from, reception }, place);
-      else visitor.faulty(fault, place);
+      if (fault === null) {
+        from ??= readOrigin(scan);
+        visitor.span({ span, from, reception }, place);
+      } else visitor.faulty(fault, place);
       place += 1;
     },
   });

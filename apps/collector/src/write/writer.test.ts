@@ -1,6 +1,6 @@
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { memoryRunParts } from "@signalbox/db/testing";
+import { memoryRunParts, rowsOfInsert } from "@signalbox/db/testing";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { Journal } from "../journal/index.ts";
@@ -28,8 +28,8 @@ function appendSpan(journal: Journal, name: string, body = JSON.stringify(traces
 function startWriter(journal: Journal, insert?: Insert) {
   const metrics = createMetrics({ journalBytes: () => 0, oldestUnwrittenMs: () => 0 });
   const stored: { table: string; name: unknown; token: string }[] = [];
-  const remember: Insert = async (table, rows, token) => {
-    for (const row of rows) stored.push({ table, name: (JSON.parse(row) as unknown[])[4], token });
+  const remember: Insert = async (rows) => {
+    for (const { name } of rowsOfInsert(rows)) stored.push({ table: rows.table, name, token: rows.token });
     return { kind: "stored" };
   };
   const writer = new Writer({
@@ -64,7 +64,7 @@ test("a damaged record is counted, its segment is kept aside, and those around i
   await flipByte(join(place.folder, segment), damagedAt + 50);
 
   await using running = startWriter(journal);
-  await untilTrue(() => journal.unwritten === null);
+  await untilTrue(() => journal.unwrittenBytes === 0);
   expect(running.stored.map(({ name }) => name)).toEqual(["before", "behind"]);
   expect(await readdir(join(place.folder, "damaged"))).toEqual([segment]);
   expect((await running.metrics.damagedBytes.get()).values[0]?.value).toBeGreaterThan(100);
@@ -77,7 +77,7 @@ test("after a crash the range under way is inserted again as it was, though more
     await using journal = await openJournal(place.folder);
     await appendSpan(journal, "a");
     await appendSpan(journal, "b");
-    const writer = startWriter(journal, async (_table, _rows, token) => {
+    const writer = startWriter(journal, async ({ token }) => {
       tokens.push(token);
       return { kind: "unavailable", reason: "the answer never came" };
     });
@@ -87,7 +87,7 @@ test("after a crash the range under way is inserted again as it was, though more
   }
   await using journal = await openJournal(place.folder);
   await using running = startWriter(journal);
-  await untilTrue(() => journal.unwritten === null);
+  await untilTrue(() => journal.unwrittenBytes === 0);
   const [first = ""] = tokens;
   expect(running.stored.filter(({ token }) => token === first).map(({ name }) => name)).toEqual(["a", "b"]);
   expect(running.stored.map(({ name }) => name)).toEqual(["a", "b", "c"]);
@@ -99,7 +99,7 @@ test("a request that cannot be decoded any more is kept among the rejected and h
   await appendSpan(journal, "", "{");
   await appendSpan(journal, "good");
   await using running = startWriter(journal);
-  await untilTrue(() => journal.unwritten === null);
+  await untilTrue(() => journal.unwrittenBytes === 0);
   expect(running.stored.map(({ table }) => table).sort()).toEqual(["rejected", "spans"]);
 });
 
@@ -108,7 +108,7 @@ test("a row that no table takes is counted as lost, its segment is kept aside, a
   await using journal = await openJournal(place.folder);
   await appendSpan(journal, "unwanted");
   await using running = startWriter(journal, async () => ({ kind: "refused", reason: "never" }));
-  await untilTrue(() => journal.unwritten === null);
+  await untilTrue(() => journal.unwrittenBytes === 0);
   expect((await running.metrics.lostRows.get()).values[0]?.value).toBe(1);
   expect(await readdir(join(place.folder, "damaged"))).toHaveLength(1);
 });

@@ -26,6 +26,9 @@ export interface WriterOptions {
 /** The store works at two inserts at a time while the rows of a third are made. */
 const INSERTS_AT_ONCE = 2;
 
+/** While one batch waits for the store, others may pass it by; the progress file has room for some fifty (journal/progress.ts). */
+const BATCHES_AT_ONCE = 16;
+
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 2_000;
 
@@ -94,40 +97,45 @@ export class Writer {
     const take = (batch: Batch): Promise<void> => this.#storeBatch(batch, inserts, onStored);
     try {
       for (const range of this.#options.journal.progress.intents) await take({ range, records: await this.#readAll(range) });
-      const next = (): Promise<Batch | null> => Promise.race([this.#nextBatch(), inserts.failed]);
-      for (let batch = await next(); batch !== null; batch = await next()) await take(batch);
+      const due = (): Promise<Range | null> => Promise.race([this.#dueRange(), inserts.failed]);
+      for (let range = await due(); range !== null; range = await due()) {
+        const batch = await this.#beginBatch(range);
+        if (batch !== null) await take(batch);
+      }
     } finally {
       await inserts.allEnded();
     }
   }
 
-  /** The next batch; null when there is none and the collector is ending. */
-  async #nextBatch(): Promise<Batch | null> {
+  /** The batch at the start of what is untaken; null where that is damaged. */
+  async #beginBatch(untaken: Range): Promise<Batch | null> {
     const { journal, batchBytes } = this.#options;
-    while (true) {
-      const untaken = await this.#dueRange();
-      if (untaken === null) return null;
-      const waitingSince = this.#waitingSince;
-      this.#waitingSince = null;
-      const read = await journal.read(untaken, batchBytes);
-      if (journal.untakenBytes > read.range.to - read.range.from) this.#waitingSince = waitingSince;
-      await journal.intend(read.range);
-      if (read.kind === "records") return read;
-      await this.#noteDamage(read.range);
-      await journal.stored(read.range);
-    }
+    const waitingSince = this.#waitingSince;
+    this.#waitingSince = null;
+    const read = await journal.read(untaken, batchBytes);
+    if (journal.untakenBytes > read.range.to - read.range.from) this.#waitingSince = waitingSince;
+    await journal.intend(read.range);
+    if (read.kind === "records") return read;
+    await this.#noteDamage(read.range);
+    await journal.stored(read.range);
+    return null;
   }
 
-  /** Waits until what is untaken is enough or old enough for a batch. */
+  /**
+   * Waits until what is untaken is enough or old enough for a batch; null when there is none and the collector is ending. Changes nothing,
+   * so that one who waits may be left behind when an insert fails.
+   */
   async #dueRange(): Promise<Range | null> {
     const { journal, batchBytes, batchAgeMs, clock } = this.#options;
     while (true) {
-      const { untaken } = journal;
-      if (this.#isDraining) return untaken;
-      const waitMs = untaken === null ? null : (this.#waitingSince ?? 0) + batchAgeMs - clock();
+      const { untaken, progress } = journal;
+      const hasRoom = progress.intents.length < BATCHES_AT_ONCE;
+      if (this.#isDraining && hasRoom) return untaken;
+      const waitMs = untaken === null || !hasRoom ? null : (this.#waitingSince ?? 0) + batchAgeMs - clock();
       if (waitMs !== null && (waitMs <= 0 || journal.untakenBytes >= batchBytes)) return untaken;
-      await (waitMs === null ? this.#news.promise : Promise.race([this.#news.promise, sleep(waitMs)]));
-      this.#news = Promise.withResolvers();
+      const news = this.#news;
+      await (waitMs === null ? news.promise : Promise.race([news.promise, sleep(waitMs)]));
+      if (this.#news === news) this.#news = Promise.withResolvers();
     }
   }
 
@@ -154,6 +162,7 @@ export class Writer {
       unfinished -= 1;
       if (unfinished > 0) return;
       await journal.stored(range);
+      this.#news.resolve();
       this.#writingSince.delete(range);
       onStored();
     };

@@ -32,6 +32,7 @@ const PART_READERS: ReadonlyMap<string, (part: Struct) => MessagePart | null> = 
   ["reasoning", (part: Struct) => contentPart("reasoning", part)],
   ["tool_call", toolCallPart],
   ["tool_call_response", toolCallResponsePart],
+  ["other", (part: Struct) => ("value" in part && hasOnly(part, "type", "value") ? { type: "other", value: part.value } : null)],
 ]);
 
 function toolCallPart(part: Struct): MessagePart | null {

@@ -30,14 +30,15 @@ function isMessage(value: unknown): value is Struct {
 }
 
 function readMessage(from: Struct, role: string): { message: Message; isWhole: boolean } {
+  const finishReason = from.finish_reason ?? from.finishReason;
   const message = {
     role: typeof from.role === "string" ? from.role : role,
     ...(typeof from.name === "string" ? { name: from.name } : {}),
     parts: Array.isArray(from.parts) ? from.parts.map(readPart) : providerParts(from),
-    ...(typeof from.finish_reason === "string" ? { finishReason: from.finish_reason } : {}),
+    ...(typeof finishReason === "string" ? { finishReason } : {}),
   };
   const body = Array.isArray(from.parts) ? ["parts"] : ["content", "tool_calls", "tool_call_id"];
-  return { message, isWhole: hasOnly(from, "role", "name", "finish_reason", ...body) };
+  return { message, isWhole: hasOnly(from, "role", "name", "finish_reason", "finishReason", ...body) };
 }
 
 function providerParts(from: Struct): MessagePart[] {

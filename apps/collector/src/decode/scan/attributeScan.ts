@@ -60,7 +60,7 @@ export class AttributeScan {
     this.types[place] = VALUE_TYPES.none;
     this.messageStarts[place] = this.messageEnds[place] = end;
     while (reader.at < end) {
-      const tag = reader.varint();
+      const tag = reader.tag();
       if (tag === KEY) {
         const keyEnd = reader.endOfNext(end);
         this.keyStarts[place] = reader.at;
@@ -69,6 +69,7 @@ export class AttributeScan {
         const valueEnd = reader.endOfMessage(end);
         this.messageStarts[place] = reader.at;
         this.messageEnds[place] = valueEnd;
+        this.types[place] = VALUE_TYPES.none;
         this.#readValue(reader, valueEnd, place);
       } else reader.skip(tag, end);
     }
@@ -119,7 +120,7 @@ export class AttributeScan {
 
   #readValue(reader: WireReader, end: number, place: number): void {
     while (reader.at < end) {
-      const tag = reader.varint();
+      const tag = reader.tag();
       switch (tag) {
         case STRING: {
           const valueEnd = reader.endOfNext(end);
@@ -180,7 +181,7 @@ export class AttributeScan {
 function checkList(reader: WireReader, end: number, kind: number, depth: number): void {
   if (depth > NESTING_MAX) throw new MalformedBody("attribute values nest too deep");
   while (reader.at < end) {
-    const tag = reader.varint();
+    const tag = reader.tag();
     if (tag !== ELEMENT) reader.skip(tag, end);
     else if (kind === ARRAY) checkValue(reader, reader.endOfMessage(end), depth);
     else checkPair(reader, reader.endOfMessage(end), depth);
@@ -190,7 +191,7 @@ function checkList(reader: WireReader, end: number, kind: number, depth: number)
 
 function checkPair(reader: WireReader, end: number, depth: number): void {
   while (reader.at < end) {
-    const tag = reader.varint();
+    const tag = reader.tag();
     if (tag === VALUE) checkValue(reader, reader.endOfMessage(end), depth);
     else reader.skip(tag, end);
   }
@@ -199,7 +200,7 @@ function checkPair(reader: WireReader, end: number, depth: number): void {
 
 function checkValue(reader: WireReader, end: number, depth: number): void {
   while (reader.at < end) {
-    const tag = reader.varint();
+    const tag = reader.tag();
     if (tag === ARRAY || tag === KVLIST) checkList(reader, reader.endOfMessage(end), tag, depth + 1);
     else reader.skip(tag, end);
   }

@@ -72,7 +72,7 @@ class TraceScanner {
   #readScope(end: number): void {
     const reader = this.#reader;
     while (reader.at < end) {
-      const tag = reader.varint();
+      const tag = reader.tag();
       if (tag === FIRST) {
         const nameEnd = reader.endOfNext(end);
         this.#origin.scope = reader.bytes.toString("utf8", reader.at, nameEnd);
@@ -86,7 +86,7 @@ class TraceScanner {
   #each(wanted: number, end: number, read: (end: number) => void): void {
     const reader = this.#reader;
     while (reader.at < end) {
-      const tag = reader.varint();
+      const tag = reader.tag();
       if (tag === wanted) read(reader.endOfMessage(end));
       else reader.skip(tag, end);
     }

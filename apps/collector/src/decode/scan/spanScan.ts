@@ -54,7 +54,7 @@ export class SpanScan {
   read(reader: WireReader, end: number): void {
     this.#clear(reader.at, end);
     while (reader.at < end) {
-      const tag = reader.varint();
+      const tag = reader.tag();
       switch (tag) {
         case TRACE_ID:
           this.traceIdEnd = reader.endOfNext(end);
@@ -123,7 +123,7 @@ export class SpanScan {
 
   #readStatus(reader: WireReader, end: number): void {
     while (reader.at < end) {
-      const tag = reader.varint();
+      const tag = reader.tag();
       if (tag === STATUS_CODE) this.statusCode = reader.varint();
       else if (tag === STATUS_MESSAGE) {
         this.statusMessageEnd = reader.endOfNext(end);
@@ -139,7 +139,7 @@ export class SpanScan {
     this.detailCount += 1;
     this.#details.clear();
     while (reader.at < end) {
-      const tag = reader.varint();
+      const tag = reader.tag();
       if (tag === attributeTag) this.#details.read(reader, reader.endOfMessage(end));
       else reader.skip(tag, end);
     }

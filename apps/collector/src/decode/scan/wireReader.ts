@@ -8,6 +8,10 @@ const FIXED32 = 5;
 
 const VARINT_BYTES_MAX = 10;
 
+/** Tags and lengths have 32 bits. */
+const SHORT_VARINT_BYTES_MAX = 5;
+const TAG_END = 2 ** 32;
+
 /**
  * Walks protobuf bytes without making anything of them. `at` is the next byte; every reader is told where its message ends and never goes
  * beyond it. Throws `MalformedBody`.
@@ -24,24 +28,31 @@ export class WireReader {
   }
 
   /** An unsigned integer; one beyond 2^53 is rounded. */
-  varint(): number {
+  varint(bytesMax = VARINT_BYTES_MAX): number {
     const { bytes } = this;
     let byte = bytes[this.at++] as number;
     if (byte < 128) return byte;
     let value = byte & 127;
     let unit = 128;
-    for (let count = 1; count < VARINT_BYTES_MAX; count += 1) {
+    for (let count = 1; count < bytesMax; count += 1) {
       byte = bytes[this.at++] as number;
       value += (byte & 127) * unit;
       if (byte < 128) return value;
       unit *= 128;
     }
-    throw new MalformedBody("an integer has more than ten bytes or is cut off");
+    throw new MalformedBody("an integer has too many bytes or is cut off");
+  }
+
+  /** A field's number and wire type. */
+  tag(): number {
+    const tag = this.varint(SHORT_VARINT_BYTES_MAX);
+    if (tag >= TAG_END) throw new MalformedBody("a field's number has more than 29 bits");
+    return tag;
   }
 
   /** Reads the length of a text or message that lies before `limit`, and says where it ends. */
   endOfNext(limit: number): number {
-    const end = this.varint() + this.at;
+    const end = this.varint(SHORT_VARINT_BYTES_MAX) + this.at;
     if (!(end <= limit)) throw new MalformedBody("a message is longer than what holds it");
     return end;
   }
