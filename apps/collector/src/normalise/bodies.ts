@@ -1,6 +1,7 @@
-import { type Message, readIndexedMessages, readWholeMessages } from "@signalbox/model";
+import { type Message, readIndexedMessages, readMessages } from "@signalbox/model";
 import { type Attributes, attributeText } from "../decode/index.ts";
 import type { BodyField, Dialect } from "./dialect.ts";
+import { holdsAll } from "./holdsAll.ts";
 import { firstAt } from "./readAttributes.ts";
 
 /** The bodies of a span. `taken` are the attributes that are wholly in them and need not be kept beside them. */
@@ -21,9 +22,9 @@ export function readBodies(attributes: Attributes, { bodies, indexed = {} }: Dia
     if (flattened.length > 0) return flattened;
     const found = firstAt(attributes, bodies[field]);
     if (found === null) return [];
-    const read = readWholeMessages(found.value, role);
-    if (read.isWhole) taken.add(found.key);
-    return read.messages;
+    const read = readMessages(found.value, role);
+    if (holdsAll(read, found.value)) taken.add(found.key);
+    return read;
   }
 
   function text(field: BodyField): string | null {
