@@ -1,3 +1,4 @@
+import type { SpanKind } from "@signalbox/model";
 import { type Message, readIndexedMessages, readMessages } from "@signalbox/model";
 import { type Attributes, attributeText } from "../decode/index.ts";
 import type { BodyField, Dialect } from "./dialect.ts";
@@ -12,15 +13,18 @@ export interface Bodies {
   taken: ReadonlySet<string>;
 }
 
-/** Reads what `dialect` says is a body. */
-export function readBodies(attributes: Attributes, { bodies, indexed = {} }: Dialect): Bodies {
+/** Reads what `dialect` says is a body of a span of this kind. */
+export function readBodies(attributes: Attributes, { bodies, indexed = {} }: Dialect, kind: SpanKind): Bodies {
   const taken = new Set<string>();
+  const toolArguments = kind === "tool" ? text("toolArguments") : null;
+  const toolResult = kind === "tool" ? text("toolResult") : null;
+  const isLeft = (key: string): boolean => !taken.has(key);
 
   function messages(field: BodyField, role: string): Message[] {
     const prefix = indexed[field];
     const flattened = prefix === undefined ? [] : readIndexedMessages(attributes, prefix, role);
     if (flattened.length > 0) return flattened;
-    const found = firstAt(attributes, bodies[field]);
+    const found = firstAt(attributes, bodies[field]?.filter(isLeft));
     if (found === null) return [];
     const read = readMessages(found.value, role);
     if (holdsAll(read, found.value)) taken.add(found.key);
@@ -40,8 +44,8 @@ export function readBodies(attributes: Attributes, { bodies, indexed = {} }: Dia
       input: messages("inputMessages", "user"),
       output: messages("outputMessages", "assistant"),
     },
-    toolArguments: text("toolArguments"),
-    toolResult: text("toolResult"),
+    toolArguments,
+    toolResult,
     taken,
   };
 }

@@ -37,6 +37,10 @@ export interface Dialect {
   marks?: readonly string[];
   texts: Readonly<Partial<Record<TextField, Keys>>>;
   counts: Readonly<Partial<Record<CountField, Keys>>>;
+  /**
+   * The call of a tool is read of spans of the kind `tool` alone, and before messages: where a convention writes both into the same
+   * attribute, it is an argument or a message by the kind of its span.
+   */
   bodies: Readonly<Partial<Record<BodyField, Keys>>>;
   /** Prefixes of messages that are flattened by index (`prefix.0.role`); looked at before `bodies`. See `readIndexedMessages`. */
   indexed?: Readonly<Partial<Record<BodyField, string>>>;

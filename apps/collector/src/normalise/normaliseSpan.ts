@@ -18,7 +18,7 @@ export function normaliseSpan(span: OtlpSpan, project: string): Span {
   const texts = readTexts(span, dialect);
   const kind = kindOf(span, dialect, texts);
   const counts = readCounts(span, dialect);
-  const bodies = readBodies(span.attributes, dialect);
+  const bodies = readBodies(span.attributes, dialect, kind);
   const reportedUsd = costAt(span.attributes, dialect.costUsd);
   const price = texts.model === null || !PRICED_KINDS.has(kind) ? null : priceOf(texts.model);
   const estimatedUsd = price === null ? null : estimateCostUsd(counts, price);
@@ -41,7 +41,7 @@ export function normaliseSpan(span: OtlpSpan, project: string): Span {
     agent: texts.agent,
     inputMessages: [...bodies.messages.system, ...bodies.messages.input],
     outputMessages: bodies.messages.output,
-    tool: toolOf(span.name, texts, bodies),
+    tool: kind === "tool" ? toolOf(span.name, texts, bodies) : null,
     usage: { input: counts.input, output: counts.output, cached: counts.cached, reasoning: counts.reasoning },
     usageIsEstimate: span.attributes.get(KEYS.usageEstimated) === true,
     costUsd: reportedUsd ?? estimatedUsd,
@@ -110,8 +110,7 @@ function toolOf(
   spanName: string,
   { toolName, toolCallId }: Record<TextField, string | null>,
   { toolArguments, toolResult }: Bodies,
-): ToolCall | null {
-  if (toolName === null && toolArguments === null && toolResult === null) return null;
+): ToolCall {
   return { name: toolName ?? spanName, callId: toolCallId, arguments: toolArguments, result: toolResult };
 }
 
