@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { decodeSpans } from "../../decode/index.ts";
+import { expectedOf, recordedOf } from "../../testing/expectations.ts";
+import { toldTraces } from "../../testing/toldTraces.ts";
+import { normaliseSpan } from "../index.ts";
+
+test.each(["openinference", "traceloop", "vercel-ai-6", "vercel-ai-7", "vercel-ai-7-legacy", "langfuse", "agentops-js"])(
+  "what a person sees of a recorded request of %s",
+  (framework) => {
+    const spans = decodeSpans(recordedOf(framework), "json").map((span) => normaliseSpan(span, "default"));
+    expect(toldTraces(spans)).toBe(expectedOf(framework));
+  },
+);
