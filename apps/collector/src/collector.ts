@@ -4,6 +4,7 @@ import type { Config } from "./config.ts";
 import { Journal, type JournalOptions } from "./journal/index.ts";
 import { createMetrics } from "./metrics.ts";
 import { healthRoutes } from "./receive/healthRoutes.ts";
+import { langfuseRoutes } from "./receive/langfuse/index.ts";
 import { openListener } from "./receive/listener.ts";
 import { otlpRoutes } from "./receive/otlpHttp/index.ts";
 import { BodyBudget } from "./receive/readBody.ts";
@@ -41,10 +42,8 @@ export async function startCollector({ config, insert, log, clock }: CollectorOp
 
   const writer = new Writer({ journal, insert, metrics, log, clock, ...config.batch });
   const acceptance = { journal, metrics, clock };
-  const routes = [
-    ...otlpRoutes(acceptance, new BodyBudget(config.bodiesBytesMax)),
-    ...healthRoutes(metrics.registry, () => journal.trouble),
-  ];
+  const otlp = otlpRoutes(acceptance, new BodyBudget(config.bodiesBytesMax));
+  const routes = [...otlp, ...langfuseRoutes(otlp), ...healthRoutes(metrics.registry, () => journal.trouble)];
   const listener = await openListener(config.port, routes, log).catch(async (error: unknown) => {
     await writer.end(0);
     await journal[Symbol.asyncDispose]();
