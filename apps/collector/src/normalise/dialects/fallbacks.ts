@@ -45,6 +45,8 @@ export const MLFLOW: Dialect = {
   counts: {
     input: ["mlflow.chat.tokenUsage#input_tokens", "gen_ai.usage.input_tokens"],
     output: ["mlflow.chat.tokenUsage#output_tokens", "gen_ai.usage.output_tokens"],
+    cached: ["mlflow.chat.tokenUsage#cache_read_input_tokens"],
+    cacheWrite: ["mlflow.chat.tokenUsage#cache_creation_input_tokens"],
   },
   bodies: {
     inputMessages: ["mlflow.spanInputs"],
@@ -52,6 +54,7 @@ export const MLFLOW: Dialect = {
     toolArguments: ["mlflow.spanInputs"],
     toolResult: ["mlflow.spanOutputs"],
   },
+  costUsd: ["mlflow.llm.cost#total_cost"],
   kindKeys: ["mlflow.spanType"],
   kinds: {
     ...OTEL_GEN_AI.kinds,
@@ -60,6 +63,7 @@ export const MLFLOW: Dialect = {
     '"chain"': "chain",
     '"parser"': "chain",
     '"workflow"': "chain",
+    '"task"': "chain",
     '"agent"': "agent",
     '"tool"': "tool",
     '"retriever"': "retriever",
@@ -70,7 +74,7 @@ export const MLFLOW: Dialect = {
   },
 };
 
-/** Pydantic AI's runs of an agent, beside OpenTelemetry's conventions. */
+/** Pydantic AI's runs of an agent: OpenTelemetry's conventions, with the whole conversation and the result beside them. */
 export const PYDANTIC_AI: Dialect = {
   ...OTEL_GEN_AI,
   name: "pydantic-ai",

@@ -16,8 +16,9 @@ import { VERCEL_AI } from "./vercelAi.ts";
 const OTEL_OPERATION: Dialect = { ...OTEL_GEN_AI, prefixes: [], marks: [KEYS.operation] };
 
 /**
- * In the order of precedence: our own, those that name a kind of their own, an operation of OpenTelemetry's, an operation of Vercel's,
- * those with less to say, and whatever else has a word of OpenTelemetry's. The last one takes every span.
+ * In the order of precedence: our own, those that name a kind of their own (a table of LangSmith's spans goes behind Laminar's), those that
+ * add to OpenTelemetry's operations, the operations alone, Vercel's, those with less to say, and whatever else has a word of
+ * OpenTelemetry's. The last one takes every span.
  */
 const DIALECTS: readonly Dialect[] = [
   SIGNALBOX,
@@ -28,11 +29,11 @@ const DIALECTS: readonly Dialect[] = [
   TRACELOOP,
   LAMINAR,
   AZURE,
+  PYDANTIC_AI,
   OTEL_OPERATION,
   VERCEL_AI,
   MLFLOW,
   GENKIT,
-  PYDANTIC_AI,
   LOGFIRE,
   OTEL_GEN_AI,
   OTHER,
