@@ -20,7 +20,7 @@ const OTEL_OPERATION: Dialect = { ...OTEL_GEN_AI, prefixes: [], marks: [KEYS.ope
  * add to OpenTelemetry's operations, the operations alone, Vercel's, those with less to say, and whatever else has a word of
  * OpenTelemetry's. The last one takes every span.
  */
-const DIALECTS: readonly Dialect[] = [
+export const DIALECTS: readonly Dialect[] = [
   SIGNALBOX,
   LANGFUSE,
   OPEN_INFERENCE,
