@@ -4,10 +4,17 @@ import { expectedOf, recordedOf } from "../../testing/expectations.ts";
 import { toldTraces } from "../../testing/toldTraces.ts";
 import { normaliseSpan } from "../index.ts";
 
-test.each(["openinference", "traceloop", "vercel-ai-6", "vercel-ai-7", "vercel-ai-7-legacy", "langfuse", "agentops-js"])(
-  "what a person sees of a recorded request of %s",
-  (framework) => {
-    const spans = decodeSpans(recordedOf(framework), "json").map((span) => normaliseSpan(span, "default"));
-    expect(toldTraces(spans)).toBe(expectedOf(framework));
-  },
-);
+test.each([
+  "openinference",
+  "traceloop",
+  "vercel-ai-4",
+  "vercel-ai-5",
+  "vercel-ai-6",
+  "vercel-ai-7",
+  "vercel-ai-7-legacy",
+  "langfuse",
+  "agentops-js",
+])("what a person sees of a recorded request of %s", (framework) => {
+  const spans = decodeSpans(recordedOf(framework), "json").map((span) => normaliseSpan(span, "default"));
+  expect(toldTraces(spans)).toBe(expectedOf(framework));
+});
