@@ -214,3 +214,46 @@ test("whatever stands where messages belong, the result is in the canonical form
   ];
   for (const value of odd) expect(z.array(Message).safeParse(readMessages(value, "user")).success, String(value).slice(0, 80)).toBe(true);
 });
+
+const WORDS = [
+  "role",
+  "content",
+  "parts",
+  "type",
+  "text",
+  "messages",
+  "system",
+  "tool_calls",
+  "function",
+  "name",
+  "arguments",
+  "id",
+  "input",
+]
+  .concat(["output", "kwargs", "args", "choices", "message", "candidates", "contents", "generations", "data", "functionCall", "toolCallId"])
+  .concat(["tool_use", "tool_result", "thinking", "tool-call", "tool-result", "human", "ai", "user", "model", "reasoning", "__proto__"]);
+
+/** Values made of the words that the readers look for, the same for the same `seed`. */
+function aValue(seed: number): unknown {
+  let state = seed;
+  const next = (below: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  const word = (): string => WORDS[next(WORDS.length)] ?? "";
+  const made = (depth: number): unknown => {
+    const form = next(depth === 0 ? 3 : 8);
+    if (form === 0) return [null, true, 7, ""][next(4)];
+    if (form < 3) return word();
+    const members = Array.from({ length: next(4) }, () => made(depth - 1));
+    return form < 5 ? members : Object.fromEntries(members.map((member) => [word(), member]));
+  };
+  return made(6);
+}
+
+test("values made of what the readers look for, in any arrangement, give messages in the canonical form", () => {
+  for (let seed = 0; seed < 5_000; seed += 1) {
+    const value = aValue(seed);
+    expect(z.array(Message).safeParse(readMessages(value, "user")).success, JSON.stringify(value)).toBe(true);
+  }
+});
