@@ -2,17 +2,19 @@ import { KEYS } from "@signalbox/model";
 import type { Dialect } from "../dialect.ts";
 import { OTEL_GEN_AI } from "./otelGenAi.ts";
 
-const INDEXED = { inputMessages: "gen_ai.prompt", outputMessages: "gen_ai.completion" };
-
-/** AgentOps 0.4 for Python: kinds and payloads of its own, OpenTelemetry's conventions for models. */
+/**
+ * AgentOps 0.4 for Python: kinds and payloads of its own, OpenTelemetry's conventions for models. Its calls of models and the calls of tools
+ * that they ask for have nothing of its own but the type of the request and the call's id.
+ */
 export const AGENT_OPS: Dialect = {
   ...OTEL_GEN_AI,
   name: "agentops",
   prefixes: ["agentops."],
+  marks: ["gen_ai.request.type", "tool.call.id"],
   texts: {
     ...OTEL_GEN_AI.texts,
     agent: ["agent.name", KEYS.agentName],
-    toolName: ["tool.name", KEYS.toolName, "agentops.entity.name"],
+    toolName: ["tool.name", KEYS.toolName, "agentops.entity.name", "operation.name"],
     toolCallId: ["tool.id", "tool.call.id", KEYS.toolCallId],
   },
   bodies: {
@@ -41,10 +43,9 @@ export const AGENT_OPS: Dialect = {
     toolArguments: ["tool.parameters", "agentops.tool.input", "agentops.entity.input"],
     toolResult: ["tool.result", "agentops.tool.output", "agentops.entity.output"],
   },
-  indexed: INDEXED,
   costUsd: ["gen_ai.usage.total_cost"],
   tags: ["agentops.tags"],
-  kindKeys: ["agentops.span.kind", "llm.request.type"],
+  kindKeys: ["agentops.span.kind", "gen_ai.request.type"],
   kinds: {
     ...OTEL_GEN_AI.kinds,
     session: "chain",
@@ -77,7 +78,6 @@ export const AGENT_OPS_JS: Dialect = {
   prefixes: ["openai_agents."],
   texts: { ...OTEL_GEN_AI.texts, agent: ["agent.name"], toolName: ["function.name"] },
   bodies: { inputMessages: ["response.input"], toolArguments: ["function.input"], toolResult: ["function.output"] },
-  indexed: INDEXED,
   kindKeys: ["agent.output_type", "guardrail.triggered", "gen_ai.prompt.0.role"],
   kinds: {
     text: "agent",

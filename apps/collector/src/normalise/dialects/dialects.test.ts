@@ -13,6 +13,7 @@ test.each([
   "vercel-ai-7",
   "vercel-ai-7-legacy",
   "langfuse",
+  "agentops-python",
   "agentops-js",
 ])("what a person sees of a recorded request of %s", (framework) => {
   const spans = decodeSpans(recordedOf(framework), "json").map((span) => normaliseSpan(span, "default"));

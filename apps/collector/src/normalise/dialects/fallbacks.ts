@@ -18,7 +18,6 @@ export const LAMINAR: Dialect = {
     toolArguments: ["lmnr.span.input"],
     toolResult: ["lmnr.span.output"],
   },
-  indexed: { inputMessages: "gen_ai.prompt", outputMessages: "gen_ai.completion" },
   costUsd: ["gen_ai.usage.cost"],
   tags: ["lmnr.association.properties.tags"],
   kindKeys: ["lmnr.span.type"],

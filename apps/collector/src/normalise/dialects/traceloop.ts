@@ -3,8 +3,7 @@ import type { Dialect } from "../dialect.ts";
 import { OTEL_GEN_AI } from "./otelGenAi.ts";
 
 /**
- * OpenLLMetry (Traceloop): its own workflows, tasks, agents and tools, and OpenTelemetry's conventions for models, which older releases
- * flatten by index. The Python instrumentations write an input count that has the cached tokens inside, Anthropic's too.
+ * OpenLLMetry (Traceloop): its own workflows, tasks, agents and tools, and OpenTelemetry's conventions for models. The Python instrumentations write an input count that has the cached tokens inside, Anthropic's too.
  */
 export const TRACELOOP: Dialect = {
   ...OTEL_GEN_AI,
@@ -31,7 +30,6 @@ export const TRACELOOP: Dialect = {
     toolArguments: [KEYS.toolArguments, "traceloop.entity.input"],
     toolResult: [KEYS.toolResult, "traceloop.entity.output"],
   },
-  indexed: { inputMessages: "gen_ai.prompt", outputMessages: "gen_ai.completion" },
   kindKeys: ["traceloop.span.kind", "llm.request.type"],
   kinds: {
     ...OTEL_GEN_AI.kinds,
