@@ -7,6 +7,7 @@ import { createMetrics } from "./metrics.ts";
 import { agentopsRoutes, keylessProject } from "./receive/agentops/index.ts";
 import { trackRoutes } from "./receive/azure/index.ts";
 import { healthRoutes } from "./receive/healthRoutes.ts";
+import { langfuseRoutes } from "./receive/langfuse/index.ts";
 import { langsmithRoutes } from "./receive/langsmith/index.ts";
 import { type Listener, openListener } from "./receive/listener.ts";
 import { openGrpcListener, otlpMethods } from "./receive/otlpGrpc/index.ts";
@@ -55,6 +56,7 @@ export async function startCollector({ config, insert, runParts, log, clock }: C
   const routes = [
     ...otlp,
     ...langsmithRoutes(acceptance, budget, otlp),
+    ...langfuseRoutes(otlp),
     ...trackRoutes(acceptance, budget),
     ...agentopsRoutes(acceptance, budget, keylessProject),
     ...healthRoutes(metrics.registry, () => journal.trouble),

@@ -27,7 +27,7 @@ export type BodyField = "systemMessages" | "inputMessages" | "outputMessages" | 
 export type Keys = readonly string[];
 
 /**
- * How one convention says what the canonical span says. Data alone: the engine (`normaliseSpan`) is the same for all.
+ * How one convention says what the canonical span says. Data alone: the engine (`SpanWriter`) is the same for all.
  * A span speaks the first dialect of the list of which it has an attribute that begins with one of `prefixes` or is one of `marks`.
  */
 export interface Dialect {
@@ -37,6 +37,10 @@ export interface Dialect {
   marks?: readonly string[];
   texts: Readonly<Partial<Record<TextField, Keys>>>;
   counts: Readonly<Partial<Record<CountField, Keys>>>;
+  /**
+   * The call of a tool is read of spans of the kind `tool` alone, and before messages: where a convention writes both into the same
+   * attribute, it is an argument or a message by the kind of its span.
+   */
   bodies: Readonly<Partial<Record<BodyField, Keys>>>;
   /** Prefixes of messages that are flattened by index (`prefix.0.role`); looked at before `bodies`. See `readIndexedMessages`. */
   indexed?: Readonly<Partial<Record<BodyField, string>>>;

@@ -57,11 +57,11 @@ export class SpanAttributes {
     return this.#asMap;
   }
 
-  /** Where the first of `numbers` stands that has a value and no empty text, or `NOWHERE`. */
-  first(numbers: readonly number[]): number {
+  /** Where the first of `numbers` stands that has a value and no empty text, or `NOWHERE`; a place that `isTaken` does not count. */
+  first(numbers: readonly number[], isTaken: (place: number) => boolean = () => false): number {
     for (const number of numbers) {
       const place = (this.#places[number] as number) - 1;
-      if (place >= 0 && !this.#isEmpty(place)) return place;
+      if (place >= 0 && !this.#isEmpty(place) && !isTaken(place)) return place;
     }
     return NOWHERE;
   }

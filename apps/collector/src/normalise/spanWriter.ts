@@ -43,6 +43,10 @@ class Found {
   }
 }
 
+const NOTHING_FOUND = new Found();
+const NO_KEYS: CompiledKeys = { keys: [], numbers: [] };
+const isNever = (): boolean => false;
+
 type Counts = PricedUsage & { reasoning: number | null };
 
 /**
@@ -83,8 +87,8 @@ export class SpanWriter {
     attributes.read(span.attributes);
     const { dialect } = attributes;
     this.#findTexts(dialect);
-    this.#findBodies(dialect);
     const kind = this.#kind(dialect);
+    this.#findBodies(dialect, kind);
     const counts = this.#counts(dialect);
     const reportedUsd = attributes.number(dialect.costUsd, isCost, (keys) => costAt(attributes.asMap, keys));
     const estimatedUsd = reportedUsd === null ? this.#estimatedUsd(kind, counts) : null;
@@ -95,7 +99,8 @@ export class SpanWriter {
 
     this.#writeIdentity(block, span, reception);
     this.#writeOrigin(block, from);
-    this.#writeTexts(block, span);
+    this.#writeTexts(block);
+    this.#writeTool(block, span, kind);
     block.kind.appendText(kind);
     block.dialect.appendText(dialect.name);
     block.inputTokens.append(counts.input);
@@ -118,16 +123,24 @@ export class SpanWriter {
     for (const field in texts) this.#find(this.#texts[field as TextField], texts[field as TextField]);
   }
 
-  #findBodies({ bodies, indexed }: CompiledDialect): void {
-    for (const field in bodies) this.#find(this.#bodies[field as BodyField], bodies[field as BodyField]);
+  /** The call of a tool comes first: what is an argument there is no message, though both may have the same key. */
+  #findBodies({ bodies, indexed }: CompiledDialect, kind: SpanKind): void {
+    const { toolArguments, toolResult, systemMessages, inputMessages, outputMessages } = this.#bodies;
+    this.#find(toolArguments, kind === "tool" ? bodies.toolArguments : NO_KEYS);
+    this.#find(toolResult, kind === "tool" ? bodies.toolResult : NO_KEYS);
+    this.#find(systemMessages, bodies.systemMessages, this.#isOfTool);
+    this.#find(inputMessages, bodies.inputMessages, this.#isOfTool);
+    this.#find(outputMessages, bodies.outputMessages, this.#isOfTool);
     for (const field in indexed) {
       const messages = readIndexedMessages(this.#attributes.asMap, indexed[field as MessagesField] ?? "", ROLES[field as MessagesField]);
       if (messages.length > 0) Object.assign(this.#bodies[field as MessagesField], { place: NOWHERE, text: JSON.stringify(messages) });
     }
   }
 
-  #find(found: Found, { keys, numbers }: CompiledKeys): void {
-    found.place = numbers === null ? NOWHERE : this.#attributes.first(numbers);
+  readonly #isOfTool = (place: number): boolean => place === this.#bodies.toolArguments.place || place === this.#bodies.toolResult.place;
+
+  #find(found: Found, { keys, numbers }: CompiledKeys, isTaken: (place: number) => boolean = isNever): void {
+    found.place = numbers === null ? NOWHERE : this.#attributes.first(numbers, isTaken);
     found.text = numbers === null ? textAt(this.#attributes.asMap, keys) : null;
   }
 
@@ -195,7 +208,7 @@ export class SpanWriter {
     block.resourceAttributes.endRow(from.resourceKeys.length);
   }
 
-  #writeTexts(block: SpanBlock, span: SpanScan): void {
+  #writeTexts(block: SpanBlock): void {
     const texts = this.#texts;
     const bodies = this.#bodies;
     this.#write(block.operation, texts.operation);
@@ -207,16 +220,20 @@ export class SpanWriter {
     this.#write(block.promptName, texts.promptName);
     this.#write(block.promptVersion, texts.promptVersion);
     this.#write(block.variant, texts.variant);
-    this.#write(block.toolCallId, texts.toolCallId);
     this.#write(block.systemMessages, bodies.systemMessages);
     this.#write(block.inputMessages, bodies.inputMessages);
     this.#write(block.outputMessages, bodies.outputMessages);
-    this.#write(block.toolArguments, bodies.toolArguments);
-    this.#write(block.toolResult, bodies.toolResult);
-    // A tool without a name has its span's.
-    const isTool = bodies.toolArguments.isThere || bodies.toolResult.isThere;
-    if (isTool && !texts.toolName.isThere) block.toolName.append(span.bytes, span.nameStart, span.nameEnd);
-    else this.#write(block.toolName, texts.toolName);
+  }
+
+  /** A tool without a name has its span's. */
+  #writeTool(block: SpanBlock, span: SpanScan, kind: SpanKind): void {
+    const { toolName, toolCallId } = this.#texts;
+    const isTool = kind === "tool";
+    if (isTool && !toolName.isThere) block.toolName.append(span.bytes, span.nameStart, span.nameEnd);
+    else this.#write(block.toolName, isTool ? toolName : NOTHING_FOUND);
+    this.#write(block.toolCallId, isTool ? toolCallId : NOTHING_FOUND);
+    this.#write(block.toolArguments, this.#bodies.toolArguments);
+    this.#write(block.toolResult, this.#bodies.toolResult);
   }
 
   #write(column: TextColumn, { place, text }: Found): void {

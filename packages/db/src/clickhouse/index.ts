@@ -20,4 +20,4 @@ export {
 } from "./telemetryRows.ts";
 export { type InsertOutcome, insertTelemetry, type TelemetryInsert } from "./telemetryWriter.ts";
 export { countTraces } from "./traceCounts.ts";
-export { createTraceStore } from "./traceStore.ts";
+export { createTraceStore, type TraceSummary } from "./traceStore.ts";

@@ -1,2 +1,2 @@
 export { readIndexedMessages } from "./readIndexedMessages.ts";
-export { readMessages, readWholeMessages } from "./readMessages.ts";
+export { readMessages } from "./readMessages.ts";

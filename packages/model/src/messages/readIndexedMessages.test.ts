@@ -51,6 +51,7 @@ test("messages that OpenLLMetry and AgentOps flatten, the tenth after the second
 
 test("attributes that only look flattened give no messages and no error", () => {
   expect(read({ "gen_ai.prompt": "Hi", "gen_ai.prompt.name": "greeting" }, "gen_ai.prompt")).toEqual([]);
-  expect(read({ "p.0": "Hi", "p.0.role": "user", "p.__proto__.x": 1 }, "p")).toEqual([]);
-  expect(read({ "p.0": "Hi", "p.0.role": "user" }, "p")).toEqual([{ role: "user", parts: [{ type: "text", content: "Hi" }] }]);
+  expect(read({ "p.0": "Hi", "p.0.role": "user", "p.__proto__.x": 1, "p.name": "greeting" }, "p")).toEqual([
+    { role: "user", parts: [{ type: "text", content: "Hi" }] },
+  ]);
 });

@@ -12,7 +12,10 @@ const WRAPPERS = ["message", "message_content", "tool_call"] as const;
  */
 export function readIndexedMessages(attributes: ReadonlyMap<string, unknown>, prefix: string, role: string): Message[] {
   const root: Branch = new Map();
-  for (const [key, value] of attributes) if (key.startsWith(`${prefix}.`)) plant(root, key.slice(prefix.length + 1).split("."), value);
+  for (const [key, value] of attributes) {
+    const [index = "", ...path] = key.startsWith(`${prefix}.`) ? key.slice(prefix.length + 1).split(".") : [];
+    if (/^\d+$/.test(index)) plant(root, [index, ...path], value);
+  }
   const messages = grown(root);
   return Array.isArray(messages)
     ? messages.flatMap((message) => readMessages(isStruct(message) ? { role, ...providerForm(message) } : message, role))

@@ -1,64 +1,36 @@
-import type { Message, MessagePart } from "../message.ts";
-import { hasOnly, isStruct, readPart, readProviderToolCall, type Struct } from "./messageParts.ts";
+import type { Message } from "../message.ts";
+import { conversationOf } from "./conversationOf.ts";
+import { jsonOr } from "./jsonOr.ts";
+import { isStruct, readParts } from "./messageParts.ts";
+import { readMessage } from "./readMessage.ts";
 
-/** Messages in the canonical form. `isWhole` tells that they hold everything the sender wrote, so that the original need not be kept. */
-export interface ReadMessages {
-  messages: Message[];
-  isWhole: boolean;
-}
-
-/** Digits that a double may round: JSON that has them is not whole once parsed. */
-const LONG_NUMBER = /\d{16}/;
+/** How deep messages lie within requests, answers and lists at most; what lies deeper is a part. */
+const DEPTH_MAX = 8;
 
 /**
- * The messages of an attribute: a structured value, its JSON text, or plain text. Reads the form of the GenAI conventions ({role,
- * parts}), that of chat providers ({role, content, tool_calls}), and parts without a message, which become one message of `role`.
+ * The messages of a body: its JSON text, the value itself, or plain text. Reads the messages of OpenTelemetry's GenAI conventions, of
+ * OpenAI, Anthropic, Gemini, LangChain and Vercel's AI SDK, the requests and answers that hold them, and parts without a message, which
+ * become messages of `role`. What it does not know becomes a part `other`; it never throws.
  */
-export function readWholeMessages(value: unknown, role: string): ReadMessages {
-  const parsed = typeof value === "string" ? jsonOr(value) : value;
-  const items = Array.isArray(parsed) ? parsed : [parsed];
-  const isExact = parsed === value || !LONG_NUMBER.test(String(value));
-  if (!items.some(isMessage)) return { messages: items.length === 0 ? [] : [{ role, parts: items.map(readPart) }], isWhole: isExact };
-  const read = items.map((item) =>
-    isMessage(item) ? readMessage(item, role) : { message: { role, parts: [readPart(item)] }, isWhole: true },
-  );
-  return { messages: read.map(({ message }) => message), isWhole: isExact && read.every(({ isWhole }) => isWhole) };
-}
-
-function isMessage(value: unknown): value is Struct {
-  return isStruct(value) && (typeof value.role === "string" || Array.isArray(value.parts));
-}
-
-function readMessage(from: Struct, role: string): { message: Message; isWhole: boolean } {
-  const finishReason = from.finish_reason ?? from.finishReason;
-  const message = {
-    role: typeof from.role === "string" ? from.role : role,
-    ...(typeof from.name === "string" ? { name: from.name } : {}),
-    parts: Array.isArray(from.parts) ? from.parts.map(readPart) : providerParts(from),
-    ...(typeof finishReason === "string" ? { finishReason } : {}),
-  };
-  const body = Array.isArray(from.parts) ? ["parts"] : ["content", "tool_calls", "tool_call_id"];
-  return { message, isWhole: hasOnly(from, "role", "name", "finish_reason", "finishReason", ...body) };
-}
-
-function providerParts(from: Struct): MessagePart[] {
-  const { content = null, tool_calls: calls } = from;
-  if (typeof from.tool_call_id === "string") return [{ type: "tool_call_response", id: from.tool_call_id, response: content }];
-  const said = content === null ? [] : Array.isArray(content) ? content.map(readPart) : [readPart(content)];
-  return [...said, ...(Array.isArray(calls) ? calls.map(readProviderToolCall) : [])];
-}
-
-/** The messages that `readWholeMessages` reads. */
 export function readMessages(value: unknown, role: string): Message[] {
-  return readWholeMessages(value, role).messages;
+  return messagesOf(typeof value === "string" ? jsonOr(value) : value, role, DEPTH_MAX);
 }
 
-/** The list or object whose JSON text this is, or the text itself. */
-function jsonOr(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+function messagesOf(value: unknown, role: string, depthLeft: number): Message[] {
+  if (depthLeft === 0) return lone(value, role);
+  const message = readMessage(value, role);
+  if (message !== null) return [message];
+  const conversation = isStruct(value) ? conversationOf(value, role) : null;
+  if (conversation !== null) return conversation.flatMap((said) => messagesOf(said.value, said.role, depthLeft - 1));
+  if (!Array.isArray(value)) return lone(value, role);
+  const isOfMessages = value.some((item) => readMessage(item, role) !== null || Array.isArray(item));
+  return isOfMessages ? value.flatMap((item) => messagesOf(item, role, depthLeft - 1)) : lone(value, role);
+}
+
+/** Parts that nobody put into a message. A tool's answer comes from the tool, whichever side it was written on. */
+function lone(value: unknown, role: string): Message[] {
+  const parts = readParts(value);
+  if (parts.length === 0) return [];
+  const [{ type } = { type: "other" }] = parts;
+  return [{ role: type === "tool_call_response" ? "tool" : type === "tool_call" ? "assistant" : role, parts }];
 }

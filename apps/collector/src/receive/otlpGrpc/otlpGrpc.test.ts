@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from "node:http2";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { type CallOptions, Client, compressionAlgorithms, credentials, Metadata, type ServiceError, status } from "@grpc/grpc-js";
+import { rowsOfInsert } from "@signalbox/db/testing";
 import protobuf from "protobufjs/minimal.js";
 import { expect, test } from "vitest";
 import { aSpan } from "../../testing/otlpBuilders.ts";
@@ -53,7 +54,7 @@ function aConnection(grpcUrl: string) {
   return { session, [Symbol.dispose]: () => session.destroy() };
 }
 
-const rowsOf = (collector: { stored: { table: string; rows: readonly string[] }[] }, table: string): number =>
+const rowsOf = (collector: { stored: { table: string; rows: readonly unknown[] }[] }, table: string): number =>
   collector.stored.filter((stored) => stored.table === table).flatMap(({ rows }) => rows).length;
 
 test("good spans are acknowledged with an empty answer, plain and compressed", async () => {
@@ -146,10 +147,10 @@ test("a message over 64 MiB is RESOURCE_EXHAUSTED for good, before and after dec
 
 test("a sender that is pushed back is told when to come again, and nothing that was acknowledged is dropped", async () => {
   let isStoreUp = false;
-  const rows: string[] = [];
-  await using collector = await startTestCollector({ bytesMax: 20_000 }, async (_table, some) => {
+  const rows: unknown[] = [];
+  await using collector = await startTestCollector({ bytesMax: 20_000 }, async (insert) => {
     if (!isStoreUp) return { kind: "unavailable", reason: "it is down" };
-    rows.push(...some);
+    rows.push(...rowsOfInsert(insert));
     return { kind: "stored" };
   });
   using client = aClient(collector.grpcUrl);
