@@ -2,38 +2,13 @@ import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { AN_EVALUATION, EVERY_ENVELOPE } from "../testing/azureBuilders.ts";
 import { EVERY_METRIC, everyMetricProtobuf, metricsRequest } from "../testing/metricsBuilders.ts";
+import { mutate, randomFrom } from "../testing/mutate.ts";
 import { aSpan, attributes, logsRequest, tracesRequest } from "../testing/otlpBuilders.ts";
 import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
 import { startTestCollector } from "../testing/testCollector.ts";
 import { untilWritten } from "../testing/untilTrue.ts";
 
 const ROUNDS = 400;
-
-/** Pseudo-random numbers in [0, 1) that a seed always gives again (the mulberry32 generator). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** A body with one to four of its bytes changed, taken out, or repeated. */
-function mutate(body: Buffer, random: () => number): Buffer {
-  let mutated = Buffer.from(body);
-  for (let changes = 1 + Math.floor(random() * 4); changes > 0; changes -= 1) {
-    const at = Math.floor(random() * mutated.length);
-    const end = at + 1 + Math.floor(random() * 12);
-    const kind = random();
-    if (kind < 0.5) mutated[at] = Math.floor(random() * 256);
-    else if (kind < 0.7) mutated = Buffer.concat([mutated.subarray(0, at), mutated.subarray(end)]);
-    else if (kind < 0.9) mutated = Buffer.concat([mutated.subarray(0, end), mutated.subarray(at)]);
-    else mutated = mutated.subarray(0, at);
-  }
-  return mutated;
-}
 
 const span = aSpan({
   attributes: [
@@ -63,6 +38,7 @@ test.each([
     "identity",
     Buffer.from(JSON.stringify(EVERY_ENVELOPE.filter((envelope) => envelope !== AN_EVALUATION))),
   ],
+  ["AgentOps' logs", "v4/logs/upload/", "application/json", "identity", Buffer.from(JSON.stringify({ body: "printed" }))],
   ["gzipped protobuf", "v1/traces", "application/x-protobuf", "gzip", gzipSync(tracesProtobuf([span, aSpan()]))],
   ["protobuf in zstd", "v1/traces", "application/x-protobuf", "zstd", zstdCompressSync(tracesProtobuf([span, aSpan()]))],
 ] as const)(
@@ -70,7 +46,7 @@ test.each([
   async (_name, path, type, compression, body) => {
     const random = randomFrom(20_261_123);
     await using collector = await startTestCollector();
-    const headers = { "content-type": type, "content-encoding": compression };
+    const headers = { "content-type": type, "content-encoding": compression, "trace-id": "1" };
     const statuses = new Map<number, number>();
     for (let round = 0; round < ROUNDS; round += 1) {
       const { status } = await fetch(`${collector.url}/${path}`, {
