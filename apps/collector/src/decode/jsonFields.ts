@@ -47,7 +47,10 @@ export function booleanOf(from: JsonObject, key: string): boolean {
 
 /** A 64-bit integer: a number or its digits. */
 export function integerOf(from: JsonObject, key: string): number | string {
-  const value = from[key] ?? 0;
+  return toInteger(from[key] ?? 0, key);
+}
+
+function toInteger(value: unknown, key: string): number | string {
   if (typeof value === "number" && Number.isInteger(value)) return value;
   if (typeof value === "string" && /^-?\d{1,20}$/.test(value)) return exactNumber(value);
   throw wrongType(key, "an integer");
@@ -55,7 +58,13 @@ export function integerOf(from: JsonObject, key: string): number | string {
 
 /** An unsigned 64-bit integer. */
 export function unsignedOf(from: JsonObject, key: string): number | string {
-  const value = integerOf(from, key);
+  return toUnsigned(from[key] ?? 0, key);
+}
+
+/** An element of a list as what `unsignedOf` reads from a field. */
+export function toUnsigned(element: unknown, key: string): number | string {
+  const value = toInteger(element, key);
+  if (typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER) return value;
   if (BigInt(value) < 0n || BigInt(value) > UNSIGNED_MAX) throw wrongType(key, "an unsigned integer of 64 bits");
   return value;
 }
@@ -67,11 +76,11 @@ export function int32Of(from: JsonObject, key: string): number {
   return value;
 }
 
-/** A list of scalars, each read by `read`. */
-export function valuesOf<V>(from: JsonObject, key: string, read: (from: JsonObject, key: string) => V): V[] {
+/** A list of scalars, each read by `to`. */
+export function valuesOf<V>(from: JsonObject, key: string, to: (element: unknown, key: string) => V): V[] {
   const list = from[key] ?? [];
-  if (!Array.isArray(list) || list.includes(null)) throw wrongType(key, "a list of values");
-  return list.map((value) => read({ [key]: value }, key));
+  if (!Array.isArray(list)) throw wrongType(key, "a list of values");
+  return list.map((element) => to(element, key));
 }
 
 export function isSet(from: JsonObject, key: string): boolean {
@@ -80,7 +89,11 @@ export function isSet(from: JsonObject, key: string): boolean {
 
 /** A double: a number, its text, or the name of a value that JSON lacks. */
 export function doubleOf(from: JsonObject, key: string): number | string {
-  const value = from[key] ?? 0;
+  return toDouble(from[key] ?? 0, key);
+}
+
+/** An element of a list as what `doubleOf` reads from a field. */
+export function toDouble(value: unknown, key: string): number | string {
   if (typeof value === "number") return value;
   if (typeof value === "string" && value.trim() !== "" && (value === "NaN" || !Number.isNaN(Number(value))))
     return jsonNumber(Number(value));

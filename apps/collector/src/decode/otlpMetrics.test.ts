@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { countsProtobuf, EVERY_METRIC, everyMetricProtobuf, metricsRequest } from "../testing/metricsBuilders.ts";
+import { part } from "../testing/protobufParts.ts";
 import { decodeMetricPoints, faultOfMetricPoint, MalformedBody } from "./index.ts";
 import { VALUES_MAX } from "./malformedBody.ts";
 
@@ -72,6 +73,15 @@ test.each([
   ["a point that is no object", { gauge: { dataPoints: [5] } }],
 ])("JSON with %s is malformed", (_name, metric) => {
   expect(() => pointsOf({ name: "n", ...metric })).toThrow(MalformedBody);
+});
+
+test("more points than memory allows are refused, in either encoding", () => {
+  const count = 500_001;
+  const inProtobuf = part(1, part(2, part(2, part(5, Buffer.alloc(2 * count).fill(Buffer.from([0x0a, 0]))))));
+  const inJson = json(metricsRequest([{ gauge: { dataPoints: Array(count).fill({}) } }]));
+  const tooMany = expect.objectContaining({ fault: "too_large", message: "more than 500000 data points in one request" });
+  expect(() => decodeMetricPoints(inProtobuf, "protobuf")).toThrow(tooMany);
+  expect(() => decodeMetricPoints(inJson, "json")).toThrow(tooMany);
 });
 
 test("a list of counts that is cut off, or larger than memory allows, is refused", () => {

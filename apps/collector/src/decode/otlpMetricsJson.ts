@@ -11,9 +11,12 @@ import {
   nanosOf,
   objectOf,
   textOf,
+  toDouble,
+  toUnsigned,
   unsignedOf,
   valuesOf,
 } from "./jsonFields.ts";
+import { POINTS_MAX, requireAtMost } from "./malformedBody.ts";
 import type { Origin } from "./otlp.ts";
 import { attributesOf, recordsOf } from "./otlpJson.ts";
 import {
@@ -42,11 +45,15 @@ const DATA: readonly [key: string, type: MetricType, ofType: (from: JsonObject) 
 
 /** The data points of an ExportMetricsServiceRequest in OTLP's JSON mapping. Throws `MalformedBody`. */
 export function metricPointsOfJson(body: Buffer): OtlpMetricPoint[] {
-  return recordsOf(body, "resourceMetrics", "scopeMetrics", "metrics", pointsOf).flat();
+  const points: OtlpMetricPoint[] = [];
+  recordsOf(body, "resourceMetrics", "scopeMetrics", "metrics", (metric, origin) => readMetric(metric, origin, points));
+  return points;
 }
 
-function pointsOf(from: JsonObject, origin: Origin): OtlpMetricPoint[] {
-  return DATA.flatMap(([key, type, ofType]) => {
+/** Reads a metric's points into the list of all. */
+function readMetric(from: JsonObject, origin: Origin, into: OtlpMetricPoint[]): void {
+  for (const [key, type, ofType] of DATA) {
+    if (!isSet(from, key)) continue;
     const data = objectOf(from, key);
     const metric: OtlpMetric = {
       name: textOf(from, "name"),
@@ -55,16 +62,19 @@ function pointsOf(from: JsonObject, origin: Origin): OtlpMetricPoint[] {
       temporality: enumerationOf(data, "aggregationTemporality", TEMPORALITIES),
       isMonotonic: booleanOf(data, "isMonotonic"),
     };
-    return listOf(data, "dataPoints").map((point) => ({
-      ...emptyMetricPoint(origin, metric, type),
-      attributes: attributesOf(point),
-      startTimeUnixNano: nanosOf(point, "startTimeUnixNano"),
-      timeUnixNano: nanosOf(point, "timeUnixNano"),
-      flags: Number(unsignedOf(point, "flags")),
-      exemplars: listOf(point, "exemplars").map(exemplarOf),
-      ...ofType(point),
-    }));
-  });
+    const points = listOf(data, "dataPoints");
+    requireAtMost(into.length + points.length, POINTS_MAX, "data points in one request");
+    for (const point of points)
+      into.push({
+        ...emptyMetricPoint(origin, metric, type),
+        attributes: attributesOf(point),
+        startTimeUnixNano: nanosOf(point, "startTimeUnixNano"),
+        timeUnixNano: nanosOf(point, "timeUnixNano"),
+        flags: Number(unsignedOf(point, "flags")),
+        exemplars: listOf(point, "exemplars").map(exemplarOf),
+        ...ofType(point),
+      });
+  }
 }
 
 function numberOf(from: JsonObject): Partial<OtlpMetricPoint> {
@@ -74,8 +84,8 @@ function numberOf(from: JsonObject): Partial<OtlpMetricPoint> {
 function histogramOf(from: JsonObject): Partial<OtlpMetricPoint> {
   return {
     ...distributionOf(from),
-    bucketCounts: valuesOf(from, "bucketCounts", unsignedOf),
-    explicitBounds: valuesOf(from, "explicitBounds", doubleOf),
+    bucketCounts: valuesOf(from, "bucketCounts", toUnsigned),
+    explicitBounds: valuesOf(from, "explicitBounds", toDouble),
   };
 }
 
@@ -104,7 +114,7 @@ function distributionOf(from: JsonObject): Partial<OtlpMetricPoint> {
 }
 
 function bucketsOf(from: JsonObject): OtlpBuckets {
-  return { offset: int32Of(from, "offset"), counts: valuesOf(from, "bucketCounts", unsignedOf) };
+  return { offset: int32Of(from, "offset"), counts: valuesOf(from, "bucketCounts", toUnsigned) };
 }
 
 function exemplarOf(from: JsonObject): OtlpExemplar {

@@ -1,3 +1,4 @@
+import { POINTS_MAX, requireAtMost } from "./malformedBody.ts";
 import {
   emptyExemplar,
   emptyMetric,
@@ -123,7 +124,7 @@ function dataOf(type: MetricType, point: ReturnType<typeof schema<OtlpMetricPoin
     1: child(
       () => point,
       ({ origin, metric }) => emptyMetricPoint(origin, metric, type),
-      ({ records }, filled) => records.push(filled),
+      ({ records }, filled) => requireAtMost(records.push(filled), POINTS_MAX, "data points in one request"),
     ),
     2: shared(enumeration("temporality")),
     3: shared(bool("isMonotonic")),

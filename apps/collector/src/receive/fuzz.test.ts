@@ -38,6 +38,7 @@ test.each([
     "identity",
     Buffer.from(JSON.stringify(EVERY_ENVELOPE.filter((envelope) => envelope !== AN_EVALUATION))),
   ],
+  ["AgentOps' logs", "v4/logs/upload/", "application/json", "identity", Buffer.from(JSON.stringify({ body: "printed" }))],
   ["gzipped protobuf", "v1/traces", "application/x-protobuf", "gzip", gzipSync(tracesProtobuf([span, aSpan()]))],
   ["protobuf in zstd", "v1/traces", "application/x-protobuf", "zstd", zstdCompressSync(tracesProtobuf([span, aSpan()]))],
 ] as const)(
@@ -45,7 +46,7 @@ test.each([
   async (_name, path, type, compression, body) => {
     const random = randomFrom(20_261_123);
     await using collector = await startTestCollector();
-    const headers = { "content-type": type, "content-encoding": compression };
+    const headers = { "content-type": type, "content-encoding": compression, "trace-id": "1" };
     const statuses = new Map<number, number>();
     for (let round = 0; round < ROUNDS; round += 1) {
       const { status } = await fetch(`${collector.url}/${path}`, {

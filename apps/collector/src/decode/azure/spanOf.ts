@@ -7,6 +7,8 @@ import { attributesOf, durationOf, type Envelope, idOf } from "./envelopes.ts";
 /** The property in which exporters hide a span's links. */
 const LINKS = "_MS.links";
 
+const LINKS_MAX = 1_000;
+
 const STATUS_OK = 1;
 const STATUS_ERROR = 2;
 
@@ -47,7 +49,7 @@ function linksOf(attributes: Attributes): OtlpLink[] {
   const links = attributes.get(LINKS);
   if (links === undefined) return [];
   if (typeof links !== "string") throw new MalformedBody(`${LINKS} is not text`);
-  return parseJsonObjects(Buffer.from(links)).map((link) => ({
+  return parseJsonObjects(Buffer.from(links), LINKS_MAX).map((link) => ({
     traceId: idOf(link, "operation_Id"),
     spanId: idOf(link, "id"),
     attributes: new Map(),

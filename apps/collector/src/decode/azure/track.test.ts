@@ -107,6 +107,14 @@ test.each([
   expect(() => decodeTrack(Buffer.from(body))).toThrow(MalformedBody);
 });
 
+test("more items than anybody sends are refused, as a list and as lines", () => {
+  const tooMany = expect.objectContaining({ fault: "too_large", message: "more than 20000 items in one request" });
+  expect(() => decodeTrack(Buffer.from(`[${"{},".repeat(20_000)}{}]`))).toThrow(tooMany);
+  expect(() => decodeTrack(Buffer.from("{}\n".repeat(20_001)))).toThrow(tooMany);
+  const [record] = decode(azure.anEnvelope("MetricData", { metrics: Array(10_001).fill({ name: "n", value: 1 }) }));
+  expect(record).toMatchObject({ kind: "refused", detail: "more than 10000 metrics in one item" });
+});
+
 const span = (baseData: object) => azure.anEnvelope("RequestData", { ...azure.A_REQUEST.data.baseData, ...baseData });
 
 test.each([

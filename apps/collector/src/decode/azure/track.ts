@@ -1,6 +1,6 @@
 import { type Fault, faultOfDecodedSpan, faultOfLogRecord, faultOfMetricPoint } from "../faults.ts";
 import { type JsonObject, parseJsonObjects } from "../jsonBody.ts";
-import { MalformedBody } from "../malformedBody.ts";
+import { MalformedBody, POINTS_MAX, requireAtMost } from "../malformedBody.ts";
 import type { OtlpLogRecord, OtlpSpan } from "../otlp.ts";
 import type { OtlpMetricPoint } from "../otlpMetrics.ts";
 import { type Envelope, envelopeOf } from "./envelopes.ts";
@@ -20,13 +20,21 @@ type Content =
 /** A record of a request, and the position of its item. An item of metrics has one record per point; every item has one. */
 export type TrackRecord = Content & { index: number };
 
+/** Exporters send some hundreds of items at once. */
+const ITEMS_MAX = 20_000;
+
 /**
  * The records of an uncompressed request to Application Insights' track endpoint, in the order of its items, checked for nothing but their
  * form (the source of its exporters is all that describes the protocol). Throws `MalformedBody`.
  */
 export function decodeTrack(body: Buffer): TrackRecord[] {
   const origins = new Origins();
-  return parseJsonObjects(body).flatMap((item, index) => readItem(item, origins).map((content) => ({ ...content, index })));
+  const records: TrackRecord[] = [];
+  for (const [index, item] of parseJsonObjects(body, ITEMS_MAX).entries()) {
+    for (const content of readItem(item, origins)) records.push({ ...content, index });
+    requireAtMost(records.length, POINTS_MAX, "data points in one request");
+  }
+  return records;
 }
 
 /** What keeps a record from being stored, or null. */

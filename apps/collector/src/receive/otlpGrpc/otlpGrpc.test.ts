@@ -5,10 +5,11 @@ import { type CallOptions, Client, compressionAlgorithms, credentials, Metadata,
 import { rowsOfInsert } from "@signalbox/db/testing";
 import protobuf from "protobufjs/minimal.js";
 import { expect, test } from "vitest";
+import { mutate, randomFrom } from "../../testing/mutate.ts";
 import { aSpan } from "../../testing/otlpBuilders.ts";
 import { tracesProtobuf } from "../../testing/otlpProtobufBuilder.ts";
 import { startTestCollector } from "../../testing/testCollector.ts";
-import { untilTrue } from "../../testing/untilTrue.ts";
+import { untilTrue, untilWritten } from "../../testing/untilTrue.ts";
 import { framed } from "./grpcMessage.ts";
 
 const TRACES = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
@@ -54,6 +55,12 @@ function aConnection(grpcUrl: string) {
   return { session, [Symbol.dispose]: () => session.destroy() };
 }
 
+function compressedFrame(message: Uint8Array): Buffer {
+  const frame = framed(message);
+  frame[0] = 1;
+  return frame;
+}
+
 const rowsOf = (collector: { stored: { table: string; rows: readonly unknown[] }[] }, table: string): number =>
   collector.stored.filter((stored) => stored.table === table).flatMap(({ rows }) => rows).length;
 
@@ -66,8 +73,7 @@ test("good spans are acknowledged with an empty answer, plain and compressed", a
   expect(await gzipped.call(message)).toEqual(Buffer.alloc(0));
 
   using connection = aConnection(collector.grpcUrl);
-  const compressed = framed(zstdCompressSync(message));
-  compressed[0] = 1;
+  const compressed = compressedFrame(zstdCompressSync(message));
   expect(await bareCall(connection.session, { "grpc-encoding": "zstd" }, compressed)).toMatchObject({ "grpc-status": "0" });
   await untilTrue(() => rowsOf(collector, "spans") === 3);
 });
@@ -139,9 +145,9 @@ test("a message over 64 MiB is RESOURCE_EXHAUSTED for good, before and after dec
     ["gzip", gzipSync],
     ["zstd", zstdCompressSync],
   ] as const) {
-    const bomb = framed(compress(tooLarge));
-    bomb[0] = 1;
-    expect(await bareCall(connection.session, { "grpc-encoding": encoding }, bomb)).toMatchObject({ "grpc-status": "8" });
+    expect(await bareCall(connection.session, { "grpc-encoding": encoding }, compressedFrame(compress(tooLarge)))).toMatchObject({
+      "grpc-status": "8",
+    });
   }
 });
 
@@ -217,3 +223,26 @@ test("a collector that ends lets the call under way finish and closes idle conne
   await collector[Symbol.asyncDispose]();
   expect(rowsOf(collector, "spans")).toBe(1);
 });
+
+test.each([
+  ["plain", "identity", framed(tracesProtobuf([aSpan(), aSpan()]))],
+  ["gzip", "gzip", compressedFrame(gzipSync(tracesProtobuf([aSpan(), aSpan()])))],
+])(
+  "whatever the bytes of a %s call, each record that was received is a row, and a refused call leaves none",
+  async (_name, encoding, call) => {
+    const random = randomFrom(20_261_126);
+    await using collector = await startTestCollector();
+    using connection = aConnection(collector.grpcUrl);
+    const statuses = new Set<unknown>();
+    for (let round = 0; round < 300; round += 1) {
+      const answer = await bareCall(connection.session, { "grpc-encoding": encoding }, mutate(call, random));
+      statuses.add(answer["grpc-status"]);
+    }
+    expect([...statuses].sort()).toEqual(["0", "3"]);
+    expect(await bareCall(connection.session, { "grpc-encoding": encoding }, call)).toMatchObject({ "grpc-status": "0" });
+    await untilWritten(collector.url);
+    const metrics = await (await fetch(`${collector.url}/metrics`)).text();
+    const received = Number(/records_received_total\{.*\} (\d+)/.exec(metrics)?.[1]);
+    expect(rowsOf(collector, "spans") + rowsOf(collector, "rejected")).toBe(received);
+  },
+);
