@@ -3,16 +3,22 @@ import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { Journal, type JournalOptions } from "./journal/index.ts";
 import { createMetrics } from "./metrics.ts";
+import { authenticator } from "./receive/authenticate.ts";
 import { healthRoutes } from "./receive/healthRoutes.ts";
+import { KeyRing, type KeySource } from "./receive/keys/keyRing.ts";
 import { openListener } from "./receive/listener.ts";
 import { otlpRoutes } from "./receive/otlpHttp/index.ts";
 import { BodyBudget } from "./receive/readBody.ts";
 import { type Insert, Writer } from "./write/index.ts";
 
-/** What a collector is made of: its limits, the store's insert, a logger, and a clock (milliseconds since 1970). */
+/**
+ * What a collector is made of: its limits, the store's insert, where keys are kept (without it no key is known), a logger, and a clock
+ * (milliseconds since 1970).
+ */
 export interface CollectorOptions {
-  config: Omit<Config, "logLevel" | "clickhouseUrl">;
+  config: Omit<Config, "logLevel" | "clickhouseUrl" | "databaseUrl">;
   insert: Insert;
+  keySource?: KeySource | undefined;
   log: Logger;
   clock: () => number;
 }
@@ -27,7 +33,7 @@ export interface Collector {
 }
 
 /** Opens the journal, goes on writing where the last process stopped, and listens. Throws `AppError` where the machine is in the way. */
-export async function startCollector({ config, insert, log, clock }: CollectorOptions): Promise<Collector> {
+export async function startCollector({ config, insert, keySource, log, clock }: CollectorOptions): Promise<Collector> {
   const journal = await openJournal({ ...config.journal, clock });
   const metrics = createMetrics({ journalBytes: () => journal.unwrittenBytes, oldestUnwrittenMs: () => writer.oldestUnwrittenMs });
   metrics.tornBytes.inc(journal.recovery.tornBytes);
@@ -40,7 +46,9 @@ export async function startCollector({ config, insert, log, clock }: CollectorOp
     log.error("a segment of the journal was removed by another program; what it had may not be in the store");
 
   const writer = new Writer({ journal, insert, metrics, log, clock, ...config.batch });
-  const acceptance = { journal, metrics, clock };
+  const keys = keySource === undefined ? null : new KeyRing(keySource, log, clock);
+  const authenticate = authenticator({ keys, isKeyRequired: config.isKeyRequired, clock });
+  const acceptance = { authenticate, journal, metrics, clock };
   const routes = [
     ...otlpRoutes(acceptance, new BodyBudget(config.bodiesBytesMax)),
     ...healthRoutes(metrics.registry, () => journal.trouble),
@@ -48,6 +56,7 @@ export async function startCollector({ config, insert, log, clock }: CollectorOp
   const listener = await openListener(config.port, routes, log).catch(async (error: unknown) => {
     await writer.end(0);
     await journal[Symbol.asyncDispose]();
+    await keys?.end();
     throw error;
   });
   return {
@@ -57,6 +66,7 @@ export async function startCollector({ config, insert, log, clock }: CollectorOp
       await listener.close(graceMs / 2);
       await writer.end(Math.max(0, deadline - clock()));
       await journal[Symbol.asyncDispose]();
+      await keys?.end();
     },
   };
 }

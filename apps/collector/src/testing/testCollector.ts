@@ -17,8 +17,9 @@ type Settings = CollectorOptions["config"];
  * remembers it in `stored`.
  */
 export async function startTestCollector(
-  settings: Partial<Settings["journal"] & Settings["batch"] & { bodiesBytesMax: number }> = {},
+  settings: Partial<Settings["journal"] & Settings["batch"] & Pick<Settings, "bodiesBytesMax" | "isKeyRequired">> = {},
   insert?: Insert,
+  { keySource, log = pino({ level: "silent" }) }: Partial<Pick<CollectorOptions, "keySource" | "log">> = {},
 ) {
   const place = await aFolder();
   const stored: Stored[] = [];
@@ -32,16 +33,19 @@ export async function startTestCollector(
     batchBytes = 1_000_000,
     batchAgeMs = 20,
     bodiesBytesMax = 200_000_000,
+    isKeyRequired = false,
   } = settings;
   const collector = await startCollector({
     config: {
       port: 0,
+      isKeyRequired,
       bodiesBytesMax,
       journal: { folder: place.folder, segmentBytes, bytesMax, ...settings },
       batch: { batchBytes, batchAgeMs },
     },
     insert: insert ?? remember,
-    log: pino({ level: "silent" }),
+    keySource,
+    log,
     clock: Date.now,
   });
   return {
