@@ -4,9 +4,11 @@ import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { Journal, type JournalOptions } from "./journal/index.ts";
 import { createMetrics } from "./metrics.ts";
-import { agentopsRoutes, keylessProject } from "./receive/agentops/index.ts";
+import { agentopsRoutes } from "./receive/agentops/index.ts";
+import { authenticator } from "./receive/authenticate.ts";
 import { trackRoutes } from "./receive/azure/index.ts";
 import { healthRoutes } from "./receive/healthRoutes.ts";
+import { KeyRing, type KeySource } from "./receive/keys/keyRing.ts";
 import { langfuseRoutes } from "./receive/langfuse/index.ts";
 import { langsmithRoutes } from "./receive/langsmith/index.ts";
 import { type Listener, openListener } from "./receive/listener.ts";
@@ -16,11 +18,15 @@ import { BodyBudget } from "./receive/readBody.ts";
 import { readTlsIdentity } from "./receive/tls/index.ts";
 import { type Insert, Writer } from "./write/index.ts";
 
-/** What a collector is made of: its limits, the store's insert and its parts of runs, a logger, and a clock (milliseconds since 1970). */
+/**
+ * What a collector is made of: its limits, the store's insert and its parts of runs, where keys are kept (without it no key is known), a
+ * logger, and a clock (milliseconds since 1970).
+ */
 export interface CollectorOptions {
-  config: Omit<Config, "logLevel" | "clickhouseUrl">;
+  config: Omit<Config, "logLevel" | "clickhouseUrl" | "databaseUrl">;
   insert: Insert;
   runParts: RunPartStore;
+  keySource?: KeySource | undefined;
   log: Logger;
   clock: () => number;
 }
@@ -37,7 +43,7 @@ export interface Collector {
 }
 
 /** Opens the journal, goes on writing where the last process stopped, and listens. Throws `AppError` where the machine is in the way. */
-export async function startCollector({ config, insert, runParts, log, clock }: CollectorOptions): Promise<Collector> {
+export async function startCollector({ config, insert, runParts, keySource, log, clock }: CollectorOptions): Promise<Collector> {
   const journal = await openJournal({ ...config.journal, clock });
   const metrics = createMetrics({ journalBytes: () => journal.unwrittenBytes, oldestUnwrittenMs: () => writer.oldestUnwrittenMs });
   metrics.tornBytes.inc(journal.recovery.tornBytes);
@@ -50,7 +56,9 @@ export async function startCollector({ config, insert, runParts, log, clock }: C
     log.error("a segment of the journal was removed by another program; what it had may not be in the store");
 
   const writer = new Writer({ journal, insert, runParts, metrics, log, clock, ...config.batch });
-  const acceptance = { journal, metrics, clock };
+  const keys = keySource === undefined ? null : new KeyRing(keySource, log, clock);
+  const authenticate = authenticator({ keys, isKeyRequired: config.isKeyRequired, clock });
+  const acceptance = { authenticate, journal, metrics, clock };
   const budget = new BodyBudget(config.bodiesBytesMax);
   const otlp = otlpRoutes(acceptance, budget);
   const routes = [
@@ -58,7 +66,7 @@ export async function startCollector({ config, insert, runParts, log, clock }: C
     ...langsmithRoutes(acceptance, budget, otlp),
     ...langfuseRoutes(otlp),
     ...trackRoutes(acceptance, budget),
-    ...agentopsRoutes(acceptance, budget, keylessProject),
+    ...agentopsRoutes(acceptance, budget),
     ...healthRoutes(metrics.registry, () => journal.trouble),
   ];
   const open: Listener[] = [];
@@ -67,6 +75,7 @@ export async function startCollector({ config, insert, runParts, log, clock }: C
     await Promise.all(open.map((listener) => listener.close(graceMs / 2)));
     await writer.end(Math.max(0, deadline - clock()));
     await journal[Symbol.asyncDispose]();
+    await keys?.end();
   };
   try {
     const grpc = await openGrpcListener(config.grpcPort, otlpMethods(acceptance), budget, log);

@@ -7,12 +7,14 @@ const MIB = 1024 * 1024;
 
 const Env = z.object({
   CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   SIGNALBOX_DATA_DIR: z
     .string()
     .min(1)
     .default(resolve(import.meta.dirname, "../../../.signalbox")),
   SIGNALBOX_PORT_OFFSET: z.coerce.number().int().min(-4_000).max(60_000).default(0),
   SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  SIGNALBOX_COLLECTOR_KEY_REQUIRED: z.stringbool().default(false),
   SIGNALBOX_COLLECTOR_JOURNAL_BYTES_MAX: z.coerce
     .number()
     .int()
@@ -54,6 +56,8 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     tls: tlsSourceOf(values),
     logLevel: values.SIGNALBOX_LOG_LEVEL,
     clickhouseUrl: values.CLICKHOUSE_URL,
+    databaseUrl: values.DATABASE_URL,
+    isKeyRequired: values.SIGNALBOX_COLLECTOR_KEY_REQUIRED,
     bodiesBytesMax: values.SIGNALBOX_COLLECTOR_BODIES_BYTES_MAX,
     journal: {
       folder: join(values.SIGNALBOX_DATA_DIR, "journal"),

@@ -113,7 +113,7 @@ test.each([
   ["every request twice", everyTwice, {}],
 ] as const)("the runs of the real client arrive once, whole and readable: %s", async (name, fetchImplementation, env) => {
   for (const [key, value] of Object.entries(env)) vi.stubEnv(key, value);
-  await using collector = await startTestCollector({}, store.insert, store.runParts);
+  await using collector = await startTestCollector({}, store.insert, { runParts: store.runParts });
   await runAgent(aClient(collector.url, fetchImplementation), name);
   await untilWritten(collector.url);
   const inSession = { session: "s-1", user: "u-1", release: "r42", dialect: "langsmith" };
@@ -183,7 +183,7 @@ test.each([
 });
 
 test("a run whose patch arrives before its post, over another connection, is one whole span", async () => {
-  await using collector = await startTestCollector({}, store.insert, store.runParts);
+  await using collector = await startTestCollector({}, store.insert, { runParts: store.runParts });
   const run = new RunTree({ name: "late", run_type: "llm", inputs: { messages: [{ role: "user", content: "Hi" }] }, project_name: "late" });
   run.client = aClient(collector.url);
   const held: (() => void)[] = [];
@@ -211,7 +211,7 @@ test("a run whose patch arrives before its post, over another connection, is one
 });
 
 test("a client that sends each run in a request of its own, and its base with our prefix, is understood too", async () => {
-  await using collector = await startTestCollector({}, store.insert, store.runParts);
+  await using collector = await startTestCollector({}, store.insert, { runParts: store.runParts });
   const client = new Client({ apiUrl: `${collector.url}/langsmith/api/v1`, apiKey: "any", autoBatchTracing: false });
   const run = new RunTree({ name: "alone", run_type: "tool", inputs: { a: 1 }, project_name: "alone", client });
   await run.postRun();

@@ -1,4 +1,6 @@
 export * from "./airline.ts";
+export * from "./apiKey.ts";
+export * from "./apiKeySecret.ts";
 export * from "./canonicalJson.ts";
 export * from "./deadLetter.ts";
 export * from "./decision.ts";
@@ -12,6 +14,9 @@ export * from "./messages/index.ts";
 export * from "./metricPoint.ts";
 export * from "./ports.ts";
 export * from "./process.ts";
+export * from "./project.ts";
+export * from "./redaction.ts";
+export * from "./sampling.ts";
 export * from "./score.ts";
 export * from "./services.ts";
 export * from "./span.ts";

@@ -1,4 +1,3 @@
-import type { RunPartStore } from "@signalbox/db/clickhouse";
 import { memoryRunParts, rowsOfInsert } from "@signalbox/db/testing";
 import { tlsFilesIn } from "@signalbox/model";
 import { pino } from "pino";
@@ -20,9 +19,13 @@ type Settings = CollectorOptions["config"];
  * remembers it in `stored`.
  */
 export async function startTestCollector(
-  settings: Partial<Settings["journal"] & Settings["batch"] & { bodiesBytesMax: number }> = {},
+  settings: Partial<Settings["journal"] & Settings["batch"] & Pick<Settings, "bodiesBytesMax" | "isKeyRequired">> = {},
   insert?: Insert,
-  runParts: RunPartStore = memoryRunParts(),
+  {
+    runParts = memoryRunParts(),
+    keySource,
+    log = pino({ level: "silent" }),
+  }: Partial<Pick<CollectorOptions, "runParts" | "keySource" | "log">> = {},
 ) {
   const place = await aFolder();
   const files = tlsFilesIn(place.folder);
@@ -37,6 +40,7 @@ export async function startTestCollector(
     batchBytes = 1_000_000,
     batchAgeMs = 20,
     bodiesBytesMax = 200_000_000,
+    isKeyRequired = false,
   } = settings;
   const collector = await startCollector({
     config: {
@@ -44,13 +48,15 @@ export async function startTestCollector(
       grpcPort: 0,
       tlsPort: 0,
       tls: { kind: "own", files },
+      isKeyRequired,
       bodiesBytesMax,
       journal: { folder: place.folder, segmentBytes, bytesMax, ...settings },
       batch: { batchBytes, batchAgeMs },
     },
     insert: insert ?? remember,
     runParts,
-    log: pino({ level: "silent" }),
+    keySource,
+    log,
     clock: Date.now,
   });
   return {

@@ -2,7 +2,7 @@ import { createClickHouse, createRunPartStore, insertTelemetry } from "@signalbo
 import { startTestStores } from "@signalbox/db/embedded";
 import type { Insert } from "../write/index.ts";
 
-/** A real store for one test file: how to insert into it, and how to look. */
+/** Real stores for one test file: how to insert into the telemetry store, how to look, and where the state store is. */
 export async function startTestStore() {
   const stores = await startTestStores();
   const clickhouse = createClickHouse(stores.clickhouseUrl);
@@ -13,6 +13,7 @@ export async function startTestStore() {
   }
   return {
     url: stores.clickhouseUrl,
+    databaseUrl: stores.databaseUrl,
     insert,
     runParts: createRunPartStore(clickhouse),
     rows,

@@ -1,3 +1,4 @@
+import { MalformedBody } from "../malformedBody.ts";
 import { AttributeScan } from "./attributeScan.ts";
 import { SpanScan } from "./spanScan.ts";
 import { WireReader } from "./wireReader.ts";
@@ -21,7 +22,12 @@ export interface TraceVisitor {
 
 /** Walks an ExportTraceServiceRequest of opentelemetry-proto 1.11 in protobuf. Throws `MalformedBody`, then perhaps in the middle. */
 export function scanTraces(body: Buffer, visitor: TraceVisitor): void {
-  new TraceScanner(body, visitor).run();
+  try {
+    new TraceScanner(body, visitor).run();
+  } catch (error) {
+    if (!(error instanceof MalformedBody)) throw error;
+    throw new MalformedBody(`the body is no protobuf of this kind: ${error.message}`, error.fault);
+  }
 }
 
 class TraceScanner {

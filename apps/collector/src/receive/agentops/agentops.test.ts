@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { oneKey } from "../../testing/oneKey.ts";
 import { startTestCollector } from "../../testing/testCollector.ts";
 import { untilTrue } from "../../testing/untilTrue.ts";
 
@@ -9,14 +10,20 @@ const post = (url: string, body: unknown, headers: Record<string, string> = {}):
   fetch(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) });
 
 test("a key is exchanged for a token, which is good afterwards", async () => {
-  await using collector = await startTestCollector();
+  await using collector = await startTestCollector({}, undefined, { keySource: oneKey(KEY, "shop") });
   const url = `${collector.url}/v3/auth/token`;
   const exchanged = await post(url, { api_key: KEY });
-  const account = { project_id: "default", project_prem_status: "pro" };
+  const account = { project_id: "shop", project_prem_status: "pro" };
   const grant = (await exchanged.json()) as { token: string };
   expect([exchanged.status, grant]).toEqual([200, { token: expect.any(String), ...account }]);
   const verified = await fetch(url, { headers: { authorization: `Bearer ${grant.token}` } });
   expect([verified.status, await verified.json()]).toEqual([200, account]);
+});
+
+test("a key that nobody has is 403", async () => {
+  await using collector = await startTestCollector({}, undefined, { keySource: oneKey(KEY, "shop") });
+  const refused = await post(`${collector.url}/v3/auth/token`, { api_key: KEY.replaceAll("1", "9") });
+  expect([refused.status, await refused.json()]).toEqual([403, { error: expect.any(String) }]);
 });
 
 test("a key of another form is 400, a token of another form 401, each with a reason", async () => {

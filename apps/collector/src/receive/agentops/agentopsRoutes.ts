@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import { type Acceptance, acceptRequest, type ExportOutcome } from "../acceptRequest.ts";
-import { KEYLESS_PROJECT } from "../keylessProject.ts";
+import { NO_ACCESS_STATUSES } from "../authenticate.ts";
+import { headersOf } from "../keys/credential.ts";
 import type { Route } from "../listener.ts";
 import { type BodyBudget, readBody } from "../readBody.ts";
 import { LOGS } from "../signal.ts";
-import type { FindProject } from "./findProject.ts";
 import { logfileOf, objectOf, traceIdOf, type UploadedLog } from "./uploadedLog.ts";
 
 /** What the SDK uploads at most. */
@@ -27,13 +27,19 @@ const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as
  * What AgentOps' SDKs ask for besides OTLP: a token for their key, and uploads. The token is the key itself, so that there is one thing to
  * know, to hash and to revoke; the SDKs send it as a bearer token and look into it nowhere.
  */
-export function agentopsRoutes(acceptance: Acceptance, budget: BodyBudget, findProject: FindProject): Route[] {
+export function agentopsRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] {
   return [
     { method: "POST", path: "/v3/auth/token", handle: exchangeKey },
     { method: "GET", path: "/v3/auth/token", handle: verifyToken },
     { method: "POST", path: "/v4/logs/upload/", handle: uploadLogfile },
     { method: "POST", path: "/v4/objects/upload/", handle: (request, response) => upload(request, response, objectOf) },
   ];
+
+  /** The project that a key belongs to, or null for a key that may send nothing. */
+  async function findProject(key: string): Promise<string | null> {
+    const access = await acceptance.authenticate({ get: (name) => (name === "authorization" ? `Bearer ${key}` : null) }, "ingest");
+    return access.kind === "granted" ? access.project : null;
+  }
 
   async function exchangeKey(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const credentials = await readJson(request, response, Credentials, CREDENTIALS_BYTES_MAX);
@@ -60,10 +66,12 @@ export function agentopsRoutes(acceptance: Acceptance, budget: BodyBudget, findP
 
   async function upload(request: IncomingMessage, response: ServerResponse, logOf: (text: string) => UploadedLog): Promise<void> {
     response.on("finish", () => acceptance.metrics.requests.inc({ signal: LOGS.source, status: response.statusCode }));
+    const access = await acceptance.authenticate(headersOf(request), "ingest");
+    if (access.kind !== "granted") return refuse(response, NO_ACCESS_STATUSES[access.kind], access.message);
     const uploaded = await readJson(request, response, Upload, UPLOAD_BYTES_MAX);
     if (uploaded === null) return;
     const { request: body, url } = logOf(uploaded.body);
-    const exported = { signal: LOGS, project: KEYLESS_PROJECT, encoding: "json", compression: "identity", body } as const;
+    const exported = { signal: LOGS, project: access.project, encoding: "json", compression: "identity", body } as const;
     const outcome = await acceptRequest(exported, acceptance);
     if (outcome.kind !== "accepted") return refuse(response, REFUSAL_STATUSES[outcome.kind], outcome.message);
     write(response, 200, { url, size: Buffer.byteLength(uploaded.body) });

@@ -1,2 +1,1 @@
 export { agentopsRoutes } from "./agentopsRoutes.ts";
-export { keylessProject } from "./findProject.ts";

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { BODY_BYTES_MAX, decodeTrack, FAULTS, type Fault, faultOfTrackRecord, type TrackRecord } from "../../decode/index.ts";
 import { type Acceptance, acceptRequest, type ExportOutcome } from "../acceptRequest.ts";
-import { KEYLESS_PROJECT } from "../keylessProject.ts";
+import { NO_ACCESS_STATUSES } from "../authenticate.ts";
+import { headersOf } from "../keys/credential.ts";
 import type { Route } from "../listener.ts";
 import { compressionOf } from "../otlpHttp/index.ts";
 import { type BodyBudget, readBody } from "../readBody.ts";
@@ -46,6 +47,8 @@ export function trackRoutes(acceptance: Acceptance, budget: BodyBudget): Route[]
   }));
 
   async function handleTrack(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const access = await acceptance.authenticate(headersOf(request), "ingest");
+    if (access.kind !== "granted") return refuse(response, NO_ACCESS_STATUSES[access.kind], access.message);
     const compression = compressionOf(request);
     if (compression === null) return refuse(response, 415, "the content encoding is neither identity, gzip nor zstd");
     using read = await readBody(request, budget);
@@ -61,7 +64,7 @@ export function trackRoutes(acceptance: Acceptance, budget: BodyBudget): Route[]
         return judged.flatMap(({ record, fault }) => (record.kind === "nothing" ? [] : fault));
       },
     };
-    const exported = { signal, project: KEYLESS_PROJECT, encoding: "json", compression, body: read.body } as const;
+    const exported = { signal, project: access.project, encoding: "json", compression, body: read.body } as const;
     const outcome = await acceptRequest(exported, acceptance);
     if (outcome.kind !== "accepted") return refuse(response, REFUSAL_STATUSES[outcome.kind], outcome.message);
     answer(response, (judged.at(-1)?.record.index ?? -1) + 1, errorsOf(judged));
@@ -85,7 +88,7 @@ function answer(response: ServerResponse, itemsReceived: number, errors: readonl
 }
 
 function refuse(response: ServerResponse, statusCode: number, message: string): void {
-  if (statusCode === 503) response.setHeader("retry-after", RETRY_AFTER_S);
+  if (statusCode === 503 || statusCode === 429) response.setHeader("retry-after", RETRY_AFTER_S);
   write(response, statusCode, { itemsReceived: 0, itemsAccepted: 0, errors: [{ index: 0, statusCode, message }] });
 }
 

@@ -20,10 +20,17 @@ import { GRPC_CODES, type GrpcCode, statusHeaders } from "./grpcStatus.ts";
 /** What a call came to. */
 export type GrpcAnswer = { code: typeof GRPC_CODES.ok; answer: Uint8Array } | { code: Exclude<GrpcCode, 0>; message: string };
 
-/** One unary method. What `call` throws is answered with `INTERNAL`; `ended` hears how each call ended. */
+/** Whether a caller may call, and for which project. */
+export type GrpcAdmission = { kind: "granted"; project: string } | { kind: "refused"; code: Exclude<GrpcCode, 0>; message: string };
+
+/**
+ * One unary method. `admit` is asked before anything of the message is read. What it and `call` throw is answered with `INTERNAL`; `ended`
+ * hears how each call ended.
+ */
 export interface GrpcMethod {
   path: string;
-  call(message: GrpcMessage): Promise<GrpcAnswer>;
+  admit(headers: IncomingHttpHeaders): Promise<GrpcAdmission>;
+  call(message: GrpcMessage, project: string): Promise<GrpcAnswer>;
   ended(code: GrpcCode): void;
 }
 
@@ -77,7 +84,10 @@ export async function openGrpcListener(port: number, methods: readonly GrpcMetho
 
     const cutOff = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), CALL_TIMEOUT_MS);
     stream.on("close", () => clearTimeout(cutOff));
-    const outcome = await outcomeOf(stream, headers, method);
+    const outcome = await outcomeOf(stream, headers, method).catch((error: unknown): GrpcAnswer => {
+      log.error({ err: error, path: method.path }, "a call failed");
+      return { code: GRPC_CODES.internal, message: "something failed on our side; the collector's log has the cause" };
+    });
     if (outcome === null) return;
     method.ended(outcome.code);
     answer(stream, outcome);
@@ -85,6 +95,8 @@ export async function openGrpcListener(port: number, methods: readonly GrpcMetho
 
   /** Null when the sender hung up. */
   async function outcomeOf(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, method: GrpcMethod): Promise<GrpcAnswer | null> {
+    const admission = await method.admit(headers);
+    if (admission.kind === "refused") return admission;
     const compression = String(headers["grpc-encoding"] ?? "identity");
     if (!isCompression(compression))
       return { code: GRPC_CODES.unimplemented, message: "the message encoding is neither identity, gzip nor zstd" };
@@ -96,12 +108,7 @@ export async function openGrpcListener(port: number, methods: readonly GrpcMetho
     if (read.kind === "overloaded") return { code: GRPC_CODES.unavailable, message: "too many requests are being read" };
     const message = messageOf(read.body, compression);
     if (message.kind === "malformed") return { code: GRPC_CODES.invalidArgument, message: message.reason };
-    try {
-      return await method.call(message);
-    } catch (error) {
-      log.error({ err: error, path: method.path }, "a call failed");
-      return { code: GRPC_CODES.internal, message: "something failed on our side; the collector's log has the cause" };
-    }
+    return await method.call(message, admission.project);
   }
 
   return { port: ownPort, close: (graceMs) => closeListener(server, sessions, graceMs) };

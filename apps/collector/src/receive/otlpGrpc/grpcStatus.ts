@@ -10,6 +10,7 @@ export const GRPC_CODES = {
   unimplemented: 12,
   internal: 13,
   unavailable: 14,
+  unauthenticated: 16,
 } as const;
 
 /** A code out of `GRPC_CODES`. */

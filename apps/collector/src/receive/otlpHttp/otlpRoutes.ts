@@ -2,11 +2,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { BODY_BYTES_MAX, type Compression, isCompression } from "../../decode/index.ts";
 import { type Acceptance, acceptRequest, type ExportOutcome, type ExportRequest } from "../acceptRequest.ts";
 import { exportAnswerJson, exportAnswerProtobuf, type RejectedField } from "../exportAnswer.ts";
-import { KEYLESS_PROJECT } from "../keylessProject.ts";
+import { headersOf } from "../keys/credential.ts";
 import type { Route } from "../listener.ts";
 import { OTLP_SIGNALS, type OtlpSignal } from "../otlpSignals.ts";
 import { type BodyBudget, readBody } from "../readBody.ts";
-import { answerStatus, encodingOf, MEDIA_TYPES, type RefusalStatus } from "../statusAnswer.ts";
+import { answerNoAccess, answerStatus, encodingOf, MEDIA_TYPES, type RefusalStatus } from "../statusAnswer.ts";
 
 const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as const satisfies Record<
   Exclude<ExportOutcome["kind"], "accepted">,
@@ -29,6 +29,9 @@ export function otlpRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] 
   }
 
   async function handleExport(request: IncomingMessage, response: ServerResponse, { signal, rejectedField }: OtlpSignal): Promise<void> {
+    const access = await acceptance.authenticate(headersOf(request), "ingest");
+    if (access.kind !== "granted") return answerNoAccess(request, response, access);
+    const { project } = access;
     const encoding = encodingOf(request);
     if (encoding === null)
       return answerStatus(request, response, 415, "the content type is neither application/x-protobuf nor application/json");
@@ -36,7 +39,8 @@ export function otlpRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] 
     if (compression === null) return answerStatus(request, response, 415, "the content encoding is neither identity, gzip nor zstd");
 
     using read = await readBody(request, budget);
-    if (read.kind === "body") await answerExport(request, response, { signal, encoding, compression, body: read.body }, rejectedField);
+    if (read.kind === "body")
+      await answerExport(request, response, { signal, project, encoding, compression, body: read.body }, rejectedField);
     if (read.kind === "too_large") answerStatus(request, response, 413, `the body is larger than ${BODY_BYTES_MAX} bytes`);
     if (read.kind === "overloaded") answerStatus(request, response, 503, "too many requests are being read");
   }
@@ -44,11 +48,11 @@ export function otlpRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] 
   async function answerExport(
     request: IncomingMessage,
     response: ServerResponse,
-    exported: Omit<ExportRequest, "project">,
+    exported: ExportRequest,
     field: RejectedField,
   ): Promise<void> {
     const { encoding } = exported;
-    const outcome = await acceptRequest({ ...exported, project: KEYLESS_PROJECT }, acceptance);
+    const outcome = await acceptRequest(exported, acceptance);
     if (outcome.kind !== "accepted") return answerStatus(request, response, REFUSAL_STATUSES[outcome.kind], outcome.message);
     const answer = encoding === "json" ? exportAnswerJson(field, outcome.rejected) : exportAnswerProtobuf(outcome.rejected);
     response.writeHead(200, { "content-type": MEDIA_TYPES[encoding] }).end(answer);
