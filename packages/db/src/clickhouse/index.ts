@@ -18,3 +18,4 @@ export {
 export { type InsertOutcome, insertTelemetry } from "./telemetryWriter.ts";
 export { countTraces } from "./traceCounts.ts";
 export { createTraceStore } from "./traceStore.ts";
+export { createWorkspaceStore, type WorkspaceObject, type WorkspaceQuery, type WorkspaceStore } from "./workspaceStore.ts";
