@@ -1,4 +1,4 @@
-import type { RunPartStore } from "@signalbox/db/clickhouse";
+import type { RunPartStore, WorkspaceStore } from "@signalbox/db/clickhouse";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
@@ -11,11 +11,15 @@ import { otlpRoutes } from "./receive/otlpHttp/index.ts";
 import { BodyBudget } from "./receive/readBody.ts";
 import { type Insert, Writer } from "./write/index.ts";
 
-/** What a collector is made of: its limits, the store's insert and its parts of runs, a logger, and a clock (milliseconds since 1970). */
+/**
+ * What a collector is made of: its limits, the store's insert, its parts of runs and its workspace, a logger, and a clock (milliseconds since
+ * 1970).
+ */
 export interface CollectorOptions {
   config: Omit<Config, "logLevel" | "clickhouseUrl">;
   insert: Insert;
   runParts: RunPartStore;
+  workspace: WorkspaceStore;
   log: Logger;
   clock: () => number;
 }
@@ -30,7 +34,7 @@ export interface Collector {
 }
 
 /** Opens the journal, goes on writing where the last process stopped, and listens. Throws `AppError` where the machine is in the way. */
-export async function startCollector({ config, insert, runParts, log, clock }: CollectorOptions): Promise<Collector> {
+export async function startCollector({ config, insert, runParts, workspace, log, clock }: CollectorOptions): Promise<Collector> {
   const journal = await openJournal({ ...config.journal, clock });
   const metrics = createMetrics({ journalBytes: () => journal.unwrittenBytes, oldestUnwrittenMs: () => writer.oldestUnwrittenMs });
   metrics.tornBytes.inc(journal.recovery.tornBytes);
@@ -46,7 +50,11 @@ export async function startCollector({ config, insert, runParts, log, clock }: C
   const acceptance = { journal, metrics, clock };
   const budget = new BodyBudget(config.bodiesBytesMax);
   const otlp = otlpRoutes(acceptance, budget);
-  const routes = [...otlp, ...langsmithRoutes(acceptance, budget, otlp), ...healthRoutes(metrics.registry, () => journal.trouble)];
+  const routes = [
+    ...otlp,
+    ...langsmithRoutes(acceptance, budget, { store: workspace, clock }, otlp),
+    ...healthRoutes(metrics.registry, () => journal.trouble),
+  ];
   const listener = await openListener(config.port, routes, log).catch(async (error: unknown) => {
     await writer.end(0);
     await journal[Symbol.asyncDispose]();

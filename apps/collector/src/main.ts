@@ -1,4 +1,4 @@
-import { createClickHouse, createRunPartStore, insertTelemetry } from "@signalbox/db/clickhouse";
+import { createClickHouse, createRunPartStore, createWorkspaceStore, insertTelemetry } from "@signalbox/db/clickhouse";
 import { runApp } from "@signalbox/listener";
 import { endWithParent } from "@signalbox/model";
 import { pino } from "pino";
@@ -16,6 +16,7 @@ await runApp(async () => {
     config,
     insert: (table, rows, token) => insertTelemetry(clickhouse, table, rows, token),
     runParts: createRunPartStore(clickhouse),
+    workspace: createWorkspaceStore(clickhouse),
     log,
     clock: Date.now,
   });

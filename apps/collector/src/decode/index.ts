@@ -3,6 +3,7 @@ import { logRecordsOfJson, spansOfJson } from "./otlpJson.ts";
 import { logRecordsOfProtobuf, spansOfProtobuf } from "./otlpProtobuf.ts";
 
 export * from "./faults.ts";
+export { parseJson } from "./jsonBody.ts";
 export * from "./langsmith/index.ts";
 export { MalformedBody } from "./malformedBody.ts";
 export * from "./otlp.ts";

@@ -1,5 +1,4 @@
-import type { RunPartStore } from "@signalbox/db/clickhouse";
-import { memoryRunParts } from "@signalbox/db/testing";
+import { memoryRunParts, memoryWorkspace } from "@signalbox/db/testing";
 import { pino } from "pino";
 import { type CollectorOptions, startCollector } from "../collector.ts";
 import type { Insert } from "../write/index.ts";
@@ -21,7 +20,7 @@ type Settings = CollectorOptions["config"];
 export async function startTestCollector(
   settings: Partial<Settings["journal"] & Settings["batch"] & { bodiesBytesMax: number }> = {},
   insert?: Insert,
-  runParts: RunPartStore = memoryRunParts(),
+  langsmith: Pick<CollectorOptions, "runParts" | "workspace"> = { runParts: memoryRunParts(), workspace: memoryWorkspace() },
 ) {
   const place = await aFolder();
   const stored: Stored[] = [];
@@ -44,7 +43,7 @@ export async function startTestCollector(
       batch: { batchBytes, batchAgeMs },
     },
     insert: insert ?? remember,
-    runParts,
+    ...langsmith,
     log: pino({ level: "silent" }),
     clock: Date.now,
   });
