@@ -1,4 +1,4 @@
-import type { RunPartStore } from "@signalbox/db/clickhouse";
+import type { RunPartStore, WorkspaceStore } from "@signalbox/db/clickhouse";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
@@ -19,13 +19,14 @@ import { readTlsIdentity } from "./receive/tls/index.ts";
 import { type Insert, Writer } from "./write/index.ts";
 
 /**
- * What a collector is made of: its limits, the store's insert and its parts of runs, where keys are kept (without it no key is known), a
- * logger, and a clock (milliseconds since 1970).
+ * What a collector is made of: its limits, the store's insert, its parts of runs and its workspace, where keys are kept (without it no key is
+ * known), a logger, and a clock (milliseconds since 1970).
  */
 export interface CollectorOptions {
   config: Omit<Config, "logLevel" | "clickhouseUrl" | "databaseUrl">;
   insert: Insert;
   runParts: RunPartStore;
+  workspace: WorkspaceStore;
   keySource?: KeySource | undefined;
   log: Logger;
   clock: () => number;
@@ -43,7 +44,7 @@ export interface Collector {
 }
 
 /** Opens the journal, goes on writing where the last process stopped, and listens. Throws `AppError` where the machine is in the way. */
-export async function startCollector({ config, insert, runParts, keySource, log, clock }: CollectorOptions): Promise<Collector> {
+export async function startCollector({ config, insert, runParts, workspace, keySource, log, clock }: CollectorOptions): Promise<Collector> {
   const journal = await openJournal({ ...config.journal, clock });
   const metrics = createMetrics({ journalBytes: () => journal.unwrittenBytes, oldestUnwrittenMs: () => writer.oldestUnwrittenMs });
   metrics.tornBytes.inc(journal.recovery.tornBytes);
@@ -63,7 +64,7 @@ export async function startCollector({ config, insert, runParts, keySource, log,
   const otlp = otlpRoutes(acceptance, budget);
   const routes = [
     ...otlp,
-    ...langsmithRoutes(acceptance, budget, otlp),
+    ...langsmithRoutes(acceptance, budget, { store: workspace, clock }, otlp),
     ...langfuseRoutes(otlp),
     ...trackRoutes(acceptance, budget),
     ...agentopsRoutes(acceptance, budget),

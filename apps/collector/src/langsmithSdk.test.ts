@@ -1,4 +1,5 @@
 import { Client, RunTree } from "langsmith";
+import { evaluate } from "langsmith/evaluation";
 import { getCurrentRunTree, traceable } from "langsmith/traceable";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { startTestCollector } from "./testing/testCollector.ts";
@@ -113,7 +114,7 @@ test.each([
   ["every request twice", everyTwice, {}],
 ] as const)("the runs of the real client arrive once, whole and readable: %s", async (name, fetchImplementation, env) => {
   for (const [key, value] of Object.entries(env)) vi.stubEnv(key, value);
-  await using collector = await startTestCollector({}, store.insert, { runParts: store.runParts });
+  await using collector = await startTestCollector({}, store.insert, store.langsmith);
   await runAgent(aClient(collector.url, fetchImplementation), name);
   await untilWritten(collector.url);
   const inSession = { session: "s-1", user: "u-1", release: "r42", dialect: "langsmith" };
@@ -183,7 +184,7 @@ test.each([
 });
 
 test("a run whose patch arrives before its post, over another connection, is one whole span", async () => {
-  await using collector = await startTestCollector({}, store.insert, { runParts: store.runParts });
+  await using collector = await startTestCollector({}, store.insert, store.langsmith);
   const run = new RunTree({ name: "late", run_type: "llm", inputs: { messages: [{ role: "user", content: "Hi" }] }, project_name: "late" });
   run.client = aClient(collector.url);
   const held: (() => void)[] = [];
@@ -211,7 +212,7 @@ test("a run whose patch arrives before its post, over another connection, is one
 });
 
 test("a client that sends each run in a request of its own, and its base with our prefix, is understood too", async () => {
-  await using collector = await startTestCollector({}, store.insert, { runParts: store.runParts });
+  await using collector = await startTestCollector({}, store.insert, store.langsmith);
   const client = new Client({ apiUrl: `${collector.url}/langsmith/api/v1`, apiKey: "any", autoBatchTracing: false });
   const run = new RunTree({ name: "alone", run_type: "tool", inputs: { a: 1 }, project_name: "alone", client });
   await run.postRun();
@@ -222,4 +223,47 @@ test("a client that sends each run in a request of its own, and its base with ou
   expect(await rowsOf("alone")).toMatchObject([
     { name: "alone", kind: "tool", status: "ok", tool_arguments: '{"a":1}', tool_result: "done" },
   ]);
+});
+
+test("an evaluation by the real client finds its dataset, runs, and leaves an experiment with scores", async () => {
+  await using collector = await startTestCollector({}, store.insert, store.langsmith);
+  const client = aClient(collector.url);
+  const dataset = await client.createDataset("weather questions", { description: "three of them" });
+  await client.createExamples({
+    datasetId: dataset.id,
+    inputs: ["Rome", "Oslo", "Nowhere"].map((city) => ({ city })),
+    outputs: ["sunny", "rain", "?"].map((answer) => ({ answer })),
+  });
+  const right = ({ outputs, referenceOutputs }: { outputs?: Record<string, unknown>; referenceOutputs?: Record<string, unknown> }) => ({
+    key: "right",
+    score: Number(outputs?.answer === referenceOutputs?.answer),
+  });
+  const results = await evaluate(async ({ city }: { city: string }) => ({ answer: city === "Rome" ? "sunny" : "rain" }), {
+    client,
+    data: "weather questions",
+    evaluators: [right],
+    experimentPrefix: "first try",
+    metadata: { model: "rules" },
+  });
+  expect(results.results).toHaveLength(3);
+  await client.awaitPendingTraceBatches();
+  await untilWritten(collector.url);
+
+  const experiment = await client.readProject({ projectName: results.experimentName });
+  expect(experiment).toMatchObject({
+    reference_dataset_id: dataset.id,
+    extra: { metadata: { model: "rules", dataset_version: expect.any(String) } },
+  });
+  const spans = await store.rows(
+    `SELECT attributes['langsmith.reference_example_id'] AS example, status FROM spans FINAL WHERE service = '${results.experimentName}'`,
+  );
+  expect(spans.map(({ status }) => status)).toEqual(["ok", "ok", "ok"]);
+  const examples: string[] = [];
+  for await (const example of client.listExamples({ datasetName: "weather questions" })) examples.push(example.id);
+  expect(spans.map(({ example }) => example).sort()).toEqual(examples.sort());
+  const scores = await store.rows(
+    `SELECT value FROM scores FINAL WHERE name = 'right' AND span_id IN (SELECT toString(span_id) FROM spans WHERE service = '${results.experimentName}') ORDER BY value`,
+  );
+  expect(scores).toEqual([{ value: 0 }, { value: 1 }, { value: 1 }]);
+  expect(await store.number("SELECT count() FROM spans FINAL WHERE kind = 'evaluator'")).toBe(3);
 });

@@ -26,7 +26,7 @@ function inRequests(runs: readonly TestRun[], runsMax: number, formOf: (some: re
 }
 
 test("a trace of 25,000 runs is whole, though its patches and posts come in any order", { timeout: 240_000 }, async () => {
-  await using collector = await startTestCollector({ batchBytes: 4_000_000 }, store.insert, { runParts: store.runParts });
+  await using collector = await startTestCollector({ batchBytes: 4_000_000 }, store.insert, store.langsmith);
   const startMs = Date.now() - 60_000;
   const root = aRun({ name: "root", startMs });
   const runs = [

@@ -1,4 +1,4 @@
-import { createClickHouse, createRunPartStore, insertTelemetry } from "@signalbox/db/clickhouse";
+import { createClickHouse, createRunPartStore, createWorkspaceStore, insertTelemetry } from "@signalbox/db/clickhouse";
 import { createPrisma, listWorkingKeys, touchApiKeys } from "@signalbox/db/prisma";
 import { runApp } from "@signalbox/listener";
 import { endWithParent } from "@signalbox/model";
@@ -21,6 +21,7 @@ await runApp(async () => {
     config,
     insert: (insert) => insertTelemetry(clickhouse, insert),
     runParts: createRunPartStore(clickhouse),
+    workspace: createWorkspaceStore(clickhouse),
     keySource:
       prisma === null
         ? undefined

@@ -9,6 +9,7 @@ import { logRecordsOfProtobuf, spansOfProtobuf } from "./otlpProtobuf.ts";
 export * from "./azure/index.ts";
 export * from "./encodeTraces.ts";
 export * from "./faults.ts";
+export { parseJson } from "./jsonBody.ts";
 export * from "./langsmith/index.ts";
 export { MalformedBody } from "./malformedBody.ts";
 export * from "./otlp.ts";

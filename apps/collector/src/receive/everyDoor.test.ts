@@ -26,6 +26,7 @@ const DOORS: readonly [path: string, body: unknown][] = [
   ["/api/public/otel/v1/traces", tracesRequest([aSpan()])],
   ["/otel/v1/traces", tracesRequest([aSpan()])],
   ["/runs/batch", { post: [run] }],
+  ["/datasets", { name: "questions" }],
   ["/v2.1/track", envelope],
   ["/v4/objects/upload/", { body: "data:text/plain;base64,AAAA" }],
 ];

@@ -4,10 +4,14 @@ import type { Encoding } from "../decode/index.ts";
 import { NO_ACCESS_STATUSES, type NoAccess } from "./authenticate.ts";
 
 /** The HTTP statuses that the collector refuses with, and google.rpc.Code for each. */
-const RPC_CODES = { 400: 3, 401: 16, 403: 7, 404: 5, 405: 12, 413: 8, 415: 3, 429: 8, 500: 13, 503: 14 } as const;
+const RPC_CODES = { 400: 3, 401: 16, 403: 7, 404: 5, 405: 12, 409: 6, 413: 8, 415: 3, 429: 8, 500: 13, 503: 14 } as const;
 
 /** An HTTP status out of `RPC_CODES`. */
 export type RefusalStatus = keyof typeof RPC_CODES;
+
+export function isRefusalStatus(status: number): status is RefusalStatus {
+  return status in RPC_CODES;
+}
 
 /** When a refused sender should come back unless it is told more exactly, in seconds. OTLP clients give up after ten. */
 const RETRY_AFTER_S = 1;

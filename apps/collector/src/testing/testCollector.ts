@@ -1,4 +1,4 @@
-import { memoryRunParts, rowsOfInsert } from "@signalbox/db/testing";
+import { memoryRunParts, memoryWorkspace, rowsOfInsert } from "@signalbox/db/testing";
 import { tlsFilesIn } from "@signalbox/model";
 import { pino } from "pino";
 import { type CollectorOptions, startCollector } from "../collector.ts";
@@ -23,9 +23,10 @@ export async function startTestCollector(
   insert?: Insert,
   {
     runParts = memoryRunParts(),
+    workspace = memoryWorkspace(),
     keySource,
     log = pino({ level: "silent" }),
-  }: Partial<Pick<CollectorOptions, "runParts" | "keySource" | "log">> = {},
+  }: Partial<Pick<CollectorOptions, "runParts" | "workspace" | "keySource" | "log">> = {},
 ) {
   const place = await aFolder();
   const files = tlsFilesIn(place.folder);
@@ -55,6 +56,7 @@ export async function startTestCollector(
     },
     insert: insert ?? remember,
     runParts,
+    workspace,
     keySource,
     log,
     clock: Date.now,

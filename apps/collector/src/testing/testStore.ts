@@ -1,4 +1,4 @@
-import { createClickHouse, createRunPartStore, insertTelemetry } from "@signalbox/db/clickhouse";
+import { createClickHouse, createRunPartStore, createWorkspaceStore, insertTelemetry } from "@signalbox/db/clickhouse";
 import { startTestStores } from "@signalbox/db/embedded";
 import type { Insert } from "../write/index.ts";
 
@@ -15,7 +15,7 @@ export async function startTestStore() {
     url: stores.clickhouseUrl,
     databaseUrl: stores.databaseUrl,
     insert,
-    runParts: createRunPartStore(clickhouse),
+    langsmith: { runParts: createRunPartStore(clickhouse), workspace: createWorkspaceStore(clickhouse) },
     rows,
     /** The one number that `sql` answers. */
     async number(sql: string): Promise<number> {

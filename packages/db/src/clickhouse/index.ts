@@ -21,3 +21,4 @@ export {
 export { type InsertOutcome, insertTelemetry, type TelemetryInsert } from "./telemetryWriter.ts";
 export { countTraces } from "./traceCounts.ts";
 export { createTraceStore, type TraceSummary } from "./traceStore.ts";
+export { createWorkspaceStore, type WorkspaceObject, type WorkspaceQuery, type WorkspaceStore } from "./workspaceStore.ts";

@@ -1,6 +1,7 @@
 import { type ClickHouseClient, ClickHouseError } from "@clickhouse/client";
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
+import { microsText } from "./microsText.ts";
 
 /**
  * What one operation said about a LangSmith run. `runId` is 32 lower-case hex digits, `operation` what it did (post, patch, attachment),
@@ -69,7 +70,7 @@ WHERE project = {project:String} AND run_id IN (${list})`,
   return {
     read,
     async insert(parts, token) {
-      const values = parts.map(({ runId, receivedAtUs, ...part }) => ({ ...part, run_id: runId, received_at: timeText(receivedAtUs) }));
+      const values = parts.map(({ runId, receivedAtUs, ...part }) => ({ ...part, run_id: runId, received_at: microsText(receivedAtUs) }));
       await clickhouse
         .insert({
           table: "run_parts",
@@ -90,10 +91,4 @@ const SETTINGS = { wait_end_of_query: 1, insert_deduplicate: 1, input_format_par
 function notWell(cause: unknown, done: "read" | "kept"): AppError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new AppError("upstream_unavailable", `The parts of runs could not be ${done}: ${why}`, { cause });
-}
-
-/** Microseconds since 1970 as the store reads a DateTime64(6). */
-function timeText(micros: number): string {
-  const seconds = Math.floor(micros / 1_000_000);
-  return `${new Date(seconds * 1_000).toISOString().slice(0, 19).replace("T", " ")}.${String(micros % 1_000_000).padStart(6, "0")}`;
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isJsonObject, type JsonObject, parseJson, parseJsonValue, requireFewValues } from "../jsonBody.ts";
 import { MalformedBody } from "../malformedBody.ts";
 import type { AttributeValue } from "../otlp.ts";
@@ -73,7 +74,7 @@ function readBatch(body: Buffer): LangSmithRequest {
   const request = new RequestBuilder();
   for (const kind of ["post", "patch"] as const) {
     for (const run of listAt(batch, kind)) {
-      const runId = isJsonObject(run) ? runIdOf(run.id) : null;
+      const runId = isJsonObject(run) ? (runIdOf(run.id) ?? idOfNameless(kind, run)) : null;
       if (runId === null) request.refuse(`an item of "${kind}" is no run: it has no UUID as its id`, run);
       else request.add(kind, runId, run as RunFields);
     }
@@ -83,6 +84,13 @@ function readBatch(body: Buffer): LangSmithRequest {
     else request.refuse("an item of feedback is no object", feedback);
   }
   return request.built();
+}
+
+/** A run that is posted without an id is nobody's to patch; what it says is its id, so that it is one run when it is sent again. */
+function idOfNameless(kind: "post" | "patch", run: JsonObject): string | null {
+  if (kind === "patch" || (run.id ?? null) !== null) return null;
+  const text = jsonText(run);
+  return text === null ? null : createHash("sha256").update(text).digest("hex").slice(0, 32);
 }
 
 function listAt(batch: JsonObject, key: string): readonly unknown[] {

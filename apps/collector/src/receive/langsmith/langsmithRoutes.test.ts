@@ -1,5 +1,6 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import { rowsOfInsert } from "@signalbox/db/testing";
+import type { RunPartStore } from "@signalbox/db/clickhouse";
+import { memoryRunParts, memoryWorkspace, rowsOfInsert } from "@signalbox/db/testing";
 import { expect, test } from "vitest";
 import { aRun, formOf, patches, posts } from "../../testing/langsmithBuilders.ts";
 import { aSpan, tracesRequest } from "../../testing/otlpBuilders.ts";
@@ -140,4 +141,29 @@ test("when the store does not keep up, the client is told to come back, and what
   isStoreUp = true;
   await untilWritten(collector.url);
   expect(rows).toHaveLength(acknowledged);
+});
+
+test("a run that is posted without an id is stored, and is one run when it is sent again", async () => {
+  await using collector = await startTestCollector();
+  const run = JSON.stringify({ name: "nameless", run_type: "llm", start_time: Date.now(), inputs: { input: "Hi" } });
+  for (const _ of [1, 2]) expect(await (await send(`${collector.url}/runs`, run)).json()).toEqual({});
+  const ids = (await rowsOf(collector, "spans")).map((row) => row[2]);
+  expect(new Set(ids).size).toBe(1);
+});
+
+test("while the parts of runs cannot be kept or read, runs wait in the journal; then they are stored", async () => {
+  const parts = memoryRunParts();
+  let failures = 0;
+  const isDown = (): boolean => {
+    failures += 1;
+    return failures < 4;
+  };
+  const runParts: RunPartStore = {
+    insert: (some, token) => (isDown() ? Promise.reject(new Error("down")) : parts.insert(some, token)),
+    read: (project, ids) => (isDown() ? Promise.reject(new Error("down")) : parts.read(project, ids)),
+  };
+  await using collector = await startTestCollector({}, undefined, { runParts, workspace: memoryWorkspace() });
+  expect((await send(`${collector.url}/runs/multipart`, posts([aRun({ name: "patient" })]))).status).toBe(202);
+  expect(await namesOf(collector)).toEqual(["patient"]);
+  expect(failures).toBeGreaterThan(4);
 });

@@ -8,6 +8,7 @@ import { RUNS } from "../signal.ts";
 import { answerNoAccess, answerStatus, type RefusalStatus } from "../statusAnswer.ts";
 import { SERVER_INFO } from "./serverInfo.ts";
 import { batchOfOne, type SingleItem } from "./singleItem.ts";
+import { type Workspace, workspaceRoutes } from "./workspace/index.ts";
 
 /** Clients take any base: a bare one, which people write who think of the port alone, and one like LangSmith's own. */
 const BASES = ["", "/langsmith/api/v1"];
@@ -24,10 +25,10 @@ const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as
 type RequestForm = LangSmithForm | SingleItem;
 
 /**
- * What LangSmith's tracing clients ask for, at a bare base and at ours. `otlp` are the routes of OTLP, whose traces route takes LangSmith's
- * OpenTelemetry mode too.
+ * What LangSmith's clients ask for when they trace and evaluate, at a bare base and at ours. `otlp` are the routes of OTLP, whose traces
+ * route takes LangSmith's OpenTelemetry mode too.
  */
-export function langsmithRoutes(acceptance: Acceptance, budget: BodyBudget, otlp: readonly Route[]): Route[] {
+export function langsmithRoutes(acceptance: Acceptance, budget: BodyBudget, workspace: Workspace, otlp: readonly Route[]): Route[] {
   return BASES.flatMap((base) => [
     { method: "GET" as const, path: `${base}/info`, handle: answerInfo },
     runsRoute("POST", `${base}/runs/multipart`, "multipart"),
@@ -35,6 +36,7 @@ export function langsmithRoutes(acceptance: Acceptance, budget: BodyBudget, otlp
     runsRoute("POST", `${base}/runs`, "post"),
     runsRoute("PATCH", new RegExp(`^${base}${RUN_PATH.source}`), "patch"),
     runsRoute("POST", `${base}/feedback`, "feedback"),
+    ...workspaceRoutes(base, workspace, { authenticate: acceptance.authenticate, budget }),
     ...otlp.filter(({ path }) => path === "/v1/traces").map((traces) => ({ ...traces, path: `${base}/otel/v1/traces` })),
   ]);
 

@@ -1,0 +1,82 @@
+import type { WorkspaceObject } from "@signalbox/db/clickhouse";
+import { AppError, newId } from "@signalbox/model";
+import { z } from "zod";
+import { parseJson } from "../../../decode/index.ts";
+import type { Handler, WorkspaceRequest } from "./jsonRoute.ts";
+import { changed, isoOfMicros, listQuery, objectAt, objectNamed, type Workspace } from "./workspaceObjects.ts";
+
+/** Datasets and sessions: what has a name that nothing else of its kind in the project has. */
+export interface NamedKind {
+  kind: "dataset" | "session";
+  /** What is answered besides what the client sent. */
+  answer(object: WorkspaceObject, tenantId: string): Record<string, unknown>;
+}
+
+export const DATASETS: NamedKind = {
+  kind: "dataset",
+  answer: ({ createdAtUs, updatedAtUs }, tenantId) => ({
+    data_type: "kv",
+    tenant_id: tenantId,
+    created_at: isoOfMicros(createdAtUs),
+    modified_at: isoOfMicros(updatedAtUs),
+  }),
+};
+
+/** LangSmith's word for where runs go; one that refers to a dataset is an experiment on it. */
+export const SESSIONS: NamedKind = {
+  kind: "session",
+  answer: ({ createdAtUs }, tenantId) => ({ tenant_id: tenantId, start_time: isoOfMicros(createdAtUs), reference_dataset_id: null }),
+};
+
+const Created = z.looseObject({ id: z.uuid().nullish(), name: z.string().min(1).max(1_000) });
+
+/** Lists them, by name where the client asks for one. `include_stats` asks for numbers that clients do without. */
+export function listNamed(named: NamedKind, workspace: Workspace): Handler {
+  return async (request) => {
+    const name = request.query.get("name") ?? undefined;
+    const query = listQuery(request, named.kind, ["name", "include_stats"]);
+    const objects = await workspace.store.list({ ...query, ...(name === undefined ? {} : { name }) });
+    return objects.map((object) => answerOf(named, object, request));
+  };
+}
+
+/** Throws `conflict` where the name is taken, which makes clients try another, unless they ask for what has it (`upsert`). */
+export function createNamed(named: NamedKind, workspace: Workspace): Handler {
+  return async (request) => {
+    const parsed = Created.safeParse(parseJson(request.body));
+    if (!parsed.success) throw new AppError("invalid_input", z.prettifyError(parsed.error));
+    const { id, name, ...body } = parsed.data;
+    const taken = await objectNamed(request.project, named.kind, name, workspace);
+    const isUpsert = request.query.get("upsert") === "true";
+    if (taken !== null && !isUpsert) throw new AppError("conflict", `there is a ${named.kind} named ${name} already`);
+    if (taken !== null) return answerOf(named, await change(taken, body, workspace), request);
+    const nowUs = workspace.clock() * 1_000;
+    const { project } = request;
+    const object = { project, kind: named.kind, parent: "", id: id ?? newId(), name, body, createdAtUs: nowUs, updatedAtUs: nowUs };
+    await workspace.store.put([object]);
+    return answerOf(named, object, request);
+  };
+}
+
+export function readNamed(named: NamedKind, workspace: Workspace): Handler {
+  return async (request) => answerOf(named, await objectAt(request, named.kind, workspace), request);
+}
+
+export function changeNamed(named: NamedKind, workspace: Workspace): Handler {
+  return async (request) => {
+    const { id: _, ...changes } = parseJson(request.body);
+    return answerOf(named, await change(await objectAt(request, named.kind, workspace), changes, workspace), request);
+  };
+}
+
+async function change(object: WorkspaceObject, changes: Record<string, unknown>, { store, clock }: Workspace): Promise<WorkspaceObject> {
+  const { name, ...body } = changes;
+  const updatedAtUs = Math.max(clock() * 1_000, object.updatedAtUs + 1);
+  const after = { ...object, body: changed(object.body, body), updatedAtUs, ...(typeof name === "string" ? { name } : {}) };
+  await store.put([after]);
+  return after;
+}
+
+function answerOf(named: NamedKind, object: WorkspaceObject, { tenantId }: WorkspaceRequest): Record<string, unknown> {
+  return { ...named.answer(object, tenantId), ...changed({}, object.body), id: object.id, name: object.name };
+}

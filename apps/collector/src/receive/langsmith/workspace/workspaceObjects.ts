@@ -1,0 +1,65 @@
+import type { WorkspaceObject, WorkspaceQuery, WorkspaceStore } from "@signalbox/db/clickhouse";
+import { AppError } from "@signalbox/model";
+import { z } from "zod";
+import type { WorkspaceRequest } from "./jsonRoute.ts";
+
+/** What a workspace route needs. `clock` is milliseconds since 1970. */
+export interface Workspace {
+  store: WorkspaceStore;
+  clock: () => number;
+}
+
+type Kind = WorkspaceObject["kind"];
+
+const LIMIT_MAX = 1_000;
+const IDS_MAX = 1_000;
+
+/** `id`, `limit` and `offset` mean the same for every list; what else narrows a list is refused unless it is among `known`. */
+export function listQuery(request: WorkspaceRequest, kind: Kind, known: readonly string[]): WorkspaceQuery {
+  const { project, query } = request;
+  const unknown = [...query.keys()].find((key) => !["id", "limit", "offset", ...known].includes(key));
+  if (unknown !== undefined) throw new AppError("invalid_input", `a list of ${kind}s cannot be narrowed by ${unknown} here`);
+  const parsed = Paging.safeParse({ ids: query.getAll("id"), limit: query.get("limit"), offset: query.get("offset") });
+  if (!parsed.success) throw new AppError("invalid_input", z.prettifyError(parsed.error));
+  return { project, kind, ...parsed.data };
+}
+
+const Paging = z.object({
+  ids: z.array(z.uuid()).max(IDS_MAX),
+  limit: z.coerce
+    .number()
+    .int()
+    .nonnegative()
+    .transform((limit) => (limit === 0 ? 100 : Math.min(limit, LIMIT_MAX))),
+  offset: z.coerce.number().int().nonnegative().max(4_000_000_000),
+});
+
+/** The object of a request's path. Throws `not_found`. */
+export async function objectAt({ project, id }: WorkspaceRequest, kind: Kind, { store }: Workspace): Promise<WorkspaceObject> {
+  const [found] = await store.list({ project, kind, ids: [id], limit: 1, offset: 0 });
+  if (found === undefined) throw new AppError("not_found", `there is no ${kind} ${id}`);
+  return found;
+}
+
+export async function objectNamed(project: string, kind: Kind, name: string, { store }: Workspace): Promise<WorkspaceObject | null> {
+  const [found] = await store.list({ project, kind, name, limit: 1, offset: 0 });
+  return found ?? null;
+}
+
+/** A time in microseconds since 1970 as clients read it. */
+export function isoOfMicros(micros: number): string {
+  return new Date(micros / 1_000).toISOString();
+}
+
+/** `changes` over `body`: what is null changes nothing, `extra` and its metadata are merged key by key. */
+export function changed(body: Record<string, unknown>, changes: Record<string, unknown>): Record<string, unknown> {
+  const told = Object.entries(changes).filter(([, value]) => value !== null && value !== undefined);
+  const merged = told.map(([key, value]) => [key, MERGED.has(key) && isObject(value) ? changed(objectOf(body[key]), value) : value]);
+  return { ...body, ...Object.fromEntries(merged) };
+}
+
+const MERGED = new Set(["extra", "metadata"]);
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const objectOf = (value: unknown): Record<string, unknown> => (isObject(value) ? value : {});

@@ -1,0 +1,106 @@
+import { memoryRunParts, memoryWorkspace } from "@signalbox/db/testing";
+import { AppError } from "@signalbox/model";
+import { expect, test } from "vitest";
+import { formOf } from "../../../testing/langsmithBuilders.ts";
+import { startTestCollector } from "../../../testing/testCollector.ts";
+
+const UNKNOWN = "00000000-0000-4000-8000-000000000000";
+
+type Body = Record<string, unknown>;
+
+/** Asks a collector as a client does; answers the status and the JSON. */
+async function ask(url: string, path: string, method = "GET", body?: Body | Buffer): Promise<{ status: number; json: Body & Body[] }> {
+  const sent = body === undefined ? {} : { body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body) };
+  const answer = await fetch(`${url}${path}`, { method, ...sent });
+  return { status: answer.status, json: (await answer.json()) as Body & Body[] };
+}
+
+test.each(["", "/langsmith/api/v1"])("a session is created once by its name, changed, and found at the base %j", async (base) => {
+  await using collector = await startTestCollector();
+  const url = `${collector.url}${base}`;
+  const created = await ask(url, "/sessions", "POST", {
+    name: "try 1",
+    description: null,
+    extra: { metadata: { model: "m" } },
+    num_examples: 3,
+  });
+  expect(created).toMatchObject({ status: 200, json: { name: "try 1", reference_dataset_id: null, num_examples: 3 } });
+  expect(created.json).toMatchObject({ id: expect.any(String), tenant_id: expect.any(String), start_time: expect.any(String) });
+  expect((await ask(url, "/sessions", "POST", { name: "try 1" })).status).toBe(409);
+  expect(await ask(url, "/sessions?upsert=true", "POST", { name: "try 1" })).toMatchObject({ status: 200, json: { id: created.json.id } });
+
+  const change = { name: null, end_time: "2026-11-26T06:00:00Z", extra: { metadata: { dataset_version: "v" } } };
+  const changed = await ask(url, `/sessions/${created.json.id}`, "PATCH", change);
+  expect(changed.json).toMatchObject({
+    name: "try 1",
+    end_time: change.end_time,
+    extra: { metadata: { model: "m", dataset_version: "v" } },
+  });
+  expect((await ask(url, `/sessions/${created.json.id}`)).json).toEqual(changed.json);
+  expect((await ask(url, "/sessions?limit=1&offset=0&name=try%201")).json).toEqual([changed.json]);
+  expect((await ask(url, "/sessions?name=other")).json).toEqual([]);
+});
+
+test("a dataset's examples are kept in their order, changed one by one, and listed page by page", async () => {
+  await using collector = await startTestCollector();
+  const { url } = collector;
+  const dataset = (await ask(url, "/datasets", "POST", { name: "questions", description: "d" })).json;
+  expect(dataset).toMatchObject({ name: "questions", data_type: "kv", created_at: expect.any(String) });
+  const path = `/v1/platform/datasets/${dataset.id}/examples`;
+  const ids = [1, 2, 3].map((index) => `01a2166c-f4c5-7000-8000-00000000000${index}`);
+  const written = ids.flatMap((id, index) => [
+    { name: id, text: '{"metadata":{"a":1}}' },
+    { name: `${id}.inputs`, text: `{"n":${index}}` },
+    { name: `${id}.outputs`, text: "{}" },
+  ]);
+  expect((await ask(url, path, "POST", formOf(written))).json).toEqual({ count: 3, example_ids: ids });
+  const change = formOf([{ name: `${ids[1]}.outputs`, text: '{"answer":"yes"}' }]);
+  expect((await ask(url, path.replace("/v1", ""), "PATCH", change)).json).toEqual({ count: 1, example_ids: [ids[1]] });
+
+  const listed = (await ask(url, `/examples?dataset=${dataset.id}&inline_s3_urls=true&offset=0&limit=100`)).json;
+  expect(listed.map(({ id, dataset_id, inputs, outputs, metadata }) => ({ id, dataset_id, inputs, outputs, metadata }))).toEqual(
+    ids.map((id, index) => {
+      const outputs = index === 1 ? { answer: "yes" } : {};
+      return { id, dataset_id: dataset.id, inputs: { n: index }, outputs, metadata: { a: 1 } };
+    }),
+  );
+  expect((await ask(url, `/examples?dataset=${dataset.id}&offset=2&limit=2`)).json.map(({ id }) => id)).toEqual([ids[2]]);
+  expect((await ask(url, `/examples/${ids[1]}`)).json).toEqual(listed[1]);
+  expect((await ask(url, "/datasets?limit=1&name=questions")).json).toEqual([dataset]);
+  expect((await ask(url, `/datasets/${dataset.id}?limit=1`)).json).toEqual(dataset);
+});
+
+test.each([
+  ["an unknown session", "GET", `/sessions/${UNKNOWN}`, undefined, 404],
+  ["a change of an unknown session", "PATCH", `/sessions/${UNKNOWN}`, { name: "x" }, 404],
+  ["examples for an unknown dataset", "POST", `/platform/datasets/${UNKNOWN}/examples`, formOf([]), 404],
+  ["a dataset without a name", "POST", "/datasets", { name: "" }, 400],
+  ["what is no JSON", "POST", "/datasets", Buffer.from("{"), 400],
+  ["a narrowing that we do not know", "GET", "/examples?splits=test", undefined, 400],
+  ["a page that is none", "GET", "/datasets?limit=many", undefined, 400],
+  ["an id that is none", "GET", "/datasets/1", undefined, 404],
+] as const)("%s is refused with a status of its own", async (_name, method, path, body, status) => {
+  await using collector = await startTestCollector();
+  expect(await ask(collector.url, path, method, body)).toMatchObject({ status, json: { message: expect.any(String) } });
+});
+
+test("an example with a part that we cannot keep is refused whole, and nothing of it is kept", async () => {
+  await using collector = await startTestCollector();
+  const { json: dataset } = await ask(collector.url, "/datasets", "POST", { name: "d" });
+  const form = formOf([
+    { name: `${UNKNOWN}.inputs`, text: "{}" },
+    { name: `${UNKNOWN}.attachment.image`, text: "…" },
+  ]);
+  const refused = await ask(collector.url, `/platform/datasets/${dataset.id}/examples`, "POST", form);
+  expect(refused).toMatchObject({ status: 400, json: { message: expect.stringContaining("attachment.image") } });
+  expect((await ask(collector.url, `/examples?dataset=${dataset.id}`)).json).toEqual([]);
+});
+
+test("when the store is not well, the client is told to come back", async () => {
+  const workspace = {
+    ...memoryWorkspace(),
+    list: () => Promise.reject(new AppError("upstream_unavailable", "The telemetry store does not answer.")),
+  };
+  await using collector = await startTestCollector({}, undefined, { runParts: memoryRunParts(), workspace });
+  expect(await ask(collector.url, "/datasets")).toMatchObject({ status: 503, json: { message: "The telemetry store does not answer." } });
+});
