@@ -207,3 +207,36 @@ test("a store that is not well is asked again until it takes the batch, which is
   expect(attempts).toBe(3);
   expect(await spansOf(span.traceId)).toBe(1);
 });
+
+test("a block that the store lacks the memory for is halved until it has it, and every span of it arrives once", async () => {
+  const sizes: number[] = [];
+  const narrow: Insert = async (insert) => {
+    const { length } = rowsOfInsert(insert);
+    if (insert.table === "spans" && length > 10) return { kind: "too_large", reason: "no memory" };
+    sizes.push(length);
+    return store.insert(insert);
+  };
+  await using collector = await startTestCollector({}, narrow);
+  const { traceId } = aSpan();
+  const spans = Array.from({ length: 61 }, (_, index) =>
+    aSpan({
+      traceId,
+      name: `span ${index}`,
+      attributes: attributes({ "gen_ai.request.model": `model ${index % 3}`, [`key ${index}`]: index }),
+    }),
+  );
+  await sendSpans(collector.url, spans);
+  await untilWritten(collector.url);
+  expect(sizes).toEqual([8, 8, 8, 7, 8, 7, 8, 7]);
+  const rows = await store.rows<{ name: string; model: string; attributes: Record<string, string> }>(
+    `SELECT name, model, attributes FROM spans WHERE trace_id = unhex('${traceId}')`,
+  );
+  expect(rows).toHaveLength(61);
+  for (const [index, { name }] of spans.entries()) {
+    expect(rows).toContainEqual({
+      name,
+      model: `model ${index % 3}`,
+      attributes: { "gen_ai.request.model": `model ${index % 3}`, [`key ${index}`]: String(index) },
+    });
+  }
+});

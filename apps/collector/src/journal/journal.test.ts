@@ -1,8 +1,9 @@
-import { appendFile, open, readdir, rm, stat } from "node:fs/promises";
+import { appendFile, open, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
 import { aFolder } from "../testing/aFolder.ts";
-import { Journal, type JournalOptions, type JournalRecord } from "./index.ts";
+import { Journal, type JournalOptions, type JournalRecord, type Range } from "./index.ts";
 
 function openJournal(folder: string, options: Partial<JournalOptions> = {}): Promise<Journal> {
   return Journal.open({ folder, segmentBytes: 1_000_000, bytesMax: 10_000_000, clock: () => 1_000, ...options });
@@ -236,4 +237,82 @@ test("a progress file torn by a crash falls back to the save before; one lost wh
   await using journal = await openJournal(place.folder);
   expect(journal.recovery.progressLost).toBe(true);
   expect((await drain(journal)).texts).toEqual(["a", "b"]);
+});
+
+/** Appends a record each; answers their ranges. */
+async function appendEach(journal: Journal, count: number): Promise<Range[]> {
+  const ranges: Range[] = [];
+  for (const text of texts(count)) {
+    const from = journal.unwrittenBytes;
+    await journal.append(aRecord(text));
+    ranges.push({ segment: 1_000, from, to: journal.unwrittenBytes });
+  }
+  return ranges;
+}
+
+test("ranges may get into the store in any order: written is what lies before the first that is not there", async () => {
+  await using place = await aFolder();
+  let ranges: Range[] = [];
+  {
+    await using journal = await openJournal(place.folder);
+    ranges = await appendEach(journal, 4);
+    for (const range of ranges) await journal.intend(range);
+    expect([journal.untaken, journal.untakenBytes]).toEqual([null, 0]);
+    await journal.stored(ranges[2] as Range);
+    await journal.stored(ranges[1] as Range);
+    expect(journal.progress).toEqual({ written: { segment: 0, offset: 0 }, intents: ranges });
+    await journal.stored(ranges[0] as Range);
+    expect(journal.progress).toEqual({ written: { segment: 1_000, offset: ranges[2]?.to }, intents: ranges.slice(3) });
+  }
+  await using journal = await openJournal(place.folder);
+  expect(journal.progress.intents).toEqual(ranges.slice(3));
+  await journal.stored(journal.progress.intents[0] as Range);
+  expect([journal.unwrittenBytes, await segmentsIn(place.folder)]).toEqual([0, []]);
+});
+
+test("a range that was stored before the one in front of it is under way again after a restart", async () => {
+  await using place = await aFolder();
+  let ranges: Range[] = [];
+  {
+    await using journal = await openJournal(place.folder);
+    ranges = await appendEach(journal, 2);
+    for (const range of ranges) await journal.intend(range);
+    await journal.stored(ranges[1] as Range);
+  }
+  await using journal = await openJournal(place.folder);
+  expect(journal.progress.intents).toEqual(ranges);
+});
+
+test.each([
+  ["a range under way", { segment: 1_000, from: 10, to: 20 }],
+  ["nothing under way", null],
+])("a progress file of the version before with %s is read", async (_name, intent) => {
+  await using place = await aFolder();
+  {
+    await using journal = await openJournal(place.folder);
+    await journal.append(aRecord("a"));
+  }
+  const text = JSON.stringify({ save: 8, written: { segment: 1_000, offset: 10 }, intent });
+  const slot = `${crc32(text)} ${text}\n`.padEnd(4_096);
+  await writeFile(join(place.folder, "progress"), slot + " ".repeat(4_096));
+  await using journal = await openJournal(place.folder);
+  expect(journal.recovery).toMatchObject({ progressLost: false, segmentGone: false });
+  expect(journal.progress).toEqual({ written: { segment: 1_000, offset: 10 }, intents: intent === null ? [] : [intent] });
+});
+
+test("more ranges on their way than the progress file can hold are refused, and it stays whole", async () => {
+  await using place = await aFolder();
+  let kept = 0;
+  {
+    await using journal = await openJournal(place.folder);
+    await journal.append(aRecord("a"));
+    const intendAll = async (): Promise<void> => {
+      for (; kept < 1_000; kept += 1) await journal.intend({ segment: 1_000, from: kept, to: kept + 1 });
+    };
+    await expect(intendAll()).rejects.toThrow("room");
+    expect(kept).toBeGreaterThan(40);
+  }
+  await using journal = await openJournal(place.folder);
+  expect(journal.recovery.progressLost).toBe(false);
+  expect(journal.progress.intents).toHaveLength(kept);
 });

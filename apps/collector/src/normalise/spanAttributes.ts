@@ -93,7 +93,8 @@ export class SpanAttributes {
   #isEmpty(place: number): boolean {
     const { scan } = this;
     const type = scan.types[place];
-    return type === VALUE_TYPES.none || (type === VALUE_TYPES.string && scan.valueStarts[place] === scan.valueEnds[place]);
+    if (type === VALUE_TYPES.string) return scan.valueStarts[place] === scan.valueEnds[place];
+    return type === VALUE_TYPES.none || (type === VALUE_TYPES.bytes && scan.textAt(place) === "");
   }
 
   #numberAt(place: number): number {

@@ -5,6 +5,7 @@ import { EVERY_METRIC, everyMetricProtobuf, metricsRequest } from "../testing/me
 import { mutate, randomFrom } from "../testing/mutate.ts";
 import { aSpan, attributes, logsRequest, tracesRequest } from "../testing/otlpBuilders.ts";
 import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
+import { mutate, randomFrom } from "../testing/random.ts";
 import { startTestCollector } from "../testing/testCollector.ts";
 import { untilWritten } from "../testing/untilTrue.ts";
 

@@ -21,6 +21,7 @@ class BlockReader {
   }
 
   column(type: string, rows: number): unknown[] {
+    if (rows === 0) return [];
     const [, outer = type, inner = ""] = /^(\w+)\((.*)\)$/.exec(type) ?? [];
     switch (outer) {
       case "String":

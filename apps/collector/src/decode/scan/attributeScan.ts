@@ -66,11 +66,7 @@ export class AttributeScan {
         this.keyStarts[place] = reader.at;
         this.keyEnds[place] = reader.at = keyEnd;
       } else if (tag === VALUE) {
-        const valueEnd = reader.endOfMessage(end);
-        this.messageStarts[place] = reader.at;
-        this.messageEnds[place] = valueEnd;
-        this.types[place] = VALUE_TYPES.none;
-        this.#readValue(reader, valueEnd, place);
+        this.#readValue(reader, reader.endOfMessage(end), place);
       } else reader.skip(tag, end);
     }
     reader.mustBeAt(end);
@@ -118,39 +114,42 @@ export class AttributeScan {
     return this.bytes.toString("utf8", this.keyStarts[place], this.keyEnds[place]);
   }
 
+  /** One without a member changes nothing: where a value is sent in parts, the last member counts. */
   #readValue(reader: WireReader, end: number, place: number): void {
+    const start = reader.at;
+    let type: number = VALUE_TYPES.none;
     while (reader.at < end) {
       const tag = reader.tag();
       switch (tag) {
         case STRING: {
           const valueEnd = reader.endOfNext(end);
-          this.types[place] = VALUE_TYPES.string;
+          type = VALUE_TYPES.string;
           this.valueStarts[place] = reader.at;
           this.valueEnds[place] = reader.at = valueEnd;
           break;
         }
         case INT: {
-          const start = reader.at;
+          const valueStart = reader.at;
           const value = reader.varint();
-          this.types[place] = VALUE_TYPES.int;
-          this.numbers[place] = reader.at - start < 8 ? value : Number.NaN;
+          type = VALUE_TYPES.int;
+          this.numbers[place] = reader.at - valueStart < 8 ? value : Number.NaN;
           break;
         }
         case BOOL:
-          this.types[place] = VALUE_TYPES.bool;
+          type = VALUE_TYPES.bool;
           this.numbers[place] = reader.varint() === 0 ? 0 : 1;
           break;
         case DOUBLE:
-          this.types[place] = VALUE_TYPES.double;
+          type = VALUE_TYPES.double;
           this.numbers[place] = reader.view.getFloat64(reader.fixed64(end), true);
           break;
         case ARRAY:
         case KVLIST:
-          this.types[place] = tag >>> 3;
+          type = tag >>> 3;
           checkList(reader, reader.endOfMessage(end), tag, 1);
           break;
         case BYTES:
-          this.types[place] = VALUE_TYPES.bytes;
+          type = VALUE_TYPES.bytes;
           reader.skip(tag, end);
           break;
         default:
@@ -158,6 +157,10 @@ export class AttributeScan {
       }
     }
     reader.mustBeAt(end);
+    if (type === VALUE_TYPES.none) return;
+    this.types[place] = type;
+    this.messageStarts[place] = start;
+    this.messageEnds[place] = end;
   }
 
   #grow(): void {

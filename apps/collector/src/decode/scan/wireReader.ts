@@ -40,20 +40,20 @@ export class WireReader {
       if (byte < 128) return value;
       unit *= 128;
     }
-    throw new MalformedBody("an integer has too many bytes or is cut off");
+    throw noProtobuf("an integer has too many bytes or is cut off");
   }
 
   /** A field's number and wire type. */
   tag(): number {
     const tag = this.varint(SHORT_VARINT_BYTES_MAX);
-    if (tag >= TAG_END) throw new MalformedBody("a field's number has more than 29 bits");
+    if (tag >= TAG_END) throw noProtobuf("a field's number has more than 29 bits");
     return tag;
   }
 
   /** Reads the length of a text or message that lies before `limit`, and says where it ends. */
   endOfNext(limit: number): number {
     const end = this.varint(SHORT_VARINT_BYTES_MAX) + this.at;
-    if (!(end <= limit)) throw new MalformedBody("a message is longer than what holds it");
+    if (!(end <= limit)) throw noProtobuf("a message is longer than what holds it");
     return end;
   }
 
@@ -80,21 +80,25 @@ export class WireReader {
         this.at += 4;
         break;
       default:
-        throw new MalformedBody("a field has a wire type that there is not");
+        throw noProtobuf("a field has a wire type that there is not");
     }
-    if (tag >>> 3 === 0) throw new MalformedBody("a field has the number 0");
+    if (tag >>> 3 === 0) throw noProtobuf("a field has the number 0");
   }
 
   /** Where the next 8 bytes begin, and passes over them. */
   fixed64(limit: number): number {
     const start = this.at;
     this.at += 8;
-    if (this.at > limit) throw new MalformedBody("a number is cut off");
+    if (this.at > limit) throw noProtobuf("a number is cut off");
     return start;
   }
 
   /** A message must end where it said. */
   mustBeAt(end: number): void {
-    if (this.at !== end) throw new MalformedBody("a field is longer than the message that holds it");
+    if (this.at !== end) throw noProtobuf("a field is longer than the message that holds it");
   }
+}
+
+function noProtobuf(reason: string): MalformedBody {
+  return new MalformedBody(`the body is no protobuf of this kind: ${reason}`);
 }

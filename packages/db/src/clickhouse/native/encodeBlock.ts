@@ -3,12 +3,12 @@ import type { Column } from "./column.ts";
 
 /**
  * A block in ClickHouse's Native format: the counts of columns and rows, then each column with its name and type. The pieces belong to the
- * columns and stay as they are until those are cleared.
+ * columns and stay as they are until those are cleared. Of a block without rows ClickHouse reads the headings alone.
  */
 export function encodeBlock(columns: Readonly<Record<string, Column>>, rows: number): Buffer[] {
   const all = Object.entries(columns);
   const pieces = [counts(all.length, rows)];
-  for (const [name, column] of all) pieces.push(heading(name, column.type), ...column.encode());
+  for (const [name, column] of all) pieces.push(heading(name, column.type), ...(rows === 0 ? [] : column.encode()));
   return pieces.filter((piece) => piece.length > 0);
 }
 
