@@ -9,6 +9,7 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchLogRecordProcessor, LoggerProvider } from "@opentelemetry/sdk-logs";
 import { BatchSpanProcessor, SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { aSpan, tracesRequest } from "./testing/otlpBuilders.ts";
 import { startTestCollector } from "./testing/testCollector.ts";
 import { startTestStore, type TestStore } from "./testing/testStore.ts";
 import { untilTrue } from "./testing/untilTrue.ts";
@@ -130,4 +131,27 @@ test.each([
     { event_name: "gen_ai.evaluation.result", attributes: { "gen_ai.evaluation.name": "helpful" } },
     { event_name: "something.else", severity: "INFO", body: '{"a":[1,"x"]}', attributes: { n: "1" } },
   ]);
+});
+
+test("the official exporter sends again what the collector could not take, and it is stored", async () => {
+  let isStoreUp = false;
+  const names = new Set<unknown>();
+  await using collector = await startTestCollector({ bytesMax: 20_000 }, async (_table, rows) => {
+    if (!isStoreUp) return { kind: "unavailable", reason: "it is down" };
+    for (const row of rows) names.add((JSON.parse(row) as unknown[])[4]);
+    return { kind: "stored" };
+  });
+  const url = `${collector.url}/v1/traces`;
+  const headers = { "content-type": "application/json" };
+  const fill = () => fetch(url, { method: "POST", headers, body: JSON.stringify(tracesRequest([aSpan()])) });
+  while ((await fill()).status === 200);
+
+  const provider = new TracerProvider({ spanProcessors: [new BatchSpanProcessor({ exporter: new ProtobufTraceExporter({ url }) })] });
+  provider.getTracer("my-agent").startSpan("sent again").end();
+  const flushed = provider.forceFlush();
+  await untilTrue(async () => (await (await fetch(`${collector.url}/metrics`)).text()).includes('status="503"} 2'));
+  isStoreUp = true;
+  await flushed;
+  await provider.shutdown();
+  await untilTrue(() => names.has("sent again"));
 });
