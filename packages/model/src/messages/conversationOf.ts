@@ -49,8 +49,11 @@ const READERS: readonly Reader[] = [
       ? [{ role, value: only[1] }]
       : null;
   },
-  ({ message, ...rest }) =>
-    isStruct(message) && hasOnly(rest, "finishReason", "usage", "custom", "request") ? [{ role: "assistant", value: message }] : null,
+  // Genkit's answer: {message, finishReason, …}
+  ({ message, finishReason, ...rest }) =>
+    isStruct(message) && hasOnly(rest, "usage", "custom", "request", "latencyMs")
+      ? [{ role: "assistant", value: finished(message, finishReason) }]
+      : null,
 ];
 
 function instructions(value: unknown): Said[] {

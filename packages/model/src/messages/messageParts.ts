@@ -61,7 +61,7 @@ const PART_READERS: ReadonlyMap<string, ReadPart> = new Map<string, ReadPart>([
   ["tool-result", (part) => toolResultPart(part)],
 ]);
 
-/** Parts that say what they are by their members: Gemini's, Bedrock's and Genkit's, and Vercel's list of calls. */
+/** Parts that say what they are by their members: Gemini's and Genkit's, and Vercel's list of calls. */
 function untypedPart(part: Struct): MessagePart | null {
   if (part.toolCallId !== undefined)
     return callPart(part, "toolCallId", "toolName", "input") ?? callPart(part, "toolCallId", "toolName", "args");
@@ -69,6 +69,8 @@ function untypedPart(part: Struct): MessagePart | null {
   if (isStruct(call)) return callPart(call, "id", "name", "args");
   const answer = part.functionResponse ?? part.function_response;
   if (isStruct(answer)) return answerPart(answer, "id", "response", "name");
+  if (isStruct(part.toolRequest)) return callPart(part.toolRequest, "ref", "name", "input");
+  if (isStruct(part.toolResponse)) return answerPart(part.toolResponse, "ref", "output", "name");
   return contentPart(part.thought === true ? "reasoning" : "text", part, "text", "thought");
 }
 

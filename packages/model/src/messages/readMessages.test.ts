@@ -184,11 +184,18 @@ test("the call of a function, as OpenLLMetry writes what a workflow was given", 
   expect(read({ args: [], kwargs: { city: "Paris" } })).toEqual([{ role: "user", parts: [{ type: "other", value: { city: "Paris" } }] }]);
 });
 
-test("Genkit and chains: a lone input, output or message, with parts that name no type", () => {
+test("Genkit: an answer with the reason for its end, calls and answers of tools", () => {
+  const message = { role: "model", content: [{ text: "Done." }, { toolRequest: { ref: "t", name: "look", input: { a: 1 } } }] };
+  expect(read({ message, finishReason: "stop", usage: { inputTokens: 1 }, latencyMs: 1 })).toEqual([
+    { role: "assistant", parts: [{ type: "text", content: "Done." }, called], finishReason: "stop" },
+  ]);
+  const answer = { role: "tool", content: [{ toolResponse: { ref: "t", name: "look", output: "found" } }] };
+  expect(read({ messages: [answer] })).toEqual([{ role: "tool", parts: [answered] }]);
+});
+
+test("chains: a lone input or output", () => {
   expect(read({ input: "Hi" })).toEqual([said("user", "Hi")]);
   expect(read({ output: { role: "assistant", content: "Done." } })).toEqual([said("assistant", "Done.")]);
-  const message = { role: "model", content: [{ text: "Done." }] };
-  expect(read({ message, finishReason: "stop", usage: { inputTokens: 1 } })).toEqual([said("assistant", "Done.")]);
 });
 
 test("what nobody knows is kept whole", () => {

@@ -15,6 +15,7 @@ test.each([
   "langfuse",
   "agentops-python",
   "agentops-js",
+  "genkit",
 ])("what a person sees of a recorded request of %s", (framework) => {
   const spans = decodeSpans(recordedOf(framework), "json").map((span) => normaliseSpan(span, "default"));
   expect(toldTraces(spans)).toBe(expectedOf(framework));

@@ -214,22 +214,3 @@ test("Logfire's instrumentation of a model's client", () => {
     outputMessages: [said("assistant", "Hello")],
   });
 });
-
-test("Genkit: a model by its subtype, a flow", () => {
-  const model = normalisedOf({
-    "genkit:type": "action",
-    "genkit:metadata:subtype": "model",
-    "genkit:name": "googleai/gemini-2.5-flash",
-    "genkit:input": '{"messages":[{"role":"user","content":[{"text":"Hi"}]}]}',
-    "genkit:output":
-      '{"message":{"role":"model","content":[{"text":"Hello"}]},"finishReason":"stop","usage":{"inputTokens":10,"outputTokens":5}}',
-  });
-  expect(model).toMatchObject({
-    dialect: "genkit",
-    kind: "llm",
-    usage: { input: 10, output: 5 },
-    inputMessages: [said("user", "Hi")],
-    outputMessages: [said("assistant", "Hello")],
-  });
-  expect(normalisedOf({ "genkit:type": "action", "genkit:metadata:subtype": "flow" }).kind).toBe("chain");
-});
