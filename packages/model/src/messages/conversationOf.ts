@@ -24,6 +24,8 @@ const READERS: readonly Reader[] = [
     prompt !== undefined && hasOnly(rest, "model") ? [...instructions(system), { role: "user", value: prompt }] : null,
   // OpenAI's chat answer: {choices: [{message | text, finish_reason}]}
   ({ choices }) => eachOf(choices, (choice) => finished(choice.message ?? choice.text, choice.finish_reason)),
+  ({ message, finish_reason: reason, index }) =>
+    isStruct(message) && index !== undefined ? [{ role: "assistant", value: finished(message, reason) }] : null,
   // OpenAI's Responses API: {instructions?, input, model}, {output}
   ({ instructions: system, input, model }) =>
     input !== undefined && model !== undefined ? [...instructions(system), { role: "user", value: input }] : null,

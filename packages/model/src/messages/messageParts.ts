@@ -46,7 +46,7 @@ const PART_READERS: ReadonlyMap<string, ReadPart> = new Map<string, ReadPart>([
   ["text", (part) => contentPart("text", part, "content") ?? contentPart("text", part, "text")],
   ["reasoning", (part) => contentPart("reasoning", part, "content") ?? contentPart("reasoning", part, "text") ?? summaryPart(part)],
   ["tool_call", (part) => callPart(part, "id", "name", "arguments") ?? callPart(part, "id", "name", "args")],
-  ["tool_call_response", (part) => answerPart(part, "id", "response") ?? answerPart(part, "id", "result")],
+  ["tool_call_response", (part) => answerPart(part, "id", "response", "name") ?? answerPart(part, "id", "result", "name")],
   // Anthropic's content blocks
   ["thinking", (part) => contentPart("reasoning", part, "thinking", "signature")],
   ["tool_use", (part) => callPart(part, "id", "name", "input")],

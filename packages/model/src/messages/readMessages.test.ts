@@ -19,7 +19,7 @@ test("a value need not be JSON text", () => {
 });
 
 test("OpenTelemetry's GenAI conventions: parts, tool answers as `response` or `result`, a reason for the end", () => {
-  const answer = { type: "tool_call_response", id: "t", result: "found" };
+  const answer = { type: "tool_call_response", id: "t", name: "look", result: "found" };
   const reply = { role: "assistant", parts: [{ type: "reasoning", content: "hm" }, called], finish_reason: "tool_call" };
   expect(read([reply, { role: "tool", parts: [answer] }])).toEqual([
     { role: "assistant", parts: [{ type: "reasoning", content: "hm" }, called], finishReason: "tool_call" },
@@ -65,6 +65,7 @@ test("OpenAI's chat: a request, its tool calls and answers, and the answer of th
     usage: {},
   };
   expect(read(answer, "assistant")).toEqual([{ ...said("assistant", "Done."), finishReason: "stop" }]);
+  expect(read(answer.choices, "assistant")).toEqual([{ ...said("assistant", "Done."), finishReason: "stop" }]);
 });
 
 test("OpenAI's Responses API: instructions and items in, items out", () => {

@@ -16,6 +16,8 @@ test.each([
   "agentops-python",
   "agentops-js",
   "genkit",
+  "laminar",
+  "pydantic-ai",
 ])("what a person sees of a recorded request of %s", (framework) => {
   const spans = decodeSpans(recordedOf(framework), "json").map((span) => normaliseSpan(span, "default"));
   expect(toldTraces(spans)).toBe(expectedOf(framework));

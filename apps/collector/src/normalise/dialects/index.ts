@@ -3,7 +3,7 @@ import type { Attributes } from "../../decode/index.ts";
 import type { Dialect, Keys, TextField } from "../dialect.ts";
 import { AGENT_OPS, AGENT_OPS_JS } from "./agentOps.ts";
 import { AZURE } from "./azure.ts";
-import { GENKIT, LAMINAR, LOGFIRE, MLFLOW, PYDANTIC_AI } from "./fallbacks.ts";
+import { GENKIT, LAMINAR, MLFLOW, PYDANTIC } from "./fallbacks.ts";
 import { LANGFUSE } from "./langfuse.ts";
 import { OPEN_INFERENCE } from "./openInference.ts";
 import { OTEL_GEN_AI } from "./otelGenAi.ts";
@@ -16,7 +16,7 @@ import { VERCEL_AI } from "./vercelAi.ts";
 const OTEL_OPERATION: Dialect = { ...OTEL_GEN_AI, prefixes: [], marks: [KEYS.operation] };
 
 /**
- * In the order of precedence: our own, those that name a kind of their own (a table of LangSmith's spans goes behind Laminar's), those that
+ * In the order of precedence: our own, those that name a kind of their own (a table of LangSmith's spans goes behind OpenLLMetry's), those that
  * add to OpenTelemetry's operations, the operations alone, Vercel's, those with less to say, and whatever else has a word of
  * OpenTelemetry's. The last one takes every span.
  */
@@ -26,15 +26,14 @@ export const DIALECTS: readonly Dialect[] = [
   OPEN_INFERENCE,
   AGENT_OPS,
   AGENT_OPS_JS,
-  TRACELOOP,
   LAMINAR,
+  TRACELOOP,
   AZURE,
-  PYDANTIC_AI,
+  PYDANTIC,
   OTEL_OPERATION,
   VERCEL_AI,
   MLFLOW,
   GENKIT,
-  LOGFIRE,
   OTEL_GEN_AI,
   OTHER,
 ];

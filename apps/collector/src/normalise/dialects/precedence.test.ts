@@ -17,8 +17,8 @@ test.each([
   ["vercel-ai", { "ai.operationId": "ai.generateText.doGenerate", "gen_ai.request.model": "gpt-4o" }],
   ["mlflow", { "mlflow.spanType": '"LLM"', "gen_ai.request.model": "gpt-4o" }],
   ["genkit", { "genkit:type": "action" }],
-  ["pydantic-ai", { "pydantic_ai.all_messages": "[]", "gen_ai.operation.name": "invoke_agent" }],
-  ["logfire", { "logfire.msg": "Chat", "gen_ai.request.model": "gpt-4o" }],
+  ["pydantic", { "pydantic_ai.all_messages": "[]", "gen_ai.operation.name": "invoke_agent" }],
+  ["pydantic", { "logfire.msg": "Chat", "gen_ai.request.model": "gpt-4o" }],
   ["otel-gen-ai", { "gen_ai.system": "openai" }],
   ["other", { "http.method": "GET" }],
 ])("%s speaks for %o", (dialect, attributes) => {
