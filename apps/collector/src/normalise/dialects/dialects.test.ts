@@ -17,6 +17,7 @@ test.each([
   "agentops-js",
   "genkit",
   "laminar",
+  "mlflow",
   "pydantic-ai",
 ])("what a person sees of a recorded request of %s", (framework) => {
   const spans = decodeSpans(recordedOf(framework), "json").map((span) => normaliseSpan(span, "default"));

@@ -35,12 +35,12 @@ export const LAMINAR: Dialect = {
   },
 };
 
-/** MLflow writes every value as JSON, so a kind has quotes around it. */
+/** MLflow writes every value as JSON, so a kind has quotes around it, and a model is best taken from the answer. */
 export const MLFLOW: Dialect = {
   ...OTEL_GEN_AI,
   name: "mlflow",
   prefixes: ["mlflow.span"],
-  texts: { ...OTEL_GEN_AI.texts, toolName: ["mlflow.spanFunctionName"] },
+  texts: { ...OTEL_GEN_AI.texts, model: ["mlflow.spanOutputs#model", "mlflow.spanInputs#model"] },
   counts: {
     input: ["mlflow.chat.tokenUsage#input_tokens", "gen_ai.usage.input_tokens"],
     output: ["mlflow.chat.tokenUsage#output_tokens", "gen_ai.usage.output_tokens"],
