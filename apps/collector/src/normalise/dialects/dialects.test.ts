@@ -18,6 +18,7 @@ test.each([
   "genkit",
   "laminar",
   "mlflow",
+  "openllmetry-python",
   "pydantic-ai",
 ])("what a person sees of a recorded request of %s", (framework) => {
   const spans = decodeSpans(recordedOf(framework), "json").map((span) => normaliseSpan(span, "default"));
