@@ -83,9 +83,10 @@ function readTexts({ attributes }: OtlpSpan, { texts }: Dialect): Record<TextFie
 function readCounts({ attributes }: OtlpSpan, { counts, cachedIsBesideInput = false }: Dialect): Record<CountField, number | null> {
   const read = (field: CountField): number | null => countAt(attributes, counts[field]);
   const [input, cached, cacheWrite] = [read("input"), read("cached"), read("cacheWrite")];
-  const beside = cachedIsBesideInput ? (cached ?? 0) + (cacheWrite ?? 0) : 0;
+  const parts = (cached ?? 0) + (cacheWrite ?? 0);
+  const isBeside = cachedIsBesideInput || parts > (input ?? 0);
   return {
-    input: input === null ? null : Math.min(input + beside, COUNT_MAX),
+    input: input === null ? null : Math.min(isBeside ? input + parts : input, COUNT_MAX),
     output: read("output"),
     cached,
     cacheWrite,

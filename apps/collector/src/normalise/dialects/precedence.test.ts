@@ -64,6 +64,20 @@ test("cached tokens are inside the input count, but for dialects that count each
     expect(normalisedOf(attributes).usage).toMatchObject({ input: 1_000, cached: 400 });
 });
 
+test("cached tokens that are more than the input are beside it, as OpenLLMetry for JavaScript writes Anthropic's", () => {
+  const span = normalisedOf({
+    "traceloop.workflow.name": "trip",
+    "gen_ai.operation.name": "chat",
+    "gen_ai.response.model": "claude-sonnet-4-5-20250929",
+    "gen_ai.usage.input_tokens": 10,
+    "gen_ai.usage.output_tokens": 5,
+    "gen_ai.usage.cache_read.input_tokens": 400,
+    "gen_ai.usage.cache_creation.input_tokens": 100,
+  });
+  expect(span).toMatchObject({ usage: { input: 510, cached: 400 } });
+  expect(span.costUsd).toBeCloseTo((10 * 3 + 400 * 0.3 + 100 * 3.75 + 5 * 15) / 1e6, 12);
+});
+
 test("an input count that a column cannot hold with its cached tokens is the most that it can", () => {
   const usage = '{"input":4294967295,"input_cached_tokens":4294967295}';
   const attributes = { "langfuse.observation.type": "generation", "langfuse.observation.usage_details": usage };
