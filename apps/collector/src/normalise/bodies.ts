@@ -1,5 +1,4 @@
-import type { SpanKind } from "@signalbox/model";
-import { type Message, readIndexedMessages, readMessages } from "@signalbox/model";
+import { type Message, readIndexedMessages, readMessages, type SpanKind } from "@signalbox/model";
 import { type Attributes, attributeText } from "../decode/index.ts";
 import type { BodyField, Dialect } from "./dialect.ts";
 import { holdsAll } from "./holdsAll.ts";

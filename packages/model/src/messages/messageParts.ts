@@ -61,7 +61,7 @@ const PART_READERS: ReadonlyMap<string, ReadPart> = new Map<string, ReadPart>([
   ["tool-result", (part) => toolResultPart(part)],
 ]);
 
-/** Parts that say what they are by their members: Gemini's and Genkit's, and Vercel's list of calls. */
+/** Parts that say what they are by their members: Gemini's, Genkit's and Bedrock's, and Vercel's list of calls. */
 function untypedPart(part: Struct): MessagePart | null {
   if (part.toolCallId !== undefined)
     return callPart(part, "toolCallId", "toolName", "input") ?? callPart(part, "toolCallId", "toolName", "args");
@@ -71,6 +71,8 @@ function untypedPart(part: Struct): MessagePart | null {
   if (isStruct(answer)) return answerPart(answer, "id", "response", "name");
   if (isStruct(part.toolRequest)) return callPart(part.toolRequest, "ref", "name", "input");
   if (isStruct(part.toolResponse)) return answerPart(part.toolResponse, "ref", "output", "name");
+  if (isStruct(part.toolUse)) return callPart(part.toolUse, "toolUseId", "name", "input");
+  if (isStruct(part.toolResult)) return answerPart(part.toolResult, "toolUseId", "content", "status");
   return contentPart(part.thought === true ? "reasoning" : "text", part, "text", "thought");
 }
 

@@ -194,6 +194,21 @@ test("Genkit: an answer with the reason for its end, calls and answers of tools"
   expect(read({ messages: [answer] })).toEqual([{ role: "tool", parts: [answered] }]);
 });
 
+test("Bedrock's Converse API", () => {
+  const system = [{ text: "Be kind." }];
+  const messages = [
+    { role: "user", content: [{ text: "Hi" }] },
+    { role: "assistant", content: [{ toolUse: { toolUseId: "t", name: "look", input: { a: 1 } } }] },
+    { role: "user", content: [{ toolResult: { toolUseId: "t", content: "found", status: "success" } }] },
+  ];
+  expect(read({ system, messages })).toEqual([
+    said("system", "Be kind."),
+    said("user", "Hi"),
+    { role: "assistant", parts: [called] },
+    { role: "user", parts: [answered] },
+  ]);
+});
+
 test("chains: a lone input or output", () => {
   expect(read({ input: "Hi" })).toEqual([said("user", "Hi")]);
   expect(read({ output: { role: "assistant", content: "Done." } })).toEqual([said("assistant", "Done.")]);
