@@ -14,7 +14,10 @@ export type TextField =
   | "toolName"
   | "toolCallId";
 
-/** A field that is a count of tokens. `cacheWrite` is a part of `input` that some providers charge more for. */
+/**
+ * A field that is a count of tokens. `cached` and `cacheWrite` are parts of `input`, the latter one that some providers charge more for;
+ * where they are more than the whole, the sender counts them beside it, and they are added.
+ */
 export type CountField = "input" | "output" | "cached" | "cacheWrite" | "reasoning";
 
 /** A field that holds a body: it moves to a column of its own and leaves the attributes. */

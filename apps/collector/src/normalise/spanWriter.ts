@@ -162,9 +162,10 @@ export class SpanWriter {
     const attributes = this.#attributes;
     const read = (keys: CompiledKeys) => attributes.number(keys, isCount, (slow) => countAt(attributes.asMap, slow));
     const [input, cached, cacheWrite] = [read(counts.input), read(counts.cached), read(counts.cacheWrite)];
-    const beside = cachedIsBesideInput ? (cached ?? 0) + (cacheWrite ?? 0) : 0;
+    const parts = (cached ?? 0) + (cacheWrite ?? 0);
+    const isBeside = cachedIsBesideInput || parts > (input ?? 0);
     return {
-      input: input === null ? null : Math.min(input + beside, COUNT_MAX),
+      input: input === null ? null : Math.min(isBeside ? input + parts : input, COUNT_MAX),
       output: read(counts.output),
       cached,
       cacheWrite,

@@ -39,11 +39,14 @@ export async function sentAndRead(client: string, ...args: readonly string[]): P
   return await readEverything(store.url);
 }
 
-/** Runs a client to its end; throws with what it wrote where it fails. */
+/**
+ * Runs a client to its end; throws with what it wrote where it fails. It sees nothing of this environment, in which a developer may keep
+ * keys that would let an SDK send elsewhere.
+ */
 async function runClient(client: string, args: readonly string[], env: Record<string, string>): Promise<void> {
   const child = spawn(process.execPath, [fileURLToPath(new URL(`${client}.ts`, CLIENTS)), ...args], {
     cwd: fileURLToPath(CLIENTS),
-    env: { ...process.env, ...env },
+    env: { PATH: process.env.PATH, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     timeout: CLIENT_DEADLINE_MS,
   });

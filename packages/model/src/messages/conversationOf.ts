@@ -24,6 +24,8 @@ const READERS: readonly Reader[] = [
     prompt !== undefined && hasOnly(rest, "model") ? [...instructions(system), { role: "user", value: prompt }] : null,
   // OpenAI's chat answer: {choices: [{message | text, finish_reason}]}
   ({ choices }) => eachOf(choices, (choice) => finished(choice.message ?? choice.text, choice.finish_reason)),
+  ({ message, finish_reason: reason, index }) =>
+    isStruct(message) && index !== undefined ? [{ role: "assistant", value: finished(message, reason) }] : null,
   // OpenAI's Responses API: {instructions?, input, model}, {output}
   ({ instructions: system, input, model }) =>
     input !== undefined && model !== undefined ? [...instructions(system), { role: "user", value: input }] : null,
@@ -49,8 +51,11 @@ const READERS: readonly Reader[] = [
       ? [{ role, value: only[1] }]
       : null;
   },
-  ({ message, ...rest }) =>
-    isStruct(message) && hasOnly(rest, "finishReason", "usage", "custom", "request") ? [{ role: "assistant", value: message }] : null,
+  // Genkit's answer: {message, finishReason, …}
+  ({ message, finishReason, ...rest }) =>
+    isStruct(message) && hasOnly(rest, "usage", "custom", "request", "latencyMs")
+      ? [{ role: "assistant", value: finished(message, finishReason) }]
+      : null,
 ];
 
 function instructions(value: unknown): Said[] {

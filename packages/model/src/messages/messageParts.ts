@@ -46,7 +46,7 @@ const PART_READERS: ReadonlyMap<string, ReadPart> = new Map<string, ReadPart>([
   ["text", (part) => contentPart("text", part, "content") ?? contentPart("text", part, "text")],
   ["reasoning", (part) => contentPart("reasoning", part, "content") ?? contentPart("reasoning", part, "text") ?? summaryPart(part)],
   ["tool_call", (part) => callPart(part, "id", "name", "arguments") ?? callPart(part, "id", "name", "args")],
-  ["tool_call_response", (part) => answerPart(part, "id", "response") ?? answerPart(part, "id", "result")],
+  ["tool_call_response", (part) => answerPart(part, "id", "response", "name") ?? answerPart(part, "id", "result", "name")],
   // Anthropic's content blocks
   ["thinking", (part) => contentPart("reasoning", part, "thinking", "signature")],
   ["tool_use", (part) => callPart(part, "id", "name", "input")],
@@ -63,7 +63,7 @@ const PART_READERS: ReadonlyMap<string, ReadPart> = new Map<string, ReadPart>([
   ["other", (part) => ("value" in part && hasOnly(part, "type", "value") ? { type: "other", value: part.value } : null)],
 ]);
 
-/** Parts that say what they are by their members: Gemini's, Bedrock's and Genkit's, and Vercel's list of calls. */
+/** Parts that say what they are by their members: Gemini's, Genkit's and Bedrock's, and Vercel's list of calls. */
 function untypedPart(part: Struct): MessagePart | null {
   if (part.toolCallId !== undefined)
     return callPart(part, "toolCallId", "toolName", "input") ?? callPart(part, "toolCallId", "toolName", "args");
@@ -71,6 +71,10 @@ function untypedPart(part: Struct): MessagePart | null {
   if (isStruct(call)) return callPart(call, "id", "name", "args");
   const answer = part.functionResponse ?? part.function_response;
   if (isStruct(answer)) return answerPart(answer, "id", "response", "name");
+  if (isStruct(part.toolRequest)) return callPart(part.toolRequest, "ref", "name", "input");
+  if (isStruct(part.toolResponse)) return answerPart(part.toolResponse, "ref", "output", "name");
+  if (isStruct(part.toolUse)) return callPart(part.toolUse, "toolUseId", "name", "input");
+  if (isStruct(part.toolResult)) return answerPart(part.toolResult, "toolUseId", "content", "status");
   return contentPart(part.thought === true ? "reasoning" : "text", part, "text", "thought");
 }
 

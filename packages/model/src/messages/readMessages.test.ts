@@ -19,7 +19,7 @@ test("a value need not be JSON text", () => {
 });
 
 test("OpenTelemetry's GenAI conventions: parts, tool answers as `response` or `result`, a reason for the end", () => {
-  const answer = { type: "tool_call_response", id: "t", result: "found" };
+  const answer = { type: "tool_call_response", id: "t", name: "look", result: "found" };
   const reply = { role: "assistant", parts: [{ type: "reasoning", content: "hm" }, called], finish_reason: "tool_call" };
   expect(read([reply, { role: "tool", parts: [answer] }])).toEqual([
     { role: "assistant", parts: [{ type: "reasoning", content: "hm" }, called], finishReason: "tool_call" },
@@ -65,6 +65,7 @@ test("OpenAI's chat: a request, its tool calls and answers, and the answer of th
     usage: {},
   };
   expect(read(answer, "assistant")).toEqual([{ ...said("assistant", "Done."), finishReason: "stop" }]);
+  expect(read(answer.choices, "assistant")).toEqual([{ ...said("assistant", "Done."), finishReason: "stop" }]);
 });
 
 test("OpenAI's Responses API: instructions and items in, items out", () => {
@@ -184,11 +185,33 @@ test("the call of a function, as OpenLLMetry writes what a workflow was given", 
   expect(read({ args: [], kwargs: { city: "Paris" } })).toEqual([{ role: "user", parts: [{ type: "other", value: { city: "Paris" } }] }]);
 });
 
-test("Genkit and chains: a lone input, output or message, with parts that name no type", () => {
+test("Genkit: an answer with the reason for its end, calls and answers of tools", () => {
+  const message = { role: "model", content: [{ text: "Done." }, { toolRequest: { ref: "t", name: "look", input: { a: 1 } } }] };
+  expect(read({ message, finishReason: "stop", usage: { inputTokens: 1 }, latencyMs: 1 })).toEqual([
+    { role: "assistant", parts: [{ type: "text", content: "Done." }, called], finishReason: "stop" },
+  ]);
+  const answer = { role: "tool", content: [{ toolResponse: { ref: "t", name: "look", output: "found" } }] };
+  expect(read({ messages: [answer] })).toEqual([{ role: "tool", parts: [answered] }]);
+});
+
+test("Bedrock's Converse API", () => {
+  const system = [{ text: "Be kind." }];
+  const messages = [
+    { role: "user", content: [{ text: "Hi" }] },
+    { role: "assistant", content: [{ toolUse: { toolUseId: "t", name: "look", input: { a: 1 } } }] },
+    { role: "user", content: [{ toolResult: { toolUseId: "t", content: "found", status: "success" } }] },
+  ];
+  expect(read({ system, messages })).toEqual([
+    said("system", "Be kind."),
+    said("user", "Hi"),
+    { role: "assistant", parts: [called] },
+    { role: "user", parts: [answered] },
+  ]);
+});
+
+test("chains: a lone input or output", () => {
   expect(read({ input: "Hi" })).toEqual([said("user", "Hi")]);
   expect(read({ output: { role: "assistant", content: "Done." } })).toEqual([said("assistant", "Done.")]);
-  const message = { role: "model", content: [{ text: "Done." }] };
-  expect(read({ message, finishReason: "stop", usage: { inputTokens: 1 } })).toEqual([said("assistant", "Done.")]);
 });
 
 test("what nobody knows is kept whole", () => {

@@ -23,8 +23,13 @@ function messagesOf(value: unknown, role: string, depthLeft: number): Message[] 
   const conversation = isStruct(value) ? conversationOf(value, role) : null;
   if (conversation !== null) return conversation.flatMap((said) => messagesOf(said.value, said.role, depthLeft - 1));
   if (!Array.isArray(value)) return lone(value, role);
-  const isOfMessages = value.some((item) => readMessage(item, role) !== null || Array.isArray(item));
+  const isOfMessages = value.some((item) => holdsMessages(item, role));
   return isOfMessages ? value.flatMap((item) => messagesOf(item, role, depthLeft - 1)) : lone(value, role);
+}
+
+/** Whether an item of a list is more than a part. */
+function holdsMessages(item: unknown, role: string): boolean {
+  return Array.isArray(item) || readMessage(item, role) !== null || (isStruct(item) && conversationOf(item, role) !== null);
 }
 
 /** Parts that nobody put into a message. A tool's answer comes from the tool, whichever side it was written on. */

@@ -15,6 +15,11 @@ test.each([
   "langfuse",
   "agentops-python",
   "agentops-js",
+  "genkit",
+  "laminar",
+  "mlflow",
+  "openllmetry-python",
+  "pydantic-ai",
 ])("what a person sees of a recorded request of %s", (framework) => {
   const spans = decodeSpans(recordedOf(framework), "json").map(normalised);
   expect(toldTraces(spans)).toBe(expectedOf(framework));

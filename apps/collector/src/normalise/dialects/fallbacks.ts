@@ -35,12 +35,12 @@ export const LAMINAR: Dialect = {
   },
 };
 
-/** MLflow writes every value as JSON, so a kind has quotes around it. */
+/** MLflow writes every value as JSON, so a kind has quotes around it, and a model is best taken from the answer. */
 export const MLFLOW: Dialect = {
   ...OTEL_GEN_AI,
   name: "mlflow",
   prefixes: ["mlflow.span"],
-  texts: { ...OTEL_GEN_AI.texts, toolName: ["mlflow.spanFunctionName"] },
+  texts: { ...OTEL_GEN_AI.texts, model: ["mlflow.spanOutputs#model", "mlflow.spanInputs#model"] },
   counts: {
     input: ["mlflow.chat.tokenUsage#input_tokens", "gen_ai.usage.input_tokens"],
     output: ["mlflow.chat.tokenUsage#output_tokens", "gen_ai.usage.output_tokens"],
@@ -73,35 +73,31 @@ export const MLFLOW: Dialect = {
   },
 };
 
-/** Pydantic AI's runs of an agent: OpenTelemetry's conventions, with the whole conversation and the result beside them. */
-export const PYDANTIC_AI: Dialect = {
+/**
+ * Pydantic AI and Logfire: OpenTelemetry's conventions, with a run's whole conversation, result and cost beside them; Logfire's
+ * instrumentations of model clients keep request and answer as JSON.
+ */
+export const PYDANTIC: Dialect = {
   ...OTEL_GEN_AI,
-  name: "pydantic-ai",
-  prefixes: ["pydantic_ai."],
+  name: "pydantic",
+  prefixes: ["pydantic_ai.", "logfire."],
   marks: ["all_messages_events"],
   texts: { ...OTEL_GEN_AI.texts, agent: ["gen_ai.agent.name", "agent_name"] },
-  bodies: {
-    ...OTEL_GEN_AI.bodies,
-    inputMessages: ["pydantic_ai.all_messages", "all_messages_events", "gen_ai.input.messages"],
-    outputMessages: ["final_result", "gen_ai.output.messages"],
-  },
-};
-
-/** Logfire's instrumentations of model clients, which keep request and answer as JSON. */
-export const LOGFIRE: Dialect = {
-  ...OTEL_GEN_AI,
-  name: "logfire",
-  prefixes: ["logfire."],
   counts: {
     ...OTEL_GEN_AI.counts,
-    input: ["gen_ai.usage.input_tokens", "response_data#usage.prompt_tokens"],
-    output: ["gen_ai.usage.output_tokens", "response_data#usage.completion_tokens"],
+    input: ["gen_ai.usage.input_tokens", "gen_ai.aggregated_usage.input_tokens", "response_data#usage.prompt_tokens"],
+    output: ["gen_ai.usage.output_tokens", "gen_ai.aggregated_usage.output_tokens", "response_data#usage.completion_tokens"],
+    cached: ["gen_ai.usage.cache_read.input_tokens", "gen_ai.aggregated_usage.cache_read.input_tokens"],
+    reasoning: ["gen_ai.usage.details.reasoning_tokens", "gen_ai.aggregated_usage.details.reasoning_tokens"],
   },
   bodies: {
     ...OTEL_GEN_AI.bodies,
-    inputMessages: ["gen_ai.input.messages", "request_data"],
-    outputMessages: ["gen_ai.output.messages", "response_data#message"],
+    inputMessages: ["gen_ai.input.messages", "pydantic_ai.all_messages", "all_messages_events", "request_data"],
+    outputMessages: ["gen_ai.output.messages", "final_result", "response_data#message"],
+    toolArguments: ["gen_ai.tool.call.arguments", "tool_arguments"],
+    toolResult: ["gen_ai.tool.call.result", "tool_response"],
   },
+  costUsd: ["operation.cost"],
 };
 
 /** Firebase Genkit: flows, and actions by their subtype. */

@@ -2,7 +2,7 @@ import { KEYS } from "@signalbox/model";
 import type { Dialect, Keys, TextField } from "../dialect.ts";
 import { AGENT_OPS, AGENT_OPS_JS } from "./agentOps.ts";
 import { AZURE } from "./azure.ts";
-import { GENKIT, LAMINAR, LOGFIRE, MLFLOW, PYDANTIC_AI } from "./fallbacks.ts";
+import { GENKIT, LAMINAR, MLFLOW, PYDANTIC } from "./fallbacks.ts";
 import { LANGFUSE } from "./langfuse.ts";
 import { LANGSMITH } from "./langsmith.ts";
 import { OPEN_INFERENCE } from "./openInference.ts";
@@ -26,16 +26,15 @@ export const DIALECTS: readonly Dialect[] = [
   OPEN_INFERENCE,
   AGENT_OPS,
   AGENT_OPS_JS,
-  TRACELOOP,
   LAMINAR,
+  TRACELOOP,
   LANGSMITH,
   AZURE,
-  PYDANTIC_AI,
+  PYDANTIC,
   OTEL_OPERATION,
   VERCEL_AI,
   MLFLOW,
   GENKIT,
-  LOGFIRE,
   OTEL_GEN_AI,
   OTHER,
 ];

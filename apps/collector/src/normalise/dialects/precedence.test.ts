@@ -17,8 +17,8 @@ test.each([
   ["vercel-ai", { "ai.operationId": "ai.generateText.doGenerate", "gen_ai.request.model": "gpt-4o" }],
   ["mlflow", { "mlflow.spanType": '"LLM"', "gen_ai.request.model": "gpt-4o" }],
   ["genkit", { "genkit:type": "action" }],
-  ["pydantic-ai", { "pydantic_ai.all_messages": "[]", "gen_ai.operation.name": "invoke_agent" }],
-  ["logfire", { "logfire.msg": "Chat", "gen_ai.request.model": "gpt-4o" }],
+  ["pydantic", { "pydantic_ai.all_messages": "[]", "gen_ai.operation.name": "invoke_agent" }],
+  ["pydantic", { "logfire.msg": "Chat", "gen_ai.request.model": "gpt-4o" }],
   ["otel-gen-ai", { "gen_ai.system": "openai" }],
   ["other", { "http.method": "GET" }],
 ])("%s speaks for %o", (dialect, attributes) => {
@@ -62,6 +62,20 @@ test("cached tokens are inside the input count, but for dialects that count each
   };
   for (const attributes of [otel, inference, vercel, langfuse])
     expect(normalisedOf(attributes).usage).toMatchObject({ input: 1_000, cached: 400 });
+});
+
+test("cached tokens that are more than the input are beside it, as OpenLLMetry for JavaScript writes Anthropic's", () => {
+  const span = normalisedOf({
+    "traceloop.workflow.name": "trip",
+    "gen_ai.operation.name": "chat",
+    "gen_ai.response.model": "claude-sonnet-4-5-20250929",
+    "gen_ai.usage.input_tokens": 10,
+    "gen_ai.usage.output_tokens": 5,
+    "gen_ai.usage.cache_read.input_tokens": 400,
+    "gen_ai.usage.cache_creation.input_tokens": 100,
+  });
+  expect(span).toMatchObject({ usage: { input: 510, cached: 400 } });
+  expect(span.costUsd).toBeCloseTo((10 * 3 + 400 * 0.3 + 100 * 3.75 + 5 * 15) / 1e6, 12);
 });
 
 test("an input count that a column cannot hold with its cached tokens is the most that it can", () => {

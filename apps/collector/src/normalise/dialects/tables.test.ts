@@ -152,51 +152,8 @@ test("Strands: a decision is a call of a model", () => {
   expect(normalisedOf({ "gen_ai.operation.name": "decision", "gen_ai.request.model": "decider" }).kind).toBe("llm");
 });
 
-test("Laminar", () => {
-  const span = normalisedOf({
-    "lmnr.span.type": "TOOL",
-    "lmnr.span.input": '{"a":1}',
-    "lmnr.span.output": "found",
-    "lmnr.association.properties.session_id": "s1",
-    "lmnr.association.properties.user_id": "u1",
-    "lmnr.association.properties.tags": ["a"],
-  });
-  expect(span).toMatchObject({ dialect: "laminar", kind: "tool", session: "s1", user: "u1", tags: ["a"] });
-  expect(span.tool).toEqual({ name: "work", callId: null, arguments: '{"a":1}', result: "found" });
-});
-
-test("MLflow, whose values are JSON", () => {
-  const span = normalisedOf({
-    "mlflow.spanType": '"CHAT_MODEL"',
-    "mlflow.spanInputs": '{"messages":[{"role":"user","content":"Hi"}],"model":"gpt-4o"}',
-    "mlflow.spanOutputs": '{"choices":[{"message":{"role":"assistant","content":"Hello"}}]}',
-    "mlflow.chat.tokenUsage": '{"input_tokens":10,"output_tokens":5,"total_tokens":15}',
-    "mlflow.llm.cost": '{"total_cost":0.25}',
-  });
-  expect(span).toMatchObject({
-    dialect: "mlflow",
-    kind: "llm",
-    usage: { input: 10, output: 5 },
-    costUsd: 0.25,
-    inputMessages: [said("user", "Hi")],
-    outputMessages: [said("assistant", "Hello")],
-  });
-});
-
-test("Pydantic AI: the whole conversation of a run, and its result", () => {
-  const span = normalisedOf({
-    "gen_ai.operation.name": "invoke_agent",
-    "gen_ai.agent.name": "clerk",
-    "pydantic_ai.all_messages": '[{"role":"user","parts":[{"type":"text","content":"Hi"}]}]',
-    final_result: "Hello",
-  });
-  expect(span).toMatchObject({
-    dialect: "pydantic-ai",
-    kind: "agent",
-    agent: "clerk",
-    inputMessages: [said("user", "Hi")],
-    outputMessages: [said("assistant", "Hello")],
-  });
+test("MLflow's cost, which it writes when it knows the model's price", () => {
+  expect(normalisedOf({ "mlflow.spanType": '"LLM"', "mlflow.llm.cost": '{"total_cost":0.25}' })).toMatchObject({ costUsd: 0.25 });
 });
 
 test("Logfire's instrumentation of a model's client", () => {
@@ -207,29 +164,10 @@ test("Logfire's instrumentation of a model's client", () => {
     response_data: '{"message":{"role":"assistant","content":"Hello"},"usage":{"prompt_tokens":10,"completion_tokens":5}}',
   });
   expect(span).toMatchObject({
-    dialect: "logfire",
+    dialect: "pydantic",
     kind: "llm",
     usage: { input: 10, output: 5 },
     inputMessages: [said("user", "Hi")],
     outputMessages: [said("assistant", "Hello")],
   });
-});
-
-test("Genkit: a model by its subtype, a flow", () => {
-  const model = normalisedOf({
-    "genkit:type": "action",
-    "genkit:metadata:subtype": "model",
-    "genkit:name": "googleai/gemini-2.5-flash",
-    "genkit:input": '{"messages":[{"role":"user","content":[{"text":"Hi"}]}]}',
-    "genkit:output":
-      '{"message":{"role":"model","content":[{"text":"Hello"}]},"finishReason":"stop","usage":{"inputTokens":10,"outputTokens":5}}',
-  });
-  expect(model).toMatchObject({
-    dialect: "genkit",
-    kind: "llm",
-    usage: { input: 10, output: 5 },
-    inputMessages: [said("user", "Hi")],
-    outputMessages: [said("assistant", "Hello")],
-  });
-  expect(normalisedOf({ "genkit:type": "action", "genkit:metadata:subtype": "flow" }).kind).toBe("chain");
 });
