@@ -8,6 +8,7 @@ import { OTLPTraceExporter as ProtobufTraceExporter } from "@opentelemetry/expor
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchLogRecordProcessor, LoggerProvider } from "@opentelemetry/sdk-logs";
 import { BatchSpanProcessor, SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
+import { rowsOfInsert } from "@signalbox/db/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aSpan, tracesRequest } from "./testing/otlpBuilders.ts";
 import { startTestCollector } from "./testing/testCollector.ts";
@@ -136,9 +137,9 @@ test.each([
 test("the official exporter sends again what the collector could not take, and it is stored", async () => {
   let isStoreUp = false;
   const names = new Set<unknown>();
-  await using collector = await startTestCollector({ bytesMax: 20_000 }, async (_table, rows) => {
+  await using collector = await startTestCollector({ bytesMax: 20_000 }, async (insert) => {
     if (!isStoreUp) return { kind: "unavailable", reason: "it is down" };
-    for (const row of rows) names.add((JSON.parse(row) as unknown[])[4]);
+    for (const { name } of rowsOfInsert(insert)) names.add(name);
     return { kind: "stored" };
   });
   const url = `${collector.url}/v1/traces`;

@@ -2,7 +2,6 @@ import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { AN_EVALUATION, EVERY_ENVELOPE } from "../testing/azureBuilders.ts";
 import { EVERY_METRIC, everyMetricProtobuf, metricsRequest } from "../testing/metricsBuilders.ts";
-import { mutate, randomFrom } from "../testing/mutate.ts";
 import { aSpan, attributes, logsRequest, tracesRequest } from "../testing/otlpBuilders.ts";
 import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
 import { mutate, randomFrom } from "../testing/random.ts";

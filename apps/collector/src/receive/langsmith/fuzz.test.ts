@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { mutate, randomFrom } from "../../testing/mutate.ts";
+import { mutate, randomFrom } from "../../testing/random.ts";
 import { startTestCollector } from "../../testing/testCollector.ts";
 import { untilWritten } from "../../testing/untilTrue.ts";
 

@@ -5,9 +5,9 @@ import { type CallOptions, Client, compressionAlgorithms, credentials, Metadata,
 import { rowsOfInsert } from "@signalbox/db/testing";
 import protobuf from "protobufjs/minimal.js";
 import { expect, test } from "vitest";
-import { mutate, randomFrom } from "../../testing/mutate.ts";
 import { aSpan } from "../../testing/otlpBuilders.ts";
 import { tracesProtobuf } from "../../testing/otlpProtobufBuilder.ts";
+import { mutate, randomFrom } from "../../testing/random.ts";
 import { startTestCollector } from "../../testing/testCollector.ts";
 import { untilTrue, untilWritten } from "../../testing/untilTrue.ts";
 import { framed } from "./grpcMessage.ts";
