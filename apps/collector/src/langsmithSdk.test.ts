@@ -218,11 +218,12 @@ test("a client that sends each run in a request of its own, and its base with ou
   await run.postRun();
   await run.end({ output: "done" });
   await run.patchRun();
-  await client.createFeedback(run.id, "liked", { score: true, traceId: run.trace_id, sessionId: run.id });
+  await client.createFeedback(run.id, "liked", { score: true, sessionId: run.id });
   await untilWritten(collector.url);
   expect(await rowsOf("alone")).toMatchObject([
     { name: "alone", kind: "tool", status: "ok", tool_arguments: '{"a":1}', tool_result: "done" },
   ]);
+  expect(await store.rows("SELECT value FROM scores FINAL WHERE name = 'liked'")).toEqual([{ value: 1 }]);
 });
 
 test("an evaluation by the real client finds its dataset, runs, and leaves an experiment with scores", async () => {

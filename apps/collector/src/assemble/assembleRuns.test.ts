@@ -230,6 +230,25 @@ test("a run of which nothing tells when it began waits for its post and is kept 
   expect(spansOf(await assembledFrom(store, aRecord(posts([run]))))).toMatchObject([{ outputMessages: [{ parts: [text("done")] }] }]);
 });
 
+test("feedback that does not tell its trace becomes a score with its run, whichever comes first", async () => {
+  const root = aRun();
+  const run = aRun({ parent: root });
+  const feedback = formOf([
+    { name: "feedback.f1", text: JSON.stringify({ id: "f1", run_id: run.id, trace_id: null, key: "liked", score: 1 }) },
+  ]);
+  const [span] = spansOf(await assembledFrom(memoryRunParts(), aRecord(posts([run]))));
+  for (const [first, second] of [
+    [feedback, posts([run])],
+    [posts([run]), feedback],
+  ] as const) {
+    const store = memoryRunParts();
+    await assembledFrom(store, aRecord(first));
+    const scores = (await assembledFrom(store, aRecord(second, RECEIVED_US + 1_000))).flatMap(({ logRecords }) => logRecords);
+    expect(scores).toMatchObject([{ eventName: "gen_ai.evaluation.result", traceId: span?.traceId, spanId: span?.spanId }]);
+    expect(scores[0]?.attributes.get("gen_ai.evaluation.score.value")).toBe(1);
+  }
+});
+
 test("a part that is no JSON, one of no run and one that is cut are kept with the reason; the others count", async () => {
   const run = aRun();
   const form = formOf([

@@ -10,8 +10,8 @@ import {
   plainBody,
   type ReceivedOperation,
   type RunFields,
-  type SpanOfRun,
   scoreOfFeedback,
+  scoresOfRun,
   spanOfRun,
   type UnreadablePart,
 } from "../decode/index.ts";
@@ -103,9 +103,9 @@ function assembled(record: JournalRecord, runIds: readonly string[], parts: read
     const into = versions.get(receivedAtUs) ?? { record: { ...record, receivedAtUs }, spans: [], logRecords: [], unreadable: [] };
     versions.set(receivedAtUs, into);
     const outcome = outcomeOf(runId, known);
-    if (outcome.kind === "span") into.spans.push(outcome.span);
-    else
-      into.unreadable.push({ reason: outcome.reason, record: JSON.stringify(known.map(({ operation, body }) => ({ operation, body }))) });
+    into.spans.push(...outcome.spans);
+    into.logRecords.push(...outcome.logRecords);
+    into.unreadable.push(...outcome.unreadable);
   }
   return [...versions.values()];
 }
@@ -119,12 +119,20 @@ function versionOf(parts: readonly RunPart[]): number {
 }
 
 /** A run that our own code fails on must not keep the others from the store. */
-function outcomeOf(runId: string, parts: readonly RunPart[]): SpanOfRun {
+function outcomeOf(runId: string, parts: readonly RunPart[]): Omit<AssembledRuns, "record"> {
   try {
-    return spanOfRun(runId, mergeRun(parts.map(receivedOperation)));
+    const fields = mergeRun(parts.map(receivedOperation));
+    const outcome = spanOfRun(runId, fields);
+    if (outcome.kind === "incomplete") return refused(outcome.reason, parts);
+    return { spans: [outcome.span], logRecords: scoresOfRun(fields, outcome.span.traceId), unreadable: [] };
   } catch (error) {
-    return { kind: "incomplete", reason: `the run cannot be put together: ${(error as Error).message}` };
+    return refused(`the run cannot be put together: ${(error as Error).message}`, parts);
   }
+}
+
+function refused(reason: string, parts: readonly RunPart[]): Omit<AssembledRuns, "record"> {
+  const record = JSON.stringify(parts.map(({ operation, body }) => ({ operation, body })));
+  return { spans: [], logRecords: [], unreadable: [{ reason, record }] };
 }
 
 function receivedOperation({ operation, body, receivedAtUs }: RunPart): ReceivedOperation {

@@ -1,6 +1,6 @@
 import { KEYS } from "@signalbox/model";
 import { type Attributes, type AttributeValue, attributeText } from "../otlp.ts";
-import type { RunFields } from "./langSmithRequest.ts";
+import { ATTACHMENT_FIELD, FEEDBACK_FIELD, type RunFields } from "./langSmithRequest.ts";
 import { messageOf } from "./messageOf.ts";
 import { type RunBody, readBody } from "./messagesOfRun.ts";
 import { uuidOf } from "./runId.ts";
@@ -44,7 +44,8 @@ export function attributesOfRun(
   put("langsmith.model", modelOf(fields));
   put("langsmith.attachments", attachmentsOf(fields));
   for (const [key, value] of Object.entries(fields)) {
-    if (!TAKEN.has(key) && !isAttachment(key)) put(FIELD_KEYS[key] ?? `langsmith.run.${key}`, plain(value));
+    if (!TAKEN.has(key) && !key.startsWith(ATTACHMENT_FIELD) && !key.startsWith(FEEDBACK_FIELD))
+      put(FIELD_KEYS[key] ?? `langsmith.run.${key}`, plain(value));
   }
   for (const [key, value] of Object.entries(structOf(metadata))) put(`langsmith.metadata.${key}`, plain(value));
   for (const [key, value] of Object.entries(extra)) put(`langsmith.extra.${key}`, plain(value));
@@ -110,15 +111,11 @@ function modelOf({ run_type: type, outputs, extra }: RunFields): AttributeValue 
   return [answer.model, structOf(answer.llm_output).model_name, asked.model, asked.model_name].find((model) => typeof model === "string");
 }
 
-const ATTACHMENT = "attachment.";
-
-const isAttachment = (key: string): boolean => key.startsWith(ATTACHMENT);
-
 /** Names, types and sizes; the files themselves are not kept. */
 function attachmentsOf(fields: RunFields): AttributeValue {
   return Object.entries(fields)
-    .filter(([key]) => isAttachment(key))
-    .map(([key, file]) => ({ name: key.slice(ATTACHMENT.length), ...structOf(file) }));
+    .filter(([key]) => key.startsWith(ATTACHMENT_FIELD))
+    .map(([key, file]) => ({ name: key.slice(ATTACHMENT_FIELD.length), ...structOf(file) }));
 }
 
 /** Attributes are flat: lists and objects become their JSON text. */

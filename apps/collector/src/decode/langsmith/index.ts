@@ -2,5 +2,5 @@ export { jsonText } from "./jsonText.ts";
 export * from "./langSmithRequest.ts";
 export { mergeRun, type ReceivedOperation } from "./mergeRun.ts";
 export { readMultipart } from "./multipart.ts";
-export { scoreOfFeedback } from "./scoreOfFeedback.ts";
+export { scoreOfFeedback, scoresOfRun } from "./scoreOfFeedback.ts";
 export { type SpanOfRun, spanOfRun } from "./spanOfRun.ts";

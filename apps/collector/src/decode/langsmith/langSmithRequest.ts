@@ -6,12 +6,15 @@ import { jsonText } from "./jsonText.ts";
 import { type Part, readMultipart } from "./multipart.ts";
 import { runIdOf } from "./runId.ts";
 
-/** What is known of a run, by the names that LangSmith gives its fields; nothing that is null. An attachment is a field `attachment.<name>`. */
+/**
+ * What is known of a run, by the names that LangSmith gives its fields; nothing that is null. An attachment is a field `attachment.<name>`,
+ * feedback that does not tell its trace a field `feedback.<id>`.
+ */
 export type RunFields = Readonly<Record<string, AttributeValue>>;
 
 /** What a request says about one run. `runId` is 32 lower-case hex digits. */
 export interface RunOperation {
-  kind: "post" | "attachment" | "patch";
+  kind: "post" | "attachment" | "feedback" | "patch";
   runId: string;
   fields: RunFields;
 }
@@ -22,12 +25,15 @@ export interface UnreadablePart {
   record: string;
 }
 
-/** What a request of a LangSmith client says. */
+/** What a request of a LangSmith client says. `feedback` is what needs no run to be read. */
 export interface LangSmithRequest {
   operations: RunOperation[];
   feedback: JsonObject[];
   unreadable: UnreadablePart[];
 }
+
+export const ATTACHMENT_FIELD = "attachment.";
+export const FEEDBACK_FIELD = "feedback.";
 
 /** How a request is written: as parts of a form, or as one JSON object with a list for each kind of operation. */
 export type LangSmithForm = "multipart" | "batch";
@@ -62,7 +68,7 @@ function readPart({ name, mediaType, content }: Part, request: RequestBuilder): 
   const kind = operation as "post" | "patch";
   const attachedId = runIdOf(attachedTo);
   const runId = runIdOf(ofRun);
-  if (attachedId !== null) request.add("attachment", attachedId, { [`attachment.${file}`]: { mediaType, bytes: content.length } });
+  if (attachedId !== null) request.add("attachment", attachedId, { [`${ATTACHMENT_FIELD}${file}`]: { mediaType, bytes: content.length } });
   else if (runId !== null && field !== undefined) request.add(kind, runId, { [field]: parseJsonValue(content) as AttributeValue });
   else if (runId !== null) request.add(kind, runId, parseJson(content) as RunFields);
   else if (name.startsWith("feedback.")) request.addFeedback(parseJson(content));
@@ -112,8 +118,11 @@ class RequestBuilder {
     this.#operations.set(key, operation);
   }
 
+  /** Whose trace is not told waits with its run, which tells it. */
   addFeedback(feedback: JsonObject): void {
-    this.#feedback.push(feedback);
+    const runId = runIdOf(feedback.run_id);
+    if (runId === null || runIdOf(feedback.trace_id) !== null) this.#feedback.push(feedback);
+    else this.add("feedback", runId, { [`${FEEDBACK_FIELD}${feedback.id ?? feedback.key}`]: feedback as AttributeValue });
   }
 
   refuse(reason: string, record: unknown): void {

@@ -6,7 +6,7 @@ import { isNothing, isStruct } from "./struct.ts";
 export type ReceivedOperation = Pick<RunOperation, "kind" | "fields"> & { receivedAtUs: number };
 
 /** A patch says how a run went on: what it says stands, whether the post came before or after it. */
-const RANKS: Readonly<Record<RunOperation["kind"], number>> = { post: 0, attachment: 1, patch: 2 };
+const RANKS: Readonly<Record<RunOperation["kind"], number>> = { post: 0, attachment: 1, feedback: 1, patch: 2 };
 
 /**
  * The whole run that operations on it make, in whatever order they are given. Of a field the patch's value stays, and among patches that of

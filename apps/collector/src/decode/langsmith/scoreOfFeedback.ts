@@ -1,9 +1,17 @@
 import { KEYS } from "@signalbox/model";
 import type { JsonObject } from "../jsonBody.ts";
 import { type Attributes, type AttributeValue, attributeText, emptyLogRecord, emptyOrigin, type OtlpLogRecord } from "../otlp.ts";
+import { FEEDBACK_FIELD, type RunFields } from "./langSmithRequest.ts";
 import { runIdOf, spanIdOfRun } from "./runId.ts";
 import { isNothing, structOf } from "./struct.ts";
 import { readTime } from "./times.ts";
+
+/** The feedback that waited for its run, whose trace is `traceId`. */
+export function scoresOfRun(fields: RunFields, traceId: string): OtlpLogRecord[] {
+  return Object.entries(fields)
+    .filter(([key]) => key.startsWith(FEEDBACK_FIELD))
+    .map(([, feedback]) => scoreOfFeedback({ ...structOf(feedback), trace_id: traceId }));
+}
 
 /**
  * Feedback as the log record that carries a judgement in the GenAI conventions (`gen_ai.evaluation.result`). It judges the span of its run;

@@ -41,13 +41,16 @@ const CALL_TIMEOUT_MS = 60_000;
 const STREAM_WINDOW_BYTES = 1024 * 1024;
 const CONNECTION_WINDOW_BYTES = 4 * STREAM_WINDOW_BYTES;
 
+/** Calls at once on one connection; clients keep those beyond it waiting. */
+const CALLS_MAX = 1_000;
+
 /**
  * Opens a gRPC listener on 127.0.0.1 (`port` 0 takes a free one). It is HTTP/2 with a prefix before each message and a status behind it
  * (gRPC's "PROTOCOL-HTTP2"). The servers of libraries hold a message whole, and decompress it, before they ask anybody: here its bytes
  * come out of the budget that all listeners share while they arrive, and go on compressed as they came.
  */
 export async function openGrpcListener(port: number, methods: readonly GrpcMethod[], budget: BodyBudget, log: Logger): Promise<Listener> {
-  const server = createServer({ settings: { initialWindowSize: STREAM_WINDOW_BYTES } });
+  const server = createServer({ settings: { initialWindowSize: STREAM_WINDOW_BYTES, maxConcurrentStreams: CALLS_MAX } });
   const sessions = new Set<ServerHttp2Session>();
   server.listen(port, "127.0.0.1");
   await once(server, "listening").catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from "node:http2";
+import { connect as connectSocket } from "node:net";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { type CallOptions, Client, compressionAlgorithms, credentials, Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import { rowsOfInsert } from "@signalbox/db/testing";
@@ -202,6 +203,35 @@ test("a connection whose calls are cut off half way goes on answering", async ()
     stream.close(constants.NGHTTP2_CANCEL);
   }
   await untilTrue(async () => (await bareCall(connection.session, {}, whole))["grpc-status"] === "0");
+});
+
+test("bytes that are no HTTP/2, and a connection that breaks within a call, leave the collector answering", async () => {
+  await using collector = await startTestCollector();
+  const port = Number(new URL(collector.grpcUrl).port);
+  const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+  const random = randomFrom(7);
+  const noise = Array.from({ length: 20 }, () => Buffer.from(Array.from({ length: 60 }, () => random() * 256)));
+  for (const bytes of [
+    Buffer.from("GET / HTTP/1.1\r\nHost: x\r\n\r\n"),
+    ...noise,
+    ...noise.map((some) => Buffer.concat([Buffer.from(preface), some])),
+  ]) {
+    const socket = connectSocket(port, "127.0.0.1");
+    socket.on("error", () => {});
+    socket.end(bytes);
+    socket.resume();
+    await once(socket, "close");
+  }
+  for (let round = 0; round < 5; round += 1) {
+    const session = connect(collector.grpcUrl);
+    session.on("error", () => {});
+    const stream = session.request({ ":method": "POST", ":path": TRACES, "content-type": "application/grpc", te: "trailers" });
+    stream.on("error", () => {});
+    await new Promise((resolve) => stream.write(Buffer.alloc(10_000), resolve));
+    session.destroy();
+  }
+  using client = aClient(collector.grpcUrl);
+  expect(await client.call(tracesProtobuf([aSpan()]))).toEqual(Buffer.alloc(0));
 });
 
 test("a page behind a name that was re-bound to this machine is refused", async () => {
