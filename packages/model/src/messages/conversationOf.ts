@@ -36,6 +36,8 @@ const READERS: readonly Reader[] = [
   ({ candidates }) => eachOf(candidates, (candidate) => finished(candidate.content, candidate.finishReason)),
   // LangChain's answer: {generations: [[{text, message}]]}
   ({ generations }) => eachOf(Array.isArray(generations) ? generations.flat() : generations, ({ message, text }) => message ?? text),
+  // What a node of LangGraph adds to the state: {graph, update: {messages}}
+  ({ update }, role) => (isStruct(update) && Array.isArray(update.messages) ? [{ role, value: update.messages }] : null),
   // The call of a function, as OpenLLMetry and AgentOps write it: {args, kwargs}
   ({ args, kwargs, ...rest }, role) =>
     Array.isArray(args) && hasOnly(rest)

@@ -54,4 +54,6 @@ test("attributes that only look flattened give no messages and no error", () => 
   expect(read({ "p.0": "Hi", "p.0.role": "user", "p.__proto__.x": 1, "p.name": "greeting" }, "p")).toEqual([
     { role: "user", parts: [{ type: "text", content: "Hi" }] },
   ]);
+  expect(read({ "p.0.message.role": "user" }, "p")).toEqual([]);
+  expect(read({ [`p.0${".a".repeat(100_000)}`]: "x" }, "p")).toEqual([]);
 });

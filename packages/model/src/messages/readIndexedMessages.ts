@@ -5,21 +5,25 @@ import { readMessages } from "./readMessages.ts";
 /** What OpenInference wraps the members of a message, of a part and of a call in. */
 const WRAPPERS = ["message", "message_content", "tool_call"] as const;
 
+/** How many names follow one another in a key of a message at most; what is longer is none. */
+const STEPS_MAX = 16;
+
 /**
  * The messages that are spread over attributes `prefix.{i}.…`, in the order of their indexes. Reads OpenInference
  * (`{i}.message.contents.{j}.message_content.text`, `tool_calls.{k}.tool_call.function.name`) and OpenLLMetry and AgentOps
- * (`{i}.content`, `{i}.tool_calls.{j}.name`). Messages without a role have `role`.
+ * (`{i}.content`, `{i}.tool_calls.{j}.name`). Messages without a role have `role`; messages that say nothing but their roles are none.
  */
 export function readIndexedMessages(attributes: ReadonlyMap<string, unknown>, prefix: string, role: string): Message[] {
   const root: Branch = new Map();
   for (const [key, value] of attributes) {
     const [index = "", ...path] = key.startsWith(`${prefix}.`) ? key.slice(prefix.length + 1).split(".") : [];
-    if (/^\d+$/.test(index)) plant(root, [index, ...path], value);
+    if (/^\d+$/.test(index) && path.length < STEPS_MAX) plant(root, [index, ...path], value);
   }
-  const messages = grown(root);
-  return Array.isArray(messages)
-    ? messages.flatMap((message) => readMessages(isStruct(message) ? { role, ...providerForm(message) } : message, role))
-    : [];
+  const found = grown(root);
+  const messages = (Array.isArray(found) ? found : []).flatMap((message) =>
+    readMessages(isStruct(message) ? { role, ...providerForm(message) } : message, role),
+  );
+  return messages.some(({ parts, finishReason }) => parts.length > 0 || finishReason !== undefined) ? messages : [];
 }
 
 type Branch = Map<string, unknown>;

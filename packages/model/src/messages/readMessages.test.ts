@@ -157,6 +157,7 @@ test("LangChain: serialised, plain and stored messages, in batches, and what a m
   const generated = { generations: [[{ text: "Done.", message: serialised("AIMessage", { content: "Done." }) }]], llm_output: {} };
   expect(read(generated)).toEqual([said("assistant", "Done.")]);
   expect(read({ generations: [[{ text: "Done." }]] })).toEqual([said("assistant", "Done.")]);
+  expect(read([{ graph: null, update: { messages: [{ type: "ai", content: "Done." }] } }])).toEqual([said("assistant", "Done.")]);
 });
 
 test("Vercel's AI SDK: a prompt with its system, messages with calls and answers, a step's calls alone", () => {

@@ -13,6 +13,8 @@ test.each([
   "vercel-ai-7",
   "vercel-ai-7-legacy",
   "langfuse",
+  "langfuse-python",
+  "openinference-langchain",
   "agentops-python",
   "agentops-js",
   "genkit",

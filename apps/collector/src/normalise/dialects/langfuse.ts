@@ -2,7 +2,8 @@ import type { Dialect } from "../dialect.ts";
 
 /**
  * Langfuse's observations (JS v4 and v5, Python v3). Its processor also writes `langfuse.trace.*` and `langfuse.environment` on the spans
- * of others, which stay theirs. Its usage counts each token once: the input is without the cached part.
+ * of others, which stay theirs. Its usage counts each token once: the input is without the cached part. Where it passes OpenAI's usage on
+ * as it came, the cached part is inside and is not read, lest it be added.
  */
 export const LANGFUSE: Dialect = {
   name: "langfuse",
@@ -18,8 +19,16 @@ export const LANGFUSE: Dialect = {
     promptVersion: ["langfuse.observation.prompt.version"],
   },
   counts: {
-    input: ["langfuse.observation.usage_details#input"],
-    output: ["langfuse.observation.usage_details#output"],
+    input: [
+      "langfuse.observation.usage_details#input",
+      "langfuse.observation.usage_details#prompt_tokens",
+      "langfuse.observation.usage_details#input_tokens",
+    ],
+    output: [
+      "langfuse.observation.usage_details#output",
+      "langfuse.observation.usage_details#completion_tokens",
+      "langfuse.observation.usage_details#output_tokens",
+    ],
     cached: [
       "langfuse.observation.usage_details#input_cached_tokens",
       "langfuse.observation.usage_details#input_cache_read",
@@ -29,7 +38,11 @@ export const LANGFUSE: Dialect = {
       "langfuse.observation.usage_details#input_cache_creation",
       "langfuse.observation.usage_details#cache_creation_input_tokens",
     ],
-    reasoning: ["langfuse.observation.usage_details#output_reasoning_tokens", "langfuse.observation.usage_details#output_reasoning"],
+    reasoning: [
+      "langfuse.observation.usage_details#output_reasoning_tokens",
+      "langfuse.observation.usage_details#output_reasoning",
+      "langfuse.observation.usage_details#completion_tokens_details.reasoning_tokens",
+    ],
   },
   bodies: {
     inputMessages: ["langfuse.observation.input"],
