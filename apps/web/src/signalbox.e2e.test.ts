@@ -25,13 +25,39 @@ afterAll(async () => {
   await signalbox?.[Symbol.asyncDispose]();
 });
 
-test("the program in the README sends a trace that the console lists", async () => {
+/** Runs the program that the README shows, with these variables beside its own. */
+function runReadmeProgram(env: Record<string, string> = {}): void {
   const [, program = ""] = /```js\n(.*?)```/s.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
   const moved = program.replaceAll(":4318", `:${4318 + signalbox.portOffset}`);
-  execFileSync(process.execPath, ["--input-type=module", "-e", moved], { cwd: root });
+  execFileSync(process.execPath, ["--input-type=module", "-e", moved], { cwd: root, env: { ...process.env, ...env } });
+}
+
+test("the program in the README sends a trace that the console lists", async () => {
+  runReadmeProgram();
   const listed = async () => (await signalbox.client.traces.list.query({ ...today, filter: { name: "chat gpt-4o" } })).traces;
   await expect.poll(async () => (await listed()).length, { timeout: 10_000 }).toBe(1);
   expect((await listed())[0]).toMatchObject({ kind: "llm", models: ["gpt-4o"], inputTokens: 12 });
+});
+
+test("what an SDK sends with a key is in the key's project, and in no other", async () => {
+  await signalbox.run("project", "create", "shop");
+  const { secret } = z.object({ secret: z.string() }).parse(await signalbox.run("key", "create", "ci", "--project", "shop"));
+  const countIn = async (project: string) => (await signalbox.client.traces.list.query({ ...today, project })).traces.length;
+  const before = await countIn("default");
+  runReadmeProgram({ OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${secret}` });
+  await expect.poll(() => countIn("shop"), { timeout: 10_000 }).toBe(1);
+  expect(await countIn("default")).toBe(before);
+  const [key] = await signalbox.client.projects.keys.query({ project: "shop" });
+  await expect
+    .poll(async () => (await signalbox.client.projects.keys.query({ project: "shop" }))[0]?.lastUsedAt, { timeout: 20_000 })
+    .not.toBe(null);
+
+  await signalbox.client.projects.revokeKey.mutate({ id: key?.id ?? "" });
+  const status = async () => {
+    const headers = { authorization: `Bearer ${secret}`, "content-type": "application/json" };
+    return (await fetch(`http://127.0.0.1:${4318 + signalbox.portOffset}/v1/traces`, { method: "POST", headers, body: "{}" })).status;
+  };
+  await expect.poll(status, { timeout: 20_000 }).toBe(401);
 });
 
 const folder = process.env.SIGNALBOX_TEST_DATA === undefined ? undefined : join(process.env.SIGNALBOX_TEST_DATA, "tau-bench-airline");

@@ -3,16 +3,15 @@ import { z } from "zod";
 /** The project that data without a key belongs to. It exists in every installation. */
 export const DEFAULT_PROJECT = "default";
 
-/** A project's name is its identity: it stands in every row of its telemetry, so it never changes. */
-export const ProjectName = z
+const Name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "a name has 1 to 63 lower-case letters, digits and hyphens, and begins with a letter or digit");
 
-/** The name of an organisation, in the letters of a project's. */
-export const OrganisationName = ProjectName;
+/** A project's name is its identity: it stands in every row of its telemetry, so it never changes. */
+export const ProjectName = Name;
 
 /** Where an agent runs, as telemetry says it in `deployment.environment.name`. */
-export const EnvironmentName = z
+const EnvironmentName = z
   .string()
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/, "an environment has 1 to 63 letters, digits, dots, hyphens and underscores");
 
@@ -25,7 +24,7 @@ const Environments = z
 /** What a new project is made of. An organisation that is not there yet is made with it. */
 export const NewProject = z.strictObject({
   name: ProjectName,
-  organisation: OrganisationName.default("default"),
+  organisation: Name.default("default"),
   environments: Environments.default(["production"]),
 });
 export type NewProject = z.infer<typeof NewProject>;

@@ -34,15 +34,15 @@ export class KeyRing {
   #startedMs = Number.NEGATIVE_INFINITY;
   #running: Promise<boolean> | null = null;
   #next: Promise<boolean> | null = null;
-  #usedSince = new Set<string>();
-  readonly #touchedMs = new Map<string, number>();
+  readonly #used = new Set<string>();
+  readonly #toldMs = new Map<string, number>();
 
   /** `clock` is milliseconds since 1970. */
   constructor(source: KeySource, log: Logger, clock: () => number) {
     this.#source = source;
     this.#log = log;
     this.#clock = clock;
-    this.#timer = setInterval(() => void this.#refresh(), REFRESH_MS).unref();
+    this.#timer = setInterval(() => void this.#tick(), REFRESH_MS).unref();
     void this.#refresh();
   }
 
@@ -58,13 +58,17 @@ export class KeyRing {
 
   /** Remembers that a key was used; the source is told within a minute. */
   noteUse(id: string): void {
-    this.#usedSince.add(id);
+    this.#used.add(id);
   }
 
   /** Asks no more, and tells the source what it does not know yet. */
   async end(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#tellUses(0).catch(() => {});
+    await this.#tellUses(0);
+  }
+
+  async #tick(): Promise<void> {
+    if (await this.#refresh()) await this.#tellUses(TOUCH_MS);
   }
 
   /** A refresh that begins after this call, shared by all who wait for one; whether the source answered. */
@@ -97,7 +101,6 @@ export class KeyRing {
     try {
       const keys = await this.#source.listWorkingKeys();
       this.#keys = new Map(keys.map((key) => [key.secretHash, key]));
-      await this.#tellUses(TOUCH_MS);
       if (!this.#isAnswering) this.#log.info("keys are read again");
       this.#isAnswering = true;
     } catch (error) {
@@ -107,14 +110,18 @@ export class KeyRing {
     return this.#isAnswering;
   }
 
+  /** Tells the source of the uses that it does not know, of each key no more often than `ageMsMin`. What cannot be told now is told later. */
   async #tellUses(ageMsMin: number): Promise<void> {
     const nowMs = this.#clock();
-    const due = [...this.#usedSince].filter((id) => nowMs - (this.#touchedMs.get(id) ?? 0) >= ageMsMin);
+    const due = [...this.#used].filter((id) => nowMs - (this.#toldMs.get(id) ?? Number.NEGATIVE_INFINITY) >= ageMsMin);
     if (due.length === 0) return;
-    await this.#source.touchApiKeys(due, new Date(nowMs));
-    for (const id of due) {
-      this.#usedSince.delete(id);
-      this.#touchedMs.set(id, nowMs);
+    for (const id of due) this.#used.delete(id);
+    try {
+      await this.#source.touchApiKeys(due, new Date(nowMs));
+      for (const id of due) this.#toldMs.set(id, nowMs);
+    } catch (error) {
+      this.#log.debug({ err: error }, "when keys were used cannot be told");
+      for (const id of due) this.#used.add(id);
     }
   }
 }

@@ -1,8 +1,18 @@
 import type { ReactNode } from "react";
 import { classNames } from "./classNames.ts";
 
-/** A column of a table that is short enough to be in the document whole; one that `isSpare` is left out where there is little room. */
-export type SimpleColumn<Row> = { id: string; header: ReactNode; align?: "end"; isSpare?: true; cell: (row: Row) => ReactNode };
+/**
+ * A column of a table that is short enough to be in the document whole. One that `isSpare` is left out where there is little room, one that
+ * `isElastic` has the room that the others leave and cuts its text.
+ */
+export type SimpleColumn<Row> = {
+  id: string;
+  header: ReactNode;
+  align?: "end";
+  isSpare?: true;
+  isElastic?: true;
+  cell: (row: Row) => ReactNode;
+};
 
 /** A few rows under a header; a longer list belongs into a `DataTable`. `label` names it for screen readers. */
 export function SimpleTable<Row>({
@@ -23,6 +33,7 @@ export function SimpleTable<Row>({
       "px-3 first:pl-4 last:pr-4",
       column.align === "end" ? "text-right tabular-nums" : "text-left",
       column.isSpare === true && "max-lg:hidden",
+      column.isElastic === true && "w-full max-w-0 min-w-28 truncate",
     );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what is too wide is scrolled by keyboard

@@ -54,7 +54,7 @@ export function KeySection({ project, isThere }: { project: string; isThere: boo
     return <KeyTable project={project} keys={shown} onRevoke={setRevoking} />;
   };
   return (
-    <section aria-label={`Keys of ${project}`}>
+    <section>
       <div className="mb-2 flex min-h-7 items-center gap-4">
         <h2 className="text-md font-semibold">
           Keys of <span className="font-mono">{project}</span>

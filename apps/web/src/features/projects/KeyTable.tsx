@@ -14,9 +14,10 @@ export function KeyTable({ project, keys, onRevoke }: { project: string; keys: r
     {
       id: "name",
       header: "Name",
+      isElastic: true,
       cell: ({ name, revokedAt }) => (
         <span className={revokedAt === null ? "font-medium" : "text-muted line-through"} title={name}>
-          <span className="block max-w-56 truncate">{name}</span>
+          {name}
         </span>
       ),
     },
@@ -36,7 +37,7 @@ export function KeyTable({ project, keys, onRevoke }: { project: string; keys: r
     },
     {
       id: "limit",
-      header: "Requests a minute",
+      header: "Requests/min",
       align: "end",
       cell: ({ requestsPerMinuteMax }) =>
         requestsPerMinuteMax === null ? <span className="text-faint">no limit</span> : formatCount(requestsPerMinuteMax),
