@@ -40,7 +40,7 @@ test("with --json a mistake is one document on stdout and nothing on stderr", as
 });
 
 describe("every verb helps, with an example", () => {
-  test.each([[[]], [["up"]], [["status"]], [["doctor"]], [["import", "tau-bench"]]])("%j", async (verb) => {
+  test.each([[[]], [["up"]], [["status"]], [["doctor"]], [["import", "tau-bench"]], [["loadgen"]]])("%j", async (verb) => {
     const { stdout, exitCode } = await signalbox([...verb, "--help"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/Example:\n {2}\$ \.\/signalbox/);
@@ -129,5 +129,31 @@ describe("import says what is wrong with its folder, with exit code 2", () => {
     const { stderr, exitCode } = await signalbox(["import", "tau-bench", dataDir]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain("flights.json is missing");
+  });
+});
+
+describe("loadgen says what it cannot do, with exit code 2", () => {
+  test.each([
+    [["--protocol", "zipkin"], "otlp-http"],
+    [["--dialects", "otel,lisp"], "openinference"],
+    [["--rate", "fast"], "whole number"],
+    [["--header", "no colon"], "authorization"],
+    [["--endpoint", "localhost:4318"], "http://"],
+    [["--log", "/nowhere/log"], "Choose another file"],
+  ])("%j", async (args, words) => {
+    const { stdout, stderr, exitCode } = await signalbox(["loadgen", "--duration", "1", ...args]);
+    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
+    expect(stderr).toContain(words);
+  });
+
+  test("with nobody at the other end: exit code 4, and the figures so far", async () => {
+    const endpoint = `http://127.0.0.1:${portsAt(portOffset).otlpHttp}`;
+    const { stdout, exitCode } = await signalbox(["loadgen", "--endpoint", endpoint, "--duration", "1", "--connections", "2", "--json"]);
+    expect(exitCode).toBe(4);
+    expect(JSON.parse(stdout)).toMatchObject({
+      spansPerSecond: 0,
+      spans: { acknowledged: 0 },
+      errors: { ECONNREFUSED: expect.any(Number) },
+    });
   });
 });

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
 import { type Act, addVerb, wholeNumber } from "./commandLine/verb.ts";
+import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
 
 /** The most demo tasks one start may ask for. */
 const DEMO_TASKS_MAX = 10_000;
@@ -53,6 +54,14 @@ function signalboxProgram(context: Context): Command {
     summary: "Check whether this machine can run Signalbox, and say what to do",
     example: "./signalbox doctor",
   }).action(acts(async () => (await import("./doctor/doctor.ts")).doctor, context));
+
+  withLoadgenOptions(
+    addVerb(program, {
+      usage: "loadgen",
+      summary: "Send spans to any OpenTelemetry back end as fast as it takes them, or at a rate, and say how it did",
+      example: "./signalbox loadgen --endpoint http://127.0.0.1:4318 --rate 5000 --duration 30 --json",
+    }),
+  ).action(acts(async () => (await import("./loadgen/loadgen.ts")).loadgen, context));
 
   const imports = program.command("import").description("Bring recorded work in and run it");
   addVerb(imports, {
