@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
+import { withBenchIngestOptions } from "./bench/benchIngestOptions.ts";
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
 import { type Act, addVerb, wholeNumber } from "./commandLine/verb.ts";
@@ -71,6 +72,15 @@ function signalboxProgram(context: Context): Command {
   })
     .addOption(new Option("--planner <name>", "who plans: the recorded model").choices(["recorded"]).default("recorded"))
     .action(acts(async () => (await import("./import/importTauBench.ts")).importTauBench, context));
+
+  const benches = program.command("bench").description("Measure this machine, self-contained: starts what it needs, leaves nothing");
+  withBenchIngestOptions(
+    addVerb(benches, {
+      usage: "ingest",
+      summary: "Measure how fast spans are taken, stored and readable, and compare with what the engine alone can do",
+      example: "./signalbox bench ingest --seconds 30 --json",
+    }),
+  ).action(acts(async () => (await import("./bench/benchIngest.ts")).benchIngest, context));
   return program;
 }
 

@@ -37,7 +37,8 @@ export function withLoadgenOptions(command: Command): Command {
     .option("--log <file>", "write down which spans were acknowledged");
 }
 
-function dialectNames(text: string): SpanDialectName[] {
+/** Reads names of dialects with commas between them. */
+export function dialectNames(text: string): SpanDialectName[] {
   return text.split(",").map((name) => {
     const known = SPAN_DIALECT_NAMES.find((dialect) => dialect === name.trim());
     if (known === undefined) throw new InvalidArgumentError(`They are ${SPAN_DIALECT_NAMES.join(", ")}, with commas between them.`);

@@ -23,6 +23,15 @@ export interface PatchedRequest {
   body: Buffer;
 }
 
+/** Who a span of a request is, and when it was. Ids are views of the request's bytes, times nanoseconds since 1970. */
+export interface SentSpan {
+  traceId: Buffer;
+  spanId: Buffer;
+  parentSpanId: Buffer | undefined;
+  startNs: bigint;
+  endNs: bigint;
+}
+
 interface Template {
   body: Buffer;
   /** Per span. */
@@ -94,6 +103,17 @@ export class RequestTemplates {
       }
     }
     return { number, baseMs, spans: points.length, body };
+  }
+
+  /** The spans of a request as its bytes have them now. */
+  spansOf({ number, body }: PatchedRequest): SentSpan[] {
+    return this.#templateOf(number).points.map(({ traceId, spanId, parentSpanId, times: [start = 0, end = 0] }) => ({
+      traceId: body.subarray(traceId, traceId + 16),
+      spanId: body.subarray(spanId, spanId + 8),
+      parentSpanId: parentSpanId === 0 ? undefined : body.subarray(parentSpanId, parentSpanId + 8),
+      startNs: body.readBigUInt64LE(start),
+      endNs: body.readBigUInt64LE(end),
+    }));
   }
 
   #templateOf(number: number): Template {
