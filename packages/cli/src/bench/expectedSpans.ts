@@ -12,7 +12,7 @@ export function* expectedSpans(logPath: string, { withText }: { withText: boolea
   const textDigests = new Map<number, number[]>();
 
   function textDigestsOf({ number, body }: PatchedRequest): number[] {
-    const template = number % templates.size;
+    const template = number % payload.templates;
     const digests = textDigests.get(template) ?? spansOf(body).map((span) => crc32(digestText(toldBy(span))));
     textDigests.set(template, digests);
     return digests;

@@ -4,7 +4,7 @@ import type { Payload } from "../loadgen/payload.ts";
 import { RequestTemplates } from "../loadgen/requestTemplates.ts";
 import type { MeasuredRate } from "./engineLimit.ts";
 import { type DecodedSpan, decodeTraces, type KeyValue, plainValue } from "./otlpTraces.ts";
-import { untilSettled } from "./untilSettled.ts";
+import { realTime, untilSettled } from "./untilSettled.ts";
 
 const BATCH_ROWS = 20_000;
 
@@ -31,10 +31,7 @@ export async function measurePlainIngest(
     rows = [];
   }
   await inserting;
-  const settledAt = await untilSettled(async () => ({ ...(await store.storage(TABLE)), waitingBytes: 0 }), {
-    clock: () => performance.now(),
-    signal,
-  });
+  const settledAt = await untilSettled(async () => ({ ...(await store.storage(TABLE)), waitingBytes: 0 }), realTime(signal));
   const { rows } = await store.storage(TABLE);
   await store.dropTable(TABLE);
   return { spans: rows, spansPerSecond: rows / ((settledAt - startedAt) / 1_000) };

@@ -30,10 +30,14 @@ export async function measureReadability(
   let isSending = true;
 
   async function send(): Promise<void> {
-    const templates = new RequestTemplates(
-      { seed, spansPerTrace: 1, spansPerRequest: 1, bytesPerSpan, dialects: ["otel"] },
-      { poolBytes: 1_000_000 },
-    );
+    const templates = new RequestTemplates({
+      seed,
+      spansPerTrace: 1,
+      spansPerRequest: 1,
+      bytesPerSpan,
+      dialects: ["otel"],
+      templates: 100,
+    });
     using connection = openOtlpHttp(new URL(otlpUrl), {});
     while (performance.now() - startedAt < durationMs) {
       const request = templates.take(Date.now());

@@ -5,7 +5,14 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { AckLog, readAckLog } from "./ackLog.ts";
 import type { Payload } from "./payload.ts";
 
-const PAYLOAD: Payload = { seed: 7, spansPerTrace: 10, spansPerRequest: 20, bytesPerSpan: 2_648, dialects: ["otel", "vercel"] };
+const PAYLOAD: Payload = {
+  seed: 7,
+  spansPerTrace: 10,
+  spansPerRequest: 20,
+  bytesPerSpan: 2_648,
+  dialects: ["otel", "vercel"],
+  templates: 40,
+};
 
 let folder: string;
 beforeEach(() => {

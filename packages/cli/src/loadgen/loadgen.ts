@@ -7,13 +7,14 @@ import { startProgress } from "../commandLine/progress.ts";
 import { onStopRequest } from "../commandLine/stopSignals.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { AckLog } from "./ackLog.ts";
+import { Disorder, HELD_MAX } from "./disorder.ts";
 import { loadReport, loadText } from "./loadReport.ts";
-import { openOtlpHttp } from "./otlpHttp.ts";
 import { closedLoop, openLoop, type Pace } from "./pace.ts";
-import type { Payload } from "./payload.ts";
-import type { LoadProtocol } from "./protocols.ts";
+import { type Payload, templatesFor } from "./payload.ts";
+import { type LoadProtocol, loadProtocol } from "./protocols.ts";
 import { RequestTemplates } from "./requestTemplates.ts";
 import { newTally, runLoad } from "./runLoad.ts";
+import { seededRandom } from "./seededRandom.ts";
 import type { SpanDialectName } from "./spanDialects.ts";
 
 /** A request is about as large as an SDK's batch, unless told otherwise. */
@@ -31,6 +32,7 @@ interface LoadgenFlags {
   duration: number;
   spans?: number;
   connections: number;
+  disorder: number;
   header: Record<string, string>;
   seed?: number;
   log?: string;
@@ -39,6 +41,7 @@ interface LoadgenFlags {
 /** `signalbox loadgen`: 0 when something was acknowledged, else 4. */
 export const loadgen: Act<LoadgenFlags> = async ({ output, flags }) => {
   const endpoint = endpointOf(flags.endpoint);
+  const open = await loadProtocol(flags.protocol);
   const payload = payloadOf(flags);
   const templates = new RequestTemplates(payload);
   using log = flags.log === undefined ? undefined : openLog(flags.log, payload);
@@ -56,8 +59,17 @@ export const loadgen: Act<LoadgenFlags> = async ({ output, flags }) => {
   const cpuBefore = process.cpuUsage();
   const startedAt = clock();
   const requestsMax = flags.spans === undefined ? Number.POSITIVE_INFINITY : Math.ceil(flags.spans / payload.spansPerRequest);
-  const openConnection = () => openOtlpHttp(endpoint, flags.header);
-  const run = { templates, openConnection, connections: flags.connections, pace: paceOf(flags, payload, clock), requestsMax, clock };
+  const openConnection = () => open(endpoint, flags.header);
+  const disorder = new Disorder(flags.disorder / 100, seededRandom(payload.seed));
+  const run = {
+    templates,
+    openConnection,
+    disorder,
+    connections: flags.connections,
+    pace: paceOf(flags, payload, clock),
+    requestsMax,
+    clock,
+  };
   using _progress = showProgress(output, flags.duration, () => clock() - startedAt);
   await runLoad({ ...run, onAcknowledged: (request) => log?.add(request) }, tally, stop.signal);
   ended.abort();
@@ -83,14 +95,10 @@ function endpointOf(text: string): URL {
   throw new AppError("invalid_input", `--endpoint is a URL that starts with http:// or https://, not "${text}".`);
 }
 
-function payloadOf({ seed, spansPerTrace, spansPerRequest, bytesPerSpan, dialects }: LoadgenFlags): Payload {
-  return {
-    seed: seed ?? randomInt(2 ** 32),
-    spansPerTrace,
-    spansPerRequest: spansPerRequest ?? Math.max(1, Math.round(REQUEST_BYTES / bytesPerSpan)),
-    bytesPerSpan,
-    dialects,
-  };
+function payloadOf({ seed, spansPerTrace, bytesPerSpan, dialects, connections, ...flags }: LoadgenFlags): Payload {
+  const spansPerRequest = flags.spansPerRequest ?? Math.max(1, Math.round(REQUEST_BYTES / bytesPerSpan));
+  const shape = { seed: seed ?? randomInt(2 ** 32), spansPerTrace, spansPerRequest, bytesPerSpan, dialects };
+  return { ...shape, templates: templatesFor(shape, connections + HELD_MAX + 1) };
 }
 
 function openLog(path: string, payload: Payload): AckLog {

@@ -1,5 +1,5 @@
-import protobuf from "protobufjs/minimal.js";
 import type { LoadConnection, SendOutcome } from "./connection.ts";
+import { rejectedSpans } from "./exportResponse.ts";
 import type { HttpAnswer } from "./httpAnswer.ts";
 import { HttpConnection } from "./httpConnection.ts";
 
@@ -33,22 +33,4 @@ export function outcomeOfFailure(error: Error & { code?: string }): SendOutcome 
 export function retryAfterMs(headers: HttpAnswer["headers"]): number | undefined {
   const seconds = Number(headers.get("retry-after") ?? Number.NaN);
   return Number.isNaN(seconds) ? undefined : seconds * 1_000;
-}
-
-/** ExportTraceServiceResponse: partial_success (1) → rejected_spans (1). What cannot be read rejects nothing. */
-function rejectedSpans(body: Buffer): number {
-  if (body.length === 0) return 0;
-  try {
-    const reader = protobuf.Reader.create(body);
-    if (reader.uint32() >>> 3 !== 1) return 0;
-    const end = reader.uint32() + reader.pos;
-    while (reader.pos < end) {
-      const key = reader.uint32();
-      if (key >>> 3 === 1) return Number(reader.int64());
-      reader.skipType(key & 7);
-    }
-    return 0;
-  } catch {
-    return 0;
-  }
 }

@@ -1,17 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { type DecodedSpan, decodeTraces, plainValue } from "../bench/otlpTraces.ts";
-import type { Payload } from "./payload.ts";
+import { type Payload, templatesFor } from "./payload.ts";
 import { RequestTemplates } from "./requestTemplates.ts";
 import { SPAN_DIALECT_NAMES } from "./spanDialects.ts";
 
-const POOL = { poolBytes: 200_000 };
 const NOW = Date.UTC(2026, 10, 23);
 
 function aPayload(changes: Partial<Payload> = {}): Payload {
-  return { seed: 7, spansPerTrace: 10, spansPerRequest: 20, bytesPerSpan: 2_648, dialects: ["otel"], ...changes };
+  return { seed: 7, spansPerTrace: 10, spansPerRequest: 20, bytesPerSpan: 2_648, dialects: ["otel"], templates: 28, ...changes };
 }
 
-const templatesOf = (changes: Partial<Payload> = {}) => new RequestTemplates(aPayload(changes), POOL);
+const templatesOf = (changes: Partial<Payload> = {}) => new RequestTemplates(aPayload(changes));
 
 function spansOf(body: Buffer): DecodedSpan[] {
   return decodeTraces(body).resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
@@ -40,8 +39,8 @@ describe.each([
 ])("%s", (_, shape) => {
   test("however often the pool is sent again, every span has its own id, and every trace one root that the others hang on", () => {
     const templates = templatesOf(shape);
-    const wholeTraces = templates.size * shape.spansPerRequest * 2;
-    const spans = sentSpans(templates, templates.size * 2);
+    const wholeTraces = templates.payload.templates * shape.spansPerRequest * 2;
+    const spans = sentSpans(templates, templates.payload.templates * 2);
     expect(new Set(spans.map(({ spanId }) => spanId.toString("hex"))).size).toBe(wholeTraces);
     const traces = Map.groupBy(spans, ({ traceId }) => traceId.toString("hex"));
     expect(traces.size).toBe(wholeTraces / shape.spansPerTrace);
@@ -96,16 +95,21 @@ test("a request keeps its bytes while it is under way, and its number and time g
   const first = templates.take(NOW);
   const sent = Buffer.from(first.body);
   const numbers = new Set<number>();
-  for (let taken = 0; taken < templates.size * 3; taken++) {
+  for (let taken = 0; taken < templates.payload.templates * 3; taken++) {
     const request = templates.take(NOW + taken);
     numbers.add(request.number);
     templates.release(request);
   }
   expect(first.body.equals(sent)).toBe(true);
-  expect(numbers.size).toBe(templates.size * 3);
+  expect(numbers.size).toBe(templates.payload.templates * 3);
   expect(templatesOf().patch(first.number, first.baseMs).body.equals(sent)).toBe(true);
 });
 
+test("there are as many templates as are under way at once, and they hold whole traces", () => {
+  expect(templatesFor(aPayload({ spansPerRequest: 5_000, spansPerTrace: 10_000 }), 49)).toBe(50);
+  expect((templatesFor(aPayload({ spansPerTrace: 7 }), 1) * 20) % 7).toBe(0);
+});
+
 test("a shape that would need more memory than there is is refused", () => {
-  expect(() => templatesOf({ spansPerTrace: 9_999, spansPerRequest: 10_000 })).toThrow("need too much memory");
+  expect(() => templatesFor(aPayload({ spansPerTrace: 9_999, spansPerRequest: 10_000 }), 1)).toThrow("need too much memory");
 });

@@ -1,4 +1,3 @@
-import { AppError } from "@signalbox/model";
 import { aTemplateSpan, SPAN_MS_MAX } from "./aTemplateSpan.ts";
 import { encodeTraces, type ScopeSpans, type SpanMessage } from "./otlpMessage.ts";
 import { findPatchPoints, type PatchPoints } from "./patchPoints.ts";
@@ -6,10 +5,6 @@ import type { Payload } from "./payload.ts";
 import { mix32, seededRandom } from "./seededRandom.ts";
 import { SPAN_DIALECTS, type SpanDialectName } from "./spanDialects.ts";
 import { SpanIds } from "./spanIds.ts";
-
-/** So many bytes of different text are made: more than a store sees at once when it compresses, so that it cannot find them again. */
-const POOL_BYTES = 64 * 1024 * 1024;
-const POOL_BYTES_MAX = 1024 * 1024 * 1024;
 
 const WORD = 2 ** 32;
 const SERVICES = 40;
@@ -51,21 +46,16 @@ export class RequestTemplates {
   readonly #templates: readonly Template[];
   #next = 0;
 
-  constructor(payload: Payload, { poolBytes = POOL_BYTES }: { poolBytes?: number } = {}) {
+  constructor(payload: Payload) {
     this.payload = payload;
     this.#ids = new SpanIds(payload.seed);
-    this.#templates = Array.from({ length: poolSize(payload, poolBytes) }, (_, number) => makeTemplate(payload, number));
-  }
-
-  /** How many different requests there are. */
-  get size(): number {
-    return this.#templates.length;
+    this.#templates = Array.from({ length: payload.templates }, (_, number) => makeTemplate(payload, number));
   }
 
   /** The bytes of OTLP that a span takes on average. */
   get bytesPerSpan(): number {
     const bytes = this.#templates.reduce((sum, { body }) => sum + body.length, 0);
-    return bytes / (this.size * this.payload.spansPerRequest);
+    return bytes / (this.#templates.length * this.payload.spansPerRequest);
   }
 
   /** The next request; its bytes are its own until it is released. The number of one whose template is still under way is passed over. */
@@ -117,23 +107,8 @@ export class RequestTemplates {
   }
 
   #templateOf(number: number): Template {
-    return this.#templates[number % this.size] as Template;
+    return this.#templates[number % this.#templates.length] as Template;
   }
-}
-
-/** Enough requests for `poolBytes`, and a number of them that holds whole traces, so that request n and n + size have the same roots. */
-function poolSize({ spansPerTrace, spansPerRequest, bytesPerSpan }: Payload, poolBytes: number): number {
-  const step = spansPerTrace / greatestCommonDivisor(spansPerTrace, spansPerRequest);
-  const requestBytes = spansPerRequest * bytesPerSpan;
-  const size = Math.ceil(Math.max(1, poolBytes / requestBytes) / step) * step;
-  if (size * requestBytes <= Math.max(POOL_BYTES_MAX, poolBytes)) return size;
-  throw new AppError("invalid_input", `Traces of ${spansPerTrace} spans in requests of ${spansPerRequest} need too much memory.`, {
-    hint: "Let the one be a multiple of the other.",
-  });
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
 function makeTemplate(payload: Payload, number: number): Template {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LoadConnection } from "./connection.ts";
+import type { Disorder, HeldRequest } from "./disorder.ts";
 import { LatencyHistogram } from "./latencyHistogram.ts";
 import type { MonotonicClock, Pace } from "./pace.ts";
 import type { PatchedRequest, RequestTemplates } from "./requestTemplates.ts";
@@ -13,8 +14,8 @@ const LAST_ANSWERS_MS = 3_000;
 
 /** What a run counts while it runs. */
 export interface LoadTally {
-  /** Requests, each counted once however often it was sent. */
-  requests: { sent: number; acknowledged: number; sentAgain: number };
+  /** Requests, each counted once. `sentAgain` counts attempts after one that failed, `sentTwice` requests sent once more after their acknowledgement. */
+  requests: { sent: number; acknowledged: number; sentAgain: number; sentTwice: number };
   spans: { acknowledged: number; rejected: number; unacknowledged: number };
   bytesAcknowledged: number;
   /** From sending, or from when it was due, to the acknowledgement; of requests that were acknowledged at the first attempt. */
@@ -28,6 +29,7 @@ export interface LoadOptions {
   openConnection: () => LoadConnection;
   connections: number;
   pace: Pace;
+  disorder: Disorder;
   /** After so many requests no more are sent. */
   requestsMax: number;
   clock: MonotonicClock;
@@ -37,7 +39,7 @@ export interface LoadOptions {
 
 export function newTally(): LoadTally {
   return {
-    requests: { sent: 0, acknowledged: 0, sentAgain: 0 },
+    requests: { sent: 0, acknowledged: 0, sentAgain: 0, sentTwice: 0 },
     spans: { acknowledged: 0, rejected: 0, unacknowledged: 0 },
     bytesAcknowledged: 0,
     ackLatency: new LatencyHistogram(),
@@ -51,7 +53,10 @@ export function newTally(): LoadTally {
  */
 export async function runLoad(options: LoadOptions, tally: LoadTally, stop: AbortSignal): Promise<void> {
   using connections = new DisposableStack();
-  const lanes = Array.from({ length: options.connections }, () => runLane(connections.use(options.openConnection()), options, tally, stop));
+  const nextRequest = requestsInTurn(options);
+  const lanes = Array.from({ length: options.connections }, () =>
+    runLane(connections.use(options.openConnection()), nextRequest, options, tally, stop),
+  );
   const done = new AbortController();
   const hangUp = (): Promise<void> =>
     sleep(LAST_ANSWERS_MS, undefined, { signal: done.signal }).then(
@@ -63,47 +68,73 @@ export async function runLoad(options: LoadOptions, tally: LoadTally, stop: Abor
   done.abort();
 }
 
-async function runLane(connection: LoadConnection, options: LoadOptions, tally: LoadTally, stop: AbortSignal): Promise<void> {
-  const { templates, pace, requestsMax } = options;
-  while (!stop.aborted && tally.requests.sent < requestsMax) {
-    tally.requests.sent += 1;
-    const from = await pace.next(stop).catch(() => undefined);
-    if (from === undefined || stop.aborted) {
-      tally.requests.sent -= 1;
-      return;
+/** What is sent next: a held request whose time has come, or a new one that is not held; undefined when there are no more. */
+function requestsInTurn({ templates, disorder, requestsMax }: LoadOptions): () => HeldRequest | undefined {
+  let taken = 0;
+  return () => {
+    const due = disorder.due({ isEnding: false });
+    if (due !== undefined) return due;
+    while (taken < requestsMax) {
+      taken += 1;
+      const fresh = { request: templates.take(Date.now()), wasAcknowledged: false };
+      if (!disorder.holds(fresh)) return fresh;
     }
-    const request = templates.take(Date.now());
-    await sendUntilAcknowledged(connection, request, from, options, tally, stop);
-    templates.release(request);
+    return disorder.due({ isEnding: true });
+  };
+}
+
+async function runLane(
+  connection: LoadConnection,
+  nextRequest: () => HeldRequest | undefined,
+  options: LoadOptions,
+  tally: LoadTally,
+  stop: AbortSignal,
+): Promise<void> {
+  while (!stop.aborted) {
+    const from = await options.pace.next(stop).catch(() => undefined);
+    const next = from === undefined ? undefined : nextRequest();
+    if (from === undefined || next === undefined) return;
+    const { request, wasAcknowledged } = next;
+    tally.requests[wasAcknowledged ? "sentTwice" : "sent"] += 1;
+    const isAcknowledged = await sendUntilAcknowledged(connection, next, from, options, tally, stop);
+    const isHeld = isAcknowledged && !wasAcknowledged && options.disorder.holds({ request, wasAcknowledged: true });
+    if (!isHeld) options.templates.release(request);
   }
 }
 
+/** Answers whether the request was acknowledged in the end. One that was acknowledged before is not counted again. */
 async function sendUntilAcknowledged(
   connection: LoadConnection,
-  request: PatchedRequest,
+  { request, wasAcknowledged }: HeldRequest,
   from: number,
   { clock, onAcknowledged }: LoadOptions,
   tally: LoadTally,
   stop: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     const outcome = await connection.send(request.body);
     if (outcome.kind === "acknowledged") {
       if (attempt === 1) tally.ackLatency.record(clock() - from);
-      tally.requests.acknowledged += 1;
-      tally.bytesAcknowledged += request.body.length;
-      tally.spans.acknowledged += request.spans - outcome.rejected;
-      tally.spans.rejected += outcome.rejected;
-      onAcknowledged(request);
-      return;
+      if (!wasAcknowledged) {
+        countAcknowledged(tally, request, outcome.rejected);
+        onAcknowledged(request);
+      }
+      return true;
     }
     tally.errors[outcome.code] = (tally.errors[outcome.code] ?? 0) + 1;
     const pauseMs = outcome.retryAfterMs ?? Math.min(AGAIN_MS_MAX, AGAIN_MS_MIN * 2 ** (attempt - 1));
     if (outcome.isRetryable) await sleep(pauseMs, undefined, { signal: stop }).catch(() => {});
     if (!outcome.isRetryable || stop.aborted) {
-      tally.spans.unacknowledged += request.spans;
-      return;
+      if (!wasAcknowledged) tally.spans.unacknowledged += request.spans;
+      return false;
     }
     tally.requests.sentAgain += 1;
   }
+}
+
+function countAcknowledged(tally: LoadTally, { spans, body }: PatchedRequest, rejected: number): void {
+  tally.requests.acknowledged += 1;
+  tally.bytesAcknowledged += body.length;
+  tally.spans.acknowledged += spans - rejected;
+  tally.spans.rejected += rejected;
 }
