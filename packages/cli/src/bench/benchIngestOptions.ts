@@ -11,5 +11,11 @@ export function withBenchIngestOptions(command: Command): Command {
     .option("--light", "only spans without messages")
     .option("--text-index", "with messages searchable by word")
     .option("--dialects <names>", "conventions that the traces speak in turn", dialectNames, SPAN_DIALECT_NAMES)
-    .option("--connections <n>", "requests under way at once", wholeNumber(1, 1_024), 32);
+    .option("--connections <n>", "requests under way at once", wholeNumber(1, 1_024), 32)
+    .option("--chaos", "kill the collector and the store again and again instead, and compare every span with what was acknowledged")
+    .option("--kills <n>", "of --chaos", wholeNumber(1, 100_000), 100)
+    .option("--spans <n>", "of --chaos", wholeNumber(1_000, 100_000_000), 1_000_000)
+    .option("--kill-every <seconds>", "of --chaos, on average", wholeNumber(1, 3_600), 4)
+    .option("--down-seconds <n>", "of --chaos: how long the store is out of reach, once", wholeNumber(0, 3_600), 60)
+    .option("--seed <n>", "of --chaos: the same seed does the same (default: a new one)", wholeNumber(0, 2 ** 32 - 1));
 }

@@ -9,6 +9,7 @@ import type { PartState } from "../supervisor/part.ts";
 import { loopbackUrl, type PartName } from "../supervisor/parts.ts";
 import { openStack } from "../supervisor/stack.ts";
 import { storeUrls } from "../supervisor/stores.ts";
+import { journalBytes, realTime, untilSettled } from "./untilSettled.ts";
 
 /** What telemetry does not need. */
 const WITHOUT = ["worker", "gateway", "controller", "console"] as const satisfies readonly PartName[];
@@ -90,4 +91,17 @@ export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): P
   } finally {
     signal.removeEventListener("abort", abort);
   }
+}
+
+/** Aborts when the signal does, and when a part cannot be kept alive. */
+export function calledOffBy(signal: AbortSignal, { failure }: BenchStack): AbortSignal {
+  const failed = new AbortController();
+  failure.catch((reason: unknown) => failed.abort(reason));
+  return AbortSignal.any([signal, failed.signal]);
+}
+
+/** Waits until all that was acknowledged is stored and merged; answers when that was. */
+export function settled({ otlpUrl, store }: BenchStack, signal: AbortSignal): Promise<number> {
+  const ask = async () => ({ ...(await store.storage("spans")), waitingBytes: await journalBytes(otlpUrl, signal) });
+  return untilSettled(ask, realTime(signal));
 }

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BenchStore } from "@signalbox/db/clickhouse";
-import { untilSettled } from "./untilSettled.ts";
+import { realTime, untilSettled } from "./untilSettled.ts";
 
 /** The engine's best: larger blocks gain nothing. */
 const BLOCK_ROWS = 50_000;
@@ -30,10 +30,7 @@ export async function measureEngineLimit(store: BenchStore, folder: string, sign
     signal.throwIfAborted();
     await store.insertNativeBlock(TABLE, await readFile(path));
   }
-  const settledAt = await untilSettled(async () => ({ ...(await store.storage(TABLE)), waitingBytes: 0 }), {
-    clock: () => performance.now(),
-    signal,
-  });
+  const settledAt = await untilSettled(async () => ({ ...(await store.storage(TABLE)), waitingBytes: 0 }), realTime(signal));
   const { rows } = await store.storage(TABLE);
   rmSync(join(folder, "blocks"), { recursive: true });
   await store.dropTable(TABLE);

@@ -3,17 +3,20 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Comparison } from "@signalbox/db/clickhouse";
 import type { LoadReport } from "../loadgen/loadReport.ts";
-import { type BenchStack, openBenchPlace, startBenchStack } from "./benchStack.ts";
+import { type BenchStack, calledOffBy, openBenchPlace, settled, startBenchStack } from "./benchStack.ts";
 import { measureEngineLimit } from "./engineLimit.ts";
 import { expectedSpans } from "./expectedSpans.ts";
 import { runLoadgen } from "./loadgenProcess.ts";
 import { measurePlainIngest } from "./plainIngest.ts";
 import { coresBusy, machineBusyMs, type ProcessUsage, processUsage } from "./processUsage.ts";
 import { measureReadability } from "./readability.ts";
-import { journalBytes, untilSettled } from "./untilSettled.ts";
+import { journalBytes } from "./untilSettled.ts";
 import { type Business, type Wall, wallOf } from "./wall.ts";
 
 const SAMPLE_EVERY_MS = 1_000;
+
+/** Half load is half as long as full load, and not shorter than this. */
+const HALF_SECONDS_MIN = 2;
 
 /** What is sent, for how long, and into which table. */
 export interface IngestOptions {
@@ -88,7 +91,7 @@ export async function measureIngest(options: IngestOptions): Promise<IngestFigur
   const { signal, note } = options;
   using place = await openBenchPlace();
   await using stack = await startBenchStack(place, { note, signal });
-  const calledOff = AbortSignal.any([signal, failureSignal(stack)]);
+  const calledOff = calledOffBy(signal, stack);
   const { dataDir } = place.config;
   const { store } = stack;
   if (options.textIndex) await store.addTextIndexes();
@@ -99,7 +102,7 @@ export async function measureIngest(options: IngestOptions): Promise<IngestFigur
   const spansPerSecond = saturated.report.spans.acknowledged / (saturated.totalMs / 1_000);
 
   note(`${Math.round(spansPerSecond)} spans/s. Half of it …`);
-  const halfSeconds = Math.max(5, Math.round(options.seconds / 2));
+  const halfSeconds = Math.max(HALF_SECONDS_MIN, Math.round(options.seconds / 2));
   const [half, readability] = await Promise.all([
     runLoadgen(
       { ...loadFlags(stack, options), duration: halfSeconds, rate: Math.max(1, Math.round(spansPerSecond / 2)), log: logs.half },
@@ -121,8 +124,8 @@ export async function measureIngest(options: IngestOptions): Promise<IngestFigur
   note("The engine alone …");
   const engine = await measureEngineLimit(store, dataDir, calledOff);
   note("protobufjs and JSONEachRow …");
-  const { seed, spansPerTrace, spansPerRequest, dialects } = saturated.report;
-  const payload = { seed, spansPerTrace, spansPerRequest, dialects, bytesPerSpan: options.bytesPerSpan };
+  const { seed, spansPerTrace, spansPerRequest, dialects, templates } = saturated.report;
+  const payload = { seed, spansPerTrace, spansPerRequest, dialects, templates, bytesPerSpan: options.bytesPerSpan };
   const plain = await measurePlainIngest(store, payload, { durationMs: halfSeconds * 1_000, signal: calledOff });
   return figuresOf({ saturated, half, readability, comparison, engine, plain });
 }
@@ -234,21 +237,8 @@ async function sample({ otlpUrl, store, part }: BenchStack, until: AbortSignal):
   return samples;
 }
 
-/** Waits until all that was acknowledged is stored and merged; answers when that was. */
-function settled({ otlpUrl, store }: BenchStack, signal: AbortSignal): Promise<number> {
-  const ask = async () => ({ ...(await store.storage("spans")), waitingBytes: await journalBytes(otlpUrl, signal) });
-  return untilSettled(ask, { clock: () => performance.now(), signal });
-}
-
 function loadFlags({ otlpUrl }: BenchStack, { bytesPerSpan, spansPerRequest, dialects, connections }: IngestOptions) {
   return { endpoint: otlpUrl, "bytes-per-span": bytesPerSpan, "spans-per-request": spansPerRequest, dialects, connections };
-}
-
-/** Aborts when a part cannot be kept alive. */
-function failureSignal({ failure }: BenchStack): AbortSignal {
-  const controller = new AbortController();
-  failure.catch((reason: unknown) => controller.abort(reason));
-  return controller.signal;
 }
 
 function rounded(value: number, digits: number): number {

@@ -18,31 +18,39 @@ export interface Settling {
   merges: number;
 }
 
-/** Waits until nothing is on its way and no merge has begun for a while; answers when that rest began, on the given clock. Throws when it makes no headway. */
-export async function untilSettled(
-  ask: () => Promise<Settling>,
-  { clock, signal, restMs = REST_MS }: { clock: () => number; signal: AbortSignal; restMs?: number },
-): Promise<number> {
-  let restingSince = Number.POSITIVE_INFINITY;
+/** How time goes by. */
+interface Time {
+  clock: () => number;
+  pause: (ms: number) => Promise<void>;
+}
+
+/** Time as it goes by, until a signal aborts. */
+export function realTime(signal: AbortSignal): Time {
+  return { clock: () => performance.now(), pause: (ms) => sleep(ms, undefined, { signal }) };
+}
+
+/** Waits until nothing is on its way and no merge has begun for a while; answers when that rest began. Throws when it makes no headway. */
+export async function untilSettled(ask: () => Promise<Settling>, { clock, pause }: Time): Promise<number> {
+  let restingSince: number | undefined;
   let before = "";
   let changedAt = clock();
   for (;;) {
     const now = clock();
-    const settling = await ask();
-    const { waitingBytes, rows, activeParts, merges } = settling;
-    const isResting = waitingBytes === 0 && merges === 0;
-    const isSame = JSON.stringify([rows, activeParts, waitingBytes]) === before;
-    if (!isSame) changedAt = now;
-    if (!isResting || !isSame) restingSince = isResting ? now : Number.POSITIVE_INFINITY;
-    if (now - restingSince >= restMs) return restingSince;
+    const { waitingBytes, rows, activeParts, merges } = await ask();
+    const state = JSON.stringify([rows, activeParts, waitingBytes]);
+    if (state !== before) restingSince = undefined;
+    // A large merge changes nothing until it is done.
+    if (state !== before || merges > 0) changedAt = now;
+    before = state;
+    restingSince = waitingBytes === 0 && merges === 0 ? (restingSince ?? now) : undefined;
+    if (restingSince !== undefined && now - restingSince >= REST_MS) return restingSince;
     if (now - changedAt > STALL_MS) {
       throw new AppError(
         "infrastructure",
         `Nothing has moved for ${STALL_MS / 1_000} s, and ${waitingBytes} bytes still wait in the journal.`,
       );
     }
-    before = JSON.stringify([rows, activeParts, waitingBytes]);
-    await sleep(ASK_EVERY_MS, undefined, { signal });
+    await pause(ASK_EVERY_MS);
   }
 }
 
