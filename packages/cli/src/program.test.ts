@@ -40,11 +40,14 @@ test("with --json a mistake is one document on stdout and nothing on stderr", as
 });
 
 describe("every verb helps, with an example", () => {
-  test.each([[[]], [["up"]], [["status"]], [["doctor"]], [["import", "tau-bench"]], [["loadgen"]]])("%j", async (verb) => {
-    const { stdout, exitCode } = await signalbox([...verb, "--help"]);
-    expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/Example:\n {2}\$ \.\/signalbox/);
-  });
+  test.each([[[]], [["up"]], [["status"]], [["doctor"]], [["import", "tau-bench"]], [["loadgen"]], [["bench", "ingest"]]])(
+    "%j",
+    async (verb) => {
+      const { stdout, exitCode } = await signalbox([...verb, "--help"]);
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(/Example:\n {2}\$ \.\/signalbox/);
+    },
+  );
 });
 
 test("status says that nothing runs, with exit code 4", async () => {
@@ -134,7 +137,7 @@ describe("import says what is wrong with its folder, with exit code 2", () => {
 
 describe("loadgen says what it cannot do, with exit code 2", () => {
   test.each([
-    [["--protocol", "zipkin"], "otlp-http"],
+    [["--protocol", "zipkin"], "langsmith"],
     [["--dialects", "otel,lisp"], "openinference"],
     [["--rate", "fast"], "whole number"],
     [["--header", "no colon"], "authorization"],

@@ -59,7 +59,7 @@ function signalboxProgram(context: Context): Command {
   withLoadgenOptions(
     addVerb(program, {
       usage: "loadgen",
-      summary: "Send spans to any OpenTelemetry back end as fast as it takes them, or at a rate, and say how it did",
+      summary: "Send spans to any OpenTelemetry back end, as fast as it takes them or at a rate, and say how it did",
       example: "./signalbox loadgen --endpoint http://127.0.0.1:4318 --rate 5000 --duration 30 --json",
     }),
   ).action(acts(async () => (await import("./loadgen/loadgen.ts")).loadgen, context));

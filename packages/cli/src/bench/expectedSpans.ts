@@ -2,13 +2,14 @@ import { crc32 } from "node:zlib";
 import { digestText, type LoggedSpan } from "@signalbox/db/clickhouse";
 import { KEYS } from "@signalbox/model";
 import { readAckLog } from "../loadgen/ackLog.ts";
-import { type PatchedRequest, RequestTemplates, type SentSpan } from "../loadgen/requestTemplates.ts";
+import { OtlpTemplate, type SentSpan } from "../loadgen/otlpTemplate.ts";
+import { type PatchedRequest, RequestTemplates } from "../loadgen/requestTemplates.ts";
 import { type DecodedSpan, decodeTraces, plainValue } from "./otlpTraces.ts";
 
 /** The spans that a client's log says were acknowledged, made again from it. With text, their digest covers what OpenTelemetry's conventions say of them. */
 export function* expectedSpans(logPath: string, { withText }: { withText: boolean }): Generator<LoggedSpan> {
   const { payload, acknowledged } = readAckLog(logPath);
-  const templates = new RequestTemplates(payload);
+  const templates = new RequestTemplates(payload, (shape, number) => new OtlpTemplate(shape, number));
   const textDigests = new Map<number, number[]>();
 
   function textDigestsOf({ number, body }: PatchedRequest): number[] {
@@ -21,7 +22,7 @@ export function* expectedSpans(logPath: string, { withText }: { withText: boolea
   for (const { number, baseMs } of acknowledged) {
     const request = templates.patch(number, baseMs);
     const digests = withText ? textDigestsOf(request) : undefined;
-    for (const [index, span] of templates.spansOf(request).entries()) {
+    for (const [index, span] of templates.of(number).sentSpans().entries()) {
       yield { spanId: span.spanId, digest: digests === undefined ? 0 : crc32(identityText(span), digests[index]) };
     }
   }

@@ -124,8 +124,8 @@ export async function measureIngest(options: IngestOptions): Promise<IngestFigur
   note("The engine alone …");
   const engine = await measureEngineLimit(store, dataDir, calledOff);
   note("protobufjs and JSONEachRow …");
-  const { seed, spansPerTrace, spansPerRequest, dialects, templates } = saturated.report;
-  const payload = { seed, spansPerTrace, spansPerRequest, dialects, templates, bytesPerSpan: options.bytesPerSpan };
+  const { form, seed, spansPerTrace, spansPerRequest, dialects, templates } = saturated.report;
+  const payload = { form, seed, spansPerTrace, spansPerRequest, dialects, templates, bytesPerSpan: options.bytesPerSpan };
   const plain = await measurePlainIngest(store, payload, { durationMs: halfSeconds * 1_000, signal: calledOff });
   return figuresOf({ saturated, half, readability, comparison, engine, plain });
 }

@@ -1,5 +1,6 @@
 import type { BenchStore } from "@signalbox/db/clickhouse";
 import { KEYS } from "@signalbox/model";
+import { OtlpTemplate } from "../loadgen/otlpTemplate.ts";
 import type { Payload } from "../loadgen/payload.ts";
 import { RequestTemplates } from "../loadgen/requestTemplates.ts";
 import type { MeasuredRate } from "./engineLimit.ts";
@@ -19,7 +20,7 @@ export async function measurePlainIngest(
   payload: Payload,
   { durationMs, signal }: { durationMs: number; signal: AbortSignal },
 ): Promise<MeasuredRate> {
-  const templates = new RequestTemplates(payload);
+  const templates = new RequestTemplates(payload, (shape, number) => new OtlpTemplate(shape, number));
   await store.copySpansTable(TABLE);
   const startedAt = performance.now();
   let inserting: Promise<void> = Promise.resolve();
@@ -37,7 +38,7 @@ export async function measurePlainIngest(
   return { spans: rows, spansPerSecond: rows / ((settledAt - startedAt) / 1_000) };
 }
 
-function nextRows(templates: RequestTemplates): object[] {
+function nextRows(templates: RequestTemplates<OtlpTemplate>): object[] {
   const request = templates.take(Date.now());
   const rows = decodeTraces(request.body).resourceSpans.flatMap(({ resource, scopeSpans }) => {
     const ofResource = valuesOf(resource.attributes);

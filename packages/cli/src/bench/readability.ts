@@ -2,6 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { BenchStore } from "@signalbox/db/clickhouse";
 import { LatencyHistogram } from "../loadgen/latencyHistogram.ts";
 import { openOtlpHttp } from "../loadgen/otlpHttp.ts";
+import { OtlpTemplate } from "../loadgen/otlpTemplate.ts";
+import type { Payload } from "../loadgen/payload.ts";
 import { RequestTemplates } from "../loadgen/requestTemplates.ts";
 
 const PROBE_EVERY_MS = 100;
@@ -30,19 +32,13 @@ export async function measureReadability(
   let isSending = true;
 
   async function send(): Promise<void> {
-    const templates = new RequestTemplates({
-      seed,
-      spansPerTrace: 1,
-      spansPerRequest: 1,
-      bytesPerSpan,
-      dialects: ["otel"],
-      templates: 100,
-    });
+    const payload: Payload = { form: "otlp", seed, spansPerTrace: 1, spansPerRequest: 1, bytesPerSpan, dialects: ["otel"], templates: 100 };
+    const templates = new RequestTemplates(payload, (shape, number) => new OtlpTemplate(shape, number));
     using connection = openOtlpHttp(new URL(otlpUrl), {});
     while (performance.now() - startedAt < durationMs) {
       const request = templates.take(Date.now());
       const outcome = await connection.send(request.body);
-      for (const { traceId } of templates.spansOf(request)) {
+      for (const { traceId } of templates.of(request.number).sentSpans()) {
         if (outcome.kind === "acknowledged") acknowledgedAt.set(traceId.toString("hex"), performance.now());
       }
       templates.release(request);

@@ -1,4 +1,5 @@
 import { type AgentCall, aConversation, anAgentCall } from "./agentCall.ts";
+import { callTimes } from "./callTimes.ts";
 import { type SpanMessage, spanBytes } from "./otlpMessage.ts";
 import type { Payload } from "./payload.ts";
 import type { Random } from "./seededRandom.ts";
@@ -9,14 +10,6 @@ const SAID_CHARACTERS_MIN = 100;
 
 const FAILURE_SHARE = 0.03;
 const FAILURE = "upstream timeout: deadline exceeded";
-
-const NS_PER_MS = 1_000_000;
-/** Spans of a trace start within this time, and may last so long. */
-const START_MS_MAX = 1_000;
-const DURATION_MS_MAX = 8_000;
-
-/** No span ends later than this after the time that its request is patched with. */
-export const SPAN_MS_MAX = START_MS_MAX + DURATION_MS_MAX + 1;
 
 /** Which span of which trace is made. */
 interface Position {
@@ -32,14 +25,12 @@ export function aTemplateSpan(
   random: Random,
 ): SpanMessage {
   const call = anAgentCall(random, trace);
-  const startNs = isRoot ? 0 : Math.floor(random() * START_MS_MAX * NS_PER_MS);
   const bare = {
     traceId: new Uint8Array(16),
     spanId: new Uint8Array(8),
     parentSpanId: isRoot ? undefined : new Uint8Array(8),
     name: SPAN_DIALECTS[dialect].spanName(call),
-    startNs,
-    endNs: isRoot ? SPAN_MS_MAX * NS_PER_MS : startNs + durationNs(random),
+    ...callTimes(isRoot, random),
     failure: random() < FAILURE_SHARE ? FAILURE : undefined,
   };
   const withBody = (body: readonly Attribute[]): SpanMessage => ({
@@ -55,9 +46,4 @@ export function aTemplateSpan(
 function saidIn(call: AgentCall, bytes: number, bytesWith: (said: ReturnType<typeof aConversation>) => number, random: Random) {
   const characters = bytes - bytesWith(aConversation(call, 0, random));
   return characters < SAID_CHARACTERS_MIN ? undefined : aConversation(call, characters, random);
-}
-
-/** Most calls are short, few are long. */
-function durationNs(random: Random): number {
-  return Math.floor(Math.exp(random() * Math.log(DURATION_MS_MAX)) * NS_PER_MS);
 }

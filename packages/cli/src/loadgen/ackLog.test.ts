@@ -6,6 +6,7 @@ import { AckLog, readAckLog } from "./ackLog.ts";
 import type { Payload } from "./payload.ts";
 
 const PAYLOAD: Payload = {
+  form: "otlp",
   seed: 7,
   spansPerTrace: 10,
   spansPerRequest: 20,

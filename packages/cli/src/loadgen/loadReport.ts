@@ -78,7 +78,10 @@ export function loadText(report: LoadReport): string {
         .join(" · ") || "none",
     ],
     ["cost of the generator", report.cpuMicrosecondsPerSpan === null ? "-" : `${report.cpuMicrosecondsPerSpan} µs of CPU per span`],
-    ["payload", `${report.bytesPerSpan} B/span · ${report.dialects.join(", ")} · seed ${report.seed}`],
+    [
+      "payload",
+      `${report.bytesPerSpan} B/span · ${report.form === "otlp" ? report.dialects.join(", ") : report.form} · seed ${report.seed}`,
+    ],
   ];
   return textTable(rows);
 }

@@ -11,7 +11,7 @@ import { Disorder, HELD_MAX } from "./disorder.ts";
 import { loadReport, loadText } from "./loadReport.ts";
 import { closedLoop, openLoop, type Pace } from "./pace.ts";
 import { type Payload, templatesFor } from "./payload.ts";
-import { type LoadProtocol, loadProtocol } from "./protocols.ts";
+import { formOf, type LoadProtocol, loadProtocol } from "./protocols.ts";
 import { RequestTemplates } from "./requestTemplates.ts";
 import { newTally, runLoad } from "./runLoad.ts";
 import { seededRandom } from "./seededRandom.ts";
@@ -41,9 +41,9 @@ interface LoadgenFlags {
 /** `signalbox loadgen`: 0 when something was acknowledged, else 4. */
 export const loadgen: Act<LoadgenFlags> = async ({ output, flags }) => {
   const endpoint = endpointOf(flags.endpoint);
-  const open = await loadProtocol(flags.protocol);
+  const { makeTemplate, open } = await loadProtocol(flags.protocol);
   const payload = payloadOf(flags);
-  const templates = new RequestTemplates(payload);
+  const templates = new RequestTemplates(payload, makeTemplate);
   using log = flags.log === undefined ? undefined : openLog(flags.log, payload);
   const tally = newTally();
   const clock = (): number => performance.now();
@@ -95,9 +95,12 @@ function endpointOf(text: string): URL {
   throw new AppError("invalid_input", `--endpoint is a URL that starts with http:// or https://, not "${text}".`);
 }
 
-function payloadOf({ seed, spansPerTrace, bytesPerSpan, dialects, connections, ...flags }: LoadgenFlags): Payload {
-  const spansPerRequest = flags.spansPerRequest ?? Math.max(1, Math.round(REQUEST_BYTES / bytesPerSpan));
-  const shape = { seed: seed ?? randomInt(2 ** 32), spansPerTrace, spansPerRequest, bytesPerSpan, dialects };
+function payloadOf({ protocol, seed, spansPerTrace, bytesPerSpan, dialects, connections, ...flags }: LoadgenFlags): Payload {
+  const form = formOf(protocol);
+  const wanted = flags.spansPerRequest ?? Math.max(1, Math.round(REQUEST_BYTES / bytesPerSpan));
+  // The order that LangSmith gives the runs of a trace contains the times of those above: its requests hold whole traces.
+  const spansPerRequest = form === "langsmith" ? Math.ceil(wanted / spansPerTrace) * spansPerTrace : wanted;
+  const shape = { form, seed: seed ?? randomInt(2 ** 32), spansPerTrace, spansPerRequest, bytesPerSpan, dialects };
   return { ...shape, templates: templatesFor(shape, connections + HELD_MAX + 1) };
 }
 

@@ -4,12 +4,14 @@ import { SPAN_DIALECT_NAMES } from "./spanDialects.ts";
 
 /** What decides, down to the byte, which spans a run sends. The same payload gives the same spans again. */
 export const Payload = z.strictObject({
+  /** How requests are written. */
+  form: z.enum(["otlp", "langsmith"]),
   seed: z.number().int().nonnegative(),
   spansPerTrace: z.number().int().positive(),
   spansPerRequest: z.number().int().positive(),
-  /** Bytes of OTLP protobuf per span. Below what fifteen short attributes take, it is that; above, the rest is text. */
+  /** Bytes of its form per span. Below what a span takes that says nothing, it is that; above, the rest is text. */
   bytesPerSpan: z.number().int().positive(),
-  /** Conventions that the traces speak in turn. */
+  /** Conventions that the traces speak in turn, in OTLP. */
   dialects: z.array(z.enum(SPAN_DIALECT_NAMES)).nonempty(),
   /** So many different requests there are; beyond them only ids and times differ. */
   templates: z.number().int().positive(),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type DecodedSpan, decodeTraces, plainValue } from "../bench/otlpTraces.ts";
+import { OtlpTemplate } from "./otlpTemplate.ts";
 import { type Payload, templatesFor } from "./payload.ts";
 import { RequestTemplates } from "./requestTemplates.ts";
 import { SPAN_DIALECT_NAMES } from "./spanDialects.ts";
@@ -7,17 +8,27 @@ import { SPAN_DIALECT_NAMES } from "./spanDialects.ts";
 const NOW = Date.UTC(2026, 10, 23);
 
 function aPayload(changes: Partial<Payload> = {}): Payload {
-  return { seed: 7, spansPerTrace: 10, spansPerRequest: 20, bytesPerSpan: 2_648, dialects: ["otel"], templates: 28, ...changes };
+  return {
+    form: "otlp",
+    seed: 7,
+    spansPerTrace: 10,
+    spansPerRequest: 20,
+    bytesPerSpan: 2_648,
+    dialects: ["otel"],
+    templates: 28,
+    ...changes,
+  };
 }
 
-const templatesOf = (changes: Partial<Payload> = {}) => new RequestTemplates(aPayload(changes));
+const templatesOf = (changes: Partial<Payload> = {}) =>
+  new RequestTemplates(aPayload(changes), (payload, number) => new OtlpTemplate(payload, number));
 
 function spansOf(body: Buffer): DecodedSpan[] {
   return decodeTraces(body).resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
 }
 
 /** Takes and releases requests until `count` of them were sent; their spans, decoded. */
-function sentSpans(templates: RequestTemplates, count: number): DecodedSpan[] {
+function sentSpans(templates: RequestTemplates<OtlpTemplate>, count: number): DecodedSpan[] {
   return Array.from({ length: count }, () => {
     const request = templates.take(NOW);
     const spans = spansOf(Buffer.from(request.body));

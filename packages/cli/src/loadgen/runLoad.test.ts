@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { LoadConnection, SendOutcome } from "./connection.ts";
 import { Disorder } from "./disorder.ts";
+import { OtlpTemplate } from "./otlpTemplate.ts";
 import { closedLoop } from "./pace.ts";
 import type { PatchedRequest } from "./requestTemplates.ts";
 import { RequestTemplates } from "./requestTemplates.ts";
@@ -12,14 +13,10 @@ const refused = (code: string, isRetryable: boolean): SendOutcome => ({ kind: "r
 
 /** Sends `requestsMax` requests of two spans to a server that answers as it is told, and remembers what it was sent. */
 async function load(answer: (body: string, times: number) => SendOutcome, { requestsMax = 20, disorder = 0 } = {}) {
-  const templates = new RequestTemplates({
-    seed: 1,
-    spansPerTrace: 2,
-    spansPerRequest: 2,
-    bytesPerSpan: 668,
-    dialects: ["otel"],
-    templates: 60,
-  });
+  const templates = new RequestTemplates(
+    { form: "otlp", seed: 1, spansPerTrace: 2, spansPerRequest: 2, bytesPerSpan: 668, dialects: ["otel"], templates: 60 },
+    (payload, number) => new OtlpTemplate(payload, number),
+  );
   const times = new Map<string, number>();
   const bodies: string[] = [];
   const acknowledged: PatchedRequest["number"][] = [];

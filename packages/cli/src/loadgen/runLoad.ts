@@ -4,6 +4,7 @@ import type { Disorder, HeldRequest } from "./disorder.ts";
 import { LatencyHistogram } from "./latencyHistogram.ts";
 import type { MonotonicClock, Pace } from "./pace.ts";
 import type { PatchedRequest, RequestTemplates } from "./requestTemplates.ts";
+import type { Template } from "./template.ts";
 
 /** Pauses before a request is sent again: from, doubling, to. */
 const AGAIN_MS_MIN = 50;
@@ -25,7 +26,7 @@ export interface LoadTally {
 }
 
 export interface LoadOptions {
-  templates: RequestTemplates;
+  templates: RequestTemplates<Template>;
   openConnection: () => LoadConnection;
   connections: number;
   pace: Pace;
