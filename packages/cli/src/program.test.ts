@@ -160,3 +160,9 @@ describe("loadgen says what it cannot do, with exit code 2", () => {
     });
   });
 });
+
+test("chaos has a payload of its own: asking for another is a mistake", async () => {
+  const { stderr, exitCode } = await signalbox(["bench", "ingest", "--chaos", "--light"]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("--light");
+});

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { wholeNumber } from "../commandLine/verb.ts";
 import { dialectNames } from "../loadgen/loadgenOptions.ts";
 import { SPAN_DIALECT_NAMES } from "../loadgen/spanDialects.ts";
@@ -12,7 +12,12 @@ export function withBenchIngestOptions(command: Command): Command {
     .option("--text-index", "with messages searchable by word")
     .option("--dialects <names>", "conventions that the traces speak in turn", dialectNames, SPAN_DIALECT_NAMES)
     .option("--connections <n>", "requests under way at once", wholeNumber(1, 1_024), 32)
-    .option("--chaos", "kill the collector and the store again and again instead, and compare every span with what was acknowledged")
+    .addOption(
+      new Option(
+        "--chaos",
+        "kill collector and store again and again instead, and compare every span with what was acknowledged",
+      ).conflicts(["heavy", "light", "textIndex"]),
+    )
     .option("--kills <n>", "of --chaos", wholeNumber(1, 100_000), 100)
     .option("--spans <n>", "of --chaos", wholeNumber(1_000, 100_000_000), 1_000_000)
     .option("--kill-every <seconds>", "of --chaos, on average", wholeNumber(1, 3_600), 4)

@@ -19,7 +19,7 @@ export interface LoadTally {
   requests: { sent: number; acknowledged: number; sentAgain: number; sentTwice: number };
   spans: { acknowledged: number; rejected: number; unacknowledged: number };
   bytesAcknowledged: number;
-  /** From sending, or from when it was due, to the acknowledgement; of requests that were acknowledged at the first attempt. */
+  /** From first sending a request, or from when it was due, to its acknowledgement, however many attempts that took. */
   ackLatency: LatencyHistogram;
   /** Answers and failures that were no acknowledgement, by HTTP status or name. */
   errors: Record<string, number>;
@@ -115,8 +115,8 @@ async function sendUntilAcknowledged(
   for (let attempt = 1; ; attempt++) {
     const outcome = await connection.send(request.body);
     if (outcome.kind === "acknowledged") {
-      if (attempt === 1) tally.ackLatency.record(clock() - from);
       if (!wasAcknowledged) {
+        tally.ackLatency.record(clock() - from);
         countAcknowledged(tally, request, outcome.rejected);
         onAcknowledged(request);
       }
