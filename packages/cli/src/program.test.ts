@@ -52,6 +52,8 @@ describe("every verb helps, with an example", () => {
     [["key", "list"]],
     [["key", "revoke"]],
     [["import", "tau-bench"]],
+    [["loadgen"]],
+    [["bench", "ingest"]],
   ])("%j", async (verb) => {
     const { stdout, exitCode } = await signalbox([...verb, "--help"]);
     expect(exitCode).toBe(0);
@@ -146,4 +148,36 @@ describe("import says what is wrong with its folder, with exit code 2", () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain("flights.json is missing");
   });
+});
+
+describe("loadgen says what it cannot do, with exit code 2", () => {
+  test.each([
+    [["--protocol", "zipkin"], "langsmith"],
+    [["--dialects", "otel,lisp"], "openinference"],
+    [["--rate", "fast"], "whole number"],
+    [["--header", "no colon"], "authorization"],
+    [["--endpoint", "localhost:4318"], "http://"],
+    [["--log", "/nowhere/log"], "Choose another file"],
+  ])("%j", async (args, words) => {
+    const { stdout, stderr, exitCode } = await signalbox(["loadgen", "--duration", "1", ...args]);
+    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
+    expect(stderr).toContain(words);
+  });
+
+  test("with nobody at the other end: exit code 4, and the figures so far", async () => {
+    const endpoint = `http://127.0.0.1:${portsAt(portOffset).otlpHttp}`;
+    const { stdout, exitCode } = await signalbox(["loadgen", "--endpoint", endpoint, "--duration", "1", "--connections", "2", "--json"]);
+    expect(exitCode).toBe(4);
+    expect(JSON.parse(stdout)).toMatchObject({
+      spansPerSecond: 0,
+      spans: { acknowledged: 0 },
+      errors: { ECONNREFUSED: expect.any(Number) },
+    });
+  });
+});
+
+test("chaos has a payload of its own: asking for another is a mistake", async () => {
+  const { stderr, exitCode } = await signalbox(["bench", "ingest", "--chaos", "--light"]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("--light");
 });

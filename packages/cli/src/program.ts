@@ -1,8 +1,10 @@
 import { DEFAULT_PROJECT, KEY_KINDS, KEY_SCOPES } from "@signalbox/model";
 import { Command, CommanderError, Option } from "commander";
+import { withBenchIngestOptions } from "./bench/benchIngestOptions.ts";
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
 import { type Act, addVerb, each, eachOf, wholeNumber } from "./commandLine/verb.ts";
+import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
 
 /** The most demo tasks one start may ask for. */
 const DEMO_TASKS_MAX = 10_000;
@@ -100,6 +102,7 @@ function signalboxProgram(context: Context): Command {
     summary: "Make a key worthless for good",
     example: "./signalbox key revoke 7d3c0c51-58a6-4d51-9a4c-0c8b4d1e2f3a",
   }).action(acts(async () => (await import("./projects/keyVerbs.ts")).keyRevoke, context));
+import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
 
   const imports = program.command("import").description("Bring recorded work in and run it");
   addVerb(imports, {
@@ -109,6 +112,15 @@ function signalboxProgram(context: Context): Command {
   })
     .addOption(new Option("--planner <name>", "who plans: the recorded model").choices(["recorded"]).default("recorded"))
     .action(acts(async () => (await import("./import/importTauBench.ts")).importTauBench, context));
+
+  const benches = program.command("bench").description("Measure this machine, self-contained: starts what it needs, leaves nothing");
+  withBenchIngestOptions(
+    addVerb(benches, {
+      usage: "ingest",
+      summary: "Measure how fast spans are taken, stored and readable, and compare with what the engine alone can do",
+      example: "./signalbox bench ingest --seconds 30 --json",
+    }),
+  ).action(acts(async () => (await import("./bench/benchIngest.ts")).benchIngest, context));
   return program;
 }
 

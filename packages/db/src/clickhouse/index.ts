@@ -1,3 +1,4 @@
+export { type BenchStore, type Comparison, createBenchStore, digestText, type LoggedSpan, type Storage } from "./benchStore.ts";
 export { type ClickHouseClient, createClickHouse } from "./client.ts";
 export { createDecisionReader } from "./decisionReader.ts";
 export { createInventory } from "./inventory.ts";
