@@ -18,7 +18,7 @@ export function isCompression(name: string): name is Compression {
 export function plainBody(body: Buffer, compression: Compression): Buffer {
   if (compression === "identity") return body;
   try {
-    return compression === "gzip" ? gunzipSync(body, { maxOutputLength: BODY_BYTES_MAX }) : zstdFrame(body);
+    return compression === "gzip" ? gunzipSync(body, { maxOutputLength: BODY_BYTES_MAX }) : zstdFrames(body);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ERR_BUFFER_TOO_LARGE")
@@ -27,10 +27,17 @@ export function plainBody(body: Buffer, compression: Compression): Buffer {
   }
 }
 
-/** Node reads the first frame and is silent about what follows it, which would be lost: a body is one frame. */
-function zstdFrame(body: Buffer): Buffer {
-  const options = { maxOutputLength: BODY_BYTES_MAX, info: true };
-  const { buffer, engine } = zstdDecompressSync(body, options) as unknown as { buffer: Buffer; engine: ZstdDecompress };
-  if (engine.bytesWritten !== body.length) throw new Error("something follows its first frame");
-  return buffer;
+/** All frames of a body (RFC 8878, section 3): LangSmith's client sends two. Node reads the first one and is silent about those behind it. */
+function zstdFrames(body: Buffer): Buffer {
+  const frames: Buffer[] = [];
+  let bytesLeft = BODY_BYTES_MAX;
+  for (let rest = body; rest.length > 0; ) {
+    const options = { maxOutputLength: Math.max(1, bytesLeft), info: true };
+    const { buffer, engine } = zstdDecompressSync(rest, options) as unknown as { buffer: Buffer; engine: ZstdDecompress };
+    if (engine.bytesWritten === 0) throw new Error("a frame is cut off");
+    frames.push(buffer);
+    bytesLeft -= buffer.length;
+    rest = rest.subarray(engine.bytesWritten);
+  }
+  return frames.length === 1 ? (frames[0] as Buffer) : Buffer.concat(frames);
 }
