@@ -36,9 +36,8 @@ export function SimpleTable<Row>({
       column.isElastic === true && "w-full max-w-0 min-w-28 truncate",
     );
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what is too wide is scrolled by keyboard
-    <section tabIndex={0} aria-label={label} className="overflow-x-auto">
-      <table className="w-full border-collapse">
+    <div className="overflow-x-auto">
+      <table aria-label={label} className="w-full border-collapse">
         <thead>
           <tr className="h-8 border-b border-line bg-canvas text-xs text-faint">
             {columns.map((column) => (
@@ -66,6 +65,6 @@ export function SimpleTable<Row>({
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
