@@ -51,7 +51,10 @@ export async function openBenchPlace(): Promise<BenchPlace> {
   };
 }
 
-/** Starts the stack at a place; `env` is what its parts find in their environment besides. Rejects with the signal's reason when that aborts. */
+/**
+ * Starts the stack at a place; `env` is what its parts find in their environment besides. Rejects with the signal's reason when that
+ * aborts.
+ */
 export async function startBenchStack(
   { config, clickhouseUrl, otlpUrl }: BenchPlace,
   { env = {}, note, signal }: { env?: Record<string, string>; note: (line: string) => void; signal: AbortSignal },
