@@ -6,7 +6,8 @@ import { onStopRequest } from "../commandLine/stopSignals.ts";
 import { textTable } from "../commandLine/textTable.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { type ChaosFigures, measureChaos } from "./chaos/measureChaos.ts";
-import { type IngestFigures, measureIngest } from "./measureIngest.ts";
+import type { IngestFigures } from "./ingestFigures.ts";
+import { measureIngest } from "./measureIngest.ts";
 
 /** The two payloads, in requests of some 50 kB: spans with two kilobytes of messages, and spans without. */
 const PAYLOADS = { heavy: { bytesPerSpan: 2_648, spansPerRequest: 20 }, light: { bytesPerSpan: 668, spansPerRequest: 75 } } as const;

@@ -23,6 +23,8 @@ export interface BenchPlace extends Disposable {
   clickhouseUrl: string;
   /** Where the collector takes OTLP over HTTP. */
   otlpUrl: string;
+  /** Where this process ends at once, the folder goes after everything that was registered so far for its end. */
+  removeLast(): void;
 }
 
 /** The part of Signalbox that stores telemetry, started as `up` does. Disposing it stops the parts. */
@@ -36,7 +38,8 @@ export interface BenchStack extends AsyncDisposable {
 
 export async function openBenchPlace(): Promise<BenchPlace> {
   const dataDir = mkdtempSync(join(tmpdir(), "signalbox-bench-"));
-  const remove = (): void => rmSync(dataDir, { recursive: true, force: true });
+  // Parts that were killed a moment ago may still write.
+  const remove = (): void => rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   process.on("exit", remove);
   const portOffset = await freePortOffset();
   const config: Config = { dataDir, portOffset, stores: { DATABASE_URL: undefined, CLICKHOUSE_URL: undefined, REDIS_URL: undefined } };
@@ -44,6 +47,10 @@ export async function openBenchPlace(): Promise<BenchPlace> {
     config,
     clickhouseUrl: storeUrls(config).CLICKHOUSE_URL,
     otlpUrl: loopbackUrl(portsAt(portOffset).otlpHttp),
+    removeLast() {
+      process.off("exit", remove);
+      process.on("exit", remove);
+    },
     [Symbol.dispose]: () => {
       process.off("exit", remove);
       remove();
@@ -51,12 +58,17 @@ export async function openBenchPlace(): Promise<BenchPlace> {
   };
 }
 
-/** Starts the stack at a place; `env` is what its parts find in their environment besides. Rejects with the signal's reason when that aborts. */
+/**
+ * Starts the stack at a place; `env` is what its parts find in their environment besides. Rejects with the signal's reason when that
+ * aborts.
+ */
 export async function startBenchStack(
-  { config, clickhouseUrl, otlpUrl }: BenchPlace,
+  place: BenchPlace,
   { env = {}, note, signal }: { env?: Record<string, string>; note: (line: string) => void; signal: AbortSignal },
 ): Promise<BenchStack> {
+  const { config, clickhouseUrl, otlpUrl } = place;
   const stack = await openStack(config, { without: WITHOUT, env, note });
+  place.removeLast();
   const clickhouse = createClickHouse(clickhouseUrl, { requestTimeoutMs: QUERY_MS_MAX });
   try {
     await unlessAborted(signal, stack.start());

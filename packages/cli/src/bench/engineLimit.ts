@@ -19,8 +19,8 @@ export interface MeasuredRate {
 }
 
 /**
- * What the engine alone can do: spans of `spans` as ready-made blocks of the engine's own format, inserted one after another into an empty copy of
- * the table, until merges are settled.
+ * What the engine alone can do: spans of `spans` as ready-made blocks of the engine's own format, inserted one after another into an empty
+ * copy of the table, until merges are settled.
  */
 export async function measureEngineLimit(store: BenchStore, folder: string, signal: AbortSignal): Promise<MeasuredRate> {
   const blocks = await saveBlocks(store, join(folder, "blocks"), signal);

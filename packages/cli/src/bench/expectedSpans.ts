@@ -6,7 +6,10 @@ import { OtlpTemplate, type SentSpan } from "../loadgen/otlpTemplate.ts";
 import { type PatchedRequest, RequestTemplates } from "../loadgen/requestTemplates.ts";
 import { type DecodedSpan, decodeTraces, plainValue } from "./otlpTraces.ts";
 
-/** The spans that a client's log says were acknowledged, made again from it. With text, their digest covers what OpenTelemetry's conventions say of them. */
+/**
+ * The spans that a client's log says were acknowledged, made again from it. With text, their digest covers what OpenTelemetry's conventions
+ * say of them.
+ */
 export function* expectedSpans(logPath: string, { withText }: { withText: boolean }): Generator<LoggedSpan> {
   const { payload, acknowledged } = readAckLog(logPath);
   const templates = new RequestTemplates(payload, (shape, number) => new OtlpTemplate(shape, number));

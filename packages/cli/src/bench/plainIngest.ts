@@ -12,8 +12,8 @@ const BATCH_ROWS = 20_000;
 const TABLE = "bench_plain";
 
 /**
- * What the usual way of writing a collector comes to: the same bodies decoded by protobufjs into objects, inserted as JSONEachRow, the next batch
- * decoded while the last one is inserted, until merges are settled. It is spared HTTP and a journal.
+ * What the usual way of writing a collector comes to: the same bodies decoded by protobufjs into objects, inserted as JSONEachRow, the next
+ * batch decoded while the last one is inserted, until merges are settled. It is spared HTTP and a journal.
  */
 export async function measurePlainIngest(
   store: BenchStore,

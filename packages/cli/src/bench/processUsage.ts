@@ -26,7 +26,10 @@ export function processUsage(pid: number | undefined): ProcessUsage | undefined 
   }
 }
 
-/** Behind the program's name in brackets come the state, and utime, stime and resident pages as the 12th, 13th and 22nd field: proc_pid_stat(5). */
+/**
+ * Behind the program's name in brackets come the state, and utime, stime and resident pages as the 12th, 13th and 22nd field:
+ * proc_pid_stat(5).
+ */
 function readStat(path: string): Omit<ProcessUsage, "threads"> {
   const stat = readFileSync(path, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@signalbox/model";
-import { parsePrometheusText, sumOf } from "../status/prometheusText.ts";
+import { parsePrometheusText } from "../status/prometheusText.ts";
 
 /** Between two merges the engine pauses to choose; a table at rest for so long is done. */
 const REST_MS = 1_500;
@@ -54,8 +54,13 @@ export async function untilSettled(ask: () => Promise<Settling>, { clock, pause 
   }
 }
 
-/** Bytes in a collector's journal that are not in the store yet; it must answer. */
+const JOURNAL_BYTES = "signalbox_collector_journal_bytes";
+
+/** Bytes in a collector's journal that are not in the store yet. Throws where it does not say. */
 export async function journalBytes(otlpUrl: string, signal: AbortSignal): Promise<number> {
   const answer = await fetch(`${otlpUrl}/metrics`, { signal });
-  return sumOf(parsePrometheusText(await answer.text()), "signalbox_collector_journal_bytes");
+  const journal = parsePrometheusText(await answer.text()).find(({ name }) => name === JOURNAL_BYTES);
+  // To take silence for an empty journal would end a measurement too early.
+  if (journal === undefined) throw new AppError("infrastructure", `The collector does not say ${JOURNAL_BYTES}.`);
+  return journal.value;
 }

@@ -1,6 +1,9 @@
 import type { CoresBusy } from "./processUsage.ts";
 
-/** What keeps a run from being faster: a thread that is busy all the time, the whole machine, or neither, where everything waits for something else. */
+/**
+ * What keeps a run from being faster: a thread that is busy all the time, the whole machine, or neither, where everything waits for
+ * something else.
+ */
 export type Wall = "collector thread" | "clickhouse thread" | "machine" | "waiting";
 
 /** Cores that were busy during a run: by part, and all of the machine, whoever used them. Null where the system does not tell. */

@@ -11,8 +11,8 @@ const RECORD_BYTES = 12;
 const RECORDS_HELD = 1_024;
 
 /**
- * A client's own record of what was acknowledged: a line of JSON with the payload, then a record per request. `RequestTemplates.patch` makes
- * of each the very bytes that were sent, so that every span of it can be asked for by id and content.
+ * A client's own record of what was acknowledged: a line of JSON with the payload, then a record per request. `RequestTemplates.patch`
+ * makes of each the very bytes that were sent, so that every span of it can be asked for by id and content.
  */
 export class AckLog implements Disposable {
   readonly #file: number;

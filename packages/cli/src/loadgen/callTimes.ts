@@ -9,7 +9,10 @@ export const SPAN_MS_MAX = START_MS_MAX + DURATION_MS_MAX + 1;
 
 const NS_PER_MS = 1_000_000;
 
-/** When a span starts and ends, in nanoseconds after its request's base time. Most calls are short, few are long; a root is there from the first to the last. */
+/**
+ * When a span starts and ends, in nanoseconds after its request's base time. Most calls are short, few are long; a root is there from the
+ * first to the last.
+ */
 export function callTimes(isRoot: boolean, random: Random): { startNs: number; endNs: number } {
   if (isRoot) return { startNs: 0, endNs: SPAN_MS_MAX * NS_PER_MS };
   const startNs = Math.floor(random() * START_MS_MAX * NS_PER_MS);

@@ -1,6 +1,9 @@
 import protobuf from "protobufjs/minimal.js";
 
-/** How many spans an ExportTraceServiceResponse says were rejected: partial_success (1), rejected_spans (1). What cannot be read rejects nothing. */
+/**
+ * How many spans an ExportTraceServiceResponse says were rejected: partial_success (1), rejected_spans (1). What cannot be read rejects
+ * nothing.
+ */
 export function rejectedSpans(body: Buffer): number {
   if (body.length === 0) return 0;
   try {

@@ -10,7 +10,10 @@ export interface HttpAnswer {
 const HEAD_END = "\r\n\r\n";
 const LINE_END = "\r\n";
 
-/** The answer in these bytes, or undefined while some of it is missing. Without a length it ends with the connection. Throws where it is no HTTP. */
+/**
+ * The answer in these bytes, or undefined while some of it is missing. Without a length it ends with the connection. Throws where it is no
+ * HTTP.
+ */
 export function readHttpAnswer(bytes: Buffer, { isClosed }: { isClosed: boolean }): HttpAnswer | undefined {
   const headEnd = bytes.indexOf(HEAD_END);
   if (headEnd < 0) return undefined;

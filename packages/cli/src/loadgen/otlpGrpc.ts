@@ -18,7 +18,10 @@ const RETRYABLE: ReadonlySet<status> = new Set([
   status.DATA_LOSS,
 ]);
 
-/** Exports to an OTLP/gRPC server (opentelemetry-proto, docs/specification.md), uncompressed. The bytes are a request already, so nothing is encoded again. */
+/**
+ * Exports to an OTLP/gRPC server (opentelemetry-proto, docs/specification.md), uncompressed. The bytes are a request already, so nothing is
+ * encoded again.
+ */
 export function openOtlpGrpc(endpoint: URL, headers: Readonly<Record<string, string>>): LoadConnection {
   const secrets = endpoint.protocol === "https:" ? credentials.createSsl() : credentials.createInsecure();
   // Without a pool of its own, all clients of a process would share one connection.

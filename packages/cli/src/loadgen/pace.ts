@@ -13,8 +13,8 @@ export function closedLoop(clock: MonotonicClock): Pace {
 }
 
 /**
- * A fixed number of requests per second, whatever the server does. A request that finds all connections busy is late, and its latency counts
- * from when it was due: a server that stalls is not spared what would have come meanwhile.
+ * A fixed number of requests per second, whatever the server does. A request that finds all connections busy is late, and its latency
+ * counts from when it was due: a server that stalls is not spared what would have come meanwhile.
  */
 export function openLoop(
   { requestsPerSecond }: { requestsPerSecond: number },

@@ -23,8 +23,8 @@ const POOL_BYTES = 64 * 1024 * 1024;
 const POOL_BYTES_MAX = 1024 * 1024 * 1024;
 
 /**
- * How many templates a payload needs: at least `templatesMin`, enough bytes of them, and so many that they hold whole traces, so that a template's
- * roots are roots each time it is sent. Throws `invalid_input` for a shape that would need too much memory.
+ * How many templates a payload needs: at least `templatesMin`, enough bytes of them, and so many that they hold whole traces, so that a
+ * template's roots are roots each time it is sent. Throws `invalid_input` for a shape that would need too much memory.
  */
 export function templatesFor({ spansPerTrace, spansPerRequest, bytesPerSpan }: Omit<Payload, "templates">, templatesMin: number): number {
   const step = spansPerTrace / greatestCommonDivisor(spansPerTrace, spansPerRequest);

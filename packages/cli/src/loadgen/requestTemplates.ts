@@ -12,8 +12,8 @@ export interface PatchedRequest {
 }
 
 /**
- * Requests that cost next to nothing, out of a pool of templates. Request n is made of template n modulo the pool's size, its spans are those
- * from n times spans per request on.
+ * Requests that cost next to nothing, out of a pool of templates. Request n is made of template n modulo the pool's size, its spans are
+ * those from n times spans per request on.
  */
 export class RequestTemplates<T extends Template> {
   readonly payload: Payload;

@@ -15,7 +15,10 @@ const LAST_ANSWERS_MS = 3_000;
 
 /** What a run counts while it runs. */
 export interface LoadTally {
-  /** Requests, each counted once. `sentAgain` counts attempts after one that failed, `sentTwice` requests sent once more after their acknowledgement. */
+  /**
+   * Requests, each counted once. `sentAgain` counts attempts after one that failed, `sentTwice` requests sent once more after their
+   * acknowledgement.
+   */
   requests: { sent: number; acknowledged: number; sentAgain: number; sentTwice: number };
   spans: { acknowledged: number; rejected: number; unacknowledged: number };
   bytesAcknowledged: number;
@@ -49,8 +52,8 @@ export function newTally(): LoadTally {
 }
 
 /**
- * Sends until `stop` aborts or `requestsMax` is reached, and counts into `tally`. What a server refuses for now is sent again, the same bytes,
- * until it is acknowledged: so does every SDK. Never throws.
+ * Sends until `stop` aborts or `requestsMax` is reached, and counts into `tally`. What a server refuses for now is sent again, the same
+ * bytes, until it is acknowledged: so does every SDK. Never throws.
  */
 export async function runLoad(options: LoadOptions, tally: LoadTally, stop: AbortSignal): Promise<void> {
   using connections = new DisposableStack();

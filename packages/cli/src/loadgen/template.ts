@@ -2,6 +2,9 @@
 export interface Template {
   body: Buffer;
   spans: number;
-  /** Makes the body that of a request whose spans are numbered from `firstSpan` on, with times that count from `baseMs` (milliseconds since 1970). */
+  /**
+   * Makes the body that of a request whose spans are numbered from `firstSpan` on, with times that count from `baseMs` (milliseconds since
+   * 1970).
+   */
   patch(firstSpan: number, baseMs: number): void;
 }

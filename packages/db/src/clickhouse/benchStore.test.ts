@@ -3,8 +3,9 @@ import type { Span } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
 import { aSpan, type SpanOutlines, storeSpans } from "../testing/index.ts";
-import { createBenchStore, digestText } from "./benchStore.ts";
+import { createBenchStore } from "./benchStore.ts";
 import { createClickHouse } from "./client.ts";
+import { digestText } from "./spanDigest.ts";
 
 let stores: TestStores;
 let clickhouse: ReturnType<typeof createClickHouse>;

@@ -2,7 +2,8 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { z } from "zod";
-import { boundIds, hexOf, parentHexOf } from "./ids.ts";
+import { boundIds, hexOf } from "./ids.ts";
+import { DIGEST } from "./spanDigest.ts";
 
 const Count = z.coerce.number();
 
@@ -35,29 +36,6 @@ const COMPARED_MAX = 4_000_000;
 
 const LOGGED_SPAN_BYTES = 12;
 
-/** What is told of a span whose text is to be compared, in the order of `digestText`. */
-export interface ToldSpan {
-  name: string;
-  agent: string;
-  session: string;
-  user: string;
-  inputTokens: number;
-  said: string;
-  answered: string;
-}
-
-/** The part of a span's digest that is text; its ids and times follow: trace, span and parent in hex, start and end in nanoseconds, a line each. */
-export function digestText({ name, agent, session, user, inputTokens, said, answered }: ToldSpan): string {
-  return `${[name, agent, session, user, inputTokens, said, answered].join("\n")}\n`;
-}
-
-/** The same of a stored span. A message's text is the first part of the second input message (behind the system's) and of the first output message. */
-const DIGEST = `CRC32(arrayStringConcat([
-  name, agent, session, user, toString(coalesce(input_tokens, 0)),
-  JSONExtractString(input_messages, 2, 'parts', 1, 'content'), JSONExtractString(output_messages, 1, 'parts', 1, 'content'),
-  ${hexOf("trace_id")}, ${hexOf("span_id")}, ${parentHexOf("parent_span_id")}, toString(toUnixTimestamp64Nano(start_time)), toString(toUnixTimestamp64Nano(end_time))
-], '\\n'))`;
-
 export type BenchStore = ReturnType<typeof createBenchStore>;
 
 /** What a benchmark asks of one ClickHouse that is its own: it makes and drops tables beside those of the product. */
@@ -83,7 +61,8 @@ export function createBenchStore(clickhouse: ClickHouseClient) {
 
   async function compareShare(share: number, shares: number, { withText, final }: ComparisonOptions): Promise<Comparison> {
     const ofShare = (id: string): string => `cityHash64(${id}) % {shares:UInt32} = {share:UInt32}`;
-    const sql = `SELECT count() AS acknowledged, countIf(found = 0) AS lost, countIf(found > 1) AS doubled, countIf(found > 0 AND wanted != got) AS altered
+    const sql = `SELECT count() AS acknowledged, countIf(found = 0) AS lost, countIf(found > 1) AS doubled,
+  countIf(found > 0 AND wanted != got) AS altered
 FROM (SELECT span_id, any(digest) AS wanted FROM bench_acknowledged WHERE ${ofShare("span_id")} GROUP BY span_id) AS logged
 LEFT JOIN (
   SELECT span_id AS id, count() AS found, any(${withText ? DIGEST : "toUInt32(0)"}) AS got
@@ -130,7 +109,8 @@ FROM system.parts WHERE active AND database = currentDatabase() AND table = {tab
     /** Rows of one part of `spans`, as one block of the engine's own format. */
     async readNativeBlock(part: string, { from, to }: { from: number; to: number }): Promise<Buffer> {
       const { stream } = await clickhouse.exec({
-        query: `SELECT * FROM spans WHERE _part = {part:String} AND _part_offset >= {from:UInt64} AND _part_offset < {to:UInt64} FORMAT Native`,
+        query: `SELECT * FROM spans
+WHERE _part = {part:String} AND _part_offset >= {from:UInt64} AND _part_offset < {to:UInt64} FORMAT Native`,
         query_params: { part, from, to },
         clickhouse_settings: { max_threads: 1, max_block_size: String(to - from), preferred_block_size_bytes: "0" },
       });

@@ -1,4 +1,4 @@
-export { type BenchStore, type Comparison, createBenchStore, digestText, type LoggedSpan, type Storage } from "./benchStore.ts";
+export { type BenchStore, type Comparison, createBenchStore, type LoggedSpan, type Storage } from "./benchStore.ts";
 export { type ClickHouseClient, createClickHouse } from "./client.ts";
 export { createDecisionReader } from "./decisionReader.ts";
 export { createInventory } from "./inventory.ts";
@@ -8,6 +8,7 @@ export { createRunPartStore, type RunPart, type RunPartStore } from "./runPartSt
 export { createScoreReader } from "./scoreReader.ts";
 export { countPasses, insertScores } from "./scoreStore.ts";
 export { SpanBlock } from "./spanBlock.ts";
+export { digestText } from "./spanDigest.ts";
 export {
   columnsOf,
   decisionRow,

@@ -34,7 +34,10 @@ const COLLECTOR_SHARE = 0.6;
 /** So often something else goes wrong before a kill. */
 const OTHER_SHARE = 0.2;
 
-/** What happens to the telemetry pipe, and when. Pure: the same seed gives the same plan. The store is out of reach in the middle of it, while kills go on. */
+/**
+ * What happens to the telemetry pipe, and when. Pure: the same seed gives the same plan. The store is out of reach in the middle of it,
+ * while kills go on.
+ */
 export function chaosPlan(seed: number, { kills, intervalMs, downMs }: ChaosSize): ChaosStep[] {
   const random = seededRandom(seed);
   const steps: ChaosStep[] = [];

@@ -7,7 +7,10 @@ const MIB = 1024 * 1024;
 /** Segments this small come and go many times in a run. */
 const SEGMENT_BYTES = 4 * MIB;
 
-/** A journal that has room for so much. `kind` tells whether its disk ends there, or the collector's own limit. Disposing gives the disk back. */
+/**
+ * A journal that has room for so much. `kind` tells whether its disk ends there, or the collector's own limit. Disposing gives the disk
+ * back.
+ */
 export interface JournalDisk extends Disposable {
   kind: "disk" | "limit";
   /** What the collector finds in its environment. */

@@ -52,7 +52,10 @@ export interface ChaosFigures {
   durationMs: number;
 }
 
-/** Sends spans while parts are killed and the store fails, and compares every acknowledged span, by id and content, with what a reader finds. */
+/**
+ * Sends spans while parts are killed and the store fails, and compares every acknowledged span, by id and content, with what a reader
+ * finds.
+ */
 export async function measureChaos(options: ChaosOptions): Promise<ChaosFigures> {
   const { kills, intervalMs, seed, spans, note } = options;
   const startedAt = performance.now();

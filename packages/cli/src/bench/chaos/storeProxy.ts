@@ -14,7 +14,9 @@ export interface StoreProxy extends AsyncDisposable {
   show(view: StoreView): void;
 }
 
-/** Passes requests that come to a port of its own on to the store of a URL. It speaks HTTP because the store answers to its own name alone. */
+/**
+ * Passes requests that come to a port of its own on to the store of a URL. It speaks HTTP because the store answers to its own name alone.
+ */
 export async function openStoreProxy(storeUrl: string): Promise<StoreProxy> {
   const target = new URL(storeUrl);
   let view: StoreView = { kind: "open" };

@@ -20,17 +20,20 @@ export async function wreak(plan: readonly ChaosStep[], stack: BenchStack, proxy
     kills: { collector: 0, clickhouse: 0 },
     recovery: { collector: new LatencyHistogram(), clickhouse: new LatencyHistogram() },
   };
-  /** What goes on beside the plan: recoveries, and what ends by itself. */
   const running: Promise<void>[] = [];
+
+  /** Lets something go on beside the plan. That it failed is told at the plan's end. */
+  function beside(work: Promise<void>): void {
+    work.catch(() => {});
+    running.push(work);
+  }
 
   async function kill(part: Victim): Promise<void> {
     const pid = await pidOf(stack, part, signal);
     const killedAt = performance.now();
     process.kill(pid, "SIGKILL");
     havoc.kills[part] += 1;
-    running.push(
-      untilReady(stack, part, signal, (now) => now !== pid).then(() => havoc.recovery[part].record(performance.now() - killedAt)),
-    );
+    beside(untilReady(stack, part, signal, (now) => now !== pid).then(() => havoc.recovery[part].record(performance.now() - killedAt)));
   }
 
   async function freeze(forMs: number): Promise<void> {
@@ -41,10 +44,21 @@ export async function wreak(plan: readonly ChaosStep[], stack: BenchStack, proxy
     if (stack.part("clickhouse").pid === pid) process.kill(pid, "SIGCONT");
   }
 
-  async function show(view: Parameters<StoreProxy["show"]>[0], forMs: number): Promise<void> {
-    proxy.show(view);
+  let isDown = false;
+
+  async function takeDown(forMs: number): Promise<void> {
+    isDown = true;
+    proxy.show({ kind: "down" });
     await sleep(forMs, undefined, { signal });
+    isDown = false;
     proxy.show({ kind: "open" });
+  }
+
+  /** A store that is out of reach is not slow. */
+  async function slowDown(delayMs: number, forMs: number): Promise<void> {
+    if (!isDown) proxy.show({ kind: "slow", delayMs });
+    await sleep(forMs, undefined, { signal });
+    if (!isDown) proxy.show({ kind: "open" });
   }
 
   async function carryOut(act: ChaosAct): Promise<void> {
@@ -53,13 +67,11 @@ export async function wreak(plan: readonly ChaosStep[], stack: BenchStack, proxy
       case "kill":
         return kill(act.part);
       case "freeze":
-        running.push(freeze(act.forMs));
-        return;
+        return beside(freeze(act.forMs));
       case "slow":
-        return show({ kind: "slow", delayMs: act.delayMs }, act.forMs);
+        return slowDown(act.delayMs, act.forMs);
       case "down":
-        running.push(show({ kind: "down" }, act.forMs));
-        return;
+        return beside(takeDown(act.forMs));
     }
   }
 
