@@ -47,7 +47,6 @@ describe("every verb helps, with an example", () => {
     [["doctor"]],
     [["project", "list"]],
     [["project", "create"]],
-    [["project", "rules"]],
     [["key", "create"]],
     [["key", "list"]],
     [["key", "revoke"]],

@@ -70,15 +70,6 @@ function signalboxProgram(context: Context): Command {
     .option("--environment <name>", "where its agents run; may be given more than once (default: production)", each)
     .action(acts(async () => (await import("./projects/projectVerbs.ts")).projectCreate, context));
 
-  addVerb(projects, {
-    usage: "rules <name>",
-    summary: "Show and change what of a project's telemetry is never stored",
-    example: "./signalbox project rules shop --redaction rules.json --head-share 0.25",
-  })
-    .option("--redaction <file>", 'JSON: { "patterns": [{ "name": "email", "pattern": "…" }], "attributes": ["user.email", "*.password"] }')
-    .option("--head-share <n>", "how many of its traces are kept, from 0 to 1")
-    .action(acts(async () => (await import("./projects/projectVerbs.ts")).projectRules, context));
-
   const keys = program.command("key").description("What opens a project to a program");
   addVerb(keys, {
     usage: "create <name>",

@@ -1,7 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { changeIntakeRules, createProject, type IntakeRules, listProjects } from "@signalbox/db/prisma";
-import { AppError, NewProject, ProjectName, RedactionRules, SamplingRules } from "@signalbox/model";
-import { z } from "zod";
+import { createProject, listProjects } from "@signalbox/db/prisma";
+import { NewProject } from "@signalbox/model";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { textTable } from "../commandLine/textTable.ts";
 import type { Act } from "../commandLine/verb.ts";
@@ -47,43 +45,3 @@ export const projectCreate: Act<CreateFlags> = async ({ output, env, args: [name
   );
   return EXIT.pass;
 };
-
-/** What `signalbox project rules` may be told. */
-interface RulesFlags {
-  redaction?: string;
-  headShare?: string;
-}
-
-/** `signalbox project rules <name>`: shows them, and changes those that are given. */
-export const projectRules: Act<RulesFlags> = async ({ output, env, args: [name], flags }) => {
-  const project = parseArguments(z.object({ name: ProjectName }), { name });
-  const change: Partial<IntakeRules> = {
-    ...(flags.redaction === undefined ? {} : { redaction: await readRedaction(flags.redaction) }),
-    ...(flags.headShare === undefined ? {} : { sampling: parseArguments(SamplingRules, { headShare: Number(flags.headShare) }) }),
-  };
-  await using store = openStateStore(loadConfig(env, flags));
-  const rules = await changeIntakeRules(store, project.name, change);
-  output.result({ project: project.name, ...rules }, () => rulesText(rules));
-  return EXIT.pass;
-};
-
-async function readRedaction(file: string): Promise<RedactionRules> {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw new AppError("invalid_input", `${file} cannot be read.`, { cause });
-  });
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (cause) {
-    throw new AppError("invalid_input", `${file} is no JSON.`, { cause });
-  }
-  return parseArguments(RedactionRules, document);
-}
-
-function rulesText({ redaction, sampling }: IntakeRules): string {
-  return textTable([
-    ["traces kept", `${sampling.headShare * 100} %`],
-    ...redaction.patterns.map(({ name, pattern }) => [`redacted: ${name}`, pattern]),
-    ...redaction.attributes.map((attribute) => ["redacted attribute", attribute]),
-  ]);
-}

@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runSignalbox } from "../testing/signalbox.ts";
@@ -65,23 +63,7 @@ test("a revoked key is shown as such, and revoking it again changes nothing", as
   expect((await signalbox("key", "list")).stdout).toMatch(/to-revoke.*revoked \d{4}/);
 });
 
-test("what of a project is never stored is read from a file, and each rule stays until it is changed", async () => {
-  const file = join(stores.dataDir, "rules.json");
-  const redaction = { patterns: [{ name: "email", pattern: "\\S+@\\S+" }], attributes: ["*.password"] };
-  writeFileSync(file, JSON.stringify(redaction));
-  await json("project", "rules", "default", "--redaction", file);
-  await json("project", "rules", "default", "--head-share", "0.25");
-  expect(await json("project", "rules", "default")).toEqual({ project: "default", redaction, sampling: { headShare: 0.25 } });
-  expect((await signalbox("project", "rules", "default")).stdout).toMatch(/traces kept +25 %/);
-
-  writeFileSync(file, JSON.stringify({ patterns: [{ name: "all", pattern: ".*" }] }));
-  const refused = await signalbox("project", "rules", "default", "--redaction", file);
-  expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining("a pattern does not match the empty text")]);
-});
-
 test.each([
-  ["a share that is none", ["project", "rules", "default", "--head-share", "2"], 2, "Wrong headShare"],
-  ["a file that is not there", ["project", "rules", "default", "--redaction", "/nowhere"], 2, "/nowhere cannot be read."],
   ["a project that is not there", ["key", "create", "x", "--project", "nowhere"], 4, "There is no project nowhere."],
   ["a project's name in other letters", ["project", "create", "Shop"], 2, "Wrong name: a name has 1 to 63 lower-case letters"],
   ["a scope that there is not", ["key", "create", "x", "--scope", "write"], 2, "It is one of ingest, read, gate, admin."],
