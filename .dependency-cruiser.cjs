@@ -20,6 +20,7 @@ module.exports = {
     may("packages/listener", ["packages/model"], "A listener knows HTTP and nothing of what it serves: pass routes in."),
     may("packages/db", ["packages/model"], "Return rows as model types and let the caller decide."),
     may("packages/listener", ["packages/model"], "A listener knows HTTP and no product: pass routes in."),
+    may("packages/interop", [], "A client of another product's SDK knows nothing of ours: tell it where to send by its environment."),
     may("packages/evals", ["packages/model"], "Evals are pure: let the runner read the database and pass values in."),
     may("packages/api", ["packages/model", "packages/db", "packages/evals"], "Ask the app over HTTP instead of importing it."),
     may(

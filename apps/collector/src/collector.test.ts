@@ -1,3 +1,4 @@
+import { rowsOfInsert } from "@signalbox/db/testing";
 import { type Decision, decisionHash } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aSpan, attributes, type LogRecordJson, logsRequest, type SpanJson, tracesRequest } from "./testing/otlpBuilders.ts";
@@ -29,8 +30,7 @@ async function send(url: string, path: "traces" | "logs", body: string | Buffer)
 const sendSpans = (url: string, spans: SpanJson[]) => send(url, "traces", JSON.stringify(tracesRequest(spans)));
 const sendLogs = (url: string, logs: LogRecordJson[]) => send(url, "logs", JSON.stringify(logsRequest(logs)));
 const nanosOf = (date: string): string => `${Date.parse(date)}000000`;
-const countOf = (table: string, traceId: string): Promise<number> =>
-  store.number(`SELECT count() FROM ${table} WHERE trace_id = '${traceId}'`);
+const spansOf = (traceId: string): Promise<number> => store.number(`SELECT count() FROM spans WHERE trace_id = unhex('${traceId}')`);
 
 test("a span sent twice is one row, the one that came last", async () => {
   await using collector = await startTestCollector({}, store.insert);
@@ -38,7 +38,7 @@ test("a span sent twice is one row, the one that came last", async () => {
   await sendSpans(collector.url, [span]);
   await sendSpans(collector.url, [{ ...span, name: "again" }]);
   await untilWritten(collector.url);
-  expect(await store.rows(`SELECT name FROM spans FINAL WHERE trace_id = '${span.traceId}'`)).toEqual([{ name: "again" }]);
+  expect(await store.rows(`SELECT name FROM spans FINAL WHERE trace_id = unhex('${span.traceId}')`)).toEqual([{ name: "again" }]);
 });
 
 test("decisions, evaluations, other log records and what cannot be read each go to their table", async () => {
@@ -118,7 +118,7 @@ test("a span that was refused is kept whole among the rejected, the good one bes
     attributes: { "a.key": "its value" },
     startTimeUnixNano: bad.startTimeUnixNano,
   });
-  expect(await countOf("spans", good.traceId)).toBe(1);
+  expect(await spansOf(good.traceId)).toBe(1);
 });
 
 test("spans of 120 different days in one request are all stored, though one insert may touch 100", async () => {
@@ -130,7 +130,7 @@ test("spans of 120 different days in one request are all stored, though one inse
   });
   expect(await sendSpans(collector.url, spans)).toEqual({});
   await untilWritten(collector.url);
-  expect(await countOf("spans", traceId)).toBe(120);
+  expect(await spansOf(traceId)).toBe(120);
 });
 
 test("what no row was made for is stored all the same: broken text, huge numbers, every byte there is", async () => {
@@ -152,7 +152,7 @@ test("what no row was made for is stored all the same: broken text, huge numbers
   await send(collector.url, "traces", broken);
   await untilWritten(collector.url);
   const [row, brokenRow] = await store.rows(
-    `SELECT name, attributes, input_tokens, cost_usd FROM spans WHERE trace_id = '${span.traceId}' ORDER BY name`,
+    `SELECT name, attributes, input_tokens, cost_usd FROM spans WHERE trace_id = unhex('${span.traceId}') ORDER BY name`,
   );
   expect(row).toMatchObject({
     name: `half a pair \ufffd, ${allAscii}`,
@@ -163,9 +163,19 @@ test("what no row was made for is stored all the same: broken text, huge numbers
   expect(brokenRow?.name).toBe("\ufffdbc");
 });
 
+/** Spoils the heading of one column so that its type is none. */
+function withOddType(piece: Buffer): Buffer {
+  const spoilt = Buffer.from(piece);
+  const at = spoilt.indexOf("Decimal(18, 9)");
+  if (at !== -1) spoilt.write("x", at + 12);
+  return spoilt;
+}
+
 test("a row that the store refuses for its content goes to the rejected; all those around it are stored once", async () => {
-  const spoil: Insert = (table, rows, token) =>
-    store.insert(table, table === "spans" ? rows.map((row) => row.replace('"poison"', '"poison",1')) : rows, token);
+  const spoil: Insert = (insert) => {
+    const isSpoilt = insert.table === "spans" && rowsOfInsert(insert).some(({ name }) => name === "poison");
+    return store.insert(isSpoilt ? { ...insert, body: insert.body.map(withOddType) } : insert);
+  };
   await using collector = await startTestCollector({}, spoil);
   const { traceId } = aSpan();
   const spans = Array.from({ length: 50 }, (_, index) => aSpan({ traceId, name: index % 20 === 7 ? "poison" : "good" }));
@@ -175,19 +185,19 @@ test("a row that the store refuses for its content goes to the rejected; all tho
       `SELECT reason, record FROM rejected WHERE source = 'store:spans' AND record LIKE '%${traceId}%'`,
     );
   await untilWritten(collector.url);
-  expect(await countOf("spans", traceId)).toBe(47);
+  expect(await spansOf(traceId)).toBe(47);
   expect(await rejected()).toHaveLength(3);
   const [row] = await rejected();
   expect(row?.reason).toMatch(/.{10}/);
-  expect(JSON.parse(row?.record ?? "")).toContain("poison");
+  expect(JSON.parse(row?.record ?? "")).toMatchObject({ name: "poison", traceId });
 });
 
 test("a store that is not well is asked again until it takes the batch, which is stored once", async () => {
   let attempts = 0;
-  const stumbling: Insert = async (table, rows, token) => {
+  const stumbling: Insert = async (insert) => {
     attempts += 1;
     if (attempts === 1) return { kind: "unavailable", reason: "no connection" };
-    const outcome = await store.insert(table, rows, token);
+    const outcome = await store.insert(insert);
     return attempts === 2 ? { kind: "unavailable", reason: "the answer was lost" } : outcome;
   };
   await using collector = await startTestCollector({}, stumbling);
@@ -195,5 +205,38 @@ test("a store that is not well is asked again until it takes the batch, which is
   await sendSpans(collector.url, [span]);
   await untilWritten(collector.url);
   expect(attempts).toBe(3);
-  expect(await countOf("spans", span.traceId)).toBe(1);
+  expect(await spansOf(span.traceId)).toBe(1);
+});
+
+test("a block that the store lacks the memory for is halved until it has it, and every span of it arrives once", async () => {
+  const sizes: number[] = [];
+  const narrow: Insert = async (insert) => {
+    const { length } = rowsOfInsert(insert);
+    if (insert.table === "spans" && length > 10) return { kind: "too_large", reason: "no memory" };
+    sizes.push(length);
+    return store.insert(insert);
+  };
+  await using collector = await startTestCollector({}, narrow);
+  const { traceId } = aSpan();
+  const spans = Array.from({ length: 61 }, (_, index) =>
+    aSpan({
+      traceId,
+      name: `span ${index}`,
+      attributes: attributes({ "gen_ai.request.model": `model ${index % 3}`, [`key ${index}`]: index }),
+    }),
+  );
+  await sendSpans(collector.url, spans);
+  await untilWritten(collector.url);
+  expect(sizes).toEqual([8, 8, 8, 7, 8, 7, 8, 7]);
+  const rows = await store.rows<{ name: string; model: string; attributes: Record<string, string> }>(
+    `SELECT name, model, attributes FROM spans WHERE trace_id = unhex('${traceId}')`,
+  );
+  expect(rows).toHaveLength(61);
+  for (const [index, { name }] of spans.entries()) {
+    expect(rows).toContainEqual({
+      name,
+      model: `model ${index % 3}`,
+      attributes: { "gen_ai.request.model": `model ${index % 3}`, [`key ${index}`]: String(index) },
+    });
+  }
 });

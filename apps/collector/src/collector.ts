@@ -4,22 +4,30 @@ import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { Journal, type JournalOptions } from "./journal/index.ts";
 import { createMetrics } from "./metrics.ts";
+import { agentopsRoutes } from "./receive/agentops/index.ts";
+import { authenticator } from "./receive/authenticate.ts";
+import { trackRoutes } from "./receive/azure/index.ts";
 import { healthRoutes } from "./receive/healthRoutes.ts";
+import { KeyRing, type KeySource } from "./receive/keys/keyRing.ts";
+import { langfuseRoutes } from "./receive/langfuse/index.ts";
 import { langsmithRoutes } from "./receive/langsmith/index.ts";
-import { openListener } from "./receive/listener.ts";
+import { type Listener, openListener } from "./receive/listener.ts";
+import { openGrpcListener, otlpMethods } from "./receive/otlpGrpc/index.ts";
 import { otlpRoutes } from "./receive/otlpHttp/index.ts";
 import { BodyBudget } from "./receive/readBody.ts";
+import { readTlsIdentity } from "./receive/tls/index.ts";
 import { type Insert, Writer } from "./write/index.ts";
 
 /**
- * What a collector is made of: its limits, the store's insert, its parts of runs and its workspace, a logger, and a clock (milliseconds since
- * 1970).
+ * What a collector is made of: its limits, the store's insert, its parts of runs and its workspace, where keys are kept (without it no key is
+ * known), a logger, and a clock (milliseconds since 1970).
  */
 export interface CollectorOptions {
-  config: Omit<Config, "logLevel" | "clickhouseUrl">;
+  config: Omit<Config, "logLevel" | "clickhouseUrl" | "databaseUrl">;
   insert: Insert;
   runParts: RunPartStore;
   workspace: WorkspaceStore;
+  keySource?: KeySource | undefined;
   log: Logger;
   clock: () => number;
 }
@@ -30,11 +38,13 @@ export interface CollectorOptions {
  */
 export interface Collector {
   port: number;
+  grpcPort: number;
+  tlsPort: number;
   end(graceMs: number): Promise<void>;
 }
 
 /** Opens the journal, goes on writing where the last process stopped, and listens. Throws `AppError` where the machine is in the way. */
-export async function startCollector({ config, insert, runParts, workspace, log, clock }: CollectorOptions): Promise<Collector> {
+export async function startCollector({ config, insert, runParts, workspace, keySource, log, clock }: CollectorOptions): Promise<Collector> {
   const journal = await openJournal({ ...config.journal, clock });
   const metrics = createMetrics({ journalBytes: () => journal.unwrittenBytes, oldestUnwrittenMs: () => writer.oldestUnwrittenMs });
   metrics.tornBytes.inc(journal.recovery.tornBytes);
@@ -47,28 +57,39 @@ export async function startCollector({ config, insert, runParts, workspace, log,
     log.error("a segment of the journal was removed by another program; what it had may not be in the store");
 
   const writer = new Writer({ journal, insert, runParts, metrics, log, clock, ...config.batch });
-  const acceptance = { journal, metrics, clock };
+  const keys = keySource === undefined ? null : new KeyRing(keySource, log, clock);
+  const authenticate = authenticator({ keys, isKeyRequired: config.isKeyRequired, clock });
+  const acceptance = { authenticate, journal, metrics, clock };
   const budget = new BodyBudget(config.bodiesBytesMax);
   const otlp = otlpRoutes(acceptance, budget);
   const routes = [
     ...otlp,
     ...langsmithRoutes(acceptance, budget, { store: workspace, clock }, otlp),
+    ...langfuseRoutes(otlp),
+    ...trackRoutes(acceptance, budget),
+    ...agentopsRoutes(acceptance, budget),
     ...healthRoutes(metrics.registry, () => journal.trouble),
   ];
-  const listener = await openListener(config.port, routes, log).catch(async (error: unknown) => {
-    await writer.end(0);
+  const open: Listener[] = [];
+  const end = async (graceMs: number): Promise<void> => {
+    const deadline = clock() + graceMs;
+    await Promise.all(open.map((listener) => listener.close(graceMs / 2)));
+    await writer.end(Math.max(0, deadline - clock()));
     await journal[Symbol.asyncDispose]();
-    throw error;
-  });
-  return {
-    port: listener.port,
-    async end(graceMs) {
-      const deadline = clock() + graceMs;
-      await listener.close(graceMs / 2);
-      await writer.end(Math.max(0, deadline - clock()));
-      await journal[Symbol.asyncDispose]();
-    },
+    await keys?.end();
   };
+  try {
+    const grpc = await openGrpcListener(config.grpcPort, otlpMethods(acceptance), budget, log);
+    open.push(grpc);
+    const http = await openListener(config.port, routes, log);
+    open.push(http);
+    const tls = await openListener(config.tlsPort, routes, log, await readTlsIdentity(config.tls, clock()));
+    open.push(tls);
+    return { port: http.port, grpcPort: grpc.port, tlsPort: tls.port, end };
+  } catch (error) {
+    await end(0);
+    throw error;
+  }
 }
 
 async function openJournal(options: JournalOptions): Promise<Journal> {

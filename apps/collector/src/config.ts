@@ -1,17 +1,20 @@
 import { join, resolve } from "node:path";
-import { AppError, portsAt } from "@signalbox/model";
+import { AppError, portsAt, tlsFilesIn } from "@signalbox/model";
 import { z } from "zod";
+import type { TlsSource } from "./receive/tls/index.ts";
 
 const MIB = 1024 * 1024;
 
 const Env = z.object({
   CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   SIGNALBOX_DATA_DIR: z
     .string()
     .min(1)
     .default(resolve(import.meta.dirname, "../../../.signalbox")),
   SIGNALBOX_PORT_OFFSET: z.coerce.number().int().min(-4_000).max(60_000).default(0),
   SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  SIGNALBOX_COLLECTOR_KEY_REQUIRED: z.stringbool().default(false),
   SIGNALBOX_COLLECTOR_JOURNAL_BYTES_MAX: z.coerce
     .number()
     .int()
@@ -33,6 +36,8 @@ const Env = z.object({
     .min(1_024)
     .default(16 * MIB),
   SIGNALBOX_COLLECTOR_BATCH_AGE_MS: z.coerce.number().int().min(0).default(200),
+  SIGNALBOX_TLS_CERT: z.string().optional(),
+  SIGNALBOX_TLS_KEY: z.string().optional(),
 });
 
 /** The one reader of the environment. Throws `infrastructure` with what is wrong in it. */
@@ -43,10 +48,16 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     throw new AppError("infrastructure", `The environment variable ${issue?.path.join(".")} is wrong: ${issue?.message}.`);
   }
   const values = parsed.data;
+  const ports = portsAt(values.SIGNALBOX_PORT_OFFSET);
   return {
-    port: portsAt(values.SIGNALBOX_PORT_OFFSET).otlpHttp,
+    port: ports.otlpHttp,
+    grpcPort: ports.otlpGrpc,
+    tlsPort: ports.otlpTls,
+    tls: tlsSourceOf(values),
     logLevel: values.SIGNALBOX_LOG_LEVEL,
     clickhouseUrl: values.CLICKHOUSE_URL,
+    databaseUrl: values.DATABASE_URL,
+    isKeyRequired: values.SIGNALBOX_COLLECTOR_KEY_REQUIRED,
     bodiesBytesMax: values.SIGNALBOX_COLLECTOR_BODIES_BYTES_MAX,
     journal: {
       folder: join(values.SIGNALBOX_DATA_DIR, "journal"),
@@ -55,6 +66,13 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     },
     batch: { batchBytes: values.SIGNALBOX_COLLECTOR_BATCH_BYTES, batchAgeMs: values.SIGNALBOX_COLLECTOR_BATCH_AGE_MS },
   };
+}
+
+function tlsSourceOf({ SIGNALBOX_TLS_CERT: cert = "", SIGNALBOX_TLS_KEY: key = "", SIGNALBOX_DATA_DIR }: z.infer<typeof Env>): TlsSource {
+  if (cert !== "" && key !== "") return { kind: "given", cert, key };
+  if (cert === "" && key === "") return { kind: "own", files: tlsFilesIn(SIGNALBOX_DATA_DIR) };
+  const [set, unset] = cert === "" ? ["SIGNALBOX_TLS_KEY", "SIGNALBOX_TLS_CERT"] : ["SIGNALBOX_TLS_CERT", "SIGNALBOX_TLS_KEY"];
+  throw new AppError("infrastructure", `${set} is set and ${unset} is not: a certificate and its key go together.`);
 }
 
 export type Config = ReturnType<typeof loadConfig>;

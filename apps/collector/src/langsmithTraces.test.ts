@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aRun, patches, posts, type TestRun } from "./testing/langsmithBuilders.ts";
-import { randomFrom } from "./testing/mutate.ts";
+import { randomFrom } from "./testing/random.ts";
 import { startTestCollector } from "./testing/testCollector.ts";
 import { startTestStore, type TestStore } from "./testing/testStore.ts";
 import { untilWritten } from "./testing/untilTrue.ts";

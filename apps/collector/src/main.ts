@@ -1,4 +1,5 @@
 import { createClickHouse, createRunPartStore, createWorkspaceStore, insertTelemetry } from "@signalbox/db/clickhouse";
+import { createPrisma, listWorkingKeys, touchApiKeys } from "@signalbox/db/prisma";
 import { runApp } from "@signalbox/listener";
 import { endWithParent } from "@signalbox/model";
 import { pino } from "pino";
@@ -8,21 +9,33 @@ import { loadConfig } from "./config.ts";
 /** How long the end of the process may take, in milliseconds. What is not in the store by then is in the journal. */
 const END_GRACE_MS = 3_000;
 
+/** The state store is taken for away when it answers no sooner, in milliseconds; a sender with a key that is not known yet waits for it. */
+const KEYS_ANSWER_MS_MAX = 3_000;
+
 await runApp(async () => {
-  const { logLevel, clickhouseUrl, ...config } = loadConfig(process.env);
+  const { logLevel, clickhouseUrl, databaseUrl, ...config } = loadConfig(process.env);
   const log = pino({ name: "collector", level: logLevel }, pino.destination({ dest: 2, sync: true }));
   const clickhouse = createClickHouse(clickhouseUrl);
+  const prisma = databaseUrl === undefined ? null : createPrisma(databaseUrl, { connectionsMax: 1, answerMsMax: KEYS_ANSWER_MS_MAX });
   const collector = await startCollector({
     config,
-    insert: (table, rows, token) => insertTelemetry(clickhouse, table, rows, token),
+    insert: (insert) => insertTelemetry(clickhouse, insert),
     runParts: createRunPartStore(clickhouse),
     workspace: createWorkspaceStore(clickhouse),
+    keySource:
+      prisma === null
+        ? undefined
+        : {
+            listWorkingKeys: () => listWorkingKeys(prisma),
+            touchApiKeys: (ids, usedAt) => touchApiKeys(prisma, ids, usedAt),
+          },
     log,
     clock: Date.now,
   });
-  log.info({ port: collector.port }, "the collector listens");
+  log.info({ port: collector.port, grpcPort: collector.grpcPort, tlsPort: collector.tlsPort }, "the collector listens");
   endWithParent(async () => {
     await collector.end(END_GRACE_MS);
     await clickhouse.close();
+    await prisma?.$disconnect();
   });
 });

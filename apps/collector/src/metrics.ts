@@ -14,7 +14,7 @@ export function createMetrics({ journalBytes, oldestUnwrittenMs }: Levels) {
     registry,
     requests: new Counter({
       name: "signalbox_collector_requests_total",
-      help: "Requests answered, by receiver and HTTP status.",
+      help: "Requests answered, by receiver and HTTP status (over gRPC its code).",
       labelNames: ["signal", "status"],
       registers,
     }),

@@ -1,12 +1,16 @@
 import { SpanStatusCode } from "@opentelemetry/api";
+import { OTLPLogExporter as GrpcLogExporter } from "@opentelemetry/exporter-logs-otlp-grpc";
 import { OTLPLogExporter as JsonLogExporter } from "@opentelemetry/exporter-logs-otlp-http";
 import { OTLPLogExporter as ProtobufLogExporter } from "@opentelemetry/exporter-logs-otlp-proto";
+import { OTLPTraceExporter as GrpcTraceExporter } from "@opentelemetry/exporter-trace-otlp-grpc";
 import { OTLPTraceExporter as JsonTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { OTLPTraceExporter as ProtobufTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchLogRecordProcessor, LoggerProvider } from "@opentelemetry/sdk-logs";
 import { BatchSpanProcessor, SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
+import { rowsOfInsert } from "@signalbox/db/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { aSpan, tracesRequest } from "./testing/otlpBuilders.ts";
 import { startTestCollector } from "./testing/testCollector.ts";
 import { startTestStore, type TestStore } from "./testing/testStore.ts";
 import { untilTrue } from "./testing/untilTrue.ts";
@@ -30,7 +34,9 @@ test("spans that the official SDK sends are in the store within a second of thei
     span.end();
     await provider.forceFlush();
     const acknowledgedAt = Date.now();
-    await untilTrue(async () => (await store.number(`SELECT count() FROM spans WHERE trace_id = '${span.spanContext().traceId}'`)) === 1);
+    await untilTrue(
+      async () => (await store.number(`SELECT count() FROM spans WHERE trace_id = unhex('${span.spanContext().traceId}')`)) === 1,
+    );
     waitedMs.push(Date.now() - acknowledgedAt);
   }
   await provider.shutdown();
@@ -41,7 +47,9 @@ const COLUMNS = `name, kind, service, status, status_message, model, input_token
   mapSort(attributes) AS attributes, length(parent_span_id) AS parentLength, dateDiff('microsecond', start_time, end_time) AS lastedUs,
   JSONExtractArrayRaw(events)[1] LIKE '%"exception.message":"no seat"%' AS hasEvent`;
 
-async function sendTrace(url: string, Exporter: typeof JsonTraceExporter | typeof ProtobufTraceExporter, service: string): Promise<void> {
+type TraceExporter = typeof JsonTraceExporter | typeof ProtobufTraceExporter | typeof GrpcTraceExporter;
+
+async function sendTrace(url: string, Exporter: TraceExporter, service: string): Promise<void> {
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ "service.name": service, "service.version": "1.2.3" }),
     spanProcessors: [new BatchSpanProcessor({ exporter: new Exporter({ url }) })],
@@ -68,17 +76,19 @@ async function sendTrace(url: string, Exporter: typeof JsonTraceExporter | typeo
   await provider.shutdown();
 }
 
-test("the official exporters in protobuf and in JSON give the same rows", async () => {
+test("the official exporters in protobuf, in JSON and over gRPC give the same rows", async () => {
   await using collector = await startTestCollector({}, store.insert);
   await sendTrace(`${collector.url}/v1/traces`, ProtobufTraceExporter, "in-protobuf");
   await sendTrace(`${collector.url}/v1/traces`, JsonTraceExporter, "in-json");
+  await sendTrace(collector.grpcUrl, GrpcTraceExporter, "over-grpc");
   const rowsOf = (service: string) => store.rows(`SELECT ${COLUMNS} FROM spans WHERE service = '${service}' ORDER BY name`);
-  await untilTrue(async () => (await rowsOf("in-json")).length === 2);
+  await untilTrue(async () => (await rowsOf("over-grpc")).length === 2);
   const [chat, agent] = await rowsOf("in-protobuf");
-  expect(await rowsOf("in-json")).toEqual([
-    { ...chat, service: "in-json" },
-    { ...agent, service: "in-json" },
-  ]);
+  for (const service of ["in-json", "over-grpc"])
+    expect(await rowsOf(service)).toEqual([
+      { ...chat, service },
+      { ...agent, service },
+    ]);
   expect(agent).toMatchObject({
     kind: "agent",
     status: "error",
@@ -103,12 +113,14 @@ test("the official exporters in protobuf and in JSON give the same rows", async 
 test.each([
   ["protobuf", ProtobufLogExporter],
   ["JSON", JsonLogExporter],
+  ["protobuf over gRPC", GrpcLogExporter],
 ])("log records of the official SDK in %s become scores and logs", async (name, Exporter) => {
   await using collector = await startTestCollector({}, store.insert);
   const service = `logs in ${name}`;
+  const url = Exporter === GrpcLogExporter ? collector.grpcUrl : `${collector.url}/v1/logs`;
   const provider = new LoggerProvider({
     resource: resourceFromAttributes({ "service.name": service }),
-    processors: [new BatchLogRecordProcessor({ exporter: new Exporter({ url: `${collector.url}/v1/logs` }) })],
+    processors: [new BatchLogRecordProcessor({ exporter: new Exporter({ url }) })],
   });
   const logger = provider.getLogger("my-agent");
   logger.emit({ eventName: "something.else", severityText: "INFO", body: { a: [1, "x"] }, attributes: { n: 1 }, timestamp: new Date() });
@@ -120,4 +132,27 @@ test.each([
     { event_name: "gen_ai.evaluation.result", attributes: { "gen_ai.evaluation.name": "helpful" } },
     { event_name: "something.else", severity: "INFO", body: '{"a":[1,"x"]}', attributes: { n: "1" } },
   ]);
+});
+
+test("the official exporter sends again what the collector could not take, and it is stored", async () => {
+  let isStoreUp = false;
+  const names = new Set<unknown>();
+  await using collector = await startTestCollector({ bytesMax: 20_000 }, async (insert) => {
+    if (!isStoreUp) return { kind: "unavailable", reason: "it is down" };
+    for (const { name } of rowsOfInsert(insert)) names.add(name);
+    return { kind: "stored" };
+  });
+  const url = `${collector.url}/v1/traces`;
+  const headers = { "content-type": "application/json" };
+  const fill = () => fetch(url, { method: "POST", headers, body: JSON.stringify(tracesRequest([aSpan()])) });
+  while ((await fill()).status === 200);
+
+  const provider = new TracerProvider({ spanProcessors: [new BatchSpanProcessor({ exporter: new ProtobufTraceExporter({ url }) })] });
+  provider.getTracer("my-agent").startSpan("sent again").end();
+  const flushed = provider.forceFlush();
+  await untilTrue(async () => (await (await fetch(`${collector.url}/metrics`)).text()).includes('status="503"} 2'));
+  isStoreUp = true;
+  await flushed;
+  await provider.shutdown();
+  await untilTrue(() => names.has("sent again"));
 });

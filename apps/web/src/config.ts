@@ -3,6 +3,7 @@ import { z } from "zod";
 
 const Env = z.object({
   CLICKHOUSE_URL: z.url(),
+  DATABASE_URL: z.url(),
   SIGNALBOX_PORT_OFFSET: z.coerce.number().int().default(0),
   SIGNALBOX_OTLP_URL: z.url().optional(),
   SIGNALBOX_GATEWAY_URL: z.url().optional(),
@@ -25,6 +26,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
   return {
     port: ports.console,
     clickhouseUrl: given.CLICKHOUSE_URL,
+    databaseUrl: given.DATABASE_URL,
     otlpUrl,
     parts: [
       ready("collector", otlpUrl),

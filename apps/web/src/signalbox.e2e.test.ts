@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ConversationEntry } from "@signalbox/api/client";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { launchBrowser } from "./testing/browser.ts";
@@ -25,19 +25,39 @@ afterAll(async () => {
   await signalbox?.[Symbol.asyncDispose]();
 });
 
-test("the program in the README sends a trace that the console lists", async () => {
+/** Runs the program that the README shows, with these variables beside its own. */
+function runReadmeProgram(env: Record<string, string> = {}): void {
   const [, program = ""] = /```js\n(.*?)```/s.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
   const moved = program.replaceAll(":4318", `:${4318 + signalbox.portOffset}`);
-  execFileSync(process.execPath, ["--input-type=module", "-e", moved], { cwd: root });
+  execFileSync(process.execPath, ["--input-type=module", "-e", moved], { cwd: root, env: { ...process.env, ...env } });
+}
+
+test("the program in the README sends a trace that the console lists", async () => {
+  runReadmeProgram();
   const listed = async () => (await signalbox.client.traces.list.query({ ...today, filter: { name: "chat gpt-4o" } })).traces;
   await expect.poll(async () => (await listed()).length, { timeout: 10_000 }).toBe(1);
   expect((await listed())[0]).toMatchObject({ kind: "llm", models: ["gpt-4o"], inputTokens: 12 });
 });
 
-test("a page of another site may neither call the console nor read it by a name of its own", async () => {
-  const ask = (headers: Record<string, string>) => fetch(`${signalbox.consoleUrl}/api/trpc/status.parts`, { headers });
-  expect((await ask({ origin: "http://evil.example" })).status).toBe(403);
-  expect((await ask({ "sec-fetch-site": "cross-site" })).status).toBe(403);
+test("what an SDK sends with a key is in the key's project, and in no other", async () => {
+  await signalbox.run("project", "create", "shop");
+  const { secret } = z.object({ secret: z.string() }).parse(await signalbox.run("key", "create", "ci", "--project", "shop"));
+  const countIn = async (project: string) => (await signalbox.client.traces.list.query({ ...today, project })).traces.length;
+  const before = await countIn("default");
+  runReadmeProgram({ OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${secret}` });
+  await expect.poll(() => countIn("shop"), { timeout: 10_000 }).toBe(1);
+  expect(await countIn("default")).toBe(before);
+  const [key] = await signalbox.client.projects.keys.query({ project: "shop" });
+  await expect
+    .poll(async () => (await signalbox.client.projects.keys.query({ project: "shop" }))[0]?.lastUsedAt, { timeout: 20_000 })
+    .not.toBe(null);
+
+  await signalbox.client.projects.revokeKey.mutate({ id: key?.id ?? "" });
+  const status = async () => {
+    const headers = { authorization: `Bearer ${secret}`, "content-type": "application/json" };
+    return (await fetch(`http://127.0.0.1:${4318 + signalbox.portOffset}/v1/traces`, { method: "POST", headers, body: "{}" })).status;
+  };
+  await expect.poll(status, { timeout: 20_000 }).toBe(401);
 });
 
 const folder = process.env.SIGNALBOX_TEST_DATA === undefined ? undefined : join(process.env.SIGNALBOX_TEST_DATA, "tau-bench-airline");
@@ -108,17 +128,69 @@ describe.skipIf(folder === undefined)("imported conversations", () => {
     }
   });
 
-  test("three of them, the longest and one beyond ASCII show what was said, in a real browser", async () => {
-    const longest = trajectories.toSorted((a, b) => b.traj.length - a.traj.length)[0];
-    const beyondAscii = trajectories.find(({ traj }) => traj.some(({ content }) => /[^\0-\x7f]/.test(content ?? "")));
-    const drawn = [17, 42, 89].map((place) => trajectories[place]);
+  test("three drawn by a seed, the longest and one beyond ASCII show all that was said, in a real browser", async () => {
+    const longest = trajectories.toSorted((a, b) => b.traj.length - a.traj.length).slice(0, 1);
+    const beyondAscii = trajectories.filter(({ traj }) => traj.some(({ content }) => /[^\0-\x7f]/.test(content ?? ""))).slice(0, 1);
+    const shown = [...drawn(trajectories, 3, 20_261_124), ...longest, ...beyondAscii];
+    expect(shown).toHaveLength(5);
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    for (const trajectory of [...drawn, longest, beyondAscii]) {
-      if (trajectory === undefined) throw new Error("the file has fewer conversations than this test draws");
-      await page.goto(`${signalbox.consoleUrl}/traces/${traceIds.get(nameOf(trajectory))}?view=conversation`);
-      const opening = trajectory.traj[1]?.content?.split("\n")[0] ?? "";
-      await page.getByText(opening.slice(0, 60)).first().waitFor({ timeout: 30_000 });
+    for (const trajectory of shown) {
+      const traceId = traceIds.get(nameOf(trajectory)) ?? "";
+      const { entries } = await signalbox.client.traces.conversation.query({ traceId });
+      await page.goto(`${signalbox.consoleUrl}/traces/${traceId}?view=conversation`);
+      const texts = await readToTheEnd(page, entries.length);
+      for (const [place, saying] of sayings(entries)) expect(texts[place], nameOf(trajectory)).toContain(saying);
     }
     await page.close();
   });
 });
+
+/** `count` different items, the same for the same seed (a Lehmer generator, Park and Miller 1988). */
+function drawn<T>(items: readonly T[], count: number, seed: number): T[] {
+  const left = [...items];
+  let state = seed;
+  return Array.from({ length: Math.min(count, left.length) }, () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return left.splice(state % left.length, 1);
+  }).flat();
+}
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
+
+/** What each entry says, whole, and its place. */
+function sayings(entries: readonly ConversationEntry[]): [place: number, saying: string][] {
+  return entries.flatMap((entry, place): [number, string][] => {
+    if (entry.kind === "tool") return [[place, entry.name]];
+    return entry.parts.flatMap((part): [number, string][] => {
+      if (part.type === "text") return [[place, oneLine(part.content)]];
+      return part.type === "tool_call" ? [[place, part.name]] : [];
+    });
+  });
+}
+
+/** Scrolls a conversation from its beginning to its end, opening what is cut, and answers the text of each entry. */
+async function readToTheEnd(page: Page, entryCount: number): Promise<string[]> {
+  const log = page.getByRole("log", { name: "Conversation" });
+  await log.waitFor();
+  const texts: string[] = [];
+  await expect
+    .poll(
+      async () => {
+        for (const [place, text] of await log.evaluate(readWhatIsInView, Object.keys(texts))) texts[place] = oneLine(text);
+        return Object.keys(texts).length;
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(entryCount);
+  return texts;
+}
+
+/** Runs in the page: the whole entries on it that are not among `places`. Opens those that are cut; where there are none it scrolls on. */
+function readWhatIsInView(log: Element, places: readonly string[]): [place: number, text: string][] {
+  const unread = [...log.querySelectorAll("[data-index]")].filter((row) => !places.includes(row.getAttribute("data-index") ?? ""));
+  const opener = (row: Element) => [...row.querySelectorAll("button")].find(({ textContent }) => textContent?.startsWith("Show all"));
+  const cut = unread.flatMap((row) => opener(row) ?? []);
+  for (const button of cut) button.click();
+  if (cut.length === 0) log.scrollBy(0, log.clientHeight / 2);
+  return unread.flatMap((row) => (opener(row) === undefined ? [[Number(row.getAttribute("data-index")), row.textContent ?? ""]] : []));
+}

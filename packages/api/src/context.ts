@@ -1,30 +1,46 @@
 import { createClickHouse, createDecisionReader, createInventory, createScoreReader, createTraceStore } from "@signalbox/db/clickhouse";
+import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
 
 /** A part of this installation, by the name an operator knows it under; `readyUrl` answers success once it works. */
 export type Part = { name: string; readyUrl: string };
 
-/** What every procedure may use. `now` is milliseconds since 1970; `parts` are the other apps of this installation, `otlpUrl` is where it takes telemetry. */
+/** What every procedure may use. `state` is PostgreSQL, the others read telemetry. `now` is milliseconds since 1970; `parts` are the other apps of this installation, `otlpUrl` is where it takes telemetry. */
 export type Context = {
   traces: ReturnType<typeof createTraceStore>;
   decisions: ReturnType<typeof createDecisionReader>;
   scores: ReturnType<typeof createScoreReader>;
   inventory: ReturnType<typeof createInventory>;
+  state: PrismaClient;
   parts: readonly Part[];
   otlpUrl: string;
   now: () => number;
 };
 
+/** A screen asks the state store little, and not for long (milliseconds). */
+const STATE_CONNECTIONS_MAX = 4;
+const STATE_ANSWER_MS_MAX = 5_000;
+
 /** Opens the stores behind the procedures; disposing the context closes them. Nothing is asked of the stores yet. */
-export function createContext(options: { clickhouseUrl: string; otlpUrl: string; parts: readonly Part[] }): Context & AsyncDisposable {
+export function createContext(options: {
+  clickhouseUrl: string;
+  databaseUrl: string;
+  otlpUrl: string;
+  parts: readonly Part[];
+}): Context & AsyncDisposable {
   const clickhouse = createClickHouse(options.clickhouseUrl);
+  const state = createPrisma(options.databaseUrl, { connectionsMax: STATE_CONNECTIONS_MAX, answerMsMax: STATE_ANSWER_MS_MAX });
   return {
     traces: createTraceStore(clickhouse),
     decisions: createDecisionReader(clickhouse),
     scores: createScoreReader(clickhouse),
     inventory: createInventory(clickhouse),
+    state,
     parts: options.parts,
     otlpUrl: options.otlpUrl,
     now: Date.now,
-    [Symbol.asyncDispose]: () => clickhouse.close(),
+    async [Symbol.asyncDispose]() {
+      await clickhouse.close();
+      await state.$disconnect();
+    },
   };
 }

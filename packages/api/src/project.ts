@@ -1,7 +1,8 @@
+import { DEFAULT_PROJECT, ProjectName } from "@signalbox/model";
 import { z } from "zod";
 
-/** The project that a request asks about; installations without keys have this one alone. */
-export const Project = z.string().min(1).max(63).default("default");
+/** The project that a request asks about. */
+export const Project = ProjectName.default(DEFAULT_PROJECT);
 
 /** Which project and which trace. Ids are lower-case hex, as OpenTelemetry writes them. */
 export const TraceAddress = z.strictObject({

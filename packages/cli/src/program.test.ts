@@ -40,7 +40,21 @@ test("with --json a mistake is one document on stdout and nothing on stderr", as
 });
 
 describe("every verb helps, with an example", () => {
-  test.each([[[]], [["up"]], [["status"]], [["doctor"]], [["import", "tau-bench"]]])("%j", async (verb) => {
+  test.each([
+    [[]],
+    [["up"]],
+    [["status"]],
+    [["doctor"]],
+    [["project", "list"]],
+    [["project", "create"]],
+    [["project", "rules"]],
+    [["key", "create"]],
+    [["key", "list"]],
+    [["key", "revoke"]],
+    [["import", "tau-bench"]],
+    [["loadgen"]],
+    [["bench", "ingest"]],
+  ])("%j", async (verb) => {
     const { stdout, exitCode } = await signalbox([...verb, "--help"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/Example:\n {2}\$ \.\/signalbox/);
@@ -87,13 +101,17 @@ describe("up does not start where it cannot, and says so in a sentence with exit
     expect(await refusal()).toContain(`Another Signalbox (process ${process.pid}) is running on the data folder ${dataDir}.`);
   });
 
-  test("a port that is taken", async () => {
-    const port = portsAt(portOffset).otlpHttp;
+  test.each([
+    ["otlpHttp", "collector"],
+    ["otlpGrpc", "collector, gRPC"],
+    ["otlpTls", "collector, TLS"],
+  ] as const)("a port that is taken: %s", async (name, holder) => {
+    const port = portsAt(portOffset)[name];
     const server = createServer().listen(port, "127.0.0.1");
     await once(server, "listening");
     try {
       const words = await refusal();
-      expect(words).toContain(`Port ${port} (collector) is taken`);
+      expect(words).toContain(`Port ${port} (${holder}) is taken`);
       expect(words).toContain("SIGNALBOX_PORT_OFFSET");
       expect(readdirSync(dataDir)).not.toContain("lock");
     } finally {
@@ -130,4 +148,36 @@ describe("import says what is wrong with its folder, with exit code 2", () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain("flights.json is missing");
   });
+});
+
+describe("loadgen says what it cannot do, with exit code 2", () => {
+  test.each([
+    [["--protocol", "zipkin"], "langsmith"],
+    [["--dialects", "otel,lisp"], "openinference"],
+    [["--rate", "fast"], "whole number"],
+    [["--header", "no colon"], "authorization"],
+    [["--endpoint", "localhost:4318"], "http://"],
+    [["--log", "/nowhere/log"], "Choose another file"],
+  ])("%j", async (args, words) => {
+    const { stdout, stderr, exitCode } = await signalbox(["loadgen", "--duration", "1", ...args]);
+    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
+    expect(stderr).toContain(words);
+  });
+
+  test("with nobody at the other end: exit code 4, and the figures so far", async () => {
+    const endpoint = `http://127.0.0.1:${portsAt(portOffset).otlpHttp}`;
+    const { stdout, exitCode } = await signalbox(["loadgen", "--endpoint", endpoint, "--duration", "1", "--connections", "2", "--json"]);
+    expect(exitCode).toBe(4);
+    expect(JSON.parse(stdout)).toMatchObject({
+      spansPerSecond: 0,
+      spans: { acknowledged: 0 },
+      errors: { ECONNREFUSED: expect.any(Number) },
+    });
+  });
+});
+
+test("chaos has a payload of its own: asking for another is a mistake", async () => {
+  const { stderr, exitCode } = await signalbox(["bench", "ingest", "--chaos", "--light"]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("--light");
 });

@@ -1,7 +1,10 @@
+import { DEFAULT_PROJECT, KEY_KINDS, KEY_SCOPES } from "@signalbox/model";
 import { Command, CommanderError, Option } from "commander";
+import { withBenchIngestOptions } from "./bench/benchIngestOptions.ts";
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
-import { type Act, addVerb, wholeNumber } from "./commandLine/verb.ts";
+import { type Act, addVerb, each, eachOf, wholeNumber } from "./commandLine/verb.ts";
+import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
 
 /** The most demo tasks one start may ask for. */
 const DEMO_TASKS_MAX = 10_000;
@@ -54,6 +57,53 @@ function signalboxProgram(context: Context): Command {
     example: "./signalbox doctor",
   }).action(acts(async () => (await import("./doctor/doctor.ts")).doctor, context));
 
+  const projects = program.command("project").description("Rooms of their own for the telemetry of different products");
+  addVerb(projects, { usage: "list", summary: "Show every project", example: "./signalbox project list" }).action(
+    acts(async () => (await import("./projects/projectVerbs.ts")).projectList, context),
+  );
+  addVerb(projects, {
+    usage: "create <name>",
+    summary: "Make a project; its name stays for ever",
+    example: "./signalbox project create shop --environment production --environment staging",
+  })
+    .option("--organisation <name>", "who it belongs to; made with it if it is not there (default: default)")
+    .option("--environment <name>", "where its agents run; may be given more than once (default: production)", each)
+    .action(acts(async () => (await import("./projects/projectVerbs.ts")).projectCreate, context));
+
+  addVerb(projects, {
+    usage: "rules <name>",
+    summary: "Show and change what of a project's telemetry is never stored",
+    example: "./signalbox project rules shop --redaction rules.json --head-share 0.25",
+  })
+    .option("--redaction <file>", 'JSON: { "patterns": [{ "name": "email", "pattern": "…" }], "attributes": ["user.email", "*.password"] }')
+    .option("--head-share <n>", "how many of its traces are kept, from 0 to 1")
+    .action(acts(async () => (await import("./projects/projectVerbs.ts")).projectRules, context));
+
+  const keys = program.command("key").description("What opens a project to a program");
+  addVerb(keys, {
+    usage: "create <name>",
+    summary: "Make a key and show its secret, this once",
+    example: "./signalbox key create ci --project shop --scope ingest",
+  })
+    .option("--project <name>", "the project that it opens", DEFAULT_PROJECT)
+    .addOption(
+      new Option("--kind <kind>", "one secret; a public and a secret key (Langfuse); a UUID (AgentOps)")
+        .choices(KEY_KINDS)
+        .default("token"),
+    )
+    .option(`--scope <${KEY_SCOPES.join("|")}>`, "what it allows; may be given more than once (default: ingest)", eachOf(KEY_SCOPES))
+    .option("--requests-per-minute <n>", "how often it may be used (default: no limit)", wholeNumber(1, 1_000_000))
+    .action(acts(async () => (await import("./projects/keyVerbs.ts")).keyCreate, context));
+  addVerb(keys, { usage: "list", summary: "Show a project's keys, without their secrets", example: "./signalbox key list --project shop" })
+    .option("--project <name>", "whose keys", DEFAULT_PROJECT)
+    .action(acts(async () => (await import("./projects/keyVerbs.ts")).keyList, context));
+  addVerb(keys, {
+    usage: "revoke <id>",
+    summary: "Make a key worthless for good",
+    example: "./signalbox key revoke 7d3c0c51-58a6-4d51-9a4c-0c8b4d1e2f3a",
+  }).action(acts(async () => (await import("./projects/keyVerbs.ts")).keyRevoke, context));
+import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
+
   const imports = program.command("import").description("Bring recorded work in and run it");
   addVerb(imports, {
     usage: "tau-bench <dir>",
@@ -62,6 +112,15 @@ function signalboxProgram(context: Context): Command {
   })
     .addOption(new Option("--planner <name>", "who plans: the recorded model").choices(["recorded"]).default("recorded"))
     .action(acts(async () => (await import("./import/importTauBench.ts")).importTauBench, context));
+
+  const benches = program.command("bench").description("Measure this machine, self-contained: starts what it needs, leaves nothing");
+  withBenchIngestOptions(
+    addVerb(benches, {
+      usage: "ingest",
+      summary: "Measure how fast spans are taken, stored and readable, and compare with what the engine alone can do",
+      example: "./signalbox bench ingest --seconds 30 --json",
+    }),
+  ).action(acts(async () => (await import("./bench/benchIngest.ts")).benchIngest, context));
   return program;
 }
 

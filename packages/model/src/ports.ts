@@ -1,7 +1,9 @@
 /** The TCP ports of a Signalbox on one machine, before `SIGNALBOX_PORT_OFFSET`. Others rely on these numbers: keep them. */
 const BASE_PORTS = {
   console: 3000,
+  otlpGrpc: 4317,
   otlpHttp: 4318,
+  otlpTls: 4319,
   controller: 4400,
   gateway: 4500,
   clickhouse: 8123,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DEFAULT_PROJECT, ProjectName } from "./project.ts";
 
 /** A call of a tool as a planner asks for it: `arguments` is an object, key order kept. */
 export const ToolRequest = z.strictObject({ name: z.string().min(1), arguments: z.record(z.string(), z.unknown()) });
@@ -43,10 +44,7 @@ export type Expectation = z.infer<typeof Expectation>;
 /** The body of `POST /v1/tasks`. With an `id` the call is idempotent: the same id again answers the task that is there. */
 export const TaskRequest = z.strictObject({
   id: z.uuid().optional(),
-  project: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
-    .default("default"),
+  project: ProjectName.default(DEFAULT_PROJECT),
   name: z.string().min(1).max(200),
   domain: z.literal("airline"),
   world: z.string().min(1).max(100),

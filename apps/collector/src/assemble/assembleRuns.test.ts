@@ -5,8 +5,8 @@ import type { Span } from "@signalbox/model";
 import { expect, test } from "vitest";
 import type { Compression } from "../decode/index.ts";
 import type { JournalRecord } from "../journal/index.ts";
-import { normaliseSpan } from "../normalise/index.ts";
 import { aForm, aRun, formOf, patches, posts } from "../testing/langsmithBuilders.ts";
+import { normalised } from "../testing/normalised.ts";
 import { type AssembledRuns, assembleRuns } from "./index.ts";
 
 const RECEIVED_US = 1_795_672_570_000_000;
@@ -29,8 +29,7 @@ async function allOf(assembled: AsyncIterable<AssembledRuns>): Promise<Assembled
   return all;
 }
 
-const spansOf = (assembled: readonly AssembledRuns[]): Span[] =>
-  assembled.flatMap(({ spans }) => spans).map((span) => normaliseSpan(span, "default"));
+const spansOf = (assembled: readonly AssembledRuns[]): Span[] => assembled.flatMap(({ spans }) => spans).map(normalised);
 
 const fixture = (name: string): Buffer => readFileSync(new URL(`../decode/langsmith/__fixtures__/${name}`, import.meta.url));
 const text = (content: string) => ({ type: "text", content });

@@ -1,4 +1,7 @@
+import { encodeTraces } from "./encodeTraces.ts";
 import type { Origin, OtlpLogRecord, OtlpSpan } from "./otlp.ts";
+import type { OtlpMetricPoint } from "./otlpMetrics.ts";
+import { type OriginScan, type SpanScan, scanTraces } from "./scan/index.ts";
 
 /** Why a record of a well-formed request cannot be stored; each is a label of the metric and a sentence for the sender. */
 export const FAULTS = {
@@ -7,6 +10,11 @@ export const FAULTS = {
   bad_parent_span_id: "the parent span id is neither empty nor 8 bytes",
   bad_start_time: "the time is before the year 2000 or more than ten years ahead (it is in nanoseconds since 1970)",
   bad_end_time: "the span ends before it starts, or more than ten years ahead",
+  no_metric_name: "the metric has no name",
+  no_value: "the data point has no value",
+  bad_buckets: "the histogram's buckets are not one more than its bounds, or its bounds do not ascend",
+  bad_envelope: "the envelope is not as Application Insights writes it",
+  unknown_telemetry: "telemetry of this kind is not taken",
   resource_too_large: "the resource has more than 64 KiB of attributes, and every one of its records would carry them",
   unreadable_part: "the part is neither a run, a field of one, an attachment nor feedback, or it is no JSON",
 } as const;
@@ -15,22 +23,48 @@ export const FAULTS = {
 export type Fault = keyof typeof FAULTS;
 
 /** The store has one partition per day: times far out are a wrong unit or a broken clock, and each would cost a partition of its own. */
-const EARLIEST_NANOS = BigInt(Date.UTC(2000, 0, 1)) * 1_000_000n;
-const AHEAD_MAX_NANOS = 10n * 366n * 86_400n * 1_000_000_000n;
+const EARLIEST_MS = Date.UTC(2000, 0, 1);
+const AHEAD_MAX_MS = 10 * 366 * 86_400 * 1_000;
 
-const RESOURCE_CHARS_MAX = 65_536;
+const RESOURCE_BYTES_MAX = 65_536;
+
+const TRACE_ID_BYTES = 16;
+const SPAN_ID_BYTES = 8;
 
 /**
- * What keeps a span from being stored, or null. The same record received at the same time has always the same fault. `receivedAtUs` is
+ * What keeps a span from being stored, or null. The same span received at the same time has always the same fault. `receivedAtUs` is
  * microseconds since 1970.
  */
-export function faultOfSpan(span: OtlpSpan, receivedAtUs: number): Fault | null {
-  if (!isId(span.traceId, 32)) return "bad_trace_id";
-  if (!isId(span.spanId, 16)) return "bad_span_id";
-  if (span.parentSpanId !== "" && !isHex(span.parentSpanId, 16)) return "bad_parent_span_id";
-  if (!isStorableTime(span.startTimeUnixNano, receivedAtUs)) return "bad_start_time";
-  if (span.endTimeUnixNano < span.startTimeUnixNano || !isStorableTime(span.endTimeUnixNano, receivedAtUs)) return "bad_end_time";
-  return faultOfResource(span.origin);
+export function faultOfSpan(span: SpanScan, origin: OriginScan, receivedAtUs: number): Fault | null {
+  const { bytes } = span;
+  if (!isIdAt(bytes, span.traceIdStart, span.traceIdEnd, TRACE_ID_BYTES)) return "bad_trace_id";
+  if (!isIdAt(bytes, span.spanIdStart, span.spanIdEnd, SPAN_ID_BYTES)) return "bad_span_id";
+  const parentBytes = span.parentEnd - span.parentStart;
+  if (parentBytes !== 0 && parentBytes !== SPAN_ID_BYTES) return "bad_parent_span_id";
+  if (span.startTimeAt === -1 || !isStorableMs(msAt(bytes, span.startTimeAt), receivedAtUs)) return "bad_start_time";
+  if (span.endTimeAt === -1 || isEarlier(bytes, span.endTimeAt, span.startTimeAt)) return "bad_end_time";
+  if (!isStorableMs(msAt(bytes, span.endTimeAt), receivedAtUs)) return "bad_end_time";
+  return origin.resourceBytes > RESOURCE_BYTES_MAX ? "resource_too_large" : null;
+}
+
+/** The fault of each span of a traces request in protobuf, in order. Throws `MalformedBody`. */
+export function faultsOfTraces(body: Buffer, receivedAtUs: number): (Fault | null)[] {
+  const faults: (Fault | null)[] = [];
+  let from: OriginScan;
+  scanTraces(body, {
+    origin(origin) {
+      from = origin;
+    },
+    span(span) {
+      faults.push(faultOfSpan(span, from, receivedAtUs));
+    },
+  });
+  return faults;
+}
+
+/** `faultOfSpan` of a span that came in another encoding. */
+export function faultOfDecodedSpan(span: OtlpSpan, receivedAtUs: number): Fault | null {
+  return faultsOfTraces(encodeTraces([span]), receivedAtUs)[0] ?? null;
 }
 
 /** What keeps a log record from being stored, or null. A record needs no ids, but ids that it has must be whole. */
@@ -38,8 +72,27 @@ export function faultOfLogRecord(record: OtlpLogRecord, receivedAtUs: number): F
   if (record.traceId !== "" && !isHex(record.traceId, 32)) return "bad_trace_id";
   if (record.spanId !== "" && !isHex(record.spanId, 16)) return "bad_span_id";
   const time = timeOfLogRecord(record);
-  if (time !== 0n && !isStorableTime(time, receivedAtUs)) return "bad_start_time";
+  if (time !== 0n && !isStorableMs(msOf(time), receivedAtUs)) return "bad_start_time";
   return faultOfResource(record.origin);
+}
+
+/** What keeps a data point of a metric from being stored, or null. */
+export function faultOfMetricPoint(point: OtlpMetricPoint, receivedAtUs: number): Fault | null {
+  if (point.metric.name === "") return "no_metric_name";
+  if (!isStorableMs(msOf(point.timeUnixNano), receivedAtUs)) return "bad_start_time";
+  if (point.startTimeUnixNano !== 0n && !isStorableMs(msOf(point.startTimeUnixNano), receivedAtUs)) return "bad_start_time";
+  const needsValue = (point.type === "gauge" || point.type === "sum") && (point.flags & NO_RECORDED_VALUE) === 0;
+  if (needsValue && point.value === null) return "no_value";
+  if (!haveBucketsBounds(point)) return "bad_buckets";
+  return faultOfResource(point.origin);
+}
+
+/** DataPointFlags: the series ended, or nobody measured. */
+const NO_RECORDED_VALUE = 1;
+
+function haveBucketsBounds({ bucketCounts, explicitBounds }: OtlpMetricPoint): boolean {
+  const ascend = explicitBounds.every((bound, index) => index === 0 || Number(bound) > Number(explicitBounds[index - 1]));
+  return ascend && (bucketCounts.length === 0 ? explicitBounds.length === 0 : bucketCounts.length === explicitBounds.length + 1);
 }
 
 /** When a log record's event happened, or was seen, in nanoseconds; 0 where the sender told neither. */
@@ -47,12 +100,30 @@ export function timeOfLogRecord(record: OtlpLogRecord): bigint {
   return record.timeUnixNano === 0n ? record.observedTimeUnixNano : record.timeUnixNano;
 }
 
-function isStorableTime(nanos: bigint, receivedAtUs: number): boolean {
-  return nanos >= EARLIEST_NANOS && nanos <= BigInt(receivedAtUs) * 1_000n + AHEAD_MAX_NANOS;
+function msOf(nanos: bigint): number {
+  return Number(nanos / 1_000_000n);
 }
 
-function isId(id: string, digits: number): boolean {
-  return isHex(id, digits) && !/^0*$/.test(id);
+function isStorableMs(ms: number, receivedAtUs: number): boolean {
+  return ms >= EARLIEST_MS && ms <= receivedAtUs / 1_000 + AHEAD_MAX_MS;
+}
+
+/** Milliseconds since 1970 of the nanoseconds at a place. */
+function msAt(bytes: Buffer, at: number): number {
+  return (bytes.readUInt32LE(at + 4) * 2 ** 32 + bytes.readUInt32LE(at)) / 1e6;
+}
+
+/** Whether one time is before another, to the nanosecond. */
+function isEarlier(bytes: Buffer, at: number, otherAt: number): boolean {
+  const [high, otherHigh] = [bytes.readUInt32LE(at + 4), bytes.readUInt32LE(otherAt + 4)];
+  return high === otherHigh ? bytes.readUInt32LE(at) < bytes.readUInt32LE(otherAt) : high < otherHigh;
+}
+
+/** An id has all its bytes, and not all of them are zero. */
+function isIdAt(bytes: Buffer, start: number, end: number, length: number): boolean {
+  if (end - start !== length) return false;
+  for (let at = start; at < end; at += 1) if (bytes[at] !== 0) return true;
+  return false;
 }
 
 function isHex(id: string, digits: number): boolean {
@@ -67,7 +138,7 @@ function faultOfResource({ resource }: Origin): Fault | null {
   if (known !== undefined) return known;
   let chars = 0;
   for (const [key, value] of resource) chars += key.length + JSON.stringify(value).length;
-  const fault = chars > RESOURCE_CHARS_MAX ? "resource_too_large" : null;
+  const fault = chars > RESOURCE_BYTES_MAX ? "resource_too_large" : null;
   resourceFaults.set(resource, fault);
   return fault;
 }

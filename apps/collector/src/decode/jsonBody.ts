@@ -1,4 +1,4 @@
-import { MalformedBody, VALUES_MAX } from "./malformedBody.ts";
+import { MalformedBody, requireAtMost, VALUES_MAX } from "./malformedBody.ts";
 
 /** A JSON object of a body, before any of its fields is trusted. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -15,6 +15,30 @@ export function parseJson(body: Buffer): JsonObject {
   const parsed = parseJsonValue(body);
   if (!isJsonObject(parsed)) throw new MalformedBody("the body is no JSON object");
   return parsed;
+}
+
+/** The objects of a body that is one JSON list of at most `max` of them, or one JSON text per line. Throws `MalformedBody`. */
+export function parseJsonObjects(body: Buffer, max: number): JsonObject[] {
+  requireFewValues([body]);
+  const isList = /^\s*\[/.test(body.toString("latin1", 0, SPACE_BYTES_MAX));
+  const parsed = isList ? (parseJsonValue(body) as unknown[]) : linesOf(body, max).map(parseJsonValue);
+  requireAtMost(parsed.length, max, "items in one request");
+  if (!parsed.every(isJsonObject)) throw new MalformedBody("the body is neither a JSON list of objects nor one object per line");
+  return parsed;
+}
+
+/** How much space may stand before the list. */
+const SPACE_BYTES_MAX = 100;
+
+function linesOf(body: Buffer, max: number): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let from = 0; from < body.length; ) {
+    const end = body.indexOf(0x0a, from);
+    const line = body.subarray(from, end === -1 ? body.length : end);
+    if (line.length > 1 || (line.length === 1 && line[0] !== 0x0d)) requireAtMost(lines.push(line), max, "items in one request");
+    from += line.length + 1;
+  }
+  return lines;
 }
 
 /** Throws `MalformedBody` where the texts of one request hold more objects and lists than it may have. */

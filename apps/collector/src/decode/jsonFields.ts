@@ -5,7 +5,7 @@ import { exactNumber, jsonNumber } from "./numbers.ts";
 // Readers of one field each, by the rules of OTLP's JSON mapping. A field that is missing or null has its default; one of another type is
 // malformed.
 
-const NANOS_MAX = 2n ** 64n - 1n;
+const UNSIGNED_MAX = 2n ** 64n - 1n;
 
 /** `{` … `}`, or an empty object. */
 export function objectOf(from: JsonObject, key: string): JsonObject {
@@ -27,6 +27,13 @@ export function textOf(from: JsonObject, key: string): string {
   return value;
 }
 
+/** Text, a number or a boolean; null where there is none. */
+export function scalarOf(from: JsonObject, key: string): string | number | boolean | null {
+  const value = from[key] ?? null;
+  if (typeof value === "object" && value !== null) throw wrongType(key, "text, a number or a boolean");
+  return value as string | number | boolean | null;
+}
+
 /** An id: hexadecimal digits of any case (not base64, as protobuf's own mapping would have it). */
 export function hexOf(from: JsonObject, key: string): string {
   return textOf(from, key).toLowerCase();
@@ -40,15 +47,53 @@ export function booleanOf(from: JsonObject, key: string): boolean {
 
 /** A 64-bit integer: a number or its digits. */
 export function integerOf(from: JsonObject, key: string): number | string {
-  const value = from[key] ?? 0;
+  return toInteger(from[key] ?? 0, key);
+}
+
+function toInteger(value: unknown, key: string): number | string {
   if (typeof value === "number" && Number.isInteger(value)) return value;
   if (typeof value === "string" && /^-?\d{1,20}$/.test(value)) return exactNumber(value);
   throw wrongType(key, "an integer");
 }
 
+/** An unsigned 64-bit integer. */
+export function unsignedOf(from: JsonObject, key: string): number | string {
+  return toUnsigned(from[key] ?? 0, key);
+}
+
+/** An element of a list as what `unsignedOf` reads from a field. */
+export function toUnsigned(element: unknown, key: string): number | string {
+  const value = toInteger(element, key);
+  if (typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER) return value;
+  if (BigInt(value) < 0n || BigInt(value) > UNSIGNED_MAX) throw wrongType(key, "an unsigned integer of 64 bits");
+  return value;
+}
+
+/** A signed 32-bit integer. */
+export function int32Of(from: JsonObject, key: string): number {
+  const value = Number(integerOf(from, key));
+  if ((value | 0) !== value) throw wrongType(key, "an integer of 32 bits");
+  return value;
+}
+
+/** A list of scalars, each read by `to`. */
+export function valuesOf<V>(from: JsonObject, key: string, to: (element: unknown, key: string) => V): V[] {
+  const list = from[key] ?? [];
+  if (!Array.isArray(list)) throw wrongType(key, "a list of values");
+  return list.map((element) => to(element, key));
+}
+
+export function isSet(from: JsonObject, key: string): boolean {
+  return from[key] !== undefined && from[key] !== null;
+}
+
 /** A double: a number, its text, or the name of a value that JSON lacks. */
 export function doubleOf(from: JsonObject, key: string): number | string {
-  const value = from[key] ?? 0;
+  return toDouble(from[key] ?? 0, key);
+}
+
+/** An element of a list as what `doubleOf` reads from a field. */
+export function toDouble(value: unknown, key: string): number | string {
   if (typeof value === "number") return value;
   if (typeof value === "string" && value.trim() !== "" && (value === "NaN" || !Number.isNaN(Number(value))))
     return jsonNumber(Number(value));
@@ -57,9 +102,8 @@ export function doubleOf(from: JsonObject, key: string): number | string {
 
 /** Nanoseconds since 1970, unsigned 64 bits. */
 export function nanosOf(from: JsonObject, key: string): bigint {
-  const value = integerOf(from, key);
-  const nanos = BigInt(value);
-  if (nanos < 0n || nanos > NANOS_MAX) throw wrongType(key, "a time in nanoseconds (unsigned 64 bits)");
+  const nanos = BigInt(integerOf(from, key));
+  if (nanos < 0n || nanos > UNSIGNED_MAX) throw wrongType(key, "a time in nanoseconds (unsigned 64 bits)");
   return nanos;
 }
 

@@ -17,3 +17,14 @@ export const NESTING_MAX = 64;
  * hundred, so the limit on bytes alone does not bound the memory of a decoded request. 64 MiB of ordinary spans hold about three million.
  */
 export const VALUES_MAX = 4_000_000;
+
+/**
+ * How many data points of metrics one request may hold. A point with nothing in it costs two bytes on the wire, and about seven hundred when
+ * decoded.
+ */
+export const POINTS_MAX = 500_000;
+
+/** Throws where there are more than `max` of `what`. */
+export function requireAtMost(count: number, max: number, what: string): void {
+  if (count > max) throw new MalformedBody(`more than ${max} ${what}`, "too_large");
+}

@@ -1,5 +1,5 @@
 import { type JsonObject, parseJson } from "./jsonBody.ts";
-import { booleanOf, doubleOf, enumerationOf, hexOf, integerOf, listOf, nanosOf, objectOf, textOf } from "./jsonFields.ts";
+import { booleanOf, doubleOf, enumerationOf, hexOf, integerOf, isSet, listOf, nanosOf, objectOf, textOf } from "./jsonFields.ts";
 import { MalformedBody, NESTING_MAX } from "./malformedBody.ts";
 import type { Attributes, AttributeValue, Origin, OtlpEvent, OtlpLink, OtlpLogRecord, OtlpSpan } from "./otlp.ts";
 
@@ -18,7 +18,8 @@ export function logRecordsOfJson(body: Buffer): OtlpLogRecord[] {
   return recordsOf(body, "resourceLogs", "scopeLogs", "logRecords", logRecordOf);
 }
 
-function recordsOf<R>(
+/** The records of a request, each with its origin. Throws `MalformedBody`. */
+export function recordsOf<R>(
   body: Buffer,
   resources: string,
   scopes: string,
@@ -74,8 +75,8 @@ function logRecordOf(from: JsonObject, origin: Origin): OtlpLogRecord {
   };
 }
 
-function attributesOf(from: JsonObject): Attributes {
-  return new Map(listOf(from, "attributes").map((pair) => [textOf(pair, "key"), anyValueOf(objectOf(pair, "value"), 0)]));
+export function attributesOf(from: JsonObject, key = "attributes"): Attributes {
+  return new Map(listOf(from, key).map((pair) => [textOf(pair, "key"), anyValueOf(objectOf(pair, "value"), 0)]));
 }
 
 function anyValueOf(from: JsonObject, depth: number): AttributeValue {
@@ -94,8 +95,4 @@ function structOf(from: JsonObject, depth: number): AttributeValue {
   const struct = Object.create(null) as { [key: string]: AttributeValue };
   for (const pair of listOf(from, "values")) struct[textOf(pair, "key")] = anyValueOf(objectOf(pair, "value"), depth);
   return struct;
-}
-
-function isSet(from: JsonObject, key: string): boolean {
-  return from[key] !== undefined && from[key] !== null;
 }

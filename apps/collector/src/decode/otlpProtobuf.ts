@@ -12,7 +12,21 @@ import {
   type OtlpLogRecord,
   type OtlpSpan,
 } from "./otlp.ts";
-import { base64, bool, child, double, enumeration, hex, integer, nanos, readMessage, type Schema, schema, text } from "./protobufSchema.ts";
+import {
+  base64,
+  bool,
+  child,
+  double,
+  enumeration,
+  type Field,
+  hex,
+  integer,
+  nanos,
+  readMessage,
+  type Schema,
+  schema,
+  text,
+} from "./protobufSchema.ts";
 
 // The messages of opentelemetry-proto 1.11, as far as a field of them is kept. The numbers are the wire contract: they never change their
 // meaning.
@@ -74,7 +88,7 @@ const KEY_VALUE_LIST = schema<Struct>({
   ),
 });
 
-const attribute = child<Attributed, Pair>(
+export const attribute = child<Attributed, Pair>(
   () => KEY_VALUE,
   emptyPair,
   ({ attributes }, { key, value }) => attributes.set(key, value),
@@ -128,24 +142,21 @@ const LOG_RECORD = schema<OtlpLogRecord>({
   12: text("eventName"),
 });
 
-/** What is read of a request: its records in one list, each with its origin. The two signals differ in the record alone. */
-interface Records<R> {
+/** What is read of a request: its records in one list, each with its origin. The signals differ in the record alone. */
+export interface Records<R> {
   records: R[];
   resource: Attributes;
   origin: Origin;
 }
 
-function requestSchema<R>(record: Schema<R>, emptyRecord: (origin: Origin) => R): Schema<Records<R>> {
+/** A request by how a record of it is read. */
+export function requestSchema<R>(record: Field<Records<R>>): Schema<Records<R>> {
   const scopeRecords = schema<Records<R>>({
     1: child(
       () => SCOPE,
       ({ origin }) => origin,
     ),
-    2: child(
-      () => record,
-      ({ origin }) => emptyRecord(origin),
-      ({ records }, filled) => records.push(filled),
-    ),
+    2: record,
   });
   const resourceRecords = schema<Records<R>>({
     1: child(
@@ -165,17 +176,35 @@ function requestSchema<R>(record: Schema<R>, emptyRecord: (origin: Origin) => R)
   });
 }
 
-function emptyRecords<R>(records: R[]): Records<R> {
+function recordOf<R>(of: Schema<R>, emptyRecord: (origin: Origin) => R): Field<Records<R>> {
+  return child(
+    () => of,
+    ({ origin }) => emptyRecord(origin),
+    ({ records }, filled) => records.push(filled),
+  );
+}
+
+export function emptyRecords<R>(records: R[]): Records<R> {
   const resource: Attributes = new Map();
   return { records, resource, origin: emptyOrigin(resource) };
 }
 
-const TRACES_REQUEST = requestSchema(SPAN, emptySpan);
-const LOGS_REQUEST = requestSchema(LOG_RECORD, emptyLogRecord);
+const TRACES_REQUEST = requestSchema(recordOf(SPAN, emptySpan));
+const LOGS_REQUEST = requestSchema(recordOf(LOG_RECORD, emptyLogRecord));
 
 /** The spans of an ExportTraceServiceRequest. Throws `MalformedBody`. */
 export function spansOfProtobuf(body: Buffer): OtlpSpan[] {
   return readMessage(body, TRACES_REQUEST, emptyRecords<OtlpSpan>([])).records;
+}
+
+/** The span of a Span message. Throws `MalformedBody`. */
+export function spanOfProtobuf(bytes: Buffer, origin: Origin): OtlpSpan {
+  return readMessage(bytes, SPAN, emptySpan(origin));
+}
+
+/** The value of an AnyValue message. Throws `MalformedBody`. */
+export function anyValueOfProtobuf(bytes: Buffer): AttributeValue {
+  return readMessage(bytes, ANY_VALUE, emptyHolder()).value;
 }
 
 /** The log records of an ExportLogsServiceRequest. Throws `MalformedBody`. */

@@ -1,8 +1,9 @@
-import { appendFile, open, readdir, rm, stat } from "node:fs/promises";
+import { appendFile, open, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
 import { aFolder } from "../testing/aFolder.ts";
-import { Journal, type JournalOptions, type JournalRecord } from "./index.ts";
+import { Journal, type JournalOptions, type JournalRecord, type Range } from "./index.ts";
 
 function openJournal(folder: string, options: Partial<JournalOptions> = {}): Promise<Journal> {
   return Journal.open({ folder, segmentBytes: 1_000_000, bytesMax: 10_000_000, clock: () => 1_000, ...options });
@@ -23,14 +24,15 @@ function aRecord(text: string): JournalRecord {
 async function drain(journal: Journal): Promise<{ texts: string[]; damaged: number }> {
   const texts: string[] = [];
   let damaged = 0;
-  for (let unwritten = journal.unwritten; unwritten !== null; unwritten = journal.unwritten) {
-    const read = await journal.read(unwritten, 200);
+  for (let { untaken } = journal; untaken !== null; { untaken } = journal) {
+    const read = await journal.read(untaken, 200);
     if (read.kind === "records") texts.push(...read.records.map(({ body }) => body.toString()));
     else {
       damaged += 1;
       await journal.quarantine(read.range.segment);
     }
-    await journal.advance({ segment: read.range.segment, offset: read.range.to });
+    await journal.intend(read.range);
+    await journal.stored(read.range);
   }
   return { texts, damaged };
 }
@@ -49,9 +51,9 @@ test("what was appended is read again in order after a restart, every byte of it
     expect(await journal.append(record)).toEqual({ kind: "durable" });
   }
   await using journal = await openJournal(place.folder);
-  const { unwritten } = journal;
-  if (unwritten === null) throw new Error("there is a record to read");
-  expect(await journal.read(unwritten, 1_000)).toMatchObject({ kind: "records", records: [record] });
+  const { untaken } = journal;
+  if (untaken === null) throw new Error("there is a record to read");
+  expect(await journal.read(untaken, 1_000)).toMatchObject({ kind: "records", records: [record] });
 });
 
 test("requests that wait together keep their order and share segments of a bounded size", async () => {
@@ -73,7 +75,7 @@ test("a segment goes when all of it is written, and its number is not used again
   }
   await using journal = await openJournal(place.folder);
   await journal.append(aRecord("c"));
-  expect(journal.unwritten).toMatchObject({ segment: 1_002 });
+  expect(journal.untaken).toMatchObject({ segment: 1_002 });
 });
 
 test("at its limit it refuses, and takes again when the store has caught up", async () => {
@@ -158,8 +160,6 @@ test("a body that holds a record of another journal is not read as one when the 
   {
     await using journal = await openJournal(other.folder);
     await journal.append(aRecord("forged"));
-    const { unwritten } = journal;
-    if (unwritten === null) throw new Error("there is a record");
     const file = await open(join(other.folder, (await segmentsIn(other.folder))[0] ?? ""));
     forged = (await file.readFile()) as Buffer<ArrayBuffer>;
     await file.close();
@@ -192,7 +192,7 @@ test("what was under way and how far the store is survive a restart", async () =
     await journal.intend(range);
   }
   await using journal = await openJournal(place.folder);
-  expect(journal.progress).toEqual({ written: { segment: 0, offset: 0 }, intent: range });
+  expect(journal.progress).toEqual({ written: { segment: 0, offset: 0 }, intents: [range] });
 });
 
 test("a segment that another program removed is told and holds up nobody", async () => {
@@ -200,11 +200,11 @@ test("a segment that another program removed is told and holds up nobody", async
   {
     await using journal = await openJournal(place.folder, { segmentBytes: 1 });
     for (const text of ["a", "b"]) await journal.append(aRecord(text));
-    await journal.intend({ segment: 1_000, from: 0, to: journal.unwritten?.to ?? 0 });
+    await journal.intend({ segment: 1_000, from: 0, to: journal.untaken?.to ?? 0 });
   }
   await rm(join(place.folder, "0000000000001000.segment"));
   await using journal = await openJournal(place.folder);
-  expect([journal.recovery.segmentGone, journal.progress.intent]).toEqual([true, null]);
+  expect([journal.recovery.segmentGone, journal.progress.intents]).toEqual([true, []]);
   expect((await drain(journal)).texts).toEqual(["b"]);
 });
 
@@ -219,8 +219,13 @@ test("a progress file torn by a crash falls back to the save before; one lost wh
     await using journal = await openJournal(place.folder);
     await journal.append(aRecord("a"));
     await journal.append(aRecord("b"));
-    await journal.advance({ segment: 1_000, offset: 10 });
-    await journal.advance({ segment: 1_000, offset: 20 });
+    for (const range of [
+      { segment: 1_000, from: 0, to: 10 },
+      { segment: 1_000, from: 10, to: 20 },
+    ]) {
+      await journal.intend(range);
+      await journal.stored(range);
+    }
   }
   await damage(0);
   {
@@ -232,4 +237,82 @@ test("a progress file torn by a crash falls back to the save before; one lost wh
   await using journal = await openJournal(place.folder);
   expect(journal.recovery.progressLost).toBe(true);
   expect((await drain(journal)).texts).toEqual(["a", "b"]);
+});
+
+/** Appends a record each; answers their ranges. */
+async function appendEach(journal: Journal, count: number): Promise<Range[]> {
+  const ranges: Range[] = [];
+  for (const text of texts(count)) {
+    const from = journal.unwrittenBytes;
+    await journal.append(aRecord(text));
+    ranges.push({ segment: 1_000, from, to: journal.unwrittenBytes });
+  }
+  return ranges;
+}
+
+test("ranges may get into the store in any order: written is what lies before the first that is not there", async () => {
+  await using place = await aFolder();
+  let ranges: Range[] = [];
+  {
+    await using journal = await openJournal(place.folder);
+    ranges = await appendEach(journal, 4);
+    for (const range of ranges) await journal.intend(range);
+    expect([journal.untaken, journal.untakenBytes]).toEqual([null, 0]);
+    await journal.stored(ranges[2] as Range);
+    await journal.stored(ranges[1] as Range);
+    expect(journal.progress).toEqual({ written: { segment: 0, offset: 0 }, intents: ranges });
+    await journal.stored(ranges[0] as Range);
+    expect(journal.progress).toEqual({ written: { segment: 1_000, offset: ranges[2]?.to }, intents: ranges.slice(3) });
+  }
+  await using journal = await openJournal(place.folder);
+  expect(journal.progress.intents).toEqual(ranges.slice(3));
+  await journal.stored(journal.progress.intents[0] as Range);
+  expect([journal.unwrittenBytes, await segmentsIn(place.folder)]).toEqual([0, []]);
+});
+
+test("a range that was stored before the one in front of it is under way again after a restart", async () => {
+  await using place = await aFolder();
+  let ranges: Range[] = [];
+  {
+    await using journal = await openJournal(place.folder);
+    ranges = await appendEach(journal, 2);
+    for (const range of ranges) await journal.intend(range);
+    await journal.stored(ranges[1] as Range);
+  }
+  await using journal = await openJournal(place.folder);
+  expect(journal.progress.intents).toEqual(ranges);
+});
+
+test.each([
+  ["a range under way", { segment: 1_000, from: 10, to: 20 }],
+  ["nothing under way", null],
+])("a progress file of the version before with %s is read", async (_name, intent) => {
+  await using place = await aFolder();
+  {
+    await using journal = await openJournal(place.folder);
+    await journal.append(aRecord("a"));
+  }
+  const text = JSON.stringify({ save: 8, written: { segment: 1_000, offset: 10 }, intent });
+  const slot = `${crc32(text)} ${text}\n`.padEnd(4_096);
+  await writeFile(join(place.folder, "progress"), slot + " ".repeat(4_096));
+  await using journal = await openJournal(place.folder);
+  expect(journal.recovery).toMatchObject({ progressLost: false, segmentGone: false });
+  expect(journal.progress).toEqual({ written: { segment: 1_000, offset: 10 }, intents: intent === null ? [] : [intent] });
+});
+
+test("more ranges on their way than the progress file can hold are refused, and it stays whole", async () => {
+  await using place = await aFolder();
+  let kept = 0;
+  {
+    await using journal = await openJournal(place.folder);
+    await journal.append(aRecord("a"));
+    const intendAll = async (): Promise<void> => {
+      for (; kept < 1_000; kept += 1) await journal.intend({ segment: 1_000, from: kept, to: kept + 1 });
+    };
+    await expect(intendAll()).rejects.toThrow("room");
+    expect(kept).toBeGreaterThan(40);
+  }
+  await using journal = await openJournal(place.folder);
+  expect(journal.recovery.progressLost).toBe(false);
+  expect(journal.progress.intents).toHaveLength(kept);
 });

@@ -64,6 +64,9 @@ export class Journal implements AsyncDisposable {
   /** The last record that there was no room for. */
   #refusedBytes = 0;
   #onDurable: () => void = () => {};
+  /** Ranges that are in the store while one before them is not. */
+  readonly #storedRanges = new Set<Range>();
+  #changing: Promise<void> = Promise.resolve();
 
   private constructor(
     options: JournalOptions,
@@ -76,8 +79,8 @@ export class Journal implements AsyncDisposable {
     this.#lock = parts.lock;
     this.#progress = parts.progress;
     this.#sizes = parts.sizes;
-    const { written, intent } = parts.progress.current;
-    this.#lastSegment = Math.max(0, written.segment, intent?.segment ?? 0, ...parts.sizes.keys());
+    const { written, intents } = parts.progress.current;
+    this.#lastSegment = Math.max(0, written.segment, ...intents.map(({ segment }) => segment), ...parts.sizes.keys());
   }
 
   /** Opens the journal in `options.folder`, made if missing. Cuts what a crash left half written, removes what is already in the store. */
@@ -88,9 +91,10 @@ export class Journal implements AsyncDisposable {
       const id = await journalId(options.folder);
       const { progress, wasLost } = await ProgressFile.open(options.folder);
       const sizes = await listSegments(options.folder);
-      const { written, intent } = progress.current;
-      const segmentGone = intent !== null && !sizes.has(intent.segment);
-      if (segmentGone) await progress.save({ written, intent: null });
+      const { written, intents } = progress.current;
+      const there = intents.filter(({ segment }) => sizes.has(segment));
+      const segmentGone = there.length < intents.length;
+      if (segmentGone) await progress.save({ written, intents: there });
       const recovery = { tornBytes: 0, progressLost: wasLost, segmentGone };
       const journal = new Journal(options, { id, lock, progress, sizes, recovery });
       recovery.tornBytes = await journal.#cutTornTail();
@@ -142,23 +146,38 @@ export class Journal implements AsyncDisposable {
 
   /** Bytes on disk that are not in the store yet. */
   get unwrittenBytes(): number {
-    const { written } = this.#progress.current;
+    return this.#bytesBehind(this.#progress.current.written);
+  }
+
+  #bytesBehind(position: Position): number {
     let bytes = 0;
     for (const [segment, size] of this.#sizes) {
-      if (segment >= written.segment) bytes += segment === written.segment ? size - written.offset : size;
+      if (segment >= position.segment) bytes += segment === position.segment ? size - position.offset : size;
     }
     return bytes;
   }
 
-  /** The part of one segment that is to be read next, or null where nothing is. */
-  get unwritten(): Range | null {
-    const { written } = this.#progress.current;
+  /** Everything before it is in the store or on its way. */
+  get #taken(): Position {
+    const { written, intents } = this.#progress.current;
+    const last = intents.at(-1);
+    return last === undefined ? written : { segment: last.segment, offset: last.to };
+  }
+
+  /** The part of one segment that is to be taken next, or null where nothing is. */
+  get untaken(): Range | null {
+    const taken = this.#taken;
     for (const [segment, size] of this.#sizes) {
-      if (segment < written.segment) continue;
-      const from = segment === written.segment ? written.offset : 0;
+      if (segment < taken.segment) continue;
+      const from = segment === taken.segment ? taken.offset : 0;
       if (from < size) return { segment, from, to: size };
     }
     return null;
+  }
+
+  /** Bytes on disk that are neither in the store nor on their way. */
+  get untakenBytes(): number {
+    return this.#bytesBehind(this.#taken);
   }
 
   /** Reads about `bytesMax` bytes of whole records from the start of `range`. */
@@ -166,15 +185,37 @@ export class Journal implements AsyncDisposable {
     return readRange(this.#options.folder, range, bytesMax, this.#seal);
   }
 
-  /** Notes that `range`, the next to be written, is about to be inserted. */
-  async intend(range: Range): Promise<void> {
-    await this.#progress.save({ written: this.#progress.current.written, intent: range });
+  /** Notes that `range`, the next of what is untaken, is about to be inserted. */
+  intend(range: Range): Promise<void> {
+    return this.#afterOthers(async () => {
+      const { written, intents } = this.#progress.current;
+      await this.#progress.save({ written, intents: [...intents, range] });
+    });
   }
 
-  /** Notes that everything before `written` is in the store, and lets go of segments that are wholly there. */
-  async advance(written: Position): Promise<void> {
-    await this.#progress.save({ written, intent: null });
-    await this.#removeWritten();
+  /**
+   * Notes that an intended range is in the store. Ranges may get there in any order; what lies before the first that is not is written, and
+   * segments that are wholly written go.
+   */
+  stored(range: Range): Promise<void> {
+    return this.#afterOthers(async () => {
+      this.#storedRanges.add(range);
+      const { intents } = this.#progress.current;
+      const first = intents.findIndex((intent) => !this.#storedRanges.has(intent));
+      const done = first === -1 ? intents : intents.slice(0, first);
+      const last = done.at(-1);
+      if (last === undefined) return;
+      await this.#progress.save({ written: { segment: last.segment, offset: last.to }, intents: intents.slice(done.length) });
+      for (const intent of done) this.#storedRanges.delete(intent);
+      await this.#removeWritten();
+    });
+  }
+
+  /** Runs changes of the progress one after the other. */
+  #afterOthers(change: () => Promise<void>): Promise<void> {
+    const changed = this.#changing.then(change);
+    this.#changing = changed.catch(() => {});
+    return changed;
   }
 
   /** Copies a segment aside for a person to look at; returns the copy's path. */
@@ -186,6 +227,7 @@ export class Journal implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     await this.#flushing;
+    await this.#changing;
     await this.#current?.close();
     await this.#progress.close();
     this.#lock[Symbol.dispose]();

@@ -12,14 +12,19 @@ const Saved = z.strictObject({
   save: Place,
   /** Everything before it is in the store. */
   written: z.strictObject({ segment: Place, offset: Place }),
-  /** What is being inserted: after a crash exactly this range is inserted again first, so that its tokens are the same. */
-  intent: z.strictObject({ segment: Place, from: Place, to: Place }).nullable(),
+  /** What is being inserted: after a crash exactly these ranges are inserted again first, so that their tokens are the same. */
+  intents: z.array(z.strictObject({ segment: Place, from: Place, to: Place })),
 });
 
-/** How far the journal is in the store, and what is on its way. */
+/** The same as it was written while one range at a time was on its way. */
+const SavedBefore = z
+  .strictObject({ save: Place, written: Saved.shape.written, intent: Saved.shape.intents.element.nullable() })
+  .transform(({ save, written, intent }) => ({ save, written, intents: intent === null ? [] : [intent] }));
+
+/** How far the journal is in the store, and what is on its way behind that, in order and without gaps. */
 export interface Progress {
   written: Position;
-  intent: Range | null;
+  intents: readonly Range[];
 }
 
 const SLOT_BYTES = 4096;
@@ -37,7 +42,7 @@ export class ProgressFile {
   private constructor(file: FileHandle, last: z.infer<typeof Saved>) {
     this.#file = file;
     this.#saves = last.save;
-    this.current = { written: last.written, intent: last.intent };
+    this.current = { written: last.written, intents: last.intents };
   }
 
   /** Opens the file of a journal's folder; `wasLost` tells that there is one but neither slot is whole. */
@@ -53,7 +58,7 @@ export class ProgressFile {
       await file.sync();
       await syncFolder(folder);
     }
-    const start = { save: 0, written: { segment: 0, offset: 0 }, intent: null };
+    const start = { save: 0, written: { segment: 0, offset: 0 }, intents: [] };
     return { progress: new ProgressFile(file, last ?? start), wasLost: last === undefined && !isNew };
   }
 
@@ -72,10 +77,12 @@ export class ProgressFile {
   }
 }
 
-function slotOf(saved: z.infer<typeof Saved>): Buffer {
+function slotOf(saved: { save: number } & Progress): Buffer {
   const text = JSON.stringify(saved);
+  const line = `${crc32(text)} ${text}\n`;
+  if (line.length > SLOT_BYTES) throw new RangeError("more is on its way than the progress file has room for");
   const slot = Buffer.alloc(SLOT_BYTES, " ");
-  slot.write(`${crc32(text)} ${text}\n`);
+  slot.write(line);
   return slot;
 }
 
@@ -84,5 +91,5 @@ function readSlot(slot: Buffer): z.infer<typeof Saved> | null {
   const space = line.indexOf(" ");
   const text = line.slice(space + 1);
   if (space < 1 || line.slice(0, space) !== String(crc32(text))) return null;
-  return Saved.parse(JSON.parse(text));
+  return z.union([Saved, SavedBefore]).parse(JSON.parse(text));
 }

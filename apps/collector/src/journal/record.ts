@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import type { Compression, Encoding } from "../decode/index.ts";
 
 /** What a record is of. A stored number is a position in these lists: only ever append to them. */
-const SOURCES = ["otlp_traces", "otlp_logs", "langsmith_multipart", "langsmith_batch"] as const;
+const SOURCES = ["otlp_traces", "otlp_logs", "otlp_metrics", "azure_track", "langsmith_multipart", "langsmith_batch"] as const;
 const ENCODINGS = ["protobuf", "json"] as const satisfies readonly Encoding[];
 const COMPRESSIONS = ["identity", "gzip", "zstd"] as const satisfies readonly Compression[];
 

@@ -14,26 +14,45 @@ export type TextField =
   | "toolName"
   | "toolCallId";
 
-/** A field that is a count of tokens. `cacheWrite` is a part of `input` that some providers charge more for. */
+/**
+ * A field that is a count of tokens. `cached` and `cacheWrite` are parts of `input`, the latter one that some providers charge more for;
+ * where they are more than the whole, the sender counts them beside it, and they are added.
+ */
 export type CountField = "input" | "output" | "cached" | "cacheWrite" | "reasoning";
 
 /** A field that holds a body: it moves to a column of its own and leaves the attributes. */
 export type BodyField = "systemMessages" | "inputMessages" | "outputMessages" | "toolArguments" | "toolResult";
 
-/** Attribute keys that mean the same thing, the one to be preferred first. */
+/**
+ * Attribute keys that mean the same thing, the one to be preferred first; one without a value or with an empty text counts as absent. A
+ * key may be `attribute#member.member`: a member of the attribute's JSON text or structured value, where a number picks from a list.
+ */
 export type Keys = readonly string[];
 
 /**
- * How one convention says what the canonical span says. Data alone: the engine (`normaliseSpan`) is the same for all.
- * A span speaks the first dialect of the list of which it has an attribute that begins with `prefix`.
+ * How one convention says what the canonical span says. Data alone: the engine (`SpanWriter`) is the same for all.
+ * A span speaks the first dialect of the list of which it has an attribute that begins with one of `prefixes` or is one of `marks`.
  */
 export interface Dialect {
   name: string;
-  prefix: string;
+  prefixes: readonly string[];
+  /** Keys that make a span speak the dialect where a prefix would take in spans of others. */
+  marks?: readonly string[];
   texts: Readonly<Partial<Record<TextField, Keys>>>;
   counts: Readonly<Partial<Record<CountField, Keys>>>;
+  /**
+   * The call of a tool is read of spans of the kind `tool` alone, and before messages: where a convention writes both into the same
+   * attribute, it is an argument or a message by the kind of its span.
+   */
   bodies: Readonly<Partial<Record<BodyField, Keys>>>;
+  /** Prefixes of messages that are flattened by index (`prefix.0.role`); looked at before `bodies`. See `readIndexedMessages`. */
+  indexed?: Readonly<Partial<Record<BodyField, string>>>;
   costUsd: Keys;
-  /** What each value of the operation makes the span; in upper or lower case. */
+  tags?: Keys;
+  /** Whose value says the kind, looked at before the operation. */
+  kindKeys: Keys;
+  /** What each such value, and each operation, in lower case makes the span; one that is not here makes it `other`. */
   kinds: Readonly<Record<string, SpanKind>>;
+  /** The input count leaves out cached and cache-write tokens, as Anthropic's API does; the canonical count has them. */
+  cachedIsBesideInput?: boolean;
 }

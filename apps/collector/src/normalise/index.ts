@@ -1,3 +1,5 @@
 export { scoresOfSpan } from "./evaluation.ts";
 export { normaliseLogRecord } from "./normaliseLogRecord.ts";
-export { normaliseSpan } from "./normaliseSpan.ts";
+export { normaliseMetricPoint } from "./normaliseMetricPoint.ts";
+export { readOrigin, type SpanOrigin } from "./readOrigin.ts";
+export { type Reception, type SpanToWrite, SpanWriter } from "./spanWriter.ts";

@@ -2,7 +2,8 @@ import { type Decision, decisionHash, Message } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { type AttributeValue, emptyLogRecord, emptyOrigin, emptySpan, type OtlpLogRecord, type OtlpSpan } from "../decode/index.ts";
-import { normaliseLogRecord, normaliseSpan, scoresOfSpan } from "./index.ts";
+import { normalised as normalisedSpan, rowOf } from "../testing/normalised.ts";
+import { normaliseLogRecord, scoresOfSpan } from "./index.ts";
 
 const TRACE_ID = "5b8efff798038103d269b633813fc60c";
 
@@ -26,7 +27,7 @@ function aSpan(values: Record<string, AttributeValue>, over: Partial<OtlpSpan> =
   };
 }
 
-const normalised = (values: Record<string, AttributeValue>, over: Partial<OtlpSpan> = {}) => normaliseSpan(aSpan(values, over), "default");
+const normalised = (values: Record<string, AttributeValue>, over: Partial<OtlpSpan> = {}) => normalisedSpan(aSpan(values, over));
 const text = (content: string) => ({ type: "text", content });
 
 test("a span of the newest conventions", () => {
@@ -138,8 +139,13 @@ test.each([
     "a number that JSON would round",
     '[{"role":"user","parts":[{"type":"tool_call","id":"1","name":"n","arguments":{"id":12345678901234567890}}]}]',
   ],
-])("messages with %s keep their original beside them", (_name, original) => {
-  expect(normalised({ "gen_ai.input.messages": original }).attributes["gen_ai.input.messages"]).toBe(original);
+  ["a form that we do not know", '{"turns":["a",{"b":1}]}'],
+  ["text that is no JSON", " [half of a list"],
+])("messages with %s stand in their column as they were sent, and nowhere else", (_name, original) => {
+  expect(rowOf(aSpan({ "gen_ai.input.messages": original, "my.own": 1 }))).toMatchObject({
+    input_messages: original,
+    attributes: { "my.own": "1" },
+  });
 });
 
 test("whatever stands where messages belong, the result is in the canonical form", () => {

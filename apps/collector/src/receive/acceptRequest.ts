@@ -1,6 +1,7 @@
 import { type Compression, type Encoding, type Fault, MalformedBody, plainBody } from "../decode/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { Metrics } from "../metrics.ts";
+import type { Authenticate } from "./authenticate.ts";
 import type { Signal } from "./signal.ts";
 
 /** A request as it came, whatever the protocol that carried it. */
@@ -19,15 +20,19 @@ export type ExportOutcome =
   | { kind: "accepted"; rejected: ReadonlyMap<Fault, number> }
   | { kind: "malformed" | "too_large" | "unavailable"; message: string };
 
-/** What accepting needs. `clock` is milliseconds since 1970. */
+/** What accepting needs; a receiver asks `authenticate` first, and whose project it is. `clock` is milliseconds since 1970. */
 export interface Acceptance {
+  authenticate: Authenticate;
   journal: Journal;
   metrics: Metrics;
   clock: () => number;
 }
 
 /** Checks a request and makes it durable. A request without records is accepted and not kept. */
-export async function acceptRequest(request: ExportRequest, { journal, metrics, clock }: Acceptance): Promise<ExportOutcome> {
+export async function acceptRequest(
+  request: ExportRequest,
+  { journal, metrics, clock }: Omit<Acceptance, "authenticate">,
+): Promise<ExportOutcome> {
   const { signal, project, encoding, compression, body } = request;
   const receivedAtUs = clock() * 1_000;
   let faults: (Fault | null)[];

@@ -1,10 +1,12 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { whyNotListening } from "@signalbox/listener";
 import { isTrustedRequest } from "@signalbox/model";
 import type { Logger } from "pino";
 import { answerStatus } from "./statusAnswer.ts";
+import type { TlsIdentity } from "./tls/index.ts";
 
 /** One method of one path, or of every path that a pattern matches. What `handle` throws is answered with 500. */
 export interface Route {
@@ -31,11 +33,12 @@ export function pathOf(request: IncomingMessage): string {
 }
 
 /**
- * Opens the listener on 127.0.0.1 (`port` 0 takes a free one). Every request passes the Host and Origin check before anything of it is
- * read.
+ * Opens the listener on 127.0.0.1 (`port` 0 takes a free one), with TLS where it is given an identity to show. Every request passes the
+ * Host and Origin check before anything of it is read.
  */
-export async function openListener(port: number, routes: readonly Route[], log: Logger): Promise<Listener> {
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS });
+export async function openListener(port: number, routes: readonly Route[], log: Logger, tls?: TlsIdentity): Promise<Listener> {
+  const timeouts = { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS };
+  const server = tls === undefined ? createServer(timeouts) : createTlsServer({ ...timeouts, ...tls });
   server.listen(port, "127.0.0.1");
   await once(server, "listening").catch((error: unknown) => {
     throw whyNotListening(error, port);

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
 import { BODY_BYTES_MAX } from "../decode/index.ts";
 
 /** Memory that the bodies of all open requests share, in bytes. */
@@ -22,17 +22,20 @@ export class BodyBudget {
 }
 
 /** A body in memory, or why there is none (`aborted`: the sender hung up). It holds its part of the budget until disposed. */
-export type ReadBody = Disposable & ({ kind: "body"; body: Buffer } | { kind: "too_large" | "overloaded" | "aborted" });
+export type ReadBody = Disposable & ({ kind: "body"; body: Buffer } | { kind: "too_large" } | { kind: "overloaded" } | { kind: "aborted" });
 
-/** Reads a request's body as far as it is within `BODY_BYTES_MAX` and the budget. The rest of a longer one is left unread. */
-export async function readBody(request: IncomingMessage, budget: BodyBudget): Promise<ReadBody> {
+/** A request as a stream of its body; HTTP/1 may announce the length. */
+type BodyStream = Readable & { headers?: { "content-length"?: string | undefined } };
+
+/** Reads a request's body as far as it is within `bytesMax` and the budget. The rest of a longer one is left unread. */
+export async function readBody(request: BodyStream, budget: BodyBudget, bytesMax = BODY_BYTES_MAX): Promise<ReadBody> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   const ending = { [Symbol.dispose]: () => budget.giveBack(bytes) };
-  if (Number(request.headers["content-length"] ?? 0) > BODY_BYTES_MAX) return { kind: "too_large", ...ending };
+  if (Number(request.headers?.["content-length"] ?? 0) > bytesMax) return { kind: "too_large", ...ending };
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      if (bytes + chunk.length > BODY_BYTES_MAX) return { kind: "too_large", ...ending };
+      if (bytes + chunk.length > bytesMax) return { kind: "too_large", ...ending };
       if (!budget.take(chunk.length)) return { kind: "overloaded", ...ending };
       chunks.push(chunk);
       bytes += chunk.length;

@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { connect } from "node:net";
-import { gzipSync } from "node:zlib";
+import { gzipSync, zstdCompressSync } from "node:zlib";
+import { rowsOfInsert } from "@signalbox/db/testing";
 import protobuf from "protobufjs/minimal.js";
 import { expect, test } from "vitest";
 import { aSpan, logsRequest, tracesRequest } from "../testing/otlpBuilders.ts";
@@ -31,16 +32,17 @@ const textOf = (value: number | Uint8Array | undefined): string => Buffer.from(v
 test.each([
   ["JSON", JSON_TYPE, Buffer.from(JSON.stringify(tracesRequest([aSpan()]))), "{}"],
   ["protobuf", PROTOBUF_TYPE, tracesProtobuf([aSpan()]), ""],
-])("good spans in %s are acknowledged in %s, plain and gzipped", async (_name, type, body, answer) => {
+])("good spans in %s are acknowledged in %s: plain, gzip and zstd", async (_name, type, body, answer) => {
   await using collector = await startTestCollector();
   for (const [sent, headers] of [
     [body, {}],
     [gzipSync(body), { "content-encoding": "gzip" }],
+    [zstdCompressSync(body), { "content-encoding": "zstd" }],
   ] as const) {
     const response = await post(`${collector.url}/v1/traces`, sent, { "content-type": `${type}; charset=utf-8`, ...headers });
     expect([response.status, response.headers.get("content-type"), await response.text()]).toEqual([200, type, answer]);
   }
-  await untilTrue(() => collector.stored.flatMap(({ rows }) => rows).length === 2);
+  await untilTrue(() => collector.stored.flatMap(({ rows }) => rows).length === 3);
 });
 
 test("bad spans among good ones are counted with the reason, in either encoding; the good ones are stored, the bad ones kept as rejected", async () => {
@@ -88,6 +90,11 @@ test("a malformed request is 400 with a Status in its own encoding, and nothing 
 
   const noGzip = await post(`${collector.url}/v1/traces`, "{}", { "content-type": JSON_TYPE, "content-encoding": "gzip" });
   expect(noGzip.status).toBe(400);
+  const twoFrames = Buffer.concat([zstdCompressSync("{}"), zstdCompressSync("{}")]);
+  for (const noZstd of [Buffer.from("{}"), zstdCompressSync("{}").subarray(0, 8), twoFrames]) {
+    const answer = await post(`${collector.url}/v1/traces`, noZstd, { "content-type": JSON_TYPE, "content-encoding": "zstd" });
+    expect([answer.status, await answer.json()]).toEqual([400, { code: 3, message: expect.stringContaining("no zstd") }]);
+  }
   expect(await (await fetch(`${collector.url}/metrics`)).text()).toContain("signalbox_collector_journaled_bytes_total 0");
 });
 
@@ -95,7 +102,7 @@ test.each([
   ["another content type", "POST", "/v1/traces", { "content-type": "text/plain" }, 415],
   ["another content encoding", "POST", "/v1/traces", { "content-type": JSON_TYPE, "content-encoding": "br" }, 415],
   ["another method", "PUT", "/v1/traces", { "content-type": JSON_TYPE }, 405],
-  ["another path", "POST", "/v1/metrics", { "content-type": JSON_TYPE }, 404],
+  ["another path", "POST", "/v1/profiles", { "content-type": JSON_TYPE }, 404],
 ])("%s is refused with a Status", async (_name, method, path, headers, status) => {
   await using collector = await startTestCollector();
   const response = await fetch(`${collector.url}${path}`, { method, headers, body: "{}" });
@@ -108,6 +115,9 @@ test("a body over 64 MiB is 413, before and after decompression, whether its len
   const headers = { "content-type": JSON_TYPE };
   expect((await post(`${collector.url}/v1/traces`, tooLarge, headers)).status).toBe(413);
   expect((await post(`${collector.url}/v1/traces`, gzipSync(tooLarge), { ...headers, "content-encoding": "gzip" })).status).toBe(413);
+  expect((await post(`${collector.url}/v1/traces`, zstdCompressSync(tooLarge), { ...headers, "content-encoding": "zstd" })).status).toBe(
+    413,
+  );
   expect(await postInChunks(collector.port, tooLarge)).toBe(413);
 });
 
@@ -127,15 +137,18 @@ function postInChunks(port: number, body: Buffer): Promise<number | undefined> {
   });
 }
 
-test("twenty gzip bombs at once need the memory of a few", async () => {
+test.each([
+  ["gzip", gzipSync],
+  ["zstd", zstdCompressSync],
+])("twenty %s bombs at once need the memory of a few", async (encoding, compress) => {
   await using collector = await startTestCollector();
-  const bomb = gzipSync(Buffer.alloc(200_000_000));
+  const bomb = compress(Buffer.alloc(200_000_000));
   const before = process.memoryUsage().rss;
   let peak = before;
   const watching = setInterval(() => {
     peak = Math.max(peak, process.memoryUsage().rss);
   }, 5);
-  const headers = { "content-type": JSON_TYPE, "content-encoding": "gzip" };
+  const headers = { "content-type": JSON_TYPE, "content-encoding": encoding };
   const answers = await Promise.all(Array.from({ length: 20 }, () => post(`${collector.url}/v1/traces`, bomb, headers)));
   clearInterval(watching);
   expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(413));
@@ -164,10 +177,10 @@ test("a sender that hangs up half way leaves nothing behind", async () => {
 
 test("when the store does not keep up, the sender is told to come back and nothing that was acknowledged is dropped", async () => {
   let isStoreUp = false;
-  const rows: string[] = [];
-  await using collector = await startTestCollector({ bytesMax: 20_000 }, async (_table, some) => {
+  const rows: unknown[] = [];
+  await using collector = await startTestCollector({ bytesMax: 20_000 }, async (insert) => {
     if (!isStoreUp) return { kind: "unavailable", reason: "it is down" };
-    rows.push(...some);
+    rows.push(...rowsOfInsert(insert));
     return { kind: "stored" };
   });
   const send = async (): Promise<Response> =>

@@ -1,12 +1,14 @@
 import {
   decodeLangSmith,
   decodeLogRecords,
-  decodeSpans,
+  decodeMetricPoints,
   type Encoding,
   type Fault,
   faultOfLogRecord,
-  faultOfSpan,
+  faultOfMetricPoint,
+  faultsOfTraces,
   type LangSmithForm,
+  tracesInProtobuf,
 } from "../decode/index.ts";
 import type { Source } from "../journal/index.ts";
 
@@ -21,12 +23,17 @@ export interface Signal {
 
 export const TRACES: Signal = {
   source: "otlp_traces",
-  faultsOf: (body, encoding, receivedAtUs) => decodeSpans(body, encoding).map((span) => faultOfSpan(span, receivedAtUs)),
+  faultsOf: (body, encoding, receivedAtUs) => faultsOfTraces(tracesInProtobuf(body, encoding), receivedAtUs),
 };
 
 export const LOGS: Signal = {
   source: "otlp_logs",
   faultsOf: (body, encoding, receivedAtUs) => decodeLogRecords(body, encoding).map((record) => faultOfLogRecord(record, receivedAtUs)),
+};
+
+export const METRICS: Signal = {
+  source: "otlp_metrics",
+  faultsOf: (body, encoding, receivedAtUs) => decodeMetricPoints(body, encoding).map((point) => faultOfMetricPoint(point, receivedAtUs)),
 };
 
 /** Runs of LangSmith clients. A run may be told in several records: each operation on it counts as one. */

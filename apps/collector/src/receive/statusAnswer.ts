@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import protobuf from "protobufjs/minimal.js";
 import type { Encoding } from "../decode/index.ts";
+import { NO_ACCESS_STATUSES, type NoAccess } from "./authenticate.ts";
 
 /** The HTTP statuses that the collector refuses with, and google.rpc.Code for each. */
-const RPC_CODES = { 400: 3, 403: 7, 404: 5, 405: 12, 409: 6, 413: 8, 415: 3, 500: 13, 503: 14 } as const;
+const RPC_CODES = { 400: 3, 401: 16, 403: 7, 404: 5, 405: 12, 409: 6, 413: 8, 415: 3, 429: 8, 500: 13, 503: 14 } as const;
 
 /** An HTTP status out of `RPC_CODES`. */
 export type RefusalStatus = keyof typeof RPC_CODES;
@@ -12,7 +13,7 @@ export function isRefusalStatus(status: number): status is RefusalStatus {
   return status in RPC_CODES;
 }
 
-/** When a refused sender should come back, in seconds. OTLP clients give up after ten. */
+/** When a refused sender should come back unless it is told more exactly, in seconds. OTLP clients give up after ten. */
 const RETRY_AFTER_S = 1;
 
 export const MEDIA_TYPES: Readonly<Record<Encoding, string>> = { protobuf: "application/x-protobuf", json: "application/json" };
@@ -26,12 +27,25 @@ export function encodingOf(request: IncomingMessage): Encoding | null {
 }
 
 /** Refuses a request with a google.rpc.Status in the request's own encoding (JSON where that is unknown). */
-export function answerStatus(request: IncomingMessage, response: ServerResponse, status: RefusalStatus, message: string): void {
+export function answerStatus(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: RefusalStatus,
+  message: string,
+  retryAfterS = RETRY_AFTER_S,
+): void {
   const encoding = encodingOf(request) ?? "json";
   const code = RPC_CODES[status];
-  if (status === 503) response.setHeader("retry-after", RETRY_AFTER_S);
+  if (status === 503 || status === 429) response.setHeader("retry-after", retryAfterS);
+  if (status === 401) response.setHeader("www-authenticate", 'Bearer realm="signalbox"');
   const body = encoding === "json" ? JSON.stringify({ code, message }) : statusProtobuf(code, message);
   response.writeHead(status, { "content-type": MEDIA_TYPES[encoding] }).end(body);
+}
+
+/** Refuses a request that may not do what it wants. */
+export function answerNoAccess(request: IncomingMessage, response: ServerResponse, access: NoAccess): void {
+  const retryAfterS = access.kind === "rate_limited" ? Math.ceil(access.retryAfterMs / 1_000) : undefined;
+  answerStatus(request, response, NO_ACCESS_STATUSES[access.kind], access.message, retryAfterS);
 }
 
 function statusProtobuf(code: number, message: string): Uint8Array {

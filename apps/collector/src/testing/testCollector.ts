@@ -1,13 +1,14 @@
-import { memoryRunParts, memoryWorkspace } from "@signalbox/db/testing";
+import { memoryRunParts, memoryWorkspace, rowsOfInsert } from "@signalbox/db/testing";
+import { tlsFilesIn } from "@signalbox/model";
 import { pino } from "pino";
 import { type CollectorOptions, startCollector } from "../collector.ts";
 import type { Insert } from "../write/index.ts";
 import { aFolder } from "./aFolder.ts";
 
-/** Batches of a test collector, as the store got them. */
+/** Batches of a test collector, as the store got them: of each row its values by column (ids as hex digits, numbers as they are stored). */
 export interface Stored {
   table: string;
-  rows: readonly string[];
+  rows: readonly Record<string, unknown>[];
   token: string;
 }
 
@@ -18,14 +19,20 @@ type Settings = CollectorOptions["config"];
  * remembers it in `stored`.
  */
 export async function startTestCollector(
-  settings: Partial<Settings["journal"] & Settings["batch"] & { bodiesBytesMax: number }> = {},
+  settings: Partial<Settings["journal"] & Settings["batch"] & Pick<Settings, "bodiesBytesMax" | "isKeyRequired">> = {},
   insert?: Insert,
-  langsmith: Pick<CollectorOptions, "runParts" | "workspace"> = { runParts: memoryRunParts(), workspace: memoryWorkspace() },
+  {
+    runParts = memoryRunParts(),
+    workspace = memoryWorkspace(),
+    keySource,
+    log = pino({ level: "silent" }),
+  }: Partial<Pick<CollectorOptions, "runParts" | "workspace" | "keySource" | "log">> = {},
 ) {
   const place = await aFolder();
+  const files = tlsFilesIn(place.folder);
   const stored: Stored[] = [];
-  const remember: Insert = async (table, rows, token) => {
-    stored.push({ table, rows, token });
+  const remember: Insert = async (insert) => {
+    stored.push({ table: insert.table, rows: rowsOfInsert(insert), token: insert.token });
     return { kind: "stored" };
   };
   const {
@@ -34,23 +41,33 @@ export async function startTestCollector(
     batchBytes = 1_000_000,
     batchAgeMs = 20,
     bodiesBytesMax = 200_000_000,
+    isKeyRequired = false,
   } = settings;
   const collector = await startCollector({
     config: {
       port: 0,
+      grpcPort: 0,
+      tlsPort: 0,
+      tls: { kind: "own", files },
+      isKeyRequired,
       bodiesBytesMax,
       journal: { folder: place.folder, segmentBytes, bytesMax, ...settings },
       batch: { batchBytes, batchAgeMs },
     },
     insert: insert ?? remember,
-    ...langsmith,
-    log: pino({ level: "silent" }),
+    runParts,
+    workspace,
+    keySource,
+    log,
     clock: Date.now,
   });
   return {
     stored,
     url: `http://127.0.0.1:${collector.port}`,
     port: collector.port,
+    grpcUrl: `http://127.0.0.1:${collector.grpcPort}`,
+    tlsUrl: `https://127.0.0.1:${collector.tlsPort}`,
+    caFile: files.ca,
     async [Symbol.asyncDispose]() {
       await collector.end(1_000);
       await place[Symbol.asyncDispose]();

@@ -2,17 +2,18 @@ import { createClickHouse, createRunPartStore, createWorkspaceStore, insertTelem
 import { startTestStores } from "@signalbox/db/embedded";
 import type { Insert } from "../write/index.ts";
 
-/** A real store for one test file: how to insert into it, and how to look. */
+/** Real stores for one test file: how to insert into the telemetry store, how to look, and where the state store is. */
 export async function startTestStore() {
   const stores = await startTestStores();
   const clickhouse = createClickHouse(stores.clickhouseUrl);
-  const insert: Insert = (table, rows, token) => insertTelemetry(clickhouse, table, rows, token);
+  const insert: Insert = (rows) => insertTelemetry(clickhouse, rows);
   async function rows<T = Record<string, unknown>>(sql: string): Promise<T[]> {
     const result = await clickhouse.query({ query: sql, format: "JSONEachRow" });
     return result.json<T>();
   }
   return {
     url: stores.clickhouseUrl,
+    databaseUrl: stores.databaseUrl,
     insert,
     langsmith: { runParts: createRunPartStore(clickhouse), workspace: createWorkspaceStore(clickhouse) },
     rows,

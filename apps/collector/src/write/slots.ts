@@ -2,19 +2,27 @@
 export class Slots {
   readonly #count: number;
   readonly #running = new Set<Promise<void>>();
-  #failure: { error: unknown } | null = null;
+  readonly #failure = Promise.withResolvers<never>();
+  #hasFailed = false;
 
   constructor(count: number) {
     this.#count = count;
+    this.#failure.promise.catch(() => {});
+  }
+
+  /** Rejects as soon as a job fails; never resolves. */
+  get failed(): Promise<never> {
+    return this.#failure.promise;
   }
 
   /** Starts `job` as soon as a slot is free; returns when it has started. */
   async start(job: () => Promise<void>): Promise<void> {
     while (this.#running.size >= this.#count) await Promise.race(this.#running);
-    this.#throwFailure();
+    if (this.#hasFailed) return this.failed;
     const running = job()
       .catch((error: unknown) => {
-        this.#failure ??= { error };
+        this.#hasFailed = true;
+        this.#failure.reject(error);
       })
       .finally(() => this.#running.delete(running));
     this.#running.add(running);
@@ -23,10 +31,6 @@ export class Slots {
   /** Returns when every job has ended. */
   async allEnded(): Promise<void> {
     await Promise.all(this.#running);
-    this.#throwFailure();
-  }
-
-  #throwFailure(): void {
-    if (this.#failure !== null) throw this.#failure.error;
+    if (this.#hasFailed) await this.failed;
   }
 }

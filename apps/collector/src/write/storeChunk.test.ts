@@ -1,14 +1,26 @@
 import type { InsertOutcome } from "@signalbox/db/clickhouse";
 import { expect, test } from "vitest";
+import { rowChunk } from "./rowChunks.ts";
 import { type Insert, storeChunk } from "./storeChunk.ts";
 
 const noWait = async (): Promise<void> => {};
 const rowsUpTo = (count: number): string[] => Array.from({ length: count }, (_, index) => `row ${index}`);
+const chunkOf = (firstRow: number, rows: readonly string[]) =>
+  rowChunk(
+    "logs",
+    firstRow,
+    rows.map((row) => JSON.stringify(["a project", row])),
+  );
 
 /** A store that answers by what it is given, and what it took under which token. */
 function aStore(answer: (rows: readonly string[]) => InsertOutcome) {
   const taken = new Map<string, readonly string[]>();
-  const insert: Insert = async (_table, rows, token) => {
+  const insert: Insert = async ({ body, token }) => {
+    const lines = Buffer.concat([...body])
+      .toString()
+      .trimEnd()
+      .split("\n");
+    const rows = lines.map((line) => String((JSON.parse(line) as unknown[])[1]));
     const outcome = answer(rows);
     if (outcome.kind === "stored") taken.set(token, rows);
     return outcome;
@@ -18,8 +30,8 @@ function aStore(answer: (rows: readonly string[]) => InsertOutcome) {
 
 test("a chunk that the store takes is one insert, its token names its rows", async () => {
   const { taken, insert } = aStore(() => ({ kind: "stored" }));
-  expect(await storeChunk({ table: "spans", firstRow: 100, rows: rowsUpTo(3) }, "journal:7:0-50", insert, noWait)).toEqual([]);
-  expect([...taken]).toEqual([["journal:7:0-50:spans:100-102", rowsUpTo(3)]]);
+  expect(await storeChunk(chunkOf(100, rowsUpTo(3)), "journal:7:0-50", insert, noWait)).toEqual([]);
+  expect([...taken]).toEqual([["journal:7:0-50:logs:100-102", rowsUpTo(3)]]);
 });
 
 test("rows at fault are found and returned, all others are stored once, in the same pieces every time", async () => {
@@ -27,11 +39,17 @@ test("rows at fault are found and returned, all others are stored once, in the s
   const store = () =>
     aStore((rows) => (rows.some((row) => bad.has(row)) ? { kind: "refused", reason: "it does not fit" } : { kind: "stored" }));
   const [first, again] = [store(), store()];
-  const chunk = { table: "spans", firstRow: 0, rows: rowsUpTo(37) } as const;
+  const chunk = chunkOf(0, rowsUpTo(37));
   const refused = await storeChunk(chunk, "r", first.insert, noWait);
   await storeChunk(chunk, "r", again.insert, noWait);
-  expect(refused.map(({ row, rowNumber, reason }) => [row, rowNumber, reason])).toEqual(
-    [...bad].map((row) => [row, Number(row.slice(4)), "it does not fit"]),
+  expect(refused).toEqual(
+    [...bad].map((row) => ({
+      table: "logs",
+      rowNumber: Number(row.slice(4)),
+      project: "a project",
+      text: JSON.stringify(["a project", row]),
+      reason: "it does not fit",
+    })),
   );
   expect([...first.taken.values()].flat()).toEqual(rowsUpTo(37).filter((row) => !bad.has(row)));
   expect([...again.taken.keys()]).toEqual([...first.taken.keys()]);
@@ -41,9 +59,9 @@ test("rows that are too many at once are stored in smaller chunks; a row too lar
   const { taken, insert } = aStore((rows) =>
     rows.length > 4 || rows.includes("row 9") ? { kind: "too_large", reason: "no memory" } : { kind: "stored" },
   );
-  const refused = await storeChunk({ table: "spans", firstRow: 0, rows: rowsUpTo(10) }, "r", insert, noWait);
+  const refused = await storeChunk(chunkOf(0, rowsUpTo(10)), "r", insert, noWait);
   expect([...taken.values()].flat()).toEqual(rowsUpTo(9));
-  expect(refused).toMatchObject([{ row: "row 9", reason: "no memory" }]);
+  expect(refused).toMatchObject([{ rowNumber: 9, text: '["a project","row 9"]', reason: "no memory" }]);
 });
 
 test("a store that is not well is asked again until the caller gives up", async () => {
@@ -53,6 +71,6 @@ test("a store that is not well is asked again until the caller gives up", async 
     asked.push(failures);
     if (failures === 5) throw new Error("given up");
   };
-  await expect(storeChunk({ table: "spans", firstRow: 0, rows: rowsUpTo(2) }, "r", insert, giveUpAtFive)).rejects.toThrow("given up");
+  await expect(storeChunk(chunkOf(0, rowsUpTo(2)), "r", insert, giveUpAtFive)).rejects.toThrow("given up");
   expect(asked).toEqual([1, 2, 3, 4, 5]);
 });

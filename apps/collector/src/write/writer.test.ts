@@ -1,6 +1,6 @@
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { memoryRunParts } from "@signalbox/db/testing";
+import { memoryRunParts, rowsOfInsert } from "@signalbox/db/testing";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { Journal } from "../journal/index.ts";
@@ -28,8 +28,8 @@ function appendSpan(journal: Journal, name: string, body = JSON.stringify(traces
 function startWriter(journal: Journal, insert?: Insert) {
   const metrics = createMetrics({ journalBytes: () => 0, oldestUnwrittenMs: () => 0 });
   const stored: { table: string; name: unknown; token: string }[] = [];
-  const remember: Insert = async (table, rows, token) => {
-    for (const row of rows) stored.push({ table, name: (JSON.parse(row) as unknown[])[4], token });
+  const remember: Insert = async (rows) => {
+    for (const { name } of rowsOfInsert(rows)) stored.push({ table: rows.table, name, token: rows.token });
     return { kind: "stored" };
   };
   const writer = new Writer({
@@ -64,7 +64,7 @@ test("a damaged record is counted, its segment is kept aside, and those around i
   await flipByte(join(place.folder, segment), damagedAt + 50);
 
   await using running = startWriter(journal);
-  await untilTrue(() => journal.unwritten === null);
+  await untilTrue(() => journal.unwrittenBytes === 0);
   expect(running.stored.map(({ name }) => name)).toEqual(["before", "behind"]);
   expect(await readdir(join(place.folder, "damaged"))).toEqual([segment]);
   expect((await running.metrics.damagedBytes.get()).values[0]?.value).toBeGreaterThan(100);
@@ -77,7 +77,7 @@ test("after a crash the range under way is inserted again as it was, though more
     await using journal = await openJournal(place.folder);
     await appendSpan(journal, "a");
     await appendSpan(journal, "b");
-    const writer = startWriter(journal, async (_table, _rows, token) => {
+    const writer = startWriter(journal, async ({ token }) => {
       tokens.push(token);
       return { kind: "unavailable", reason: "the answer never came" };
     });
@@ -87,7 +87,7 @@ test("after a crash the range under way is inserted again as it was, though more
   }
   await using journal = await openJournal(place.folder);
   await using running = startWriter(journal);
-  await untilTrue(() => journal.unwritten === null);
+  await untilTrue(() => journal.unwrittenBytes === 0);
   const [first = ""] = tokens;
   expect(running.stored.filter(({ token }) => token === first).map(({ name }) => name)).toEqual(["a", "b"]);
   expect(running.stored.map(({ name }) => name)).toEqual(["a", "b", "c"]);
@@ -99,7 +99,7 @@ test("a request that cannot be decoded any more is kept among the rejected and h
   await appendSpan(journal, "", "{");
   await appendSpan(journal, "good");
   await using running = startWriter(journal);
-  await untilTrue(() => journal.unwritten === null);
+  await untilTrue(() => journal.unwrittenBytes === 0);
   expect(running.stored.map(({ table }) => table).sort()).toEqual(["rejected", "spans"]);
 });
 
@@ -108,7 +108,81 @@ test("a row that no table takes is counted as lost, its segment is kept aside, a
   await using journal = await openJournal(place.folder);
   await appendSpan(journal, "unwanted");
   await using running = startWriter(journal, async () => ({ kind: "refused", reason: "never" }));
-  await untilTrue(() => journal.unwritten === null);
+  await untilTrue(() => journal.unwrittenBytes === 0);
   expect((await running.metrics.lostRows.get()).values[0]?.value).toBe(1);
   expect(await readdir(join(place.folder, "damaged"))).toHaveLength(1);
+});
+
+test("two ranges on their way when the process ends are inserted again with their own tokens, what came later with another", async () => {
+  await using place = await aFolder();
+  const tokens = new Set<string>();
+  {
+    await using journal = await openJournal(place.folder);
+    const { writer } = startWriter(journal, async ({ token }) => {
+      tokens.add(token);
+      return { kind: "unavailable", reason: "the answer never came" };
+    });
+    for (const [count, name] of ["a", "b"].entries()) {
+      await appendSpan(journal, name);
+      await untilTrue(() => tokens.size > count);
+    }
+    await appendSpan(journal, "c");
+    await writer.end(0);
+  }
+  await using journal = await openJournal(place.folder);
+  await using running = startWriter(journal);
+  await untilTrue(() => journal.unwrittenBytes === 0);
+  const tokenOf = (wanted: string) => running.stored.filter(({ name }) => name === wanted).map(({ token }) => token);
+  expect([...tokenOf("a"), ...tokenOf("b")]).toEqual([...tokens]);
+  expect(running.stored.map(({ name }) => name).sort()).toEqual(["a", "b", "c"]);
+});
+
+test("while the store hangs on one batch, others pass it by, but no more than the journal can note; then all are stored once", async () => {
+  await using place = await aFolder();
+  await using journal = await openJournal(place.folder);
+  const hanging = Promise.withResolvers<void>();
+  const names: unknown[] = [];
+  await using _running = startWriter(journal, async (insert) => {
+    const [row] = rowsOfInsert(insert);
+    if (row?.name === "slow") await hanging.promise;
+    names.push(...rowsOfInsert(insert).map(({ name }) => name));
+    return { kind: "stored" };
+  });
+  await appendSpan(journal, "slow");
+  await untilTrue(() => journal.progress.intents.length === 1);
+  let appended = 0;
+  for (; journal.untaken === null; appended += 1) {
+    await appendSpan(journal, String(appended));
+    await untilTrue(() => names.includes(String(appended)) || journal.progress.intents.length === 16);
+  }
+  expect(journal.progress.intents).toHaveLength(16);
+  expect(names).not.toContain("slow");
+  hanging.resolve();
+  await untilTrue(() => journal.unwrittenBytes === 0);
+  expect(names).toHaveLength(appended + 1);
+  expect(new Set(names).size).toBe(appended + 1);
+});
+
+test("a request that cannot be decoded any more is no hindrance where the block beside it is made anew", async () => {
+  await using place = await aFolder();
+  await using journal = await openJournal(place.folder);
+  await journal.append({
+    receivedAtUs: 0,
+    source: "otlp_traces",
+    encoding: "json",
+    compression: "identity",
+    project: "default",
+    body: Buffer.from("{"),
+  });
+  const body = JSON.stringify(tracesRequest(["a", "b", "c"].map((name) => aSpan({ name }))));
+  await appendSpan(journal, "", body);
+  const stored: unknown[] = [];
+  await using _running = startWriter(journal, async (insert) => {
+    const rows = rowsOfInsert(insert);
+    if (rows.length > 1) return { kind: "refused", reason: "too many" };
+    if (insert.table === "spans") stored.push(...rows.map(({ name }) => name));
+    return { kind: "stored" };
+  });
+  await untilTrue(() => journal.unwrittenBytes === 0);
+  expect(stored).toEqual(["a", "b", "c"]);
 });

@@ -1,13 +1,15 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import { type RunPartStore, rejectedRow, type TelemetryTable } from "@signalbox/db/clickhouse";
+import { type RunPartStore, rejectedRow } from "@signalbox/db/clickhouse";
 import type { Logger } from "pino";
 import { assembleRuns } from "../assemble/index.ts";
 import type { Journal, JournalRecord, Range } from "../journal/index.ts";
 import type { Metrics } from "../metrics.ts";
-import { type Chunk, Chunks } from "./chunks.ts";
-import { rowsOfRecord, rowsOfRuns } from "./rowsOfRecord.ts";
+import { BatchChunks } from "./batchChunks.ts";
+import type { Chunk } from "./chunk.ts";
+import { rowChunk } from "./rowChunks.ts";
 import { Slots } from "./slots.ts";
-import { type Insert, type RefusedRow, storeChunk } from "./storeChunk.ts";
+import { type Insert, type RefusedRecord, storeChunk } from "./storeChunk.ts";
+import { telemetryOfRuns } from "./telemetryOf.ts";
 
 /** `batchBytes` and `batchAgeMs` say when a batch is cut: by what of the journal waits, or by how long. */
 export interface WriterOptions {
@@ -21,16 +23,19 @@ export interface WriterOptions {
   batchAgeMs: number;
 }
 
-/** One insert runs while the rows of the next are made. */
+/** The store works at two inserts at a time while the rows of a third are made. */
 const INSERTS_AT_ONCE = 2;
+
+/** While one batch waits for the store, others may pass it by; the progress file has room for some fifty (journal/progress.ts). */
+const BATCHES_AT_ONCE = 16;
 
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 2_000;
 
 /**
- * Takes the journal's records into the store, in order, for as long as it runs.
- * The range of a batch is on disk before its first insert: after a crash the same range is inserted again with the same tokens, which the
- * store knows, whatever has been appended behind it since.
+ * Takes the journal's records into the store for as long as it runs: the rows of a batch are made while the batches before it are inserted.
+ * The range of a batch is on disk before its first insert: after a crash the same ranges are inserted again with the same tokens, which the
+ * store knows, whatever has been appended behind them since.
  */
 export class Writer {
   readonly #options: WriterOptions;
@@ -40,11 +45,12 @@ export class Writer {
   #news = Promise.withResolvers<void>();
   /** Since when the oldest record behind the batch being written waits, milliseconds since 1970; null where none waits. */
   #waitingSince: number | null;
-  #writingSince: number | null = null;
+  /** Since when the oldest record of each batch that is on its way waits. */
+  readonly #writingSince = new Map<Range, number>();
 
   constructor(options: WriterOptions) {
     this.#options = options;
-    this.#waitingSince = options.journal.unwritten === null ? null : options.clock();
+    this.#waitingSince = options.journal.untaken === null ? null : options.clock();
     options.journal.onDurable(() => {
       this.#waitingSince ??= options.clock();
       this.#news.resolve();
@@ -54,7 +60,8 @@ export class Writer {
 
   /** How long the oldest record that is not in the store has waited, in milliseconds; 0 where none waits. */
   get oldestUnwrittenMs(): number {
-    const since = this.#writingSince ?? this.#waitingSince;
+    const [writingSince = null] = this.#writingSince.values();
+    const since = writingSince ?? this.#waitingSince;
     return since === null ? 0 : Math.max(0, this.#options.clock() - since);
   }
 
@@ -71,10 +78,10 @@ export class Writer {
     const { log } = this.#options;
     for (let failures = 0; !this.#ended.signal.aborted; ) {
       try {
-        const batch = await this.#nextBatch();
-        if (batch === null) return;
-        await this.#storeBatch(batch);
-        failures = 0;
+        await this.#takeAll(() => {
+          failures = 0;
+        });
+        return;
       } catch (error) {
         if (this.#ended.signal.aborted) return;
         failures += 1;
@@ -84,39 +91,51 @@ export class Writer {
     }
   }
 
-  /**
-   * The batch that was under way when the last process ended, or else the next one; null when there is none and the collector is ending.
-   */
-  async #nextBatch(): Promise<Batch | null> {
-    const { journal, batchBytes } = this.#options;
-    const { intent } = journal.progress;
-    if (intent !== null) return { range: intent, records: await this.#readAll(intent) };
-    while (true) {
-      const unwritten = await this.#dueRange();
-      if (unwritten === null) return null;
-      const waitingSince = this.#waitingSince;
-      this.#waitingSince = null;
-      const read = await journal.read(unwritten, batchBytes);
-      if (journal.unwrittenBytes > read.range.to - read.range.from) this.#waitingSince = waitingSince;
-      if (read.kind === "records") {
-        await journal.intend(read.range);
-        return read;
+  /** Batches that were on their way when the last process ended, or failed, then all others; returns when the collector is ending. */
+  async #takeAll(onStored: () => void): Promise<void> {
+    const inserts = new Slots(INSERTS_AT_ONCE);
+    const take = (batch: Batch): Promise<void> => this.#storeBatch(batch, inserts, onStored);
+    try {
+      for (const range of this.#options.journal.progress.intents) await take({ range, records: await this.#readAll(range) });
+      const due = (): Promise<Range | null> => Promise.race([this.#dueRange(), inserts.failed]);
+      for (let range = await due(); range !== null; range = await due()) {
+        const batch = await this.#beginBatch(range);
+        if (batch !== null) await take(batch);
       }
-      await this.#noteDamage(read.range);
-      await journal.advance({ segment: read.range.segment, offset: read.range.to });
+    } finally {
+      await inserts.allEnded();
     }
   }
 
-  /** Waits until what is unwritten is enough or old enough for a batch. */
+  /** The batch at the start of what is untaken; null where that is damaged. */
+  async #beginBatch(untaken: Range): Promise<Batch | null> {
+    const { journal, batchBytes } = this.#options;
+    const waitingSince = this.#waitingSince;
+    this.#waitingSince = null;
+    const read = await journal.read(untaken, batchBytes);
+    if (journal.untakenBytes > read.range.to - read.range.from) this.#waitingSince = waitingSince;
+    await journal.intend(read.range);
+    if (read.kind === "records") return read;
+    await this.#noteDamage(read.range);
+    await journal.stored(read.range);
+    return null;
+  }
+
+  /**
+   * Waits until what is untaken is enough or old enough for a batch; null when there is none and the collector is ending. Changes nothing,
+   * so that one who waits may be left behind when an insert fails.
+   */
   async #dueRange(): Promise<Range | null> {
     const { journal, batchBytes, batchAgeMs, clock } = this.#options;
     while (true) {
-      const unwritten = journal.unwritten;
-      if (this.#isDraining) return unwritten;
-      const waitMs = unwritten === null ? null : (this.#waitingSince ?? 0) + batchAgeMs - clock();
-      if (waitMs !== null && (waitMs <= 0 || journal.unwrittenBytes >= batchBytes)) return unwritten;
-      await (waitMs === null ? this.#news.promise : Promise.race([this.#news.promise, sleep(waitMs)]));
-      this.#news = Promise.withResolvers();
+      const { untaken, progress } = journal;
+      const hasRoom = progress.intents.length < BATCHES_AT_ONCE;
+      if (this.#isDraining && hasRoom) return untaken;
+      const waitMs = untaken === null || !hasRoom ? null : (this.#waitingSince ?? 0) + batchAgeMs - clock();
+      if (waitMs !== null && (waitMs <= 0 || journal.untakenBytes >= batchBytes)) return untaken;
+      const news = this.#news;
+      await (waitMs === null ? news.promise : Promise.race([news.promise, sleep(waitMs)]));
+      if (this.#news === news) this.#news = Promise.withResolvers();
     }
   }
 
@@ -131,50 +150,59 @@ export class Writer {
     return records;
   }
 
-  async #storeBatch({ range, records }: Batch): Promise<void> {
+  /** Makes a batch's rows and starts their inserts; returns when the last has started. The batch is stored when all of them are. */
+  async #storeBatch({ range, records }: Batch, inserts: Slots, onStored: () => void): Promise<void> {
     const { journal } = this.#options;
-    this.#writingSince = records[0] === undefined ? null : records[0].receivedAtUs / 1_000;
+    const receivedAtUs = records[0]?.receivedAtUs;
+    if (receivedAtUs !== undefined) this.#writingSince.set(range, receivedAtUs / 1_000);
     const token = `${journal.id}:${range.segment}:${range.from}-${range.to}`;
-    const chunks = new Chunks();
-    const inserts = new Slots(INSERTS_AT_ONCE);
+    const chunks = new BatchChunks();
+    let unfinished = 1;
+    const finishOne = async (): Promise<void> => {
+      unfinished -= 1;
+      if (unfinished > 0) return;
+      await journal.stored(range);
+      this.#news.resolve();
+      this.#writingSince.delete(range);
+      onStored();
+    };
+    const start = async (chunk: Chunk): Promise<void> => {
+      unfinished += 1;
+      await inserts.start(async () => {
+        await this.#storeChunk(chunk, token, range);
+        await finishOne();
+      });
+    };
     for (const record of records) {
-      for (const row of rowsOfRecord(record)) {
-        const full = chunks.add(row);
-        if (full !== null) await inserts.start(() => this.#storeChunk(full, token, range));
-      }
+      for (const chunk of chunks.add(record)) await start(chunk);
       await nextTurn();
     }
     for await (const runs of assembleRuns(records, token, this.#options.runParts)) {
-      for (const row of rowsOfRuns(runs)) {
-        const full = chunks.add(row);
-        if (full !== null) await inserts.start(() => this.#storeChunk(full, token, range));
-      }
+      for (const chunk of chunks.add(runs.record, () => telemetryOfRuns(runs))) await start(chunk);
     }
-    for (const chunk of chunks.rest()) await inserts.start(() => this.#storeChunk(chunk, token, range));
-    await inserts.allEnded();
-    await journal.advance({ segment: range.segment, offset: range.to });
-    this.#writingSince = null;
+    for (const chunk of chunks.rest()) await start(chunk);
+    await finishOne();
   }
 
   async #storeChunk(chunk: Chunk, token: string, range: Range): Promise<void> {
     const refused = await this.#store(chunk, token);
-    this.#count(chunk.table, chunk.rows);
-    for (const row of refused) await this.#reject(row, token, range);
+    this.#count(chunk);
+    chunk.release();
+    for (const record of refused) await this.#reject(record, token, range);
   }
 
   /** Keeps a row that its table refuses in `rejected`; one that even this refuses, in a copy of its segment. */
-  async #reject({ table, row, rowNumber, reason }: RefusedRow, token: string, range: Range): Promise<void> {
+  async #reject({ table, project, text, rowNumber, reason }: RefusedRecord, token: string, range: Range): Promise<void> {
     const { log, metrics, clock } = this.#options;
-    const [project] = JSON.parse(row) as unknown[];
-    const rejected = rejectedRow({ project: String(project), source: `store:${table}`, reason, record: row }, clock() * 1_000);
+    const rejected = rejectedRow({ project, source: `store:${table}`, reason, record: text }, clock() * 1_000);
     log.warn({ table, reason }, "the store refuses a row; it goes to the rejected ones");
-    const refused = await this.#store({ table: "rejected", firstRow: rowNumber, rows: [rejected.json] }, `${token}:${table}`);
+    const refused = await this.#store(rowChunk("rejected", rowNumber, [rejected.json]), `${token}:${table}`);
     if (refused.length === 0) return;
     metrics.lostRows.inc();
     await this.#setAside(range);
   }
 
-  #store(chunk: Chunk, token: string): Promise<RefusedRow[]> {
+  #store(chunk: Chunk, token: string): Promise<RefusedRecord[]> {
     const { insert, log, metrics } = this.#options;
     return storeChunk(chunk, token, insert, async (failures, reason) => {
       metrics.storeFailures.inc();
@@ -183,12 +211,12 @@ export class Writer {
     });
   }
 
-  #count(table: TelemetryTable, rows: readonly string[]): void {
+  #count({ table, rowCount, body }: Chunk): void {
     const { metrics } = this.#options;
-    metrics.storedRows.inc({ table }, rows.length);
+    metrics.storedRows.inc({ table }, rowCount);
     metrics.storedBytes.inc(
       { table },
-      rows.reduce((chars, row) => chars + row.length, 0),
+      body.reduce((bytes, piece) => bytes + piece.length, 0),
     );
   }
 

@@ -1,6 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
+import { createApiKey, createProject } from "@signalbox/db/prisma";
 import { aChain, aSpan, NOON, storeDecisions, storeScores, storeSpans, wordSpanId } from "@signalbox/db/testing";
-import { traceIdOf } from "@signalbox/model";
+import { NewApiKey, NewProject, traceIdOf } from "@signalbox/model";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../testing/browser.ts";
@@ -34,6 +35,8 @@ beforeAll(async () => {
     aSpan({ trace: "failed", name: "failed", status: "error", atMs: startMs }),
     aSpan({ trace: "rootless", id: "a", parent: "b", atMs: startMs }),
   ]);
+  await createProject(app.state, NewProject.parse({ name: "shop", environments: ["production", "staging"] }), new Date());
+  await createApiKey(app.state, NewApiKey.parse({ project: "shop", name: "for everything", kind: "pair", scopes: ["admin"] }), new Date());
   await storeDecisions(app.clickhouse, aChain("t", [{ reason: "because" }, { spanId: wordSpanId("t", "llm") }]));
   const score = { project: "default", traceId: traceIdOf("t"), spanId: null, explanation: "", scorer: "s", time: new Date().toISOString() };
   await storeScores(app.clickhouse, [
@@ -66,6 +69,10 @@ const SCREENS: readonly { name: string; path: string; wait: string; press?: stri
   { name: "status", path: "/status", wait: "text=Decisions" },
   { name: "shortcuts", path: "/status", wait: "text=Decisions", press: "?" },
   { name: "palette", path: "/status", wait: "text=Decisions", press: "Control+k" },
+  { name: "projects", path: "/projects?project=shop", wait: "text=for everything" },
+  { name: "projects without keys", path: "/projects", wait: "text=No keys yet" },
+  { name: "project not there", path: "/projects?project=nowhere", wait: "text=There is no project nowhere" },
+  { name: "new key", path: "/projects?project=shop", wait: "text=for everything", press: "a" },
   { name: "no page", path: "/nowhere", wait: "text=There is no page here" },
 ];
 

@@ -8,6 +8,11 @@ export function msOf(unixNano: string): number {
   return Number(BigInt(unixNano) / 1_000_000n);
 }
 
+/** A moment in decimal nanoseconds since 1970, from ISO 8601. */
+export function unixNanoOf(iso: string): string {
+  return `${Date.parse(iso)}000000`;
+}
+
 /** `2026-11-23 14:03:22.120 UTC`; without a zone name for the local clock. */
 export function formatMoment(ms: number, clock: "local" | "utc"): string {
   const at = new Date(ms);

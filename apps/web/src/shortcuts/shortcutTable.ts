@@ -3,6 +3,7 @@ export const SHORTCUTS = [
   { id: "palette", keys: "Mod+K", label: "Search commands", group: "Everywhere" },
   { id: "help", keys: "?", label: "Show keyboard shortcuts", group: "Everywhere" },
   { id: "goTraces", keys: "G T", label: "Go to traces", group: "Everywhere" },
+  { id: "goProjects", keys: "G P", label: "Go to projects and keys", group: "Everywhere" },
   { id: "goStatus", keys: "G S", label: "Go to status", group: "Everywhere" },
   { id: "copyLink", keys: "C", label: "Copy a link to this view", group: "Everywhere" },
   { id: "close", keys: "Escape", label: "Close, or go back", group: "Everywhere" },
@@ -23,6 +24,7 @@ export const SHORTCUTS = [
   { id: "decisions", keys: "D", label: "Show or hide the decision log", group: "Trace" },
   { id: "olderTrace", keys: "]", label: "Next trace", group: "Trace" },
   { id: "newerTrace", keys: "[", label: "Previous trace", group: "Trace" },
+  { id: "newKey", keys: "A", label: "New key", group: "Projects and keys" },
 ] as const satisfies readonly { id: string; keys: string; label: string; group: string }[];
 
 export type Shortcut = (typeof SHORTCUTS)[number];

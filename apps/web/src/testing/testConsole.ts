@@ -1,22 +1,33 @@
 import { createClickHouse } from "@signalbox/db/clickhouse";
 import { startTestStores } from "@signalbox/db/embedded";
+import { createPrisma } from "@signalbox/db/prisma";
 import { startConsole } from "./consoleProcess.ts";
 
-/** The built console on real stores that are empty; `clickhouse` fills them. Leaving its scope ends all of it. */
-export type TestConsole = AsyncDisposable & { url: string; clickhouse: ReturnType<typeof createClickHouse>; clickhouseUrl: string };
+/** The built console on real stores that are empty; `clickhouse` and `state` fill them. Leaving its scope ends all of it. */
+export type TestConsole = AsyncDisposable & {
+  url: string;
+  clickhouse: ReturnType<typeof createClickHouse>;
+  clickhouseUrl: string;
+  databaseUrl: string;
+  state: ReturnType<typeof createPrisma>;
+};
 
 /** Starts stores and console on free ports. Takes seconds: one for a test file. */
 export async function startTestConsole(): Promise<TestConsole> {
   const stores = await startTestStores();
   const console = await startConsole(stores);
   const clickhouse = createClickHouse(stores.clickhouseUrl);
+  const state = createPrisma(stores.databaseUrl, { connectionsMax: 2 });
   return {
     url: console.url,
     clickhouse,
     clickhouseUrl: stores.clickhouseUrl,
+    databaseUrl: stores.databaseUrl,
+    state,
     async [Symbol.asyncDispose]() {
       await console[Symbol.asyncDispose]();
       await clickhouse.close();
+      await state.$disconnect();
       await stores[Symbol.asyncDispose]();
     },
   };

@@ -46,3 +46,16 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
     throw new InvalidArgumentError(`It is a whole number from ${min} to ${max}.`);
   };
 }
+
+/** Gathers the values of a flag that may be given more than once. */
+export function each(text: string, before: string[] = []): string[] {
+  return [...before, text];
+}
+
+/** Gathers values as `each` does, every one out of `choices`. */
+export function eachOf(choices: readonly string[]): typeof each {
+  return (text, before) => {
+    if (choices.includes(text)) return each(text, before);
+    throw new InvalidArgumentError(`It is one of ${choices.join(", ")}.`);
+  };
+}

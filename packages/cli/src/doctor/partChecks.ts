@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { AppError } from "@signalbox/model";
 import { type Config, REPOSITORY_ROOT } from "../config.ts";
-import { partRows } from "../supervisor/parts.ts";
+import { partRows, wantedPorts } from "../supervisor/parts.ts";
 import { portsTaken, takenPorts } from "../supervisor/portCheck.ts";
 import { runningStack } from "../supervisor/stack.ts";
 import { readRunState } from "../supervisor/stateFile.ts";
@@ -36,7 +36,7 @@ function engines(config: Config): Finding {
 async function ports(config: Config): Promise<Finding> {
   const running = runningStack(config.dataDir);
   if (running !== undefined) return { status: "pass", found: `used by the Signalbox that runs here (process ${running})` };
-  const wanted = partRows(config).map(({ name, port }) => ({ name, port: port + config.portOffset }));
+  const wanted = wantedPorts(partRows(config), config.portOffset);
   const taken = await takenPorts(wanted);
   if (taken.length === 0) return { status: "pass", found: `${wanted.map(({ port }) => port).join(", ")} are free` };
   const { message, hint } = portsTaken(taken);

@@ -27,6 +27,7 @@ test("sums what came in and what was stored, by signal", () => {
   expect(reconcile(parsePrometheusText(METRICS))).toEqual([
     { signal: "otlp_traces", received: 100, accepted: 97, rejected: 3, stored: 97 },
     { signal: "otlp_logs", received: 7, accepted: 7, rejected: 0, stored: 7 },
+    { signal: "otlp_metrics", received: 0, accepted: 0, rejected: 0, stored: 0 },
   ]);
 });
 

@@ -13,7 +13,7 @@ export interface Reconciliation {
 }
 
 /** The tables in which a signal's records end, by the collector's name of the signal. */
-const TABLES = { otlp_traces: ["spans"], otlp_logs: ["logs", "decisions"] } as const;
+const TABLES = { otlp_traces: ["spans"], otlp_logs: ["logs", "decisions"], otlp_metrics: ["metric_points"] } as const;
 
 const METRIC = "signalbox_collector";
 

@@ -1,3 +1,4 @@
+import { portsAt, tlsFilesIn } from "@signalbox/model";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { textTable } from "../commandLine/textTable.ts";
@@ -17,7 +18,23 @@ function partState({ ready, status }: PartHealth, output: CommandOutput): string
   return ready ? output.paint("green", `● ${words}`) : output.paint("red", `✖ ${words}`);
 }
 
-function statusText(parts: readonly PartHealth[], reconciliation: readonly Reconciliation[], output: CommandOutput): string {
+/** Where the collector listens with TLS, and the file that makes clients trust it (null where the operator gave a certificate). */
+interface TlsAccess {
+  url: string;
+  caFile: string | null;
+}
+
+function tlsAccess(env: NodeJS.ProcessEnv, dataDir: string, portOffset: number): TlsAccess {
+  const isGiven = (env.SIGNALBOX_TLS_CERT ?? "") !== "";
+  return { url: `https://127.0.0.1:${portsAt(portOffset).otlpTls}`, caFile: isGiven ? null : tlsFilesIn(dataDir).ca };
+}
+
+function statusText(
+  parts: readonly PartHealth[],
+  tls: TlsAccess,
+  reconciliation: readonly Reconciliation[],
+  output: CommandOutput,
+): string {
   const partRowsOfText = parts.map((part) => [
     part.name,
     partState(part, output),
@@ -28,7 +45,9 @@ function statusText(parts: readonly PartHealth[], reconciliation: readonly Recon
   const counts = reconciliation.map(({ signal, received, accepted, rejected, stored }) =>
     [signal, received, accepted, rejected, stored].map(String),
   );
-  return `${textTable(partRowsOfText)}\n\n${textTable([["records", "received", "accepted", "rejected", "stored"], ...counts])}`;
+  const counted = textTable([["records", "received", "accepted", "rejected", "stored"], ...counts]);
+  const overTls = `OTLP over TLS at ${tls.url}${tls.caFile === null ? "" : `; clients trust it by ${tls.caFile}`}`;
+  return [textTable(partRowsOfText), overTls, counted].join("\n\n");
 }
 
 /** `signalbox status`: 0 when every part works, 4 when one does not or none runs. */
@@ -56,6 +75,7 @@ export const status: Act = async ({ output, env, flags }) => {
   const collector = asked.find(({ name }) => name === "collector");
   const reconciliation = reconcile(collector === undefined ? [] : await readMetrics(collector.port));
   const ready = parts.every((part) => part.ready);
-  output.result({ ready, parts, reconciliation }, () => statusText(parts, reconciliation, output));
+  const tls = tlsAccess(env, config.dataDir, portOffset);
+  output.result({ ready, parts, tls, reconciliation }, () => statusText(parts, tls, reconciliation, output));
   return ready ? EXIT.pass : EXIT.infrastructure;
 };

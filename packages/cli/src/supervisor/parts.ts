@@ -3,6 +3,7 @@ import { clickhouseEntry, isPostgresReady, postgresEntry } from "@signalbox/db/e
 import { portsAt } from "@signalbox/model";
 import { type Config, REPOSITORY_ROOT, type StoreVariable } from "../config.ts";
 import type { Part } from "./part.ts";
+import type { WantedPort } from "./portCheck.ts";
 import { readyAt } from "./readiness.ts";
 import type { StoreUrls } from "./stores.ts";
 
@@ -21,6 +22,8 @@ interface PartRow {
   needs: readonly string[];
   /** Its port without offset. */
   port: number;
+  /** Ports of its other listeners without offset, by what is spoken there. */
+  morePorts?: Readonly<Record<string, number>>;
   /** What its URL starts with; `http` unless it says otherwise. */
   protocol?: string;
   isReady: (place: Place) => Part["isReady"];
@@ -62,7 +65,14 @@ const PARTS = [
         isPostgresReady(stores.DATABASE_URL),
     replacedBy: "DATABASE_URL",
   },
-  { name: "collector", entry: appEntry("collector"), needs: [SCHEMAS.clickhouse], port: BASE.otlpHttp, isReady: readyz },
+  {
+    name: "collector",
+    entry: appEntry("collector"),
+    needs: [SCHEMAS.clickhouse],
+    port: BASE.otlpHttp,
+    morePorts: { gRPC: BASE.otlpGrpc, TLS: BASE.otlpTls },
+    isReady: readyz,
+  },
   {
     name: "worker",
     entry: appEntry("agent-runtime"),
@@ -101,6 +111,14 @@ export function loopbackUrl(port: number): string {
 export function partRows({ stores }: { stores: Partial<Config["stores"]> }, without: readonly PartName[] = []): PartRow[] {
   const rows: readonly PartRow[] = PARTS.filter(({ name }) => !without.includes(name));
   return rows.filter(({ replacedBy }) => replacedBy === undefined || stores[replacedBy] === undefined);
+}
+
+/** Every port that these parts listen on. */
+export function wantedPorts(rows: readonly PartRow[], portOffset: number): WantedPort[] {
+  return rows.flatMap(({ name, port, morePorts = {} }) => [
+    { name, port: port + portOffset },
+    ...Object.entries(morePorts).map(([spoken, more]) => ({ name: `${name}, ${spoken}`, port: more + portOffset })),
+  ]);
 }
 
 /** A row as a part to supervise. `env` is what all of them find in their environment. */

@@ -4,7 +4,7 @@ import type { Config } from "../config.ts";
 import { openDataFolder } from "./dataFolder.ts";
 import { type FolderLock, folderLocked, lockHolder, tryLock } from "./folderLock.ts";
 import type { Part, PartState, Step } from "./part.ts";
-import { loopbackUrl, type PartName, partOf, partRows } from "./parts.ts";
+import { loopbackUrl, type PartName, partOf, partRows, wantedPorts } from "./parts.ts";
 import { requireFreePorts } from "./portCheck.ts";
 import { schemaSteps } from "./schemaSteps.ts";
 import { removeRunState, writeRunState } from "./stateFile.ts";
@@ -70,8 +70,9 @@ export async function openStack(config: Config, options: StackOptions): Promise<
   try {
     const stores = storeUrls(config);
     const env = { ...partEnv(config, stores), ...options.env };
-    const parts = partRows(config, options.without).map((row) => partOf(row, { portOffset, stores, env }));
-    await requireFreePorts(parts, fromTheDead ? ORPHANS_GONE_MS : 0);
+    const rows = partRows(config, options.without);
+    const parts = rows.map((row) => partOf(row, { portOffset, stores, env }));
+    await requireFreePorts(wantedPorts(rows, portOffset), fromTheDead ? ORPHANS_GONE_MS : 0);
     return runStack(config, [...parts, ...schemaSteps(config, stores)], lock, options.note);
   } catch (error) {
     lock.release();

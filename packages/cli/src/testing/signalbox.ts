@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { portsAt } from "@signalbox/model";
-import { partRows } from "../supervisor/parts.ts";
+import { partRows, wantedPorts } from "../supervisor/parts.ts";
 import { takenPorts } from "../supervisor/portCheck.ts";
 import { type RunState, readRunState } from "../supervisor/stateFile.ts";
 import { until } from "./processes.ts";
@@ -34,8 +34,7 @@ export async function newPlace(): Promise<Place> {
   const dataDir = mkdtempSync(join(tmpdir(), "signalbox-e2e-"));
   for (;;) {
     const portOffset = 1_000 + Math.floor(Math.random() * 9_000);
-    const wanted = partRows({ stores: {} }).map(({ name, port }) => ({ name, port: port + portOffset }));
-    if ((await takenPorts(wanted)).length > 0) continue;
+    if ((await takenPorts(wantedPorts(partRows({ stores: {} }), portOffset))).length > 0) continue;
     return { dataDir, portOffset, [Symbol.dispose]: () => rmSync(dataDir, { recursive: true, force: true }) };
   }
 }

@@ -1,5 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { get } from "node:https";
 import { join } from "node:path";
+import { portsAt } from "@signalbox/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isAlive, until } from "../testing/processes.ts";
 import {
@@ -49,6 +52,16 @@ test("status shows every part ready, and what the demo's tasks have told", async
   expect(value.parts.map(({ name, ready }: { name: string; ready: boolean }) => [name, ready])).toEqual(PARTS.map((name) => [name, true]));
   const [{ signal, received, accepted, rejected }] = value.reconciliation;
   expect({ signal, rejected, unaccounted: received - accepted - rejected }).toEqual({ signal: "otlp_traces", rejected: 0, unaccounted: 0 });
+});
+
+test("status names the port with TLS and the file that makes clients trust it", async () => {
+  const { tls } = JSON.parse((await runSignalbox(place, ["status", "--json"])).stdout);
+  expect(tls.url).toBe(`https://127.0.0.1:${portsAt(place.portOffset).otlpTls}`);
+  const ca = readFileSync(tls.caFile, "utf8");
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => get(`${tls.url}/readyz`, { ca }, resolve).on("error", reject));
+  expect(answer.statusCode).toBe(200);
+  answer.resume();
+  expect((await runSignalbox(place, ["status"])).stdout).toContain(`OTLP over TLS at ${tls.url}; clients trust it by ${tls.caFile}`);
 });
 
 test("doctor finds it healthy while it runs", async () => {

@@ -1,21 +1,25 @@
+export { type BenchStore, type Comparison, createBenchStore, digestText, type LoggedSpan, type Storage } from "./benchStore.ts";
 export { type ClickHouseClient, createClickHouse } from "./client.ts";
 export { createDecisionReader } from "./decisionReader.ts";
 export { createInventory } from "./inventory.ts";
 export { migrateClickHouse } from "./migrate.ts";
+export { Dictionary, hashOf, StringColumn, type TextColumn } from "./native/index.ts";
 export { createRunPartStore, type RunPart, type RunPartStore } from "./runPartStore.ts";
 export { createScoreReader } from "./scoreReader.ts";
 export { countPasses, insertScores } from "./scoreStore.ts";
+export { SpanBlock } from "./spanBlock.ts";
 export {
   columnsOf,
   decisionRow,
+  linesOf,
   logRow,
+  metricPointRow,
   rejectedRow,
   scoreRow,
-  spanRow,
   type TelemetryRow,
   type TelemetryTable,
 } from "./telemetryRows.ts";
-export { type InsertOutcome, insertTelemetry } from "./telemetryWriter.ts";
+export { type InsertOutcome, insertTelemetry, type TelemetryInsert } from "./telemetryWriter.ts";
 export { countTraces } from "./traceCounts.ts";
-export { createTraceStore } from "./traceStore.ts";
+export { createTraceStore, type TraceSummary } from "./traceStore.ts";
 export { createWorkspaceStore, type WorkspaceObject, type WorkspaceQuery, type WorkspaceStore } from "./workspaceStore.ts";

@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { z } from "zod";
+import { isRoot } from "./ids.ts";
 import { readRows } from "./readRows.ts";
 
 const Count = z.coerce.number();
@@ -21,7 +22,7 @@ export function createInventory(clickhouse: ClickHouseClient) {
     async counts(project: string): Promise<StoredCounts> {
       const of = (table: string, condition = "1"): string =>
         `(SELECT count() FROM ${table} FINAL WHERE project = {project:String} AND ${condition}) AS `;
-      const sql = `SELECT ${of("spans")}spans, ${of("spans", "parent_span_id = ''")}traces, ${of("decisions")}decisions, ${of("logs")}logs, ${of("scores")}scores, ${of("rejected")}rejected`;
+      const sql = `SELECT ${of("spans")}spans, ${of("spans", isRoot())}traces, ${of("decisions")}decisions, ${of("logs")}logs, ${of("scores")}scores, ${of("rejected")}rejected`;
       const [counts] = await readRows(clickhouse, { sql, params: { project } }, Counts);
       return counts ?? { spans: 0, traces: 0, decisions: 0, logs: 0, scores: 0, rejected: 0 };
     },

@@ -2,13 +2,13 @@ import type { ClickHouseClient } from "@clickhouse/client";
 import { AppError, type Score } from "@signalbox/model";
 import { z } from "zod";
 import { readRows } from "./readRows.ts";
-import { scoreRow } from "./telemetryRows.ts";
+import { linesOf, scoreRow } from "./telemetryRows.ts";
 import { insertTelemetry } from "./telemetryWriter.ts";
 
 /** Stores scores; a score of the same trace, span, name and scorer takes the place of an earlier one. `token` names this insert: repeating it changes nothing. */
 export async function insertScores(clickhouse: ClickHouseClient, scores: readonly Score[], token: string): Promise<void> {
-  const rows = scores.map((score) => scoreRow(score).json);
-  const outcome = await insertTelemetry(clickhouse, "scores", rows, token);
+  const body = linesOf(scores.map(scoreRow));
+  const outcome = await insertTelemetry(clickhouse, { table: "scores", body, token });
   if (outcome.kind !== "stored") throw new AppError("upstream_unavailable", `The scores could not be stored: ${outcome.reason}`);
 }
 

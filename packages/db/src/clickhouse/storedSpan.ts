@@ -1,10 +1,11 @@
-import { Message, type Span, SpanEvent, SpanKind, SpanLink, SpanStatus } from "@signalbox/model";
+import { readMessages, type Span, SpanEvent, SpanKind, SpanLink, SpanStatus } from "@signalbox/model";
 import { z } from "zod";
+import { hexOf, parentHexOf } from "./ids.ts";
 
 const nanoseconds = (column: string): string => `toString(toUnixTimestamp64Nano(${column}))`;
 
 /** What a tree or a waterfall shows of a span: everything but its bodies. */
-export const OUTLINE_COLUMNS = `toString(span_id) AS spanId, parent_span_id AS parentSpanId, name, kind, service,
+export const OUTLINE_COLUMNS = `${hexOf("span_id")} AS spanId, ${parentHexOf("parent_span_id")} AS parentSpanId, name, kind, service,
   ${nanoseconds("start_time")} AS startTimeUnixNano, ${nanoseconds("end_time")} AS endTimeUnixNano, status, status_message AS statusMessage,
   model, agent, tool_name AS toolName, input_tokens AS inputTokens, output_tokens AS outputTokens, usage_is_estimate AS usageIsEstimate,
   toFloat64(cost_usd) AS costUsd, cost_is_estimate AS costIsEstimate`;
@@ -34,13 +35,16 @@ export const SpanOutline = z.object({
 export type SpanOutline = z.infer<typeof SpanOutline>;
 
 /** Everything that is stored of a span. */
-export const SPAN_COLUMNS = `project, toString(trace_id) AS traceId, ${OUTLINE_COLUMNS}, operation, provider,
-  input_messages AS inputMessages, output_messages AS outputMessages, tool_call_id AS toolCallId, tool_arguments AS toolArguments, tool_result AS toolResult,
+export const SPAN_COLUMNS = `project, ${hexOf("trace_id")} AS traceId, ${OUTLINE_COLUMNS}, operation, provider,
+  system_messages AS systemMessages, input_messages AS inputMessages, output_messages AS outputMessages, tool_call_id AS toolCallId, tool_arguments AS toolArguments, tool_result AS toolResult,
   cached_tokens AS cachedTokens, reasoning_tokens AS reasoningTokens, session, user, tags, prompt_name AS promptName, prompt_version AS promptVersion,
   release, environment, variant, dialect, attributes, resource_attributes AS resourceAttributes, scope, events, links`;
 
 /** A column that holds JSON text, empty for nothing. */
 const jsonList = <T>(item: z.ZodType<T>) => z.string().transform((text) => z.array(item).parse(text === "" ? [] : JSON.parse(text)));
+
+/** A column that holds messages as their sender wrote them, empty for none. `role` is that of messages that do not tell theirs. */
+const messages = (role: string) => z.string().transform((text) => (text === "" ? [] : readMessages(text, role)));
 
 const texts = z.record(z.string(), z.string());
 
@@ -50,8 +54,9 @@ export const StoredSpan = SpanOutline.extend({
   traceId: z.string(),
   operation: orNull,
   provider: orNull,
-  inputMessages: jsonList(Message),
-  outputMessages: jsonList(Message),
+  systemMessages: messages("system"),
+  inputMessages: messages("user"),
+  outputMessages: messages("assistant"),
   toolCallId: orNull,
   toolArguments: orNull,
   toolResult: orNull,
@@ -72,8 +77,21 @@ export const StoredSpan = SpanOutline.extend({
   events: jsonList(SpanEvent),
   links: jsonList(SpanLink),
 }).transform(
-  ({ toolName, toolCallId, toolArguments, toolResult, inputTokens, outputTokens, cachedTokens, reasoningTokens, ...rest }): Span => ({
+  ({
+    systemMessages,
+    inputMessages,
+    toolName,
+    toolCallId,
+    toolArguments,
+    toolResult,
+    inputTokens,
+    outputTokens,
+    cachedTokens,
+    reasoningTokens,
+    ...rest
+  }): Span => ({
     ...rest,
+    inputMessages: [...systemMessages, ...inputMessages],
     tool: toolName === null ? null : { name: toolName, callId: toolCallId, arguments: toolArguments, result: toolResult },
     usage: { input: inputTokens, output: outputTokens, cached: cachedTokens, reasoning: reasoningTokens },
   }),

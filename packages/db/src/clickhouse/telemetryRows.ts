@@ -1,57 +1,11 @@
 import { createHash } from "node:crypto";
-import type { Decision, LogRecord, RejectedRecord, Score, Span } from "@signalbox/model";
+import type { Decision, LogRecord, MetricPoint, RejectedRecord, Score } from "@signalbox/model";
 
 /** Adds when a record came in, in microseconds since 1970. */
 type Received<T> = T & { receivedAtUs: number };
 
 /** How a table's columns are filled from a record. */
 type Columns<T> = Readonly<Record<string, (from: T) => unknown>>;
-
-const SPANS: Columns<Received<{ span: Span }>> = {
-  project: ({ span }) => span.project,
-  trace_id: ({ span }) => span.traceId,
-  span_id: ({ span }) => span.spanId,
-  parent_span_id: ({ span }) => span.parentSpanId ?? "",
-  name: ({ span }) => span.name,
-  kind: ({ span }) => span.kind,
-  service: ({ span }) => span.service,
-  start_time: ({ span }) => nanosText(span.startTimeUnixNano),
-  end_time: ({ span }) => nanosText(span.endTimeUnixNano),
-  status: ({ span }) => span.status,
-  status_message: ({ span }) => span.statusMessage,
-  operation: ({ span }) => span.operation ?? "",
-  provider: ({ span }) => span.provider ?? "",
-  model: ({ span }) => span.model ?? "",
-  agent: ({ span }) => span.agent ?? "",
-  input_messages: ({ span }) => JSON.stringify(span.inputMessages),
-  output_messages: ({ span }) => JSON.stringify(span.outputMessages),
-  tool_name: ({ span }) => span.tool?.name ?? "",
-  tool_call_id: ({ span }) => span.tool?.callId ?? "",
-  tool_arguments: ({ span }) => span.tool?.arguments ?? "",
-  tool_result: ({ span }) => span.tool?.result ?? "",
-  input_tokens: ({ span }) => span.usage.input,
-  output_tokens: ({ span }) => span.usage.output,
-  cached_tokens: ({ span }) => span.usage.cached,
-  reasoning_tokens: ({ span }) => span.usage.reasoning,
-  usage_is_estimate: ({ span }) => span.usageIsEstimate,
-  cost_usd: ({ span }) => span.costUsd?.toFixed(9) ?? null,
-  cost_is_estimate: ({ span }) => span.costIsEstimate,
-  session: ({ span }) => span.session ?? "",
-  user: ({ span }) => span.user ?? "",
-  tags: ({ span }) => span.tags,
-  prompt_name: ({ span }) => span.promptName ?? "",
-  prompt_version: ({ span }) => span.promptVersion ?? "",
-  release: ({ span }) => span.release ?? "",
-  environment: ({ span }) => span.environment ?? "",
-  variant: ({ span }) => span.variant ?? "",
-  dialect: ({ span }) => span.dialect,
-  attributes: ({ span }) => span.attributes,
-  resource_attributes: ({ span }) => span.resourceAttributes,
-  scope: ({ span }) => span.scope,
-  events: ({ span }) => JSON.stringify(span.events),
-  links: ({ span }) => JSON.stringify(span.links),
-  received_at: ({ receivedAtUs }) => microsText(receivedAtUs),
-};
 
 const DECISIONS: Columns<Received<{ project: string; decision: Decision; record: string }>> = {
   project: ({ project }) => project,
@@ -80,6 +34,41 @@ const LOGS: Columns<Received<{ log: LogRecord }>> = {
   received_at: ({ receivedAtUs }) => microsText(receivedAtUs),
 };
 
+const METRIC_POINTS: Columns<Received<{ point: MetricPoint }>> = {
+  project: ({ point }) => point.project,
+  metric: ({ point }) => point.metric,
+  series: ({ point }) => seriesOf(point),
+  time: ({ point }) => nanosText(point.timeUnixNano),
+  start_time: ({ point }) => nanosText(point.startTimeUnixNano),
+  type: ({ point }) => point.type,
+  unit: ({ point }) => point.unit,
+  description: ({ point }) => point.description,
+  temporality: ({ point }) => point.temporality,
+  is_monotonic: ({ point }) => point.isMonotonic,
+  service: ({ point }) => point.service,
+  scope: ({ point }) => point.scope,
+  attributes: ({ point }) => point.attributes,
+  resource_attributes: ({ point }) => point.resourceAttributes,
+  value: ({ point }) => point.value,
+  count: ({ point }) => point.count,
+  sum: ({ point }) => point.sum,
+  min: ({ point }) => point.min,
+  max: ({ point }) => point.max,
+  bucket_counts: ({ point }) => point.bucketCounts,
+  explicit_bounds: ({ point }) => point.explicitBounds,
+  scale: ({ point }) => point.scale,
+  zero_count: ({ point }) => point.zeroCount,
+  zero_threshold: ({ point }) => point.zeroThreshold,
+  positive_offset: ({ point }) => point.positive.offset,
+  positive_counts: ({ point }) => point.positive.counts,
+  negative_offset: ({ point }) => point.negative.offset,
+  negative_counts: ({ point }) => point.negative.counts,
+  quantiles: ({ point }) => point.quantiles.map(({ quantile }) => quantile),
+  quantile_values: ({ point }) => point.quantiles.map(({ value }) => value),
+  exemplars: ({ point }) => JSON.stringify(point.exemplars),
+  received_at: ({ receivedAtUs }) => microsText(receivedAtUs),
+};
+
 const SCORES: Columns<{ score: Score }> = {
   project: ({ score }) => score.project,
   trace_id: ({ score }) => score.traceId,
@@ -101,24 +90,28 @@ const REJECTED: Columns<Received<{ rejected: RejectedRecord }>> = {
   received_at: ({ receivedAtUs }) => microsText(receivedAtUs),
 };
 
-const TABLES = { spans: SPANS, decisions: DECISIONS, logs: LOGS, scores: SCORES, rejected: REJECTED };
+const TABLES = { decisions: DECISIONS, logs: LOGS, metric_points: METRIC_POINTS, scores: SCORES, rejected: REJECTED };
+
+/** The tables that rows of JSON are written to; spans come in blocks of columns (spanBlock.ts). */
+export type RowTable = keyof typeof TABLES;
 
 /** The tables that telemetry is written to. */
-export type TelemetryTable = keyof typeof TABLES;
+export type TelemetryTable = RowTable | "spans";
 
 /** A row on its way: its values as a JSON list in the order of `columnsOf(table)`, and the partition that it belongs to. */
 export interface TelemetryRow {
-  table: TelemetryTable;
+  table: RowTable;
   partition: string;
   json: string;
 }
 
-export function columnsOf(table: TelemetryTable): readonly string[] {
-  return Object.keys(TABLES[table]);
+/** Rows of one table as the body of an insert. */
+export function linesOf(rows: readonly Pick<TelemetryRow, "json">[]): Buffer[] {
+  return [Buffer.from(`${rows.map(({ json }) => json).join("\n")}\n`)];
 }
 
-export function spanRow(span: Span, receivedAtUs: number): TelemetryRow {
-  return { table: "spans", partition: nanosText(span.startTimeUnixNano).slice(0, 10), json: rowJson(SPANS, { span, receivedAtUs }) };
+export function columnsOf(table: RowTable): readonly string[] {
+  return Object.keys(TABLES[table]);
 }
 
 /** `record` is the decision's text as it came, so that its hash can be verified against it. */
@@ -132,6 +125,14 @@ export function decisionRow(project: string, decision: Decision, record: string,
 
 export function logRow(log: LogRecord, receivedAtUs: number): TelemetryRow {
   return { table: "logs", partition: nanosText(log.timeUnixNano).slice(0, 10), json: rowJson(LOGS, { log, receivedAtUs }) };
+}
+
+export function metricPointRow(point: MetricPoint, receivedAtUs: number): TelemetryRow {
+  return {
+    table: "metric_points",
+    partition: nanosText(point.timeUnixNano).slice(0, 10),
+    json: rowJson(METRIC_POINTS, { point, receivedAtUs }),
+  };
 }
 
 export function scoreRow(score: Score): TelemetryRow {
@@ -156,6 +157,12 @@ function wellFormed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(wellFormed);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [wellFormed(key), wellFormed(member)]));
+}
+
+/** What makes points one time series, whatever the order in which their attributes came. */
+function seriesOf({ metric, type, unit, temporality, isMonotonic, scope, attributes, resourceAttributes }: MetricPoint): string {
+  const sorted = [attributes, resourceAttributes].map((some) => Object.entries(some).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return digestOf([metric, type, unit, temporality, isMonotonic, scope, sorted]);
 }
 
 /** SHA-256 of a record's text, first half, in hex: the same record sent twice has the same. */

@@ -1,16 +1,17 @@
 import type { Decision, Span } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
+import { spanBlockOf } from "../testing/spanBlockOf.ts";
 import {
   type ClickHouseClient,
   columnsOf,
   createClickHouse,
   decisionRow,
   insertTelemetry,
+  linesOf,
   logRow,
   rejectedRow,
   scoreRow,
-  spanRow,
   type TelemetryRow,
 } from "./index.ts";
 
@@ -88,8 +89,19 @@ const decision: Decision = {
   hash: "0".repeat(64),
 };
 
+const aScore = scoreRow({
+  project: "default",
+  traceId: TRACE_ID,
+  spanId: null,
+  name: "n",
+  value: -1e-300,
+  label: "",
+  explanation: "",
+  scorer: "s",
+  time: "2026-01-02T03:04:05Z",
+});
+
 const oneRowOfEach: readonly TelemetryRow[] = [
-  spanRow(aSpan(), RECEIVED_AT_US),
   decisionRow("default", decision, "{}", RECEIVED_AT_US),
   logRow(
     {
@@ -105,36 +117,33 @@ const oneRowOfEach: readonly TelemetryRow[] = [
     },
     RECEIVED_AT_US,
   ),
-  scoreRow({
-    project: "default",
-    traceId: TRACE_ID,
-    spanId: null,
-    name: "n",
-    value: -1e-300,
-    label: "",
-    explanation: "",
-    scorer: "s",
-    time: "2026-01-02T03:04:05Z",
-  }),
+  aScore,
   rejectedRow({ project: "default", source: "otlp_traces", reason: "r", record: "{}" }, RECEIVED_AT_US),
 ];
 
+const insertSpans = (spans: readonly Span[], token: string) =>
+  insertTelemetry(clickhouse, { table: "spans", body: spanBlockOf(spans, RECEIVED_AT_US).encode(), token });
+
+async function columnNames(table: string): Promise<string[]> {
+  const columns = await clickhouse.query({
+    query: "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = {table:String}",
+    query_params: { table },
+    format: "JSONEachRow",
+  });
+  return (await columns.json<{ name: string }>()).map(({ name }) => name);
+}
+
 async function rowsOf(table: string): Promise<Record<string, unknown>[]> {
-  const result = await clickhouse.query({ query: `SELECT * FROM ${table}`, format: "JSONEachRow" });
+  const result = await clickhouse.query({ query: `SELECT *, lower(hex(trace_id)) AS id FROM ${table}`, format: "JSONEachRow" });
   return result.json();
 }
 
 test.each(oneRowOfEach.map((row) => [row.table, row] as const))(
   "a row of %s fills every column, and its partition is the one the store gives it",
   async (table, row) => {
-    const columns = await clickhouse.query({
-      query: "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = {table:String}",
-      query_params: { table },
-      format: "JSONEachRow",
-    });
-    expect((await columns.json<{ name: string }>()).map(({ name }) => name)).toEqual(columnsOf(table));
+    expect(await columnNames(table)).toEqual(columnsOf(table));
 
-    expect(await insertTelemetry(clickhouse, table, [row.json], `one of ${table}`)).toEqual({ kind: "stored" });
+    expect(await insertTelemetry(clickhouse, { table, body: linesOf([row]), token: `one of ${table}` })).toEqual({ kind: "stored" });
     const partitions = await clickhouse.query({
       query: "SELECT DISTINCT partition FROM system.parts WHERE database = currentDatabase() AND table = {table:String}",
       query_params: { table },
@@ -147,10 +156,15 @@ test.each(oneRowOfEach.map((row) => [row.table, row] as const))(
   },
 );
 
+test("a block of spans fills every column", async () => {
+  expect(spanBlockOf([], RECEIVED_AT_US).columnNames.toSorted()).toEqual((await columnNames("spans")).toSorted());
+});
+
 test("what a span says is in its row, to the nanosecond and the last digit of its cost", async () => {
+  expect(await insertSpans([aSpan()], "one span")).toEqual({ kind: "stored" });
   const [row] = await rowsOf("spans");
   expect(row).toMatchObject({
-    trace_id: TRACE_ID,
+    id: TRACE_ID,
     start_time: "2025-11-23 12:13:20.000000001",
     end_time: "2025-11-23 12:13:20.999999999",
     received_at: "2026-11-24 00:29:24.235007",
@@ -163,36 +177,42 @@ test("what a span says is in its row, to the nanosecond and the last digit of it
     tags: ["a", "b"],
     attributes: { "a.b": "1", "": "\u0000" },
     tool_arguments: '{"a":1}',
-    parent_span_id: "",
+    parent_span_id: "\0".repeat(8),
   });
 });
 
 test("an insert with a token that the table has seen is a success and changes nothing, whatever it holds", async () => {
-  const rows = (name: string) =>
-    Array.from({ length: 50 }, (_, index) => spanRow(aSpan({ name, spanId: String(index).padStart(16, "0") }), RECEIVED_AT_US).json);
-  for (const name of ["first", "first", "second"])
-    expect(await insertTelemetry(clickhouse, "spans", rows(name), "the same token")).toEqual({ kind: "stored" });
+  const spans = (name: string) => Array.from({ length: 50 }, (_, index) => aSpan({ name, spanId: String(index + 1).padStart(16, "0") }));
+  for (const name of ["first", "first", "second"]) expect(await insertSpans(spans(name), "the same token")).toEqual({ kind: "stored" });
   expect((await rowsOf("spans")).filter(({ name }) => name === "first")).toHaveLength(50);
   expect((await rowsOf("spans")).filter(({ name }) => name === "second")).toHaveLength(0);
 });
 
 test.each([
   ["that is no list", "{}"],
-  ["with a value of another type", spanRow(aSpan(), RECEIVED_AT_US).json.replace('"eee19b7ec3c1b174"', "17")],
-  ["with an id too long for its column", spanRow(aSpan({ traceId: "a".repeat(33) }), RECEIVED_AT_US).json],
-  ["with a time that is none", spanRow(aSpan(), RECEIVED_AT_US).json.replace("2025-11-23 ", "yesterday ")],
-  ["with an amount that its column cannot hold", spanRow(aSpan({ costUsd: 1e12 }), RECEIVED_AT_US).json],
-])("a row %s makes the store refuse all rows beside it", async (_name, row) => {
-  const good = spanRow(aSpan({ name: "beside a bad one" }), RECEIVED_AT_US).json;
-  expect(await insertTelemetry(clickhouse, "spans", [good, row, good], `bad ${_name}`)).toMatchObject({
+  ["with a value of another type", aScore.json.replace("-1e-300", '"much"')],
+  ["with an id too long for its column", aScore.json.replace(TRACE_ID, "a".repeat(33))],
+  ["with a time that is none", aScore.json.replace("2026-01-02 ", "yesterday ")],
+])("a row %s makes the store refuse all rows beside it", async (_name, json) => {
+  const good = { json: aScore.json.replace('"n"', '"beside a bad one"') };
+  const body = linesOf([good, { json }, good]);
+  expect(await insertTelemetry(clickhouse, { table: "scores", body, token: `bad ${_name}` })).toMatchObject({
     kind: "refused",
     reason: expect.any(String),
   });
-  expect((await rowsOf("spans")).filter(({ name }) => name === "beside a bad one")).toHaveLength(0);
+  expect((await rowsOf("scores")).filter(({ name }) => name === "beside a bad one")).toHaveLength(0);
+});
+
+test("a block that was cut off is stored in no part", async () => {
+  const [...pieces] = spanBlockOf([aSpan({ name: "cut off" })], RECEIVED_AT_US).encode();
+  expect(await insertTelemetry(clickhouse, { table: "spans", body: pieces.slice(0, -1), token: "cut" })).toMatchObject({
+    reason: expect.any(String),
+  });
+  expect((await rowsOf("spans")).filter(({ name }) => name === "cut off")).toHaveLength(0);
 });
 
 test("a store that is not there, does not know us, or lacks the table is unavailable: the rows are not at fault", async () => {
-  const { json } = spanRow(aSpan(), RECEIVED_AT_US);
+  const body = spanBlockOf([aSpan()], RECEIVED_AT_US).encode();
   const { clickhouseUrl } = stores;
   const urls = [
     "http://127.0.0.1:9/signalbox",
@@ -201,7 +221,7 @@ test("a store that is not there, does not know us, or lacks the table is unavail
   ];
   for (const url of urls) {
     const client = createClickHouse(url);
-    expect(await insertTelemetry(client, "spans", [json], "t")).toMatchObject({ kind: "unavailable" });
+    expect(await insertTelemetry(client, { table: "spans", body, token: "t" })).toMatchObject({ kind: "unavailable" });
     await client.close();
   }
 });

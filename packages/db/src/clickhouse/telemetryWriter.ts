@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { type ClickHouseClient, ClickHouseError } from "@clickhouse/client";
-import { columnsOf, type TelemetryTable } from "./telemetryRows.ts";
+import { columnsOf, type RowTable, type TelemetryTable } from "./telemetryRows.ts";
 
 /**
  * What became of an insert. `stored`: durable (the tables are made with fsync). `refused`: the store can never take these rows as they are.
@@ -9,20 +9,22 @@ import { columnsOf, type TelemetryTable } from "./telemetryRows.ts";
  */
 export type InsertOutcome = { kind: "stored" } | { kind: "refused" | "too_large" | "unavailable"; reason: string };
 
+/** Rows for one table: of `spans` a block (`SpanBlock`), of another lines of JSON in the order of `columnsOf(table)`. */
+export interface TelemetryInsert {
+  table: TelemetryTable;
+  body: readonly Buffer[];
+  token: string;
+}
+
 /**
- * Inserts rows (as `columnsOf(table)` orders their values) into one table, all of them or none, in one block.
+ * Inserts the rows that `body` holds, all of them or none, in one block.
  * An insert with a `token` that the table has seen lately is a success that changes nothing. Never throws.
  */
-export async function insertTelemetry(
-  clickhouse: ClickHouseClient,
-  table: TelemetryTable,
-  rows: readonly string[],
-  token: string,
-): Promise<InsertOutcome> {
+export async function insertTelemetry(clickhouse: ClickHouseClient, { table, body, token }: TelemetryInsert): Promise<InsertOutcome> {
   try {
     const { stream } = await clickhouse.exec({
-      query: `INSERT INTO ${table} (${columnsOf(table).join(", ")}) FORMAT JSONCompactEachRow`,
-      values: Readable.from([Buffer.from(`${rows.join("\n")}\n`)], { objectMode: false }),
+      query: table === "spans" ? "INSERT INTO spans FORMAT Native" : insertOfRows(table),
+      values: Readable.from(body, { objectMode: false }),
       clickhouse_settings: { ...SETTINGS, insert_deduplication_token: token },
     });
     for await (const _ of stream);
@@ -30,6 +32,10 @@ export async function insertTelemetry(
   } catch (error) {
     return outcomeOf(error);
   }
+}
+
+function insertOfRows(table: RowTable): string {
+  return `INSERT INTO ${table} (${columnsOf(table).join(", ")}) FORMAT JSONCompactEachRow`;
 }
 
 /** Answered when stored, not when queued; one block, so that the token covers all of it; a row may be long. */

@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { z } from "zod";
+import { boundIds, hexOf } from "./ids.ts";
 import { readRows } from "./readRows.ts";
 
 const Count = z.coerce.number();
@@ -11,13 +12,13 @@ export type TraceCounts = z.infer<typeof TraceCounts>;
 
 /** Counts what is stored of the traces of `traceIds`, in no order; one of which nothing is stored is missing. */
 export async function countTraces(clickhouse: ClickHouseClient, project: string, traceIds: readonly string[]): Promise<TraceCounts[]> {
-  const ofTraces = "FINAL WHERE project = {project:String} AND trace_id IN {traceIds:Array(String)} GROUP BY trace_id";
-  const sql = `SELECT trace_id AS traceId, sum(different) AS spans, sum(found) AS spanRows, sum(decided) AS decisions
+  const ofTraces = (ids: string): string => `FINAL WHERE project = {project:String} AND trace_id IN ${ids} GROUP BY trace_id`;
+  const sql = `SELECT traceId, sum(different) AS spans, sum(found) AS spanRows, sum(decided) AS decisions
 FROM (
-  SELECT trace_id, uniqExact(span_id) AS different, count() AS found, 0 AS decided FROM spans ${ofTraces}
+  SELECT ${hexOf("trace_id")} AS traceId, uniqExact(span_id) AS different, count() AS found, 0 AS decided FROM spans ${ofTraces(boundIds("traceIds"))}
   UNION ALL
-  SELECT trace_id, 0, 0, count() FROM decisions ${ofTraces}
+  SELECT toString(trace_id), 0, 0, count() FROM decisions ${ofTraces("{traceIds:Array(String)}")}
 )
-GROUP BY trace_id`;
+GROUP BY traceId`;
   return readRows(clickhouse, { sql, params: { project, traceIds } }, TraceCounts);
 }

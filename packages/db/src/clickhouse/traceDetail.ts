@@ -1,7 +1,8 @@
+import { boundId } from "./ids.ts";
 import type { Statement } from "./readRows.ts";
 import { OUTLINE_COLUMNS, SPAN_COLUMNS } from "./storedSpan.ts";
 
-const ofTrace = "project = {project:String} AND trace_id = {traceId:String}";
+const ofTrace = `project = {project:String} AND trace_id = ${boundId("traceId")}`;
 const between =
   "start_time >= fromUnixTimestamp64Nano({first:Int64}, 'UTC') AND start_time <= fromUnixTimestamp64Nano({last:Int64}, 'UTC')";
 
@@ -31,7 +32,7 @@ LIMIT {spansMax:UInt32}`;
 export function wholeSpan(project: string, traceId: string, spanId: string, bounds: TraceBounds): Statement {
   const sql = `SELECT ${SPAN_COLUMNS}
 FROM spans FINAL
-WHERE ${ofTrace} AND ${between} AND span_id = {spanId:String}
+WHERE ${ofTrace} AND ${between} AND span_id = ${boundId("spanId")}
 LIMIT 1`;
   return { sql, params: { project, traceId, spanId, ...bounds } };
 }

@@ -1,4 +1,5 @@
 import type { TimeWindow, TraceFilter } from "@signalbox/model";
+import { boundId, boundIds, hexOf, isRoot } from "./ids.ts";
 import type { Statement } from "./readRows.ts";
 
 /** Where a page of the list ended: the key of a trace in the list's order. */
@@ -40,12 +41,15 @@ const hasSpan = (condition: string): string => `trace_id IN (SELECT trace_id FRO
 
 /** That a span reports usage and no span directly inside it reports it again. `scope` narrows the spans inside to those that can matter. */
 const countsUsage = (scope: string): string =>
-  `kind IN ${USAGE_KINDS} AND (toString(trace_id), toString(span_id)) NOT IN (SELECT toString(trace_id), parent_span_id FROM spans FINAL WHERE ${scope} AND kind IN ${USAGE_KINDS})`;
+  `kind IN ${USAGE_KINDS} AND (trace_id, span_id) NOT IN (SELECT trace_id, parent_span_id FROM spans FINAL WHERE ${scope} AND kind IN ${USAGE_KINDS})`;
 
-const CONTAINED_IN = ["name", "status_message", "input_messages", "output_messages", "tool_arguments", "tool_result"];
+const CONTAINED_IN = ["name", "status_message", "system_messages", "input_messages", "output_messages", "tool_arguments", "tool_result"];
 
 /** How text stands inside the JSON that the message columns hold: `"` as `\"`, a line break as `\n`. */
 const insideJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+/** The id that a person may have pasted, or nothing. */
+const idIn = (text: string): string => (/^([0-9a-f]{16}){1,2}$/i.test(text.trim()) ? text.trim() : "");
 
 /** The conditions of a filter that any span of the trace may meet. */
 function traceConditions(filter: TraceFilter): string[] {
@@ -59,7 +63,7 @@ function traceConditions(filter: TraceFilter): string[] {
     const isIn = CONTAINED_IN.flatMap((column) =>
       ["text", "textInJson"].map((param) => `positionCaseInsensitiveUTF8(${column}, {${param}:String}) > 0`),
     );
-    conditions.push(hasSpan(`(${isIn.join(" OR ")} OR trace_id = {text:String} OR span_id = {text:String})`));
+    conditions.push(hasSpan(`(${isIn.join(" OR ")} OR trace_id = ${boundId("idText")} OR span_id = ${boundId("idText")})`));
   }
   if (filter.minCostUsd !== undefined) {
     const costly = `SELECT trace_id FROM spans FINAL WHERE ${NEARBY} AND ${countsUsage(NEARBY)} GROUP BY trace_id HAVING sum(cost_usd) >= {minCostUsd:Float64}`;
@@ -73,7 +77,7 @@ function filterParams(filter: TraceFilter): Record<string, unknown> {
   const { hasErrors: _, status: __, ...values } = filter;
   return {
     ...values,
-    ...(filter.text === undefined ? {} : { textInJson: insideJson(filter.text) }),
+    ...(filter.text === undefined ? {} : { textInJson: insideJson(filter.text), idText: idIn(filter.text) }),
     ...(filter.minDurationMs === undefined ? {} : { minDurationNs: String(Math.round(filter.minDurationMs * 1e6)) }),
   };
 }
@@ -83,7 +87,7 @@ function beyondCursor(query: TraceListQuery, start: string): string[] {
   if (query.cursor === null) return [];
   const [side, orAt] = query.direction === "older" ? ["<", "<="] : [">", ">="];
   const at = moment("cursorTime");
-  return [`${start} ${orAt} ${at}`, `(${start} ${side} ${at} OR trace_id ${side} {cursorTraceId:String})`];
+  return [`${start} ${orAt} ${at}`, `(${start} ${side} ${at} OR trace_id ${side} ${boundId("cursorTraceId")})`];
 }
 
 function keyParams(query: TraceListQuery): Record<string, unknown> {
@@ -94,7 +98,7 @@ function keyParams(query: TraceListQuery): Record<string, unknown> {
 const inWindow = ["project = {project:String}", `start_time >= ${moment("from")}`, `start_time < ${moment("to")}`];
 
 function rootConditions(filter: TraceFilter): string[] {
-  const conditions = ["parent_span_id = ''"];
+  const conditions = [isRoot()];
   if (filter.status === "ok") conditions.push("status != 'error'");
   if (filter.status === "error") conditions.push("status = 'error'");
   if (filter.name !== undefined) conditions.push("positionCaseInsensitiveUTF8(name, {name:String}) > 0");
@@ -107,7 +111,7 @@ function rootConditions(filter: TraceFilter): string[] {
 export function rootKeys(query: TraceListQuery): Statement {
   const order = query.direction === "older" ? "DESC" : "ASC";
   const where = [...inWindow, ...beyondCursor(query, "start_time"), ...rootConditions(query.filter), ...traceConditions(query.filter)];
-  const sql = `SELECT toString(trace_id) AS traceId, toString(toUnixTimestamp64Nano(start_time)) AS startTimeUnixNano
+  const sql = `SELECT ${hexOf("trace_id")} AS traceId, toString(toUnixTimestamp64Nano(start_time)) AS startTimeUnixNano
 FROM spans FINAL
 WHERE ${all(where)}
 ORDER BY start_time ${order}, trace_id ${order}
@@ -122,13 +126,13 @@ LIMIT {limit:UInt32}`;
 export function rootlessKeys(query: TraceListQuery): Statement {
   const order = query.direction === "older" ? "DESC" : "ASC";
   const { filter } = query;
-  const rooted = `SELECT trace_id FROM spans WHERE ${NEARBY} AND parent_span_id = ''`;
+  const rooted = `SELECT trace_id FROM spans WHERE ${NEARBY} AND ${isRoot()}`;
   const where = [...inWindow, `trace_id NOT IN (${rooted})`, ...traceConditions(filter)];
   const having = beyondCursor(query, "min(start_time)");
   if (filter.name !== undefined) having.push("positionCaseInsensitiveUTF8(argMin(name, start_time), {name:String}) > 0");
   if (filter.minDurationMs !== undefined)
     having.push("toUnixTimestamp64Nano(max(end_time)) - toUnixTimestamp64Nano(min(start_time)) >= {minDurationNs:Int64}");
-  const sql = `SELECT toString(trace_id) AS traceId, toString(toUnixTimestamp64Nano(min(start_time))) AS startTimeUnixNano
+  const sql = `SELECT ${hexOf("trace_id")} AS traceId, toString(toUnixTimestamp64Nano(min(start_time))) AS startTimeUnixNano
 FROM spans
 WHERE ${all(where)}
 GROUP BY trace_id
@@ -139,13 +143,13 @@ LIMIT {limit:UInt32}`;
 
 /** What the list shows of each trace. A trace is listed under its earliest root span, or without one under its earliest span. */
 export function traceTotals(project: string, window: TimeWindow, traceIds: readonly string[]): Statement {
-  const scope = `${NEARBY} AND trace_id IN {traceIds:Array(String)}`;
+  const scope = `${NEARBY} AND trace_id IN ${boundIds("traceIds")}`;
   const sql = `WITH
   ${countsUsage(scope)} AS counts_usage,
-  (parent_span_id != '', start_time, span_id) AS rootmost
+  (NOT ${isRoot()}, start_time, span_id) AS rootmost
 SELECT
-  toString(trace_id) AS traceId,
-  countIf(parent_span_id = '') > 0 AS rootReceived,
+  ${hexOf("trace_id")} AS traceId,
+  countIf(${isRoot()}) > 0 AS rootReceived,
   argMin((name, kind, service, status, toString(toUnixTimestamp64Nano(start_time)), toString(toUnixTimestamp64Nano(end_time))), rootmost) AS head,
   toString(toUnixTimestamp64Nano(max(end_time))) AS lastEndUnixNano,
   count() AS spans,
@@ -172,14 +176,20 @@ GROUP BY trace_id`;
  */
 export function tracePreviews(project: string, window: TimeWindow, traceIds: readonly string[], charsMax: number): Statement {
   const asked = "arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(input_messages))";
+  const words = `arrayFirst(text -> text != '', [
+      JSONExtractString(${asked}, 'parts', 1, 'content'),
+      JSONExtractString(${asked}, 'content'),
+      JSONExtractString(${asked}, 'content', 1, 'text'),
+      if(match(input_messages, '^\\\\s*[{\\\\[]'), '', input_messages)
+    ])`;
   const sql = `SELECT
-  toString(trace_id) AS traceId,
+  ${hexOf("trace_id")} AS traceId,
   argMin(
-    leftUTF8(JSONExtractString(${asked}, 'parts', 1, 'content'), {charsMax:UInt32}),
+    leftUTF8(${words}, {charsMax:UInt32}),
     (start_time, span_id, -toUnixTimestamp64Micro(received_at))
   ) AS preview
 FROM spans
-WHERE ${NEARBY} AND trace_id IN {traceIds:Array(String)} AND parent_span_id = '' AND input_messages NOT IN ('', '[]')
+WHERE ${NEARBY} AND trace_id IN ${boundIds("traceIds")} AND ${isRoot()} AND input_messages NOT IN ('', '[]')
 GROUP BY trace_id
 HAVING preview != ''`;
   return { sql, params: { project, ...window, traceIds, charsMax } };
@@ -204,7 +214,7 @@ export function traceFacets(project: string, window: TimeWindow, valuesMax: numb
   const facet = (name: string, value: string, condition: string): string =>
     `SELECT '${name}' AS facet, ${value} AS value, uniqExact(trace_id) AS traces FROM spans WHERE ${all([...inWindow, condition])} GROUP BY value ORDER BY traces DESC, value LIMIT {valuesMax:UInt32}`;
   const sql = [
-    facet("name", "name", "parent_span_id = ''"),
+    facet("name", "name", isRoot()),
     facet("model", "model", `model != '' AND kind IN ${USAGE_KINDS}`),
     facet("tag", "arrayJoin(tags)", "notEmpty(tags)"),
     facet("user", "user", "user != ''"),

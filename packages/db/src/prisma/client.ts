@@ -13,12 +13,19 @@ function nameStatements(): (query: { sql: string }) => string {
   };
 }
 
-/** A Prisma client on a PostgreSQL. `connectionsMax` bounds its pool; `$disconnect` (or `await using`) closes it. */
+/**
+ * A Prisma client on a PostgreSQL. `connectionsMax` bounds its pool, `answerMsMax` how long a connection or an answer is waited for (milliseconds);
+ * `$disconnect` (or `await using`) closes it.
+ */
 export function createPrisma(
   databaseUrl: string,
-  { connectionsMax = 10 }: { connectionsMax?: number } = {},
+  { connectionsMax = 10, answerMsMax }: { connectionsMax?: number; answerMsMax?: number } = {},
 ): PrismaClient & AsyncDisposable {
-  const adapter = new PrismaPg({ connectionString: databaseUrl, max: connectionsMax }, { statementNameGenerator: nameStatements() });
+  const patience = answerMsMax === undefined ? {} : { connectionTimeoutMillis: answerMsMax, query_timeout: answerMsMax };
+  const adapter = new PrismaPg(
+    { connectionString: databaseUrl, max: connectionsMax, ...patience },
+    { statementNameGenerator: nameStatements() },
+  );
   const prisma = new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
   return Object.assign(prisma, { [Symbol.asyncDispose]: () => prisma.$disconnect() });
 }

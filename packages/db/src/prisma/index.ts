@@ -1,4 +1,5 @@
 export { dropOverlay, listOverlaid, loadWorld, type OverlaidDocument, readWorld } from "./airlineStore.ts";
+export { createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys, type WorkingKey } from "./apiKeyStore.ts";
 export { createPrisma } from "./client.ts";
 export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterStore.ts";
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
@@ -19,6 +20,7 @@ export {
 export { forgetExpiredTurns, recallTurns, rememberTurn } from "./memoryStore.ts";
 export { migratePostgres } from "./migrate.ts";
 export { countOutbox, type Delivery, deliverOutbox, type OwedTelemetry } from "./outboxStore.ts";
+export { changeIntakeRules, createProject, type IntakeRules, type ListedProject, listIntakeRules, listProjects } from "./projectStore.ts";
 export {
   type Admission,
   admitTask,

@@ -1,29 +1,25 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { type Decision, newId, type Score, type Span } from "@signalbox/model";
-import { decisionRow, insertTelemetry, scoreRow, spanRow, type TelemetryRow } from "../clickhouse/index.ts";
+import { decisionRow, insertTelemetry, linesOf, scoreRow, type TelemetryInsert, type TelemetryRow } from "../clickhouse/index.ts";
+import { spanBlockOf } from "./spanBlockOf.ts";
 
 async function insert(clickhouse: ClickHouseClient, rows: readonly TelemetryRow[]): Promise<void> {
-  for (const [place, some] of Map.groupBy(rows, ({ table, partition }) => `${table} ${partition}`)) {
+  for (const some of Map.groupBy(rows, ({ table, partition }) => `${table} ${partition}`).values()) {
     const [table] = some.map((row) => row.table);
-    if (table === undefined) continue;
-    const outcome = await insertTelemetry(
-      clickhouse,
-      table,
-      some.map(({ json }) => json),
-      newId(),
-    );
-    if (outcome.kind !== "stored") throw new Error(`${place}: ${outcome.reason}`);
+    if (table !== undefined) await mustInsert(clickhouse, { table, body: linesOf(some), token: newId() });
   }
+}
+
+async function mustInsert(clickhouse: ClickHouseClient, rows: TelemetryInsert): Promise<void> {
+  const outcome = await insertTelemetry(clickhouse, rows);
+  if (outcome.kind !== "stored") throw new Error(`${rows.table}: ${outcome.reason}`);
 }
 
 const nowUs = (): number => Date.now() * 1_000;
 
 /** Stores spans as the collector would. */
 export function storeSpans(clickhouse: ClickHouseClient, spans: readonly Span[], receivedAtUs = nowUs()): Promise<void> {
-  return insert(
-    clickhouse,
-    spans.map((span) => spanRow(span, receivedAtUs)),
-  );
+  return mustInsert(clickhouse, { table: "spans", body: spanBlockOf(spans, receivedAtUs).encode(), token: newId() });
 }
 
 /** Stores decisions as the collector would. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { mutate, randomFrom } from "../../testing/mutate.ts";
+import { mutate, randomFrom } from "../../testing/random.ts";
 import { MalformedBody } from "../malformedBody.ts";
 import { decodeLangSmith, type LangSmithForm, type LangSmithRequest } from "./index.ts";
 import { type Part, type Parts, readMultipart } from "./multipart.ts";

@@ -1,12 +1,43 @@
 import { KEYS } from "@signalbox/model";
-import type { Attributes } from "../../decode/index.ts";
 import type { Dialect, Keys, TextField } from "../dialect.ts";
+import { AGENT_OPS, AGENT_OPS_JS } from "./agentOps.ts";
+import { AZURE } from "./azure.ts";
+import { GENKIT, LAMINAR, MLFLOW, PYDANTIC } from "./fallbacks.ts";
+import { LANGFUSE } from "./langfuse.ts";
 import { LANGSMITH } from "./langsmith.ts";
+import { OPEN_INFERENCE } from "./openInference.ts";
 import { OTEL_GEN_AI } from "./otelGenAi.ts";
 import { OTHER } from "./other.ts";
+import { SIGNALBOX } from "./signalbox.ts";
+import { TRACELOOP } from "./traceloop.ts";
+import { VERCEL_AI } from "./vercelAi.ts";
 
-/** In the order of precedence; the last one takes every span. */
-const DIALECTS: readonly Dialect[] = [LANGSMITH, OTEL_GEN_AI, OTHER];
+/** Spans that name their operation in OpenTelemetry's words: they speak its conventions whatever a framework adds. */
+const OTEL_OPERATION: Dialect = { ...OTEL_GEN_AI, prefixes: [], marks: [KEYS.operation] };
+
+/**
+ * In the order of precedence: our own, those that name a kind of their own, those that
+ * add to OpenTelemetry's operations, the operations alone, Vercel's, those with less to say, and whatever else has a word of
+ * OpenTelemetry's. The last one takes every span.
+ */
+export const DIALECTS: readonly Dialect[] = [
+  SIGNALBOX,
+  LANGFUSE,
+  OPEN_INFERENCE,
+  AGENT_OPS,
+  AGENT_OPS_JS,
+  LAMINAR,
+  TRACELOOP,
+  LANGSMITH,
+  AZURE,
+  PYDANTIC,
+  OTEL_OPERATION,
+  VERCEL_AI,
+  MLFLOW,
+  GENKIT,
+  OTEL_GEN_AI,
+  OTHER,
+];
 
 /** What every dialect shares: OpenTelemetry's general conventions and our own keys, looked at after the dialect's. */
 export const COMMON: Readonly<Partial<Record<TextField, Keys>>> = {
@@ -14,9 +45,3 @@ export const COMMON: Readonly<Partial<Record<TextField, Keys>>> = {
   user: [KEYS.userId, "enduser.id"],
   variant: [KEYS.variant],
 };
-
-/** The dialect that a span speaks. */
-export function dialectOf(attributes: Attributes): Dialect {
-  const keys = [...attributes.keys()];
-  return DIALECTS.find(({ prefix }) => prefix === "" || keys.some((key) => key.startsWith(prefix))) ?? OTHER;
-}

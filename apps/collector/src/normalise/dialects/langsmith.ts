@@ -7,7 +7,7 @@ import type { Dialect } from "../dialect.ts";
  */
 export const LANGSMITH: Dialect = {
   name: "langsmith",
-  prefix: "langsmith.",
+  prefixes: ["langsmith."],
   texts: {
     operation: ["langsmith.role", "langsmith.span.kind"],
     provider: ["langsmith.metadata.ls_provider", KEYS.provider, "gen_ai.system"],
@@ -35,6 +35,7 @@ export const LANGSMITH: Dialect = {
     toolResult: ["langsmith.tool.result"],
   },
   costUsd: ["langsmith.usage.total_cost"],
+  kindKeys: [],
   kinds: {
     agent: "agent",
     evaluator: "evaluator",

@@ -3,11 +3,13 @@ import type { Dialect } from "../dialect.ts";
 
 /**
  * OpenTelemetry's GenAI conventions in their three generations: up to 1.36 (`gen_ai.system`, prompt and completion tokens), 1.37 to 1.41
- * (`gen_ai.provider.name`, messages as attributes), and semantic-conventions-genai 0.1.0 (cache write, workflow folded into agent).
+ * (`gen_ai.provider.name`, messages as attributes), and semantic-conventions-genai 0.1.0 (cache write, workflow folded into agent). With
+ * what Vercel's AI SDK 7 adds to them (steps and decisions) and what Strands does (decisions); a decision is a call of a model. And with
+ * messages flattened by index, which instrumentations wrote before messages were attributes.
  */
 export const OTEL_GEN_AI: Dialect = {
   name: "otel-gen-ai",
-  prefix: "gen_ai.",
+  prefixes: ["gen_ai."],
   texts: {
     operation: [KEYS.operation],
     provider: [KEYS.provider, "gen_ai.system"],
@@ -23,21 +25,30 @@ export const OTEL_GEN_AI: Dialect = {
     input: [KEYS.inputTokens, "gen_ai.usage.prompt_tokens"],
     output: [KEYS.outputTokens, "gen_ai.usage.completion_tokens"],
     cached: [KEYS.cachedTokens, "gen_ai.usage.cache_read_input_tokens"],
-    cacheWrite: ["gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.cache_creation.input_tokens"],
-    reasoning: [KEYS.reasoningTokens, "gen_ai.usage.reasoning_tokens"],
+    cacheWrite: [
+      "gen_ai.usage.cache_write.input_tokens",
+      "gen_ai.usage.cache_creation.input_tokens",
+      "gen_ai.usage.cache_creation_input_tokens",
+    ],
+    reasoning: [KEYS.reasoningTokens, "gen_ai.usage.reasoning_tokens", "ai.usage.outputTokenDetails.reasoningTokens"],
   },
   bodies: {
-    systemMessages: [KEYS.systemInstructions],
-    inputMessages: [KEYS.inputMessages, "gen_ai.prompt"],
-    outputMessages: [KEYS.outputMessages, "gen_ai.completion"],
+    systemMessages: [KEYS.systemInstructions, "ai.decision.state"],
+    inputMessages: [KEYS.inputMessages, "gen_ai.prompt", "ai.decision.questions"],
+    outputMessages: [KEYS.outputMessages, "gen_ai.completion", "ai.decision.answers"],
     toolArguments: [KEYS.toolArguments],
     toolResult: [KEYS.toolResult],
   },
+  indexed: { inputMessages: "gen_ai.prompt", outputMessages: "gen_ai.completion" },
   costUsd: ["gen_ai.usage.cost"],
+  kindKeys: [],
   kinds: {
     chat: "llm",
     generate_content: "llm",
     text_completion: "llm",
+    responses: "llm",
+    decide: "llm",
+    decision: "llm",
     embeddings: "embedding",
     rerank: "reranker",
     retrieval: "retriever",
@@ -46,6 +57,7 @@ export const OTEL_GEN_AI: Dialect = {
     invoke_agent: "agent",
     execute_tool: "tool",
     invoke_workflow: "chain",
+    agent_step: "chain",
     plan: "chain",
   },
 };

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { mutate, randomFrom } from "../../testing/mutate.ts";
+import { mutate, randomFrom } from "../../testing/random.ts";
 import { startTestCollector } from "../../testing/testCollector.ts";
 import { untilWritten } from "../../testing/untilTrue.ts";
 
@@ -26,8 +26,8 @@ test.each([
 
     expect((await send(body)).status).toBe(202);
     await untilWritten(collector.url);
-    const rows = collector.stored.flatMap(({ table, rows }) => (table === "spans" ? rows.map((row) => JSON.parse(row) as unknown[]) : []));
-    const names = new Map(rows.map((row) => [row[2], row[4]]));
+    const rows = collector.stored.flatMap(({ table, rows }) => (table === "spans" ? rows : []));
+    const names = new Map(rows.map((row) => [row.span_id, row.name]));
     for (const name of ["clerk", "agent", "search", "ChatModel", "weather"]) expect([...names.values()]).toContain(name);
   },
 );

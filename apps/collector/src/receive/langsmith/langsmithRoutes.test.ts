@@ -1,6 +1,6 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import type { RunPartStore } from "@signalbox/db/clickhouse";
-import { memoryRunParts, memoryWorkspace } from "@signalbox/db/testing";
+import { memoryRunParts, memoryWorkspace, rowsOfInsert } from "@signalbox/db/testing";
 import { expect, test } from "vitest";
 import { aRun, formOf, patches, posts } from "../../testing/langsmithBuilders.ts";
 import { aSpan, tracesRequest } from "../../testing/otlpBuilders.ts";
@@ -17,13 +17,12 @@ function send(url: string, body: string | Uint8Array, headers: Record<string, st
   return fetch(url, { method, body: bytes, headers: { "content-type": typeof body === "string" ? JSON_TYPE : FORM_TYPE, ...headers } });
 }
 
-/** Rows of a table, each by the names of its first columns. */
-async function rowsOf({ stored, url }: TestCollector, table: string): Promise<unknown[][]> {
+async function rowsOf({ stored, url }: TestCollector, table: string): Promise<Record<string, unknown>[]> {
   await untilWritten(url);
-  return stored.filter((some) => some.table === table).flatMap(({ rows }) => rows.map((row) => JSON.parse(row) as unknown[]));
+  return stored.filter((some) => some.table === table).flatMap(({ rows }) => rows);
 }
 
-const namesOf = async (collector: TestCollector): Promise<unknown[]> => (await rowsOf(collector, "spans")).map((row) => row[4]);
+const namesOf = async (collector: TestCollector): Promise<unknown[]> => (await rowsOf(collector, "spans")).map(({ name }) => name);
 
 test.each(["", "/langsmith/api/v1"])(
   "what a client asks first at the base %j: compression, portions, a version without warnings",
@@ -74,14 +73,14 @@ test("a batch, a single run, its patch and feedback are taken at either base", a
       await send(`${url}/feedback`, JSON.stringify(feedback)),
     ];
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
-    const spans = new Map((await rowsOf(collector, "spans")).map((row) => [row[4], row[9]]));
+    const spans = new Map((await rowsOf(collector, "spans")).map(({ name, status }) => [name, status]));
     expect(spans).toEqual(
       new Map([
         ["batched", "ok"],
         ["single", "ok"],
       ]),
     );
-    expect((await rowsOf(collector, "scores")).map((row) => row.slice(3))).toEqual([["liked", 1, "", "", "app", expect.any(String)]]);
+    expect(await rowsOf(collector, "scores")).toMatchObject([{ name: "liked", value: 1, label: "", explanation: "", scorer: "app" }]);
   }
 });
 
@@ -104,8 +103,8 @@ test("a part that cannot be read is told, counted and kept; the rest of its requ
   const answer = await send(`${collector.url}/runs/multipart`, form);
   expect([answer.status, await answer.json()]).toEqual([202, { message: expect.stringContaining("1 rejected") }]);
   expect(await namesOf(collector)).toEqual(["step"]);
-  expect((await rowsOf(collector, "rejected")).map((row) => row.slice(1, 4))).toEqual([
-    ["langsmith_multipart", expect.stringContaining(".outputs"), "{"],
+  expect(await rowsOf(collector, "rejected")).toMatchObject([
+    { source: "langsmith_multipart", reason: expect.stringContaining(".outputs"), record: "{" },
   ]);
   const metrics = await (await fetch(`${collector.url}/metrics`)).text();
   expect(metrics).toContain('records_rejected_total{signal="langsmith_multipart",reason="unreadable_part"} 1');
@@ -129,10 +128,10 @@ test.each([
 
 test("when the store does not keep up, the client is told to come back, and what was acknowledged is not dropped", async () => {
   let isStoreUp = false;
-  const rows: string[] = [];
-  await using collector = await startTestCollector({ bytesMax: 20_000 }, async (_table, some) => {
+  const rows: unknown[] = [];
+  await using collector = await startTestCollector({ bytesMax: 20_000 }, async (insert) => {
     if (!isStoreUp) return { kind: "unavailable", reason: "it is down" };
-    rows.push(...some);
+    rows.push(...rowsOfInsert(insert));
     return { kind: "stored" };
   });
   let acknowledged = 0;

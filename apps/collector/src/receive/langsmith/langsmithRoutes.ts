@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { BODY_BYTES_MAX, type Compression, FAULTS, type LangSmithForm, MalformedBody, plainBody } from "../../decode/index.ts";
 import { type Acceptance, acceptRequest, type ExportOutcome, type ExportRequest } from "../acceptRequest.ts";
+import { headersOf } from "../keys/credential.ts";
 import { pathOf, type Route } from "../listener.ts";
 import { type BodyBudget, readBody } from "../readBody.ts";
 import { RUNS } from "../signal.ts";
-import { answerStatus, type RefusalStatus } from "../statusAnswer.ts";
-import { projectOf } from "./projectOf.ts";
+import { answerNoAccess, answerStatus, type RefusalStatus } from "../statusAnswer.ts";
 import { SERVER_INFO } from "./serverInfo.ts";
 import { batchOfOne, type SingleItem } from "./singleItem.ts";
 import { type Workspace, workspaceRoutes } from "./workspace/index.ts";
@@ -36,7 +36,7 @@ export function langsmithRoutes(acceptance: Acceptance, budget: BodyBudget, work
     runsRoute("POST", `${base}/runs`, "post"),
     runsRoute("PATCH", new RegExp(`^${base}${RUN_PATH.source}`), "patch"),
     runsRoute("POST", `${base}/feedback`, "feedback"),
-    ...workspaceRoutes(base, workspace, budget),
+    ...workspaceRoutes(base, workspace, { authenticate: acceptance.authenticate, budget }),
     ...otlp.filter(({ path }) => path === "/v1/traces").map((traces) => ({ ...traces, path: `${base}/otel/v1/traces` })),
   ]);
 
@@ -53,13 +53,15 @@ export function langsmithRoutes(acceptance: Acceptance, budget: BodyBudget, work
   }
 
   async function handleRuns(request: IncomingMessage, response: ServerResponse, form: RequestForm): Promise<void> {
+    const access = await acceptance.authenticate(headersOf(request), "ingest");
+    if (access.kind !== "granted") return answerNoAccess(request, response, access);
     const compression = compressionOf(request);
     if (compression === null) return answerStatus(request, response, 415, "the content encoding is neither identity, gzip nor zstd");
     using read = await readBody(request, budget);
     if (read.kind === "too_large") answerStatus(request, response, 413, `the body is larger than ${BODY_BYTES_MAX} bytes`);
     if (read.kind === "overloaded") answerStatus(request, response, 503, "too many requests are being read");
     if (read.kind !== "body") return;
-    const outcome = await accept(request, form, { compression, body: read.body });
+    const outcome = await accept(request, form, { project: access.project, compression, body: read.body });
     if (outcome.kind === "accepted") answerAccepted(response, outcome.rejected.get("unreadable_part") ?? 0);
     else answerStatus(request, response, REFUSAL_STATUSES[outcome.kind], outcome.message);
   }
@@ -67,9 +69,9 @@ export function langsmithRoutes(acceptance: Acceptance, budget: BodyBudget, work
   async function accept(
     request: IncomingMessage,
     form: RequestForm,
-    wire: Pick<ExportRequest, "compression" | "body">,
+    wire: Pick<ExportRequest, "project" | "compression" | "body">,
   ): Promise<ExportOutcome> {
-    const common = { signal: signalOf(form), project: projectOf(request), encoding: "json" as const };
+    const common = { signal: signalOf(form), project: wire.project, encoding: "json" as const };
     if (form === "multipart" || form === "batch") return acceptRequest({ ...common, ...wire }, acceptance);
     try {
       const body = batchOfOne(form, plainBody(wire.body, wire.compression), pathOf(request));

@@ -1,1 +1,1 @@
-export { KEYLESS_PROJECT, otlpRoutes } from "./otlpRoutes.ts";
+export { compressionOf, otlpRoutes } from "./otlpRoutes.ts";

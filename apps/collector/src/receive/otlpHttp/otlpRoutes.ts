@@ -1,44 +1,46 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { BODY_BYTES_MAX, type Compression } from "../../decode/index.ts";
+import { BODY_BYTES_MAX, type Compression, isCompression } from "../../decode/index.ts";
 import { type Acceptance, acceptRequest, type ExportOutcome, type ExportRequest } from "../acceptRequest.ts";
+import { exportAnswerJson, exportAnswerProtobuf, type RejectedField } from "../exportAnswer.ts";
+import { headersOf } from "../keys/credential.ts";
 import type { Route } from "../listener.ts";
+import { OTLP_SIGNALS, type OtlpSignal } from "../otlpSignals.ts";
 import { type BodyBudget, readBody } from "../readBody.ts";
-import { LOGS, type Signal, TRACES } from "../signal.ts";
-import { answerStatus, encodingOf, MEDIA_TYPES, type RefusalStatus } from "../statusAnswer.ts";
-import { exportAnswer, type RejectedField } from "./exportAnswer.ts";
+import { answerNoAccess, answerStatus, encodingOf, MEDIA_TYPES, type RefusalStatus } from "../statusAnswer.ts";
 
 const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as const satisfies Record<
   Exclude<ExportOutcome["kind"], "accepted">,
   RefusalStatus
 >;
 
-/** Without keys the listener on loopback takes data for this project. */
-export const KEYLESS_PROJECT = "default";
-
-/** OTLP over HTTP: traces and logs, protobuf and JSON, plain and gzip. */
+/** OTLP over HTTP: protobuf and JSON, plain, gzip and zstd. */
 export function otlpRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] {
-  return [exportRoute("/v1/traces", TRACES, "rejectedSpans"), exportRoute("/v1/logs", LOGS, "rejectedLogRecords")];
+  return OTLP_SIGNALS.map(exportRoute);
 
-  function exportRoute(path: string, signal: Signal, field: RejectedField): Route {
+  function exportRoute(otlp: OtlpSignal): Route {
     return {
       method: "POST",
-      path,
+      path: otlp.path,
       async handle(request, response) {
-        response.on("finish", () => acceptance.metrics.requests.inc({ signal: signal.source, status: response.statusCode }));
-        await handleExport(request, response, signal, field);
+        response.on("finish", () => acceptance.metrics.requests.inc({ signal: otlp.signal.source, status: response.statusCode }));
+        await handleExport(request, response, otlp);
       },
     };
   }
 
-  async function handleExport(request: IncomingMessage, response: ServerResponse, signal: Signal, field: RejectedField): Promise<void> {
+  async function handleExport(request: IncomingMessage, response: ServerResponse, { signal, rejectedField }: OtlpSignal): Promise<void> {
+    const access = await acceptance.authenticate(headersOf(request), "ingest");
+    if (access.kind !== "granted") return answerNoAccess(request, response, access);
+    const { project } = access;
     const encoding = encodingOf(request);
     if (encoding === null)
       return answerStatus(request, response, 415, "the content type is neither application/x-protobuf nor application/json");
     const compression = compressionOf(request);
-    if (compression === null) return answerStatus(request, response, 415, "the content encoding is neither identity nor gzip");
+    if (compression === null) return answerStatus(request, response, 415, "the content encoding is neither identity, gzip nor zstd");
 
     using read = await readBody(request, budget);
-    if (read.kind === "body") await answerExport(request, response, { signal, encoding, compression, body: read.body }, field);
+    if (read.kind === "body")
+      await answerExport(request, response, { signal, project, encoding, compression, body: read.body }, rejectedField);
     if (read.kind === "too_large") answerStatus(request, response, 413, `the body is larger than ${BODY_BYTES_MAX} bytes`);
     if (read.kind === "overloaded") answerStatus(request, response, 503, "too many requests are being read");
   }
@@ -46,17 +48,19 @@ export function otlpRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] 
   async function answerExport(
     request: IncomingMessage,
     response: ServerResponse,
-    exported: Omit<ExportRequest, "project">,
+    exported: ExportRequest,
     field: RejectedField,
   ): Promise<void> {
     const { encoding } = exported;
-    const outcome = await acceptRequest({ ...exported, project: KEYLESS_PROJECT }, acceptance);
+    const outcome = await acceptRequest(exported, acceptance);
     if (outcome.kind !== "accepted") return answerStatus(request, response, REFUSAL_STATUSES[outcome.kind], outcome.message);
-    response.writeHead(200, { "content-type": MEDIA_TYPES[encoding] }).end(exportAnswer(encoding, field, outcome.rejected));
+    const answer = encoding === "json" ? exportAnswerJson(field, outcome.rejected) : exportAnswerProtobuf(outcome.rejected);
+    response.writeHead(200, { "content-type": MEDIA_TYPES[encoding] }).end(answer);
   }
 }
 
-function compressionOf(request: IncomingMessage): Compression | null {
+/** How a request's body is compressed; null for a way that we do not read. */
+export function compressionOf(request: IncomingMessage): Compression | null {
   const encoding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
-  return encoding === "identity" || encoding === "gzip" ? encoding : null;
+  return isCompression(encoding) ? encoding : null;
 }

@@ -1,8 +1,13 @@
 import type { Metadata } from "next";
+import { Suspense } from "react";
 import { StatusPage } from "../../features/status/index.ts";
 
 export const metadata: Metadata = { title: "Status" };
 
 export default function Page() {
-  return <StatusPage />;
+  return (
+    <Suspense>
+      <StatusPage />
+    </Suspense>
+  );
 }

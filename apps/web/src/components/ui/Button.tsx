@@ -10,6 +10,7 @@ export const buttonStyle = cva(
       tone: {
         plain:
           "border border-line-strong bg-raised text-ink hover:bg-hover data-popup-open:bg-hover data-pressed:bg-accent-soft data-pressed:border-accent data-pressed:text-accent",
+        danger: "border border-danger-mark bg-danger-soft text-danger hover:brightness-95",
         primary: "bg-accent text-on-accent hover:brightness-110",
         quiet: "text-muted hover:bg-hover hover:text-ink data-popup-open:bg-hover data-pressed:bg-accent-soft data-pressed:text-accent",
         board: "text-board-muted hover:bg-board-raised hover:text-board-ink data-popup-open:bg-board-raised",

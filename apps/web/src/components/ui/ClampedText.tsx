@@ -1,5 +1,6 @@
 "use client";
-import { type ReactNode, useState } from "react";
+import { createContext, type ReactNode, useContext, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { formatCount } from "../../format/amounts.ts";
 import { Button } from "./Button.tsx";
 
@@ -18,15 +19,31 @@ export function clampAt(text: string, linesMax: number, charsPerLine = 110): num
   return null;
 }
 
+/** The long texts that are open in one row of a virtual list. A row that leaves the screen is unmounted; with this it comes back as it was left. */
+export const OpenedTexts = createContext<Set<string> | null>(null);
+
 /** Text of which a long one shows its beginning and the rest when asked. `children` renders what is shown. */
 export function ClampedText({ text, linesMax, children }: { text: string; linesMax: number; children: (shown: string) => ReactNode }) {
-  const [isWhole, setIsWhole] = useState(false);
+  const opened = useContext(OpenedTexts);
+  const [isWhole, setIsWhole] = useState(() => opened?.has(text) === true);
+  const frame = useRef<HTMLDivElement>(null);
   const cut = clampAt(text, linesMax);
   if (cut === null) return children(text);
+
+  const open = (): void => {
+    opened?.add(text);
+    setIsWhole(true);
+  };
+  /** The reader is at the text's end, which goes away: shows its beginning instead of what moves up from below. */
+  const close = (): void => {
+    opened?.delete(text);
+    flushSync(() => setIsWhole(false));
+    frame.current?.scrollIntoView({ block: "nearest" });
+  };
   return (
-    <div>
+    <div ref={frame} className="scroll-mt-12">
       {children(isWhole ? text : `${text.slice(0, cut).trimEnd()} …`)}
-      <Button tone="quiet" size="small" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)} className="mt-1 -ml-1.5 text-accent">
+      <Button tone="quiet" size="small" aria-expanded={isWhole} onClick={isWhole ? close : open} className="mt-1 -ml-2 text-accent">
         {isWhole ? "Show less" : `Show all ${formatCount(text.length)} characters`}
       </Button>
     </div>

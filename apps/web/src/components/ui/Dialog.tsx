@@ -1,16 +1,21 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import type { ReactNode, RefObject } from "react";
 import { buttonStyle } from "./Button.tsx";
 import { classNames } from "./classNames.ts";
 
-/** A window above the page that must be closed before going on. `showTitle` off keeps the title for screen readers. */
+/**
+ * A window above the page that must be closed before going on. `showTitle` off keeps the title for screen readers, `isSticky` keeps it open when
+ * somebody clicks beside it, `initialFocus` is what has the focus first.
+ */
 export function Dialog({
   open,
   onOpenChange,
   title,
   children,
   showTitle = true,
+  isSticky = false,
+  initialFocus,
   className,
 }: {
   open: boolean;
@@ -18,14 +23,17 @@ export function Dialog({
   title: string;
   children: ReactNode;
   showTitle?: boolean;
+  isSticky?: boolean;
+  initialFocus?: RefObject<HTMLElement | null>;
   className?: string;
 }) {
   return (
-    <Base.Root open={open} onOpenChange={(isOpen) => onOpenChange(isOpen)}>
+    <Base.Root open={open} onOpenChange={(isOpen) => onOpenChange(isOpen)} disablePointerDismissal={isSticky}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-board/40 transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Viewport className="fixed inset-0 z-50 flex items-start justify-center px-4 pt-[12vh]">
           <Base.Popup
+            {...(initialFocus === undefined ? {} : { initialFocus })}
             className={classNames(
               "flex max-h-[76vh] w-full max-w-xl flex-col overflow-hidden rounded-lg border border-line-strong bg-raised text-ink shadow-pop outline-none transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0",
               className,

@@ -1,14 +1,13 @@
 "use client";
-import { useRouter } from "next/navigation";
 import { useTheme } from "next-themes";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import { usePreference } from "../../preferences/usePreference.ts";
-import { type Command, CommandPalette, ShortcutSheet, useShortcuts } from "../../shortcuts/index.ts";
+import { type Command, ShortcutSheet, useShortcuts } from "../../shortcuts/index.ts";
+import { Palette } from "./Palette.tsx";
 import { TopBar } from "./TopBar.tsx";
 
 /** What surrounds every screen: the bar above it, the palette and the sheet of shortcuts. */
 export function Shell({ children }: { children: ReactNode }) {
-  const router = useRouter();
   const { setTheme } = useTheme();
   const [, setClock] = usePreference("clock");
   const [isPaletteOpen, setPaletteOpen] = useState(false);
@@ -17,8 +16,6 @@ export function Shell({ children }: { children: ReactNode }) {
   useShortcuts({
     palette: () => setPaletteOpen(true),
     help: () => setHelpOpen(true),
-    goTraces: () => router.push("/traces"),
-    goStatus: () => router.push("/status"),
     copyLink: () => void navigator.clipboard.writeText(window.location.href),
   });
 
@@ -34,12 +31,9 @@ export function Shell({ children }: { children: ReactNode }) {
     <div className="flex h-dvh flex-col">
       <TopBar onPalette={() => setPaletteOpen(true)} onHelp={() => setHelpOpen(true)} />
       <main className="flex min-h-0 flex-1 flex-col">{children}</main>
-      <CommandPalette
-        open={isPaletteOpen}
-        onOpenChange={setPaletteOpen}
-        commands={commands}
-        onOpenTrace={(traceId) => router.push(`/traces/${traceId}`)}
-      />
+      <Suspense>
+        <Palette open={isPaletteOpen} onOpenChange={setPaletteOpen} commands={commands} />
+      </Suspense>
       <ShortcutSheet open={isHelpOpen} onOpenChange={setHelpOpen} />
     </div>
   );

@@ -1,18 +1,17 @@
 "use client";
 import { Keyboard, Search, SunMoon } from "lucide-react";
-import Link from "next/link";
-import { usePathname } from "next/navigation";
 import { useTheme } from "next-themes";
+import { Suspense } from "react";
 import { Button } from "../../components/ui/Button.tsx";
-import { classNames } from "../../components/ui/classNames.ts";
 import { Kbd } from "../../components/ui/Kbd.tsx";
 import { Menu, MenuChoice } from "../../components/ui/Menu.tsx";
-import { Tooltip } from "../../components/ui/Tooltip.tsx";
 import type { Clock } from "../../format/time.ts";
 import { usePreference } from "../../preferences/usePreference.ts";
 import { keysOf } from "../../shortcuts/index.ts";
 import { Brand } from "./Brand.tsx";
-import { SCREENS } from "./navigation.ts";
+import { HomeLink } from "./HomeLink.tsx";
+import { ProjectSwitcher } from "./ProjectSwitcher.tsx";
+import { ScreenLinks } from "./ScreenLinks.tsx";
 import { SystemLamp } from "./SystemLamp.tsx";
 
 const CLOCKS = [
@@ -29,32 +28,20 @@ const THEMES = [
 
 /** The enamel board above every screen. */
 export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => void }) {
-  const pathname = usePathname();
   const [clock, setClock] = usePreference("clock");
   const { theme = "system", setTheme } = useTheme();
   return (
     <header className="on-board flex h-11 shrink-0 items-center gap-4 bg-board px-4 text-board-ink">
-      <Link href="/traces" aria-label="Signalbox, traces" className="rounded-sm">
-        <Brand />
-      </Link>
+      <Suspense fallback={<Brand />}>
+        <HomeLink />
+      </Suspense>
+      <Suspense>
+        <ProjectSwitcher />
+      </Suspense>
       <nav aria-label="Screens" className="flex h-full items-stretch gap-1">
-        {SCREENS.map((screen) => {
-          const isHere = pathname.startsWith(screen.href);
-          return (
-            <Tooltip key={screen.href} side="bottom" content={<Kbd keys={keysOf(screen.shortcut)} />}>
-              <Link
-                href={screen.href}
-                aria-current={isHere ? "page" : undefined}
-                className={classNames(
-                  "flex items-center border-b-2 border-transparent px-2 pt-0.5 text-sm font-medium text-board-muted hover:text-board-ink",
-                  isHere && "border-[oklch(0.7_0.17_30)] text-board-ink",
-                )}
-              >
-                {screen.label}
-              </Link>
-            </Tooltip>
-          );
-        })}
+        <Suspense>
+          <ScreenLinks />
+        </Suspense>
       </nav>
       <div className="ml-auto flex items-center gap-1">
         <SystemLamp />

@@ -1,5 +1,6 @@
 /** The screens that there are, in the order of the navigation. */
 export const SCREENS = [
   { href: "/traces", label: "Traces", shortcut: "goTraces" },
+  { href: "/projects", label: "Projects and keys", shortcut: "goProjects" },
   { href: "/status", label: "Status", shortcut: "goStatus" },
 ] as const;

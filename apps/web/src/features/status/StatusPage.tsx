@@ -7,6 +7,7 @@ import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { formatCount } from "../../format/amounts.ts";
+import { useProject } from "../../project/useProject.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 
@@ -24,8 +25,9 @@ const STATES: Record<PartState["state"], { label: string; tone: BadgeTone }> = {
 /** Whether every part works, what is stored, and what could not be. */
 export function StatusPage() {
   const trpc = useTRPC();
+  const project = useProject();
   const parts = useQuery(trpc.status.parts.queryOptions(undefined, { refetchInterval: POLL_MS }));
-  const stored = useQuery(trpc.status.stored.queryOptions({}, { refetchInterval: POLL_MS }));
+  const stored = useQuery(trpc.status.stored.queryOptions({ project }, { refetchInterval: POLL_MS }));
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex w-full max-w-4xl flex-col gap-8 px-6 py-8">

@@ -1,7 +1,7 @@
 (SELECT 'name' AS facet, name AS value, uniqExact(trace_id) AS traces FROM spans WHERE project = {project:String}
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
   AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC')
-  AND parent_span_id = '' GROUP BY value ORDER BY traces DESC, value LIMIT {valuesMax:UInt32})
+  AND parent_span_id = toFixedString('', 8) GROUP BY value ORDER BY traces DESC, value LIMIT {valuesMax:UInt32})
 UNION ALL
 (SELECT 'model' AS facet, model AS value, uniqExact(trace_id) AS traces FROM spans WHERE project = {project:String}
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')

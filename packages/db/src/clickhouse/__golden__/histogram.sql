@@ -6,7 +6,7 @@ FROM spans FINAL
 WHERE project = {project:String}
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
   AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC')
-  AND parent_span_id = ''
+  AND parent_span_id = toFixedString('', 8)
   AND positionCaseInsensitiveUTF8(name, {name:String}) > 0
 GROUP BY bucket
 ORDER BY bucket

@@ -1,12 +1,17 @@
 SELECT
-  toString(trace_id) AS traceId,
+  lower(hex(trace_id)) AS traceId,
   argMin(
-    leftUTF8(JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(input_messages)), 'parts', 1, 'content'), {charsMax:UInt32}),
+    leftUTF8(arrayFirst(text -> text != '', [
+      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(input_messages)), 'parts', 1, 'content'),
+      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(input_messages)), 'content'),
+      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(input_messages)), 'content', 1, 'text'),
+      if(match(input_messages, '^\\s*[{\\[]'), '', input_messages)
+    ]), {charsMax:UInt32}),
     (start_time, span_id, -toUnixTimestamp64Micro(received_at))
   ) AS preview
 FROM spans
 WHERE project = {project:String}
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
-  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND trace_id IN {traceIds:Array(String)} AND parent_span_id = '' AND input_messages NOT IN ('', '[]')
+  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND trace_id IN (SELECT unhex(arrayJoin({traceIds:Array(String)}))) AND parent_span_id = toFixedString('', 8) AND input_messages NOT IN ('', '[]')
 GROUP BY trace_id
 HAVING preview != ''

@@ -1,11 +1,11 @@
-SELECT toString(trace_id) AS traceId, toString(toUnixTimestamp64Nano(start_time)) AS startTimeUnixNano
+SELECT lower(hex(trace_id)) AS traceId, toString(toUnixTimestamp64Nano(start_time)) AS startTimeUnixNano
 FROM spans FINAL
 WHERE project = {project:String}
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
   AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC')
   AND start_time <= fromUnixTimestamp64Nano({cursorTime:Int64}, 'UTC')
-  AND (start_time < fromUnixTimestamp64Nano({cursorTime:Int64}, 'UTC') OR trace_id < {cursorTraceId:String})
-  AND parent_span_id = ''
+  AND (start_time < fromUnixTimestamp64Nano({cursorTime:Int64}, 'UTC') OR trace_id < unhex({cursorTraceId:String}))
+  AND parent_span_id = toFixedString('', 8)
   AND status = 'error'
   AND positionCaseInsensitiveUTF8(name, {name:String}) > 0
   AND toUnixTimestamp64Nano(end_time) - toUnixTimestamp64Nano(start_time) >= {minDurationNs:Int64}
@@ -26,10 +26,10 @@ WHERE project = {project:String}
   AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND model = {model:String})
   AND trace_id IN (SELECT trace_id FROM spans FINAL WHERE project = {project:String}
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
-  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND (positionCaseInsensitiveUTF8(name, {text:String}) > 0 OR positionCaseInsensitiveUTF8(name, {textInJson:String}) > 0 OR positionCaseInsensitiveUTF8(status_message, {text:String}) > 0 OR positionCaseInsensitiveUTF8(status_message, {textInJson:String}) > 0 OR positionCaseInsensitiveUTF8(input_messages, {text:String}) > 0 OR positionCaseInsensitiveUTF8(input_messages, {textInJson:String}) > 0 OR positionCaseInsensitiveUTF8(output_messages, {text:String}) > 0 OR positionCaseInsensitiveUTF8(output_messages, {textInJson:String}) > 0 OR positionCaseInsensitiveUTF8(tool_arguments, {text:String}) > 0 OR positionCaseInsensitiveUTF8(tool_arguments, {textInJson:String}) > 0 OR positionCaseInsensitiveUTF8(tool_result, {text:String}) > 0 OR positionCaseInsensitiveUTF8(tool_result, {textInJson:String}) > 0 OR trace_id = {text:String} OR span_id = {text:String}))
+  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND (positionCaseInsensitiveUTF8(name, {text:String}) > 0 OR positionCaseInsensitiveUTF8(name, {textInJson:String}) > 0 OR positionCaseInsensitiveUTF8(status_message, {text:String}) > 0 OR positionCaseInsensitiveUTF8(status_message, {textInJson:String}) > 0 OR positionCaseInsensitiveUTF8(system_messages, {text:String}) > 0 OR positionCaseInsensitiveUTF8(system_messages, {textInJson:String}) > 0 OR positionCaseInsensitiveUTF8(input_messages, {text:String}) > 0 OR positionCaseInsensitiveUTF8(input_messages, {textInJson:String}) > 0 OR positionCaseInsensitiveUTF8(output_messages, {text:String}) > 0 OR positionCaseInsensitiveUTF8(output_messages, {textInJson:String}) > 0 OR positionCaseInsensitiveUTF8(tool_arguments, {text:String}) > 0 OR positionCaseInsensitiveUTF8(tool_arguments, {textInJson:String}) > 0 OR positionCaseInsensitiveUTF8(tool_result, {text:String}) > 0 OR positionCaseInsensitiveUTF8(tool_result, {textInJson:String}) > 0 OR trace_id = unhex({idText:String}) OR span_id = unhex({idText:String})))
   AND trace_id IN (SELECT trace_id FROM spans FINAL WHERE project = {project:String}
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
-  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND kind IN ('llm', 'embedding', 'reranker') AND (toString(trace_id), toString(span_id)) NOT IN (SELECT toString(trace_id), parent_span_id FROM spans FINAL WHERE project = {project:String}
+  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND kind IN ('llm', 'embedding', 'reranker') AND (trace_id, span_id) NOT IN (SELECT trace_id, parent_span_id FROM spans FINAL WHERE project = {project:String}
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
   AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND kind IN ('llm', 'embedding', 'reranker')) GROUP BY trace_id HAVING sum(cost_usd) >= {minCostUsd:Float64})
 ORDER BY start_time DESC, trace_id DESC

@@ -1,11 +1,11 @@
 WITH
-  kind IN ('llm', 'embedding', 'reranker') AND (toString(trace_id), toString(span_id)) NOT IN (SELECT toString(trace_id), parent_span_id FROM spans FINAL WHERE project = {project:String}
+  kind IN ('llm', 'embedding', 'reranker') AND (trace_id, span_id) NOT IN (SELECT trace_id, parent_span_id FROM spans FINAL WHERE project = {project:String}
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
-  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND trace_id IN {traceIds:Array(String)} AND kind IN ('llm', 'embedding', 'reranker')) AS counts_usage,
-  (parent_span_id != '', start_time, span_id) AS rootmost
+  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND trace_id IN (SELECT unhex(arrayJoin({traceIds:Array(String)}))) AND kind IN ('llm', 'embedding', 'reranker')) AS counts_usage,
+  (NOT parent_span_id = toFixedString('', 8), start_time, span_id) AS rootmost
 SELECT
-  toString(trace_id) AS traceId,
-  countIf(parent_span_id = '') > 0 AS rootReceived,
+  lower(hex(trace_id)) AS traceId,
+  countIf(parent_span_id = toFixedString('', 8)) > 0 AS rootReceived,
   argMin((name, kind, service, status, toString(toUnixTimestamp64Nano(start_time)), toString(toUnixTimestamp64Nano(end_time))), rootmost) AS head,
   toString(toUnixTimestamp64Nano(max(end_time))) AS lastEndUnixNano,
   count() AS spans,
@@ -23,5 +23,5 @@ SELECT
 FROM spans FINAL
 WHERE project = {project:String}
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
-  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND trace_id IN {traceIds:Array(String)}
+  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND trace_id IN (SELECT unhex(arrayJoin({traceIds:Array(String)})))
 GROUP BY trace_id

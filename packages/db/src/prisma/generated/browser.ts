@@ -44,6 +44,21 @@ export type AirlineUser = Prisma.AirlineUserModel
  */
 export type ToolEffect = Prisma.ToolEffectModel
 /**
+ * Model Organisation
+ * Who projects belong to.
+ */
+export type Organisation = Prisma.OrganisationModel
+/**
+ * Model ProjectRow
+ * A room for the telemetry of one product. `redaction` is what of it is never stored, `headSamplingShare` (0 to 1) how many of its traces are kept.
+ */
+export type ProjectRow = Prisma.ProjectRowModel
+/**
+ * Model ApiKeyRow
+ * What opens a project to a program. Of its secret only the SHA-256 (hex) and the last four characters are kept. `lastUsedAt` is coarse.
+ */
+export type ApiKeyRow = Prisma.ApiKeyRowModel
+/**
  * Model Task
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970.

@@ -1,15 +1,14 @@
 import type { Route } from "../../listener.ts";
-import type { BodyBudget } from "../../readBody.ts";
 import { listExamples, readExample, writeExamples } from "./examples.ts";
-import { type Handler, jsonRoute } from "./jsonRoute.ts";
+import { type Gate, type Handler, jsonRoute } from "./jsonRoute.ts";
 import { changeNamed, createNamed, DATASETS, listNamed, readNamed, SESSIONS } from "./named.ts";
 import type { Workspace } from "./workspaceObjects.ts";
 
 export type { Workspace } from "./workspaceObjects.ts";
 
 /** What LangSmith's `evaluate` asks for beside runs: datasets, their examples, and sessions, below `base`. */
-export function workspaceRoutes(base: string, workspace: Workspace, budget: BodyBudget): Route[] {
-  const route = (method: Route["method"], path: string, handler: Handler): Route => jsonRoute(method, `${base}${path}`, budget, handler);
+export function workspaceRoutes(base: string, workspace: Workspace, gate: Gate): Route[] {
+  const route = (method: Route["method"], path: string, handler: Handler): Route => jsonRoute(method, `${base}${path}`, gate, handler);
   return [
     route("GET", "/datasets", listNamed(DATASETS, workspace)),
     route("POST", "/datasets", createNamed(DATASETS, workspace)),

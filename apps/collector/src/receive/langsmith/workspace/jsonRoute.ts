@@ -1,10 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import { AppError, FAILURES, stableId } from "@signalbox/model";
 import { BODY_BYTES_MAX, MalformedBody } from "../../../decode/index.ts";
+import type { Authenticate } from "../../authenticate.ts";
+import { headersOf } from "../../keys/credential.ts";
 import { pathOf, type Route } from "../../listener.ts";
 import { type BodyBudget, readBody } from "../../readBody.ts";
-import { answerStatus, isRefusalStatus } from "../../statusAnswer.ts";
-import { projectOf } from "../projectOf.ts";
+import { answerNoAccess, answerStatus, isRefusalStatus } from "../../statusAnswer.ts";
 
 /** A request of a workspace route. `id` is the UUID in its path, empty where it has none. */
 export interface WorkspaceRequest {
@@ -20,18 +21,26 @@ export type Handler = (request: WorkspaceRequest) => Promise<unknown>;
 
 const UUID = /[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}/;
 
+/** What every route needs. */
+export interface Gate {
+  authenticate: Authenticate;
+  budget: BodyBudget;
+}
+
 /** A route that answers JSON. `:id` in `path` stands for a UUID. */
-export function jsonRoute(method: Route["method"], path: string, budget: BodyBudget, handler: Handler): Route {
+export function jsonRoute(method: Route["method"], path: string, { authenticate, budget }: Gate, handler: Handler): Route {
   return {
     method,
     path: path.includes(":id") ? new RegExp(`^${path.replace(":id", UUID.source)}$`) : path,
     async handle(request, response) {
+      const access = await authenticate(headersOf(request), method === "GET" ? "read" : "ingest");
+      if (access.kind !== "granted") return answerNoAccess(request, response, access);
       using read = await readBody(request, budget);
       if (read.kind === "too_large") answerStatus(request, response, 413, `the body is larger than ${BODY_BYTES_MAX} bytes`);
       if (read.kind === "overloaded") answerStatus(request, response, 503, "too many requests are being read");
       if (read.kind !== "body") return;
       try {
-        const answer = await handler(requestOf(request, read.body));
+        const answer = await handler(requestOf(request, access.project, read.body));
         response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
       } catch (error) {
         const status = statusOf(error);
@@ -42,8 +51,7 @@ export function jsonRoute(method: Route["method"], path: string, budget: BodyBud
   };
 }
 
-function requestOf(request: IncomingMessage, body: Buffer): WorkspaceRequest {
-  const project = projectOf(request);
+function requestOf(request: IncomingMessage, project: string, body: Buffer): WorkspaceRequest {
   const { searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
   // Clients ask for a tenant's id and use it in links alone: a project is one.
   return { project, tenantId: stableId("tenant", project), id: UUID.exec(pathOf(request))?.[0] ?? "", query: searchParams, body };

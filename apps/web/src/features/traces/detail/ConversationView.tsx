@@ -1,8 +1,9 @@
 "use client";
 import type { ConversationEntry } from "@signalbox/api/client";
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { useVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
 import { CornerDownRight, Wrench } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { OpenedTexts } from "../../../components/ui/ClampedText.tsx";
 import { classNames } from "../../../components/ui/classNames.ts";
 import { JsonView } from "../../../components/ui/JsonView.tsx";
 import { StatusMark } from "../../../components/ui/StatusMark.tsx";
@@ -29,20 +30,39 @@ export function ConversationView({
   onSelect: (spanId: string) => void;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
+  const keys = useMemo(() => keysOf(entries), [entries]);
+  const [openedTexts] = useState(() => new Map<VirtualItem["key"], Set<string>>());
+  const openedIn = (key: VirtualItem["key"]): Set<string> => {
+    const opened = openedTexts.get(key) ?? new Set();
+    openedTexts.set(key, opened);
+    return opened;
+  };
   const virtualizer = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroller.current,
+    getItemKey: useCallback((index: number) => keys[index] ?? index, [keys]),
     estimateSize: () => ESTIMATED_PX,
     overscan: OVERSCAN_ENTRIES,
   });
   const selected = entries.findIndex((entry) => entry.spanId === selectedId);
-  useEffect(() => {
-    if (selected < 0) return;
-    const shown = virtualizer.getVirtualItems().find((item) => item.index === selected);
+  const bringIntoSight = useEffectEvent((first: number) => {
     const [top, height] = [virtualizer.scrollOffset ?? 0, virtualizer.scrollRect?.height ?? 0];
-    const isInSight = shown !== undefined && shown.end > top && shown.start < top + height;
-    if (!isInSight) virtualizer.scrollToIndex(selected, { align: "start" });
-  }, [selected, virtualizer]);
+    const isInSight = virtualizer
+      .getVirtualItems()
+      .some(({ index, start, end }) => entries[index]?.spanId === selectedId && end > top && start < top + height);
+    if (!isInSight) virtualizer.scrollToIndex(first, { align: "start" });
+  });
+  useEffect(() => {
+    if (selected >= 0) bringIntoSight(selected);
+  }, [selected]);
+
+  /** The browser knows where both ends are only once all entries are measured, and stops on its way when one is. */
+  const goToEnds = (event: KeyboardEvent): void => {
+    if (event.key === "Home") virtualizer.scrollToIndex(0, { align: "start" });
+    else if (event.key === "End") virtualizer.scrollToEnd();
+    else return;
+    event.preventDefault();
+  };
 
   if (entries.length === 0) return <p className="bg-surface p-6 text-center text-muted">No span of this trace carries messages.</p>;
   return (
@@ -52,6 +72,7 @@ export function ConversationView({
       aria-label="Conversation"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
       tabIndex={0}
+      onKeyDown={goToEnds}
       className="min-h-0 flex-1 overflow-y-auto bg-surface outline-none"
     >
       {isTruncated && (
@@ -72,23 +93,42 @@ export function ConversationView({
               ref={virtualizer.measureElement}
               data-index={item.index}
               data-span={entry.spanId}
-              onClick={() => {
-                if (window.getSelection()?.isCollapsed !== false) onSelect(entry.spanId);
+              onClick={(event) => {
+                if (isMeantForEntry(event)) onSelect(entry.spanId);
               }}
-              style={{ transform: `translateY(${item.start}px)` }}
+              // Not by a transform: what sticks inside would stick where the entry would be without it.
+              style={{ top: item.start }}
               className={classNames(
-                "absolute inset-x-0 top-0 grid cursor-pointer grid-cols-[6rem_minmax(0,1fr)] gap-x-3 border-b border-line/70 py-2.5 pr-4 pl-4 hover:bg-hover",
+                "absolute inset-x-0 grid cursor-pointer grid-cols-[6rem_minmax(0,1fr)] gap-x-3 border-b border-line/70 py-2.5 pr-4 pl-4 hover:bg-hover",
                 isSelected && "bg-accent-soft/55 shadow-[inset_2px_0_0_var(--accent)] hover:bg-accent-soft/55",
               )}
             >
               <Speaker entry={entry} traceStart={traceStart} isSelected={isSelected} onSelect={onSelect} />
-              <Said entry={entry} />
+              <OpenedTexts value={openedIn(item.key)}>
+                <Said entry={entry} />
+              </OpenedTexts>
             </div>
           );
         })}
       </div>
     </div>
   );
+}
+
+/** Names each entry by its span and its place among that span's own, so that it stays the same row when others arrive before it. */
+function keysOf(entries: readonly ConversationEntry[]): string[] {
+  const counts = new Map<string, number>();
+  return entries.map(({ spanId }) => {
+    const count = (counts.get(spanId) ?? 0) + 1;
+    counts.set(spanId, count);
+    return `${spanId}/${count}`;
+  });
+}
+
+/** A button in the entry has a purpose of its own, and the end of a drag over text marks it to be copied. */
+function isMeantForEntry({ target }: MouseEvent): boolean {
+  const isOnButton = target instanceof Element && target.closest("button") !== null;
+  return !isOnButton && window.getSelection()?.isCollapsed !== false;
 }
 
 function Speaker({
@@ -104,7 +144,7 @@ function Speaker({
 }) {
   const { label, className } = roleLook(entry.kind === "tool" ? "tool" : entry.role);
   return (
-    <div className="flex flex-col items-start">
+    <div className="sticky top-2.5 flex flex-col items-start self-start">
       <button
         type="button"
         aria-pressed={isSelected}

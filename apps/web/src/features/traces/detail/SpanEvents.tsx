@@ -1,11 +1,14 @@
 import type { RouterOutputs } from "@signalbox/api/client";
 import Link from "next/link";
 import { formatDuration, nanosBetween } from "../../../format/duration.ts";
+import { projectLink } from "../../../project/projectParam.ts";
+import { useProject } from "../../../project/useProject.ts";
 
 type Span = RouterOutputs["traces"]["span"];
 
 /** What happened within a span, and what it refers to. */
 export function SpanEvents({ span }: { span: Span }) {
+  const project = useProject();
   if (span.events.length + span.links.length === 0) return <p className="p-4 text-muted">This span has no events and no links.</p>;
   return (
     <div className="flex flex-col gap-4 p-4">
@@ -24,7 +27,10 @@ export function SpanEvents({ span }: { span: Span }) {
       {span.links.map((link) => (
         <section key={`${link.traceId} ${link.spanId}`} className="rounded-md border border-line">
           <h3 className="border-b border-line px-2.5 py-1 text-sm font-medium">
-            <Link href={`/traces/${link.traceId}?span=${link.spanId}`} className="font-mono text-accent hover:underline">
+            <Link
+              href={projectLink(`/traces/${link.traceId}?span=${link.spanId}`, { project })}
+              className="font-mono text-accent hover:underline"
+            >
               Linked span {link.spanId}
             </Link>
           </h3>

@@ -11,6 +11,7 @@ import { StatusMark } from "../../../components/ui/StatusMark.tsx";
 import { Tabs } from "../../../components/ui/Tabs.tsx";
 import { amountMark, formatCost, formatCount } from "../../../format/amounts.ts";
 import { formatDuration } from "../../../format/duration.ts";
+import { useProject } from "../../../project/useProject.ts";
 import { failureOf } from "../../../trpc/failureOf.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { ScoreChip } from "../list/ScoreChip.tsx";
@@ -39,8 +40,9 @@ export function SpanPanel({
   onTab: (tab: PanelTab) => void;
 }) {
   const trpc = useTRPC();
+  const project = useProject();
   const { spanId } = node.span;
-  const whole = useQuery(trpc.traces.span.queryOptions({ traceId, spanId }, { staleTime: 60_000 }));
+  const whole = useQuery(trpc.traces.span.queryOptions({ project, traceId, spanId }, { staleTime: 60_000 }));
   const span = whole.data;
 
   const panel = (render: (loaded: NonNullable<typeof span>) => ReactNode): ReactNode => {

@@ -7,6 +7,8 @@ import { CopyableId } from "../../../components/ui/CopyableId.tsx";
 import { EmptyState } from "../../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../../components/ui/ErrorState.tsx";
 import { msOf } from "../../../format/time.ts";
+import { projectLink } from "../../../project/projectParam.ts";
+import { useProject } from "../../../project/useProject.ts";
 import { failureOf } from "../../../trpc/failureOf.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { TracePageSkeleton } from "./TracePageSkeleton.tsx";
@@ -21,9 +23,10 @@ const LIVE_SPANS_MAX = 5_000;
 /** One trace by its id; asks again while its spans may still be arriving. */
 export function TracePage({ traceId }: { traceId: string }) {
   const trpc = useTRPC();
+  const project = useProject();
   const trace = useQuery(
     trpc.traces.get.queryOptions(
-      { traceId },
+      { project, traceId },
       {
         refetchInterval: ({ state: { data } }) => {
           if (data === undefined || data.spans.length > LIVE_SPANS_MAX) return false;
@@ -42,7 +45,7 @@ export function TracePage({ traceId }: { traceId: string }) {
       <EmptyState icon={SearchX} title="This trace is not here">
         <CopyableId id={traceId} label="trace id" />
         <p>{failure.code === "not_found" ? failure.hint : failure.message}</p>
-        <Link href="/traces" className={buttonStyle()}>
+        <Link href={projectLink("/traces", { project })} className={buttonStyle()}>
           Go to traces
         </Link>
       </EmptyState>

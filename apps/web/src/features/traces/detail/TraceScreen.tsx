@@ -32,6 +32,7 @@ export function TraceScreen({ trace }: { trace: Trace }) {
   const trpc = useTRPC();
   const router = useRouter();
   const [listParams] = useQueryStates(LIST_PARAMS);
+  const { project } = listParams;
   const [{ span: spanParam, view, tab }, setParams] = useQueryStates(TRACE_PARAMS);
   const [panelPercent, setPanelPercent] = usePreference("spanPanelPercent");
   const [decisionsPercent, setDecisionsPercent] = usePreference("decisionsPercent");
@@ -45,8 +46,10 @@ export function TraceScreen({ trace }: { trace: Trace }) {
   const selection = useSpanSelection(tree, selectedId, select);
 
   const isConversation = view === "conversation";
-  const conversation = useQuery(trpc.traces.conversation.queryOptions({ traceId }, { enabled: isConversation, staleTime: 10_000 }));
-  const decisions = useQuery(trpc.decisions.byTrace.queryOptions({ traceId }));
+  const conversation = useQuery(
+    trpc.traces.conversation.queryOptions({ project, traceId }, { enabled: isConversation, staleTime: 10_000 }),
+  );
+  const decisions = useQuery(trpc.decisions.byTrace.queryOptions({ project, traceId }));
   const { startTimeUnixNano } = summary;
   const neighbours = useQuery(
     trpc.traces.neighbours.queryOptions({ ...listInputOf(listParams), key: { traceId, startTimeUnixNano } }, { staleTime: 30_000 }),

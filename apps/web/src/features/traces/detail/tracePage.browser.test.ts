@@ -23,6 +23,27 @@ const CALL: Message = {
 const RESULT = JSON.stringify({ city: "東京", note: "x".repeat(6_000) });
 const ANSWER = text("assistant", "Tōkyō is in Japan.");
 
+const lines = (word: string, count: number) => Array.from({ length: count }, (_, index) => `${word} ${index + 1}.`).join("\n");
+
+/** A conversation of many turns; the first span says three things, of which the rules and the answer are long. */
+function longTalk() {
+  const [trace, atMs] = ["long talk", startMs - 120_000];
+  const turns = Array.from({ length: 40 }, (_, turn) =>
+    aSpan({
+      trace,
+      id: `turn ${turn}`,
+      parent: "root",
+      kind: "llm",
+      name: "chat gpt-4o",
+      atMs: atMs + turn * 10,
+      lastsMs: 5,
+      inputMessages: [...(turn === 0 ? [text("system", lines("Rule", 200))] : []), text("user", `Question ${turn}`)],
+      outputMessages: [text("assistant", turn === 0 ? lines("Step", 60) : lines(`Answer ${turn}, line`, 10))],
+    }),
+  );
+  return [aSpan({ trace, name: "a long talk", kind: "task", atMs, lastsMs: 500 }), ...turns];
+}
+
 beforeAll(async () => {
   browser = await launchBrowser();
   app = await startTestConsole();
@@ -65,6 +86,7 @@ beforeAll(async () => {
       statusMessage: "it broke",
     }),
     aSpan({ trace: "older", name: "an older trace", atMs: startMs - 60_000 }),
+    ...longTalk(),
   ]);
   await storeDecisions(
     app.clickhouse,
@@ -98,6 +120,7 @@ afterAll(async () => {
 });
 
 const TRACE = `/traces/${traceIdOf("talk")}`;
+const LONG_TALK = `/traces/${traceIdOf("long talk")}?view=conversation`;
 const tree = (page: Page) => page.getByRole("treegrid");
 const panel = (page: Page) => page.getByRole("region", { name: "Selected span" });
 const selectedRow = (page: Page) => tree(page).locator('[aria-selected="true"]');
@@ -165,6 +188,7 @@ test("tree, waterfall, conversation, decision log and panel share one selection,
 
   await page.keyboard.press("2");
   await eventually(() => selectedRow(page).getAttribute("data-span")).toBe(wordSpanId("talk", "answer"));
+  await eventually(() => new URL(page.url()).searchParams.get("view")).toBeNull();
   await page.reload();
   await eventually(() => selectedRow(page).getAttribute("data-span")).toBe(wordSpanId("talk", "answer"));
 });
@@ -182,6 +206,92 @@ test("the conversation tells each thing once, in order, as it was said", async (
   expect(speakers).toEqual(["System", "User", "Assistant", "Tool", "Assistant"]);
   expect(await log.getByText("Grüße! Wo ist").textContent()).toBe("Grüße! Wo ist 東京 „🚆“?\nSecond line.");
   expect(await log.locator("pre").first().textContent()).toBe(JSON.stringify({ city: "東京", deep: { list: [1, 2] } }, null, 2));
+});
+
+const conversation = (page: Page) => page.getByRole("log", { name: "Conversation" });
+const entryAt = (page: Page, place: number) => conversation(page).locator(`[data-index="${place}"]`);
+
+/** Runs in the page: whether all of an element is inside the conversation's window. */
+function isInSight(element: Element): boolean {
+  const [inner, outer] = [element.getBoundingClientRect(), element.closest('[role="log"]')?.getBoundingClientRect()];
+  return outer !== undefined && inner.top >= outer.top && inner.bottom <= outer.bottom;
+}
+
+test("End goes to the last entry and Home to the first, though none was measured between", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(LONG_TALK);
+  await entryAt(page, 0)
+    .getByRole("button", { name: /^Show all/ })
+    .click();
+  await conversation(page).focus();
+  await page.keyboard.press("End");
+  await eventually(() => entryAt(page, 80).getByText("Answer 39, line 10.").evaluate(isInSight)).toBe(true);
+  await page.keyboard.press("Home");
+  await eventually(() => conversation(page).evaluate((log) => log.scrollTop)).toBe(0);
+  expect(await entryAt(page, 0).getByRole("button", { name: "System" }).evaluate(isInSight)).toBe(true);
+});
+
+test("a long text that was opened is still open after reading elsewhere, and closing it shows its beginning", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(LONG_TALK);
+  const rules = entryAt(page, 0);
+  await rules.getByRole("button", { name: /^Show all/ }).click();
+  await rules.getByText("Rule 200.").waitFor();
+
+  await conversation(page).focus();
+  await page.keyboard.press("End");
+  await eventually(() => rules.count()).toBe(0);
+  await page.keyboard.press("Home");
+  await rules.getByText("Rule 200.").waitFor();
+
+  await rules.getByRole("button", { name: "Show less" }).click();
+  await eventually(() => rules.getByRole("button", { name: /^Show all/ }).evaluate(isInSight)).toBe(true);
+  expect(await rules.getByRole("button", { name: "System" }).evaluate(isInSight)).toBe(true);
+});
+
+test("opening and copying a text chooses no span", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(LONG_TALK);
+  await entryAt(page, 2)
+    .getByRole("button", { name: /^Show all/ })
+    .click();
+  await entryAt(page, 2).getByRole("button", { name: "Show less" }).waitFor();
+  await open(`${TRACE}?view=conversation`);
+  await conversation(page).getByRole("button", { name: "Copy find_city", exact: true }).click();
+  await conversation(page).getByRole("button", { name: "Copied find_city", exact: true }).waitFor();
+  expect(await conversation(page).getByRole("button", { pressed: true }).count()).toBe(0);
+});
+
+test("choosing an entry leaves it where it is, though its span began further up", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(LONG_TALK);
+  await entryAt(page, 3).getByRole("button", { name: "User" }).click();
+  await entryAt(page, 3).getByRole("button", { name: "User", pressed: true }).waitFor();
+  await entryAt(page, 2).evaluate((entry) => entry.scrollIntoView({ block: "start" }));
+  const speaker = entryAt(page, 2).getByRole("button", { name: "Assistant" });
+  const before = await speaker.boundingBox();
+  await speaker.click();
+  await entryAt(page, 2).getByRole("button", { name: "Assistant", pressed: true }).waitFor();
+  expect(await speaker.boundingBox()).toEqual(before);
+});
+
+test("a speaker stands at the head of an entry, and beside a long one stays in sight", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(LONG_TALK);
+  const answer = entryAt(page, 2);
+  const speaker = answer.getByRole("button", { name: "Assistant" });
+  await answer.evaluate((entry) => entry.scrollIntoView({ block: "start" }));
+  const [head, stand] = [await answer.boundingBox(), await speaker.boundingBox()];
+  expect((stand?.y ?? 0) - (head?.y ?? 0)).toBe(10);
+
+  await answer.getByRole("button", { name: /^Show all/ }).click();
+  await answer.getByRole("button", { name: "Show less" }).scrollIntoViewIfNeeded();
+  expect(await speaker.evaluate(isInSight)).toBe(true);
 });
 
 test("the panel shows messages, attributes to filter, events and the raw span; a long value opens and is copied whole", async () => {

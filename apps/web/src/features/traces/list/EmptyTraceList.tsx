@@ -32,7 +32,7 @@ export function EmptyTraceList({ params, onChange }: { params: ListParams; onCha
   if (why.data === undefined || ingest.data === undefined)
     return <EmptyState icon={SearchX} title="No traces here: looking for the reason" />;
 
-  if (why.data.kind === "nothing_received") return <FirstTrace otlpUrl={ingest.data.otlpUrl} />;
+  if (why.data.kind === "nothing_received") return <FirstTrace otlpUrl={ingest.data.otlpUrl} project={params.project} />;
   if (why.data.kind === "nothing_in_range") return <NothingInRange newestSpan={why.data.newestSpan} onChange={onChange} />;
   return <Filtered emptiedBy={why.data.emptiedBy} params={params} onChange={onChange} />;
 }

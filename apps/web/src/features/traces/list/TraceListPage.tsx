@@ -38,8 +38,8 @@ export function TraceListPage() {
   const searchRef = useRef<HTMLInputElement>(null);
 
   const list = useTraceList(params, { isLive, mayMove: !isPointerOver && !isScrolled });
-  const { range } = listInputOf(params);
-  const facets = useQuery(trpc.traces.facets.queryOptions({ range }, { enabled: isPanelOpen, staleTime: 30_000 }));
+  const { project, range } = listInputOf(params);
+  const facets = useQuery(trpc.traces.facets.queryOptions({ project, range }, { enabled: isPanelOpen, staleTime: 30_000 }));
   const hrefOf = (row: TraceRow): string => listLink(`/traces/${row.traceId}`, params);
 
   useShortcuts({

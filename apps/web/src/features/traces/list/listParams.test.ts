@@ -4,11 +4,11 @@ import { LIST_PARAMS, type ListParams, listInputOf, listLink } from "./listParam
 /** Parameters of a URL that says nothing but what is given. */
 function params(given: Partial<ListParams> = {}): ListParams {
   const nothing = Object.fromEntries(Object.keys(LIST_PARAMS).map((name) => [name, null]));
-  return { ...(nothing as unknown as ListParams), range: "24h", ...given };
+  return { ...(nothing as unknown as ListParams), project: "default", range: "24h", ...given };
 }
 
 test("a plain URL asks for the last day, unfiltered", () => {
-  expect(listInputOf(params())).toEqual({ range: { kind: "last", ms: 86_400_000 }, filter: {} });
+  expect(listInputOf(params())).toEqual({ project: "default", range: { kind: "last", ms: 86_400_000 }, filter: {} });
 });
 
 test("every condition of the URL reaches the server", () => {
@@ -28,6 +28,12 @@ test("two moments count before a range that ends now, unless they are no range",
   expect(listInputOf(params({ from, to })).range).toEqual({ kind: "between", from, to });
   expect(listInputOf(params({ from: to, to: from })).range).toMatchObject({ kind: "last" });
   expect(listInputOf(params({ from: "yesterday", to })).range).toMatchObject({ kind: "last" });
+});
+
+test("a link stays in the project, and says so unless it is the default one", () => {
+  expect(listInputOf(params({ project: "shop" })).project).toBe("shop");
+  expect(listLink("/traces", params({ project: "shop" }))).toBe("/traces?project=shop");
+  expect(listLink("/traces", params())).toBe("/traces");
 });
 
 test("a link carries what differs from the plain list", () => {

@@ -1,5 +1,6 @@
 import type { RouterInputs } from "@signalbox/api/client";
 import { createSerializer, parseAsBoolean, parseAsFloat, parseAsString, parseAsStringLiteral } from "nuqs";
+import { PROJECT_PARAM } from "../../../project/projectParam.ts";
 
 /** Time ranges that end now, by the word that the URL has for them. */
 export const LAST_RANGES = [
@@ -16,6 +17,7 @@ export type LastRange = (typeof LAST_RANGES)[number]["value"];
 
 /** Everything about the list that a link must reproduce. A range between two moments counts before one that ends now. */
 export const LIST_PARAMS = {
+  ...PROJECT_PARAM,
   range: parseAsStringLiteral(LAST_RANGES.map((range) => range.value)).withDefault("24h"),
   from: parseAsString,
   to: parseAsString,
@@ -33,6 +35,7 @@ export const LIST_PARAMS = {
 
 /** The list's part of a URL as values. */
 export type ListParams = {
+  project: string;
   range: LastRange;
   from: string | null;
   to: string | null;
@@ -51,10 +54,10 @@ export type ListParams = {
 /** The list's part of a link, to carry it from the list to a trace and back. */
 export const listLink = createSerializer(LIST_PARAMS);
 
-type ListInput = Pick<RouterInputs["traces"]["list"], "range" | "filter">;
+type ListInput = Required<Pick<RouterInputs["traces"]["list"], "project" | "range" | "filter">>;
 
 /** What the URL asks the server for. A range that names no moments is taken as if it were not there. */
-export function listInputOf(params: ListParams): { range: ListInput["range"]; filter: NonNullable<ListInput["filter"]> } {
+export function listInputOf(params: ListParams): ListInput {
   const { status, name, model, session, user, tag } = params;
   const filter = {
     status,
@@ -69,6 +72,7 @@ export function listInputOf(params: ListParams): { range: ListInput["range"]; fi
     minCostUsd: params.minUsd,
   };
   return {
+    project: params.project,
     range: rangeOf(params),
     filter: Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null && value !== "")),
   };

@@ -402,6 +402,9 @@ export const ModelName = {
   AirlineReservation: 'AirlineReservation',
   AirlineUser: 'AirlineUser',
   ToolEffect: 'ToolEffect',
+  Organisation: 'Organisation',
+  ProjectRow: 'ProjectRow',
+  ApiKeyRow: 'ApiKeyRow',
   Task: 'Task',
   Attempt: 'Attempt',
   Step: 'Step',
@@ -425,7 +428,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "toolEffect" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "toolEffect" | "organisation" | "projectRow" | "apiKeyRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -796,6 +799,228 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.ToolEffectCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.ToolEffectCountAggregateOutputType> | number
+        }
+      }
+    }
+    Organisation: {
+      payload: Prisma.$OrganisationPayload<ExtArgs>
+      fields: Prisma.OrganisationFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.OrganisationFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OrganisationPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.OrganisationFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OrganisationPayload>
+        }
+        findFirst: {
+          args: Prisma.OrganisationFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OrganisationPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.OrganisationFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OrganisationPayload>
+        }
+        findMany: {
+          args: Prisma.OrganisationFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OrganisationPayload>[]
+        }
+        create: {
+          args: Prisma.OrganisationCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OrganisationPayload>
+        }
+        createMany: {
+          args: Prisma.OrganisationCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.OrganisationCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OrganisationPayload>[]
+        }
+        delete: {
+          args: Prisma.OrganisationDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OrganisationPayload>
+        }
+        update: {
+          args: Prisma.OrganisationUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OrganisationPayload>
+        }
+        deleteMany: {
+          args: Prisma.OrganisationDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.OrganisationUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.OrganisationUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OrganisationPayload>[]
+        }
+        upsert: {
+          args: Prisma.OrganisationUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OrganisationPayload>
+        }
+        aggregate: {
+          args: Prisma.OrganisationAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateOrganisation>
+        }
+        groupBy: {
+          args: Prisma.OrganisationGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.OrganisationGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.OrganisationCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.OrganisationCountAggregateOutputType> | number
+        }
+      }
+    }
+    ProjectRow: {
+      payload: Prisma.$ProjectRowPayload<ExtArgs>
+      fields: Prisma.ProjectRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ProjectRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProjectRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ProjectRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProjectRowPayload>
+        }
+        findFirst: {
+          args: Prisma.ProjectRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProjectRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ProjectRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProjectRowPayload>
+        }
+        findMany: {
+          args: Prisma.ProjectRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProjectRowPayload>[]
+        }
+        create: {
+          args: Prisma.ProjectRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProjectRowPayload>
+        }
+        createMany: {
+          args: Prisma.ProjectRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ProjectRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProjectRowPayload>[]
+        }
+        delete: {
+          args: Prisma.ProjectRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProjectRowPayload>
+        }
+        update: {
+          args: Prisma.ProjectRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProjectRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.ProjectRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ProjectRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ProjectRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProjectRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.ProjectRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProjectRowPayload>
+        }
+        aggregate: {
+          args: Prisma.ProjectRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateProjectRow>
+        }
+        groupBy: {
+          args: Prisma.ProjectRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ProjectRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ProjectRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ProjectRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    ApiKeyRow: {
+      payload: Prisma.$ApiKeyRowPayload<ExtArgs>
+      fields: Prisma.ApiKeyRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ApiKeyRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiKeyRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ApiKeyRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiKeyRowPayload>
+        }
+        findFirst: {
+          args: Prisma.ApiKeyRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiKeyRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ApiKeyRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiKeyRowPayload>
+        }
+        findMany: {
+          args: Prisma.ApiKeyRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiKeyRowPayload>[]
+        }
+        create: {
+          args: Prisma.ApiKeyRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiKeyRowPayload>
+        }
+        createMany: {
+          args: Prisma.ApiKeyRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ApiKeyRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiKeyRowPayload>[]
+        }
+        delete: {
+          args: Prisma.ApiKeyRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiKeyRowPayload>
+        }
+        update: {
+          args: Prisma.ApiKeyRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiKeyRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.ApiKeyRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ApiKeyRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ApiKeyRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiKeyRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.ApiKeyRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApiKeyRowPayload>
+        }
+        aggregate: {
+          args: Prisma.ApiKeyRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateApiKeyRow>
+        }
+        groupBy: {
+          args: Prisma.ApiKeyRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ApiKeyRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ApiKeyRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ApiKeyRowCountAggregateOutputType> | number
         }
       }
     }
@@ -1482,6 +1707,44 @@ export const ToolEffectScalarFieldEnum = {
 export type ToolEffectScalarFieldEnum = (typeof ToolEffectScalarFieldEnum)[keyof typeof ToolEffectScalarFieldEnum]
 
 
+export const OrganisationScalarFieldEnum = {
+  name: 'name',
+  createdAt: 'createdAt'
+} as const
+
+export type OrganisationScalarFieldEnum = (typeof OrganisationScalarFieldEnum)[keyof typeof OrganisationScalarFieldEnum]
+
+
+export const ProjectRowScalarFieldEnum = {
+  name: 'name',
+  organisation: 'organisation',
+  environments: 'environments',
+  redaction: 'redaction',
+  headSamplingShare: 'headSamplingShare',
+  createdAt: 'createdAt'
+} as const
+
+export type ProjectRowScalarFieldEnum = (typeof ProjectRowScalarFieldEnum)[keyof typeof ProjectRowScalarFieldEnum]
+
+
+export const ApiKeyRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  kind: 'kind',
+  publicKey: 'publicKey',
+  secretHash: 'secretHash',
+  ending: 'ending',
+  scopes: 'scopes',
+  requestsPerMinuteMax: 'requestsPerMinuteMax',
+  createdAt: 'createdAt',
+  lastUsedAt: 'lastUsedAt',
+  revokedAt: 'revokedAt'
+} as const
+
+export type ApiKeyRowScalarFieldEnum = (typeof ApiKeyRowScalarFieldEnum)[keyof typeof ApiKeyRowScalarFieldEnum]
+
+
 export const TaskScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -1720,13 +1983,6 @@ export type EnumQueryModeFieldRefInput<$PrismaModel> = FieldRefInputType<$Prisma
 
 
 /**
- * Reference to a field of type 'Boolean'
- */
-export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
-    
-
-
-/**
  * Reference to a field of type 'DateTime'
  */
 export type DateTimeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'DateTime'>
@@ -1741,20 +1997,6 @@ export type ListDateTimeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaM
 
 
 /**
- * Reference to a field of type 'BigInt'
- */
-export type BigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'BigInt'>
-    
-
-
-/**
- * Reference to a field of type 'BigInt[]'
- */
-export type ListBigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'BigInt[]'>
-    
-
-
-/**
  * Reference to a field of type 'Float'
  */
 export type FloatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Float'>
@@ -1765,6 +2007,27 @@ export type FloatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, '
  * Reference to a field of type 'Float[]'
  */
 export type ListFloatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Float[]'>
+    
+
+
+/**
+ * Reference to a field of type 'Boolean'
+ */
+export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
+    
+
+
+/**
+ * Reference to a field of type 'BigInt'
+ */
+export type BigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'BigInt'>
+    
+
+
+/**
+ * Reference to a field of type 'BigInt[]'
+ */
+export type ListBigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'BigInt[]'>
     
 
 /**
@@ -1923,6 +2186,9 @@ export type GlobalOmitConfig = {
   airlineReservation?: Prisma.AirlineReservationOmit
   airlineUser?: Prisma.AirlineUserOmit
   toolEffect?: Prisma.ToolEffectOmit
+  organisation?: Prisma.OrganisationOmit
+  projectRow?: Prisma.ProjectRowOmit
+  apiKeyRow?: Prisma.ApiKeyRowOmit
   task?: Prisma.TaskOmit
   attempt?: Prisma.AttemptOmit
   step?: Prisma.StepOmit

@@ -56,6 +56,9 @@ export const ModelName = {
   AirlineReservation: 'AirlineReservation',
   AirlineUser: 'AirlineUser',
   ToolEffect: 'ToolEffect',
+  Organisation: 'Organisation',
+  ProjectRow: 'ProjectRow',
+  ApiKeyRow: 'ApiKeyRow',
   Task: 'Task',
   Attempt: 'Attempt',
   Step: 'Step',
@@ -132,6 +135,44 @@ export const ToolEffectScalarFieldEnum = {
 } as const
 
 export type ToolEffectScalarFieldEnum = (typeof ToolEffectScalarFieldEnum)[keyof typeof ToolEffectScalarFieldEnum]
+
+
+export const OrganisationScalarFieldEnum = {
+  name: 'name',
+  createdAt: 'createdAt'
+} as const
+
+export type OrganisationScalarFieldEnum = (typeof OrganisationScalarFieldEnum)[keyof typeof OrganisationScalarFieldEnum]
+
+
+export const ProjectRowScalarFieldEnum = {
+  name: 'name',
+  organisation: 'organisation',
+  environments: 'environments',
+  redaction: 'redaction',
+  headSamplingShare: 'headSamplingShare',
+  createdAt: 'createdAt'
+} as const
+
+export type ProjectRowScalarFieldEnum = (typeof ProjectRowScalarFieldEnum)[keyof typeof ProjectRowScalarFieldEnum]
+
+
+export const ApiKeyRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  kind: 'kind',
+  publicKey: 'publicKey',
+  secretHash: 'secretHash',
+  ending: 'ending',
+  scopes: 'scopes',
+  requestsPerMinuteMax: 'requestsPerMinuteMax',
+  createdAt: 'createdAt',
+  lastUsedAt: 'lastUsedAt',
+  revokedAt: 'revokedAt'
+} as const
+
+export type ApiKeyRowScalarFieldEnum = (typeof ApiKeyRowScalarFieldEnum)[keyof typeof ApiKeyRowScalarFieldEnum]
 
 
 export const TaskScalarFieldEnum = {

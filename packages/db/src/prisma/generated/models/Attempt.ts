@@ -525,10 +525,6 @@ export type AttemptUncheckedUpdateManyWithoutTaskNestedInput = {
   deleteMany?: Prisma.AttemptScalarWhereInput | Prisma.AttemptScalarWhereInput[]
 }
 
-export type NullableDateTimeFieldUpdateOperationsInput = {
-  set?: Date | string | null
-}
-
 export type AttemptCreateWithoutTaskInput = {
   attempt: number
   run: number

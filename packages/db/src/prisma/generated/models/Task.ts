@@ -661,14 +661,6 @@ export type TaskUncheckedUpdateManyInput = {
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
 }
 
-export type StringNullableListFilter<$PrismaModel = never> = {
-  equals?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel> | null
-  has?: string | Prisma.StringFieldRefInput<$PrismaModel> | null
-  hasEvery?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel>
-  hasSome?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel>
-  isEmpty?: boolean
-}
-
 export type TaskCountOrderByAggregateInput = {
   id?: Prisma.SortOrder
   project?: Prisma.SortOrder
@@ -764,17 +756,9 @@ export type BoolFieldUpdateOperationsInput = {
   set?: boolean
 }
 
-export type NullableStringFieldUpdateOperationsInput = {
-  set?: string | null
-}
-
 export type TaskUpdatetagsInput = {
   set?: string[]
   push?: string | string[]
-}
-
-export type DateTimeFieldUpdateOperationsInput = {
-  set?: Date | string
 }
 
 export type NullableBigIntFieldUpdateOperationsInput = {

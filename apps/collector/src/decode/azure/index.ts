@@ -1,0 +1,1 @@
+export { decodeTrack, faultOfTrackRecord, type TrackRecord } from "./track.ts";

@@ -1,0 +1,13 @@
+/**
+ * A decoded record as JSON: times as decimal text, attributes as an object. Empty where it is too long or nested too deep to be one text.
+ */
+export function recordText(record: unknown): string {
+  try {
+    return JSON.stringify(record, (_key, value: unknown) => {
+      if (typeof value === "bigint") return String(value);
+      return value instanceof Map ? Object.fromEntries(value) : value;
+    });
+  } catch {
+    return "";
+  }
+}

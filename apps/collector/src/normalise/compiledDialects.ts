@@ -1,0 +1,107 @@
+import type { SpanKind } from "@signalbox/model";
+import { KEYS } from "@signalbox/model";
+import type { BodyField, CountField, Dialect, Keys, TextField } from "./dialect.ts";
+import { COMMON, DIALECTS } from "./dialects/index.ts";
+import { KeyTable } from "./keyTable.ts";
+
+/** A list of keys as numbers of the key table. Where one of them reaches into a value, `numbers` is null and they are looked up as texts. */
+export interface CompiledKeys {
+  keys: Keys;
+  numbers: readonly number[] | null;
+}
+
+/** A dialect, ready to be asked about many spans. */
+export interface CompiledDialect {
+  name: string;
+  texts: Readonly<Record<TextField, CompiledKeys>>;
+  counts: Readonly<Record<CountField, CompiledKeys>>;
+  bodies: Readonly<Record<BodyField, CompiledKeys>>;
+  indexed: NonNullable<Dialect["indexed"]>;
+  costUsd: CompiledKeys;
+  tags: CompiledKeys;
+  kindKeys: CompiledKeys;
+  kinds: ReadonlyMap<string, SpanKind>;
+  cachedIsBesideInput: boolean;
+}
+
+/** Every key that somebody asks for. Filled once, when this module is loaded. */
+export const KEY_TABLE = new KeyTable();
+
+/** Whether a sender counted the tokens or guessed them; the same in every dialect. */
+export const USAGE_ESTIMATED = compileKeys([KEYS.usageEstimated]);
+
+export const COMPILED_DIALECTS: readonly CompiledDialect[] = DIALECTS.map(compile);
+
+const PREFIXES = DIALECTS.flatMap(({ prefixes }, rank) =>
+  prefixes.filter((prefix) => prefix !== "").map((prefix) => ({ bytes: Buffer.from(prefix), rank })),
+);
+
+/** The dialect that takes every span. */
+const LAST_RANK = DIALECTS.length - 1;
+
+for (const { marks = [] } of DIALECTS) for (const mark of marks) KEY_TABLE.add(mark);
+
+/** Of each key of the table, the first dialect that a span with it speaks. */
+const RANKS = Uint8Array.from(KEY_TABLE.texts, (key) => {
+  const rank = DIALECTS.findIndex(({ prefixes, marks = [] }) => marks.includes(key) || prefixes.some((prefix) => key.startsWith(prefix)));
+  return rank === -1 ? LAST_RANK : rank;
+});
+
+/** The place in `COMPILED_DIALECTS` of the first dialect that a span with this key speaks; `number` is the key's in the table, or -1. */
+export function rankOfKey(number: number, bytes: Uint8Array, start: number, end: number): number {
+  if (number !== -1) return RANKS[number] as number;
+  for (const prefix of PREFIXES) if (startsWith(bytes, start, end, prefix.bytes)) return prefix.rank;
+  return LAST_RANK;
+}
+
+function startsWith(bytes: Uint8Array, start: number, end: number, prefix: Uint8Array): boolean {
+  if (end - start < prefix.length) return false;
+  for (let place = 0; place < prefix.length; place += 1) if (bytes[start + place] !== prefix[place]) return false;
+  return true;
+}
+
+function compileKeys(keys: Keys = []): CompiledKeys {
+  return { keys, numbers: keys.some((key) => key.includes("#")) ? null : keys.map((key) => KEY_TABLE.add(key)) };
+}
+
+function compile(dialect: Dialect): CompiledDialect {
+  const text = (field: TextField) => compileKeys([...(dialect.texts[field] ?? []), ...(COMMON[field] ?? [])]);
+  const count = (field: CountField) => compileKeys(dialect.counts[field]);
+  const body = (field: BodyField) => compileKeys(dialect.bodies[field]);
+  return {
+    name: dialect.name,
+    texts: {
+      operation: text("operation"),
+      provider: text("provider"),
+      model: text("model"),
+      agent: text("agent"),
+      session: text("session"),
+      user: text("user"),
+      promptName: text("promptName"),
+      promptVersion: text("promptVersion"),
+      variant: text("variant"),
+      toolName: text("toolName"),
+      toolCallId: text("toolCallId"),
+    },
+    counts: {
+      input: count("input"),
+      output: count("output"),
+      cached: count("cached"),
+      cacheWrite: count("cacheWrite"),
+      reasoning: count("reasoning"),
+    },
+    bodies: {
+      systemMessages: body("systemMessages"),
+      inputMessages: body("inputMessages"),
+      outputMessages: body("outputMessages"),
+      toolArguments: body("toolArguments"),
+      toolResult: body("toolResult"),
+    },
+    indexed: dialect.indexed ?? {},
+    costUsd: compileKeys(dialect.costUsd),
+    tags: compileKeys([...(dialect.tags ?? []), KEYS.tags]),
+    kindKeys: compileKeys(dialect.kindKeys),
+    kinds: new Map(Object.entries(dialect.kinds)),
+    cachedIsBesideInput: dialect.cachedIsBesideInput ?? false,
+  };
+}

@@ -1,0 +1,108 @@
+import { hashOf, type TextColumn } from "@signalbox/db/clickhouse";
+import { type AttributeScan, type Attributes, VALUE_TYPES } from "../decode/index.ts";
+import { COMPILED_DIALECTS, type CompiledDialect, type CompiledKeys, KEY_TABLE, rankOfKey } from "./compiledDialects.ts";
+import type { Keys } from "./dialect.ts";
+
+/** No attribute. */
+export const NOWHERE = -1;
+
+/** The attributes of the span at hand, found by key. Made once and filled again for every span. */
+export class SpanAttributes {
+  /** Where each key of the key table stands in the span, plus one. */
+  readonly #places = new Int32Array(KEY_TABLE.texts.length);
+  #known: number[] = [];
+  #scan: AttributeScan | null = null;
+  #asMap: Attributes | null = null;
+  /** `hashOf` of each attribute's key. */
+  hashes = new Uint32Array(32);
+  #rank = 0;
+
+  /** Turns to the attributes of another span. */
+  read(scan: AttributeScan): void {
+    for (const number of this.#known) this.#places[number] = 0;
+    this.#known = [];
+    this.#scan = scan;
+    this.#asMap = null;
+    this.#rank = COMPILED_DIALECTS.length - 1;
+    if (this.hashes.length < scan.count) this.hashes = new Uint32Array(scan.types.length);
+    for (let place = 0; place < scan.count; place += 1) {
+      const start = scan.keyStarts[place] as number;
+      const end = scan.keyEnds[place] as number;
+      const hash = hashOf(scan.bytes, start, end);
+      this.hashes[place] = hash;
+      const number = KEY_TABLE.find(scan.bytes, start, end, hash);
+      if (number !== -1) {
+        this.#places[number] = place + 1;
+        this.#known.push(number);
+      }
+      const rank = rankOfKey(number, scan.bytes, start, end);
+      if (rank < this.#rank) this.#rank = rank;
+    }
+  }
+
+  /** The first dialect of the list that has a word among them. */
+  get dialect(): CompiledDialect {
+    return COMPILED_DIALECTS[this.#rank] as CompiledDialect;
+  }
+
+  get scan(): AttributeScan {
+    if (this.#scan === null) throw new Error("no span was read");
+    return this.#scan;
+  }
+
+  /** The attributes as objects, for what cannot be told from their bytes alone. */
+  get asMap(): Attributes {
+    const { scan } = this;
+    this.#asMap ??= new Map(Array.from({ length: scan.count }, (_, place) => [scan.keyAt(place), scan.valueAt(place)]));
+    return this.#asMap;
+  }
+
+  /** Where the first of `numbers` stands that has a value and no empty text, or `NOWHERE`; a place that `isTaken` does not count. */
+  first(numbers: readonly number[], isTaken: (place: number) => boolean = () => false): number {
+    for (const number of numbers) {
+      const place = (this.#places[number] as number) - 1;
+      if (place >= 0 && !this.#isEmpty(place) && !isTaken(place)) return place;
+    }
+    return NOWHERE;
+  }
+
+  /** Whether the value at `place` is the boolean true. */
+  isTrueAt(place: number): boolean {
+    return place !== NOWHERE && this.scan.types[place] === VALUE_TYPES.bool && this.scan.numbers[place] === 1;
+  }
+
+  /** The first of `keys` that `isWanted`, as a number: senders write counts as numbers and as text. */
+  number({ keys, numbers }: CompiledKeys, isWanted: (value: number) => boolean, slow: (keys: Keys) => number | null): number | null {
+    if (numbers === null) return slow(keys);
+    for (const number of numbers) {
+      const place = (this.#places[number] as number) - 1;
+      const value = place >= 0 ? this.#numberAt(place) : Number.NaN;
+      if (isWanted(value)) return value;
+    }
+    return null;
+  }
+
+  /** Appends the value at `place` to a column: a string as it came, another value as JSON, nothing as an empty text. */
+  appendTo(column: TextColumn, place: number): void {
+    const { scan } = this;
+    if (place === NOWHERE) column.appendEmpty();
+    else if (scan.types[place] !== VALUE_TYPES.string) column.appendText(scan.textAt(place));
+    else column.append(scan.bytes, scan.valueStarts[place] as number, scan.valueEnds[place] as number);
+  }
+
+  #isEmpty(place: number): boolean {
+    const { scan } = this;
+    const type = scan.types[place];
+    if (type === VALUE_TYPES.string) return scan.valueStarts[place] === scan.valueEnds[place];
+    return type === VALUE_TYPES.none || (type === VALUE_TYPES.bytes && scan.textAt(place) === "");
+  }
+
+  #numberAt(place: number): number {
+    const { scan } = this;
+    const type = scan.types[place];
+    if (type === VALUE_TYPES.int || type === VALUE_TYPES.double) return scan.numbers[place] as number;
+    if (type !== VALUE_TYPES.string || this.#isEmpty(place)) return Number.NaN;
+    const text = scan.textAt(place);
+    return text.trim() === "" ? Number.NaN : Number(text);
+  }
+}

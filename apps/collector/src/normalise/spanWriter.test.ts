@@ -1,0 +1,72 @@
+import { readBlock, spansOfBlock } from "@signalbox/db/testing";
+import { expect, test } from "vitest";
+import { tracesInProtobuf } from "../decode/index.ts";
+import { blockOf } from "../testing/normalised.ts";
+import { type AnyValueJson, aSpan, attributes, type KeyValueJson, type SpanJson, tracesRequest } from "../testing/otlpBuilders.ts";
+import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
+import { randomFrom } from "../testing/random.ts";
+import { KEY_TABLE } from "./compiledDialects.ts";
+
+const random = randomFrom(20_261_123);
+const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T;
+
+const SCALARS: readonly AnyValueJson[] = [
+  ...["", "chat", "7", " ", "-1", "NaN", "größe \u{1f600}", "half \ud800", '[{"role":"user","content":"Hi"}]', "[", "true"].map(
+    (stringValue) => ({
+      stringValue,
+    }),
+  ),
+  ...[0, 1, 7, -1, 4_294_967_295, 4_294_967_296, "9007199254740992", "-9223372036854775808"].map((intValue) => ({ intValue })),
+  ...[0, 3, 0.25, -0.5, 1e300].map((doubleValue) => ({ doubleValue })),
+  ...[true, false].map((boolValue) => ({ boolValue })),
+  ...["", "AAH/"].map((bytesValue) => ({ bytesValue })),
+];
+
+function aValue(depth = 0): AnyValueJson {
+  const kind = random();
+  if (depth > 2 || kind < 0.8) return pick(SCALARS);
+  const length = Math.floor(random() * 4);
+  if (kind < 0.9) return { arrayValue: { values: Array.from({ length }, () => aValue(depth + 1)) } };
+  return { kvlistValue: { values: Array.from({ length }, (_, index) => ({ key: `k${index}`, value: aValue(depth + 1) })) } };
+}
+
+function anySpan(): SpanJson {
+  const keys = new Set([...KEY_TABLE.texts.filter(() => random() < 0.4), "my.own", ""].sort(() => random() - 0.5));
+  return aSpan({
+    name: pick(["", "chat", "\udc00 half"]),
+    attributes: [...keys].map((key): KeyValueJson => ({ key, value: aValue() })),
+    events: random() < 0.5 ? [] : [{ name: pick(["e", ""]), timeUnixNano: "1763900000000000001", attributes: attributes({ k: "v" }) }],
+    ...(random() < 0.5 ? { parentSpanId: pick(["", "00f067aa0ba902b7", "0".repeat(16)]) } : {}),
+    status: { code: pick([0, 1, 2]), message: pick(["", "failed"]) },
+  });
+}
+
+test("JSON and protobuf give the same rows, whatever stands under the keys that we read", () => {
+  for (let round = 0; round < 300; round += 1) {
+    const spans = [anySpan(), anySpan(), anySpan()];
+    const inJson = blockOf(tracesInProtobuf(Buffer.from(JSON.stringify(tracesRequest(spans))), "json"));
+    const inProtobuf = blockOf(tracesProtobuf(spans.map(wellFormed)));
+    expect(readBlock(inJson.encode())).toEqual(readBlock(inProtobuf.encode()));
+    expect(spansOfBlock(inJson.encode())).toHaveLength(3);
+  }
+});
+
+/** Protobuf has no half characters to begin with. */
+function wellFormed(span: SpanJson): SpanJson {
+  return JSON.parse(JSON.stringify(span), (_key, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value)) as SpanJson;
+}
+
+test("what one span says is not in the next: an estimate is one only where its own boolean says so", () => {
+  const first = aSpan({ attributes: [{ key: "signalbox.usage.estimated", value: { boolValue: true } }] });
+  const others: AnyValueJson[] = [{ stringValue: "no" }, { intValue: 1 }, { doubleValue: 1 }, { boolValue: false }, { bytesValue: "AQ==" }];
+  const spans = others.map((value) => aSpan({ attributes: [{ key: "signalbox.usage.estimated", value }] }));
+  const read = spansOfBlock(blockOf(tracesProtobuf([first, ...spans, aSpan({ attributes: [] })])).encode());
+  expect(read.map(({ usageIsEstimate }) => usageIsEstimate)).toEqual([true, false, false, false, false, false, false]);
+});
+
+test("many scopes of one resource are written with it once", () => {
+  const scopes = Array.from({ length: 200_000 }, () => ({ spans: [{}] }));
+  const resource = { attributes: attributes({ "service.name": "x".repeat(60_000) }) };
+  const encoded = tracesInProtobuf(Buffer.from(JSON.stringify({ resourceSpans: [{ resource, scopeSpans: scopes }] })), "json");
+  expect(encoded.length).toBeLessThan(20_000_000);
+});

@@ -1,0 +1,290 @@
+import type { SpanBlock, TextColumn } from "@signalbox/db/clickhouse";
+import { readIndexedMessages, type SpanKind, type SpanStatus } from "@signalbox/model";
+import type { OtlpEvent, OtlpLink, OtlpSpan, SpanScan } from "../decode/index.ts";
+import { type CompiledDialect, type CompiledKeys, USAGE_ESTIMATED } from "./compiledDialects.ts";
+import { estimateCostUsd, type PricedUsage } from "./cost.ts";
+import type { BodyField, TextField } from "./dialect.ts";
+import { priceOf } from "./prices.ts";
+import { COST_USD_MAX, COUNT_MAX, costAt, countAt, textAt, textsAt, textsBut } from "./readAttributes.ts";
+import type { SpanOrigin } from "./readOrigin.ts";
+import { NOWHERE, SpanAttributes } from "./spanAttributes.ts";
+
+/** Kinds whose tokens are their own; those of an agent or a chain sum up what the spans below them used. */
+const PRICED_KINDS: ReadonlySet<SpanKind> = new Set(["llm", "embedding", "reranker"]);
+
+const STATUSES: readonly SpanStatus[] = ["unset", "ok", "error"];
+
+const NANO_USD = 1e9;
+
+/** What the role of a message is that does not tell it. */
+const ROLES = { systemMessages: "system", inputMessages: "user", outputMessages: "assistant" } as const;
+type MessagesField = keyof typeof ROLES;
+
+/** How a request came to us. `receivedAtUs` is microseconds since 1970. */
+export interface Reception {
+  project: string;
+  receivedAtUs: number;
+}
+
+/** A span, who sent it, and how it came. */
+export interface SpanToWrite {
+  span: SpanScan;
+  from: SpanOrigin;
+  reception: Reception;
+}
+
+/** A text of the span at hand: a value as it came, one that was made of others, or nothing. */
+class Found {
+  place = NOWHERE;
+  text: string | null = null;
+
+  get isThere(): boolean {
+    return this.place !== NOWHERE || this.text !== null;
+  }
+}
+
+const NOTHING_FOUND = new Found();
+const NO_KEYS: CompiledKeys = { keys: [], numbers: [] };
+const isNever = (): boolean => false;
+
+type Counts = PricedUsage & { reasoning: number | null };
+
+/**
+ * Brings spans into the canonical model, from the bytes that carry them straight into the columns of a block: texts are copied, not made.
+ * One instance for many spans. A span must have passed `faultOfSpan`.
+ */
+export class SpanWriter {
+  readonly #attributes = new SpanAttributes();
+  readonly #texts: Readonly<Record<TextField, Found>> = {
+    operation: new Found(),
+    provider: new Found(),
+    model: new Found(),
+    agent: new Found(),
+    session: new Found(),
+    user: new Found(),
+    promptName: new Found(),
+    promptVersion: new Found(),
+    variant: new Found(),
+    toolName: new Found(),
+    toolCallId: new Found(),
+  };
+  readonly #ownKind = new Found();
+  readonly #bodies: Readonly<Record<BodyField, Found>> = {
+    systemMessages: new Found(),
+    inputMessages: new Found(),
+    outputMessages: new Found(),
+    toolArguments: new Found(),
+    toolResult: new Found(),
+  };
+
+  /**
+   * Writes a span's row. Everything that could fail is done before the first column is touched, so that a span that our own code fails on
+   * leaves the block as it was. Returns the span decoded where it has events or links.
+   */
+  write(block: SpanBlock, { span, from, reception }: SpanToWrite): OtlpSpan | null {
+    const details = span.detailCount === 0 ? null : span.decode(from.origin);
+    const attributes = this.#attributes;
+    attributes.read(span.attributes);
+    const { dialect } = attributes;
+    this.#findTexts(dialect);
+    const kind = this.#kind(dialect);
+    this.#findBodies(dialect, kind);
+    const counts = this.#counts(dialect);
+    const reportedUsd = attributes.number(dialect.costUsd, isCost, (keys) => costAt(attributes.asMap, keys));
+    const estimatedUsd = reportedUsd === null ? this.#estimatedUsd(kind, counts) : null;
+    const isEstimated = attributes.first(USAGE_ESTIMATED.numbers ?? []);
+    const tags = this.#tags(dialect);
+    const events = details === null || details.events.length === 0 ? "" : JSON.stringify(details.events.map(eventOf));
+    const links = details === null || details.links.length === 0 ? "" : JSON.stringify(details.links.map(linkOf));
+
+    this.#writeIdentity(block, span, reception);
+    this.#writeOrigin(block, from);
+    this.#writeTexts(block);
+    this.#writeTool(block, span, kind);
+    block.kind.appendText(kind);
+    block.dialect.appendText(dialect.name);
+    block.inputTokens.append(counts.input);
+    block.outputTokens.append(counts.output);
+    block.cachedTokens.append(counts.cached);
+    block.reasoningTokens.append(counts.reasoning);
+    block.usageIsEstimate.appendByte(attributes.isTrueAt(isEstimated) ? 1 : 0);
+    const costUsd = reportedUsd ?? estimatedUsd;
+    block.costUsd.append(costUsd === null ? null : Math.round(costUsd * NANO_USD));
+    block.costIsEstimate.appendByte(estimatedUsd === null ? 0 : 1);
+    block.tags.append(tags);
+    this.#writeAttributes(block, span);
+    block.events.appendText(events);
+    block.links.appendText(links);
+    block.endRow();
+    return details;
+  }
+
+  #findTexts({ texts }: CompiledDialect): void {
+    for (const field in texts) this.#find(this.#texts[field as TextField], texts[field as TextField]);
+  }
+
+  /** The call of a tool comes first: what is an argument there is no message, though both may have the same key. */
+  #findBodies({ bodies, indexed }: CompiledDialect, kind: SpanKind): void {
+    const { toolArguments, toolResult, systemMessages, inputMessages, outputMessages } = this.#bodies;
+    this.#find(toolArguments, kind === "tool" ? bodies.toolArguments : NO_KEYS);
+    this.#find(toolResult, kind === "tool" ? bodies.toolResult : NO_KEYS);
+    this.#find(systemMessages, bodies.systemMessages, this.#isOfTool);
+    this.#find(inputMessages, bodies.inputMessages, this.#isOfTool);
+    this.#find(outputMessages, bodies.outputMessages, this.#isOfTool);
+    for (const field in indexed) {
+      const messages = readIndexedMessages(this.#attributes.asMap, indexed[field as MessagesField] ?? "", ROLES[field as MessagesField]);
+      if (messages.length > 0) Object.assign(this.#bodies[field as MessagesField], { place: NOWHERE, text: JSON.stringify(messages) });
+    }
+  }
+
+  readonly #isOfTool = (place: number): boolean => place === this.#bodies.toolArguments.place || place === this.#bodies.toolResult.place;
+
+  #find(found: Found, { keys, numbers }: CompiledKeys, isTaken: (place: number) => boolean = isNever): void {
+    found.place = numbers === null ? NOWHERE : this.#attributes.first(numbers, isTaken);
+    found.text = numbers === null ? textAt(this.#attributes.asMap, keys) : null;
+  }
+
+  #textOf({ place, text }: Found): string | null {
+    return place === NOWHERE ? text : this.#attributes.scan.textAt(place);
+  }
+
+  /** By the dialect's own word for it, else by the operation; without either, a tool's name or a model give it away. */
+  #kind({ kindKeys, kinds }: CompiledDialect): SpanKind {
+    this.#find(this.#ownKind, kindKeys);
+    const own = this.#textOf(this.#ownKind);
+    const word = own ?? this.#textOf(this.#texts.operation);
+    if (word !== null) return kinds.get(word.toLowerCase()) ?? "other";
+    if (this.#texts.toolName.isThere) return "tool";
+    return this.#texts.model.isThere ? "llm" : "other";
+  }
+
+  #counts({ counts, cachedIsBesideInput }: CompiledDialect): Counts {
+    const attributes = this.#attributes;
+    const read = (keys: CompiledKeys) => attributes.number(keys, isCount, (slow) => countAt(attributes.asMap, slow));
+    const [input, cached, cacheWrite] = [read(counts.input), read(counts.cached), read(counts.cacheWrite)];
+    const parts = (cached ?? 0) + (cacheWrite ?? 0);
+    const isBeside = cachedIsBesideInput || parts > (input ?? 0);
+    return {
+      input: input === null ? null : Math.min(isBeside ? input + parts : input, COUNT_MAX),
+      output: read(counts.output),
+      cached,
+      cacheWrite,
+      reasoning: read(counts.reasoning),
+    };
+  }
+
+  #estimatedUsd(kind: SpanKind, counts: Counts): number | null {
+    const model = PRICED_KINDS.has(kind) ? this.#textOf(this.#texts.model) : null;
+    const price = model === null ? null : priceOf(model);
+    return price === null ? null : estimateCostUsd(counts, price);
+  }
+
+  #tags({ tags }: CompiledDialect): string[] {
+    const isThere = tags.numbers === null || this.#attributes.first(tags.numbers) !== NOWHERE;
+    return isThere ? textsAt(this.#attributes.asMap, tags.keys) : [];
+  }
+
+  #writeIdentity(block: SpanBlock, span: SpanScan, { project, receivedAtUs }: Reception): void {
+    const { bytes } = span;
+    block.project.appendText(project);
+    block.traceId.append(bytes, span.traceIdStart);
+    block.spanId.append(bytes, span.spanIdStart);
+    if (span.parentStart === span.parentEnd) block.parentSpanId.appendZero();
+    else block.parentSpanId.append(bytes, span.parentStart);
+    block.name.append(bytes, span.nameStart, span.nameEnd);
+    block.startTime.append(bytes, span.startTimeAt);
+    block.endTime.append(bytes, span.endTimeAt);
+    block.status.appendText(STATUSES[span.statusCode] ?? "unset");
+    block.statusMessage.append(bytes, span.statusMessageStart, span.statusMessageEnd);
+    block.receivedAt.appendUint64(receivedAtUs);
+  }
+
+  #writeOrigin(block: SpanBlock, from: SpanOrigin): void {
+    block.service.appendText(from.service);
+    block.release.appendText(from.release);
+    block.environment.appendText(from.environment);
+    block.scope.appendText(from.origin.scope);
+    for (const key of from.resourceKeys) block.resourceAttributes.keys.appendText(key);
+    block.resourceAttributes.values.appendEncoded(from.resourceValues);
+    block.resourceAttributes.endRow(from.resourceKeys.length);
+  }
+
+  #writeTexts(block: SpanBlock): void {
+    const texts = this.#texts;
+    const bodies = this.#bodies;
+    this.#write(block.operation, texts.operation);
+    this.#write(block.provider, texts.provider);
+    this.#write(block.model, texts.model);
+    this.#write(block.agent, texts.agent);
+    this.#write(block.session, texts.session);
+    this.#write(block.user, texts.user);
+    this.#write(block.promptName, texts.promptName);
+    this.#write(block.promptVersion, texts.promptVersion);
+    this.#write(block.variant, texts.variant);
+    this.#write(block.systemMessages, bodies.systemMessages);
+    this.#write(block.inputMessages, bodies.inputMessages);
+    this.#write(block.outputMessages, bodies.outputMessages);
+  }
+
+  /** A tool without a name has its span's. */
+  #writeTool(block: SpanBlock, span: SpanScan, kind: SpanKind): void {
+    const { toolName, toolCallId } = this.#texts;
+    const isTool = kind === "tool";
+    if (isTool && !toolName.isThere) block.toolName.append(span.bytes, span.nameStart, span.nameEnd);
+    else this.#write(block.toolName, isTool ? toolName : NOTHING_FOUND);
+    this.#write(block.toolCallId, isTool ? toolCallId : NOTHING_FOUND);
+    this.#write(block.toolArguments, this.#bodies.toolArguments);
+    this.#write(block.toolResult, this.#bodies.toolResult);
+  }
+
+  #write(column: TextColumn, { place, text }: Found): void {
+    if (text === null) this.#attributes.appendTo(column, place);
+    else column.appendText(text);
+  }
+
+  /** Every attribute but those that are whole in a column of their own. */
+  #writeAttributes(block: SpanBlock, span: SpanScan): void {
+    const { keys, values } = block.attributes;
+    const scan = span.attributes;
+    let entries = 0;
+    for (let place = 0; place < scan.count; place += 1) {
+      if (this.#isBody(place)) continue;
+      keys.appendHashed(
+        scan.bytes,
+        scan.keyStarts[place] as number,
+        scan.keyEnds[place] as number,
+        this.#attributes.hashes[place] as number,
+      );
+      this.#attributes.appendTo(values, place);
+      entries += 1;
+    }
+    block.attributes.endRow(entries);
+  }
+
+  #isBody(place: number): boolean {
+    const { systemMessages, inputMessages, outputMessages, toolArguments, toolResult } = this.#bodies;
+    return (
+      place === inputMessages.place ||
+      place === outputMessages.place ||
+      place === systemMessages.place ||
+      place === toolArguments.place ||
+      place === toolResult.place
+    );
+  }
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= COUNT_MAX;
+}
+
+function isCost(value: number): boolean {
+  return value >= 0 && value <= COST_USD_MAX;
+}
+
+function eventOf(event: OtlpEvent) {
+  return { name: event.name, timeUnixNano: String(event.timeUnixNano), attributes: textsBut(event.attributes) };
+}
+
+function linkOf(link: OtlpLink) {
+  return { traceId: link.traceId, spanId: link.spanId, attributes: textsBut(link.attributes) };
+}

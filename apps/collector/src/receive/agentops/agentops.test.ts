@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { oneKey } from "../../testing/oneKey.ts";
+import { startTestCollector } from "../../testing/testCollector.ts";
+import { untilTrue } from "../../testing/untilTrue.ts";
+
+const KEY = "11111111-2222-3333-4444-555555555555";
+const TRACE_ID = "5b8efff798038103d269b633813fc60c";
+
+const post = (url: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) });
+
+test("a key is exchanged for a token, which is good afterwards", async () => {
+  await using collector = await startTestCollector({}, undefined, { keySource: oneKey(KEY, "shop") });
+  const url = `${collector.url}/v3/auth/token`;
+  const exchanged = await post(url, { api_key: KEY });
+  const account = { project_id: "shop", project_prem_status: "pro" };
+  const grant = (await exchanged.json()) as { token: string };
+  expect([exchanged.status, grant]).toEqual([200, { token: expect.any(String), ...account }]);
+  const verified = await fetch(url, { headers: { authorization: `Bearer ${grant.token}` } });
+  expect([verified.status, await verified.json()]).toEqual([200, account]);
+});
+
+test("a key that nobody has is 403", async () => {
+  await using collector = await startTestCollector({}, undefined, { keySource: oneKey(KEY, "shop") });
+  const refused = await post(`${collector.url}/v3/auth/token`, { api_key: KEY.replaceAll("1", "9") });
+  expect([refused.status, await refused.json()]).toEqual([403, { error: expect.any(String) }]);
+});
+
+test("a key of another form is 400, a token of another form 401, each with a reason", async () => {
+  await using collector = await startTestCollector();
+  const url = `${collector.url}/v3/auth/token`;
+  for (const body of [{ api_key: "secret" }, { api_key: 5 }, {}, "text"]) {
+    const refused = await post(url, body);
+    expect([refused.status, await refused.json()]).toEqual([400, { error: expect.any(String) }]);
+  }
+  for (const headers of [{}, { authorization: "Bearer nonsense" }, { authorization: KEY }] as Record<string, string>[])
+    expect((await fetch(url, { headers })).status).toBe(401);
+  expect((await post(url, { api_key: "x".repeat(5_000) })).status).toBe(413);
+});
+
+test.each([
+  ["a decimal number, as the SDK writes it", String(BigInt(`0x${TRACE_ID}`))],
+  ["hex", TRACE_ID],
+  ["a UUID", "5B8EFFF7-9803-8103-D269-B633813FC60C"],
+])("what a trace printed is kept with the trace, whose id is %s", async (_name, traceId) => {
+  await using collector = await startTestCollector();
+  const answer = await post(`${collector.url}/v4/logs/upload/`, { body: "größe\n" }, { "trace-id": traceId });
+  expect([answer.status, await answer.json()]).toEqual([200, { url: `signalbox:traces/${TRACE_ID}`, size: 8 }]);
+  await untilTrue(() => collector.stored.length === 1);
+  const [logs] = collector.stored;
+  expect(logs?.table).toBe("logs");
+  expect(logs?.rows[0]).toMatchObject({ trace_id: TRACE_ID, event_name: "agentops.log", body: "größe\n" });
+});
+
+test("an object is kept under the URL that its sender is told", async () => {
+  await using collector = await startTestCollector();
+  const answer = await post(`${collector.url}/v4/objects/upload/`, { body: "data:image/png;base64,AAAA" });
+  const { url } = (await answer.json()) as { url: string };
+  expect(url).toMatch(/^signalbox:objects\/[0-9a-f]{64}$/);
+  await untilTrue(() => collector.stored.length === 1);
+  expect(collector.stored[0]?.rows[0]).toMatchObject({ attributes: { "agentops.object.url": url } });
+});
+
+test("an upload without a trace, of another form, or too large is refused with the reason, and nothing is kept", async () => {
+  await using collector = await startTestCollector();
+  const url = `${collector.url}/v4/logs/upload/`;
+  const trace = { "trace-id": TRACE_ID };
+  for (const [body, headers] of [
+    [{ body: "x" }, {}],
+    [{ body: "x" }, { "trace-id": "9".repeat(39) }],
+    [{ body: 5 }, trace],
+    [[], trace],
+  ] as [unknown, Record<string, string>][]) {
+    const refused = await post(url, body, headers);
+    expect([refused.status, await refused.json()]).toEqual([400, { error: expect.any(String) }]);
+  }
+  expect((await post(url, { body: "x".repeat(25 * 1024 * 1024) }, trace)).status).toBe(413);
+  expect(await (await fetch(`${collector.url}/metrics`)).text()).toContain("signalbox_collector_journaled_bytes_total 0");
+});

@@ -1,0 +1,116 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { z } from "zod";
+import { type Acceptance, acceptRequest, type ExportOutcome } from "../acceptRequest.ts";
+import { NO_ACCESS_STATUSES } from "../authenticate.ts";
+import { headersOf } from "../keys/credential.ts";
+import type { Route } from "../listener.ts";
+import { type BodyBudget, readBody } from "../readBody.ts";
+import { LOGS } from "../signal.ts";
+import { logfileOf, objectOf, traceIdOf, type UploadedLog } from "./uploadedLog.ts";
+
+/** What the SDK uploads at most. */
+const UPLOAD_BYTES_MAX = 25 * 1024 * 1024;
+const CREDENTIALS_BYTES_MAX = 4_096;
+
+const Credentials = z.object({ api_key: z.string() });
+const Upload = z.object({ body: z.string() });
+
+/** The only keys that the SDK does not warn about. */
+const KEY = z.guid();
+
+const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as const satisfies Record<
+  Exclude<ExportOutcome["kind"], "accepted">,
+  number
+>;
+
+/**
+ * What AgentOps' SDKs ask for besides OTLP: a token for their key, and uploads. The token is the key itself, so that there is one thing to
+ * know, to hash and to revoke; the SDKs send it as a bearer token and look into it nowhere.
+ */
+export function agentopsRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] {
+  return [
+    { method: "POST", path: "/v3/auth/token", handle: exchangeKey },
+    { method: "GET", path: "/v3/auth/token", handle: verifyToken },
+    { method: "POST", path: "/v4/logs/upload/", handle: uploadLogfile },
+    { method: "POST", path: "/v4/objects/upload/", handle: (request, response) => upload(request, response, objectOf) },
+  ];
+
+  /** The project that a key belongs to, or null for a key that may send nothing. */
+  async function findProject(key: string): Promise<string | null> {
+    const access = await acceptance.authenticate({ get: (name) => (name === "authorization" ? `Bearer ${key}` : null) }, "ingest");
+    return access.kind === "granted" ? access.project : null;
+  }
+
+  async function exchangeKey(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const credentials = await readJson(request, response, Credentials, CREDENTIALS_BYTES_MAX);
+    if (credentials === null) return;
+    const { api_key: key } = credentials;
+    if (!KEY.safeParse(key).success) return refuse(response, 400, "the API key is no UUID");
+    const project = await findProject(key);
+    if (project === null) return refuse(response, 403, "the API key is not known");
+    write(response, 200, { token: key, ...accountOf(project) });
+  }
+
+  async function verifyToken(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, token = ""] = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
+    const project = KEY.safeParse(token).success ? await findProject(token) : null;
+    if (project === null) return refuse(response, 401, "the token is not known");
+    write(response, 200, accountOf(project));
+  }
+
+  async function uploadLogfile(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const traceId = traceIdOf(String(request.headers["trace-id"] ?? ""));
+    if (traceId === null) return refuse(response, 400, "the Trace-Id header is no trace id");
+    await upload(request, response, (text) => logfileOf(text, traceId));
+  }
+
+  async function upload(request: IncomingMessage, response: ServerResponse, logOf: (text: string) => UploadedLog): Promise<void> {
+    response.on("finish", () => acceptance.metrics.requests.inc({ signal: LOGS.source, status: response.statusCode }));
+    const access = await acceptance.authenticate(headersOf(request), "ingest");
+    if (access.kind !== "granted") return refuse(response, NO_ACCESS_STATUSES[access.kind], access.message);
+    const uploaded = await readJson(request, response, Upload, UPLOAD_BYTES_MAX);
+    if (uploaded === null) return;
+    const { request: body, url } = logOf(uploaded.body);
+    const exported = { signal: LOGS, project: access.project, encoding: "json", compression: "identity", body } as const;
+    const outcome = await acceptRequest(exported, acceptance);
+    if (outcome.kind !== "accepted") return refuse(response, REFUSAL_STATUSES[outcome.kind], outcome.message);
+    write(response, 200, { url, size: Buffer.byteLength(uploaded.body) });
+  }
+
+  /** The request's body; null where it was refused, or its sender hung up. */
+  async function readJson<T>(
+    request: IncomingMessage,
+    response: ServerResponse,
+    schema: z.ZodType<T>,
+    bytesMax: number,
+  ): Promise<T | null> {
+    using read = await readBody(request, budget, bytesMax);
+    if (read.kind === "too_large") refuse(response, 413, `the body is larger than ${bytesMax} bytes`);
+    if (read.kind === "overloaded") refuse(response, 503, "too many requests are being read");
+    if (read.kind !== "body") return null;
+    const parsed = schema.safeParse(jsonOf(read.body));
+    if (!parsed.success) refuse(response, 400, z.prettifyError(parsed.error));
+    return parsed.success ? parsed.data : null;
+  }
+}
+
+/** Every project is on the plan that the SDK does not comment on. */
+function accountOf(project: string) {
+  return { project_id: project, project_prem_status: "pro" };
+}
+
+function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(response: ServerResponse, status: number, error: string): void {
+  write(response, status, { error });
+}
+
+function write(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}

@@ -1,0 +1,1 @@
+export { agentopsRoutes } from "./agentopsRoutes.ts";

@@ -1,0 +1,1 @@
+export { langfuseRoutes } from "./langfuseRoutes.ts";

@@ -1,0 +1,2 @@
+export { openGrpcListener } from "./grpcListener.ts";
+export { otlpMethods } from "./otlpMethods.ts";

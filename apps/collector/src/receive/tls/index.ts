@@ -1,0 +1,1 @@
+export { readTlsIdentity, type TlsIdentity, type TlsSource } from "./tlsIdentity.ts";

@@ -1,0 +1,84 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { createClickHouse, createTraceStore, type TraceSummary } from "@signalbox/db/clickhouse";
+import type { Span } from "@signalbox/model";
+import { aPlace, startCollectorProcess } from "./collectorProcess.ts";
+import { startStubModelServer } from "./stubModelServer.ts";
+import { startTestStore } from "./testStore.ts";
+import { toldTraces, toldUsd } from "./toldTraces.ts";
+import { untilWritten } from "./untilTrue.ts";
+
+const CLIENTS = new URL("../../../../packages/interop/src/", import.meta.url);
+
+/** How long a client may take on a busy machine. */
+const CLIENT_DEADLINE_MS = 120_000;
+
+/** What a person sees: the rows of the trace list and the traces themselves, both with the oldest first. */
+export interface Seen {
+  list: string[];
+  traces: string;
+}
+
+/**
+ * Lets an unmodified SDK send to a collector in a process of its own, with a real store behind it, and reads from it as the console does.
+ * `client` is a file of packages/interop.
+ */
+export async function sentAndRead(client: string, ...args: readonly string[]): Promise<Seen> {
+  await using store = await startTestStore();
+  await using model = await startStubModelServer();
+  await using place = await aPlace();
+  await using collector = startCollectorProcess(place, { CLICKHOUSE_URL: store.url });
+  await collector.untilListening();
+  await runClient(client, args, {
+    INTEROP_COLLECTOR_URL: place.url,
+    INTEROP_MODEL_URL: `${model.url}/v1`,
+    INTEROP_TOKEN_URL: model.url,
+  });
+  await untilWritten(place.url);
+  return await readEverything(store.url);
+}
+
+/**
+ * Runs a client to its end; throws with what it wrote where it fails. It sees nothing of this environment, in which a developer may keep
+ * keys that would let an SDK send elsewhere.
+ */
+async function runClient(client: string, args: readonly string[], env: Record<string, string>): Promise<void> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(`${client}.ts`, CLIENTS)), ...args], {
+    cwd: fileURLToPath(CLIENTS),
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: CLIENT_DEADLINE_MS,
+  });
+  let words = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk) => {
+      words += chunk;
+    });
+  const [exitCode] = await once(child, "exit");
+  if (exitCode !== 0) throw new Error(`the client ended with ${exitCode}: ${words}`);
+}
+
+async function readEverything(clickhouseUrl: string): Promise<Seen> {
+  const clickhouse = createClickHouse(clickhouseUrl);
+  const store = createTraceStore(clickhouse);
+  try {
+    const window = { from: "0", to: String(BigInt(Date.now() + 60_000) * 1_000_000n) };
+    const page = await store.list({ project: "default", window, filter: {}, cursor: null, direction: "older", limit: 50 });
+    const rows = page.traces.toReversed();
+    const spans = rows.map(async ({ traceId }) => {
+      const outline = await store.outline("default", traceId, 100);
+      return Promise.all((outline?.spans ?? []).map(({ spanId }) => store.span("default", traceId, spanId)));
+    });
+    const found = (await Promise.all(spans)).flat().filter((span): span is Span => span !== null);
+    return { list: rows.map(toldRow), traces: toldTraces(found) };
+  } finally {
+    await clickhouse.close();
+  }
+}
+
+/** A row of the trace list, whose sums count every call of a model once. */
+function toldRow({ name, spans, inputTokens, outputTokens, costUsd, costIsEstimate, session }: TraceSummary): string {
+  const cost = `$${toldUsd(costUsd)}${costIsEstimate ? " estimated" : ""}`;
+  return `${name}: ${spans} spans, ${inputTokens} to ${outputTokens} tokens, ${cost}, session ${session ?? "none"}`;
+}

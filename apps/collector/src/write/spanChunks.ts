@@ -1,0 +1,125 @@
+import { SpanBlock } from "@signalbox/db/clickhouse";
+import { type OtlpSpan, recordText, type SpanScan } from "../decode/index.ts";
+import { type SpanToWrite, SpanWriter } from "../normalise/index.ts";
+import type { Chunk, ChunkLimits } from "./chunk.ts";
+
+/** Large blocks are cheaper per span (docs/adr/005-columns-from-wire-bytes.md); 50,000 rows of 2.6 kB fill one. */
+const LIMITS: ChunkLimits = { rowsMax: 50_000, bytesMax: 64 * 1024 * 1024, partitionsMax: 100 };
+
+const NANOS_PER_DAY = 86_400e9;
+
+/** Calls `show` for every span of a range that may become a row, in order. */
+export type EachSpan = (show: (span: SpanToWrite) => void) => void;
+
+/** Blocks that are not in use, so that their memory is used again. */
+const freeBlocks: SpanBlock[] = [];
+
+function freeBlock(): SpanBlock {
+  return freeBlocks.pop() ?? new SpanBlock();
+}
+
+/**
+ * Cuts a range's spans into blocks of columns. Where it cuts depends on the spans alone. `eachSpan` shows the range's spans again, for a
+ * block that must be made anew.
+ */
+export class SpanChunks {
+  readonly #writer = new SpanWriter();
+  readonly #eachSpan: EachSpan;
+  readonly #limits: ChunkLimits;
+  #block: SpanBlock | null = null;
+  /** Spans seen so far, those included that could not become a row: their numbers name the rows. */
+  #spans = 0;
+  #firstSpan = 0;
+  #wireBytes = 0;
+  readonly #days = new Set<number>();
+
+  constructor(eachSpan: EachSpan, limits: ChunkLimits = LIMITS) {
+    this.#eachSpan = eachSpan;
+    this.#limits = limits;
+  }
+
+  /** Returns the chunk that `span` has no more room in, if any: to be asked before `span` is added. */
+  makeRoomFor(span: SpanScan): Chunk | null {
+    return this.#hasRoom(dayOf(span)) ? null : this.rest();
+  }
+
+  /** Takes a span; returns it decoded where it has events or links. Throws when the span cannot be a row; the others stay. */
+  add(toWrite: SpanToWrite): OtlpSpan | null {
+    const { span } = toWrite;
+    this.#block ??= freeBlock();
+    this.#spans += 1;
+    this.#wireBytes += span.end - span.start;
+    this.#days.add(dayOf(span));
+    return this.#writer.write(this.#block, toWrite);
+  }
+
+  /** The chunk that is not full. */
+  rest(): Chunk | null {
+    const block = this.#block;
+    const chunk = block === null || block.rows === 0 ? null : spanChunk(block, this.#firstSpan, this.#spans, this.#eachSpan);
+    if (chunk !== null) this.#block = null;
+    this.#firstSpan = this.#spans;
+    this.#wireBytes = 0;
+    this.#days.clear();
+    return chunk;
+  }
+
+  #hasRoom(day: number): boolean {
+    const { rowsMax, bytesMax, partitionsMax } = this.#limits;
+    return (
+      this.#spans - this.#firstSpan < rowsMax && this.#wireBytes < bytesMax && (this.#days.has(day) || this.#days.size < partitionsMax)
+    );
+  }
+}
+
+/** The spans `first` to `end` of a range, which fill `block`. */
+function spanChunk(block: SpanBlock, first: number, end: number, eachSpan: EachSpan): Chunk {
+  const middle = first + Math.ceil((end - first) / 2);
+  return {
+    table: "spans",
+    firstRow: first,
+    rowCount: end - first,
+    body: block.encode(),
+    halves: () => [rewrittenChunk(first, middle, eachSpan), rewrittenChunk(middle, end, eachSpan)],
+    record: () => recordOf(first, eachSpan),
+    release: () => {
+      block.clear();
+      freeBlocks.push(block);
+    },
+  };
+}
+
+function rewrittenChunk(first: number, end: number, eachSpan: EachSpan): Chunk {
+  const block = freeBlock();
+  const writer = new SpanWriter();
+  let number = 0;
+  eachSpan((toWrite) => {
+    if (number >= first && number < end) writeIfPossible(writer, block, toWrite);
+    number += 1;
+  });
+  return spanChunk(block, first, end, eachSpan);
+}
+
+/** A span that could not be a row the first time cannot be one now: it is among the rejected ones. */
+function writeIfPossible(writer: SpanWriter, block: SpanBlock, toWrite: SpanToWrite): void {
+  try {
+    writer.write(block, toWrite);
+  } catch {}
+}
+
+function recordOf(wanted: number, eachSpan: EachSpan): { project: string; text: string } {
+  let number = 0;
+  let record = { project: "", text: "" };
+  eachSpan(({ span, from, reception }) => {
+    if (number === wanted) record = { project: reception.project, text: recordText(span.decode(from.origin)) };
+    number += 1;
+  });
+  return record;
+}
+
+/** The day as the store has it, to the nanosecond: a double holds the high half of a time and what is left of the day, not their sum. */
+function dayOf({ bytes, startTimeAt }: SpanScan): number {
+  const high = bytes.readUInt32LE(startTimeAt + 4) * 2 ** 32;
+  const day = Math.floor(high / NANOS_PER_DAY);
+  return high - day * NANOS_PER_DAY + bytes.readUInt32LE(startTimeAt) < NANOS_PER_DAY ? day : day + 1;
+}

@@ -1,0 +1,72 @@
+import type { AssembledRuns } from "../assemble/index.ts";
+import {
+  decodeLogRecords,
+  decodeMetricPoints,
+  decodeSpans,
+  decodeTrack,
+  encodeTraces,
+  FAULTS,
+  type OtlpLogRecord,
+  type OtlpMetricPoint,
+  type OtlpSpan,
+  plainBody,
+  recordText,
+  tracesInProtobuf,
+} from "../decode/index.ts";
+import type { JournalRecord } from "../journal/index.ts";
+
+/** What a request carries, in one form whoever sent it. */
+export interface Telemetry {
+  /** Its spans as an ExportTraceServiceRequest in protobuf; null where it carries none. */
+  traces: Buffer | null;
+  /** The same spans decoded, for the few that are looked at one by one. */
+  decodedSpans(): readonly OtlpSpan[];
+  logRecords: readonly OtlpLogRecord[];
+  metricPoints: readonly OtlpMetricPoint[];
+  /** What cannot be read, and why. */
+  unreadable: readonly { reason: string; text: string }[];
+}
+
+const NOTHING: Telemetry = { traces: null, decodedSpans: () => [], logRecords: [], metricPoints: [], unreadable: [] };
+
+/** Spans that were decoded from another protocol, and what came with them. */
+function telemetryOfSpans(spans: readonly OtlpSpan[], rest: Partial<Telemetry> = {}): Telemetry {
+  return { ...NOTHING, ...rest, traces: spans.length === 0 ? null : encodeTraces(spans), decodedSpans: () => spans };
+}
+
+/** What a journalled request carries; the same every time. Throws `MalformedBody` where its body cannot be read. */
+export function telemetryOf({ source, body, compression, encoding }: JournalRecord): Telemetry {
+  const plain = plainBody(body, compression);
+  switch (source) {
+    case "otlp_traces":
+      return { ...NOTHING, traces: tracesInProtobuf(plain, encoding), decodedSpans: () => decodeSpans(plain, encoding) };
+    case "otlp_logs":
+      return { ...NOTHING, logRecords: decodeLogRecords(plain, encoding) };
+    case "otlp_metrics":
+      return { ...NOTHING, metricPoints: decodeMetricPoints(plain, encoding) };
+    case "azure_track":
+      return telemetryOfTrack(plain);
+    case "langsmith_multipart":
+    case "langsmith_batch":
+      return NOTHING; // Its runs are put together with those of other requests: `telemetryOfRuns`.
+  }
+}
+
+/** What runs that were put together carry. */
+export function telemetryOfRuns({ spans, logRecords, unreadable }: AssembledRuns): Telemetry {
+  return telemetryOfSpans(spans, { logRecords, unreadable: unreadable.map(({ reason, record }) => ({ reason, text: record })) });
+}
+
+function telemetryOfTrack(body: Buffer): Telemetry {
+  const records = decodeTrack(body);
+  return telemetryOfSpans(
+    records.flatMap((record) => (record.kind === "span" ? [record.span] : [])),
+    {
+      logRecords: records.flatMap((record) => (record.kind === "log" ? [record.log] : [])),
+      metricPoints: records.flatMap((record) => (record.kind === "point" ? [record.point] : [])),
+      unreadable: records.flatMap((record) =>
+        record.kind === "refused" ? [{ reason: FAULTS[record.fault], text: recordText({ ...record.item, detail: record.detail }) }] : [],
+      ),
+    },
+  );
+}

@@ -1,0 +1,29 @@
+import { type Fault, faultOfSpan, type OriginScan, scanTraces } from "../decode/index.ts";
+import { type Reception, readOrigin, type SpanOrigin, type SpanToWrite } from "../normalise/index.ts";
+
+/** Is shown the spans of a request in order; `place` counts them all. A span is right only until the call returns. */
+export interface SpansVisitor {
+  span(toWrite: SpanToWrite, place: number): void;
+  faulty(fault: Fault, place: number): void;
+}
+
+/** Shows the spans of an ExportTraceServiceRequest in protobuf. Throws `MalformedBody` where it is none. */
+export function visitSpans(traces: Buffer, reception: Reception, visitor: SpansVisitor): void {
+  let scan: OriginScan;
+  let from: SpanOrigin | null = null;
+  let place = 0;
+  scanTraces(traces, {
+    origin(origin) {
+      scan = origin;
+      from = null;
+    },
+    span(span) {
+      const fault = faultOfSpan(span, scan, reception.receivedAtUs);
+      if (fault === null) {
+        from ??= readOrigin(scan);
+        visitor.span({ span, from, reception }, place);
+      } else visitor.faulty(fault, place);
+      place += 1;
+    },
+  });
+}

@@ -1,0 +1,66 @@
+"use client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { type RefObject, useRef, useState } from "react";
+import { Button } from "../../components/ui/Button.tsx";
+import { Dialog } from "../../components/ui/Dialog.tsx";
+import { Field } from "../../components/ui/Field.tsx";
+import { Input } from "../../components/ui/Input.tsx";
+import { projectLink } from "../../project/projectParam.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { FormFailure } from "./FormFailure.tsx";
+
+/** Asks for what a project is made of, makes it, and shows it. */
+export function NewProjectDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  const nameRef = useRef<HTMLInputElement>(null);
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title="New project" initialFocus={nameRef}>
+      <ProjectForm nameRef={nameRef} onDone={() => onOpenChange(false)} />
+    </Dialog>
+  );
+}
+
+function ProjectForm({ nameRef, onDone }: { nameRef: RefObject<HTMLInputElement | null>; onDone: () => void }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const [name, setName] = useState("");
+  const [organisation, setOrganisation] = useState("default");
+  const [environments, setEnvironments] = useState("production");
+  const create = useMutation(
+    trpc.projects.create.mutationOptions({
+      onSuccess: async ({ name: project }) => {
+        await queryClient.invalidateQueries({ queryKey: trpc.projects.list.queryKey() });
+        router.push(projectLink("/projects", { project }));
+        onDone();
+      },
+    }),
+  );
+  const names = environments.split(/[\s,]+/).filter((environment) => environment !== "");
+  return (
+    <form
+      className="flex flex-col gap-4 overflow-y-auto p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        create.mutate({ name, organisation, environments: names });
+      }}
+    >
+      <Field label="Name" hint="Lower-case letters, digits and hyphens. It stands in every row of its telemetry and never changes.">
+        <Input ref={nameRef} value={name} onValueChange={setName} required autoComplete="off" spellCheck={false} className="font-mono" />
+      </Field>
+      <Field label="Environments" hint="Where its agents run, one or more, with commas between them.">
+        <Input value={environments} onValueChange={setEnvironments} required autoComplete="off" spellCheck={false} />
+      </Field>
+      <Field label="Organisation" hint="One that is not there yet is made with the project.">
+        <Input value={organisation} onValueChange={setOrganisation} required autoComplete="off" spellCheck={false} />
+      </Field>
+      {create.isError && <FormFailure error={create.error} />}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onDone}>Cancel</Button>
+        <Button type="submit" tone="primary" disabled={create.isPending}>
+          Make the project
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,67 @@
+"use client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type RefObject, useRef } from "react";
+import { Button } from "../../components/ui/Button.tsx";
+import { Dialog } from "../../components/ui/Dialog.tsx";
+import { TimeText } from "../../components/ui/TimeText.tsx";
+import { unixNanoOf } from "../../format/time.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { FormFailure } from "./FormFailure.tsx";
+import type { ApiKey } from "./KeyTable.tsx";
+
+/** Asks once more before a key becomes worthless. */
+export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: ApiKey | null; onClose: () => void }) {
+  const keepRef = useRef<HTMLButtonElement>(null);
+  return (
+    <Dialog open={apiKey !== null} onOpenChange={(isOpen) => !isOpen && onClose()} title="Revoke this key?" initialFocus={keepRef}>
+      {apiKey !== null && <Confirmation apiKey={apiKey} keepRef={keepRef} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function Confirmation({
+  apiKey: { id, name, lastUsedAt },
+  keepRef,
+  onClose,
+}: {
+  apiKey: ApiKey;
+  keepRef: RefObject<HTMLButtonElement | null>;
+  onClose: () => void;
+}) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const revoke = useMutation(
+    trpc.projects.revokeKey.mutationOptions({
+      onSuccess: async () => {
+        await queryClient.invalidateQueries({ queryKey: trpc.projects.pathKey() });
+        onClose();
+      },
+    }),
+  );
+  return (
+    <div className="flex flex-col gap-4 p-4">
+      <p className="[overflow-wrap:anywhere]">
+        Programs that use <strong className="font-semibold">{name}</strong> are refused within seconds, and their telemetry is lost unless
+        they keep it. This cannot be undone.
+      </p>
+      <p className="text-sm text-muted">
+        {lastUsedAt === null ? (
+          "It was never used."
+        ) : (
+          <>
+            It was last used <TimeText unixNano={unixNanoOf(lastUsedAt)} withDate />.
+          </>
+        )}
+      </p>
+      {revoke.isError && <FormFailure error={revoke.error} />}
+      <div className="flex justify-end gap-2">
+        <Button ref={keepRef} onClick={onClose}>
+          Keep it
+        </Button>
+        <Button tone="danger" disabled={revoke.isPending} onClick={() => revoke.mutate({ id })}>
+          Revoke the key
+        </Button>
+      </div>
+    </div>
+  );
+}

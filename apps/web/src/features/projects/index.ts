@@ -1,0 +1,2 @@
+export { ProjectsPage } from "./ProjectsPage.tsx";
+export { ProjectsPageSkeleton } from "./ProjectsPageSkeleton.tsx";

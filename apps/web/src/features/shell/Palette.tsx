@@ -1,0 +1,36 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { projectLink } from "../../project/projectParam.ts";
+import { useProject } from "../../project/useProject.ts";
+import { type Command, CommandPalette } from "../../shortcuts/index.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+
+/** The command palette, in the project that one is in: it opens traces of it, and goes to any other. */
+export function Palette({
+  open,
+  onOpenChange,
+  commands,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  commands: readonly Command[];
+}) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const project = useProject();
+  const { data } = useQuery(trpc.projects.list.queryOptions(undefined, { enabled: open }));
+  const others = (data ?? []).filter(({ name }) => name !== project);
+  const switches = others.map(({ name }) => {
+    const label = `Go to project ${name}`;
+    return { value: label, label, run: () => router.push(projectLink("/traces", { project: name })) };
+  });
+  return (
+    <CommandPalette
+      open={open}
+      onOpenChange={onOpenChange}
+      commands={[...commands, ...switches]}
+      onOpenTrace={(traceId) => router.push(projectLink(`/traces/${traceId}`, { project }))}
+    />
+  );
+}

@@ -1,0 +1,41 @@
+import { startTestStores, type TestStores } from "@signalbox/db/embedded";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createCaller } from "../appRouter.ts";
+import { type Context, createContext } from "../context.ts";
+
+let stores: TestStores;
+let context: Context & AsyncDisposable;
+let call: ReturnType<typeof createCaller>;
+
+beforeAll(async () => {
+  stores = await startTestStores();
+  context = createContext({ ...stores, otlpUrl: "http://127.0.0.1:4318", parts: [] });
+  call = createCaller(context);
+});
+afterAll(async () => {
+  await context?.[Symbol.asyncDispose]();
+  await stores?.[Symbol.asyncDispose]();
+});
+
+test("a project is made and listed, and a key of it is shown with its secret once", async () => {
+  await call.projects.create({ name: "shop" });
+  expect((await call.projects.list()).map(({ name }) => name)).toEqual(["default", "shop"]);
+  const { key, credentials } = await call.projects.createKey({ project: "shop", name: "ci" });
+  expect(await call.projects.keys({ project: "shop" })).toEqual([key]);
+  expect(JSON.stringify(await call.projects.keys({ project: "shop" }))).not.toContain(credentials.secret);
+  expect(await call.projects.keys({})).toEqual([]);
+  expect((await call.projects.revokeKey({ id: key.id })).revokedAt).not.toBeNull();
+});
+
+test("what is wrong is refused by its name", async () => {
+  await expect(call.projects.create({ name: "Shop" })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  await expect(call.projects.create({ name: "default" })).rejects.toMatchObject({ code: "CONFLICT" });
+  await expect(call.projects.createKey({ project: "nowhere", name: "ci" })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(call.projects.revokeKey({ id: crypto.randomUUID() })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("a state store that is away is unavailable, not broken", async () => {
+  const away = { ...stores, databaseUrl: "postgresql://nobody@127.0.0.1:9/x" };
+  await using other = createContext({ ...away, otlpUrl: "http://127.0.0.1:4318", parts: [] });
+  await expect(createCaller(other).projects.list()).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
+});

@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BenchStore, createBenchStore, createClickHouse } from "@signalbox/db/clickhouse";
+import { freePortOffset } from "@signalbox/db/embedded";
+import { portsAt } from "@signalbox/model";
+import type { Config } from "../config.ts";
+import type { PartState } from "../supervisor/part.ts";
+import { loopbackUrl, type PartName } from "../supervisor/parts.ts";
+import { openStack } from "../supervisor/stack.ts";
+import { storeUrls } from "../supervisor/stores.ts";
+import { journalBytes, realTime, untilSettled } from "./untilSettled.ts";
+
+/** What telemetry does not need. */
+const WITHOUT = ["worker", "gateway", "controller", "console"] as const satisfies readonly PartName[];
+
+/** Comparing millions of spans takes longer than a product's query may. */
+const QUERY_MS_MAX = 600_000;
+
+/** A place for a benchmark: a temporary data folder and ports that nobody uses. Disposing it removes the folder. */
+export interface BenchPlace extends Disposable {
+  config: Config;
+  clickhouseUrl: string;
+  /** Where the collector takes OTLP over HTTP. */
+  otlpUrl: string;
+}
+
+/** The part of Signalbox that stores telemetry, started as `up` does. Disposing it stops the parts. */
+export interface BenchStack extends AsyncDisposable {
+  otlpUrl: string;
+  store: BenchStore;
+  /** Rejects when a part cannot be kept alive. */
+  failure: Promise<never>;
+  part(name: "collector" | "clickhouse"): PartState;
+}
+
+export async function openBenchPlace(): Promise<BenchPlace> {
+  const dataDir = mkdtempSync(join(tmpdir(), "signalbox-bench-"));
+  const remove = (): void => rmSync(dataDir, { recursive: true, force: true });
+  process.on("exit", remove);
+  const portOffset = await freePortOffset();
+  const config: Config = { dataDir, portOffset, stores: { DATABASE_URL: undefined, CLICKHOUSE_URL: undefined, REDIS_URL: undefined } };
+  return {
+    config,
+    clickhouseUrl: storeUrls(config).CLICKHOUSE_URL,
+    otlpUrl: loopbackUrl(portsAt(portOffset).otlpHttp),
+    [Symbol.dispose]: () => {
+      process.off("exit", remove);
+      remove();
+    },
+  };
+}
+
+/** Starts the stack at a place; `env` is what its parts find in their environment besides. Rejects with the signal's reason when that aborts. */
+export async function startBenchStack(
+  { config, clickhouseUrl, otlpUrl }: BenchPlace,
+  { env = {}, note, signal }: { env?: Record<string, string>; note: (line: string) => void; signal: AbortSignal },
+): Promise<BenchStack> {
+  const stack = await openStack(config, { without: WITHOUT, env, note });
+  const clickhouse = createClickHouse(clickhouseUrl, { requestTimeoutMs: QUERY_MS_MAX });
+  try {
+    await unlessAborted(signal, stack.start());
+  } catch (error) {
+    await stack[Symbol.asyncDispose]();
+    throw error;
+  }
+  return {
+    otlpUrl,
+    store: createBenchStore(clickhouse),
+    failure: stack.failure,
+    part(name) {
+      const state = stack.states().find((part) => part.name === name);
+      if (state === undefined) throw new Error(`there is no part ${name}`);
+      return state;
+    },
+    async [Symbol.asyncDispose]() {
+      await clickhouse.close();
+      await stack[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** What `work` comes to, unless the signal aborts before: then it rejects with its reason. */
+export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+/** Aborts when the signal does, and when a part cannot be kept alive. */
+export function calledOffBy(signal: AbortSignal, { failure }: BenchStack): AbortSignal {
+  const failed = new AbortController();
+  failure.catch((reason: unknown) => failed.abort(reason));
+  return AbortSignal.any([signal, failed.signal]);
+}
+
+/** Waits until all that was acknowledged is stored and merged; answers when that was. */
+export function settled({ otlpUrl, store }: BenchStack, signal: AbortSignal): Promise<number> {
+  const ask = async () => ({ ...(await store.storage("spans")), waitingBytes: await journalBytes(otlpUrl, signal) });
+  return untilSettled(ask, realTime(signal));
+}

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { LatencyHistogram } from "../../loadgen/latencyHistogram.ts";
+import type { BenchStack } from "../benchStack.ts";
+import type { ChaosAct, ChaosStep, Victim } from "./chaosPlan.ts";
+import type { StoreProxy } from "./storeProxy.ts";
+
+const LOOK_EVERY_MS = 10;
+
+/** What was done, and how long the parts were away after a kill. */
+export interface Havoc {
+  acts: Record<ChaosAct["kind"], number>;
+  kills: Record<Victim, number>;
+  recovery: Record<Victim, LatencyHistogram>;
+}
+
+/** Carries out a plan. Whatever it did to the store is undone when it returns. */
+export async function wreak(plan: readonly ChaosStep[], stack: BenchStack, proxy: StoreProxy, signal: AbortSignal): Promise<Havoc> {
+  const havoc: Havoc = {
+    acts: { kill: 0, freeze: 0, slow: 0, down: 0 },
+    kills: { collector: 0, clickhouse: 0 },
+    recovery: { collector: new LatencyHistogram(), clickhouse: new LatencyHistogram() },
+  };
+  /** What goes on beside the plan: recoveries, and what ends by itself. */
+  const running: Promise<void>[] = [];
+
+  async function kill(part: Victim): Promise<void> {
+    const pid = await pidOf(stack, part, signal);
+    const killedAt = performance.now();
+    process.kill(pid, "SIGKILL");
+    havoc.kills[part] += 1;
+    running.push(
+      untilReady(stack, part, signal, (now) => now !== pid).then(() => havoc.recovery[part].record(performance.now() - killedAt)),
+    );
+  }
+
+  async function freeze(forMs: number): Promise<void> {
+    const pid = await pidOf(stack, "clickhouse", signal);
+    process.kill(pid, "SIGSTOP");
+    await sleep(forMs);
+    // Another one may live by now: the frozen one can be killed meanwhile.
+    if (stack.part("clickhouse").pid === pid) process.kill(pid, "SIGCONT");
+  }
+
+  async function show(view: Parameters<StoreProxy["show"]>[0], forMs: number): Promise<void> {
+    proxy.show(view);
+    await sleep(forMs, undefined, { signal });
+    proxy.show({ kind: "open" });
+  }
+
+  async function carryOut(act: ChaosAct): Promise<void> {
+    havoc.acts[act.kind] += 1;
+    switch (act.kind) {
+      case "kill":
+        return kill(act.part);
+      case "freeze":
+        running.push(freeze(act.forMs));
+        return;
+      case "slow":
+        return show({ kind: "slow", delayMs: act.delayMs }, act.forMs);
+      case "down":
+        running.push(show({ kind: "down" }, act.forMs));
+        return;
+    }
+  }
+
+  for (const { afterMs, act } of plan) {
+    await sleep(afterMs, undefined, { signal });
+    await carryOut(act);
+  }
+  await Promise.all(running);
+  await Promise.all((["collector", "clickhouse"] as const).map((part) => untilReady(stack, part, signal, () => true)));
+  return havoc;
+}
+
+/** The number of a part's process as soon as it has one. */
+async function pidOf(stack: BenchStack, part: Victim, signal: AbortSignal): Promise<number> {
+  for (;;) {
+    const { pid } = stack.part(part);
+    if (pid !== undefined) return pid;
+    await sleep(LOOK_EVERY_MS, undefined, { signal });
+  }
+}
+
+async function untilReady(stack: BenchStack, part: Victim, signal: AbortSignal, isIt: (pid: number | undefined) => boolean): Promise<void> {
+  for (;;) {
+    const { status, pid } = stack.part(part);
+    if (status === "ready" && isIt(pid)) return;
+    await sleep(LOOK_EVERY_MS, undefined, { signal });
+  }
+}

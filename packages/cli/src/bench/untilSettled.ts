@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppError } from "@signalbox/model";
+import { parsePrometheusText, sumOf } from "../status/prometheusText.ts";
+
+/** Between two merges the engine pauses to choose; a table at rest for so long is done. */
+const REST_MS = 1_500;
+const ASK_EVERY_MS = 100;
+
+/** Something that is not done after so long without any change will not be. */
+const STALL_MS = 120_000;
+
+/** How a table is, and what is still on its way into it. */
+export interface Settling {
+  /** Bytes that are acknowledged and not in the table. */
+  waitingBytes: number;
+  rows: number;
+  activeParts: number;
+  merges: number;
+}
+
+/** How time goes by. */
+interface Time {
+  clock: () => number;
+  pause: (ms: number) => Promise<void>;
+}
+
+/** Time as it goes by, until a signal aborts. */
+export function realTime(signal: AbortSignal): Time {
+  return { clock: () => performance.now(), pause: (ms) => sleep(ms, undefined, { signal }) };
+}
+
+/** Waits until nothing is on its way and no merge has begun for a while; answers when that rest began. Throws when it makes no headway. */
+export async function untilSettled(ask: () => Promise<Settling>, { clock, pause }: Time): Promise<number> {
+  let restingSince: number | undefined;
+  let before = "";
+  let changedAt = clock();
+  for (;;) {
+    const now = clock();
+    const { waitingBytes, rows, activeParts, merges } = await ask();
+    const state = JSON.stringify([rows, activeParts, waitingBytes]);
+    if (state !== before) restingSince = undefined;
+    // A large merge changes nothing until it is done.
+    if (state !== before || merges > 0) changedAt = now;
+    before = state;
+    restingSince = waitingBytes === 0 && merges === 0 ? (restingSince ?? now) : undefined;
+    if (restingSince !== undefined && now - restingSince >= REST_MS) return restingSince;
+    if (now - changedAt > STALL_MS) {
+      throw new AppError(
+        "infrastructure",
+        `Nothing has moved for ${STALL_MS / 1_000} s, and ${waitingBytes} bytes still wait in the journal.`,
+      );
+    }
+    await pause(ASK_EVERY_MS);
+  }
+}
+
+/** Bytes in a collector's journal that are not in the store yet; it must answer. */
+export async function journalBytes(otlpUrl: string, signal: AbortSignal): Promise<number> {
+  const answer = await fetch(`${otlpUrl}/metrics`, { signal });
+  return sumOf(parsePrometheusText(await answer.text()), "signalbox_collector_journal_bytes");
+}

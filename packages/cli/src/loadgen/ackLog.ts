@@ -1,0 +1,65 @@
+import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { AppError } from "@signalbox/model";
+import { Payload } from "./payload.ts";
+import type { PatchedRequest } from "./requestTemplates.ts";
+
+/** A request of the log: with the payload, these two give its bytes again. */
+export type LoggedRequest = Pick<PatchedRequest, "number" | "baseMs">;
+
+/** A record is the request's number (4 bytes) and its base time (8 bytes, a double), little-endian. */
+const RECORD_BYTES = 12;
+const RECORDS_HELD = 1_024;
+
+/**
+ * A client's own record of what was acknowledged: a line of JSON with the payload, then a record per request. `RequestTemplates.patch` makes
+ * of each the very bytes that were sent, so that every span of it can be asked for by id and content.
+ */
+export class AckLog implements Disposable {
+  readonly #file: number;
+  readonly #held = Buffer.alloc(RECORD_BYTES * RECORDS_HELD);
+  #heldBytes = 0;
+
+  constructor(path: string, payload: Payload) {
+    this.#file = openSync(path, "w");
+    writeSync(this.#file, `${JSON.stringify(payload)}\n`);
+  }
+
+  add({ number, baseMs }: LoggedRequest): void {
+    this.#held.writeUInt32LE(number, this.#heldBytes);
+    this.#held.writeDoubleLE(baseMs, this.#heldBytes + 4);
+    this.#heldBytes += RECORD_BYTES;
+    if (this.#heldBytes === this.#held.length) this.#flush();
+  }
+
+  [Symbol.dispose](): void {
+    this.#flush();
+    closeSync(this.#file);
+  }
+
+  #flush(): void {
+    writeSync(this.#file, this.#held, 0, this.#heldBytes);
+    this.#heldBytes = 0;
+  }
+}
+
+/** What a log says: which payload, and which requests of it were acknowledged. Throws `invalid_input` for a file that is none. */
+export function readAckLog(path: string): { payload: Payload; acknowledged: LoggedRequest[] } {
+  const bytes = readFileSync(path);
+  const headEnd = bytes.indexOf("\n");
+  const payload = Payload.safeParse(parseJson(bytes.toString("utf8", 0, Math.max(0, headEnd))));
+  const records = bytes.subarray(headEnd + 1);
+  if (!payload.success || records.length % RECORD_BYTES !== 0) throw new AppError("invalid_input", `${path} is not a log of loadgen.`);
+  const acknowledged = Array.from({ length: records.length / RECORD_BYTES }, (_, index) => ({
+    number: records.readUInt32LE(index * RECORD_BYTES),
+    baseMs: records.readDoubleLE(index * RECORD_BYTES + 4),
+  }));
+  return { payload: payload.data, acknowledged };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

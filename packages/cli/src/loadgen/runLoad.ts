@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { LoadConnection } from "./connection.ts";
+import type { Disorder, HeldRequest } from "./disorder.ts";
+import { LatencyHistogram } from "./latencyHistogram.ts";
+import type { MonotonicClock, Pace } from "./pace.ts";
+import type { PatchedRequest, RequestTemplates } from "./requestTemplates.ts";
+import type { Template } from "./template.ts";
+
+/** Pauses before a request is sent again: from, doubling, to. */
+const AGAIN_MS_MIN = 50;
+const AGAIN_MS_MAX = 1_000;
+
+/** At the end, requests under way get this long to be answered. */
+const LAST_ANSWERS_MS = 3_000;
+
+/** What a run counts while it runs. */
+export interface LoadTally {
+  /** Requests, each counted once. `sentAgain` counts attempts after one that failed, `sentTwice` requests sent once more after their acknowledgement. */
+  requests: { sent: number; acknowledged: number; sentAgain: number; sentTwice: number };
+  spans: { acknowledged: number; rejected: number; unacknowledged: number };
+  bytesAcknowledged: number;
+  /** From first sending a request, or from when it was due, to its acknowledgement, however many attempts that took. */
+  ackLatency: LatencyHistogram;
+  /** Answers and failures that were no acknowledgement, by HTTP status or name. */
+  errors: Record<string, number>;
+}
+
+export interface LoadOptions {
+  templates: RequestTemplates<Template>;
+  openConnection: () => LoadConnection;
+  connections: number;
+  pace: Pace;
+  disorder: Disorder;
+  /** After so many requests no more are sent. */
+  requestsMax: number;
+  clock: MonotonicClock;
+  /** Called for each request when it is acknowledged, in the order of acknowledgements. */
+  onAcknowledged: (request: PatchedRequest) => void;
+}
+
+export function newTally(): LoadTally {
+  return {
+    requests: { sent: 0, acknowledged: 0, sentAgain: 0, sentTwice: 0 },
+    spans: { acknowledged: 0, rejected: 0, unacknowledged: 0 },
+    bytesAcknowledged: 0,
+    ackLatency: new LatencyHistogram(),
+    errors: {},
+  };
+}
+
+/**
+ * Sends until `stop` aborts or `requestsMax` is reached, and counts into `tally`. What a server refuses for now is sent again, the same bytes,
+ * until it is acknowledged: so does every SDK. Never throws.
+ */
+export async function runLoad(options: LoadOptions, tally: LoadTally, stop: AbortSignal): Promise<void> {
+  using connections = new DisposableStack();
+  const nextRequest = requestsInTurn(options);
+  const lanes = Array.from({ length: options.connections }, () =>
+    runLane(connections.use(options.openConnection()), nextRequest, options, tally, stop),
+  );
+  const done = new AbortController();
+  const hangUp = (): Promise<void> =>
+    sleep(LAST_ANSWERS_MS, undefined, { signal: done.signal }).then(
+      () => connections.dispose(),
+      () => {},
+    );
+  stop.addEventListener("abort", hangUp, { once: true });
+  await Promise.all(lanes);
+  done.abort();
+}
+
+/** What is sent next: a held request whose time has come, or a new one that is not held; undefined when there are no more. */
+function requestsInTurn({ templates, disorder, requestsMax }: LoadOptions): () => HeldRequest | undefined {
+  let taken = 0;
+  return () => {
+    const due = disorder.due({ isEnding: false });
+    if (due !== undefined) return due;
+    while (taken < requestsMax) {
+      taken += 1;
+      const fresh = { request: templates.take(Date.now()), wasAcknowledged: false };
+      if (!disorder.holds(fresh)) return fresh;
+    }
+    return disorder.due({ isEnding: true });
+  };
+}
+
+async function runLane(
+  connection: LoadConnection,
+  nextRequest: () => HeldRequest | undefined,
+  options: LoadOptions,
+  tally: LoadTally,
+  stop: AbortSignal,
+): Promise<void> {
+  while (!stop.aborted) {
+    const from = await options.pace.next(stop).catch(() => undefined);
+    const next = from === undefined ? undefined : nextRequest();
+    if (from === undefined || next === undefined) return;
+    const { request, wasAcknowledged } = next;
+    tally.requests[wasAcknowledged ? "sentTwice" : "sent"] += 1;
+    const isAcknowledged = await sendUntilAcknowledged(connection, next, from, options, tally, stop);
+    const isHeld = isAcknowledged && !wasAcknowledged && options.disorder.holds({ request, wasAcknowledged: true });
+    if (!isHeld) options.templates.release(request);
+  }
+}
+
+/** Answers whether the request was acknowledged in the end. One that was acknowledged before is not counted again. */
+async function sendUntilAcknowledged(
+  connection: LoadConnection,
+  { request, wasAcknowledged }: HeldRequest,
+  from: number,
+  { clock, onAcknowledged }: LoadOptions,
+  tally: LoadTally,
+  stop: AbortSignal,
+): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await connection.send(request.body);
+    if (outcome.kind === "acknowledged") {
+      if (!wasAcknowledged) {
+        tally.ackLatency.record(clock() - from);
+        countAcknowledged(tally, request, outcome.rejected);
+        onAcknowledged(request);
+      }
+      return true;
+    }
+    tally.errors[outcome.code] = (tally.errors[outcome.code] ?? 0) + 1;
+    const pauseMs = outcome.retryAfterMs ?? Math.min(AGAIN_MS_MAX, AGAIN_MS_MIN * 2 ** (attempt - 1));
+    if (outcome.isRetryable) await sleep(pauseMs, undefined, { signal: stop }).catch(() => {});
+    if (!outcome.isRetryable || stop.aborted) {
+      if (!wasAcknowledged) tally.spans.unacknowledged += request.spans;
+      return false;
+    }
+    tally.requests.sentAgain += 1;
+  }
+}
+
+function countAcknowledged(tally: LoadTally, { spans, body }: PatchedRequest, rejected: number): void {
+  tally.requests.acknowledged += 1;
+  tally.bytesAcknowledged += body.length;
+  tally.spans.acknowledged += spans - rejected;
+  tally.spans.rejected += rejected;
+}

@@ -1,0 +1,108 @@
+const BYTES_AT_FIRST = 16 * 1024;
+
+/** Below this a loop beats the call into the runtime (../../../../../docs/adr/005-columns-from-wire-bytes.md has the measurement). */
+const LOOP_BYTES_MAX = 40;
+
+/** Bytes that grow at their end and are emptied for the next use without being given back. */
+export class ByteWriter {
+  #bytes: Buffer;
+  #length = 0;
+
+  constructor(bytesAtFirst = BYTES_AT_FIRST) {
+    this.#bytes = Buffer.allocUnsafeSlow(bytesAtFirst);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What was written. It is overwritten after `clear`. */
+  get written(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** All that was ever reserved; only the first `length` bytes mean something. For reading in a loop, where a view of its own would cost more. */
+  get whole(): Buffer {
+    return this.#bytes;
+  }
+
+  clear(): void {
+    this.#length = 0;
+  }
+
+  byte(value: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#length++] = value;
+  }
+
+  /** An unsigned integer below 2^32 in base 128, as ClickHouse writes lengths. */
+  varint(value: number): void {
+    this.#reserve(5);
+    let rest = value;
+    while (rest >= 128) {
+      this.#bytes[this.#length++] = (rest & 127) | 128;
+      rest >>>= 7;
+    }
+    this.#bytes[this.#length++] = rest;
+  }
+
+  /** A copy of `from[start]` up to `from[end]`. */
+  copy(from: Uint8Array, start: number, end: number): void {
+    const count = end - start;
+    this.#reserve(count);
+    const bytes = this.#bytes;
+    let at = this.#length;
+    this.#length += count;
+    if (count > LOOP_BYTES_MAX) bytes.set(from.subarray(start, end), at);
+    else for (let place = start; place < end; place += 1) bytes[at++] = from[place] as number;
+  }
+
+  /** The length of `text` in UTF-8, then `text`. */
+  lengthAndText(text: string): void {
+    if (text.length <= LOOP_BYTES_MAX && this.#asciiText(text)) return;
+    this.varint(Buffer.byteLength(text));
+    this.#reserve(text.length * 3);
+    this.#length += this.#bytes.write(text, this.#length, "utf8");
+  }
+
+  /** Writes a short text if it is ASCII; else nothing. */
+  #asciiText(text: string): boolean {
+    const count = text.length;
+    this.#reserve(count + 1);
+    const bytes = this.#bytes;
+    const start = this.#length + 1;
+    for (let place = 0; place < count; place += 1) {
+      const code = text.charCodeAt(place);
+      if (code >= 128) return false;
+      bytes[start + place] = code;
+    }
+    bytes[this.#length] = count;
+    this.#length = start + count;
+    return true;
+  }
+
+  uint32(value: number): void {
+    this.#reserve(4);
+    this.#length = this.#bytes.writeUInt32LE(value, this.#length);
+  }
+
+  /** Two halves of 64 bits, each an unsigned 32-bit integer. */
+  uint64(low: number, high: number): void {
+    this.uint32(low);
+    this.uint32(high);
+  }
+
+  zeros(count: number): void {
+    this.#reserve(count);
+    this.#bytes.fill(0, this.#length, this.#length + count);
+    this.#length += count;
+  }
+
+  #reserve(count: number): void {
+    const needed = this.#length + count;
+    if (needed <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
+    larger.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = larger;
+  }
+}

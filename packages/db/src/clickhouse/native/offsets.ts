@@ -1,0 +1,22 @@
+import { ByteWriter } from "./byteWriter.ts";
+
+/** How many elements the rows up to each have together, as ClickHouse writes arrays and maps. */
+export class Offsets {
+  readonly #ends = new ByteWriter();
+  #elements = 0;
+
+  /** Ends a row that has so many elements. */
+  endRow(elements: number): void {
+    this.#elements += elements;
+    this.#ends.uint64(this.#elements, 0);
+  }
+
+  get encoded(): Buffer {
+    return this.#ends.written;
+  }
+
+  clear(): void {
+    this.#ends.clear();
+    this.#elements = 0;
+  }
+}

@@ -1,0 +1,100 @@
+import {
+  ApiKey,
+  AppError,
+  type KeyCredentials,
+  KeyScope,
+  type NewApiKey,
+  newId,
+  newKeyCredentials,
+  secretEnding,
+  secretHash,
+} from "@signalbox/model";
+import type { Prisma, PrismaClient } from "./generated/client.ts";
+import { requireProject } from "./projectStore.ts";
+import { askStateStore } from "./stateStore.ts";
+
+/** A key that works, as whoever checks requests must know it. */
+export type WorkingKey = {
+  id: string;
+  project: string;
+  secretHash: string;
+  publicKey: string | null;
+  scopes: KeyScope[];
+  requestsPerMinuteMax: number | null;
+};
+
+type ApiKeyFields = Omit<Prisma.ApiKeyRowGetPayload<object>, "secretHash">;
+
+const isoOf = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+function toApiKey(row: ApiKeyFields): ApiKey {
+  const { createdAt, lastUsedAt, revokedAt, ...fields } = row;
+  return ApiKey.parse({ ...fields, createdAt: isoOf(createdAt), lastUsedAt: isoOf(lastUsedAt), revokedAt: isoOf(revokedAt) });
+}
+
+/**
+ * Makes a key. Its secret is in this answer and nowhere else. Throws `not_found` without such a project, `conflict` while a key of that name
+ * works there.
+ */
+export async function createApiKey(
+  prisma: PrismaClient,
+  wanted: NewApiKey,
+  now: Date,
+): Promise<{ key: ApiKey; credentials: KeyCredentials }> {
+  await requireProject(prisma, wanted.project);
+  const credentials = newKeyCredentials(wanted.kind);
+  const row = {
+    id: newId(),
+    ...wanted,
+    publicKey: credentials.publicKey,
+    ending: secretEnding(credentials.secret),
+    createdAt: now,
+    lastUsedAt: null,
+    revokedAt: null,
+  };
+  const data = { ...row, secretHash: secretHash(credentials.secret) };
+  const { count } = await askStateStore(() => prisma.apiKeyRow.createMany({ data: [data], skipDuplicates: true }));
+  if (count === 0)
+    throw new AppError("conflict", `A key named "${wanted.name}" works in project ${wanted.project} already.`, {
+      hint: "Choose another name, or revoke that key first.",
+    });
+  return { key: toApiKey(row), credentials };
+}
+
+/** Up to `rowsMax` keys of a project, those that work first, the newest at the front. */
+export async function listApiKeys(prisma: PrismaClient, project: string, rowsMax: number): Promise<ApiKey[]> {
+  const rows = await askStateStore(() =>
+    prisma.apiKeyRow.findMany({
+      where: { project },
+      omit: { secretHash: true },
+      orderBy: [{ revokedAt: { sort: "desc", nulls: "first" } }, { createdAt: "desc" }, { id: "asc" }],
+      take: rowsMax,
+    }),
+  );
+  return rows.map(toApiKey);
+}
+
+/** Revokes a key for good; one that is revoked already stays as it was. Throws `not_found` without such a key. */
+export async function revokeApiKey(prisma: PrismaClient, id: string, now: Date): Promise<ApiKey> {
+  await askStateStore(() => prisma.apiKeyRow.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: now } }));
+  const row = await askStateStore(() => prisma.apiKeyRow.findUnique({ where: { id }, omit: { secretHash: true } }));
+  if (row === null)
+    throw new AppError("not_found", `There is no key ${id}.`, { hint: "`./signalbox key list` shows those that there are." });
+  return toApiKey(row);
+}
+
+/** Every key that works. */
+export async function listWorkingKeys(prisma: PrismaClient): Promise<WorkingKey[]> {
+  const rows = await askStateStore(() =>
+    prisma.apiKeyRow.findMany({
+      where: { revokedAt: null },
+      select: { id: true, project: true, secretHash: true, publicKey: true, scopes: true, requestsPerMinuteMax: true },
+    }),
+  );
+  return rows.map((row) => ({ ...row, scopes: row.scopes.map((scope) => KeyScope.parse(scope)) }));
+}
+
+/** Records that keys were used at `usedAt`. */
+export async function touchApiKeys(prisma: PrismaClient, ids: readonly string[], usedAt: Date): Promise<void> {
+  await askStateStore(() => prisma.apiKeyRow.updateMany({ where: { id: { in: [...ids] } }, data: { lastUsedAt: usedAt } }));
+}

@@ -1,0 +1,28 @@
+import { createRequire } from "node:module";
+import { env } from "node:process";
+import { COLLECTOR_URL, MODEL_URL } from "./settings.ts";
+
+// AgentOps 0.1 for JavaScript: what it writes down of OpenAI's Agents SDK. It instruments the copy that `require` finds from the working
+// directory, so that is the copy to use, and asks for a token before it sends.
+const require = createRequire(import.meta.url);
+const { agentops } = require("agentops") as typeof import("agentops");
+await agentops.init({
+  apiKey: "5d5ba2f6-5ffa-4d0c-8c0c-0a3b3bd7d6a1",
+  apiEndpoint: env.INTEROP_TOKEN_URL ?? COLLECTOR_URL,
+  otlpEndpoint: COLLECTOR_URL,
+  serviceName: "shop",
+});
+
+const { Agent, OpenAIProvider, Runner, getGlobalTraceProvider, tool } = require("@openai/agents") as typeof import("@openai/agents");
+const weather = tool({
+  name: "weather",
+  description: "The weather of a city",
+  parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"], additionalProperties: false },
+  strict: true,
+  execute: async () => "sunny",
+});
+const clerk = new Agent({ name: "clerk", instructions: "Be kind.", model: "gpt-4o", tools: [weather] });
+const runner = new Runner({ modelProvider: new OpenAIProvider({ apiKey: "none", baseURL: MODEL_URL, useResponses: true }) });
+await runner.run(clerk, "Weather in Paris?");
+// Neither SDK lets one wait for its spans; the process ends by itself once the last of them is sent.
+await getGlobalTraceProvider().shutdown();

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { ProjectName } from "./project.ts";
+
+/** What a key allows: to send telemetry, to read it, to ask and operate gates; `admin` allows all of it and to manage keys. */
+export const KEY_SCOPES = ["ingest", "read", "gate", "admin"] as const;
+
+export const KeyScope = z.enum(KEY_SCOPES);
+export type KeyScope = z.infer<typeof KeyScope>;
+
+/**
+ * A key's shape, for the SDK that carries it: `token` is one secret; `pair` is a public name and a secret, which Langfuse's SDKs send as Basic auth;
+ * `uuid` is a secret in the form of a UUID, which AgentOps' SDKs insist on.
+ */
+export const KEY_KINDS = ["token", "pair", "uuid"] as const;
+
+export const KeyKind = z.enum(KEY_KINDS);
+export type KeyKind = z.infer<typeof KeyKind>;
+
+/** What somebody wants of a new key. `requestsPerMinuteMax` null is no limit. */
+export const NewApiKey = z.strictObject({
+  project: ProjectName,
+  name: z
+    .string()
+    .trim()
+    .min(1, "a key needs a name")
+    .max(100)
+    .regex(/^\P{Cc}*$/u, "a name is one line of text"),
+  kind: KeyKind.default("token"),
+  scopes: z
+    .array(KeyScope)
+    .min(1, "a key needs a scope")
+    .transform((scopes) => KEY_SCOPES.filter((scope) => scopes.includes(scope)))
+    .default(["ingest"]),
+  requestsPerMinuteMax: z.number().int().min(1).max(1_000_000).nullable().default(null),
+});
+export type NewApiKey = z.infer<typeof NewApiKey>;
+
+/**
+ * A key as it may be shown: without its secret, of which `ending` is the last four characters. `publicKey` is null unless the key is a pair.
+ * `lastUsedAt` is to within a minute or so. Times are ISO 8601, UTC.
+ */
+export const ApiKey = z.strictObject({
+  id: z.uuid(),
+  project: ProjectName,
+  name: z.string(),
+  kind: KeyKind,
+  publicKey: z.string().nullable(),
+  ending: z.string().length(4),
+  scopes: z.array(KeyScope),
+  requestsPerMinuteMax: z.number().int().positive().nullable(),
+  createdAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime().nullable(),
+  revokedAt: z.iso.datetime().nullable(),
+});
+export type ApiKey = z.infer<typeof ApiKey>;
+
+/** Whether a key with `scopes` may do what needs `scope`. */
+export function allows(scopes: readonly KeyScope[], scope: KeyScope): boolean {
+  return scopes.includes(scope) || scopes.includes("admin");
+}

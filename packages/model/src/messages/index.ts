@@ -1,0 +1,2 @@
+export { readIndexedMessages } from "./readIndexedMessages.ts";
+export { readMessages } from "./readMessages.ts";
