@@ -18,8 +18,9 @@ export function isCompression(name: string): name is Compression {
 export function plainBody(body: Buffer, compression: Compression): Buffer {
   if (compression === "identity") return body;
   try {
-    return compression === "gzip" ? gunzipSync(body, { maxOutputLength: BODY_BYTES_MAX }) : zstdFrame(body);
+    return compression === "gzip" ? gunzipSync(body, { maxOutputLength: BODY_BYTES_MAX }) : zstdFrames(body);
   } catch (error) {
+    if (error instanceof MalformedBody) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ERR_BUFFER_TOO_LARGE")
       throw new MalformedBody(`the body is larger than ${BODY_BYTES_MAX} bytes once decompressed`, "too_large");
@@ -27,10 +28,23 @@ export function plainBody(body: Buffer, compression: Compression): Buffer {
   }
 }
 
-/** Node reads the first frame and is silent about what follows it, which would be lost: a body is one frame. */
-function zstdFrame(body: Buffer): Buffer {
-  const options = { maxOutputLength: BODY_BYTES_MAX, info: true };
-  const { buffer, engine } = zstdDecompressSync(body, options) as unknown as { buffer: Buffer; engine: ZstdDecompress };
-  if (engine.bytesWritten !== body.length) throw new Error("something follows its first frame");
-  return buffer;
+/** A body is one frame, or one and an empty one behind it (LangSmith's client); many would cost more to begin than to read. */
+const FRAMES_MAX = 100;
+
+/** Frames may follow one another (RFC 8878, section 3.1). Node reads the first and is silent about the others, which would be lost. */
+function zstdFrames(body: Buffer): Buffer {
+  const frames: Buffer[] = [];
+  let bytesLeft = BODY_BYTES_MAX;
+  let from = 0;
+  do {
+    if (frames.length === FRAMES_MAX) throw new Error(`it has more than ${FRAMES_MAX} frames`);
+    // An output of nothing is no limit that Node takes; what is over it by that one byte is found below.
+    const options = { maxOutputLength: Math.max(1, bytesLeft), info: true };
+    const { buffer, engine } = zstdDecompressSync(body.subarray(from), options) as unknown as { buffer: Buffer; engine: ZstdDecompress };
+    frames.push(buffer);
+    bytesLeft -= buffer.length;
+    from += engine.bytesWritten;
+  } while (from < body.length);
+  if (bytesLeft < 0) throw new MalformedBody(`the body is larger than ${BODY_BYTES_MAX} bytes once decompressed`, "too_large");
+  return Buffer.concat(frames);
 }
