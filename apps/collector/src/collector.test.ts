@@ -1,8 +1,11 @@
 import { rowsOfInsert } from "@signalbox/db/testing";
 import { type Decision, decisionHash } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { faultsOfTraces } from "./decode/index.ts";
 import { aSpan, attributes, type LogRecordJson, logsRequest, type SpanJson, tracesRequest } from "./testing/otlpBuilders.ts";
 import { tracesProtobuf } from "./testing/otlpProtobufBuilder.ts";
+import { randomFrom } from "./testing/random.ts";
+import { RandomTraces } from "./testing/randomTraces.ts";
 import { startTestCollector } from "./testing/testCollector.ts";
 import { startTestStore, type TestStore } from "./testing/testStore.ts";
 import { untilWritten } from "./testing/untilTrue.ts";
@@ -239,4 +242,16 @@ test("a block that the store lacks the memory for is halved until it has it, and
       attributes: { "gen_ai.request.model": `model ${index % 3}`, [`key ${index}`]: String(index) },
     });
   }
+});
+
+test("whatever requests hold under the keys and beside the fields that we know, the store takes every good span of them", async () => {
+  await using collector = await startTestCollector({}, store.insert);
+  const traces = new RandomTraces(randomFrom(3));
+  const bodies = Array.from({ length: 250 }, () => traces.request());
+  const good = bodies.flatMap((body) => faultsOfTraces(body, Date.now() * 1_000)).filter((fault) => fault === null).length;
+  const before = await store.number("SELECT count() FROM spans");
+  for (const body of bodies) await send(collector.url, "traces", body);
+  await untilWritten(collector.url);
+  expect(good).toBeGreaterThan(20);
+  expect((await store.number("SELECT count() FROM spans")) - before).toBe(good);
 });

@@ -78,13 +78,14 @@ export async function startCollector({ config, insert, runParts, workspace, keyS
     await journal[Symbol.asyncDispose]();
     await keys?.end();
   };
+  // The one that says whether we are ready comes last.
   try {
     const grpc = await openGrpcListener(config.grpcPort, otlpMethods(acceptance), budget, log);
     open.push(grpc);
-    const http = await openListener(config.port, routes, log);
-    open.push(http);
     const tls = await openListener(config.tlsPort, routes, log, await readTlsIdentity(config.tls, clock()));
     open.push(tls);
+    const http = await openListener(config.port, routes, log);
+    open.push(http);
     return { port: http.port, grpcPort: grpc.port, tlsPort: tls.port, end };
   } catch (error) {
     await end(0);

@@ -2,9 +2,12 @@ import { Client, RunTree } from "langsmith";
 import { evaluate } from "langsmith/evaluation";
 import { getCurrentRunTree, traceable } from "langsmith/traceable";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { oneKey } from "./testing/oneKey.ts";
 import { startTestCollector } from "./testing/testCollector.ts";
 import { startTestStore, type TestStore } from "./testing/testStore.ts";
 import { untilWritten } from "./testing/untilTrue.ts";
+
+const KEY = "sbx_of_the_tests";
 
 let store: TestStore;
 beforeAll(async () => {
@@ -24,7 +27,7 @@ type Fetch = typeof fetch;
 
 function aClient(url: string, fetchImplementation: Fetch = fetch): Client {
   vi.stubEnv("LANGSMITH_ENDPOINT", url);
-  return new Client({ fetchImplementation });
+  return new Client({ apiKey: KEY, fetchImplementation });
 }
 
 /** A server that says it takes gzip alone, as older ones do. */
@@ -114,7 +117,7 @@ test.each([
   ["every request twice", everyTwice, {}],
 ] as const)("the runs of the real client arrive once, whole and readable: %s", async (name, fetchImplementation, env) => {
   for (const [key, value] of Object.entries(env)) vi.stubEnv(key, value);
-  await using collector = await startTestCollector({}, store.insert, store.langsmith);
+  await using collector = await startTestCollector({}, store.insert, { ...store.langsmith, keySource: oneKey(KEY, "default") });
   await runAgent(aClient(collector.url, fetchImplementation), name);
   await untilWritten(collector.url);
   const inSession = { session: "s-1", user: "u-1", release: "r42", dialect: "langsmith" };
@@ -184,7 +187,7 @@ test.each([
 });
 
 test("a run whose patch arrives before its post, over another connection, is one whole span", async () => {
-  await using collector = await startTestCollector({}, store.insert, store.langsmith);
+  await using collector = await startTestCollector({}, store.insert, { ...store.langsmith, keySource: oneKey(KEY, "default") });
   const run = new RunTree({ name: "late", run_type: "llm", inputs: { messages: [{ role: "user", content: "Hi" }] }, project_name: "late" });
   run.client = aClient(collector.url);
   const held: (() => void)[] = [];
@@ -212,8 +215,8 @@ test("a run whose patch arrives before its post, over another connection, is one
 });
 
 test("a client that sends each run in a request of its own, and its base with our prefix, is understood too", async () => {
-  await using collector = await startTestCollector({}, store.insert, store.langsmith);
-  const client = new Client({ apiUrl: `${collector.url}/langsmith/api/v1`, autoBatchTracing: false });
+  await using collector = await startTestCollector({}, store.insert, { ...store.langsmith, keySource: oneKey(KEY, "default") });
+  const client = new Client({ apiUrl: `${collector.url}/langsmith/api/v1`, apiKey: KEY, autoBatchTracing: false });
   const run = new RunTree({ name: "alone", run_type: "tool", inputs: { a: 1 }, project_name: "alone", client });
   await run.postRun();
   await run.end({ output: "done" });
@@ -226,8 +229,20 @@ test("a client that sends each run in a request of its own, and its base with ou
   expect(await store.rows("SELECT value FROM scores FINAL WHERE name = 'liked'")).toEqual([{ value: 1 }]);
 });
 
+test("a client without a key is let in on loopback, compressed or not", async () => {
+  await using collector = await startTestCollector({}, store.insert, { ...store.langsmith, keySource: oneKey(KEY, "default") });
+  for (const isUncompressed of ["false", "true"]) {
+    vi.stubEnv("LANGSMITH_DISABLE_RUN_COMPRESSION", isUncompressed);
+    const client = new Client({ apiUrl: collector.url });
+    await traceable(async (question: string) => question, { name: "keyless", client, project_name: "keyless" })("Hi");
+    await client.awaitPendingTraceBatches();
+  }
+  await untilWritten(collector.url);
+  expect(await rowsOf("keyless")).toMatchObject([{ status: "ok" }, { status: "ok" }]);
+});
+
 test("an evaluation by the real client finds its dataset, runs, and leaves an experiment with scores", async () => {
-  await using collector = await startTestCollector({}, store.insert, store.langsmith);
+  await using collector = await startTestCollector({}, store.insert, { ...store.langsmith, keySource: oneKey(KEY, "default") });
   const client = aClient(collector.url);
   const dataset = await client.createDataset("weather questions", { description: "three of them" });
   await client.createExamples({

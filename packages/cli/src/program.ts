@@ -102,7 +102,14 @@ function signalboxProgram(context: Context): Command {
     summary: "Make a key worthless for good",
     example: "./signalbox key revoke 7d3c0c51-58a6-4d51-9a4c-0c8b4d1e2f3a",
   }).action(acts(async () => (await import("./projects/keyVerbs.ts")).keyRevoke, context));
-import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
+
+  withLoadgenOptions(
+    addVerb(program, {
+      usage: "loadgen",
+      summary: "Send spans to any OpenTelemetry back end, as fast as it takes them or at a rate, and say how it did",
+      example: "./signalbox loadgen --endpoint http://127.0.0.1:4318 --rate 5000 --duration 30 --json",
+    }),
+  ).action(acts(async () => (await import("./loadgen/loadgen.ts")).loadgen, context));
 
   const imports = program.command("import").description("Bring recorded work in and run it");
   addVerb(imports, {

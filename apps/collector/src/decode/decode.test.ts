@@ -188,6 +188,7 @@ const nanosOf = (date: string): string => `${Date.parse(date)}000000`;
 
 test.each([
   ["nothing", {}, null],
+  ["no ids", { traceId: "", spanId: "" }, "no_span"],
   ["no trace id", { traceId: "" }, "bad_trace_id"],
   ["a trace id of zeros", { traceId: "0".repeat(32) }, "bad_trace_id"],
   ["a short trace id", { traceId: "abcd" }, "bad_trace_id"],
@@ -226,5 +227,5 @@ test("log records sent as traces are spans without ids, not a malformed request"
     1,
     lengthDelimited(2, lengthDelimited(2, Buffer.from([0x09, 1, 2, 3, 4, 5, 6, 7, 8, 0x1a, 4, 73, 78, 70, 79]))),
   );
-  expect(faultsOfTraces(logs, NOW_US)).toEqual(["bad_trace_id"]);
+  expect(faultsOfTraces(logs, NOW_US)).toEqual(["no_span"]);
 });

@@ -5,6 +5,7 @@ import { type OriginScan, type SpanScan, scanTraces } from "./scan/index.ts";
 
 /** Why a record of a well-formed request cannot be stored; each is a label of the metric and a sentence for the sender. */
 export const FAULTS = {
+  no_span: "it has neither a trace id nor a span id: it is no span, or a field of it has a wrong type",
   bad_trace_id: "the trace id is not 16 bytes with one of them not zero",
   bad_span_id: "the span id is not 8 bytes with one of them not zero",
   bad_parent_span_id: "the parent span id is neither empty nor 8 bytes",
@@ -37,6 +38,7 @@ const SPAN_ID_BYTES = 8;
  */
 export function faultOfSpan(span: SpanScan, origin: OriginScan, receivedAtUs: number): Fault | null {
   const { bytes } = span;
+  if (span.traceIdStart === span.traceIdEnd && span.spanIdStart === span.spanIdEnd) return "no_span";
   if (!isIdAt(bytes, span.traceIdStart, span.traceIdEnd, TRACE_ID_BYTES)) return "bad_trace_id";
   if (!isIdAt(bytes, span.spanIdStart, span.spanIdEnd, SPAN_ID_BYTES)) return "bad_span_id";
   const parentBytes = span.parentEnd - span.parentStart;

@@ -14,6 +14,13 @@ export function objectOf(from: JsonObject, key: string): JsonObject {
   return value as JsonObject;
 }
 
+/** A list of whatever. */
+export function anyListOf(from: JsonObject, key: string): readonly unknown[] {
+  const value = from[key] ?? [];
+  if (!Array.isArray(value)) throw wrongType(key, "a list");
+  return value;
+}
+
 /** A list of objects. */
 export function listOf(from: JsonObject, key: string): readonly JsonObject[] {
   const value = from[key] ?? [];

@@ -19,8 +19,8 @@ export const NESTING_MAX = 64;
 export const VALUES_MAX = 4_000_000;
 
 /**
- * How many data points of metrics one request may hold. A point with nothing in it costs two bytes on the wire, and about seven hundred when
- * decoded.
+ * How many data points of metrics one request may hold. A point with nothing in it costs two bytes on the wire, and about seven hundred
+ * when decoded.
  */
 export const POINTS_MAX = 500_000;
 

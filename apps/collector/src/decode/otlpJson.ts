@@ -1,36 +1,59 @@
 import { type JsonObject, parseJson } from "./jsonBody.ts";
-import { booleanOf, doubleOf, enumerationOf, hexOf, integerOf, isSet, listOf, nanosOf, objectOf, textOf } from "./jsonFields.ts";
+import { anyListOf, booleanOf, doubleOf, enumerationOf, hexOf, integerOf, isSet, listOf, nanosOf, objectOf, textOf } from "./jsonFields.ts";
 import { MalformedBody, NESTING_MAX } from "./malformedBody.ts";
-import type { Attributes, AttributeValue, Origin, OtlpEvent, OtlpLink, OtlpLogRecord, OtlpSpan } from "./otlp.ts";
+import {
+  type Attributes,
+  type AttributeValue,
+  emptySpan,
+  type Origin,
+  type OtlpEvent,
+  type OtlpLink,
+  type OtlpLogRecord,
+  type OtlpSpan,
+} from "./otlp.ts";
 
 const STATUS_CODES = new Map([
   ["STATUS_CODE_OK", 1],
   ["STATUS_CODE_ERROR", 2],
 ]);
 
-/** The spans of an ExportTraceServiceRequest in OTLP's JSON mapping. Fields that we do not know are ignored. Throws `MalformedBody`. */
+/**
+ * The spans of an ExportTraceServiceRequest in OTLP's JSON mapping. Fields that we do not know are ignored; a span with a field of another
+ * type than OTLP's becomes one without ids, so that those beside it are not refused with it. Throws `MalformedBody`.
+ */
 export function spansOfJson(body: Buffer): OtlpSpan[] {
-  return recordsOf(body, "resourceSpans", "scopeSpans", "spans", spanOf);
+  return recordsOf(body, "resourceSpans", "scopeSpans", "spans", readableSpanOf, anyListOf);
+}
+
+function readableSpanOf(from: unknown, origin: Origin): OtlpSpan {
+  try {
+    if (typeof from !== "object" || from === null || Array.isArray(from)) throw new MalformedBody("it is no object");
+    return spanOf(from as JsonObject, origin);
+  } catch (error) {
+    if (!(error instanceof MalformedBody)) throw error;
+    return { ...emptySpan(origin), statusMessage: error.message, attributes: new Map([["original", JSON.stringify(from)]]) };
+  }
 }
 
 /** The log records of an ExportLogsServiceRequest in OTLP's JSON mapping. Throws `MalformedBody`. */
 export function logRecordsOfJson(body: Buffer): OtlpLogRecord[] {
-  return recordsOf(body, "resourceLogs", "scopeLogs", "logRecords", logRecordOf);
+  return recordsOf(body, "resourceLogs", "scopeLogs", "logRecords", logRecordOf, listOf);
 }
 
 /** The records of a request, each with its origin. Throws `MalformedBody`. */
-export function recordsOf<R>(
+export function recordsOf<R, F>(
   body: Buffer,
   resources: string,
   scopes: string,
   records: string,
-  recordOf: (from: JsonObject, origin: Origin) => R,
+  recordOf: (from: F, origin: Origin) => R,
+  listRecords: (from: JsonObject, key: string) => readonly F[],
 ): R[] {
   return listOf(parseJson(body), resources).flatMap((fromResource) => {
     const resource = attributesOf(objectOf(fromResource, "resource"));
     return listOf(fromResource, scopes).flatMap((fromScope) => {
       const origin = { resource, scope: textOf(objectOf(fromScope, "scope"), "name") };
-      return listOf(fromScope, records).map((record) => recordOf(record, origin));
+      return listRecords(fromScope, records).map((record) => recordOf(record, origin));
     });
   });
 }

@@ -46,7 +46,7 @@ const DATA: readonly [key: string, type: MetricType, ofType: (from: JsonObject) 
 /** The data points of an ExportMetricsServiceRequest in OTLP's JSON mapping. Throws `MalformedBody`. */
 export function metricPointsOfJson(body: Buffer): OtlpMetricPoint[] {
   const points: OtlpMetricPoint[] = [];
-  recordsOf(body, "resourceMetrics", "scopeMetrics", "metrics", (metric, origin) => readMetric(metric, origin, points));
+  recordsOf(body, "resourceMetrics", "scopeMetrics", "metrics", (metric: JsonObject, origin) => readMetric(metric, origin, points), listOf);
   return points;
 }
 

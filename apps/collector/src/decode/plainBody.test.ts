@@ -14,7 +14,6 @@ test.each([
 });
 
 test.each([
-  ["nothing", []],
   ["something else behind the first frame", [frame("hello"), Buffer.from("there")]],
   ["a frame that is cut", [frame("hello"), frame("there").subarray(0, 9)]],
   ["frames without end", Array.from({ length: 200 }, () => frame(""))],

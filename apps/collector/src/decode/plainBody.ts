@@ -28,23 +28,22 @@ export function plainBody(body: Buffer, compression: Compression): Buffer {
   }
 }
 
-/** A body is one frame, or one and an empty one behind it (LangSmith's client); many would cost more to begin than to read. */
+/** Clients send one frame or two; many would take longer to begin than to read. */
 const FRAMES_MAX = 100;
 
-/** Frames may follow one another (RFC 8878, section 3.1). Node reads the first and is silent about the others, which would be lost. */
+/** All frames of a body (RFC 8878, section 3): LangSmith's client sends two. Node reads the first one and is silent about those behind it. */
 function zstdFrames(body: Buffer): Buffer {
   const frames: Buffer[] = [];
   let bytesLeft = BODY_BYTES_MAX;
-  let from = 0;
-  do {
+  for (let rest = body; rest.length > 0; ) {
     if (frames.length === FRAMES_MAX) throw new Error(`it has more than ${FRAMES_MAX} frames`);
-    // An output of nothing is no limit that Node takes; what is over it by that one byte is found below.
     const options = { maxOutputLength: Math.max(1, bytesLeft), info: true };
-    const { buffer, engine } = zstdDecompressSync(body.subarray(from), options) as unknown as { buffer: Buffer; engine: ZstdDecompress };
+    const { buffer, engine } = zstdDecompressSync(rest, options) as unknown as { buffer: Buffer; engine: ZstdDecompress };
+    if (engine.bytesWritten === 0) throw new Error("a frame is cut off");
     frames.push(buffer);
     bytesLeft -= buffer.length;
-    from += engine.bytesWritten;
-  } while (from < body.length);
+    rest = rest.subarray(engine.bytesWritten);
+  }
   if (bytesLeft < 0) throw new MalformedBody(`the body is larger than ${BODY_BYTES_MAX} bytes once decompressed`, "too_large");
-  return Buffer.concat(frames);
+  return frames.length === 1 ? (frames[0] as Buffer) : Buffer.concat(frames);
 }

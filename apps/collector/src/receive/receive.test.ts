@@ -63,6 +63,25 @@ test("bad spans among good ones are counted with the reason, in either encoding;
   await untilTrue(() => rowsOf("spans") === 4 && rowsOf("rejected") === 4);
 });
 
+test("a span in JSON with a field of another type is rejected alone, and kept as it came", async () => {
+  await using collector = await startTestCollector();
+  const good = aSpan({ name: "good" });
+  const unreadable = [{ ...aSpan(), name: 5 }, { ...aSpan(), startTimeUnixNano: 1.5 }, null, "no object"];
+  const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [unreadable[0], good, ...unreadable.slice(1)] }] }] });
+  const answer = await post(`${collector.url}/v1/traces`, body, { "content-type": JSON_TYPE });
+  expect([answer.status, await answer.json()]).toEqual([
+    200,
+    { partialSuccess: { rejectedSpans: "4", errorMessage: expect.stringContaining("wrong type") } },
+  ]);
+  await untilTrue(() => collector.stored.flatMap(({ rows }) => rows).length === 5);
+  const rowsOf = (table: string) => collector.stored.filter((stored) => stored.table === table).flatMap(({ rows }) => rows);
+  expect(rowsOf("spans").map(({ name }) => name)).toEqual(["good"]);
+  const originals = rowsOf("rejected").map(
+    ({ record }) => (JSON.parse(String(record)) as { attributes: { original: string } }).attributes.original,
+  );
+  expect(originals).toEqual(unreadable.map((span) => JSON.stringify(span)));
+});
+
 test("log records are counted in their own field", async () => {
   await using collector = await startTestCollector();
   const body = JSON.stringify(logsRequest([{ timeUnixNano: "0" }, { timeUnixNano: "0", traceId: "ab" }]));

@@ -142,7 +142,9 @@ test("while the store hangs on one batch, others pass it by, but no more than th
   await using journal = await openJournal(place.folder);
   const hanging = Promise.withResolvers<void>();
   const names: unknown[] = [];
+  let mostUnderWay = 0;
   await using _running = startWriter(journal, async (insert) => {
+    mostUnderWay = Math.max(mostUnderWay, journal.progress.intents.length);
     const [row] = rowsOfInsert(insert);
     if (row?.name === "slow") await hanging.promise;
     names.push(...rowsOfInsert(insert).map(({ name }) => name));
@@ -150,17 +152,16 @@ test("while the store hangs on one batch, others pass it by, but no more than th
   });
   await appendSpan(journal, "slow");
   await untilTrue(() => journal.progress.intents.length === 1);
-  let appended = 0;
-  for (; journal.untaken === null; appended += 1) {
+  for (let appended = 0; appended < 60; appended += 1) {
     await appendSpan(journal, String(appended));
     await untilTrue(() => names.includes(String(appended)) || journal.progress.intents.length === 16);
   }
-  expect(journal.progress.intents).toHaveLength(16);
   expect(names).not.toContain("slow");
   hanging.resolve();
   await untilTrue(() => journal.unwrittenBytes === 0);
-  expect(names).toHaveLength(appended + 1);
-  expect(new Set(names).size).toBe(appended + 1);
+  expect(mostUnderWay).toBe(16);
+  expect(names).toHaveLength(61);
+  expect(new Set(names).size).toBe(61);
 });
 
 test("a request that cannot be decoded any more is no hindrance where the block beside it is made anew", async () => {

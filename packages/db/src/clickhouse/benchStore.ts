@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { z } from "zod";
+import { boundIds, hexOf, parentHexOf } from "./ids.ts";
 
 const Count = z.coerce.number();
 
@@ -54,7 +55,7 @@ export function digestText({ name, agent, session, user, inputTokens, said, answ
 const DIGEST = `CRC32(arrayStringConcat([
   name, agent, session, user, toString(coalesce(input_tokens, 0)),
   JSONExtractString(input_messages, 2, 'parts', 1, 'content'), JSONExtractString(output_messages, 1, 'parts', 1, 'content'),
-  toString(trace_id), toString(span_id), parent_span_id, toString(toUnixTimestamp64Nano(start_time)), toString(toUnixTimestamp64Nano(end_time))
+  ${hexOf("trace_id")}, ${hexOf("span_id")}, ${parentHexOf("parent_span_id")}, toString(toUnixTimestamp64Nano(start_time)), toString(toUnixTimestamp64Nano(end_time))
 ], '\\n'))`;
 
 export type BenchStore = ReturnType<typeof createBenchStore>;
@@ -85,8 +86,8 @@ export function createBenchStore(clickhouse: ClickHouseClient) {
     const sql = `SELECT count() AS acknowledged, countIf(found = 0) AS lost, countIf(found > 1) AS doubled, countIf(found > 0 AND wanted != got) AS altered
 FROM (SELECT span_id, any(digest) AS wanted FROM bench_acknowledged WHERE ${ofShare("span_id")} GROUP BY span_id) AS logged
 LEFT JOIN (
-  SELECT toFixedString(unhex(span_id), 8) AS id, count() AS found, any(${withText ? DIGEST : "toUInt32(0)"}) AS got
-  FROM spans ${final ? "FINAL" : ""} WHERE ${ofShare("toFixedString(unhex(span_id), 8)")} GROUP BY id
+  SELECT span_id AS id, count() AS found, any(${withText ? DIGEST : "toUInt32(0)"}) AS got
+  FROM spans ${final ? "FINAL" : ""} WHERE ${ofShare("span_id")} GROUP BY id
 ) AS stored ON logged.span_id = stored.id`;
     const [comparison] = await rows(sql, { share, shares }, Comparison);
     return comparison ?? { acknowledged: 0, lost: 0, doubled: 0, altered: 0 };
@@ -167,8 +168,8 @@ FROM system.parts WHERE active AND database = currentDatabase() AND table = {tab
 
     /** Which of these traces a reader finds by now; all of them started lately. */
     async visibleTraces(traceIds: readonly string[], sinceMs: number): Promise<string[]> {
-      const sql = `SELECT DISTINCT trace_id AS traceId FROM spans
-WHERE start_time >= fromUnixTimestamp64Milli({sinceMs:Int64}) AND trace_id IN {traceIds:Array(String)}`;
+      const sql = `SELECT DISTINCT ${hexOf("trace_id")} AS traceId FROM spans
+WHERE start_time >= fromUnixTimestamp64Milli({sinceMs:Int64}) AND trace_id IN ${boundIds("traceIds")}`;
       const found = await rows(sql, { traceIds, sinceMs }, z.object({ traceId: z.string() }));
       return found.map(({ traceId }) => traceId);
     },

@@ -281,6 +281,13 @@ test("a trace that is not stored is null, one that is longer than asked for is c
   expect(await traces.outline(project, traceIdOf("t"), 2)).toMatchObject({ isTruncated: false });
 });
 
+test.each(["", "zz", "abc", "a".repeat(40)])("the id '%s', which is none, finds nothing", async (id) => {
+  await storeSpans(clickhouse, [aSpan({ project: "ids" })]);
+  expect(await traces.summary("ids", id)).toBeNull();
+  expect(await traces.outline("ids", id, 10)).toBeNull();
+  expect(await traces.span("ids", traceIdOf("t"), id)).toBeNull();
+});
+
 test("the pulse changes when a span arrives, and not otherwise", async () => {
   const before = await traces.pulse();
   expect(await traces.pulse()).toBe(before);

@@ -8,7 +8,10 @@ const DELTA = 1;
 
 const METRICS_MAX = 10_000;
 
-/** The metrics of an item: with a count what many measurements came to (a histogram without buckets), else one value. Throws `MalformedBody`. */
+/**
+ * The metrics of an item: with a count what many measurements came to (a histogram without buckets), else one value. Throws
+ * `MalformedBody`.
+ */
 export function metricPointsOf({ timeUnixNano, baseData }: Envelope, origin: Origin): OtlpMetricPoint[] {
   const attributes = attributesOf(baseData);
   const metrics = listOf(baseData, "metrics");

@@ -10,7 +10,9 @@ export interface GrpcMessage {
   body: Buffer;
 }
 
-/** A call's message, or what is wrong with the call. `compression` is what its header announces for messages that say they are compressed. */
+/**
+ * A call's message, or what is wrong with the call. `compression` is what its header announces for messages that say they are compressed.
+ */
 export function messageOf(call: Buffer, compression: Compression): GrpcMessage | { kind: "malformed"; reason: string } {
   if (call.length < PREFIX_BYTES) return { kind: "malformed", reason: "the call has no message" };
   if (call.readUInt32BE(1) !== call.length - PREFIX_BYTES) return { kind: "malformed", reason: "the call is not one whole message" };
