@@ -1,14 +1,13 @@
 import { createRequire } from "node:module";
-import { env } from "node:process";
-import { COLLECTOR_URL, MODEL_URL } from "./settings.ts";
+import { COLLECTOR_URL, MODEL_URL, UUID_KEY } from "./settings.ts";
 
 // AgentOps 0.1 for JavaScript: what it writes down of OpenAI's Agents SDK. It instruments the copy that `require` finds from the working
 // directory, so that is the copy to use, and asks for a token before it sends.
 const require = createRequire(import.meta.url);
 const { agentops } = require("agentops") as typeof import("agentops");
 await agentops.init({
-  apiKey: "5d5ba2f6-5ffa-4d0c-8c0c-0a3b3bd7d6a1",
-  apiEndpoint: env.INTEROP_TOKEN_URL ?? COLLECTOR_URL,
+  apiKey: UUID_KEY,
+  apiEndpoint: COLLECTOR_URL,
   otlpEndpoint: COLLECTOR_URL,
   serviceName: "shop",
 });

@@ -1,10 +1,10 @@
 import { LangfuseSpanProcessor } from "@langfuse/otel";
 import { propagateAttributes, startActiveObservation } from "@langfuse/tracing";
 import { NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
-import { COLLECTOR_URL } from "./settings.ts";
+import { COLLECTOR_URL, KEY_PAIR } from "./settings.ts";
 
 // Langfuse v5: an agent with a generation, an embedding and a tool. It sends OTLP to a route of its own, with its keys as Basic auth.
-const processor = new LangfuseSpanProcessor({ baseUrl: COLLECTOR_URL, publicKey: "pk-lf-none", secretKey: "sk-lf-none" });
+const processor = new LangfuseSpanProcessor({ baseUrl: COLLECTOR_URL, ...KEY_PAIR });
 const provider = new NodeTracerProvider({ spanProcessors: [processor] });
 provider.register();
 

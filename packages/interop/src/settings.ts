@@ -4,6 +4,11 @@ import { env } from "node:process";
 export const COLLECTOR_URL = required("INTEROP_COLLECTOR_URL");
 export const MODEL_URL = required("INTEROP_MODEL_URL");
 
+/** Keys that open the collector: one secret, one that is a UUID, and a pair of a public and a secret one. */
+export const TOKEN = required("INTEROP_TOKEN");
+export const UUID_KEY = required("INTEROP_UUID");
+export const KEY_PAIR = { publicKey: required("INTEROP_PUBLIC_KEY"), secretKey: required("INTEROP_SECRET_KEY") };
+
 function required(name: string): string {
   const value = env[name];
   if (value === undefined) throw new Error(`${name} is not set`);

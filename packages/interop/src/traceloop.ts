@@ -1,6 +1,6 @@
 import * as traceloop from "@traceloop/node-server-sdk";
 import OpenAI from "openai";
-import { COLLECTOR_URL, MODEL_URL } from "./settings.ts";
+import { COLLECTOR_URL, MODEL_URL, TOKEN } from "./settings.ts";
 import { QUESTION, weatherTalk } from "./weatherTalk.ts";
 
 /** Traceloop's types name the CommonJS build of OpenAI's client, which is the same class to it. */
@@ -9,7 +9,7 @@ type InstrumentedOpenAI = NonNullable<NonNullable<traceloop.InitializeOptions["i
 // Traceloop's SDK (OpenLLMetry): a workflow with an agent and a tool, and its instrumentation of OpenAI's client.
 traceloop.initialize({
   baseUrl: COLLECTOR_URL,
-  apiKey: "none",
+  apiKey: TOKEN,
   appName: "shop",
   disableBatch: true,
   instrumentModules: { openAI: OpenAI as unknown as InstrumentedOpenAI },

@@ -117,12 +117,21 @@ test.each([
   ["text that is no UTF-8", Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
   ["a list that is none", '{"resourceSpans":{}}'],
   ["a list of numbers", '{"resourceSpans":[1]}'],
-  ["an id that is a number", '{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":5}]}]}]}'],
-  ["a negative time", '{"resourceSpans":[{"scopeSpans":[{"spans":[{"startTimeUnixNano":"-1"}]}]}]}'],
-  ["a time of 65 bits", '{"resourceSpans":[{"scopeSpans":[{"spans":[{"startTimeUnixNano":"18446744073709551616"}]}]}]}'],
-  ["an integer that is none", '{"resourceSpans":[{"scopeSpans":[{"spans":[{"attributes":[{"key":"a","value":{"intValue":"1.5"}}]}]}]}]}'],
 ])("JSON that is %s is malformed", (_name, body) => {
   expect(() => decodeSpans(Buffer.from(body), "json")).toThrow(MalformedBody);
+});
+
+test.each([
+  ["an id that is a number", { traceId: 5 }],
+  ["a negative time", { startTimeUnixNano: "-1" }],
+  ["a time of 65 bits", { startTimeUnixNano: "18446744073709551616" }],
+  ["an integer that is none", { attributes: [{ key: "a", value: { intValue: "1.5" } }] }],
+])("a span in JSON with %s is no span; those beside it are", (_name, wrong) => {
+  const spans = [aSpan(), { ...aSpan(), ...wrong }];
+  expect(faultsOfTraces(tracesInProtobuf(json({ resourceSpans: [{ scopeSpans: [{ spans }] }] }), "json"), NOW_US)).toEqual([
+    null,
+    "no_span",
+  ]);
 });
 
 test.each([
@@ -141,11 +150,11 @@ test("bytes in the place of text become replacement characters", () => {
   expect(decodeSpans(body, "protobuf")[0]?.name).toBe("a\ufffdc");
 });
 
-test("nesting without end is malformed and no stack overflow", () => {
+test("nesting without end is refused and no stack overflow", () => {
   const depth = 5_000;
   const nested = `${'{"arrayValue":{"values":['.repeat(depth)}${"]}}".repeat(depth)}`;
   const body = `{"resourceSpans":[{"scopeSpans":[{"spans":[{"attributes":[{"key":"a","value":${nested}}]}]}]}]}`;
-  expect(() => decodeSpans(Buffer.from(body), "json")).toThrow(/nest too deep/);
+  expect(decodeSpans(Buffer.from(body), "json")[0]).toMatchObject({ spanId: "", statusMessage: expect.stringContaining("nest too deep") });
 
   let value = Buffer.alloc(0);
   for (let level = 0; level < 300; level += 1) value = lengthDelimited(1, lengthDelimited(5, value));

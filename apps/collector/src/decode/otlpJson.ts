@@ -11,6 +11,7 @@ import {
   type OtlpLogRecord,
   type OtlpSpan,
 } from "./otlp.ts";
+import { recordText } from "./recordText.ts";
 
 const STATUS_CODES = new Map([
   ["STATUS_CODE_OK", 1],
@@ -31,7 +32,7 @@ function readableSpanOf(from: unknown, origin: Origin): OtlpSpan {
     return spanOf(from as JsonObject, origin);
   } catch (error) {
     if (!(error instanceof MalformedBody)) throw error;
-    return { ...emptySpan(origin), statusMessage: error.message, attributes: new Map([["original", JSON.stringify(from)]]) };
+    return { ...emptySpan(origin), statusMessage: error.message, attributes: new Map([["original", recordText(from)]]) };
   }
 }
 

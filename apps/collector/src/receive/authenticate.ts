@@ -26,7 +26,7 @@ export const NO_ACCESS_STATUSES = { unauthenticated: 401, forbidden: 403, rate_l
 export type Authenticate = (headers: HeaderLookup, scope: KeyScope) => Promise<Access>;
 
 /**
- * How requests are let in: `keys` are those that work (null: this collector cannot know any, and takes none for wrong), `isKeyRequired` refuses a request without one, which is
+ * How requests are let in: `keys` are those that work (null: this collector knows none), `isKeyRequired` refuses a request without one, which is
  * otherwise for project `default`. `clock` is milliseconds since 1970.
  */
 export interface Entrance {
@@ -46,10 +46,7 @@ export function authenticator({ keys, isKeyRequired, clock }: Entrance): Authent
       if (isKeyRequired) return refused("a key is needed: send it as Authorization: Bearer, or as x-api-key");
       return { kind: "granted", project: DEFAULT_PROJECT };
     }
-    if (keys === null) {
-      if (isKeyRequired) return refused("this collector has no state store to know keys from (DATABASE_URL)");
-      return { kind: "granted", project: DEFAULT_PROJECT };
-    }
+    if (keys === null) return refused("this collector has no state store to know keys from (DATABASE_URL)");
 
     const found = await keys.find(secretHash(credential.secret));
     if (found.kind === "unavailable")

@@ -109,12 +109,21 @@ test("a malformed request is 400 with a Status in its own encoding, and nothing 
 
   const noGzip = await post(`${collector.url}/v1/traces`, "{}", { "content-type": JSON_TYPE, "content-encoding": "gzip" });
   expect(noGzip.status).toBe(400);
-  const followed = Buffer.concat([zstdCompressSync("{}"), Buffer.from("{}")]);
-  for (const noZstd of [Buffer.from("{}"), zstdCompressSync("{}").subarray(0, 8), followed]) {
+  const noiseBehind = Buffer.concat([zstdCompressSync("{}"), Buffer.from("{}")]);
+  for (const noZstd of [Buffer.from("{}"), zstdCompressSync("{}").subarray(0, 8), noiseBehind]) {
     const answer = await post(`${collector.url}/v1/traces`, noZstd, { "content-type": JSON_TYPE, "content-encoding": "zstd" });
     expect([answer.status, await answer.json()]).toEqual([400, { code: 3, message: expect.stringContaining("no zstd") }]);
   }
   expect(await (await fetch(`${collector.url}/metrics`)).text()).toContain("signalbox_collector_journaled_bytes_total 0");
+});
+
+test("a zstd body of several frames is read to its end", async () => {
+  await using collector = await startTestCollector();
+  const body = Buffer.from(JSON.stringify(tracesRequest([aSpan({ name: "in two frames" })])));
+  const frames = Buffer.concat([zstdCompressSync(body.subarray(0, 50)), zstdCompressSync(body.subarray(50))]);
+  const answer = await post(`${collector.url}/v1/traces`, frames, { "content-type": JSON_TYPE, "content-encoding": "zstd" });
+  expect(answer.status).toBe(200);
+  await untilTrue(() => collector.stored.some(({ rows }) => rows[0]?.name === "in two frames"));
 });
 
 test.each([

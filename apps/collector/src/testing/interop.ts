@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { createClickHouse, createTraceStore, type TraceSummary } from "@signalbox/db/clickhouse";
-import type { Span } from "@signalbox/model";
+import { createApiKey, createPrisma } from "@signalbox/db/prisma";
+import { NewApiKey, type Span } from "@signalbox/model";
 import { aPlace, startCollectorProcess } from "./collectorProcess.ts";
 import { startStubModelServer } from "./stubModelServer.ts";
 import { startTestStore } from "./testStore.ts";
@@ -28,15 +29,31 @@ export async function sentAndRead(client: string, ...args: readonly string[]): P
   await using store = await startTestStore();
   await using model = await startStubModelServer();
   await using place = await aPlace();
-  await using collector = startCollectorProcess(place, { CLICKHOUSE_URL: store.url });
+  await using collector = startCollectorProcess(place, { CLICKHOUSE_URL: store.url, DATABASE_URL: store.databaseUrl });
   await collector.untilListening();
   await runClient(client, args, {
     INTEROP_COLLECTOR_URL: place.url,
     INTEROP_MODEL_URL: `${model.url}/v1`,
-    INTEROP_TOKEN_URL: model.url,
+    ...(await makeKeys(store.databaseUrl)),
   });
   await untilWritten(place.url);
   return await readEverything(store.url);
+}
+
+/** A key of each kind, as a person makes them for an SDK. */
+async function makeKeys(databaseUrl: string): Promise<Record<string, string>> {
+  await using prisma = createPrisma(databaseUrl);
+  const make = async (kind: NewApiKey["kind"]) => {
+    const { credentials } = await createApiKey(prisma, NewApiKey.parse({ project: "default", name: kind, kind }), new Date());
+    return credentials;
+  };
+  const [token, uuid, pair] = [await make("token"), await make("uuid"), await make("pair")];
+  return {
+    INTEROP_TOKEN: token.secret,
+    INTEROP_UUID: uuid.secret,
+    INTEROP_PUBLIC_KEY: pair.publicKey ?? "",
+    INTEROP_SECRET_KEY: pair.secret,
+  };
 }
 
 /**

@@ -10,8 +10,8 @@ const CALL = { name: "weather", arguments: '{"city":"Paris"}' };
 const ANSWER = "It is sunny in Paris.";
 
 /**
- * What a client takes for OpenAI: a chat model, in both APIs, that first asks for the weather in Paris and then tells it, an embedding
- * model, and the token that AgentOps wants.
+ * What a client takes for OpenAI: a chat model, in both APIs, that first asks for the weather in Paris and then tells it, and an
+ * embedding model.
  */
 export async function startStubModelServer() {
   const server = createServer(async (request, response) => {
@@ -36,7 +36,6 @@ async function textOf(request: IncomingMessage): Promise<string> {
 }
 
 function answerTo(path: string, { messages = [], input }: z.infer<typeof Asked>): unknown {
-  if (path.endsWith("/auth/token")) return { token: "none", project_id: "none", project_prem_status: "free" };
   if (path.endsWith("/embeddings")) return embeddings();
   if (path.endsWith("/responses")) return responses(Array.isArray(input) && input.some((item) => item.type === "function_call_output"));
   return chat(messages.some(({ role }) => role === "tool"));
