@@ -229,6 +229,18 @@ test("a client that sends each run in a request of its own, and its base with ou
   expect(await store.rows("SELECT value FROM scores FINAL WHERE name = 'liked'")).toEqual([{ value: 1 }]);
 });
 
+test("a client without a key is let in on loopback, compressed or not", async () => {
+  await using collector = await startTestCollector({}, store.insert, { ...store.langsmith, keySource: oneKey(KEY, "default") });
+  for (const isUncompressed of ["false", "true"]) {
+    vi.stubEnv("LANGSMITH_DISABLE_RUN_COMPRESSION", isUncompressed);
+    const client = new Client({ apiUrl: collector.url });
+    await traceable(async (question: string) => question, { name: "keyless", client, project_name: "keyless" })("Hi");
+    await client.awaitPendingTraceBatches();
+  }
+  await untilWritten(collector.url);
+  expect(await rowsOf("keyless")).toMatchObject([{ status: "ok" }, { status: "ok" }]);
+});
+
 test("an evaluation by the real client finds its dataset, runs, and leaves an experiment with scores", async () => {
   await using collector = await startTestCollector({}, store.insert, { ...store.langsmith, keySource: oneKey(KEY, "default") });
   const client = aClient(collector.url);

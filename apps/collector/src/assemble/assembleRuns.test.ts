@@ -192,6 +192,16 @@ test("a range that is repeated after a crash gives the same again", async () => 
   expect(await allOf(assembleRuns(records, "the same range", store))).toEqual(once);
 });
 
+test("the spans of a range keep their order when a later range says more of one of them", async () => {
+  const runs = ["a", "b", "c", "d"].map((name) => aRun({ name }));
+  const store = memoryRunParts();
+  const records = [aRecord(posts(runs.slice(0, 2))), aRecord(posts(runs.slice(2)), RECEIVED_US + 1_000)];
+  const namesOf = (assembled: AssembledRuns[]): string[] => assembled.flatMap(({ spans }) => spans.map(({ name }) => name));
+  expect(namesOf(await allOf(assembleRuns(records, "the range", store)))).toEqual(["a", "b", "c", "d"]);
+  await assembledFrom(store, aRecord(patches(runs.slice(0, 1)), RECEIVED_US + 2_000));
+  expect(namesOf(await allOf(assembleRuns(records, "the range", store)))).toEqual(["a", "b", "c", "d"]);
+});
+
 test("patches that each say something else all count, and what is empty or null erases nothing", async () => {
   const run = aRun({ startMs: Date.UTC(2026, 10, 26, 5) });
   const store = memoryRunParts();

@@ -93,21 +93,27 @@ function withoutBody(record: JournalRecord): JournalRecord {
   return { ...record, compression: "identity", body: NO_BODY };
 }
 
-/** The spans of `runIds`, those of one version together, in the order of the ids. */
-function assembled(record: JournalRecord, runIds: readonly string[], parts: readonly RunPart[]) {
+/**
+ * What becomes of `runIds`, always in the order of the ids: how a range is cut into inserts must not change with what later ranges say of its
+ * runs. Neighbours of one version are together.
+ */
+function assembled(record: JournalRecord, runIds: readonly string[], parts: readonly RunPart[]): AssembledRuns[] {
   const partsOf = Map.groupBy(parts, ({ runId }) => runId);
-  const versions = new Map<number, AssembledRuns>();
+  const groups: AssembledRuns[] = [];
   for (const runId of runIds) {
     const known = partsOf.get(runId) ?? [];
     const receivedAtUs = versionOf(known);
-    const into = versions.get(receivedAtUs) ?? { record: { ...record, receivedAtUs }, spans: [], logRecords: [], unreadable: [] };
-    versions.set(receivedAtUs, into);
+    let group = groups.at(-1);
+    if (group?.record.receivedAtUs !== receivedAtUs) {
+      group = { record: { ...record, receivedAtUs }, spans: [], logRecords: [], unreadable: [] };
+      groups.push(group);
+    }
     const outcome = outcomeOf(runId, known);
-    into.spans.push(...outcome.spans);
-    into.logRecords.push(...outcome.logRecords);
-    into.unreadable.push(...outcome.unreadable);
+    group.spans.push(...outcome.spans);
+    group.logRecords.push(...outcome.logRecords);
+    group.unreadable.push(...outcome.unreadable);
   }
-  return [...versions.values()];
+  return groups;
 }
 
 /**

@@ -20,6 +20,7 @@ export function plainBody(body: Buffer, compression: Compression): Buffer {
   try {
     return compression === "gzip" ? gunzipSync(body, { maxOutputLength: BODY_BYTES_MAX }) : zstdFrames(body);
   } catch (error) {
+    if (error instanceof MalformedBody) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ERR_BUFFER_TOO_LARGE")
       throw new MalformedBody(`the body is larger than ${BODY_BYTES_MAX} bytes once decompressed`, "too_large");
@@ -27,11 +28,15 @@ export function plainBody(body: Buffer, compression: Compression): Buffer {
   }
 }
 
+/** Clients send one frame or two; many would take longer to begin than to read. */
+const FRAMES_MAX = 100;
+
 /** All frames of a body (RFC 8878, section 3): LangSmith's client sends two. Node reads the first one and is silent about those behind it. */
 function zstdFrames(body: Buffer): Buffer {
   const frames: Buffer[] = [];
   let bytesLeft = BODY_BYTES_MAX;
   for (let rest = body; rest.length > 0; ) {
+    if (frames.length === FRAMES_MAX) throw new Error(`it has more than ${FRAMES_MAX} frames`);
     const options = { maxOutputLength: Math.max(1, bytesLeft), info: true };
     const { buffer, engine } = zstdDecompressSync(rest, options) as unknown as { buffer: Buffer; engine: ZstdDecompress };
     if (engine.bytesWritten === 0) throw new Error("a frame is cut off");
@@ -39,5 +44,6 @@ function zstdFrames(body: Buffer): Buffer {
     bytesLeft -= buffer.length;
     rest = rest.subarray(engine.bytesWritten);
   }
+  if (bytesLeft < 0) throw new MalformedBody(`the body is larger than ${BODY_BYTES_MAX} bytes once decompressed`, "too_large");
   return frames.length === 1 ? (frames[0] as Buffer) : Buffer.concat(frames);
 }

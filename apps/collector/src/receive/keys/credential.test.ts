@@ -13,6 +13,7 @@ test.each([
   ["Authorization before x-api-key", { authorization: "Bearer sbx_a", "x-api-key": "sbx_b" }, secret("sbx_a")],
   ["nothing", {}, { kind: "none" }],
   ["empty headers", { authorization: "", "x-api-key": " " }, { kind: "none" }],
+  ["what LangSmith's client writes without a key", { "x-api-key": "undefined" }, { kind: "none" }],
   ["Langfuse's public key alone", { "x-langfuse-public-key": "sbx_pub_p" }, { kind: "none" }],
   ["another scheme", { authorization: "Digest sbx_a" }, { kind: "unreadable" }],
   ["a bare token", { authorization: "sbx_a" }, { kind: "unreadable" }],

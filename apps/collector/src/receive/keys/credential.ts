@@ -17,6 +17,9 @@ export type Credential = { kind: "secret"; secret: string; publicKey: string | n
 const BEARER = /^bearer +(\S+)$/i;
 const BASIC = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
 
+/** What an `x-api-key` says that is none: without a key, LangSmith's client for JavaScript writes the word. */
+const NO_KEYS: ReadonlySet<string> = new Set(["", "undefined", "null"]);
+
 /**
  * Reads `Authorization: Bearer`, `Authorization: Basic` (Langfuse: the public key and the secret) or `x-api-key` (LangSmith), in this order.
  * `x-langfuse-public-key` is a name without a secret, and counts for nothing.
@@ -24,7 +27,7 @@ const BASIC = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
 export function credentialOf(headers: HeaderLookup): Credential {
   const authorization = headers.get("authorization")?.trim() ?? "";
   const apiKey = headers.get("x-api-key")?.trim() ?? "";
-  if (authorization === "") return apiKey === "" ? { kind: "none" } : { kind: "secret", secret: apiKey, publicKey: null };
+  if (authorization === "") return NO_KEYS.has(apiKey) ? { kind: "none" } : { kind: "secret", secret: apiKey, publicKey: null };
 
   const token = BEARER.exec(authorization)?.[1];
   if (token !== undefined) return { kind: "secret", secret: token, publicKey: null };
