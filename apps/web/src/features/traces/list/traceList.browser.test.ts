@@ -244,3 +244,21 @@ test("pages join: each trace once, newest first", async () => {
   }
   expect(seen).toEqual(Array.from({ length: 120 }, (_, index) => `page ${119 - index}`));
 });
+
+test("a trace that comes after everything was loaded is added, and nothing is loaded twice", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces?tag=pages");
+  for (const count of ["50 traces so far", "100 traces so far"]) {
+    await page.getByText(count).waitFor({ state: "attached" });
+    await page.getByRole("button", { name: "Load more" }).click();
+  }
+  await page.getByText("120 traces, all of this time").waitFor({ state: "attached" });
+
+  await rows(page).first().hover();
+  await storeSpans(app.clickhouse, [aSpan({ trace: "page-late", name: "page late", tags: ["pages"], atMs: agoMs(0) })]);
+  await page.getByRole("button", { name: "1 new" }).waitFor();
+  await page.keyboard.press("n");
+  await page.getByText("121 traces, all of this time").waitFor({ state: "attached" });
+  expect(await page.getByRole("button", { name: "Load more" }).count()).toBe(0);
+});

@@ -47,7 +47,9 @@ export function useTraceList(params: ListParams, { isLive, mayMove }: { isLive: 
       const known = old?.pages.flatMap((page) => page.traces) ?? [];
       const merged = mergeLive(known, newestPage.traces);
       if (merged.isGap || known.length === 0) return { pages: [newestPage], pageParams: [null] };
-      return { pages: [{ traces: takeIn(merged.rows, merged.fresh), next: rest.at(-1)?.next ?? first.next }], pageParams: [null] };
+      // The last page that was loaded knows what follows; that it is null says that nothing does.
+      const last = rest.at(-1) ?? first;
+      return { pages: [{ traces: takeIn(merged.rows, merged.fresh), next: last.next }], pageParams: [null] };
     });
   }, [queryClient, queryKey, newestPage]);
 
