@@ -383,6 +383,41 @@ test("a span that arrives while one looks appears by itself", async () => {
   await page.getByRole("heading", { level: 1, name: "the root" }).waitFor({ timeout: 15_000 });
 });
 
+test("conversation, selected span and decision log tell what arrives while one looks", async () => {
+  const trace = "talking";
+  const said = (...words: string[]) => ({ trace, kind: "agent", outputMessages: words.map((word) => text("assistant", word)) }) as const;
+  const atMs = Date.now() - Number(NOON / 1_000_000n);
+  await storeSpans(app.clickhouse, [aSpan({ ...said("the first words"), name: "talk", atMs, lastsMs: 10 })]);
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(`/traces/${traceIdOf(trace)}?view=conversation`);
+  await conversation(page).getByText("the first words").waitFor();
+  await panel(page).getByText("the first words").waitFor();
+
+  const later = aSpan({ ...said("the second words"), kind: "llm", id: "later", parent: "root", atMs: atMs + 20, lastsMs: 5 });
+  await storeSpans(app.clickhouse, [aSpan({ ...said("the last words"), name: "talk", atMs, lastsMs: 40 }), later]);
+  await conversation(page).getByText("the second words").waitFor();
+  await panel(page).getByText("the last words").waitFor();
+
+  await storeDecisions(app.clickhouse, aChain(trace, [{ kind: "routed", chosen: "decided late" }]));
+  await page.getByRole("region", { name: "Decision log" }).getByText("decided late").waitFor();
+});
+
+test("a decision log that cannot be read is said, and shown once it can", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await app.clickhouse.command({ query: "RENAME TABLE decisions TO decisions_away" });
+  await open(TRACE);
+  const alert = page.getByRole("alert").filter({ hasText: "The decision log cannot be shown" });
+  await alert.waitFor();
+  await tree(page).getByText("execute_tool find_city").waitFor();
+
+  await app.clickhouse.command({ query: "RENAME TABLE decisions_away TO decisions" });
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("region", { name: "Decision log" }).getByText("Chain verified").waitFor();
+  expect(await alert.count()).toBe(0);
+});
+
 test("a trace of 10,000 spans is walked to its end with few rows in the document", async () => {
   const trace = "big";
   const spans = [aSpan({ trace, name: "big", atMs: startMs, lastsMs: 10_000 })];
