@@ -165,6 +165,17 @@ test("new traces come by themselves, but wait behind a pill while the pointer re
   await page.getByRole("button", { name: "Paused" }).waitFor();
 });
 
+test("a link on a page of another site opens the list", async () => {
+  await using opened = await openPage(browser, app);
+  const { page } = opened;
+  await page.route("http://wiki.example/", (route) =>
+    route.fulfill({ contentType: "text/html", body: `<a href="${app.url}/traces?tag=vip">the traces of that day</a>` }),
+  );
+  await page.goto("http://wiki.example/");
+  await page.getByRole("link").click();
+  await eventually(() => names(page)).toEqual(["Größe ändern 🚆"]);
+});
+
 test("a store that is away is said, with its code and a way to try again", async () => {
   await using away = await startConsole({ clickhouseUrl: "http://127.0.0.1:9/signalbox", portOffset: await freePortOffset() });
   await using opened = await openPage(browser, away);
