@@ -6,12 +6,13 @@ import type { Registry } from "prom-client";
 import { errorAnswer } from "./errorAnswer.ts";
 
 /**
- * What a listener on loopback is made of. `port` 0 takes a free one; pages served on `originPorts` may call it; `isReady` answers
- * `/readyz`.
+ * What a listener on loopback is made of. `port` 0 takes a free one; pages served on `originPorts` may call it; a link on any site may
+ * lead a person to what `isPage` (none, unless it is given); `isReady` answers `/readyz`.
  */
 export type ListenerOptions = {
   port: number;
   originPorts?: readonly number[];
+  isPage?: (url: string) => boolean;
   bodyMaxBytes: number;
   log: Logger;
   metrics: Registry;
@@ -51,7 +52,8 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   let ownPort = options.port;
 
   app.addHook("onRequest", async (request) => {
-    const listener = { ownPort, originPorts: options.originPorts ?? [] };
+    const isPage = request.method === "GET" && options.isPage?.(request.url) === true;
+    const listener = { ownPort, originPorts: options.originPorts ?? [], isPage };
     if (isTrustedRequest(request.headers, listener)) return;
     throw new AppError("forbidden", "This listener answers programs on this machine and the console, not other web pages.");
   });

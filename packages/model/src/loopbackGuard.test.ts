@@ -31,3 +31,17 @@ test("a page of another site is refused", () => {
 test("an address typed by a person is served", () => {
   expect(isTrustedRequest({ host: "localhost:4318", "sec-fetch-site": "none" }, console3000)).toBe(true);
 });
+
+test("a link on another site leads to a page, and to nothing else", () => {
+  const page = { ownPort: 3000, isPage: true };
+  const followed = { host: "localhost:3000", "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
+  expect(isTrustedRequest(followed, page)).toBe(true);
+  expect(isTrustedRequest({ ...followed, "sec-fetch-site": "same-site" }, page)).toBe(true);
+
+  expect(isTrustedRequest(followed, { ownPort: 3000 })).toBe(false);
+  for (const dest of ["iframe", "frame", "object", "embed", "empty"])
+    expect(isTrustedRequest({ ...followed, "sec-fetch-dest": dest }, page), dest).toBe(false);
+  expect(isTrustedRequest({ ...followed, "sec-fetch-mode": "no-cors" }, page)).toBe(false);
+  expect(isTrustedRequest({ ...followed, host: "evil.example:3000" }, page)).toBe(false);
+  expect(isTrustedRequest({ ...followed, origin: "https://evil.example" }, page)).toBe(false);
+});

@@ -41,6 +41,7 @@ export async function openConsole({
 
   const listener = await openListener({
     port,
+    isPage,
     bodyMaxBytes: BODY_MAX_BYTES,
     log,
     metrics,
@@ -64,6 +65,18 @@ export async function openConsole({
       await app.close();
     },
   };
+}
+
+/** A screen's path: plain words, so that no other spelling of a path of programs passes for one. */
+const SCREEN_PATH = /^\/([a-z]+(\/[\w-]+)*)?$/;
+
+/** The paths of the same form that programs ask. */
+const PROGRAM_PATH = /^\/(api|healthz|readyz|metrics)(\/|$)/;
+
+/** Whether a URL leads to a screen, which a link anywhere may do. */
+function isPage(url: string): boolean {
+  const [path = ""] = url.split("?");
+  return SCREEN_PATH.test(path) && !PROGRAM_PATH.test(path);
 }
 
 /** What a path belongs to, so that a metric has few series. */

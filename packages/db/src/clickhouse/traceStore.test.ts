@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { type TraceFilter, traceIdOf } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
@@ -108,6 +110,22 @@ test("a model call that wraps another is not counted twice", async () => {
     spansWithoutCost: 1,
     models: ["e", "m"],
   });
+});
+
+test("tokens that no span told are unknown, not none", async () => {
+  const project = "untold";
+  const told = (input: number | null, output: number | null) => ({ input, output, cached: null, reasoning: null });
+  await storeSpans(clickhouse, [
+    aSpan({ project, trace: "both", kind: "llm", usage: told(3, 0), atMs: 2 }),
+    aSpan({ project, trace: "input", kind: "llm", usage: told(12, null), atMs: 1 }),
+    aSpan({ project, trace: "none" }),
+  ]);
+  const sums = (await list(project)).traces.map(({ inputTokens, outputTokens }) => [inputTokens, outputTokens]);
+  expect(sums).toEqual([
+    [3, 0],
+    [12, null],
+    [null, null],
+  ]);
 });
 
 test("a trace previews what its root span was asked last it arrived, cut in whole characters", async () => {
@@ -225,6 +243,7 @@ test("the histogram counts traces by when they began, failed ones apart", async 
     { bucket: 1, traces: 2, failed: 1 },
   ]);
   expect(await traces.histogram(project, window, { status: "error" }, 2)).toEqual([{ bucket: 1, traces: 1, failed: 1 }]);
+  expect(await traces.histogram(project, window, { status: "incomplete" }, 2)).toEqual([]);
 });
 
 test("the facets name the most frequent values with their traces", async () => {
@@ -330,9 +349,16 @@ test("the scores of some traces, each once", async () => {
   expect(read).toEqual([score, { ...score, spanId: wordSpanId("s", "a") }]);
 });
 
-test("a store that does not answer is an upstream that is unavailable", async () => {
-  await using nowhere = Object.assign(createClickHouse("http://127.0.0.1:9/signalbox"), {
-    async [Symbol.asyncDispose]() {},
-  });
-  await expect(createTraceStore(nowhere).newestSpan("default")).rejects.toMatchObject({ code: "upstream_unavailable" });
+test.each([
+  ["is not there", null],
+  ["says nothing", () => undefined],
+  ["hangs up", (socket: Socket) => void socket.destroy()],
+])("a store that %s is an upstream that is unavailable", async (_what, hear) => {
+  const server = hear === null ? null : createServer(hear).listen(0, "127.0.0.1");
+  if (server !== null) await once(server, "listening");
+  const port = server === null ? 9 : (server.address() as AddressInfo).port;
+  const away = createClickHouse(`http://127.0.0.1:${port}/signalbox`, { requestTimeoutMs: 200 });
+  await expect(createTraceStore(away).newestSpan("default")).rejects.toMatchObject({ code: "upstream_unavailable" });
+  await away.close();
+  server?.close();
 });

@@ -38,7 +38,7 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
       <Suspense>
         <ProjectSwitcher />
       </Suspense>
-      <nav aria-label="Screens" className="flex h-full items-stretch gap-1">
+      <nav aria-label="Screens" className="flex h-full min-w-0 items-stretch gap-1 overflow-x-auto">
         <Suspense>
           <ScreenLinks />
         </Suspense>

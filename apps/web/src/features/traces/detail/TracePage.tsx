@@ -6,19 +6,13 @@ import { buttonStyle } from "../../../components/ui/Button.tsx";
 import { CopyableId } from "../../../components/ui/CopyableId.tsx";
 import { EmptyState } from "../../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../../components/ui/ErrorState.tsx";
-import { msOf } from "../../../format/time.ts";
 import { projectLink } from "../../../project/projectParam.ts";
 import { useProject } from "../../../project/useProject.ts";
 import { failureOf } from "../../../trpc/failureOf.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
+import { pollMsOf } from "./pollMsOf.ts";
 import { TracePageSkeleton } from "./TracePageSkeleton.tsx";
 import { TraceScreen } from "./TraceScreen.tsx";
-
-const POLL_MS = 2_000;
-const SETTLED_AFTER_MS = 30_000;
-
-/** A bigger trace is not asked for again by itself. */
-const LIVE_SPANS_MAX = 5_000;
 
 /** One trace by its id; asks again while its spans may still be arriving. */
 export function TracePage({ traceId }: { traceId: string }) {
@@ -28,11 +22,7 @@ export function TracePage({ traceId }: { traceId: string }) {
     trpc.traces.get.queryOptions(
       { project, traceId },
       {
-        refetchInterval: ({ state: { data } }) => {
-          if (data === undefined || data.spans.length > LIVE_SPANS_MAX) return false;
-          const isSettled = data.summary.status !== "incomplete" && Date.now() - msOf(data.summary.endTimeUnixNano) > SETTLED_AFTER_MS;
-          return isSettled ? false : POLL_MS;
-        },
+        refetchInterval: ({ state: { data } }) => (data === undefined ? false : pollMsOf(data, Date.now())),
       },
     ),
   );

@@ -15,15 +15,21 @@ import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { LIST_PARAMS, listInputOf, listLink } from "../list/listParams.ts";
 import { ConversationView } from "./ConversationView.tsx";
 import { DecisionLog } from "./DecisionLog.tsx";
+import { DecisionLogFailure } from "./DecisionLogFailure.tsx";
+import { pollMsOf } from "./pollMsOf.ts";
 import { SpanPanel } from "./SpanPanel.tsx";
 import { SpanTree } from "./SpanTree.tsx";
 import { TraceHeader } from "./TraceHeader.tsx";
 import { TraceToolbar } from "./TraceToolbar.tsx";
 import { TRACE_PARAMS, type TraceView } from "./traceParams.ts";
 import { buildTree } from "./traceTree.ts";
+import { useOutlineChange } from "./useOutlineChange.ts";
 import { useSpanSelection } from "./useSpanSelection.ts";
 
 type Trace = RouterOutputs["traces"]["get"];
+
+/** Two panes beside one another need this much. */
+const STACK_BELOW_PX = 700;
 
 /** A trace on screen: three views and the decision log share one selection, which the URL holds. */
 export function TraceScreen({ trace }: { trace: Trace }) {
@@ -49,7 +55,10 @@ export function TraceScreen({ trace }: { trace: Trace }) {
   const conversation = useQuery(
     trpc.traces.conversation.queryOptions({ project, traceId }, { enabled: isConversation, staleTime: 10_000 }),
   );
-  const decisions = useQuery(trpc.decisions.byTrace.queryOptions({ project, traceId }));
+  // Decisions come on a way of their own, so that they may arrive after the last span.
+  const refetchInterval = (): number | false => pollMsOf(trace, Date.now());
+  const decisions = useQuery(trpc.decisions.byTrace.queryOptions({ project, traceId }, { refetchInterval }));
+  useOutlineChange(spans);
   const { startTimeUnixNano } = summary;
   const neighbours = useQuery(
     trpc.traces.neighbours.queryOptions({ ...listInputOf(listParams), key: { traceId, startTimeUnixNano } }, { staleTime: 30_000 }),
@@ -109,7 +118,7 @@ export function TraceScreen({ trace }: { trace: Trace }) {
           This trace has more spans than are shown: these are the first {spans.length}.
         </p>
       )}
-      {isConversation && conversation.isError && (
+      {isConversation && conversation.isError && conversation.data === undefined && (
         <ErrorState failure={failureOf(conversation.error)} onRetry={() => void conversation.refetch()} />
       )}
       {isConversation && conversation.isPending && <ConversationSkeleton />}
@@ -134,6 +143,7 @@ export function TraceScreen({ trace }: { trace: Trace }) {
           matches={new Set(selection.matches)}
         />
       )}
+      {decisions.isError && <DecisionLogFailure failure={failureOf(decisions.error)} onRetry={() => void decisions.refetch()} />}
     </>
   );
   const node = selectedId === null ? undefined : tree.byId.get(selectedId);
@@ -151,6 +161,7 @@ export function TraceScreen({ trace }: { trace: Trace }) {
       <Splitter
         direction="columns"
         label="Width of the views"
+        stackBelowPx={STACK_BELOW_PX}
         percent={panelPercent}
         onChange={setPanelPercent}
         first={

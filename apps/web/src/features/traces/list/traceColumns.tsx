@@ -1,12 +1,13 @@
 import Link from "next/link";
 import { classNames } from "../../../components/ui/classNames.ts";
 import type { Column } from "../../../components/ui/DataTable.tsx";
+import { MiddleCut } from "../../../components/ui/MiddleCut.tsx";
 import { StatusMark } from "../../../components/ui/StatusMark.tsx";
 import { TimeText } from "../../../components/ui/TimeText.tsx";
 import { formatCount } from "../../../format/amounts.ts";
 import { formatDuration, nanosBetween } from "../../../format/duration.ts";
 import type { Clock } from "../../../format/time.ts";
-import { CostAmount, TokenAmount } from "./Amount.tsx";
+import { CostAmount, Tokens } from "./Amount.tsx";
 import { ScoreSummary } from "./ScoreChip.tsx";
 import type { TraceRow } from "./traceRow.ts";
 
@@ -31,7 +32,7 @@ export function traceColumns({ hrefOf, onSession, longestNs, clock }: Doings): C
     {
       id: "name",
       header: "Name",
-      width: "minmax(11rem, 4fr)",
+      width: "minmax(8rem, 4fr)",
       cell: (row) => (
         <span className="flex min-w-0 items-baseline gap-2">
           <Link
@@ -75,6 +76,7 @@ export function traceColumns({ hrefOf, onSession, longestNs, clock }: Doings): C
       header: "Duration",
       width: "5rem",
       align: "end",
+      hideBelowPx: 480,
       cell: (row) => formatDuration(durationOf(row)),
     },
     {
@@ -96,12 +98,19 @@ export function traceColumns({ hrefOf, onSession, longestNs, clock }: Doings): C
         </span>
       ),
     },
-    { id: "tokens", header: "Tokens in, out", width: "8.5rem", align: "end", cell: (row) => <TokenAmount sums={row} /> },
-    { id: "cost", header: "Cost", width: "5.5rem", align: "end", cell: (row) => <CostAmount sums={row} /> },
+    {
+      id: "tokens",
+      header: "Tokens in, out",
+      width: "8.5rem",
+      hideBelowPx: 860,
+      align: "end",
+      cell: (row) => <Tokens input={row.inputTokens} output={row.outputTokens} isEstimate={row.usageIsEstimate} />,
+    },
+    { id: "cost", header: "Cost", width: "5.5rem", align: "end", hideBelowPx: 640, cell: (row) => <CostAmount sums={row} /> },
     {
       id: "session",
       header: "Session",
-      width: "minmax(6rem, 0.7fr)",
+      width: "minmax(9rem, 1fr)",
       hideBelowPx: 1_000,
       cell: (row) => {
         const { session } = row;
@@ -110,11 +119,12 @@ export function traceColumns({ hrefOf, onSession, longestNs, clock }: Doings): C
           <button
             type="button"
             tabIndex={-1}
+            aria-label={session}
             onClick={() => onSession(session)}
             title={`${session}\nShow only this session`}
-            className="relative z-1 truncate font-mono text-xs text-muted hover:text-accent hover:underline"
+            className="relative z-1 min-w-0 font-mono text-xs text-muted hover:text-accent hover:underline"
           >
-            {session}
+            <MiddleCut text={session} />
           </button>
         );
       },
@@ -123,8 +133,9 @@ export function traceColumns({ hrefOf, onSession, longestNs, clock }: Doings): C
       id: "scores",
       header: "Scores",
       width: "minmax(7.5rem, 0.6fr)",
+      hideBelowPx: 560,
       cell: (row) => (
-        <span className="relative z-1 min-w-0">
+        <span className="relative z-1 flex min-w-0">
           <ScoreSummary scores={row.scores} />
         </span>
       ),

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { freePortOffset } from "@signalbox/db/embedded";
 import { aSpan, NOON, storeScores, storeSpans } from "@signalbox/db/testing";
 import { traceIdOf } from "@signalbox/model";
@@ -44,6 +46,12 @@ test("without any span the page tells how to send one, and shows the first by it
   expect(snippet).toMatch(/http:\/\/127\.0\.0\.1:\d+\/v1\/traces/);
   await page.getByRole("button", { name: "Copy snippet" }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(snippet);
+  for (const way of ["Node", "curl", "Already instrumented"]) {
+    await page.getByRole("tab", { name: way }).click();
+    const shown = page.getByRole("tabpanel").locator("pre");
+    await shown.waitFor();
+    expect(await shown.evaluate((pre) => pre.scrollWidth - pre.clientWidth), way).toBe(0);
+  }
 
   await storeSpans(app.clickhouse, [aSpan({ trace: "first", name: "the first", atMs: agoMs(100) })]);
   await eventually(() => names(page)).toEqual(["the first"]);
@@ -65,7 +73,15 @@ test("the list shows time, status, duration, tokens, cost, session and scores", 
       costIsEstimate: true,
       inputMessages: [text("user", "the needle in the messages")],
     }),
-    aSpan({ trace: "failed", name: "it failed", status: "error", atMs: agoMs(2_000), lastsMs: 5 }),
+    aSpan({
+      trace: "failed",
+      name: "it failed",
+      kind: "llm",
+      status: "error",
+      atMs: agoMs(2_000),
+      lastsMs: 5,
+      usage: { input: 5, output: null, cached: null, reasoning: null },
+    }),
     aSpan({ trace: "rootless", id: "child", parent: "gone", name: "only a child", atMs: agoMs(3_000) }),
   ]);
   await storeScores(app.clickhouse, [
@@ -89,6 +105,8 @@ test("the list shows time, status, duration, tokens, cost, session and scores", 
   for (const shown of ["2.34 s", "12,345", "678", "~$0.042", "gpt-4o", "sess-1", "rewardpass"]) expect(rich).toContain(shown);
   await rows(page).filter({ hasText: "it failed" }).getByText("Error").waitFor();
   await rows(page).filter({ hasText: "only a child" }).getByText("no root yet").waitFor();
+  await page.getByText("4 traces, all of this time; 1 without a root is not in the chart").waitFor();
+  await rows(page).filter({ hasText: "it failed" }).getByTitle("Tokens: 5 in, unknown out").waitFor();
 });
 
 test("filters are in the URL, a link brings them back, and clearing one drops it", async () => {
@@ -131,9 +149,37 @@ test("an empty list names the filter that emptied it, and drops it with one clic
   const { page, open } = opened;
   await open("/traces?model=gpt-4o&name=nothing%20like%20it");
   await page.getByText("No trace matches these filters").waitFor();
+  await page.getByText("There are traces without this filter.").waitFor();
   expect(await page.getByRole("button", { name: "Clear model gpt-4o", exact: true }).count()).toBe(0);
   await page.getByRole("button", { name: "Clear name nothing like it", exact: true }).click();
   await eventually(() => names(page)).toEqual(["Größe ändern 🚆"]);
+});
+
+test("a search as long as may be says so, and a longer one is cut where it is typed", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces");
+  await eventually(async () => (await names(page)).length).toEqual(4);
+  await page.evaluate((text) => navigator.clipboard.writeText(text), "needle ".repeat(40));
+  await page.getByRole("searchbox").focus();
+  await page.keyboard.press("Control+v");
+  await page.getByText("200 characters at most").waitFor();
+  expect(await page.getByRole("searchbox").inputValue()).toHaveLength(200);
+  await page.keyboard.press("Enter");
+  await page.getByText("No trace matches these filters").waitFor();
+});
+
+test("a link with a filter that cannot be shows which and why, and drops it with one click", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(`/traces?status=foo&minMs=-5&from=2020-01-01&to=2026-01-01&q=${"x".repeat(300)}`);
+  await page.getByText("Status “foo” is none of ok, error, incomplete.").waitFor();
+  await page.getByText("Text has 300 characters, and 200 are the most.").waitFor();
+  expect(await page.getByRole("grid").count()).toBe(0);
+  for (const label of ["Status", "Min duration", "Text", "Time range"])
+    await page.getByRole("button", { name: `Clear this filter: ${label}`, exact: true }).click();
+  await eventually(async () => (await names(page)).length).toEqual(4);
+  expect(new URL(page.url()).search).toBe("");
 });
 
 test("a range without traces offers one that has some", async () => {
@@ -165,6 +211,17 @@ test("new traces come by themselves, but wait behind a pill while the pointer re
   await page.getByRole("button", { name: "Paused" }).waitFor();
 });
 
+test("a link on a page of another site opens the list", async () => {
+  await using opened = await openPage(browser, app);
+  const { page } = opened;
+  await page.route("http://wiki.example/", (route) =>
+    route.fulfill({ contentType: "text/html", body: `<a href="${app.url}/traces?tag=vip">the traces of that day</a>` }),
+  );
+  await page.goto("http://wiki.example/");
+  await page.getByRole("link").click();
+  await eventually(() => names(page)).toEqual(["Größe ändern 🚆"]);
+});
+
 test("a store that is away is said, with its code and a way to try again", async () => {
   await using away = await startConsole({ ...NO_STORES, portOffset: await freePortOffset() });
   await using opened = await openPage(browser, away);
@@ -172,6 +229,19 @@ test("a store that is away is said, with its code and a way to try again", async
   await open("/traces");
   await page.getByRole("alert").getByText("upstream_unavailable").waitFor();
   await page.getByRole("button", { name: "Try again" }).waitFor();
+});
+
+test("a store that takes a question and says nothing is told long before the question is given up", async () => {
+  await using silent = createServer(() => undefined).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  const clickhouseUrl = `http://127.0.0.1:${port}/signalbox`;
+  await using away = await startConsole({ ...NO_STORES, clickhouseUrl, portOffset: await freePortOffset() });
+  await using opened = await openPage(browser, away);
+  const { page, open } = opened;
+  await open("/traces");
+  await page.getByRole("alert").getByText("The telemetry store does not answer.").waitFor({ timeout: 15_000 });
+  await page.getByRole("alert").getByText("The list comes by itself once it does.").waitFor();
 });
 
 test("the keyboard walks, opens and comes back to the same list", async () => {
@@ -217,6 +287,31 @@ test("the sheet and the palette show every key, and the palette opens a pasted t
   await page.getByRole("heading", { level: 1, name: "Status" }).waitFor();
 });
 
+test("a session that does not fit shows how it begins and ends", async () => {
+  const session = `session-${"ada_fontaine_".repeat(5)}1037`;
+  await storeSpans(app.clickhouse, [aSpan({ trace: "long session", session, tags: ["long"], atMs: agoMs(0) })]);
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces?tag=long");
+  const cell = page.getByRole("gridcell").filter({ has: page.getByRole("button", { name: session }) });
+  const [whole, end] = [await cell.boundingBox(), await cell.getByText("ine_1037", { exact: true }).boundingBox()];
+  expect((end?.x ?? 0) + (end?.width ?? 0)).toBeLessThanOrEqual((whole?.x ?? 0) + (whole?.width ?? 0));
+});
+
+test("of several scores the list tells how many failed", async () => {
+  await storeSpans(app.clickhouse, [aSpan({ trace: "scored", tags: ["scored"], atMs: agoMs(0) })]);
+  const score = { project: "default", traceId: traceIdOf("scored"), spanId: null, label: "", explanation: "", scorer: "rules" };
+  const values = { reward: 0, outputs: 1, actions: 1, words: 0.5 };
+  await storeScores(
+    app.clickhouse,
+    Object.entries(values).map(([name, value]) => ({ ...score, name, value, time: new Date().toISOString() })),
+  );
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces?tag=scored");
+  await rows(page).getByText("1 of 4 failed").waitFor();
+});
+
 test("pages join: each trace once, newest first", async () => {
   const roots = Array.from({ length: 120 }, (_, index) =>
     aSpan({ trace: `page-${index}`, name: `page ${index}`, tags: ["pages"], atMs: agoMs(60_000 + (120 - index) * 10) }),
@@ -243,4 +338,22 @@ test("pages join: each trace once, newest first", async () => {
     await page.keyboard.press("ArrowDown");
   }
   expect(seen).toEqual(Array.from({ length: 120 }, (_, index) => `page ${119 - index}`));
+});
+
+test("a trace that comes after everything was loaded is added, and nothing is loaded twice", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces?tag=pages");
+  for (const count of ["50 traces so far", "100 traces so far"]) {
+    await page.getByText(count).waitFor({ state: "attached" });
+    await page.getByRole("button", { name: "Load more" }).click();
+  }
+  await page.getByText("120 traces, all of this time").waitFor({ state: "attached" });
+
+  await rows(page).first().hover();
+  await storeSpans(app.clickhouse, [aSpan({ trace: "page-late", name: "page late", tags: ["pages"], atMs: agoMs(0) })]);
+  await page.getByRole("button", { name: "1 new" }).waitFor();
+  await page.keyboard.press("n");
+  await page.getByText("121 traces, all of this time").waitFor({ state: "attached" });
+  expect(await page.getByRole("button", { name: "Load more" }).count()).toBe(0);
 });
