@@ -20,6 +20,30 @@ function removeAbandonedDrafts(folder) {
   }
 }
 
+/** Makes a folder and those above it, one by one: told to make them all at once, Node says of a read-only disk that the folder does not exist. */
+function makeFolder(folder) {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+  }
+}
+
+/** An empty draft of a folder beside it. Throws the sentence that says why there can be none, in the operating system's words. */
+function openDraft(folder) {
+  const parent = dirname(folder);
+  try {
+    makeFolder(parent);
+    removeAbandonedDrafts(folder);
+    return mkdtempSync(`${folder}.${process.pid}-`);
+  } catch (error) {
+    const words = /^[A-Z]+: (.+?), /.exec(error.message)?.[1] ?? error.message;
+    throw new Error(`The folder ${parent} cannot be used: ${words}. Choose another with SIGNALBOX_DATA_DIR.`, { cause: error });
+  }
+}
+
 function moveInto(draft, folder, isThere) {
   try {
     renameSync(draft, folder);
@@ -41,9 +65,7 @@ function moveInto(draft, folder, isThere) {
 export async function wholeFolder(folder, proof, fill) {
   const isThere = () => existsSync(join(folder, proof));
   if (isThere()) return;
-  mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
-  removeAbandonedDrafts(folder);
-  const draft = mkdtempSync(`${folder}.${process.pid}-`);
+  const draft = openDraft(folder);
   try {
     await fill(draft);
     moveInto(draft, folder, isThere);

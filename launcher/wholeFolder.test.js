@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import { wholeFolder } from "./wholeFolder.js";
 
 let home;
@@ -67,4 +67,21 @@ test("what is there is not fetched again", async () => {
   await wholeFolder(folder, "node", write("whole"));
   await wholeFolder(folder, "node", write("again"));
   expect(readFileSync(join(folder, "node"), "utf8")).toBe("whole");
+});
+
+/** A read-only disk, where this machine lets us mount one. */
+function mountReadOnly() {
+  const path = mkdtempSync(join(tmpdir(), "signalbox-disk-"));
+  return spawnSync("mount", ["-t", "tmpfs", "-o", "ro", "tmpfs", path], { stdio: "ignore" }).status === 0 ? path : undefined;
+}
+
+const disk = mountReadOnly();
+afterAll(() => disk && spawnSync("umount", ["-l", disk]));
+
+test.skipIf(disk === undefined)("a read-only disk is named before anything is fetched (needs the right to mount one)", async () => {
+  const fill = vi.fn();
+  await expect(wholeFolder(`${disk}/deep/data/node`, "node", fill)).rejects.toThrow(
+    `The folder ${disk}/deep/data cannot be used: read-only file system. Choose another with SIGNALBOX_DATA_DIR.`,
+  );
+  expect(fill).not.toHaveBeenCalled();
 });

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
+import { makeFolder } from "./makeFolder.ts";
 
 /** The passwords of the embedded stores, generated once per data folder. */
 export const Credentials = z.strictObject({ clickhouse: z.string().min(32), postgres: z.string().min(32) });
@@ -22,7 +23,7 @@ function readIfThere(file: string): string | undefined {
 function generate(file: string): void {
   const draft = `${file}.${process.pid}`;
   const password = (): string => randomBytes(24).toString("base64url");
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   try {
     writeFileSync(draft, JSON.stringify({ clickhouse: password(), postgres: password() } satisfies Credentials), { mode: 0o600 });
     linkSync(draft, file);
