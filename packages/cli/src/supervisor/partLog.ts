@@ -18,6 +18,7 @@ export function openPartLog(path: string): { fd: number; from: number } {
   return { fd, from: fstatSync(fd).size };
 }
 
+/** The whole lines at the end of a log, none from before `from`. */
 function tailOf(path: string, from: number): string {
   const fd = openSync(path, "r");
   try {
@@ -25,7 +26,8 @@ function tailOf(path: string, from: number): string {
     const start = Math.max(from, size - TAIL_BYTES);
     const tail = Buffer.alloc(Math.max(0, size - start));
     readSync(fd, tail, 0, tail.length, start);
-    return tail.toString("utf8");
+    // Where the tail begins within a line, the rest of that line tells nothing.
+    return (start > from ? tail.subarray(tail.indexOf("\n") + 1) : tail).toString("utf8");
   } finally {
     closeSync(fd);
   }

@@ -135,7 +135,9 @@ export class SupervisedPart {
       this.#change({ status: "ready" });
       this.#firstReady.resolve();
     }
-    const end = { wasReady, ...(await exit), words: lastWords(this.#logPath, from) };
+    const how = await exit;
+    // A signal comes from outside: whatever the part said last was about something else.
+    const end = { wasReady, ...how, words: how.signal === null ? lastWords(this.#logPath, from) : undefined };
     this.#child = undefined;
     this.#change({ pid: undefined });
     return end;

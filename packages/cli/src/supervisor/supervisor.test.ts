@@ -51,7 +51,8 @@ test("starts parts after what they need, and steps between them", async () => {
 });
 
 test("a part that is killed runs again within half a second and a start's time", async () => {
-  const supervisor = supervise(fakeParts(await freePorts(1)));
+  const [port = 0] = await freePorts(1);
+  const supervisor = supervise([fakePart("part0", port, { env: { FAKE_WORDS: "Reading the settings took 141ms\n" } })]);
   await supervisor.start();
   const [pid = 0] = pidsOf(supervisor);
   process.kill(pid, "SIGKILL");
