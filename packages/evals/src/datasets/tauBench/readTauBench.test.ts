@@ -40,6 +40,10 @@ test.each<[string, NonNullable<Change>]>([
     (files) => Reflect.deleteProperty(files["tasks.json"][0] ?? {}, "user_id"),
   ],
   [
+    "trajectories-dev.json: there is no recorded conversation in it",
+    (files) => Object.assign(files, { "trajectories-dev.json": [] }),
+  ],
+  [
     "trajectories-dev.json: Invalid input: expected array, received object",
     (files) => Object.assign(files, { "trajectories-dev.json": {} }),
   ],
