@@ -40,7 +40,7 @@ test("with --json a mistake is one document on stdout and nothing on stderr", as
 });
 
 describe("every verb helps, with an example", () => {
-  test.each([[[]], [["up"]], [["status"]], [["doctor"]], [["import", "tau-bench"]]])("%j", async (verb) => {
+  test.each([[[]], [["up"]], [["status"]], [["doctor"]], [["import"]], [["import", "tau-bench"]]])("%j", async (verb) => {
     const { stdout, exitCode } = await signalbox([...verb, "--help"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/Example:\n {2}\$ \.\/signalbox/);

@@ -54,7 +54,10 @@ function signalboxProgram(context: Context): Command {
     example: "./signalbox doctor",
   }).action(acts(async () => (await import("./doctor/doctor.ts")).doctor, context));
 
-  const imports = program.command("import").description("Bring recorded work in and run it");
+  const imports = program
+    .command("import")
+    .description("Bring recorded work in and run it")
+    .addHelpText("after", "\nExample:\n  $ ./signalbox import tau-bench ./tau-bench-airline");
   addVerb(imports, {
     usage: "tau-bench <dir>",
     summary: "Run the recorded conversations of a tau-bench airline folder through the agent, and compare with what was recorded",
