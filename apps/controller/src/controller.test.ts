@@ -96,6 +96,9 @@ describe("a controller that is left alone", () => {
     expect(await evaluationOf(right.id)).toMatchObject({ reward: 1, dataMatches: true, outputsMatch: true });
     expect(await evaluationOf(elsewhere.id)).toMatchObject({ reward: 0, dataMatches: false, outputsMatch: true });
     expect(await evaluationOf(unsaid.id)).toMatchObject({ reward: 0, dataMatches: true, outputsMatch: false });
+    const ofExpected = { where: { overlay: { startsWith: `truth:${right.id}` } } };
+    expect(await stage.prisma.airlineReservation.count(ofExpected)).toBe(0);
+    expect(await stage.prisma.toolEffect.count(ofExpected)).toBe(0);
     expect(await scoresOf(right.traceId)).toEqual({ reward: 1, final_state: 1, outputs: 1, ending: 1 });
     expect(await scoresOf(elsewhere.traceId)).toEqual({ reward: 0, final_state: 0, outputs: 1, ending: 1 });
   });

@@ -1,7 +1,7 @@
 import { type ClickHouseClient, insertScores } from "@signalbox/db/clickhouse";
-import { listEvaluable, type PrismaClient, storeEvaluation } from "@signalbox/db/prisma";
+import { dropOverlay, listEvaluable, type PrismaClient, storeEvaluation } from "@signalbox/db/prisma";
 import { type Loop, openLoop } from "@signalbox/listener";
-import type { ToolService } from "@signalbox/model";
+import type { Scene, ToolService } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Counter } from "prom-client";
 import { evaluateTask } from "./evaluateTask.ts";
@@ -30,10 +30,11 @@ const POSTPONED_MS = 5_000;
  */
 export function openEvaluationLoop({ prisma, clickhouse, tools, clock, log, pauseMs, evaluated }: EvaluationParts): Loop {
   const postponed = new Map<string, number>();
+  const drop = (scene: Scene): Promise<void> => dropOverlay(prisma, scene);
 
   const evaluateOne = async (task: Awaited<ReturnType<typeof listEvaluable>>[number]): Promise<void> => {
     try {
-      const { evaluation, scores } = await evaluateTask(tools, task, task.finishedAt.toISOString());
+      const { evaluation, scores } = await evaluateTask(tools, drop, task, task.finishedAt.toISOString());
       await insertScores(clickhouse, scores, `evaluation:${task.taskId}:${task.finishedAt.getTime()}`);
       await storeEvaluation(prisma, evaluation, { finishedAt: task.finishedAt, evaluatedAt: new Date(clock()) });
       evaluated.inc({ outcome: evaluation.reward === 1 ? "passed" : "failed" });
