@@ -135,6 +135,17 @@ describe("a controller that is left alone", () => {
     expect(await evaluationOf(dead.id)).toMatchObject({ reward: 0 });
   });
 
+  test("a task that can never be evaluated is given up and counted, and holds no other up", async () => {
+    const hopeless = await stage.runTask({ world: "nowhere", message: "Hello", expectation: { actions: [], outputs: [], endsWithin: 30 } });
+    await until("the count of what was given up", async () =>
+      (await (await fetch(`${stage.url}/metrics`)).text()).includes('signalbox_controller_evaluations_total{outcome="given_up"} 1'),
+    );
+    const next = await stage.runTask(await aCancellation({ actions: [] }));
+    expect(await evaluationOf(next.id)).toMatchObject({ reward: 0 });
+    expect((await post("/v1/evaluations/query", { taskIds: [hopeless.id] })).body).toEqual({ evaluations: [] });
+    expect(await (await fetch(`${stage.url}/metrics`)).text()).toContain('{outcome="given_up"} 1');
+  });
+
   test("a dead letter that is not there cannot be redriven", async () => {
     expect((await post(`/v1/dead-letters/${newId()}/redrive`)).status).toBe(404);
     expect((await post("/v1/dead-letters/7/redrive")).status).toBe(400);
