@@ -31,7 +31,7 @@ test("flags go before variables", () => {
 });
 
 describe("a port offset that is no offset is refused by the name it was given under", () => {
-  test.each(["x", "-1", "1.5", "11207"])("%s", (text) => {
+  test.each(["x", "-1", "1.5", "1e3", "0x10", "11207"])("%s", (text) => {
     expect(failureOf(() => loadConfig({ SIGNALBOX_PORT_OFFSET: text }))).toMatchObject({
       code: "invalid_input",
       message: `SIGNALBOX_PORT_OFFSET is a whole number from 0 to 11206, not "${text}".`,

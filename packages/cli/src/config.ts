@@ -32,7 +32,7 @@ export interface ConfigFlags {
   portOffset?: string | undefined;
 }
 
-const PortOffset = z.coerce.number().int().min(0).max(PORT_OFFSET_MAX);
+const PortOffset = z.string().regex(/^\d+$/).transform(Number).pipe(z.number().max(PORT_OFFSET_MAX));
 
 const isSet = (text: string | undefined): text is string => text !== undefined && text.trim() !== "";
 
