@@ -53,3 +53,18 @@ describe("a store's URL of the wrong kind is refused, naming the variable and no
     expect(failure.message).not.toContain("s3cret");
   });
 });
+
+describe("a store's URL that cannot be used as it is says what is wrong with it, and nothing of its content", () => {
+  test.each([
+    ["DATABASE_URL", "postgresql://ann:s3cret%zz@db/x", "has a % that is no escape"],
+    ["REDIS_URL", "redis://ann:s3cret%@cache", "has a % that is no escape"],
+    ["DATABASE_URL", "postgresql://ann:s3cret@db", "names no database"],
+    ["DATABASE_URL", "postgresql://ann:s3cret@db/", "names no database"],
+    ["DATABASE_URL", "postgresql://", "names no host"],
+    ["DATABASE_URL", "postgresql:///x", "names no host"],
+  ])("%s=%s", (variable, url, expected) => {
+    const { code, message } = failureOf(() => loadConfig({ [variable]: url }));
+    expect({ code, message }).toEqual({ code: "infrastructure", message: expect.stringMatching(new RegExp(`^${variable} ${expected}`)) });
+    expect(message).not.toContain("s3cret");
+  });
+});
