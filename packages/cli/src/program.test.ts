@@ -47,6 +47,11 @@ describe("every verb helps, with an example", () => {
   });
 });
 
+test("tells its version", async () => {
+  const { stdout, stderr, exitCode } = await signalbox(["--version"]);
+  expect({ stdout, stderr, exitCode }).toEqual({ stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: "", exitCode: 0 });
+});
+
 test("status says that nothing runs, with exit code 4", async () => {
   const { stdout, exitCode } = await signalbox(["status", "--json"]);
   expect(exitCode).toBe(4);

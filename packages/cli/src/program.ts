@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
+import manifest from "../package.json" with { type: "json" };
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
 import { type Act, addVerb, wholeNumber } from "./commandLine/verb.ts";
@@ -26,6 +27,7 @@ interface Context {
 function signalboxProgram(context: Context): Command {
   const program = new Command("signalbox")
     .description("The control plane for AI agents in production: run, watch, score, gate, replay.")
+    .version(manifest.version, "--version", "print the version")
     .exitOverride()
     .configureOutput({ outputError: () => {} })
     .addHelpText(
