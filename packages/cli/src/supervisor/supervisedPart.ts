@@ -13,6 +13,9 @@ import { type Death, judgeDeath } from "./restartPolicy.ts";
 /** A part ends by itself within 4 s of being asked; one that does not is killed. */
 const STOP_MS_MAX = 6_000;
 
+/** A part that is not ready by then may need its time, or hang: the person at the terminal is told, and where to look. */
+export const PATIENCE_MS = 30_000;
+
 /** How a run of a part ended. */
 interface RunEnd {
   wasReady: boolean;
@@ -27,6 +30,8 @@ interface PartListener {
   changed: () => void;
   /** A line for the person at the terminal. */
   note: (line: string) => void;
+  /** So long a part may take to be ready before it is told. */
+  patienceMs: number;
 }
 
 /** Kills a child and what it started: it leads a process group of its own. */
@@ -130,7 +135,12 @@ export class SupervisedPart {
     });
     exit.then(() => ended.abort());
 
+    const { patienceMs } = this.#listener;
+    const impatience = setTimeout(() => {
+      this.#listener.note(`The ${this.#part.name} is not ready after ${patienceMs / 1000} s; its log: ${this.#logPath}`);
+    }, patienceMs);
     const wasReady = await untilReady(this.#part, ended.signal);
+    clearTimeout(impatience);
     if (wasReady && !ended.signal.aborted) {
       this.#change({ status: "ready" });
       this.#firstReady.resolve();

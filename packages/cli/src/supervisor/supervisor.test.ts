@@ -88,6 +88,15 @@ test("a part that says at its first start why it cannot run ends the start with 
   });
 });
 
+test("a part that is not ready for long is told, with its log, and waited for", async () => {
+  const [port = 0] = await freePorts(1);
+  const part = fakePart("collector", port, { env: { FAKE_BUSY: "600" } });
+  const supervisor = new Supervisor({ members: [part], logDir, note: (line) => notes.push(line), changed: () => {}, patienceMs: 100 });
+  started.push(supervisor);
+  await supervisor.start();
+  expect(notes).toEqual([`The collector is not ready after 0.1 s; its log: ${join(logDir, "collector.log")}`]);
+});
+
 test("a part that does not end when asked is killed", async () => {
   const [port = 0] = await freePorts(1);
   const supervisor = supervise([fakePart("deaf", port, { env: { FAKE_DEAF: "yes" } })]);
