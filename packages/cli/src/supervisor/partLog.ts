@@ -1,7 +1,7 @@
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, renameSync, statSync } from "node:fs";
+import { closeSync, copyFileSync, existsSync, fstatSync, mkdirSync, openSync, readSync, renameSync, statSync, truncateSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** A log that is larger than this becomes `<name>.log.1` when its part starts; the one before that goes. */
+/** A log that is larger than this becomes `<name>.log.1`; the one before that goes. */
 export const LOG_BYTES_MAX = 20 * 1024 * 1024;
 
 /** So much of a log's end is searched for a part's last words. */
@@ -16,6 +16,17 @@ export function openPartLog(path: string): { fd: number; from: number } {
   if (existsSync(path) && statSync(path).size > LOG_BYTES_MAX) renameSync(path, `${path}.1`);
   const fd = openSync(path, "a", 0o600);
   return { fd, from: fstatSync(fd).size };
+}
+
+/**
+ * Makes the log of a running part step aside if it has grown large: the part goes on writing to the file that it has open, so that this is
+ * copied and emptied. A line written in that moment is lost. Answers whether it did.
+ */
+export function setLogAside(path: string): boolean {
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) <= LOG_BYTES_MAX) return false;
+  copyFileSync(path, `${path}.1`);
+  truncateSync(path);
+  return true;
 }
 
 /** The whole lines at the end of a log, none from before `from`. */
