@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: "parts",
-          include: ["{apps,packages}/*/src/**/*.test.{ts,tsx}"],
+          include: ["{apps,packages}/*/src/**/*.test.{ts,tsx}", "launcher/*.test.js"],
           exclude: [...SYSTEM_TESTS, "**/node_modules/**"],
           testTimeout: 240_000,
           hookTimeout: 240_000,

@@ -1,7 +1,8 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
+import { cpSync, readFileSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { dataDir, root } from "./places.js";
 import { run } from "./run.js";
+import { wholeFolder } from "./wholeFolder.js";
 
 /** The platform: the oldest major version of Node that runs the TypeScript of the back end as it is. */
 const NODE_MAJOR_MIN = 24;
@@ -31,23 +32,22 @@ async function nodeFolder() {
     );
   }
   const home = join(dataDir, `node-${wanted.version}`);
-  const folder = join(home, "node_modules", wanted.name, "bin");
-  if (!existsSync(join(folder, "node"))) {
+  const folder = join("node_modules", wanted.name, "bin");
+  await wholeFolder(home, join(folder, "node"), async (draft) => {
     process.stderr.write(
       `Node ${wanted.version} is fetched into ${home} (this machine has ${process.version}, Signalbox runs on ${NODE_MAJOR_MIN}).\n`,
     );
-    mkdirSync(home, { recursive: true, mode: 0o700 });
-    cpSync(pins, home, { recursive: true });
+    cpSync(pins, draft, { recursive: true });
     const exitCode = await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
-      cwd: home,
+      cwd: draft,
       quiet: true,
     });
     if (exitCode !== 0)
       throw new Error(
         `Node ${wanted.version} could not be fetched; the lines above say why. With a Node ${NODE_MAJOR_MIN} on the PATH nothing is fetched.`,
       );
-  }
-  return folder;
+  });
+  return join(home, folder);
 }
 
 /** Puts a Node that is new enough first on the PATH of everything started from here, and answers the path of its executable. */

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
+import { INFRASTRUCTURE } from "./ending.js";
 
 /**
- * Runs a command to its end and answers its exit code. The terminal sends Ctrl-C to every process of the group by itself, so SIGINT is only waited out here;
+ * Runs a command to its end and answers its exit code; one that a signal ended is named, since it may have had no last words. The terminal sends Ctrl-C to every process of the group by itself, so SIGINT is only waited out here;
  * SIGTERM is passed on. `env` is added to this process's environment.
  * @param {string} command
  * @param {string[]} args
@@ -23,7 +24,8 @@ export function run(command, args, { cwd, env = {}, quiet = false } = {}) {
       process.off("SIGINT", wait);
       process.off("SIGTERM", pass);
       if (code !== 0) process.stderr.write(Buffer.concat(held));
-      resolve(code ?? (signal === "SIGINT" ? 130 : 1));
+      if (signal !== null && signal !== "SIGINT" && held.length === 0) process.stderr.write(`${command} was ended by ${signal}.\n`);
+      resolve(code ?? (signal === "SIGINT" ? 130 : INFRASTRUCTURE));
     });
   });
 }

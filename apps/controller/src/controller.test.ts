@@ -96,6 +96,9 @@ describe("a controller that is left alone", () => {
     expect(await evaluationOf(right.id)).toMatchObject({ reward: 1, dataMatches: true, outputsMatch: true });
     expect(await evaluationOf(elsewhere.id)).toMatchObject({ reward: 0, dataMatches: false, outputsMatch: true });
     expect(await evaluationOf(unsaid.id)).toMatchObject({ reward: 0, dataMatches: true, outputsMatch: false });
+    const ofExpected = { where: { overlay: { startsWith: `truth:${right.id}` } } };
+    expect(await stage.prisma.airlineReservation.count(ofExpected)).toBe(0);
+    expect(await stage.prisma.toolEffect.count(ofExpected)).toBe(0);
     expect(await scoresOf(right.traceId)).toEqual({ reward: 1, final_state: 1, outputs: 1, ending: 1 });
     expect(await scoresOf(elsewhere.traceId)).toEqual({ reward: 0, final_state: 0, outputs: 1, ending: 1 });
   });
@@ -130,6 +133,17 @@ describe("a controller that is left alone", () => {
     ]);
     expect(await listDeadLetters(stage.prisma, dead.id)).toMatchObject([{ run: 1 }, { run: 2, attempts: [{ attempt: 2 }] }]);
     expect(await evaluationOf(dead.id)).toMatchObject({ reward: 0 });
+  });
+
+  test("a task that can never be evaluated is given up and counted, and holds no other up", async () => {
+    const hopeless = await stage.runTask({ world: "nowhere", message: "Hello", expectation: { actions: [], outputs: [], endsWithin: 30 } });
+    await until("the count of what was given up", async () =>
+      (await (await fetch(`${stage.url}/metrics`)).text()).includes('signalbox_controller_evaluations_total{outcome="given_up"} 1'),
+    );
+    const next = await stage.runTask(await aCancellation({ actions: [] }));
+    expect(await evaluationOf(next.id)).toMatchObject({ reward: 0 });
+    expect((await post("/v1/evaluations/query", { taskIds: [hopeless.id] })).body).toEqual({ evaluations: [] });
+    expect(await (await fetch(`${stage.url}/metrics`)).text()).toContain('{outcome="given_up"} 1');
   });
 
   test("a dead letter that is not there cannot be redriven", async () => {

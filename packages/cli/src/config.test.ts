@@ -31,7 +31,7 @@ test("flags go before variables", () => {
 });
 
 describe("a port offset that is no offset is refused by the name it was given under", () => {
-  test.each(["x", "-1", "1.5", "11207"])("%s", (text) => {
+  test.each(["x", "-1", "1.5", "1e3", "0x10", "11207"])("%s", (text) => {
     expect(failureOf(() => loadConfig({ SIGNALBOX_PORT_OFFSET: text }))).toMatchObject({
       code: "invalid_input",
       message: `SIGNALBOX_PORT_OFFSET is a whole number from 0 to 11206, not "${text}".`,
@@ -51,5 +51,20 @@ describe("a store's URL of the wrong kind is refused, naming the variable and no
     expect(failure.message).toContain(variable);
     expect(failure.message).toContain(expected);
     expect(failure.message).not.toContain("s3cret");
+  });
+});
+
+describe("a store's URL that cannot be used as it is says what is wrong with it, and nothing of its content", () => {
+  test.each([
+    ["DATABASE_URL", "postgresql://ann:s3cret%zz@db/x", "has a % that is no escape"],
+    ["REDIS_URL", "redis://ann:s3cret%@cache", "has a % that is no escape"],
+    ["DATABASE_URL", "postgresql://ann:s3cret@db", "names no database"],
+    ["DATABASE_URL", "postgresql://ann:s3cret@db/", "names no database"],
+    ["DATABASE_URL", "postgresql://", "names no host"],
+    ["DATABASE_URL", "postgresql:///x", "names no host"],
+  ])("%s=%s", (variable, url, expected) => {
+    const { code, message } = failureOf(() => loadConfig({ [variable]: url }));
+    expect({ code, message }).toEqual({ code: "infrastructure", message: expect.stringMatching(new RegExp(`^${variable} ${expected}`)) });
+    expect(message).not.toContain("s3cret");
   });
 });

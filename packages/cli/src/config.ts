@@ -32,7 +32,7 @@ export interface ConfigFlags {
   portOffset?: string | undefined;
 }
 
-const PortOffset = z.coerce.number().int().min(0).max(PORT_OFFSET_MAX);
+const PortOffset = z.string().regex(/^\d+$/).transform(Number).pipe(z.number().max(PORT_OFFSET_MAX));
 
 const isSet = (text: string | undefined): text is string => text !== undefined && text.trim() !== "";
 
@@ -43,17 +43,32 @@ function portOffsetOf(text: string | undefined, source: string): number {
   return offset.data;
 }
 
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What is wrong with a store's URL, as the end of a sentence that tells nothing of its content; undefined when nothing is. */
+function whyNoStoreUrl(variable: StoreVariable, text: string): string | undefined {
+  const protocols: readonly string[] = STORE_PROTOCOLS[variable];
+  const url = URL.parse(text);
+  if (url === null || !protocols.includes(url.protocol))
+    return `is not a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`;
+  if (url.hostname === "") return "names no host";
+  if (![url.username, url.password, url.pathname].every(isDecodable)) return "has a % that is no escape (a % itself is written %25)";
+  if (variable === "DATABASE_URL" && url.pathname.length <= 1) return "names no database (it stands after the host: …/signalbox)";
+  return undefined;
+}
+
 function storeUrlOf(variable: StoreVariable, text: string | undefined): string | undefined {
   if (!isSet(text)) return undefined;
-  const protocols: readonly string[] = STORE_PROTOCOLS[variable];
-  if (URL.canParse(text) && protocols.includes(new URL(text).protocol)) return text;
-  throw new AppError(
-    "infrastructure",
-    `${variable} is not a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}.`,
-    {
-      hint: `Correct ${variable}, or unset it to use the embedded store.`,
-    },
-  );
+  const why = whyNoStoreUrl(variable, text);
+  if (why === undefined) return text;
+  throw new AppError("infrastructure", `${variable} ${why}.`, { hint: `Correct ${variable}, or unset it to use the embedded store.` });
 }
 
 /** The one reader of the environment; flags go before it, and an empty variable counts as unset. Throws what is wrong with which of them. */

@@ -50,6 +50,7 @@ describe("every verb helps, with an example", () => {
     [["key", "create"]],
     [["key", "list"]],
     [["key", "revoke"]],
+    [["import"]],
     [["import", "tau-bench"]],
     [["loadgen"]],
     [["bench", "ingest"]],
@@ -58,6 +59,11 @@ describe("every verb helps, with an example", () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/Example:\n {2}\$ \.\/signalbox/);
   });
+});
+
+test("tells its version", async () => {
+  const { stdout, stderr, exitCode } = await signalbox(["--version"]);
+  expect({ stdout, stderr, exitCode }).toEqual({ stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: "", exitCode: 0 });
 });
 
 test("status says that nothing runs, with exit code 4", async () => {

@@ -1,5 +1,6 @@
 import { DEFAULT_PROJECT, KEY_KINDS, KEY_SCOPES } from "@signalbox/model";
 import { Command, CommanderError, Option } from "commander";
+import manifest from "../package.json" with { type: "json" };
 import { withBenchIngestOptions } from "./bench/benchIngestOptions.ts";
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
@@ -29,6 +30,7 @@ interface Context {
 function signalboxProgram(context: Context): Command {
   const program = new Command("signalbox")
     .description("The control plane for AI agents in production: run, watch, score, gate, replay.")
+    .version(manifest.version, "--version", "print the version")
     .exitOverride()
     .configureOutput({ outputError: () => {} })
     .addHelpText(
@@ -102,7 +104,10 @@ function signalboxProgram(context: Context): Command {
     }),
   ).action(acts(async () => (await import("./loadgen/loadgen.ts")).loadgen, context));
 
-  const imports = program.command("import").description("Bring recorded work in and run it");
+  const imports = program
+    .command("import")
+    .description("Bring recorded work in and run it")
+    .addHelpText("after", "\nExample:\n  $ ./signalbox import tau-bench ./tau-bench-airline");
   addVerb(imports, {
     usage: "tau-bench <dir>",
     summary: "Run the recorded conversations of a tau-bench airline folder through the agent, and compare with what was recorded",

@@ -8,6 +8,8 @@ const FASTIFY_FAILURES: Readonly<Record<string, FailureCode>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: "invalid_input",
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: "invalid_input",
   FST_ERR_VALIDATION: "invalid_input",
+  FST_ERR_BAD_URL: "invalid_input",
+  FST_ERR_MAX_PARAM_LENGTH: "invalid_input",
 };
 
 function asAppError(error: unknown): unknown {

@@ -46,7 +46,7 @@ test("a program on this machine and a page of the console are answered", async (
 
 test("a page behind a name that was re-bound to this machine is refused, on every path", async () => {
   await using listener = await openEcho();
-  for (const path of ["/healthz", "/metrics", "/nowhere"])
+  for (const path of ["/healthz", "/metrics", "/nowhere", "/%zz"])
     expect(await statusOf(listener.port, { host: `attacker.example:${listener.port}` }, path)).toBe(403);
 });
 
@@ -67,6 +67,13 @@ test.each([
   const answer = await fetch(`${listener.url}/echo`, { method: "POST", body, headers });
   expect(answer.status).toBe(status);
   expect(await answer.json()).toMatchObject({ error: { code, message: expect.any(String) } });
+});
+
+test("a URL that cannot be read is refused with a code like anything else", async () => {
+  await using listener = await openEcho();
+  const answer = await fetch(`${listener.url}/%zz`);
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toEqual({ error: { code: "invalid_input", message: "'/%zz' is not a valid url component" } });
 });
 
 test("a defect of ours says nothing of our insides", async () => {

@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { AppError, isTrustedRequest } from "@signalbox/model";
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from "fastify";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { errorAnswer } from "./errorAnswer.ts";
@@ -44,24 +44,31 @@ export function whyNotListening(error: unknown, port: number): unknown {
  * Every request passes the Host and Origin check first; every error leaves as `{ error: { code, message, hint } }`.
  */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
+  let ownPort = options.port;
+  const whyRefused = (request: FastifyRequest): AppError | undefined => {
+    const isPage = request.method === "GET" && options.isPage?.(request.url) === true;
+    const listener = { ownPort, originPorts: options.originPorts ?? [], isPage };
+    if (isTrustedRequest(request.headers, listener)) return undefined;
+    return new AppError("forbidden", "This listener answers programs on this machine and the console, not other web pages.");
+  };
+  const answerError = (error: unknown, reply: FastifyReply): FastifyReply => {
+    const { status, body } = errorAnswer(error);
+    if (status >= 500) options.log.error({ err: error }, "a request failed");
+    return reply.status(status).send(body);
+  };
+
   const app = fastify({
     loggerInstance: options.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyMaxBytes,
+    // A URL that cannot be read is answered before any hook.
+    frameworkErrors: (error, request, reply) => answerError(whyRefused(request) ?? error, reply),
   });
-  let ownPort = options.port;
-
   app.addHook("onRequest", async (request) => {
-    const isPage = request.method === "GET" && options.isPage?.(request.url) === true;
-    const listener = { ownPort, originPorts: options.originPorts ?? [], isPage };
-    if (isTrustedRequest(request.headers, listener)) return;
-    throw new AppError("forbidden", "This listener answers programs on this machine and the console, not other web pages.");
+    const refusal = whyRefused(request);
+    if (refusal !== undefined) throw refusal;
   });
-  app.setErrorHandler((error, _request, reply) => {
-    const { status, body } = errorAnswer(error);
-    if (status >= 500) options.log.error({ err: error }, "a request failed");
-    return reply.status(status).send(body);
-  });
+  app.setErrorHandler((error, _request, reply) => answerError(error, reply));
   app.setNotFoundHandler((request) => {
     throw new AppError("not_found", `There is no ${request.method} ${request.url} here.`);
   });

@@ -10,13 +10,18 @@ function isUnstorable(text: string): boolean {
   return text.includes("\u0000") || !text.isWellFormed();
 }
 
-/** Where in a JSON value there is a text that could not be stored as it is; null when there is none. */
-function unstorablePlace(value: unknown, place: string): string | null {
-  if (typeof value === "string") return isUnstorable(value) ? place : null;
+/** Deeper than this no request of a person or program goes; what reads it later calls itself once per level. */
+const DEPTH_MAX = 100;
+
+/** Why a JSON value could not be stored as it is; null when it could. */
+function whyUnstorable(value: unknown, place: string, depth = 0): string | null {
+  const unstorable = `${place} holds a NUL character or half a surrogate pair.`;
+  if (typeof value === "string") return isUnstorable(value) ? unstorable : null;
   if (value === null || typeof value !== "object") return null;
+  if (depth === DEPTH_MAX) return `The request holds values that are nested deeper than ${DEPTH_MAX} levels.`;
   for (const [key, member] of Object.entries(value)) {
-    const found = isUnstorable(key) ? place : unstorablePlace(member, `${place}.${key}`);
-    if (found !== null) return found;
+    const why = isUnstorable(key) ? unstorable : whyUnstorable(member, `${place}.${key}`, depth + 1);
+    if (why !== null) return why;
   }
   return null;
 }
@@ -26,8 +31,8 @@ function unstorablePlace(value: unknown, place: string): string | null {
  * there; other content is a `conflict`.
  */
 export async function admit(prisma: PrismaClient, clock: Clock, asked: TaskRequest): Promise<Admission> {
-  const unstorable = unstorablePlace(asked, "request");
-  if (unstorable !== null) throw new AppError("invalid_input", `${unstorable} holds a NUL character or half a surrogate pair.`);
+  const why = whyUnstorable(asked, "request");
+  if (why !== null) throw new AppError("invalid_input", why);
 
   const { id = newId(), ...content } = asked;
   const request: TaskRequest = { id, ...content };

@@ -73,7 +73,20 @@ test("a recorded conversation is kept to the letter", async () => {
   expect(JSON.stringify(record?.request.planner)).toBe(JSON.stringify(request.planner));
 });
 
+/** Lists within lists. */
+const nested = (levels: number): unknown => JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`);
+
+const expecting = (value: unknown) => ({
+  ...aRequest(),
+  expectation: { actions: [{ name: "think", arguments: { value } }], outputs: [], endsWithin: 30 },
+});
+
+test("a value that is nested as deep as any program's is admitted", async () => {
+  expect((await postTask(gateway.url, expecting(nested(80)))).status).toBe(201);
+});
+
 test.each([
+  ["nesting without end", expecting(nested(4_000)), "nested deeper than 100 levels"],
   ["an unknown field", { ...aRequest(), colour: "red" }, "colour"],
   ["a wrong id", { ...aRequest(), id: "7" }, "id"],
   ["an empty message", { ...aRequest(), message: "" }, "message"],

@@ -1,25 +1,31 @@
 import type { Evaluable } from "@signalbox/db/prisma";
 import { type Judgement, judgeRun, type ScorerName } from "@signalbox/evals";
-import type { Evaluation, Expectation, Score, ToolService } from "@signalbox/model";
+import { type Evaluation, type Expectation, newId, type Scene, type Score, type ToolService } from "@signalbox/model";
 
 /** A task's evaluation, and the scores that tell the same on its trace. */
 export type EvaluatedTask = { evaluation: Evaluation; scores: Score[] };
 
+/** Forgets what was done in a scene. */
+type DropOverlay = (scene: Scene) => Promise<void>;
+
 /**
- * The state that the expected actions lead to on a pristine world. A key per action makes it the same state however often this is begun.
+ * The state that the expected actions lead to on a pristine world. Each time in an overlay of its own, which goes afterwards: what another
+ * evaluation of the task left half, or still does, has no part in it.
  */
-async function expectedState(tools: ToolService, { taskId, world }: Evaluable, { actions }: Expectation) {
-  const scene = { world, overlay: `truth:${taskId}` };
-  for (const [index, call] of actions.entries()) {
-    await tools.call({ scene, idempotencyKey: `${taskId}:expected:${index}`, call });
+async function expectedState(tools: ToolService, drop: DropOverlay, { taskId, world }: Evaluable, { actions }: Expectation) {
+  const scene = { world, overlay: `truth:${taskId}:${newId()}` };
+  try {
+    for (const [index, call] of actions.entries()) await tools.call({ scene, idempotencyKey: String(index), call });
+    return await tools.state(scene);
+  } finally {
+    await drop(scene);
   }
-  return tools.state(scene);
 }
 
 /** Compares a finished task with what its expected actions lead to. `evaluatedAt` is ISO 8601, UTC. */
-export async function evaluateTask(tools: ToolService, task: Evaluable, evaluatedAt: string): Promise<EvaluatedTask> {
+export async function evaluateTask(tools: ToolService, drop: DropOverlay, task: Evaluable, evaluatedAt: string): Promise<EvaluatedTask> {
   const { taskId, project, traceId, world, expectation, result } = task;
-  const expected = await expectedState(tools, task, expectation);
+  const expected = await expectedState(tools, drop, task, expectation);
   const actual = await tools.state({ world, overlay: taskId });
   const run = {
     ended: result?.ended ?? false,

@@ -1,10 +1,11 @@
 import { type ClickHouseClient, insertScores } from "@signalbox/db/clickhouse";
-import { listEvaluable, type PrismaClient, storeEvaluation } from "@signalbox/db/prisma";
+import { dropOverlay, type Evaluable, listEvaluable, type PrismaClient, storeEvaluation } from "@signalbox/db/prisma";
 import { type Loop, openLoop } from "@signalbox/listener";
-import type { ToolService } from "@signalbox/model";
+import { AppError, type Scene, type ToolService } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Counter } from "prom-client";
 import { evaluateTask } from "./evaluateTask.ts";
+import { judgeFailure } from "./judgeFailure.ts";
 
 /** What the loop works with. `clock` answers milliseconds since 1970; `evaluated` counts by outcome. */
 export type EvaluationParts = {
@@ -21,33 +22,49 @@ export type EvaluationParts = {
 const ROUND_TASKS = 64;
 const IN_FLIGHT = 8;
 
-/** How long a task that could not be evaluated waits for its next turn. */
-const POSTPONED_MS = 5_000;
+/** A task whose evaluation failed, `failures` times in a row for the run that finished then; `until` is in milliseconds since 1970. */
+type Postponed = { finishedAt: number; failures: number; until: number };
 
 /**
  * Evaluates tasks as they finish. Scores are stored before the evaluation, and both are the same whoever stores them again: a kill at any
- * moment leaves a task that the next round takes up once more. One that cannot be evaluated waits, and keeps no other from its turn.
+ * moment leaves a task that the next round takes up once more. One that cannot be evaluated waits, longer each time, and keeps no other from
+ * its turn; what can never succeed is tried again when the task has run again, or by the next controller.
  */
 export function openEvaluationLoop({ prisma, clickhouse, tools, clock, log, pauseMs, evaluated }: EvaluationParts): Loop {
-  const postponed = new Map<string, number>();
+  const postponed = new Map<string, Postponed>();
+  const drop = (scene: Scene): Promise<void> => dropOverlay(prisma, scene);
 
-  const evaluateOne = async (task: Awaited<ReturnType<typeof listEvaluable>>[number]): Promise<void> => {
+  const setAside = ({ taskId, finishedAt }: Evaluable, error: unknown): void => {
+    const before = postponed.get(taskId);
+    const failures = before?.finishedAt === finishedAt.getTime() ? before.failures + 1 : 1;
+    const verdict = judgeFailure(error, failures);
+    const isGivenUp = verdict.kind === "give_up";
+    postponed.set(taskId, { finishedAt: finishedAt.getTime(), failures, until: isGivenUp ? Infinity : clock() + verdict.delayMs });
+    evaluated.inc({ outcome: isGivenUp ? "given_up" : "postponed" });
+    const told = error instanceof AppError ? { taskId, reason: error.message } : { taskId, err: error };
+    if (isGivenUp) log.error(told, "cannot be evaluated");
+    else log.warn(told, "not evaluated yet");
+  };
+  const isDue = ({ taskId, finishedAt }: Evaluable): boolean => {
+    const set = postponed.get(taskId);
+    return set?.finishedAt !== finishedAt.getTime() || clock() >= set.until;
+  };
+
+  const evaluateOne = async (task: Evaluable): Promise<void> => {
     try {
-      const { evaluation, scores } = await evaluateTask(tools, task, task.finishedAt.toISOString());
+      const { evaluation, scores } = await evaluateTask(tools, drop, task, task.finishedAt.toISOString());
       await insertScores(clickhouse, scores, `evaluation:${task.taskId}:${task.finishedAt.getTime()}`);
       await storeEvaluation(prisma, evaluation, { finishedAt: task.finishedAt, evaluatedAt: new Date(clock()) });
       evaluated.inc({ outcome: evaluation.reward === 1 ? "passed" : "failed" });
       postponed.delete(task.taskId);
     } catch (error) {
-      evaluated.inc({ outcome: "postponed" });
-      log.warn({ err: error, taskId: task.taskId }, "not evaluated yet");
-      postponed.set(task.taskId, clock() + POSTPONED_MS);
+      setAside(task, error);
     }
   };
 
   return openLoop("evaluations", pauseMs, log, async () => {
     const waiting = await listEvaluable(prisma, ROUND_TASKS + postponed.size);
-    const queue = waiting.filter(({ taskId }) => clock() >= (postponed.get(taskId) ?? 0));
+    const queue = waiting.filter(isDue);
     const next = queue.length >= ROUND_TASKS ? "more" : "idle";
     const lane = async (): Promise<void> => {
       for (let task = queue.shift(); task !== undefined; task = queue.shift()) await evaluateOne(task);

@@ -18,13 +18,14 @@ const LOOKS = {
 
 type Result = Finding & { name: string };
 
-function resultTable(results: readonly Result[], output: CommandOutput): string {
-  const rows = results.map((result) => {
-    const { symbol, style } = LOOKS[result.status];
-    const status = output.isForPerson ? output.paint(style, symbol) : result.status;
-    return [status, result.name, result.found, "advice" in result ? result.advice : ""];
+/** A line for each check; what to do about it stands on a line of its own beneath. */
+export function resultText(results: readonly Result[], output: Pick<CommandOutput, "isForPerson" | "paint">): string {
+  const rows = results.map(({ status, name, found }) => {
+    const { symbol, style } = LOOKS[status];
+    return [output.isForPerson ? output.paint(style, symbol) : status, name, found];
   });
-  return textTable(rows);
+  const lines = textTable(rows).split("\n");
+  return results.map((result, row) => ("advice" in result ? `${lines[row]}\n      → ${result.advice}` : lines[row])).join("\n");
 }
 
 /** `signalbox doctor`: 0 when everything that must be right is, else 1. A warning is no failure. */
@@ -32,6 +33,6 @@ export const doctor: Act = async ({ output, env, flags }) => {
   const config = loadConfig(env, flags);
   const results = await Promise.all(CHECKS.map(async ({ name, run }) => ({ name, ...(await run(config)) })));
   const healthy = results.every(({ status }) => status !== "fail");
-  output.result({ healthy, checks: results }, () => resultTable(results, output));
+  output.result({ healthy, checks: results }, () => resultText(results, output));
   return healthy ? EXIT.pass : EXIT.failed;
 };

@@ -3,16 +3,30 @@ import { join, resolve } from "node:path";
 import type { Folder } from "@signalbox/evals";
 import { AppError } from "@signalbox/model";
 
-/** A folder of this machine's disk. Throws `invalid_input` if it cannot be read. */
+/** What the operating system says of a path that cannot be read, as the end of a sentence about it. */
+const REASONS: Record<string, string> = {
+  ENOENT: "does not exist",
+  ENOTDIR: "is not a folder",
+  EISDIR: "is a folder, not a file",
+  EACCES: "may not be read by this user",
+};
+
+/** Reads a path of the folder; what cannot be read is `invalid_input` that names it. */
+async function reading<T>(path: string, read: Promise<T>): Promise<T> {
+  return read.catch((cause: unknown) => {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    const hint = "Name the folder that holds the files of tau-bench airline.";
+    throw new AppError("invalid_input", `${path} ${REASONS[code] ?? `cannot be read (${code})`}.`, { cause, hint });
+  });
+}
+
+/** A folder of this machine's disk. Throws `invalid_input` if it, or a file of it, cannot be read. */
 export async function openFileFolder(path: string): Promise<Folder> {
   const folder = resolve(path);
-  try {
-    const names = await readdir(folder);
-    return { list: async () => names, read: (name) => readFile(join(folder, name), "utf8") };
-  } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-    const why =
-      { ENOENT: "does not exist", ENOTDIR: "is not a folder", EACCES: "may not be read by this user" }[code] ?? `cannot be read (${code})`;
-    throw new AppError("invalid_input", `${folder} ${why}.`, { cause, hint: "Name the folder that holds the files of tau-bench airline." });
-  }
+  const names = await reading(folder, readdir(folder));
+  return {
+    name: folder,
+    list: async () => names,
+    read: (name) => reading(join(folder, name), readFile(join(folder, name), "utf8")),
+  };
 }

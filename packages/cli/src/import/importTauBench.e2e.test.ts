@@ -205,16 +205,6 @@ describe.skipIf(TEST_DATA === "")("import tau-bench", () => {
     });
   });
 
-  test("a field that is wrong is named with its file", async () => {
-    const { folder } = copyWith("wrong", (all) => all.map((each, index) => (index === 3 ? { ...each, reward: "high" as never } : each)));
-    const { stdout, exitCode } = await runSignalbox(place, ["import", "tau-bench", folder, "--json"]);
-    expect(JSON.parse(stdout).error).toMatchObject({
-      code: "invalid_input",
-      message: expect.stringContaining("trajectories-dev.json: [3].reward"),
-    });
-    expect(exitCode).toBe(2);
-  });
-
   test("kill -9 of collector, worker, ClickHouse and PostgreSQL on the way changes no figure, and no span is missing or doubled", async () => {
     // Another first word makes other tasks of them, which nobody has run yet; no figure depends on it.
     const { folder } = copyWith("fresh", (all) =>

@@ -7,7 +7,7 @@ import type { ServiceClient } from "./serviceClient.ts";
 /** Requests to the gateway at a time. It answers an admission only when the task is on disk, so this is the back-pressure too. */
 const IN_FLIGHT_MAX = 8;
 
-/** So many tasks are asked after in one round: the first of those that are not finished, since tasks finish about in order. */
+/** So many tasks are asked after in one round, in turns: some that never finish must not hide that others do. */
 const ASKED_MAX = 32;
 
 /** What a run of tasks may be told. */
@@ -25,9 +25,13 @@ export async function runTasks(gateway: ServiceClient, tasks: readonly RecordedT
     await gateway.request({ method: "POST", path: "/v1/tasks", body: request, answer: Task });
   });
 
+  let asked = 0;
   const ask = async (missing: readonly string[]): Promise<Map<string, Task>> => {
     const finished = new Map<string, Task>();
-    await forEachBounded(missing.slice(0, ASKED_MAX), IN_FLIGHT_MAX, async (id) => {
+    const first = asked % missing.length;
+    const turn = [...missing.slice(first), ...missing.slice(0, first)].slice(0, ASKED_MAX);
+    asked = first + turn.length;
+    await forEachBounded(turn, IN_FLIGHT_MAX, async (id) => {
       const task = await gateway.request({ method: "GET", path: `/v1/tasks/${id}`, answer: Task });
       if (isFinished(task)) finished.set(id, task);
     });

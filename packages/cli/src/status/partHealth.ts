@@ -35,9 +35,10 @@ function countsIn(samples: readonly Sample[]): Record<string, number> {
   return counts;
 }
 
-/** Asks a part how it is. */
+/** Asks a part how it is; for its metrics only one that speaks HTTP. */
 export async function askPart(part: Part, known: RunState["parts"][number] | undefined): Promise<PartHealth> {
-  const [ready, samples] = await Promise.all([part.isReady(AbortSignal.timeout(ANSWER_MS_MAX)), readMetrics(part.port)]);
+  const metrics = part.url.startsWith("http:") ? readMetrics(part.port) : [];
+  const [ready, samples] = await Promise.all([part.isReady(AbortSignal.timeout(ANSWER_MS_MAX)), metrics]);
   return {
     name: part.name,
     ready,

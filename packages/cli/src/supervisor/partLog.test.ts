@@ -48,9 +48,18 @@ test("the last words are the latest error of this run, without the frames of its
   expect(lastWords(path, from)).toBe("The disk is full.");
 });
 
-test("only the end of a long log is read", () => {
+test("only the end of a long log is read, and a line whose beginning is not in it is no last word", () => {
   const from = startRun();
-  appendFileSync(path, "x".repeat(100_000));
-  appendFileSync(path, "\nlast\n");
+  appendFileSync(path, `    at ${"x".repeat(100_000)} (store.ts:1:1)\n    at main (main.ts:1:1)\n`);
+  expect(lastWords(path, from)).toBeUndefined();
+  appendFileSync(path, "last\n");
   expect(lastWords(path, from)).toBe("last");
+});
+
+test("the first line of a run is whole, whatever stood before it", () => {
+  startRun();
+  appendFileSync(path, "an older run's end\n");
+  const from = startRun();
+  appendFileSync(path, "the only line\n");
+  expect(lastWords(path, from)).toBe("the only line");
 });

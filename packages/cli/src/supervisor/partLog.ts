@@ -1,7 +1,7 @@
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, renameSync, statSync } from "node:fs";
+import { closeSync, copyFileSync, existsSync, fstatSync, mkdirSync, openSync, readSync, renameSync, statSync, truncateSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** A log that is larger than this becomes `<name>.log.1` when its part starts; the one before that goes. */
+/** A log that is larger than this becomes `<name>.log.1`; the one before that goes. */
 export const LOG_BYTES_MAX = 20 * 1024 * 1024;
 
 /** So much of a log's end is searched for a part's last words. */
@@ -18,6 +18,18 @@ export function openPartLog(path: string): { fd: number; from: number } {
   return { fd, from: fstatSync(fd).size };
 }
 
+/**
+ * Makes the log of a running part step aside if it has grown large: the part goes on writing to the file that it has open, so that this is
+ * copied and emptied. A line written in that moment is lost. Answers whether it did.
+ */
+export function setLogAside(path: string): boolean {
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) <= LOG_BYTES_MAX) return false;
+  copyFileSync(path, `${path}.1`);
+  truncateSync(path);
+  return true;
+}
+
+/** The whole lines at the end of a log, none from before `from`. */
 function tailOf(path: string, from: number): string {
   const fd = openSync(path, "r");
   try {
@@ -25,7 +37,8 @@ function tailOf(path: string, from: number): string {
     const start = Math.max(from, size - TAIL_BYTES);
     const tail = Buffer.alloc(Math.max(0, size - start));
     readSync(fd, tail, 0, tail.length, start);
-    return tail.toString("utf8");
+    // Where the tail begins within a line, the rest of that line tells nothing.
+    return (start > from ? tail.subarray(tail.indexOf("\n") + 1) : tail).toString("utf8");
   } finally {
     closeSync(fd);
   }

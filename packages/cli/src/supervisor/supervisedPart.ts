@@ -6,12 +6,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@signalbox/model";
 import { EXIT } from "../commandLine/exitCode.ts";
 import type { Part, PartState } from "./part.ts";
-import { lastWords, openPartLog } from "./partLog.ts";
+import { lastWords, openPartLog, setLogAside } from "./partLog.ts";
 import { untilReady } from "./readiness.ts";
 import { type Death, judgeDeath } from "./restartPolicy.ts";
 
 /** A part ends by itself within 4 s of being asked; one that does not is killed. */
 const STOP_MS_MAX = 6_000;
+
+/** When a supervisor looks after a part, in milliseconds. */
+export const TIMING = {
+  /** A part that is not ready by then may need its time, or hang: the person at the terminal is told, and where to look. */
+  patienceMs: 30_000,
+  /** How often the size of its log is looked at. */
+  logCheckEveryMs: 60_000,
+};
 
 /** How a run of a part ended. */
 interface RunEnd {
@@ -44,15 +52,17 @@ export class SupervisedPart {
   readonly #part: Part;
   readonly #logPath: string;
   readonly #listener: PartListener;
+  readonly #timing: typeof TIMING;
   readonly #firstReady = Promise.withResolvers<void>();
   readonly #stopping = new AbortController();
   #state: PartState;
   #child: ChildProcess | undefined;
 
-  constructor(part: Part, logDir: string, listener: PartListener) {
+  constructor(part: Part, logDir: string, listener: PartListener, timing: typeof TIMING) {
     this.#part = part;
     this.#logPath = join(logDir, `${part.name}.log`);
     this.#listener = listener;
+    this.#timing = timing;
     this.#state = { name: part.name, status: "waiting", pid: undefined, port: part.port, restarts: 0 };
     this.#firstReady.promise.catch(() => {});
   }
@@ -117,7 +127,7 @@ export class SupervisedPart {
   }
 
   async #runOnce(): Promise<RunEnd> {
-    const { fd, from } = openPartLog(this.#logPath);
+    const { fd, from: begin } = openPartLog(this.#logPath);
     const child = this.#fork(fd);
     closeSync(fd);
     this.#child = child;
@@ -130,15 +140,37 @@ export class SupervisedPart {
     });
     exit.then(() => ended.abort());
 
+    const { patienceMs, logCheckEveryMs } = this.#timing;
+    const impatience = setTimeout(() => {
+      this.#listener.note(`The ${this.#part.name} is not ready after ${patienceMs / 1000} s; its log: ${this.#logPath}`);
+    }, patienceMs);
+    let from = begin;
+    const logChecks = setInterval(() => {
+      if (this.#keepLogSmall()) from = 0;
+    }, logCheckEveryMs);
     const wasReady = await untilReady(this.#part, ended.signal);
+    clearTimeout(impatience);
     if (wasReady && !ended.signal.aborted) {
       this.#change({ status: "ready" });
       this.#firstReady.resolve();
     }
-    const end = { wasReady, ...(await exit), words: lastWords(this.#logPath, from) };
+    const how = await exit;
+    clearInterval(logChecks);
+    // A signal comes from outside: whatever the part said last was about something else.
+    const end = { wasReady, ...how, words: how.signal === null ? lastWords(this.#logPath, from) : undefined };
     this.#child = undefined;
     this.#change({ pid: undefined });
     return end;
+  }
+
+  /** Makes the running part's log step aside when it is large. Where it cannot (a full disk) it stays as it is until the next look. */
+  #keepLogSmall(): boolean {
+    try {
+      return setLogAside(this.#logPath);
+    } catch (error) {
+      this.#listener.note(`The log ${this.#logPath} is large and cannot step aside: ${error instanceof Error ? error.message : error}`);
+      return false;
+    }
   }
 
   /** Waits as long as the rule says, or throws when the part is given up. */

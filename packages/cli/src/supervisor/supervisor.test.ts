@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +8,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { freePorts, isAlive, until } from "../testing/processes.ts";
 import { fakePart, fakeParts } from "./__fixtures__/fakeParts.ts";
 import type { Part, PartState, Step } from "./part.ts";
+import { LOG_BYTES_MAX } from "./partLog.ts";
+import { TIMING } from "./supervisedPart.ts";
 import { Supervisor } from "./supervisor.ts";
 
 let logDir: string;
@@ -51,7 +53,8 @@ test("starts parts after what they need, and steps between them", async () => {
 });
 
 test("a part that is killed runs again within half a second and a start's time", async () => {
-  const supervisor = supervise(fakeParts(await freePorts(1)));
+  const [port = 0] = await freePorts(1);
+  const supervisor = supervise([fakePart("part0", port, { env: { FAKE_WORDS: "Reading the settings took 141ms\n" } })]);
   await supervisor.start();
   const [pid = 0] = pidsOf(supervisor);
   process.kill(pid, "SIGKILL");
@@ -85,6 +88,41 @@ test("a part that says at its first start why it cannot run ends the start with 
     message: "The journal is on a read-only disk.",
     hint: `The log of the collector: ${join(logDir, "collector.log")}`,
   });
+});
+
+test("a part that is not ready for long is told, with its log, and waited for", async () => {
+  const [port = 0] = await freePorts(1);
+  const part = fakePart("collector", port, { env: { FAKE_BUSY: "600" } });
+  const supervisor = new Supervisor({
+    members: [part],
+    logDir,
+    note: (line) => notes.push(line),
+    changed: () => {},
+    timing: { ...TIMING, patienceMs: 100 },
+  });
+  started.push(supervisor);
+  await supervisor.start();
+  expect(notes).toEqual([`The collector is not ready after 0.1 s; its log: ${join(logDir, "collector.log")}`]);
+});
+
+test("the log of a running part steps aside when it has grown large, and the part goes on writing", async () => {
+  const [port = 0] = await freePorts(1);
+  const part = fakePart("worker", port);
+  const supervisor = new Supervisor({
+    members: [part],
+    logDir,
+    note: () => {},
+    changed: () => {},
+    timing: { ...TIMING, logCheckEveryMs: 50 },
+  });
+  started.push(supervisor);
+  await supervisor.start();
+  const log = join(logDir, "worker.log");
+  appendFileSync(log, "x".repeat(LOG_BYTES_MAX + 1));
+  await until("the log stepped aside", 5_000, () => existsSync(`${log}.1`) && statSync(log).size === 0);
+  expect(statSync(`${log}.1`).size).toBe(LOG_BYTES_MAX + 1);
+  await supervisor.stop();
+  expect(readFileSync(log, "utf8")).toBe("stopped in order\n");
 });
 
 test("a part that does not end when asked is killed", async () => {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@signalbox/model";
 import type { Part, PartState, Step } from "./part.ts";
 import { startOrder } from "./startOrder.ts";
-import { SupervisedPart } from "./supervisedPart.ts";
+import { SupervisedPart, TIMING } from "./supervisedPart.ts";
 
 /** What a supervisor is made of. */
 export interface SupervisorOptions {
@@ -14,6 +14,8 @@ export interface SupervisorOptions {
   note: (line: string) => void;
   /** The parts' states changed. */
   changed: (states: readonly PartState[]) => void;
+  /** When parts are looked after, if not as usual. */
+  timing?: typeof TIMING;
 }
 
 /** A step that is not done by then is interrupted; steps are made so that they may be. */
@@ -32,9 +34,10 @@ export class Supervisor {
   constructor(options: SupervisorOptions) {
     mkdirSync(options.logDir, { recursive: true, mode: 0o700 });
     this.#waves = startOrder(options.members);
+    const { logDir, timing = TIMING } = options;
     const listener = { note: options.note, changed: () => options.changed(this.states) };
     for (const member of options.members) {
-      if (member.kind === "process") this.#parts.set(member.name, new SupervisedPart(member, options.logDir, listener));
+      if (member.kind === "process") this.#parts.set(member.name, new SupervisedPart(member, logDir, listener, timing));
     }
     this.#failure.promise.catch(() => {});
   }

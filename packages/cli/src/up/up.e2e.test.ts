@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { get } from "node:https";
 import { join } from "node:path";
+import { createClickHouse, createInventory } from "@signalbox/db/clickhouse";
+import { embeddedClickHouseUrl } from "@signalbox/db/embedded";
 import { portsAt } from "@signalbox/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isAlive, until } from "../testing/processes.ts";
@@ -91,14 +93,27 @@ test("state and logs hold no password", async () => {
   expect(passwords.filter((password) => texts.some((text) => text.includes(password)))).toEqual([]);
 });
 
-test("kill -9 of the supervisor ends every part within five seconds, and a start right after it works", async () => {
+/** How many traces the store holds. */
+async function storedTraces(): Promise<number> {
+  const clickhouse = createClickHouse(embeddedClickHouseUrl(place.dataDir, place.portOffset));
+  try {
+    return (await createInventory(clickhouse).counts("default")).traces;
+  } finally {
+    await clickhouse.close();
+  }
+}
+
+test("kill -9 of the supervisor ends every part within five seconds, and a start right after it works and has the old traces", async () => {
   const pids = allPids();
+  const traces = await storedTraces();
+  expect(traces).toBeGreaterThan(0);
   running.process.kill("SIGKILL");
   const restarted = upSignalbox(place, ["--no-demo"]);
   restarted.catch(() => {});
   await until("all parts gone", 5_000, () => !pids.some(isAlive));
   running = await restarted;
   expect((await runSignalbox(place, ["status"])).exitCode).toBe(0);
+  expect(await storedTraces()).toBeGreaterThanOrEqual(traces);
 });
 
 test("Ctrl-C stops everything and leaves no process and no lock", async () => {

@@ -11,13 +11,18 @@ const REASONS: Record<string, string> = {
   ENOTDIR: "is inside something that is not a folder",
 };
 
-/** The one sentence about a data folder that cannot be used; any other error stays what it is. */
-export function asDataFolderFailure(error: unknown, dataDir: string): unknown {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const reason = REASONS[code];
-  if (reason === undefined || error instanceof AppError) return error;
-  return new AppError("infrastructure", `The data folder ${dataDir} ${reason}.`, {
-    cause: error,
-    hint: "Choose another folder with SIGNALBOX_DATA_DIR.",
+const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");
+
+/** The one sentence about a data folder that could not be made, read or written, whatever the operating system said. */
+export function dataFolderUnusable(cause: unknown, dataDir: string): AppError {
+  const code = codeOf(cause);
+  return new AppError("infrastructure", `The data folder ${dataDir} ${REASONS[code] ?? `cannot be used (${code})`}.`, {
+    cause,
+    hint: "Choose another folder with --data-dir or SIGNALBOX_DATA_DIR.",
   });
+}
+
+/** An error from work in a data folder: the sentence about the folder where the operating system refused it, any other error as it is. */
+export function asDataFolderFailure(error: unknown, dataDir: string): unknown {
+  return error instanceof AppError || !(codeOf(error) in REASONS) ? error : dataFolderUnusable(error, dataDir);
 }

@@ -1,5 +1,7 @@
 export * from "./clickhouse/index.ts";
 export { type Credentials, loadCredentials } from "./credentials.ts";
+export { dataFolderUnusable } from "./dataFolderFailure.ts";
+export { makeFolder } from "./makeFolder.ts";
 export * from "./postgres/index.ts";
 export { freePortOffset } from "./storeProcess.ts";
 export { startTestStores, type TestStores } from "./testStores.ts";

@@ -54,6 +54,20 @@ test("runners that meet apply each migration once, and make the database if it i
   expect(await rowsOf(url, "SELECT n FROM a ORDER BY n")).toEqual([{ n: 1 }, { n: 2 }]);
 });
 
+test("a user who may enter no database but their own can bring it up to date", async () => {
+  const server = database("postgres");
+  for (const sql of [
+    "CREATE ROLE tenant LOGIN PASSWORD 'tenant'",
+    "CREATE DATABASE tenant OWNER tenant",
+    "REVOKE CONNECT ON DATABASE postgres FROM PUBLIC",
+  ])
+    await rowsOf(server, sql);
+  const url = new URL(database("tenant"));
+  url.username = "tenant";
+  url.password = "tenant";
+  expect(await migratePostgres(url.href, { folder: migrations("tenant", { "1_a": "CREATE TABLE a (n int)" }) })).toEqual(["1_a"]);
+});
+
 test("a migration that was edited after it ran is refused by name", async () => {
   const files = migrations("edited", { "1_a": "CREATE TABLE a (n int)" });
   const url = database("edited");

@@ -24,22 +24,37 @@ function readMigrations(folder: string): Migration[] {
 /** What PostgreSQL answers when two runners make the same database at once: duplicate_database, or the unique_violation of its catalogue. */
 const MADE_IN_BETWEEN = new Set(["42P04", "23505"]);
 
-async function createDatabaseIfMissing(databaseUrl: string): Promise<void> {
-  const url = new URL(databaseUrl);
-  const name = decodeURIComponent(url.pathname.slice(1));
-  url.pathname = "/postgres";
-  const client = new pg.Client({ connectionString: url.href });
+/** What PostgreSQL answers a connection to a database that is not there: invalid_catalog_name. */
+const NO_SUCH_DATABASE = "3D000";
+
+const codeOf = (error: unknown): string | undefined => (error instanceof pg.DatabaseError ? error.code : undefined);
+
+/** Does `work` on a connection of its own. */
+async function connected(databaseUrl: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
   // A connection that is lost fails the statement in hand; unheard, the event would end the whole process.
   client.on("error", () => {});
-  await client.connect();
   try {
-    const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
-  } catch (error) {
-    if (!(error instanceof pg.DatabaseError && MADE_IN_BETWEEN.has(error.code ?? ""))) throw error;
+    await client.connect();
+    await work(client);
   } finally {
     await client.end();
   }
+}
+
+/** The database is asked for itself first: a server of others may let us into no other. */
+async function createDatabaseIfMissing(databaseUrl: string): Promise<void> {
+  try {
+    return await connected(databaseUrl, async () => undefined);
+  } catch (error) {
+    if (codeOf(error) !== NO_SUCH_DATABASE) throw error;
+  }
+  const url = new URL(databaseUrl);
+  const name = decodeURIComponent(url.pathname.slice(1));
+  url.pathname = "/postgres";
+  await connected(url.href, (client) => client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`)).catch((error: unknown) => {
+    if (!MADE_IN_BETWEEN.has(codeOf(error) ?? "")) throw error;
+  });
 }
 
 /** The table that Prisma's own `migrate deploy` keeps, so that either of the two may run next. */

@@ -21,7 +21,11 @@ describe.skipIf(testData === undefined)("100 recorded conversations of an airlin
 
   beforeAll(async () => {
     const root = join(testData ?? "", "tau-bench-airline");
-    const { data, trajectories } = await readTauBench({ list: () => readdir(root), read: (name) => readFile(join(root, name), "utf8") });
+    const { data, trajectories } = await readTauBench({
+      name: root,
+      list: () => readdir(root),
+      read: (name) => readFile(join(root, name), "utf8"),
+    });
     conversations = trajectories.map(recordedConversation);
     stores = await startTestStores();
     prisma = createPrisma(stores.databaseUrl);

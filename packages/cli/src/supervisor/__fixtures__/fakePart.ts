@@ -2,17 +2,16 @@ import { createServer } from "node:http";
 import { endWithParent } from "@signalbox/model";
 
 /**
- * A small part for tests. `FAKE_PORT` is where it answers /readyz; `FAKE_END` makes it end at once with that exit code, saying `FAKE_WORDS`;
- * with `FAKE_DEAF` it does not end when asked.
+ * A small part for tests. It says `FAKE_WORDS` and answers /readyz at `FAKE_PORT`; `FAKE_END` makes it end at once with that exit code;
+ * with `FAKE_BUSY` it says for so many milliseconds that it is not ready; with `FAKE_DEAF` it does not end when asked.
  */
-const { FAKE_PORT, FAKE_END, FAKE_DEAF, FAKE_WORDS = "" } = process.env;
+const { FAKE_PORT, FAKE_END, FAKE_DEAF, FAKE_WORDS = "", FAKE_BUSY = "0" } = process.env;
 
-if (FAKE_END !== undefined) {
-  process.stderr.write(FAKE_WORDS);
-  process.exit(Number(FAKE_END));
-}
+process.stderr.write(FAKE_WORDS);
+if (FAKE_END !== undefined) process.exit(Number(FAKE_END));
 
-const server = createServer((_request, response) => response.end("ready\n"));
+const readyAt = performance.now() + Number(FAKE_BUSY);
+const server = createServer((_request, response) => response.writeHead(performance.now() < readyAt ? 503 : 200).end());
 server.listen(Number(FAKE_PORT), "127.0.0.1");
 if (FAKE_DEAF !== undefined) process.on("SIGTERM", () => {});
 else

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { AppError } from "@signalbox/model";
 import { postgresBinaries } from "./binaries.ts";
 import { unprivileged } from "./unprivileged.ts";
@@ -46,7 +46,7 @@ function ended(child: ChildProcess): Promise<number | null> {
 export async function initialiseCluster({ folder, user, password }: ClusterOptions): Promise<void> {
   if (existsSync(join(folder, "PG_VERSION"))) return;
   const { initdb } = postgresBinaries();
-  const { commandLine, own } = unprivileged();
+  const { commandLine, own } = unprivileged([dirname(folder), dirname(initdb)]);
   const unfinished = `${folder}.unfinished`;
   const passwordFile = `${folder}.password`;
   rmSync(unfinished, { recursive: true, force: true });
@@ -84,7 +84,7 @@ export type RunningServer = { pid: number; ended: Promise<string>; stop: (graceM
 /** Starts the server of a cluster. It may need a moment until it takes connections. */
 export function startServer({ folder, port }: ClusterOptions): RunningServer {
   const { postgres } = postgresBinaries();
-  const { commandLine, own } = unprivileged();
+  const { commandLine, own } = unprivileged([dirname(folder), dirname(postgres)]);
   own(folder);
   const { command, args, ...as } = commandLine(postgres, ["-D", folder, ...settings(port)]);
   const child = spawn(command, args, { ...as, stdio: ["ignore", "ignore", "pipe"], cwd: "/" });

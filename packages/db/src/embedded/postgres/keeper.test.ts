@@ -1,5 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -83,6 +84,18 @@ describe("the server", () => {
       "UTC",
     ]);
   });
+});
+
+/** Whether we are root, and may lend the right to read everything without the right to write it. */
+const maySeparate =
+  process.getuid?.() === 0 && spawnSync("setpriv", ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search", "true"]).status === 0;
+
+test.skipIf(!maySeparate)("started by root, it writes nowhere but in its own folder", async () => {
+  const closed = mkdtempSync(join(tmpdir(), "signalbox-closed-"));
+  await expect(query(`COPY (SELECT 1) TO '${join(closed, "file")}'`)).rejects.toThrow(/Permission denied/);
+  await expect(query(`COPY (SELECT 1) TO '${join(dataDir, "file")}'`)).rejects.toThrow(/Permission denied/);
+  expect(readdirSync(closed)).toEqual([]);
+  rmSync(closed, { recursive: true, force: true });
 });
 
 test("what was committed is there after both are killed, and the next keeper ends the server that was left", async () => {

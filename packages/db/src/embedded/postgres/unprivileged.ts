@@ -22,26 +22,35 @@ export type Unprivileged = {
 };
 
 /**
- * PostgreSQL refuses to run as root. Where we are root (a container, mostly) it runs as another user of the machine.
- * That user may be shut out of the folders above ours (`/root` is closed to others); `setpriv` then lends it the right to pass through, and nothing else.
+ * What the user may be lent, the least first: nothing, the right to pass through every folder and read every file, and the right to write
+ * them too, which is all that some containers have to lend.
  */
-export function unprivileged(): Unprivileged {
+const RIGHTS = [undefined, "dac_read_search", "dac_override"];
+
+/** The arguments of `setpriv` that make a command run as a user with a right. */
+function become({ uid, gid }: User, right: string | undefined): string[] {
+  const lent = right === undefined ? [] : [`--inh-caps=+${right}`, `--ambient-caps=+${right}`];
+  return [`--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", ...lent];
+}
+
+/**
+ * PostgreSQL refuses to run as root. Where we are root (a container, mostly) it runs as another user of the machine.
+ * That user may be shut out of `passages`, the folders that the command passes through: the data folder, for one, is its owner's alone.
+ * `setpriv` then lends it the least right with which it passes through all of them.
+ */
+export function unprivileged(passages: readonly string[]): Unprivileged {
   const user = process.getuid?.() === 0 ? findUser() : undefined;
   if (user === undefined) return { commandLine: (command, args) => ({ command, args: [...args] }), own: () => undefined };
 
-  const setpriv = [
-    `--reuid=${user.uid}`,
-    `--regid=${user.gid}`,
-    "--clear-groups",
-    "--inh-caps=+dac_override",
-    "--ambient-caps=+dac_override",
-  ];
-  const hasSetpriv = spawnSync("setpriv", [...setpriv, "true"]).status === 0;
+  // Not `test -x`: that asks what the user might do without what it was lent.
+  const passes = (setpriv: readonly string[]): boolean =>
+    passages.every((folder) => spawnSync("setpriv", [...setpriv, "stat", `${folder}/.`]).status === 0);
+  const setpriv = RIGHTS.map((right) => become(user, right)).find(passes);
   return {
     commandLine: (command, args) =>
-      hasSetpriv
-        ? { command: "setpriv", args: [...setpriv, command, ...args] }
-        : { command, args: [...args], uid: user.uid, gid: user.gid },
+      setpriv === undefined
+        ? { command, args: [...args], uid: user.uid, gid: user.gid }
+        : { command: "setpriv", args: [...setpriv, command, ...args] },
     own: (path) => chownSync(path, user.uid, user.gid),
   };
 }

@@ -21,9 +21,9 @@ test("a folder is read with its documents as they are and its messages in order"
 });
 
 test.each<[string, NonNullable<Change>]>([
-  ["users.json is missing", (files) => Reflect.deleteProperty(files, "users.json")],
+  ["users.json is missing in /small", (files) => Reflect.deleteProperty(files, "users.json")],
   [
-    "trajectories*.json is missing: there is no recorded conversation to import",
+    "trajectories*.json is missing in /small: there is no recorded conversation to import",
     (files) => Reflect.deleteProperty(files, "trajectories-dev.json"),
   ],
   [
@@ -39,6 +39,7 @@ test.each<[string, NonNullable<Change>]>([
     "tasks.json: [0].user_id: Invalid input: expected string, received undefined",
     (files) => Reflect.deleteProperty(files["tasks.json"][0] ?? {}, "user_id"),
   ],
+  ["trajectories-dev.json: there is no recorded conversation in it", (files) => Object.assign(files, { "trajectories-dev.json": [] })],
   [
     "trajectories-dev.json: Invalid input: expected array, received object",
     (files) => Object.assign(files, { "trajectories-dev.json": {} }),
@@ -84,6 +85,7 @@ describe.skipIf(testData === undefined)("the recorded airline folder", () => {
   test("is read whole", async () => {
     const root = join(testData ?? "", "tau-bench-airline");
     const { data, tasks, tools, trajectories } = await readTauBench({
+      name: root,
       list: () => readdir(root),
       read: (name) => readFile(join(root, name), "utf8"),
     });

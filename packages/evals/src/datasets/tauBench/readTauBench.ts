@@ -4,8 +4,9 @@ import { fileError, parseFile, parseJson } from "../parseFile.ts";
 import { checkMessages } from "./checkMessages.ts";
 import { Flights, Reservations, type Task, Tasks, type Tool, Tools, Trajectories, type Trajectory, Users } from "./tauBenchFiles.ts";
 
-/** A folder of text files, wherever it is. `read` rejects for a name that `list` does not give. */
+/** A folder of text files, wherever it is. `name` is how a person finds it; `read` rejects for a name that `list` does not give. */
 export interface Folder {
+  name: string;
   list(): Promise<readonly string[]>;
   read(name: string): Promise<string>;
 }
@@ -48,7 +49,8 @@ function checkTrajectories(
 export async function readTauBench(folder: Folder): Promise<TauBench> {
   const names = await folder.list();
   const read = async (file: string): Promise<string> => {
-    if (!names.includes(file)) throw new AppError("invalid_input", `${file} is missing`, { hint: "A tau-bench folder has this file." });
+    if (!names.includes(file))
+      throw new AppError("invalid_input", `${file} is missing in ${folder.name}`, { hint: "A tau-bench folder has this file." });
     return folder.read(file);
   };
 
@@ -62,7 +64,8 @@ export async function readTauBench(folder: Folder): Promise<TauBench> {
   const tools = parseFile("tools.json", await read("tools.json"), Tools);
 
   const files = names.filter((name) => /^trajectories.*\.json$/.test(name)).sort();
-  if (files.length === 0) throw new AppError("invalid_input", "trajectories*.json is missing: there is no recorded conversation to import");
+  if (files.length === 0)
+    throw new AppError("invalid_input", `trajectories*.json is missing in ${folder.name}: there is no recorded conversation to import`);
   const taskIds = new Set(tasks.map(({ id }) => id));
   const seen = new Map<string, string>();
   const trajectories: Trajectory[] = [];

@@ -52,5 +52,5 @@ export function smallFolder(change: (files: typeof FILES & Record<string, unknow
   change(files);
   const texts = Object.entries(files).map(([name, file]) => [name, typeof file === "string" ? file : JSON.stringify(file)] as const);
   const byName = new Map(texts.filter(([, text]) => text !== undefined));
-  return { list: async () => [...byName.keys()], read: async (name) => byName.get(name) ?? "" };
+  return { name: "/small", list: async () => [...byName.keys()], read: async (name) => byName.get(name) ?? "" };
 }

@@ -67,4 +67,4 @@ export const Trajectory = z.object({
   traj: z.array(RecordedMessage).min(3),
 });
 export type Trajectory = z.infer<typeof Trajectory>;
-export const Trajectories = z.array(Trajectory);
+export const Trajectories = z.array(Trajectory).min(1, "there is no recorded conversation in it");

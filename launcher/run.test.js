@@ -1,0 +1,25 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { run } from "./run.js";
+
+const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+afterEach(() => said.mockClear());
+
+const words = () => said.mock.calls.map(([chunk]) => String(chunk)).join("");
+
+test("a command that a signal ends without a word is named, with the signal, and is no failed check", async () => {
+  expect(await run("sh", ["-c", "kill -SEGV $$"])).toBe(4);
+  expect(words()).toBe("sh was ended by SIGSEGV.\n");
+});
+
+test("so is one whose words were held back and that had none", async () => {
+  await run("sh", ["-c", "kill -KILL $$"], { quiet: true });
+  expect(words()).toBe("sh was ended by SIGKILL.\n");
+});
+
+test("the words that were held back are shown when the command fails, and only then", async () => {
+  expect(await run("sh", ["-c", "echo why >&2; exit 3"], { quiet: true })).toBe(3);
+  expect(words()).toBe("why\n");
+  said.mockClear();
+  expect(await run("sh", ["-c", "echo fine"], { quiet: true })).toBe(0);
+  expect(words()).toBe("");
+});

@@ -1,0 +1,34 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { expect, test } from "vitest";
+import type { Part } from "../supervisor/part.ts";
+import { askPart } from "./partHealth.ts";
+
+/** A part that is ready, with a listener that answers one metric to whoever asks. */
+async function aPart(protocol: string) {
+  const asked: string[] = [];
+  const server = createServer((socket) => {
+    socket.on("data", (words) => {
+      asked.push(String(words).split(" HTTP")[0] ?? "");
+      socket.end("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nsignalbox_things_total 3\n");
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" ? (address?.port ?? 0) : 0;
+  const url = `${protocol}://127.0.0.1:${port}`;
+  const part: Part = { kind: "process", name: "part", needs: [], entry: "", env: {}, port, url, isReady: async () => true };
+  return { part, asked, [Symbol.asyncDispose]: async () => void server.close() };
+}
+
+test("a part that speaks HTTP is asked for its counts", async () => {
+  await using listener = await aPart("http");
+  expect(await askPart(listener.part, undefined)).toMatchObject({ ready: true, counts: { signalbox_things_total: 3 } });
+  expect(listener.asked).toEqual(["GET /metrics"]);
+});
+
+test("a part that does not is sent nothing that it would complain about in its log", async () => {
+  await using listener = await aPart("postgresql");
+  expect(await askPart(listener.part, undefined)).toMatchObject({ ready: true, counts: {} });
+  expect(listener.asked).toEqual([]);
+});
