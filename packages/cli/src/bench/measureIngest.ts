@@ -7,6 +7,7 @@ import { runLoadgen } from "./loadgenProcess.ts";
 import { measurePlainIngest } from "./plainIngest.ts";
 import { measureReadability } from "./readability.ts";
 import { type Load, loadFlags, saturate } from "./saturate.ts";
+import { sideBySide } from "./sideBySide.ts";
 
 /** Half load is half as long as full load, and not shorter than this. */
 const HALF_SECONDS_MIN = 2;
@@ -35,18 +36,13 @@ export async function measureIngest(options: IngestOptions): Promise<IngestFigur
 
   note(`${Math.round(spansPerSecond)} spans/s. Half of it …`);
   const halfSeconds = Math.max(HALF_SECONDS_MIN, Math.round(options.seconds / 2));
-  const [half, readability] = await Promise.all([
-    runLoadgen(
-      { ...loadFlags(stack, options), duration: halfSeconds, rate: Math.max(1, Math.round(spansPerSecond / 2)), log: logs.half },
-      calledOff,
-    ),
-    measureReadability(stack.otlpUrl, store, {
-      durationMs: halfSeconds * 1_000,
-      bytesPerSpan: options.bytesPerSpan,
-      seed: 1,
-      signal: calledOff,
-    }),
-  ]);
+  const rate = Math.max(1, Math.round(spansPerSecond / 2));
+  const probes = { durationMs: halfSeconds * 1_000, bytesPerSpan: options.bytesPerSpan, seed: 1 };
+  const [half, readability] = await sideBySide(
+    calledOff,
+    (until) => runLoadgen({ ...loadFlags(stack, options), duration: halfSeconds, rate, log: logs.half }, until),
+    (until) => measureReadability(stack.otlpUrl, store, { ...probes, signal: until }),
+  );
   await settled(stack, calledOff);
 
   note("Comparing with the client's log …");

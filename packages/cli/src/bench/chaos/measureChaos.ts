@@ -4,6 +4,7 @@ import type { LoadReport } from "../../loadgen/loadReport.ts";
 import { calledOffBy, openBenchPlace, settled, startBenchStack } from "../benchStack.ts";
 import { expectedSpans } from "../expectedSpans.ts";
 import { runLoadgen } from "../loadgenProcess.ts";
+import { sideBySide } from "../sideBySide.ts";
 import { type ChaosSize, chaosPlan, type Victim } from "./chaosPlan.ts";
 import { smallJournalDisk } from "./journalDisk.ts";
 import { openStoreProxy } from "./storeProxy.ts";
@@ -73,10 +74,11 @@ export async function measureChaos(options: ChaosOptions): Promise<ChaosFigures>
   note(`${kills} kills, ${spans} spans, seed ${seed} …`);
   const log = join(dataDir, "acknowledged.log");
   const rate = Math.ceil(spans / ((kills * intervalMs * LOAD_SHARE) / 1_000));
-  const [report, havoc] = await Promise.all([
-    runLoadgen({ ...LOAD, endpoint: place.otlpUrl, seed, rate, spans, duration: DAY_S, log }, signal),
-    wreak(chaosPlan(seed, options), stack, proxy, signal),
-  ]);
+  const [report, havoc] = await sideBySide(
+    signal,
+    (until) => runLoadgen({ ...LOAD, endpoint: place.otlpUrl, seed, rate, spans, duration: DAY_S, log }, until),
+    (until) => wreak(chaosPlan(seed, options), stack, proxy, until),
+  );
 
   note("Waiting until all of it is stored …");
   await settled(stack, signal);

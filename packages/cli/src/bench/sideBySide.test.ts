@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { sideBySide } from "./sideBySide.ts";
+
+const never = new AbortController().signal;
+
+test("two things are done at once, and both results come back", async () => {
+  const results = await sideBySide(
+    never,
+    async () => 1,
+    async () => "two",
+  );
+  expect(results).toEqual([1, "two"]);
+});
+
+test("when one fails the other is called off, and has ended before the failure is told", async () => {
+  let hasEnded = false;
+  const waits = async (signal: AbortSignal): Promise<void> => {
+    await sleep(60_000, undefined, { signal }).catch(() => {});
+    await sleep(20);
+    hasEnded = true;
+  };
+  const fails = async (): Promise<void> => {
+    throw new Error("the reason");
+  };
+  await expect(sideBySide(never, waits, fails)).rejects.toThrow("the reason");
+  expect(hasEnded).toBe(true);
+});
