@@ -13,6 +13,13 @@ export function newKeyCredentials(kind: KeyKind): KeyCredentials {
   return { secret, publicKey: kind === "pair" ? `sbx_pub_${randomBytes(PUBLIC_BYTES).toString("base64url")}` : null };
 }
 
+const OWN_SECRET = /^sbx_|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether a secret looks like one of ours. What does not is a key of another product, which an SDK sends because it must send one. */
+export function isOwnSecret(secret: string): boolean {
+  return OWN_SECRET.test(secret);
+}
+
 /**
  * What is stored of a secret: SHA-256, 64 hex digits. A slow hash with a salt protects words that people choose; these secrets are 256 random bits
  * (122 in a UUID), which nobody finds by trying, and every request pays for the hash.

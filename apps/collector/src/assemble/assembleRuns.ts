@@ -37,6 +37,11 @@ const FORMS: ReadonlyMap<Source, LangSmithForm> = new Map([
 /** Runs that are read and put together at a time, which bounds what is held in memory. */
 const RUNS_AT_ONCE = 250;
 
+/** Whether some of these records tell of runs. */
+export function holdsRuns(records: readonly JournalRecord[]): boolean {
+  return records.some(({ source }) => FORMS.has(source));
+}
+
 /**
  * Puts the runs in the records of one range of the journal together. What each record says is kept first (`rangeToken` names it, so that a
  * repetition changes nothing); then each run that the range speaks of is read back with everything that was ever said about it, and becomes

@@ -1,1 +1,1 @@
-export { type AssembledRuns, assembleRuns } from "./assembleRuns.ts";
+export { type AssembledRuns, assembleRuns, holdsRuns } from "./assembleRuns.ts";

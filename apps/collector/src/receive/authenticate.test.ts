@@ -126,6 +126,18 @@ test("a key works from the moment that it is made, and no longer once it is revo
   await untilTrue(async () => (await send(collector, key.bearer)).status === 401);
 });
 
+test("the key of another product is no key: it opens project default where none is needed, and nothing where one is", async () => {
+  const foreign = [{ "x-api-key": "lsv2_pt_0123" }, { authorization: "Bearer sk-lf-0123" }, basic("pk-lf-1", "sk-lf-1")];
+  await using open = await startCollector();
+  await using locked = await startCollector(true);
+  for (const headers of foreign) {
+    expect((await send(open, headers)).status).toBe(200);
+    expect((await send(locked, headers)).status).toBe(401);
+  }
+  await untilTrue(() => open.stored.flatMap(({ rows }) => rows).length === foreign.length);
+  expect(new Set(open.stored.flatMap(({ rows }) => rows.map(({ project }) => project)))).toEqual(new Set(["default"]));
+});
+
 test("where a key is required, nothing comes in without one", async () => {
   await using collector = await startCollector(true);
   const refused = await send(collector);

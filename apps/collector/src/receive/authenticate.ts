@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { allows, DEFAULT_PROJECT, type KeyScope, secretHash } from "@signalbox/model";
+import { allows, DEFAULT_PROJECT, isOwnSecret, type KeyScope, secretHash } from "@signalbox/model";
 import { credentialOf, type HeaderLookup } from "./keys/credential.ts";
 import type { KeyRing } from "./keys/keyRing.ts";
 import { type TokenBucket, takeToken } from "./keys/tokenBucket.ts";
@@ -27,7 +27,7 @@ export type Authenticate = (headers: HeaderLookup, scope: KeyScope) => Promise<A
 
 /**
  * How requests are let in: `keys` are those that work (null: this collector knows none), `isKeyRequired` refuses a request without one, which is
- * otherwise for project `default`. `clock` is milliseconds since 1970.
+ * otherwise for project `default`, as is one with another product's key. `clock` is milliseconds since 1970.
  */
 export interface Entrance {
   keys: KeyRing | null;
@@ -42,7 +42,7 @@ export function authenticator({ keys, isKeyRequired, clock }: Entrance): Authent
   return async (headers, scope) => {
     const credential = credentialOf(headers);
     if (credential.kind === "unreadable") return refused("the Authorization header is neither Bearer nor Basic as we know it");
-    if (credential.kind === "none") {
+    if (credential.kind === "none" || (!isKeyRequired && !isOwnSecret(credential.secret))) {
       if (isKeyRequired) return refused("a key is needed: send it as Authorization: Bearer, or as x-api-key");
       return { kind: "granted", project: DEFAULT_PROJECT };
     }

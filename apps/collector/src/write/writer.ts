@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { type RunPartStore, rejectedRow } from "@signalbox/db/clickhouse";
 import type { Logger } from "pino";
-import { assembleRuns } from "../assemble/index.ts";
+import { assembleRuns, holdsRuns } from "../assemble/index.ts";
 import type { Journal, JournalRecord, Range } from "../journal/index.ts";
 import type { Metrics } from "../metrics.ts";
 import { BatchChunks } from "./batchChunks.ts";
@@ -177,6 +177,8 @@ export class Writer {
       for (const chunk of chunks.add(record)) await start(chunk);
       await nextTurn();
     }
+    // Batches before this one must not find its parts when they are read again after a crash: their tokens would name other rows.
+    if (holdsRuns(records)) await inserts.allEnded();
     for await (const runs of assembleRuns(records, token, this.#options.runParts)) {
       for (const chunk of chunks.add(runs.record, () => telemetryOfRuns(runs))) await start(chunk);
     }
