@@ -21,7 +21,7 @@ export async function measurePlainIngest(
   { durationMs, signal }: { durationMs: number; signal: AbortSignal },
 ): Promise<MeasuredRate> {
   const templates = new RequestTemplates(payload, (shape, number) => new OtlpTemplate(shape, number));
-  await store.copySpansTable(TABLE);
+  await store.copySpansTableInHex(TABLE);
   const startedAt = performance.now();
   let inserting: Promise<void> = Promise.resolve();
   for (let rows: object[] = []; performance.now() - startedAt < durationMs; ) {

@@ -86,6 +86,23 @@ FROM system.parts WHERE active AND database = currentDatabase() AND table = {tab
       await clickhouse.command({ query: `CREATE TABLE ${name} AS spans` });
     },
 
+    /** Makes an empty table like `spans` whose ids are hex digits, as those store them who write rows of JSON. */
+    async copySpansTableInHex(name: string): Promise<void> {
+      const [created] = await rows(
+        "SELECT create_table_query AS sql FROM system.tables WHERE database = currentDatabase() AND name = 'spans'",
+        {},
+        z.object({ sql: z.string() }),
+      );
+      const widths = new Map([
+        ["FixedString(16)", "FixedString(32)"],
+        ["FixedString(8)", "FixedString(16)"],
+      ]);
+      const inHex = (created?.sql ?? "")
+        .replace(/^CREATE TABLE \S+/, `CREATE TABLE ${name}`)
+        .replaceAll(/FixedString\((16|8)\)/g, (type) => widths.get(type) ?? type);
+      await clickhouse.command({ query: inHex });
+    },
+
     async dropTable(name: string): Promise<void> {
       await clickhouse.command({ query: `DROP TABLE ${name} SYNC` });
     },
