@@ -1,8 +1,9 @@
 import { existsSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
 import { dirname } from "node:path";
+import { requireWritable } from "@signalbox/db/embedded";
 import { AppError } from "@signalbox/model";
-import { FREE_BYTES_MIN, freeBytes, requireWritable } from "../supervisor/dataFolder.ts";
+import { FREE_BYTES_MIN, freeBytes } from "../supervisor/dataFolder.ts";
 import type { Check, Finding } from "./check.ts";
 
 /** Below this a day's telemetry may not fit. */

@@ -1,7 +1,6 @@
-import { rmSync, statfsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { dataFolderUnusable, makeFolder } from "@signalbox/db/embedded";
-import { AppError, newId } from "@signalbox/model";
+import { statfsSync } from "node:fs";
+import { dataFolderUnusable, makeFolder, requireWritable } from "@signalbox/db/embedded";
+import { AppError } from "@signalbox/model";
 
 /** Below this much free space nothing is started: the stores alone need about as much to open, and a store that fills its disk is hard to open again. */
 export const FREE_BYTES_MIN = 256 * 1024 * 1024;
@@ -12,17 +11,6 @@ const mebibytes = (bytes: number): string => `${Math.floor(bytes / 1024 / 1024)}
 export function freeBytes(folder: string): number {
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize;
-}
-
-/** Writes a file into a folder and removes it. Throws the one sentence that says why it cannot. */
-export function requireWritable(folder: string): void {
-  try {
-    const probe = join(folder, `.probe-${newId()}`);
-    writeFileSync(probe, "x");
-    rmSync(probe);
-  } catch (cause) {
-    throw dataFolderUnusable(cause, folder);
-  }
 }
 
 /** Makes sure that the data folder is there (for its owner alone), can be written and has room. Throws the one sentence that says why not. */

@@ -4,6 +4,8 @@ import type { Logger } from "pino";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { loadCredentials } from "../credentials.ts";
 import { asDataFolderFailure } from "../dataFolderFailure.ts";
+import { makeFolder } from "../makeFolder.ts";
+import { requireWritable } from "../requireWritable.ts";
 import { CLICKHOUSE_USER } from "./connection.ts";
 import { createConnectionPool } from "./connectionPool.ts";
 import { openEngine } from "./engine.ts";
@@ -30,6 +32,8 @@ async function open({ dataDir, port }: { dataDir: string; port: number }, log: L
   process.env.TZ = "UTC";
   const folder = join(dataDir, "clickhouse");
   requirePlainName(folder);
+  makeFolder(dataDir);
+  requireWritable(dataDir);
   const engine = await openEngine(folder);
   const pool = createConnectionPool(engine);
   const metrics = createMetrics(pool);

@@ -3,6 +3,8 @@ import { AppError, endWithParent, FAILURES, portsAt } from "@signalbox/model";
 import { z } from "zod";
 import { loadCredentials } from "../credentials.ts";
 import { asDataFolderFailure } from "../dataFolderFailure.ts";
+import { makeFolder } from "../makeFolder.ts";
+import { requireWritable } from "../requireWritable.ts";
 import { initialiseCluster, type RunningServer, startServer } from "./cluster.ts";
 import { POSTGRES_USER } from "./connection.ts";
 import { stopOrphan } from "./orphan.ts";
@@ -15,6 +17,8 @@ const Env = z.object({ SIGNALBOX_DATA_DIR: z.string().min(1), SIGNALBOX_PORT_OFF
 
 /** The keeper of the embedded PostgreSQL: makes the cluster, runs its server, ends with it. Whoever started the keeper starts it again when the server dies. */
 async function keep(dataDir: string, portOffset: number): Promise<void> {
+  makeFolder(dataDir);
+  requireWritable(dataDir);
   const options = {
     folder: join(dataDir, "postgres"),
     user: POSTGRES_USER,

@@ -1,0 +1,16 @@
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { newId } from "@signalbox/model";
+import { dataFolderUnusable } from "./dataFolderFailure.ts";
+
+/** Writes a file into a data folder and removes it. Throws the one sentence that says why it cannot; then nothing is left either. */
+export function requireWritable(folder: string): void {
+  const probe = join(folder, `.probe-${newId()}`);
+  try {
+    writeFileSync(probe, "x");
+  } catch (cause) {
+    throw dataFolderUnusable(cause, folder);
+  } finally {
+    if (existsSync(probe)) rmSync(probe);
+  }
+}
