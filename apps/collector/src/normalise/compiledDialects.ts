@@ -54,6 +54,14 @@ export function rankOfKey(number: number, bytes: Uint8Array, start: number, end:
   return LAST_RANK;
 }
 
+const INDEXED_PREFIXES = DIALECTS.flatMap(({ indexed = {} }) => Object.values(indexed)).map((prefix) => Buffer.from(`${prefix}.`));
+
+/** Whether a key may be a part of messages that are flattened by index. */
+export function isIndexedKey(bytes: Uint8Array, start: number, end: number): boolean {
+  for (const prefix of INDEXED_PREFIXES) if (startsWith(bytes, start, end, prefix)) return true;
+  return false;
+}
+
 function startsWith(bytes: Uint8Array, start: number, end: number, prefix: Uint8Array): boolean {
   if (end - start < prefix.length) return false;
   for (let place = 0; place < prefix.length; place += 1) if (bytes[start + place] !== prefix[place]) return false;

@@ -1,6 +1,6 @@
 import { hashOf, type TextColumn } from "@signalbox/db/clickhouse";
 import { type AttributeScan, type Attributes, VALUE_TYPES } from "../decode/index.ts";
-import { COMPILED_DIALECTS, type CompiledDialect, type CompiledKeys, KEY_TABLE, rankOfKey } from "./compiledDialects.ts";
+import { COMPILED_DIALECTS, type CompiledDialect, type CompiledKeys, isIndexedKey, KEY_TABLE, rankOfKey } from "./compiledDialects.ts";
 import type { Keys } from "./dialect.ts";
 
 /** No attribute. */
@@ -15,6 +15,8 @@ export class SpanAttributes {
   #asMap: Attributes | null = null;
   /** `hashOf` of each attribute's key. */
   hashes = new Uint32Array(32);
+  /** Whether some may be messages that are flattened by index. */
+  hasIndexed = false;
   #rank = 0;
 
   /** Turns to the attributes of another span. */
@@ -23,6 +25,7 @@ export class SpanAttributes {
     this.#known = [];
     this.#scan = scan;
     this.#asMap = null;
+    this.hasIndexed = false;
     this.#rank = COMPILED_DIALECTS.length - 1;
     if (this.hashes.length < scan.count) this.hashes = new Uint32Array(scan.types.length);
     for (let place = 0; place < scan.count; place += 1) {
@@ -34,7 +37,7 @@ export class SpanAttributes {
       if (number !== -1) {
         this.#places[number] = place + 1;
         this.#known.push(number);
-      }
+      } else this.hasIndexed ||= isIndexedKey(scan.bytes, start, end);
       const rank = rankOfKey(number, scan.bytes, start, end);
       if (rank < this.#rank) this.#rank = rank;
     }

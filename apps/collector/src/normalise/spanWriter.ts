@@ -131,6 +131,7 @@ export class SpanWriter {
     this.#find(systemMessages, bodies.systemMessages, this.#isOfTool);
     this.#find(inputMessages, bodies.inputMessages, this.#isOfTool);
     this.#find(outputMessages, bodies.outputMessages, this.#isOfTool);
+    if (!this.#attributes.hasIndexed) return;
     for (const field in indexed) {
       const messages = readIndexedMessages(this.#attributes.asMap, indexed[field as MessagesField] ?? "", ROLES[field as MessagesField]);
       if (messages.length > 0) Object.assign(this.#bodies[field as MessagesField], { place: NOWHERE, text: JSON.stringify(messages) });

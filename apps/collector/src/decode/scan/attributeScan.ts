@@ -32,20 +32,29 @@ const BYTES = tagOf(VALUE_TYPES.bytes, LENGTH_DELIMITED);
 export class AttributeScan {
   readonly bytes: Buffer;
   count = 0;
-  keyStarts = new Int32Array(32);
-  keyEnds = new Int32Array(32);
-  types = new Uint8Array(32);
+  keyStarts: Int32Array;
+  keyEnds: Int32Array;
+  types: Uint8Array;
   /** Where the AnyValue message stands. */
-  messageStarts = new Int32Array(32);
-  messageEnds = new Int32Array(32);
+  messageStarts: Int32Array;
+  messageEnds: Int32Array;
   /** Where a string's bytes stand. */
-  valueStarts = new Int32Array(32);
-  valueEnds = new Int32Array(32);
+  valueStarts: Int32Array;
+  valueEnds: Int32Array;
   /** A boolean (0 or 1), a double, or an integer from 0 to 2^53; NaN for another integer. */
-  numbers = new Float64Array(32);
+  numbers: Float64Array;
 
-  constructor(bytes: Buffer) {
+  /** `attributesExpected` is for how many it has room at first. */
+  constructor(bytes: Buffer, attributesExpected: number) {
     this.bytes = bytes;
+    this.keyStarts = new Int32Array(attributesExpected);
+    this.keyEnds = new Int32Array(attributesExpected);
+    this.types = new Uint8Array(attributesExpected);
+    this.messageStarts = new Int32Array(attributesExpected);
+    this.messageEnds = new Int32Array(attributesExpected);
+    this.valueStarts = new Int32Array(attributesExpected);
+    this.valueEnds = new Int32Array(attributesExpected);
+    this.numbers = new Float64Array(attributesExpected);
   }
 
   clear(): void {
@@ -75,6 +84,7 @@ export class AttributeScan {
 
   /** A value as an object, for the few that are looked into. */
   valueAt(place: number): AttributeValue {
+    if (this.types[place] === VALUE_TYPES.string) return this.textAt(place);
     return anyValueOfProtobuf(this.bytes.subarray(this.messageStarts[place], this.messageEnds[place]));
   }
 

@@ -18,6 +18,10 @@ const STATUS_CODE = 0x18;
 const EVENT_ATTRIBUTE = 0x1a;
 const LINK_ATTRIBUTE = 0x22;
 
+/** Most spans, events and links have fewer attributes. */
+const SPAN_ATTRIBUTES = 32;
+const DETAIL_ATTRIBUTES = 8;
+
 /**
  * A span of opentelemetry-proto's trace.proto as places in the bytes that carry it: of each field the first byte and the one behind its last.
  * Filled again and again, and so right only until the next span is read. A time that was not sent stands at -1.
@@ -25,7 +29,8 @@ const LINK_ATTRIBUTE = 0x22;
 export class SpanScan {
   readonly bytes: Buffer;
   readonly attributes: AttributeScan;
-  readonly #details: AttributeScan;
+  /** Made for the first span that has details: most have none. */
+  #details: AttributeScan | null = null;
   start = 0;
   end = 0;
   traceIdStart = 0;
@@ -46,8 +51,7 @@ export class SpanScan {
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
-    this.attributes = new AttributeScan(bytes);
-    this.#details = new AttributeScan(bytes);
+    this.attributes = new AttributeScan(bytes, SPAN_ATTRIBUTES);
   }
 
   /** Reads a Span message that ends at `end`. */
@@ -137,10 +141,12 @@ export class SpanScan {
   /** Makes sure that an event or a link can be decoded later. */
   #readDetail(reader: WireReader, end: number, attributeTag: number): void {
     this.detailCount += 1;
-    this.#details.clear();
+    this.#details ??= new AttributeScan(this.bytes, DETAIL_ATTRIBUTES);
+    const details = this.#details;
+    details.clear();
     while (reader.at < end) {
       const tag = reader.tag();
-      if (tag === attributeTag) this.#details.read(reader, reader.endOfMessage(end));
+      if (tag === attributeTag) details.read(reader, reader.endOfMessage(end));
       else reader.skip(tag, end);
     }
     reader.mustBeAt(end);
