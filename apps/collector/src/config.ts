@@ -34,7 +34,7 @@ const Env = z.object({
     .number()
     .int()
     .min(1_024)
-    .default(16 * MIB),
+    .default(64 * MIB),
   SIGNALBOX_COLLECTOR_BATCH_AGE_MS: z.coerce.number().int().min(0).default(200),
   SIGNALBOX_TLS_CERT: z.string().optional(),
   SIGNALBOX_TLS_KEY: z.string().optional(),
