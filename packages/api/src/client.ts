@@ -3,6 +3,7 @@ import superjson from "superjson";
 import type { AppRouter } from "./appRouter.ts";
 
 export type { AppRouter, RouterInputs, RouterOutputs } from "./appRouter.ts";
+export { LIST_LIMITS } from "./listLimits.ts";
 export type { ConversationEntry } from "./traces/conversation.ts";
 export type { EmptyList } from "./traces/explainEmptyList.ts";
 

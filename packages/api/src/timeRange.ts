@@ -1,7 +1,8 @@
 import type { TimeWindow } from "@signalbox/model";
 import { z } from "zod";
+import { LIST_LIMITS } from "./listLimits.ts";
 
-const DAY_MS = 86_400_000;
+const RANGE_MS_MAX = LIST_LIMITS.rangeDaysMax * 86_400_000;
 
 /** A sender's clock may be ahead of ours: "the last hour" reaches this far into our future. */
 const CLOCK_AHEAD_MS = 60_000;
@@ -11,16 +12,15 @@ export const TimeRange = z
   .discriminatedUnion("kind", [
     z.strictObject({
       kind: z.literal("last"),
-      ms: z
-        .number()
-        .int()
-        .min(60_000)
-        .max(400 * DAY_MS),
+      ms: z.number().int().min(60_000).max(RANGE_MS_MAX),
     }),
     z.strictObject({ kind: z.literal("between"), from: z.iso.datetime({ offset: true }), to: z.iso.datetime({ offset: true }) }),
   ])
   .refine((range) => range.kind === "last" || Date.parse(range.from) < Date.parse(range.to), "`from` must be before `to`")
-  .refine((range) => range.kind === "last" || Date.parse(range.to) - Date.parse(range.from) <= 400 * DAY_MS, "at most 400 days");
+  .refine(
+    (range) => range.kind === "last" || Date.parse(range.to) - Date.parse(range.from) <= RANGE_MS_MAX,
+    `at most ${LIST_LIMITS.rangeDaysMax} days`,
+  );
 export type TimeRange = z.infer<typeof TimeRange>;
 
 const nanoseconds = (ms: number): string => `${Math.max(0, Math.round(ms))}000000`;

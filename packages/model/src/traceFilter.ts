@@ -4,6 +4,9 @@ import { z } from "zod";
 export const TraceStatus = z.enum(["ok", "error", "incomplete"]);
 export type TraceStatus = z.infer<typeof TraceStatus>;
 
+/** Beyond it a duration in nanoseconds leaves 64 bits. */
+const DURATION_MS_MAX = 1e12;
+
 const Word = z.string().min(1).max(200);
 
 /**
@@ -20,7 +23,7 @@ export const TraceFilter = z.strictObject({
   tag: Word.optional(),
   model: Word.optional(),
   text: Word.optional(),
-  minDurationMs: z.number().nonnegative().optional(),
+  minDurationMs: z.number().nonnegative().max(DURATION_MS_MAX).optional(),
   minCostUsd: z.number().nonnegative().optional(),
 });
 export type TraceFilter = z.infer<typeof TraceFilter>;

@@ -15,6 +15,7 @@ export function FilterBar({
   searchRef,
   searchLabel,
   text,
+  textCharsMax,
   onText,
   chips,
   onClearAll,
@@ -26,6 +27,7 @@ export function FilterBar({
   searchRef: RefObject<HTMLInputElement | null>;
   searchLabel: string;
   text: string;
+  textCharsMax: number;
   onText: (text: string) => void;
   chips: readonly FilterChip[];
   onClearAll: () => void;
@@ -36,7 +38,7 @@ export function FilterBar({
 }) {
   return (
     <search className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line bg-surface px-4 py-2">
-      <SearchField inputRef={searchRef} label={searchLabel} text={text} onText={onText} />
+      <SearchField inputRef={searchRef} label={searchLabel} text={text} charsMax={textCharsMax} onText={onText} />
       <Popover
         title="Filters"
         open={isPanelOpen}
@@ -86,16 +88,18 @@ export function FilterBar({
   );
 }
 
-/** Searches on Enter or when left, so that a half-typed word asks nothing. */
+/** Searches on Enter or when left, so that a half-typed word asks nothing. A text as long as may be says that it is. */
 function SearchField({
   inputRef,
   label,
   text,
+  charsMax,
   onText,
 }: {
   inputRef: RefObject<HTMLInputElement | null>;
   label: string;
   text: string;
+  charsMax: number;
   onText: (text: string) => void;
 }) {
   const [typed, setTyped] = useState(text);
@@ -112,6 +116,7 @@ function SearchField({
         aria-label={label}
         placeholder={label}
         value={typed}
+        maxLength={charsMax}
         onValueChange={setTyped}
         onBlur={commit}
         onKeyDown={(event) => {
@@ -123,6 +128,9 @@ function SearchField({
         className="px-7 [&::-webkit-search-cancel-button]:hidden"
       />
       <Kbd keys={keysOf("search")} className="pointer-events-none absolute top-1.25 right-1.5 text-faint" />
+      <p role="status" className="text-xs text-caution empty:hidden">
+        {typed.length >= charsMax && `${charsMax} characters at most`}
+      </p>
     </div>
   );
 }

@@ -10,14 +10,14 @@ export function SuggestInput({
   onChange,
   onChoose,
   suggestions,
-  placeholder,
+  charsMax,
 }: {
   label: string;
   value: string;
   onChange: (value: string) => void;
   onChoose: (value: string) => void;
   suggestions: readonly Suggestion[];
-  placeholder?: string;
+  charsMax: number;
 }) {
   return (
     <Autocomplete.Root
@@ -27,7 +27,7 @@ export function SuggestInput({
       onValueChange={(next, { reason }) => (reason === "item-press" ? onChoose(next) : onChange(next))}
       openOnInputClick
     >
-      <Autocomplete.Input aria-label={label} placeholder={placeholder} className={INPUT} />
+      <Autocomplete.Input aria-label={label} maxLength={charsMax} className={INPUT} />
       <Autocomplete.Portal>
         <Autocomplete.Positioner sideOffset={4} className="z-50">
           <Autocomplete.Popup className="max-h-64 w-(--anchor-width) overflow-y-auto rounded-lg border border-line-strong bg-raised p-1 text-ink shadow-pop data-empty:hidden">

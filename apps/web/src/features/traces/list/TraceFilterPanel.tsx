@@ -1,5 +1,5 @@
 "use client";
-import type { RouterOutputs } from "@signalbox/api/client";
+import { LIST_LIMITS, type RouterOutputs } from "@signalbox/api/client";
 import { type ReactNode, useState } from "react";
 import { Checkbox } from "../../../components/ui/Checkbox.tsx";
 import { Input } from "../../../components/ui/Input.tsx";
@@ -45,6 +45,7 @@ export function TraceFilterPanel({
               {(typed, setTyped) => (
                 <SuggestInput
                   label={label}
+                  charsMax={LIST_LIMITS.textCharsMax}
                   value={typed}
                   onChange={setTyped}
                   onChoose={(chosen) => onChange({ [facet]: chosen })}
@@ -58,7 +59,9 @@ export function TraceFilterPanel({
       <Field label="Session">
         {(label) => (
           <Committed value={params.session ?? ""} onCommit={(text) => onChange({ session: text === "" ? null : text })}>
-            {(typed, setTyped) => <Input aria-label={label} value={typed} onValueChange={setTyped} className="font-mono" />}
+            {(typed, setTyped) => (
+              <Input aria-label={label} maxLength={LIST_LIMITS.textCharsMax} value={typed} onValueChange={setTyped} className="font-mono" />
+            )}
           </Committed>
         )}
       </Field>
@@ -78,7 +81,7 @@ export function TraceFilterPanel({
       </Field>
       <span />
       <Checkbox checked={params.errors === true} onChange={(isChecked) => onChange({ errors: isChecked ? true : null })}>
-        With errors inside
+        With failed spans
       </Checkbox>
     </div>
   );

@@ -1,7 +1,8 @@
 "use client";
+import { LIST_LIMITS } from "@signalbox/api/client";
 import { useQuery } from "@tanstack/react-query";
 import { ArrowUp, Radio } from "lucide-react";
-import { useRouter } from "next/navigation";
+import { useRouter, useSearchParams } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { useRef, useState } from "react";
 import { Button } from "../../../components/ui/Button.tsx";
@@ -16,12 +17,14 @@ import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { EmptyTraceList } from "./EmptyTraceList.tsx";
 import { activeFilters, filterText, NO_FILTERS } from "./filterNames.ts";
 import { LIST_PARAMS, listInputOf, listLink } from "./listParams.ts";
+import { listProblems } from "./listProblems.ts";
 import { TimeRangePicker } from "./TimeRangePicker.tsx";
 import { TraceFilterPanel } from "./TraceFilterPanel.tsx";
 import { TraceHistogram } from "./TraceHistogram.tsx";
 import { TraceListSkeleton } from "./TraceListSkeleton.tsx";
 import { longestOf, traceColumns } from "./traceColumns.tsx";
 import type { TraceRow } from "./traceRow.ts";
+import { UnusableFilters } from "./UnusableFilters.tsx";
 import { useTraceList } from "./useTraceList.ts";
 
 /** The list of traces: filters and time range in the URL, newest first, live. */
@@ -37,9 +40,11 @@ export function TraceListPage() {
   const [isRangeOpen, setRangeOpen] = useState(false);
   const searchRef = useRef<HTMLInputElement>(null);
 
-  const list = useTraceList(params, { isLive, mayMove: !isPointerOver && !isScrolled });
+  const problems = listProblems(useSearchParams());
+  const isAsked = problems.length === 0;
+  const list = useTraceList(params, { isAsked, isLive, mayMove: !isPointerOver && !isScrolled });
   const { range } = listInputOf(params);
-  const facets = useQuery(trpc.traces.facets.queryOptions({ range }, { enabled: isPanelOpen, staleTime: 30_000 }));
+  const facets = useQuery(trpc.traces.facets.queryOptions({ range }, { enabled: isPanelOpen && isAsked, staleTime: 30_000 }));
   const hrefOf = (row: TraceRow): string => listLink(`/traces/${row.traceId}`, params);
 
   useShortcuts({
@@ -55,7 +60,7 @@ export function TraceListPage() {
     .filter(({ param }) => param !== "q")
     .map(({ param, label }) => ({ id: param, label, text: filterText(param, params), clear: () => void setParams({ [param]: null }) }));
   const columns = traceColumns({ hrefOf, onSession: (session) => void setParams({ session }), longestNs: longestOf(list.rows), clock });
-  const isEmpty = !list.isPending && list.error === null && list.rows.length === 0;
+  const isEmpty = isAsked && !list.isPending && list.error === null && list.rows.length === 0;
 
   return (
     <>
@@ -64,6 +69,7 @@ export function TraceListPage() {
         searchRef={searchRef}
         searchLabel="Search names and messages"
         text={params.q ?? ""}
+        textCharsMax={LIST_LIMITS.textCharsMax}
         onText={(text) => void setParams({ q: text === "" ? null : text })}
         chips={chips}
         onClearAll={() => void setParams(NO_FILTERS)}
@@ -74,7 +80,7 @@ export function TraceListPage() {
         <LiveButton isLive={isLive} onChange={setIsLive} />
         <TimeRangePicker range={params} onChange={(chosen) => void setParams(chosen)} isOpen={isRangeOpen} onOpenChange={setRangeOpen} />
       </FilterBar>
-      {!isEmpty && list.error === null && (
+      {isAsked && !isEmpty && list.error === null && (
         <TraceHistogram params={params} isLive={isLive} onZoom={(from, to) => void setParams({ from, to })} />
       )}
       <div
@@ -84,7 +90,8 @@ export function TraceListPage() {
         onScrollCapture={(event) => setScrolled(event.target instanceof Element && event.target.scrollTop > 0)}
       >
         {list.freshCount > 0 && <FreshPill count={list.freshCount} isMore={list.hasMoreFresh} onTake={list.takeFresh} />}
-        {list.isPending && <TraceListSkeleton />}
+        {!isAsked && <UnusableFilters problems={problems} onClear={(params) => void setParams(params)} />}
+        {isAsked && list.isPending && <TraceListSkeleton />}
         {list.error !== null && <ErrorState failure={failureOf(list.error)} onRetry={list.retry} />}
         {isEmpty && (
           <div className="min-h-0 flex-1 overflow-y-auto">

@@ -3,7 +3,7 @@ import type { ListParams } from "./listParams.ts";
 /** The conditions of the list as they are called on screen and in the URL, in the order in which they are shown. */
 export const FILTERS = [
   { param: "status", condition: "status", label: "Status" },
-  { param: "errors", condition: "hasErrors", label: "With errors inside" },
+  { param: "errors", condition: "hasErrors", label: "With failed spans" },
   { param: "name", condition: "name", label: "Name" },
   { param: "model", condition: "model", label: "Model" },
   { param: "user", condition: "user", label: "User" },
@@ -14,7 +14,8 @@ export const FILTERS = [
   { param: "q", condition: "text", label: "Text" },
 ] as const satisfies readonly { param: keyof ListParams; condition: string; label: string }[];
 
-type FilterParam = (typeof FILTERS)[number]["param"];
+/** A condition, as the URL calls it. */
+export type FilterParam = (typeof FILTERS)[number]["param"];
 
 export const NO_FILTERS = Object.fromEntries(FILTERS.map((filter) => [filter.param, null])) as Record<FilterParam, null>;
 

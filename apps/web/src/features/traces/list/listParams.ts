@@ -12,6 +12,9 @@ export const LAST_RANGES = [
   { value: "1y", label: "Last year", ms: 365 * 86_400_000 },
 ] as const;
 
+/** How a trace can have ended, in the URL's words. */
+export const STATUSES = ["ok", "error", "incomplete"] as const;
+
 export type LastRange = (typeof LAST_RANGES)[number]["value"];
 
 /** Everything about the list that a link must reproduce. A range between two moments counts before one that ends now. */
@@ -20,7 +23,7 @@ export const LIST_PARAMS = {
   from: parseAsString,
   to: parseAsString,
   q: parseAsString,
-  status: parseAsStringLiteral(["ok", "error", "incomplete"] as const),
+  status: parseAsStringLiteral(STATUSES),
   errors: parseAsBoolean,
   name: parseAsString,
   model: parseAsString,
@@ -37,7 +40,7 @@ export type ListParams = {
   from: string | null;
   to: string | null;
   q: string | null;
-  status: "ok" | "error" | "incomplete" | null;
+  status: (typeof STATUSES)[number] | null;
   errors: boolean | null;
   name: string | null;
   model: string | null;

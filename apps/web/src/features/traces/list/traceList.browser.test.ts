@@ -136,6 +136,33 @@ test("an empty list names the filter that emptied it, and drops it with one clic
   await eventually(() => names(page)).toEqual(["Größe ändern 🚆"]);
 });
 
+test("a search as long as may be says so, and a longer one is cut where it is typed", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces");
+  await eventually(async () => (await names(page)).length).toEqual(4);
+  await page.evaluate((text) => navigator.clipboard.writeText(text), "needle ".repeat(40));
+  await page.getByRole("searchbox").focus();
+  await page.keyboard.press("Control+v");
+  await page.getByText("200 characters at most").waitFor();
+  expect(await page.getByRole("searchbox").inputValue()).toHaveLength(200);
+  await page.keyboard.press("Enter");
+  await page.getByText("No trace matches these filters").waitFor();
+});
+
+test("a link with a filter that cannot be shows which and why, and drops it with one click", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(`/traces?status=foo&minMs=-5&from=2020-01-01&to=2026-01-01&q=${"x".repeat(300)}`);
+  await page.getByText("Status “foo” is none of ok, error, incomplete.").waitFor();
+  await page.getByText("Text has 300 characters, and 200 are the most.").waitFor();
+  expect(await page.getByRole("grid").count()).toBe(0);
+  for (const label of ["Status", "Min duration", "Text", "Time range"])
+    await page.getByRole("button", { name: `Clear this filter: ${label}`, exact: true }).click();
+  await eventually(async () => (await names(page)).length).toEqual(4);
+  expect(new URL(page.url()).search).toBe("");
+});
+
 test("a range without traces offers one that has some", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;

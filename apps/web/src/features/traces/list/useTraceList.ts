@@ -14,14 +14,16 @@ const PULSE_MS = 500;
 /**
  * The traces that the URL asks for, page by page. While `isLive`, or as long as there are none, the newest are asked for whenever spans arrive:
  * what changed in a row on screen is shown at once, new rows wait in `freshCount` until `takeFresh`, or come by themselves while `mayMove`.
+ * Nothing is asked for unless `isAsked`.
  */
-export function useTraceList(params: ListParams, { isLive, mayMove }: { isLive: boolean; mayMove: boolean }) {
+export function useTraceList(params: ListParams, { isAsked, isLive, mayMove }: { isAsked: boolean; isLive: boolean; mayMove: boolean }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const input = { ...listInputOf(params), limit: PAGE_ROWS };
 
   const paged = trpc.traces.list.infiniteQueryOptions(input, {
     getNextPageParam: (page) => page.next,
+    enabled: isAsked,
     staleTime: Number.POSITIVE_INFINITY,
   });
   const pages = useInfiniteQuery(paged);

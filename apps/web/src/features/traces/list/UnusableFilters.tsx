@@ -1,0 +1,33 @@
+import { FilterX } from "lucide-react";
+import { Button } from "../../../components/ui/Button.tsx";
+import { EmptyState } from "../../../components/ui/EmptyState.tsx";
+import type { ListProblem } from "./listProblems.ts";
+
+/** Stands in for the list when its link asks for something that cannot be: what, why, and the way to drop it. */
+export function UnusableFilters({
+  problems,
+  onClear,
+}: {
+  problems: readonly ListProblem[];
+  onClear: (params: Record<string, null>) => void;
+}) {
+  return (
+    <EmptyState icon={FilterX} title="The list cannot be filtered like this">
+      <ul className="flex flex-col gap-3">
+        {problems.map(({ label, why, params }) => (
+          <li key={params.join()} className="flex flex-col items-center gap-2">
+            <p className="[overflow-wrap:anywhere]">
+              <span className="font-medium text-ink">{label}</span> {why}.
+            </p>
+            <Button
+              aria-label={`Clear this filter: ${label}`}
+              onClick={() => onClear(Object.fromEntries(params.map((param) => [param, null])))}
+            >
+              Clear this filter
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </EmptyState>
+  );
+}
