@@ -7,7 +7,7 @@ import { useWidth } from "../../../components/ui/useWidth.ts";
 import { SpanNameCell } from "./SpanNameCell.tsx";
 import { spanColumns } from "./spanColumns.tsx";
 import type { SpanNode, TraceTree } from "./traceTree.ts";
-import { TimeAxis, WaterfallBar } from "./Waterfall.tsx";
+import { TimeAxis, timeScale, WaterfallBar } from "./Waterfall.tsx";
 
 const ROW_PX = 28;
 const OVERSCAN_ROWS = 16;
@@ -86,7 +86,9 @@ export function SpanTree({
   }
 
   const columns = view === "tree" ? spanColumns(width ?? Number.POSITIVE_INFINITY) : [];
-  const nameWidth = view === "tree" ? "minmax(12rem, 1fr)" : `minmax(12rem, ${(width ?? 0) > 700 ? "38%" : "46%"})`;
+  const nameShare = (width ?? 0) > 700 ? 0.38 : 0.46;
+  const nameWidth = view === "tree" ? "minmax(12rem, 1fr)" : `minmax(12rem, ${nameShare * 100}%)`;
+  const scale = timeScale(tree.durationNs, (width ?? 0) * (1 - nameShare));
   const gridTemplateColumns = [nameWidth, ...(view === "tree" ? columns.map((column) => column.width) : ["minmax(0, 1fr)"])].join(" ");
   const items = virtualizer.getVirtualItems();
   const isSelectedShown = items.some((item) => item.index === selected);
@@ -107,7 +109,7 @@ export function SpanTree({
           className="sticky top-0 z-10 grid h-7 items-center border-b border-line bg-canvas text-xs font-medium text-faint"
         >
           <GridHeader className="px-3">Span</GridHeader>
-          {view === "waterfall" && <TimeAxis durationNs={tree.durationNs} />}
+          {view === "waterfall" && <TimeAxis scale={scale} />}
           {columns.map((column) => (
             <GridHeader key={column.id} className={classNames("px-2 last:pr-4", column.isNumber && "text-right")}>
               {column.header}
@@ -142,7 +144,7 @@ export function SpanTree({
                 )}
               >
                 <SpanNameCell node={node} isCollapsed={collapsed.has(spanId)} onToggle={onToggle} />
-                {view === "waterfall" && <WaterfallBar node={node} traceNs={tree.durationNs} />}
+                {view === "waterfall" && <WaterfallBar node={node} scale={scale} />}
                 {columns.map((column) => (
                   <GridCell
                     key={column.id}

@@ -2,40 +2,50 @@ import { classNames } from "../../../components/ui/classNames.ts";
 import { GridCell, GridHeader } from "../../../components/ui/gridParts.tsx";
 import { formatDuration } from "../../../format/duration.ts";
 import { SPAN_KINDS } from "./spanKinds.ts";
+import { timeTicks } from "./timeTicks.ts";
 import type { SpanNode } from "./traceTree.ts";
 
-const TICKS = [0, 0.25, 0.5, 0.75];
+/** What the label of a mark on the axis or after a bar takes, with room before the next. The end of the trace's time leaves as much. */
+const LABEL_PX = 64;
 
-/** The share of the width that the trace's time takes: the label after a bar at the end needs the rest. */
-const USED_SHARE = 0.84;
+/** How a moment of the trace is placed: `ticks` are the moments that are marked, nanoseconds since its start. */
+export type TimeScale = { traceNs: number; ticks: readonly number[] };
 
-const percent = (share: number): string => `${(share * USED_SHARE * 100).toFixed(3)}%`;
+/** The scale of a waterfall `widthPx` wide. */
+export function timeScale(traceNs: number, widthPx: number): TimeScale {
+  return { traceNs, ticks: timeTicks(traceNs, Math.floor(widthPx / LABEL_PX) - 1) };
+}
 
-/** The header of the waterfall: where a quarter of the trace's time lies. */
-export function TimeAxis({ durationNs }: { durationNs: number }) {
+const placeOf = (ns: number, { traceNs }: TimeScale): string =>
+  `calc((100% - ${LABEL_PX}px) * ${(traceNs === 0 ? 0 : ns / traceNs).toFixed(5)})`;
+
+/** The header of the waterfall. */
+export function TimeAxis({ scale }: { scale: TimeScale }) {
   return (
     <GridHeader aria-label="Time since the start" className="relative h-full overflow-hidden font-normal tabular-nums">
-      {TICKS.map((tick) => (
-        <span key={tick} className="absolute inset-y-0 flex items-center border-l border-line pl-1" style={{ left: percent(tick) }}>
-          {tick === 0 ? "0" : formatDuration(durationNs * tick)}
+      {scale.ticks.map((tick) => (
+        <span
+          key={tick}
+          className="absolute inset-y-0 flex items-center whitespace-nowrap border-l border-line pl-1"
+          style={{ left: placeOf(tick, scale) }}
+        >
+          {formatDuration(tick)}
         </span>
       ))}
-      <span className="absolute inset-y-0 border-l border-line" style={{ left: percent(1) }} />
     </GridHeader>
   );
 }
 
 /** A span on the trace's time, its duration beside it. */
-export function WaterfallBar({ node, traceNs }: { node: SpanNode; traceNs: number }) {
+export function WaterfallBar({ node, scale }: { node: SpanNode; scale: TimeScale }) {
   const { bar, label } = SPAN_KINDS[node.span.kind];
-  const [start, length] = [node.startNs / traceNs, node.durationNs / traceNs];
   return (
     <GridCell
       title={`${label}, from ${formatDuration(node.startNs)} for ${formatDuration(node.durationNs)}`}
       className="relative h-full overflow-hidden"
     >
-      {[...TICKS, 1].map((tick) => (
-        <span key={tick} aria-hidden className="absolute inset-y-0 w-px bg-line/60" style={{ left: percent(tick) }} />
+      {scale.ticks.map((tick) => (
+        <span key={tick} aria-hidden className="absolute inset-y-0 w-px bg-line/60" style={{ left: placeOf(tick, scale) }} />
       ))}
       <span
         className={classNames(
@@ -44,11 +54,11 @@ export function WaterfallBar({ node, traceNs }: { node: SpanNode; traceNs: numbe
           node.span.status === "error" && "ring-2 ring-danger-mark",
           node.children.length > 0 && "top-2.5 h-2 opacity-55",
         )}
-        style={{ left: percent(start), width: percent(length) }}
+        style={{ left: placeOf(node.startNs, scale), width: placeOf(node.durationNs, scale) }}
       />
       <span
         className="absolute top-1.5 whitespace-nowrap text-xs text-muted tabular-nums"
-        style={{ left: `calc(${percent(start + length)} + 6px)` }}
+        style={{ left: `calc(${placeOf(node.startNs + node.durationNs, scale)} + 6px)` }}
       >
         {formatDuration(node.durationNs)}
       </span>

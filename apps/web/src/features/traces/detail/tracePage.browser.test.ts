@@ -319,6 +319,17 @@ test("the panel shows messages, attributes to filter, events and the raw span; a
   expect(new URL(page.url()).searchParams.get("tab")).toBe("raw");
 });
 
+test("the axis of the waterfall counts in round steps, and knows a trace that took no time", async () => {
+  await storeSpans(app.clickhouse, [aSpan({ trace: "moment", name: "no time", atMs: startMs, lastsMs: 0 })]);
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  const marks = page.getByRole("columnheader", { name: "Time since the start" }).locator("span");
+  await open(TRACE);
+  await eventually(() => marks.allTextContents()).toEqual(["0", "200 ms", "400 ms", "600 ms", "800 ms"]);
+  await open(`/traces/${traceIdOf("moment")}`);
+  await eventually(() => marks.allTextContents()).toEqual(["0"]);
+});
+
 test("the decision log tells whether its chain holds", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;

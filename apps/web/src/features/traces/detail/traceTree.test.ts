@@ -59,6 +59,10 @@ test("a child that began before its parent is marked, and moves the trace's star
   expect(tree.durationNs).toBe(200);
 });
 
+test("a trace whose spans took no time has a duration of none", () => {
+  expect(buildTree([aSpan("root", null, { lasts: 0 })]).durationNs).toBe(0);
+});
+
 test("a collapsed span hides all below it and nothing else", () => {
   const tree = buildTree([aSpan("root", null), aSpan("a", "root"), aSpan("a1", "a"), aSpan("b", "root")]);
   expect(idsOf(visibleNodes(tree, new Set(["a"]), false))).toEqual(["root", "a", "b"]);

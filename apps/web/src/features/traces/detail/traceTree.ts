@@ -51,7 +51,7 @@ export function buildTree(spans: readonly SpanOutline[]): TraceTree {
     node.parent.descendants += 1 + node.descendants;
     node.parent.errorsBelow += node.errorsBelow + (node.span.status === "error" ? 1 : 0);
   }
-  return { order, byId, durationNs: order.reduce((end, node) => Math.max(end, node.startNs + node.durationNs), 1) };
+  return { order, byId, durationNs: order.reduce((end, node) => Math.max(end, node.startNs + node.durationNs), 0) };
 }
 
 const minOf = (a: bigint, b: bigint): bigint => (a < b ? a : b);
