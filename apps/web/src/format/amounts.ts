@@ -6,6 +6,11 @@ export function formatCount(count: number): string {
   return WHOLE.format(count);
 }
 
+/** A count that its sender may not have told. */
+export function formatToldCount(count: number | null): string {
+  return count === null ? "unknown" : formatCount(count);
+}
+
 /** A count that must stay narrow: whole up to five digits, then `123K`, `1.2M`. */
 export function formatTokens(tokens: number): string {
   return tokens < 100_000 ? WHOLE.format(tokens) : COMPACT.format(tokens);

@@ -110,6 +110,22 @@ test("a model call that wraps another is not counted twice", async () => {
   });
 });
 
+test("tokens that no span told are unknown, not none", async () => {
+  const project = "untold";
+  const told = (input: number | null, output: number | null) => ({ input, output, cached: null, reasoning: null });
+  await storeSpans(clickhouse, [
+    aSpan({ project, trace: "both", kind: "llm", usage: told(3, 0), atMs: 2 }),
+    aSpan({ project, trace: "input", kind: "llm", usage: told(12, null), atMs: 1 }),
+    aSpan({ project, trace: "none" }),
+  ]);
+  const sums = (await list(project)).traces.map(({ inputTokens, outputTokens }) => [inputTokens, outputTokens]);
+  expect(sums).toEqual([
+    [3, 0],
+    [12, null],
+    [null, null],
+  ]);
+});
+
 test("a trace previews what its root span was asked last it arrived, cut in whole characters", async () => {
   const project = "preview";
   const asked = (content: string) =>

@@ -16,7 +16,7 @@ import {
 } from "./traceList.ts";
 
 /**
- * A row of the trace list. Sums count every model call once; `inputTokens`, `outputTokens` and `costUsd` are 0 where no span told any.
+ * A row of the trace list. Sums count every model call once; `inputTokens` and `outputTokens` are null, `costUsd` is 0 where no span told any.
  * `spansWithoutCost` counts the model calls whose cost is unknown, so that a sum can be shown as a lower bound.
  * `preview` is the beginning of what was asked, as far as the root span tells.
  */
@@ -32,8 +32,8 @@ export type TraceSummary = TraceKey & {
   session: string | null;
   user: string | null;
   tags: string[];
-  inputTokens: number;
-  outputTokens: number;
+  inputTokens: number | null;
+  outputTokens: number | null;
   usageIsEstimate: boolean;
   costUsd: number;
   costIsEstimate: boolean;
@@ -56,10 +56,7 @@ const Key = z.object({ traceId: z.string(), startTimeUnixNano: z.string() });
 const Bounds = z.object({ first: z.string(), last: z.string() });
 const Flag = z.union([z.boolean(), z.literal(0), z.literal(1)]).transform(Boolean);
 const Count = z.coerce.number();
-const Sum = z.coerce
-  .number()
-  .nullable()
-  .transform((sum) => sum ?? 0);
+const Sum = z.coerce.number().nullable();
 
 const Totals = z
   .object({
@@ -76,7 +73,7 @@ const Totals = z
     inputTokens: Sum,
     outputTokens: Sum,
     usageIsEstimate: Flag,
-    costUsd: Sum,
+    costUsd: Sum.transform((sum) => sum ?? 0),
     costIsEstimate: Flag,
     spansWithoutCost: Count,
   })

@@ -9,7 +9,7 @@ import { JsonView } from "../../../components/ui/JsonView.tsx";
 import { Skeleton } from "../../../components/ui/Skeleton.tsx";
 import { StatusMark } from "../../../components/ui/StatusMark.tsx";
 import { Tabs } from "../../../components/ui/Tabs.tsx";
-import { amountMark, formatCost, formatCount } from "../../../format/amounts.ts";
+import { amountMark, formatCost, formatToldCount } from "../../../format/amounts.ts";
 import { formatDuration } from "../../../format/duration.ts";
 import { failureOf } from "../../../trpc/failureOf.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
@@ -107,10 +107,10 @@ function SpanHead({ node, scores }: { node: SpanNode; scores: readonly Score[] }
         <Fact label="Duration">{formatDuration(node.durationNs)}</Fact>
         {node.startNs > 0 && <Fact label="Began">after {formatDuration(node.startNs)}</Fact>}
         {span.model !== null && <Fact label="Model">{span.model}</Fact>}
-        {span.inputTokens !== null && (
+        {(span.inputTokens !== null || span.outputTokens !== null) && (
           <Fact label="Tokens" {...titled(estimate(span.usageIsEstimate).why)}>
             {estimate(span.usageIsEstimate).mark}
-            {formatCount(span.inputTokens)} in, {formatCount(span.outputTokens ?? 0)} out
+            {formatToldCount(span.inputTokens)} in, {formatToldCount(span.outputTokens)} out
           </Fact>
         )}
         {span.costUsd !== null && (

@@ -10,7 +10,7 @@ import { TimeText } from "../../../components/ui/TimeText.tsx";
 import { formatCount } from "../../../format/amounts.ts";
 import { formatDuration } from "../../../format/duration.ts";
 import { keysOf } from "../../../shortcuts/index.ts";
-import { CostAmount, TokenAmount } from "../list/Amount.tsx";
+import { CostAmount, Tokens } from "../list/Amount.tsx";
 import { ScoreChip } from "../list/ScoreChip.tsx";
 
 type Trace = RouterOutputs["traces"]["get"];
@@ -80,7 +80,7 @@ export function TraceHeader({
         <Fact label="Spans">{formatCount(summary.spans)}</Fact>
         {summary.models.length > 0 && <Fact label={summary.models.length === 1 ? "Model" : "Models"}>{summary.models.join(", ")}</Fact>}
         <Fact label="Tokens">
-          <TokenAmount sums={summary} />
+          <Tokens input={summary.inputTokens} output={summary.outputTokens} isEstimate={summary.usageIsEstimate} />
         </Fact>
         <Fact label="Cost">
           <CostAmount sums={summary} />

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { amountMark, formatCost, formatTokens } from "../../../format/amounts.ts";
+import { amountMark, formatCost } from "../../../format/amounts.ts";
 import { formatDuration } from "../../../format/duration.ts";
-import { InOutArrow } from "../list/Amount.tsx";
+import { Tokens } from "../list/Amount.tsx";
 import type { SpanNode } from "./traceTree.ts";
 
 type SpanColumn = { id: string; header: string; width: string; isNumber: boolean; showFromPx: number; cell: (node: SpanNode) => ReactNode };
@@ -23,15 +23,7 @@ const COLUMNS: readonly SpanColumn[] = [
     width: "7.5rem",
     isNumber: true,
     showFromPx: 520,
-    cell: ({ span }) =>
-      span.inputTokens === null && span.outputTokens === null ? null : (
-        <>
-          {estimateMark(span.usageIsEstimate)}
-          {formatTokens(span.inputTokens ?? 0)}
-          <InOutArrow />
-          {formatTokens(span.outputTokens ?? 0)}
-        </>
-      ),
+    cell: ({ span }) => <Tokens input={span.inputTokens} output={span.outputTokens} isEstimate={span.usageIsEstimate} />,
   },
   {
     id: "cost",

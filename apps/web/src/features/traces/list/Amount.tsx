@@ -1,38 +1,30 @@
 import { ArrowRight } from "lucide-react";
-import { amountMark, formatCost, formatCount, formatTokens } from "../../../format/amounts.ts";
+import { amountMark, formatCost, formatTokens, formatToldCount } from "../../../format/amounts.ts";
 
 type Summed = {
-  inputTokens: number;
-  outputTokens: number;
-  usageIsEstimate: boolean;
   costUsd: number;
   costIsEstimate: boolean;
   spansWithoutCost: number;
 };
 
-const NOTHING = (
+/** Stands where a sender told no amount. */
+export const NOTHING = (
   <span className="text-faint" title="Not reported">
     –
   </span>
 );
 
-/** Stands between what went in and what came out. */
-export function InOutArrow() {
-  return <ArrowRight className="mx-1 inline size-3 text-faint" aria-label="in, out" />;
-}
-
-/** Tokens in and out of a trace. */
-export function TokenAmount({ sums }: { sums: Summed }) {
-  const { inputTokens, outputTokens } = sums;
-  if (inputTokens + outputTokens === 0) return NOTHING;
-  const { mark, why } = amountMark({ isEstimate: sums.usageIsEstimate, isPartial: false });
-  const exact = `${formatCount(inputTokens)} tokens in, ${formatCount(outputTokens)} out`;
+/** Tokens in and out, of which one may be unknown. */
+export function Tokens({ input, output, isEstimate }: { input: number | null; output: number | null; isEstimate: boolean }) {
+  if (input === null && output === null) return NOTHING;
+  const { mark, why } = amountMark({ isEstimate, isPartial: false });
+  const exact = `Tokens: ${formatToldCount(input)} in, ${formatToldCount(output)} out`;
   return (
     <span title={why === null ? exact : `${exact}. ${why}`} className="whitespace-nowrap tabular-nums">
       {mark}
-      {formatTokens(inputTokens)}
-      <InOutArrow />
-      {formatTokens(outputTokens)}
+      {input === null ? NOTHING : formatTokens(input)}
+      <ArrowRight className="mx-1 inline size-3 text-faint" aria-label="in, out" />
+      {output === null ? NOTHING : formatTokens(output)}
     </span>
   );
 }

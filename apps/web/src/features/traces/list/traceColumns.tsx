@@ -6,7 +6,7 @@ import { TimeText } from "../../../components/ui/TimeText.tsx";
 import { formatCount } from "../../../format/amounts.ts";
 import { formatDuration, nanosBetween } from "../../../format/duration.ts";
 import type { Clock } from "../../../format/time.ts";
-import { CostAmount, TokenAmount } from "./Amount.tsx";
+import { CostAmount, Tokens } from "./Amount.tsx";
 import { ScoreSummary } from "./ScoreChip.tsx";
 import type { TraceRow } from "./traceRow.ts";
 
@@ -96,7 +96,13 @@ export function traceColumns({ hrefOf, onSession, longestNs, clock }: Doings): C
         </span>
       ),
     },
-    { id: "tokens", header: "Tokens in, out", width: "8.5rem", align: "end", cell: (row) => <TokenAmount sums={row} /> },
+    {
+      id: "tokens",
+      header: "Tokens in, out",
+      width: "8.5rem",
+      align: "end",
+      cell: (row) => <Tokens input={row.inputTokens} output={row.outputTokens} isEstimate={row.usageIsEstimate} />,
+    },
     { id: "cost", header: "Cost", width: "5.5rem", align: "end", cell: (row) => <CostAmount sums={row} /> },
     {
       id: "session",

@@ -65,7 +65,15 @@ test("the list shows time, status, duration, tokens, cost, session and scores", 
       costIsEstimate: true,
       inputMessages: [text("user", "the needle in the messages")],
     }),
-    aSpan({ trace: "failed", name: "it failed", status: "error", atMs: agoMs(2_000), lastsMs: 5 }),
+    aSpan({
+      trace: "failed",
+      name: "it failed",
+      kind: "llm",
+      status: "error",
+      atMs: agoMs(2_000),
+      lastsMs: 5,
+      usage: { input: 5, output: null, cached: null, reasoning: null },
+    }),
     aSpan({ trace: "rootless", id: "child", parent: "gone", name: "only a child", atMs: agoMs(3_000) }),
   ]);
   await storeScores(app.clickhouse, [
@@ -89,6 +97,7 @@ test("the list shows time, status, duration, tokens, cost, session and scores", 
   for (const shown of ["2.34 s", "12,345", "678", "~$0.042", "gpt-4o", "sess-1", "rewardpass"]) expect(rich).toContain(shown);
   await rows(page).filter({ hasText: "it failed" }).getByText("Error").waitFor();
   await rows(page).filter({ hasText: "only a child" }).getByText("no root yet").waitFor();
+  await rows(page).filter({ hasText: "it failed" }).getByTitle("Tokens: 5 in, unknown out").waitFor();
 });
 
 test("filters are in the URL, a link brings them back, and clearing one drops it", async () => {
