@@ -241,6 +241,7 @@ test("the histogram counts traces by when they began, failed ones apart", async 
     { bucket: 1, traces: 2, failed: 1 },
   ]);
   expect(await traces.histogram(project, window, { status: "error" }, 2)).toEqual([{ bucket: 1, traces: 1, failed: 1 }]);
+  expect(await traces.histogram(project, window, { status: "incomplete" }, 2)).toEqual([]);
 });
 
 test("the facets name the most frequent values with their traces", async () => {

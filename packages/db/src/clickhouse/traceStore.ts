@@ -160,8 +160,9 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
       return keys.length > 0;
     },
 
-    /** Traces per slice of the window; slices without any are missing. */
-    histogram(project: string, window: TimeWindow, filter: TraceFilter, buckets: number): Promise<TraceHistogramBucket[]> {
+    /** Traces with a root per slice of the window; slices without any are missing. */
+    async histogram(project: string, window: TimeWindow, filter: TraceFilter, buckets: number): Promise<TraceHistogramBucket[]> {
+      if (filter.status === "incomplete") return [];
       return readRows(clickhouse, traceHistogram(project, window, filter, buckets), HistogramBucket);
     },
 

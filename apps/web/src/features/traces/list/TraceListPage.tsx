@@ -62,6 +62,9 @@ export function TraceListPage() {
   const columns = traceColumns({ hrefOf, onSession: (session) => void setParams({ session }), longestNs: longestOf(list.rows), clock });
   const isEmpty = isAsked && !list.isPending && list.error === null && list.rows.length === 0;
 
+  // The chart counts traces by their roots.
+  const hasChart = isAsked && !isEmpty && list.error === null && params.status !== "incomplete";
+
   return (
     <>
       <h1 className="sr-only">Traces</h1>
@@ -80,9 +83,7 @@ export function TraceListPage() {
         <LiveButton isLive={isLive} onChange={setIsLive} />
         <TimeRangePicker range={params} onChange={(chosen) => void setParams(chosen)} isOpen={isRangeOpen} onOpenChange={setRangeOpen} />
       </FilterBar>
-      {isAsked && !isEmpty && list.error === null && (
-        <TraceHistogram params={params} isLive={isLive} onZoom={(from, to) => void setParams({ from, to })} />
-      )}
+      {hasChart && <TraceHistogram params={params} isLive={isLive} onZoom={(from, to) => void setParams({ from, to })} />}
       <div
         className="relative flex min-h-0 flex-1 flex-col"
         onPointerEnter={() => setPointerOver(true)}
@@ -106,7 +107,13 @@ export function TraceListPage() {
             rowKey={(row) => row.traceId}
             onOpen={(row) => router.push(hrefOf(row))}
             footer={
-              <ListFooter count={list.rows.length} hasOlder={list.hasOlder} isLoading={list.isLoadingOlder} onOlder={list.loadOlder} />
+              <ListFooter
+                count={list.rows.length}
+                uncharted={hasChart ? list.rows.filter(({ status }) => status === "incomplete").length : 0}
+                hasOlder={list.hasOlder}
+                isLoading={list.isLoadingOlder}
+                onOlder={list.loadOlder}
+              />
             }
           />
         )}
@@ -142,11 +149,13 @@ function FreshPill({ count, isMore, onTake }: { count: number; isMore: boolean; 
 
 function ListFooter({
   count,
+  uncharted,
   hasOlder,
   isLoading,
   onOlder,
 }: {
   count: number;
+  uncharted: number;
   hasOlder: boolean;
   isLoading: boolean;
   onOlder: () => void;
@@ -156,6 +165,7 @@ function ListFooter({
       <span className="tabular-nums">
         {count} {count === 1 ? "trace" : "traces"}
         {hasOlder ? " so far" : ", all of this time"}
+        {uncharted > 0 && `; ${uncharted} without a root ${uncharted === 1 ? "is" : "are"} not in the chart`}
       </span>
       {hasOlder && (
         <Button size="small" onClick={onOlder} disabled={isLoading}>

@@ -97,6 +97,7 @@ test("the list shows time, status, duration, tokens, cost, session and scores", 
   for (const shown of ["2.34 s", "12,345", "678", "~$0.042", "gpt-4o", "sess-1", "rewardpass"]) expect(rich).toContain(shown);
   await rows(page).filter({ hasText: "it failed" }).getByText("Error").waitFor();
   await rows(page).filter({ hasText: "only a child" }).getByText("no root yet").waitFor();
+  await page.getByText("4 traces, all of this time; 1 without a root is not in the chart").waitFor();
   await rows(page).filter({ hasText: "it failed" }).getByTitle("Tokens: 5 in, unknown out").waitFor();
 });
 
