@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { classNames } from "../../../components/ui/classNames.ts";
 import type { Column } from "../../../components/ui/DataTable.tsx";
+import { MiddleCut } from "../../../components/ui/MiddleCut.tsx";
 import { StatusMark } from "../../../components/ui/StatusMark.tsx";
 import { TimeText } from "../../../components/ui/TimeText.tsx";
 import { formatCount } from "../../../format/amounts.ts";
@@ -107,7 +108,7 @@ export function traceColumns({ hrefOf, onSession, longestNs, clock }: Doings): C
     {
       id: "session",
       header: "Session",
-      width: "minmax(6rem, 0.7fr)",
+      width: "minmax(9rem, 1fr)",
       hideBelowPx: 1_000,
       cell: (row) => {
         const { session } = row;
@@ -116,11 +117,12 @@ export function traceColumns({ hrefOf, onSession, longestNs, clock }: Doings): C
           <button
             type="button"
             tabIndex={-1}
+            aria-label={session}
             onClick={() => onSession(session)}
             title={`${session}\nShow only this session`}
-            className="relative z-1 truncate font-mono text-xs text-muted hover:text-accent hover:underline"
+            className="relative z-1 min-w-0 font-mono text-xs text-muted hover:text-accent hover:underline"
           >
-            {session}
+            <MiddleCut text={session} />
           </button>
         );
       },

@@ -265,6 +265,17 @@ test("the sheet and the palette show every key, and the palette opens a pasted t
   await page.getByRole("heading", { level: 1, name: "Status" }).waitFor();
 });
 
+test("a session that does not fit shows how it begins and ends", async () => {
+  const session = `session-${"ada_fontaine_".repeat(5)}1037`;
+  await storeSpans(app.clickhouse, [aSpan({ trace: "long session", session, tags: ["long"], atMs: agoMs(0) })]);
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces?tag=long");
+  const cell = page.getByRole("gridcell").filter({ has: page.getByRole("button", { name: session }) });
+  const [whole, end] = [await cell.boundingBox(), await cell.getByText("ine_1037", { exact: true }).boundingBox()];
+  expect((end?.x ?? 0) + (end?.width ?? 0)).toBeLessThanOrEqual((whole?.x ?? 0) + (whole?.width ?? 0));
+});
+
 test("pages join: each trace once, newest first", async () => {
   const roots = Array.from({ length: 120 }, (_, index) =>
     aSpan({ trace: `page-${index}`, name: `page ${index}`, tags: ["pages"], atMs: agoMs(60_000 + (120 - index) * 10) }),

@@ -1,0 +1,12 @@
+/** What ids of one kind differ in most often. */
+const END_CHARS = 8;
+
+/** A text that loses its middle where it does not fit: ids of one kind begin alike. */
+export function MiddleCut({ text }: { text: string }) {
+  return (
+    <span className="flex min-w-0">
+      <span className="truncate">{text.slice(0, -END_CHARS)}</span>
+      <span className="shrink-0">{text.slice(-END_CHARS)}</span>
+    </span>
+  );
+}
