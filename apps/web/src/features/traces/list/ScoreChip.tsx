@@ -11,29 +11,27 @@ function toneOf(value: number): BadgeTone {
 const titleOf = (score: ShownScore): string =>
   [`${score.name}: ${score.value} by ${score.scorer}`, score.explanation].filter(Boolean).join("\n");
 
-/** Many scores in the room of one: how many passed, or the worst and how many more there are. */
+/** Many scores in the room of one: how many passed or failed, or the worst where none did either. Each is told when pointed at. */
 export function ScoreSummary({ scores }: { scores: readonly ShownScore[] }) {
   const [worst, ...others] = scores.toSorted((a, b) => a.value - b.value);
   if (worst === undefined) return <span className="text-faint">–</span>;
   if (others.length === 0) return <ScoreChip score={worst} />;
   const all = scores.map(titleOf).join("\n");
-  if (worst.value === 1)
-    return (
-      <Badge tone="clear" title={all}>
-        {scores.length} pass
-      </Badge>
-    );
+  const failed = scores.filter(({ value }) => value === 0).length;
   return (
-    <span className="flex min-w-0 items-center gap-1" title={all}>
-      <ScoreChip score={worst} />
-      <span className="shrink-0 text-xs text-faint">+{others.length}</span>
-    </span>
+    <Badge tone={toneOf(worst.value)} title={all}>
+      {worst.value === 1 && `${scores.length} pass`}
+      {worst.value === 0 && `${failed} of ${scores.length} failed`}
+      {worst.value !== 0 && worst.value !== 1 && `${scores.length} scores ≥ ${shownValue(worst.value)}`}
+    </Badge>
   );
 }
 
+const shownValue = (value: number): string => String(Number(value.toFixed(3)));
+
 /** A score: its name, and its label or value. */
 export function ScoreChip({ score }: { score: ShownScore }) {
-  const shown = score.label === "" ? String(Number(score.value.toFixed(3))) : score.label;
+  const shown = score.label === "" ? shownValue(score.value) : score.label;
   return (
     <Badge tone={toneOf(score.value)} title={titleOf(score)}>
       <span className="truncate font-normal">{score.name}</span>

@@ -132,7 +132,7 @@ export function traceColumns({ hrefOf, onSession, longestNs, clock }: Doings): C
       header: "Scores",
       width: "minmax(7.5rem, 0.6fr)",
       cell: (row) => (
-        <span className="relative z-1 min-w-0">
+        <span className="relative z-1 flex min-w-0">
           <ScoreSummary scores={row.scores} />
         </span>
       ),

@@ -276,6 +276,20 @@ test("a session that does not fit shows how it begins and ends", async () => {
   expect((end?.x ?? 0) + (end?.width ?? 0)).toBeLessThanOrEqual((whole?.x ?? 0) + (whole?.width ?? 0));
 });
 
+test("of several scores the list tells how many failed", async () => {
+  await storeSpans(app.clickhouse, [aSpan({ trace: "scored", tags: ["scored"], atMs: agoMs(0) })]);
+  const score = { project: "default", traceId: traceIdOf("scored"), spanId: null, label: "", explanation: "", scorer: "rules" };
+  const values = { reward: 0, outputs: 1, actions: 1, words: 0.5 };
+  await storeScores(
+    app.clickhouse,
+    Object.entries(values).map(([name, value]) => ({ ...score, name, value, time: new Date().toISOString() })),
+  );
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces?tag=scored");
+  await rows(page).getByText("1 of 4 failed").waitFor();
+});
+
 test("pages join: each trace once, newest first", async () => {
   const roots = Array.from({ length: 120 }, (_, index) =>
     aSpan({ trace: `page-${index}`, name: `page ${index}`, tags: ["pages"], atMs: agoMs(60_000 + (120 - index) * 10) }),
