@@ -1,12 +1,15 @@
 import type { ReactNode } from "react";
 import { amountMark, formatCost } from "../../../format/amounts.ts";
 import { formatDuration } from "../../../format/duration.ts";
-import { Tokens } from "../list/Amount.tsx";
-import type { SpanNode } from "./traceTree.ts";
+import { NOTHING, Tokens } from "../list/Amount.tsx";
+import type { SpanNode, SpanOutline } from "./traceTree.ts";
 
 type SpanColumn = { id: string; header: string; width: string; isNumber: boolean; showFromPx: number; cell: (node: SpanNode) => ReactNode };
 
 const estimateMark = (isEstimate: boolean): string => amountMark({ isEstimate, isPartial: false }).mark;
+
+/** The tool's name where the span's own does not say it. */
+const newToolName = ({ name, toolName }: SpanOutline): string => (toolName === null || name.includes(toolName) ? "" : toolName);
 
 const COLUMNS: readonly SpanColumn[] = [
   {
@@ -15,7 +18,7 @@ const COLUMNS: readonly SpanColumn[] = [
     width: "minmax(6rem, 10rem)",
     isNumber: false,
     showFromPx: 640,
-    cell: ({ span }) => <span className="text-muted">{span.model ?? span.toolName ?? ""}</span>,
+    cell: ({ span }) => <span className="text-muted">{span.model ?? newToolName(span)}</span>,
   },
   {
     id: "tokens",
@@ -31,7 +34,7 @@ const COLUMNS: readonly SpanColumn[] = [
     width: "5.5rem",
     isNumber: true,
     showFromPx: 720,
-    cell: ({ span }) => (span.costUsd === null ? null : `${estimateMark(span.costIsEstimate)}${formatCost(span.costUsd)}`),
+    cell: ({ span }) => (span.costUsd === null ? NOTHING : `${estimateMark(span.costIsEstimate)}${formatCost(span.costUsd)}`),
   },
   { id: "duration", header: "Duration", width: "5.5rem", isNumber: true, showFromPx: 0, cell: (node) => formatDuration(node.durationNs) },
 ];

@@ -319,6 +319,14 @@ test("the panel shows messages, attributes to filter, events and the raw span; a
   expect(new URL(page.url()).searchParams.get("tab")).toBe("raw");
 });
 
+test("the tree says each thing once, and where a sender told nothing that it did not", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(`${TRACE}?view=tree`);
+  const tool = tree(page).locator(`[data-span="${wordSpanId("talk", "tool")}"]`);
+  await eventually(() => tool.getByRole("gridcell").allTextContents()).toEqual(["Tool:execute_tool find_city", "", "–", "–", "20 ms"]);
+});
+
 test("the axis of the waterfall counts in round steps, and knows a trace that took no time", async () => {
   await storeSpans(app.clickhouse, [aSpan({ trace: "moment", name: "no time", atMs: startMs, lastsMs: 0 })]);
   await using opened = await openPage(browser, app);
