@@ -7,7 +7,7 @@ export const DEFAULT_PREFERENCES = {
   singleKeys: true,
   showsDecisions: true,
   spanPanelPercent: 60,
-  decisionsPercent: 62,
+  decisionsPercent: 74,
 };
 
 export type Preferences = typeof DEFAULT_PREFERENCES;
