@@ -42,10 +42,10 @@ export function TraceHeader({
         >
           <ArrowLeft className="size-4" aria-hidden />
         </Link>
-        <h1 className="min-w-0 truncate text-lg max-md:flex-1 font-semibold tracking-tight" title={summary.name}>
+        <h1 className="min-w-0 truncate text-lg max-lg:flex-1 font-semibold tracking-tight" title={summary.name}>
           {summary.name}
         </h1>
-        <span className="flex min-w-0 items-center gap-x-2 gap-y-1 overflow-hidden max-md:order-last max-md:basis-full max-md:flex-wrap max-md:pb-1">
+        <span className="flex min-w-0 items-center gap-x-2 gap-y-1 overflow-hidden max-lg:order-last max-lg:basis-full max-lg:flex-wrap max-lg:pb-1 md:max-lg:pl-7.5">
           <span className="shrink-0 text-sm">
             <StatusMark status={summary.status} />
           </span>
@@ -59,7 +59,7 @@ export function TraceHeader({
           ))}
         </span>
         <span className="ml-auto flex shrink-0 items-center gap-1">
-          <span className="max-md:hidden">
+          <span className="max-sm:hidden">
             <CopyableId id={summary.traceId} label="trace id" />
           </span>
           <Neighbour

@@ -5,10 +5,7 @@ import { SPAN_KINDS } from "./spanKinds.ts";
 import { timeTicks } from "./timeTicks.ts";
 import type { SpanNode } from "./traceTree.ts";
 
-/** The share of the width that the trace's time takes: the label after a bar at the end needs the rest. */
-const USED_SHARE = 0.84;
-
-/** What the label of a mark on the axis takes, with room before the next. */
+/** What the label of a mark on the axis or after a bar takes, with room before the next. The end of the trace's time leaves as much. */
 const LABEL_PX = 64;
 
 /** How a moment of the trace is placed: `ticks` are the moments that are marked, nanoseconds since its start. */
@@ -16,10 +13,11 @@ export type TimeScale = { traceNs: number; ticks: readonly number[] };
 
 /** The scale of a waterfall `widthPx` wide. */
 export function timeScale(traceNs: number, widthPx: number): TimeScale {
-  return { traceNs, ticks: timeTicks(traceNs, Math.floor((widthPx * USED_SHARE) / LABEL_PX)) };
+  return { traceNs, ticks: timeTicks(traceNs, Math.floor(widthPx / LABEL_PX) - 1) };
 }
 
-const placeOf = (ns: number, { traceNs }: TimeScale): string => `${((traceNs === 0 ? 0 : ns / traceNs) * USED_SHARE * 100).toFixed(3)}%`;
+const placeOf = (ns: number, { traceNs }: TimeScale): string =>
+  `calc((100% - ${LABEL_PX}px) * ${(traceNs === 0 ? 0 : ns / traceNs).toFixed(5)})`;
 
 /** The header of the waterfall. */
 export function TimeAxis({ scale }: { scale: TimeScale }) {

@@ -22,7 +22,7 @@ export function ScoreSummary({ scores }: { scores: readonly ShownScore[] }) {
     <Badge tone={toneOf(worst.value)} title={all}>
       {worst.value === 1 && `${scores.length} pass`}
       {worst.value === 0 && `${failed} of ${scores.length} failed`}
-      {worst.value !== 0 && worst.value !== 1 && `${scores.length} scores, lowest ${shownValue(worst.value)}`}
+      {worst.value !== 0 && worst.value !== 1 && `${scores.length} scores ≥ ${shownValue(worst.value)}`}
     </Badge>
   );
 }

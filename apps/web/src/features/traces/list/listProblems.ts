@@ -14,7 +14,7 @@ const orNull = (isFine: boolean, why: string): string | null => (isFine ? null :
 const asText: Check = (text) =>
   orNull(text.length <= LIST_LIMITS.textCharsMax, `has ${text.length} characters, and ${LIST_LIMITS.textCharsMax} are the most`);
 const asAmount: Check = (text) =>
-  orNull(Number(text) >= 0 && Number(text) <= AMOUNT_MAX, `“${text}” is not a number from 0 to ${AMOUNT_MAX.toLocaleString("en-US")}`);
+  orNull(Number(text) >= 0, `“${text}” is not a number of 0 or more`) ?? orNull(Number(text) <= AMOUNT_MAX, `“${text}” is too much`);
 const oneOf =
   (words: readonly string[]): Check =>
   (text) =>

@@ -232,7 +232,7 @@ test("a store that is away is said, with its code and a way to try again", async
 });
 
 test("a store that takes a question and says nothing is told long before the question is given up", async () => {
-  await using silent = createServer(() => undefined).listen(0, "127.0.0.1");
+  await using silent = createServer((socket) => socket.resume().on("error", () => undefined)).listen(0, "127.0.0.1");
   await once(silent, "listening");
   const { port } = silent.address() as AddressInfo;
   const clickhouseUrl = `http://127.0.0.1:${port}/signalbox`;
