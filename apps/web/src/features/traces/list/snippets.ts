@@ -5,9 +5,15 @@ import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import { SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 
 const exporter = new OTLPTraceExporter({ url: "${endpoint}/v1/traces" });
-const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
+const provider = new TracerProvider({
+  spanProcessors: [new SimpleSpanProcessor({ exporter })],
+});
 const span = provider.getTracer("my-agent").startSpan("chat gpt-4o");
-span.setAttributes({ "gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o", "gen_ai.usage.input_tokens": 12 });
+span.setAttributes({
+  "gen_ai.operation.name": "chat",
+  "gen_ai.request.model": "gpt-4o",
+  "gen_ai.usage.input_tokens": 12,
+});
 span.end();
 await provider.shutdown();`;
 }
@@ -15,11 +21,14 @@ await provider.shutdown();`;
 /** The same with nothing installed. */
 export function curlSnippet(endpoint: string): string {
   return `now=$(date +%s)000000000
-curl ${endpoint}/v1/traces -H "Content-Type: application/json" -d '{"resourceSpans":[{"scopeSpans":[{"spans":[{
-  "traceId":"'$(openssl rand -hex 16)'", "spanId":"'$(openssl rand -hex 8)'", "name":"chat gpt-4o", "kind":3,
+curl ${endpoint}/v1/traces -H "Content-Type: application/json" -d '
+{"resourceSpans":[{"scopeSpans":[{"spans":[{
+  "traceId":"'$(openssl rand -hex 16)'", "spanId":"'$(openssl rand -hex 8)'",
+  "name":"chat gpt-4o", "kind":3,
   "startTimeUnixNano":"'$now'", "endTimeUnixNano":"'$now'",
   "attributes":[{"key":"gen_ai.operation.name","value":{"stringValue":"chat"}},
-                {"key":"gen_ai.request.model","value":{"stringValue":"gpt-4o"}}]}]}]}]}'`;
+                {"key":"gen_ai.request.model","value":{"stringValue":"gpt-4o"}}]
+}]}]}]}'`;
 }
 
 /** For a program that is instrumented already. */

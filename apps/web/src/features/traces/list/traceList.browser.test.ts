@@ -44,6 +44,12 @@ test("without any span the page tells how to send one, and shows the first by it
   expect(snippet).toMatch(/http:\/\/127\.0\.0\.1:\d+\/v1\/traces/);
   await page.getByRole("button", { name: "Copy snippet" }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(snippet);
+  for (const way of ["Node", "curl", "Already instrumented"]) {
+    await page.getByRole("tab", { name: way }).click();
+    const shown = page.getByRole("tabpanel", { name: way }).locator("pre");
+    await shown.waitFor();
+    expect(await shown.evaluate((pre) => pre.scrollWidth - pre.clientWidth), way).toBe(0);
+  }
 
   await storeSpans(app.clickhouse, [aSpan({ trace: "first", name: "the first", atMs: agoMs(100) })]);
   await eventually(() => names(page)).toEqual(["the first"]);
