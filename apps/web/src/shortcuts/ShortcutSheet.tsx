@@ -3,7 +3,7 @@ import { Checkbox } from "../components/ui/Checkbox.tsx";
 import { Dialog } from "../components/ui/Dialog.tsx";
 import { Kbd } from "../components/ui/Kbd.tsx";
 import { usePreference } from "../preferences/usePreference.ts";
-import { SHORTCUTS } from "./shortcutTable.ts";
+import { keysOf, SHORTCUTS } from "./shortcutTable.ts";
 
 /** Every key of the console, as the table has them. */
 export function ShortcutSheet({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
@@ -30,7 +30,7 @@ export function ShortcutSheet({ open, onOpenChange }: { open: boolean; onOpenCha
       </div>
       <div className="border-t border-line px-4 py-2.5">
         <Checkbox checked={singleKeys} onChange={setSingleKeys}>
-          Single keys are shortcuts (the command palette always is)
+          Use shortcuts of one key. <Kbd keys={keysOf("palette")} /> works in any case.
         </Checkbox>
       </div>
     </Dialog>

@@ -62,7 +62,7 @@ function Messages({ title, messages }: { title: string; messages: readonly Messa
             <header className="flex items-center gap-2 text-xs">
               <span className={classNames("font-semibold", className)}>{label}</span>
               {message.name !== undefined && <span className="text-faint">{message.name}</span>}
-              {message.finishReason !== undefined && <span className="text-faint">stopped: {message.finishReason}</span>}
+              {message.finishReason !== undefined && <span className="text-faint">finish reason: {message.finishReason}</span>}
             </header>
             <MessageParts parts={message.parts} linesMax={LINES_MAX} />
           </article>

@@ -60,9 +60,9 @@ function Filtered({ emptiedBy, params, onChange }: { emptiedBy: readonly string[
   return (
     <EmptyState icon={FilterX} title="No trace matches these filters">
       {culprits.length === 0 ? (
-        <p>No single one of them empties the list: only dropping several brings traces back.</p>
+        <p>No single filter empties the list: traces come back when several are cleared.</p>
       ) : (
-        <p>There are traces in this time without {culprits.length === 1 ? "this one:" : "any one of these:"}</p>
+        <p>{culprits.length === 1 ? "There are traces without this filter." : "There are traces without any one of these filters."}</p>
       )}
       <div className="flex flex-wrap justify-center gap-2">
         {culprits.map(({ param, label }) => (

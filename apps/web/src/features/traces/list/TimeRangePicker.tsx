@@ -83,7 +83,7 @@ function BetweenForm({ range, zone, onChoose }: { range: Range; zone: "local" | 
   const isRange = fromField(from, zone) < fromField(to, zone);
   return (
     <form
-      className="mt-2 grid grid-cols-[3rem_1fr] items-center gap-x-2 gap-y-1.5 border-t border-line px-2 pt-3 pb-1 text-sm"
+      className="mt-2 grid grid-cols-[4rem_1fr] items-center gap-x-2 gap-y-1.5 border-t border-line px-2 pt-3 pb-1 text-sm"
       onSubmit={(event) => {
         event.preventDefault();
         if (isRange) onChoose(new Date(fromField(from, zone)).toISOString(), new Date(fromField(to, zone)).toISOString());
@@ -97,7 +97,7 @@ function BetweenForm({ range, zone, onChoose }: { range: Range; zone: "local" | 
         To
       </label>
       <Input id="range-to" type="datetime-local" value={to} onValueChange={setTo} />
-      <span className="text-xs text-faint">{zone === "utc" ? "UTC" : "Local"}</span>
+      <span className="text-xs text-faint">{zone === "utc" ? "UTC" : "Local time"}</span>
       <Button type="submit" tone="primary" disabled={!isRange} className="justify-self-end">
         Show this range
       </Button>

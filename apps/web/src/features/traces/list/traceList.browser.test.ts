@@ -147,6 +147,7 @@ test("an empty list names the filter that emptied it, and drops it with one clic
   const { page, open } = opened;
   await open("/traces?model=gpt-4o&name=nothing%20like%20it");
   await page.getByText("No trace matches these filters").waitFor();
+  await page.getByText("There are traces without this filter.").waitFor();
   expect(await page.getByRole("button", { name: "Clear model gpt-4o", exact: true }).count()).toBe(0);
   await page.getByRole("button", { name: "Clear name nothing like it", exact: true }).click();
   await eventually(() => names(page)).toEqual(["Größe ändern 🚆"]);
