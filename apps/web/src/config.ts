@@ -3,6 +3,7 @@ import { z } from "zod";
 
 const Env = z.object({
   CLICKHOUSE_URL: z.url(),
+  DATABASE_URL: z.url(),
   SIGNALBOX_PORT_OFFSET: z.coerce.number().int().default(0),
   SIGNALBOX_OTLP_URL: z.url().optional(),
   SIGNALBOX_GATEWAY_URL: z.url().optional(),
@@ -29,9 +30,11 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     parts: [
       ready("collector", otlpUrl),
       ready("telemetry store", given.CLICKHOUSE_URL, "/ping"),
+      { name: "state store", readyUrl: given.DATABASE_URL },
       ready("gateway", gatewayUrl),
       ready("worker", given.SIGNALBOX_WORKER_URL ?? onThisMachine(ports.gateway + 1)),
       ready("controller", controllerUrl),
+      ready("console", onThisMachine(ports.console)),
     ],
     logLevel: given.SIGNALBOX_LOG_LEVEL,
   };

@@ -3,15 +3,13 @@ import { request } from "node:http";
 import { freePortOffset } from "@signalbox/db/embedded";
 import { portsAt } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type ConsoleProcess, forkConsole, startConsole } from "./testing/consoleProcess.ts";
+import { type ConsoleProcess, forkConsole, NO_STORES, startConsole } from "./testing/consoleProcess.ts";
 
-/** No store listens there: what is tested here must not need one. */
-const NO_STORE = "http://127.0.0.1:9/signalbox";
-
+// What is tested here must not need a store.
 let app: ConsoleProcess;
 
 beforeAll(async () => {
-  app = await startConsole({ clickhouseUrl: NO_STORE, portOffset: await freePortOffset() });
+  app = await startConsole({ ...NO_STORES, portOffset: await freePortOffset() });
 });
 
 afterAll(() => app[Symbol.asyncDispose]());
@@ -93,14 +91,14 @@ test("what was served is in the metrics", async () => {
 });
 
 test("a taken port ends a second console with one sentence and code 4", async () => {
-  const second = forkConsole({ clickhouseUrl: NO_STORE, portOffset: app.port - portsAt(0).console });
+  const second = forkConsole({ ...NO_STORES, portOffset: app.port - portsAt(0).console });
   expect(await second.exitCode).toBe(4);
   expect(second.words()).toContain(`Port ${app.port} is taken`);
   expect(second.words()).not.toContain("    at ");
 });
 
 test("the console ends by itself when its parent is gone", async () => {
-  const orphan = await startConsole({ clickhouseUrl: NO_STORE, portOffset: await freePortOffset() });
+  const orphan = await startConsole({ ...NO_STORES, portOffset: await freePortOffset() });
   const exited = once(orphan.child, "exit");
   const left = performance.now();
   orphan.child.disconnect();

@@ -1,6 +1,6 @@
 import { createClickHouse, createDecisionReader, createInventory, createScoreReader, createTraceStore } from "@signalbox/db/clickhouse";
 
-/** A part of this installation, by the name an operator knows it under; `readyUrl` answers success once it works. */
+/** A part of this installation, by the name an operator knows it under; `readyUrl` answers success once it works, or is the `DATABASE_URL` of a PostgreSQL. */
 export type Part = { name: string; readyUrl: string };
 
 /** What every procedure may use. `now` is milliseconds since 1970; `parts` are the other apps of this installation, `otlpUrl` is where it takes telemetry. */

@@ -7,6 +7,9 @@ import { portsAt } from "@signalbox/model";
 const START_DEADLINE_MS = 60_000;
 const ENTRY = join(import.meta.dirname, "../main.ts");
 
+/** Stores where nobody listens. */
+export const NO_STORES = { clickhouseUrl: "http://127.0.0.1:9/signalbox", databaseUrl: "postgresql://nobody@127.0.0.1:9/signalbox" };
+
 /** The built console as the supervisor runs it. Leaving its scope closes its channel, on which it ends by itself. */
 export type ConsoleProcess = AsyncDisposable & { url: string; port: number; child: ChildProcess };
 
@@ -19,11 +22,18 @@ async function isAlive(url: string): Promise<boolean> {
   }
 }
 
-type Where = { clickhouseUrl: string; portOffset: number };
+/** Where the console listens and what it asks. */
+type Where = { clickhouseUrl: string; databaseUrl: string; portOffset: number };
 
 /** Runs the console without waiting for it; `words` is the end of what it said on stderr. */
-export function forkConsole({ clickhouseUrl, portOffset }: Where) {
-  const env = { ...process.env, CLICKHOUSE_URL: clickhouseUrl, SIGNALBOX_PORT_OFFSET: String(portOffset), SIGNALBOX_LOG_LEVEL: "warn" };
+export function forkConsole({ clickhouseUrl, databaseUrl, portOffset }: Where) {
+  const env = {
+    ...process.env,
+    CLICKHOUSE_URL: clickhouseUrl,
+    DATABASE_URL: databaseUrl,
+    SIGNALBOX_PORT_OFFSET: String(portOffset),
+    SIGNALBOX_LOG_LEVEL: "warn",
+  };
   const child = fork(ENTRY, { env, execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"] });
   let words = "";
   child.stderr?.on("data", (chunk) => {

@@ -4,6 +4,7 @@ export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterS
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
 export { type Evaluable, listEvaluable, listEvaluations, storeEvaluation } from "./evaluationStore.ts";
 export type { PrismaClient } from "./generated/client.ts";
+export { isDatabaseReady } from "./isDatabaseReady.ts";
 export * from "./journalCounts.ts";
 export {
   type AttemptError,

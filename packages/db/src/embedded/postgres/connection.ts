@@ -1,5 +1,5 @@
 import { portsAt } from "@signalbox/model";
-import pg from "pg";
+import { isDatabaseReady } from "../../prisma/isDatabaseReady.ts";
 import { loadCredentials } from "../credentials.ts";
 
 /** The owner of the embedded cluster. */
@@ -14,16 +14,5 @@ export function embeddedDatabaseUrl(dataDir: string, portOffset: number): string
 export async function isPostgresReady(databaseUrl: string): Promise<boolean> {
   const url = new URL(databaseUrl);
   url.pathname = "/postgres";
-  const client = new pg.Client({ connectionString: url.href, connectionTimeoutMillis: 1_000, query_timeout: 1_000 });
-  // A connection that is lost fails the statement in hand; unheard, the event would end the whole process.
-  client.on("error", () => {});
-  try {
-    await client.connect();
-    await client.query("SELECT 1");
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+  return isDatabaseReady(url.href);
 }

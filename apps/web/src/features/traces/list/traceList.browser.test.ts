@@ -5,7 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../../../testing/browser.ts";
 import { openPage } from "../../../testing/consolePage.ts";
-import { startConsole } from "../../../testing/consoleProcess.ts";
+import { NO_STORES, startConsole } from "../../../testing/consoleProcess.ts";
 import { eventually } from "../../../testing/eventually.ts";
 import { startTestConsole, type TestConsole } from "../../../testing/testConsole.ts";
 
@@ -221,7 +221,7 @@ test("a link on a page of another site opens the list", async () => {
 });
 
 test("a store that is away is said, with its code and a way to try again", async () => {
-  await using away = await startConsole({ clickhouseUrl: "http://127.0.0.1:9/signalbox", portOffset: await freePortOffset() });
+  await using away = await startConsole({ ...NO_STORES, portOffset: await freePortOffset() });
   await using opened = await openPage(browser, away);
   const { page, open } = opened;
   await open("/traces");
