@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { AppError, newId } from "@signalbox/model";
 import pg from "pg";
 import { withMigrationLock } from "./migrationLock.ts";
@@ -8,7 +8,8 @@ import { withMigrationLock } from "./migrationLock.ts";
 /** A migration on disk, in Prisma's folder format (`<time>_<name>/migration.sql`); its checksum is Prisma's, SHA-256 (hex) of the file. */
 type Migration = { name: string; sql: string; checksum: string };
 
-const migrationsFolder = fileURLToPath(new URL("./migrations/", import.meta.url));
+/** Looked up when it is needed: where this module is bundled it has no folder, and nobody migrates there. */
+const migrationsFolder = (): string => join(import.meta.dirname, "migrations");
 
 function readMigrations(folder: string): Migration[] {
   const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -90,7 +91,7 @@ async function applyPending(client: pg.Client, migrations: readonly Migration[])
  * Brings a PostgreSQL up to date: makes the database if it is missing, and applies each migration that has not run, in the order of their names, each in one transaction.
  * Runners that meet wait for one another. Answers the names of what it applied; throws when a migration was edited after it ran.
  */
-export async function migratePostgres(databaseUrl: string, { folder = migrationsFolder }: { folder?: string } = {}): Promise<string[]> {
+export async function migratePostgres(databaseUrl: string, { folder = migrationsFolder() }: { folder?: string } = {}): Promise<string[]> {
   const migrations = readMigrations(folder);
   await createDatabaseIfMissing(databaseUrl);
   return withMigrationLock(databaseUrl, (client) => applyPending(client, migrations));
