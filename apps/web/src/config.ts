@@ -1,3 +1,4 @@
+import { TELEMETRY_STORE } from "@signalbox/api/client";
 import { AppError, portsAt } from "@signalbox/model";
 import { z } from "zod";
 
@@ -29,7 +30,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     otlpUrl,
     parts: [
       ready("collector", otlpUrl),
-      ready("telemetry store", given.CLICKHOUSE_URL, "/ping"),
+      ready(TELEMETRY_STORE, given.CLICKHOUSE_URL, "/ping"),
       { name: "state store", readyUrl: given.DATABASE_URL },
       ready("gateway", gatewayUrl),
       ready("worker", given.SIGNALBOX_WORKER_URL ?? onThisMachine(ports.gateway + 1)),

@@ -20,26 +20,27 @@ const OVER_LIMIT_CODES = new Set(["159", "160", "241", "158", "307", "396"]);
 
 /** Runs a statement and answers its rows as `schema` reads them. Throws an `AppError`: `overloaded` over a limit, `upstream_unavailable` without an engine. */
 export async function readRows<T>(clickhouse: ClickHouseClient, { sql, params }: Statement, schema: z.ZodType<T>): Promise<T[]> {
-  try {
-    const result = await clickhouse.query({ query: sql, query_params: params, format: "JSONEachRow", clickhouse_settings: SETTINGS });
-    const rows = await result.json();
-    return rows.map((row) => schema.parse(row));
-  } catch (error) {
+  const rows = await answerOf(clickhouse, { sql, params }).catch((error: unknown) => {
     throw asAppError(error);
-  }
+  });
+  return rows.map((row) => schema.parse(row));
 }
 
+async function answerOf(clickhouse: ClickHouseClient, { sql, params }: Statement): Promise<unknown[]> {
+  const result = await clickhouse.query({ query: sql, query_params: params, format: "JSONEachRow", clickhouse_settings: SETTINGS });
+  return result.json();
+}
+
+/** What the engine says itself stays what it is; without an answer of its own (refused, cut off, too late) it is not there. */
 function asAppError(error: unknown): unknown {
-  if (error instanceof ClickHouseError && OVER_LIMIT_CODES.has(error.code))
-    return new AppError("overloaded", `The search took more than ${QUERY_MAX_SECONDS} s or too much memory.`, {
-      cause: error,
-      hint: "Choose a shorter time range or add a filter.",
-    });
-  const isNetworkError = error instanceof Error && "syscall" in error;
-  if (isNetworkError)
+  if (!(error instanceof ClickHouseError))
     return new AppError("upstream_unavailable", "The telemetry store does not answer.", {
       cause: error,
       hint: "It restarts by itself; try again in a moment.",
     });
-  return error;
+  if (!OVER_LIMIT_CODES.has(error.code)) return error;
+  return new AppError("overloaded", `The search took more than ${QUERY_MAX_SECONDS} s or too much memory.`, {
+    cause: error,
+    hint: "Choose a shorter time range or add a filter.",
+  });
 }

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { type TraceFilter, traceIdOf } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
@@ -340,9 +342,16 @@ test("the scores of some traces, each once", async () => {
   expect(read).toEqual([score, { ...score, spanId: wordSpanId("s", "a") }]);
 });
 
-test("a store that does not answer is an upstream that is unavailable", async () => {
-  await using nowhere = Object.assign(createClickHouse("http://127.0.0.1:9/signalbox"), {
-    async [Symbol.asyncDispose]() {},
-  });
-  await expect(createTraceStore(nowhere).newestSpan("default")).rejects.toMatchObject({ code: "upstream_unavailable" });
+test.each([
+  ["is not there", null],
+  ["says nothing", () => undefined],
+  ["hangs up", (socket: Socket) => void socket.destroy()],
+])("a store that %s is an upstream that is unavailable", async (_what, hear) => {
+  const server = hear === null ? null : createServer(hear).listen(0, "127.0.0.1");
+  if (server !== null) await once(server, "listening");
+  const port = server === null ? 9 : (server.address() as AddressInfo).port;
+  const away = createClickHouse(`http://127.0.0.1:${port}/signalbox`, { requestTimeoutMs: 200 });
+  await expect(createTraceStore(away).newestSpan("default")).rejects.toMatchObject({ code: "upstream_unavailable" });
+  await away.close();
+  server?.close();
 });

@@ -18,10 +18,10 @@ import { EmptyTraceList } from "./EmptyTraceList.tsx";
 import { activeFilters, filterText, NO_FILTERS } from "./filterNames.ts";
 import { LIST_PARAMS, listInputOf, listLink } from "./listParams.ts";
 import { listProblems } from "./listProblems.ts";
+import { PendingTraceList } from "./PendingTraceList.tsx";
 import { TimeRangePicker } from "./TimeRangePicker.tsx";
 import { TraceFilterPanel } from "./TraceFilterPanel.tsx";
 import { TraceHistogram } from "./TraceHistogram.tsx";
-import { TraceListSkeleton } from "./TraceListSkeleton.tsx";
 import { longestOf, traceColumns } from "./traceColumns.tsx";
 import type { TraceRow } from "./traceRow.ts";
 import { UnusableFilters } from "./UnusableFilters.tsx";
@@ -92,7 +92,7 @@ export function TraceListPage() {
       >
         {list.freshCount > 0 && <FreshPill count={list.freshCount} isMore={list.hasMoreFresh} onTake={list.takeFresh} />}
         {!isAsked && <UnusableFilters problems={problems} onClear={(params) => void setParams(params)} />}
-        {isAsked && list.isPending && <TraceListSkeleton />}
+        {isAsked && list.isPending && <PendingTraceList onRetry={list.retry} />}
         {list.error !== null && <ErrorState failure={failureOf(list.error)} onRetry={list.retry} />}
         {isEmpty && (
           <div className="min-h-0 flex-1 overflow-y-auto">

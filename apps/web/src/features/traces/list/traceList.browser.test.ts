@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { freePortOffset } from "@signalbox/db/embedded";
 import { aSpan, NOON, storeScores, storeSpans } from "@signalbox/db/testing";
 import { traceIdOf } from "@signalbox/model";
@@ -227,6 +229,19 @@ test("a store that is away is said, with its code and a way to try again", async
   await open("/traces");
   await page.getByRole("alert").getByText("upstream_unavailable").waitFor();
   await page.getByRole("button", { name: "Try again" }).waitFor();
+});
+
+test("a store that takes a question and says nothing is told long before the question is given up", async () => {
+  await using silent = createServer((socket) => socket.resume().on("error", () => undefined)).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  const clickhouseUrl = `http://127.0.0.1:${port}/signalbox`;
+  await using away = await startConsole({ ...NO_STORES, clickhouseUrl, portOffset: await freePortOffset() });
+  await using opened = await openPage(browser, away);
+  const { page, open } = opened;
+  await open("/traces");
+  await page.getByRole("alert").getByText("The telemetry store does not answer.").waitFor({ timeout: 15_000 });
+  await page.getByRole("alert").getByText("The list comes by itself once it does.").waitFor();
 });
 
 test("the keyboard walks, opens and comes back to the same list", async () => {
