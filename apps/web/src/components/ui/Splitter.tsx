@@ -1,16 +1,24 @@
 "use client";
 import { type ReactNode, useRef } from "react";
 import { classNames } from "./classNames.ts";
+import { useWidth } from "./useWidth.ts";
 
 const STEP_PERCENT = 2;
 
-/** Two panes with a bar between them that can be dragged, or moved by arrow keys. `percent` is the first pane's share. */
+/** Most of the window, so that the edge of the other pane shows that there is one. */
+const STACKED_PANE = "h-4/5 shrink-0 border-b border-line-strong";
+
+/**
+ * Two panes with a bar between them that can be dragged, or moved by arrow keys. `percent` is the first pane's share.
+ * In less than `stackBelowPx` of width the panes lie one below the other, and both are scrolled through.
+ */
 export function Splitter({
   direction,
   percent,
   onChange,
   min = 20,
   max = 80,
+  stackBelowPx = 0,
   label,
   first,
   second,
@@ -20,12 +28,14 @@ export function Splitter({
   onChange: (percent: number) => void;
   min?: number;
   max?: number;
+  stackBelowPx?: number;
   label: string;
   first: ReactNode;
   second: ReactNode;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const isColumns = direction === "columns";
+  const isStacked = (useWidth(box) ?? stackBelowPx) < stackBelowPx;
   const moveTo = (wanted: number): void => onChange(Math.round(Math.min(max, Math.max(min, wanted)) * 10) / 10);
 
   const drag = (event: React.PointerEvent): void => {
@@ -42,12 +52,19 @@ export function Splitter({
   };
 
   return (
-    <div ref={box} className={classNames("flex min-h-0 min-w-0 flex-1", isColumns ? "flex-row" : "flex-col")}>
-      <div className="flex min-h-0 min-w-0 flex-col" style={{ flexBasis: `${percent}%`, flexShrink: 1, flexGrow: 0 }}>
+    <div
+      ref={box}
+      className={classNames("flex min-h-0 min-w-0 flex-1", isStacked ? "flex-col overflow-y-auto" : isColumns ? "flex-row" : "flex-col")}
+    >
+      <div
+        className={classNames("flex min-h-0 min-w-0 flex-col", isStacked && STACKED_PANE)}
+        style={isStacked ? {} : { flexBasis: `${percent}%`, flexShrink: 1, flexGrow: 0 }}
+      >
         {first}
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: a rule cannot be moved, a separator with a value can */}
       <div
+        hidden={isStacked}
         role="separator"
         tabIndex={0}
         aria-label={label}
@@ -66,7 +83,7 @@ export function Splitter({
             : "h-px cursor-row-resize before:inset-x-0 before:-inset-y-1.5",
         )}
       />
-      <div className="flex min-h-0 min-w-0 flex-1 flex-col">{second}</div>
+      <div className={classNames("flex min-h-0 min-w-0 flex-col", isStacked ? STACKED_PANE : "flex-1")}>{second}</div>
     </div>
   );
 }

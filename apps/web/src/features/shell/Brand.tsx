@@ -7,7 +7,7 @@ export function Brand() {
         <path d="M3.5 18h5" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
         <path d="M6 4.500 16.500 9.500l-1.500 3L6 8.200z" fill="oklch(0.7 0.17 30)" />
       </svg>
-      <span className="text-md">Signalbox</span>
+      <span className="text-md max-sm:sr-only">Signalbox</span>
     </span>
   );
 }

@@ -37,7 +37,7 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
       <Link href="/traces" aria-label="Signalbox, traces" className="rounded-sm">
         <Brand />
       </Link>
-      <nav aria-label="Screens" className="flex h-full items-stretch gap-1">
+      <nav aria-label="Screens" className="flex h-full min-w-0 items-stretch gap-1 overflow-x-auto">
         {SCREENS.map((screen) => {
           const isHere = pathname.startsWith(screen.href);
           return (

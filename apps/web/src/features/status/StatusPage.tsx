@@ -28,7 +28,7 @@ export function StatusPage() {
   const stored = useQuery(trpc.status.stored.queryOptions({}, { refetchInterval: POLL_MS }));
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto flex w-full max-w-4xl flex-col gap-8 px-6 py-8">
+      <div className="mx-auto flex w-full max-w-4xl flex-col gap-8 px-6 py-8 max-sm:px-4">
         <h1 className="text-xl font-semibold tracking-tight">Status</h1>
         <Section title="Parts">
           {parts.isError ? (
@@ -70,11 +70,11 @@ function Parts({ parts }: { parts: readonly PartState[] | undefined }) {
       {parts.map((part) => {
         const { label, tone } = STATES[part.state];
         return (
-          <li key={part.name} className="flex h-9 items-center gap-4 border-b border-line px-4 last:border-0">
-            <span className="w-36 font-medium first-letter:uppercase">{part.name}</span>
+          <li key={part.name} className="flex min-h-9 flex-wrap items-center gap-x-4 border-b border-line px-4 py-1 last:border-0">
+            <span className="w-32 font-medium first-letter:uppercase">{part.name}</span>
             <Badge tone={tone}>{label}</Badge>
-            <span className="ml-auto font-mono text-sm text-muted">{part.address}</span>
-            <span className="w-20 text-right text-sm text-faint tabular-nums">
+            <span className="ml-auto font-mono text-sm text-muted max-sm:order-last max-sm:ml-0 max-sm:basis-full">{part.address}</span>
+            <span className="w-20 text-right max-sm:ml-auto max-sm:w-auto text-sm text-faint tabular-nums">
               {part.answeredInMs === null ? "–" : `${part.answeredInMs.toFixed(0)} ms`}
             </span>
           </li>

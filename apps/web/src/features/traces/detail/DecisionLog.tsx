@@ -11,7 +11,9 @@ import { msOf } from "../../../format/time.ts";
 type TaskLog = RouterOutputs["decisions"]["byTrace"]["tasks"][number];
 type Decision = TaskLog["decisions"][number];
 
-const GRID = "grid grid-cols-[1.25rem_2rem_6.5rem_minmax(8rem,1fr)_minmax(6rem,1.3fr)_4.5rem] items-center gap-x-2";
+/** The reason has a column of its own where there is room, and is among the details where there is not. */
+const GRID =
+  "grid grid-cols-[1.25rem_1.5rem_6rem_minmax(0,1fr)_4rem] items-center gap-x-2 @lg:grid-cols-[1.25rem_2rem_6.5rem_minmax(8rem,1fr)_minmax(6rem,1.3fr)_4.5rem]";
 
 /** Why an agent did what it did: each decision before its action, and whether the chain of their hashes holds. */
 export function DecisionLog({
@@ -29,14 +31,14 @@ export function DecisionLog({
 }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
-    <section aria-label="Decision log" tabIndex={0} className="min-h-0 flex-1 overflow-y-auto bg-surface outline-none">
+    <section aria-label="Decision log" tabIndex={0} className="@container min-h-0 flex-1 overflow-y-auto bg-surface outline-none">
       {tasks.map((task) => (
         <div key={task.taskId}>
           <div className="sticky top-0 z-10 flex h-8 items-center gap-2 border-b border-line bg-canvas px-3">
             <h2 className="text-sm font-semibold">Decisions</h2>
             <span className="text-xs text-faint tabular-nums">{task.decisions.length}</span>
             <ChainBadge chain={task.chain} isTruncated={isTruncated} />
-            <span className="ml-auto truncate font-mono text-xs text-faint" title={task.taskId}>
+            <span className="ml-auto min-w-0 truncate font-mono text-xs text-faint" title={task.taskId}>
               task {task.taskId}
             </span>
           </div>
@@ -116,7 +118,7 @@ function DecisionRow({
             {decision.chosen}
           </button>
         )}
-        <span className="truncate text-muted" title={decision.reason}>
+        <span className="hidden truncate text-muted @lg:block" title={decision.reason}>
           {decision.reason}
         </span>
         <span className="text-right text-xs text-faint tabular-nums">
@@ -124,7 +126,8 @@ function DecisionRow({
         </span>
       </div>
       {isOpen && (
-        <div className="border-t border-line/70 bg-canvas px-11 py-2">
+        <div className="border-t border-line/70 bg-canvas px-4 py-2 @lg:px-11">
+          {decision.reason !== "" && <p className="mb-1 text-sm @lg:hidden">{decision.reason}</p>}
           <p className="mb-1 text-sm text-muted">
             {decision.actor.service} {decision.actor.version}, attempt {decision.attempt}
             {decision.confidence !== null && `, confidence ${decision.confidence}`}

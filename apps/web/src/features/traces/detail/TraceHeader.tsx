@@ -33,7 +33,7 @@ export function TraceHeader({
   const scores = trace.scores.filter((score) => score.spanId === null);
   return (
     <header className="shrink-0 border-b border-line bg-surface px-4 pt-2 pb-2.5">
-      <div className="flex min-w-0 items-center gap-2">
+      <div className="flex min-w-0 flex-wrap items-center gap-x-2">
         <Link
           href={listHref}
           aria-label="Back to traces"
@@ -42,24 +42,26 @@ export function TraceHeader({
         >
           <ArrowLeft className="size-4" aria-hidden />
         </Link>
-        <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight" title={summary.name}>
+        <h1 className="min-w-0 truncate text-lg max-lg:flex-1 font-semibold tracking-tight" title={summary.name}>
           {summary.name}
         </h1>
-        <span className="shrink-0 text-sm">
-          <StatusMark status={summary.status} />
-        </span>
-        {summary.errors > 0 && (
-          <Badge tone="danger">
-            {formatCount(summary.errors)} {summary.errors === 1 ? "span failed" : "spans failed"}
-          </Badge>
-        )}
-        <span className="flex min-w-0 gap-1 overflow-hidden">
+        <span className="flex min-w-0 items-center gap-x-2 gap-y-1 overflow-hidden max-lg:order-last max-lg:basis-full max-lg:flex-wrap max-lg:pb-1 md:max-lg:pl-7.5">
+          <span className="shrink-0 text-sm">
+            <StatusMark status={summary.status} />
+          </span>
+          {summary.errors > 0 && (
+            <Badge tone="danger" className="shrink-0">
+              {formatCount(summary.errors)} {summary.errors === 1 ? "span failed" : "spans failed"}
+            </Badge>
+          )}
           {scores.map((score) => (
             <ScoreChip key={`${score.name} ${score.scorer}`} score={score} />
           ))}
         </span>
         <span className="ml-auto flex shrink-0 items-center gap-1">
-          <CopyableId id={summary.traceId} label="trace id" />
+          <span className="max-sm:hidden">
+            <CopyableId id={summary.traceId} label="trace id" />
+          </span>
           <Neighbour
             href={newerHref}
             label={`Previous trace, newer (${keysOf("newerTrace")})`}
@@ -72,7 +74,7 @@ export function TraceHeader({
           />
         </span>
       </div>
-      <dl className="mt-1 flex flex-wrap items-center gap-x-6 gap-y-1 pl-7.5">
+      <dl className="mt-1 flex flex-wrap items-center gap-x-6 gap-y-1 max-md:gap-x-4 md:pl-7.5">
         <Fact label="Started">
           <TimeText unixNano={summary.startTimeUnixNano} withDate />
         </Fact>

@@ -28,6 +28,9 @@ import { useSpanSelection } from "./useSpanSelection.ts";
 
 type Trace = RouterOutputs["traces"]["get"];
 
+/** Two panes beside one another need this much. */
+const STACK_BELOW_PX = 700;
+
 /** A trace on screen: three views and the decision log share one selection, which the URL holds. */
 export function TraceScreen({ trace }: { trace: Trace }) {
   const { summary, spans } = trace;
@@ -155,6 +158,7 @@ export function TraceScreen({ trace }: { trace: Trace }) {
       <Splitter
         direction="columns"
         label="Width of the views"
+        stackBelowPx={STACK_BELOW_PX}
         percent={panelPercent}
         onChange={setPanelPercent}
         first={

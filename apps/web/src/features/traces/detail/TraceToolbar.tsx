@@ -46,7 +46,7 @@ export function TraceToolbar({
 }) {
   const isTree = view !== "conversation";
   return (
-    <div className="flex h-10 shrink-0 items-center gap-1 overflow-x-auto border-b border-line bg-surface px-3">
+    <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-1 border-b border-line bg-surface px-3 py-1">
       <fieldset aria-label="View" className="mr-1 flex shrink-0 rounded-md bg-sunken p-0.5">
         {VIEWS.map(({ value, label, shortcut }) => (
           <button

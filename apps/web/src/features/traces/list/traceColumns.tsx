@@ -32,7 +32,7 @@ export function traceColumns({ hrefOf, onSession, longestNs, clock }: Doings): C
     {
       id: "name",
       header: "Name",
-      width: "minmax(11rem, 4fr)",
+      width: "minmax(8rem, 4fr)",
       cell: (row) => (
         <span className="flex min-w-0 items-baseline gap-2">
           <Link
@@ -76,6 +76,7 @@ export function traceColumns({ hrefOf, onSession, longestNs, clock }: Doings): C
       header: "Duration",
       width: "5rem",
       align: "end",
+      hideBelowPx: 480,
       cell: (row) => formatDuration(durationOf(row)),
     },
     {
@@ -101,10 +102,11 @@ export function traceColumns({ hrefOf, onSession, longestNs, clock }: Doings): C
       id: "tokens",
       header: "Tokens in, out",
       width: "8.5rem",
+      hideBelowPx: 860,
       align: "end",
       cell: (row) => <Tokens input={row.inputTokens} output={row.outputTokens} isEstimate={row.usageIsEstimate} />,
     },
-    { id: "cost", header: "Cost", width: "5.5rem", align: "end", cell: (row) => <CostAmount sums={row} /> },
+    { id: "cost", header: "Cost", width: "5.5rem", align: "end", hideBelowPx: 640, cell: (row) => <CostAmount sums={row} /> },
     {
       id: "session",
       header: "Session",
@@ -131,6 +133,7 @@ export function traceColumns({ hrefOf, onSession, longestNs, clock }: Doings): C
       id: "scores",
       header: "Scores",
       width: "minmax(7.5rem, 0.6fr)",
+      hideBelowPx: 560,
       cell: (row) => (
         <span className="relative z-1 flex min-w-0">
           <ScoreSummary scores={row.scores} />

@@ -1,0 +1,101 @@
+import { aChain, aSpan, NOON, storeDecisions, storeScores, storeSpans } from "@signalbox/db/testing";
+import { traceIdOf } from "@signalbox/model";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchBrowser } from "../testing/browser.ts";
+import { openPage } from "../testing/consolePage.ts";
+import { eventually } from "../testing/eventually.ts";
+import { startTestConsole, type TestConsole } from "../testing/testConsole.ts";
+
+let app: TestConsole;
+let browser: Browser;
+
+const atMs = Date.now() - Number(NOON / 1_000_000n) - 60_000;
+const NAME = "invoke_agent airline-agent";
+const TRACE = `/traces/${traceIdOf("t")}`;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  app = await startTestConsole();
+  const session = "session-ada_fontaine_1037";
+  await storeSpans(app.clickhouse, [
+    aSpan({ name: NAME, kind: "agent", status: "error", atMs, lastsMs: 900, session, user: "ada_fontaine_1037", tags: ["demo"] }),
+    ...["understand", "search_memory", "execute_tool get_reservation_details"].map((name, index) =>
+      aSpan({ id: name, parent: "root", name, kind: "tool", atMs: atMs + index * 200, lastsMs: 150 }),
+    ),
+  ]);
+  await storeDecisions(app.clickhouse, aChain("t", [{ kind: "routed", chosen: "rules", reason: "the task names its domain" }, {}]));
+  const score = { project: "default", traceId: traceIdOf("t"), spanId: null, label: "", explanation: "", scorer: "rules" };
+  const values = { reward: 0, outputs: 1, actions: 1 };
+  await storeScores(
+    app.clickhouse,
+    Object.entries(values).map(([name, value]) => ({ ...score, name, value, time: new Date().toISOString() })),
+  );
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.[Symbol.asyncDispose]();
+});
+
+/** What must be there before a screen is looked at. */
+const SCREENS = [
+  { path: "/traces", wait: `text=${NAME}` },
+  { path: TRACE, wait: "[role=tabpanel]" },
+  { path: `${TRACE}?view=tree`, wait: "[role=tabpanel]" },
+  { path: "/status", wait: "text=Decisions" },
+] as const;
+
+const overhang = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** Runs in the page: whether an element's text is cut. */
+const isCut = (element: Element): boolean => element.scrollWidth > element.clientWidth;
+
+const boxOf = async (locator: Locator) => (await locator.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+
+for (const width of [375, 768]) {
+  test(`no screen is wider than a window of ${width} pixels`, async () => {
+    await using opened = await openPage(browser, app);
+    const { page, open } = opened;
+    await page.setViewportSize({ width, height: 800 });
+    for (const { path, wait } of SCREENS) {
+      await open(path);
+      await page.locator(wait).first().waitFor();
+      expect(await overhang(page), path).toBe(0);
+    }
+  });
+}
+
+test("a narrow trace lies one pane below the other, its title and decisions can be read", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await page.setViewportSize({ width: 375, height: 800 });
+  await open(TRACE);
+  const panel = page.getByRole("region", { name: "Selected span" });
+  await panel.waitFor();
+  const tree = page.getByRole("treegrid");
+  await eventually(async () => (await boxOf(tree)).width).toBe(375);
+  expect((await boxOf(panel)).y).toBeGreaterThan((await boxOf(tree)).y);
+  expect((await boxOf(panel)).width).toBe(375);
+  expect(await page.getByRole("heading", { level: 1 }).evaluate(isCut)).toBe(false);
+
+  const marks = await page.getByRole("columnheader", { name: "Time since the start" }).locator("span").all();
+  const boxes = await Promise.all(marks.map(boxOf));
+  for (const [index, box] of boxes.slice(1).entries()) expect(box.x).toBeGreaterThan((boxes[index]?.x ?? 0) + (boxes[index]?.width ?? 0));
+
+  const log = page.getByRole("region", { name: "Decision log" });
+  expect(await log.evaluate(isCut)).toBe(false);
+  await log.getByRole("button", { name: "Details of decision 0" }).click();
+  await log.getByText("the task names its domain").filter({ visible: true }).waitFor();
+});
+
+test("a list of middle width shows scores whole", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await page.setViewportSize({ width: 768, height: 800 });
+  await open("/traces");
+  const chip = page.getByText("1 of 3 failed");
+  await chip.waitFor();
+  const { x, width } = await boxOf(chip);
+  expect(x + width).toBeLessThanOrEqual(768 - 16);
+});
