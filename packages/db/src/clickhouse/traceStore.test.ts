@@ -7,6 +7,7 @@ import { aChain, aSpan, NOON, storeDecisions, storeScores, storeSpans, wordSpanI
 import { createClickHouse } from "./client.ts";
 import { createDecisionReader } from "./decisionReader.ts";
 import { createScoreReader } from "./scoreReader.ts";
+import { countTraces } from "./traceCounts.ts";
 import type { TraceKey } from "./traceList.ts";
 import { createTraceStore } from "./traceStore.ts";
 
@@ -162,6 +163,19 @@ test("a trace without a root is listed under its earliest span, once, and says s
   expect([...firstPage.traces, ...secondPage.traces].map((trace) => trace.name)).toEqual(["rooted", "first"]);
   expect(await namesOf(project, { status: "incomplete" })).toEqual(["first"]);
   expect(await namesOf(project, { status: "ok" })).toEqual(["rooted"]);
+});
+
+test("a trace and a span whose ids end in a zero byte are found as any other", async () => {
+  const project = "zero-byte";
+  const words = Array.from({ length: 5_000 }, (_, index) => `w${index}`);
+  const trace = words.find((word) => traceIdOf(word).endsWith("00")) ?? "";
+  const id = words.find((word) => wordSpanId(trace, word).endsWith("00")) ?? "";
+  await storeSpans(clickhouse, [aSpan({ project, trace, name: "zero" }), aSpan({ project, trace, id, parent: "root", atMs: 1 })]);
+  expect((await list(project)).traces.map(({ name, spans }) => [name, spans])).toEqual([["zero", 2]]);
+  expect(await countTraces(clickhouse, project, [traceIdOf(trace)])).toMatchObject([{ spans: 2, spanRows: 2 }]);
+  expect((await traces.outline(project, traceIdOf(trace), 10))?.spans).toHaveLength(2);
+  expect(await traces.span(project, traceIdOf(trace), wordSpanId(trace, id))).not.toBeNull();
+  expect(await namesOf(project, { text: traceIdOf(trace) })).toEqual(["zero"]);
 });
 
 test("a trace with two roots is listed once, where it began", async () => {

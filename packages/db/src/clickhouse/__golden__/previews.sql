@@ -12,6 +12,6 @@ SELECT
 FROM spans
 WHERE project = {project:String}
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
-  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND trace_id IN (SELECT unhex(arrayJoin({traceIds:Array(String)}))) AND parent_span_id = toFixedString('', 8) AND input_messages NOT IN ('', '[]')
+  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND trace_id IN (SELECT toFixedString(unhex(arrayJoin(arrayFilter(id -> length(id) = 32, {traceIds:Array(String)}))), 16)) AND parent_span_id = toFixedString('', 8) AND input_messages NOT IN ('', '[]')
 GROUP BY trace_id
 HAVING preview != ''

@@ -1,7 +1,7 @@
 WITH
   kind IN ('llm', 'embedding', 'reranker') AND (trace_id, span_id) NOT IN (SELECT trace_id, parent_span_id FROM spans FINAL WHERE project = {project:String}
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
-  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND trace_id IN (SELECT unhex(arrayJoin({traceIds:Array(String)}))) AND kind IN ('llm', 'embedding', 'reranker')) AS counts_usage,
+  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND trace_id IN (SELECT toFixedString(unhex(arrayJoin(arrayFilter(id -> length(id) = 32, {traceIds:Array(String)}))), 16)) AND kind IN ('llm', 'embedding', 'reranker')) AS counts_usage,
   (NOT parent_span_id = toFixedString('', 8), start_time, span_id) AS rootmost
 SELECT
   lower(hex(trace_id)) AS traceId,
@@ -23,5 +23,5 @@ SELECT
 FROM spans FINAL
 WHERE project = {project:String}
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
-  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND trace_id IN (SELECT unhex(arrayJoin({traceIds:Array(String)})))
+  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND trace_id IN (SELECT toFixedString(unhex(arrayJoin(arrayFilter(id -> length(id) = 32, {traceIds:Array(String)}))), 16))
 GROUP BY trace_id

@@ -48,7 +48,7 @@ test("without any span the page tells how to send one, and shows the first by it
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(snippet);
   for (const way of ["Node", "curl", "Already instrumented"]) {
     await page.getByRole("tab", { name: way }).click();
-    const shown = page.getByRole("tabpanel").locator("pre");
+    const shown = page.getByRole("tabpanel", { name: way }).locator("pre");
     await shown.waitFor();
     expect(await shown.evaluate((pre) => pre.scrollWidth - pre.clientWidth), way).toBe(0);
   }
