@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { moment } from "./moment.ts";
 import { COLLECTOR_URL, MODEL_URL, UUID_KEY } from "./settings.ts";
 
 // AgentOps 0.1 for JavaScript: what it writes down of OpenAI's Agents SDK. It instruments the copy that `require` finds from the working
@@ -18,7 +19,10 @@ const weather = tool({
   description: "The weather of a city",
   parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"], additionalProperties: false },
   strict: true,
-  execute: async () => "sunny",
+  execute: async () => {
+    await moment();
+    return "sunny";
+  },
 });
 const clerk = new Agent({ name: "clerk", instructions: "Be kind.", model: "gpt-4o", tools: [weather] });
 const runner = new Runner({ modelProvider: new OpenAIProvider({ apiKey: "none", baseURL: MODEL_URL, useResponses: true }) });

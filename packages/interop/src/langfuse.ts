@@ -1,6 +1,7 @@
 import { LangfuseSpanProcessor } from "@langfuse/otel";
 import { propagateAttributes, startActiveObservation } from "@langfuse/tracing";
 import { NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
+import { moment } from "./moment.ts";
 import { COLLECTOR_URL, KEY_PAIR } from "./settings.ts";
 
 // Langfuse v5: an agent with a generation, an embedding and a tool. It sends OTLP to a route of its own, with its keys as Basic auth.
@@ -25,7 +26,9 @@ await propagateAttributes(session, () =>
         usageDetails: { input: 600, input_cached_tokens: 400, output: 100, total: 1_100 },
       });
       generation.end();
+      await moment();
       const tool = agent.startObservation("weather", { input: { city: "Paris" } }, { asType: "tool" });
+      await moment();
       tool.update({ output: "sunny" }).end();
       const last = agent.startObservation("answer", { model: "my-model", input: asked }, { asType: "generation" });
       last.update({ output: "It is sunny in Paris.", usageDetails: { input: 20, output: 5 }, costDetails: { total: 0.25 } }).end();

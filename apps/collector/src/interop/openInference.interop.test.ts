@@ -7,6 +7,6 @@ test("what a person sees of OpenInference", async () => {
   expect(seen.traces).toBe(expectedOf("openinference"));
   expect(seen.list).toEqual([
     "clerk: 4 spans, 2000 to 200 tokens, $0.006 estimated, session s1",
-    "OpenAI Embeddings: 1 spans, 0 to 0 tokens, $0, session s1",
+    "OpenAI Embeddings: 1 spans, no to no tokens, $0, session s1",
   ]);
 });

@@ -9,6 +9,6 @@ test("what a person sees of Vercel's AI SDK 6", async () => {
     "ai.generateText: 4 spans, 2000 to 200 tokens, $0.006 estimated, session s1",
     "ai.generateObject: 2 spans, 1000 to 100 tokens, $0.0035 estimated, session s1",
     "ai.streamText: 2 spans, 1000 to 100 tokens, $0.003 estimated, session s1",
-    "ai.embed: 2 spans, 4 to 0 tokens, $0.00000008 estimated, session s1",
+    "ai.embed: 2 spans, 4 to no tokens, $0.00000008 estimated, session s1",
   ]);
 });

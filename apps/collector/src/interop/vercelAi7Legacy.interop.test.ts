@@ -7,6 +7,6 @@ test("what a person sees of Vercel's AI SDK 7 with its legacy telemetry", async 
   expect(seen.traces).toBe(expectedOf("vercel-ai-7-legacy"));
   expect(seen.list).toEqual([
     "ai.generateText: 4 spans, 2000 to 200 tokens, $0.006 estimated, session none",
-    "ai.embed: 2 spans, 4 to 0 tokens, $0.00000008 estimated, session none",
+    "ai.embed: 2 spans, 4 to no tokens, $0.00000008 estimated, session none",
   ]);
 });

@@ -97,5 +97,5 @@ async function readEverything(clickhouseUrl: string): Promise<Seen> {
 /** A row of the trace list, whose sums count every call of a model once. */
 function toldRow({ name, spans, inputTokens, outputTokens, costUsd, costIsEstimate, session }: TraceSummary): string {
   const cost = `$${toldUsd(costUsd)}${costIsEstimate ? " estimated" : ""}`;
-  return `${name}: ${spans} spans, ${inputTokens} to ${outputTokens} tokens, ${cost}, session ${session ?? "none"}`;
+  return `${name}: ${spans} spans, ${inputTokens ?? "no"} to ${outputTokens ?? "no"} tokens, ${cost}, session ${session ?? "none"}`;
 }
