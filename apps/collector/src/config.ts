@@ -20,11 +20,12 @@ const Env = z.object({
     .int()
     .min(MIB)
     .default(2_048 * MIB),
+  // With the last group of requests in it, a segment is not larger than a batch, and so one insert.
   SIGNALBOX_COLLECTOR_SEGMENT_BYTES: z.coerce
     .number()
     .int()
     .min(4_096)
-    .default(64 * MIB),
+    .default(48 * MIB),
   SIGNALBOX_COLLECTOR_BODIES_BYTES_MAX: z.coerce
     .number()
     .int()

@@ -3,6 +3,8 @@ import { type AttributeScan, type Attributes, VALUE_TYPES } from "../decode/inde
 import { COMPILED_DIALECTS, type CompiledDialect, type CompiledKeys, isIndexedKey, KEY_TABLE, rankOfKey } from "./compiledDialects.ts";
 import type { Keys } from "./dialect.ts";
 
+const isNever = (): boolean => false;
+
 /** No attribute. */
 export const NOWHERE = -1;
 
@@ -10,7 +12,9 @@ export const NOWHERE = -1;
 export class SpanAttributes {
   /** Where each key of the key table stands in the span, plus one. */
   readonly #places = new Int32Array(KEY_TABLE.texts.length);
-  #known: number[] = [];
+  /** The numbers of the keys of the table that the span has. */
+  readonly #known = new Int32Array(KEY_TABLE.texts.length);
+  #knownCount = 0;
   #scan: AttributeScan | null = null;
   #asMap: Attributes | null = null;
   /** `hashOf` of each attribute's key. */
@@ -21,8 +25,8 @@ export class SpanAttributes {
 
   /** Turns to the attributes of another span. */
   read(scan: AttributeScan): void {
-    for (const number of this.#known) this.#places[number] = 0;
-    this.#known = [];
+    for (let known = 0; known < this.#knownCount; known += 1) this.#places[this.#known[known] as number] = 0;
+    this.#knownCount = 0;
     this.#scan = scan;
     this.#asMap = null;
     this.hasIndexed = false;
@@ -35,8 +39,8 @@ export class SpanAttributes {
       this.hashes[place] = hash;
       const number = KEY_TABLE.find(scan.bytes, start, end, hash);
       if (number !== -1) {
+        if (this.#places[number] === 0) this.#known[this.#knownCount++] = number;
         this.#places[number] = place + 1;
-        this.#known.push(number);
       } else this.hasIndexed ||= isIndexedKey(scan.bytes, start, end);
       const rank = rankOfKey(number, scan.bytes, start, end);
       if (rank < this.#rank) this.#rank = rank;
@@ -61,7 +65,7 @@ export class SpanAttributes {
   }
 
   /** Where the first of `numbers` stands that has a value and no empty text, or `NOWHERE`; a place that `isTaken` does not count. */
-  first(numbers: readonly number[], isTaken: (place: number) => boolean = () => false): number {
+  first(numbers: readonly number[], isTaken: (place: number) => boolean = isNever): number {
     for (const number of numbers) {
       const place = (this.#places[number] as number) - 1;
       if (place >= 0 && !this.#isEmpty(place) && !isTaken(place)) return place;
@@ -75,8 +79,12 @@ export class SpanAttributes {
   }
 
   /** The first of `keys` that `isWanted`, as a number: senders write counts as numbers and as text. */
-  number({ keys, numbers }: CompiledKeys, isWanted: (value: number) => boolean, slow: (keys: Keys) => number | null): number | null {
-    if (numbers === null) return slow(keys);
+  number(
+    { keys, numbers }: CompiledKeys,
+    isWanted: (value: number) => boolean,
+    inObjects: (attributes: Attributes, keys: Keys) => number | null,
+  ): number | null {
+    if (numbers === null) return inObjects(this.asMap, keys);
     for (const number of numbers) {
       const place = (this.#places[number] as number) - 1;
       const value = place >= 0 ? this.#numberAt(place) : Number.NaN;

@@ -45,8 +45,6 @@ class Found {
 
 const NOTHING_FOUND = new Found();
 const NO_KEYS: CompiledKeys = { keys: [], numbers: [] };
-const isNever = (): boolean => false;
-
 type Counts = PricedUsage & { reasoning: number | null };
 
 /**
@@ -90,7 +88,7 @@ export class SpanWriter {
     const kind = this.#kind(dialect);
     this.#findBodies(dialect, kind);
     const counts = this.#counts(dialect);
-    const reportedUsd = attributes.number(dialect.costUsd, isCost, (keys) => costAt(attributes.asMap, keys));
+    const reportedUsd = attributes.number(dialect.costUsd, isCost, costAt);
     const estimatedUsd = reportedUsd === null ? this.#estimatedUsd(kind, counts) : null;
     const isEstimated = attributes.first(USAGE_ESTIMATED.numbers ?? []);
     const tags = this.#tags(dialect);
@@ -140,7 +138,7 @@ export class SpanWriter {
 
   readonly #isOfTool = (place: number): boolean => place === this.#bodies.toolArguments.place || place === this.#bodies.toolResult.place;
 
-  #find(found: Found, { keys, numbers }: CompiledKeys, isTaken: (place: number) => boolean = isNever): void {
+  #find(found: Found, { keys, numbers }: CompiledKeys, isTaken?: (place: number) => boolean): void {
     found.place = numbers === null ? NOWHERE : this.#attributes.first(numbers, isTaken);
     found.text = numbers === null ? textAt(this.#attributes.asMap, keys) : null;
   }
@@ -161,16 +159,17 @@ export class SpanWriter {
 
   #counts({ counts, cachedIsBesideInput }: CompiledDialect): Counts {
     const attributes = this.#attributes;
-    const read = (keys: CompiledKeys) => attributes.number(keys, isCount, (slow) => countAt(attributes.asMap, slow));
-    const [input, cached, cacheWrite] = [read(counts.input), read(counts.cached), read(counts.cacheWrite)];
+    const input = attributes.number(counts.input, isCount, countAt);
+    const cached = attributes.number(counts.cached, isCount, countAt);
+    const cacheWrite = attributes.number(counts.cacheWrite, isCount, countAt);
     const parts = (cached ?? 0) + (cacheWrite ?? 0);
     const isBeside = cachedIsBesideInput || parts > (input ?? 0);
     return {
       input: input === null ? null : Math.min(isBeside ? input + parts : input, COUNT_MAX),
-      output: read(counts.output),
+      output: attributes.number(counts.output, isCount, countAt),
       cached,
       cacheWrite,
-      reasoning: read(counts.reasoning),
+      reasoning: attributes.number(counts.reasoning, isCount, countAt),
     };
   }
 
