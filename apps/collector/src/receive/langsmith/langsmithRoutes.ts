@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { BODY_BYTES_MAX, type Compression, FAULTS, type LangSmithForm, MalformedBody, plainBody } from "../../decode/index.ts";
+import { BODY_BYTES_MAX, FAULTS, type LangSmithForm, MalformedBody, plainBody } from "../../decode/index.ts";
 import { type Acceptance, acceptRequest, type ExportOutcome, type ExportRequest } from "../acceptRequest.ts";
 import { headersOf } from "../keys/credential.ts";
 import { pathOf, type Route } from "../listener.ts";
+import { compressionOf } from "../otlpHttp/index.ts";
 import { type BodyBudget, readBody } from "../readBody.ts";
 import { RUNS } from "../signal.ts";
 import { answerNoAccess, answerStatus, type RefusalStatus } from "../statusAnswer.ts";
@@ -95,9 +96,4 @@ async function answerInfo(_request: IncomingMessage, response: ServerResponse): 
 function answerAccepted(response: ServerResponse, unreadable: number): void {
   const answer = unreadable === 0 ? {} : { message: `${unreadable} rejected: ${FAULTS.unreadable_part}` };
   response.writeHead(202, { "content-type": "application/json" }).end(JSON.stringify(answer));
-}
-
-function compressionOf(request: IncomingMessage): Compression | null {
-  const encoding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
-  return encoding === "identity" || encoding === "gzip" || encoding === "zstd" ? encoding : null;
 }
