@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { crc32 } from "node:zlib";
+import { BufferPool } from "../bufferPool.ts";
 import { lockFolder } from "./folderLock.ts";
 import { journalId } from "./identity.ts";
 import { type Progress, ProgressFile } from "./progress.ts";
@@ -38,6 +39,9 @@ interface Waiting {
   resolve: (outcome: AppendOutcome) => void;
 }
 
+/** Room for the batches that are on their way at a time when all goes well. */
+const POOL_BYTES_MAX = 256 * 1024 * 1024;
+
 /** One write takes no more than this, so that the first of many waiting requests is not answered after all of them. */
 const GROUP_BYTES_MAX = 16 * 1024 * 1024;
 
@@ -67,6 +71,7 @@ export class Journal implements AsyncDisposable {
   /** Ranges that are in the store while one before them is not. */
   readonly #storedRanges = new Set<Range>();
   #changing: Promise<void> = Promise.resolve();
+  readonly #pool = new BufferPool(POOL_BYTES_MAX);
 
   private constructor(
     options: JournalOptions,
@@ -182,7 +187,7 @@ export class Journal implements AsyncDisposable {
 
   /** Reads about `bytesMax` bytes of whole records from the start of `range`. */
   read(range: Range, bytesMax: number): Promise<ReadOutcome> {
-    return readRange(this.#options.folder, range, bytesMax, this.#seal);
+    return readRange(this.#options.folder, range, bytesMax, this.#seal, this.#pool);
   }
 
   /** Notes that `range`, the next of what is untaken, is about to be inserted. */
@@ -304,7 +309,8 @@ export class Journal implements AsyncDisposable {
     const { written } = this.#progress.current;
     let from = segment === written.segment ? written.offset : 0;
     while (from < size) {
-      const { kind, range } = await this.read({ segment, from, to: size }, GROUP_BYTES_MAX);
+      using read = await this.read({ segment, from, to: size }, GROUP_BYTES_MAX);
+      const { kind, range } = read;
       if (kind === "damaged" && range.to === size) {
         await cutSegment(this.#options.folder, { segment, offset: from });
         this.#sizes.set(segment, from);

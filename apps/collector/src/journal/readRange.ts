@@ -1,17 +1,25 @@
+import type { BufferPool } from "../bufferPool.ts";
 import { type JournalRecord, nextRecordAfter, recordAt } from "./record.ts";
 import { type Range, readSegment } from "./segments.ts";
 
-/** What was read: whole records and the range that they fill, or a damaged range that no record can be read from. */
-export type ReadOutcome = { kind: "records"; records: JournalRecord[]; range: Range } | { kind: "damaged"; range: Range };
+/**
+ * What was read: whole records and the range that they fill, or a damaged range that no record can be read from. The records' memory is used
+ * again once the outcome is disposed; who keeps them need not dispose it.
+ */
+export type ReadOutcome = ({ kind: "records"; records: JournalRecord[]; range: Range } | { kind: "damaged"; range: Range }) & Disposable;
 
 /**
  * Reads records from the start of `range` until they have about `bytesMax` bytes (at least 12; one record is read however long it is) or
  * the range ends. A damaged record ends the reading; where it is the first, the outcome is the range up to the next whole record.
  */
-export async function readRange(folder: string, range: Range, bytesMax: number, seal: number): Promise<ReadOutcome> {
-  let bytes = await readSegment(folder, { ...range, to: Math.min(range.to, range.from + bytesMax) });
+export async function readRange(folder: string, range: Range, bytesMax: number, seal: number, pool: BufferPool): Promise<ReadOutcome> {
+  let bytes = await readSegment(folder, { ...range, to: Math.min(range.to, range.from + bytesMax) }, pool);
   const first = recordAt(bytes, 0, seal);
-  if (first.kind === "cut") bytes = await readSegment(folder, { ...range, to: Math.min(range.to, range.from + first.bytesNeeded) });
+  if (first.kind === "cut") {
+    pool.giveBack(bytes);
+    bytes = await readSegment(folder, { ...range, to: Math.min(range.to, range.from + first.bytesNeeded) }, pool);
+  }
+  const disposal = { [Symbol.dispose]: () => pool.giveBack(bytes) };
 
   const records: JournalRecord[] = [];
   let end = 0;
@@ -19,8 +27,10 @@ export async function readRange(folder: string, range: Range, bytesMax: number, 
     records.push(at.record);
     end = at.end;
   }
-  if (records.length > 0) return { kind: "records", records, range: { ...range, to: range.from + end } };
+  if (records.length > 0) return { kind: "records", records, range: { ...range, to: range.from + end }, ...disposal };
 
-  const next = nextRecordAfter(await readSegment(folder, range), 0, seal);
-  return { kind: "damaged", range: { ...range, to: next === null ? range.to : range.from + next } };
+  pool.giveBack(bytes);
+  bytes = await readSegment(folder, range, pool);
+  const next = nextRecordAfter(bytes, 0, seal);
+  return { kind: "damaged", range: { ...range, to: next === null ? range.to : range.from + next }, ...disposal };
 }

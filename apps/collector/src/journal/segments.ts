@@ -1,5 +1,6 @@
 import { copyFile, mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { BufferPool } from "../bufferPool.ts";
 
 /** A place in the journal: a byte offset in a segment. */
 export interface Position {
@@ -28,11 +29,11 @@ export async function listSegments(folder: string): Promise<Map<number, number>>
   return sizes;
 }
 
-/** Bytes `from` to `to` of a segment; fewer where the file ends before. */
-export async function readSegment(folder: string, { segment, from, to }: Range): Promise<Buffer> {
+/** Bytes `from` to `to` of a segment, in memory of `pool`; fewer where the file ends before. */
+export async function readSegment(folder: string, { segment, from, to }: Range, pool: BufferPool): Promise<Buffer> {
   const file = await open(segmentPath(folder, segment), "r");
   try {
-    const bytes = Buffer.allocUnsafe(to - from);
+    const bytes = pool.take(to - from);
     let read = 0;
     while (read < bytes.length) {
       const { bytesRead } = await file.read(bytes, read, bytes.length - read, from + read);

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { BufferPool } from "../bufferPool.ts";
 import { BODY_BYTES_MAX } from "../decode/index.ts";
 
 /** Memory that the bodies of all open requests share, in bytes. */
@@ -21,7 +22,15 @@ export class BodyBudget {
   }
 }
 
-/** A body in memory, or why there is none (`aborted`: the sender hung up). It holds its part of the budget until disposed. */
+/** Bodies larger than this together are rarely on their way at once, and their memory is given back to the system. */
+const POOL_BYTES_MAX = 64 * 1024 * 1024;
+
+const pool = new BufferPool(POOL_BYTES_MAX);
+
+/**
+ * A body in memory, or why there is none (`aborted`: the sender hung up). It holds its part of the budget until disposed, and must not be
+ * read after that.
+ */
 export type ReadBody = Disposable & ({ kind: "body"; body: Buffer } | { kind: "too_large" } | { kind: "overloaded" } | { kind: "aborted" });
 
 /** A request as a stream of its body; HTTP/1 may announce the length. */
@@ -31,7 +40,13 @@ type BodyStream = Readable & { headers?: { "content-length"?: string | undefined
 export async function readBody(request: BodyStream, budget: BodyBudget, bytesMax = BODY_BYTES_MAX): Promise<ReadBody> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  const ending = { [Symbol.dispose]: () => budget.giveBack(bytes) };
+  let body: Buffer | null = null;
+  const ending = {
+    [Symbol.dispose]() {
+      budget.giveBack(bytes);
+      if (body !== null) pool.giveBack(body);
+    },
+  };
   if (Number(request.headers?.["content-length"] ?? 0) > bytesMax) return { kind: "too_large", ...ending };
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
@@ -40,7 +55,10 @@ export async function readBody(request: BodyStream, budget: BodyBudget, bytesMax
       chunks.push(chunk);
       bytes += chunk.length;
     }
-    return { kind: "body", body: Buffer.concat(chunks, bytes), ...ending };
+    body = pool.take(bytes);
+    let end = 0;
+    for (const chunk of chunks) end += chunk.copy(body, end);
+    return { kind: "body", body, ...ending };
   } catch {
     return { kind: "aborted", ...ending };
   }

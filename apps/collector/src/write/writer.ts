@@ -96,7 +96,7 @@ export class Writer {
     const inserts = new Slots(INSERTS_AT_ONCE);
     const take = (batch: Batch): Promise<void> => this.#storeBatch(batch, inserts, onStored);
     try {
-      for (const range of this.#options.journal.progress.intents) await take({ range, records: await this.#readAll(range) });
+      for (const range of this.#options.journal.progress.intents) await take(await this.#readAll(range));
       const due = (): Promise<Range | null> => Promise.race([this.#dueRange(), inserts.failed]);
       for (let range = await due(); range !== null; range = await due()) {
         const batch = await this.#beginBatch(range);
@@ -116,6 +116,7 @@ export class Writer {
     if (journal.untakenBytes > read.range.to - read.range.from) this.#waitingSince = waitingSince;
     await journal.intend(read.range);
     if (read.kind === "records") return read;
+    read[Symbol.dispose]();
     await this.#noteDamage(read.range);
     await journal.stored(read.range);
     return null;
@@ -139,20 +140,22 @@ export class Writer {
     }
   }
 
-  async #readAll(range: Range): Promise<JournalRecord[]> {
+  async #readAll(range: Range): Promise<Batch> {
+    const reads = new DisposableStack();
     const records: JournalRecord[] = [];
     for (let from = range.from; from < range.to; ) {
-      const read = await this.#options.journal.read({ ...range, from }, range.to - from);
+      const read = reads.use(await this.#options.journal.read({ ...range, from }, range.to - from));
       if (read.kind === "records") records.push(...read.records);
       else await this.#noteDamage(read.range);
       from = read.range.to;
     }
-    return records;
+    return { range, records, [Symbol.dispose]: () => reads.dispose() };
   }
 
   /** Makes a batch's rows and starts their inserts; returns when the last has started. The batch is stored when all of them are. */
-  async #storeBatch({ range, records }: Batch, inserts: Slots, onStored: () => void): Promise<void> {
+  async #storeBatch(batch: Batch, inserts: Slots, onStored: () => void): Promise<void> {
     const { journal } = this.#options;
+    const { range, records } = batch;
     const receivedAtUs = records[0]?.receivedAtUs;
     if (receivedAtUs !== undefined) this.#writingSince.set(range, receivedAtUs / 1_000);
     const token = `${journal.id}:${range.segment}:${range.from}-${range.to}`;
@@ -162,6 +165,7 @@ export class Writer {
       unfinished -= 1;
       if (unfinished > 0) return;
       await journal.stored(range);
+      batch[Symbol.dispose]();
       this.#news.resolve();
       this.#writingSince.delete(range);
       onStored();
@@ -239,8 +243,8 @@ export class Writer {
   }
 }
 
-/** Records to be stored together. */
-interface Batch {
+/** Records to be stored together; disposed when they are, for then nobody reads them again. */
+interface Batch extends Disposable {
   range: Range;
   records: JournalRecord[];
 }
