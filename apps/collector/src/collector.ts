@@ -61,11 +61,10 @@ export async function startCollector({ config, insert, runParts, workspace, keyS
   const authenticate = authenticator({ keys, isKeyRequired: config.isKeyRequired, clock });
   const acceptance = { authenticate, journal, metrics, clock };
   const budget = new BodyBudget(config.bodiesBytesMax);
-  const otlp = otlpRoutes(acceptance, budget);
   const routes = [
-    ...otlp,
-    ...langsmithRoutes(acceptance, budget, { store: workspace, clock }, otlp),
-    ...langfuseRoutes(otlp),
+    ...otlpRoutes(acceptance, budget),
+    ...langsmithRoutes(acceptance, budget, { store: workspace, clock }),
+    ...langfuseRoutes(acceptance, budget),
     ...trackRoutes(acceptance, budget),
     ...agentopsRoutes(acceptance, budget),
     ...healthRoutes(metrics.registry, () => journal.trouble),

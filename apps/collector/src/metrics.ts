@@ -6,7 +6,7 @@ interface Levels {
   oldestUnwrittenMs: () => number;
 }
 
-/** What the collector counts. A record is a span or a log record; `signal` is the receiver that took it. */
+/** What the collector counts since it started. A record is what its protocol counts; `source` is the way that it came by. */
 export function createMetrics({ journalBytes, oldestUnwrittenMs }: Levels) {
   const registry = new Registry();
   const registers = [registry];
@@ -14,26 +14,26 @@ export function createMetrics({ journalBytes, oldestUnwrittenMs }: Levels) {
     registry,
     requests: new Counter({
       name: "signalbox_collector_requests_total",
-      help: "Requests answered, by receiver and HTTP status (over gRPC its code).",
-      labelNames: ["signal", "status"],
+      help: "Requests answered, by the way they came and HTTP status (over gRPC its code).",
+      labelNames: ["source", "status"],
       registers,
     }),
     received: new Counter({
       name: "signalbox_collector_records_received_total",
       help: "Records in well-formed requests, stored or not.",
-      labelNames: ["signal"],
+      labelNames: ["project", "source"],
       registers,
     }),
     accepted: new Counter({
       name: "signalbox_collector_records_accepted_total",
       help: "Records acknowledged, and so on disk.",
-      labelNames: ["signal"],
+      labelNames: ["project", "source"],
       registers,
     }),
     rejected: new Counter({
       name: "signalbox_collector_records_rejected_total",
       help: "Records that their sender was told are not stored, by reason.",
-      labelNames: ["signal", "reason"],
+      labelNames: ["project", "source", "reason"],
       registers,
     }),
     journaledBytes: new Counter({
