@@ -1,13 +1,17 @@
+import { METRICS } from "@signalbox/model";
 import { Counter, Gauge, Registry } from "prom-client";
+import type { WaitingRecords } from "./journal/index.ts";
 
 /** What is looked up when the metrics are read. */
 interface Levels {
   journalBytes: () => number;
   oldestUnwrittenMs: () => number;
+  waiting: () => readonly WaitingRecords[];
+  readableUntilMs: () => number;
 }
 
 /** What the collector counts since it started. A record is what its protocol counts; `source` is the way that it came by. */
-export function createMetrics({ journalBytes, oldestUnwrittenMs }: Levels) {
+export function createMetrics({ journalBytes, oldestUnwrittenMs, waiting, readableUntilMs }: Levels) {
   const registry = new Registry();
   const registers = [registry];
   return {
@@ -79,6 +83,24 @@ export function createMetrics({ journalBytes, oldestUnwrittenMs }: Levels) {
       registers,
       collect() {
         this.set(journalBytes());
+      },
+    }),
+    waitingRecords: new Gauge({
+      name: METRICS.waitingRecords,
+      help: "Acknowledged records that are not in the store yet.",
+      labelNames: ["project", "source"],
+      registers,
+      collect() {
+        this.reset();
+        for (const { project, source, records } of waiting()) if (records > 0) this.set({ project, source }, records);
+      },
+    }),
+    readableUntilSeconds: new Gauge({
+      name: METRICS.readableUntilSeconds,
+      help: "Everything acknowledged that was received before this time (seconds since 1970) is in the store.",
+      registers,
+      collect() {
+        this.set(readableUntilMs() / 1_000);
       },
     }),
     oldestUnwrittenSeconds: new Gauge({

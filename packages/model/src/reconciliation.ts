@@ -1,5 +1,11 @@
 import { z } from "zod";
 
+/** Metrics of the collector by which others know what is not in the store yet. */
+export const METRICS = {
+  waitingRecords: "signalbox_collector_waiting_records",
+  readableUntilSeconds: "signalbox_collector_readable_until_seconds",
+} as const;
+
 /** By which way records came in: whose protocol, and for OTLP what they are of and over what. A stable list, which people and scripts know. */
 export const IngestSource = z.enum([
   "otlp_traces_http",

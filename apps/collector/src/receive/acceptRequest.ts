@@ -3,6 +3,7 @@ import { type Compression, type Encoding, type Fault, MalformedBody, plainBody }
 import { acceptedOf, type Journal } from "../journal/index.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Authenticate } from "./authenticate.ts";
+import { type Refusals, TURNED_AWAY } from "./refusals.ts";
 import type { Signal } from "./signal.ts";
 
 /** A request as it came, whatever the protocol that carried it. */
@@ -26,17 +27,15 @@ export type ExportOutcome =
 export interface Acceptance {
   authenticate: Authenticate;
   journal: Journal;
+  refusals: Refusals;
   metrics: Metrics;
   clock: () => number;
 }
 
-/** Why records are rejected that there is no room for: their sender was told to come back. */
-const TURNED_AWAY = "turned_away";
-
 /** Checks a request and makes it durable. A request without records is accepted and not kept. */
 export async function acceptRequest(
   request: ExportRequest,
-  { journal, metrics, clock }: Omit<Acceptance, "authenticate">,
+  { journal, refusals, metrics, clock }: Omit<Acceptance, "authenticate">,
 ): Promise<ExportOutcome> {
   const { signal, source, project, encoding, compression, body } = request;
   const receivedAtUs = clock() * 1_000;
@@ -44,8 +43,9 @@ export async function acceptRequest(
   try {
     faults = signal.faultsOf(plainBody(body, compression), encoding, receivedAtUs);
   } catch (error) {
-    if (error instanceof MalformedBody) return { kind: error.fault, message: error.message };
-    throw error;
+    if (!(error instanceof MalformedBody)) throw error;
+    refusals.countUnread(project, source, error.fault);
+    return { kind: error.fault, message: error.message };
   }
   if (faults.length === 0) return { kind: "accepted", rejected: new Map() };
 
@@ -55,6 +55,7 @@ export async function acceptRequest(
   metrics.received.inc({ project, source }, faults.length);
   if (appended.kind === "refused") {
     metrics.rejected.inc({ project, source, reason: TURNED_AWAY }, faults.length);
+    refusals.countTurnedAway(project, source, faults.length);
     return { kind: "unavailable", message: appended.detail };
   }
   metrics.journaledBytes.inc(body.length);

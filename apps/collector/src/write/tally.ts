@@ -1,6 +1,6 @@
 import type { LedgerEntry } from "@signalbox/db/clickhouse";
 import type { Fate } from "@signalbox/model";
-import { acceptedOf, type JournalRecord } from "../journal/index.ts";
+import { acceptedOf, type JournalRecord, tallyOf } from "../journal/index.ts";
 import type { Reception } from "../normalise/index.ts";
 import { Fingerprints } from "./fingerprints.ts";
 
@@ -27,6 +27,7 @@ export class Tally {
   /** Counts what a request's sender was told. */
   countRequest(request: JournalRecord): void {
     const { counts } = request;
+    for (const { fate, count, reason, ...reception } of tallyOf(request)) this.count(reception, fate, count, reason);
     if (counts === null) return;
     this.count(request, "received", counts.received);
     this.count(request, "accepted", acceptedOf(counts));

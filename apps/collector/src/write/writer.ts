@@ -160,6 +160,7 @@ export class Writer {
     const receivedAtUs = records[0]?.receivedAtUs;
     if (receivedAtUs !== undefined) this.#writingSince.set(range, receivedAtUs / 1_000);
     const token = `${journal.id}:${range.segment}:${range.from}-${range.to}`;
+    journal.took(range, records);
     const tally = new Tally();
     const chunks = new BatchChunks(tally);
     let unfinished = 1;
