@@ -3,6 +3,7 @@ export { type ClickHouseClient, createClickHouse } from "./client.ts";
 export { createDecisionReader } from "./decisionReader.ts";
 export { fingerprintOf, spanFingerprintAt } from "./fingerprint.ts";
 export { createInventory } from "./inventory.ts";
+export { createLedgerReader, type LedgerReader, type LedgerWindow, type RejectedExample } from "./ledgerReader.ts";
 export { type LedgerEntry, ledgerBody } from "./ledgerRows.ts";
 export { migrateClickHouse } from "./migrate.ts";
 export { Dictionary, hashOf, StringColumn, type TextColumn } from "./native/index.ts";
