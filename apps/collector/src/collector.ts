@@ -15,6 +15,7 @@ import { type Listener, openListener } from "./receive/listener.ts";
 import { openGrpcListener, otlpMethods } from "./receive/otlpGrpc/index.ts";
 import { otlpRoutes } from "./receive/otlpHttp/index.ts";
 import { BodyBudget } from "./receive/readBody.ts";
+import { Refusals } from "./receive/refusals.ts";
 import { readTlsIdentity } from "./receive/tls/index.ts";
 import { type Insert, Writer } from "./write/index.ts";
 
@@ -46,7 +47,12 @@ export interface Collector {
 /** Opens the journal, goes on writing where the last process stopped, and listens. Throws `AppError` where the machine is in the way. */
 export async function startCollector({ config, insert, runParts, workspace, keySource, log, clock }: CollectorOptions): Promise<Collector> {
   const journal = await openJournal({ ...config.journal, clock });
-  const metrics = createMetrics({ journalBytes: () => journal.unwrittenBytes, oldestUnwrittenMs: () => writer.oldestUnwrittenMs });
+  const metrics = createMetrics({
+    journalBytes: () => journal.unwrittenBytes,
+    oldestUnwrittenMs: () => writer.oldestUnwrittenMs,
+    waiting: () => journal.waiting,
+    readableUntilMs: () => (journal.oldestUnwrittenUs ?? clock() * 1_000) / 1_000,
+  });
   metrics.tornBytes.inc(journal.recovery.tornBytes);
   if (journal.recovery.tornBytes > 0)
     log.warn(journal.recovery, "the journal's end was written half when the last process ended; it is cut");
@@ -59,13 +65,13 @@ export async function startCollector({ config, insert, runParts, workspace, keyS
   const writer = new Writer({ journal, insert, runParts, metrics, log, clock, ...config.batch });
   const keys = keySource === undefined ? null : new KeyRing(keySource, log, clock);
   const authenticate = authenticator({ keys, isKeyRequired: config.isKeyRequired, clock });
-  const acceptance = { authenticate, journal, metrics, clock };
+  const refusals = new Refusals(journal, clock);
+  const acceptance = { authenticate, journal, refusals, metrics, clock };
   const budget = new BodyBudget(config.bodiesBytesMax);
-  const otlp = otlpRoutes(acceptance, budget);
   const routes = [
-    ...otlp,
-    ...langsmithRoutes(acceptance, budget, { store: workspace, clock }, otlp),
-    ...langfuseRoutes(otlp),
+    ...otlpRoutes(acceptance, budget),
+    ...langsmithRoutes(acceptance, budget, { store: workspace, clock }),
+    ...langfuseRoutes(acceptance, budget),
     ...trackRoutes(acceptance, budget),
     ...agentopsRoutes(acceptance, budget),
     ...healthRoutes(metrics.registry, () => journal.trouble),
@@ -74,6 +80,7 @@ export async function startCollector({ config, insert, runParts, workspace, keyS
   const end = async (graceMs: number): Promise<void> => {
     const deadline = clock() + graceMs;
     await Promise.all(open.map((listener) => listener.close(graceMs / 2)));
+    await refusals[Symbol.asyncDispose]();
     await writer.end(Math.max(0, deadline - clock()));
     await journal[Symbol.asyncDispose]();
     await keys?.end();

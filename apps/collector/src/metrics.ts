@@ -1,39 +1,43 @@
+import { METRICS } from "@signalbox/model";
 import { Counter, Gauge, Registry } from "prom-client";
+import type { WaitingRecords } from "./journal/index.ts";
 
 /** What is looked up when the metrics are read. */
 interface Levels {
   journalBytes: () => number;
   oldestUnwrittenMs: () => number;
+  waiting: () => readonly WaitingRecords[];
+  readableUntilMs: () => number;
 }
 
-/** What the collector counts. A record is a span or a log record; `signal` is the receiver that took it. */
-export function createMetrics({ journalBytes, oldestUnwrittenMs }: Levels) {
+/** What the collector counts since it started. A record is what its protocol counts; `source` is the way that it came by. */
+export function createMetrics({ journalBytes, oldestUnwrittenMs, waiting, readableUntilMs }: Levels) {
   const registry = new Registry();
   const registers = [registry];
   return {
     registry,
     requests: new Counter({
       name: "signalbox_collector_requests_total",
-      help: "Requests answered, by receiver and HTTP status (over gRPC its code).",
-      labelNames: ["signal", "status"],
+      help: "Requests answered, by the way they came and HTTP status (over gRPC its code).",
+      labelNames: ["source", "status"],
       registers,
     }),
     received: new Counter({
       name: "signalbox_collector_records_received_total",
       help: "Records in well-formed requests, stored or not.",
-      labelNames: ["signal"],
+      labelNames: ["project", "source"],
       registers,
     }),
     accepted: new Counter({
       name: "signalbox_collector_records_accepted_total",
       help: "Records acknowledged, and so on disk.",
-      labelNames: ["signal"],
+      labelNames: ["project", "source"],
       registers,
     }),
     rejected: new Counter({
       name: "signalbox_collector_records_rejected_total",
       help: "Records that their sender was told are not stored, by reason.",
-      labelNames: ["signal", "reason"],
+      labelNames: ["project", "source", "reason"],
       registers,
     }),
     journaledBytes: new Counter({
@@ -79,6 +83,24 @@ export function createMetrics({ journalBytes, oldestUnwrittenMs }: Levels) {
       registers,
       collect() {
         this.set(journalBytes());
+      },
+    }),
+    waitingRecords: new Gauge({
+      name: METRICS.waitingRecords,
+      help: "Acknowledged records that are not in the store yet.",
+      labelNames: ["project", "source"],
+      registers,
+      collect() {
+        this.reset();
+        for (const { project, source, records } of waiting()) if (records > 0) this.set({ project, source }, records);
+      },
+    }),
+    readableUntilSeconds: new Gauge({
+      name: METRICS.readableUntilSeconds,
+      help: "Everything acknowledged that was received before this time (seconds since 1970) is in the store.",
+      registers,
+      collect() {
+        this.set(readableUntilMs() / 1_000);
       },
     }),
     oldestUnwrittenSeconds: new Gauge({

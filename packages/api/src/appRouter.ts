@@ -1,6 +1,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { decisionRouter } from "./decisions/decisionRouter.ts";
 import { projectRouter } from "./projects/projectRouter.ts";
+import { reconciliationRouter } from "./reconciliation/reconciliationRouter.ts";
 import { scoreRouter } from "./scores/scoreRouter.ts";
 import { statusRouter } from "./status/statusRouter.ts";
 import { traceRouter } from "./traces/traceRouter.ts";
@@ -13,6 +14,7 @@ export const appRouter = router({
   scores: scoreRouter,
   status: statusRouter,
   projects: projectRouter,
+  reconciliation: reconciliationRouter,
 });
 
 export type AppRouter = typeof appRouter;

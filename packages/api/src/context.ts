@@ -1,4 +1,11 @@
-import { createClickHouse, createDecisionReader, createInventory, createScoreReader, createTraceStore } from "@signalbox/db/clickhouse";
+import {
+  createClickHouse,
+  createDecisionReader,
+  createInventory,
+  createLedgerReader,
+  createScoreReader,
+  createTraceStore,
+} from "@signalbox/db/clickhouse";
 import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
 
 /** A part of this installation, by the name an operator knows it under; `readyUrl` answers success once it works, or is the `DATABASE_URL` of a PostgreSQL. */
@@ -10,6 +17,7 @@ export type Context = {
   decisions: ReturnType<typeof createDecisionReader>;
   scores: ReturnType<typeof createScoreReader>;
   inventory: ReturnType<typeof createInventory>;
+  ledger: ReturnType<typeof createLedgerReader>;
   state: PrismaClient;
   parts: readonly Part[];
   otlpUrl: string;
@@ -34,6 +42,7 @@ export function createContext(options: {
     decisions: createDecisionReader(clickhouse),
     scores: createScoreReader(clickhouse),
     inventory: createInventory(clickhouse),
+    ledger: createLedgerReader(clickhouse),
     state,
     parts: options.parts,
     otlpUrl: options.otlpUrl,

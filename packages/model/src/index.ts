@@ -15,6 +15,8 @@ export * from "./metricPoint.ts";
 export * from "./ports.ts";
 export * from "./process.ts";
 export * from "./project.ts";
+export * from "./prometheusText.ts";
+export * from "./reconciliation.ts";
 export * from "./redaction.ts";
 export * from "./sampling.ts";
 export * from "./score.ts";

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import { BufferPool } from "../bufferPool.ts";
+import { Backlog, type WaitingRecords } from "./backlog.ts";
 import { lockFolder } from "./folderLock.ts";
 import { journalId } from "./identity.ts";
 import { type Progress, ProgressFile } from "./progress.ts";
@@ -34,6 +35,7 @@ export interface Recovery {
 }
 
 interface Waiting {
+  record: JournalRecord;
   pieces: readonly Buffer[];
   bytes: number;
   resolve: (outcome: AppendOutcome) => void;
@@ -61,6 +63,9 @@ export class Journal implements AsyncDisposable {
   #current: SegmentFile | null = null;
   #lastSegment: number;
   #waiting: Waiting[] = [];
+  /** Everything that is on its way to the disk, the oldest first. */
+  readonly #appending = new Set<Waiting>();
+  readonly #backlog = new Backlog();
   #waitingBytes = 0;
   #flushing: Promise<void> | null = null;
   #isClosed = false;
@@ -104,6 +109,7 @@ export class Journal implements AsyncDisposable {
       const journal = new Journal(options, { id, lock, progress, sizes, recovery });
       recovery.tornBytes = await journal.#cutTornTail();
       await journal.#removeWritten();
+      await journal.#countUnwritten();
       return journal;
     } catch (error) {
       lock[Symbol.dispose]();
@@ -121,7 +127,9 @@ export class Journal implements AsyncDisposable {
       return Promise.resolve({ kind: "refused", reason: "full", detail: this.#fullness });
     }
     return new Promise((resolve) => {
-      this.#waiting.push({ pieces, bytes, resolve });
+      const waiting = { record, pieces, bytes, resolve };
+      this.#waiting.push(waiting);
+      this.#appending.add(waiting);
       this.#waitingBytes += bytes;
       this.#flushing ??= this.#flush();
     });
@@ -185,6 +193,24 @@ export class Journal implements AsyncDisposable {
     return this.#bytesBehind(this.#taken);
   }
 
+  /** Acknowledged records that are not in the store yet, by project and source; those that an earlier version took in are not counted. */
+  get waiting(): WaitingRecords[] {
+    return this.#backlog.waiting;
+  }
+
+  /** When the oldest request was received that is not in the store, or still on its way to the disk; null where there is none. */
+  get oldestUnwrittenUs(): number | null {
+    const times = [...this.#appending].map(({ record }) => record.receivedAtUs);
+    const { oldestUs } = this.#backlog;
+    if (oldestUs !== null) times.push(oldestUs);
+    return times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b));
+  }
+
+  /** Notes what an intended range holds. */
+  took(range: Range, records: readonly JournalRecord[]): void {
+    this.#backlog.take(range, records, this.untakenBytes === 0);
+  }
+
   /** Reads about `bytesMax` bytes of whole records from the start of `range`. */
   read(range: Range, bytesMax: number): Promise<ReadOutcome> {
     return readRange(this.#options.folder, range, bytesMax, this.#seal, this.#pool);
@@ -205,6 +231,7 @@ export class Journal implements AsyncDisposable {
   stored(range: Range): Promise<void> {
     return this.#afterOthers(async () => {
       this.#storedRanges.add(range);
+      this.#backlog.stored(range);
       const { intents } = this.#progress.current;
       const first = intents.findIndex((intent) => !this.#storedRanges.has(intent));
       const done = first === -1 ? intents : intents.slice(0, first);
@@ -242,9 +269,11 @@ export class Journal implements AsyncDisposable {
     while (this.#waiting.length > 0) {
       const group = this.#takeGroup();
       const outcome = await this.#commit(group);
-      for (const { resolve, bytes } of group) {
-        this.#waitingBytes -= bytes;
-        resolve(outcome);
+      for (const waiting of group) {
+        this.#waitingBytes -= waiting.bytes;
+        this.#appending.delete(waiting);
+        if (outcome.kind === "durable") this.#backlog.append(waiting.record);
+        waiting.resolve(outcome);
       }
       if (outcome.kind === "durable") this.#onDurable();
     }
@@ -300,6 +329,19 @@ export class Journal implements AsyncDisposable {
       if (!isWritten || segment === this.#current?.number) continue;
       await removeSegment(this.#options.folder, segment);
       this.#sizes.delete(segment);
+    }
+  }
+
+  /** What another process left has to be read for its counts: about a second for a gigabyte. */
+  async #countUnwritten(): Promise<void> {
+    const { written } = this.#progress.current;
+    for (const [segment, size] of this.#sizes) {
+      let from = segment === written.segment ? written.offset : 0;
+      while (from < size) {
+        const read = await this.read({ segment, from, to: size }, GROUP_BYTES_MAX);
+        if (read.kind === "records") for (const record of read.records) this.#backlog.append(record);
+        from = read.range.to;
+      }
     }
   }
 

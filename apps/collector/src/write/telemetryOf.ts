@@ -23,11 +23,30 @@ export interface Telemetry {
   decodedSpans(): readonly OtlpSpan[];
   logRecords: readonly OtlpLogRecord[];
   metricPoints: readonly OtlpMetricPoint[];
-  /** What cannot be read, and why. */
-  unreadable: readonly { reason: string; text: string }[];
+  /** What cannot be read. */
+  unreadable: readonly Unreadable[];
+  /** Whether these are the records of a request, or were made of several. */
+  fate: "journaled" | "made";
 }
 
-const NOTHING: Telemetry = { traces: null, decodedSpans: () => [], logRecords: [], metricPoints: [], unreadable: [] };
+/** What cannot be read, and why. `refused` is null where the sender was told, and what was lost by it is counted. */
+export interface Unreadable {
+  reason: string;
+  text: string;
+  refused: { word: RefusalWord; count: number } | null;
+}
+
+/** Why something that was accepted could not become a row: what it is counted by. Its sentence is among the rejected records. */
+export type RefusalWord =
+  | "undecodable"
+  | "faulty"
+  | "not_canonical"
+  | "no_decision"
+  | "nested_too_deep"
+  | "incomplete_run"
+  | "refused_by_store";
+
+const NOTHING: Telemetry = { traces: null, decodedSpans: () => [], logRecords: [], metricPoints: [], unreadable: [], fate: "journaled" };
 
 /** Spans that were decoded from another protocol, and what came with them. */
 function telemetryOfSpans(spans: readonly OtlpSpan[], rest: Partial<Telemetry> = {}): Telemetry {
@@ -35,9 +54,9 @@ function telemetryOfSpans(spans: readonly OtlpSpan[], rest: Partial<Telemetry> =
 }
 
 /** What a journalled request carries; the same every time. Throws `MalformedBody` where its body cannot be read. */
-export function telemetryOf({ source, body, compression, encoding }: JournalRecord): Telemetry {
+export function telemetryOf({ kind, body, compression, encoding }: JournalRecord): Telemetry {
   const plain = plainBody(body, compression);
-  switch (source) {
+  switch (kind) {
     case "otlp_traces":
       return { ...NOTHING, traces: tracesInProtobuf(plain, encoding), decodedSpans: () => decodeSpans(plain, encoding) };
     case "otlp_logs":
@@ -48,13 +67,14 @@ export function telemetryOf({ source, body, compression, encoding }: JournalReco
       return telemetryOfTrack(plain);
     case "langsmith_multipart":
     case "langsmith_batch":
+    case "tally":
       return NOTHING; // Its runs are put together with those of other requests: `telemetryOfRuns`.
   }
 }
 
 /** What runs that were put together carry. */
-export function telemetryOfRuns({ spans, logRecords, unreadable }: AssembledRuns): Telemetry {
-  return telemetryOfSpans(spans, { logRecords, unreadable: unreadable.map(({ reason, record }) => ({ reason, text: record })) });
+export function telemetryOfRuns({ spans, ...rest }: AssembledRuns): Telemetry {
+  return telemetryOfSpans(spans, rest);
 }
 
 function telemetryOfTrack(body: Buffer): Telemetry {
@@ -65,7 +85,9 @@ function telemetryOfTrack(body: Buffer): Telemetry {
       logRecords: records.flatMap((record) => (record.kind === "log" ? [record.log] : [])),
       metricPoints: records.flatMap((record) => (record.kind === "point" ? [record.point] : [])),
       unreadable: records.flatMap((record) =>
-        record.kind === "refused" ? [{ reason: FAULTS[record.fault], text: recordText({ ...record.item, detail: record.detail }) }] : [],
+        record.kind === "refused"
+          ? [{ reason: FAULTS[record.fault], text: recordText({ ...record.item, detail: record.detail }), refused: null }]
+          : [],
       ),
     },
   );

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppError } from "@signalbox/model";
-import { parsePrometheusText } from "../status/prometheusText.ts";
+import { AppError, parsePrometheusText } from "@signalbox/model";
 
 /** Between two merges the engine pauses to choose; a table at rest for so long is done. */
 const REST_MS = 1_500;

@@ -1,7 +1,7 @@
+import { parsePrometheusText, type Sample } from "@signalbox/model";
 import type { Part } from "../supervisor/part.ts";
 import { loopbackUrl } from "../supervisor/parts.ts";
 import type { RunState } from "../supervisor/stateFile.ts";
-import { parsePrometheusText, type Sample } from "./prometheusText.ts";
 
 /** A part has this long to answer. */
 const ANSWER_MS_MAX = 2_000;

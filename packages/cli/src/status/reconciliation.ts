@@ -1,32 +1,84 @@
-import { type Sample, sumOf } from "./prometheusText.ts";
+import { createClickHouse, createLedgerReader } from "@signalbox/db/clickhouse";
+import { backlogIn, type Discrepancy, type FateReason, type Reconciliation, reconcile, type Sample } from "@signalbox/model";
 
-/**
- * What became of one signal's records since the collector started. `accepted` are on disk in the journal, `stored` are rows in the store;
- * rows of before a restart are stored after it, so `stored` may exceed `accepted`, and a batch on its way makes it fall short for a moment.
- */
-export interface Reconciliation {
-  signal: string;
-  received: number;
-  accepted: number;
-  rejected: number;
-  stored: number;
+/** What came in within so many seconds is told. */
+const SECONDS = 3_600;
+const STEP_SECONDS = 60;
+const ANSWER_MS_MAX = 10_000;
+
+/** What became of one project's records of one source. Counts are records; of `missing` null means that there was too much to look for. */
+export type ReconciledSource = Pick<Reconciliation, "project" | "source" | "waiting"> &
+  Reconciliation["counts"] & { reasons: FateReason[]; discrepancies: Discrepancy[] };
+
+/** What became of what came in since `since`; times are ISO 8601. `readableUntil` is null where the collector does not answer. */
+export interface ReconciledHour {
+  since: string;
+  readableUntil: string | null;
+  sources: ReconciledSource[];
 }
 
-/** The tables in which a signal's records end, by the collector's name of the signal. */
-const TABLES = { otlp_traces: ["spans"], otlp_logs: ["logs", "decisions"], otlp_metrics: ["metric_points"] } as const;
-
-const METRIC = "signalbox_collector";
-
-/** Compares the collector's counts of what came in with what it stored. */
-export function reconcile(samples: readonly Sample[]): Reconciliation[] {
-  return Object.entries(TABLES).map(([signal, tables]) => {
-    const records = (fate: string): number => sumOf(samples, `${METRIC}_records_${fate}_total`, { signal });
+/** Adds up the last hour from the store and from what the collector's metrics say of its backlog. Null where the store does not answer. */
+export async function reconcileHour(clickhouseUrl: string, collector: readonly Sample[], nowMs: number): Promise<ReconciledHour | null> {
+  const backlog = backlogIn(collector);
+  const clickhouse = createClickHouse(clickhouseUrl, { requestTimeoutMs: ANSWER_MS_MAX });
+  const to = Math.ceil(nowMs / 60_000) * 60;
+  const window = { from: to - SECONDS, to, stepSeconds: STEP_SECONDS };
+  try {
+    const accounts = await createLedgerReader(clickhouse).accounts("", window, backlog);
     return {
-      signal,
-      received: records("received"),
-      accepted: records("accepted"),
-      rejected: records("rejected"),
-      stored: tables.reduce((sum: number, table) => sum + sumOf(samples, `${METRIC}_stored_rows_total`, { table }), 0),
+      since: new Date(window.from * 1_000).toISOString(),
+      readableUntil: backlog.readableUntilMs === null ? null : new Date(backlog.readableUntilMs).toISOString(),
+      sources: reconcile(accounts).map(({ project, source, waiting, counts, reasons, discrepancies }) => ({
+        ...{ project, source, waiting },
+        ...counts,
+        ...{ reasons, discrepancies },
+      })),
     };
-  });
+  } catch {
+    return null;
+  } finally {
+    await clickhouse.close();
+  }
+}
+
+const COLUMNS = [
+  "received",
+  "rejected",
+  "accepted",
+  "waiting",
+  "sampled",
+  "refused",
+  "made",
+  "stored",
+  "deduplicated",
+  "missing",
+  "readable",
+] as const;
+
+/** The hour as a table and a sentence; what does not add up comes last. */
+export function reconciliationRows({ sources }: ReconciledHour): string[][] {
+  const rows = sources.map((source) => [source.project, source.source, ...COLUMNS.map((column) => String(source[column] ?? "?"))]);
+  return [["project", "source", ...COLUMNS], ...rows];
+}
+
+/** What does not add up, a sentence each. */
+export function discrepancyTexts({ sources }: ReconciledHour): string[] {
+  return sources.flatMap(({ project, source, discrepancies }) =>
+    discrepancies.map((discrepancy) => `${project} ${source}: ${discrepancyText(discrepancy)}`),
+  );
+}
+
+function discrepancyText(found: Discrepancy): string {
+  switch (found.kind) {
+    case "unanswered":
+      return `${found.received} received, but ${found.answered} accepted or rejected`;
+    case "lost_in_journal":
+      return `${found.accepted} accepted, but ${found.journaled} came out of the journal`;
+    case "unwritten":
+      return `${found.expected} to be stored, but ${found.written} stored, sampled out or refused`;
+    case "missing":
+      return `${found.rows} rows were stored and are nowhere`;
+    case "unexplained":
+      return `${found.rows} rows more are readable than were stored`;
+  }
 }

@@ -9,7 +9,7 @@ import { runningStack } from "../supervisor/stack.ts";
 import { readRunState } from "../supervisor/stateFile.ts";
 import { storeUrls } from "../supervisor/stores.ts";
 import { askPart, type PartHealth, readMetrics } from "./partHealth.ts";
-import { type Reconciliation, reconcile } from "./reconciliation.ts";
+import { discrepancyTexts, type ReconciledHour, reconcileHour, reconciliationRows } from "./reconciliation.ts";
 
 /** A part as words, or as a symbol and a colour where a person looks. */
 function partState({ ready, status }: PartHealth, output: CommandOutput): string {
@@ -29,12 +29,7 @@ function tlsAccess(env: NodeJS.ProcessEnv, dataDir: string, portOffset: number):
   return { url: `https://127.0.0.1:${portsAt(portOffset).otlpTls}`, caFile: isGiven ? null : tlsFilesIn(dataDir).ca };
 }
 
-function statusText(
-  parts: readonly PartHealth[],
-  tls: TlsAccess,
-  reconciliation: readonly Reconciliation[],
-  output: CommandOutput,
-): string {
+function statusText(parts: readonly PartHealth[], tls: TlsAccess, hour: ReconciledHour | null, output: CommandOutput): string {
   const partRowsOfText = parts.map((part) => [
     part.name,
     partState(part, output),
@@ -42,12 +37,19 @@ function statusText(
     part.pid === undefined ? "" : `process ${part.pid}`,
     part.restarts === 0 ? "" : `${part.restarts} restart${part.restarts === 1 ? "" : "s"}`,
   ]);
-  const counts = reconciliation.map(({ signal, received, accepted, rejected, stored }) =>
-    [signal, received, accepted, rejected, stored].map(String),
-  );
-  const counted = textTable([["records", "received", "accepted", "rejected", "stored"], ...counts]);
   const overTls = `OTLP over TLS at ${tls.url}${tls.caFile === null ? "" : `; clients trust it by ${tls.caFile}`}`;
-  return [textTable(partRowsOfText), overTls, counted].join("\n\n");
+  return [textTable(partRowsOfText), overTls, ...hourTexts(hour, output)].join("\n\n");
+}
+
+function hourTexts(hour: ReconciledHour | null, output: CommandOutput): string[] {
+  if (hour === null) return ["The telemetry store does not answer: what became of what came in is not known right now."];
+  const readable =
+    hour.readableUntil === null
+      ? "The collector does not answer: up to when everything is readable is not known right now."
+      : `Everything received up to ${hour.readableUntil} is readable.`;
+  if (hour.sources.length === 0) return [`Nothing came in during the last hour. ${readable}`];
+  const red = discrepancyTexts(hour).map((text) => output.paint("red", `✖ ${text}`));
+  return [`Records of the last hour. ${readable}`, textTable(reconciliationRows(hour)), ...red];
 }
 
 /** `signalbox status`: 0 when every part works, 4 when one does not or none runs. */
@@ -73,9 +75,11 @@ export const status: Act = async ({ output, env, flags }) => {
     ),
   );
   const collector = asked.find(({ name }) => name === "collector");
-  const reconciliation = reconcile(collector === undefined ? [] : await readMetrics(collector.port));
+  const metrics = collector === undefined ? [] : await readMetrics(collector.port);
+  const hour = await reconcileHour(at.stores.CLICKHOUSE_URL, metrics, Date.now());
   const ready = parts.every((part) => part.ready);
   const tls = tlsAccess(env, config.dataDir, portOffset);
-  output.result({ ready, parts, tls, reconciliation }, () => statusText(parts, tls, reconciliation, output));
+  const reconciled = { since: hour?.since ?? null, readableUntil: hour?.readableUntil ?? null, reconciliation: hour?.sources ?? [] };
+  output.result({ ready, parts, tls, ...reconciled }, () => statusText(parts, tls, hour, output));
   return ready ? EXIT.pass : EXIT.infrastructure;
 };

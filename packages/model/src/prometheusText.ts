@@ -17,10 +17,3 @@ export function parsePrometheusText(text: string): Sample[] {
     return [{ name, labels: Object.fromEntries(pairs), value: Number(value) }];
   });
 }
-
-/** The sum of a metric's samples that carry all the given labels. */
-export function sumOf(samples: readonly Sample[], name: string, labels: Readonly<Record<string, string>> = {}): number {
-  return samples
-    .filter((sample) => sample.name === name && Object.entries(labels).every(([key, value]) => sample.labels[key] === value))
-    .reduce((sum, { value }) => sum + value, 0);
-}

@@ -1,0 +1,104 @@
+import type { IngestSource } from "@signalbox/model";
+import { acceptedOf, type JournalRecord } from "./record.ts";
+import type { Range } from "./segments.ts";
+
+/** So many acknowledged records of one project and source are not in the store yet. */
+export interface WaitingRecords {
+  project: string;
+  source: IngestSource;
+  records: number;
+}
+
+/** Records by project and source. */
+class Counts {
+  readonly #counts = new Map<string, WaitingRecords>();
+
+  add({ project, source }: Pick<WaitingRecords, "project" | "source">, records: number): void {
+    const key = `${project}\n${source}`;
+    const known = this.#counts.get(key);
+    if (known === undefined) this.#counts.set(key, { project, source, records });
+    else known.records += records;
+  }
+
+  clear(): void {
+    this.#counts.clear();
+  }
+
+  get all(): Iterable<WaitingRecords> {
+    return this.#counts.values();
+  }
+}
+
+/**
+ * What of the journal is not in the store: how many records, and since when. It is known of each batch that is on its way; of what lies behind them,
+ * together, so that it takes no memory however much that is. Times are microseconds since 1970, as the requests were stamped.
+ */
+export class Backlog {
+  readonly #untaken = new Counts();
+  readonly #batches = new Map<string, { counts: Counts; oldestUs: number }>();
+  #oldestUntakenUs: number | null = null;
+  #newestUs = 0;
+  /** The clock went back among what is untaken: what was appended later may be older. */
+  #wentBack = false;
+
+  /** Notes that a record is on disk. */
+  append(record: JournalRecord): void {
+    const { receivedAtUs } = record;
+    this.#untaken.add(record, acceptedRecords(record));
+    if (receivedAtUs < this.#newestUs) this.#wentBack = true;
+    this.#newestUs = receivedAtUs;
+    this.#oldestUntakenUs = Math.min(this.#oldestUntakenUs ?? receivedAtUs, receivedAtUs);
+  }
+
+  /** Notes that a batch is on its way; a second time this changes nothing. `isLast` tells that nothing lies behind it. */
+  take(range: Range, records: readonly JournalRecord[], isLast: boolean): void {
+    const key = keyOf(range);
+    if (this.#batches.has(key)) return;
+    const counts = new Counts();
+    let oldestUs = Number.POSITIVE_INFINITY;
+    for (const record of records) {
+      const accepted = acceptedRecords(record);
+      counts.add(record, accepted);
+      this.#untaken.add(record, -accepted);
+      oldestUs = Math.min(oldestUs, record.receivedAtUs);
+    }
+    this.#batches.set(key, { counts, oldestUs });
+    if (isLast) this.#forgetUntaken();
+    else if (!this.#wentBack) this.#oldestUntakenUs = records.at(-1)?.receivedAtUs ?? this.#oldestUntakenUs;
+  }
+
+  /** Notes that a batch is in the store. */
+  stored(range: Range): void {
+    this.#batches.delete(keyOf(range));
+  }
+
+  /** When the oldest request was received that is not in the store; null where all are. */
+  get oldestUs(): number | null {
+    let oldestUs = this.#oldestUntakenUs ?? Number.POSITIVE_INFINITY;
+    for (const batch of this.#batches.values()) oldestUs = Math.min(oldestUs, batch.oldestUs);
+    return oldestUs === Number.POSITIVE_INFINITY ? null : oldestUs;
+  }
+
+  get waiting(): WaitingRecords[] {
+    const sum = new Counts();
+    for (const counts of [this.#untaken, ...[...this.#batches.values()].map((batch) => batch.counts)]) {
+      for (const waiting of counts.all) sum.add(waiting, waiting.records);
+    }
+    return [...sum.all];
+  }
+
+  /** Where something of it was damaged, not all of it was taken. */
+  #forgetUntaken(): void {
+    this.#untaken.clear();
+    this.#oldestUntakenUs = null;
+    this.#wentBack = false;
+  }
+}
+
+function acceptedRecords({ counts }: JournalRecord): number {
+  return counts === null ? 0 : acceptedOf(counts);
+}
+
+function keyOf({ segment, from }: Range): string {
+  return `${segment}:${from}`;
+}

@@ -1,0 +1,13 @@
+import { backlogIn, type CollectorBacklog, parsePrometheusText } from "@signalbox/model";
+
+const ANSWER_WITHIN_MS = 1_500;
+
+/** Asks the collector what is not in the store yet; one that does not answer says nothing. */
+export async function collectorBacklog(otlpUrl: string): Promise<CollectorBacklog> {
+  try {
+    const answer = await fetch(new URL("/metrics", otlpUrl), { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    return backlogIn(answer.ok ? parsePrometheusText(await answer.text()) : []);
+  } catch {
+    return backlogIn([]);
+  }
+}

@@ -1,0 +1,189 @@
+import { z } from "zod";
+import type { Sample } from "./prometheusText.ts";
+
+/** Metrics of the collector by which others know what is not in the store yet. */
+export const METRICS = {
+  waitingRecords: "signalbox_collector_waiting_records",
+  readableUntilSeconds: "signalbox_collector_readable_until_seconds",
+} as const;
+
+/** By which way records came in: whose protocol, and for OTLP what they are of and over what. A stable list, which people and scripts know. */
+export const IngestSource = z.enum([
+  "otlp_traces_http",
+  "otlp_traces_grpc",
+  "otlp_traces_tls",
+  "otlp_logs_http",
+  "otlp_logs_grpc",
+  "otlp_logs_tls",
+  "otlp_metrics_http",
+  "otlp_metrics_grpc",
+  "otlp_metrics_tls",
+  "langsmith",
+  "langsmith_otel",
+  "langfuse",
+  "agentops",
+  "azure",
+]);
+export type IngestSource = z.infer<typeof IngestSource>;
+
+/**
+ * What becomes of records. A record is what its protocol counts: a span, a log record, a data point, an operation on a LangSmith run or a
+ * feedback, one telemetry item of an Application Insights envelope.
+ *
+ * Said when a request is answered: `received`; `accepted` (acknowledged, and so on disk) or `rejected` (its sender was told). Requests that no
+ * record could be read from are `unread`, and counted one each.
+ * Said when a request is written: `journaled` (what the journal gave back), `made` (rows that come of it besides, such as the span that a run
+ * is put together to), and of these what is `stored`, `sampled` out or `refused` (kept among the rejected ones with its reason).
+ * Said afterwards: `deleted`, of stored rows that were deleted on purpose, under the minute in which they were received.
+ */
+export const Fate = z.enum(["received", "accepted", "rejected", "unread", "journaled", "made", "stored", "sampled", "refused", "deleted"]);
+export type Fate = z.infer<typeof Fate>;
+
+/** So many records of a project, source and stretch of time (its beginning, seconds since 1970) had one fate for one reason. */
+export interface FateCount {
+  project: string;
+  source: IngestSource;
+  time: number;
+  fate: Fate;
+  reason: string;
+  records: number;
+}
+
+/** Rows of a project, source and stretch of time, by when they were received. */
+export interface RowCount {
+  project: string;
+  source: IngestSource;
+  time: number;
+  rows: number;
+}
+
+/** What a collector says is not in the store yet. Everything received before `readableUntilMs` (milliseconds since 1970) is; null where it does not answer. */
+export interface CollectorBacklog {
+  waiting: readonly { project: string; source: string; records: number }[];
+  readableUntilMs: number | null;
+}
+
+/** What was found out about a stretch of time. `missing` is null where there was too much to look through. */
+export interface Accounts extends CollectorBacklog {
+  fates: readonly FateCount[];
+  readable: readonly RowCount[];
+  missing: readonly RowCount[] | null;
+  /** How long a stretch is, in seconds. */
+  stepSeconds: number;
+}
+
+/** The counts of one source, or of one stretch of its time. `missing` is null where nobody looked; `deduplicated` rows were replaced by later versions. */
+export type SourceCounts = Record<Exclude<Fate, "unread">, number> & {
+  unread: number;
+  readable: number;
+  deduplicated: number;
+  missing: number | null;
+};
+
+/** Two counts that should be the same and are not. */
+export type Discrepancy =
+  | { kind: "unanswered"; received: number; answered: number }
+  | { kind: "lost_in_journal"; accepted: number; journaled: number }
+  | { kind: "unwritten"; expected: number; written: number }
+  | { kind: "missing"; rows: number }
+  | { kind: "unexplained"; rows: number };
+
+/** Why and how often records of a source had a fate. */
+export type FateReason = Pick<FateCount, "fate" | "reason" | "records">;
+
+/** What became of the records of one project and source, in all and by time. Discrepancies are looked for where everything is readable. */
+export interface Reconciliation {
+  project: string;
+  source: IngestSource;
+  counts: SourceCounts;
+  waiting: number;
+  reasons: FateReason[];
+  times: { time: number; isClosed: boolean; counts: SourceCounts }[];
+  discrepancies: Discrepancy[];
+}
+
+/** What a collector's metrics say of its backlog. */
+export function backlogIn(samples: readonly Sample[]): CollectorBacklog {
+  const waiting = samples.filter(({ name }) => name === METRICS.waitingRecords);
+  const until = samples.find(({ name }) => name === METRICS.readableUntilSeconds);
+  return {
+    waiting: waiting.map(({ labels, value }) => ({ project: labels.project ?? "", source: labels.source ?? "", records: value })),
+    readableUntilMs: until === undefined ? null : until.value * 1_000,
+  };
+}
+
+/**
+ * Adds up what is known, by project and source. Pure. received = accepted + rejected; accepted = journaled; journaled + made = stored +
+ * sampled + refused; readable = stored - deduplicated (- deleted - missing). Where one of these does not hold although everything of the time
+ * is readable, it is a discrepancy. That what is missing is not merely replaced is known from the rows' fingerprints; how many were replaced
+ * follows from it, and cannot be less than none.
+ */
+export function reconcile(accounts: Accounts): Reconciliation[] {
+  const keys = new Map<string, Pick<RowCount, "project" | "source">>();
+  const note = ({ project, source }: Pick<RowCount, "project" | "source">) => keys.set(`${project}\n${source}`, { project, source });
+  accounts.fates.forEach(note);
+  accounts.readable.forEach(note);
+  for (const { project, source } of accounts.waiting) {
+    const known = IngestSource.safeParse(source);
+    if (known.success) note({ project, source: known.data });
+  }
+  return [...keys.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => reconcileSource(key, accounts));
+}
+
+function reconcileSource({ project, source }: Pick<RowCount, "project" | "source">, accounts: Accounts): Reconciliation {
+  const isOwn = (counted: { project: string; source: string }): boolean => counted.project === project && counted.source === source;
+  const fates = accounts.fates.filter(isOwn);
+  const readable = accounts.readable.filter(isOwn);
+  const missing = accounts.missing?.filter(isOwn) ?? null;
+  const isClosed = (time: number): boolean =>
+    accounts.readableUntilMs !== null && (time + accounts.stepSeconds) * 1_000 <= accounts.readableUntilMs;
+  const moments = [...new Set([...fates, ...readable].map(({ time }) => time))].sort((a, b) => a - b);
+  const times = moments.map((time) => {
+    const isThen = (counted: { time: number }): boolean => counted.time === time;
+    return {
+      time,
+      isClosed: isClosed(time),
+      counts: countsOf(fates.filter(isThen), readable.filter(isThen), missing?.filter(isThen) ?? null),
+    };
+  });
+  return {
+    project,
+    source,
+    counts: countsOf(fates, readable, missing),
+    waiting: accounts.waiting.filter(isOwn).reduce((sum, { records }) => sum + records, 0),
+    reasons: reasonsOf(fates),
+    times,
+    discrepancies: times.flatMap(({ isClosed, counts }) => (isClosed ? discrepanciesOf(counts) : [])),
+  };
+}
+
+function countsOf(fates: readonly FateCount[], readable: readonly RowCount[], missing: readonly RowCount[] | null): SourceCounts {
+  const of = (fate: Fate): number => fates.reduce((sum, counted) => (counted.fate === fate ? sum + counted.records : sum), 0);
+  const rowsOf = (counted: readonly RowCount[]): number => counted.reduce((sum, { rows }) => sum + rows, 0);
+  const fated = Object.fromEntries(Fate.options.map((fate) => [fate, of(fate)])) as Record<Fate, number>;
+  const rows = { readable: rowsOf(readable), missing: missing === null ? null : rowsOf(missing) };
+  return { ...fated, ...rows, deduplicated: fated.stored - fated.deleted - rows.readable - (rows.missing ?? 0) };
+}
+
+function discrepanciesOf(counts: SourceCounts): Discrepancy[] {
+  const found: Discrepancy[] = [];
+  const answered = counts.accepted + counts.rejected;
+  if (counts.received !== answered) found.push({ kind: "unanswered", received: counts.received, answered });
+  if (counts.accepted !== counts.journaled) found.push({ kind: "lost_in_journal", accepted: counts.accepted, journaled: counts.journaled });
+  const [expected, written] = [counts.journaled + counts.made, counts.stored + counts.sampled + counts.refused];
+  if (expected !== written) found.push({ kind: "unwritten", expected, written });
+  if ((counts.missing ?? 0) > 0) found.push({ kind: "missing", rows: counts.missing ?? 0 });
+  if (counts.deduplicated < 0) found.push({ kind: "unexplained", rows: -counts.deduplicated });
+  return found;
+}
+
+function reasonsOf(fates: readonly FateCount[]): FateReason[] {
+  const sums = new Map<string, FateReason>();
+  for (const { fate, reason, records } of fates) {
+    if (reason === "") continue;
+    const known = sums.get(`${fate} ${reason}`);
+    if (known === undefined) sums.set(`${fate} ${reason}`, { fate, reason, records });
+    else known.records += records;
+  }
+  return [...sums.values()].sort((a, b) => b.records - a.records);
+}
