@@ -23,7 +23,7 @@ export type ExportOutcome =
 /** What accepting needs; a receiver asks `authenticate` first, and whose project it is. `clock` is milliseconds since 1970. */
 export interface Acceptance {
   authenticate: Authenticate;
-  journal: Journal;
+  journal: Pick<Journal, "append">;
   metrics: Metrics;
   clock: () => number;
 }
