@@ -20,6 +20,7 @@ const Env = z.object({
   SIGNALBOX_WORKER_TASKS: z.coerce.number().int().positive().max(1_000).default(16),
   SIGNALBOX_RETRY_DELAY_MS: z.coerce.number().int().nonnegative().default(1_000),
   SIGNALBOX_OTLP_URL: z.url().optional(),
+  SIGNALBOX_OTLP_KEY: z.string().optional(),
   SIGNALBOX_GATEWAY_URL: z.url().optional(),
   SIGNALBOX_LANGUAGE_URL: z.url().optional(),
   SIGNALBOX_MEMORY_URL: z.url().optional(),
@@ -46,6 +47,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     queueStore: settings.REDIS_URL === undefined ? { databaseUrl: settings.DATABASE_URL } : { redisUrl: settings.REDIS_URL },
     ports: { gateway: ports.gateway, worker: settings.SIGNALBOX_WORKER_PORT ?? ports.gateway + 1, console: ports.console },
     otlpUrl: settings.SIGNALBOX_OTLP_URL ?? `http://127.0.0.1:${ports.otlpHttp}`,
+    otlpKey: settings.SIGNALBOX_OTLP_KEY,
     gatewayUrl: settings.SIGNALBOX_GATEWAY_URL ?? `http://127.0.0.1:${ports.gateway}`,
     services: {
       language: settings.SIGNALBOX_LANGUAGE_URL,

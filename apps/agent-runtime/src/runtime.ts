@@ -67,7 +67,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
         routes: (app) => serveServices(app, servedBy(config), services),
       }),
     );
-  if (isAsked("worker", "relay")) open(openRelay({ prisma, sender: openOtlpSender(config.otlpUrl), log, metrics }));
+  if (isAsked("worker", "relay")) open(openRelay({ prisma, sender: openOtlpSender(config.otlpUrl, config.otlpKey), log, metrics }));
   if (isAsked("worker") && queue !== null) {
     const { tasksMax, retryDelayMs } = config.worker;
     const runner = {

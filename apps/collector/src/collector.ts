@@ -12,7 +12,7 @@ import { KeyRing, type KeySource } from "./receive/keys/keyRing.ts";
 import { langfuseRoutes } from "./receive/langfuse/index.ts";
 import { langsmithRoutes } from "./receive/langsmith/index.ts";
 import { type Listener, openListener } from "./receive/listener.ts";
-import { openGrpcListener, otlpMethods } from "./receive/otlpGrpc/index.ts";
+import { openGrpcListener, otlpMethods, patientJournal } from "./receive/otlpGrpc/index.ts";
 import { otlpRoutes } from "./receive/otlpHttp/index.ts";
 import { BodyBudget } from "./receive/readBody.ts";
 import { Refusals } from "./receive/refusals.ts";
@@ -87,7 +87,8 @@ export async function startCollector({ config, insert, runParts, workspace, keyS
   };
   // The one that says whether we are ready comes last.
   try {
-    const grpc = await openGrpcListener(config.grpcPort, otlpMethods(acceptance), budget, log);
+    const methods = otlpMethods({ ...acceptance, journal: patientJournal(journal, config.grpcHoldMsMax) });
+    const grpc = await openGrpcListener(config.grpcPort, methods, budget, log);
     open.push(grpc);
     const tls = await openListener(config.tlsPort, routes, log, await readTlsIdentity(config.tls, clock()));
     open.push(tls);

@@ -156,3 +156,27 @@ test("the official exporter sends again what the collector could not take, and i
   await provider.shutdown();
   await untilTrue(() => names.has("sent again"));
 });
+
+test("the official exporter over gRPC, which sends nothing twice, is kept waiting until there is room", async () => {
+  // The store comes back some attempts after the exporter has begun to send.
+  let attemptsLeft = Number.POSITIVE_INFINITY;
+  const names = new Set<unknown>();
+  await using collector = await startTestCollector({ bytesMax: 20_000, grpcHoldMsMax: 8_000 }, async (insert) => {
+    attemptsLeft -= 1;
+    if (attemptsLeft > 0) return { kind: "unavailable", reason: "it is down" };
+    for (const { name } of rowsOfInsert(insert)) names.add(name);
+    return { kind: "stored" };
+  });
+  const headers = { "content-type": "application/json" };
+  const fill = () => fetch(`${collector.url}/v1/traces`, { method: "POST", headers, body: JSON.stringify(tracesRequest([aSpan()])) });
+  while ((await fill()).status === 200);
+
+  const exporter = new GrpcTraceExporter({ url: collector.grpcUrl });
+  const provider = new TracerProvider({ spanProcessors: [new BatchSpanProcessor({ exporter })] });
+  provider.getTracer("my-agent").startSpan("kept waiting").end();
+  const flushed = provider.forceFlush();
+  attemptsLeft = 4;
+  await flushed;
+  await provider.shutdown();
+  await untilTrue(() => names.has("kept waiting"));
+});

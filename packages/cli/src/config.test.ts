@@ -17,6 +17,7 @@ test("without flags and variables everything is embedded, in the repository's ow
   expect(loadConfig({})).toEqual({
     dataDir: resolve(REPOSITORY_ROOT, ".signalbox"),
     portOffset: 0,
+    isKeyRequired: false,
     stores: { DATABASE_URL: undefined, CLICKHOUSE_URL: undefined, REDIS_URL: undefined },
   });
 });

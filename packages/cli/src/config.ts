@@ -23,6 +23,8 @@ export type StoreVariable = keyof typeof STORE_PROTOCOLS;
 export interface Config {
   dataDir: string;
   portOffset: number;
+  /** Whether the collector takes nothing without a key. */
+  isKeyRequired: boolean;
   stores: Readonly<Record<StoreVariable, string | undefined>>;
 }
 
@@ -71,6 +73,13 @@ function storeUrlOf(variable: StoreVariable, text: string | undefined): string |
   throw new AppError("infrastructure", `${variable} ${why}.`, { hint: `Correct ${variable}, or unset it to use the embedded store.` });
 }
 
+function keyRequiredOf(text: string | undefined): boolean {
+  if (!isSet(text)) return false;
+  const isRequired = z.stringbool().safeParse(text);
+  if (isRequired.success) return isRequired.data;
+  throw new AppError("infrastructure", `SIGNALBOX_COLLECTOR_KEY_REQUIRED is true or false, not "${text}".`);
+}
+
 /** The one reader of the environment; flags go before it, and an empty variable counts as unset. Throws what is wrong with which of them. */
 export function loadConfig(env: NodeJS.ProcessEnv, flags: ConfigFlags = {}): Config {
   const dataDir = [flags.dataDir, env.SIGNALBOX_DATA_DIR].find(isSet);
@@ -79,6 +88,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, flags: ConfigFlags = {}): Con
     portOffset: isSet(flags.portOffset)
       ? portOffsetOf(flags.portOffset, "--port-offset")
       : portOffsetOf(env.SIGNALBOX_PORT_OFFSET, "SIGNALBOX_PORT_OFFSET"),
+    isKeyRequired: keyRequiredOf(env.SIGNALBOX_COLLECTOR_KEY_REQUIRED),
     stores: {
       DATABASE_URL: storeUrlOf("DATABASE_URL", env.DATABASE_URL),
       CLICKHOUSE_URL: storeUrlOf("CLICKHOUSE_URL", env.CLICKHOUSE_URL),

@@ -32,10 +32,11 @@ function send<Item>(exporter: Exporter<Item>, items: Item[]): Promise<Answer> {
   });
 }
 
-/** Opens the way to the collector at `otlpUrl`, over OTLP/HTTP with protobuf. */
-export function openOtlpSender(otlpUrl: string): OtlpSender {
-  const spans = new OTLPTraceExporter({ url: new URL("/v1/traces", otlpUrl).href, timeoutMillis: SEND_TIMEOUT_MS });
-  const logRecords = new OTLPLogExporter({ url: new URL("/v1/logs", otlpUrl).href, timeoutMillis: SEND_TIMEOUT_MS });
+/** Opens the way to the collector at `otlpUrl`, over OTLP/HTTP with protobuf. `key` is shown where there is one. */
+export function openOtlpSender(otlpUrl: string, key?: string): OtlpSender {
+  const common = { timeoutMillis: SEND_TIMEOUT_MS, headers: key === undefined ? {} : { authorization: `Bearer ${key}` } };
+  const spans = new OTLPTraceExporter({ url: new URL("/v1/traces", otlpUrl).href, ...common });
+  const logRecords = new OTLPLogExporter({ url: new URL("/v1/logs", otlpUrl).href, ...common });
   return {
     sendSpans: (items) => send(spans, items),
     sendLogRecords: (items) => send(logRecords, items),

@@ -30,8 +30,8 @@ async function aFinishedTask(): Promise<string> {
   return id;
 }
 
-function relayTo(url: string) {
-  const relay = openRelay({ prisma, sender: openOtlpSender(url), log: pino({ level: "silent" }), metrics: new Registry() });
+function relayTo(url: string, key?: string) {
+  const relay = openRelay({ prisma, sender: openOtlpSender(url, key), log: pino({ level: "silent" }), metrics: new Registry() });
   return { [Symbol.asyncDispose]: relay.close };
 }
 
@@ -61,6 +61,19 @@ test("every step and every decision is told once, and the outbox is empty then",
   for (const position of [0, ...steps.map(({ step }) => step)]) expect(timesTold(collector.sent, spanIdOf(id, position))).toBe(1);
   const logs = collector.sent.filter(({ path }) => path === "/v1/logs").map(({ body }) => body.toString("latin1"));
   expect(logs.join("").split(DECISION_EVENT).length - 1).toBe(counts?.decisions);
+});
+
+test("where a key is needed it is shown, and what is owed waits for one that is right", async () => {
+  await using collector = await openCollectorStub(({ authorization }) => (authorization === "Bearer sbx_right" ? 200 : 401));
+  const id = await aFinishedTask();
+  {
+    await using _relay = relayTo(collector.url, "sbx_wrong");
+    await until("a try", async () => (await countOutbox(prisma)).waiting > 0);
+  }
+  await using _relay = relayTo(collector.url, "sbx_right");
+  await emptyOutbox();
+  expect(timesTold(collector.sent, spanIdOf(id, 0))).toBe(1);
+  expect(collector.sent.some(({ path }) => path === "/v1/logs")).toBe(true);
 });
 
 test("while the collector is away everything waits; then it arrives, unchanged", async () => {

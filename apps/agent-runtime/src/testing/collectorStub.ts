@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** A request that a collector was sent. */
-export type Sent = { path: string; body: Buffer };
+export type Sent = { path: string; body: Buffer; authorization: string | undefined };
 
 /** A listener where a collector would be: it keeps what it is sent and answers as told. */
 export async function openCollectorStub(answer: (sent: Sent) => number) {
@@ -10,7 +10,7 @@ export async function openCollectorStub(answer: (sent: Sent) => number) {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    const received = { path: request.url ?? "", body: Buffer.concat(chunks) };
+    const received = { path: request.url ?? "", body: Buffer.concat(chunks), authorization: request.headers.authorization };
     const status = answer(received);
     if (status === 200) sent.push(received);
     response.writeHead(status, { "content-type": "application/x-protobuf" }).end();

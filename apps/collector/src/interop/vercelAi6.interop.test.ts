@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { expectedOf } from "../testing/expectations.ts";
-import { sentAndRead } from "../testing/interop.ts";
+import { javaScript, sentAndRead } from "../testing/interop.ts";
 
 test("what a person sees of Vercel's AI SDK 6", async () => {
-  const seen = await sentAndRead("vercelAi6");
+  const seen = await sentAndRead(javaScript("vercelAi6"));
   expect(seen.traces).toBe(expectedOf("vercel-ai-6"));
   expect(seen.list).toEqual([
     "ai.generateText: 4 spans, 2000 to 200 tokens, $0.006 estimated, session s1",

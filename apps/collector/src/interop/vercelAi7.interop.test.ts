@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { expectedOf } from "../testing/expectations.ts";
-import { sentAndRead } from "../testing/interop.ts";
+import { javaScript, sentAndRead } from "../testing/interop.ts";
 
 test("what a person sees of Vercel's AI SDK 7", async () => {
-  const seen = await sentAndRead("vercelAi7");
+  const seen = await sentAndRead(javaScript("vercelAi7"));
   expect(seen.traces).toBe(expectedOf("vercel-ai-7"));
   expect(seen.list).toEqual([
     "invoke_agent gpt-4o: 6 spans, 2000 to 200 tokens, $0.006 estimated, session none",

@@ -19,6 +19,7 @@ export interface CompiledDialect {
   indexed: NonNullable<Dialect["indexed"]>;
   costUsd: CompiledKeys;
   tags: CompiledKeys;
+  joinedTags: CompiledKeys;
   kindKeys: CompiledKeys;
   kinds: ReadonlyMap<string, SpanKind>;
   cachedIsBesideInput: boolean;
@@ -29,6 +30,10 @@ export const KEY_TABLE = new KeyTable();
 
 /** Whether a sender counted the tokens or guessed them; the same in every dialect. */
 export const USAGE_ESTIMATED = compileKeys([KEYS.usageEstimated]);
+
+/** Where a span says itself of which environment and release it is; looked at where its resource does not tell. The same in every dialect. */
+export const ENVIRONMENT = compileKeys(["langfuse.environment"]);
+export const RELEASE = compileKeys(["langfuse.release", "langsmith.metadata.revision_id"]);
 
 export const COMPILED_DIALECTS: readonly CompiledDialect[] = DIALECTS.map(compile);
 
@@ -108,6 +113,7 @@ function compile(dialect: Dialect): CompiledDialect {
     indexed: dialect.indexed ?? {},
     costUsd: compileKeys(dialect.costUsd),
     tags: compileKeys([...(dialect.tags ?? []), KEYS.tags]),
+    joinedTags: compileKeys(dialect.joinedTags),
     kindKeys: compileKeys(dialect.kindKeys),
     kinds: new Map(Object.entries(dialect.kinds)),
     cachedIsBesideInput: dialect.cachedIsBesideInput ?? false,

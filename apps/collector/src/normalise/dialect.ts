@@ -49,6 +49,8 @@ export interface Dialect {
   indexed?: Readonly<Partial<Record<BodyField, string>>>;
   costUsd: Keys;
   tags?: Keys;
+  /** Tags that are one text, with a comma and a space between them; looked at where there are no others. */
+  joinedTags?: Keys;
   /** Whose value says the kind, looked at before the operation. */
   kindKeys: Keys;
   /** What each such value, and each operation, in lower case makes the span; one that is not here makes it `other`. */

@@ -22,7 +22,7 @@ export function readOrigin({ resource, scope }: OriginScan): SpanOrigin {
     origin: { resource: attributes, scope },
     service: textAt(attributes, [KEYS.serviceName]) ?? "",
     release: textAt(attributes, [KEYS.serviceVersion]) ?? "",
-    environment: textAt(attributes, [KEYS.environment, "deployment.environment"]) ?? "",
+    environment: textAt(attributes, [KEYS.environment, "deployment.environment", "agentops.environment"]) ?? "",
     resourceKeys: [...attributes.keys()],
     resourceValues: Buffer.concat(values.encode()),
   };

@@ -1,7 +1,7 @@
 import type { SpanBlock, TextColumn } from "@signalbox/db/clickhouse";
 import { type IngestSource, readIndexedMessages, type SpanKind, type SpanStatus } from "@signalbox/model";
 import type { OtlpEvent, OtlpLink, OtlpSpan, SpanScan } from "../decode/index.ts";
-import { type CompiledDialect, type CompiledKeys, USAGE_ESTIMATED } from "./compiledDialects.ts";
+import { type CompiledDialect, type CompiledKeys, ENVIRONMENT, RELEASE, USAGE_ESTIMATED } from "./compiledDialects.ts";
 import { estimateCostUsd, type PricedUsage } from "./cost.ts";
 import type { BodyField, TextField } from "./dialect.ts";
 import { priceOf } from "./prices.ts";
@@ -180,9 +180,12 @@ export class SpanWriter {
     return price === null ? null : estimateCostUsd(counts, price);
   }
 
-  #tags({ tags }: CompiledDialect): string[] {
-    const isThere = tags.numbers === null || this.#attributes.first(tags.numbers) !== NOWHERE;
-    return isThere ? textsAt(this.#attributes.asMap, tags.keys) : [];
+  #tags({ tags, joinedTags }: CompiledDialect): string[] {
+    const attributes = this.#attributes;
+    const isThere = tags.numbers === null || attributes.first(tags.numbers) !== NOWHERE;
+    if (isThere) return textsAt(attributes.asMap, tags.keys);
+    const joined = attributes.first(joinedTags.numbers ?? []);
+    return joined === NOWHERE ? [] : attributes.scan.textAt(joined).split(", ");
   }
 
   #writeIdentity(block: SpanBlock, span: SpanScan, { project, source, receivedAtUs }: Reception): void {
@@ -203,12 +206,18 @@ export class SpanWriter {
 
   #writeOrigin(block: SpanBlock, from: SpanOrigin): void {
     block.service.appendText(from.service);
-    block.release.appendText(from.release);
-    block.environment.appendText(from.environment);
+    this.#writeOwn(block.release, from.release, RELEASE);
+    this.#writeOwn(block.environment, from.environment, ENVIRONMENT);
     block.scope.appendText(from.origin.scope);
     for (const key of from.resourceKeys) block.resourceAttributes.keys.appendText(key);
     block.resourceAttributes.values.appendEncoded(from.resourceValues);
     block.resourceAttributes.endRow(from.resourceKeys.length);
+  }
+
+  /** What the resource tells, else what the span says of itself. */
+  #writeOwn(column: TextColumn, told: string, { numbers }: CompiledKeys): void {
+    if (told !== "") column.appendText(told);
+    else this.#attributes.appendTo(column, this.#attributes.first(numbers ?? []));
   }
 
   #writeTexts(block: SpanBlock): void {

@@ -26,7 +26,7 @@ export type ExportOutcome =
 /** What accepting needs; a receiver asks `authenticate` first, and whose project it is. `clock` is milliseconds since 1970. */
 export interface Acceptance {
   authenticate: Authenticate;
-  journal: Journal;
+  journal: Pick<Journal, "append">;
   refusals: Refusals;
   metrics: Metrics;
   clock: () => number;

@@ -15,7 +15,7 @@ const run = { id: RUN_ID, trace_id: RUN_ID, dotted_order: `20261126T060000000000
 const envelope = {
   name: "Microsoft.ApplicationInsights.Message",
   time: "2026-11-26T06:00:00.000Z",
-  iKey: KEY,
+  iKey: "00000000-0000-0000-0000-000000000000",
   data: { baseType: "MessageData", baseData: { ver: 2, message: "hello" } },
 };
 

@@ -45,6 +45,7 @@ export async function aPlace() {
     dataDir: place.folder,
     portOffset,
     url: `http://127.0.0.1:${portsAt(portOffset).otlpHttp}`,
+    grpcUrl: `http://127.0.0.1:${portsAt(portOffset).otlpGrpc}`,
     [Symbol.asyncDispose]: place[Symbol.asyncDispose],
   };
 }

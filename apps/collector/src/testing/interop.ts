@@ -10,7 +10,7 @@ import { startTestStore } from "./testStore.ts";
 import { toldTraces, toldUsd } from "./toldTraces.ts";
 import { untilWritten } from "./untilTrue.ts";
 
-const CLIENTS = new URL("../../../../packages/interop/src/", import.meta.url);
+const CLIENTS = new URL("../../../../packages/interop/", import.meta.url);
 
 /** How long a client may take on a busy machine. */
 const CLIENT_DEADLINE_MS = 120_000;
@@ -21,18 +21,37 @@ export interface Seen {
   traces: string;
 }
 
-/**
- * Lets an unmodified SDK send to a collector in a process of its own, with a real store behind it, and reads from it as the console does.
- * `client` is a file of packages/interop.
- */
-export async function sentAndRead(client: string, ...args: readonly string[]): Promise<Seen> {
+/** A program of packages/interop, and how to start it. `cwd` null: in a folder of its own, since some SDKs write files where they are. */
+interface Client {
+  command: string;
+  args: readonly string[];
+  cwd: string | null;
+}
+
+/** A client of `packages/interop/src`, by its file's name. */
+export function javaScript(file: string, ...args: readonly string[]): Client {
+  const folder = fileURLToPath(new URL("src/", CLIENTS));
+  return { command: process.execPath, args: [`${folder}${file}.ts`, ...args], cwd: folder };
+}
+
+/** A client of `packages/interop/python`, by its file's name, run by an interpreter that has what it imports. */
+export function inPython(python: string, file: string, ...args: readonly string[]): Client {
+  return { command: python, args: [fileURLToPath(new URL(`python/${file}.py`, CLIENTS)), ...args], cwd: null };
+}
+
+/** The packages that clients in Python need, one environment for each file. */
+export const pythonRequirements = (file: string): URL => new URL(`python/${file}`, CLIENTS);
+
+/** Lets an unmodified SDK send to a collector in a process of its own, with a real store behind it, and reads from it as the console does. */
+export async function sentAndRead(client: Client): Promise<Seen> {
   await using store = await startTestStore();
   await using model = await startStubModelServer();
   await using place = await aPlace();
   await using collector = startCollectorProcess(place, { CLICKHOUSE_URL: store.url, DATABASE_URL: store.databaseUrl });
   await collector.untilListening();
-  await runClient(client, args, {
+  await runClient(client, place.dataDir, {
     INTEROP_COLLECTOR_URL: place.url,
+    INTEROP_COLLECTOR_GRPC_URL: place.grpcUrl,
     INTEROP_MODEL_URL: `${model.url}/v1`,
     ...(await makeKeys(store.databaseUrl)),
   });
@@ -40,14 +59,14 @@ export async function sentAndRead(client: string, ...args: readonly string[]): P
   return await readEverything(store.url);
 }
 
-/** A key of each kind, as a person makes them for an SDK. */
+/** A key of each kind, as a person makes them for an SDK; the first may read too, as an evaluation does. */
 async function makeKeys(databaseUrl: string): Promise<Record<string, string>> {
   await using prisma = createPrisma(databaseUrl);
-  const make = async (kind: NewApiKey["kind"]) => {
-    const { credentials } = await createApiKey(prisma, NewApiKey.parse({ project: "default", name: kind, kind }), new Date());
+  const make = async (kind: NewApiKey["kind"], scopes: NewApiKey["scopes"] = ["ingest"]) => {
+    const { credentials } = await createApiKey(prisma, NewApiKey.parse({ project: "default", name: kind, kind, scopes }), new Date());
     return credentials;
   };
-  const [token, uuid, pair] = [await make("token"), await make("uuid"), await make("pair")];
+  const [token, uuid, pair] = [await make("token", ["ingest", "read"]), await make("uuid"), await make("pair")];
   return {
     INTEROP_TOKEN: token.secret,
     INTEROP_UUID: uuid.secret,
@@ -60,10 +79,10 @@ async function makeKeys(databaseUrl: string): Promise<Record<string, string>> {
  * Runs a client to its end; throws with what it wrote where it fails. It sees nothing of this environment, in which a developer may keep
  * keys that would let an SDK send elsewhere.
  */
-async function runClient(client: string, args: readonly string[], env: Record<string, string>): Promise<void> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL(`${client}.ts`, CLIENTS)), ...args], {
-    cwd: fileURLToPath(CLIENTS),
-    env: { PATH: process.env.PATH, ...env },
+async function runClient({ command, args, cwd }: Client, folder: string, env: Record<string, string>): Promise<void> {
+  const child = spawn(command, args, {
+    cwd: cwd ?? folder,
+    env: { PATH: process.env.PATH, HOME: folder, PYTHONDONTWRITEBYTECODE: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],
     timeout: CLIENT_DEADLINE_MS,
   });

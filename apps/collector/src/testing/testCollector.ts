@@ -19,7 +19,7 @@ type Settings = CollectorOptions["config"];
  * remembers it in `stored`, and in `ledger` what it was told of it.
  */
 export async function startTestCollector(
-  settings: Partial<Settings["journal"] & Settings["batch"] & Pick<Settings, "bodiesBytesMax" | "isKeyRequired">> = {},
+  settings: Partial<Settings["journal"] & Settings["batch"] & Pick<Settings, "bodiesBytesMax" | "isKeyRequired" | "grpcHoldMsMax">> = {},
   insert?: Insert,
   {
     runParts = memoryRunParts(),
@@ -44,6 +44,7 @@ export async function startTestCollector(
     batchAgeMs = 20,
     bodiesBytesMax = 200_000_000,
     isKeyRequired = false,
+    grpcHoldMsMax = 100,
   } = settings;
   const collector = await startCollector({
     config: {
@@ -53,6 +54,7 @@ export async function startTestCollector(
       tls: { kind: "own", files },
       isKeyRequired,
       bodiesBytesMax,
+      grpcHoldMsMax,
       journal: { folder: place.folder, segmentBytes, bytesMax, ...settings },
       batch: { batchBytes, batchAgeMs },
     },

@@ -23,6 +23,7 @@ function toldTrace(spans: readonly Span[]): string {
     `session ${all(({ session }) => session)}`,
     `user ${all(({ user }) => user)}`,
     `tags ${all(({ tags }) => tags.join(" ") || null)}`,
+    ...(spans.some(({ environment }) => environment !== null) ? [`environment ${all(({ environment }) => environment)}`] : []),
   ];
   return [common.join(", "), ...roots.flatMap((root) => tell(root, 0))].join("\n");
 }

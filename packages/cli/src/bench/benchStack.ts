@@ -42,7 +42,8 @@ export async function openBenchPlace(): Promise<BenchPlace> {
   const remove = (): void => rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   process.on("exit", remove);
   const portOffset = await freePortOffset();
-  const config: Config = { dataDir, portOffset, stores: { DATABASE_URL: undefined, CLICKHOUSE_URL: undefined, REDIS_URL: undefined } };
+  const stores = { DATABASE_URL: undefined, CLICKHOUSE_URL: undefined, REDIS_URL: undefined };
+  const config: Config = { dataDir, portOffset, isKeyRequired: false, stores };
   return {
     config,
     clickhouseUrl: storeUrls(config).CLICKHOUSE_URL,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { portsAt } from "@signalbox/model";
 import type { Config } from "../config.ts";
+import { agentKeyOf, agentKeySteps } from "./agentKey.ts";
 import { openDataFolder } from "./dataFolder.ts";
 import { type FolderLock, folderLocked, lockHolder, tryLock } from "./folderLock.ts";
 import type { Part, PartState, Step } from "./part.ts";
@@ -35,8 +36,10 @@ export interface Stack extends AsyncDisposable {
 }
 
 /** Where everything is, for the environment of every part. */
-function partEnv({ dataDir, portOffset }: Config, stores: StoreUrls): Record<string, string> {
+function partEnv(config: Config, stores: StoreUrls): Record<string, string> {
+  const { dataDir, portOffset } = config;
   const ports = portsAt(portOffset);
+  const agentKey = agentKeyOf(config);
   return {
     SIGNALBOX_DATA_DIR: dataDir,
     SIGNALBOX_PORT_OFFSET: String(portOffset),
@@ -45,6 +48,7 @@ function partEnv({ dataDir, portOffset }: Config, stores: StoreUrls): Record<str
     SIGNALBOX_CONTROLLER_URL: loopbackUrl(ports.controller),
     DATABASE_URL: stores.DATABASE_URL,
     CLICKHOUSE_URL: stores.CLICKHOUSE_URL,
+    ...(agentKey === undefined ? {} : { SIGNALBOX_OTLP_KEY: agentKey }),
     ...(stores.REDIS_URL === undefined ? {} : { REDIS_URL: stores.REDIS_URL }),
   };
 }
@@ -73,7 +77,7 @@ export async function openStack(config: Config, options: StackOptions): Promise<
     const rows = partRows(config, options.without);
     const parts = rows.map((row) => partOf(row, { portOffset, stores, env }));
     await requireFreePorts(wantedPorts(rows, portOffset), fromTheDead ? ORPHANS_GONE_MS : 0);
-    return runStack(config, [...parts, ...schemaSteps(config, stores)], lock, options.note);
+    return runStack(config, [...parts, ...schemaSteps(config, stores), ...agentKeySteps(config, stores)], lock, options.note);
   } catch (error) {
     lock.release();
     throw error;

@@ -43,22 +43,32 @@ export async function createApiKey(
 ): Promise<{ key: ApiKey; credentials: KeyCredentials }> {
   await requireProject(prisma, wanted.project);
   const credentials = newKeyCredentials(wanted.kind);
-  const row = {
-    id: newId(),
-    ...wanted,
-    publicKey: credentials.publicKey,
-    ending: secretEnding(credentials.secret),
-    createdAt: now,
-    lastUsedAt: null,
-    revokedAt: null,
-  };
-  const data = { ...row, secretHash: secretHash(credentials.secret) };
-  const { count } = await askStateStore(() => prisma.apiKeyRow.createMany({ data: [data], skipDuplicates: true }));
-  if (count === 0)
+  const row = newRow(wanted, credentials, now);
+  if (!(await insertKey(prisma, row, credentials.secret)))
     throw new AppError("conflict", `A key named "${wanted.name}" works in project ${wanted.project} already.`, {
       hint: "Choose another name, or revoke that key first.",
     });
   return { key: toApiKey(row), credentials };
+}
+
+/**
+ * Makes a key of a secret that a program of ours keeps for itself. One that was made of it before stays as it is, revoked or not. Throws
+ * `not_found` without such a project.
+ */
+export async function admitSecret(prisma: PrismaClient, wanted: NewApiKey, secret: string, now: Date): Promise<void> {
+  await requireProject(prisma, wanted.project);
+  await insertKey(prisma, newRow(wanted, { secret, publicKey: null }, now), secret);
+}
+
+function newRow(wanted: NewApiKey, { secret, publicKey }: KeyCredentials, now: Date) {
+  return { id: newId(), ...wanted, publicKey, ending: secretEnding(secret), createdAt: now, lastUsedAt: null, revokedAt: null };
+}
+
+/** Whether the row is there now and was not before. */
+async function insertKey(prisma: PrismaClient, row: ApiKeyFields, secret: string): Promise<boolean> {
+  const data = { ...row, secretHash: secretHash(secret) };
+  const { count } = await askStateStore(() => prisma.apiKeyRow.createMany({ data: [data], skipDuplicates: true }));
+  return count > 0;
 }
 
 /** Up to `rowsMax` keys of a project, those that work first, the newest at the front. */

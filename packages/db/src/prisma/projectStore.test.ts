@@ -1,7 +1,7 @@
 import { NewApiKey, NewProject, RedactionRules, secretHash } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
-import { createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
+import { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
 import { createPrisma } from "./client.ts";
 import type { PrismaClient } from "./generated/client.ts";
 import { changeIntakeRules, createProject, listIntakeRules, listProjects } from "./projectStore.ts";
@@ -50,6 +50,20 @@ test("of a key nothing but its hash and its ending is stored", async () => {
   expect(rows[0]?.row).toContain(secretHash(credentials.secret));
   expect(rows[0]?.row).not.toContain(credentials.secret.slice(0, -4));
   expect(JSON.stringify(await listApiKeys(prisma, project, 10))).not.toContain(secretHash(credentials.secret));
+});
+
+test("a secret that a program keeps is let in once, and not again after it was revoked", async () => {
+  const project = await aProject("kept");
+  const wanted = NewApiKey.parse({ project, name: "agent" });
+  const isWorking = async () => (await listWorkingKeys(prisma)).some((key) => key.secretHash === secretHash("sbx_kept"));
+  await admitSecret(prisma, wanted, "sbx_kept", now);
+  await admitSecret(prisma, wanted, "sbx_kept", now);
+  const [key, ...more] = await listApiKeys(prisma, project, 10);
+  expect([key, more]).toMatchObject([{ name: "agent", scopes: ["ingest"], ending: "kept" }, []]);
+  expect(await isWorking()).toBe(true);
+  await revokeApiKey(prisma, key?.id ?? "", now);
+  await admitSecret(prisma, wanted, "sbx_kept", now);
+  expect(await isWorking()).toBe(false);
 });
 
 test("a key needs a project that is there, and a name that no working key of it has", async () => {

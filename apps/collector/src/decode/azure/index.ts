@@ -1,1 +1,2 @@
+export * from "./itemsByKey.ts";
 export { decodeTrack, faultOfTrackRecord, type TrackRecord } from "./track.ts";

@@ -21,7 +21,7 @@ type Content =
 export type TrackRecord = Content & { index: number };
 
 /** Exporters send some hundreds of items at once. */
-const ITEMS_MAX = 20_000;
+export const ITEMS_MAX = 20_000;
 
 /**
  * The records of an uncompressed request to Application Insights' track endpoint, in the order of its items, checked for nothing but their

@@ -24,17 +24,32 @@ export const LANGSMITH: Dialect = {
   counts: {
     input: ["langsmith.usage.input_tokens", KEYS.inputTokens],
     output: ["langsmith.usage.output_tokens", KEYS.outputTokens],
-    cached: ["langsmith.usage.cache_read", KEYS.cachedTokens],
-    cacheWrite: ["langsmith.usage.cache_creation"],
-    reasoning: ["langsmith.usage.reasoning", KEYS.reasoningTokens],
+    cached: [
+      "langsmith.usage.cache_read",
+      "langsmith.usage_metadata#input_token_details.cache_read",
+      "langsmith.metadata.usage_metadata#input_token_details.cache_read",
+      KEYS.cachedTokens,
+    ],
+    cacheWrite: [
+      "langsmith.usage.cache_creation",
+      "langsmith.usage_metadata#input_token_details.cache_creation",
+      "langsmith.metadata.usage_metadata#input_token_details.cache_creation",
+    ],
+    reasoning: [
+      "langsmith.usage.reasoning",
+      "langsmith.usage_metadata#output_token_details.reasoning",
+      "langsmith.metadata.usage_metadata#output_token_details.reasoning",
+      KEYS.reasoningTokens,
+    ],
   },
   bodies: {
     inputMessages: ["langsmith.input.messages", "langsmith.input", "gen_ai.prompt"],
     outputMessages: ["langsmith.output.messages", "langsmith.output", "gen_ai.completion"],
-    toolArguments: ["langsmith.tool.arguments"],
-    toolResult: ["langsmith.tool.result"],
+    toolArguments: ["langsmith.tool.arguments", "gen_ai.prompt"],
+    toolResult: ["langsmith.tool.result", "gen_ai.completion"],
   },
   costUsd: ["langsmith.usage.total_cost"],
+  joinedTags: ["langsmith.span.tags"],
   kindKeys: [],
   kinds: {
     agent: "agent",

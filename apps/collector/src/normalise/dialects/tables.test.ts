@@ -148,6 +148,26 @@ test("OpenInference: a retriever, a reranker, a session in its metadata, an agen
   });
 });
 
+test("LangSmith over OpenTelemetry: tags in one text, usage in its metadata, the payload of a tool in two attributes", () => {
+  const call = normalisedOf({
+    "langsmith.span.kind": "llm",
+    "langsmith.span.tags": "a, b",
+    "langsmith.metadata.usage_metadata": '{"input_token_details":{"cache_read":400},"output_token_details":{"reasoning":20}}',
+    "langsmith.metadata.revision_id": "r1",
+    "gen_ai.usage.input_tokens": 1_000,
+    "gen_ai.usage.output_tokens": 100,
+  });
+  expect(call).toMatchObject({ tags: ["a", "b"], release: "r1", usage: { input: 1_000, output: 100, cached: 400, reasoning: 20 } });
+  const tool = { "langsmith.span.kind": "tool", "gen_ai.tool.name": "look", "gen_ai.prompt": '{"a":1}', "gen_ai.completion": "found" };
+  expect(normalisedOf(tool)).toMatchObject({ tool: { name: "look", arguments: '{"a":1}', result: "found" }, inputMessages: [] });
+});
+
+test("Langfuse's environment and release, on whatever span they stand", () => {
+  const told = { "langfuse.environment": "staging", "langfuse.release": "r1" };
+  expect(normalisedOf({ ...told, "langfuse.observation.type": "agent" })).toMatchObject({ environment: "staging", release: "r1" });
+  expect(normalisedOf({ ...told, "gen_ai.operation.name": "chat" })).toMatchObject({ environment: "staging", release: "r1" });
+});
+
 test("Strands: a decision is a call of a model", () => {
   expect(normalisedOf({ "gen_ai.operation.name": "decision", "gen_ai.request.model": "decider" }).kind).toBe("llm");
 });

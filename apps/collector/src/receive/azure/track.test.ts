@@ -1,8 +1,9 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import * as azure from "../../testing/azureBuilders.ts";
+import { oneKey } from "../../testing/oneKey.ts";
 import { startTestCollector } from "../../testing/testCollector.ts";
-import { untilTrue } from "../../testing/untilTrue.ts";
+import { untilTrue, untilWritten } from "../../testing/untilTrue.ts";
 
 const post = (url: string, body: string | Buffer, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: new Uint8Array(Buffer.from(body)) });
@@ -57,4 +58,58 @@ test("what cannot be read, is too large, or comes when the store is behind is re
   let answer = await post(url, body);
   while (answer.status === 200) answer = await post(url, body);
   expect([answer.status, answer.headers.get("retry-after"), await answer.json()]).toEqual([503, "1", refused(503)]);
+});
+
+const OTHER_KEY = "99999999-2222-3333-4444-555555555555";
+const withKeys = (isKeyRequired: boolean) =>
+  startTestCollector({ isKeyRequired }, undefined, { keySource: oneKey(azure.INSTRUMENTATION_KEY, "shop") });
+
+/** The projects of the logs that a collector stored, with what each says. */
+async function storedLogs({ url, stored }: Awaited<ReturnType<typeof startTestCollector>>): Promise<Record<string, unknown>> {
+  await untilWritten(url);
+  const rows = stored.filter(({ table }) => table === "logs").flatMap(({ rows }) => rows);
+  return Object.fromEntries(rows.map(({ body, project }) => [String(body), project]));
+}
+
+const messageWith = (iKey: string | undefined, message: string) => ({ ...azure.anEnvelope("MessageData", { message }), iKey });
+
+test("an item's instrumentation key is a key: it opens the collector and says whose project it is", async () => {
+  await using collector = await withKeys(true);
+  const items = [messageWith(azure.INSTRUMENTATION_KEY, "ours"), messageWith(azure.INSTRUMENTATION_KEY, "too")];
+  const answer = await post(`${collector.url}/v2.1/track`, JSON.stringify(items));
+  expect([answer.status, await answer.json()]).toEqual([200, { itemsReceived: 2, itemsAccepted: 2, errors: [] }]);
+  expect(await storedLogs(collector)).toEqual({ ours: "shop", too: "shop" });
+});
+
+test("where keys are required, items of others are refused one by one, and alone they are refused whole", async () => {
+  await using collector = await withKeys(true);
+  const url = `${collector.url}/v2.1/track`;
+  const items = [messageWith(OTHER_KEY, "theirs"), messageWith(azure.INSTRUMENTATION_KEY, "ours"), messageWith(undefined, "nobody's")];
+  const answer = await post(url, JSON.stringify(items));
+  const refused = { statusCode: 401, message: expect.stringContaining("a key is needed") };
+  expect([answer.status, await answer.json()]).toEqual([
+    206,
+    {
+      itemsReceived: 3,
+      itemsAccepted: 1,
+      errors: [
+        { index: 0, ...refused },
+        { index: 2, ...refused },
+      ],
+    },
+  ]);
+  expect((await post(url, gzipSync(JSON.stringify([items[0]])), { "content-encoding": "gzip" })).status).toBe(401);
+  expect((await post(url, "[]")).status).toBe(401);
+  const crowd = Array.from({ length: 101 }, (_, index) => messageWith(`key ${index}`, "theirs"));
+  expect((await post(url, JSON.stringify(crowd))).status).toBe(413);
+  expect(await storedLogs(collector)).toEqual({ ours: "shop" });
+});
+
+test("where no key is required, items of others go to project default, and a bad item keeps its position", async () => {
+  await using collector = await withKeys(false);
+  const items = [messageWith(OTHER_KEY, "theirs"), messageWith(azure.INSTRUMENTATION_KEY, "ours"), azure.anEnvelope("PageViewData", {})];
+  const answer = await post(`${collector.url}/v2.1/track`, JSON.stringify(items));
+  const errors = [{ index: 2, statusCode: 400, message: expect.stringContaining("PageViewData") }];
+  expect([answer.status, await answer.json()]).toEqual([206, { itemsReceived: 3, itemsAccepted: 2, errors }]);
+  expect(await storedLogs(collector)).toEqual({ theirs: "default", ours: "shop" });
 });

@@ -1,12 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { BODY_BYTES_MAX, decodeTrack, FAULTS, type Fault, faultOfTrackRecord, type TrackRecord } from "../../decode/index.ts";
+import {
+  BODY_BYTES_MAX,
+  decodeTrack,
+  FAULTS,
+  type Fault,
+  faultOfTrackRecord,
+  MalformedBody,
+  type TrackRecord,
+} from "../../decode/index.ts";
 import { type Acceptance, acceptRequest, type ExportOutcome } from "../acceptRequest.ts";
 import { NO_ACCESS_STATUSES } from "../authenticate.ts";
-import { headersOf } from "../keys/credential.ts";
+import { credentialOf, headersOf } from "../keys/credential.ts";
 import type { Route } from "../listener.ts";
 import { compressionOf } from "../otlpHttp/index.ts";
 import { type BodyBudget, readBody } from "../readBody.ts";
 import type { Signal } from "../signal.ts";
+import { type Share, sharesOf } from "./shares.ts";
 
 /** What exporters call, and what the SDKs before them did. */
 const PATHS = ["/v2.1/track", "/v2/track"];
@@ -35,6 +44,11 @@ interface TrackError {
   message: string;
 }
 
+/** What became of a share of a request. */
+type Taken =
+  | { kind: "taken"; items: number; errors: readonly TrackError[] }
+  | { kind: "refused"; positions: readonly number[] | null; statusCode: number; message: string };
+
 /** Application Insights' track endpoint: envelopes as a JSON list or one per line, plain, gzip or zstd. */
 export function trackRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] {
   return PATHS.map((path) => ({
@@ -46,9 +60,12 @@ export function trackRoutes(acceptance: Acceptance, budget: BodyBudget): Route[]
     },
   }));
 
+  /** Who has no header to set is let in by the instrumentation key of each item; the body must be read for that. */
   async function handleTrack(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const access = await acceptance.authenticate(headersOf(request), "ingest");
-    if (access.kind !== "granted") return refuse(response, NO_ACCESS_STATUSES[access.kind], access.message);
+    const headers = headersOf(request);
+    const access = await acceptance.authenticate(headers, "ingest");
+    const hasHeader = credentialOf(headers).kind !== "none";
+    if (hasHeader && access.kind !== "granted") return refuse(response, NO_ACCESS_STATUSES[access.kind], access.message);
     const compression = compressionOf(request);
     if (compression === null) return refuse(response, 415, "the content encoding is neither identity, gzip nor zstd");
     using read = await readBody(request, budget);
@@ -56,18 +73,37 @@ export function trackRoutes(acceptance: Acceptance, budget: BodyBudget): Route[]
     if (read.kind === "overloaded") return refuse(response, 503, "too many requests are being read");
     if (read.kind === "aborted") return;
 
+    try {
+      const { body } = read;
+      const shares = hasHeader
+        ? [{ access, positions: null, compression, body }]
+        : await sharesOf(body, compression, access, acceptance.authenticate);
+      answer(response, await Promise.all(shares.map(take)));
+    } catch (error) {
+      if (!(error instanceof MalformedBody)) throw error;
+      refuse(response, REFUSAL_STATUSES[error.fault], error.message);
+    }
+  }
+
+  async function take({ access, positions, compression, body }: Share): Promise<Taken> {
+    if (access.kind !== "granted")
+      return { kind: "refused", positions, statusCode: NO_ACCESS_STATUSES[access.kind], message: access.message };
     let judged: Judged[] = [];
     const signal: Signal = {
       kind: "azure_track",
-      faultsOf(body, _encoding, receivedAtUs) {
-        judged = decodeTrack(body).map((record) => ({ record, fault: faultOfTrackRecord(record, receivedAtUs) }));
+      faultsOf(plain, _encoding, receivedAtUs) {
+        judged = decodeTrack(plain).map((record) => ({ record, fault: faultOfTrackRecord(record, receivedAtUs) }));
         return judged.flatMap(({ record, fault }) => (record.kind === "nothing" ? [] : fault));
       },
     };
-    const exported = { signal, source: SOURCE, project: access.project, encoding: "json", compression, body: read.body } as const;
-    const outcome = await acceptRequest(exported, acceptance);
-    if (outcome.kind !== "accepted") return refuse(response, REFUSAL_STATUSES[outcome.kind], outcome.message);
-    answer(response, (judged.at(-1)?.record.index ?? -1) + 1, errorsOf(judged));
+    const outcome = await acceptRequest(
+      { signal, source: SOURCE, project: access.project, encoding: "json", compression, body },
+      acceptance,
+    );
+    if (outcome.kind !== "accepted")
+      return { kind: "refused", positions, statusCode: REFUSAL_STATUSES[outcome.kind], message: outcome.message };
+    const errors = errorsOf(judged).map((error) => ({ ...error, index: positions?.[error.index] ?? error.index }));
+    return { kind: "taken", items: (judged.at(-1)?.record.index ?? -1) + 1, errors };
   }
 }
 
@@ -82,9 +118,21 @@ function errorsOf(judged: readonly Judged[]): TrackError[] {
   return [...errors.values()];
 }
 
-function answer(response: ServerResponse, itemsReceived: number, errors: readonly TrackError[]): void {
-  const status = errors.length === 0 ? 200 : 206;
-  write(response, status, { itemsReceived, itemsAccepted: itemsReceived - errors.length, errors });
+/** What is refused whole is told in the status; beside items that were taken, each of the others is named. */
+function answer(response: ServerResponse, shares: readonly Taken[]): void {
+  const [first] = shares;
+  if (first?.kind === "refused" && shares.every(({ kind }) => kind === "refused")) {
+    refuse(response, first.statusCode, first.message);
+    return;
+  }
+  const errors = shares.flatMap(errorsOfShare).sort((a, b) => a.index - b.index);
+  const itemsReceived = shares.reduce((sum, share) => sum + (share.kind === "taken" ? share.items : (share.positions?.length ?? 0)), 0);
+  write(response, errors.length === 0 ? 200 : 206, { itemsReceived, itemsAccepted: itemsReceived - errors.length, errors });
+}
+
+function errorsOfShare(share: Taken): readonly TrackError[] {
+  if (share.kind === "taken") return share.errors;
+  return (share.positions ?? []).map((index) => ({ index, statusCode: share.statusCode, message: share.message }));
 }
 
 function refuse(response: ServerResponse, statusCode: number, message: string): void {

@@ -1,2 +1,3 @@
 export { openGrpcListener } from "./grpcListener.ts";
 export { otlpMethods } from "./otlpMethods.ts";
+export { patientJournal } from "./patientJournal.ts";

@@ -1,0 +1,16 @@
+import { expect } from "vitest";
+import { expectedOf } from "../testing/expectations.ts";
+import { inPython, pythonRequirements, sentAndRead } from "../testing/interop.ts";
+import { interopTest } from "../testing/interopTest.ts";
+import { pythonEnvironment } from "../testing/pythonEnvironment.ts";
+
+const environment = await pythonEnvironment(pythonRequirements("requirements.txt"));
+
+interopTest("what a person sees of OpenLLMetry for Python", environment, async (python) => {
+  const seen = await sentAndRead(inPython(python, "send_openllmetry"));
+  expect(seen.traces).toBe(expectedOf("openllmetry-python-sdk"));
+  expect(seen.list).toEqual([
+    "invoke_agent clerk: 4 spans, 2000 to 200 tokens, $0.006 estimated, session s1",
+    "openai.embeddings: 1 spans, 4 to no tokens, $0.00000008 estimated, session none",
+  ]);
+});

@@ -1,0 +1,32 @@
+import { type Compression, itemsByKey, plainBody } from "../../decode/index.ts";
+import type { Access, Authenticate } from "../authenticate.ts";
+
+/** A part of a request that one key sent. `positions` are those of its items in the request, null where it is the whole. */
+export interface Share {
+  access: Access;
+  positions: readonly number[] | null;
+  compression: Compression;
+  body: Buffer;
+}
+
+/**
+ * A request without a header to be let in by, shared out by the instrumentation keys of its items. A key that is not ours changes nothing:
+ * connection strings from before name a resource of Azure's, so `keyless` says what becomes of it. Throws `MalformedBody`.
+ */
+export async function sharesOf(body: Buffer, compression: Compression, keyless: Access, authenticate: Authenticate): Promise<Share[]> {
+  const byKey = itemsByKey(plainBody(body, compression));
+  if (byKey.size === 0) return [{ access: keyless, positions: null, compression, body }];
+  return Promise.all(
+    Array.from(byKey, async ([key, { items, positions }]): Promise<Share> => {
+      const access = await accessOfKey(key, keyless, authenticate);
+      if (byKey.size === 1) return { access, positions: null, compression, body };
+      return { access, positions, compression: "identity", body: Buffer.from(JSON.stringify(items)) };
+    }),
+  );
+}
+
+async function accessOfKey(key: string, keyless: Access, authenticate: Authenticate): Promise<Access> {
+  if (key === "") return keyless;
+  const access = await authenticate({ get: (name) => (name === "authorization" ? `Bearer ${key}` : null) }, "ingest");
+  return access.kind === "unauthenticated" ? keyless : access;
+}

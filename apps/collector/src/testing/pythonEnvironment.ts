@@ -1,0 +1,70 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** Beside the tools that the launcher fetches. */
+const CACHE = fileURLToPath(new URL("../../../../.signalbox/", import.meta.url));
+
+/** A registry that answers nothing is given up after three times this long, in seconds. */
+const ANSWER_S_MAX = 20;
+
+/** The interpreter of an environment that has what a requirements file names, or why there is none on this machine. */
+export type PythonEnvironment = { kind: "ready"; python: string } | { kind: "missing"; reason: string };
+
+/** Where environments are kept, and the environment variables that pip sees, such as which registry to ask. */
+interface Surroundings {
+  cache: string;
+  env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Makes a virtual environment with the exact packages of a requirements file, which names dependencies of dependencies too. One that was made
+ * of the same file by the same Python is used again.
+ */
+export async function pythonEnvironment(
+  requirements: URL,
+  { cache, env }: Surroundings = { cache: CACHE, env: process.env },
+): Promise<PythonEnvironment> {
+  const file = fileURLToPath(requirements);
+  try {
+    const { stdout: version } = await run("python3", ["--version"], { env });
+    const hash = createHash("sha256").update(version);
+    const folder = join(
+      cache,
+      `python-${hash
+        .update(await readFile(file))
+        .digest("hex")
+        .slice(0, 16)}`,
+    );
+    if (!existsSync(folder)) await makeEnvironment(folder, file, env);
+    return { kind: "ready", python: join(folder, "bin", "python") };
+  } catch (error) {
+    return { kind: "missing", reason: `Python and the packages of ${basename(file)} cannot be had here: ${lastWordsOf(error)}` };
+  }
+}
+
+/** Only a whole environment gets the folder's name. */
+async function makeEnvironment(folder: string, requirements: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const draft = `${folder}.${process.pid}`;
+  const patience = ["--retries", "2", "--timeout", String(ANSWER_S_MAX)];
+  try {
+    await mkdir(join(folder, ".."), { recursive: true });
+    await run("python3", ["-m", "venv", draft], { env });
+    await run(join(draft, "bin", "python"), ["-m", "pip", "install", "--quiet", "--no-deps", ...patience, "-r", requirements], { env });
+    await rename(draft, folder);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** The last line that a failed command wrote, which says what it failed at. */
+function lastWordsOf(error: unknown): string {
+  const { stderr = "", message } = error as { stderr?: string; message: string };
+  return stderr.trim().split("\n").at(-1) || message;
+}

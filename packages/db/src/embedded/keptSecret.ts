@@ -1,0 +1,38 @@
+import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { makeFolder } from "./makeFolder.ts";
+
+/**
+ * What a file holds that was made once, for the folder's owner alone: what `make` answers, the first time. Once it is there nothing is
+ * written: a full disk must not hide it.
+ */
+export function keptSecret(file: string, make: () => string): string {
+  const kept = readIfThere(file);
+  if (kept !== undefined) return kept;
+  keep(file, make());
+  return readFileSync(file, "utf8");
+}
+
+/** What a file holds; undefined when there is none. */
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Writes the file unless another process has done so meanwhile. Nobody sees half of it. */
+function keep(file: string, text: string): void {
+  const draft = `${file}.${process.pid}`;
+  makeFolder(dirname(file));
+  try {
+    writeFileSync(draft, text, { mode: 0o600 });
+    linkSync(draft, file);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
