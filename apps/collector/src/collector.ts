@@ -16,11 +16,12 @@ import { openGrpcListener, otlpMethods } from "./receive/otlpGrpc/index.ts";
 import { otlpRoutes } from "./receive/otlpHttp/index.ts";
 import { BodyBudget } from "./receive/readBody.ts";
 import { readTlsIdentity } from "./receive/tls/index.ts";
+import { RuleBook, type RuleSource, RulesInForce, redactWorkspace } from "./rules/index.ts";
 import { type Insert, Writer } from "./write/index.ts";
 
 /**
  * What a collector is made of: its limits, the store's insert, its parts of runs and its workspace, where keys are kept (without it no key is
- * known), a logger, and a clock (milliseconds since 1970).
+ * known), where rules are kept (without it there are none), a logger, and a clock (milliseconds since 1970).
  */
 export interface CollectorOptions {
   config: Omit<Config, "logLevel" | "clickhouseUrl" | "databaseUrl">;
@@ -28,6 +29,7 @@ export interface CollectorOptions {
   runParts: RunPartStore;
   workspace: WorkspaceStore;
   keySource?: KeySource | undefined;
+  ruleSource?: RuleSource | undefined;
   log: Logger;
   clock: () => number;
 }
@@ -44,7 +46,16 @@ export interface Collector {
 }
 
 /** Opens the journal, goes on writing where the last process stopped, and listens. Throws `AppError` where the machine is in the way. */
-export async function startCollector({ config, insert, runParts, workspace, keySource, log, clock }: CollectorOptions): Promise<Collector> {
+export async function startCollector({
+  config,
+  insert,
+  runParts,
+  workspace,
+  keySource,
+  ruleSource,
+  log,
+  clock,
+}: CollectorOptions): Promise<Collector> {
   const journal = await openJournal({ ...config.journal, clock });
   const metrics = createMetrics({ journalBytes: () => journal.unwrittenBytes, oldestUnwrittenMs: () => writer.oldestUnwrittenMs });
   metrics.tornBytes.inc(journal.recovery.tornBytes);
@@ -56,7 +67,9 @@ export async function startCollector({ config, insert, runParts, workspace, keyS
   if (journal.recovery.segmentGone)
     log.error("a segment of the journal was removed by another program; what it had may not be in the store");
 
-  const writer = new Writer({ journal, insert, runParts, metrics, log, clock, ...config.batch });
+  const rules = new RuleBook(ruleSource ?? null, log);
+  const rulesInForce = await RulesInForce.open(config.journal.folder);
+  const writer = new Writer({ journal, insert, runParts, rules, rulesInForce, metrics, log, clock, ...config.batch });
   const keys = keySource === undefined ? null : new KeyRing(keySource, log, clock);
   const authenticate = authenticator({ keys, isKeyRequired: config.isKeyRequired, clock });
   const acceptance = { authenticate, journal, metrics, clock };
@@ -64,11 +77,11 @@ export async function startCollector({ config, insert, runParts, workspace, keyS
   const otlp = otlpRoutes(acceptance, budget);
   const routes = [
     ...otlp,
-    ...langsmithRoutes(acceptance, budget, { store: workspace, clock }, otlp),
+    ...langsmithRoutes(acceptance, budget, { store: redactWorkspace(workspace, rules, metrics), clock }, otlp),
     ...langfuseRoutes(otlp),
     ...trackRoutes(acceptance, budget),
     ...agentopsRoutes(acceptance, budget),
-    ...healthRoutes(metrics.registry, () => journal.trouble),
+    ...healthRoutes(metrics.registry, () => journal.trouble ?? rules.trouble),
   ];
   const open: Listener[] = [];
   const end = async (graceMs: number): Promise<void> => {
@@ -77,6 +90,7 @@ export async function startCollector({ config, insert, runParts, workspace, keyS
     await writer.end(Math.max(0, deadline - clock()));
     await journal[Symbol.asyncDispose]();
     await keys?.end();
+    rules.end();
   };
   // The one that says whether we are ready comes last.
   try {

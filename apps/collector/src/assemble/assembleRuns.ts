@@ -16,6 +16,7 @@ import {
   type UnreadablePart,
 } from "../decode/index.ts";
 import type { JournalRecord, Source } from "../journal/index.ts";
+import { type Intake, redactRun } from "../rules/index.ts";
 import { PartChunks } from "./partChunks.ts";
 
 /**
@@ -44,7 +45,7 @@ export function holdsRuns(records: readonly JournalRecord[]): boolean {
 
 /**
  * Puts the runs in the records of one range of the journal together. What each record says is kept first (`rangeToken` names it, so that a
- * repetition changes nothing); then each run that the range speaks of is read back with everything that was ever said about it, and becomes
+ * repetition changes nothing), redacted where its project has rules; then each run that the range speaks of is read back with everything that was ever said about it, and becomes
  * one whole span. The same range gives the same in the same order again. Records of other sources are passed over.
  * Throws what the store throws; nothing is lost by trying again.
  */
@@ -52,6 +53,7 @@ export async function* assembleRuns(
   records: readonly JournalRecord[],
   rangeToken: string,
   store: RunPartStore,
+  intake: Intake,
 ): AsyncGenerator<AssembledRuns> {
   const touched = new Map<string, { record: JournalRecord; runIds: Set<string> }>();
   const chunks = new PartChunks(rangeToken, store);
@@ -62,7 +64,9 @@ export async function* assembleRuns(
     const { operations, feedback, unreadable } = readRecord(record, form);
     const runs = touched.get(project) ?? { record: withoutBody(record), runIds: new Set() };
     touched.set(project, runs);
-    for (const { kind, runId, fields } of operations) {
+    const { redactor } = intake.of(project);
+    for (const { kind, runId, fields: told } of operations) {
+      const fields = redactor === null ? told : redactRun(told, redactor);
       const body = jsonText(fields);
       if (body === null) {
         unreadable.push({ reason: `the run ${runId} in this request is nested too deep`, record: record.body.toString("base64") });

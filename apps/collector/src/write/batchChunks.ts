@@ -1,7 +1,10 @@
+import { createHash } from "node:crypto";
 import { decisionRow, logRow, metricPointRow, rejectedRow, scoreRow, type TelemetryRow } from "@signalbox/db/clickhouse";
+import type { Redactor } from "@signalbox/model";
 import { FAULTS, type Fault, faultOfLogRecord, faultOfMetricPoint, type OtlpLogRecord, recordText } from "../decode/index.ts";
 import type { JournalRecord } from "../journal/index.ts";
 import { normaliseLogRecord, normaliseMetricPoint, type SpanToWrite, scoresOfSpan } from "../normalise/index.ts";
+import type { Intake } from "../rules/index.ts";
 import type { Chunk } from "./chunk.ts";
 import { RowChunks } from "./rowChunks.ts";
 import { SpanChunks } from "./spanChunks.ts";
@@ -13,6 +16,7 @@ import { visitSpans } from "./visitSpans.ts";
  * `rejected`; never throws.
  */
 export class BatchChunks {
+  readonly #intake: Intake;
   readonly #rows = new RowChunks();
   readonly #spans = new SpanChunks((show) => {
     for (const { request, read } of this.#taken) showSpans(request, read, show);
@@ -21,16 +25,21 @@ export class BatchChunks {
   readonly #taken: { request: JournalRecord; read: () => Telemetry }[] = [];
   #full: Chunk[] = [];
 
+  constructor(intake: Intake) {
+    this.#intake = intake;
+  }
+
   /** Takes the next request; returns the chunks that are full. `read` gives what it carries. */
-  add(request: JournalRecord, read: () => Telemetry = () => telemetryOf(request)): Chunk[] {
+  add(request: JournalRecord, read: Read = (redactor) => telemetryOf(request, redactor)): Chunk[] {
     this.#full = [];
+    const { redactor, quietRedactor } = this.#intake.of(request.project);
     try {
-      const telemetry = read();
-      this.#addSpans(request, telemetry, read);
+      const telemetry = read(redactor);
+      this.#addSpans(request, telemetry, () => read(quietRedactor));
       this.#addRows(request, telemetry);
     } catch (error) {
       const reason = `the request cannot be decoded any more: ${(error as Error).message}`;
-      this.#addRow(rejectedOf(request, reason, request.body.toString("base64")));
+      this.#addRow(rejectedOf(request, reason, redactor === null ? request.body.toString("base64") : withheld(request.body, redactor)));
     }
     return this.#full;
   }
@@ -73,6 +82,14 @@ export class BatchChunks {
     const full = this.#rows.add(row);
     if (full !== null) this.#full.push(full);
   }
+}
+
+/** Gives what a request carries, redacted where its project has rules. */
+type Read = (redactor: Redactor | null) => Telemetry;
+
+/** What is kept of a body in which nothing can be found, and so nothing redacted: enough to tell it from others. */
+function withheld(body: Buffer, redactor: Redactor): string {
+  return `${redactor.record("")} sha256:${createHash("sha256").update(body).digest("hex")}`;
 }
 
 /** Shows a request's spans again, as far as it can be decoded. */

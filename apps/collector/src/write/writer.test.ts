@@ -5,8 +5,10 @@ import { pino } from "pino";
 import { expect, test } from "vitest";
 import { Journal } from "../journal/index.ts";
 import { createMetrics } from "../metrics.ts";
+import { RuleBook, type RuleSource, RulesInForce } from "../rules/index.ts";
 import { aFolder } from "../testing/aFolder.ts";
 import { aSpan, tracesRequest } from "../testing/otlpBuilders.ts";
+import { someRules } from "../testing/someRules.ts";
 import { untilTrue } from "../testing/untilTrue.ts";
 import { type Insert, Writer } from "./index.ts";
 
@@ -25,8 +27,10 @@ function appendSpan(journal: Journal, name: string, body = JSON.stringify(traces
 }
 
 /** A writer that keeps the names of the spans it stored. */
-function startWriter(journal: Journal, insert?: Insert) {
+async function startWriter(journal: Journal, folder: string, insert?: Insert, ruleSource: RuleSource | null = null) {
   const metrics = createMetrics({ journalBytes: () => 0, oldestUnwrittenMs: () => 0 });
+  const log = pino({ level: "silent" });
+  const book = new RuleBook(ruleSource, log);
   const stored: { table: string; name: unknown; token: string }[] = [];
   const remember: Insert = async (rows) => {
     for (const { name } of rowsOfInsert(rows)) stored.push({ table: rows.table, name, token: rows.token });
@@ -36,13 +40,24 @@ function startWriter(journal: Journal, insert?: Insert) {
     journal,
     insert: insert ?? remember,
     runParts: memoryRunParts(),
+    rules: book,
+    rulesInForce: await RulesInForce.open(folder),
     metrics,
-    log: pino({ level: "silent" }),
+    log,
     clock: Date.now,
     batchBytes: 1_000_000,
     batchAgeMs: 10,
   });
-  return { writer, stored, metrics, [Symbol.asyncDispose]: () => writer.end(1_000) };
+  return {
+    writer,
+    book,
+    stored,
+    metrics,
+    async [Symbol.asyncDispose]() {
+      await writer.end(1_000);
+      book.end();
+    },
+  };
 }
 
 async function flipByte(path: string, at: number): Promise<void> {
@@ -63,7 +78,7 @@ test("a damaged record is counted, its segment is kept aside, and those around i
   const [segment = ""] = (await readdir(place.folder)).filter((name) => name.endsWith(".segment"));
   await flipByte(join(place.folder, segment), damagedAt + 50);
 
-  await using running = startWriter(journal);
+  await using running = await startWriter(journal, place.folder);
   await untilTrue(() => journal.unwrittenBytes === 0);
   expect(running.stored.map(({ name }) => name)).toEqual(["before", "behind"]);
   expect(await readdir(join(place.folder, "damaged"))).toEqual([segment]);
@@ -77,7 +92,7 @@ test("after a crash the range under way is inserted again as it was, though more
     await using journal = await openJournal(place.folder);
     await appendSpan(journal, "a");
     await appendSpan(journal, "b");
-    const writer = startWriter(journal, async ({ token }) => {
+    const writer = await startWriter(journal, place.folder, async ({ token }) => {
       tokens.push(token);
       return { kind: "unavailable", reason: "the answer never came" };
     });
@@ -86,7 +101,7 @@ test("after a crash the range under way is inserted again as it was, though more
     await writer.writer.end(0);
   }
   await using journal = await openJournal(place.folder);
-  await using running = startWriter(journal);
+  await using running = await startWriter(journal, place.folder);
   await untilTrue(() => journal.unwrittenBytes === 0);
   const [first = ""] = tokens;
   expect(running.stored.filter(({ token }) => token === first).map(({ name }) => name)).toEqual(["a", "b"]);
@@ -98,7 +113,7 @@ test("a request that cannot be decoded any more is kept among the rejected and h
   await using journal = await openJournal(place.folder);
   await appendSpan(journal, "", "{");
   await appendSpan(journal, "good");
-  await using running = startWriter(journal);
+  await using running = await startWriter(journal, place.folder);
   await untilTrue(() => journal.unwrittenBytes === 0);
   expect(running.stored.map(({ table }) => table).sort()).toEqual(["rejected", "spans"]);
 });
@@ -107,7 +122,7 @@ test("a row that no table takes is counted as lost, its segment is kept aside, a
   await using place = await aFolder();
   await using journal = await openJournal(place.folder);
   await appendSpan(journal, "unwanted");
-  await using running = startWriter(journal, async () => ({ kind: "refused", reason: "never" }));
+  await using running = await startWriter(journal, place.folder, async () => ({ kind: "refused", reason: "never" }));
   await untilTrue(() => journal.unwrittenBytes === 0);
   expect((await running.metrics.lostRows.get()).values[0]?.value).toBe(1);
   expect(await readdir(join(place.folder, "damaged"))).toHaveLength(1);
@@ -118,7 +133,7 @@ test("two ranges on their way when the process ends are inserted again with thei
   const tokens = new Set<string>();
   {
     await using journal = await openJournal(place.folder);
-    const { writer } = startWriter(journal, async ({ token }) => {
+    const { writer } = await startWriter(journal, place.folder, async ({ token }) => {
       tokens.add(token);
       return { kind: "unavailable", reason: "the answer never came" };
     });
@@ -130,7 +145,7 @@ test("two ranges on their way when the process ends are inserted again with thei
     await writer.end(0);
   }
   await using journal = await openJournal(place.folder);
-  await using running = startWriter(journal);
+  await using running = await startWriter(journal, place.folder);
   await untilTrue(() => journal.unwrittenBytes === 0);
   const tokenOf = (wanted: string) => running.stored.filter(({ name }) => name === wanted).map(({ token }) => token);
   expect([...tokenOf("a"), ...tokenOf("b")]).toEqual([...tokens]);
@@ -143,7 +158,7 @@ test("while the store hangs on one batch, others pass it by, but no more than th
   const hanging = Promise.withResolvers<void>();
   const names: unknown[] = [];
   let mostUnderWay = 0;
-  await using _running = startWriter(journal, async (insert) => {
+  await using _running = await startWriter(journal, place.folder, async (insert) => {
     mostUnderWay = Math.max(mostUnderWay, journal.progress.intents.length);
     const [row] = rowsOfInsert(insert);
     if (row?.name === "slow") await hanging.promise;
@@ -178,7 +193,7 @@ test("a request that cannot be decoded any more is no hindrance where the block 
   const body = JSON.stringify(tracesRequest(["a", "b", "c"].map((name) => aSpan({ name }))));
   await appendSpan(journal, "", body);
   const stored: unknown[] = [];
-  await using _running = startWriter(journal, async (insert) => {
+  await using _running = await startWriter(journal, place.folder, async (insert) => {
     const rows = rowsOfInsert(insert);
     if (rows.length > 1) return { kind: "refused", reason: "too many" };
     if (insert.table === "spans") stored.push(...rows.map(({ name }) => name));
@@ -186,4 +201,90 @@ test("a request that cannot be decoded any more is no hindrance where the block 
   });
   await untilTrue(() => journal.unwrittenBytes === 0);
   expect(stored).toEqual(["a", "b", "c"]);
+});
+
+const NO_EMAIL = { builtIn: ["email"] };
+const NO_EMAIL_NO_PLACE = { ...NO_EMAIL, patterns: [{ name: "place", pattern: "Berlin" }] };
+const SAID = "ann@example.org in Berlin";
+
+test("nothing is written before the rules are known", async () => {
+  await using place = await aFolder();
+  await using journal = await openJournal(place.folder);
+  const answer = Promise.withResolvers<void>();
+  const rules = someRules(NO_EMAIL);
+  const listIntakeRules = async () => {
+    await answer.promise;
+    return rules.listIntakeRules();
+  };
+  await using running = await startWriter(journal, place.folder, undefined, { listIntakeRules });
+  await appendSpan(journal, SAID);
+  await untilTrue(() => running.book.trouble !== null);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(running.stored).toEqual([]);
+  answer.resolve();
+  await untilTrue(() => journal.unwrittenBytes === 0);
+  expect(running.stored.map(({ name }) => name)).toEqual(["[redacted: email] in Berlin"]);
+});
+
+test("a range under way is inserted again under the rules that it was begun with, what comes later under those of now", async () => {
+  await using place = await aFolder();
+  const rules = someRules(NO_EMAIL);
+  const tokens: string[] = [];
+  {
+    await using journal = await openJournal(place.folder);
+    await appendSpan(journal, SAID);
+    const unavailable: Insert = async ({ token }) => {
+      tokens.push(token);
+      return { kind: "unavailable", reason: "the answer never came" };
+    };
+    const { writer } = await startWriter(journal, place.folder, unavailable, rules);
+    await untilTrue(() => tokens.length > 0);
+    await writer.end(0);
+  }
+  rules.change(NO_EMAIL_NO_PLACE);
+  await using journal = await openJournal(place.folder);
+  await using running = await startWriter(journal, place.folder, undefined, rules);
+  await appendSpan(journal, SAID);
+  await untilTrue(() => journal.unwrittenBytes === 0);
+  expect(running.stored.map(({ name }) => name)).toEqual(["[redacted: email] in Berlin", "[redacted: email] in [redacted: place]"]);
+  expect(running.stored[0]?.token).toBe(tokens[0]);
+});
+
+test("a change of the rules takes effect while the collector runs, and the last known rules stay when they cannot be read", async () => {
+  await using place = await aFolder();
+  await using journal = await openJournal(place.folder);
+  const rules = someRules(NO_EMAIL);
+  let isAway = false;
+  let reads = 0;
+  const listIntakeRules: RuleSource["listIntakeRules"] = async () => {
+    reads += 1;
+    if (isAway) throw new Error("the state store is away");
+    return rules.listIntakeRules();
+  };
+  await using running = await startWriter(journal, place.folder, undefined, { listIntakeRules });
+  await running.book.known;
+  rules.change(NO_EMAIL_NO_PLACE);
+  const before = running.book.latest;
+  await untilTrue(() => running.book.latest !== before);
+  isAway = true;
+  const readsBefore = reads;
+  await untilTrue(() => reads > readsBefore);
+  await appendSpan(journal, SAID);
+  await untilTrue(() => running.stored.length === 1);
+  expect(running.stored[0]?.name).toBe("[redacted: email] in [redacted: place]");
+  expect(running.book.trouble).toBeNull();
+});
+
+test("of a request that cannot be decoded any more nothing is kept where its project has rules", async () => {
+  await using place = await aFolder();
+  await using journal = await openJournal(place.folder);
+  await appendSpan(journal, "", "{");
+  const inserted: unknown[] = [];
+  const keep: Insert = async (insert) => {
+    inserted.push(...rowsOfInsert(insert));
+    return { kind: "stored" };
+  };
+  await using _running = await startWriter(journal, place.folder, keep, someRules(NO_EMAIL));
+  await untilTrue(() => journal.unwrittenBytes === 0);
+  expect(inserted).toMatchObject([{ record: expect.stringMatching(/^\[redacted: unreadable\] sha256:[0-9a-f]{64}$/) }]);
 });

@@ -98,7 +98,10 @@ test("a key's last use is shown", async () => {
 test("what is redacted and sampled in a project is kept, each by itself", async () => {
   const project = await aProject("rules");
   const redaction = RedactionRules.parse({ patterns: [{ name: "email", pattern: "\\S+@\\S+" }], attributes: ["user.email"] });
-  expect((await listIntakeRules(prisma)).get(project)).toEqual({ redaction: { patterns: [], attributes: [] }, sampling: { headShare: 1 } });
+  expect((await listIntakeRules(prisma)).get(project)).toEqual({
+    redaction: { builtIn: [], patterns: [], attributes: [] },
+    sampling: { headShare: 1 },
+  });
   await changeIntakeRules(prisma, project, { redaction });
   await changeIntakeRules(prisma, project, { sampling: { headShare: 0.25 } });
   expect((await listIntakeRules(prisma)).get(project)).toEqual({ redaction, sampling: { headShare: 0.25 } });

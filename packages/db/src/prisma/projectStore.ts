@@ -1,12 +1,9 @@
-import { AppError, type NewProject, Project, RedactionRules, SamplingRules } from "@signalbox/model";
+import { AppError, IntakeRules, type NewProject, Project } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "./generated/client.ts";
 import { askStateStore } from "./stateStore.ts";
 
 /** A project in a list, with how many of its keys work. */
 export type ListedProject = Project & { workingKeys: number };
-
-/** What is done to a project's telemetry before it is stored. */
-export type IntakeRules = { redaction: RedactionRules; sampling: SamplingRules };
 
 function toProject({ name, organisation, environments, createdAt }: Prisma.ProjectRowGetPayload<object>): Project {
   return Project.parse({ name, organisation, environments, createdAt: createdAt.toISOString() });
@@ -62,7 +59,7 @@ export async function changeIntakeRules(prisma: PrismaClient, name: string, rule
 }
 
 function toIntakeRules({ redaction, headSamplingShare }: Prisma.ProjectRowGetPayload<object>): IntakeRules {
-  return { redaction: RedactionRules.parse(redaction), sampling: SamplingRules.parse({ headShare: headSamplingShare }) };
+  return IntakeRules.parse({ redaction, sampling: { headShare: headSamplingShare } });
 }
 
 function projectNotFound(name: string): AppError {
