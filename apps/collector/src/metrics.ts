@@ -42,6 +42,12 @@ export function createMetrics({ journalBytes, oldestUnwrittenMs }: Levels) {
       labelNames: ["project", "rule"],
       registers,
     }),
+    sampledOut: new Counter({
+      name: "signalbox_collector_sampled_out_total",
+      help: "Spans that were acknowledged and are not stored, because their project keeps a share of its traces.",
+      labelNames: ["project", "signal"],
+      registers,
+    }),
     journaledBytes: new Counter({
       name: "signalbox_collector_journaled_bytes_total",
       help: "Bodies made durable, as they came over the wire.",

@@ -8,22 +8,35 @@ export interface ProjectIntake {
   redactor: Redactor | null;
   /** The same for what is read again: it counts nothing. */
   quietRedactor: Redactor | null;
+  /** How many of its traces are kept, 0 to 1. */
+  headShare: number;
 }
 
-const UNCHANGED: ProjectIntake = { redactor: null, quietRedactor: null };
+const UNCHANGED: ProjectIntake = { redactor: null, quietRedactor: null, headShare: 1 };
 
 /** The rules of all projects, made ready to be applied. */
 export class Intake {
   readonly #projects: ReadonlyMap<string, ProjectIntake>;
 
-  constructor(rules: RulesByProject, { redacted }: Pick<Metrics, "redacted">) {
+  readonly #sampledOut: Metrics["sampledOut"];
+
+  constructor(rules: RulesByProject, { redacted, sampledOut }: Pick<Metrics, "redacted" | "sampledOut">) {
     const projects = new Map<string, ProjectIntake>();
-    for (const [project, { redaction }] of rules) {
-      if (isEmptyRedaction(redaction)) continue;
-      const redactor = new Redactor(redaction, (rule) => redacted.inc({ project, rule }));
-      projects.set(project, { redactor, quietRedactor: new Redactor(redaction) });
+    for (const [project, { redaction, sampling }] of rules) {
+      const isRedacted = !isEmptyRedaction(redaction);
+      projects.set(project, {
+        redactor: isRedacted ? new Redactor(redaction, (rule) => redacted.inc({ project, rule })) : null,
+        quietRedactor: isRedacted ? new Redactor(redaction) : null,
+        headShare: sampling.headShare,
+      });
     }
     this.#projects = projects;
+    this.#sampledOut = sampledOut;
+  }
+
+  /** Counts spans of a request that are not stored because their traces are not among those that are kept. */
+  noteSampledOut({ project, source }: { project: string; source: string }, spans: number): void {
+    if (spans > 0) this.#sampledOut.inc({ project, signal: source }, spans);
   }
 
   of(project: string): ProjectIntake {

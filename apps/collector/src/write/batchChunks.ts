@@ -19,7 +19,7 @@ export class BatchChunks {
   readonly #intake: Intake;
   readonly #rows = new RowChunks();
   readonly #spans = new SpanChunks((show) => {
-    for (const { request, read } of this.#taken) showSpans(request, read, show);
+    for (const { request, read } of this.#taken) showSpans(request, this.#intake.of(request.project).headShare, read, show);
   });
   /** Requests whose spans are in a chunk, and how to read them again. */
   readonly #taken: { request: JournalRecord; read: () => Telemetry }[] = [];
@@ -54,7 +54,9 @@ export class BatchChunks {
     if (traces === null) return;
     this.#taken.push({ request, read });
     const reject = (reason: string, place: number) => this.#addRow(rejectedOf(request, reason, recordText(decodedSpans()[place])));
-    visitSpans(traces, request, {
+    const { headShare } = this.#intake.of(request.project);
+    let sampledOut = 0;
+    visitSpans(traces, request, headShare, {
       span: (toWrite, place) => {
         const full = this.#spans.makeRoomFor(toWrite.span);
         if (full !== null) this.#full.push(full);
@@ -65,8 +67,12 @@ export class BatchChunks {
           reject(notCanonical(error), place);
         }
       },
+      sampledOut: () => {
+        sampledOut += 1;
+      },
       faulty: (fault, place) => reject(FAULTS[fault], place),
     });
+    this.#intake.noteSampledOut(request, sampledOut);
   }
 
   #addRows(request: JournalRecord, { logRecords, metricPoints, unreadable }: Telemetry): void {
@@ -93,10 +99,10 @@ function withheld(body: Buffer, redactor: Redactor): string {
 }
 
 /** Shows a request's spans again, as far as it can be decoded. */
-function showSpans(request: JournalRecord, read: () => Telemetry, show: (span: SpanToWrite) => void): void {
+function showSpans(request: JournalRecord, headShare: number, read: () => Telemetry, show: (span: SpanToWrite) => void): void {
   try {
     const { traces } = read();
-    if (traces !== null) visitSpans(traces, request, { span: show, faulty: () => {} });
+    if (traces !== null) visitSpans(traces, request, headShare, { span: show, sampledOut: () => {}, faulty: () => {} });
   } catch {}
 }
 

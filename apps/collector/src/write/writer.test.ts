@@ -1,6 +1,7 @@
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { memoryRunParts, rowsOfInsert } from "@signalbox/db/testing";
+import { isSampled, traceIdOf } from "@signalbox/model";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { Journal } from "../journal/index.ts";
@@ -287,4 +288,25 @@ test("of a request that cannot be decoded any more nothing is kept where its pro
   await using _running = await startWriter(journal, place.folder, keep, someRules(NO_EMAIL));
   await untilTrue(() => journal.unwrittenBytes === 0);
   expect(inserted).toMatchObject([{ record: expect.stringMatching(/^\[redacted: unreadable\] sha256:[0-9a-f]{64}$/) }]);
+});
+
+test("of a project's traces the share that it keeps is stored, whole, and the rest is counted", async () => {
+  await using place = await aFolder();
+  await using journal = await openJournal(place.folder);
+  const spans = Array.from({ length: 200 }, (_, index) => aSpan({ traceId: traceIdOf(`trace ${index >> 1}`), name: `${index}` }));
+  await appendSpan(journal, "", JSON.stringify(tracesRequest(spans)));
+  const kept = spans.filter(({ traceId }) => isSampled(traceId, 0.25)).map(({ name }) => name);
+  const stored: unknown[] = [];
+  const halving: Insert = async (insert) => {
+    const rows = rowsOfInsert(insert);
+    if (rows.length > 10) return { kind: "refused", reason: "too many" };
+    stored.push(...rows.map(({ name }) => name));
+    return { kind: "stored" };
+  };
+  await using running = await startWriter(journal, place.folder, halving, someRules({}, { headShare: 0.25 }));
+  await untilTrue(() => journal.unwrittenBytes === 0);
+  expect(stored).toEqual(kept);
+  expect((await running.metrics.sampledOut.get()).values).toMatchObject([
+    { labels: { project: "default", signal: "otlp_traces" }, value: spans.length - kept.length },
+  ]);
 });
