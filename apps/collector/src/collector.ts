@@ -74,11 +74,10 @@ export async function startCollector({
   const authenticate = authenticator({ keys, isKeyRequired: config.isKeyRequired, clock });
   const acceptance = { authenticate, journal, metrics, clock };
   const budget = new BodyBudget(config.bodiesBytesMax);
-  const otlp = otlpRoutes(acceptance, budget);
   const routes = [
-    ...otlp,
-    ...langsmithRoutes(acceptance, budget, { store: redactWorkspace(workspace, rules, metrics), clock }, otlp),
-    ...langfuseRoutes(otlp),
+    ...otlpRoutes(acceptance, budget),
+    ...langsmithRoutes(acceptance, budget, { store: redactWorkspace(workspace, rules, metrics), clock }),
+    ...langfuseRoutes(acceptance, budget),
     ...trackRoutes(acceptance, budget),
     ...agentopsRoutes(acceptance, budget),
     ...healthRoutes(metrics.registry, () => journal.trouble ?? rules.trouble),

@@ -6,7 +6,7 @@ interface Levels {
   oldestUnwrittenMs: () => number;
 }
 
-/** What the collector counts. A record is a span or a log record; `signal` is the receiver that took it. */
+/** What the collector counts since it started. A record is what its protocol counts; `source` is the way that it came by. */
 export function createMetrics({ journalBytes, oldestUnwrittenMs }: Levels) {
   const registry = new Registry();
   const registers = [registry];
@@ -14,38 +14,32 @@ export function createMetrics({ journalBytes, oldestUnwrittenMs }: Levels) {
     registry,
     requests: new Counter({
       name: "signalbox_collector_requests_total",
-      help: "Requests answered, by receiver and HTTP status (over gRPC its code).",
-      labelNames: ["signal", "status"],
+      help: "Requests answered, by the way they came and HTTP status (over gRPC its code).",
+      labelNames: ["source", "status"],
       registers,
     }),
     received: new Counter({
       name: "signalbox_collector_records_received_total",
       help: "Records in well-formed requests, stored or not.",
-      labelNames: ["signal"],
+      labelNames: ["project", "source"],
       registers,
     }),
     accepted: new Counter({
       name: "signalbox_collector_records_accepted_total",
       help: "Records acknowledged, and so on disk.",
-      labelNames: ["signal"],
+      labelNames: ["project", "source"],
       registers,
     }),
     rejected: new Counter({
       name: "signalbox_collector_records_rejected_total",
       help: "Records that their sender was told are not stored, by reason.",
-      labelNames: ["signal", "reason"],
+      labelNames: ["project", "source", "reason"],
       registers,
     }),
     redacted: new Counter({
       name: "signalbox_collector_redacted_total",
       help: "Pieces of telemetry that a rule of their project kept from being stored.",
       labelNames: ["project", "rule"],
-      registers,
-    }),
-    sampledOut: new Counter({
-      name: "signalbox_collector_sampled_out_total",
-      help: "Spans that were acknowledged and are not stored, because their project keeps a share of its traces.",
-      labelNames: ["project", "signal"],
       registers,
     }),
     journaledBytes: new Counter({

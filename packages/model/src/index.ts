@@ -16,6 +16,7 @@ export * from "./metricPoint.ts";
 export * from "./ports.ts";
 export * from "./process.ts";
 export * from "./project.ts";
+export * from "./reconciliation.ts";
 export * from "./redaction/index.ts";
 export * from "./sampling.ts";
 export * from "./score.ts";

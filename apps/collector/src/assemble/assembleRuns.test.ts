@@ -9,12 +9,22 @@ import { createMetrics } from "../metrics.ts";
 import { Intake } from "../rules/index.ts";
 import { aForm, aRun, formOf, patches, posts } from "../testing/langsmithBuilders.ts";
 import { normalised } from "../testing/normalised.ts";
+import { Tally } from "../write/tally.ts";
 import { type AssembledRuns, assembleRuns } from "./index.ts";
 
 const RECEIVED_US = 1_795_672_570_000_000;
 
 function aRecord(body: Buffer, receivedAtUs = RECEIVED_US, compression: Compression = "identity"): JournalRecord {
-  return { receivedAtUs, source: "langsmith_multipart", encoding: "json", compression, project: "default", body };
+  return {
+    receivedAtUs,
+    kind: "langsmith_multipart",
+    source: "langsmith",
+    encoding: "json",
+    compression,
+    project: "default",
+    counts: null,
+    body,
+  };
 }
 
 /** Of no project anything is redacted. */
@@ -25,7 +35,7 @@ let ranges = 0;
 /** What a range of the journal with these records becomes. */
 async function assembledFrom(store: RunPartStore, ...records: JournalRecord[]): Promise<AssembledRuns[]> {
   ranges += 1;
-  return allOf(assembleRuns(records, `range ${ranges}`, store, WITHOUT_RULES));
+  return allOf(assembleRuns(records, `range ${ranges}`, store, WITHOUT_RULES, new Tally()));
 }
 
 async function allOf(assembled: AsyncIterable<AssembledRuns>): Promise<AssembledRuns[]> {
@@ -193,8 +203,8 @@ test("a range that is repeated after a crash gives the same again", async () => 
   const runs = Array.from({ length: 3 }, () => aRun());
   const store = memoryRunParts();
   const records = [aRecord(patches(runs)), aRecord(posts(runs), RECEIVED_US + 1_000_000)];
-  const once = await allOf(assembleRuns(records, "the same range", store, WITHOUT_RULES));
-  expect(await allOf(assembleRuns(records, "the same range", store, WITHOUT_RULES))).toEqual(once);
+  const once = await allOf(assembleRuns(records, "the same range", store, WITHOUT_RULES, new Tally()));
+  expect(await allOf(assembleRuns(records, "the same range", store, WITHOUT_RULES, new Tally()))).toEqual(once);
 });
 
 test("the spans of a range keep their order when a later range says more of one of them", async () => {
@@ -202,9 +212,9 @@ test("the spans of a range keep their order when a later range says more of one 
   const store = memoryRunParts();
   const records = [aRecord(posts(runs.slice(0, 2))), aRecord(posts(runs.slice(2)), RECEIVED_US + 1_000)];
   const namesOf = (assembled: AssembledRuns[]): string[] => assembled.flatMap(({ spans }) => spans.map(({ name }) => name));
-  expect(namesOf(await allOf(assembleRuns(records, "the range", store, WITHOUT_RULES)))).toEqual(["a", "b", "c", "d"]);
+  expect(namesOf(await allOf(assembleRuns(records, "the range", store, WITHOUT_RULES, new Tally())))).toEqual(["a", "b", "c", "d"]);
   await assembledFrom(store, aRecord(patches(runs.slice(0, 1)), RECEIVED_US + 2_000));
-  expect(namesOf(await allOf(assembleRuns(records, "the range", store, WITHOUT_RULES)))).toEqual(["a", "b", "c", "d"]);
+  expect(namesOf(await allOf(assembleRuns(records, "the range", store, WITHOUT_RULES, new Tally())))).toEqual(["a", "b", "c", "d"]);
 });
 
 test("patches that each say something else all count, and what is empty or null erases nothing", async () => {
@@ -240,7 +250,7 @@ test("a run of which nothing tells when it began waits for its post and is kept 
   const waiting = await assembledFrom(store, aRecord(bare));
   expect(spansOf(waiting)).toEqual([]);
   expect(waiting.flatMap(({ unreadable }) => unreadable)).toMatchObject([
-    { reason: "nothing that came in tells when this run began", record: expect.stringContaining("done") },
+    { reason: "nothing that came in tells when this run began", text: expect.stringContaining("done") },
   ]);
   expect(spansOf(await assembledFrom(store, aRecord(posts([run]))))).toMatchObject([{ outputMessages: [{ parts: [text("done")] }] }]);
 });

@@ -1,4 +1,4 @@
-import type { RunPart, RunPartStore } from "@signalbox/db/clickhouse";
+import { fingerprintOf, type RunPart, type RunPartStore } from "@signalbox/db/clickhouse";
 import {
   decodeLangSmith,
   jsonText,
@@ -13,9 +13,8 @@ import {
   scoreOfFeedback,
   scoresOfRun,
   spanOfRun,
-  type UnreadablePart,
 } from "../decode/index.ts";
-import type { JournalRecord, Source } from "../journal/index.ts";
+import { acceptedOf, type JournalRecord, type RecordKind } from "../journal/index.ts";
 import { type Intake, redactRun } from "../rules/index.ts";
 import { PartChunks } from "./partChunks.ts";
 
@@ -27,10 +26,25 @@ export interface AssembledRuns {
   record: JournalRecord;
   spans: OtlpSpan[];
   logRecords: OtlpLogRecord[];
-  unreadable: UnreadablePart[];
+  unreadable: Unreadable[];
+  /** Whether these came in the records, or were made of what did. */
+  fate: "journaled" | "made";
 }
 
-const FORMS: ReadonlyMap<Source, LangSmithForm> = new Map([
+/** A part that cannot be read, and why; and what is counted as refused by it, null where its sender was told. */
+interface Unreadable {
+  reason: string;
+  text: string;
+  refused: { word: "undecodable" | "nested_too_deep" | "incomplete_run"; count: number } | null;
+}
+
+/** Counts the parts of runs that a record has, and those that are kept by their rows' fingerprints. */
+export interface PartTally {
+  countJournaled(record: JournalRecord, count: number): void;
+  rowsOf(record: JournalRecord): { add(fingerprint: number): void };
+}
+
+const FORMS: ReadonlyMap<RecordKind, LangSmithForm> = new Map([
   ["langsmith_multipart", "multipart"],
   ["langsmith_batch", "batch"],
 ]);
@@ -40,7 +54,7 @@ const RUNS_AT_ONCE = 250;
 
 /** Whether some of these records tell of runs. */
 export function holdsRuns(records: readonly JournalRecord[]): boolean {
-  return records.some(({ source }) => FORMS.has(source));
+  return records.some(({ kind }) => FORMS.has(kind));
 }
 
 /**
@@ -54,14 +68,17 @@ export async function* assembleRuns(
   rangeToken: string,
   store: RunPartStore,
   intake: Intake,
+  tally: PartTally,
 ): AsyncGenerator<AssembledRuns> {
   const touched = new Map<string, { record: JournalRecord; runIds: Set<string> }>();
   const chunks = new PartChunks(rangeToken, store);
   for (const record of records) {
-    const form = FORMS.get(record.source);
+    const form = FORMS.get(record.kind);
     if (form === undefined) continue;
     const { project, receivedAtUs } = record;
     const { operations, feedback, unreadable } = readRecord(record, form);
+    tally.countJournaled(record, operations.length);
+    const rows = tally.rowsOf(record);
     const runs = touched.get(project) ?? { record: withoutBody(record), runIds: new Set() };
     touched.set(project, runs);
     const { redactor } = intake.of(project);
@@ -69,13 +86,16 @@ export async function* assembleRuns(
       const fields = redactor === null ? told : redactRun(told, redactor);
       const body = jsonText(fields);
       if (body === null) {
-        unreadable.push({ reason: `the run ${runId} in this request is nested too deep`, record: record.body.toString("base64") });
+        const refused = { word: "nested_too_deep", count: 1 } as const;
+        unreadable.push({ reason: `the run ${runId} in this request is nested too deep`, text: record.body.toString("base64"), refused });
         continue;
       }
       runs.runIds.add(runId);
-      await chunks.add({ project, runId, operation: kind, fields: Object.keys(fields).sort().join(), body, receivedAtUs });
+      const names = Object.keys(fields).sort().join();
+      rows.add(fingerprintOf(runId, kind, names));
+      await chunks.add({ project, runId, operation: kind, fields: names, body, source: record.source, receivedAtUs });
     }
-    yield { record: withoutBody(record), spans: [], logRecords: feedback.map(scoreOfFeedback), unreadable };
+    yield { record: withoutBody(record), spans: [], logRecords: feedback.map(scoreOfFeedback), unreadable, fate: "journaled" };
   }
   await chunks.flush();
   for (const [project, { record, runIds }] of touched) {
@@ -87,12 +107,16 @@ export async function* assembleRuns(
   }
 }
 
-function readRecord({ body, compression }: JournalRecord, form: LangSmithForm): LangSmithRequest {
+type ReadRecord = Pick<LangSmithRequest, "operations" | "feedback"> & { unreadable: Unreadable[] };
+
+function readRecord({ body, compression, counts }: JournalRecord, form: LangSmithForm): ReadRecord {
   try {
-    return decodeLangSmith(plainBody(body, compression), form);
+    const { operations, feedback, unreadable } = decodeLangSmith(plainBody(body, compression), form);
+    return { operations, feedback, unreadable: unreadable.map(({ reason, record }) => ({ reason, text: record, refused: null })) };
   } catch (error) {
     const reason = `the request cannot be decoded any more: ${(error as Error).message}`;
-    return { operations: [], feedback: [], unreadable: [{ reason, record: body.toString("base64") }] };
+    const refused = { word: "undecodable", count: counts === null ? 1 : acceptedOf(counts) } as const;
+    return { operations: [], feedback: [], unreadable: [{ reason, text: body.toString("base64"), refused }] };
   }
 }
 
@@ -114,7 +138,7 @@ function assembled(record: JournalRecord, runIds: readonly string[], parts: read
     const receivedAtUs = versionOf(known);
     let group = groups.at(-1);
     if (group?.record.receivedAtUs !== receivedAtUs) {
-      group = { record: { ...record, receivedAtUs }, spans: [], logRecords: [], unreadable: [] };
+      group = { record: { ...record, receivedAtUs }, spans: [], logRecords: [], unreadable: [], fate: "made" };
       groups.push(group);
     }
     const outcome = outcomeOf(runId, known);
@@ -133,8 +157,10 @@ function versionOf(parts: readonly RunPart[]): number {
   return parts.reduce((latest, { receivedAtUs }) => Math.max(latest, receivedAtUs), 0) + parts.length;
 }
 
+type Outcome = Omit<AssembledRuns, "record" | "fate">;
+
 /** A run that our own code fails on must not keep the others from the store. */
-function outcomeOf(runId: string, parts: readonly RunPart[]): Omit<AssembledRuns, "record"> {
+function outcomeOf(runId: string, parts: readonly RunPart[]): Outcome {
   try {
     const fields = mergeRun(parts.map(receivedOperation));
     const outcome = spanOfRun(runId, fields);
@@ -145,9 +171,9 @@ function outcomeOf(runId: string, parts: readonly RunPart[]): Omit<AssembledRuns
   }
 }
 
-function refused(reason: string, parts: readonly RunPart[]): Omit<AssembledRuns, "record"> {
-  const record = JSON.stringify(parts.map(({ operation, body }) => ({ operation, body })));
-  return { spans: [], logRecords: [], unreadable: [{ reason, record }] };
+function refused(reason: string, parts: readonly RunPart[]): Outcome {
+  const text = JSON.stringify(parts.map(({ operation, body }) => ({ operation, body })));
+  return { spans: [], logRecords: [], unreadable: [{ reason, text, refused: { word: "incomplete_run", count: 1 } }] };
 }
 
 function receivedOperation({ operation, body, receivedAtUs }: RunPart): ReceivedOperation {

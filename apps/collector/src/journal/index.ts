@@ -1,3 +1,3 @@
 export { type AppendOutcome, Journal, type JournalOptions } from "./journal.ts";
-export type { JournalRecord, Source } from "./record.ts";
+export { acceptedOf, type JournalRecord, type RecordKind, type RequestCounts } from "./record.ts";
 export { type Range, syncFolder } from "./segments.ts";

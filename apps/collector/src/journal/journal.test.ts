@@ -12,7 +12,9 @@ function openJournal(folder: string, options: Partial<JournalOptions> = {}): Pro
 function aRecord(text: string): JournalRecord {
   return {
     receivedAtUs: 1_763_900_000_000_000,
-    source: "otlp_traces",
+    kind: "otlp_traces",
+    source: "otlp_traces_http",
+    counts: { received: 1, rejected: {} },
     encoding: "json",
     compression: "identity",
     project: "default",
@@ -45,7 +47,14 @@ const texts = (count: number): string[] => Array.from({ length: count }, (_, ind
 
 test("what was appended is read again in order after a restart, every byte of it", async () => {
   await using place = await aFolder();
-  const record = { ...aRecord("\u0000\n\n"), source: "otlp_logs", encoding: "protobuf", compression: "gzip", project: "größe" } as const;
+  const record = {
+    ...aRecord("\u0000\n\n"),
+    kind: "otlp_logs",
+    source: "otlp_logs_tls",
+    encoding: "protobuf",
+    compression: "gzip",
+    project: "größe",
+  } as const;
   {
     await using journal = await openJournal(place.folder);
     expect(await journal.append(record)).toEqual({ kind: "durable" });

@@ -1,5 +1,5 @@
 import type { SpanBlock, TextColumn } from "@signalbox/db/clickhouse";
-import { readIndexedMessages, type SpanKind, type SpanStatus } from "@signalbox/model";
+import { type IngestSource, readIndexedMessages, type SpanKind, type SpanStatus } from "@signalbox/model";
 import type { OtlpEvent, OtlpLink, OtlpSpan, SpanScan } from "../decode/index.ts";
 import { type CompiledDialect, type CompiledKeys, USAGE_ESTIMATED } from "./compiledDialects.ts";
 import { estimateCostUsd, type PricedUsage } from "./cost.ts";
@@ -20,9 +20,10 @@ const NANO_USD = 1e9;
 const ROLES = { systemMessages: "system", inputMessages: "user", outputMessages: "assistant" } as const;
 type MessagesField = keyof typeof ROLES;
 
-/** How a request came to us. `receivedAtUs` is microseconds since 1970. */
+/** How a request came to us, and by which way. `receivedAtUs` is microseconds since 1970. */
 export interface Reception {
   project: string;
+  source: IngestSource;
   receivedAtUs: number;
 }
 
@@ -184,7 +185,7 @@ export class SpanWriter {
     return isThere ? textsAt(this.#attributes.asMap, tags.keys) : [];
   }
 
-  #writeIdentity(block: SpanBlock, span: SpanScan, { project, receivedAtUs }: Reception): void {
+  #writeIdentity(block: SpanBlock, span: SpanScan, { project, source, receivedAtUs }: Reception): void {
     const { bytes } = span;
     block.project.appendText(project);
     block.traceId.append(bytes, span.traceIdStart);
@@ -197,6 +198,7 @@ export class SpanWriter {
     block.status.appendText(STATUSES[span.statusCode] ?? "unset");
     block.statusMessage.append(bytes, span.statusMessageStart, span.statusMessageEnd);
     block.receivedAt.appendUint64(receivedAtUs);
+    block.source.appendText(source);
   }
 
   #writeOrigin(block: SpanBlock, from: SpanOrigin): void {

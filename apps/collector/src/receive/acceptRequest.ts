@@ -1,5 +1,6 @@
+import type { IngestSource } from "@signalbox/model";
 import { type Compression, type Encoding, type Fault, MalformedBody, plainBody } from "../decode/index.ts";
-import type { Journal } from "../journal/index.ts";
+import { acceptedOf, type Journal } from "../journal/index.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Authenticate } from "./authenticate.ts";
 import type { Signal } from "./signal.ts";
@@ -7,6 +8,7 @@ import type { Signal } from "./signal.ts";
 /** A request as it came, whatever the protocol that carried it. */
 export interface ExportRequest {
   signal: Signal;
+  source: IngestSource;
   project: string;
   encoding: Encoding;
   compression: Compression;
@@ -28,12 +30,15 @@ export interface Acceptance {
   clock: () => number;
 }
 
+/** Why records are rejected that there is no room for: their sender was told to come back. */
+const TURNED_AWAY = "turned_away";
+
 /** Checks a request and makes it durable. A request without records is accepted and not kept. */
 export async function acceptRequest(
   request: ExportRequest,
   { journal, metrics, clock }: Omit<Acceptance, "authenticate">,
 ): Promise<ExportOutcome> {
-  const { signal, project, encoding, compression, body } = request;
+  const { signal, source, project, encoding, compression, body } = request;
   const receivedAtUs = clock() * 1_000;
   let faults: (Fault | null)[];
   try {
@@ -42,15 +47,19 @@ export async function acceptRequest(
     if (error instanceof MalformedBody) return { kind: error.fault, message: error.message };
     throw error;
   }
-  metrics.received.inc({ signal: signal.source }, faults.length);
   if (faults.length === 0) return { kind: "accepted", rejected: new Map() };
 
-  const appended = await journal.append({ receivedAtUs, source: signal.source, encoding, compression, project, body });
-  if (appended.kind === "refused") return { kind: "unavailable", message: appended.detail };
   const rejected = countFaults(faults);
+  const counts = { received: faults.length, rejected: Object.fromEntries(rejected) };
+  const appended = await journal.append({ receivedAtUs, kind: signal.kind, source, encoding, compression, project, counts, body });
+  metrics.received.inc({ project, source }, faults.length);
+  if (appended.kind === "refused") {
+    metrics.rejected.inc({ project, source, reason: TURNED_AWAY }, faults.length);
+    return { kind: "unavailable", message: appended.detail };
+  }
   metrics.journaledBytes.inc(body.length);
-  metrics.accepted.inc({ signal: signal.source }, faults.filter((fault) => fault === null).length);
-  for (const [reason, count] of rejected) metrics.rejected.inc({ signal: signal.source, reason }, count);
+  metrics.accepted.inc({ project, source }, acceptedOf(counts));
+  for (const [reason, count] of rejected) metrics.rejected.inc({ project, source, reason }, count);
   return { kind: "accepted", rejected };
 }
 

@@ -18,9 +18,7 @@ const UNCHANGED: ProjectIntake = { redactor: null, quietRedactor: null, headShar
 export class Intake {
   readonly #projects: ReadonlyMap<string, ProjectIntake>;
 
-  readonly #sampledOut: Metrics["sampledOut"];
-
-  constructor(rules: RulesByProject, { redacted, sampledOut }: Pick<Metrics, "redacted" | "sampledOut">) {
+  constructor(rules: RulesByProject, { redacted }: Pick<Metrics, "redacted">) {
     const projects = new Map<string, ProjectIntake>();
     for (const [project, { redaction, sampling }] of rules) {
       const isRedacted = !isEmptyRedaction(redaction);
@@ -31,12 +29,6 @@ export class Intake {
       });
     }
     this.#projects = projects;
-    this.#sampledOut = sampledOut;
-  }
-
-  /** Counts spans of a request that are not stored because their traces are not among those that are kept. */
-  noteSampledOut({ project, source }: { project: string; source: string }, spans: number): void {
-    if (spans > 0) this.#sampledOut.inc({ project, signal: source }, spans);
   }
 
   of(project: string): ProjectIntake {

@@ -9,7 +9,7 @@ import type { RuleBook, RulesByProject } from "./ruleBook.ts";
  * A workspace whose objects are stored without what their project's rules are about, and found by the names that they were given. Keeps nothing before
  * the rules are known.
  */
-export function redactWorkspace(store: WorkspaceStore, rules: RuleBook, metrics: Pick<Metrics, "redacted" | "sampledOut">): WorkspaceStore {
+export function redactWorkspace(store: WorkspaceStore, rules: RuleBook, metrics: Pick<Metrics, "redacted">): WorkspaceStore {
   let ready: { rules: RulesByProject; intake: Intake } | null = null;
 
   function redactorOf(project: string): Redactor | null {

@@ -15,7 +15,7 @@ export function blockOf(body: Buffer, block = new SpanBlock(), writer = new Span
       from = readOrigin(origin);
     },
     span(span) {
-      writer.write(block, { span, from, reception: { project: "default", receivedAtUs: RECEIVED_AT_US } });
+      writer.write(block, { span, from, reception: { project: "default", source: "otlp_traces_http", receivedAtUs: RECEIVED_AT_US } });
     },
   });
   return block;

@@ -16,7 +16,7 @@ type Settings = CollectorOptions["config"];
 
 /**
  * A collector in this process on a free port; its folder goes with it. Without an `insert` it has a store that takes everything and
- * remembers it in `stored`.
+ * remembers it in `stored`, and in `ledger` what it was told of it.
  */
 export async function startTestCollector(
   settings: Partial<Settings["journal"] & Settings["batch"] & Pick<Settings, "bodiesBytesMax" | "isKeyRequired">> = {},
@@ -32,8 +32,10 @@ export async function startTestCollector(
   const place = await aFolder();
   const files = tlsFilesIn(place.folder);
   const stored: Stored[] = [];
+  const ledger: Stored[] = [];
   const remember: Insert = async (insert) => {
-    stored.push({ table: insert.table, rows: rowsOfInsert(insert), token: insert.token });
+    const inserts = insert.table === "ledger" ? ledger : stored;
+    inserts.push({ table: insert.table, rows: rowsOfInsert(insert), token: insert.token });
     return { kind: "stored" };
   };
   const {
@@ -65,6 +67,7 @@ export async function startTestCollector(
   });
   return {
     stored,
+    ledger,
     url: `http://127.0.0.1:${collector.port}`,
     port: collector.port,
     grpcUrl: `http://127.0.0.1:${collector.grpcPort}`,

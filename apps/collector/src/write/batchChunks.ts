@@ -1,14 +1,23 @@
 import { createHash } from "node:crypto";
 import { decisionRow, logRow, metricPointRow, rejectedRow, scoreRow, type TelemetryRow } from "@signalbox/db/clickhouse";
-import type { Redactor } from "@signalbox/model";
-import { FAULTS, type Fault, faultOfLogRecord, faultOfMetricPoint, type OtlpLogRecord, recordText } from "../decode/index.ts";
-import type { JournalRecord } from "../journal/index.ts";
+import type { Redactor, Score } from "@signalbox/model";
+import {
+  FAULTS,
+  type Fault,
+  faultOfLogRecord,
+  faultOfMetricPoint,
+  type OtlpLogRecord,
+  type OtlpMetricPoint,
+  recordText,
+} from "../decode/index.ts";
+import { acceptedOf, type JournalRecord } from "../journal/index.ts";
 import { normaliseLogRecord, normaliseMetricPoint, type SpanToWrite, scoresOfSpan } from "../normalise/index.ts";
 import type { Intake } from "../rules/index.ts";
 import type { Chunk } from "./chunk.ts";
 import { RowChunks } from "./rowChunks.ts";
-import { SpanChunks } from "./spanChunks.ts";
-import { type Telemetry, telemetryOf } from "./telemetryOf.ts";
+import { fingerprintOfSpan, SpanChunks } from "./spanChunks.ts";
+import type { Tally } from "./tally.ts";
+import { type RefusalWord, type Telemetry, telemetryOf } from "./telemetryOf.ts";
 import { visitSpans } from "./visitSpans.ts";
 
 /**
@@ -23,10 +32,13 @@ export class BatchChunks {
   });
   /** Requests whose spans are in a chunk, and how to read them again. */
   readonly #taken: { request: JournalRecord; read: () => Telemetry }[] = [];
+  readonly #tally: Tally;
   #full: Chunk[] = [];
 
-  constructor(intake: Intake) {
+  /** What becomes of the records is counted in `tally`. */
+  constructor(intake: Intake, tally: Tally) {
     this.#intake = intake;
+    this.#tally = tally;
   }
 
   /** Takes the next request; returns the chunks that are full. `read` gives what it carries. */
@@ -38,8 +50,12 @@ export class BatchChunks {
       this.#addSpans(request, telemetry, () => read(quietRedactor));
       this.#addRows(request, telemetry);
     } catch (error) {
+      const accepted = request.counts === null ? 1 : acceptedOf(request.counts);
+      this.#tally.countJournaled(request, accepted);
+      this.#tally.count(request, "refused", accepted, UNDECODABLE);
       const reason = `the request cannot be decoded any more: ${(error as Error).message}`;
-      this.#addRow(rejectedOf(request, reason, redactor === null ? request.body.toString("base64") : withheld(request.body, redactor)));
+      const text = redactor === null ? request.body.toString("base64") : withheld(request.body, redactor);
+      this.#addRow(request, rejectedOf(request, reason, text));
     }
     return this.#full;
   }
@@ -50,42 +66,90 @@ export class BatchChunks {
     return spans === null ? this.#rows.rest() : [spans, ...this.#rows.rest()];
   }
 
-  #addSpans(request: JournalRecord, { traces, decodedSpans }: Telemetry, read: () => Telemetry): void {
+  #addSpans(request: JournalRecord, { traces, decodedSpans, fate }: Telemetry, read: () => Telemetry): void {
     if (traces === null) return;
     this.#taken.push({ request, read });
-    const reject = (reason: string, place: number) => this.#addRow(rejectedOf(request, reason, recordText(decodedSpans()[place])));
     const { headShare } = this.#intake.of(request.project);
+    const rows = this.#tally.rowsOf(request);
+    let spans = 0;
     let sampledOut = 0;
+    const reject = (reason: string, place: number) => this.#addRow(request, rejectedOf(request, reason, recordText(decodedSpans()[place])));
     visitSpans(traces, request, headShare, {
       span: (toWrite, place) => {
+        spans += 1;
         const full = this.#spans.makeRoomFor(toWrite.span);
         if (full !== null) this.#full.push(full);
         try {
           const details = this.#spans.add(toWrite);
-          if (details !== null) for (const score of scoresOfSpan(details, request.project)) this.#addRow(scoreRow(score));
+          rows.add(fingerprintOfSpan(toWrite.span));
+          if (details !== null) this.#addScores(request, scoresOfSpan(details, request.project));
         } catch (error) {
+          this.#tally.count(request, "refused", 1, NOT_CANONICAL);
           reject(notCanonical(error), place);
         }
       },
       sampledOut: () => {
         sampledOut += 1;
       },
-      faulty: (fault, place) => reject(FAULTS[fault], place),
+      faulty: (fault, place) => {
+        this.#countFaulty(request, fate);
+        reject(FAULTS[fault], place);
+      },
     });
-    this.#intake.noteSampledOut(request, sampledOut);
+    this.#count(request, fate, spans + sampledOut);
+    this.#tally.count(request, "sampled", sampledOut, HEAD);
   }
 
-  #addRows(request: JournalRecord, { logRecords, metricPoints, unreadable }: Telemetry): void {
-    const { project, receivedAtUs } = request;
-    for (const record of logRecords) this.#addRow(rowOr(record, request, faultOfLogRecord, rowOfLogRecord));
-    for (const point of metricPoints) {
-      this.#addRow(rowOr(point, request, faultOfMetricPoint, () => metricPointRow(normaliseMetricPoint(point, project), receivedAtUs)));
+  #addScores(request: JournalRecord, scores: readonly Score[]): void {
+    this.#tally.count(request, "made", scores.length);
+    for (const score of scores) this.#addRow(request, scoreRow(score, request));
+  }
+
+  #addRows(request: JournalRecord, { logRecords, metricPoints, unreadable, fate }: Telemetry): void {
+    for (const record of logRecords) this.#addRecord(record, request, fate, faultOfLogRecord, rowOfLogRecord);
+    for (const point of metricPoints) this.#addRecord(point, request, fate, faultOfMetricPoint, rowOfMetricPoint);
+    for (const { reason, text, refused } of unreadable) {
+      if (refused !== null) this.#tally.count(request, "refused", refused.count, refused.word);
+      if (refused !== null && fate === "made") this.#tally.count(request, "made", refused.count);
+      this.#addRow(request, rejectedOf(request, reason, text));
     }
-    for (const { reason, text } of unreadable) this.#addRow(rejectedOf(request, reason, text));
   }
 
-  #addRow(row: TelemetryRow): void {
-    const full = this.#rows.add(row);
+  /** Adds a record's row, or the rejected one of a record that is faulty or that our own code fails on: it must not keep others from the store. */
+  #addRecord<R>(
+    record: R,
+    request: JournalRecord,
+    fate: Telemetry["fate"],
+    faultOf: (record: R, receivedAtUs: number) => Fault | null,
+    rowOf: (record: R, request: JournalRecord) => RowOrNot,
+  ): void {
+    const fault = faultOf(record, request.receivedAtUs);
+    if (fault !== null) {
+      this.#countFaulty(request, fate);
+      this.#addRow(request, rejectedOf(request, FAULTS[fault], recordText(record)));
+      return;
+    }
+    this.#count(request, fate, 1);
+    const outcome = rowOrNot(() => rowOf(record, request));
+    if (outcome.kind === "none") this.#tally.count(request, "refused", 1, outcome.word);
+    this.#addRow(request, outcome.kind === "row" ? outcome.row : rejectedOf(request, outcome.reason, recordText(record)));
+  }
+
+  #count(request: JournalRecord, fate: Telemetry["fate"], count: number): void {
+    if (fate === "journaled") this.#tally.countJournaled(request, count);
+    else this.#tally.count(request, fate, count);
+  }
+
+  /** A faulty record of a request was rejected when that was answered; one that we made ourselves was not. */
+  #countFaulty(request: JournalRecord, fate: Telemetry["fate"]): void {
+    if (fate === "journaled") return;
+    this.#tally.count(request, "made", 1);
+    this.#tally.count(request, "refused", 1, FAULTY);
+  }
+
+  #addRow(reception: JournalRecord, row: TelemetryRow): void {
+    if (row.table !== "rejected") this.#tally.rowsOf(reception).add(row.fingerprint);
+    const full = this.#rows.add({ ...row, reception });
     if (full !== null) this.#full.push(full);
   }
 }
@@ -98,6 +162,16 @@ function withheld(body: Buffer, redactor: Redactor): string {
   return `${redactor.record("")} sha256:${createHash("sha256").update(body).digest("hex")}`;
 }
 
+const UNDECODABLE: RefusalWord = "undecodable";
+const NOT_CANONICAL: RefusalWord = "not_canonical";
+const FAULTY: RefusalWord = "faulty";
+
+/** Sampled out by its trace's id, before anything else of it was looked at. */
+const HEAD = "head";
+
+/** What a record becomes. */
+type RowOrNot = { kind: "row"; row: TelemetryRow } | { kind: "none"; word: RefusalWord; reason: string };
+
 /** Shows a request's spans again, as far as it can be decoded. */
 function showSpans(request: JournalRecord, headShare: number, read: () => Telemetry, show: (span: SpanToWrite) => void): void {
   try {
@@ -106,34 +180,29 @@ function showSpans(request: JournalRecord, headShare: number, read: () => Teleme
   } catch {}
 }
 
-/** A record's row, or the rejected one of a record that is faulty or that our own code fails on: it must not keep others from the store. */
-function rowOr<R>(
-  record: R,
-  request: JournalRecord,
-  faultOf: (record: R, receivedAtUs: number) => Fault | null,
-  rowOf: (record: R, request: JournalRecord) => TelemetryRow,
-): TelemetryRow {
-  const fault = faultOf(record, request.receivedAtUs);
-  if (fault !== null) return rejectedOf(request, FAULTS[fault], recordText(record));
+function rowOrNot(rowOf: () => RowOrNot): RowOrNot {
   try {
-    return rowOf(record, request);
+    return rowOf();
   } catch (error) {
-    return rejectedOf(request, notCanonical(error), recordText(record));
+    return { kind: "none", word: NOT_CANONICAL, reason: notCanonical(error) };
   }
 }
 
-function rowOfLogRecord(record: OtlpLogRecord, request: JournalRecord): TelemetryRow {
-  const { project, receivedAtUs } = request;
-  const normalised = normaliseLogRecord(record, project, receivedAtUs);
+function rowOfMetricPoint(point: OtlpMetricPoint, request: JournalRecord): RowOrNot {
+  return { kind: "row", row: metricPointRow(normaliseMetricPoint(point, request.project), request) };
+}
+
+function rowOfLogRecord(record: OtlpLogRecord, request: JournalRecord): RowOrNot {
+  const normalised = normaliseLogRecord(record, request.project, request.receivedAtUs);
   switch (normalised.kind) {
     case "decision":
-      return decisionRow(project, normalised.decision, normalised.text, receivedAtUs);
+      return { kind: "row", row: decisionRow(request.project, normalised.decision, normalised.text, request) };
     case "score":
-      return scoreRow(normalised.score);
+      return { kind: "row", row: scoreRow(normalised.score, request) };
     case "log":
-      return logRow(normalised.log, receivedAtUs);
+      return { kind: "row", row: logRow(normalised.log, request) };
     case "unreadable":
-      return rejectedOf(request, normalised.reason, recordText(record));
+      return { kind: "none", word: "no_decision", reason: normalised.reason };
   }
 }
 

@@ -1,4 +1,12 @@
 import type { TelemetryTable } from "@signalbox/db/clickhouse";
+import type { Reception } from "../normalise/index.ts";
+
+/** The record of a row: its text, how it came, and what the row would be found by. */
+export interface ChunkRecord {
+  text: string;
+  reception: Reception;
+  fingerprint: number;
+}
 
 /** Rows for one insert. `firstRow` is how many rows of the same range stand before it in its table. */
 export interface Chunk {
@@ -9,8 +17,8 @@ export interface Chunk {
   body: readonly Buffer[];
   /** The same rows in two chunks. */
   halves(): Chunk[];
-  /** The record of a chunk of one row, as text, for those who keep what the store refuses. */
-  record(): { project: string; text: string };
+  /** The record of a chunk of one row, for those who keep what the store refuses. */
+  record(): ChunkRecord;
   /** Ends the use of `body`. */
   release(): void;
 }

@@ -1,8 +1,11 @@
-import type { TelemetryRow } from "@signalbox/db/clickhouse";
+import type { RowTable } from "@signalbox/db/clickhouse";
 import { expect, test } from "vitest";
-import { RowChunks } from "./rowChunks.ts";
+import { type ReceivedRow, RowChunks } from "./rowChunks.ts";
 
-const row = (json: string, partition = "2026-01-01", table: TelemetryRow["table"] = "logs"): TelemetryRow => ({ table, partition, json });
+const row = (json: string, partition = "2026-01-01", table: RowTable = "logs"): ReceivedRow => ({
+  ...{ table, partition, json, fingerprint: 0 },
+  reception: { project: "default", source: "otlp_logs_http", receivedAtUs: 0 },
+});
 
 const linesOf = (body: readonly Buffer[]): string[] =>
   Buffer.concat([...body])
@@ -11,7 +14,7 @@ const linesOf = (body: readonly Buffer[]): string[] =>
     .split("\n");
 
 /** The rows of each chunk that `rows` are cut into. */
-function cut(rows: TelemetryRow[], limits: Partial<ConstructorParameters<typeof RowChunks>[0]> = {}) {
+function cut(rows: ReceivedRow[], limits: Partial<ConstructorParameters<typeof RowChunks>[0]> = {}) {
   const chunks = new RowChunks({ rowsMax: 1_000, bytesMax: 1_000, partitionsMax: 1_000, ...limits });
   const full = rows.flatMap((some) => chunks.add(some) ?? []);
   return [...full, ...chunks.rest()].map(({ table, firstRow, body }) => ({ table, firstRow, of: linesOf(body) }));

@@ -1,12 +1,18 @@
-import type { TelemetryRow, TelemetryTable } from "@signalbox/db/clickhouse";
+import { linesOf, type RowTable, type TelemetryRow } from "@signalbox/db/clickhouse";
+import type { Reception } from "../normalise/index.ts";
 import type { Chunk, ChunkLimits } from "./chunk.ts";
 
 const LIMITS: ChunkLimits = { rowsMax: 20_000, bytesMax: 4 * 1024 * 1024, partitionsMax: 100 };
 
+/** A row, and how its record came. */
+export interface ReceivedRow extends TelemetryRow {
+  reception: Reception;
+}
+
 interface Filling {
-  table: TelemetryTable;
+  table: RowTable;
   firstRow: number;
-  rows: string[];
+  rows: ReceivedRow[];
   chars: number;
   partitions: Set<string>;
 }
@@ -17,14 +23,15 @@ interface Filling {
  */
 export class RowChunks {
   readonly #limits: ChunkLimits;
-  readonly #filling = new Map<TelemetryTable, Filling>();
+  readonly #filling = new Map<RowTable, Filling>();
 
   constructor(limits: ChunkLimits = LIMITS) {
     this.#limits = limits;
   }
 
   /** Takes a row; returns the chunk that it had no more room in, if any. */
-  add({ table, partition, json }: TelemetryRow): Chunk | null {
+  add(row: ReceivedRow): Chunk | null {
+    const { table, partition, json } = row;
     const filling = this.#filling.get(table) ?? emptyFilling(table, 0);
     const hasRoom =
       filling.rows.length === 0 ||
@@ -32,7 +39,7 @@ export class RowChunks {
         filling.chars + json.length <= this.#limits.bytesMax &&
         (filling.partitions.has(partition) || filling.partitions.size < this.#limits.partitionsMax));
     const into = hasRoom ? filling : emptyFilling(table, filling.firstRow + filling.rows.length);
-    into.rows.push(json);
+    into.rows.push(row);
     into.chars += json.length;
     into.partitions.add(partition);
     this.#filling.set(table, into);
@@ -45,22 +52,23 @@ export class RowChunks {
   }
 }
 
-function emptyFilling(table: TelemetryTable, firstRow: number): Filling {
+function emptyFilling(table: RowTable, firstRow: number): Filling {
   return { table, firstRow, rows: [], chars: 0, partitions: new Set() };
 }
 
-/** A chunk of rows as `columnsOf(table)` orders their values, the project first. */
-export function rowChunk(table: TelemetryTable, firstRow: number, rows: readonly string[]): Chunk {
+/** A chunk of some rows of one table. */
+export function rowChunk(table: RowTable, firstRow: number, rows: readonly ReceivedRow[]): Chunk {
   const middle = Math.ceil(rows.length / 2);
   return {
     table,
     firstRow,
     rowCount: rows.length,
-    body: [Buffer.from(`${rows.join("\n")}\n`)],
+    body: linesOf(rows),
     halves: () => [rowChunk(table, firstRow, rows.slice(0, middle)), rowChunk(table, firstRow + middle, rows.slice(middle))],
     record: () => {
-      const [row = "[]"] = rows;
-      return { project: String((JSON.parse(row) as unknown[])[0]), text: row };
+      const [row] = rows;
+      if (row === undefined) throw new Error("a chunk has a row");
+      return { text: row.json, reception: row.reception, fingerprint: row.fingerprint };
     },
     release: () => {},
   };

@@ -19,7 +19,7 @@ function eachSpanOf(spans: readonly SpanJson[]) {
         from = readOrigin(origin);
       },
       span(span) {
-        const reception = { project: "default", receivedAtUs: 1_763_900_002_000_000 };
+        const reception = { project: "default", source: "otlp_traces_http", receivedAtUs: 1_763_900_002_000_000 } as const;
         const name = span.bytes.toString("utf8", span.nameStart, span.nameEnd);
         show({ span, reception, from: name === "fails" ? failing(from) : from });
       },
@@ -94,7 +94,7 @@ test("a chunk's halves hold its spans, those that fail left out, and a single sp
   ]);
   const quarters = halves.flatMap((half) => half.halves());
   expect(quarters.map(namesOf)).toEqual([["a", "b"], [], ["c"], []]);
-  expect(quarters[2]?.record()).toMatchObject({ project: "default", text: expect.stringContaining('"name":"c"') });
+  expect(quarters[2]?.record()).toMatchObject({ reception: { project: "default" }, text: expect.stringContaining('"name":"c"') });
 });
 
 test("a block that was used before gives the same bytes as a new one", () => {

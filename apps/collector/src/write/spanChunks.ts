@@ -1,7 +1,7 @@
-import { SpanBlock } from "@signalbox/db/clickhouse";
+import { SpanBlock, spanFingerprintAt } from "@signalbox/db/clickhouse";
 import { type OtlpSpan, recordText, type SpanScan } from "../decode/index.ts";
 import { type SpanToWrite, SpanWriter } from "../normalise/index.ts";
-import type { Chunk, ChunkLimits } from "./chunk.ts";
+import type { Chunk, ChunkLimits, ChunkRecord } from "./chunk.ts";
 
 /** Large blocks are cheaper per span (docs/adr/005-columns-from-wire-bytes.md); 50,000 rows of 2.6 kB fill one. */
 const LIMITS: ChunkLimits = { rowsMax: 50_000, bytesMax: 64 * 1024 * 1024, partitionsMax: 100 };
@@ -107,14 +107,20 @@ function writeIfPossible(writer: SpanWriter, block: SpanBlock, toWrite: SpanToWr
   } catch {}
 }
 
-function recordOf(wanted: number, eachSpan: EachSpan): { project: string; text: string } {
+function recordOf(wanted: number, eachSpan: EachSpan): ChunkRecord {
   let number = 0;
-  let record = { project: "", text: "" };
+  let record: ChunkRecord | undefined;
   eachSpan(({ span, from, reception }) => {
-    if (number === wanted) record = { project: reception.project, text: recordText(span.decode(from.origin)) };
+    if (number === wanted) record = { text: recordText(span.decode(from.origin)), reception, fingerprint: fingerprintOfSpan(span) };
     number += 1;
   });
+  if (record === undefined) throw new Error(`the range has no span ${wanted}`);
   return record;
+}
+
+/** What the row of a span is found by. */
+export function fingerprintOfSpan({ bytes, traceIdStart, spanIdStart }: SpanScan): number {
+  return spanFingerprintAt(bytes, traceIdStart, spanIdStart);
 }
 
 /** The day as the store has it, to the nanosecond: a double holds the high half of a time and what is left of the day, not their sum. */

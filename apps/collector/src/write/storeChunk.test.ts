@@ -5,11 +5,18 @@ import { type Insert, storeChunk } from "./storeChunk.ts";
 
 const noWait = async (): Promise<void> => {};
 const rowsUpTo = (count: number): string[] => Array.from({ length: count }, (_, index) => `row ${index}`);
+const reception = { project: "a project", source: "otlp_logs_http", receivedAtUs: 0 } as const;
 const chunkOf = (firstRow: number, rows: readonly string[]) =>
   rowChunk(
     "logs",
     firstRow,
-    rows.map((row) => JSON.stringify(["a project", row])),
+    rows.map((row) => ({
+      table: "logs",
+      partition: "",
+      json: JSON.stringify(["a project", row]),
+      fingerprint: Number(row.slice(4)),
+      reception,
+    })),
   );
 
 /** A store that answers by what it is given, and what it took under which token. */
@@ -46,7 +53,8 @@ test("rows at fault are found and returned, all others are stored once, in the s
     [...bad].map((row) => ({
       table: "logs",
       rowNumber: Number(row.slice(4)),
-      project: "a project",
+      reception,
+      fingerprint: Number(row.slice(4)),
       text: JSON.stringify(["a project", row]),
       reason: "it does not fit",
     })),

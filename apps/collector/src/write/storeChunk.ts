@@ -1,15 +1,13 @@
 import type { InsertOutcome, TelemetryInsert, TelemetryTable } from "@signalbox/db/clickhouse";
-import type { Chunk } from "./chunk.ts";
+import type { Chunk, ChunkRecord } from "./chunk.ts";
 
 /** Puts rows into the store, once per token. */
 export type Insert = (insert: TelemetryInsert) => Promise<InsertOutcome>;
 
 /** A record that the store can never take, with the store's reason. */
-export interface RefusedRecord {
+export interface RefusedRecord extends ChunkRecord {
   table: TelemetryTable;
   rowNumber: number;
-  project: string;
-  text: string;
   reason: string;
 }
 

@@ -26,11 +26,30 @@ export interface Telemetry {
   decodedSpans(): readonly OtlpSpan[];
   logRecords: readonly OtlpLogRecord[];
   metricPoints: readonly OtlpMetricPoint[];
-  /** What cannot be read, and why. */
-  unreadable: readonly { reason: string; text: string }[];
+  /** What cannot be read. */
+  unreadable: readonly Unreadable[];
+  /** Whether these are the records of a request, or were made of several. */
+  fate: "journaled" | "made";
 }
 
-const NOTHING: Telemetry = { traces: null, decodedSpans: () => [], logRecords: [], metricPoints: [], unreadable: [] };
+/** What cannot be read, and why. `refused` is null where the sender was told, and what was lost by it is counted. */
+export interface Unreadable {
+  reason: string;
+  text: string;
+  refused: { word: RefusalWord; count: number } | null;
+}
+
+/** Why something that was accepted could not become a row: what it is counted by. Its sentence is among the rejected records. */
+export type RefusalWord =
+  | "undecodable"
+  | "faulty"
+  | "not_canonical"
+  | "no_decision"
+  | "nested_too_deep"
+  | "incomplete_run"
+  | "refused_by_store";
+
+const NOTHING: Telemetry = { traces: null, decodedSpans: () => [], logRecords: [], metricPoints: [], unreadable: [], fate: "journaled" };
 
 /** Spans that were decoded from another protocol, and what came with them. */
 function telemetryOfSpans(spans: readonly OtlpSpan[], rest: Partial<Telemetry> = {}): Telemetry {
@@ -43,9 +62,9 @@ export function telemetryOf(request: JournalRecord, redactor: Redactor | null): 
   return redactor === null ? telemetry : redacted(telemetry, redactor, request.receivedAtUs);
 }
 
-function telemetryAsItCame({ source, body, compression, encoding }: JournalRecord): Telemetry {
+function telemetryAsItCame({ kind, body, compression, encoding }: JournalRecord): Telemetry {
   const plain = plainBody(body, compression);
-  switch (source) {
+  switch (kind) {
     case "otlp_traces":
       return { ...NOTHING, traces: tracesInProtobuf(plain, encoding), decodedSpans: () => decodeSpans(plain, encoding) };
     case "otlp_logs":
@@ -56,14 +75,14 @@ function telemetryAsItCame({ source, body, compression, encoding }: JournalRecor
       return telemetryOfTrack(plain);
     case "langsmith_multipart":
     case "langsmith_batch":
+    case "tally":
       return NOTHING; // Its runs are put together with those of other requests: `telemetryOfRuns`.
   }
 }
 
 /** What runs that were put together carry: some of their parts may have been kept before their project had rules. */
-export function telemetryOfRuns({ record, spans, logRecords, unreadable }: AssembledRuns, redactor: Redactor | null): Telemetry {
-  const texts = unreadable.map(({ reason, record }) => ({ reason, text: record }));
-  const telemetry = telemetryOfSpans(spans, { logRecords, unreadable: texts });
+export function telemetryOfRuns({ record, spans, ...rest }: AssembledRuns, redactor: Redactor | null): Telemetry {
+  const telemetry = telemetryOfSpans(spans, rest);
   return redactor === null ? telemetry : redacted(telemetry, redactor, record.receivedAtUs);
 }
 
@@ -75,12 +94,13 @@ function redacted(telemetry: Telemetry, redactor: Redactor, receivedAtUs: number
   const redactedSpans = spans.map(records.span);
   const faults = traces === null ? [] : faultsOfTraces(traces, receivedAtUs);
   return {
+    ...telemetry,
     traces:
       traces === null ? null : encodeTraces(redactedSpans.map((span, place) => (faults[place] === null ? span : (spans[place] ?? span)))),
     decodedSpans: () => redactedSpans,
     logRecords: logRecords.map(records.logRecord),
     metricPoints: metricPoints.map(records.metricPoint),
-    unreadable: unreadable.map(({ reason, text }) => ({ reason: redactor.text(reason), text: redactor.record(text) })),
+    unreadable: unreadable.map((some) => ({ ...some, reason: redactor.text(some.reason), text: redactor.record(some.text) })),
   };
 }
 
@@ -92,7 +112,9 @@ function telemetryOfTrack(body: Buffer): Telemetry {
       logRecords: records.flatMap((record) => (record.kind === "log" ? [record.log] : [])),
       metricPoints: records.flatMap((record) => (record.kind === "point" ? [record.point] : [])),
       unreadable: records.flatMap((record) =>
-        record.kind === "refused" ? [{ reason: FAULTS[record.fault], text: recordText({ ...record.item, detail: record.detail }) }] : [],
+        record.kind === "refused"
+          ? [{ reason: FAULTS[record.fault], text: recordText({ ...record.item, detail: record.detail }), refused: null }]
+          : [],
       ),
     },
   );

@@ -8,10 +8,12 @@ import type { Metrics } from "../metrics.ts";
 import { Intake, type RuleBook, type RulesByProject, type RulesInForce } from "../rules/index.ts";
 import { BatchChunks } from "./batchChunks.ts";
 import type { Chunk } from "./chunk.ts";
+import { ledgerChunk } from "./ledgerChunk.ts";
 import { rowChunk } from "./rowChunks.ts";
 import { Slots } from "./slots.ts";
 import { type Insert, type RefusedRecord, storeChunk } from "./storeChunk.ts";
-import { telemetryOfRuns } from "./telemetryOf.ts";
+import { Tally } from "./tally.ts";
+import { type RefusalWord, telemetryOfRuns } from "./telemetryOf.ts";
 
 /** `batchBytes` and `batchAgeMs` say when a batch is cut: by what of the journal waits, or by how long. */
 export interface WriterOptions {
@@ -26,6 +28,8 @@ export interface WriterOptions {
   batchBytes: number;
   batchAgeMs: number;
 }
+
+const REFUSED_BY_STORE: RefusalWord = "refused_by_store";
 
 /** The store works at two inserts at a time while the rows of a third are made. */
 const INSERTS_AT_ONCE = 2;
@@ -176,11 +180,13 @@ export class Writer {
     const receivedAtUs = records[0]?.receivedAtUs;
     if (receivedAtUs !== undefined) this.#writingSince.set(range, receivedAtUs / 1_000);
     const token = `${journal.id}:${range.segment}:${range.from}-${range.to}`;
-    const chunks = new BatchChunks(this.#intake);
+    const tally = new Tally();
+    const chunks = new BatchChunks(this.#intake, tally);
     let unfinished = 1;
     const finishOne = async (): Promise<void> => {
       unfinished -= 1;
       if (unfinished > 0) return;
+      await this.#storeTally(tally, token);
       await journal.stored(range);
       this.#news.resolve();
       this.#writingSince.delete(range);
@@ -189,36 +195,53 @@ export class Writer {
     const start = async (chunk: Chunk): Promise<void> => {
       unfinished += 1;
       await inserts.start(async () => {
-        await this.#storeChunk(chunk, token, range);
+        await this.#storeChunk(chunk, tally, token, range);
         await finishOne();
       });
     };
     for (const record of records) {
+      tally.countRequest(record);
       for (const chunk of chunks.add(record)) await start(chunk);
       await nextTurn();
     }
     // Batches before this one must not find its parts when they are read again after a crash: their tokens would name other rows.
     if (holdsRuns(records)) await inserts.allEnded();
-    for await (const runs of assembleRuns(records, token, this.#options.runParts, this.#intake)) {
+    for await (const runs of assembleRuns(records, token, this.#options.runParts, this.#intake, tally)) {
       for (const chunk of chunks.add(runs.record, (redactor) => telemetryOfRuns(runs, redactor))) await start(chunk);
     }
     for (const chunk of chunks.rest()) await start(chunk);
     await finishOne();
   }
 
-  async #storeChunk(chunk: Chunk, token: string, range: Range): Promise<void> {
+  async #storeChunk(chunk: Chunk, tally: Tally, token: string, range: Range): Promise<void> {
     const refused = await this.#store(chunk, token);
     this.#count(chunk);
     chunk.release();
-    for (const record of refused) await this.#reject(record, token, range);
+    for (const record of refused) await this.#reject(record, tally, token, range);
+  }
+
+  /** What became of a batch's records is known when its rows are stored, and told before the journal forgets them. */
+  async #storeTally(tally: Tally, token: string): Promise<void> {
+    const entries = tally.entries();
+    if (entries.length > 0) await this.#store(ledgerChunk(entries, 0), token);
   }
 
   /** Keeps a row that its table refuses in `rejected`; one that even this refuses, in a copy of its segment. */
-  async #reject({ table, project, text, rowNumber, reason }: RefusedRecord, token: string, range: Range): Promise<void> {
-    const { log, metrics, clock } = this.#options;
-    const rejected = rejectedRow({ project, source: `store:${table}`, reason, record: text }, clock() * 1_000);
+  async #reject(
+    { table, reception, fingerprint, text, rowNumber, reason }: RefusedRecord,
+    tally: Tally,
+    token: string,
+    range: Range,
+  ): Promise<void> {
+    const { log, metrics } = this.#options;
+    const { project, source, receivedAtUs } = reception;
+    if (table !== "rejected") {
+      tally.rowsOf(reception).remove(fingerprint);
+      tally.count(reception, "refused", 1, REFUSED_BY_STORE);
+    }
+    const rejected = rejectedRow({ project, source, reason: `the table ${table} refuses it: ${reason}`, record: text }, receivedAtUs);
     log.warn({ table, reason }, "the store refuses a row; it goes to the rejected ones");
-    const refused = await this.#store(rowChunk("rejected", rowNumber, [rejected.json]), `${token}:${table}`);
+    const refused = await this.#store(rowChunk("rejected", rowNumber, [{ ...rejected, reception }]), `${token}:${table}`);
     if (refused.length === 0) return;
     metrics.lostRows.inc();
     await this.#setAside(range);

@@ -1,7 +1,9 @@
 export { type BenchStore, type Comparison, createBenchStore, type LoggedSpan, type Storage } from "./benchStore.ts";
 export { type ClickHouseClient, createClickHouse } from "./client.ts";
 export { createDecisionReader } from "./decisionReader.ts";
+export { fingerprintOf, spanFingerprintAt } from "./fingerprint.ts";
 export { createInventory } from "./inventory.ts";
+export { type LedgerEntry, ledgerBody } from "./ledgerRows.ts";
 export { migrateClickHouse } from "./migrate.ts";
 export { Dictionary, hashOf, StringColumn, type TextColumn } from "./native/index.ts";
 export { createRunPartStore, type RunPart, type RunPartStore } from "./runPartStore.ts";
@@ -16,6 +18,8 @@ export {
   linesOf,
   logRow,
   metricPointRow,
+  type Receipt,
+  type RowTable,
   rejectedRow,
   scoreRow,
   type TelemetryRow,

@@ -23,6 +23,7 @@ function aPart(over: Partial<RunPart> = {}): RunPart {
     operation: "post",
     fields: "inputs,name",
     body: '{"name":"größe \\n \u{1f600}"}',
+    source: "langsmith",
     receivedAtUs: 1_795_480_164_235_007,
     ...over,
   };

@@ -5,7 +5,7 @@ import { microsText } from "./microsText.ts";
 
 /**
  * What one operation said about a LangSmith run. `runId` is 32 lower-case hex digits, `operation` what it did (post, patch, attachment),
- * `fields` the names of what it carries, `body` these fields as JSON, `receivedAtUs` microseconds since 1970.
+ * `fields` the names of what it carries, `body` these fields as JSON, `source` by which way it came, `receivedAtUs` microseconds since 1970.
  */
 export interface RunPart {
   project: string;
@@ -13,6 +13,7 @@ export interface RunPart {
   operation: string;
   fields: string;
   body: string;
+  source: string;
   receivedAtUs: number;
 }
 
@@ -34,7 +35,14 @@ const ANSWER_BYTES_MAX = 64_000_000;
 const TOO_LARGE_CODES = new Set(["158", "241", "307", "396"]);
 
 const Row = z
-  .object({ run_id: z.string(), operation: z.string(), fields: z.string(), body: z.string(), received_us: z.coerce.number() })
+  .object({
+    run_id: z.string(),
+    operation: z.string(),
+    fields: z.string(),
+    body: z.string(),
+    source: z.string(),
+    received_us: z.coerce.number(),
+  })
   .transform(({ run_id, received_us, ...row }) => ({ ...row, runId: run_id, receivedAtUs: received_us }));
 
 const RunId = z.string().regex(/^[0-9a-f]{32}$/);
@@ -44,7 +52,7 @@ export function createRunPartStore(clickhouse: ClickHouseClient): RunPartStore {
     // The ids stand in the statement, since as parameters they would stand in the URL, which is short. They are hex digits and nothing else.
     const list = runIds.map((runId) => `'${RunId.parse(runId)}'`).join(", ");
     const result = await clickhouse.query({
-      query: `SELECT toString(run_id) AS run_id, operation, fields, body, toString(toUnixTimestamp64Micro(received_at)) AS received_us
+      query: `SELECT toString(run_id) AS run_id, operation, fields, body, source, toString(toUnixTimestamp64Micro(received_at)) AS received_us
 FROM run_parts FINAL
 WHERE project = {project:String} AND run_id IN (${list})`,
       query_params: { project },

@@ -7,7 +7,7 @@ import { insertTelemetry } from "./telemetryWriter.ts";
 
 /** Stores scores; a score of the same trace, span, name and scorer takes the place of an earlier one. `token` names this insert: repeating it changes nothing. */
 export async function insertScores(clickhouse: ClickHouseClient, scores: readonly Score[], token: string): Promise<void> {
-  const body = linesOf(scores.map(scoreRow));
+  const body = linesOf(scores.map((score) => scoreRow(score)));
   const outcome = await insertTelemetry(clickhouse, { table: "scores", body, token });
   if (outcome.kind !== "stored") throw new AppError("upstream_unavailable", `The scores could not be stored: ${outcome.reason}`);
 }

@@ -64,6 +64,7 @@ export class SpanBlock {
   readonly events = new StringColumn();
   readonly links = new StringColumn();
   readonly receivedAt = new FixedColumn("DateTime64(6, 'UTC')", TIME_BYTES);
+  readonly source = new LowCardinalityColumn();
   #rows = 0;
 
   get rows(): number {

@@ -1,8 +1,17 @@
 import { createHash } from "node:crypto";
 import type { Decision, LogRecord, MetricPoint, RejectedRecord, Score } from "@signalbox/model";
+import { fingerprintOf } from "./fingerprint.ts";
 
-/** Adds when a record came in, in microseconds since 1970. */
-type Received<T> = T & { receivedAtUs: number };
+/** By which way a record came in, and when, in microseconds since 1970. */
+export interface Receipt {
+  source: string;
+  receivedAtUs: number;
+}
+
+/** Of a row that nobody sent. */
+const NOBODY: Receipt = { source: "", receivedAtUs: 0 };
+
+type Received<T> = T & Receipt;
 
 /** How a table's columns are filled from a record. */
 type Columns<T> = Readonly<Record<string, (from: T) => unknown>>;
@@ -18,6 +27,7 @@ const DECISIONS: Columns<Received<{ project: string; decision: Decision; record:
   chosen: ({ decision }) => decision.chosen,
   record: ({ record }) => record,
   received_at: ({ receivedAtUs }) => microsText(receivedAtUs),
+  source: ({ source }) => source,
 };
 
 const LOGS: Columns<Received<{ log: LogRecord }>> = {
@@ -32,6 +42,7 @@ const LOGS: Columns<Received<{ log: LogRecord }>> = {
   body: ({ log }) => log.body,
   attributes: ({ log }) => log.attributes,
   received_at: ({ receivedAtUs }) => microsText(receivedAtUs),
+  source: ({ source }) => source,
 };
 
 const METRIC_POINTS: Columns<Received<{ point: MetricPoint }>> = {
@@ -67,9 +78,10 @@ const METRIC_POINTS: Columns<Received<{ point: MetricPoint }>> = {
   quantile_values: ({ point }) => point.quantiles.map(({ value }) => value),
   exemplars: ({ point }) => JSON.stringify(point.exemplars),
   received_at: ({ receivedAtUs }) => microsText(receivedAtUs),
+  source: ({ source }) => source,
 };
 
-const SCORES: Columns<{ score: Score }> = {
+const SCORES: Columns<Received<{ score: Score }>> = {
   project: ({ score }) => score.project,
   trace_id: ({ score }) => score.traceId,
   span_id: ({ score }) => score.spanId ?? "",
@@ -79,9 +91,11 @@ const SCORES: Columns<{ score: Score }> = {
   explanation: ({ score }) => score.explanation,
   scorer: ({ score }) => score.scorer,
   time: ({ score }) => isoText(score.time),
+  received_at: ({ receivedAtUs }) => microsText(receivedAtUs),
+  source: ({ source }) => source,
 };
 
-const REJECTED: Columns<Received<{ rejected: RejectedRecord }>> = {
+const REJECTED: Columns<{ rejected: RejectedRecord; receivedAtUs: number }> = {
   project: ({ rejected }) => rejected.project,
   source: ({ rejected }) => rejected.source,
   reason: ({ rejected }) => rejected.reason,
@@ -95,14 +109,18 @@ const TABLES = { decisions: DECISIONS, logs: LOGS, metric_points: METRIC_POINTS,
 /** The tables that rows of JSON are written to; spans come in blocks of columns (spanBlock.ts). */
 export type RowTable = keyof typeof TABLES;
 
-/** The tables that telemetry is written to. */
-export type TelemetryTable = RowTable | "spans";
+/** The tables that telemetry, and what became of it, is written to. */
+export type TelemetryTable = RowTable | "spans" | "ledger";
 
-/** A row on its way: its values as a JSON list in the order of `columnsOf(table)`, and the partition that it belongs to. */
+/**
+ * A row on its way: its values as a JSON list in the order of `columnsOf(table)`, the partition that it belongs to, and its fingerprint
+ * (0 for a rejected one, which is looked for by nobody).
+ */
 export interface TelemetryRow {
   table: RowTable;
   partition: string;
   json: string;
+  fingerprint: number;
 }
 
 /** Rows of one table as the body of an insert. */
@@ -115,32 +133,55 @@ export function columnsOf(table: RowTable): readonly string[] {
 }
 
 /** `record` is the decision's text as it came, so that its hash can be verified against it. */
-export function decisionRow(project: string, decision: Decision, record: string, receivedAtUs: number): TelemetryRow {
+export function decisionRow(project: string, decision: Decision, record: string, receipt: Receipt): TelemetryRow {
   return {
     table: "decisions",
     partition: decision.time.slice(0, 7),
-    json: rowJson(DECISIONS, { project, decision, record, receivedAtUs }),
+    json: rowJson(DECISIONS, { project, decision, record, ...receiptOf(receipt) }),
+    fingerprint: fingerprintOf(decision.taskId, decision.seq),
   };
 }
 
-export function logRow(log: LogRecord, receivedAtUs: number): TelemetryRow {
-  return { table: "logs", partition: nanosText(log.timeUnixNano).slice(0, 10), json: rowJson(LOGS, { log, receivedAtUs }) };
+export function logRow(log: LogRecord, receipt: Receipt): TelemetryRow {
+  return {
+    table: "logs",
+    partition: nanosText(log.timeUnixNano).slice(0, 10),
+    json: rowJson(LOGS, { log, ...receiptOf(receipt) }),
+    fingerprint: fingerprintOf(digestOf(log)),
+  };
 }
 
-export function metricPointRow(point: MetricPoint, receivedAtUs: number): TelemetryRow {
+export function metricPointRow(point: MetricPoint, receipt: Receipt): TelemetryRow {
   return {
     table: "metric_points",
     partition: nanosText(point.timeUnixNano).slice(0, 10),
-    json: rowJson(METRIC_POINTS, { point, receivedAtUs }),
+    json: rowJson(METRIC_POINTS, { point, ...receiptOf(receipt) }),
+    fingerprint: fingerprintOf(seriesOf(point), point.timeUnixNano, point.startTimeUnixNano),
   };
 }
 
-export function scoreRow(score: Score): TelemetryRow {
-  return { table: "scores", partition: "", json: rowJson(SCORES, { score }) };
+export function scoreRow(score: Score, receipt: Receipt = NOBODY): TelemetryRow {
+  const { traceId, spanId, name, scorer } = score;
+  return {
+    table: "scores",
+    partition: "",
+    json: rowJson(SCORES, { score, ...receiptOf(receipt) }),
+    fingerprint: fingerprintOf(traceId, spanId ?? "", name, scorer),
+  };
 }
 
 export function rejectedRow(rejected: RejectedRecord, receivedAtUs: number): TelemetryRow {
-  return { table: "rejected", partition: microsText(receivedAtUs).slice(0, 10), json: rowJson(REJECTED, { rejected, receivedAtUs }) };
+  return {
+    table: "rejected",
+    partition: microsText(receivedAtUs).slice(0, 10),
+    json: rowJson(REJECTED, { rejected, receivedAtUs }),
+    fingerprint: 0,
+  };
+}
+
+/** A receipt may be a whole request: only these two are wanted of it. */
+function receiptOf({ source, receivedAtUs }: Receipt): Receipt {
+  return { source, receivedAtUs };
 }
 
 /** JSON writes half of a surrogate pair as an escape that the store refuses: only rows that may have one are written again without. */

@@ -102,7 +102,7 @@ const aScore = scoreRow({
 });
 
 const oneRowOfEach: readonly TelemetryRow[] = [
-  decisionRow("default", decision, "{}", RECEIVED_AT_US),
+  decisionRow("default", decision, "{}", { source: "otlp_logs_http", receivedAtUs: RECEIVED_AT_US }),
   logRow(
     {
       project: "default",
@@ -115,7 +115,7 @@ const oneRowOfEach: readonly TelemetryRow[] = [
       body: "b",
       attributes: { k: "v" },
     },
-    RECEIVED_AT_US,
+    { source: "otlp_logs_http", receivedAtUs: RECEIVED_AT_US },
   ),
   aScore,
   rejectedRow({ project: "default", source: "otlp_traces", reason: "r", record: "{}" }, RECEIVED_AT_US),

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { type ClickHouseClient, ClickHouseError } from "@clickhouse/client";
-import { columnsOf, type RowTable, type TelemetryTable } from "./telemetryRows.ts";
+import { LEDGER_COLUMNS } from "./ledgerRows.ts";
+import { columnsOf, type TelemetryTable } from "./telemetryRows.ts";
 
 /**
  * What became of an insert. `stored`: durable (the tables are made with fsync). `refused`: the store can never take these rows as they are.
@@ -9,7 +10,7 @@ import { columnsOf, type RowTable, type TelemetryTable } from "./telemetryRows.t
  */
 export type InsertOutcome = { kind: "stored" } | { kind: "refused" | "too_large" | "unavailable"; reason: string };
 
-/** Rows for one table: of `spans` a block (`SpanBlock`), of another lines of JSON in the order of `columnsOf(table)`. */
+/** Rows for one table: of `spans` a block (`SpanBlock`), of `ledger` its own (`ledgerBody`), of another lines of JSON in the order of `columnsOf(table)`. */
 export interface TelemetryInsert {
   table: TelemetryTable;
   body: readonly Buffer[];
@@ -23,7 +24,7 @@ export interface TelemetryInsert {
 export async function insertTelemetry(clickhouse: ClickHouseClient, { table, body, token }: TelemetryInsert): Promise<InsertOutcome> {
   try {
     const { stream } = await clickhouse.exec({
-      query: table === "spans" ? "INSERT INTO spans FORMAT Native" : insertOfRows(table),
+      query: insertInto(table),
       values: Readable.from(body, { objectMode: false }),
       clickhouse_settings: { ...SETTINGS, insert_deduplication_token: token },
     });
@@ -34,7 +35,9 @@ export async function insertTelemetry(clickhouse: ClickHouseClient, { table, bod
   }
 }
 
-function insertOfRows(table: RowTable): string {
+function insertInto(table: TelemetryTable): string {
+  if (table === "spans") return "INSERT INTO spans FORMAT Native";
+  if (table === "ledger") return `INSERT INTO ledger (${LEDGER_COLUMNS.join(", ")}) FORMAT RowBinary`;
   return `INSERT INTO ${table} (${columnsOf(table).join(", ")}) FORMAT JSONCompactEachRow`;
 }
 

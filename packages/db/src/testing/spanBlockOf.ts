@@ -64,6 +64,7 @@ function addSpan(block: SpanBlock, span: Span, receivedAtUs: number): void {
     block[map].endRow(entries.length);
   }
   block.receivedAt.appendUint64(receivedAtUs);
+  block.source.appendText("otlp_traces_http");
   block.endRow();
 }
 

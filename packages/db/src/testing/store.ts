@@ -26,11 +26,19 @@ export function storeSpans(clickhouse: ClickHouseClient, spans: readonly Span[],
 export function storeDecisions(clickhouse: ClickHouseClient, decisions: readonly Decision[]): Promise<void> {
   return insert(
     clickhouse,
-    decisions.map((decision) => decisionRow(decision.project, decision, JSON.stringify(decision), nowUs())),
+    decisions.map((decision) =>
+      decisionRow(decision.project, decision, JSON.stringify(decision), {
+        source: "otlp_logs_http",
+        receivedAtUs: nowUs(),
+      }),
+    ),
   );
 }
 
 /** Stores scores as the collector would. */
 export function storeScores(clickhouse: ClickHouseClient, scores: readonly Score[]): Promise<void> {
-  return insert(clickhouse, scores.map(scoreRow));
+  return insert(
+    clickhouse,
+    scores.map((score) => scoreRow(score)),
+  );
 }

@@ -8,6 +8,8 @@ import { type BodyBudget, readBody } from "../readBody.ts";
 import { LOGS } from "../signal.ts";
 import { logfileOf, objectOf, traceIdOf, type UploadedLog } from "./uploadedLog.ts";
 
+const SOURCE = "agentops";
+
 /** What the SDK uploads at most. */
 const UPLOAD_BYTES_MAX = 25 * 1024 * 1024;
 const CREDENTIALS_BYTES_MAX = 4_096;
@@ -65,13 +67,13 @@ export function agentopsRoutes(acceptance: Acceptance, budget: BodyBudget): Rout
   }
 
   async function upload(request: IncomingMessage, response: ServerResponse, logOf: (text: string) => UploadedLog): Promise<void> {
-    response.on("finish", () => acceptance.metrics.requests.inc({ signal: LOGS.source, status: response.statusCode }));
+    response.on("finish", () => acceptance.metrics.requests.inc({ source: SOURCE, status: response.statusCode }));
     const access = await acceptance.authenticate(headersOf(request), "ingest");
     if (access.kind !== "granted") return refuse(response, NO_ACCESS_STATUSES[access.kind], access.message);
     const uploaded = await readJson(request, response, Upload, UPLOAD_BYTES_MAX);
     if (uploaded === null) return;
     const { request: body, url } = logOf(uploaded.body);
-    const exported = { signal: LOGS, project: access.project, encoding: "json", compression: "identity", body } as const;
+    const exported = { signal: LOGS, source: SOURCE, project: access.project, encoding: "json", compression: "identity", body } as const;
     const outcome = await acceptRequest(exported, acceptance);
     if (outcome.kind !== "accepted") return refuse(response, REFUSAL_STATUSES[outcome.kind], outcome.message);
     write(response, 200, { url, size: Buffer.byteLength(uploaded.body) });

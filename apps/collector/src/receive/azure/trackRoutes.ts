@@ -11,7 +11,7 @@ import type { Signal } from "../signal.ts";
 /** What exporters call, and what the SDKs before them did. */
 const PATHS = ["/v2.1/track", "/v2/track"];
 
-const SOURCE = "azure_track";
+const SOURCE = "azure";
 
 /** Of these the exporter sends again what it was refused with 503; it drops the rest. */
 const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as const satisfies Record<
@@ -41,7 +41,7 @@ export function trackRoutes(acceptance: Acceptance, budget: BodyBudget): Route[]
     method: "POST",
     path,
     async handle(request, response) {
-      response.on("finish", () => acceptance.metrics.requests.inc({ signal: SOURCE, status: response.statusCode }));
+      response.on("finish", () => acceptance.metrics.requests.inc({ source: SOURCE, status: response.statusCode }));
       await handleTrack(request, response);
     },
   }));
@@ -58,13 +58,13 @@ export function trackRoutes(acceptance: Acceptance, budget: BodyBudget): Route[]
 
     let judged: Judged[] = [];
     const signal: Signal = {
-      source: SOURCE,
+      kind: "azure_track",
       faultsOf(body, _encoding, receivedAtUs) {
         judged = decodeTrack(body).map((record) => ({ record, fault: faultOfTrackRecord(record, receivedAtUs) }));
         return judged.flatMap(({ record, fault }) => (record.kind === "nothing" ? [] : fault));
       },
     };
-    const exported = { signal, project: access.project, encoding: "json", compression, body: read.body } as const;
+    const exported = { signal, source: SOURCE, project: access.project, encoding: "json", compression, body: read.body } as const;
     const outcome = await acceptRequest(exported, acceptance);
     if (outcome.kind !== "accepted") return refuse(response, REFUSAL_STATUSES[outcome.kind], outcome.message);
     answer(response, (judged.at(-1)?.record.index ?? -1) + 1, errorsOf(judged));

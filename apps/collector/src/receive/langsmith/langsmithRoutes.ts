@@ -3,7 +3,7 @@ import { BODY_BYTES_MAX, FAULTS, type LangSmithForm, MalformedBody, plainBody } 
 import { type Acceptance, acceptRequest, type ExportOutcome, type ExportRequest } from "../acceptRequest.ts";
 import { headersOf } from "../keys/credential.ts";
 import { pathOf, type Route } from "../listener.ts";
-import { compressionOf } from "../otlpHttp/index.ts";
+import { compressionOf, otlpTracesRoute } from "../otlpHttp/index.ts";
 import { type BodyBudget, readBody } from "../readBody.ts";
 import { RUNS } from "../signal.ts";
 import { answerNoAccess, answerStatus, type RefusalStatus } from "../statusAnswer.ts";
@@ -13,6 +13,8 @@ import { type Workspace, workspaceRoutes } from "./workspace/index.ts";
 
 /** Clients take any base: a bare one, which people write who think of the port alone, and one like LangSmith's own. */
 const BASES = ["", "/langsmith/api/v1"];
+
+const SOURCE = "langsmith" as const;
 
 const RUN_PATH = /\/runs\/[0-9a-fA-F-]{32,36}$/;
 
@@ -25,11 +27,8 @@ const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as
 /** How a request is written that one of our routes takes; a single item is kept as a batch of one. */
 type RequestForm = LangSmithForm | SingleItem;
 
-/**
- * What LangSmith's clients ask for when they trace and evaluate, at a bare base and at ours. `otlp` are the routes of OTLP, whose traces
- * route takes LangSmith's OpenTelemetry mode too.
- */
-export function langsmithRoutes(acceptance: Acceptance, budget: BodyBudget, workspace: Workspace, otlp: readonly Route[]): Route[] {
+/** What LangSmith's clients ask for when they trace and evaluate, at a bare base and at ours; its OpenTelemetry mode is OTLP. */
+export function langsmithRoutes(acceptance: Acceptance, budget: BodyBudget, workspace: Workspace): Route[] {
   return BASES.flatMap((base) => [
     { method: "GET" as const, path: `${base}/info`, handle: answerInfo },
     runsRoute("POST", `${base}/runs/multipart`, "multipart"),
@@ -38,16 +37,15 @@ export function langsmithRoutes(acceptance: Acceptance, budget: BodyBudget, work
     runsRoute("PATCH", new RegExp(`^${base}${RUN_PATH.source}`), "patch"),
     runsRoute("POST", `${base}/feedback`, "feedback"),
     ...workspaceRoutes(base, workspace, { authenticate: acceptance.authenticate, budget }),
-    ...otlp.filter(({ path }) => path === "/v1/traces").map((traces) => ({ ...traces, path: `${base}/otel/v1/traces` })),
+    otlpTracesRoute(`${base}/otel/v1/traces`, "langsmith_otel", acceptance, budget),
   ]);
 
   function runsRoute(method: Route["method"], path: Route["path"], form: RequestForm): Route {
-    const { source } = signalOf(form);
     return {
       method,
       path,
       async handle(request, response) {
-        response.on("finish", () => acceptance.metrics.requests.inc({ signal: source, status: response.statusCode }));
+        response.on("finish", () => acceptance.metrics.requests.inc({ source: SOURCE, status: response.statusCode }));
         await handleRuns(request, response, form);
       },
     };
@@ -72,7 +70,7 @@ export function langsmithRoutes(acceptance: Acceptance, budget: BodyBudget, work
     form: RequestForm,
     wire: Pick<ExportRequest, "project" | "compression" | "body">,
   ): Promise<ExportOutcome> {
-    const common = { signal: signalOf(form), project: wire.project, encoding: "json" as const };
+    const common = { signal: signalOf(form), source: SOURCE, project: wire.project, encoding: "json" as const };
     if (form === "multipart" || form === "batch") return acceptRequest({ ...common, ...wire }, acceptance);
     try {
       const body = batchOfOne(form, plainBody(wire.body, wire.compression), pathOf(request));

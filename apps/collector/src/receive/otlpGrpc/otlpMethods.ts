@@ -20,18 +20,18 @@ const REFUSAL_CODES = {
 
 /** The Export method of every OTLP signal. Requests go the way that those over HTTP go. */
 export function otlpMethods(acceptance: Acceptance): GrpcMethod[] {
-  return OTLP_SIGNALS.map(({ signal, method }) => ({
+  return OTLP_SIGNALS.map(({ signal, method, sources }) => ({
     path: method,
     async admit(headers) {
       const access = await acceptance.authenticate({ get: (name) => [headers[name]].flat()[0] }, "ingest");
       return access.kind === "granted" ? access : { kind: "refused", code: NO_ACCESS_CODES[access.kind], message: access.message };
     },
     async call({ compression, body }, project) {
-      const request = { signal, project, encoding: "protobuf", compression, body } as const;
+      const request = { signal, source: sources.grpc, project, encoding: "protobuf", compression, body } as const;
       const outcome = await acceptRequest(request, acceptance);
       if (outcome.kind !== "accepted") return { code: REFUSAL_CODES[outcome.kind], message: outcome.message };
       return { code: GRPC_CODES.ok, answer: exportAnswerProtobuf(outcome.rejected) };
     },
-    ended: (code) => acceptance.metrics.requests.inc({ signal: signal.source, status: `grpc ${code}` }),
+    ended: (code) => acceptance.metrics.requests.inc({ source: sources.grpc, status: `grpc ${code}` }),
   }));
 }

@@ -1,1 +1,1 @@
-export { compressionOf, otlpRoutes } from "./otlpRoutes.ts";
+export { compressionOf, otlpRoutes, otlpTracesRoute } from "./otlpRoutes.ts";

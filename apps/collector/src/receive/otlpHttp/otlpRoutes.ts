@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
+import type { IngestSource } from "@signalbox/model";
 import { BODY_BYTES_MAX, type Compression, isCompression } from "../../decode/index.ts";
 import { type Acceptance, acceptRequest, type ExportOutcome, type ExportRequest } from "../acceptRequest.ts";
-import { exportAnswerJson, exportAnswerProtobuf, type RejectedField } from "../exportAnswer.ts";
+import { exportAnswerJson, exportAnswerProtobuf } from "../exportAnswer.ts";
 import { headersOf } from "../keys/credential.ts";
 import type { Route } from "../listener.ts";
-import { OTLP_SIGNALS, type OtlpSignal } from "../otlpSignals.ts";
+import { OTLP_SIGNALS, type OtlpSignal, TRACES_SIGNAL } from "../otlpSignals.ts";
 import { type BodyBudget, readBody } from "../readBody.ts";
 import { answerNoAccess, answerStatus, encodingOf, MEDIA_TYPES, type RefusalStatus } from "../statusAnswer.ts";
 
@@ -15,20 +18,34 @@ const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as
 
 /** OTLP over HTTP: protobuf and JSON, plain, gzip and zstd. */
 export function otlpRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] {
-  return OTLP_SIGNALS.map(exportRoute);
+  return OTLP_SIGNALS.map((otlp) =>
+    otlpRoute(otlp, otlp.path, ({ socket }) => otlp.sources[isTls(socket) ? "tls" : "http"], acceptance, budget),
+  );
+}
 
-  function exportRoute(otlp: OtlpSignal): Route {
-    return {
-      method: "POST",
-      path: otlp.path,
-      async handle(request, response) {
-        response.on("finish", () => acceptance.metrics.requests.inc({ signal: otlp.signal.source, status: response.statusCode }));
-        await handleExport(request, response, otlp);
-      },
-    };
-  }
+/** OTLP's traces at a path of another product's, and so of another source. */
+export function otlpTracesRoute(path: string, source: IngestSource, acceptance: Acceptance, budget: BodyBudget): Route {
+  return otlpRoute(TRACES_SIGNAL, path, () => source, acceptance, budget);
+}
 
-  async function handleExport(request: IncomingMessage, response: ServerResponse, { signal, rejectedField }: OtlpSignal): Promise<void> {
+function otlpRoute(
+  { signal, rejectedField }: OtlpSignal,
+  path: string,
+  sourceOf: (request: IncomingMessage) => IngestSource,
+  acceptance: Acceptance,
+  budget: BodyBudget,
+): Route {
+  return {
+    method: "POST",
+    path,
+    async handle(request, response) {
+      const source = sourceOf(request);
+      response.on("finish", () => acceptance.metrics.requests.inc({ source, status: response.statusCode }));
+      await handleExport(request, response, source);
+    },
+  };
+
+  async function handleExport(request: IncomingMessage, response: ServerResponse, source: IngestSource): Promise<void> {
     const access = await acceptance.authenticate(headersOf(request), "ingest");
     if (access.kind !== "granted") return answerNoAccess(request, response, access);
     const { project } = access;
@@ -39,24 +56,22 @@ export function otlpRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] 
     if (compression === null) return answerStatus(request, response, 415, "the content encoding is neither identity, gzip nor zstd");
 
     using read = await readBody(request, budget);
-    if (read.kind === "body")
-      await answerExport(request, response, { signal, project, encoding, compression, body: read.body }, rejectedField);
+    if (read.kind === "body") await answerExport(request, response, { signal, source, project, encoding, compression, body: read.body });
     if (read.kind === "too_large") answerStatus(request, response, 413, `the body is larger than ${BODY_BYTES_MAX} bytes`);
     if (read.kind === "overloaded") answerStatus(request, response, 503, "too many requests are being read");
   }
 
-  async function answerExport(
-    request: IncomingMessage,
-    response: ServerResponse,
-    exported: ExportRequest,
-    field: RejectedField,
-  ): Promise<void> {
+  async function answerExport(request: IncomingMessage, response: ServerResponse, exported: ExportRequest): Promise<void> {
     const { encoding } = exported;
     const outcome = await acceptRequest(exported, acceptance);
     if (outcome.kind !== "accepted") return answerStatus(request, response, REFUSAL_STATUSES[outcome.kind], outcome.message);
-    const answer = encoding === "json" ? exportAnswerJson(field, outcome.rejected) : exportAnswerProtobuf(outcome.rejected);
+    const answer = encoding === "json" ? exportAnswerJson(rejectedField, outcome.rejected) : exportAnswerProtobuf(outcome.rejected);
     response.writeHead(200, { "content-type": MEDIA_TYPES[encoding] }).end(answer);
   }
+}
+
+function isTls(socket: Socket): boolean {
+  return socket instanceof TLSSocket;
 }
 
 /** How a request's body is compressed; null for a way that we do not read. */
