@@ -17,11 +17,12 @@ import { otlpRoutes } from "./receive/otlpHttp/index.ts";
 import { BodyBudget } from "./receive/readBody.ts";
 import { Refusals } from "./receive/refusals.ts";
 import { readTlsIdentity } from "./receive/tls/index.ts";
+import { RuleBook, type RuleSource, RulesInForce, redactWorkspace } from "./rules/index.ts";
 import { type Insert, Writer } from "./write/index.ts";
 
 /**
  * What a collector is made of: its limits, the store's insert, its parts of runs and its workspace, where keys are kept (without it no key is
- * known), a logger, and a clock (milliseconds since 1970).
+ * known), where rules are kept (without it there are none), a logger, and a clock (milliseconds since 1970).
  */
 export interface CollectorOptions {
   config: Omit<Config, "logLevel" | "clickhouseUrl" | "databaseUrl">;
@@ -29,6 +30,7 @@ export interface CollectorOptions {
   runParts: RunPartStore;
   workspace: WorkspaceStore;
   keySource?: KeySource | undefined;
+  ruleSource?: RuleSource | undefined;
   log: Logger;
   clock: () => number;
 }
@@ -45,7 +47,16 @@ export interface Collector {
 }
 
 /** Opens the journal, goes on writing where the last process stopped, and listens. Throws `AppError` where the machine is in the way. */
-export async function startCollector({ config, insert, runParts, workspace, keySource, log, clock }: CollectorOptions): Promise<Collector> {
+export async function startCollector({
+  config,
+  insert,
+  runParts,
+  workspace,
+  keySource,
+  ruleSource,
+  log,
+  clock,
+}: CollectorOptions): Promise<Collector> {
   const journal = await openJournal({ ...config.journal, clock });
   const metrics = createMetrics({
     journalBytes: () => journal.unwrittenBytes,
@@ -62,7 +73,9 @@ export async function startCollector({ config, insert, runParts, workspace, keyS
   if (journal.recovery.segmentGone)
     log.error("a segment of the journal was removed by another program; what it had may not be in the store");
 
-  const writer = new Writer({ journal, insert, runParts, metrics, log, clock, ...config.batch });
+  const rules = new RuleBook(ruleSource ?? null, log);
+  const rulesInForce = await RulesInForce.open(config.journal.folder);
+  const writer = new Writer({ journal, insert, runParts, rules, rulesInForce, metrics, log, clock, ...config.batch });
   const keys = keySource === undefined ? null : new KeyRing(keySource, log, clock);
   const authenticate = authenticator({ keys, isKeyRequired: config.isKeyRequired, clock });
   const refusals = new Refusals(journal, clock);
@@ -70,11 +83,11 @@ export async function startCollector({ config, insert, runParts, workspace, keyS
   const budget = new BodyBudget(config.bodiesBytesMax);
   const routes = [
     ...otlpRoutes(acceptance, budget),
-    ...langsmithRoutes(acceptance, budget, { store: workspace, clock }),
+    ...langsmithRoutes(acceptance, budget, { store: redactWorkspace(workspace, rules, metrics), clock }),
     ...langfuseRoutes(acceptance, budget),
     ...trackRoutes(acceptance, budget),
     ...agentopsRoutes(acceptance, budget),
-    ...healthRoutes(metrics.registry, () => journal.trouble),
+    ...healthRoutes(metrics.registry, () => journal.trouble ?? rules.trouble),
   ];
   const open: Listener[] = [];
   const end = async (graceMs: number): Promise<void> => {
@@ -84,6 +97,7 @@ export async function startCollector({ config, insert, runParts, workspace, keyS
     await writer.end(Math.max(0, deadline - clock()));
     await journal[Symbol.asyncDispose]();
     await keys?.end();
+    rules.end();
   };
   // The one that says whether we are ready comes last.
   try {

@@ -1,5 +1,5 @@
 import { createClickHouse, createRunPartStore, createWorkspaceStore, insertTelemetry } from "@signalbox/db/clickhouse";
-import { createPrisma, listWorkingKeys, touchApiKeys } from "@signalbox/db/prisma";
+import { createPrisma, listIntakeRules, listWorkingKeys, touchApiKeys } from "@signalbox/db/prisma";
 import { runApp } from "@signalbox/listener";
 import { endWithParent } from "@signalbox/model";
 import { pino } from "pino";
@@ -29,6 +29,7 @@ await runApp(async () => {
             listWorkingKeys: () => listWorkingKeys(prisma),
             touchApiKeys: (ids, usedAt) => touchApiKeys(prisma, ids, usedAt),
           },
+    ruleSource: prisma === null ? undefined : { listIntakeRules: () => listIntakeRules(prisma) },
     log,
     clock: Date.now,
   });

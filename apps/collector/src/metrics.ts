@@ -40,6 +40,12 @@ export function createMetrics({ journalBytes, oldestUnwrittenMs, waiting, readab
       labelNames: ["project", "source", "reason"],
       registers,
     }),
+    redacted: new Counter({
+      name: "signalbox_collector_redacted_total",
+      help: "Pieces of telemetry that a rule of their project kept from being stored.",
+      labelNames: ["project", "rule"],
+      registers,
+    }),
     journaledBytes: new Counter({
       name: "signalbox_collector_journaled_bytes_total",
       help: "Bodies made durable, as they came over the wire.",

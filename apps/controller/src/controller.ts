@@ -8,6 +8,10 @@ import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
 import { evaluationRoutes } from "./evaluations/evaluationRoutes.ts";
 import { gateRoutes } from "./gate/gateRoutes.ts";
 import { redriveRoutes } from "./redrive/redriveRoutes.ts";
+import { openTailSamplingLoop } from "./sampling/tailSamplingLoop.ts";
+
+/** How often traces that are over are looked for. */
+const TAIL_SAMPLING_PAUSE_MS = 5_000;
 
 /** The largest request body, in bytes: a thousand task ids fit. */
 const BODY_MAX_BYTES = 256 * 1024;
@@ -34,6 +38,18 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     labelNames: ["outcome"],
     registers: [metrics],
   });
+  const judged = new Counter({
+    name: "signalbox_controller_traces_judged_total",
+    help: "Traces of projects with tail sampling that are over, by why they are kept; those called rest are not.",
+    labelNames: ["project", "reason"],
+    registers: [metrics],
+  });
+  const dropped = new Counter({
+    name: "signalbox_controller_spans_dropped_total",
+    help: "Spans that tail sampling took out of the store.",
+    labelNames: ["project"],
+    registers: [metrics],
+  });
   const listener = await openListener({
     port,
     originPorts,
@@ -51,10 +67,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     },
   });
   const evaluations = openEvaluationLoop({ ...parts, pauseMs: evaluationsPauseMs, evaluated });
+  const tailSampling = openTailSamplingLoop({ ...parts, pauseMs: TAIL_SAMPLING_PAUSE_MS, judged, dropped });
   return {
     ...listener,
     close: async () => {
-      await Promise.all([evaluations.close(), listener.close()]);
+      await Promise.all([evaluations.close(), tailSampling.close(), listener.close()]);
     },
   };
 }

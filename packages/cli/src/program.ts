@@ -1,10 +1,10 @@
-import { DEFAULT_PROJECT, KEY_KINDS, KEY_SCOPES } from "@signalbox/model";
+import { BUILT_IN_NAMES, DEFAULT_PROJECT, KEY_KINDS, KEY_SCOPES } from "@signalbox/model";
 import { Command, CommanderError, Option } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { withBenchIngestOptions } from "./bench/benchIngestOptions.ts";
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
-import { type Act, addVerb, each, eachOf, wholeNumber } from "./commandLine/verb.ts";
+import { type Act, addVerb, each, eachOf, number, wholeNumber } from "./commandLine/verb.ts";
 import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
 
 /** The most demo tasks one start may ask for. */
@@ -71,6 +71,49 @@ function signalboxProgram(context: Context): Command {
     .option("--organisation <name>", "who it belongs to; made with it if it is not there (default: default)")
     .option("--environment <name>", "where its agents run; may be given more than once (default: production)", each)
     .action(acts(async () => (await import("./projects/projectVerbs.ts")).projectCreate, context));
+
+  const rules = projects.command("rules").description("What of a project's telemetry is redacted, and which of its traces are kept");
+  const ruleVerbs = () => import("./projects/rulesVerbs.ts");
+  addVerb(rules, {
+    usage: "show <name>",
+    summary: "Show a project's rules, and who changed them",
+    example: "./signalbox project rules show shop",
+  }).action(acts(async () => (await ruleVerbs()).rulesShow, context));
+  addVerb(rules, {
+    usage: "set <name>",
+    summary: "Change a project's rules: what is not given stays as it is, a list takes the place of the one before",
+    example:
+      "./signalbox project rules set shop --built-in email --built-in 'credit card' --attribute '*.password' --keep-errors --rest-share 0.05",
+  })
+    .option("--file <path>", "rules in YAML or JSON; flags count on top of it")
+    .option("--built-in <name>", `redact one of: ${BUILT_IN_NAMES.join(", ")}; may be given more than once`, eachOf(BUILT_IN_NAMES))
+    .option("--pattern <name=regex>", "redact what a regular expression (RE2) matches; may be given more than once", each)
+    .option("--attribute <name>", "redact values by their name, * for any characters; may be given more than once", each)
+    .option("--head-share <share>", "how many traces are taken at all, 0 to 1", number)
+    .option("--tail", "judge traces when they are over")
+    .option("--no-tail", "keep every trace that was taken")
+    .option("--keep-errors", "keep traces with an error (the default of --tail)")
+    .option("--no-keep-errors", "keep them only for another reason")
+    .option("--slower-than-ms <n>", "keep slower traces", number)
+    .option("--costlier-than-usd <n>", "keep costlier traces", number)
+    .option("--scored-below <n>", "keep traces with a lower score", number)
+    .option("--rest-share <share>", "how many traces are kept beside, 0 to 1", number)
+    .option("--wait-seconds <n>", "how long nothing of a trace has come when it is over (default: 30)", number)
+    .action(acts(async () => (await ruleVerbs()).rulesSet, context));
+  addVerb(rules, {
+    usage: "clear <name>",
+    summary: "Redact nothing and keep every trace",
+    example: "./signalbox project rules clear shop",
+  }).action(acts(async () => (await ruleVerbs()).rulesClear, context));
+  addVerb(rules, {
+    usage: "test <name>",
+    summary: "Show what the rules make of a text; nothing is stored",
+    example: "./signalbox project rules test shop --text 'write to ann@example.org'",
+  })
+    .requiredOption("--text <text>", "what a sender may write")
+    .option("--attribute <name>", "the attribute that it is the value of", "text")
+    .option("--file <path>", "try the rules of a file before they are set")
+    .action(acts(async () => (await ruleVerbs()).rulesTest, context));
 
   const keys = program.command("key").description("What opens a project to a program");
   addVerb(keys, {

@@ -1,7 +1,23 @@
 import { z } from "zod";
 
-/** How much of a project's telemetry is kept: `headShare` of its traces, 0 to 1. */
-export const SamplingRules = z.strictObject({ headShare: z.number().min(0).max(1).default(1) });
+const Share = z.number().min(0).max(1);
+
+/**
+ * Which traces stay when they are over, whatever else is true of them: those with an error (`keepErrors`), slower, costlier or scored lower than a limit
+ * (null: no such limit), and `restShare` of the project's traces beside. A trace is over when nothing of it has come for `waitSeconds`.
+ */
+export const TailSampling = z.strictObject({
+  keepErrors: z.boolean().default(true),
+  slowerThanMs: z.number().positive().nullable().default(null),
+  costlierThanUsd: z.number().positive().nullable().default(null),
+  scoredBelow: z.number().nullable().default(null),
+  restShare: Share.default(0),
+  waitSeconds: z.number().int().min(5).max(86_400).default(30),
+});
+export type TailSampling = z.infer<typeof TailSampling>;
+
+/** How much of a project's telemetry is kept: `headShare` of its traces, whatever happens in them, and of those what `tail` says (null: all). */
+export const SamplingRules = z.strictObject({ headShare: Share.default(1), tail: TailSampling.nullable().default(null) });
 export type SamplingRules = z.infer<typeof SamplingRules>;
 
 /** Where the random part of a trace id (its last 56 bits) begins, and how much of it a number holds exactly. */

@@ -15,6 +15,7 @@ import {
   spanOfRun,
 } from "../decode/index.ts";
 import { acceptedOf, type JournalRecord, type RecordKind } from "../journal/index.ts";
+import { type Intake, redactRun } from "../rules/index.ts";
 import { PartChunks } from "./partChunks.ts";
 
 /**
@@ -58,7 +59,7 @@ export function holdsRuns(records: readonly JournalRecord[]): boolean {
 
 /**
  * Puts the runs in the records of one range of the journal together. What each record says is kept first (`rangeToken` names it, so that a
- * repetition changes nothing); then each run that the range speaks of is read back with everything that was ever said about it, and becomes
+ * repetition changes nothing), redacted where its project has rules; then each run that the range speaks of is read back with everything that was ever said about it, and becomes
  * one whole span. The same range gives the same in the same order again. Records of other sources are passed over.
  * Throws what the store throws; nothing is lost by trying again.
  */
@@ -66,6 +67,7 @@ export async function* assembleRuns(
   records: readonly JournalRecord[],
   rangeToken: string,
   store: RunPartStore,
+  intake: Intake,
   tally: PartTally,
 ): AsyncGenerator<AssembledRuns> {
   const touched = new Map<string, { record: JournalRecord; runIds: Set<string> }>();
@@ -79,7 +81,9 @@ export async function* assembleRuns(
     const rows = tally.rowsOf(record);
     const runs = touched.get(project) ?? { record: withoutBody(record), runIds: new Set() };
     touched.set(project, runs);
-    for (const { kind, runId, fields } of operations) {
+    const { redactor } = intake.of(project);
+    for (const { kind, runId, fields: told } of operations) {
+      const fields = redactor === null ? told : redactRun(told, redactor);
       const body = jsonText(fields);
       if (body === null) {
         const refused = { word: "nested_too_deep", count: 1 } as const;

@@ -1,5 +1,5 @@
 export type { WaitingRecords } from "./backlog.ts";
 export { type AppendOutcome, Journal, type JournalOptions } from "./journal.ts";
 export { acceptedOf, type JournalRecord, type RecordKind, type RequestCounts } from "./record.ts";
-export type { Range } from "./segments.ts";
+export { type Range, syncFolder } from "./segments.ts";
 export { type TallyEntry, tallyOf, tallyRecord } from "./tallyRecord.ts";

@@ -1,3 +1,4 @@
+export { readDecision } from "./decision.ts";
 export { scoresOfSpan } from "./evaluation.ts";
 export { normaliseLogRecord } from "./normaliseLogRecord.ts";
 export { normaliseMetricPoint } from "./normaliseMetricPoint.ts";

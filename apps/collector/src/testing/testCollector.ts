@@ -25,8 +25,9 @@ export async function startTestCollector(
     runParts = memoryRunParts(),
     workspace = memoryWorkspace(),
     keySource,
+    ruleSource,
     log = pino({ level: "silent" }),
-  }: Partial<Pick<CollectorOptions, "runParts" | "workspace" | "keySource" | "log">> = {},
+  }: Partial<Pick<CollectorOptions, "runParts" | "workspace" | "keySource" | "ruleSource" | "log">> = {},
 ) {
   const place = await aFolder();
   const files = tlsFilesIn(place.folder);
@@ -62,6 +63,7 @@ export async function startTestCollector(
     runParts,
     workspace,
     keySource,
+    ruleSource,
     log,
     clock: Date.now,
   });

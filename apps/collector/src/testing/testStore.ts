@@ -14,9 +14,13 @@ export async function startTestStore() {
   return {
     url: stores.clickhouseUrl,
     databaseUrl: stores.databaseUrl,
+    dataDir: stores.dataDir,
     insert,
     langsmith: { runParts: createRunPartStore(clickhouse), workspace: createWorkspaceStore(clickhouse) },
     rows,
+    async command(sql: string): Promise<void> {
+      await clickhouse.command({ query: sql });
+    },
     /** The one number that `sql` answers. */
     async number(sql: string): Promise<number> {
       const [row] = await rows(sql);

@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { decisionRow, logRow, metricPointRow, rejectedRow, scoreRow, type TelemetryRow } from "@signalbox/db/clickhouse";
-import type { Score } from "@signalbox/model";
+import type { Redactor, Score } from "@signalbox/model";
 import {
   FAULTS,
   type Fault,
@@ -11,6 +12,7 @@ import {
 } from "../decode/index.ts";
 import { acceptedOf, type JournalRecord } from "../journal/index.ts";
 import { normaliseLogRecord, normaliseMetricPoint, type SpanToWrite, scoresOfSpan } from "../normalise/index.ts";
+import type { Intake } from "../rules/index.ts";
 import type { Chunk } from "./chunk.ts";
 import { RowChunks } from "./rowChunks.ts";
 import { fingerprintOfSpan, SpanChunks } from "./spanChunks.ts";
@@ -23,9 +25,10 @@ import { visitSpans } from "./visitSpans.ts";
  * `rejected`; never throws.
  */
 export class BatchChunks {
+  readonly #intake: Intake;
   readonly #rows = new RowChunks();
   readonly #spans = new SpanChunks((show) => {
-    for (const { request, read } of this.#taken) showSpans(request, read, show);
+    for (const { request, read } of this.#taken) showSpans(request, this.#intake.of(request.project).headShare, read, show);
   });
   /** Requests whose spans are in a chunk, and how to read them again. */
   readonly #taken: { request: JournalRecord; read: () => Telemetry }[] = [];
@@ -33,23 +36,26 @@ export class BatchChunks {
   #full: Chunk[] = [];
 
   /** What becomes of the records is counted in `tally`. */
-  constructor(tally: Tally) {
+  constructor(intake: Intake, tally: Tally) {
+    this.#intake = intake;
     this.#tally = tally;
   }
 
   /** Takes the next request; returns the chunks that are full. `read` gives what it carries. */
-  add(request: JournalRecord, read: () => Telemetry = () => telemetryOf(request)): Chunk[] {
+  add(request: JournalRecord, read: Read = (redactor) => telemetryOf(request, redactor)): Chunk[] {
     this.#full = [];
+    const { redactor, quietRedactor } = this.#intake.of(request.project);
     try {
-      const telemetry = read();
-      this.#addSpans(request, telemetry, read);
+      const telemetry = read(redactor);
+      this.#addSpans(request, telemetry, () => read(quietRedactor));
       this.#addRows(request, telemetry);
     } catch (error) {
       const accepted = request.counts === null ? 1 : acceptedOf(request.counts);
       this.#tally.countJournaled(request, accepted);
       this.#tally.count(request, "refused", accepted, UNDECODABLE);
       const reason = `the request cannot be decoded any more: ${(error as Error).message}`;
-      this.#addRow(request, rejectedOf(request, reason, request.body.toString("base64")));
+      const text = redactor === null ? request.body.toString("base64") : withheld(request.body, redactor);
+      this.#addRow(request, rejectedOf(request, reason, text));
     }
     return this.#full;
   }
@@ -63,10 +69,12 @@ export class BatchChunks {
   #addSpans(request: JournalRecord, { traces, decodedSpans, fate }: Telemetry, read: () => Telemetry): void {
     if (traces === null) return;
     this.#taken.push({ request, read });
+    const { headShare } = this.#intake.of(request.project);
     const rows = this.#tally.rowsOf(request);
     let spans = 0;
+    let sampledOut = 0;
     const reject = (reason: string, place: number) => this.#addRow(request, rejectedOf(request, reason, recordText(decodedSpans()[place])));
-    visitSpans(traces, request, {
+    visitSpans(traces, request, headShare, {
       span: (toWrite, place) => {
         spans += 1;
         const full = this.#spans.makeRoomFor(toWrite.span);
@@ -80,12 +88,16 @@ export class BatchChunks {
           reject(notCanonical(error), place);
         }
       },
+      sampledOut: () => {
+        sampledOut += 1;
+      },
       faulty: (fault, place) => {
         this.#countFaulty(request, fate);
         reject(FAULTS[fault], place);
       },
     });
-    this.#count(request, fate, spans);
+    this.#count(request, fate, spans + sampledOut);
+    this.#tally.count(request, "sampled", sampledOut, HEAD);
   }
 
   #addScores(request: JournalRecord, scores: readonly Score[]): void {
@@ -142,18 +154,29 @@ export class BatchChunks {
   }
 }
 
+/** Gives what a request carries, redacted where its project has rules. */
+type Read = (redactor: Redactor | null) => Telemetry;
+
+/** What is kept of a body in which nothing can be found, and so nothing redacted: enough to tell it from others. */
+function withheld(body: Buffer, redactor: Redactor): string {
+  return `${redactor.record("")} sha256:${createHash("sha256").update(body).digest("hex")}`;
+}
+
 const UNDECODABLE: RefusalWord = "undecodable";
 const NOT_CANONICAL: RefusalWord = "not_canonical";
 const FAULTY: RefusalWord = "faulty";
+
+/** Sampled out by its trace's id, before anything else of it was looked at. */
+const HEAD = "head";
 
 /** What a record becomes. */
 type RowOrNot = { kind: "row"; row: TelemetryRow } | { kind: "none"; word: RefusalWord; reason: string };
 
 /** Shows a request's spans again, as far as it can be decoded. */
-function showSpans(request: JournalRecord, read: () => Telemetry, show: (span: SpanToWrite) => void): void {
+function showSpans(request: JournalRecord, headShare: number, read: () => Telemetry, show: (span: SpanToWrite) => void): void {
   try {
     const { traces } = read();
-    if (traces !== null) visitSpans(traces, request, { span: show, faulty: () => {} });
+    if (traces !== null) visitSpans(traces, request, headShare, { span: show, sampledOut: () => {}, faulty: () => {} });
   } catch {}
 }
 

@@ -1,3 +1,4 @@
+import type { Redactor } from "@signalbox/model";
 import type { AssembledRuns } from "../assemble/index.ts";
 import {
   decodeLogRecords,
@@ -6,6 +7,7 @@ import {
   decodeTrack,
   encodeTraces,
   FAULTS,
+  faultsOfTraces,
   type OtlpLogRecord,
   type OtlpMetricPoint,
   type OtlpSpan,
@@ -14,6 +16,7 @@ import {
   tracesInProtobuf,
 } from "../decode/index.ts";
 import type { JournalRecord } from "../journal/index.ts";
+import { RecordRedactor } from "../rules/index.ts";
 
 /** What a request carries, in one form whoever sent it. */
 export interface Telemetry {
@@ -53,8 +56,13 @@ function telemetryOfSpans(spans: readonly OtlpSpan[], rest: Partial<Telemetry> =
   return { ...NOTHING, ...rest, traces: spans.length === 0 ? null : encodeTraces(spans), decodedSpans: () => spans };
 }
 
-/** What a journalled request carries; the same every time. Throws `MalformedBody` where its body cannot be read. */
-export function telemetryOf({ kind, body, compression, encoding }: JournalRecord): Telemetry {
+/** What a journalled request carries, redacted where its project has rules; the same every time. Throws `MalformedBody` where its body cannot be read. */
+export function telemetryOf(request: JournalRecord, redactor: Redactor | null): Telemetry {
+  const telemetry = telemetryAsItCame(request);
+  return redactor === null ? telemetry : redacted(telemetry, redactor, request.receivedAtUs);
+}
+
+function telemetryAsItCame({ kind, body, compression, encoding }: JournalRecord): Telemetry {
   const plain = plainBody(body, compression);
   switch (kind) {
     case "otlp_traces":
@@ -72,9 +80,28 @@ export function telemetryOf({ kind, body, compression, encoding }: JournalRecord
   }
 }
 
-/** What runs that were put together carry. */
-export function telemetryOfRuns({ spans, ...rest }: AssembledRuns): Telemetry {
-  return telemetryOfSpans(spans, rest);
+/** What runs that were put together carry: some of their parts may have been kept before their project had rules. */
+export function telemetryOfRuns({ record, spans, ...rest }: AssembledRuns, redactor: Redactor | null): Telemetry {
+  const telemetry = telemetryOfSpans(spans, rest);
+  return redactor === null ? telemetry : redacted(telemetry, redactor, record.receivedAtUs);
+}
+
+/** A span that cannot be stored goes on as it came, so that its fault stays what its sender was told; who looks at it gets it redacted. */
+function redacted(telemetry: Telemetry, redactor: Redactor, receivedAtUs: number): Telemetry {
+  const { traces, logRecords, metricPoints, unreadable } = telemetry;
+  const records = new RecordRedactor(redactor);
+  const spans = traces === null ? [] : telemetry.decodedSpans();
+  const redactedSpans = spans.map(records.span);
+  const faults = traces === null ? [] : faultsOfTraces(traces, receivedAtUs);
+  return {
+    ...telemetry,
+    traces:
+      traces === null ? null : encodeTraces(redactedSpans.map((span, place) => (faults[place] === null ? span : (spans[place] ?? span)))),
+    decodedSpans: () => redactedSpans,
+    logRecords: logRecords.map(records.logRecord),
+    metricPoints: metricPoints.map(records.metricPoint),
+    unreadable: unreadable.map((some) => ({ ...some, reason: redactor.text(some.reason), text: redactor.record(some.text) })),
+  };
 }
 
 function telemetryOfTrack(body: Buffer): Telemetry {

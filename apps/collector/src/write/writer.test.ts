@@ -1,12 +1,15 @@
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { memoryRunParts, rowsOfInsert } from "@signalbox/db/testing";
+import { isSampled, traceIdOf } from "@signalbox/model";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { Journal } from "../journal/index.ts";
 import { createMetrics } from "../metrics.ts";
+import { RuleBook, type RuleSource, RulesInForce } from "../rules/index.ts";
 import { aFolder } from "../testing/aFolder.ts";
 import { aSpan, tracesRequest } from "../testing/otlpBuilders.ts";
+import { someRules } from "../testing/someRules.ts";
 import { untilTrue } from "../testing/untilTrue.ts";
 import { type Insert, Writer } from "./index.ts";
 
@@ -27,8 +30,10 @@ function appendSpan(journal: Journal, name: string, body = JSON.stringify(traces
 }
 
 /** A writer that keeps the names of the spans it stored. */
-function startWriter(journal: Journal, insert?: Insert) {
+async function startWriter(journal: Journal, folder: string, insert?: Insert, ruleSource: RuleSource | null = null) {
   const metrics = createMetrics({ journalBytes: () => 0, oldestUnwrittenMs: () => 0, waiting: () => [], readableUntilMs: () => 0 });
+  const log = pino({ level: "silent" });
+  const book = new RuleBook(ruleSource, log);
   const stored: { table: string; name: unknown; token: string }[] = [];
   const remember: Insert = async (rows) => {
     if (rows.table === "ledger") return { kind: "stored" };
@@ -39,13 +44,24 @@ function startWriter(journal: Journal, insert?: Insert) {
     journal,
     insert: insert ?? remember,
     runParts: memoryRunParts(),
+    rules: book,
+    rulesInForce: await RulesInForce.open(folder),
     metrics,
-    log: pino({ level: "silent" }),
+    log,
     clock: Date.now,
     batchBytes: 1_000_000,
     batchAgeMs: 10,
   });
-  return { writer, stored, metrics, [Symbol.asyncDispose]: () => writer.end(1_000) };
+  return {
+    writer,
+    book,
+    stored,
+    metrics,
+    async [Symbol.asyncDispose]() {
+      await writer.end(1_000);
+      book.end();
+    },
+  };
 }
 
 async function flipByte(path: string, at: number): Promise<void> {
@@ -66,7 +82,7 @@ test("a damaged record is counted, its segment is kept aside, and those around i
   const [segment = ""] = (await readdir(place.folder)).filter((name) => name.endsWith(".segment"));
   await flipByte(join(place.folder, segment), damagedAt + 50);
 
-  await using running = startWriter(journal);
+  await using running = await startWriter(journal, place.folder);
   await untilTrue(() => journal.unwrittenBytes === 0);
   expect(running.stored.map(({ name }) => name)).toEqual(["before", "behind"]);
   expect(await readdir(join(place.folder, "damaged"))).toEqual([segment]);
@@ -80,7 +96,7 @@ test("after a crash the range under way is inserted again as it was, though more
     await using journal = await openJournal(place.folder);
     await appendSpan(journal, "a");
     await appendSpan(journal, "b");
-    const writer = startWriter(journal, async ({ token }) => {
+    const writer = await startWriter(journal, place.folder, async ({ token }) => {
       tokens.push(token);
       return { kind: "unavailable", reason: "the answer never came" };
     });
@@ -89,7 +105,7 @@ test("after a crash the range under way is inserted again as it was, though more
     await writer.writer.end(0);
   }
   await using journal = await openJournal(place.folder);
-  await using running = startWriter(journal);
+  await using running = await startWriter(journal, place.folder);
   await untilTrue(() => journal.unwrittenBytes === 0);
   const [first = ""] = tokens;
   expect(running.stored.filter(({ token }) => token === first).map(({ name }) => name)).toEqual(["a", "b"]);
@@ -101,7 +117,7 @@ test("a request that cannot be decoded any more is kept among the rejected and h
   await using journal = await openJournal(place.folder);
   await appendSpan(journal, "", "{");
   await appendSpan(journal, "good");
-  await using running = startWriter(journal);
+  await using running = await startWriter(journal, place.folder);
   await untilTrue(() => journal.unwrittenBytes === 0);
   expect(running.stored.map(({ table }) => table).sort()).toEqual(["rejected", "spans"]);
 });
@@ -110,7 +126,7 @@ test("a row that no table takes is counted as lost, its segment is kept aside, a
   await using place = await aFolder();
   await using journal = await openJournal(place.folder);
   await appendSpan(journal, "unwanted");
-  await using running = startWriter(journal, async () => ({ kind: "refused", reason: "never" }));
+  await using running = await startWriter(journal, place.folder, async () => ({ kind: "refused", reason: "never" }));
   await untilTrue(() => journal.unwrittenBytes === 0);
   expect((await running.metrics.lostRows.get()).values[0]?.value).toBe(1);
   expect(await readdir(join(place.folder, "damaged"))).toHaveLength(1);
@@ -121,7 +137,7 @@ test("two ranges on their way when the process ends are inserted again with thei
   const tokens = new Set<string>();
   {
     await using journal = await openJournal(place.folder);
-    const { writer } = startWriter(journal, async ({ token }) => {
+    const { writer } = await startWriter(journal, place.folder, async ({ token }) => {
       tokens.add(token);
       return { kind: "unavailable", reason: "the answer never came" };
     });
@@ -133,7 +149,7 @@ test("two ranges on their way when the process ends are inserted again with thei
     await writer.end(0);
   }
   await using journal = await openJournal(place.folder);
-  await using running = startWriter(journal);
+  await using running = await startWriter(journal, place.folder);
   await untilTrue(() => journal.unwrittenBytes === 0);
   const tokenOf = (wanted: string) => running.stored.filter(({ name }) => name === wanted).map(({ token }) => token);
   expect([...tokenOf("a"), ...tokenOf("b")]).toEqual([...tokens]);
@@ -146,7 +162,7 @@ test("while the store hangs on one batch, others pass it by, but no more than th
   const hanging = Promise.withResolvers<void>();
   const names: unknown[] = [];
   let mostUnderWay = 0;
-  await using _running = startWriter(journal, async (insert) => {
+  await using _running = await startWriter(journal, place.folder, async (insert) => {
     if (insert.table === "ledger") return { kind: "stored" };
     mostUnderWay = Math.max(mostUnderWay, journal.progress.intents.length);
     const [row] = rowsOfInsert(insert);
@@ -184,7 +200,7 @@ test("a request that cannot be decoded any more is no hindrance where the block 
   const body = JSON.stringify(tracesRequest(["a", "b", "c"].map((name) => aSpan({ name }))));
   await appendSpan(journal, "", body);
   const stored: unknown[] = [];
-  await using _running = startWriter(journal, async (insert) => {
+  await using _running = await startWriter(journal, place.folder, async (insert) => {
     const rows = rowsOfInsert(insert);
     if (insert.table !== "ledger" && rows.length > 1) return { kind: "refused", reason: "too many" };
     if (insert.table === "spans") stored.push(...rows.map(({ name }) => name));
@@ -192,4 +208,119 @@ test("a request that cannot be decoded any more is no hindrance where the block 
   });
   await untilTrue(() => journal.unwrittenBytes === 0);
   expect(stored).toEqual(["a", "b", "c"]);
+});
+
+const NO_EMAIL = { builtIn: ["email"] };
+const NO_EMAIL_NO_PLACE = { ...NO_EMAIL, patterns: [{ name: "place", pattern: "Berlin" }] };
+const SAID = "ann@example.org in Berlin";
+
+test("nothing is written before the rules are known", async () => {
+  await using place = await aFolder();
+  await using journal = await openJournal(place.folder);
+  const answer = Promise.withResolvers<void>();
+  const rules = someRules(NO_EMAIL);
+  const listIntakeRules = async () => {
+    await answer.promise;
+    return rules.listIntakeRules();
+  };
+  await using running = await startWriter(journal, place.folder, undefined, { listIntakeRules });
+  await appendSpan(journal, SAID);
+  await untilTrue(() => running.book.trouble !== null);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(running.stored).toEqual([]);
+  answer.resolve();
+  await untilTrue(() => journal.unwrittenBytes === 0);
+  expect(running.stored.map(({ name }) => name)).toEqual(["[redacted: email] in Berlin"]);
+});
+
+test("a range under way is inserted again under the rules that it was begun with, what comes later under those of now", async () => {
+  await using place = await aFolder();
+  const rules = someRules(NO_EMAIL);
+  const tokens: string[] = [];
+  {
+    await using journal = await openJournal(place.folder);
+    await appendSpan(journal, SAID);
+    const unavailable: Insert = async ({ token }) => {
+      tokens.push(token);
+      return { kind: "unavailable", reason: "the answer never came" };
+    };
+    const { writer } = await startWriter(journal, place.folder, unavailable, rules);
+    await untilTrue(() => tokens.length > 0);
+    await writer.end(0);
+  }
+  rules.change(NO_EMAIL_NO_PLACE);
+  await using journal = await openJournal(place.folder);
+  await using running = await startWriter(journal, place.folder, undefined, rules);
+  await appendSpan(journal, SAID);
+  await untilTrue(() => journal.unwrittenBytes === 0);
+  expect(running.stored.map(({ name }) => name)).toEqual(["[redacted: email] in Berlin", "[redacted: email] in [redacted: place]"]);
+  expect(running.stored[0]?.token).toBe(tokens[0]);
+});
+
+test("a change of the rules takes effect while the collector runs, and the last known rules stay when they cannot be read", async () => {
+  await using place = await aFolder();
+  await using journal = await openJournal(place.folder);
+  const rules = someRules(NO_EMAIL);
+  let isAway = false;
+  let reads = 0;
+  const listIntakeRules: RuleSource["listIntakeRules"] = async () => {
+    reads += 1;
+    if (isAway) throw new Error("the state store is away");
+    return rules.listIntakeRules();
+  };
+  await using running = await startWriter(journal, place.folder, undefined, { listIntakeRules });
+  await running.book.known;
+  rules.change(NO_EMAIL_NO_PLACE);
+  const before = running.book.latest;
+  await untilTrue(() => running.book.latest !== before);
+  isAway = true;
+  const readsBefore = reads;
+  await untilTrue(() => reads > readsBefore);
+  await appendSpan(journal, SAID);
+  await untilTrue(() => running.stored.length === 1);
+  expect(running.stored[0]?.name).toBe("[redacted: email] in [redacted: place]");
+  expect(running.book.trouble).toBeNull();
+});
+
+test("of a request that cannot be decoded any more nothing is kept where its project has rules", async () => {
+  await using place = await aFolder();
+  await using journal = await openJournal(place.folder);
+  await appendSpan(journal, "", "{");
+  const inserted: unknown[] = [];
+  const keep: Insert = async (insert) => {
+    if (insert.table !== "ledger") inserted.push(...rowsOfInsert(insert));
+    return { kind: "stored" };
+  };
+  await using _running = await startWriter(journal, place.folder, keep, someRules(NO_EMAIL));
+  await untilTrue(() => journal.unwrittenBytes === 0);
+  expect(inserted).toMatchObject([{ record: expect.stringMatching(/^\[redacted: unreadable\] sha256:[0-9a-f]{64}$/) }]);
+});
+
+test("of a project's traces the share that it keeps is stored, whole, and the rest is counted", async () => {
+  await using place = await aFolder();
+  await using journal = await openJournal(place.folder);
+  const spans = Array.from({ length: 200 }, (_, index) => aSpan({ traceId: traceIdOf(`trace ${index >> 1}`), name: `${index}` }));
+  await appendSpan(journal, "", JSON.stringify(tracesRequest(spans)));
+  const kept = spans.filter(({ traceId }) => isSampled(traceId, 0.25)).map(({ name }) => name);
+  const stored: unknown[] = [];
+  const told: Record<string, unknown>[] = [];
+  const halving: Insert = async (insert) => {
+    const rows = rowsOfInsert(insert);
+    if (insert.table === "ledger") told.push(...rows);
+    if (insert.table === "ledger") return { kind: "stored" };
+    if (rows.length > 10) return { kind: "refused", reason: "too many" };
+    stored.push(...rows.map(({ name }) => name));
+    return { kind: "stored" };
+  };
+  await using _running = await startWriter(journal, place.folder, halving, someRules({}, { headShare: 0.25 }));
+  await untilTrue(() => journal.unwrittenBytes === 0);
+  expect(stored).toEqual(kept);
+  const counted = told.map(({ fate, reason, records }) => [fate, reason, records]);
+  expect(counted).toEqual(
+    expect.arrayContaining([
+      ["journaled", "", 200],
+      ["stored", "", kept.length],
+      ["sampled", "head", 200 - kept.length],
+    ]),
+  );
 });

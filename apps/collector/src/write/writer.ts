@@ -1,9 +1,11 @@
+import { once } from "node:events";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { type RunPartStore, rejectedRow } from "@signalbox/db/clickhouse";
 import type { Logger } from "pino";
 import { assembleRuns, holdsRuns } from "../assemble/index.ts";
 import type { Journal, JournalRecord, Range } from "../journal/index.ts";
 import type { Metrics } from "../metrics.ts";
+import { Intake, type RuleBook, type RulesByProject, type RulesInForce } from "../rules/index.ts";
 import { BatchChunks } from "./batchChunks.ts";
 import type { Chunk } from "./chunk.ts";
 import { ledgerChunk } from "./ledgerChunk.ts";
@@ -18,6 +20,8 @@ export interface WriterOptions {
   journal: Journal;
   insert: Insert;
   runParts: RunPartStore;
+  rules: RuleBook;
+  rulesInForce: RulesInForce;
   metrics: Metrics;
   log: Logger;
   clock: () => number;
@@ -45,6 +49,9 @@ export class Writer {
   readonly #options: WriterOptions;
   readonly #ended = new AbortController();
   readonly #running: Promise<void>;
+  #intake: Intake;
+  /** What `#intake` was made of, once it was read by this process. */
+  #rules: RulesByProject | null = null;
   #isDraining = false;
   #news = Promise.withResolvers<void>();
   /** Since when the oldest record behind the batch being written waits, milliseconds since 1970; null where none waits. */
@@ -54,6 +61,7 @@ export class Writer {
 
   constructor(options: WriterOptions) {
     this.#options = options;
+    this.#intake = new Intake(options.rulesInForce.current, options.metrics);
     this.#waitingSince = options.journal.untaken === null ? null : options.clock();
     options.journal.onDurable(() => {
       this.#waitingSince ??= options.clock();
@@ -103,12 +111,24 @@ export class Writer {
       for (const range of this.#options.journal.progress.intents) await take(await this.#readAll(range));
       const due = (): Promise<Range | null> => Promise.race([this.#dueRange(), inserts.failed]);
       for (let range = await due(); range !== null; range = await due()) {
+        await this.#turnToLatestRules(inserts);
         const batch = await this.#beginBatch(range);
         if (batch !== null) await take(batch);
       }
     } finally {
       await inserts.allEnded();
     }
+  }
+
+  /** Waits until rules are known. Those that have changed take effect when no batch is on its way. */
+  async #turnToLatestRules(inserts: Slots): Promise<void> {
+    const { rules, rulesInForce, metrics } = this.#options;
+    if (rules.latest === null) await Promise.race([rules.known, aborted(this.#ended.signal)]);
+    if (rules.latest === null || rules.latest === this.#rules) return;
+    await inserts.allEnded();
+    await rulesInForce.change(rules.latest);
+    this.#rules = rules.latest;
+    this.#intake = new Intake(rules.latest, metrics);
   }
 
   /** The batch at the start of what is untaken; null where that is damaged. */
@@ -165,7 +185,7 @@ export class Writer {
     const token = `${journal.id}:${range.segment}:${range.from}-${range.to}`;
     journal.took(range, records);
     const tally = new Tally();
-    const chunks = new BatchChunks(tally);
+    const chunks = new BatchChunks(this.#intake, tally);
     let unfinished = 1;
     const finishOne = async (): Promise<void> => {
       unfinished -= 1;
@@ -191,8 +211,8 @@ export class Writer {
     }
     // Batches before this one must not find its parts when they are read again after a crash: their tokens would name other rows.
     if (holdsRuns(records)) await inserts.allEnded();
-    for await (const runs of assembleRuns(records, token, this.#options.runParts, tally)) {
-      for (const chunk of chunks.add(runs.record, () => telemetryOfRuns(runs))) await start(chunk);
+    for await (const runs of assembleRuns(records, token, this.#options.runParts, this.#intake, tally)) {
+      for (const chunk of chunks.add(runs.record, (redactor) => telemetryOfRuns(runs, redactor))) await start(chunk);
     }
     for (const chunk of chunks.rest()) await start(chunk);
     await finishOne();
@@ -265,6 +285,12 @@ export class Writer {
   async #pause(failures: number): Promise<void> {
     await sleep(Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** (failures - 1)), undefined, { signal: this.#ended.signal });
   }
+}
+
+/** Rejects when the collector gives up. */
+async function aborted(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, "abort");
+  throw signal.reason;
 }
 
 /** Records to be stored together; disposed when they are, for then nobody reads them again. */

@@ -1,4 +1,6 @@
+import { userInfo } from "node:os";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
+import { IntakeRules } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCaller } from "../appRouter.ts";
 import { type Context, createContext } from "../context.ts";
@@ -25,6 +27,24 @@ test("a project is made and listed, and a key of it is shown with its secret onc
   expect(JSON.stringify(await call.projects.keys({ project: "shop" }))).not.toContain(credentials.secret);
   expect(await call.projects.keys({})).toEqual([]);
   expect((await call.projects.revokeKey({ id: key.id })).revokedAt).not.toBeNull();
+});
+
+test("rules are tried before they are set, and who set them is shown", async () => {
+  const rules = IntakeRules.parse({ redaction: { builtIn: ["email"] }, sampling: { headShare: 0.5 } });
+  const tried = await call.projects.tryRules({ rules, text: "to ann@example.org" });
+  expect(tried).toMatchObject({
+    text: "to [redacted: email]",
+    counts: { email: 1 },
+    words: [expect.stringContaining("email"), expect.anything()],
+  });
+  expect((await call.projects.rules({ project: "default" })).rules.redaction.builtIn).toEqual([]);
+  await call.projects.changeRules({ project: "default", rules });
+  const after = await call.projects.rules({ project: "default" });
+  expect(after).toMatchObject({ rules, words: tried.words, changes: [{ actor: userInfo().username }] });
+  expect(after.builtIn.map(({ name }) => name)).toContain("credit card");
+  await expect(call.projects.rules({ project: "nowhere" })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  const wrong = { ...rules, redaction: { ...rules.redaction, patterns: [{ name: "x", pattern: "(" }] } };
+  await expect(call.projects.changeRules({ project: "default", rules: wrong })).rejects.toMatchObject({ code: "BAD_REQUEST" });
 });
 
 test("what is wrong is refused by its name", async () => {

@@ -47,6 +47,13 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
+/** Reads a flag's value as a number. */
+export function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("It is a number.");
+}
+
 /** Gathers the values of a flag that may be given more than once. */
 export function each(text: string, before: string[] = []): string[] {
   return [...before, text];

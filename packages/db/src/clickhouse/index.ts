@@ -12,6 +12,7 @@ export { createScoreReader } from "./scoreReader.ts";
 export { countPasses, insertScores } from "./scoreStore.ts";
 export { SpanBlock } from "./spanBlock.ts";
 export { digestText } from "./spanDigest.ts";
+export { createTailStore, type TailRound, type TailStore } from "./tailStore.ts";
 export {
   columnsOf,
   decisionRow,

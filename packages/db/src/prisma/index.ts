@@ -21,7 +21,17 @@ export {
 export { forgetExpiredTurns, recallTurns, rememberTurn } from "./memoryStore.ts";
 export { migratePostgres } from "./migrate.ts";
 export { countOutbox, type Delivery, deliverOutbox, type OwedTelemetry } from "./outboxStore.ts";
-export { changeIntakeRules, createProject, type IntakeRules, type ListedProject, listIntakeRules, listProjects } from "./projectStore.ts";
+export {
+  changeIntakeRules,
+  createProject,
+  type ListedProject,
+  listIntakeRules,
+  listProjects,
+  listRulesChanges,
+  listTailSampling,
+  type RulesChange,
+  readIntakeRules,
+} from "./projectStore.ts";
 export {
   type Admission,
   admitTask,

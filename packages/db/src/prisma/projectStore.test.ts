@@ -1,10 +1,18 @@
-import { NewApiKey, NewProject, RedactionRules, secretHash } from "@signalbox/model";
+import { NewApiKey, NewProject, RedactionRules, SamplingRules, secretHash } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
 import { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
 import { createPrisma } from "./client.ts";
 import type { PrismaClient } from "./generated/client.ts";
-import { changeIntakeRules, createProject, listIntakeRules, listProjects } from "./projectStore.ts";
+import {
+  changeIntakeRules,
+  createProject,
+  listIntakeRules,
+  listProjects,
+  listRulesChanges,
+  listTailSampling,
+  readIntakeRules,
+} from "./projectStore.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;
@@ -109,14 +117,34 @@ test("a key's last use is shown", async () => {
   expect(await listApiKeys(prisma, project, 10)).toMatchObject([{ lastUsedAt: now.toISOString() }]);
 });
 
-test("what is redacted and sampled in a project is kept, each by itself", async () => {
+test("what is redacted and sampled in a project is kept, each by itself, and who changed it", async () => {
   const project = await aProject("rules");
+  const by = { actor: "ann", now };
   const redaction = RedactionRules.parse({ patterns: [{ name: "email", pattern: "\\S+@\\S+" }], attributes: ["user.email"] });
-  expect((await listIntakeRules(prisma)).get(project)).toEqual({ redaction: { patterns: [], attributes: [] }, sampling: { headShare: 1 } });
-  await changeIntakeRules(prisma, project, { redaction });
-  await changeIntakeRules(prisma, project, { sampling: { headShare: 0.25 } });
-  expect((await listIntakeRules(prisma)).get(project)).toEqual({ redaction, sampling: { headShare: 0.25 } });
-  await expect(changeIntakeRules(prisma, "nowhere", { redaction })).rejects.toMatchObject({ code: "not_found" });
+  const sampling = SamplingRules.parse({ headShare: 0.25, tail: { slowerThanMs: 1_000 } });
+  const none = { redaction: RedactionRules.parse({}), sampling: SamplingRules.parse({}) };
+  expect((await listIntakeRules(prisma)).get(project)).toEqual(none);
+  await changeIntakeRules(prisma, project, { redaction }, by);
+  await changeIntakeRules(prisma, project, { sampling }, { actor: "bob", now: new Date(now.getTime() + 1_000) });
+  await changeIntakeRules(prisma, project, { sampling }, by);
+  expect((await listIntakeRules(prisma)).get(project)).toEqual({ redaction, sampling });
+  expect(await readIntakeRules(prisma, project)).toEqual({ redaction, sampling });
+  expect(await listRulesChanges(prisma, project, 10)).toEqual([
+    { changedAt: "2026-11-26T10:00:01.000Z", actor: "bob", before: { ...none, redaction }, after: { redaction, sampling } },
+    { changedAt: now.toISOString(), actor: "ann", before: none, after: { ...none, redaction } },
+  ]);
+  const [judged] = (await listTailSampling(prisma)).filter((some) => some.project === project);
+  expect(judged).toEqual({ project, tail: sampling.tail, since: new Date(now.getTime() + 1_000) });
+  await changeIntakeRules(prisma, project, none, by);
+  expect((await listTailSampling(prisma)).filter((some) => some.project === project)).toEqual([]);
+  expect(await readIntakeRules(prisma, project)).toEqual(none);
+});
+
+test("rules of a project that is not there are neither read nor changed", async () => {
+  const by = { actor: "ann", now };
+  await expect(changeIntakeRules(prisma, "nowhere", {}, by)).rejects.toMatchObject({ code: "not_found" });
+  await expect(readIntakeRules(prisma, "nowhere")).rejects.toMatchObject({ code: "not_found" });
+  await expect(listRulesChanges(prisma, "nowhere", 10)).rejects.toMatchObject({ code: "not_found" });
 });
 
 test("a store that does not answer is said so, without its address", async () => {

@@ -1,14 +1,17 @@
-import { AppError, type NewProject, Project, RedactionRules, SamplingRules } from "@signalbox/model";
-import type { Prisma, PrismaClient } from "./generated/client.ts";
+import { isDeepStrictEqual } from "node:util";
+import { AppError, IntakeRules, type NewProject, newId, Project, type TailSampling } from "@signalbox/model";
+import { Prisma, type PrismaClient } from "./generated/client.ts";
 import { askStateStore } from "./stateStore.ts";
 
 /** A project in a list, with how many of its keys work. */
 export type ListedProject = Project & { workingKeys: number };
 
-/** What is done to a project's telemetry before it is stored. */
-export type IntakeRules = { redaction: RedactionRules; sampling: SamplingRules };
+/** A change of a project's rules on record. `changedAt` is ISO 8601, UTC. */
+export type RulesChange = { changedAt: string; actor: string; before: IntakeRules; after: IntakeRules };
 
-function toProject({ name, organisation, environments, createdAt }: Prisma.ProjectRowGetPayload<object>): Project {
+type ProjectRow = Prisma.ProjectRowGetPayload<object>;
+
+function toProject({ name, organisation, environments, createdAt }: ProjectRow): Project {
   return Project.parse({ name, organisation, environments, createdAt: createdAt.toISOString() });
 }
 
@@ -50,19 +53,76 @@ export async function listIntakeRules(prisma: PrismaClient): Promise<Map<string,
   return new Map(rows.map((row) => [row.name, toIntakeRules(row)]));
 }
 
-/** Changes what is redacted, or sampled, in a project; what is not given stays. Throws `not_found` without such a project. */
-export async function changeIntakeRules(prisma: PrismaClient, name: string, rules: Partial<IntakeRules>): Promise<IntakeRules> {
-  const data = {
-    ...(rules.redaction === undefined ? {} : { redaction: rules.redaction }),
-    ...(rules.sampling === undefined ? {} : { headSamplingShare: rules.sampling.headShare }),
-  };
-  const [row] = await askStateStore(() => prisma.projectRow.updateManyAndReturn({ where: { name }, data }));
-  if (row === undefined) throw projectNotFound(name);
+/** One project's rules. Throws `not_found`. */
+export async function readIntakeRules(prisma: PrismaClient, name: string): Promise<IntakeRules> {
+  const row = await askStateStore(() => prisma.projectRow.findUnique({ where: { name } }));
+  if (row === null) throw projectNotFound(name);
   return toIntakeRules(row);
 }
 
-function toIntakeRules({ redaction, headSamplingShare }: Prisma.ProjectRowGetPayload<object>): IntakeRules {
-  return { redaction: RedactionRules.parse(redaction), sampling: SamplingRules.parse({ headShare: headSamplingShare }) };
+/** Changes what is redacted, or sampled, in a project, and keeps on record that `actor` did; what is not given stays. Throws `not_found` without such a project. */
+export async function changeIntakeRules(
+  prisma: PrismaClient,
+  name: string,
+  change: Partial<IntakeRules>,
+  { actor, now }: { actor: string; now: Date },
+): Promise<IntakeRules> {
+  return askStateStore(() =>
+    prisma.$transaction(async (transaction) => {
+      // Two changes at once come one after the other, so that each record begins where the one before it ended.
+      await transaction.$queryRaw`SELECT 1 FROM project WHERE name = ${name} FOR UPDATE`;
+      const row = await transaction.projectRow.findUnique({ where: { name } });
+      if (row === null) throw projectNotFound(name);
+      const before = toIntakeRules(row);
+      const after = { ...before, ...change };
+      if (isDeepStrictEqual(before, after)) return before;
+      const { redaction, sampling } = after;
+      await transaction.projectRow.update({
+        where: { name },
+        data: {
+          redaction,
+          headSamplingShare: sampling.headShare,
+          tailSampling: sampling.tail ?? Prisma.DbNull,
+          ...tailSinceOf(before, after, now),
+        },
+      });
+      await transaction.rulesChangeRow.create({ data: { id: newId(), project: name, changedAt: now, actor, before, after } });
+      return after;
+    }),
+  );
+}
+
+/** Traces of before tail sampling was switched on are not judged. */
+function tailSinceOf(before: IntakeRules, after: IntakeRules, now: Date): { tailSamplingSince?: Date | null } {
+  if (after.sampling.tail === null) return { tailSamplingSince: null };
+  return before.sampling.tail === null ? { tailSamplingSince: now } : {};
+}
+
+/** The projects whose traces are judged when they are over, and since when. */
+export async function listTailSampling(prisma: PrismaClient): Promise<{ project: string; tail: TailSampling; since: Date }[]> {
+  const rows = await askStateStore(() => prisma.projectRow.findMany({ where: { tailSamplingSince: { not: null } } }));
+  return rows.flatMap((row) => {
+    const { tail } = toIntakeRules(row).sampling;
+    return tail === null || row.tailSamplingSince === null ? [] : [{ project: row.name, tail, since: row.tailSamplingSince }];
+  });
+}
+
+/** The last `rowsMax` changes of a project's rules, the latest first. Throws `not_found` without such a project. */
+export async function listRulesChanges(prisma: PrismaClient, name: string, rowsMax: number): Promise<RulesChange[]> {
+  await requireProject(prisma, name);
+  const rows = await askStateStore(() =>
+    prisma.rulesChangeRow.findMany({ where: { project: name }, orderBy: { changedAt: "desc" }, take: rowsMax }),
+  );
+  return rows.map(({ changedAt, actor, before, after }) => ({
+    changedAt: changedAt.toISOString(),
+    actor,
+    before: IntakeRules.parse(before),
+    after: IntakeRules.parse(after),
+  }));
+}
+
+function toIntakeRules({ redaction, headSamplingShare, tailSampling }: ProjectRow): IntakeRules {
+  return IntakeRules.parse({ redaction, sampling: { headShare: headSamplingShare, tail: tailSampling } });
 }
 
 function projectNotFound(name: string): AppError {

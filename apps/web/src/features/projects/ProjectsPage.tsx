@@ -11,12 +11,14 @@ import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { KeySection } from "./KeySection.tsx";
 import { NewProjectDialog } from "./NewProjectDialog.tsx";
 import { ProjectTable } from "./ProjectTable.tsx";
+import { RulesSection } from "./RulesSection.tsx";
 
 /** The projects of this installation, and the keys of the one that the console shows. */
 export function ProjectsPage() {
   const trpc = useTRPC();
   const project = useProject();
   const projects = useQuery(trpc.projects.list.queryOptions());
+  const isThere = projects.data?.some(({ name }) => name === project);
   const [isMaking, setIsMaking] = useState(false);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
@@ -41,7 +43,8 @@ export function ProjectsPage() {
                 <ProjectTable projects={projects.data} current={project} />
               )}
             </div>
-            <KeySection key={project} project={project} isThere={projects.data?.some(({ name }) => name === project) ?? true} />
+            <KeySection key={project} project={project} isThere={isThere ?? true} />
+            {isThere === true && <RulesSection key={`rules of ${project}`} project={project} />}
           </>
         )}
       </div>

@@ -50,9 +50,15 @@ export type ToolEffect = Prisma.ToolEffectModel
 export type Organisation = Prisma.OrganisationModel
 /**
  * Model ProjectRow
- * A room for the telemetry of one product. `redaction` is what of it is never stored, `headSamplingShare` (0 to 1) how many of its traces are kept.
+ * A room for the telemetry of one product. `redaction` is what of it is never stored, `headSamplingShare` (0 to 1) how many of its traces are kept,
+ * `tailSampling` which of those stay when they are over.
  */
 export type ProjectRow = Prisma.ProjectRowModel
+/**
+ * Model RulesChangeRow
+ * A change of a project's rules: who made it, and what they were before and after it.
+ */
+export type RulesChangeRow = Prisma.RulesChangeRowModel
 /**
  * Model ApiKeyRow
  * What opens a project to a program. Of its secret only the SHA-256 (hex) and the last four characters are kept. `lastUsedAt` is coarse.

@@ -404,6 +404,7 @@ export const ModelName = {
   ToolEffect: 'ToolEffect',
   Organisation: 'Organisation',
   ProjectRow: 'ProjectRow',
+  RulesChangeRow: 'RulesChangeRow',
   ApiKeyRow: 'ApiKeyRow',
   Task: 'Task',
   Attempt: 'Attempt',
@@ -428,7 +429,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "toolEffect" | "organisation" | "projectRow" | "apiKeyRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "toolEffect" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -947,6 +948,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.ProjectRowCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.ProjectRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    RulesChangeRow: {
+      payload: Prisma.$RulesChangeRowPayload<ExtArgs>
+      fields: Prisma.RulesChangeRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.RulesChangeRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RulesChangeRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.RulesChangeRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RulesChangeRowPayload>
+        }
+        findFirst: {
+          args: Prisma.RulesChangeRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RulesChangeRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.RulesChangeRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RulesChangeRowPayload>
+        }
+        findMany: {
+          args: Prisma.RulesChangeRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RulesChangeRowPayload>[]
+        }
+        create: {
+          args: Prisma.RulesChangeRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RulesChangeRowPayload>
+        }
+        createMany: {
+          args: Prisma.RulesChangeRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.RulesChangeRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RulesChangeRowPayload>[]
+        }
+        delete: {
+          args: Prisma.RulesChangeRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RulesChangeRowPayload>
+        }
+        update: {
+          args: Prisma.RulesChangeRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RulesChangeRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.RulesChangeRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.RulesChangeRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.RulesChangeRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RulesChangeRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.RulesChangeRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RulesChangeRowPayload>
+        }
+        aggregate: {
+          args: Prisma.RulesChangeRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRulesChangeRow>
+        }
+        groupBy: {
+          args: Prisma.RulesChangeRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RulesChangeRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.RulesChangeRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RulesChangeRowCountAggregateOutputType> | number
         }
       }
     }
@@ -1721,10 +1796,24 @@ export const ProjectRowScalarFieldEnum = {
   environments: 'environments',
   redaction: 'redaction',
   headSamplingShare: 'headSamplingShare',
+  tailSampling: 'tailSampling',
+  tailSamplingSince: 'tailSamplingSince',
   createdAt: 'createdAt'
 } as const
 
 export type ProjectRowScalarFieldEnum = (typeof ProjectRowScalarFieldEnum)[keyof typeof ProjectRowScalarFieldEnum]
+
+
+export const RulesChangeRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  changedAt: 'changedAt',
+  actor: 'actor',
+  before: 'before',
+  after: 'after'
+} as const
+
+export type RulesChangeRowScalarFieldEnum = (typeof RulesChangeRowScalarFieldEnum)[keyof typeof RulesChangeRowScalarFieldEnum]
 
 
 export const ApiKeyRowScalarFieldEnum = {
@@ -2188,6 +2277,7 @@ export type GlobalOmitConfig = {
   toolEffect?: Prisma.ToolEffectOmit
   organisation?: Prisma.OrganisationOmit
   projectRow?: Prisma.ProjectRowOmit
+  rulesChangeRow?: Prisma.RulesChangeRowOmit
   apiKeyRow?: Prisma.ApiKeyRowOmit
   task?: Prisma.TaskOmit
   attempt?: Prisma.AttemptOmit

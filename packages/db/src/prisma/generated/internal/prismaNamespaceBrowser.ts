@@ -58,6 +58,7 @@ export const ModelName = {
   ToolEffect: 'ToolEffect',
   Organisation: 'Organisation',
   ProjectRow: 'ProjectRow',
+  RulesChangeRow: 'RulesChangeRow',
   ApiKeyRow: 'ApiKeyRow',
   Task: 'Task',
   Attempt: 'Attempt',
@@ -151,10 +152,24 @@ export const ProjectRowScalarFieldEnum = {
   environments: 'environments',
   redaction: 'redaction',
   headSamplingShare: 'headSamplingShare',
+  tailSampling: 'tailSampling',
+  tailSamplingSince: 'tailSamplingSince',
   createdAt: 'createdAt'
 } as const
 
 export type ProjectRowScalarFieldEnum = (typeof ProjectRowScalarFieldEnum)[keyof typeof ProjectRowScalarFieldEnum]
+
+
+export const RulesChangeRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  changedAt: 'changedAt',
+  actor: 'actor',
+  before: 'before',
+  after: 'after'
+} as const
+
+export type RulesChangeRowScalarFieldEnum = (typeof RulesChangeRowScalarFieldEnum)[keyof typeof RulesChangeRowScalarFieldEnum]
 
 
 export const ApiKeyRowScalarFieldEnum = {

@@ -14,7 +14,8 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model ProjectRow
- * A room for the telemetry of one product. `redaction` is what of it is never stored, `headSamplingShare` (0 to 1) how many of its traces are kept.
+ * A room for the telemetry of one product. `redaction` is what of it is never stored, `headSamplingShare` (0 to 1) how many of its traces are kept,
+ * `tailSampling` which of those stay when they are over.
  */
 export type ProjectRowModel = runtime.Types.Result.DefaultSelection<Prisma.$ProjectRowPayload>
 
@@ -38,6 +39,7 @@ export type ProjectRowMinAggregateOutputType = {
   name: string | null
   organisation: string | null
   headSamplingShare: number | null
+  tailSamplingSince: Date | null
   createdAt: Date | null
 }
 
@@ -45,6 +47,7 @@ export type ProjectRowMaxAggregateOutputType = {
   name: string | null
   organisation: string | null
   headSamplingShare: number | null
+  tailSamplingSince: Date | null
   createdAt: Date | null
 }
 
@@ -54,6 +57,8 @@ export type ProjectRowCountAggregateOutputType = {
   environments: number
   redaction: number
   headSamplingShare: number
+  tailSampling: number
+  tailSamplingSince: number
   createdAt: number
   _all: number
 }
@@ -71,6 +76,7 @@ export type ProjectRowMinAggregateInputType = {
   name?: true
   organisation?: true
   headSamplingShare?: true
+  tailSamplingSince?: true
   createdAt?: true
 }
 
@@ -78,6 +84,7 @@ export type ProjectRowMaxAggregateInputType = {
   name?: true
   organisation?: true
   headSamplingShare?: true
+  tailSamplingSince?: true
   createdAt?: true
 }
 
@@ -87,6 +94,8 @@ export type ProjectRowCountAggregateInputType = {
   environments?: true
   redaction?: true
   headSamplingShare?: true
+  tailSampling?: true
+  tailSamplingSince?: true
   createdAt?: true
   _all?: true
 }
@@ -183,6 +192,8 @@ export type ProjectRowGroupByOutputType = {
   environments: string[]
   redaction: runtime.JsonValue
   headSamplingShare: number
+  tailSampling: runtime.JsonValue | null
+  tailSamplingSince: Date | null
   createdAt: Date
   _count: ProjectRowCountAggregateOutputType | null
   _avg: ProjectRowAvgAggregateOutputType | null
@@ -215,9 +226,12 @@ export type ProjectRowWhereInput = {
   environments?: Prisma.StringNullableListFilter<"ProjectRow">
   redaction?: Prisma.JsonFilter<"ProjectRow">
   headSamplingShare?: Prisma.FloatFilter<"ProjectRow"> | number
+  tailSampling?: Prisma.JsonNullableFilter<"ProjectRow">
+  tailSamplingSince?: Prisma.DateTimeNullableFilter<"ProjectRow"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"ProjectRow"> | Date | string
   owner?: Prisma.XOR<Prisma.OrganisationScalarRelationFilter, Prisma.OrganisationWhereInput>
   keys?: Prisma.ApiKeyRowListRelationFilter
+  rulesChanges?: Prisma.RulesChangeRowListRelationFilter
 }
 
 export type ProjectRowOrderByWithRelationInput = {
@@ -226,9 +240,12 @@ export type ProjectRowOrderByWithRelationInput = {
   environments?: Prisma.SortOrder
   redaction?: Prisma.SortOrder
   headSamplingShare?: Prisma.SortOrder
+  tailSampling?: Prisma.SortOrderInput | Prisma.SortOrder
+  tailSamplingSince?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   owner?: Prisma.OrganisationOrderByWithRelationInput
   keys?: Prisma.ApiKeyRowOrderByRelationAggregateInput
+  rulesChanges?: Prisma.RulesChangeRowOrderByRelationAggregateInput
 }
 
 export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
@@ -240,9 +257,12 @@ export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
   environments?: Prisma.StringNullableListFilter<"ProjectRow">
   redaction?: Prisma.JsonFilter<"ProjectRow">
   headSamplingShare?: Prisma.FloatFilter<"ProjectRow"> | number
+  tailSampling?: Prisma.JsonNullableFilter<"ProjectRow">
+  tailSamplingSince?: Prisma.DateTimeNullableFilter<"ProjectRow"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"ProjectRow"> | Date | string
   owner?: Prisma.XOR<Prisma.OrganisationScalarRelationFilter, Prisma.OrganisationWhereInput>
   keys?: Prisma.ApiKeyRowListRelationFilter
+  rulesChanges?: Prisma.RulesChangeRowListRelationFilter
 }, "name">
 
 export type ProjectRowOrderByWithAggregationInput = {
@@ -251,6 +271,8 @@ export type ProjectRowOrderByWithAggregationInput = {
   environments?: Prisma.SortOrder
   redaction?: Prisma.SortOrder
   headSamplingShare?: Prisma.SortOrder
+  tailSampling?: Prisma.SortOrderInput | Prisma.SortOrder
+  tailSamplingSince?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   _count?: Prisma.ProjectRowCountOrderByAggregateInput
   _avg?: Prisma.ProjectRowAvgOrderByAggregateInput
@@ -268,6 +290,8 @@ export type ProjectRowScalarWhereWithAggregatesInput = {
   environments?: Prisma.StringNullableListFilter<"ProjectRow">
   redaction?: Prisma.JsonWithAggregatesFilter<"ProjectRow">
   headSamplingShare?: Prisma.FloatWithAggregatesFilter<"ProjectRow"> | number
+  tailSampling?: Prisma.JsonNullableWithAggregatesFilter<"ProjectRow">
+  tailSamplingSince?: Prisma.DateTimeNullableWithAggregatesFilter<"ProjectRow"> | Date | string | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"ProjectRow"> | Date | string
 }
 
@@ -276,9 +300,12 @@ export type ProjectRowCreateInput = {
   environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
   redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
   createdAt: Date | string
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateInput = {
@@ -287,8 +314,11 @@ export type ProjectRowUncheckedCreateInput = {
   environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
   redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUpdateInput = {
@@ -296,9 +326,12 @@ export type ProjectRowUpdateInput = {
   environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
   redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateInput = {
@@ -307,8 +340,11 @@ export type ProjectRowUncheckedUpdateInput = {
   environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
   redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateManyInput = {
@@ -317,6 +353,8 @@ export type ProjectRowCreateManyInput = {
   environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
   redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
   createdAt: Date | string
 }
 
@@ -325,6 +363,8 @@ export type ProjectRowUpdateManyMutationInput = {
   environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
   redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -334,6 +374,8 @@ export type ProjectRowUncheckedUpdateManyInput = {
   environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
   redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -361,6 +403,8 @@ export type ProjectRowCountOrderByAggregateInput = {
   environments?: Prisma.SortOrder
   redaction?: Prisma.SortOrder
   headSamplingShare?: Prisma.SortOrder
+  tailSampling?: Prisma.SortOrder
+  tailSamplingSince?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -372,6 +416,7 @@ export type ProjectRowMaxOrderByAggregateInput = {
   name?: Prisma.SortOrder
   organisation?: Prisma.SortOrder
   headSamplingShare?: Prisma.SortOrder
+  tailSamplingSince?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -379,6 +424,7 @@ export type ProjectRowMinOrderByAggregateInput = {
   name?: Prisma.SortOrder
   organisation?: Prisma.SortOrder
   headSamplingShare?: Prisma.SortOrder
+  tailSamplingSince?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -450,6 +496,24 @@ export type FloatFieldUpdateOperationsInput = {
   divide?: number
 }
 
+export type NullableDateTimeFieldUpdateOperationsInput = {
+  set?: Date | string | null
+}
+
+export type ProjectRowCreateNestedOneWithoutRulesChangesInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutRulesChangesInput, Prisma.ProjectRowUncheckedCreateWithoutRulesChangesInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutRulesChangesInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutRulesChangesNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutRulesChangesInput, Prisma.ProjectRowUncheckedCreateWithoutRulesChangesInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutRulesChangesInput
+  upsert?: Prisma.ProjectRowUpsertWithoutRulesChangesInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutRulesChangesInput, Prisma.ProjectRowUpdateWithoutRulesChangesInput>, Prisma.ProjectRowUncheckedUpdateWithoutRulesChangesInput>
+}
+
 export type ProjectRowCreateNestedOneWithoutKeysInput = {
   create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutKeysInput, Prisma.ProjectRowUncheckedCreateWithoutKeysInput>
   connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutKeysInput
@@ -469,8 +533,11 @@ export type ProjectRowCreateWithoutOwnerInput = {
   environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
   redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutOwnerInput = {
@@ -478,8 +545,11 @@ export type ProjectRowUncheckedCreateWithoutOwnerInput = {
   environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
   redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutOwnerInput = {
@@ -517,7 +587,73 @@ export type ProjectRowScalarWhereInput = {
   environments?: Prisma.StringNullableListFilter<"ProjectRow">
   redaction?: Prisma.JsonFilter<"ProjectRow">
   headSamplingShare?: Prisma.FloatFilter<"ProjectRow"> | number
+  tailSampling?: Prisma.JsonNullableFilter<"ProjectRow">
+  tailSamplingSince?: Prisma.DateTimeNullableFilter<"ProjectRow"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"ProjectRow"> | Date | string
+}
+
+export type ProjectRowCreateWithoutRulesChangesInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutRulesChangesInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutRulesChangesInput, Prisma.ProjectRowUncheckedCreateWithoutRulesChangesInput>
+}
+
+export type ProjectRowUpsertWithoutRulesChangesInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutRulesChangesInput, Prisma.ProjectRowUncheckedUpdateWithoutRulesChangesInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutRulesChangesInput, Prisma.ProjectRowUncheckedCreateWithoutRulesChangesInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutRulesChangesInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutRulesChangesInput, Prisma.ProjectRowUncheckedUpdateWithoutRulesChangesInput>
+}
+
+export type ProjectRowUpdateWithoutRulesChangesInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutKeysInput = {
@@ -525,8 +661,11 @@ export type ProjectRowCreateWithoutKeysInput = {
   environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
   redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
   createdAt: Date | string
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutKeysInput = {
@@ -535,7 +674,10 @@ export type ProjectRowUncheckedCreateWithoutKeysInput = {
   environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
   redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
   createdAt: Date | string
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutKeysInput = {
@@ -559,8 +701,11 @@ export type ProjectRowUpdateWithoutKeysInput = {
   environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
   redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutKeysInput = {
@@ -569,7 +714,10 @@ export type ProjectRowUncheckedUpdateWithoutKeysInput = {
   environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
   redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateManyOwnerInput = {
@@ -577,6 +725,8 @@ export type ProjectRowCreateManyOwnerInput = {
   environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
   redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
   createdAt: Date | string
 }
 
@@ -585,8 +735,11 @@ export type ProjectRowUpdateWithoutOwnerInput = {
   environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
   redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
@@ -594,8 +747,11 @@ export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
   environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
   redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateManyWithoutOwnerInput = {
@@ -603,6 +759,8 @@ export type ProjectRowUncheckedUpdateManyWithoutOwnerInput = {
   environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
   redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -613,10 +771,12 @@ export type ProjectRowUncheckedUpdateManyWithoutOwnerInput = {
 
 export type ProjectRowCountOutputType = {
   keys: number
+  rulesChanges: number
 }
 
 export type ProjectRowCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   keys?: boolean | ProjectRowCountOutputTypeCountKeysArgs
+  rulesChanges?: boolean | ProjectRowCountOutputTypeCountRulesChangesArgs
 }
 
 /**
@@ -636,6 +796,13 @@ export type ProjectRowCountOutputTypeCountKeysArgs<ExtArgs extends runtime.Types
   where?: Prisma.ApiKeyRowWhereInput
 }
 
+/**
+ * ProjectRowCountOutputType without action
+ */
+export type ProjectRowCountOutputTypeCountRulesChangesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.RulesChangeRowWhereInput
+}
+
 
 export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   name?: boolean
@@ -643,9 +810,12 @@ export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   environments?: boolean
   redaction?: boolean
   headSamplingShare?: boolean
+  tailSampling?: boolean
+  tailSamplingSince?: boolean
   createdAt?: boolean
   owner?: boolean | Prisma.OrganisationDefaultArgs<ExtArgs>
   keys?: boolean | Prisma.ProjectRow$keysArgs<ExtArgs>
+  rulesChanges?: boolean | Prisma.ProjectRow$rulesChangesArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["projectRow"]>
 
@@ -655,6 +825,8 @@ export type ProjectRowSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
   environments?: boolean
   redaction?: boolean
   headSamplingShare?: boolean
+  tailSampling?: boolean
+  tailSamplingSince?: boolean
   createdAt?: boolean
   owner?: boolean | Prisma.OrganisationDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["projectRow"]>
@@ -665,6 +837,8 @@ export type ProjectRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
   environments?: boolean
   redaction?: boolean
   headSamplingShare?: boolean
+  tailSampling?: boolean
+  tailSamplingSince?: boolean
   createdAt?: boolean
   owner?: boolean | Prisma.OrganisationDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["projectRow"]>
@@ -675,13 +849,16 @@ export type ProjectRowSelectScalar = {
   environments?: boolean
   redaction?: boolean
   headSamplingShare?: boolean
+  tailSampling?: boolean
+  tailSamplingSince?: boolean
   createdAt?: boolean
 }
 
-export type ProjectRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"name" | "organisation" | "environments" | "redaction" | "headSamplingShare" | "createdAt", ExtArgs["result"]["projectRow"]>
+export type ProjectRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"name" | "organisation" | "environments" | "redaction" | "headSamplingShare" | "tailSampling" | "tailSamplingSince" | "createdAt", ExtArgs["result"]["projectRow"]>
 export type ProjectRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   owner?: boolean | Prisma.OrganisationDefaultArgs<ExtArgs>
   keys?: boolean | Prisma.ProjectRow$keysArgs<ExtArgs>
+  rulesChanges?: boolean | Prisma.ProjectRow$rulesChangesArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type ProjectRowIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -696,6 +873,7 @@ export type $ProjectRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
   objects: {
     owner: Prisma.$OrganisationPayload<ExtArgs>
     keys: Prisma.$ApiKeyRowPayload<ExtArgs>[]
+    rulesChanges: Prisma.$RulesChangeRowPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     name: string
@@ -703,6 +881,8 @@ export type $ProjectRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     environments: string[]
     redaction: runtime.JsonValue
     headSamplingShare: number
+    tailSampling: runtime.JsonValue | null
+    tailSamplingSince: Date | null
     createdAt: Date
   }, ExtArgs["result"]["projectRow"]>
   composites: {}
@@ -1100,6 +1280,7 @@ export interface Prisma__ProjectRowClient<T, Null = never, ExtArgs extends runti
   readonly [Symbol.toStringTag]: "PrismaPromise"
   owner<T extends Prisma.OrganisationDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.OrganisationDefaultArgs<ExtArgs>>): Prisma.Prisma__OrganisationClient<runtime.Types.Result.GetResult<Prisma.$OrganisationPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   keys<T extends Prisma.ProjectRow$keysArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$keysArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ApiKeyRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  rulesChanges<T extends Prisma.ProjectRow$rulesChangesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$rulesChangesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RulesChangeRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1134,6 +1315,8 @@ export interface ProjectRowFieldRefs {
   readonly environments: Prisma.FieldRef<"ProjectRow", 'String[]'>
   readonly redaction: Prisma.FieldRef<"ProjectRow", 'Json'>
   readonly headSamplingShare: Prisma.FieldRef<"ProjectRow", 'Float'>
+  readonly tailSampling: Prisma.FieldRef<"ProjectRow", 'Json'>
+  readonly tailSamplingSince: Prisma.FieldRef<"ProjectRow", 'DateTime'>
   readonly createdAt: Prisma.FieldRef<"ProjectRow", 'DateTime'>
 }
     
@@ -1557,6 +1740,30 @@ export type ProjectRow$keysArgs<ExtArgs extends runtime.Types.Extensions.Interna
   take?: number
   skip?: number
   distinct?: Prisma.ApiKeyRowScalarFieldEnum | Prisma.ApiKeyRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.rulesChanges
+ */
+export type ProjectRow$rulesChangesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the RulesChangeRow
+   */
+  select?: Prisma.RulesChangeRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the RulesChangeRow
+   */
+  omit?: Prisma.RulesChangeRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.RulesChangeRowInclude<ExtArgs> | null
+  where?: Prisma.RulesChangeRowWhereInput
+  orderBy?: Prisma.RulesChangeRowOrderByWithRelationInput | Prisma.RulesChangeRowOrderByWithRelationInput[]
+  cursor?: Prisma.RulesChangeRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.RulesChangeRowScalarFieldEnum | Prisma.RulesChangeRowScalarFieldEnum[]
 }
 
 /**

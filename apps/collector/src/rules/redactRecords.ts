@@ -1,0 +1,106 @@
+import { DECISION_EVENT, type Redactor } from "@signalbox/model";
+import type { Attributes, AttributeValue, Origin, OtlpLogRecord, OtlpMetricPoint, OtlpSpan } from "../decode/index.ts";
+import { readDecision } from "../normalise/index.ts";
+
+/** Redacts the records of one request: what they share is redacted once. Ids and times stay. */
+export class RecordRedactor {
+  readonly #redactor: Redactor;
+  readonly #resources = new Map<Attributes, Attributes>();
+  readonly #origins = new Map<Origin, Origin>();
+
+  constructor(redactor: Redactor) {
+    this.#redactor = redactor;
+  }
+
+  readonly span = (span: OtlpSpan): OtlpSpan => ({
+    ...span,
+    origin: this.#origin(span.origin),
+    name: this.#redactor.text(span.name),
+    attributes: this.#attributes(span.attributes),
+    events: span.events.map((event) => ({
+      ...event,
+      name: this.#redactor.text(event.name),
+      attributes: this.#attributes(event.attributes),
+    })),
+    links: span.links.map((link) => ({ ...link, attributes: this.#attributes(link.attributes) })),
+    statusMessage: this.#redactor.text(span.statusMessage),
+  });
+
+  readonly logRecord = (record: OtlpLogRecord): OtlpLogRecord => ({
+    ...record,
+    origin: this.#origin(record.origin),
+    body: isDecision(record) ? redactDecision(record.body, this.#redactor) : this.#redactor.value("body", record.body),
+    attributes: this.#attributes(record.attributes),
+  });
+
+  readonly metricPoint = (point: OtlpMetricPoint): OtlpMetricPoint => ({
+    ...point,
+    origin: this.#origin(point.origin),
+    metric: { ...point.metric, description: this.#redactor.text(point.metric.description) },
+    attributes: this.#attributes(point.attributes),
+    exemplars: point.exemplars.map((exemplar) => ({ ...exemplar, attributes: this.#attributes(exemplar.attributes) })),
+  });
+
+  #origin(origin: Origin): Origin {
+    const known = this.#origins.get(origin);
+    if (known !== undefined) return known;
+    const redacted = { resource: this.#resource(origin.resource), scope: this.#redactor.text(origin.scope) };
+    this.#origins.set(origin, redacted);
+    return redacted;
+  }
+
+  #resource(resource: Attributes): Attributes {
+    const known = this.#resources.get(resource);
+    if (known !== undefined) return known;
+    const redacted = this.#attributes(resource);
+    this.#resources.set(resource, redacted);
+    return redacted;
+  }
+
+  #attributes(attributes: Attributes): Attributes {
+    const redactor = this.#redactor;
+    return new Map(Array.from(attributes, ([name, value]) => [redactor.name(name), redactor.value(name, value)]));
+  }
+}
+
+function isDecision({ eventName, attributes }: OtlpLogRecord): boolean {
+  return (eventName === "" ? attributes.get("event.name") : eventName) === DECISION_EVENT;
+}
+
+/** What places a decision in its task's chain, which must stay readable. */
+const DECISION_PLACE = new Set(["project", "taskId", "seq", "kind", "time", "attempt", "traceId", "spanId", "prevHash", "hash"]);
+
+function redactDecision(body: AttributeValue, redactor: Redactor): AttributeValue {
+  const read = readDecision(body);
+  if (read.kind === "unreadable") return redactor.value("body", body);
+  return JSON.stringify(redactMembers(read.decision, redactor, DECISION_PLACE));
+}
+
+/** What places a run of LangSmith's in its trace, and feedback at its run. */
+const RUN_PLACE = new Set([
+  ...["id", "trace_id", "parent_run_id", "dotted_order", "start_time", "end_time", "run_type", "session_id", "reference_example_id"],
+  ...["run_id", "key", "score", "created_at", "modified_at"],
+]);
+
+const FEEDBACK = /^feedback\./;
+
+/** The fields of a run, or some of them. */
+export function redactRun<F extends Readonly<Record<string, AttributeValue>>>(fields: F, redactor: Redactor): F {
+  const redacted = Object.entries(fields).map(([name, value]) => {
+    if (RUN_PLACE.has(name)) return [name, value];
+    const isFeedback = FEEDBACK.test(name) && typeof value === "object" && value !== null && !Array.isArray(value);
+    return isFeedback ? [name, redactMembers(value, redactor, RUN_PLACE)] : [redactor.name(name), redactor.value(name, value)];
+  });
+  return Object.fromEntries(redacted) as F;
+}
+
+/** The members of an object but those of `kept`, which stay as they are. */
+export function redactMembers(
+  members: Readonly<Record<string, unknown>>,
+  redactor: Redactor,
+  kept: ReadonlySet<string> = new Set(),
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(members).map(([name, value]) => (kept.has(name) ? [name, value] : [redactor.name(name), redactor.value(name, value)])),
+  );
+}

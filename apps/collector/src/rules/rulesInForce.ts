@@ -1,0 +1,49 @@
+import { open, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { IntakeRules } from "@signalbox/model";
+import { z } from "zod";
+import { syncFolder } from "../journal/index.ts";
+import type { RulesByProject } from "./ruleBook.ts";
+
+const Saved = z.array(z.tuple([z.string(), IntakeRules]));
+
+/**
+ * The rules that batches are written under, on disk beside the journal: a batch that a crash interrupted is written again under the rules that it was
+ * begun with, so that its rows and the tokens of its inserts are the same. They change between batches alone.
+ */
+export class RulesInForce {
+  readonly #path: string;
+  readonly #folder: string;
+  /** What is on disk. */
+  current: RulesByProject;
+
+  private constructor(folder: string, path: string, current: RulesByProject) {
+    this.#folder = folder;
+    this.#path = path;
+    this.current = current;
+  }
+
+  /** Those of a journal's folder; none where nothing was written yet. Throws where the file cannot be read. */
+  static async open(folder: string): Promise<RulesInForce> {
+    const path = join(folder, "rules");
+    const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return "[]";
+      throw error;
+    });
+    return new RulesInForce(folder, path, new Map(Saved.parse(JSON.parse(text))));
+  }
+
+  /** Returns when `rules` are on disk and in force. */
+  async change(rules: RulesByProject): Promise<void> {
+    const draft = await open(`${this.#path}.new`, "w", 0o600);
+    try {
+      await draft.writeFile(JSON.stringify([...rules]));
+      await draft.sync();
+    } finally {
+      await draft.close();
+    }
+    await rename(`${this.#path}.new`, this.#path);
+    await syncFolder(this.#folder);
+    this.current = rules;
+  }
+}

@@ -1,0 +1,75 @@
+"use client";
+import type { RouterOutputs } from "@signalbox/api/client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "../../components/ui/Button.tsx";
+import { Dialog } from "../../components/ui/Dialog.tsx";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { type DraftRules, draftOf, faultsOf, rulesOf } from "./draftRules.ts";
+import { FormFailure } from "./FormFailure.tsx";
+import { RedactionFields } from "./RedactionFields.tsx";
+import { RulesTrial } from "./RulesTrial.tsx";
+import { SamplingFields } from "./SamplingFields.tsx";
+
+type State = RouterOutputs["projects"]["rules"];
+
+/** Changes a project's rules. A click beside it does not close it: what was written would be gone. */
+export function RulesDialog({
+  project,
+  state,
+  open,
+  onOpenChange,
+}: {
+  project: string;
+  state: State;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}) {
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title={`Rules of ${project}`} isSticky className="max-w-3xl">
+      <RulesForm project={project} state={state} onDone={() => onOpenChange(false)} />
+    </Dialog>
+  );
+}
+
+function RulesForm({ project, state, onDone }: { project: string; state: State; onDone: () => void }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [draft, setDraft] = useState<DraftRules>(() => draftOf(state.rules));
+  const faults = faultsOf(draft);
+  const isFaulty = Object.keys(faults).length > 0;
+  const save = useMutation(
+    trpc.projects.changeRules.mutationOptions({
+      onSuccess: async () => {
+        await queryClient.invalidateQueries({ queryKey: trpc.projects.rules.queryKey({ project }) });
+        onDone();
+      },
+    }),
+  );
+  const change = (changes: Partial<DraftRules>): void => setDraft((before) => ({ ...before, ...changes }));
+  return (
+    <form
+      className="flex min-h-0 flex-col"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isFaulty) save.mutate({ project, rules: rulesOf(draft) });
+      }}
+    >
+      <div className="flex flex-col gap-6 overflow-y-auto p-4">
+        <RedactionFields draft={draft} builtIn={state.builtIn} onChange={change} />
+        <SamplingFields draft={draft} faults={faults} onChange={change} />
+        <RulesTrial rules={isFaulty ? null : () => rulesOf(draft)} />
+      </div>
+      <div className="flex flex-col gap-2 border-t border-line px-4 py-3">
+        {save.isError && <FormFailure error={save.error} />}
+        <div className="flex items-center justify-end gap-2">
+          <p className="mr-auto text-sm text-muted">Collectors follow within seconds; what is stored already stays as it is.</p>
+          <Button onClick={onDone}>Cancel</Button>
+          <Button type="submit" tone="primary" disabled={save.isPending || isFaulty}>
+            Save the rules
+          </Button>
+        </div>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,54 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "../../components/ui/Button.tsx";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { TimeText } from "../../components/ui/TimeText.tsx";
+import { unixNanoOf } from "../../format/time.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { RulesDialog } from "./RulesDialog.tsx";
+
+/** What of a project's telemetry is redacted and which of its traces are kept, in words, and a way to change it. */
+export function RulesSection({ project }: { project: string }) {
+  const trpc = useTRPC();
+  const rules = useQuery(trpc.projects.rules.queryOptions({ project }));
+  const [isChanging, setIsChanging] = useState(false);
+  const lastChange = rules.data?.changes[0];
+  return (
+    <section>
+      <div className="mb-2 flex min-h-7 items-center gap-4">
+        <h2 className="text-md font-semibold">
+          Rules of <span className="font-mono">{project}</span>
+        </h2>
+        {rules.data !== undefined && (
+          <Button className="ml-auto" onClick={() => setIsChanging(true)}>
+            Change rules
+          </Button>
+        )}
+      </div>
+      <div className="overflow-hidden rounded-lg border border-line bg-surface">
+        {rules.isError ? (
+          <ErrorState failure={failureOf(rules.error)} onRetry={() => void rules.refetch()} />
+        ) : rules.data === undefined ? (
+          <Skeleton className="m-4 w-64" />
+        ) : (
+          <div className="flex flex-col gap-2 px-4 py-3 text-sm">
+            <ul aria-label="What the rules do" className="flex flex-col gap-1 [overflow-wrap:anywhere]">
+              {rules.data.words.map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ul>
+            {lastChange !== undefined && (
+              <p className="text-muted">
+                Changed by {lastChange.actor} <TimeText unixNano={unixNanoOf(lastChange.changedAt)} withDate />.
+              </p>
+            )}
+          </div>
+        )}
+      </div>
+      {rules.data !== undefined && <RulesDialog project={project} state={rules.data} open={isChanging} onOpenChange={setIsChanging} />}
+    </section>
+  );
+}

@@ -1,0 +1,67 @@
+import { cardsIn } from "./cardsIn.ts";
+import { emailsIn } from "./emailsIn.ts";
+import { ibansIn } from "./ibansIn.ts";
+
+/** Where something stands in a text: its first character and the one behind its last. */
+export type Place = readonly [start: number, end: number];
+
+/** Finds what must not be stored, in the order of the text. */
+export type FindPlaces = (text: string) => Place[];
+
+// These run on V8's own engine, which backtracks: every repeat below is bounded, or what follows it cannot be part of it, so that the time
+// grows with the text alone.
+
+const INTERNATIONAL_PHONE = /(?<![\w+])(?:\+|00)[1-9](?:[ ./()-]{0,2}\d){7,14}(?![\w])/g;
+const AMERICAN_PHONE = /(?<![\w.+-])(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}(?![\w-])/g;
+const US_SSN = /(?<![\w-])(?!000|666|9)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-])/g;
+/** Words are no credentials: "Basic authentication". */
+const HTTP_CREDENTIAL = /\b(?:[Bb]earer|BEARER|[Bb]asic|BASIC)[ \t]{1,4}(?=[\w.~+/-]*(?:\d|[a-z][A-Z]))[\w.~+/-]{12,}={0,2}/g;
+const JSON_WEB_TOKEN = /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g;
+const PRIVATE_KEY =
+  /-----BEGIN (?:[A-Z]{1,12} ){0,3}PRIVATE KEY-----(?:[^-]|-(?!----))*(?:-----END (?:[A-Z]{1,12} ){0,3}PRIVATE KEY-----)?/g;
+
+/** Beginnings that makers of keys give them so that they are recognised. */
+const API_KEY = new RegExp(
+  `(?<![\\w-])(?:${[
+    "sbx_[\\w-]{20,}", // Signalbox
+    "sk-[\\w-]{16,}", // OpenAI, Anthropic, OpenRouter, Langfuse
+    "[sr]k_(?:live|test)_\\w{16,}", // Stripe
+    "gh[pousr]_\\w{30,}|github_pat_\\w{30,}", // GitHub
+    "glpat-[\\w-]{20,}", // GitLab
+    "xox[abeoprs]-[\\w-]{10,}", // Slack
+    "A(?:KIA|SIA)[A-Z0-9]{16}", // Amazon
+    "AIza[\\w-]{35}", // Google
+    "lsv2_\\w{20,}", // LangSmith
+    "hf_\\w{30,}", // Hugging Face
+    "npm_\\w{36}", // npm
+    "SG\\.[\\w-]{16,}\\.[\\w-]{16,}", // SendGrid
+  ].join("|")})`,
+  "g",
+);
+
+const matches =
+  (...patterns: readonly RegExp[]): FindPlaces =>
+  (text) => {
+    const places: Place[] = [];
+    for (const pattern of patterns) {
+      pattern.lastIndex = 0;
+      for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) places.push([match.index, pattern.lastIndex]);
+    }
+    return places;
+  };
+
+/** What everybody wants redacted and nobody should have to write a pattern for, by the name that stands in its place. */
+export const BUILT_IN_PATTERNS = {
+  "private key": { what: "a private key in PEM", find: matches(PRIVATE_KEY) },
+  "bearer token": { what: "what follows Bearer or Basic, and JSON Web Tokens", find: matches(HTTP_CREDENTIAL, JSON_WEB_TOKEN) },
+  "api key": { what: "API keys that their maker's prefix gives away (OpenAI, Anthropic, AWS, GitHub, Stripe …)", find: matches(API_KEY) },
+  email: { what: "e-mail addresses", find: emailsIn },
+  iban: { what: "account numbers whose check digits are right", find: ibansIn },
+  "credit card": { what: "13 to 19 digits, in groups or not, whose check digit is right", find: cardsIn },
+  "us ssn": { what: "social security numbers written 123-45-6789", find: matches(US_SSN) },
+  phone: { what: "+ and a country code, or North American with separators", find: matches(INTERNATIONAL_PHONE, AMERICAN_PHONE) },
+} as const satisfies Record<string, { what: string; find: FindPlaces }>;
+
+export type BuiltInPattern = keyof typeof BUILT_IN_PATTERNS;
+
+export const BUILT_IN_NAMES = Object.keys(BUILT_IN_PATTERNS) as [BuiltInPattern, ...BuiltInPattern[]];

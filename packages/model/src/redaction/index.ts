@@ -1,0 +1,3 @@
+export * from "./builtInPatterns.ts";
+export * from "./redactionRules.ts";
+export * from "./redactor.ts";

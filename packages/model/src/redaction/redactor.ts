@@ -1,0 +1,195 @@
+import { RE2JS } from "re2js";
+import { BUILT_IN_PATTERNS, type FindPlaces, type Place } from "./builtInPatterns.ts";
+import { parseExactly } from "./parseExactly.ts";
+import type { RedactionRules } from "./redactionRules.ts";
+
+/** Beneath it, nothing of a value is kept: nobody could say what is there. */
+const DEPTH_MAX = 100;
+
+/** A number from here on may be a card's, an account's or a telephone's. Counts, tokens and costs are smaller, and stay. */
+const NUMBER_MIN = 1e8;
+
+/** What was found about names so far is remembered: a project has few of them. */
+const NAMES_KNOWN_MAX = 10_000;
+const KNOWN_NAME_CHARS_MAX = 200;
+
+/** Short texts in which nothing was found are remembered: names of models, roles and types come again and again. */
+const CLEAN_CHARS_MAX = 40;
+const CLEAN_TEXTS_MAX = 10_000;
+
+/** How what stands for a value that could not be looked into is called. */
+export const UNREADABLE = "unreadable";
+
+const markOf = (rule: string): string => `[redacted: ${rule}]`;
+
+/** What becomes of an attribute by its name: how it is called when it is stored, and the rule that takes its value, if any. */
+type Named = { name: string; rule: string | null };
+
+/**
+ * Applies a project's rules to values. What is taken out leaves `[redacted: rule]`, and `count` is told of each. The names of attributes and of members are
+ * texts like any other. One instance for many values: rules are compiled once.
+ */
+export class Redactor {
+  readonly #finders: readonly { rule: string; find: FindPlaces }[];
+  readonly #names: readonly { rule: string; pattern: RE2JS }[];
+  readonly #named = new Map<string, Named>();
+  readonly #count: (rule: string) => void;
+  readonly #clean = new Set<string>();
+  #hits = 0;
+
+  constructor({ builtIn, patterns, attributes }: RedactionRules, count: (rule: string) => void = () => {}) {
+    const chosen = Object.entries(BUILT_IN_PATTERNS).filter(([name]) => (builtIn as string[]).includes(name));
+    this.#finders = [
+      ...chosen.map(([rule, { find }]) => ({ rule, find })),
+      ...patterns.map(({ name, pattern }) => ({ rule: name, find: finderOf(RE2JS.compile(pattern)) })),
+    ];
+    this.#names = attributes.map((rule) => ({ rule, pattern: RE2JS.compile(wildcardSource(rule), RE2JS.CASE_INSENSITIVE | RE2JS.DOTALL) }));
+    this.#count = count;
+  }
+
+  /** A text without what the rules are about. In JSON every text is looked at by itself, so that it stays JSON. */
+  text(text: string): string {
+    return this.#text(text, 0);
+  }
+
+  /** A text that is kept because it could not be understood: what is no JSON goes whole, as it may be anything, in any encoding. */
+  record(text: string): string {
+    const parsed = parseExactly(text);
+    if (parsed === undefined) return this.#mark(UNREADABLE);
+    return this.#json(text, parsed, 0);
+  }
+
+  /** What is stored of an attribute's value. */
+  value<V>(name: string, value: V): V | string {
+    const { rule } = this.#about(name);
+    return rule === null ? this.#deep(value, 0) : this.#mark(rule);
+  }
+
+  /** What an attribute is called when it is stored. */
+  name(name: string): string {
+    return this.#about(name).name;
+  }
+
+  #text(text: string, depth: number): string {
+    if (text === "") return text;
+    const parsed = /^\s*["[{]/.test(text) ? parseExactly(text) : undefined;
+    if (parsed !== undefined) return this.#json(text, parsed, depth);
+    return this.#plain(text.includes('"') ? this.#withoutNamed(text) : text);
+  }
+
+  #json(text: string, parsed: unknown, depth: number): string {
+    const hits = this.#hits;
+    const redacted = this.#deep(parsed, depth + 1);
+    return this.#hits === hits ? text : JSON.stringify(redacted);
+  }
+
+  /** Finds every match in the text as it came, so that no replacement is matched again; where two overlap, both go under the first one's name. */
+  #plain(text: string): string {
+    if (this.#clean.has(text)) return text;
+    const found = this.#found(text);
+    if (found.length === 0) {
+      this.#noteClean(text);
+      return text;
+    }
+    found.sort((a, b) => a.place[0] - b.place[0]);
+    let redacted = "";
+    let from = 0;
+    for (let index = 0; index < found.length; ) {
+      const { rule, place } = found[index] as (typeof found)[number];
+      let [, end] = place;
+      for (index += 1; index < found.length && (found[index]?.place[0] ?? 0) < end; index += 1)
+        end = Math.max(end, found[index]?.place[1] ?? 0);
+      redacted += text.slice(from, place[0]) + this.#mark(rule);
+      from = end;
+    }
+    return redacted + text.slice(from);
+  }
+
+  #found(text: string): { rule: string; place: Place }[] {
+    const found: { rule: string; place: Place }[] = [];
+    for (const { rule, find } of this.#finders) for (const place of find(text)) found.push({ rule, place });
+    return found;
+  }
+
+  #noteClean(text: string): void {
+    if (text.length > CLEAN_CHARS_MAX) return;
+    if (this.#clean.size >= CLEAN_TEXTS_MAX) this.#clean.clear();
+    this.#clean.add(text);
+  }
+
+  #deep<V>(value: V, depth: number): V | string {
+    if (typeof value === "string") return this.#text(value, depth);
+    if (typeof value === "number") return Math.abs(value) >= NUMBER_MIN ? this.#number(value, String(value)) : value;
+    if (value === null || typeof value !== "object") return value;
+    if (depth > DEPTH_MAX) return this.#mark(UNREADABLE);
+    if (JSON.isRawJSON(value)) return this.#number(value, value.rawJSON);
+    if (Array.isArray(value)) return value.map((item) => this.#deep(item, depth + 1)) as V;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => this.#member(key, item, depth))) as V;
+  }
+
+  #member(key: string, value: unknown, depth: number): [string, unknown] {
+    const { name, rule } = this.#about(key);
+    return [name, rule === null ? this.#deep(value, depth + 1) : this.#mark(rule)];
+  }
+
+  #number<V>(value: V, text: string): V | string {
+    const redacted = this.#plain(text);
+    return redacted === text ? value : redacted;
+  }
+
+  #about(name: string): Named {
+    const known = this.#named.get(name);
+    if (known !== undefined) {
+      if (known.name !== name) this.#hits += 1;
+      return known;
+    }
+    const rule = this.#names.find(({ pattern }) => pattern.matches(name))?.rule ?? null;
+    const about = { name: this.#plain(name), rule };
+    if (this.#named.size >= NAMES_KNOWN_MAX) this.#named.clear();
+    if (name.length <= KNOWN_NAME_CHARS_MAX) this.#named.set(name, about);
+    return about;
+  }
+
+  /** Of a text that is no whole JSON (cut at some length, with words around it): the values of members that the rules name. */
+  #withoutNamed(text: string): string {
+    if (this.#names.length === 0) return text;
+    let redacted = "";
+    let from = 0;
+    for (const { index, 0: before, 1: key = "" } of text.matchAll(MEMBER)) {
+      const { rule } = this.#about(key);
+      if (index < from || rule === null) continue;
+      const valueFrom = index + before.length;
+      redacted += `${text.slice(from, valueFrom)}"${this.#mark(rule)}"`;
+      VALUE.lastIndex = valueFrom;
+      // Where a list or an object ends cannot be known for sure: nothing behind its beginning is kept.
+      from = valueFrom + (VALUE.exec(text)?.[0].length ?? text.length);
+    }
+    return redacted + text.slice(from);
+  }
+
+  #mark(rule: string): string {
+    this.#hits += 1;
+    this.#count(rule);
+    return markOf(rule);
+  }
+}
+
+/** The name of a member of JSON and its colon; within a text of JSON their quotes are escaped. */
+const MEMBER = /"([^"\\]{1,200})\\{0,8}"\s{0,8}:\s{0,8}/g;
+
+/** A text, cut or not, or a number or a word. */
+const VALUE = /\\{0,8}"(?:[^"\\]|\\.)*"?|[^\s"\\{[\],}]+/sy;
+
+function finderOf(pattern: RE2JS): FindPlaces {
+  return (text) => {
+    const places: Place[] = [];
+    if (!pattern.test(text)) return places;
+    for (const matcher = pattern.matcher(text); matcher.find(); )
+      if (matcher.end() > matcher.start()) places.push([matcher.start(), matcher.end()]);
+    return places;
+  };
+}
+
+function wildcardSource(name: string): string {
+  return name.split("*").map(RE2JS.quote).join(".*");
+}
