@@ -1,12 +1,15 @@
 export { type BenchStore, type Comparison, createBenchStore, type LoggedSpan, type Storage } from "./benchStore.ts";
 export { type ClickHouseClient, createClickHouse } from "./client.ts";
 export { createDecisionReader } from "./decisionReader.ts";
+export { createFacetStore } from "./facetStore.ts";
 export { createInventory } from "./inventory.ts";
 export { migrateClickHouse } from "./migrate.ts";
 export { Dictionary, hashOf, StringColumn, type TextColumn } from "./native/index.ts";
 export { createRunPartStore, type RunPart, type RunPartStore } from "./runPartStore.ts";
 export { createScoreReader } from "./scoreReader.ts";
 export { countPasses, insertScores } from "./scoreStore.ts";
+export type { OwnerKey } from "./sessionStatements.ts";
+export { createSessionStore, type OwnerSummary, type OwnerTotals } from "./sessionStore.ts";
 export { SpanBlock } from "./spanBlock.ts";
 export { digestText } from "./spanDigest.ts";
 export {
