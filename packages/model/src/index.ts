@@ -17,6 +17,7 @@ export * from "./process.ts";
 export * from "./project.ts";
 export * from "./redaction.ts";
 export * from "./sampling.ts";
+export * from "./savedView.ts";
 export * from "./score.ts";
 export * from "./services.ts";
 export * from "./span.ts";

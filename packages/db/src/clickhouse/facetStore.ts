@@ -4,7 +4,7 @@ import { z } from "zod";
 import { allowedStatuses, isAboutRootless, rootKindConditions, SPAN_FACETS } from "./facetConditions.ts";
 import { isRoot } from "./ids.ts";
 import { readRows, type Statement } from "./readRows.ts";
-import { all, filterParams, moment, NEARBY, traceConditions } from "./traceList.ts";
+import { all, filterParams, NEARBY, traceConditions } from "./traceList.ts";
 
 /** Values of facets among the traces that a filter lets through. `search` is contained in a value, in any case; values in `keep` come first. */
 export type FacetQuery = {

@@ -22,6 +22,7 @@ export { forgetExpiredTurns, recallTurns, rememberTurn } from "./memoryStore.ts"
 export { migratePostgres } from "./migrate.ts";
 export { countOutbox, type Delivery, deliverOutbox, type OwedTelemetry } from "./outboxStore.ts";
 export { changeIntakeRules, createProject, type IntakeRules, type ListedProject, listIntakeRules, listProjects } from "./projectStore.ts";
+export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export {
   type Admission,
   admitTask,

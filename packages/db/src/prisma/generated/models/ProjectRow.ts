@@ -218,6 +218,7 @@ export type ProjectRowWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"ProjectRow"> | Date | string
   owner?: Prisma.XOR<Prisma.OrganisationScalarRelationFilter, Prisma.OrganisationWhereInput>
   keys?: Prisma.ApiKeyRowListRelationFilter
+  savedViews?: Prisma.SavedViewRowListRelationFilter
 }
 
 export type ProjectRowOrderByWithRelationInput = {
@@ -229,6 +230,7 @@ export type ProjectRowOrderByWithRelationInput = {
   createdAt?: Prisma.SortOrder
   owner?: Prisma.OrganisationOrderByWithRelationInput
   keys?: Prisma.ApiKeyRowOrderByRelationAggregateInput
+  savedViews?: Prisma.SavedViewRowOrderByRelationAggregateInput
 }
 
 export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
@@ -243,6 +245,7 @@ export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
   createdAt?: Prisma.DateTimeFilter<"ProjectRow"> | Date | string
   owner?: Prisma.XOR<Prisma.OrganisationScalarRelationFilter, Prisma.OrganisationWhereInput>
   keys?: Prisma.ApiKeyRowListRelationFilter
+  savedViews?: Prisma.SavedViewRowListRelationFilter
 }, "name">
 
 export type ProjectRowOrderByWithAggregationInput = {
@@ -279,6 +282,7 @@ export type ProjectRowCreateInput = {
   createdAt: Date | string
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateInput = {
@@ -289,6 +293,7 @@ export type ProjectRowUncheckedCreateInput = {
   headSamplingShare?: number
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUpdateInput = {
@@ -299,6 +304,7 @@ export type ProjectRowUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateInput = {
@@ -309,6 +315,7 @@ export type ProjectRowUncheckedUpdateInput = {
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateManyInput = {
@@ -464,6 +471,20 @@ export type ProjectRowUpdateOneRequiredWithoutKeysNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutKeysInput, Prisma.ProjectRowUpdateWithoutKeysInput>, Prisma.ProjectRowUncheckedUpdateWithoutKeysInput>
 }
 
+export type ProjectRowCreateNestedOneWithoutSavedViewsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutSavedViewsInput, Prisma.ProjectRowUncheckedCreateWithoutSavedViewsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutSavedViewsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutSavedViewsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutSavedViewsInput, Prisma.ProjectRowUncheckedCreateWithoutSavedViewsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutSavedViewsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutSavedViewsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutSavedViewsInput, Prisma.ProjectRowUpdateWithoutSavedViewsInput>, Prisma.ProjectRowUncheckedUpdateWithoutSavedViewsInput>
+}
+
 export type ProjectRowCreateWithoutOwnerInput = {
   name: string
   environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
@@ -471,6 +492,7 @@ export type ProjectRowCreateWithoutOwnerInput = {
   headSamplingShare?: number
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutOwnerInput = {
@@ -480,6 +502,7 @@ export type ProjectRowUncheckedCreateWithoutOwnerInput = {
   headSamplingShare?: number
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutOwnerInput = {
@@ -527,6 +550,7 @@ export type ProjectRowCreateWithoutKeysInput = {
   headSamplingShare?: number
   createdAt: Date | string
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutKeysInput = {
@@ -536,6 +560,7 @@ export type ProjectRowUncheckedCreateWithoutKeysInput = {
   redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headSamplingShare?: number
   createdAt: Date | string
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutKeysInput = {
@@ -561,6 +586,7 @@ export type ProjectRowUpdateWithoutKeysInput = {
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutKeysInput = {
@@ -570,6 +596,63 @@ export type ProjectRowUncheckedUpdateWithoutKeysInput = {
   redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutSavedViewsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutSavedViewsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutSavedViewsInput, Prisma.ProjectRowUncheckedCreateWithoutSavedViewsInput>
+}
+
+export type ProjectRowUpsertWithoutSavedViewsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutSavedViewsInput, Prisma.ProjectRowUncheckedUpdateWithoutSavedViewsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutSavedViewsInput, Prisma.ProjectRowUncheckedCreateWithoutSavedViewsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutSavedViewsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutSavedViewsInput, Prisma.ProjectRowUncheckedUpdateWithoutSavedViewsInput>
+}
+
+export type ProjectRowUpdateWithoutSavedViewsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateManyOwnerInput = {
@@ -587,6 +670,7 @@ export type ProjectRowUpdateWithoutOwnerInput = {
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
@@ -596,6 +680,7 @@ export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateManyWithoutOwnerInput = {
@@ -613,10 +698,12 @@ export type ProjectRowUncheckedUpdateManyWithoutOwnerInput = {
 
 export type ProjectRowCountOutputType = {
   keys: number
+  savedViews: number
 }
 
 export type ProjectRowCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   keys?: boolean | ProjectRowCountOutputTypeCountKeysArgs
+  savedViews?: boolean | ProjectRowCountOutputTypeCountSavedViewsArgs
 }
 
 /**
@@ -636,6 +723,13 @@ export type ProjectRowCountOutputTypeCountKeysArgs<ExtArgs extends runtime.Types
   where?: Prisma.ApiKeyRowWhereInput
 }
 
+/**
+ * ProjectRowCountOutputType without action
+ */
+export type ProjectRowCountOutputTypeCountSavedViewsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.SavedViewRowWhereInput
+}
+
 
 export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   name?: boolean
@@ -646,6 +740,7 @@ export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   createdAt?: boolean
   owner?: boolean | Prisma.OrganisationDefaultArgs<ExtArgs>
   keys?: boolean | Prisma.ProjectRow$keysArgs<ExtArgs>
+  savedViews?: boolean | Prisma.ProjectRow$savedViewsArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["projectRow"]>
 
@@ -682,6 +777,7 @@ export type ProjectRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs
 export type ProjectRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   owner?: boolean | Prisma.OrganisationDefaultArgs<ExtArgs>
   keys?: boolean | Prisma.ProjectRow$keysArgs<ExtArgs>
+  savedViews?: boolean | Prisma.ProjectRow$savedViewsArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type ProjectRowIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -696,6 +792,7 @@ export type $ProjectRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
   objects: {
     owner: Prisma.$OrganisationPayload<ExtArgs>
     keys: Prisma.$ApiKeyRowPayload<ExtArgs>[]
+    savedViews: Prisma.$SavedViewRowPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     name: string
@@ -1100,6 +1197,7 @@ export interface Prisma__ProjectRowClient<T, Null = never, ExtArgs extends runti
   readonly [Symbol.toStringTag]: "PrismaPromise"
   owner<T extends Prisma.OrganisationDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.OrganisationDefaultArgs<ExtArgs>>): Prisma.Prisma__OrganisationClient<runtime.Types.Result.GetResult<Prisma.$OrganisationPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   keys<T extends Prisma.ProjectRow$keysArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$keysArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ApiKeyRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  savedViews<T extends Prisma.ProjectRow$savedViewsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$savedViewsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$SavedViewRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1557,6 +1655,30 @@ export type ProjectRow$keysArgs<ExtArgs extends runtime.Types.Extensions.Interna
   take?: number
   skip?: number
   distinct?: Prisma.ApiKeyRowScalarFieldEnum | Prisma.ApiKeyRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.savedViews
+ */
+export type ProjectRow$savedViewsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the SavedViewRow
+   */
+  select?: Prisma.SavedViewRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the SavedViewRow
+   */
+  omit?: Prisma.SavedViewRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.SavedViewRowInclude<ExtArgs> | null
+  where?: Prisma.SavedViewRowWhereInput
+  orderBy?: Prisma.SavedViewRowOrderByWithRelationInput | Prisma.SavedViewRowOrderByWithRelationInput[]
+  cursor?: Prisma.SavedViewRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.SavedViewRowScalarFieldEnum | Prisma.SavedViewRowScalarFieldEnum[]
 }
 
 /**
