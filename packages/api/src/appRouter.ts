@@ -3,13 +3,19 @@ import { decisionRouter } from "./decisions/decisionRouter.ts";
 import { projectRouter } from "./projects/projectRouter.ts";
 import { reconciliationRouter } from "./reconciliation/reconciliationRouter.ts";
 import { scoreRouter } from "./scores/scoreRouter.ts";
+import { sessionRouter } from "./sessions/sessionRouter.ts";
 import { statusRouter } from "./status/statusRouter.ts";
 import { traceRouter } from "./traces/traceRouter.ts";
 import { createCallerFactory, router } from "./trpc.ts";
+import { userRouter } from "./users/userRouter.ts";
+import { viewRouter } from "./views/viewRouter.ts";
 
 /** Every procedure, by feature. */
 export const appRouter = router({
   traces: traceRouter,
+  sessions: sessionRouter,
+  users: userRouter,
+  views: viewRouter,
   decisions: decisionRouter,
   scores: scoreRouter,
   status: statusRouter,

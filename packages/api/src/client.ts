@@ -8,13 +8,14 @@ export { TELEMETRY_STORE } from "./status/partNames.ts";
 export type { ConversationEntry } from "./traces/conversation.ts";
 export type { EmptyList } from "./traces/explainEmptyList.ts";
 
-/** A batch is answered when its slowest call is: whether a store is there must not wait for what the store was asked. */
-const isAboutParts = ({ path }: { path: string }): boolean => path === "status.parts";
+/** A batch is answered when its slowest call is: whether a store is there must not wait for what the store was asked, nor a list for what is counted beside it. */
+const ANSWERED_ALONE = new Set(["status.parts", "traces.facetValues"]);
 
 /** A typed client of a console's tRPC endpoint; `url` ends in `/api/trpc`. */
 export function createSignalboxClient(url: string) {
-  const to = { url, transformer: superjson };
+  // A question may name many long ids, and an address has a limit.
+  const to = { url, transformer: superjson, methodOverride: "POST" } as const;
   return createTRPCClient<AppRouter>({
-    links: [splitLink({ condition: isAboutParts, true: httpLink(to), false: httpBatchLink({ ...to, maxURLLength: 8_000 }) })],
+    links: [splitLink({ condition: ({ path }) => ANSWERED_ALONE.has(path), true: httpLink(to), false: httpBatchLink(to) })],
   });
 }

@@ -1,9 +1,11 @@
 import {
   createClickHouse,
   createDecisionReader,
+  createFacetStore,
   createInventory,
   createLedgerReader,
   createScoreReader,
+  createSessionStore,
   createTraceStore,
 } from "@signalbox/db/clickhouse";
 import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
@@ -14,6 +16,8 @@ export type Part = { name: string; readyUrl: string };
 /** What every procedure may use. `state` is PostgreSQL, the others read telemetry. `now` is milliseconds since 1970; `parts` are the other apps of this installation, `otlpUrl` is where it takes telemetry. */
 export type Context = {
   traces: ReturnType<typeof createTraceStore>;
+  facets: ReturnType<typeof createFacetStore>;
+  sessions: ReturnType<typeof createSessionStore>;
   decisions: ReturnType<typeof createDecisionReader>;
   scores: ReturnType<typeof createScoreReader>;
   inventory: ReturnType<typeof createInventory>;
@@ -39,6 +43,8 @@ export function createContext(options: {
   const state = createPrisma(options.databaseUrl, { connectionsMax: STATE_CONNECTIONS_MAX, answerMsMax: STATE_ANSWER_MS_MAX });
   return {
     traces: createTraceStore(clickhouse),
+    facets: createFacetStore(clickhouse),
+    sessions: createSessionStore(clickhouse),
     decisions: createDecisionReader(clickhouse),
     scores: createScoreReader(clickhouse),
     inventory: createInventory(clickhouse),

@@ -1,2 +1,2 @@
-/** What a list may be asked for at most: characters of a condition's text (as `TraceFilter` has it), days of a time range. */
-export const LIST_LIMITS = { textCharsMax: 200, rangeDaysMax: 400 } as const;
+/** What a list may be asked for at most: characters of a condition's text and of a facet's value (as `TraceFilter` has them), days of a time range. */
+export const LIST_LIMITS = { textCharsMax: 200, facetValueCharsMax: 1_000, rangeDaysMax: 400 } as const;

@@ -20,6 +20,7 @@ export * from "./prometheusText.ts";
 export * from "./reconciliation.ts";
 export * from "./redaction/index.ts";
 export * from "./sampling.ts";
+export * from "./savedView.ts";
 export * from "./score.ts";
 export * from "./services.ts";
 export * from "./span.ts";

@@ -9,19 +9,49 @@ const DURATION_MS_MAX = 1e12;
 
 const Word = z.string().min(1).max(200);
 
+/** Who or what a sender named, in whatever characters it likes. */
+export const FACET_VALUE_CHARS_MAX = 1_000;
+export const FacetValue = z.string().min(1).max(FACET_VALUE_CHARS_MAX);
+
+/**
+ * What a list is narrowed by, value by value. `status` and `kind` are of the trace's root span; the others may stand on any of its spans, so that
+ * a trace can have several values. `prompt` is a prompt's name and version with a space between them.
+ */
+export const TRACE_FACETS = [
+  "status",
+  "kind",
+  "service",
+  "agent",
+  "model",
+  "environment",
+  "release",
+  "prompt",
+  "tag",
+  "user",
+  "session",
+] as const;
+export const TraceFacet = z.enum(TRACE_FACETS);
+export type TraceFacet = z.infer<typeof TraceFacet>;
+
+const FACET_CHOICES_MAX = 50;
+const FacetChoices = z.partialRecord(TraceFacet, z.array(FacetValue).min(1).max(FACET_CHOICES_MAX));
+
 /**
  * Which traces a list shows; every condition given must hold.
  * `name` is contained in the root span's name, `text` in anything a span says (name, messages, tool call), both in any case.
- * `session`, `user`, `tag` and `model` are exact and may stand on any span of the trace. `minCostUsd` is of the whole trace, `minDurationMs` of its root span.
+ * `only` asks of each facet for any of the values given, `without` for none of them. `status`, `session`, `user`, `tag` and `model` are short for one value in `only`.
+ * `minCostUsd` is of the whole trace, `minDurationMs` of its root span.
  */
 export const TraceFilter = z.strictObject({
   status: TraceStatus.optional(),
   hasErrors: z.literal(true).optional(),
   name: Word.optional(),
-  session: Word.optional(),
-  user: Word.optional(),
-  tag: Word.optional(),
-  model: Word.optional(),
+  session: FacetValue.optional(),
+  user: FacetValue.optional(),
+  tag: FacetValue.optional(),
+  model: FacetValue.optional(),
+  only: FacetChoices.optional(),
+  without: FacetChoices.optional(),
   text: Word.optional(),
   minDurationMs: z.number().nonnegative().max(DURATION_MS_MAX).optional(),
   minCostUsd: z.number().nonnegative().optional(),

@@ -6,6 +6,9 @@ export const DEFAULT_PREFERENCES = {
   isLive: true,
   singleKeys: true,
   showsDecisions: true,
+  showsFilters: true,
+  // The facets whose values are shown, with spaces between them.
+  openFacets: "status service model agent",
   spanPanelPercent: 60,
   decisionsPercent: 74,
 };

@@ -20,10 +20,13 @@ export function TrpcProvider({ children }: { children: ReactNode }) {
         defaultOptions: {
           queries: {
             staleTime: 5_000,
+            // The console's server is on this machine: a browser that is offline reaches it.
+            networkMode: "always",
             refetchOnWindowFocus: false,
             retry: (failures, error) => failures < RETRIES_MAX && RETRYABLE.has(failureOf(error).code),
             retryDelay: 500,
           },
+          mutations: { networkMode: "always" },
         },
       }),
   );

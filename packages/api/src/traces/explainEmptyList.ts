@@ -1,12 +1,14 @@
-import type { TraceFilter } from "@signalbox/model";
+import { TRACE_FACETS, type TraceFacet, type TraceFilter } from "@signalbox/model";
 import type { Context } from "../context.ts";
 import { resolveRange, type TimeRange } from "../timeRange.ts";
+import { filterBeside } from "./facetValues.ts";
 
-type Condition = keyof TraceFilter;
+type Condition = Exclude<keyof TraceFilter, "only" | "without"> | TraceFacet;
 
 /**
  * Why a list shows nothing: nothing was ever received; nothing in this time (`newestSpan` tells when the last span was, decimal nanoseconds);
  * or the conditions, of which each in `emptiedBy` would alone let traces through if it were dropped (none: only dropping several helps).
+ * All that is asked of one facet is one condition.
  */
 export type EmptyList =
   | { kind: "nothing_received" }
@@ -22,7 +24,19 @@ export async function explainEmptyList(ctx: Context, list: { project: string; ra
   const isFilled = (filter: TraceFilter): Promise<boolean> => ctx.traces.isAny(list.project, window, filter);
   if (!(await isFilled({}))) return { kind: "nothing_in_range", newestSpan };
 
-  const conditions = (Object.keys(list.filter) as Condition[]).filter((condition) => list.filter[condition] !== undefined);
-  const helps = await Promise.all(conditions.map((condition) => isFilled({ ...list.filter, [condition]: undefined })));
+  const conditions = conditionsOf(list.filter);
+  const helps = await Promise.all(conditions.map((condition) => isFilled(filterWithout(list.filter, condition))));
   return { kind: "filtered", emptiedBy: conditions.filter((_, index) => helps[index]) };
+}
+
+const isFacet = (condition: Condition): condition is TraceFacet => TRACE_FACETS.some((facet) => facet === condition);
+
+function conditionsOf({ only, without, ...rest }: TraceFilter): Condition[] {
+  const named = (Object.keys(rest) as (keyof typeof rest)[]).filter((condition) => rest[condition] !== undefined);
+  const facets = TRACE_FACETS.filter((facet) => only?.[facet] !== undefined || without?.[facet] !== undefined);
+  return [...new Set([...named, ...facets])];
+}
+
+function filterWithout(filter: TraceFilter, condition: Condition): TraceFilter {
+  return isFacet(condition) ? filterBeside(filter, condition) : { ...filter, [condition]: undefined };
 }

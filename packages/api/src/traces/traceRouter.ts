@@ -1,13 +1,22 @@
-import { AppError, TraceFilter } from "@signalbox/model";
+import { AppError, FacetValue, TraceFacet, TraceFilter } from "@signalbox/model";
 import { z } from "zod";
 import { Project, TraceAddress } from "../project.ts";
 import { resolveRange, TimeRange } from "../timeRange.ts";
 import { procedure, router } from "../trpc.ts";
 import { conversationOf } from "./conversation.ts";
 import { explainEmptyList } from "./explainEmptyList.ts";
+import { facetValues } from "./facetValues.ts";
 
 /** How much one answer may hold. */
-const LIMITS = { tracesMax: 200, spansMax: 20_000, talkingSpansMax: 2_000, scoresMax: 5_000, bucketsMax: 200, facetValuesMax: 50 } as const;
+const LIMITS = {
+  tracesMax: 200,
+  spansMax: 20_000,
+  talkingSpansMax: 2_000,
+  scoresMax: 5_000,
+  bucketsMax: 200,
+  facetValuesMax: 200,
+  suggestionsMax: 50,
+} as const;
 
 const TraceKey = z.strictObject({ startTimeUnixNano: z.string().regex(/^\d{1,19}$/), traceId: z.string().regex(/^[0-9a-f]{32}$/) });
 const Listed = z.strictObject({ project: Project, range: TimeRange, filter: TraceFilter.default({}) });
@@ -66,10 +75,21 @@ export const traceRouter = router({
       return { window, buckets, filled: await ctx.traces.histogram(project, window, filter, buckets) };
     }),
 
+  /** The values of some facets among the traces of the list, each with its count under the filter's conditions on everything but its own facet. */
+  facetValues: procedure
+    .input(
+      Listed.extend({
+        facets: z.array(TraceFacet).min(1).max(TraceFacet.options.length),
+        search: FacetValue.or(z.literal("")).default(""),
+        limit: z.number().int().min(1).max(LIMITS.facetValuesMax).default(10),
+      }),
+    )
+    .query(({ ctx, input: { range, ...asked } }) => facetValues(ctx, { ...asked, window: resolveRange(range, ctx.now()) })),
+
   /** What the list can be filtered by, most frequent values first. */
   facets: procedure
     .input(z.strictObject({ project: Project, range: TimeRange }))
-    .query(({ ctx, input: { project, range } }) => ctx.traces.facets(project, resolveRange(range, ctx.now()), LIMITS.facetValuesMax)),
+    .query(({ ctx, input: { project, range } }) => ctx.traces.facets(project, resolveRange(range, ctx.now()), LIMITS.suggestionsMax)),
 
   /** A trace: its row of the list, every span without bodies, and all scores. */
   get: procedure.input(TraceAddress).query(async ({ ctx, input: { project, traceId } }) => {

@@ -1,6 +1,7 @@
 export { type BenchStore, type Comparison, createBenchStore, type LoggedSpan, type Storage } from "./benchStore.ts";
 export { type ClickHouseClient, createClickHouse } from "./client.ts";
 export { createDecisionReader } from "./decisionReader.ts";
+export { createFacetStore } from "./facetStore.ts";
 export { fingerprintOf, spanFingerprintAt } from "./fingerprint.ts";
 export { createInventory } from "./inventory.ts";
 export { createLedgerReader, type LedgerReader, type LedgerWindow, type RejectedExample } from "./ledgerReader.ts";
@@ -10,6 +11,8 @@ export { Dictionary, hashOf, StringColumn, type TextColumn } from "./native/inde
 export { createRunPartStore, type RunPart, type RunPartStore } from "./runPartStore.ts";
 export { createScoreReader } from "./scoreReader.ts";
 export { countPasses, insertScores } from "./scoreStore.ts";
+export type { OwnerKey } from "./sessionStatements.ts";
+export { createSessionStore, type OwnerSummary, type OwnerTotals } from "./sessionStore.ts";
 export { SpanBlock } from "./spanBlock.ts";
 export { digestText } from "./spanDigest.ts";
 export { createTailStore, type TailRound, type TailStore } from "./tailStore.ts";

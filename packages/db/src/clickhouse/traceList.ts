@@ -1,4 +1,5 @@
 import type { TimeWindow, TraceFilter } from "@signalbox/model";
+import { allowedStatuses, facetParams, rootKindConditions, spanConditions } from "./facetConditions.ts";
 import { boundId, boundIds, hexOf, isRoot } from "./ids.ts";
 import type { Statement } from "./readRows.ts";
 
@@ -22,15 +23,15 @@ export type TraceListQuery = {
 const SPREAD = "INTERVAL 1 DAY";
 
 /** A model's call is counted once: kinds that report usage, unless a call of these kinds inside reports it too. */
-const USAGE_KINDS = "('llm', 'embedding', 'reranker')";
+export const USAGE_KINDS = "('llm', 'embedding', 'reranker')";
 
-const moment = (name: string): string => `fromUnixTimestamp64Nano({${name}:Int64}, 'UTC')`;
+export const moment = (name: string): string => `fromUnixTimestamp64Nano({${name}:Int64}, 'UTC')`;
 
 /** Conditions joined by AND, one a line. */
-const all = (conditions: readonly string[]): string => conditions.join("\n  AND ");
+export const all = (conditions: readonly string[]): string => conditions.join("\n  AND ");
 
 /** The spans of a project that can belong to a trace listed in the window. */
-const NEARBY = all([
+export const NEARBY = all([
   "project = {project:String}",
   `start_time >= ${moment("from")} - ${SPREAD}`,
   `start_time < ${moment("to")} + ${SPREAD}`,
@@ -40,7 +41,7 @@ const NEARBY = all([
 const hasSpan = (condition: string): string => `trace_id IN (SELECT trace_id FROM spans FINAL WHERE ${NEARBY} AND ${condition})`;
 
 /** That a span reports usage and no span directly inside it reports it again. `scope` narrows the spans inside to those that can matter. */
-const countsUsage = (scope: string): string =>
+export const countsUsage = (scope: string): string =>
   `kind IN ${USAGE_KINDS} AND (trace_id, span_id) NOT IN (SELECT trace_id, parent_span_id FROM spans FINAL WHERE ${scope} AND kind IN ${USAGE_KINDS})`;
 
 const CONTAINED_IN = ["name", "status_message", "system_messages", "input_messages", "output_messages", "tool_arguments", "tool_result"];
@@ -52,7 +53,7 @@ const insideJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 const idIn = (text: string): string => (/^([0-9a-f]{16}){1,2}$/i.test(text.trim()) ? text.trim() : "");
 
 /** The conditions of a filter that any span of the trace may meet. */
-function traceConditions(filter: TraceFilter): string[] {
+export function traceConditions(filter: TraceFilter): string[] {
   const conditions: string[] = [];
   if (filter.hasErrors) conditions.push(hasSpan("status = 'error'"));
   if (filter.session !== undefined) conditions.push(hasSpan("session = {session:String}"));
@@ -69,14 +70,17 @@ function traceConditions(filter: TraceFilter): string[] {
     const costly = `SELECT trace_id FROM spans FINAL WHERE ${NEARBY} AND ${countsUsage(NEARBY)} GROUP BY trace_id HAVING sum(cost_usd) >= {minCostUsd:Float64}`;
     conditions.push(`trace_id IN (${costly})`);
   }
+  for (const { condition, isWanted } of spanConditions(filter))
+    conditions.push(isWanted ? hasSpan(condition) : `NOT ${hasSpan(condition)}`);
   return conditions;
 }
 
 /** The bound values of a filter. */
-function filterParams(filter: TraceFilter): Record<string, unknown> {
-  const { hasErrors: _, status: __, ...values } = filter;
+export function filterParams(filter: TraceFilter): Record<string, unknown> {
+  const { hasErrors: _, status: __, only: ___, without: ____, ...values } = filter;
   return {
     ...values,
+    ...facetParams(filter),
     ...(filter.text === undefined ? {} : { textInJson: insideJson(filter.text), idText: idIn(filter.text) }),
     ...(filter.minDurationMs === undefined ? {} : { minDurationNs: String(Math.round(filter.minDurationMs * 1e6)) }),
   };
@@ -95,12 +99,14 @@ function keyParams(query: TraceListQuery): Record<string, unknown> {
   return { project: query.project, ...query.window, ...cursor, limit: query.limit, ...filterParams(query.filter) };
 }
 
-const inWindow = ["project = {project:String}", `start_time >= ${moment("from")}`, `start_time < ${moment("to")}`];
+export const inWindow = ["project = {project:String}", `start_time >= ${moment("from")}`, `start_time < ${moment("to")}`];
 
 function rootConditions(filter: TraceFilter): string[] {
   const conditions = [isRoot()];
-  if (filter.status === "ok") conditions.push("status != 'error'");
-  if (filter.status === "error") conditions.push("status = 'error'");
+  const statuses = allowedStatuses(filter);
+  if (!statuses.has("error")) conditions.push("status != 'error'");
+  if (!statuses.has("ok")) conditions.push("status = 'error'");
+  conditions.push(...rootKindConditions(filter));
   if (filter.name !== undefined) conditions.push("positionCaseInsensitiveUTF8(name, {name:String}) > 0");
   if (filter.minDurationMs !== undefined)
     conditions.push("toUnixTimestamp64Nano(end_time) - toUnixTimestamp64Nano(start_time) >= {minDurationNs:Int64}");

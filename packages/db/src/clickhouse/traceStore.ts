@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { type Span, SpanKind, SpanStatus, type TimeWindow, type TraceFilter, type TraceStatus } from "@signalbox/model";
 import { z } from "zod";
+import { isAboutRootless, isAboutRoots } from "./facetConditions.ts";
 import { readRows } from "./readRows.ts";
 import { SpanOutline, StoredSpan } from "./storedSpan.ts";
 import { talkingSpans, traceBounds, traceOutline, wholeSpan } from "./traceDetail.ts";
@@ -127,9 +128,10 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
   /** The keys of a page, roots and rootless traces merged in the list's order, and one more than asked when there is more. */
   async function pageKeys(query: TraceListQuery): Promise<TraceKey[]> {
     const one = { ...query, limit: query.limit + 1 };
-    const roots = query.filter.status === "incomplete" ? [] : await readRows(clickhouse, rootKeys(one), Key);
-    const isRootless = query.filter.status === undefined || query.filter.status === "incomplete";
-    const rootless = isRootless ? await readRows(clickhouse, rootlessKeys({ ...one, window: reach(one, roots) }), Key) : [];
+    const roots = isAboutRoots(query.filter) ? await readRows(clickhouse, rootKeys(one), Key) : [];
+    const rootless = isAboutRootless(query.filter)
+      ? await readRows(clickhouse, rootlessKeys({ ...one, window: reach(one, roots) }), Key)
+      : [];
     return [...roots, ...rootless].sort(inOrderOf(query)).slice(0, one.limit);
   }
 
@@ -162,7 +164,7 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
 
     /** Traces with a root per slice of the window; slices without any are missing. */
     async histogram(project: string, window: TimeWindow, filter: TraceFilter, buckets: number): Promise<TraceHistogramBucket[]> {
-      if (filter.status === "incomplete") return [];
+      if (!isAboutRoots(filter)) return [];
       return readRows(clickhouse, traceHistogram(project, window, filter, buckets), HistogramBucket);
     },
 

@@ -32,6 +32,7 @@ export {
   type RulesChange,
   readIntakeRules,
 } from "./projectStore.ts";
+export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export {
   type Admission,
   admitTask,

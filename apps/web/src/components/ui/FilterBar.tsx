@@ -5,12 +5,11 @@ import { keysOf } from "../../shortcuts/index.ts";
 import { Button } from "./Button.tsx";
 import { Input } from "./Input.tsx";
 import { Kbd } from "./Kbd.tsx";
-import { Popover } from "./Popover.tsx";
 
 /** A condition that holds: `text` is what it asks for, `clear` drops it. */
 export type FilterChip = { id: string; label: string; text: string; clear: () => void };
 
-/** Search text, the conditions that hold, and a panel to edit them: three ways into one state. `children` stand at the right end. */
+/** Search text, the conditions that hold, and the way to the panel that edits them. `lead` stands before them, `children` at the right end. */
 export function FilterBar({
   searchRef,
   searchLabel,
@@ -21,7 +20,7 @@ export function FilterBar({
   onClearAll,
   isPanelOpen,
   onPanelOpenChange,
-  panel,
+  lead,
   children,
 }: {
   searchRef: RefObject<HTMLInputElement | null>;
@@ -33,26 +32,22 @@ export function FilterBar({
   onClearAll: () => void;
   isPanelOpen: boolean;
   onPanelOpenChange: (open: boolean) => void;
-  panel: ReactNode;
+  lead?: ReactNode;
   children?: ReactNode;
 }) {
   return (
     <search className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line bg-surface px-4 py-2">
+      {lead}
       <SearchField inputRef={searchRef} label={searchLabel} text={text} charsMax={textCharsMax} onText={onText} />
-      <Popover
-        title="Filters"
-        open={isPanelOpen}
-        onOpenChange={onPanelOpenChange}
-        className="w-84"
-        trigger={
-          <Button aria-keyshortcuts={keysOf("filters")}>
-            <ListFilter className="size-3.5" aria-hidden />
-            Filter
-          </Button>
-        }
+      <Button
+        aria-keyshortcuts={keysOf("filters")}
+        aria-expanded={isPanelOpen}
+        title={`${isPanelOpen ? "Hide" : "Show"} filters (${keysOf("filters")})`}
+        onClick={() => onPanelOpenChange(!isPanelOpen)}
       >
-        {panel}
-      </Popover>
+        <ListFilter className="size-3.5" aria-hidden />
+        Filter
+      </Button>
       {chips.length > 0 && (
         <ul aria-label="Active filters" className="flex min-w-0 flex-wrap items-center gap-1.5">
           {chips.map((chip) => (
@@ -89,7 +84,7 @@ export function FilterBar({
 }
 
 /** Searches on Enter or when left, so that a half-typed word asks nothing. A text as long as may be says that it is. */
-function SearchField({
+export function SearchField({
   inputRef,
   label,
   text,

@@ -5,14 +5,29 @@ import type { ReactElement, ReactNode } from "react";
 const ITEM =
   "flex h-7 cursor-default select-none items-center gap-2 rounded-sm px-2 text-sm outline-none data-highlighted:bg-accent-soft data-highlighted:text-accent";
 
-/** A menu on a button; its items are of `MenuChoice`. */
-export function Menu({ trigger, children, align = "end" }: { trigger: ReactElement; children: ReactNode; align?: "start" | "end" }) {
+/** A menu on a button. */
+export function Menu({
+  trigger,
+  children,
+  align = "end",
+  open,
+  onOpenChange,
+}: {
+  trigger: ReactElement;
+  children: ReactNode;
+  align?: "start" | "end";
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+}) {
   return (
-    <Base.Root>
+    <Base.Root
+      {...(open === undefined ? {} : { open })}
+      {...(onOpenChange === undefined ? {} : { onOpenChange: (isOpen) => onOpenChange(isOpen) })}
+    >
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner sideOffset={6} align={align} className="z-40">
-          <Base.Popup className="min-w-44 rounded-lg border border-line-strong bg-raised p-1 text-ink shadow-pop outline-none">
+          <Base.Popup className="max-h-[70vh] min-w-44 max-w-80 overflow-y-auto rounded-lg border border-line-strong bg-raised p-1 text-ink shadow-pop outline-none">
             {children}
           </Base.Popup>
         </Base.Positioner>
@@ -30,7 +45,7 @@ export function MenuChoice<T extends string>({
 }: {
   label: string;
   value: T;
-  options: readonly { value: T; label: string }[];
+  options: readonly { value: T; label: string; note?: string }[];
   onChange: (value: T) => void;
 }) {
   return (
@@ -39,15 +54,61 @@ export function MenuChoice<T extends string>({
         <Base.GroupLabel className="px-2 pt-1.5 pb-1 text-xs text-faint">{label}</Base.GroupLabel>
         {options.map((option) => (
           <Base.RadioItem key={option.value} value={option.value} className={ITEM} closeOnClick>
-            <span className="size-3.5">
+            <span className="size-3.5 shrink-0">
               <Base.RadioItemIndicator>
                 <Check className="size-3.5" aria-hidden />
               </Base.RadioItemIndicator>
             </span>
-            {option.label}
+            <span className="min-w-0 truncate" title={option.label}>
+              {option.label}
+            </span>
+            {option.note !== undefined && <span className="ml-auto pl-3 text-xs text-faint">{option.note}</span>}
           </Base.RadioItem>
         ))}
       </Base.Group>
     </Base.RadioGroup>
   );
+}
+
+/** Something to do. */
+export function MenuAction({ children, onClick, isDisabled = false }: { children: ReactNode; onClick: () => void; isDisabled?: boolean }) {
+  return (
+    <Base.Item disabled={isDisabled} onClick={onClick} className={`${ITEM} pl-7.5 data-disabled:text-faint`}>
+      {children}
+    </Base.Item>
+  );
+}
+
+/** One of several things that are on or off, each by itself; the menu stays open. */
+export function MenuCheck({
+  checked,
+  onChange,
+  children,
+  isDisabled = false,
+}: {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  children: ReactNode;
+  isDisabled?: boolean;
+}) {
+  return (
+    <Base.CheckboxItem
+      checked={checked}
+      disabled={isDisabled}
+      onCheckedChange={(isChecked) => onChange(isChecked)}
+      className={`${ITEM} data-disabled:text-faint`}
+    >
+      <span className="size-3.5">
+        <Base.CheckboxItemIndicator>
+          <Check className="size-3.5" aria-hidden />
+        </Base.CheckboxItemIndicator>
+      </span>
+      {children}
+    </Base.CheckboxItem>
+  );
+}
+
+/** A line between groups of items. */
+export function MenuLine() {
+  return <Base.Separator className="my-1 h-px bg-line" />;
 }

@@ -1,6 +1,8 @@
 /** The screens that there are, in the order of the navigation. */
 export const SCREENS = [
   { href: "/traces", label: "Traces", shortcut: "goTraces" },
+  { href: "/sessions", label: "Sessions", shortcut: "goSessions" },
+  { href: "/users", label: "Users", shortcut: "goUsers" },
   { href: "/projects", label: "Projects and keys", shortcut: "goProjects" },
   { href: "/status", label: "Status", shortcut: "goStatus" },
 ] as const;

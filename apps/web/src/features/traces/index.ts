@@ -1,4 +1,14 @@
+"use client";
 export { TracePage } from "./detail/TracePage.tsx";
 export { TracePageSkeleton } from "./detail/TracePageSkeleton.tsx";
+export { CostAmount, Tokens } from "./list/Amount.tsx";
+export { RANGE_PARAMS, type RangeParams, rangeInputOf, readListParams } from "./list/listParams.ts";
+export { rangeProblems } from "./list/listProblems.ts";
+export { RecentTraces } from "./list/RecentTraces.tsx";
+export { ScoreSummary } from "./list/ScoreChip.tsx";
+export { TimeRangePicker } from "./list/TimeRangePicker.tsx";
+export { TraceHistogram } from "./list/TraceHistogram.tsx";
 export { TraceListPage } from "./list/TraceListPage.tsx";
 export { TraceListSkeleton } from "./list/TraceListSkeleton.tsx";
+export { tracesLink } from "./list/traceLinks.ts";
+export { UnusableFilters } from "./list/UnusableFilters.tsx";

@@ -106,3 +106,8 @@ export type MemoryTurn = Prisma.MemoryTurnModel
  * How a finished task compares with its expectation.
  */
 export type EvaluationRow = Prisma.EvaluationRowModel
+/**
+ * Model SavedViewRow
+ * A named state of the trace list. `params` is what its link says: each parameter with its values.
+ */
+export type SavedViewRow = Prisma.SavedViewRowModel

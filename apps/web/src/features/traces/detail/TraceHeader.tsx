@@ -5,10 +5,12 @@ import type { ReactNode } from "react";
 import { Badge } from "../../../components/ui/Badge.tsx";
 import { Button, buttonStyle } from "../../../components/ui/Button.tsx";
 import { CopyableId } from "../../../components/ui/CopyableId.tsx";
+import { MiddleCut } from "../../../components/ui/MiddleCut.tsx";
 import { StatusMark } from "../../../components/ui/StatusMark.tsx";
 import { TimeText } from "../../../components/ui/TimeText.tsx";
 import { formatCount } from "../../../format/amounts.ts";
 import { formatDuration } from "../../../format/duration.ts";
+import { sessionLink, userLink } from "../../../project/ownerLink.ts";
 import { keysOf } from "../../../shortcuts/index.ts";
 import { CostAmount, Tokens } from "../list/Amount.tsx";
 import { ScoreChip } from "../list/ScoreChip.tsx";
@@ -18,12 +20,14 @@ type Trace = RouterOutputs["traces"]["get"];
 /** What a trace is and came to, and the ways to the list and to its neighbours in it. */
 export function TraceHeader({
   trace,
+  project,
   durationNs,
   listHref,
   newerHref,
   olderHref,
 }: {
   trace: Trace;
+  project: string;
   durationNs: number;
   listHref: string;
   newerHref: string | null;
@@ -89,20 +93,12 @@ export function TraceHeader({
         </Fact>
         {summary.session !== null && (
           <Fact label="Session">
-            <Link
-              href={`/traces?session=${encodeURIComponent(summary.session)}`}
-              title={`${summary.session}\nAll traces of this session`}
-              className="inline-block max-w-44 truncate align-bottom font-mono text-sm text-accent hover:underline"
-            >
-              {summary.session}
-            </Link>
+            <OwnerLink id={summary.session} href={sessionLink(summary.session, project)} what="session" />
           </Fact>
         )}
         {summary.user !== null && (
           <Fact label="User">
-            <Link href={`/traces?user=${encodeURIComponent(summary.user)}`} className="text-accent hover:underline">
-              {summary.user}
-            </Link>
+            <OwnerLink id={summary.user} href={userLink(summary.user, project)} what="user" />
           </Fact>
         )}
         <Fact label="Service">{summary.service}</Fact>
@@ -117,6 +113,20 @@ export function TraceHeader({
         )}
       </dl>
     </header>
+  );
+}
+
+/** Whose the trace is, and the way to all of it. */
+function OwnerLink({ id, href, what }: { id: string; href: string; what: "session" | "user" }) {
+  return (
+    <Link
+      href={href}
+      title={`${id}\nOpen this ${what}`}
+      aria-label={id}
+      className="inline-flex max-w-44 align-bottom font-mono text-sm text-accent hover:underline"
+    >
+      <MiddleCut text={id} />
+    </Link>
   );
 }
 

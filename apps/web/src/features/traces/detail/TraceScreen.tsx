@@ -12,7 +12,8 @@ import { usePreference } from "../../../preferences/usePreference.ts";
 import { useShortcuts } from "../../../shortcuts/index.ts";
 import { failureOf } from "../../../trpc/failureOf.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
-import { LIST_PARAMS, listInputOf, listLink } from "../list/listParams.ts";
+import { listInputOf } from "../list/listParams.ts";
+import { useListParams } from "../list/useListParams.ts";
 import { ConversationView } from "./ConversationView.tsx";
 import { DecisionLog } from "./DecisionLog.tsx";
 import { DecisionLogFailure } from "./DecisionLogFailure.tsx";
@@ -37,8 +38,8 @@ export function TraceScreen({ trace }: { trace: Trace }) {
   const { traceId } = summary;
   const trpc = useTRPC();
   const router = useRouter();
-  const [listParams] = useQueryStates(LIST_PARAMS);
-  const { project } = listParams;
+  const list = useListParams("listView");
+  const { project } = list.params;
   const [{ span: spanParam, view, tab }, setParams] = useQueryStates(TRACE_PARAMS);
   const [panelPercent, setPanelPercent] = usePreference("spanPanelPercent");
   const [decisionsPercent, setDecisionsPercent] = usePreference("decisionsPercent");
@@ -61,12 +62,15 @@ export function TraceScreen({ trace }: { trace: Trace }) {
   useOutlineChange(spans);
   const { startTimeUnixNano } = summary;
   const neighbours = useQuery(
-    trpc.traces.neighbours.queryOptions({ ...listInputOf(listParams), key: { traceId, startTimeUnixNano } }, { staleTime: 30_000 }),
+    trpc.traces.neighbours.queryOptions(
+      { ...listInputOf(list.params), key: { traceId, startTimeUnixNano } },
+      { staleTime: 30_000, enabled: !list.isPending },
+    ),
   );
 
   const hrefOf = (id: string | null | undefined): string | null =>
-    id === null || id === undefined ? null : viewLink(listLink(`/traces/${id}`, listParams), view);
-  const listHref = listLink("/traces", listParams);
+    id === null || id === undefined ? null : viewLink(list.hrefOfTrace(id), view);
+  const { listHref } = list;
   const [newerHref, olderHref] = [hrefOf(neighbours.data?.newer), hrefOf(neighbours.data?.older)];
   const setView = (next: TraceView): void => void setParams({ view: next });
 
@@ -153,6 +157,7 @@ export function TraceScreen({ trace }: { trace: Trace }) {
     <>
       <TraceHeader
         trace={trace}
+        project={project}
         durationNs={nanosBetween(startTimeUnixNano, summary.endTimeUnixNano)}
         listHref={listHref}
         newerHref={newerHref}

@@ -9,14 +9,14 @@ import { msOf } from "../../../format/time.ts";
 import { failureOf } from "../../../trpc/failureOf.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { FirstTrace } from "./FirstTrace.tsx";
-import { activeFilters, filterText, NO_FILTERS } from "./filterNames.ts";
-import { LAST_RANGES, type ListParams, listInputOf } from "./listParams.ts";
+import { type ActiveFilter, activeFilters, NO_FILTERS } from "./filterNames.ts";
+import { LAST_RANGES, type ListChange, type ListParams, listInputOf } from "./listParams.ts";
 
 /** Someone waits for the first span to arrive; the other reasons change more slowly, and cost more to find. */
 const FIRST_SPAN_POLL_MS = 1_000;
 const POLL_MS = 10_000;
 
-type Change = (change: Partial<ListParams>) => void;
+type Change = (change: ListChange) => void;
 
 /** Says why the list is empty: nothing received, nothing in this time, or which condition emptied it; each with its way out. */
 export function EmptyTraceList({ params, onChange }: { params: ListParams; onChange: Change }) {
@@ -56,7 +56,9 @@ function NothingInRange({ newestSpan, onChange }: { newestSpan: string; onChange
 
 function Filtered({ emptiedBy, params, onChange }: { emptiedBy: readonly string[]; params: ListParams; onChange: Change }) {
   const active = activeFilters(params);
-  const culprits = active.filter((filter) => emptiedBy.includes(filter.condition));
+  const culprits = [...Map.groupBy(active, ({ condition }) => condition).values()].filter(([first]) =>
+    emptiedBy.some((condition) => condition === first?.condition),
+  );
   return (
     <EmptyState icon={FilterX} title="No trace matches these filters">
       {culprits.length === 0 ? (
@@ -65,9 +67,13 @@ function Filtered({ emptiedBy, params, onChange }: { emptiedBy: readonly string[
         <p>{culprits.length === 1 ? "There are traces without this filter." : "There are traces without any one of these filters."}</p>
       )}
       <div className="flex flex-wrap justify-center gap-2">
-        {culprits.map(({ param, label }) => (
-          <Button key={param} onClick={() => onChange({ [param]: null })}>
-            Clear {label.toLowerCase()} {filterText(param, params)}
+        {culprits.map((filters) => (
+          <Button
+            key={filters[0]?.condition}
+            className="h-auto min-h-7 max-w-full whitespace-normal [overflow-wrap:anywhere]"
+            onClick={() => onChange(dropAll(filters))}
+          >
+            Clear {filters.map(({ label, text }) => `${label.toLowerCase()} ${text}`).join(", ")}
           </Button>
         ))}
         {active.length > 1 && (
@@ -78,4 +84,14 @@ function Filtered({ emptiedBy, params, onChange }: { emptiedBy: readonly string[
       </div>
     </EmptyState>
   );
+}
+
+/** The change that drops all conditions on one thing. */
+function dropAll(filters: readonly ActiveFilter[]): ListChange {
+  const dropped = new Set(filters.flatMap(({ drop }) => Object.keys(drop)));
+  const [only] = filters;
+  if (filters.length === 1 && only !== undefined) return only.drop;
+  const unwanted = filters.map(({ drop }) => drop.without).filter((without) => without !== undefined && without !== null);
+  const kept = unwanted.reduce<string[] | null>((all, each) => (all === null ? each : all.filter((text) => each.includes(text))), null);
+  return { ...Object.fromEntries([...dropped].map((param) => [param, null])), without: kept };
 }

@@ -3,9 +3,9 @@ import { Skeleton } from "../../../components/ui/Skeleton.tsx";
 const ROWS = Array.from({ length: 14 }, (_, row) => row);
 
 /** The list's shape before its rows are there. */
-export function TraceListSkeleton() {
+export function TraceListSkeleton({ label = "Loading traces" }: { label?: string }) {
   return (
-    <div role="status" aria-label="Loading traces" className="min-h-0 flex-1 overflow-hidden bg-surface">
+    <div role="status" aria-label={label} className="min-h-0 flex-1 overflow-hidden bg-surface">
       <div className="h-8 border-b border-line bg-canvas" />
       {ROWS.map((row) => (
         <div key={row} className="flex h-8 items-center gap-6 border-b border-line/60 px-4">

@@ -1,35 +1,66 @@
-import type { ListParams } from "./listParams.ts";
+import { exclusion, FACETS, type Facet, facetText } from "./facets.ts";
+import { facetChoices, type ListChange, type ListParams } from "./listParams.ts";
 
-/** The conditions of the list as they are called on screen and in the URL, in the order in which they are shown. */
-export const FILTERS = [
-  { param: "status", condition: "status", label: "Status" },
+/** The conditions of the list that are no facets, as they are called on screen and in the URL. */
+export const FIELDS = [
   { param: "errors", condition: "hasErrors", label: "With failed spans" },
   { param: "name", condition: "name", label: "Name" },
-  { param: "model", condition: "model", label: "Model" },
-  { param: "user", condition: "user", label: "User" },
-  { param: "session", condition: "session", label: "Session" },
-  { param: "tag", condition: "tag", label: "Tag" },
   { param: "minMs", condition: "minDurationMs", label: "Min duration" },
   { param: "minUsd", condition: "minCostUsd", label: "Min cost" },
   { param: "q", condition: "text", label: "Text" },
 ] as const satisfies readonly { param: keyof ListParams; condition: string; label: string }[];
 
-/** A condition, as the URL calls it. */
-export type FilterParam = (typeof FILTERS)[number]["param"];
+type FieldParam = (typeof FIELDS)[number]["param"];
 
-export const NO_FILTERS = Object.fromEntries(FILTERS.map((filter) => [filter.param, null])) as Record<FilterParam, null>;
+/** A condition that holds: `condition` as the server calls it, `text` what it asks for, `drop` the change that takes it away. */
+export type ActiveFilter = { id: string; condition: string; label: string; text: string; drop: ListChange };
 
-/** A condition's value in words. */
-export function filterText(param: FilterParam, params: ListParams): string {
+export const NO_FILTERS: ListChange = Object.fromEntries(
+  [...FACETS.map(({ facet }) => facet), ...FIELDS.map(({ param }) => param), "without"].map((param) => [param, null]),
+);
+
+function fieldText(param: FieldParam, params: ListParams): string {
   const value = params[param];
   if (param === "errors") return "";
   if (param === "minMs") return `${value} ms`;
-  if (param === "minUsd") return `$${value}`;
-  if (param === "status" && value === "incomplete") return "root not received";
-  return String(value);
+  return param === "minUsd" ? `$${value}` : String(value);
 }
 
-/** The conditions that hold. */
-export function activeFilters(params: ListParams): (typeof FILTERS)[number][] {
-  return FILTERS.filter(({ param }) => params[param] !== null && params[param] !== "" && params[param] !== false);
+/** The conditions that hold, in the order of the panel: each value of a facet is one. */
+export function activeFilters(params: ListParams): ActiveFilter[] {
+  const { only, without } = facetChoices(params);
+  const ofFacets = FACETS.flatMap(({ facet, label }) => [
+    ...(only[facet] ?? []).map((value) => ({
+      id: `${facet}=${value}`,
+      condition: facet,
+      label,
+      text: facetText(facet, value),
+      drop: choose(params, facet, value, null),
+    })),
+    ...(without[facet] ?? []).map((value) => ({
+      id: `${facet}!${value}`,
+      condition: facet,
+      label: `${label} not`,
+      text: facetText(facet, value),
+      drop: choose(params, facet, value, null),
+    })),
+  ]);
+  const ofFields = FIELDS.filter(({ param }) => params[param] !== null && params[param] !== "" && params[param] !== false).map(
+    ({ param, condition, label }) => ({ id: param, condition, label, text: fieldText(param, params), drop: { [param]: null } }),
+  );
+  return [...ofFacets, ...ofFields];
+}
+
+/** What a facet's value is to the list. */
+export type Choice = "only" | "without" | null;
+
+/** The change that makes a facet's value wanted, unwanted or neither. */
+export function choose(params: ListParams, facet: Facet, value: string, choice: Choice): ListChange {
+  const unwantedText = exclusion(facet, value);
+  const wanted = params[facet].filter((each) => each !== value);
+  const unwanted = params.without.filter((each) => each !== unwantedText);
+  return {
+    [facet]: choice === "only" ? [...wanted, value] : wanted,
+    without: choice === "without" ? [...unwanted, unwantedText] : unwanted,
+  };
 }

@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
-import { LIST_PARAMS, type ListParams, listInputOf, listLink } from "./listParams.ts";
+import { type ListParams, listInputOf, listLink, readListParams } from "./listParams.ts";
 
 /** Parameters of a URL that says nothing but what is given. */
 function params(given: Partial<ListParams> = {}): ListParams {
-  const nothing = Object.fromEntries(Object.keys(LIST_PARAMS).map((name) => [name, null]));
-  return { ...(nothing as unknown as ListParams), project: "default", range: "24h", ...given };
+  return { ...readListParams(""), ...given };
 }
 
 test("a plain URL asks for the last day, unfiltered", () => {
@@ -12,7 +11,7 @@ test("a plain URL asks for the last day, unfiltered", () => {
 });
 
 test("every condition of the URL reaches the server", () => {
-  const given = params({ q: "refund", status: "error", errors: true, model: "gpt-4o", minMs: 250, minUsd: 0.01 });
+  const given = params({ q: "refund", status: ["error"], errors: true, model: ["gpt-4o"], minMs: 250, minUsd: 0.01 });
   expect(listInputOf(given).filter).toEqual({
     text: "refund",
     status: "error",
@@ -21,6 +20,11 @@ test("every condition of the URL reaches the server", () => {
     minDurationMs: 250,
     minCostUsd: 0.01,
   });
+});
+
+test("several values of a facet are alternatives, and what is excluded is told apart", () => {
+  const asked = readListParams("?model=a&model=b&service=web&without=tag:x:y&without=tag:z&without=nothing");
+  expect(listInputOf(asked).filter).toEqual({ only: { model: ["a", "b"], service: ["web"] }, without: { tag: ["x:y", "z"] } });
 });
 
 test("two moments count before a range that ends now, unless they are no range", () => {
@@ -37,5 +41,5 @@ test("a link stays in the project, and says so unless it is the default one", ()
 });
 
 test("a link carries what differs from the plain list", () => {
-  expect(listLink("/traces", params({ tag: "größe" }))).toBe("/traces?tag=größe");
+  expect(listLink("/traces", params({ tag: ["größe"] }))).toBe("/traces?tag=größe");
 });

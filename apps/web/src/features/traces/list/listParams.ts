@@ -1,6 +1,16 @@
 import type { RouterInputs } from "@signalbox/api/client";
-import { createSerializer, parseAsBoolean, parseAsFloat, parseAsString, parseAsStringLiteral } from "nuqs";
+import {
+  createLoader,
+  createSerializer,
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsFloat,
+  parseAsNativeArrayOf,
+  parseAsString,
+  parseAsStringLiteral,
+} from "nuqs";
 import { PROJECT_PARAM } from "../../../project/projectParam.ts";
+import { FACETS, type Facet, readExclusion } from "./facets.ts";
 
 /** Time ranges that end now, by the word that the URL has for them. */
 export const LAST_RANGES = [
@@ -13,62 +23,73 @@ export const LAST_RANGES = [
   { value: "1y", label: "Last year", ms: 365 * 86_400_000 },
 ] as const;
 
-/** How a trace can have ended, in the URL's words. */
-export const STATUSES = ["ok", "error", "incomplete"] as const;
-
 export type LastRange = (typeof LAST_RANGES)[number]["value"];
 
-/** Everything about the list that a link must reproduce. A range between two moments counts before one that ends now. */
-export const LIST_PARAMS = {
-  ...PROJECT_PARAM,
+/** A stretch of time in a URL. One between two moments counts before one that ends now. */
+export const RANGE_PARAMS = {
   range: parseAsStringLiteral(LAST_RANGES.map((range) => range.value)).withDefault("24h"),
   from: parseAsString,
   to: parseAsString,
+};
+
+/** A URL's stretch of time as values. */
+export type RangeParams = { range: LastRange; from: string | null; to: string | null };
+
+const facetParams = Object.fromEntries(FACETS.map(({ facet }) => [facet, parseAsNativeArrayOf(parseAsString)])) as Record<
+  Facet,
+  ReturnType<typeof parseAsNativeArrayOf<string>>
+>;
+
+/** Everything about the list that a link must reproduce: `tag=a&tag=b&without=model:m` asks for any of two tags and none of a model. */
+export const LIST_PARAMS = {
+  ...PROJECT_PARAM,
+  ...RANGE_PARAMS,
+  ...facetParams,
   q: parseAsString,
-  status: parseAsStringLiteral(STATUSES),
   errors: parseAsBoolean,
   name: parseAsString,
-  model: parseAsString,
-  session: parseAsString,
-  user: parseAsString,
-  tag: parseAsString,
   minMs: parseAsFloat,
   minUsd: parseAsFloat,
+  without: parseAsNativeArrayOf(parseAsString),
+  columns: parseAsArrayOf(parseAsString),
 };
 
 /** The list's part of a URL as values. */
-export type ListParams = {
-  project: string;
-  range: LastRange;
-  from: string | null;
-  to: string | null;
-  q: string | null;
-  status: (typeof STATUSES)[number] | null;
-  errors: boolean | null;
-  name: string | null;
-  model: string | null;
-  session: string | null;
-  user: string | null;
-  tag: string | null;
-  minMs: number | null;
-  minUsd: number | null;
-};
+export type ListParams = RangeParams &
+  Record<Facet, string[]> & {
+    project: string;
+    q: string | null;
+    errors: boolean | null;
+    name: string | null;
+    minMs: number | null;
+    minUsd: number | null;
+    without: string[];
+    columns: string[] | null;
+  };
+
+/** A change of the list's part of a URL; null drops a parameter. */
+export type ListChange = { [Name in keyof ListParams]?: ListParams[Name] | null };
+
+/** Reads the list's part of a URL. */
+export const readListParams = createLoader(LIST_PARAMS);
 
 /** The list's part of a link, to carry it from the list to a trace and back. */
 export const listLink = createSerializer(LIST_PARAMS);
 
 type ListInput = Required<Pick<RouterInputs["traces"]["list"], "project" | "range" | "filter">>;
 
+/** The facets of which one wanted value has a short form, which the store finds fastest. */
+const SHORT_FORMS = ["status", "session", "user", "tag", "model"] as const satisfies readonly Facet[];
+
 /** What the URL asks the server for. A range that names no moments is taken as if it were not there. */
 export function listInputOf(params: ListParams): ListInput {
-  const { status, name, model, session, user, tag } = params;
+  const { only, without } = facetChoices(params);
+  const short = SHORT_FORMS.filter((facet) => only[facet]?.length === 1);
   const filter = {
-    status,
-    name,
-    model,
-    session,
-    user,
-    tag,
+    ...Object.fromEntries(short.map((facet) => [facet, only[facet]?.[0]])),
+    only: orNull(Object.fromEntries(Object.entries(only).filter(([facet]) => !short.some((each) => each === facet)))),
+    without: orNull(without),
+    name: params.name,
     text: params.q,
     hasErrors: params.errors === true ? true : null,
     minDurationMs: params.minMs,
@@ -76,12 +97,32 @@ export function listInputOf(params: ListParams): ListInput {
   };
   return {
     project: params.project,
-    range: rangeOf(params),
+    range: rangeInputOf(params),
     filter: Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null && value !== "")),
   };
 }
 
-function rangeOf({ range, from, to }: ListParams): ListInput["range"] {
+type Choices = Partial<Record<Facet, string[]>>;
+
+const orNull = (choices: object): object | null => (Object.keys(choices).length === 0 ? null : choices);
+
+/** The values that the URL wants of each facet, and those that it wants none of. */
+export function facetChoices(params: ListParams): { only: Choices; without: Choices } {
+  const only: Choices = {};
+  const without: Choices = {};
+  for (const { facet } of FACETS) {
+    const values = params[facet].filter((value) => value !== "");
+    if (values.length > 0) only[facet] = values;
+  }
+  for (const text of params.without) {
+    const read = readExclusion(text);
+    if (read !== null) without[read.facet] = [...(without[read.facet] ?? []), read.value];
+  }
+  return { only, without };
+}
+
+/** The stretch of time that a URL asks the server for. */
+export function rangeInputOf({ range, from, to }: RangeParams): ListInput["range"] {
   const [fromMs, toMs] = [Date.parse(from ?? ""), Date.parse(to ?? "")];
   if (fromMs < toMs) return { kind: "between", from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
   const last = LAST_RANGES.find((candidate) => candidate.value === range);

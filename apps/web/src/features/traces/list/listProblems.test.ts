@@ -21,6 +21,13 @@ test("each condition that cannot hold is named with the reason", () => {
   expect(whys("minMs=1e300")).toEqual(["Min duration “1e300” is too much"]);
 });
 
+test("facets take ids of any characters, and say what they cannot take", () => {
+  expect(whys(`session=${"é".repeat(1_000)}&user=a,b&user=%20%2F&without=tag:a:b`)).toEqual([]);
+  expect(whys(`user=a&user=${"x".repeat(1_001)}`)).toEqual(["User has 1001 characters, and 1000 are the most"]);
+  expect(whys("without=colour:red")).toEqual(["Without “colour:red” names no facet and value, as tag:vip does"]);
+  expect(whys(Array.from({ length: 51 }, (_, index) => `tag=${index}`).join("&"))).toEqual(["Tag has 51 values, and 50 are the most"]);
+});
+
 test("a time range must be one, and not of years", () => {
   expect(whys("range=2h")).toEqual(["Time range “2h” is none of 15m, 1h, 6h, 24h, 7d, 30d, 1y"]);
   expect(whys("from=yesterday&to=2026-11-23T11:00:00.000Z")[0]).toContain("is not from a moment to a later one");

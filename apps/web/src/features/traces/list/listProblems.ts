@@ -1,6 +1,7 @@
 import { LIST_LIMITS } from "@signalbox/api/client";
-import { FILTERS, type FilterParam } from "./filterNames.ts";
-import { LAST_RANGES, STATUSES } from "./listParams.ts";
+import { FACETS, readExclusion, STATUSES } from "./facets.ts";
+import { FIELDS } from "./filterNames.ts";
+import { LAST_RANGES } from "./listParams.ts";
 
 /** A part of a link that the list cannot be asked for: what it is called, why not, and the parameters to drop. */
 export type ListProblem = { label: string; why: string; params: readonly string[] };
@@ -8,11 +9,17 @@ export type ListProblem = { label: string; why: string; params: readonly string[
 /** Longer than a year, shorter than what counts in nanoseconds: a duration beyond it is a slip. */
 const AMOUNT_MAX = 1e12;
 
+const CHOICES_MAX = 50;
+
 type Check = (text: string) => string | null;
 
 const orNull = (isFine: boolean, why: string): string | null => (isFine ? null : why);
-const asText: Check = (text) =>
-  orNull(text.length <= LIST_LIMITS.textCharsMax, `has ${text.length} characters, and ${LIST_LIMITS.textCharsMax} are the most`);
+const atMost =
+  (charsMax: number): Check =>
+  (text) =>
+    orNull(text.length <= charsMax, `has ${text.length} characters, and ${charsMax} are the most`);
+const asText = atMost(LIST_LIMITS.textCharsMax);
+const asValue = atMost(LIST_LIMITS.facetValueCharsMax);
 const asAmount: Check = (text) =>
   orNull(Number(text) >= 0, `“${text}” is not a number of 0 or more`) ?? orNull(Number(text) <= AMOUNT_MAX, `“${text}” is too much`);
 const oneOf =
@@ -20,30 +27,42 @@ const oneOf =
   (text) =>
     orNull(words.includes(text), `“${text}” is none of ${words.join(", ")}`);
 
-const CHECKS: Record<FilterParam, Check> = {
-  status: oneOf(STATUSES),
+const FIELD_CHECKS: Record<(typeof FIELDS)[number]["param"], Check> = {
   errors: oneOf(["true", "false"]),
   name: asText,
-  model: asText,
-  user: asText,
-  session: asText,
-  tag: asText,
   minMs: asAmount,
   minUsd: asAmount,
   q: asText,
 };
 
+const asExclusion: Check = (text) => {
+  const read = readExclusion(text);
+  return read === null ? `“${text}” names no facet and value, as tag:vip does` : asValue(read.value);
+};
+
 /** What of a link's parameters the list cannot show. What nobody asked about is not here, so that a typing error never shows more than was meant. */
 export function listProblems(search: URLSearchParams): ListProblem[] {
   const given = (param: string): string => search.get(param) ?? "";
-  const ofFilters = FILTERS.flatMap(({ param, label }) => {
-    const why = given(param) === "" ? null : CHECKS[param](given(param));
+  const ofList = (param: string, label: string, check: Check): ListProblem[] => {
+    const values = search.getAll(param).filter((value) => value !== "");
+    const whys = values.flatMap((value) => check(value) ?? []);
+    const [why] = values.length > CHOICES_MAX ? [`has ${values.length} values, and ${CHOICES_MAX} are the most`] : whys;
+    return why === undefined ? [] : [{ label, why, params: [param] }];
+  };
+  const ofFacets = FACETS.flatMap(({ facet, label }) => ofList(facet, label, facet === "status" ? oneOf(STATUSES) : asValue));
+  const ofFields = FIELDS.flatMap(({ param, label }) => {
+    const why = given(param) === "" ? null : FIELD_CHECKS[param](given(param));
     return why === null ? [] : [{ label, why, params: [param] }];
   });
+  return [...ofFacets, ...ofList("without", "Without", asExclusion), ...ofFields, ...rangeProblems(search)];
+}
+
+/** What of a link's stretch of time cannot be shown. */
+export function rangeProblems(search: URLSearchParams): ListProblem[] {
+  const given = (param: string): string => search.get(param) ?? "";
   const whyNotLast = given("range") === "" ? null : oneOf(LAST_RANGES.map(({ value }) => value))(given("range"));
   const whyNotBetween = whyNoRange(given("from"), given("to"));
   return [
-    ...ofFilters,
     ...(whyNotLast === null ? [] : [{ label: "Time range", why: whyNotLast, params: ["range"] }]),
     ...(whyNotBetween === null ? [] : [{ label: "Time range", why: whyNotBetween, params: ["from", "to"] }]),
   ];

@@ -7,12 +7,57 @@ import { TimeText } from "../../../components/ui/TimeText.tsx";
 import { formatCount } from "../../../format/amounts.ts";
 import { formatDuration, nanosBetween } from "../../../format/duration.ts";
 import type { Clock } from "../../../format/time.ts";
+import { sessionLink, userLink } from "../../../project/ownerLink.ts";
 import { CostAmount, Tokens } from "./Amount.tsx";
 import { ScoreSummary } from "./ScoreChip.tsx";
 import type { TraceRow } from "./traceRow.ts";
 
-/** What a cell needs: `hrefOf` is a trace's address with the list it was opened from, `onSession` filters by a session. */
-type Doings = { hrefOf: (row: TraceRow) => string; onSession: (session: string) => void; longestNs: number; clock: Clock };
+/** Every column by its id, as the list's link names it, in the order in which they stand. */
+export const COLUMN_LABELS = {
+  time: "Started",
+  name: "Name",
+  status: "Status",
+  duration: "Duration",
+  durationBar: "Duration bar",
+  spans: "Spans",
+  kind: "Kind of root",
+  service: "Service",
+  model: "Model",
+  tokens: "Tokens in, out",
+  cost: "Cost",
+  user: "User",
+  session: "Session",
+  tags: "Tags",
+  scores: "Scores",
+} as const;
+
+export type ColumnId = keyof typeof COLUMN_LABELS;
+
+/** What the list shows when its link names no columns. */
+export const DEFAULT_COLUMNS = [
+  "time",
+  "name",
+  "status",
+  "duration",
+  "durationBar",
+  "spans",
+  "model",
+  "tokens",
+  "cost",
+  "user",
+  "session",
+  "scores",
+] as const satisfies readonly ColumnId[];
+
+/** What a cell needs: `hrefOf` is a trace's address with the list it was opened from, `project` whose traces they are. */
+type Doings = { hrefOf: (row: TraceRow) => string; project: string; longestNs: number; clock: Clock };
+
+/** The columns of a list. Ones that its link names are shown however narrow it is. */
+export function shownColumns(chosen: readonly string[] | null, doings: Doings): Column<TraceRow>[] {
+  const columns = traceColumns(doings);
+  if (chosen === null) return columns.filter(({ id }) => DEFAULT_COLUMNS.some((each) => each === id));
+  return columns.filter(({ id }) => id === "name" || chosen.includes(id)).map(({ hideBelowPx: _, ...column }) => column);
+}
 
 const durationOf = (row: TraceRow): number => nanosBetween(row.startTimeUnixNano, row.endTimeUnixNano);
 
@@ -21,7 +66,7 @@ export function longestOf(rows: readonly TraceRow[]): number {
   return rows.reduce((longest, row) => Math.max(longest, durationOf(row)), 1);
 }
 
-export function traceColumns({ hrefOf, onSession, longestNs, clock }: Doings): Column<TraceRow>[] {
+function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<TraceRow> & { id: ColumnId })[] {
   return [
     {
       id: "time",
@@ -87,6 +132,17 @@ export function traceColumns({ hrefOf, onSession, longestNs, clock }: Doings): C
       cell: (row) => <DurationBar share={durationOf(row) / longestNs} />,
     },
     { id: "spans", header: "Spans", width: "4rem", align: "end", hideBelowPx: 1_150, cell: (row) => formatCount(row.spans) },
+    { id: "kind", header: "Kind", width: "6rem", cell: (row) => <span className="truncate text-muted">{row.kind}</span> },
+    {
+      id: "service",
+      header: "Service",
+      width: "minmax(5rem, 0.6fr)",
+      cell: (row) => (
+        <span className="truncate text-muted" title={row.service}>
+          {row.service}
+        </span>
+      ),
+    },
     {
       id: "model",
       header: "Model",
@@ -108,26 +164,29 @@ export function traceColumns({ hrefOf, onSession, longestNs, clock }: Doings): C
     },
     { id: "cost", header: "Cost", width: "5.5rem", align: "end", hideBelowPx: 640, cell: (row) => <CostAmount sums={row} /> },
     {
+      id: "user",
+      header: "User",
+      width: "minmax(6rem, 0.7fr)",
+      hideBelowPx: 1_250,
+      cell: ({ user }) => (user === null ? NOTHING_NAMED : <OwnerLink id={user} href={userLink(user, project)} what="user" />),
+    },
+    {
       id: "session",
       header: "Session",
       width: "minmax(9rem, 1fr)",
       hideBelowPx: 1_000,
-      cell: (row) => {
-        const { session } = row;
-        if (session === null) return <span className="text-faint">–</span>;
-        return (
-          <button
-            type="button"
-            tabIndex={-1}
-            aria-label={session}
-            onClick={() => onSession(session)}
-            title={`${session}\nShow only this session`}
-            className="relative z-1 min-w-0 font-mono text-xs text-muted hover:text-accent hover:underline"
-          >
-            <MiddleCut text={session} />
-          </button>
-        );
-      },
+      cell: ({ session }) =>
+        session === null ? NOTHING_NAMED : <OwnerLink id={session} href={sessionLink(session, project)} what="session" />,
+    },
+    {
+      id: "tags",
+      header: "Tags",
+      width: "minmax(6rem, 0.7fr)",
+      cell: ({ tags }) => (
+        <span className="truncate text-muted" title={tags.join(", ")}>
+          {tags.length === 0 ? NOTHING_NAMED : tags.join(", ")}
+        </span>
+      ),
     },
     {
       id: "scores",
@@ -141,6 +200,24 @@ export function traceColumns({ hrefOf, onSession, longestNs, clock }: Doings): C
       ),
     },
   ];
+}
+
+const NOTHING_NAMED = <span className="text-faint">–</span>;
+
+/** Whose a trace is, and the way to all of it. */
+function OwnerLink({ id, href, what }: { id: string; href: string; what: "session" | "user" }) {
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      tabIndex={-1}
+      aria-label={id}
+      title={`${id}\nOpen this ${what}`}
+      className="relative z-1 min-w-0 font-mono text-xs text-muted hover:text-accent hover:underline"
+    >
+      <MiddleCut text={id} />
+    </Link>
+  );
 }
 
 /** How long a trace took beside the longest of the list. */

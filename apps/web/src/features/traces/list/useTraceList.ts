@@ -63,6 +63,8 @@ export function useTraceList(params: ListParams, { isAsked, isLive, mayMove }: {
   return {
     rows,
     freshCount: comesByItself ? 0 : freshCount,
+    /** Whether looking for new traces fails at the moment; it goes on by itself. */
+    isLost: isWatching && (pulse.failureCount > 0 || pulse.isError || newest.isError),
     hasMoreFresh: isGap,
     takeFresh,
     isPending: pages.isPending,

@@ -413,7 +413,8 @@ export const ModelName = {
   Outbox: 'Outbox',
   DeadLetter: 'DeadLetter',
   MemoryTurn: 'MemoryTurn',
-  EvaluationRow: 'EvaluationRow'
+  EvaluationRow: 'EvaluationRow',
+  SavedViewRow: 'SavedViewRow'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -429,7 +430,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "toolEffect" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "toolEffect" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1691,6 +1692,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    SavedViewRow: {
+      payload: Prisma.$SavedViewRowPayload<ExtArgs>
+      fields: Prisma.SavedViewRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SavedViewRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SavedViewRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewRowPayload>
+        }
+        findFirst: {
+          args: Prisma.SavedViewRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SavedViewRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewRowPayload>
+        }
+        findMany: {
+          args: Prisma.SavedViewRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewRowPayload>[]
+        }
+        create: {
+          args: Prisma.SavedViewRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewRowPayload>
+        }
+        createMany: {
+          args: Prisma.SavedViewRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SavedViewRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewRowPayload>[]
+        }
+        delete: {
+          args: Prisma.SavedViewRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewRowPayload>
+        }
+        update: {
+          args: Prisma.SavedViewRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.SavedViewRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SavedViewRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SavedViewRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.SavedViewRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SavedViewRowPayload>
+        }
+        aggregate: {
+          args: Prisma.SavedViewRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSavedViewRow>
+        }
+        groupBy: {
+          args: Prisma.SavedViewRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SavedViewRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SavedViewRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SavedViewRowCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -1973,6 +2048,19 @@ export const EvaluationRowScalarFieldEnum = {
 } as const
 
 export type EvaluationRowScalarFieldEnum = (typeof EvaluationRowScalarFieldEnum)[keyof typeof EvaluationRowScalarFieldEnum]
+
+
+export const SavedViewRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  params: 'params',
+  isDefault: 'isDefault',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type SavedViewRowScalarFieldEnum = (typeof SavedViewRowScalarFieldEnum)[keyof typeof SavedViewRowScalarFieldEnum]
 
 
 export const SortOrder = {
@@ -2287,6 +2375,7 @@ export type GlobalOmitConfig = {
   deadLetter?: Prisma.DeadLetterOmit
   memoryTurn?: Prisma.MemoryTurnOmit
   evaluationRow?: Prisma.EvaluationRowOmit
+  savedViewRow?: Prisma.SavedViewRowOmit
 }
 
 /* Types for Logging */

@@ -67,7 +67,8 @@ export const ModelName = {
   Outbox: 'Outbox',
   DeadLetter: 'DeadLetter',
   MemoryTurn: 'MemoryTurn',
-  EvaluationRow: 'EvaluationRow'
+  EvaluationRow: 'EvaluationRow',
+  SavedViewRow: 'SavedViewRow'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -329,6 +330,19 @@ export const EvaluationRowScalarFieldEnum = {
 } as const
 
 export type EvaluationRowScalarFieldEnum = (typeof EvaluationRowScalarFieldEnum)[keyof typeof EvaluationRowScalarFieldEnum]
+
+
+export const SavedViewRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  params: 'params',
+  isDefault: 'isDefault',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type SavedViewRowScalarFieldEnum = (typeof SavedViewRowScalarFieldEnum)[keyof typeof SavedViewRowScalarFieldEnum]
 
 
 export const SortOrder = {

@@ -1,0 +1,147 @@
+"use client";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { ArrowLeft, ListFilter, SearchX } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { Button, buttonStyle } from "../../components/ui/Button.tsx";
+import { CopyButton } from "../../components/ui/CopyButton.tsx";
+import { EmptyState } from "../../components/ui/EmptyState.tsx";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { MiddleCut } from "../../components/ui/MiddleCut.tsx";
+import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { TimeText } from "../../components/ui/TimeText.tsx";
+import { formatDuration, nanosBetween } from "../../format/duration.ts";
+import { msOf } from "../../format/time.ts";
+import { userLink } from "../../project/ownerLink.ts";
+import { projectLink } from "../../project/projectParam.ts";
+import { useProject } from "../../project/useProject.ts";
+import { useShortcuts } from "../../shortcuts/index.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { tracesLink } from "../traces/index.ts";
+import { Fact, OwnerFacts } from "./OwnerFacts.tsx";
+import { TurnList } from "./TurnList.tsx";
+
+/** How often a session is asked for again while it may go on, in milliseconds, and for how long after its last span. */
+const POLL_MS = 5_000;
+const GOES_ON_FOR_MS = 600_000;
+
+/** A session: what it came to, and its traces as the turns of one conversation. */
+export function SessionPage({ session }: { session: string }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const project = useProject();
+  const listHref = projectLink("/sessions", { project });
+  const whole = useQuery(
+    trpc.sessions.get.queryOptions(
+      { project, session },
+      {
+        refetchInterval: ({ state: { data } }) =>
+          data !== undefined && Date.now() - msOf(data.totals.endUnixNano) < GOES_ON_FOR_MS ? POLL_MS : false,
+      },
+    ),
+  );
+  const turns = useInfiniteQuery(
+    trpc.sessions.turns.infiniteQueryOptions(
+      { project, session },
+      { getNextPageParam: ({ next }) => next, enabled: whole.isSuccess, staleTime: 5_000 },
+    ),
+  );
+  useShortcuts({ close: () => router.push(listHref) });
+
+  if (whole.isError) {
+    const failure = failureOf(whole.error);
+    if (failure.code !== "not_found") return <ErrorState failure={failure} onRetry={() => void whole.refetch()} />;
+    return (
+      <EmptyState icon={SearchX} title="This session is not here">
+        <p className="font-mono text-sm [overflow-wrap:anywhere]">{session}</p>
+        <p>{failure.hint ?? failure.message}</p>
+        <Link href={listHref} className={buttonStyle()}>
+          Go to sessions
+        </Link>
+      </EmptyState>
+    );
+  }
+  const totals = whole.data?.totals;
+  const window = whole.data?.window;
+  return (
+    <>
+      <header className="shrink-0 border-b border-line bg-surface px-4 pt-2 pb-2.5">
+        <div className="flex min-w-0 items-center gap-x-1">
+          <Link
+            href={listHref}
+            aria-label="Back to sessions"
+            title="Back to sessions (Esc)"
+            className={buttonStyle({ tone: "quiet", size: "icon", className: "-ml-1.5" })}
+          >
+            <ArrowLeft className="size-4" aria-hidden />
+          </Link>
+          <h1 className="flex min-w-0 items-baseline gap-2 text-lg font-semibold tracking-tight" title={session}>
+            Session
+            <span className="min-w-0 font-mono text-md font-medium">
+              <MiddleCut text={session} />
+            </span>
+          </h1>
+          <CopyButton text={session} label="session id" />
+          {window !== undefined && (
+            <Link
+              href={tracesLink({ project, session: [session], from: isoOf(window.from), to: isoOf(window.to) })}
+              className={buttonStyle({ className: "ml-auto" })}
+            >
+              <ListFilter className="size-3.5" aria-hidden />
+              In the trace list
+            </Link>
+          )}
+        </div>
+        <div className="mt-1 md:pl-7.5">
+          {totals === undefined ? (
+            <Skeleton className="my-1 w-2/3" />
+          ) : (
+            <OwnerFacts totals={totals} traces="Turns">
+              <Fact label="Began">
+                <TimeText unixNano={totals.firstUnixNano} withDate />
+              </Fact>
+              <Fact label="Lasted">{formatDuration(nanosBetween(totals.firstUnixNano, totals.endUnixNano))}</Fact>
+              {totals.others.length > 0 && (
+                <Fact label={totals.othersCount === 1 ? "User" : "Users"}>
+                  <span className="inline-flex max-w-80 gap-2 align-bottom">
+                    {totals.others.slice(0, 3).map((user) => (
+                      <Link
+                        key={user}
+                        href={userLink(user, project)}
+                        title={user}
+                        aria-label={user}
+                        className="inline-flex min-w-0 font-mono text-sm text-accent hover:underline"
+                      >
+                        <MiddleCut text={user} />
+                      </Link>
+                    ))}
+                    {totals.othersCount > 3 && <span className="shrink-0 text-faint">and {totals.othersCount - 3} more</span>}
+                  </span>
+                </Fact>
+              )}
+            </OwnerFacts>
+          )}
+        </div>
+      </header>
+      {turns.isError && turns.data === undefined ? (
+        <ErrorState failure={failureOf(turns.error)} onRetry={() => void turns.refetch()} />
+      ) : (
+        <TurnList
+          turns={turns.data?.pages.flatMap((page) => page.turns)}
+          project={project}
+          footer={
+            turns.hasNextPage && (
+              <Button onClick={() => void turns.fetchNextPage()} disabled={turns.isFetchingNextPage}>
+                {turns.isFetchingNextPage ? "Loading…" : "Show more turns"}
+              </Button>
+            )
+          }
+        />
+      )}
+    </>
+  );
+}
+
+/** The millisecond in which a moment lies, the next one when it lies within: what began then is in the range. */
+const isoOf = (unixNano: string): string => new Date(Number((BigInt(unixNano) + 999_999n) / 1_000_000n)).toISOString();

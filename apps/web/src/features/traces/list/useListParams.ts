@@ -1,0 +1,75 @@
+"use client";
+import type { RouterOutputs } from "@signalbox/api/client";
+import { useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "next/navigation";
+import { useProject } from "../../../project/useProject.ts";
+import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
+import { isSameView, overridesOf, saysAnything, searchOver, type ViewParams, viewParamsOf } from "../views/viewSearch.ts";
+import { type ListChange, type ListParams, readListParams } from "./listParams.ts";
+
+export type SavedView = RouterOutputs["views"]["list"][number];
+
+/** The list without any view, where a project has a default one. */
+const NO_VIEW = "none";
+
+const VIEWS_STALE_MS = 60_000;
+
+/** Where the URL names the view: a trace's page has other views, and carries the list's under another name. */
+type ViewParam = "view" | "listView";
+
+/**
+ * The state of the trace list as the URL tells it, over the saved view that the URL names, or over the project's default view when it says nothing.
+ * `isPending` while the view is being fetched; `missingView` is the id of one that is not there.
+ */
+export function useListParams(viewParam: ViewParam = "view") {
+  const trpc = useTRPC();
+  const url = useSearchParams();
+  const project = useProject();
+  const named = url.get(viewParam);
+  const isAboutView = named === null ? !saysAnything(url) : named !== NO_VIEW;
+  const asked = useQuery(
+    trpc.views.list.queryOptions({ project }, { enabled: isAboutView || viewParam === "view", staleTime: VIEWS_STALE_MS, retry: false }),
+  );
+  const views = asked.data ?? [];
+  const view = !isAboutView ? undefined : views.find((candidate) => (named === null ? candidate.isDefault : candidate.id === named));
+  const isPending = isAboutView && asked.isPending;
+
+  const search = searchOver(view?.params ?? {}, url);
+  const params: ListParams = readListParams(search);
+
+  /** The list's part of a link that means `wanted`, over a view or none. */
+  const linkOver = (base: SavedView | undefined, wanted: ViewParams, nameOfView: ViewParam): string => {
+    const hasDefault = views.some(({ isDefault }) => isDefault);
+    const overrides = overridesOf(base?.params ?? {}, wanted);
+    const ofView = base?.id ?? (hasDefault && overrides.length === 0 ? NO_VIEW : null);
+    const link = new URLSearchParams([
+      ...(project === "default" ? [] : [["project", project]]),
+      ...(ofView === null ? [] : [[nameOfView, ofView]]),
+      ...overrides,
+    ]);
+    return link.size === 0 ? "" : `?${link}`;
+  };
+
+  return {
+    params,
+    search,
+    view,
+    views,
+    viewsFailure: asked.isError ? asked.error : null,
+    isPending,
+    missingView: isAboutView && named !== null && asked.isSuccess && view === undefined ? named : null,
+    isModified: view !== undefined && !isSameView(view.params, viewParamsOf(params)),
+    /** Changes what is given, as a new entry of the browser's history. Counts from what the URL says by then, so that two quick changes are two. */
+    setParams: (change: ListChange): void => {
+      const now = readListParams(searchOver(view?.params ?? {}, new URLSearchParams(window.location.search)));
+      const wanted = viewParamsOf({ ...now, ...change } as ListParams);
+      window.history.pushState(null, "", `${window.location.pathname}${linkOver(view, wanted, viewParam)}`);
+    },
+    /** The address of the list as a view has it, or without any. */
+    hrefOfView: (chosen: SavedView | null): string => `/traces${linkOver(chosen ?? undefined, chosen?.params ?? {}, "view")}`,
+    /** The address of the list as it is. */
+    listHref: `/traces${linkOver(view, viewParamsOf(params), "view")}`,
+    /** The address of a trace that knows the list it was opened from. */
+    hrefOfTrace: (traceId: string): string => `/traces/${traceId}${linkOver(view, viewParamsOf(params), "listView")}`,
+  };
+}

@@ -1,0 +1,57 @@
+"use client";
+import type { RouterOutputs } from "@signalbox/api/client";
+import { useMutation } from "@tanstack/react-query";
+import { type RefObject, useRef } from "react";
+import { Button } from "../../../components/ui/Button.tsx";
+import { Dialog } from "../../../components/ui/Dialog.tsx";
+import { failureOf } from "../../../trpc/failureOf.ts";
+import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
+import { useKnownViews } from "./useViewChanges.ts";
+
+type SavedView = RouterOutputs["views"]["list"][number];
+type Deletion = { onClose: () => void; onDeleted: () => void };
+
+/** Asks once more before a view is gone for everybody. */
+export function DeleteViewDialog({ view, ...deletion }: Deletion & { view: SavedView | null }) {
+  const keepRef = useRef<HTMLButtonElement>(null);
+  return (
+    <Dialog open={view !== null} onOpenChange={(isOpen) => !isOpen && deletion.onClose()} title="Delete this view?" initialFocus={keepRef}>
+      {view !== null && <Confirmation view={view} keepRef={keepRef} {...deletion} />}
+    </Dialog>
+  );
+}
+
+function Confirmation({ view, keepRef, onClose, onDeleted }: Deletion & { view: SavedView; keepRef: RefObject<HTMLButtonElement | null> }) {
+  const trpc = useTRPC();
+  const known = useKnownViews(view.project);
+  const deletion = useMutation(
+    trpc.views.delete.mutationOptions({
+      onSuccess: ({ id }) => {
+        onClose();
+        onDeleted();
+        known.drop(id);
+      },
+    }),
+  );
+  return (
+    <div className="flex flex-col gap-4 p-4">
+      <p className="[overflow-wrap:anywhere]">
+        <strong className="font-semibold">{view.name}</strong> is gone for everybody in this project, and links to it no longer work. The
+        traces stay.
+      </p>
+      {deletion.isError && (
+        <p role="alert" className="text-sm text-danger">
+          {failureOf(deletion.error).message}
+        </p>
+      )}
+      <div className="flex justify-end gap-2">
+        <Button ref={keepRef} onClick={onClose}>
+          Keep it
+        </Button>
+        <Button tone="danger" disabled={deletion.isPending} onClick={() => deletion.mutate({ id: view.id })}>
+          Delete the view
+        </Button>
+      </div>
+    </div>
+  );
+}

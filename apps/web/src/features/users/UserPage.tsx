@@ -1,0 +1,146 @@
+"use client";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { ArrowLeft, CalendarX2, ListFilter } from "lucide-react";
+import Link from "next/link";
+import { useRouter, useSearchParams } from "next/navigation";
+import { useQueryStates } from "nuqs";
+import { useState } from "react";
+import { Button, buttonStyle } from "../../components/ui/Button.tsx";
+import { CopyButton } from "../../components/ui/CopyButton.tsx";
+import { DataTable } from "../../components/ui/DataTable.tsx";
+import { EmptyState } from "../../components/ui/EmptyState.tsx";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { MiddleCut } from "../../components/ui/MiddleCut.tsx";
+import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { TimeText } from "../../components/ui/TimeText.tsx";
+import { formatCount } from "../../format/amounts.ts";
+import { sessionLink, userLink } from "../../project/ownerLink.ts";
+import { projectLink } from "../../project/projectParam.ts";
+import { useShortcuts } from "../../shortcuts/index.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { Fact, OWNER_PARAMS, OwnerFacts, type OwnerRow, sessionColumns } from "../sessions/index.ts";
+import {
+  RecentTraces,
+  rangeInputOf,
+  rangeProblems,
+  readListParams,
+  TimeRangePicker,
+  TraceHistogram,
+  tracesLink,
+  UnusableFilters,
+} from "../traces/index.ts";
+
+/** A user in a time range: what their traces came to, when they were active, their sessions and latest traces. */
+export function UserPage({ user }: { user: string }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [params, setParams] = useQueryStates(OWNER_PARAMS, { history: "push" });
+  const [isRangeOpen, setRangeOpen] = useState(false);
+  const problems = rangeProblems(useSearchParams());
+  const isAsked = problems.length === 0;
+  const { project } = params;
+  const range = rangeInputOf(params);
+  const totals = useQuery(trpc.users.get.queryOptions({ project, user, range }, { enabled: isAsked }));
+  const sessions = useInfiniteQuery(
+    trpc.sessions.list.infiniteQueryOptions(
+      { project, range, user, limit: 20 },
+      { getNextPageParam: ({ next }) => next, enabled: isAsked, staleTime: 10_000 },
+    ),
+  );
+  const listHref = projectLink("/users", { project });
+  useShortcuts({ close: () => router.push(listHref), timeRange: () => setRangeOpen(true) });
+
+  const { range: last, from, to } = params;
+  const ofUser = { project, user: [user], range: last, from, to };
+  const hrefOf = ({ id }: OwnerRow): string => sessionLink(id, project);
+  const rows = sessions.data?.pages.flatMap((page) => page.rows) ?? [];
+  return (
+    <>
+      <header className="shrink-0 border-b border-line bg-surface px-4 pt-2 pb-2.5">
+        <div className="flex min-w-0 flex-wrap items-center gap-x-1 gap-y-1">
+          <Link
+            href={listHref}
+            aria-label="Back to users"
+            title="Back to users (Esc)"
+            className={buttonStyle({ tone: "quiet", size: "icon", className: "-ml-1.5" })}
+          >
+            <ArrowLeft className="size-4" aria-hidden />
+          </Link>
+          <h1 className="flex min-w-0 items-baseline gap-2 text-lg font-semibold tracking-tight" title={user}>
+            User
+            <span className="min-w-0 font-mono text-md font-medium">
+              <MiddleCut text={user} />
+            </span>
+          </h1>
+          <CopyButton text={user} label="user id" />
+          <span className="ml-auto flex items-center gap-2">
+            <Link href={tracesLink(ofUser)} className={buttonStyle()}>
+              <ListFilter className="size-3.5" aria-hidden />
+              In the trace list
+            </Link>
+            <TimeRangePicker
+              range={params}
+              onChange={(chosen) => void setParams(chosen)}
+              isOpen={isRangeOpen}
+              onOpenChange={setRangeOpen}
+            />
+          </span>
+        </div>
+        <div className="mt-1 md:pl-7.5">
+          {totals.isPending && isAsked && <Skeleton className="my-1 w-2/3" />}
+          {totals.data !== undefined && totals.data !== null && (
+            <OwnerFacts totals={totals.data} traces="Traces">
+              <Fact label="Sessions">{formatCount(totals.data.othersCount)}</Fact>
+              <Fact label="First">
+                <TimeText unixNano={totals.data.firstUnixNano} withDate />
+              </Fact>
+            </OwnerFacts>
+          )}
+        </div>
+      </header>
+      {problems.length > 0 && <UnusableFilters problems={problems} onClear={(dropped) => void setParams(dropped)} />}
+      {totals.isError && <ErrorState failure={failureOf(totals.error)} onRetry={() => void totals.refetch()} />}
+      {totals.data === null && (
+        <EmptyState icon={CalendarX2} title="No trace of this user began in this time">
+          <Button onClick={() => void setParams({ range: "1y", from: null, to: null })}>Show the last year</Button>
+        </EmptyState>
+      )}
+      {totals.data !== undefined && totals.data !== null && (
+        <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+          <h2 className="sr-only">Activity</h2>
+          <TraceHistogram
+            params={{ ...readListParams(""), ...ofUser }}
+            isLive={false}
+            onZoom={(start, end) => void setParams({ from: start, to: end })}
+          />
+          <h2 className="px-4 pt-4 pb-1.5 text-sm font-semibold">Sessions</h2>
+          {sessions.isError && <ErrorState failure={failureOf(sessions.error)} onRetry={() => void sessions.refetch()} />}
+          {sessions.isSuccess && rows.length === 0 && <p className="px-4 pb-2 text-muted">Their traces name no session.</p>}
+          {rows.length > 0 && (
+            <div className="flex max-h-96 shrink-0 flex-col border-y border-line">
+              <DataTable
+                label="Sessions of this user"
+                columns={sessionColumns({ hrefOf, hrefOfOther: (other) => userLink(other, project) })}
+                rows={rows}
+                rowKey={({ id }) => id}
+                onOpen={(row) => router.push(hrefOf(row))}
+                footer={
+                  sessions.hasNextPage && (
+                    <div className="flex h-10 items-center px-4">
+                      <Button size="small" onClick={() => void sessions.fetchNextPage()} disabled={sessions.isFetchingNextPage}>
+                        {sessions.isFetchingNextPage ? "Loading…" : "Load more"}
+                      </Button>
+                    </div>
+                  )
+                }
+              />
+            </div>
+          )}
+          <h2 className="px-4 pt-5 pb-1.5 text-sm font-semibold">Latest traces</h2>
+          <RecentTraces params={{ ...readListParams(""), ...ofUser }} />
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,3 @@
+"use client";
+export { UserListPage } from "./UserListPage.tsx";
+export { UserPage } from "./UserPage.tsx";

@@ -1,0 +1,19 @@
+import { FacetValue } from "@signalbox/model";
+import { z } from "zod";
+import { Project } from "../project.ts";
+import { TimeRange } from "../timeRange.ts";
+
+const ROWS_MAX = 200;
+
+const OwnerKey = z.strictObject({ id: FacetValue, lastUnixNano: z.string().regex(/^\d{1,19}$/) });
+
+/** What a list of sessions or users is asked: those of the time range whose id contains `search`, those of a page after `cursor`. */
+export const OwnerList = z.strictObject({
+  project: Project,
+  range: TimeRange,
+  search: FacetValue.or(z.literal("")).default(""),
+  limit: z.number().int().min(1).max(ROWS_MAX).default(50),
+  cursor: OwnerKey.nullish(),
+  // tRPC's infinite queries name a direction; this list goes one way.
+  direction: z.literal("forward").optional(),
+});

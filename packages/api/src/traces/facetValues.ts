@@ -1,0 +1,59 @@
+import { canonicalJson, type TimeWindow, type TraceFacet, type TraceFilter } from "@signalbox/model";
+import type { Context } from "../context.ts";
+
+/** What is asked of the facets of a list. `search` is contained in a value; `limit` is of each facet. */
+export type FacetQuestion = {
+  project: string;
+  window: TimeWindow;
+  filter: TraceFilter;
+  facets: readonly TraceFacet[];
+  search: string;
+  limit: number;
+};
+
+/** A facet's most frequent values with the number of traces that have them; `values` is how many values it has in all. */
+export type FacetAnswer = { facet: TraceFacet; values: number; top: { value: string; traces: number }[] };
+
+/** Answers the facets in the order asked. Facets that no condition is on have one filter in common, and are counted in one pass. */
+export async function facetValues(ctx: Pick<Context, "facets">, question: FacetQuestion): Promise<FacetAnswer[]> {
+  const { project, window, filter, search, limit } = question;
+  const groups = Map.groupBy(new Set(question.facets), (facet) => canonicalJson(filterBeside(filter, facet)));
+  const rows = await Promise.all(
+    [...groups.values()].map((facets) => {
+      const [first] = facets;
+      const beside = first === undefined ? filter : filterBeside(filter, first);
+      const keep = facets.flatMap((facet) => chosenValues(filter, facet));
+      return ctx.facets.values({ project, window, filter: beside, facets, search, keep, valuesMax: limit });
+    }),
+  );
+  const byFacet = Map.groupBy(rows.flat(), ({ facet }) => facet);
+  return question.facets.map((facet) => {
+    const found = byFacet.get(facet) ?? [];
+    return { facet, values: found[0]?.values ?? 0, top: found.map(({ value, traces }) => ({ value, traces })) };
+  });
+}
+
+/** A filter without its conditions on one facet. */
+export function filterBeside(filter: TraceFilter, facet: TraceFacet): TraceFilter {
+  const { only, without, ...rest } = filter;
+  const others = Object.fromEntries(Object.entries(rest).filter(([condition]) => condition !== facet));
+  const [onlyOthers, withoutOthers] = [only, without].map((choices) =>
+    Object.fromEntries(Object.entries(choices ?? {}).filter(([name]) => name !== facet)),
+  );
+  return {
+    ...others,
+    ...(isEmpty(onlyOthers) ? {} : { only: onlyOthers }),
+    ...(isEmpty(withoutOthers) ? {} : { without: withoutOthers }),
+  };
+}
+
+const isEmpty = (choices: object | undefined): boolean => Object.keys(choices ?? {}).length === 0;
+
+/** The facets of which the filter's short form names one value. */
+const SHORT_FORMS = ["status", "session", "user", "tag", "model"] as const;
+
+function chosenValues(filter: TraceFilter, facet: TraceFacet): string[] {
+  const short = SHORT_FORMS.find((form) => form === facet);
+  const one = short === undefined ? undefined : filter[short];
+  return [...(one === undefined ? [] : [one]), ...(filter.only?.[facet] ?? []), ...(filter.without?.[facet] ?? [])];
+}
