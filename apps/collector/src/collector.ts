@@ -79,7 +79,7 @@ export async function startCollector({
   const keys = keySource === undefined ? null : new KeyRing(keySource, log, clock);
   const authenticate = authenticator({ keys, isKeyRequired: config.isKeyRequired, clock });
   const refusals = new Refusals(journal, clock);
-  const acceptance = { authenticate, journal, refusals, metrics, clock };
+  const acceptance = { authenticate, journal, refusals, metrics, clock, paceMsMax: config.paceMsMax };
   const budget = new BodyBudget(config.bodiesBytesMax);
   const routes = [
     ...otlpRoutes(acceptance, budget),

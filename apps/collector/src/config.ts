@@ -31,7 +31,8 @@ const Env = z.object({
     .int()
     .min(MIB)
     .default(256 * MIB),
-  // Less than the ten seconds that clients wait.
+  // Both are less than the ten seconds that an SDK waits for an answer (OTLP exporter specification).
+  SIGNALBOX_COLLECTOR_PACE_MS_MAX: z.coerce.number().int().min(0).max(8_000).default(2_000),
   SIGNALBOX_COLLECTOR_GRPC_HOLD_MS_MAX: z.coerce.number().int().min(0).max(60_000).default(8_000),
   SIGNALBOX_COLLECTOR_BATCH_BYTES: z.coerce
     .number()
@@ -62,6 +63,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     databaseUrl: values.DATABASE_URL,
     isKeyRequired: values.SIGNALBOX_COLLECTOR_KEY_REQUIRED,
     bodiesBytesMax: values.SIGNALBOX_COLLECTOR_BODIES_BYTES_MAX,
+    paceMsMax: values.SIGNALBOX_COLLECTOR_PACE_MS_MAX,
     grpcHoldMsMax: values.SIGNALBOX_COLLECTOR_GRPC_HOLD_MS_MAX,
     journal: {
       folder: join(values.SIGNALBOX_DATA_DIR, "journal"),

@@ -145,6 +145,11 @@ export class Journal implements AsyncDisposable {
     return this.#diskTrouble ?? (this.#hasRoomFor(this.#refusedBytes) ? null : this.#fullness);
   }
 
+  /** How full it is: 0 where nothing waits for the store, 1 at the limit. */
+  get level(): number {
+    return (this.unwrittenBytes + this.#waitingBytes) / this.#options.bytesMax;
+  }
+
   #hasRoomFor(bytes: number): boolean {
     return this.unwrittenBytes + this.#waitingBytes + bytes <= this.#options.bytesMax;
   }

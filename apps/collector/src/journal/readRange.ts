@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { BufferPool } from "../bufferPool.ts";
 import { type JournalRecord, nextRecordAfter, recordAt } from "./record.ts";
 import { type Range, readSegment } from "./segments.ts";
@@ -7,6 +8,9 @@ import { type Range, readSegment } from "./segments.ts";
  * again once the outcome is disposed; who keeps them need not dispose it.
  */
 export type ReadOutcome = ({ kind: "records"; records: JournalRecord[]; range: Range } | { kind: "damaged"; range: Range }) & Disposable;
+
+/** To check a batch's checksums takes long enough to keep requests waiting: after so many bytes they have a turn. */
+const TURN_BYTES = 1024 * 1024;
 
 /**
  * Reads records from the start of `range` until they have about `bytesMax` bytes (at least 12; one record is read however long it is) or
@@ -23,9 +27,13 @@ export async function readRange(folder: string, range: Range, bytesMax: number, 
 
   const records: JournalRecord[] = [];
   let end = 0;
+  let turnEnd = TURN_BYTES;
   for (let at = recordAt(bytes, end, seal); at.kind === "record"; at = recordAt(bytes, end, seal)) {
     records.push(at.record);
     end = at.end;
+    if (end < turnEnd) continue;
+    await nextTurn();
+    turnEnd = end + TURN_BYTES;
   }
   if (records.length > 0) return { kind: "records", records, range: { ...range, to: range.from + end }, ...disposal };
 

@@ -3,6 +3,7 @@ import { type Compression, type Encoding, type Fault, MalformedBody, plainBody }
 import { acceptedOf, type Journal } from "../journal/index.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Authenticate } from "./authenticate.ts";
+import { pace } from "./pace.ts";
 import { type Refusals, TURNED_AWAY } from "./refusals.ts";
 import type { Signal } from "./signal.ts";
 
@@ -23,19 +24,21 @@ export type ExportOutcome =
   | { kind: "accepted"; rejected: ReadonlyMap<Fault, number> }
   | { kind: "malformed" | "too_large" | "unavailable"; message: string };
 
-/** What accepting needs; a receiver asks `authenticate` first, and whose project it is. `clock` is milliseconds since 1970. */
+/** What accepting needs; a receiver asks `authenticate` first, and whose project it is. `clock` is milliseconds since 1970, `paceMsMax` how long
+ * an answer waits where the journal is full. */
 export interface Acceptance {
   authenticate: Authenticate;
-  journal: Pick<Journal, "append">;
+  journal: Pick<Journal, "append" | "level">;
   refusals: Refusals;
   metrics: Metrics;
+  paceMsMax: number;
   clock: () => number;
 }
 
 /** Checks a request and makes it durable. A request without records is accepted and not kept. */
 export async function acceptRequest(
   request: ExportRequest,
-  { journal, refusals, metrics, clock }: Omit<Acceptance, "authenticate">,
+  { journal, refusals, metrics, clock, paceMsMax }: Omit<Acceptance, "authenticate">,
 ): Promise<ExportOutcome> {
   const { signal, source, project, encoding, compression, body } = request;
   const receivedAtUs = clock() * 1_000;
@@ -58,6 +61,7 @@ export async function acceptRequest(
     refusals.countTurnedAway(project, source, faults.length);
     return { kind: "unavailable", message: appended.detail };
   }
+  await pace(journal.level, paceMsMax);
   metrics.journaledBytes.inc(body.length);
   metrics.accepted.inc({ project, source }, acceptedOf(counts));
   for (const [reason, count] of rejected) metrics.rejected.inc({ project, source, reason }, count);

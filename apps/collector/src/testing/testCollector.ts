@@ -56,6 +56,7 @@ export async function startTestCollector(
       isKeyRequired,
       bodiesBytesMax,
       grpcHoldMsMax,
+      paceMsMax: 0,
       journal: { folder: place.folder, segmentBytes, bytesMax, ...settings },
       batch: { batchBytes, batchAgeMs },
     },

@@ -11,6 +11,7 @@ function aJournal(outcomes: AppendOutcome[], troubles = 0) {
   let left = troubles;
   return {
     appends: 0,
+    level: 0,
     async append() {
       this.appends += 1;
       return outcomes.shift() ?? FULL;

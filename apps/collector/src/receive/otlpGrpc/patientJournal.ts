@@ -9,8 +9,14 @@ const PAUSE_MS = 50;
  * nothing again over gRPC, whatever it is answered, but waits for an answer: ten seconds unless it is told otherwise. What waits holds its
  * part of the budget of bodies.
  */
-export function patientJournal(journal: Pick<Journal, "append" | "trouble">, holdMsMax: number): Pick<Journal, "append"> {
+export function patientJournal(
+  journal: Pick<Journal, "append" | "level" | "trouble">,
+  holdMsMax: number,
+): Pick<Journal, "append" | "level"> {
   return {
+    get level() {
+      return journal.level;
+    },
     async append(record) {
       const deadline = performance.now() + holdMsMax;
       let outcome = await journal.append(record);

@@ -74,7 +74,7 @@ export class LowCardinalityColumn implements TextColumn {
 
   #encodeNumbers(width: 0 | 1 | 2): Buffer {
     const numbers = this.#numbers.subarray(0, this.#rows);
-    const narrow = width === 0 ? Uint8Array.from(numbers) : width === 1 ? Uint16Array.from(numbers) : numbers;
+    const narrow = width === 0 ? new Uint8Array(numbers) : width === 1 ? new Uint16Array(numbers) : numbers;
     return Buffer.from(narrow.buffer, narrow.byteOffset, narrow.byteLength);
   }
 

@@ -1,8 +1,12 @@
 import "./threadPool.ts";
+import { setPriority } from "node:os";
 import { AppError, endWithParent, FAILURES } from "@signalbox/model";
 import { pino } from "pino";
 import { loadConfig } from "./config.ts";
 import { openStore } from "./store.ts";
+
+/** Merges take every core that they find, and senders wait for the collector: before the engine's threads are made, for they inherit it. */
+setPriority(5);
 
 const log = pino({ name: "clickhouse" }, pino.destination({ fd: 2, sync: true }));
 
