@@ -98,7 +98,7 @@ export interface Reconciliation {
   counts: SourceCounts;
   waiting: number;
   reasons: FateReason[];
-  times: { time: number; isClosed: boolean; counts: SourceCounts }[];
+  times: { time: number; isClosed: boolean; counts: SourceCounts; discrepancies: Discrepancy[] }[];
   discrepancies: Discrepancy[];
 }
 
@@ -140,11 +140,8 @@ function reconcileSource({ project, source }: Pick<RowCount, "project" | "source
   const moments = [...new Set([...fates, ...readable].map(({ time }) => time))].sort((a, b) => a - b);
   const times = moments.map((time) => {
     const isThen = (counted: { time: number }): boolean => counted.time === time;
-    return {
-      time,
-      isClosed: isClosed(time),
-      counts: countsOf(fates.filter(isThen), readable.filter(isThen), missing?.filter(isThen) ?? null),
-    };
+    const counts = countsOf(fates.filter(isThen), readable.filter(isThen), missing?.filter(isThen) ?? null);
+    return { time, isClosed: isClosed(time), counts, discrepancies: isClosed(time) ? discrepanciesOf(counts) : [] };
   });
   return {
     project,
@@ -153,7 +150,7 @@ function reconcileSource({ project, source }: Pick<RowCount, "project" | "source
     waiting: accounts.waiting.filter(isOwn).reduce((sum, { records }) => sum + records, 0),
     reasons: reasonsOf(fates),
     times,
-    discrepancies: times.flatMap(({ isClosed, counts }) => (isClosed ? discrepanciesOf(counts) : [])),
+    discrepancies: times.flatMap(({ discrepancies }) => discrepancies),
   };
 }
 

@@ -4,6 +4,7 @@ export const SHORTCUTS = [
   { id: "help", keys: "?", label: "Show keyboard shortcuts", group: "Everywhere" },
   { id: "goTraces", keys: "G T", label: "Go to traces", group: "Everywhere" },
   { id: "goProjects", keys: "G P", label: "Go to projects and keys", group: "Everywhere" },
+  { id: "goReconciliation", keys: "G R", label: "Go to reconciliation", group: "Everywhere" },
   { id: "goStatus", keys: "G S", label: "Go to status", group: "Everywhere" },
   { id: "copyLink", keys: "C", label: "Copy a link to this view", group: "Everywhere" },
   { id: "close", keys: "Escape", label: "Close, or go back", group: "Everywhere" },

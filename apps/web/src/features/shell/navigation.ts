@@ -2,5 +2,6 @@
 export const SCREENS = [
   { href: "/traces", label: "Traces", shortcut: "goTraces" },
   { href: "/projects", label: "Projects and keys", shortcut: "goProjects" },
+  { href: "/reconciliation", label: "Reconciliation", shortcut: "goReconciliation" },
   { href: "/status", label: "Status", shortcut: "goStatus" },
 ] as const;
