@@ -24,7 +24,7 @@ import { type Insert, Writer } from "./write/index.ts";
  * known), a logger, and a clock (milliseconds since 1970).
  */
 export interface CollectorOptions {
-  config: Omit<Config, "logLevel" | "clickhouseUrl" | "databaseUrl">;
+  config: Omit<Config, "logLevel" | "clickhouseUrl" | "databaseUrl" | "clockShiftFile">;
   insert: Insert;
   runParts: RunPartStore;
   workspace: WorkspaceStore;
@@ -49,9 +49,9 @@ export async function startCollector({ config, insert, runParts, workspace, keyS
   const journal = await openJournal({ ...config.journal, clock });
   const metrics = createMetrics({
     journalBytes: () => journal.unwrittenBytes,
-    oldestUnwrittenMs: () => writer.oldestUnwrittenMs,
     waiting: () => journal.waiting,
-    readableUntilMs: () => (journal.oldestUnwrittenUs ?? clock() * 1_000) / 1_000,
+    oldestUnwrittenMs: () => (journal.oldestUnwrittenUs === null ? null : journal.oldestUnwrittenUs / 1_000),
+    clock,
   });
   metrics.tornBytes.inc(journal.recovery.tornBytes);
   if (journal.recovery.tornBytes > 0)
@@ -62,7 +62,7 @@ export async function startCollector({ config, insert, runParts, workspace, keyS
   if (journal.recovery.segmentGone)
     log.error("a segment of the journal was removed by another program; what it had may not be in the store");
 
-  const writer = new Writer({ journal, insert, runParts, metrics, log, clock, ...config.batch });
+  const writer = new Writer({ journal, insert, runParts, metrics, log, ...config.batch });
   const keys = keySource === undefined ? null : new KeyRing(keySource, log, clock);
   const authenticate = authenticator({ keys, isKeyRequired: config.isKeyRequired, clock });
   const refusals = new Refusals(journal, clock);

@@ -28,7 +28,7 @@ function appendSpan(journal: Journal, name: string, body = JSON.stringify(traces
 
 /** A writer that keeps the names of the spans it stored. */
 function startWriter(journal: Journal, insert?: Insert) {
-  const metrics = createMetrics({ journalBytes: () => 0, oldestUnwrittenMs: () => 0, waiting: () => [], readableUntilMs: () => 0 });
+  const metrics = createMetrics({ journalBytes: () => 0, waiting: () => [], oldestUnwrittenMs: () => null, clock: Date.now });
   const stored: { table: string; name: unknown; token: string }[] = [];
   const remember: Insert = async (rows) => {
     if (rows.table === "ledger") return { kind: "stored" };
@@ -41,7 +41,6 @@ function startWriter(journal: Journal, insert?: Insert) {
     runParts: memoryRunParts(),
     metrics,
     log: pino({ level: "silent" }),
-    clock: Date.now,
     batchBytes: 1_000_000,
     batchAgeMs: 10,
   });
