@@ -76,6 +76,7 @@ test("projects and sources are told apart, and one of which everything still wai
     ["shop", "azure", 4],
     ["shop", "otlp_traces_http", 0],
   ]);
+  expect(sources[1]?.counts).toMatchObject({ received: 4, accepted: 4, stored: 0 });
 });
 
 test("a collector's metrics tell its backlog; one that does not answer tells nothing", () => {

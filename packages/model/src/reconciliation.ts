@@ -91,7 +91,7 @@ export type Discrepancy =
 /** Why and how often records of a source had a fate. */
 export type FateReason = Pick<FateCount, "fate" | "reason" | "records">;
 
-/** What became of the records of one project and source, in all and by time. Discrepancies are looked for where everything is readable. */
+/** What became of the records of one project and source, in all (with those that wait) and by time. Discrepancies are looked for where everything is readable. */
 export interface Reconciliation {
   project: string;
   source: IngestSource;
@@ -143,11 +143,13 @@ function reconcileSource({ project, source }: Pick<RowCount, "project" | "source
     const counts = countsOf(fates.filter(isThen), readable.filter(isThen), missing?.filter(isThen) ?? null);
     return { time, isClosed: isClosed(time), counts, discrepancies: isClosed(time) ? discrepanciesOf(counts) : [] };
   });
+  const counts = countsOf(fates, readable, missing);
+  const waiting = accounts.waiting.filter(isOwn).reduce((sum, { records }) => sum + records, 0);
   return {
     project,
     source,
-    counts: countsOf(fates, readable, missing),
-    waiting: accounts.waiting.filter(isOwn).reduce((sum, { records }) => sum + records, 0),
+    counts: { ...counts, received: counts.received + waiting, accepted: counts.accepted + waiting },
+    waiting,
     reasons: reasonsOf(fates),
     times,
     discrepancies: times.flatMap(({ discrepancies }) => discrepancies),

@@ -86,9 +86,9 @@ test("says up to when everything is readable, what waits, and that the numbers a
   const row = page.getByRole("table", { name: "Records by source" }).getByRole("row").nth(1);
   await eventually(() => row.getByRole("cell").allTextContents()).toEqual([
     "OTLP traces, HTTPspans",
-    "5",
+    "8",
     "2",
-    "3",
+    "6",
     "0",
     "0",
     "0",
