@@ -56,6 +56,16 @@ test("a row that is nowhere is missing, not replaced", () => {
   expect(reconcile({ ...TEN, ...accounts })[0]?.counts).toMatchObject({ deduplicated: 1, missing: 1 });
 });
 
+test("where there was too much to look through, the ledger's own sums are judged", () => {
+  const unseen = { readable: null, missing: null };
+  expect(reconcile({ ...TEN, ...unseen })).toMatchObject([
+    { counts: { stored: 9, readable: null, deduplicated: null, missing: null }, discrepancies: [] },
+  ]);
+  expect(discrepanciesOf({ ...unseen, fates: [...TEN.fates, aFate("made", 1)] })).toEqual([
+    { kind: "unwritten", expected: 10, written: 9 },
+  ]);
+});
+
 test("more rows than were stored are a discrepancy, rows that were deleted are none", () => {
   expect(discrepanciesOf({ readable: [{ ...common, rows: 10 }] })).toEqual([{ kind: "unexplained", rows: 1 }]);
   expect(reconcile({ ...TEN, fates: [...TEN.fates, aFate("deleted", 1)] })[0]?.counts.deduplicated).toBe(0);

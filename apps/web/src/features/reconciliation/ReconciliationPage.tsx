@@ -22,7 +22,10 @@ import { TimeTable } from "./TimeTable.tsx";
 import { Watermark } from "./Watermark.tsx";
 import { discrepancyText, SOURCES } from "./words.ts";
 
-const POLL_MS = 5_000;
+const POLL_MS_MIN = 5_000;
+
+/** Where much comes in to look through, most of the store's time is left for what comes in. */
+const PAUSE_FOR_WORK = 20;
 
 type Accounts = RouterOutputs["reconciliation"]["accounts"];
 
@@ -32,7 +35,13 @@ export function ReconciliationPage() {
   const project = useProject();
   const [{ range, source, view }, setParams] = useQueryStates(RECONCILIATION_PARAMS);
   const accounts = useQuery(
-    trpc.reconciliation.accounts.queryOptions({ project, range }, { refetchInterval: POLL_MS, placeholderData: (previous) => previous }),
+    trpc.reconciliation.accounts.queryOptions(
+      { project, range },
+      {
+        refetchInterval: (query) => Math.max(POLL_MS_MIN, PAUSE_FOR_WORK * (query.state.data?.tookMs ?? 0)),
+        placeholderData: (previous) => previous,
+      },
+    ),
   );
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
@@ -71,7 +80,7 @@ export function ReconciliationPage() {
 type Source = Accounts["sources"][number]["source"];
 
 function Content({
-  accounts: { sources, window, readableUntilMs },
+  accounts: { sources, window, readableUntilMs, isAudited },
   source,
   view,
   onSource,
@@ -93,6 +102,11 @@ function Content({
     <>
       <Panel>
         <Watermark untilMs={readableUntilMs} waiting={waiting} discrepancies={discrepancies.length} />
+        {!isAudited && (
+          <p className="border-t border-line bg-caution-soft px-4 py-2 text-caution">
+            Too much came in to look for every row in the tables. Choose a shorter time range.
+          </p>
+        )}
         {discrepancies.map(({ source, found }) => (
           <p key={`${source} ${JSON.stringify(found)}`} className="border-t border-line px-4 py-2 text-danger">
             {SOURCES[source].label}: {discrepancyText(found)}

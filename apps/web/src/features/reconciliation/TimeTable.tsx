@@ -10,7 +10,7 @@ import { COUNTS, CountCell } from "./SourceTable.tsx";
 export function TimeTable({ steps }: { steps: readonly TimeStep[] }) {
   const [clock] = usePreference("clock");
   const zone = clock === "utc" ? "utc" : "local";
-  const filled = steps.filter(({ counts }) => counts.received > 0 || counts.stored > 0 || counts.readable > 0).toReversed();
+  const filled = steps.filter(({ counts }) => counts.received > 0 || counts.stored > 0 || (counts.readable ?? 0) > 0).toReversed();
   const columns: SimpleColumn<TimeStep>[] = [
     {
       id: "time",

@@ -43,8 +43,12 @@ const NONE: Counts = {
   missing: 0,
 };
 
+/** What is not known of one is not known of both. */
 function sumOf(a: Counts, b: Counts): Counts {
   const names = Object.keys(NONE) as (keyof Counts)[];
-  const missing = a.missing === null || b.missing === null ? null : a.missing + b.missing;
-  return { ...(Object.fromEntries(names.map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)])) as Counts), missing };
+  const sums = names.map((name) => {
+    const [left, right] = [a[name], b[name]];
+    return [name, left === null || right === null ? null : left + right];
+  });
+  return Object.fromEntries(sums) as Counts;
 }

@@ -37,6 +37,7 @@ const REASONS: Record<string, string> = {
   turned_away: "no room at that moment: the sender was told to come back",
   malformed: "the request could not be read at all",
   too_large: "the request is too large",
+  overloaded: "too many requests were being read",
   undecodable: "its request cannot be decoded any more",
   faulty: "what was made of it is no span",
   not_canonical: "it does not fit the canonical model",
