@@ -25,7 +25,7 @@ import { type Insert, Writer } from "./write/index.ts";
  * known), where rules are kept (without it there are none), a logger, and a clock (milliseconds since 1970).
  */
 export interface CollectorOptions {
-  config: Omit<Config, "logLevel" | "clickhouseUrl" | "databaseUrl">;
+  config: Omit<Config, "logLevel" | "clickhouseUrl" | "databaseUrl" | "clockShiftFile">;
   insert: Insert;
   runParts: RunPartStore;
   workspace: WorkspaceStore;
@@ -60,9 +60,9 @@ export async function startCollector({
   const journal = await openJournal({ ...config.journal, clock });
   const metrics = createMetrics({
     journalBytes: () => journal.unwrittenBytes,
-    oldestUnwrittenMs: () => writer.oldestUnwrittenMs,
     waiting: () => journal.waiting,
-    readableUntilMs: () => (journal.oldestUnwrittenUs ?? clock() * 1_000) / 1_000,
+    oldestUnwrittenMs: () => (journal.oldestUnwrittenUs === null ? null : journal.oldestUnwrittenUs / 1_000),
+    clock,
   });
   metrics.tornBytes.inc(journal.recovery.tornBytes);
   if (journal.recovery.tornBytes > 0)
@@ -75,7 +75,7 @@ export async function startCollector({
 
   const rules = new RuleBook(ruleSource ?? null, log);
   const rulesInForce = await RulesInForce.open(config.journal.folder);
-  const writer = new Writer({ journal, insert, runParts, rules, rulesInForce, metrics, log, clock, ...config.batch });
+  const writer = new Writer({ journal, insert, runParts, rules, rulesInForce, metrics, log, ...config.batch });
   const keys = keySource === undefined ? null : new KeyRing(keySource, log, clock);
   const authenticate = authenticator({ keys, isKeyRequired: config.isKeyRequired, clock });
   const refusals = new Refusals(journal, clock);

@@ -4,6 +4,8 @@ import { createServer, type IncomingMessage, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createClickHouse, createLedgerReader } from "@signalbox/db/clickhouse";
+import { reconcile } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aPlace, startCollectorProcess } from "./testing/collectorProcess.ts";
 import { aSpan, tracesRequest } from "./testing/otlpBuilders.ts";
@@ -192,6 +194,17 @@ test("asked to end, it writes what it has and leaves with 0; without a store it 
   await collector.untilListening();
   await untilWritten(place.url);
   expect(await rowsOf("graceful")).toBe(2);
+});
+
+test("after all that was killed the ledger counts every row once, and finds each", async () => {
+  const clickhouse = createClickHouse(store.url);
+  const to = Math.ceil(Date.now() / 60_000) * 60;
+  const window = { from: to - 3_600, to, stepSeconds: 3_600 };
+  const accounts = await createLedgerReader(clickhouse).accounts("", window, { waiting: [], readableUntilMs: (to + 3_600) * 1_000 });
+  await clickhouse.close();
+  const [spans] = reconcile(accounts);
+  expect(spans).toMatchObject({ source: "otlp_traces_http", discrepancies: [], counts: { rejected: 0, missing: 0 } });
+  expect(spans?.counts.readable).toBe(await store.number("SELECT count() FROM spans FINAL"));
 });
 
 /** Limits how large a file the process may write, as a full disk would. */

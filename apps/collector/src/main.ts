@@ -5,6 +5,7 @@ import { endWithParent } from "@signalbox/model";
 import { pino } from "pino";
 import { startCollector } from "./collector.ts";
 import { loadConfig } from "./config.ts";
+import { shiftedClock } from "./shiftedClock.ts";
 
 /** How long the end of the process may take, in milliseconds. What is not in the store by then is in the journal. */
 const END_GRACE_MS = 3_000;
@@ -13,7 +14,7 @@ const END_GRACE_MS = 3_000;
 const KEYS_ANSWER_MS_MAX = 3_000;
 
 await runApp(async () => {
-  const { logLevel, clickhouseUrl, databaseUrl, ...config } = loadConfig(process.env);
+  const { logLevel, clickhouseUrl, databaseUrl, clockShiftFile, ...config } = loadConfig(process.env);
   const log = pino({ name: "collector", level: logLevel }, pino.destination({ dest: 2, sync: true }));
   const clickhouse = createClickHouse(clickhouseUrl);
   const prisma = databaseUrl === undefined ? null : createPrisma(databaseUrl, { connectionsMax: 1, answerMsMax: KEYS_ANSWER_MS_MAX });
@@ -31,7 +32,7 @@ await runApp(async () => {
           },
     ruleSource: prisma === null ? undefined : { listIntakeRules: () => listIntakeRules(prisma) },
     log,
-    clock: Date.now,
+    clock: clockShiftFile === undefined ? Date.now : shiftedClock(clockShiftFile),
   });
   log.info({ port: collector.port, grpcPort: collector.grpcPort, tlsPort: collector.tlsPort }, "the collector listens");
   endWithParent(async () => {

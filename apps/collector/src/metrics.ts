@@ -5,13 +5,14 @@ import type { WaitingRecords } from "./journal/index.ts";
 /** What is looked up when the metrics are read. */
 interface Levels {
   journalBytes: () => number;
-  oldestUnwrittenMs: () => number;
   waiting: () => readonly WaitingRecords[];
-  readableUntilMs: () => number;
+  /** When the oldest request was received that is not in the store, milliseconds since 1970; null where all are. */
+  oldestUnwrittenMs: () => number | null;
+  clock: () => number;
 }
 
 /** What the collector counts since it started. A record is what its protocol counts; `source` is the way that it came by. */
-export function createMetrics({ journalBytes, oldestUnwrittenMs, waiting, readableUntilMs }: Levels) {
+export function createMetrics({ journalBytes, waiting, oldestUnwrittenMs, clock }: Levels) {
   const registry = new Registry();
   const registers = [registry];
   return {
@@ -106,7 +107,7 @@ export function createMetrics({ journalBytes, oldestUnwrittenMs, waiting, readab
       help: "Everything acknowledged that was received before this time (seconds since 1970) is in the store.",
       registers,
       collect() {
-        this.set(readableUntilMs() / 1_000);
+        this.set((oldestUnwrittenMs() ?? clock()) / 1_000);
       },
     }),
     oldestUnwrittenSeconds: new Gauge({
@@ -114,7 +115,8 @@ export function createMetrics({ journalBytes, oldestUnwrittenMs, waiting, readab
       help: "How long the oldest of them has waited.",
       registers,
       collect() {
-        this.set(oldestUnwrittenMs() / 1_000);
+        const now = clock();
+        this.set(Math.max(0, now - (oldestUnwrittenMs() ?? now)) / 1_000);
       },
     }),
   };

@@ -49,7 +49,7 @@ function signalboxProgram(context: Context): Command {
 
   addVerb(program, {
     usage: "status",
-    summary: "Ask every part whether it works, and compare their counts",
+    summary: "Ask every part whether it works, and add up what became of the last hour's records",
     example: "./signalbox status --json",
   }).action(acts(async () => (await import("./status/status.ts")).status, context));
 

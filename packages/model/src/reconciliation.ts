@@ -63,20 +63,20 @@ export interface CollectorBacklog {
   readableUntilMs: number | null;
 }
 
-/** What was found out about a stretch of time. `missing` is null where there was too much to look through. */
+/** What was found out about a stretch of time. `readable` and `missing` are null where there was too much to look through. */
 export interface Accounts extends CollectorBacklog {
   fates: readonly FateCount[];
-  readable: readonly RowCount[];
+  readable: readonly RowCount[] | null;
   missing: readonly RowCount[] | null;
   /** How long a stretch is, in seconds. */
   stepSeconds: number;
 }
 
-/** The counts of one source, or of one stretch of its time. `missing` is null where nobody looked; `deduplicated` rows were replaced by later versions. */
+/** The counts of one source, or of one stretch of its time; null where nobody looked. `deduplicated` rows were replaced by later versions. */
 export type SourceCounts = Record<Exclude<Fate, "unread">, number> & {
   unread: number;
-  readable: number;
-  deduplicated: number;
+  readable: number | null;
+  deduplicated: number | null;
   missing: number | null;
 };
 
@@ -91,14 +91,14 @@ export type Discrepancy =
 /** Why and how often records of a source had a fate. */
 export type FateReason = Pick<FateCount, "fate" | "reason" | "records">;
 
-/** What became of the records of one project and source, in all and by time. Discrepancies are looked for where everything is readable. */
+/** What became of the records of one project and source, in all (with those that wait) and by time. Discrepancies are looked for where everything is readable. */
 export interface Reconciliation {
   project: string;
   source: IngestSource;
   counts: SourceCounts;
   waiting: number;
   reasons: FateReason[];
-  times: { time: number; isClosed: boolean; counts: SourceCounts }[];
+  times: { time: number; isClosed: boolean; counts: SourceCounts; discrepancies: Discrepancy[] }[];
   discrepancies: Discrepancy[];
 }
 
@@ -122,7 +122,7 @@ export function reconcile(accounts: Accounts): Reconciliation[] {
   const keys = new Map<string, Pick<RowCount, "project" | "source">>();
   const note = ({ project, source }: Pick<RowCount, "project" | "source">) => keys.set(`${project}\n${source}`, { project, source });
   accounts.fates.forEach(note);
-  accounts.readable.forEach(note);
+  accounts.readable?.forEach(note);
   for (const { project, source } of accounts.waiting) {
     const known = IngestSource.safeParse(source);
     if (known.success) note({ project, source: known.data });
@@ -133,36 +133,36 @@ export function reconcile(accounts: Accounts): Reconciliation[] {
 function reconcileSource({ project, source }: Pick<RowCount, "project" | "source">, accounts: Accounts): Reconciliation {
   const isOwn = (counted: { project: string; source: string }): boolean => counted.project === project && counted.source === source;
   const fates = accounts.fates.filter(isOwn);
-  const readable = accounts.readable.filter(isOwn);
+  const readable = accounts.readable?.filter(isOwn) ?? null;
   const missing = accounts.missing?.filter(isOwn) ?? null;
   const isClosed = (time: number): boolean =>
     accounts.readableUntilMs !== null && (time + accounts.stepSeconds) * 1_000 <= accounts.readableUntilMs;
-  const moments = [...new Set([...fates, ...readable].map(({ time }) => time))].sort((a, b) => a - b);
+  const moments = [...new Set([...fates, ...(readable ?? [])].map(({ time }) => time))].sort((a, b) => a - b);
   const times = moments.map((time) => {
     const isThen = (counted: { time: number }): boolean => counted.time === time;
-    return {
-      time,
-      isClosed: isClosed(time),
-      counts: countsOf(fates.filter(isThen), readable.filter(isThen), missing?.filter(isThen) ?? null),
-    };
+    const counts = countsOf(fates.filter(isThen), readable?.filter(isThen) ?? null, missing?.filter(isThen) ?? null);
+    return { time, isClosed: isClosed(time), counts, discrepancies: isClosed(time) ? discrepanciesOf(counts) : [] };
   });
+  const counts = countsOf(fates, readable, missing);
+  const waiting = accounts.waiting.filter(isOwn).reduce((sum, { records }) => sum + records, 0);
   return {
     project,
     source,
-    counts: countsOf(fates, readable, missing),
-    waiting: accounts.waiting.filter(isOwn).reduce((sum, { records }) => sum + records, 0),
+    counts: { ...counts, received: counts.received + waiting, accepted: counts.accepted + waiting },
+    waiting,
     reasons: reasonsOf(fates),
     times,
-    discrepancies: times.flatMap(({ isClosed, counts }) => (isClosed ? discrepanciesOf(counts) : [])),
+    discrepancies: times.flatMap(({ discrepancies }) => discrepancies),
   };
 }
 
-function countsOf(fates: readonly FateCount[], readable: readonly RowCount[], missing: readonly RowCount[] | null): SourceCounts {
+function countsOf(fates: readonly FateCount[], readable: readonly RowCount[] | null, missing: readonly RowCount[] | null): SourceCounts {
   const of = (fate: Fate): number => fates.reduce((sum, counted) => (counted.fate === fate ? sum + counted.records : sum), 0);
-  const rowsOf = (counted: readonly RowCount[]): number => counted.reduce((sum, { rows }) => sum + rows, 0);
+  const rowsOf = (counted: readonly RowCount[] | null): number | null => counted?.reduce((sum, { rows }) => sum + rows, 0) ?? null;
   const fated = Object.fromEntries(Fate.options.map((fate) => [fate, of(fate)])) as Record<Fate, number>;
-  const rows = { readable: rowsOf(readable), missing: missing === null ? null : rowsOf(missing) };
-  return { ...fated, ...rows, deduplicated: fated.stored - fated.deleted - rows.readable - (rows.missing ?? 0) };
+  const rows = { readable: rowsOf(readable), missing: rowsOf(missing) };
+  const deduplicated = rows.readable === null ? null : fated.stored - fated.deleted - rows.readable - (rows.missing ?? 0);
+  return { ...fated, ...rows, deduplicated };
 }
 
 function discrepanciesOf(counts: SourceCounts): Discrepancy[] {
@@ -173,7 +173,7 @@ function discrepanciesOf(counts: SourceCounts): Discrepancy[] {
   const [expected, written] = [counts.journaled + counts.made, counts.stored + counts.sampled + counts.refused];
   if (expected !== written) found.push({ kind: "unwritten", expected, written });
   if ((counts.missing ?? 0) > 0) found.push({ kind: "missing", rows: counts.missing ?? 0 });
-  if (counts.deduplicated < 0) found.push({ kind: "unexplained", rows: -counts.deduplicated });
+  if ((counts.deduplicated ?? 0) < 0) found.push({ kind: "unexplained", rows: -(counts.deduplicated ?? 0) });
   return found;
 }
 

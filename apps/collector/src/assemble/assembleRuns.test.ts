@@ -30,7 +30,7 @@ function aRecord(body: Buffer, receivedAtUs = RECEIVED_US, compression: Compress
 /** Of no project anything is redacted. */
 const WITHOUT_RULES = new Intake(
   new Map(),
-  createMetrics({ journalBytes: () => 0, oldestUnwrittenMs: () => 0, waiting: () => [], readableUntilMs: () => 0 }),
+  createMetrics({ journalBytes: () => 0, waiting: () => [], oldestUnwrittenMs: () => null, clock: Date.now }),
 );
 
 let ranges = 0;

@@ -31,7 +31,7 @@ function appendSpan(journal: Journal, name: string, body = JSON.stringify(traces
 
 /** A writer that keeps the names of the spans it stored. */
 async function startWriter(journal: Journal, folder: string, insert?: Insert, ruleSource: RuleSource | null = null) {
-  const metrics = createMetrics({ journalBytes: () => 0, oldestUnwrittenMs: () => 0, waiting: () => [], readableUntilMs: () => 0 });
+  const metrics = createMetrics({ journalBytes: () => 0, waiting: () => [], oldestUnwrittenMs: () => null, clock: Date.now });
   const log = pino({ level: "silent" });
   const book = new RuleBook(ruleSource, log);
   const stored: { table: string; name: unknown; token: string }[] = [];
@@ -48,7 +48,6 @@ async function startWriter(journal: Journal, folder: string, insert?: Insert, ru
     rulesInForce: await RulesInForce.open(folder),
     metrics,
     log,
-    clock: Date.now,
     batchBytes: 1_000_000,
     batchAgeMs: 10,
   });

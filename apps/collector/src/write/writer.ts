@@ -24,7 +24,6 @@ export interface WriterOptions {
   rulesInForce: RulesInForce;
   metrics: Metrics;
   log: Logger;
-  clock: () => number;
   batchBytes: number;
   batchAgeMs: number;
 }
@@ -54,27 +53,18 @@ export class Writer {
   #rules: RulesByProject | null = null;
   #isDraining = false;
   #news = Promise.withResolvers<void>();
-  /** Since when the oldest record behind the batch being written waits, milliseconds since 1970; null where none waits. */
+  /** Since when the oldest record behind the batch being written waits, by a clock that nobody sets; null where none waits. */
   #waitingSince: number | null;
-  /** Since when the oldest record of each batch that is on its way waits. */
-  readonly #writingSince = new Map<Range, number>();
 
   constructor(options: WriterOptions) {
     this.#options = options;
     this.#intake = new Intake(options.rulesInForce.current, options.metrics);
-    this.#waitingSince = options.journal.untaken === null ? null : options.clock();
+    this.#waitingSince = options.journal.untaken === null ? null : performance.now();
     options.journal.onDurable(() => {
-      this.#waitingSince ??= options.clock();
+      this.#waitingSince ??= performance.now();
       this.#news.resolve();
     });
     this.#running = this.#run();
-  }
-
-  /** How long the oldest record that is not in the store has waited, in milliseconds; 0 where none waits. */
-  get oldestUnwrittenMs(): number {
-    const [writingSince = null] = this.#writingSince.values();
-    const since = writingSince ?? this.#waitingSince;
-    return since === null ? 0 : Math.max(0, this.#options.clock() - since);
   }
 
   /** Ends when everything is in the store or `graceMs` are over; what is left then waits in the journal for the next start. */
@@ -151,12 +141,12 @@ export class Writer {
    * so that one who waits may be left behind when an insert fails.
    */
   async #dueRange(): Promise<Range | null> {
-    const { journal, batchBytes, batchAgeMs, clock } = this.#options;
+    const { journal, batchBytes, batchAgeMs } = this.#options;
     while (true) {
       const { untaken, progress } = journal;
       const hasRoom = progress.intents.length < BATCHES_AT_ONCE;
       if (this.#isDraining && hasRoom) return untaken;
-      const waitMs = untaken === null || !hasRoom ? null : (this.#waitingSince ?? 0) + batchAgeMs - clock();
+      const waitMs = untaken === null || !hasRoom ? null : (this.#waitingSince ?? 0) + batchAgeMs - performance.now();
       if (waitMs !== null && (waitMs <= 0 || journal.untakenBytes >= batchBytes)) return untaken;
       const news = this.#news;
       await (waitMs === null ? news.promise : Promise.race([news.promise, sleep(waitMs)]));
@@ -180,8 +170,6 @@ export class Writer {
   async #storeBatch(batch: Batch, inserts: Slots, onStored: () => void): Promise<void> {
     const { journal } = this.#options;
     const { range, records } = batch;
-    const receivedAtUs = records[0]?.receivedAtUs;
-    if (receivedAtUs !== undefined) this.#writingSince.set(range, receivedAtUs / 1_000);
     const token = `${journal.id}:${range.segment}:${range.from}-${range.to}`;
     journal.took(range, records);
     const tally = new Tally();
@@ -194,7 +182,6 @@ export class Writer {
       await journal.stored(range);
       batch[Symbol.dispose]();
       this.#news.resolve();
-      this.#writingSince.delete(range);
       onStored();
     };
     const start = async (chunk: Chunk): Promise<void> => {

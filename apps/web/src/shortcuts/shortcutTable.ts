@@ -6,6 +6,7 @@ export const SHORTCUTS = [
   { id: "goSessions", keys: "G N", label: "Go to sessions", group: "Everywhere" },
   { id: "goUsers", keys: "G U", label: "Go to users", group: "Everywhere" },
   { id: "goProjects", keys: "G P", label: "Go to projects and keys", group: "Everywhere" },
+  { id: "goReconciliation", keys: "G R", label: "Go to reconciliation", group: "Everywhere" },
   { id: "goStatus", keys: "G S", label: "Go to status", group: "Everywhere" },
   { id: "copyLink", keys: "C", label: "Copy a link to this view", group: "Everywhere" },
   { id: "close", keys: "Escape", label: "Close, or go back", group: "Everywhere" },

@@ -23,16 +23,17 @@ async function isAlive(url: string): Promise<boolean> {
 }
 
 /** Where the console listens and what it asks. */
-type Where = { clickhouseUrl: string; databaseUrl: string; portOffset: number };
+type Where = { clickhouseUrl: string; databaseUrl: string; portOffset: number; otlpUrl?: string | undefined };
 
 /** Runs the console without waiting for it; `words` is the end of what it said on stderr. */
-export function forkConsole({ clickhouseUrl, databaseUrl, portOffset }: Where) {
+export function forkConsole({ clickhouseUrl, databaseUrl, portOffset, otlpUrl }: Where) {
   const env = {
     ...process.env,
     CLICKHOUSE_URL: clickhouseUrl,
     DATABASE_URL: databaseUrl,
     SIGNALBOX_PORT_OFFSET: String(portOffset),
     SIGNALBOX_LOG_LEVEL: "warn",
+    ...(otlpUrl === undefined ? {} : { SIGNALBOX_OTLP_URL: otlpUrl }),
   };
   const child = fork(ENTRY, { env, execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"] });
   let words = "";

@@ -12,10 +12,10 @@ export type TestConsole = AsyncDisposable & {
   state: ReturnType<typeof createPrisma>;
 };
 
-/** Starts stores and console on free ports. Takes seconds: one for a test file. */
-export async function startTestConsole(): Promise<TestConsole> {
+/** Starts stores and console on free ports; `otlpUrl` is where the console looks for a collector. Takes seconds: one for a test file. */
+export async function startTestConsole({ otlpUrl }: { otlpUrl?: string } = {}): Promise<TestConsole> {
   const stores = await startTestStores();
-  const console = await startConsole(stores);
+  const console = await startConsole({ ...stores, otlpUrl });
   const clickhouse = createClickHouse(stores.clickhouseUrl);
   const state = createPrisma(stores.databaseUrl, { connectionsMax: 2 });
   return {

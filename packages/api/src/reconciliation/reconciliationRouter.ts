@@ -31,9 +31,11 @@ export const reconciliationRouter = router({
   accounts: procedure.input(z.strictObject({ project: Project, range: Range })).query(async ({ ctx, input: { project, range } }) => {
     const backlog = await collectorBacklog(ctx.otlpUrl);
     const window = windowOf(range, ctx.now());
+    const startedAt = performance.now();
     const accounts = await ctx.ledger.accounts(project, window, backlog);
     return {
       window,
+      tookMs: performance.now() - startedAt,
       readableUntilMs: backlog.readableUntilMs,
       isAudited: accounts.missing !== null,
       sources: reconcile(accounts),

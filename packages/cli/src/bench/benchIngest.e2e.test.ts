@@ -35,11 +35,19 @@ test("ingest is measured against the engine and the usual way, everything acknow
   expect({ exitCode, left: left() }).toEqual({ exitCode: 0, left: [] });
 });
 
-test("with collector and store killed, the store out of reach and requests sent twice, every acknowledged span is readable once, as it was sent", async () => {
+test("with collector and store killed, the store out of reach and requests sent twice, every acknowledged span is readable once, as it was sent, and reconciliation says so", async () => {
   const size = ["--kills", "5", "--spans", "6000", "--kill-every", "2", "--down-seconds", "3", "--seed", "7"];
   const { stdout, exitCode } = await runSignalbox(PLACE, ["bench", "ingest", "--chaos", ...size, "--json"], { TMPDIR: folder });
   const { chaos } = JSON.parse(stdout);
-  expect(chaos).toMatchObject({ acknowledged: 6_000, lost: 0, duplicated: 0, altered: 0, acts: { down: 1 } });
+  expect(chaos).toMatchObject({
+    acknowledged: 6_000,
+    lost: 0,
+    duplicated: 0,
+    altered: 0,
+    acts: { down: 1, clock: 2 },
+    reconciliationAgrees: true,
+  });
+  expect(chaos.reconciliation).toMatchObject({ readable: 6_000, missing: 0 });
   expect(chaos.kills.collector + chaos.kills.clickhouse).toBe(5);
   expect(chaos.requests.sentTwice).toBeGreaterThan(0);
   expect(chaos.recoveryMs.collector.max).toBeGreaterThan(0);

@@ -31,7 +31,7 @@ interface BenchIngestFlags {
 
 const INTERRUPTED = new AppError("infrastructure", "The benchmark was interrupted.");
 
-/** `signalbox bench ingest`: 0 when nothing was lost, altered or stored twice, else 1. */
+/** `signalbox bench ingest`: 0 when nothing was lost, altered or stored twice (and reconciliation says the same), else 1. */
 export const benchIngest: Act<BenchIngestFlags> = async ({ output, flags }) => {
   const interrupted = new AbortController();
   using asked = onStopRequest(() => process.exit(EXIT.infrastructure));
@@ -64,7 +64,8 @@ async function measuredChaos(output: CommandOutput, flags: BenchIngestFlags, sig
   const size = { kills, spans, intervalMs: killEvery * 1_000, downMs: downSeconds * 1_000 };
   const chaos = await measureChaos({ ...size, seed, signal, note: (line) => output.note(line) });
   output.result({ chaos }, () => chaosText(chaos));
-  return chaos.lost === 0 && chaos.duplicated === 0 && chaos.altered === 0 ? EXIT.pass : EXIT.failed;
+  const isWhole = chaos.lost === 0 && chaos.duplicated === 0 && chaos.altered === 0;
+  return isWhole && chaos.reconciliationAgrees ? EXIT.pass : EXIT.failed;
 }
 
 /** The figures as a person reads them: a column for each payload. */
@@ -97,10 +98,12 @@ function chaosText({ kills, acts, recoveryMs, requests, errors, ...chaos }: Chao
   return textTable([
     ["kills", `collector ${kills.collector} · store ${kills.clickhouse}`],
     ["store", `stood still ${acts.freeze} times · slow ${acts.slow} · out of reach ${acts.down}`],
+    ["the collector's clock", `set ${acts.clock} times`],
     ["spans acknowledged", chaos.acknowledged.toLocaleString("en-US")],
     ["lost", String(chaos.lost)],
     ["stored twice", String(chaos.duplicated)],
     ["altered", String(chaos.altered)],
+    ["reconciliation", agreementText(chaos)],
     ["requests sent again", `${requests.sentAgain} after a failure · ${requests.sentTwice} after an acknowledgement`],
     [
       "errors",
@@ -112,4 +115,10 @@ function chaosText({ kills, acts, recoveryMs, requests, errors, ...chaos }: Chao
     ["store back after", recovery(recoveryMs.clickhouse)],
     ["seed", String(chaos.seed)],
   ]);
+}
+
+function agreementText({ reconciliationAgrees, reconciliation }: Pick<ChaosFigures, "reconciliationAgrees" | "reconciliation">): string {
+  const { accepted, deduplicated, readable, missing } = reconciliation;
+  const counts = `accepted ${accepted} · replaced ${deduplicated} · missing ${missing ?? "unknown"} · readable ${readable}`;
+  return `${reconciliationAgrees ? "agrees" : "DISAGREES"}: ${counts}`;
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BenchStore, createBenchStore, createClickHouse } from "@signalbox/db/clickhouse";
+import { type BenchStore, createBenchStore, createClickHouse, createLedgerReader, type LedgerReader } from "@signalbox/db/clickhouse";
 import { freePortOffset } from "@signalbox/db/embedded";
 import { portsAt } from "@signalbox/model";
 import type { Config } from "../config.ts";
@@ -31,6 +31,7 @@ export interface BenchPlace extends Disposable {
 export interface BenchStack extends AsyncDisposable {
   otlpUrl: string;
   store: BenchStore;
+  ledger: LedgerReader;
   /** Rejects when a part cannot be kept alive. */
   failure: Promise<never>;
   part(name: "collector" | "clickhouse"): PartState;
@@ -80,6 +81,7 @@ export async function startBenchStack(
   return {
     otlpUrl,
     store: createBenchStore(clickhouse),
+    ledger: createLedgerReader(clickhouse),
     failure: stack.failure,
     part(name) {
       const state = stack.states().find((part) => part.name === name);

@@ -88,10 +88,8 @@ LIMIT {rowsMax:UInt32}`;
      * Everything that `reconcile` adds up. `backlog` must be from before this call: what is readable by then is in the ledger too, which is read last.
      */
     async accounts(project: string, window: LedgerWindow, backlog: CollectorBacklog): Promise<Accounts> {
-      const [readable, missing] = await Promise.all([
-        reader.readable(project, window),
-        reader.missing(project, window).catch(nullIfTooMuch),
-      ]);
+      const readable = await reader.readable(project, window).catch(nullIfTooMuch);
+      const missing = readable === null ? null : await reader.missing(project, window).catch(nullIfTooMuch);
       const fates = await reader.fates(project, window);
       const ofProject = backlog.waiting.filter((waiting) => project === "" || waiting.project === project);
       return { ...backlog, waiting: ofProject, fates, readable, missing, stepSeconds: window.stepSeconds };

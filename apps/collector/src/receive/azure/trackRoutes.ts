@@ -69,6 +69,9 @@ export function trackRoutes(acceptance: Acceptance, budget: BodyBudget): Route[]
     const compression = compressionOf(request);
     if (compression === null) return refuse(response, 415, "the content encoding is neither identity, gzip nor zstd");
     using read = await readBody(request, budget);
+    // Whose items a body holds that was not read is known from a header alone.
+    if ((read.kind === "too_large" || read.kind === "overloaded") && access.kind === "granted")
+      acceptance.refusals.countUnread(access.project, SOURCE, read.kind);
     if (read.kind === "too_large") return refuse(response, 413, `the body is larger than ${BODY_BYTES_MAX} bytes`);
     if (read.kind === "overloaded") return refuse(response, 503, "too many requests are being read");
     if (read.kind === "aborted") return;

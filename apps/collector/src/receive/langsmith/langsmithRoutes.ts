@@ -57,6 +57,7 @@ export function langsmithRoutes(acceptance: Acceptance, budget: BodyBudget, work
     const compression = compressionOf(request);
     if (compression === null) return answerStatus(request, response, 415, "the content encoding is neither identity, gzip nor zstd");
     using read = await readBody(request, budget);
+    if (read.kind === "too_large" || read.kind === "overloaded") acceptance.refusals.countUnread(access.project, SOURCE, read.kind);
     if (read.kind === "too_large") answerStatus(request, response, 413, `the body is larger than ${BODY_BYTES_MAX} bytes`);
     if (read.kind === "overloaded") answerStatus(request, response, 503, "too many requests are being read");
     if (read.kind !== "body") return;
@@ -76,8 +77,9 @@ export function langsmithRoutes(acceptance: Acceptance, budget: BodyBudget, work
       const body = batchOfOne(form, plainBody(wire.body, wire.compression), pathOf(request));
       return await acceptRequest({ ...common, compression: "identity", body }, acceptance);
     } catch (error) {
-      if (error instanceof MalformedBody) return { kind: error.fault, message: error.message };
-      throw error;
+      if (!(error instanceof MalformedBody)) throw error;
+      acceptance.refusals.countUnread(wire.project, SOURCE, error.fault);
+      return { kind: error.fault, message: error.message };
     }
   }
 }

@@ -57,6 +57,7 @@ function otlpRoute(
 
     using read = await readBody(request, budget);
     if (read.kind === "body") await answerExport(request, response, { signal, source, project, encoding, compression, body: read.body });
+    if (read.kind === "too_large" || read.kind === "overloaded") acceptance.refusals.countUnread(project, source, read.kind);
     if (read.kind === "too_large") answerStatus(request, response, 413, `the body is larger than ${BODY_BYTES_MAX} bytes`);
     if (read.kind === "overloaded") answerStatus(request, response, 503, "too many requests are being read");
   }

@@ -4,5 +4,6 @@ export const SCREENS = [
   { href: "/sessions", label: "Sessions", shortcut: "goSessions" },
   { href: "/users", label: "Users", shortcut: "goUsers" },
   { href: "/projects", label: "Projects and keys", shortcut: "goProjects" },
+  { href: "/reconciliation", label: "Reconciliation", shortcut: "goReconciliation" },
   { href: "/status", label: "Status", shortcut: "goStatus" },
 ] as const;

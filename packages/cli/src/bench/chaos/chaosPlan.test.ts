@@ -17,7 +17,7 @@ test("it kills as often as it was told, both parts, about as far apart as it was
   expect(Math.abs(lastsMs / (200 * 4_000) - 1)).toBeLessThan(0.15);
 });
 
-test("the store is out of reach once, half way, while kills go on; now and then it stands still or is slow", () => {
+test("the store is out of reach once, half way, while kills go on; now and then it stands still or is slow, and the clock is set twice", () => {
   const acts = chaosPlan(7, SIZE).map(({ act }) => act);
   expect(acts.filter(({ kind }) => kind === "down")).toEqual([{ kind: "down", forMs: 60_000 }]);
   const killsBefore = acts
@@ -27,6 +27,8 @@ test("the store is out of reach once, half way, while kills go on; now and then 
     )
     .filter(({ kind }) => kind === "kill");
   expect(killsBefore).toHaveLength(100);
+  const clock = acts.flatMap((act) => (act.kind === "clock" ? [act.aheadMs] : []));
+  expect(clock).toEqual([3_600_000, -7_200_000]);
   expect(acts.some(({ kind }) => kind === "freeze")).toBe(true);
   expect(acts.some(({ kind }) => kind === "slow")).toBe(true);
 });

@@ -11,7 +11,9 @@ export type ChaosAct =
   /** The store answers, late. */
   | { kind: "slow"; delayMs: number; forMs: number }
   /** The store cannot be reached. */
-  | { kind: "down"; forMs: number };
+  | { kind: "down"; forMs: number }
+  /** The collector's clock is set, to so much ahead of the true time. */
+  | { kind: "clock"; aheadMs: number };
 
 /** What happens, and how long after what happened before. */
 export interface ChaosStep {
@@ -31,17 +33,21 @@ export interface ChaosSize {
 /** The collector is what is being proven: it dies more often than the store. */
 const COLLECTOR_SHARE = 0.6;
 
+const HOUR_MS = 3_600_000;
+
 /** So often something else goes wrong before a kill. */
 const OTHER_SHARE = 0.2;
 
 /**
  * What happens to the telemetry pipe, and when. Pure: the same seed gives the same plan. The store is out of reach in the middle of it,
- * while kills go on.
+ * while kills go on; after a quarter the clock jumps ahead, after three quarters far back.
  */
 export function chaosPlan(seed: number, { kills, intervalMs, downMs }: ChaosSize): ChaosStep[] {
   const random = seededRandom(seed);
   const steps: ChaosStep[] = [];
   for (let kill = 0; kill < kills; kill++) {
+    if (kill === Math.floor(kills / 4)) steps.push({ afterMs: 0, act: { kind: "clock", aheadMs: HOUR_MS } });
+    if (kill === Math.floor((kills * 3) / 4)) steps.push({ afterMs: 0, act: { kind: "clock", aheadMs: -2 * HOUR_MS } });
     if (kill === Math.floor(kills / 2)) steps.push({ afterMs: 0, act: { kind: "down", forMs: downMs } });
     const afterMs = Math.round(intervalMs * (0.25 + 1.5 * random()));
     const other = random() < OTHER_SHARE ? anotherAct(random) : undefined;

@@ -7,6 +7,7 @@ import { runLoadgen } from "../loadgenProcess.ts";
 import { sideBySide } from "../sideBySide.ts";
 import { type ChaosSize, chaosPlan, type Victim } from "./chaosPlan.ts";
 import { smallJournalDisk } from "./journalDisk.ts";
+import { type LedgerAgreement, ledgerAgreement } from "./ledgerAgreement.ts";
 import { openStoreProxy } from "./storeProxy.ts";
 import { type Havoc, wreak } from "./wreak.ts";
 
@@ -37,7 +38,7 @@ interface RecoveryMs {
 }
 
 /** What a run of chaos came to. */
-export interface ChaosFigures {
+export interface ChaosFigures extends LedgerAgreement {
   seed: number;
   kills: Havoc["kills"];
   acts: Omit<Havoc["acts"], "kill">;
@@ -63,9 +64,10 @@ export async function measureChaos(options: ChaosOptions): Promise<ChaosFigures>
   using place = await openBenchPlace();
   const { dataDir } = place.config;
   using journal = smallJournalDisk(dataDir, JOURNAL_BYTES);
+  const clockFile = join(dataDir, "clock-shift");
   await using proxy = await openStoreProxy(place.clickhouseUrl);
   await using stack = await startBenchStack(place, {
-    env: { ...journal.env, CLICKHOUSE_URL: proxy.url },
+    env: { ...journal.env, CLICKHOUSE_URL: proxy.url, SIGNALBOX_CLOCK_SHIFT_FILE: clockFile },
     note: () => {},
     signal: options.signal,
   });
@@ -77,7 +79,7 @@ export async function measureChaos(options: ChaosOptions): Promise<ChaosFigures>
   const [report, havoc] = await sideBySide(
     signal,
     (until) => runLoadgen({ ...LOAD, endpoint: place.otlpUrl, seed, rate, spans, duration: DAY_S, log }, until),
-    (until) => wreak(chaosPlan(seed, options), stack, proxy, until),
+    (until) => wreak(chaosPlan(seed, options), { stack, proxy, clockFile }, until),
   );
 
   note("Waiting until all of it is stored …");
@@ -85,6 +87,7 @@ export async function measureChaos(options: ChaosOptions): Promise<ChaosFigures>
   note("Comparing with the client's log …");
   await stack.store.keepAcknowledged(expectedSpans(log, { withText: true }));
   const { acknowledged, lost, doubled, altered } = await stack.store.compareAcknowledged({ withText: true, final: true });
+  const agreement = await ledgerAgreement(stack.ledger, { ...report.spans, acknowledged }, Date.now());
   const { kill: _, ...acts } = havoc.acts;
   return {
     seed,
@@ -95,6 +98,7 @@ export async function measureChaos(options: ChaosOptions): Promise<ChaosFigures>
     lost: lost + Math.max(0, report.spans.acknowledged - acknowledged),
     duplicated: doubled,
     altered,
+    ...agreement,
     requests: report.requests,
     errors: report.errors,
     recoveryMs: { collector: recoveryMs(havoc.recovery.collector), clickhouse: recoveryMs(havoc.recovery.clickhouse) },

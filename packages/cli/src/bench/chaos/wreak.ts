@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LatencyHistogram } from "../../loadgen/latencyHistogram.ts";
 import type { BenchStack } from "../benchStack.ts";
@@ -13,10 +14,17 @@ export interface Havoc {
   recovery: Record<Victim, LatencyHistogram>;
 }
 
+/** What is done harm to; `clockFile` says how far ahead the collector's clock is, in milliseconds. */
+export interface Targets {
+  stack: BenchStack;
+  proxy: StoreProxy;
+  clockFile: string;
+}
+
 /** Carries out a plan. Whatever it did to the store is undone when it returns. */
-export async function wreak(plan: readonly ChaosStep[], stack: BenchStack, proxy: StoreProxy, signal: AbortSignal): Promise<Havoc> {
+export async function wreak(plan: readonly ChaosStep[], { stack, proxy, clockFile }: Targets, signal: AbortSignal): Promise<Havoc> {
   const havoc: Havoc = {
-    acts: { kill: 0, freeze: 0, slow: 0, down: 0 },
+    acts: { kill: 0, freeze: 0, slow: 0, down: 0, clock: 0 },
     kills: { collector: 0, clickhouse: 0 },
     recovery: { collector: new LatencyHistogram(), clickhouse: new LatencyHistogram() },
   };
@@ -72,6 +80,8 @@ export async function wreak(plan: readonly ChaosStep[], stack: BenchStack, proxy
         return slowDown(act.delayMs, act.forMs);
       case "down":
         return beside(takeDown(act.forMs));
+      case "clock":
+        return writeFile(clockFile, `${act.aheadMs}\n`);
     }
   }
 

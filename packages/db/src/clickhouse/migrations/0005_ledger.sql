@@ -4,8 +4,8 @@ ALTER TABLE decisions ADD COLUMN IF NOT EXISTS source LowCardinality(String);
 ALTER TABLE logs ADD COLUMN IF NOT EXISTS source LowCardinality(String);
 ALTER TABLE metric_points ADD COLUMN IF NOT EXISTS source LowCardinality(String);
 ALTER TABLE run_parts ADD COLUMN IF NOT EXISTS source LowCardinality(String) DEFAULT 'langsmith';
-ALTER TABLE scores ADD COLUMN IF NOT EXISTS source LowCardinality(String);
 ALTER TABLE scores ADD COLUMN IF NOT EXISTS received_at DateTime64(6, 'UTC');
+ALTER TABLE scores ADD COLUMN IF NOT EXISTS source LowCardinality(String);
 
 -- What was received lately is looked for among everything.
 ALTER TABLE spans ADD INDEX IF NOT EXISTS by_received received_at TYPE minmax GRANULARITY 1;

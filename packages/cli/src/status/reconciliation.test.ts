@@ -1,0 +1,34 @@
+import { reconcile } from "@signalbox/model";
+import { expect, test } from "vitest";
+import { discrepancyTexts, type ReconciledHour, reconciliationRows } from "./reconciliation.ts";
+
+/** Ten spans were stored, of which a reader finds nine. */
+function anHour(missing: number | null): ReconciledHour {
+  const common = { project: "shop", source: "langfuse", time: 0 } as const;
+  const fates = (["received", "accepted", "journaled", "stored"] as const).map((fate) => ({ ...common, fate, reason: "", records: 10 }));
+  const sources = reconcile({
+    fates,
+    readable: [{ ...common, rows: 9 }],
+    missing: missing === null ? null : [{ ...common, rows: missing }],
+    waiting: [],
+    readableUntilMs: 1e9,
+    stepSeconds: 60,
+  });
+  return {
+    since: "",
+    readableUntil: null,
+    sources: sources.map(({ counts, times: _, ...source }) => ({ ...source, ...counts })),
+  };
+}
+
+test("a row for each source, its counts under their names", () => {
+  const [header = [], row = []] = reconciliationRows(anHour(0));
+  const counts = Object.fromEntries(header.map((name, column) => [name, row[column]]));
+  expect(counts).toMatchObject({ project: "shop", source: "langfuse", received: "10", deduplicated: "1", missing: "0", readable: "9" });
+});
+
+test("what is lost is a sentence, what was replaced is none, and what nobody could look for is a question mark", () => {
+  expect(discrepancyTexts(anHour(0))).toEqual([]);
+  expect(discrepancyTexts(anHour(1))).toEqual(["shop langfuse: 1 rows were stored and are nowhere"]);
+  expect(reconciliationRows(anHour(null))[1]).toContain("?");
+});
