@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { BODY_BYTES_MAX, type Compression, isCompression } from "../../decode/index.ts";
 import { type Acceptance, acceptRequest, type ExportOutcome, type ExportRequest } from "../acceptRequest.ts";
+import { UNCLAIMED_BYTES_MAX, unclaimedProjects } from "../agentops/index.ts";
 import { exportAnswerJson, exportAnswerProtobuf, type RejectedField } from "../exportAnswer.ts";
-import { headersOf } from "../keys/credential.ts";
+import { credentialOf, headersOf } from "../keys/credential.ts";
 import type { Route } from "../listener.ts";
 import { OTLP_SIGNALS, type OtlpSignal } from "../otlpSignals.ts";
 import { type BodyBudget, readBody } from "../readBody.ts";
+import { TRACES } from "../signal.ts";
 import { answerNoAccess, answerStatus, encodingOf, MEDIA_TYPES, type RefusalStatus } from "../statusAnswer.ts";
 
 const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as const satisfies Record<
@@ -15,6 +17,7 @@ const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as
 
 /** OTLP over HTTP: protobuf and JSON, plain, gzip and zstd. */
 export function otlpRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] {
+  const unclaimedProject = unclaimedProjects(acceptance.clock);
   return OTLP_SIGNALS.map(exportRoute);
 
   function exportRoute(otlp: OtlpSignal): Route {
@@ -29,18 +32,24 @@ export function otlpRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] 
   }
 
   async function handleExport(request: IncomingMessage, response: ServerResponse, { signal, rejectedField }: OtlpSignal): Promise<void> {
-    const access = await acceptance.authenticate(headersOf(request), "ingest");
-    if (access.kind !== "granted") return answerNoAccess(request, response, access);
-    const { project } = access;
+    const headers = headersOf(request);
+    const access = await acceptance.authenticate(headers, "ingest");
+    const isUnclaimed = access.kind === "unauthenticated" && signal === TRACES && credentialOf(headers).kind === "none";
+    if (access.kind !== "granted" && !isUnclaimed) return answerNoAccess(request, response, access);
     const encoding = encodingOf(request);
     if (encoding === null)
       return answerStatus(request, response, 415, "the content type is neither application/x-protobuf nor application/json");
     const compression = compressionOf(request);
     if (compression === null) return answerStatus(request, response, 415, "the content encoding is neither identity, gzip nor zstd");
 
-    using read = await readBody(request, budget);
-    if (read.kind === "body")
-      await answerExport(request, response, { signal, project, encoding, compression, body: read.body }, rejectedField);
+    using read = await readBody(request, budget, isUnclaimed ? UNCLAIMED_BYTES_MAX : BODY_BYTES_MAX);
+    if (access.kind !== "granted" && read.kind === "too_large") return answerNoAccess(request, response, access);
+    if (read.kind === "body") {
+      const { body } = read;
+      const project = access.kind === "granted" ? access.project : unclaimedProject(body, compression);
+      if (project !== null) await answerExport(request, response, { signal, project, encoding, compression, body }, rejectedField);
+      else if (access.kind !== "granted") answerNoAccess(request, response, access);
+    }
     if (read.kind === "too_large") answerStatus(request, response, 413, `the body is larger than ${BODY_BYTES_MAX} bytes`);
     if (read.kind === "overloaded") answerStatus(request, response, 503, "too many requests are being read");
   }
