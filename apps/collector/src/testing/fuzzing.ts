@@ -1,6 +1,10 @@
 import { env } from "node:process";
 import { mutate, randomFrom } from "./random.ts";
 
+/** How long a target is shown bodies at least, in seconds, and how long its test may take, in milliseconds. */
+const SECONDS = Number(env.SIGNALBOX_FUZZ_SECONDS ?? 0);
+export const FUZZ_TIMEOUT_MS = (SECONDS + 240) * 1_000;
+
 /** How many bodies a target is shown in an ordinary run of the tests. */
 const ROUNDS = 400;
 
@@ -12,10 +16,9 @@ const BODY_MS_MAX = 1_000;
  * `SIGNALBOX_FUZZ_SEED` or the time. Throws with the body in base64 and what is needed to see it again.
  */
 export function fuzz(seeds: readonly Buffer[], check: (body: Buffer) => void): void {
-  const seconds = Number(env.SIGNALBOX_FUZZ_SECONDS ?? 0);
-  const seed = seconds === 0 ? 20_261_126 : Number(env.SIGNALBOX_FUZZ_SEED ?? Date.now() % 2 ** 31);
+  const seed = SECONDS === 0 ? 20_261_126 : Number(env.SIGNALBOX_FUZZ_SEED ?? Date.now() % 2 ** 31);
   const random = randomFrom(seed);
-  const endMs = performance.now() + seconds * 1_000;
+  const endMs = performance.now() + SECONDS * 1_000;
   for (let round = 0; round < ROUNDS || performance.now() < endMs; round += 1) {
     const body = mutation(seeds, random);
     const spent = process.threadCpuUsage();

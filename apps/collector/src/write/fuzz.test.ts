@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { rowsOfInsert } from "@signalbox/db/testing";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import {
   decodeLangSmith,
   decodeTrack,
@@ -15,7 +15,7 @@ import {
 import type { JournalRecord } from "../journal/index.ts";
 import { LOGS, METRICS, RUNS, type Signal, TRACES } from "../receive/signal.ts";
 import { AN_EVALUATION, EVERY_ENVELOPE } from "../testing/azureBuilders.ts";
-import { fuzz } from "../testing/fuzzing.ts";
+import { FUZZ_TIMEOUT_MS, fuzz } from "../testing/fuzzing.ts";
 import { EVERY_METRIC, everyMetricProtobuf, metricsRequest } from "../testing/metricsBuilders.ts";
 import { aSpan, attributes, logsRequest, tracesRequest } from "../testing/otlpBuilders.ts";
 import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
@@ -26,6 +26,8 @@ import { BatchChunks } from "./batchChunks.ts";
 
 // What a receiver counts in a body and what the writer makes of it, one after the other: whatever the bytes, neither fails or is kept busy,
 // and there are as many rows as records were counted. `SIGNALBOX_FUZZ_SECONDS=60 npm test -- write/fuzz` goes on for a minute per target.
+
+vi.setConfig({ testTimeout: FUZZ_TIMEOUT_MS });
 
 const RECEIVED_AT_US = 1_763_900_002_000_000;
 
