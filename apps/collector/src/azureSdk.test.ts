@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { INSTRUMENTATION_KEY } from "./testing/azureBuilders.ts";
+import { oneKey } from "./testing/oneKey.ts";
 import { startTestCollector } from "./testing/testCollector.ts";
 import { startTestStore, type TestStore } from "./testing/testStore.ts";
 import { untilTrue } from "./testing/untilTrue.ts";
@@ -25,8 +26,9 @@ async function runAgent(endpoint: string, caFile: string): Promise<void> {
   expect((await once(agent, "exit"))[0]).toBe(0);
 }
 
-test("an agent that exports to Azure Monitor sends its spans, exceptions, logs and scores over TLS", async () => {
-  await using collector = await startTestCollector({}, store.insert);
+test("an agent that exports to Azure Monitor, with a key of ours in its connection string, sends its spans, exceptions, logs and scores over TLS", async () => {
+  const keySource = oneKey(INSTRUMENTATION_KEY, "shop");
+  await using collector = await startTestCollector({ isKeyRequired: true }, store.insert, { keySource });
   await runAgent(collector.tlsUrl.replace("https", "http"), collector.caFile);
   const logs = () => store.rows("SELECT event_name, body, severity, attributes, trace_id, span_id FROM logs FINAL ORDER BY event_name");
   const scores = () => store.rows("SELECT name, value, scorer, trace_id, span_id FROM scores FINAL");
@@ -37,6 +39,7 @@ test("an agent that exports to Azure Monitor sends its spans, exceptions, logs a
   );
   expect(root).toMatchObject({
     ...{ name: "POST /ask", parent_span_id: "0".repeat(16), status: "error", service: "clerk", release: "1.2.3", environment: "prod" },
+    project: "shop",
     ...{ session: "s1", user: "u1", start_time: "2026-01-02 03:04:05.678000000", lastedUs: "2000000" },
   });
   expect(chat).toMatchObject({

@@ -3,6 +3,9 @@ import { z } from "zod";
 /** The project that data without a key belongs to. It exists in every installation. */
 export const DEFAULT_PROJECT = "default";
 
+/** Where it is kept, where keys are required, what came without one and would be lost otherwise. */
+export const QUARANTINE_PROJECT = "quarantine";
+
 const Name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "a name has 1 to 63 lower-case letters, digits and hyphens, and begins with a letter or digit");

@@ -100,6 +100,7 @@ function compile(dialect: Dialect): CompiledDialect {
       input: count("input"),
       output: count("output"),
       cached: count("cached"),
+      cachedInside: count("cachedInside"),
       cacheWrite: count("cacheWrite"),
       reasoning: count("reasoning"),
     },

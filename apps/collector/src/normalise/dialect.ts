@@ -16,9 +16,10 @@ export type TextField =
 
 /**
  * A field that is a count of tokens. `cached` and `cacheWrite` are parts of `input`, the latter one that some providers charge more for;
- * where they are more than the whole, the sender counts them beside it, and they are added.
+ * where they are more than the whole, the sender counts them beside it, and they are added. `cachedInside` is looked at where there is no
+ * `cached`, and is never added: where a convention has both, some of its senders pass a provider's own usage on.
  */
-export type CountField = "input" | "output" | "cached" | "cacheWrite" | "reasoning";
+export type CountField = "input" | "output" | "cached" | "cachedInside" | "cacheWrite" | "reasoning";
 
 /** A field that holds a body: it moves to a column of its own and leaves the attributes. */
 export type BodyField = "systemMessages" | "inputMessages" | "outputMessages" | "toolArguments" | "toolResult";

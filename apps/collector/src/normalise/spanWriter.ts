@@ -168,7 +168,7 @@ export class SpanWriter {
     return {
       input: input === null ? null : Math.min(isBeside ? input + parts : input, COUNT_MAX),
       output: attributes.number(counts.output, isCount, countAt),
-      cached,
+      cached: cached ?? attributes.number(counts.cachedInside, isCount, countAt),
       cacheWrite,
       reasoning: attributes.number(counts.reasoning, isCount, countAt),
     };

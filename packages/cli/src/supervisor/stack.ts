@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { portsAt } from "@signalbox/model";
 import type { Config } from "../config.ts";
-import { agentKeyOf, agentKeySteps } from "./agentKey.ts";
 import { openDataFolder } from "./dataFolder.ts";
 import { type FolderLock, folderLocked, lockHolder, tryLock } from "./folderLock.ts";
+import { agentKeyOf, keySteps } from "./keySteps.ts";
 import type { Part, PartState, Step } from "./part.ts";
 import { loopbackUrl, type PartName, partOf, partRows, wantedPorts } from "./parts.ts";
 import { requireFreePorts } from "./portCheck.ts";
@@ -77,7 +77,7 @@ export async function openStack(config: Config, options: StackOptions): Promise<
     const rows = partRows(config, options.without);
     const parts = rows.map((row) => partOf(row, { portOffset, stores, env }));
     await requireFreePorts(wantedPorts(rows, portOffset), fromTheDead ? ORPHANS_GONE_MS : 0);
-    return runStack(config, [...parts, ...schemaSteps(config, stores), ...agentKeySteps(config, stores)], lock, options.note);
+    return runStack(config, [...parts, ...schemaSteps(config, stores), ...keySteps(config, stores)], lock, options.note);
   } catch (error) {
     lock.release();
     throw error;

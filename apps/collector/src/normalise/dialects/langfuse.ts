@@ -3,7 +3,7 @@ import type { Dialect } from "../dialect.ts";
 /**
  * Langfuse's observations (JS v4 and v5, Python v3). Its processor also writes `langfuse.trace.*` and `langfuse.environment` on the spans
  * of others, which stay theirs. Its usage counts each token once: the input is without the cached part. Where it passes OpenAI's usage on
- * as it came, the cached part is inside and is not read, lest it be added.
+ * as it came, the cached part is inside.
  */
 export const LANGFUSE: Dialect = {
   name: "langfuse",
@@ -34,6 +34,10 @@ export const LANGFUSE: Dialect = {
       "langfuse.observation.usage_details#input_cache_read",
       "langfuse.observation.usage_details#cache_read_input_tokens",
     ],
+    cachedInside: [
+      "langfuse.observation.usage_details#prompt_tokens_details.cached_tokens",
+      "langfuse.observation.usage_details#input_tokens_details.cached_tokens",
+    ],
     cacheWrite: [
       "langfuse.observation.usage_details#input_cache_creation",
       "langfuse.observation.usage_details#cache_creation_input_tokens",
@@ -42,6 +46,7 @@ export const LANGFUSE: Dialect = {
       "langfuse.observation.usage_details#output_reasoning_tokens",
       "langfuse.observation.usage_details#output_reasoning",
       "langfuse.observation.usage_details#completion_tokens_details.reasoning_tokens",
+      "langfuse.observation.usage_details#output_tokens_details.reasoning_tokens",
     ],
   },
   bodies: {

@@ -1,7 +1,10 @@
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { oneKey } from "../../testing/oneKey.ts";
+import { aSpan, attributes, tracesRequest } from "../../testing/otlpBuilders.ts";
 import { startTestCollector } from "../../testing/testCollector.ts";
-import { untilTrue } from "../../testing/untilTrue.ts";
+import { untilTrue, untilWritten } from "../../testing/untilTrue.ts";
+import { unclaimedProjects } from "./index.ts";
 
 const KEY = "11111111-2222-3333-4444-555555555555";
 const TRACE_ID = "5b8efff798038103d269b633813fc60c";
@@ -76,4 +79,42 @@ test("an upload without a trace, of another form, or too large is refused with t
   }
   expect((await post(url, { body: "x".repeat(25 * 1024 * 1024) }, trace)).status).toBe(413);
   expect(await (await fetch(`${collector.url}/metrics`)).text()).toContain("signalbox_collector_journaled_bytes_total 0");
+});
+
+/** What the SDK sends of itself: its resource says which SDK it is. */
+const batchOf = (resource: Record<string, string>): string => {
+  const { resourceSpans } = tracesRequest([aSpan()]);
+  return JSON.stringify({ resourceSpans: resourceSpans.map((spans) => ({ ...spans, resource: { attributes: attributes(resource) } })) });
+};
+const OWN = { "service.name": "agentops", "agentops.project.id": "temporary" };
+
+test("where keys are required, what the SDK sends before it has its token is kept in quarantine", async () => {
+  await using collector = await startTestCollector({ isKeyRequired: true }, undefined, { keySource: oneKey(KEY, "shop") });
+  const send = (body: string | Buffer, headers: Record<string, string> = {}, path = "/v1/traces") =>
+    fetch(`${collector.url}${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: new Uint8Array(Buffer.from(body)),
+    });
+  expect((await send(batchOf(OWN))).status).toBe(200);
+  expect((await send(gzipSync(batchOf(OWN)), { "content-encoding": "gzip" })).status).toBe(200);
+  expect((await send(batchOf(OWN), { authorization: `Bearer ${KEY}` })).status).toBe(200);
+
+  expect((await send(batchOf({ "service.name": "shop" }))).status).toBe(401);
+  expect((await send(batchOf(OWN), { authorization: `Bearer ${KEY.replaceAll("1", "9")}` })).status).toBe(401);
+  expect((await send(batchOf({ ...OWN, filler: "x".repeat(4 * 1024 * 1024) }))).status).toBe(401);
+  expect((await send("agentops.project.id", {}, "/v1/logs")).status).toBe(401);
+  await untilWritten(collector.url);
+  const projects = collector.stored.flatMap(({ rows }) => rows.map(({ project }) => project));
+  expect(projects.sort()).toEqual(["quarantine", "quarantine", "shop"]);
+});
+
+test("those without a key fill the quarantine no faster than two batches a second", () => {
+  let nowMs = 0;
+  const projectOf = unclaimedProjects(() => nowMs);
+  const batch = Buffer.from(batchOf(OWN));
+  const taken = () => Array.from({ length: 200 }, () => projectOf(batch, "identity")).filter((project) => project !== null);
+  expect(taken()).toEqual(Array(120).fill("quarantine"));
+  nowMs += 1_000;
+  expect(taken()).toHaveLength(2);
 });

@@ -1,1 +1,2 @@
 export { agentopsRoutes } from "./agentopsRoutes.ts";
+export { UNCLAIMED_BYTES_MAX, type UnclaimedProject, unclaimedProjects } from "./unclaimed.ts";

@@ -4,8 +4,9 @@ import { TLSSocket } from "node:tls";
 import type { IngestSource } from "@signalbox/model";
 import { BODY_BYTES_MAX, type Compression, isCompression } from "../../decode/index.ts";
 import { type Acceptance, acceptRequest, type ExportOutcome, type ExportRequest } from "../acceptRequest.ts";
+import { UNCLAIMED_BYTES_MAX, type UnclaimedProject, unclaimedProjects } from "../agentops/index.ts";
 import { exportAnswerJson, exportAnswerProtobuf } from "../exportAnswer.ts";
-import { headersOf } from "../keys/credential.ts";
+import { credentialOf, headersOf } from "../keys/credential.ts";
 import type { Route } from "../listener.ts";
 import { OTLP_SIGNALS, type OtlpSignal, TRACES_SIGNAL } from "../otlpSignals.ts";
 import { type BodyBudget, readBody } from "../readBody.ts";
@@ -18,20 +19,25 @@ const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as
 
 /** OTLP over HTTP: protobuf and JSON, plain, gzip and zstd. */
 export function otlpRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] {
-  return OTLP_SIGNALS.map((otlp) =>
-    otlpRoute(otlp, otlp.path, ({ socket }) => otlp.sources[isTls(socket) ? "tls" : "http"], acceptance, budget),
-  );
+  const unclaimedProject = unclaimedProjects(acceptance.clock);
+  return OTLP_SIGNALS.map((otlp) => {
+    const unclaimed = otlp === TRACES_SIGNAL ? unclaimedProject : NOTHING_UNCLAIMED;
+    return otlpRoute(otlp, otlp.path, ({ socket }) => otlp.sources[isTls(socket) ? "tls" : "http"], unclaimed, acceptance, budget);
+  });
 }
+
+const NOTHING_UNCLAIMED: UnclaimedProject = () => null;
 
 /** OTLP's traces at a path of another product's, and so of another source. */
 export function otlpTracesRoute(path: string, source: IngestSource, acceptance: Acceptance, budget: BodyBudget): Route {
-  return otlpRoute(TRACES_SIGNAL, path, () => source, acceptance, budget);
+  return otlpRoute(TRACES_SIGNAL, path, () => source, NOTHING_UNCLAIMED, acceptance, budget);
 }
 
 function otlpRoute(
   { signal, rejectedField }: OtlpSignal,
   path: string,
   sourceOf: (request: IncomingMessage) => IngestSource,
+  unclaimed: UnclaimedProject,
   acceptance: Acceptance,
   budget: BodyBudget,
 ): Route {
@@ -46,18 +52,26 @@ function otlpRoute(
   };
 
   async function handleExport(request: IncomingMessage, response: ServerResponse, source: IngestSource): Promise<void> {
-    const access = await acceptance.authenticate(headersOf(request), "ingest");
-    if (access.kind !== "granted") return answerNoAccess(request, response, access);
-    const { project } = access;
+    const headers = headersOf(request);
+    const access = await acceptance.authenticate(headers, "ingest");
+    const mayBeUnclaimed = access.kind === "unauthenticated" && unclaimed !== NOTHING_UNCLAIMED && credentialOf(headers).kind === "none";
+    if (access.kind !== "granted" && !mayBeUnclaimed) return answerNoAccess(request, response, access);
     const encoding = encodingOf(request);
     if (encoding === null)
       return answerStatus(request, response, 415, "the content type is neither application/x-protobuf nor application/json");
     const compression = compressionOf(request);
     if (compression === null) return answerStatus(request, response, 415, "the content encoding is neither identity, gzip nor zstd");
 
-    using read = await readBody(request, budget);
-    if (read.kind === "body") await answerExport(request, response, { signal, source, project, encoding, compression, body: read.body });
-    if (read.kind === "too_large" || read.kind === "overloaded") acceptance.refusals.countUnread(project, source, read.kind);
+    using read = await readBody(request, budget, mayBeUnclaimed ? UNCLAIMED_BYTES_MAX : BODY_BYTES_MAX);
+    if (access.kind !== "granted" && read.kind === "too_large") return answerNoAccess(request, response, access);
+    if (read.kind === "body") {
+      const { body } = read;
+      const project = access.kind === "granted" ? access.project : unclaimed(body, compression);
+      if (project !== null) await answerExport(request, response, { signal, source, project, encoding, compression, body });
+      else if (access.kind !== "granted") answerNoAccess(request, response, access);
+    }
+    if ((read.kind === "too_large" || read.kind === "overloaded") && access.kind === "granted")
+      acceptance.refusals.countUnread(access.project, source, read.kind);
     if (read.kind === "too_large") answerStatus(request, response, 413, `the body is larger than ${BODY_BYTES_MAX} bytes`);
     if (read.kind === "overloaded") answerStatus(request, response, 503, "too many requests are being read");
   }

@@ -1,9 +1,11 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startTestStores } from "@signalbox/db/embedded";
+import { createPrisma, listApiKeys, listProjects } from "@signalbox/db/prisma";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loadConfig } from "../config.ts";
-import { agentKeyOf, agentKeySteps } from "./agentKey.ts";
+import { agentKeyOf, keySteps } from "./keySteps.ts";
 
 let dataDir: string;
 beforeEach(() => {
@@ -19,13 +21,24 @@ test("where keys are required the reference agent has one of its own, kept for t
   expect(key).toMatch(/^sbx_/);
   expect(agentKeyOf(configOf("true"))).toBe(key);
   expect(statSync(join(dataDir, "agent.key")).mode & 0o777).toBe(0o600);
-  const steps = agentKeySteps(configOf("1"), STORES);
-  expect(steps).toMatchObject([{ name: "agent key", needs: ["postgres schema"] }]);
+  const steps = keySteps(configOf("1"), STORES);
+  expect(steps).toMatchObject([{ name: "keys", needs: ["postgres schema"] }]);
   expect(JSON.stringify(steps)).not.toContain(key);
 });
 
 test.each(["", "false"])("where they are not (%j), nothing is made", (required) => {
   expect(agentKeyOf(configOf(required))).toBeUndefined();
-  expect(agentKeySteps(configOf(required), STORES)).toEqual([]);
+  expect(keySteps(configOf(required), STORES)).toEqual([]);
   expect(readdirSync(dataDir)).toEqual([]);
+});
+
+test("at every start the agent's key is let in and the quarantine is there, once", async () => {
+  await using stores = await startTestStores();
+  await using prisma = createPrisma(stores.databaseUrl);
+  const steps = () => keySteps(configOf("true"), { ...STORES, DATABASE_URL: stores.databaseUrl });
+  for (let starts = 0; starts < 2; starts += 1) for (const { run } of steps()) await run();
+  expect(await listApiKeys(prisma, "default", 10)).toMatchObject([
+    { ending: agentKeyOf(configOf("true"))?.slice(-4), scopes: ["ingest"], revokedAt: null },
+  ]);
+  expect((await listProjects(prisma, 10)).map(({ name }) => name)).toContain("quarantine");
 });

@@ -1,0 +1,39 @@
+import { QUARANTINE_PROJECT } from "@signalbox/model";
+import { type Compression, MalformedBody, plainBody } from "../../decode/index.ts";
+import { type TokenBucket, takeToken } from "../keys/tokenBucket.ts";
+
+/** What the SDK writes on its resource; before it has its token, with the value "temporary". */
+const RESOURCE_KEY = "agentops.project.id";
+
+/** A batch of the SDK is some hundred spans. */
+export const UNCLAIMED_BYTES_MAX = 4 * 1024 * 1024;
+
+/** How many batches nobody has a key for are kept, of all senders together. */
+const BATCHES_PER_MINUTE_MAX = 120;
+
+/** The project in which a traces request without a key is kept, or null where it is refused. */
+export type UnclaimedProject = (body: Buffer, compression: Compression) => string | null;
+
+/**
+ * AgentOps' SDK sends what it has before it has its token, and a batch that was begun without one stays without however often it is sent
+ * again: no answer makes it come back with a key. So that it is not lost it goes to a project of its own, at a rate that leaves nobody
+ * without a key much to fill. `clock` is milliseconds since 1970.
+ */
+export function unclaimedProjects(clock: () => number): UnclaimedProject {
+  let bucket: TokenBucket | undefined;
+  return (body, compression) => {
+    if (!mentionsAgentOps(body, compression)) return null;
+    const taken = takeToken(bucket, BATCHES_PER_MINUTE_MAX, clock());
+    bucket = taken.bucket;
+    return taken.kind === "taken" ? QUARANTINE_PROJECT : null;
+  };
+}
+
+function mentionsAgentOps(body: Buffer, compression: Compression): boolean {
+  try {
+    return plainBody(body, compression).includes(RESOURCE_KEY);
+  } catch (error) {
+    if (error instanceof MalformedBody) return false;
+    throw error;
+  }
+}
