@@ -30,6 +30,9 @@ export const KEY_TABLE = new KeyTable();
 /** Whether a sender counted the tokens or guessed them; the same in every dialect. */
 export const USAGE_ESTIMATED = compileKeys([KEYS.usageEstimated]);
 
+/** A span with one of these tells what a decision model answered. */
+export const DECISION_MARKS = compileKeys(["ai.decision.answers", "langsmith.decision"]);
+
 export const COMPILED_DIALECTS: readonly CompiledDialect[] = DIALECTS.map(compile);
 
 const PREFIXES = DIALECTS.flatMap(({ prefixes }, rank) =>

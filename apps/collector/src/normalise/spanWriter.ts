@@ -1,7 +1,7 @@
 import type { SpanBlock, TextColumn } from "@signalbox/db/clickhouse";
 import { type IngestSource, readIndexedMessages, type SpanKind, type SpanStatus } from "@signalbox/model";
 import type { OtlpEvent, OtlpLink, OtlpSpan, SpanScan } from "../decode/index.ts";
-import { type CompiledDialect, type CompiledKeys, USAGE_ESTIMATED } from "./compiledDialects.ts";
+import { type CompiledDialect, type CompiledKeys, DECISION_MARKS, USAGE_ESTIMATED } from "./compiledDialects.ts";
 import { estimateCostUsd, type PricedUsage } from "./cost.ts";
 import type { BodyField, TextField } from "./dialect.ts";
 import { priceOf } from "./prices.ts";
@@ -78,12 +78,13 @@ export class SpanWriter {
 
   /**
    * Writes a span's row. Everything that could fail is done before the first column is touched, so that a span that our own code fails on
-   * leaves the block as it was. Returns the span decoded where it has events or links.
+   * leaves the block as it was. Returns the span decoded where it has events or links, or tells a decision.
    */
   write(block: SpanBlock, { span, from, reception }: SpanToWrite): OtlpSpan | null {
-    const details = span.detailCount === 0 ? null : span.decode(from.origin);
     const attributes = this.#attributes;
     attributes.read(span.attributes);
+    const hasDetails = span.detailCount > 0 || attributes.first(DECISION_MARKS.numbers ?? []) !== NOWHERE;
+    const details = hasDetails ? span.decode(from.origin) : null;
     const { dialect } = attributes;
     this.#findTexts(dialect);
     const kind = this.#kind(dialect);
