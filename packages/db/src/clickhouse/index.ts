@@ -6,6 +6,7 @@ export { createInventory } from "./inventory.ts";
 export { type LedgerEntry, ledgerBody } from "./ledgerRows.ts";
 export { migrateClickHouse } from "./migrate.ts";
 export { Dictionary, hashOf, StringColumn, type TextColumn } from "./native/index.ts";
+export { createRepriceStore, type Repriced } from "./repriceStore.ts";
 export { createRunPartStore, type RunPart, type RunPartStore } from "./runPartStore.ts";
 export { createScoreReader } from "./scoreReader.ts";
 export { countPasses, insertScores } from "./scoreStore.ts";
