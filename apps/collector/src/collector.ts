@@ -75,6 +75,8 @@ export async function startCollector({
 
   const rules = new RuleBook(ruleSource ?? null, log);
   const rulesInForce = await RulesInForce.open(config.journal.folder);
+  if (rulesInForce.current === null)
+    log.error("the rules that the last batches were written under cannot be read; those of now take their place");
   const writer = new Writer({ journal, insert, runParts, rules, rulesInForce, metrics, log, ...config.batch });
   const keys = keySource === undefined ? null : new KeyRing(keySource, log, clock);
   const authenticate = authenticator({ keys, isKeyRequired: config.isKeyRequired, clock });

@@ -47,6 +47,7 @@ describe("every verb helps, with an example", () => {
     [["doctor"]],
     [["project", "list"]],
     [["project", "create"]],
+    [["project", "reprice"]],
     [["project", "rules", "show"]],
     [["project", "rules", "set"]],
     [["project", "rules", "clear"]],

@@ -72,6 +72,16 @@ function signalboxProgram(context: Context): Command {
     .option("--environment <name>", "where its agents run; may be given more than once (default: production)", each)
     .action(acts(async () => (await import("./projects/projectVerbs.ts")).projectCreate, context));
 
+  addVerb(projects, {
+    usage: "reprice <name>",
+    summary:
+      "Compute the estimated costs of a project's stored calls again, with the prices of each call's own day; costs that senders reported stay",
+    example: "./signalbox project reprice shop --since 2026-11-01 --dry-run",
+  })
+    .option("--since <day>", "the first day to look at, UTC (default: all)")
+    .option("--dry-run", "show what would change, and change nothing")
+    .action(acts(async () => (await import("./projects/repriceVerb.ts")).projectReprice, context));
+
   const rules = projects.command("rules").description("What of a project's telemetry is redacted, and which of its traces are kept");
   const ruleVerbs = () => import("./projects/rulesVerbs.ts");
   addVerb(rules, {

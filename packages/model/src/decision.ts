@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson } from "./canonicalJson.ts";
 
-/** The decisions an agent runtime takes, in the order a task meets them. */
+/** The decisions an agent runtime takes, in the order a task meets them; `decided` is what a decision model answered in an agent of others. */
 export const DecisionKind = z.enum([
   "routed",
   "understood",
@@ -16,6 +16,7 @@ export const DecisionKind = z.enum([
   "replayed",
   "promoted",
   "rolled_back",
+  "decided",
 ]);
 export type DecisionKind = z.infer<typeof DecisionKind>;
 

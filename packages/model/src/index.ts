@@ -14,6 +14,7 @@ export * from "./message.ts";
 export * from "./messages/index.ts";
 export * from "./metricPoint.ts";
 export * from "./ports.ts";
+export * from "./prices/index.ts";
 export * from "./process.ts";
 export * from "./project.ts";
 export * from "./prometheusText.ts";

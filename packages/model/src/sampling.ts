@@ -12,7 +12,7 @@ export const TailSampling = z.strictObject({
   costlierThanUsd: z.number().positive().nullable().default(null),
   scoredBelow: z.number().nullable().default(null),
   restShare: Share.default(0),
-  waitSeconds: z.number().int().min(5).max(86_400).default(30),
+  waitSeconds: z.number().int().min(5).max(3_600).default(30),
 });
 export type TailSampling = z.infer<typeof TailSampling>;
 

@@ -5,10 +5,9 @@ import type { Span } from "@signalbox/model";
 import { expect, test } from "vitest";
 import type { Compression } from "../decode/index.ts";
 import type { JournalRecord } from "../journal/index.ts";
-import { createMetrics } from "../metrics.ts";
-import { Intake } from "../rules/index.ts";
 import { aForm, aRun, formOf, patches, posts } from "../testing/langsmithBuilders.ts";
 import { normalised } from "../testing/normalised.ts";
+import { noRules } from "../testing/someRules.ts";
 import { Tally } from "../write/tally.ts";
 import { type AssembledRuns, assembleRuns } from "./index.ts";
 
@@ -27,18 +26,12 @@ function aRecord(body: Buffer, receivedAtUs = RECEIVED_US, compression: Compress
   };
 }
 
-/** Of no project anything is redacted. */
-const WITHOUT_RULES = new Intake(
-  new Map(),
-  createMetrics({ journalBytes: () => 0, waiting: () => [], oldestUnwrittenMs: () => null, clock: Date.now }),
-);
-
 let ranges = 0;
 
 /** What a range of the journal with these records becomes. */
 async function assembledFrom(store: RunPartStore, ...records: JournalRecord[]): Promise<AssembledRuns[]> {
   ranges += 1;
-  return allOf(assembleRuns(records, `range ${ranges}`, store, WITHOUT_RULES, new Tally()));
+  return allOf(assembleRuns(records, `range ${ranges}`, store, noRules(), new Tally()));
 }
 
 async function allOf(assembled: AsyncIterable<AssembledRuns>): Promise<AssembledRuns[]> {
@@ -206,8 +199,8 @@ test("a range that is repeated after a crash gives the same again", async () => 
   const runs = Array.from({ length: 3 }, () => aRun());
   const store = memoryRunParts();
   const records = [aRecord(patches(runs)), aRecord(posts(runs), RECEIVED_US + 1_000_000)];
-  const once = await allOf(assembleRuns(records, "the same range", store, WITHOUT_RULES, new Tally()));
-  expect(await allOf(assembleRuns(records, "the same range", store, WITHOUT_RULES, new Tally()))).toEqual(once);
+  const once = await allOf(assembleRuns(records, "the same range", store, noRules(), new Tally()));
+  expect(await allOf(assembleRuns(records, "the same range", store, noRules(), new Tally()))).toEqual(once);
 });
 
 test("the spans of a range keep their order when a later range says more of one of them", async () => {
@@ -215,9 +208,9 @@ test("the spans of a range keep their order when a later range says more of one 
   const store = memoryRunParts();
   const records = [aRecord(posts(runs.slice(0, 2))), aRecord(posts(runs.slice(2)), RECEIVED_US + 1_000)];
   const namesOf = (assembled: AssembledRuns[]): string[] => assembled.flatMap(({ spans }) => spans.map(({ name }) => name));
-  expect(namesOf(await allOf(assembleRuns(records, "the range", store, WITHOUT_RULES, new Tally())))).toEqual(["a", "b", "c", "d"]);
+  expect(namesOf(await allOf(assembleRuns(records, "the range", store, noRules(), new Tally())))).toEqual(["a", "b", "c", "d"]);
   await assembledFrom(store, aRecord(patches(runs.slice(0, 1)), RECEIVED_US + 2_000));
-  expect(namesOf(await allOf(assembleRuns(records, "the range", store, WITHOUT_RULES, new Tally())))).toEqual(["a", "b", "c", "d"]);
+  expect(namesOf(await allOf(assembleRuns(records, "the range", store, noRules(), new Tally())))).toEqual(["a", "b", "c", "d"]);
 });
 
 test("patches that each say something else all count, and what is empty or null erases nothing", async () => {

@@ -111,7 +111,7 @@ function isStorableMs(ms: number, receivedAtUs: number): boolean {
 }
 
 /** Milliseconds since 1970 of the nanoseconds at a place. */
-function msAt(bytes: Buffer, at: number): number {
+export function msAt(bytes: Buffer, at: number): number {
   return (bytes.readUInt32LE(at + 4) * 2 ** 32 + bytes.readUInt32LE(at)) / 1e6;
 }
 

@@ -35,6 +35,9 @@ export const USAGE_ESTIMATED = compileKeys([KEYS.usageEstimated]);
 export const ENVIRONMENT = compileKeys(["langfuse.environment"]);
 export const RELEASE = compileKeys(["langfuse.release", "langsmith.metadata.revision_id"]);
 
+/** A span with one of these tells what a decision model answered. */
+export const DECISION_MARKS = compileKeys(["ai.decision.answers", "langsmith.decision"]);
+
 export const COMPILED_DIALECTS: readonly CompiledDialect[] = DIALECTS.map(compile);
 
 const PREFIXES = DIALECTS.flatMap(({ prefixes }, rank) =>

@@ -1,4 +1,5 @@
 export { readDecision } from "./decision.ts";
+export { decisionOfSpan } from "./decisionOfSpan.ts";
 export { scoresOfSpan } from "./evaluation.ts";
 export { normaliseLogRecord } from "./normaliseLogRecord.ts";
 export { normaliseMetricPoint } from "./normaliseMetricPoint.ts";

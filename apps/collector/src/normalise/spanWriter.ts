@@ -1,16 +1,21 @@
 import type { SpanBlock, TextColumn } from "@signalbox/db/clickhouse";
-import { type IngestSource, readIndexedMessages, type SpanKind, type SpanStatus } from "@signalbox/model";
-import type { OtlpEvent, OtlpLink, OtlpSpan, SpanScan } from "../decode/index.ts";
-import { type CompiledDialect, type CompiledKeys, ENVIRONMENT, RELEASE, USAGE_ESTIMATED } from "./compiledDialects.ts";
-import { estimateCostUsd, type PricedUsage } from "./cost.ts";
+import {
+  dayOf,
+  estimateCostUsd,
+  type IngestSource,
+  PRICED_KINDS,
+  type PricedUsage,
+  priceOf,
+  readIndexedMessages,
+  type SpanKind,
+  type SpanStatus,
+} from "@signalbox/model";
+import { msAt, type OtlpEvent, type OtlpLink, type OtlpSpan, type SpanScan } from "../decode/index.ts";
+import { type CompiledDialect, type CompiledKeys, DECISION_MARKS, ENVIRONMENT, RELEASE, USAGE_ESTIMATED } from "./compiledDialects.ts";
 import type { BodyField, TextField } from "./dialect.ts";
-import { priceOf } from "./prices.ts";
 import { COST_USD_MAX, COUNT_MAX, costAt, countAt, textAt, textsAt, textsBut } from "./readAttributes.ts";
 import type { SpanOrigin } from "./readOrigin.ts";
 import { NOWHERE, SpanAttributes } from "./spanAttributes.ts";
-
-/** Kinds whose tokens are their own; those of an agent or a chain sum up what the spans below them used. */
-const PRICED_KINDS: ReadonlySet<SpanKind> = new Set(["llm", "embedding", "reranker"]);
 
 const STATUSES: readonly SpanStatus[] = ["unset", "ok", "error"];
 
@@ -78,19 +83,20 @@ export class SpanWriter {
 
   /**
    * Writes a span's row. Everything that could fail is done before the first column is touched, so that a span that our own code fails on
-   * leaves the block as it was. Returns the span decoded where it has events or links.
+   * leaves the block as it was. Returns the span decoded where it has events or links, or tells a decision.
    */
   write(block: SpanBlock, { span, from, reception }: SpanToWrite): OtlpSpan | null {
-    const details = span.detailCount === 0 ? null : span.decode(from.origin);
     const attributes = this.#attributes;
     attributes.read(span.attributes);
+    const hasDetails = span.detailCount > 0 || attributes.first(DECISION_MARKS.numbers ?? []) !== NOWHERE;
+    const details = hasDetails ? span.decode(from.origin) : null;
     const { dialect } = attributes;
     this.#findTexts(dialect);
     const kind = this.#kind(dialect);
     this.#findBodies(dialect, kind);
     const counts = this.#counts(dialect);
     const reportedUsd = attributes.number(dialect.costUsd, isCost, costAt);
-    const estimatedUsd = reportedUsd === null ? this.#estimatedUsd(kind, counts) : null;
+    const estimatedUsd = reportedUsd === null ? this.#estimatedUsd(span, kind, counts) : null;
     const isEstimated = attributes.first(USAGE_ESTIMATED.numbers ?? []);
     const tags = this.#tags(dialect);
     const events = details === null || details.events.length === 0 ? "" : JSON.stringify(details.events.map(eventOf));
@@ -174,9 +180,9 @@ export class SpanWriter {
     };
   }
 
-  #estimatedUsd(kind: SpanKind, counts: Counts): number | null {
+  #estimatedUsd({ bytes, startTimeAt }: SpanScan, kind: SpanKind, counts: Counts): number | null {
     const model = PRICED_KINDS.has(kind) ? this.#textOf(this.#texts.model) : null;
-    const price = model === null ? null : priceOf(model);
+    const price = model === null ? null : priceOf(model, dayOf(msAt(bytes, startTimeAt)));
     return price === null ? null : estimateCostUsd(counts, price);
   }
 

@@ -14,23 +14,23 @@ const Saved = z.array(z.tuple([z.string(), IntakeRules]));
 export class RulesInForce {
   readonly #path: string;
   readonly #folder: string;
-  /** What is on disk. */
-  current: RulesByProject;
+  /** What is on disk; null where it cannot be read. */
+  current: RulesByProject | null;
 
-  private constructor(folder: string, path: string, current: RulesByProject) {
+  private constructor(folder: string, path: string, current: RulesByProject | null) {
     this.#folder = folder;
     this.#path = path;
     this.current = current;
   }
 
-  /** Those of a journal's folder; none where nothing was written yet. Throws where the file cannot be read. */
+  /** Those of a journal's folder; none where nothing was written yet. */
   static async open(folder: string): Promise<RulesInForce> {
     const path = join(folder, "rules");
     const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return "[]";
       throw error;
     });
-    return new RulesInForce(folder, path, new Map(Saved.parse(JSON.parse(text))));
+    return new RulesInForce(folder, path, readRules(text));
   }
 
   /** Returns when `rules` are on disk and in force. */
@@ -45,5 +45,13 @@ export class RulesInForce {
     await rename(`${this.#path}.new`, this.#path);
     await syncFolder(this.#folder);
     this.current = rules;
+  }
+}
+
+function readRules(text: string): RulesByProject | null {
+  try {
+    return new Map(Saved.parse(JSON.parse(text)));
+  } catch {
+    return null;
   }
 }

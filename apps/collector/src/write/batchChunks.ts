@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { decisionRow, logRow, metricPointRow, rejectedRow, scoreRow, type TelemetryRow } from "@signalbox/db/clickhouse";
-import type { Redactor, Score } from "@signalbox/model";
+import type { Redactor } from "@signalbox/model";
 import {
   FAULTS,
   type Fault,
@@ -8,10 +8,11 @@ import {
   faultOfMetricPoint,
   type OtlpLogRecord,
   type OtlpMetricPoint,
+  type OtlpSpan,
   recordText,
 } from "../decode/index.ts";
 import { acceptedOf, type JournalRecord } from "../journal/index.ts";
-import { normaliseLogRecord, normaliseMetricPoint, type SpanToWrite, scoresOfSpan } from "../normalise/index.ts";
+import { decisionOfSpan, normaliseLogRecord, normaliseMetricPoint, type SpanToWrite, scoresOfSpan } from "../normalise/index.ts";
 import type { Intake } from "../rules/index.ts";
 import type { Chunk } from "./chunk.ts";
 import { RowChunks } from "./rowChunks.ts";
@@ -82,7 +83,7 @@ export class BatchChunks {
         try {
           const details = this.#spans.add(toWrite);
           rows.add(fingerprintOfSpan(toWrite.span));
-          if (details !== null) this.#addScores(request, scoresOfSpan(details, request.project));
+          if (details !== null) this.#addTold(request, details);
         } catch (error) {
           this.#tally.count(request, "refused", 1, NOT_CANONICAL);
           reject(notCanonical(error), place);
@@ -100,9 +101,13 @@ export class BatchChunks {
     this.#tally.count(request, "sampled", sampledOut, HEAD);
   }
 
-  #addScores(request: JournalRecord, scores: readonly Score[]): void {
-    this.#tally.count(request, "made", scores.length);
+  /** What a span tells besides itself. */
+  #addTold(request: JournalRecord, span: OtlpSpan): void {
+    const scores = scoresOfSpan(span, request.project);
+    const decision = decisionOfSpan(span, request.project);
+    this.#tally.count(request, "made", scores.length + (decision === null ? 0 : 1));
     for (const score of scores) this.#addRow(request, scoreRow(score, request));
+    if (decision !== null) this.#addRow(request, decisionRow(request.project, decision, JSON.stringify(decision), request));
   }
 
   #addRows(request: JournalRecord, { logRecords, metricPoints, unreadable, fate }: Telemetry): void {

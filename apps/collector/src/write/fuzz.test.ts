@@ -22,7 +22,9 @@ import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
 import { part, textPart } from "../testing/protobufParts.ts";
 import { randomFrom } from "../testing/random.ts";
 import { RandomTraces } from "../testing/randomTraces.ts";
+import { noRules } from "../testing/someRules.ts";
 import { BatchChunks } from "./batchChunks.ts";
+import { Tally } from "./tally.ts";
 
 // What a receiver counts in a body and what the writer makes of it, one after the other: whatever the bytes, neither fails or is kept busy,
 // and there are as many rows as records were counted. `SIGNALBOX_FUZZ_SECONDS=60 npm test -- write/fuzz` goes on for a minute per target.
@@ -55,7 +57,7 @@ const anyTraces = Array.from({ length: 20 }, () => new RandomTraces(random).requ
 const envelopes = EVERY_ENVELOPE.filter((envelope) => envelope !== AN_EVALUATION);
 
 const TRACK: Signal = {
-  source: "azure_track",
+  kind: "azure_track",
   faultsOf: (body, _encoding, receivedAtUs) =>
     decodeTrack(body).flatMap((record) => (record.kind === "nothing" ? [] : faultOfTrackRecord(record, receivedAtUs))),
 };
@@ -77,7 +79,7 @@ function countedIn({ faultsOf }: Signal, { encoding, compression }: Way, body: B
 
 /** The rows that the writer makes of a body, without the scores that spans have besides. */
 function rowsOf(record: JournalRecord): Record<string, unknown>[] {
-  const batch = new BatchChunks();
+  const batch = new BatchChunks(noRules(), new Tally());
   const chunks = [...batch.add(record), ...batch.rest()];
   return chunks.filter(({ table }) => table !== "scores").flatMap((chunk) => rowsOfInsert({ table: chunk.table, body: [...chunk.body] }));
 }
@@ -94,16 +96,18 @@ test.each<[string, Signal, Way, Buffer[]]>([
   ["traces in gzip", TRACES, { ...PROTOBUF, compression: "gzip" }, [gzipSync(tracesProtobuf([span, aSpan()]))]],
   ["traces in zstd", TRACES, { ...PROTOBUF, compression: "zstd" }, [zstdCompressSync(tracesProtobuf([span, aSpan()]))]],
 ])("%s: whatever the bytes, there are as many rows as records", (_name, signal, way, seeds) => {
-  const counts = new Set<number | null>();
+  const countsSeen = new Set<number | null>();
   fuzz(seeds, (body) => {
     const counted = countedIn(signal, way, body);
-    counts.add(counted);
+    countsSeen.add(counted);
     if (counted === null) return;
-    const rows = rowsOf({ source: signal.source, ...way, receivedAtUs: RECEIVED_AT_US, project: "default", body });
+    const counts = { received: counted, rejected: {} };
+    const from = { source: "otlp_traces_http", project: "default", receivedAtUs: RECEIVED_AT_US } as const;
+    const rows = rowsOf({ kind: signal.kind, ...from, ...way, counts, body });
     expect(rows).toHaveLength(counted);
     for (const row of rows) expect(row.project).toBe("default");
   });
-  expect(counts.size).toBeGreaterThan(1);
+  expect(countsSeen.size).toBeGreaterThan(1);
 });
 
 const run = { id: "01a2166c-f4c5-7000-8000-026b8e1c505f", trace_id: "01a2166c-f4c5-7000-8000-026b8e1c505f", inputs: { a: [1] } };

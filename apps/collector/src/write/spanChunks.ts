@@ -43,7 +43,7 @@ export class SpanChunks {
     return this.#hasRoom(dayOf(span)) ? null : this.rest();
   }
 
-  /** Takes a span; returns it decoded where it has events or links. Throws when the span cannot be a row; the others stay. */
+  /** Takes a span; returns it decoded where it has events or links, or tells a decision. Throws when the span cannot be a row; the others stay. */
   add(toWrite: SpanToWrite): OtlpSpan | null {
     const { span } = toWrite;
     this.#block ??= freeBlock();

@@ -1,4 +1,4 @@
-import { open, readdir } from "node:fs/promises";
+import { open, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { memoryRunParts, rowsOfInsert } from "@signalbox/db/testing";
 import { isSampled, traceIdOf } from "@signalbox/model";
@@ -254,6 +254,22 @@ test("a range under way is inserted again under the rules that it was begun with
   await untilTrue(() => journal.unwrittenBytes === 0);
   expect(running.stored.map(({ name }) => name)).toEqual(["[redacted: email] in Berlin", "[redacted: email] in [redacted: place]"]);
   expect(running.stored[0]?.token).toBe(tokens[0]);
+});
+
+test("where the rules of an interrupted range cannot be read, it is written under those of now, never under none", async () => {
+  await using place = await aFolder();
+  {
+    await using journal = await openJournal(place.folder);
+    await appendSpan(journal, SAID);
+    const { writer } = await startWriter(journal, place.folder, async () => ({ kind: "unavailable", reason: "down" }), someRules({}));
+    await untilTrue(() => journal.progress.intents.length === 1);
+    await writer.end(0);
+  }
+  await writeFile(join(place.folder, "rules"), "{");
+  await using journal = await openJournal(place.folder);
+  await using running = await startWriter(journal, place.folder, undefined, someRules(NO_EMAIL));
+  await untilTrue(() => journal.unwrittenBytes === 0);
+  expect(running.stored.map(({ name }) => name)).toEqual(["[redacted: email] in Berlin"]);
 });
 
 test("a change of the rules takes effect while the collector runs, and the last known rules stay when they cannot be read", async () => {

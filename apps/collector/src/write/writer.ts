@@ -58,7 +58,7 @@ export class Writer {
 
   constructor(options: WriterOptions) {
     this.#options = options;
-    this.#intake = new Intake(options.rulesInForce.current, options.metrics);
+    this.#intake = new Intake(options.rulesInForce.current ?? new Map(), options.metrics);
     this.#waitingSince = options.journal.untaken === null ? null : performance.now();
     options.journal.onDurable(() => {
       this.#waitingSince ??= performance.now();
@@ -98,6 +98,8 @@ export class Writer {
     const inserts = new Slots(INSERTS_AT_ONCE);
     const take = (batch: Batch): Promise<void> => this.#storeBatch(batch, inserts, onStored);
     try {
+      // Without the rules of then, those of now: what was stored already stays, and nothing is stored without rules.
+      if (this.#options.rulesInForce.current === null) await this.#turnToLatestRules(inserts);
       for (const range of this.#options.journal.progress.intents) await take(await this.#readAll(range));
       const due = (): Promise<Range | null> => Promise.race([this.#dueRange(), inserts.failed]);
       for (let range = await due(); range !== null; range = await due()) {

@@ -1,4 +1,6 @@
+import { createClickHouse } from "@signalbox/db/clickhouse";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
+import { aSpan, storeSpans } from "@signalbox/db/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runSignalbox } from "../testing/signalbox.ts";
 
@@ -61,6 +63,25 @@ test("a revoked key is shown as such, and revoking it again changes nothing", as
   expect(revoked.key.revokedAt).not.toBeNull();
   expect(await json("key", "revoke", key.id)).toEqual(revoked);
   expect((await signalbox("key", "list")).stdout).toMatch(/to-revoke.*revoked \d{4}/);
+});
+
+test("estimates are computed again when the price table has changed, after a look at what would", async () => {
+  const clickhouse = createClickHouse(stores.clickhouseUrl);
+  const call = aSpan({ kind: "llm", model: "gpt-4o", usage: { input: 1_000_000, output: 0, cached: null, reasoning: null } });
+  await storeSpans(clickhouse, [call]);
+  await clickhouse.close();
+  const priced = { day: "2026-11-23", models: [{ model: "gpt-4o", spans: 1, usdBefore: 0, usdAfter: 2.5 }] };
+  const reprice = (...flags: string[]) =>
+    runSignalbox(stores, ["project", "reprice", "default", "--json", ...flags], {
+      DATABASE_URL: stores.databaseUrl,
+      CLICKHOUSE_URL: stores.clickhouseUrl,
+    });
+  for (const dryRun of [true, false]) {
+    const { stdout, exitCode } = await reprice(...(dryRun ? ["--dry-run"] : []));
+    expect([JSON.parse(stdout), exitCode]).toEqual([{ project: "default", since: "2000-01-01", dryRun, spans: 1, days: [priced] }, 0]);
+  }
+  expect(JSON.parse((await reprice()).stdout)).toMatchObject({ spans: 0, days: [] });
+  expect((await reprice("--since", "yesterday")).exitCode).toBe(2);
 });
 
 test.each([

@@ -10,7 +10,8 @@ export function openStateStore(config: Config): PrismaClient & AsyncDisposable {
   return createPrisma(storeUrls({ ...config, portOffset: portOffsetOf(config) }).DATABASE_URL, { connectionsMax: 1 });
 }
 
-function portOffsetOf({ dataDir, portOffset, stores }: Config): number {
+/** Where the ports of the Signalbox that runs on the data folder are. Throws if none does and its stores are not elsewhere. */
+export function portOffsetOf({ dataDir, portOffset, stores }: Config): number {
   if (stores.DATABASE_URL !== undefined) return portOffset;
   const running = runningStack(dataDir) === undefined ? undefined : readRunState(dataDir);
   if (running !== undefined) return running.portOffset;

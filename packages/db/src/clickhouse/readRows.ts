@@ -9,7 +9,6 @@ const QUERY_MAX_SECONDS = 10;
 
 /** Limits on every read. FINAL may skip merging across days, because a span's start, and with it its partition, never changes. */
 const SETTINGS = {
-  max_execution_time: QUERY_MAX_SECONDS,
   max_memory_usage: "4000000000",
   max_result_bytes: "256000000",
   do_not_merge_across_partitions_select_final: 1,
@@ -18,16 +17,22 @@ const SETTINGS = {
 /** ClickHouse's codes for a query over its limits: too slow, timeout, memory, too many rows or bytes. */
 const OVER_LIMIT_CODES = new Set(["159", "160", "241", "158", "307", "396"]);
 
-/** Runs a statement and answers its rows as `schema` reads them. Throws an `AppError`: `overloaded` over a limit, `upstream_unavailable` without an engine. */
-export async function readRows<T>(clickhouse: ClickHouseClient, { sql, params }: Statement, schema: z.ZodType<T>): Promise<T[]> {
-  const rows = await answerOf(clickhouse, { sql, params }).catch((error: unknown) => {
+/** Runs a statement and answers its rows as `schema` reads them. Throws an `AppError`: `overloaded` over a limit, `upstream_unavailable` without an engine. Nobody waits at a screen where `secondsMax` is longer. */
+export async function readRows<T>(
+  clickhouse: ClickHouseClient,
+  { sql, params }: Statement,
+  schema: z.ZodType<T>,
+  secondsMax = QUERY_MAX_SECONDS,
+): Promise<T[]> {
+  const rows = await answerOf(clickhouse, { sql, params }, secondsMax).catch((error: unknown) => {
     throw asAppError(error);
   });
   return rows.map((row) => schema.parse(row));
 }
 
-async function answerOf(clickhouse: ClickHouseClient, { sql, params }: Statement): Promise<unknown[]> {
-  const result = await clickhouse.query({ query: sql, query_params: params, format: "JSONEachRow", clickhouse_settings: SETTINGS });
+async function answerOf(clickhouse: ClickHouseClient, { sql, params }: Statement, secondsMax: number): Promise<unknown[]> {
+  const settings = { ...SETTINGS, max_execution_time: secondsMax };
+  const result = await clickhouse.query({ query: sql, query_params: params, format: "JSONEachRow", clickhouse_settings: settings });
   return result.json();
 }
 

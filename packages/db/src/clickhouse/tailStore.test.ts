@@ -126,6 +126,31 @@ test("a share of the rest stays, the same that every sender and process would ch
   expect(left.length).toBeGreaterThan(20);
 });
 
+/** What the ledger was told of a project's spans that went, by minutes after noon. */
+function told(project: string) {
+  const sql = `SELECT intDiv(toUnixTimestamp(minute) - ${NOON_MS / 1_000}, 60) AS minute, sum(records) AS records, bitmapCardinality(groupBitmapMergeState(fingerprints)) AS rows
+FROM ledger WHERE project = {project:String} AND fate = 'deleted' AND reason = 'tail' GROUP BY minute ORDER BY minute`;
+  const row = z.object({ minute: z.coerce.number(), records: z.coerce.number(), rows: z.coerce.number() });
+  return readRows(clickhouse, { sql, params: { project } }, row);
+}
+
+test("the ledger is told of every row that goes, by the minute in which it was received, and once", async () => {
+  const project = "told";
+  const span = (trace: string, id: string) => aSpan({ project, trace, id });
+  await storeSpans(clickhouse, [span("a", "root"), span("a", "child"), span("b", "root")], receivedUs(-0.5));
+  await storeSpans(clickhouse, [span("a", "later")], receivedUs(0.2));
+  await storeSpans(clickhouse, [span("b", "root")], receivedUs(0.3));
+  const expected = [
+    { minute: -1, records: 2, rows: 2 },
+    { minute: 0, records: 2, rows: 2 },
+  ];
+  await judge(project, rulesOf({}), 1);
+  expect(await told(project)).toEqual(expected);
+  await storeSpans(clickhouse, [span("a", "child")], receivedUs(-0.5));
+  expect(await judge(project, rulesOf({}), 1)).toMatchObject({ dropped: 1, left: [] });
+  expect(await told(project)).toEqual(expected);
+});
+
 test("a round that is repeated after a crash changes nothing, and other projects are left alone", async () => {
   const project = "again";
   const other = aSpan({ project: "bystander", trace: "x", name: "bystander" });

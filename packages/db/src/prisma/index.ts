@@ -31,6 +31,7 @@ export {
   listTailSampling,
   type RulesChange,
   readIntakeRules,
+  requireProject,
 } from "./projectStore.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export {

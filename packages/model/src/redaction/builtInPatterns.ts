@@ -1,12 +1,7 @@
 import { cardsIn } from "./cardsIn.ts";
 import { emailsIn } from "./emailsIn.ts";
 import { ibansIn } from "./ibansIn.ts";
-
-/** Where something stands in a text: its first character and the one behind its last. */
-export type Place = readonly [start: number, end: number];
-
-/** Finds what must not be stored, in the order of the text. */
-export type FindPlaces = (text: string) => Place[];
+import type { FindPlaces, Place } from "./place.ts";
 
 // These run on V8's own engine, which backtracks: every repeat below is bounded, or what follows it cannot be part of it, so that the time
 // grows with the text alone.
@@ -52,14 +47,14 @@ const matches =
 
 /** What everybody wants redacted and nobody should have to write a pattern for, by the name that stands in its place. */
 export const BUILT_IN_PATTERNS = {
-  "private key": { what: "a private key in PEM", find: matches(PRIVATE_KEY) },
-  "bearer token": { what: "what follows Bearer or Basic, and JSON Web Tokens", find: matches(HTTP_CREDENTIAL, JSON_WEB_TOKEN) },
-  "api key": { what: "API keys that their maker's prefix gives away (OpenAI, Anthropic, AWS, GitHub, Stripe …)", find: matches(API_KEY) },
   email: { what: "e-mail addresses", find: emailsIn },
-  iban: { what: "account numbers whose check digits are right", find: ibansIn },
-  "credit card": { what: "13 to 19 digits, in groups or not, whose check digit is right", find: cardsIn },
-  "us ssn": { what: "social security numbers written 123-45-6789", find: matches(US_SSN) },
   phone: { what: "+ and a country code, or North American with separators", find: matches(INTERNATIONAL_PHONE, AMERICAN_PHONE) },
+  "credit card": { what: "13 to 19 digits, in groups or not, whose check digit is right", find: cardsIn },
+  iban: { what: "account numbers whose check digits are right", find: ibansIn },
+  "us ssn": { what: "social security numbers written 123-45-6789", find: matches(US_SSN) },
+  "api key": { what: "API keys that their maker's prefix gives away (OpenAI, Anthropic, AWS, GitHub, Stripe …)", find: matches(API_KEY) },
+  "bearer token": { what: "what follows Bearer or Basic, and JSON Web Tokens", find: matches(HTTP_CREDENTIAL, JSON_WEB_TOKEN) },
+  "private key": { what: "a private key in PEM", find: matches(PRIVATE_KEY) },
 } as const satisfies Record<string, { what: string; find: FindPlaces }>;
 
 export type BuiltInPattern = keyof typeof BUILT_IN_PATTERNS;

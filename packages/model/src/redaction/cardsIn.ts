@@ -1,4 +1,4 @@
-import type { Place } from "./builtInPatterns.ts";
+import type { Place } from "./place.ts";
 
 const DIGITS_MIN = 13;
 const DIGITS_MAX = 19;

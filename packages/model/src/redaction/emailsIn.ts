@@ -1,4 +1,4 @@
-import type { Place } from "./builtInPatterns.ts";
+import type { Place } from "./place.ts";
 
 const LOCAL_PART_MAX = 64;
 const LOCAL_PART = /[\p{L}\p{N}._%+'-]+$/u;

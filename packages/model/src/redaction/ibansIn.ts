@@ -1,4 +1,4 @@
-import type { Place } from "./builtInPatterns.ts";
+import type { Place } from "./place.ts";
 
 const CHARS_MIN = 15;
 

@@ -1,6 +1,7 @@
 import { RE2JS } from "re2js";
-import { BUILT_IN_PATTERNS, type FindPlaces, type Place } from "./builtInPatterns.ts";
+import { BUILT_IN_PATTERNS } from "./builtInPatterns.ts";
 import { parseExactly } from "./parseExactly.ts";
+import type { FindPlaces, Place } from "./place.ts";
 import type { RedactionRules } from "./redactionRules.ts";
 
 /** Beneath it, nothing of a value is kept: nobody could say what is there. */

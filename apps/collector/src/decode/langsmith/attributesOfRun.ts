@@ -4,7 +4,7 @@ import { ATTACHMENT_FIELD, FEEDBACK_FIELD, type RunFields } from "./langSmithReq
 import { messageOf } from "./messageOf.ts";
 import { type RunBody, readBody } from "./messagesOfRun.ts";
 import { uuidOf } from "./runId.ts";
-import { hasOnly, isNothing, structOf } from "./struct.ts";
+import { hasOnly, isNothing, isStruct, structOf } from "./struct.ts";
 import { usageOfRun } from "./usageOfRun.ts";
 
 /** Where LangSmith's own OpenTelemetry exporter has a name for a field, that one is used. */
@@ -42,6 +42,7 @@ export function attributesOfRun(
   putBodies(fields, put);
   putUsage(fields, put);
   put("langsmith.model", modelOf(fields));
+  put("langsmith.decision", isDecision(fields) ? true : null);
   put("langsmith.attachments", attachmentsOf(fields));
   for (const [key, value] of Object.entries(fields)) {
     if (!TAKEN.has(key) && !key.startsWith(ATTACHMENT_FIELD) && !key.startsWith(FEEDBACK_FIELD))
@@ -101,6 +102,11 @@ function putUsage(fields: RunFields, put: Put): void {
   put("langsmith.usage.cache_creation", usage.cacheWrite);
   put("langsmith.usage.reasoning", usage.reasoning);
   put("langsmith.usage.total_cost", usage.costUsd);
+}
+
+/** Whether a decision model of LangChain's answered questions about a state: it is traced as a call of a model. */
+function isDecision({ inputs, outputs }: RunFields): boolean {
+  return isStruct(structOf(inputs).questions) && isStruct(structOf(outputs).answers);
 }
 
 /** The model where the metadata does not name it: that of the provider's answer, or the one that was asked. */

@@ -1,3 +1,4 @@
+import { CACHE_WRITE_KEYS } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { aSpanOf, normalisedOf } from "../../testing/aSpanOf.ts";
 import { normalised } from "../../testing/normalised.ts";
@@ -134,4 +135,9 @@ test("tags come as a list, as its JSON text and as one text", () => {
     expect(normalisedOf({ "openinference.span.kind": "LLM", "tag.tags": tags }).tags).toEqual(["a", "b"]);
   }
   expect(normalisedOf({ "openinference.span.kind": "LLM", "tag.tags": "a" }).tags).toEqual(["a"]);
+});
+
+test("tokens written to a cache are read where re-pricing looks for them", () => {
+  const keys = new Set(DIALECTS.flatMap(({ counts }) => counts.cacheWrite ?? []));
+  expect([...keys].sort()).toEqual([...CACHE_WRITE_KEYS].sort());
 });

@@ -10,7 +10,7 @@ export function Checkbox({ checked, onChange, children }: { checked: boolean; on
       <Base.Root
         checked={checked}
         onCheckedChange={(isChecked) => onChange(isChecked)}
-        className="flex size-4 items-center justify-center rounded-sm border border-control bg-surface data-checked:border-accent data-checked:bg-accent"
+        className="flex size-4 shrink-0 items-center justify-center rounded-sm border border-control bg-surface data-checked:border-accent data-checked:bg-accent"
       >
         <Base.Indicator className="text-on-accent">
           <Check className="size-3" strokeWidth={3} aria-hidden />

@@ -46,7 +46,11 @@ function RulesForm({ project, state, onDone }: { project: string; state: State; 
       },
     }),
   );
-  const change = (changes: Partial<DraftRules>): void => setDraft((before) => ({ ...before, ...changes }));
+  const change = (changes: Partial<DraftRules>): void => {
+    setDraft((before) => ({ ...before, ...changes }));
+    // What was wrong may be right by now.
+    save.reset();
+  };
   return (
     <form
       className="flex min-h-0 flex-col"

@@ -67,8 +67,8 @@ export function faultsOf(draft: DraftRules): DraftFaults {
   if (!isLimit(draft.costlierThanUsd)) faults.costlierThanUsd = A_LIMIT;
   if (draft.scoredBelow.trim() !== "" && !isNumber(draft.scoredBelow)) faults.scoredBelow = "A number, or nothing for no limit.";
   if (!isPercent(draft.restPercent)) faults.restPercent = A_PERCENTAGE;
-  if (!/^\d{1,5}$/.test(draft.waitSeconds) || Number(draft.waitSeconds) < 5 || Number(draft.waitSeconds) > 86_400)
-    faults.waitSeconds = "A whole number from 5 to 86,400.";
+  if (!/^\d{1,4}$/.test(draft.waitSeconds) || Number(draft.waitSeconds) < 5 || Number(draft.waitSeconds) > 3_600)
+    faults.waitSeconds = "A whole number from 5 to 3,600.";
   return faults;
 }
 

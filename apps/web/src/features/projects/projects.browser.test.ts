@@ -1,5 +1,5 @@
 import { freePortOffset } from "@signalbox/db/embedded";
-import { createApiKey, createProject, listApiKeys, touchApiKeys } from "@signalbox/db/prisma";
+import { createApiKey, createProject, listApiKeys, readIntakeRules, touchApiKeys } from "@signalbox/db/prisma";
 import { aSpan, NOON, storeSpans } from "@signalbox/db/testing";
 import { NewApiKey, NewProject, secretHash, traceIdOf } from "@signalbox/model";
 import type { Browser, Page } from "playwright-core";
@@ -152,6 +152,55 @@ test("a key is revoked after a second question only, and shown as revoked when a
   await keyRow(page, "checkout")
     .getByText(/revoked/)
     .waitFor();
+});
+
+test("rules are added, tried before they are saved, said in words, and taken back", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/projects?project=shop");
+  const words = page.getByRole("list", { name: "What the rules do" });
+  await words.getByText("Nothing is redacted.").waitFor();
+  await page.getByRole("button", { name: "Change rules" }).click();
+  await page.getByRole("checkbox", { name: /^email/ }).click();
+  await page.getByRole("button", { name: "Add a pattern" }).click();
+  await page.getByLabel("Name of pattern 1").fill("employee");
+  await page.getByLabel("Pattern 1", { exact: true }).fill("EMP-(");
+  await page.getByRole("button", { name: "Add a name" }).click();
+  await page.getByLabel("Name 1", { exact: true }).fill("password");
+  await page.getByRole("button", { name: "Save the rules" }).click();
+  await page.getByRole("alert").getByText("no regular expression as RE2 writes it").waitFor();
+
+  await page.getByLabel("Pattern 1", { exact: true }).fill("EMP-[0-9]{6}");
+  await page.getByLabel("A text that a sender may write").fill('{"to":"ann@example.org","by":"EMP-123456","password":"hunter2"}');
+  await page.keyboard.press("Enter");
+  await page.getByText('{"to":"[redacted: email]","by":"[redacted: employee]","password":"[redacted: password]"}').waitFor();
+  await page.getByLabel("Taken, in percent").fill("150");
+  await page.getByRole("alert").getByText("A number from 0 to 100.").waitFor();
+  expect(await page.getByRole("button", { name: "Save the rules" }).isDisabled()).toBe(true);
+  await page.getByLabel("Taken, in percent").fill("25");
+  await page.getByRole("checkbox", { name: /keep only what is worth it/ }).click();
+  await page.getByLabel("Keep slower than, ms").fill("5000");
+  await page.getByRole("button", { name: "Save the rules" }).click();
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+
+  await words.getByText("Redacted wherever it stands: email, employee.").waitFor();
+  await words.getByText("25 % of the traces are taken").waitFor();
+  await page.getByText(/^Changed by /).waitFor();
+  const stored = await readIntakeRules(app.state, "shop");
+  expect(stored.redaction).toEqual({
+    builtIn: ["email"],
+    patterns: [{ name: "employee", pattern: "EMP-[0-9]{6}" }],
+    attributes: ["password"],
+  });
+  expect(stored.sampling).toMatchObject({ headShare: 0.25, tail: { keepErrors: true, slowerThanMs: 5_000, restShare: 0 } });
+
+  await page.getByRole("button", { name: "Change rules" }).click();
+  await page.getByRole("button", { name: "Remove the pattern employee" }).click();
+  await page.getByRole("checkbox", { name: /keep only what is worth it/ }).click();
+  await page.getByRole("button", { name: "Save the rules" }).click();
+  await words.getByText("Redacted wherever it stands: email.").waitFor();
+  expect(await readIntakeRules(app.state, "shop")).toMatchObject({ redaction: { patterns: [] }, sampling: { tail: null } });
+  expect(opened.scriptErrors).toEqual([]);
 });
 
 test("every screen shows the project that the switcher says, and a link keeps it", async () => {

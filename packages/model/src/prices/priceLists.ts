@@ -9,8 +9,6 @@ import { RETIRED_PRICES } from "./retired.ts";
 import { TOGETHER_PRICES } from "./together.ts";
 import { XAI_PRICES } from "./xAi.ts";
 
-export type { Price } from "./priceList.ts";
-
 /**
  * Public list prices without discounts, batches or tiers of length: enough for an estimate, and an estimate is what they are used for.
  * A model whose price two independent collections of them did not agree on is not here: unknown stays unknown.

@@ -1,4 +1,8 @@
-import type { Price } from "./prices.ts";
+import type { SpanKind } from "../span.ts";
+import type { Price } from "./priceList.ts";
+
+/** Kinds whose tokens are their own; those of an agent or a chain sum up what the spans below them used. */
+export const PRICED_KINDS: ReadonlySet<SpanKind> = new Set(["llm", "embedding", "reranker"]);
 
 /** Tokens of one call of a model. Cached and cache-write tokens are inside `input`. */
 export interface PricedUsage {
