@@ -57,7 +57,15 @@ const TRACE = `/traces/${traceIdOf("t")}?span=${wordSpanId("t", "llm")}`;
 const SCREENS: readonly { name: string; path: string; wait: string; press?: string }[] = [
   { name: "trace list", path: "/traces", wait: "text=failed" },
   { name: "trace list, filtered", path: "/traces?status=error&minMs=1", wait: "text=failed" },
-  { name: "filter panel", path: "/traces", wait: "text=failed", press: "f" },
+  { name: "filters with values", path: "/traces?tag=a&without=user:z", wait: "[role=group][aria-label=Status] li" },
+  { name: "saved views", path: "/traces", wait: "text=failed", press: "v" },
+  { name: "sessions", path: "/sessions", wait: "[role=gridcell] a" },
+  { name: "no sessions", path: "/sessions?q=nobody", wait: "text=No session id contains" },
+  { name: "session", path: "/sessions/s", wait: "article" },
+  { name: "session not there", path: "/sessions/nobody", wait: "text=This session is not here" },
+  { name: "users", path: "/users", wait: "[role=gridcell] a" },
+  { name: "user", path: "/users/u", wait: "[aria-label='Latest traces'] a" },
+  { name: "user not there", path: "/users/nobody", wait: "text=No trace of this user" },
   { name: "time range", path: "/traces", wait: "text=failed", press: "t" },
   { name: "nothing matches", path: "/traces?model=none&name=none", wait: "text=No trace matches" },
   { name: "waterfall", path: TRACE, wait: "[role=tabpanel] article" },
@@ -99,7 +107,7 @@ for (const theme of ["light", "dark"] as const) {
       await page.locator(screen.wait).first().waitFor();
       if (screen.press !== undefined) {
         await page.keyboard.press(screen.press);
-        await page.locator("[role=dialog]").first().waitFor();
+        await page.locator("[role=dialog], [role=menu]").first().waitFor();
       }
       // Colours are judged as they stay, not on their way there.
       await page.evaluate(() =>

@@ -43,6 +43,10 @@ const SCREENS = [
   { path: "/traces", wait: `text=${NAME}` },
   { path: TRACE, wait: "[role=tabpanel]" },
   { path: `${TRACE}?view=tree`, wait: "[role=tabpanel]" },
+  { path: "/sessions", wait: "[role=gridcell] a" },
+  { path: "/sessions/session-ada_fontaine_1037", wait: "article" },
+  { path: "/users", wait: "[role=gridcell] a" },
+  { path: "/users/ada_fontaine_1037", wait: "[aria-label='Latest traces'] a" },
   { path: "/status", wait: "text=Decisions" },
 ] as const;
 

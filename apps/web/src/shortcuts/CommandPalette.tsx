@@ -13,21 +13,26 @@ export type Command = { value: string; label: string; keys?: string; run: () => 
 const NOT_IN_PALETTE = new Set<string>(["palette", "close", "next", "previous", "open"]);
 const TRACE_ID = /^[0-9a-f]{32}$/;
 
-/** Finds and runs anything that can be done here; a pasted trace id opens its trace. */
+/** From so many characters on, what is typed may be the id of a session or a user. */
+const ID_CHARS_MIN = 3;
+
+/** What a pasted id may be the id of. */
+type Opening = { onOpenTrace: (traceId: string) => void; onOpenSession: (session: string) => void; onOpenUser: (user: string) => void };
+
+/** Finds and runs anything that can be done here; a pasted id opens its trace, session or user. */
 export function CommandPalette({
   open,
   onOpenChange,
   commands,
-  onOpenTrace,
-}: {
+  ...opening
+}: Opening & {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   commands: readonly Command[];
-  onOpenTrace: (traceId: string) => void;
 }) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Command palette" showTitle={false}>
-      {open && <PaletteList commands={commands} onOpenTrace={onOpenTrace} onDone={() => onOpenChange(false)} />}
+      {open && <PaletteList commands={commands} {...opening} onDone={() => onOpenChange(false)} />}
     </Dialog>
   );
 }
@@ -35,16 +40,15 @@ export function CommandPalette({
 function PaletteList({
   commands,
   onOpenTrace,
+  onOpenSession,
+  onOpenUser,
   onDone,
-}: {
-  commands: readonly Command[];
-  onOpenTrace: (traceId: string) => void;
-  onDone: () => void;
-}) {
+}: Opening & { commands: readonly Command[]; onDone: () => void }) {
   const { availableNow, run } = useActions();
   const [query, setQuery] = useState("");
   const available = availableNow();
-  const traceId = query.trim().toLowerCase();
+  const id = query.trim();
+  const traceId = id.toLowerCase();
 
   const items: Command[] = [
     ...(TRACE_ID.test(traceId) ? [{ value: query, label: `Open trace ${traceId}`, run: () => onOpenTrace(traceId) }] : []),
@@ -55,6 +59,12 @@ function PaletteList({
       run: () => run(shortcut.id),
     })),
     ...commands,
+    ...(id.length < ID_CHARS_MIN
+      ? []
+      : [
+          { value: `${query} session`, label: `Open session ${id}`, run: () => onOpenSession(id) },
+          { value: `${query} user`, label: `Open user ${id}`, run: () => onOpenUser(id) },
+        ]),
   ];
   return (
     <Autocomplete.Root
@@ -71,7 +81,7 @@ function PaletteList({
         <Search className="size-4 shrink-0 text-faint" aria-hidden />
         <Autocomplete.Input
           aria-label="Search commands"
-          placeholder="Type a command, or paste a trace id"
+          placeholder="Type a command, or paste the id of a trace, session or user"
           className="h-11 w-full bg-transparent text-md outline-none placeholder:text-faint"
         />
       </div>

@@ -104,14 +104,14 @@ export function SessionPage({ session }: { session: string }) {
               <Fact label="Lasted">{formatDuration(nanosBetween(totals.firstUnixNano, totals.endUnixNano))}</Fact>
               {totals.others.length > 0 && (
                 <Fact label={totals.othersCount === 1 ? "User" : "Users"}>
-                  <span className="inline-flex max-w-80 gap-2 align-bottom">
+                  <span className="inline-flex gap-2.5 align-bottom">
                     {totals.others.slice(0, 3).map((user) => (
                       <Link
                         key={user}
                         href={userLink(user, project)}
                         title={user}
                         aria-label={user}
-                        className="inline-flex min-w-0 font-mono text-sm text-accent hover:underline"
+                        className="inline-flex min-w-0 max-w-40 font-mono text-sm text-accent hover:underline"
                       >
                         <MiddleCut text={user} />
                       </Link>

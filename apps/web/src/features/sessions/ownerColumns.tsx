@@ -88,7 +88,7 @@ export function sessionColumns({ hrefOf, hrefOfOther }: Links): Column<OwnerRow>
         const [first] = row.others;
         if (first === undefined) return NOBODY;
         return (
-          <span className="relative z-1 flex min-w-0 items-baseline gap-1.5">
+          <span className="relative z-1 flex min-w-0 items-center gap-1.5">
             <Link
               href={hrefOfOther(first)}
               prefetch={false}

@@ -121,7 +121,7 @@ export function UserPage({ user }: { user: string }) {
             <div className="flex max-h-96 shrink-0 flex-col border-y border-line">
               <DataTable
                 label="Sessions of this user"
-                columns={sessionColumns({ hrefOf, hrefOfOther: (other) => userLink(other, project) })}
+                columns={sessionColumns({ hrefOf, hrefOfOther: (other) => userLink(other, project) }).filter(({ id }) => id !== "user")}
                 rows={rows}
                 rowKey={({ id }) => id}
                 onOpen={(row) => router.push(hrefOf(row))}

@@ -1,13 +1,13 @@
 "use client";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useId, useRef } from "react";
+import { useEffect, useId, useMemo, useRef } from "react";
 import { classNames } from "../../../components/ui/classNames.ts";
-import { Grid, GridBody, GridCell, GridHeader, GridRow } from "../../../components/ui/gridParts.tsx";
+import { Grid, GridBody, GridHeader, GridRow } from "../../../components/ui/gridParts.tsx";
 import { useWidth } from "../../../components/ui/useWidth.ts";
-import { SpanNameCell } from "./SpanNameCell.tsx";
+import { SpanRow } from "./SpanRow.tsx";
 import { spanColumns } from "./spanColumns.tsx";
 import type { SpanNode, TraceTree } from "./traceTree.ts";
-import { TimeAxis, timeScale, WaterfallBar } from "./Waterfall.tsx";
+import { TimeAxis, TimeLines, timeScale } from "./Waterfall.tsx";
 
 const ROW_PX = 28;
 const OVERSCAN_ROWS = 16;
@@ -46,7 +46,7 @@ export function SpanTree({
     overscan: OVERSCAN_ROWS,
     scrollPaddingStart: ROW_PX,
   });
-  const selected = rows.findIndex((node) => node.span.spanId === selectedId);
+  const selected = useMemo(() => rows.findIndex((node) => node.span.spanId === selectedId), [rows, selectedId]);
   useEffect(() => {
     if (selected >= 0) virtualizer.scrollToIndex(selected, { align: "auto" });
   }, [selected, virtualizer]);
@@ -85,10 +85,12 @@ export function SpanTree({
     return moves[key] ?? null;
   }
 
-  const columns = view === "tree" ? spanColumns(width ?? Number.POSITIVE_INFINITY) : [];
+  // What a row is given stays the same object while one scrolls, so that the rows that stay in sight are not rendered again.
+  const columns = useMemo(() => (view === "tree" ? spanColumns(width ?? Number.POSITIVE_INFINITY) : []), [view, width]);
   const nameShare = (width ?? 0) > 700 ? 0.38 : 0.46;
   const nameWidth = view === "tree" ? "minmax(12rem, 1fr)" : `minmax(12rem, ${nameShare * 100}%)`;
-  const scale = timeScale(tree.durationNs, (width ?? 0) * (1 - nameShare));
+  const timeWidth = (width ?? 0) * (1 - nameShare);
+  const scale = useMemo(() => (view === "waterfall" ? timeScale(tree.durationNs, timeWidth) : null), [view, tree, timeWidth]);
   const gridTemplateColumns = [nameWidth, ...(view === "tree" ? columns.map((column) => column.width) : ["minmax(0, 1fr)"])].join(" ");
   const items = virtualizer.getVirtualItems();
   const isSelectedShown = items.some((item) => item.index === selected);
@@ -109,7 +111,7 @@ export function SpanTree({
           className="sticky top-0 z-10 grid h-7 items-center border-b border-line bg-canvas text-xs font-medium text-faint"
         >
           <GridHeader className="px-3">Span</GridHeader>
-          {view === "waterfall" && <TimeAxis scale={scale} />}
+          {scale !== null && <TimeAxis scale={scale} />}
           {columns.map((column) => (
             <GridHeader key={column.id} className={classNames("px-2 last:pr-4", column.isNumber && "text-right")}>
               {column.header}
@@ -117,43 +119,32 @@ export function SpanTree({
           ))}
         </GridRow>
         <GridBody className="relative" style={{ height: virtualizer.getTotalSize() }}>
+          {scale !== null && (
+            <div aria-hidden className="pointer-events-none absolute inset-0 grid" style={{ gridTemplateColumns }}>
+              <span />
+              <TimeLines scale={scale} />
+            </div>
+          )}
           {items.map((item) => {
             const node = rows[item.index];
             if (node === undefined) return null;
             const { spanId } = node.span;
-            const isSelected = item.index === selected;
-            const siblings = node.parent?.children;
             return (
-              <GridRow
+              <SpanRow
                 key={spanId}
                 id={`${id}-${item.index}`}
-                aria-rowindex={item.index + 2}
-                aria-level={node.depth + 1}
-                aria-selected={isSelected}
-                {...(node.children.length > 0 ? { "aria-expanded": !collapsed.has(spanId) } : {})}
-                {...(siblings === undefined ? {} : { "aria-setsize": siblings.length, "aria-posinset": siblings.indexOf(node) + 1 })}
-                data-span={spanId}
-                onClick={() => onSelect(spanId)}
-                style={{ gridTemplateColumns, transform: `translateY(${item.start}px)` }}
-                className={classNames(
-                  "absolute inset-x-0 top-0 grid h-7 cursor-pointer items-center hover:bg-hover",
-                  matches.has(spanId) && "bg-caution-soft",
-                  isSelected && "bg-accent-soft shadow-[inset_2px_0_0_var(--accent)] hover:bg-accent-soft",
-                  isSelected &&
-                    "group-focus-visible/tree:outline-2 group-focus-visible/tree:-outline-offset-2 group-focus-visible/tree:outline-accent",
-                )}
-              >
-                <SpanNameCell node={node} isCollapsed={collapsed.has(spanId)} onToggle={onToggle} />
-                {view === "waterfall" && <WaterfallBar node={node} scale={scale} />}
-                {columns.map((column) => (
-                  <GridCell
-                    key={column.id}
-                    className={classNames("min-w-0 truncate px-2 text-sm last:pr-4", column.isNumber && "text-right tabular-nums")}
-                  >
-                    {column.cell(node)}
-                  </GridCell>
-                ))}
-              </GridRow>
+                index={item.index}
+                startPx={item.start}
+                node={node}
+                columns={columns}
+                scale={scale}
+                gridTemplateColumns={gridTemplateColumns}
+                isSelected={item.index === selected}
+                isCollapsed={collapsed.has(spanId)}
+                isMatch={matches.has(spanId)}
+                onSelect={onSelect}
+                onToggle={onToggle}
+              />
             );
           })}
         </GridBody>

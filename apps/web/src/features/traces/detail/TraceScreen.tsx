@@ -144,7 +144,7 @@ export function TraceScreen({ trace }: { trace: Trace }) {
           onSelect={select}
           collapsed={selection.collapsed}
           onToggle={selection.toggle}
-          matches={new Set(selection.matches)}
+          matches={selection.matchSet}
         />
       )}
       {decisions.isError && <DecisionLogFailure failure={failureOf(decisions.error)} onRetry={() => void decisions.refetch()} />}

@@ -36,6 +36,17 @@ export function TimeAxis({ scale }: { scale: TimeScale }) {
   );
 }
 
+/** The marks of the axis drawn through all rows at once, so that a row that comes into sight brings none of its own. */
+export function TimeLines({ scale }: { scale: TimeScale }) {
+  return (
+    <span className="relative h-full overflow-hidden">
+      {scale.ticks.map((tick) => (
+        <span key={tick} className="absolute inset-y-0 w-px bg-line/60" style={{ left: placeOf(tick, scale) }} />
+      ))}
+    </span>
+  );
+}
+
 /** A span on the trace's time, its duration beside it. */
 export function WaterfallBar({ node, scale }: { node: SpanNode; scale: TimeScale }) {
   const { bar, label } = SPAN_KINDS[node.span.kind];
@@ -44,9 +55,6 @@ export function WaterfallBar({ node, scale }: { node: SpanNode; scale: TimeScale
       title={`${label}, from ${formatDuration(node.startNs)} for ${formatDuration(node.durationNs)}`}
       className="relative h-full overflow-hidden"
     >
-      {scale.ticks.map((tick) => (
-        <span key={tick} aria-hidden className="absolute inset-y-0 w-px bg-line/60" style={{ left: placeOf(tick, scale) }} />
-      ))}
       <span
         className={classNames(
           "absolute top-2 h-3 min-w-0.5 rounded-sm",

@@ -4,7 +4,14 @@ import { formatDuration } from "../../../format/duration.ts";
 import { NOTHING, Tokens } from "../list/Amount.tsx";
 import type { SpanNode, SpanOutline } from "./traceTree.ts";
 
-type SpanColumn = { id: string; header: string; width: string; isNumber: boolean; showFromPx: number; cell: (node: SpanNode) => ReactNode };
+export type SpanColumn = {
+  id: string;
+  header: string;
+  width: string;
+  isNumber: boolean;
+  showFromPx: number;
+  cell: (node: SpanNode) => ReactNode;
+};
 
 const estimateMark = (isEstimate: boolean): string => amountMark({ isEstimate, isPartial: false }).mark;
 

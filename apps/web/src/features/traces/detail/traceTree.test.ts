@@ -38,6 +38,7 @@ test("children follow their parent, siblings by their start", () => {
   const tree = buildTree([aSpan("root", null), aSpan("a", "root", { at: 1 }), aSpan("b", "root", { at: 2 }), aSpan("a1", "a", { at: 3 })]);
   expect(tree.order.map(({ span, depth }) => `${span.spanId}${depth}`)).toEqual(["root0", "a1", "a12", "b1"]);
   expect(tree.byId.get("root")?.descendants).toBe(3);
+  expect(tree.order.map(({ place }) => place)).toEqual([1, 1, 1, 2]);
 });
 
 test("a span whose parent was not received stands at the top and says so", () => {

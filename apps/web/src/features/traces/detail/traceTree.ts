@@ -5,6 +5,7 @@ export type SpanOutline = RouterOutputs["traces"]["get"]["spans"][number];
 
 /**
  * A span in its place. `startNs` counts from the trace's start; `descendants` are the nodes below it, which follow it in the tree's order.
+ * `place` counts from 1 among the children of its parent.
  * `lost` tells a node at the top that does not belong there: its parent was not received, or names it in a circle.
  * `isSkewed` when it began before its parent did: two clocks that disagree.
  */
@@ -13,6 +14,7 @@ export type SpanNode = {
   parent: SpanNode | null;
   children: SpanNode[];
   depth: number;
+  place: number;
   descendants: number;
   errorsBelow: number;
   startNs: number;
@@ -60,16 +62,29 @@ function nodeOf(span: SpanOutline, traceStart: bigint): SpanNode {
   const start = BigInt(span.startTimeUnixNano);
   const durationNs = Math.max(0, Number(BigInt(span.endTimeUnixNano) - start));
   const startNs = Number(start - traceStart);
-  return { span, parent: null, children: [], depth: 0, descendants: 0, errorsBelow: 0, startNs, durationNs, lost: null, isSkewed: false };
+  return {
+    span,
+    parent: null,
+    children: [],
+    depth: 0,
+    place: 1,
+    descendants: 0,
+    errorsBelow: 0,
+    startNs,
+    durationNs,
+    lost: null,
+    isSkewed: false,
+  };
 }
 
-/** The nodes below `tops`, each before its children. Sets their depth. */
+/** The nodes below `tops`, each before its children. Sets their depth and place. */
 function depthFirst(tops: readonly SpanNode[]): SpanNode[] {
   const order: SpanNode[] = [];
   const waiting = tops.toReversed();
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     node.depth = node.parent === null ? 0 : node.parent.depth + 1;
     order.push(node);
+    for (const [index, child] of node.children.entries()) child.place = index + 1;
     waiting.push(...node.children.toReversed());
   }
   return order;

@@ -11,6 +11,7 @@ export function useSpanSelection(tree: TraceTree, selectedId: string | null, onS
   const [text, setText] = useState("");
   const rows = useMemo(() => visibleNodes(tree, collapsed, errorsOnly), [tree, collapsed, errorsOnly]);
   const matches = useMemo(() => matchesOf(tree, text), [tree, text]);
+  const matchSet = useMemo(() => new Set(matches), [matches]);
 
   /** Selects a span and opens what hides it. */
   const reveal = (spanId: string): void => {
@@ -19,6 +20,7 @@ export function useSpanSelection(tree: TraceTree, selectedId: string | null, onS
     onSelect(spanId);
   };
   const step = (ids: readonly string[], by: 1 | -1): void => {
+    if (ids.length === 0) return;
     const at = selectedId === null ? -1 : ids.indexOf(selectedId);
     const next = at < 0 ? (by === 1 ? 0 : ids.length - 1) : (at + by + ids.length) % ids.length;
     const id = ids[next];
@@ -39,6 +41,7 @@ export function useSpanSelection(tree: TraceTree, selectedId: string | null, onS
     text,
     setText,
     matches,
+    matchSet,
     matchIndex: selectedId === null ? -1 : matches.indexOf(selectedId),
     nextMatch: (by: 1 | -1) => step(matches, by),
     reveal,

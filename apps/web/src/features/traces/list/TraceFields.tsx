@@ -11,7 +11,7 @@ const shown = (amount: number | null): string => (amount === null ? "" : String(
 /** The conditions of the list that are typed; a change shows in the list when Enter is pressed or the field left. */
 export function TraceFields({ params, onChange }: { params: ListParams; onChange: (change: ListChange) => void }) {
   return (
-    <div className="grid shrink-0 grid-cols-[5.25rem_minmax(0,1fr)] items-center gap-x-2 gap-y-1.5 px-3 pb-3 text-sm">
+    <div className="grid shrink-0 grid-cols-[5.5rem_minmax(0,1fr)] items-center gap-x-2 gap-y-1.5 px-3 pb-3 text-sm">
       <TypedField label="Name contains" value={params.name ?? ""} onCommit={(text) => onChange({ name: text === "" ? null : text })} />
       <TypedField label="Min duration" unit="ms" value={shown(params.minMs)} onCommit={(text) => onChange({ minMs: amount(text) })} />
       <TypedField label="Min cost" unit="$" value={shown(params.minUsd)} onCommit={(text) => onChange({ minUsd: amount(text) })} />
@@ -47,7 +47,7 @@ function TypedField({
   };
   return (
     <>
-      <label htmlFor={id} className="text-muted">
+      <label htmlFor={id} className="whitespace-nowrap text-muted">
         {label}
       </label>
       <span className="relative">

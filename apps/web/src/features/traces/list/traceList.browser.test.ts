@@ -127,21 +127,9 @@ test("filters are in the URL, a link brings them back, and clearing one drops it
   await page.goBack();
   await eventually(async () => (await names(page)).length).toEqual(4);
 
-  await page.getByRole("button", { name: "sess-1" }).click();
-  await eventually(() => names(page)).toEqual(["Größe ändern 🚆"]);
-  expect(new URL(page.url()).searchParams.get("session")).toBe("sess-1");
-});
-
-test("the filter panel edits the same state, with values to choose from", async () => {
-  await using opened = await openPage(browser, app);
-  const { page, open } = opened;
-  await open("/traces");
-  await eventually(async () => (await names(page)).length).toEqual(4);
-  await page.keyboard.press("f");
-  await page.getByRole("combobox", { name: "Model" }).click();
-  await page.getByRole("option", { name: /gpt-4o/ }).click();
-  await eventually(() => names(page)).toEqual(["Größe ändern 🚆"]);
-  expect(new URL(page.url()).searchParams.get("model")).toBe("gpt-4o");
+  await rows(page).getByRole("link", { name: "sess-1" }).click();
+  await page.getByRole("heading", { level: 1, name: "Session sess-1" }).waitFor();
+  expect(new URL(page.url()).pathname).toBe("/sessions/sess-1");
 });
 
 test("an empty list names the filter that emptied it, and drops it with one click", async () => {
@@ -209,6 +197,51 @@ test("new traces come by themselves, but wait behind a pill while the pointer re
 
   await page.keyboard.press("l");
   await page.getByRole("button", { name: "Paused" }).waitFor();
+  await page.keyboard.press("l");
+  await page.getByRole("button", { name: "Live" }).waitFor();
+});
+
+test("a list out of sight asks for nothing, and goes on when one looks again", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/traces");
+  await eventually(async () => (await names(page))[0]).toEqual("live two");
+  const look = (state: "hidden" | "visible") =>
+    page.evaluate((visibility) => {
+      Object.defineProperty(document, "visibilityState", { value: visibility, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, state);
+  let pulses = 0;
+  page.on("request", (request) => {
+    if (request.url().includes("traces.pulse")) pulses += 1;
+  });
+  await page.waitForRequest(/traces\.pulse/);
+  await look("hidden");
+  const before = pulses;
+  // The page's own clock tells that time enough for several questions has passed.
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 2_500)));
+  expect(pulses - before).toBeLessThanOrEqual(1);
+  await look("visible");
+  await page.waitForRequest(/traces\.pulse/);
+});
+
+test("a live list says that its server is away, keeps what it shows, and goes on by itself", async () => {
+  const portOffset = await freePortOffset();
+  const where = { clickhouseUrl: app.clickhouseUrl, databaseUrl: app.databaseUrl, portOffset };
+  const first = await startConsole(where);
+  await using opened = await openPage(browser, first);
+  const { page, open } = opened;
+  await open("/traces");
+  await eventually(async () => (await names(page)).length > 0).toBe(true);
+  await first[Symbol.asyncDispose]();
+  await page.getByText("Connection to the console's server lost.").waitFor();
+  expect((await names(page)).length).toBeGreaterThan(0);
+
+  await using _again = await startConsole(where);
+  await page.mouse.move(10, 10);
+  await storeSpans(app.clickhouse, [aSpan({ trace: "after", name: "after it came back", atMs: agoMs(0) })]);
+  await eventually(async () => (await names(page))[0]).toEqual("after it came back");
+  await page.getByText("Connection to the console's server lost.").waitFor({ state: "hidden" });
 });
 
 test("a link on a page of another site opens the list", async () => {
@@ -293,7 +326,7 @@ test("a session that does not fit shows how it begins and ends", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open("/traces?tag=long");
-  const cell = page.getByRole("gridcell").filter({ has: page.getByRole("button", { name: session }) });
+  const cell = page.getByRole("gridcell").filter({ has: page.getByRole("link", { name: session }) });
   const [whole, end] = [await cell.boundingBox(), await cell.getByText("ine_1037", { exact: true }).boundingBox()];
   expect((end?.x ?? 0) + (end?.width ?? 0)).toBeLessThanOrEqual((whole?.x ?? 0) + (whole?.width ?? 0));
 });
