@@ -53,7 +53,10 @@ describe("every verb helps, with an example", () => {
     [["import"]],
     [["import", "tau-bench"]],
     [["loadgen"]],
-    [["bench", "ingest"]],
+    [
+      ["bench", "ingest"],
+      ["bench", "query"],
+    ],
   ])("%j", async (verb) => {
     const { stdout, exitCode } = await signalbox([...verb, "--help"]);
     expect(exitCode).toBe(0);

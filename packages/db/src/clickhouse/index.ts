@@ -1,4 +1,5 @@
-export { type BenchStore, type Comparison, createBenchStore, type LoggedSpan, type Storage } from "./benchStore.ts";
+export { type BenchStore, type Comparison, createBenchStore, type LoggedSpan, type Storage, type TrafficSample } from "./benchStore.ts";
+export { LONG_TRACE_SPANS, type Traffic, trafficPieces } from "./benchTraffic.ts";
 export { type ClickHouseClient, createClickHouse } from "./client.ts";
 export { createDecisionReader } from "./decisionReader.ts";
 export { createInventory } from "./inventory.ts";
