@@ -53,10 +53,8 @@ describe("every verb helps, with an example", () => {
     [["import"]],
     [["import", "tau-bench"]],
     [["loadgen"]],
-    [
-      ["bench", "ingest"],
-      ["bench", "query"],
-    ],
+    [["bench", "ingest"]],
+    [["bench", "query"]],
   ])("%j", async (verb) => {
     const { stdout, exitCode } = await signalbox([...verb, "--help"]);
     expect(exitCode).toBe(0);

@@ -1,0 +1,83 @@
+import type { TraceFilter } from "@signalbox/model";
+import { boundId, isRoot } from "./ids.ts";
+
+/** A trace's spans start within this after the moment that it is listed under, and, where clocks disagree, before it; what lies farther is not searched. */
+const AFTER = "INTERVAL 1 DAY";
+const BEFORE = "INTERVAL 1 HOUR";
+
+/** A model's call is counted once: kinds that report usage, unless a call of these kinds inside reports it too. */
+export const USAGE_KINDS = "('llm', 'embedding', 'reranker')";
+
+export const moment = (name: string): string => `fromUnixTimestamp64Nano({${name}:Int64}, 'UTC')`;
+
+/** Conditions joined by AND, one a line. */
+export const all = (conditions: readonly string[]): string => conditions.join("\n  AND ");
+
+export const inWindow = ["project = {project:String}", `start_time >= ${moment("from")}`, `start_time < ${moment("to")}`];
+
+/** The spans of a project that can belong to a trace listed in the window. */
+export const NEARBY = all([
+  "project = {project:String}",
+  `start_time >= ${moment("from")} - ${BEFORE}`,
+  `start_time < ${moment("to")} + ${AFTER}`,
+]);
+
+/**
+ * `trace_id` of the traces one of whose spans meets `condition`, in any version that was ever sent: the totals of a trace say whether it
+ * still does. FINAL would read what every span nearby is sorted by.
+ */
+const hasSpan = (condition: string): string => `trace_id IN (SELECT trace_id FROM spans WHERE ${NEARBY} AND ${condition})`;
+
+const CONTAINED_IN = ["name", "status_message", "system_messages", "input_messages", "output_messages", "tool_arguments", "tool_result"];
+
+/** How text stands inside the JSON that the message columns hold: `"` as `\"`, a line break as `\n`. */
+const insideJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+/** The id that a person may have pasted, or nothing. */
+const idIn = (text: string): string => (/^([0-9a-f]{16}){1,2}$/i.test(text.trim()) ? text.trim() : "");
+
+/** That a span says the text of the filter somewhere, or is what it names. */
+export function containsText(): string {
+  const isIn = CONTAINED_IN.flatMap((column) =>
+    ["text", "textInJson"].map((param) => `positionCaseInsensitiveUTF8(${column}, {${param}:String}) > 0`),
+  );
+  return `(${isIn.join(" OR ")} OR trace_id = ${boundId("idText")} OR span_id = ${boundId("idText")})`;
+}
+
+/** The conditions of a filter that any span of the trace may meet. */
+export function traceConditions(filter: TraceFilter): string[] {
+  const conditions: string[] = [];
+  if (filter.hasErrors) conditions.push(hasSpan("status = 'error'"));
+  if (filter.session !== undefined) conditions.push(hasSpan("session = {session:String}"));
+  if (filter.user !== undefined) conditions.push(hasSpan("user = {user:String}"));
+  if (filter.tag !== undefined) conditions.push(hasSpan("has(tags, {tag:String})"));
+  if (filter.model !== undefined) conditions.push(hasSpan("model = {model:String}"));
+  if (filter.text !== undefined) conditions.push(hasSpan(containsText()));
+  if (filter.minCostUsd !== undefined) {
+    // Whatever its spans counted twice, no trace cost more than all of them say.
+    const costly = `SELECT trace_id FROM spans WHERE ${NEARBY} AND kind IN ${USAGE_KINDS} GROUP BY trace_id HAVING sum(cost_usd) >= {minCostUsd:Float64}`;
+    conditions.push(`trace_id IN (${costly})`);
+  }
+  return conditions;
+}
+
+/** The bound values of a filter. */
+export function filterParams(filter: TraceFilter): Record<string, unknown> {
+  const { hasErrors: _, status: __, ...values } = filter;
+  return {
+    ...values,
+    ...(filter.text === undefined ? {} : { textInJson: insideJson(filter.text), idText: idIn(filter.text) }),
+    ...(filter.minDurationMs === undefined ? {} : { minDurationNs: String(Math.round(filter.minDurationMs * 1e6)) }),
+  };
+}
+
+/** The conditions of a filter on a root span. */
+export function rootConditions(filter: TraceFilter): string[] {
+  const conditions = [isRoot()];
+  if (filter.status === "ok") conditions.push("status != 'error'");
+  if (filter.status === "error") conditions.push("status = 'error'");
+  if (filter.name !== undefined) conditions.push("positionCaseInsensitiveUTF8(name, {name:String}) > 0");
+  if (filter.minDurationMs !== undefined)
+    conditions.push("toUnixTimestamp64Nano(end_time) - toUnixTimestamp64Nano(start_time) >= {minDurationNs:Int64}");
+  return conditions;
+}
