@@ -8,6 +8,7 @@ import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
 import { evaluationRoutes } from "./evaluations/evaluationRoutes.ts";
 import { gateRoutes } from "./gate/gateRoutes.ts";
 import { redriveRoutes } from "./redrive/redriveRoutes.ts";
+import { openRollupLoop } from "./rollups/rollupLoop.ts";
 
 /** The largest request body, in bytes: a thousand task ids fit. */
 const BODY_MAX_BYTES = 256 * 1024;
@@ -22,15 +23,22 @@ export type ControllerParts = {
   port: number;
   originPorts: readonly number[];
   evaluationsPauseMs: number;
+  rollupsPauseMs: number;
 };
 
 /** Starts the control loops and the listener that answers for them. `close` ends both, the loops after the round in hand. */
 export async function openController(parts: ControllerParts): Promise<Listener> {
-  const { prisma, clickhouse, clock, log, port, originPorts, evaluationsPauseMs } = parts;
+  const { prisma, clickhouse, clock, log, port, originPorts, evaluationsPauseMs, rollupsPauseMs } = parts;
   const metrics = new Registry();
   const evaluated = new Counter({
     name: "signalbox_controller_evaluations_total",
     help: "Finished tasks that were compared with their expectation, by outcome.",
+    labelNames: ["outcome"],
+    registers: [metrics],
+  });
+  const rounds = new Counter({
+    name: "signalbox_controller_rollup_rounds_total",
+    help: "Rounds that brought the sums behind charts up to date, by whether more was waiting.",
     labelNames: ["outcome"],
     registers: [metrics],
   });
@@ -51,10 +59,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     },
   });
   const evaluations = openEvaluationLoop({ ...parts, pauseMs: evaluationsPauseMs, evaluated });
+  const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
   return {
     ...listener,
     close: async () => {
-      await Promise.all([evaluations.close(), listener.close()]);
+      await Promise.all([evaluations.close(), rollups.close(), listener.close()]);
     },
   };
 }

@@ -4,11 +4,13 @@ import { projectRouter } from "./projects/projectRouter.ts";
 import { scoreRouter } from "./scores/scoreRouter.ts";
 import { statusRouter } from "./status/statusRouter.ts";
 import { traceRouter } from "./traces/traceRouter.ts";
+import { trendRouter } from "./trends/trendRouter.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
 /** Every procedure, by feature. */
 export const appRouter = router({
   traces: traceRouter,
+  trends: trendRouter,
   decisions: decisionRouter,
   scores: scoreRouter,
   status: statusRouter,

@@ -1,4 +1,11 @@
-import { createClickHouse, createDecisionReader, createInventory, createScoreReader, createTraceStore } from "@signalbox/db/clickhouse";
+import {
+  createClickHouse,
+  createDecisionReader,
+  createInventory,
+  createScoreReader,
+  createTraceStore,
+  createTrendStore,
+} from "@signalbox/db/clickhouse";
 import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
 
 /** A part of this installation, by the name an operator knows it under; `readyUrl` answers success once it works, or is the `DATABASE_URL` of a PostgreSQL. */
@@ -7,6 +14,7 @@ export type Part = { name: string; readyUrl: string };
 /** What every procedure may use. `state` is PostgreSQL, the others read telemetry. `now` is milliseconds since 1970; `parts` are the other apps of this installation, `otlpUrl` is where it takes telemetry. */
 export type Context = {
   traces: ReturnType<typeof createTraceStore>;
+  trends: ReturnType<typeof createTrendStore>;
   decisions: ReturnType<typeof createDecisionReader>;
   scores: ReturnType<typeof createScoreReader>;
   inventory: ReturnType<typeof createInventory>;
@@ -31,6 +39,7 @@ export function createContext(options: {
   const state = createPrisma(options.databaseUrl, { connectionsMax: STATE_CONNECTIONS_MAX, answerMsMax: STATE_ANSWER_MS_MAX });
   return {
     traces: createTraceStore(clickhouse),
+    trends: createTrendStore(clickhouse),
     decisions: createDecisionReader(clickhouse),
     scores: createScoreReader(clickhouse),
     inventory: createInventory(clickhouse),

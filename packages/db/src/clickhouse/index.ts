@@ -24,4 +24,6 @@ export {
 export { type InsertOutcome, insertTelemetry, type TelemetryInsert } from "./telemetryWriter.ts";
 export { countTraces } from "./traceCounts.ts";
 export { createTraceStore, type TraceSummary } from "./traceStore.ts";
+export { createTrendRollups, type TrendRollups } from "./trendRollups.ts";
+export { createTrendStore } from "./trendStore.ts";
 export { createWorkspaceStore, type WorkspaceObject, type WorkspaceQuery, type WorkspaceStore } from "./workspaceStore.ts";

@@ -44,7 +44,7 @@ function documentOf({ idle, whileIngesting, ...figures }: QueryFigures) {
 
 function headlines(asked: readonly Asked[]) {
   const of = (kind: QuestionKind): number => worstMsP95(asked, kind);
-  return { listMsP95: of("list"), traceMsP95: of("trace"), textMsP95: of("text") };
+  return { listMsP95: of("list"), traceMsP95: of("trace"), chartMsP95: of("chart"), textMsP95: of("text") };
 }
 
 /** The most that a procedure adds to what the store takes, at the 95th percentile. */

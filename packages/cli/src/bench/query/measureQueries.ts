@@ -1,5 +1,6 @@
-import { createContext } from "@signalbox/api";
-import type { Storage } from "@signalbox/db/clickhouse";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Context, createContext } from "@signalbox/api";
+import type { Storage, Traffic } from "@signalbox/db/clickhouse";
 import { DEFAULT_PROJECT } from "@signalbox/model";
 import type { Progress } from "../../commandLine/progress.ts";
 import { storeUrls } from "../../supervisor/stores.ts";
@@ -14,6 +15,8 @@ import { estimatedTime, fillStore, requireRoom } from "./fillStore.ts";
 import { questionsOf } from "./questions.ts";
 
 const DAYS = 30;
+const DAY_MS = 86_400_000;
+const ASK_EVERY_MS = 500;
 const SAMPLES_MAX = 200;
 
 /** So long at full speed tells what half of it is. */
@@ -49,19 +52,21 @@ export async function measureQueries(options: QueryOptions): Promise<QueryFigure
   const { spans, textIndex, seed, runs, note } = options;
   using place = await openBenchPlace();
   requireRoom(place.config.dataDir, spans, textIndex);
-  await using stack = await startBenchStack(place, options);
+  await using stack = await startBenchStack(place, { besides: "controller", note, signal: options.signal });
   const { store } = stack;
   const signal = calledOffBy(options.signal, stack);
   if (textIndex) await store.addTextIndexes();
 
   note(`Storing ${spans.toLocaleString("en-US")} spans of ${DAYS} days, ${estimatedTime(spans)} …`);
-  const traffic = { project: DEFAULT_PROJECT, seed, spans, fromMs: Date.now() - DAYS * 86_400_000, days: DAYS };
+  const traffic = { project: DEFAULT_PROJECT, seed, spans, fromMs: Date.now() - DAYS * DAY_MS, days: DAYS };
   const startedAt = performance.now();
   const progress = options.startProgress("Storing", spans);
   await fillStore(store, traffic, progress, signal).finally(() => progress.stop());
   const settledAt = await settled(stack, signal);
 
   await using context = openContext(stack, storeUrls(place.config));
+  note("Waiting for the sums behind charts …");
+  await untilCaughtUp(context, traffic, signal);
   const samples = await store.sampleTraffic(traffic, SAMPLES_MAX);
   const questions = questionsOf(context, { project: traffic.project, longTraceId: await store.longTraceId(traffic) });
   const storage = await store.storage("spans");
@@ -85,4 +90,10 @@ export async function measureQueries(options: QueryOptions): Promise<QueryFigure
 /** What the console's procedures are called with. */
 function openContext({ otlpUrl }: BenchStack, { CLICKHOUSE_URL, DATABASE_URL }: { CLICKHOUSE_URL: string; DATABASE_URL: string }) {
   return createContext({ clickhouseUrl: CLICKHOUSE_URL, databaseUrl: DATABASE_URL, otlpUrl, parts: [] });
+}
+
+/** Waits until charts show all of the traffic. */
+async function untilCaughtUp({ trends }: Context, { project, fromMs, days }: Traffic, signal: AbortSignal): Promise<void> {
+  const window = { from: `${fromMs}000000`, to: `${fromMs + (days + 1) * DAY_MS}000000` };
+  while ((await trends.behind(project, window)) > 0) await sleep(ASK_EVERY_MS, undefined, { signal });
 }

@@ -3,7 +3,7 @@ import type { TrafficSample } from "@signalbox/db/clickhouse";
 import type { TimeWindow, TraceFilter } from "@signalbox/model";
 
 /** What the queries of a kind are measured against one limit for. */
-export type QuestionKind = "list" | "trace" | "text";
+export type QuestionKind = "list" | "trace" | "chart" | "text";
 
 /** A query as the console asks it: straight from the store, and through its procedure. Every asking is about another sample. */
 export interface Question {
@@ -25,7 +25,7 @@ const COSTLY_USD = 0.0304;
 
 /** Every question. A call to the store stands for what its procedure asks the store. */
 export function questionsOf(context: Context, { project, longTraceId }: { project: string; longTraceId: string }): Question[] {
-  const { traces, now } = context;
+  const { traces, trends, now } = context;
   const caller = createCaller(context);
   const window = (days: number): TimeWindow => ({ from: `${now() - days * DAY_MS}000000`, to: `${now() + 60_000}000000` });
   const range = (days: number) => ({ kind: "last" as const, ms: days * DAY_MS });
@@ -44,6 +44,14 @@ export function questionsOf(context: Context, { project, longTraceId }: { projec
     procedure: (sample) => caller.traces.get({ project, traceId: idOf(sample) }),
   });
 
+  const chart = (name: string, days: number, stepSeconds: number, filter: { model?: string } = {}): Question => ({
+    name,
+    kind: "chart",
+    store: () =>
+      Promise.all([trends.overTime({ project, window: window(days), filter, stepSeconds }), trends.behind(project, window(days))]),
+    procedure: () => caller.trends.overTime({ project, range: range(days), filter }),
+  });
+
   return [
     list("list, newest first", () => ({})),
     list("list, failed with a model", () => ({ hasErrors: true, model: "gpt-4o" })),
@@ -52,6 +60,15 @@ export function questionsOf(context: Context, { project, longTraceId }: { projec
     list("list, by cost", () => ({ minCostUsd: COSTLY_USD })),
     trace("trace, 10 spans", ({ traceId }) => traceId),
     trace("trace, 10,000 spans", () => longTraceId),
+    chart("latency and errors, 24 hours", 1, 1_800),
+    chart("latency and errors, 30 days", 30, 43_200),
+    chart("latency and errors of a model, 30 days", 30, 43_200, { model: "gpt-4o" }),
+    {
+      name: "cost by model, 30 days",
+      kind: "chart",
+      store: () => trends.costliestModels({ project, window: window(30), filter: {}, stepSeconds: 43_200 }, 10),
+      procedure: () => caller.trends.costliestModels({ project, range: range(30) }),
+    },
     list("text, a rare word", ({ word }) => ({ text: word }), "text"),
   ];
 }

@@ -65,7 +65,8 @@ CREATE TABLE IF NOT EXISTS trend_rollups
 )
 ENGINE = ReplacingMergeTree(computed_at)
 PARTITION BY (unit, toYYYYMM(time))
-ORDER BY (project, unit, time, subject, service, model);
+ORDER BY (project, unit, time, subject, service, model)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- Which minutes `trend_rollups` has, and how many rows had arrived for each when it was computed.
 CREATE TABLE IF NOT EXISTS trend_minutes
@@ -76,7 +77,8 @@ CREATE TABLE IF NOT EXISTS trend_minutes
     computed_at DateTime64(6, 'UTC')
 )
 ENGINE = ReplacingMergeTree(computed_at)
-ORDER BY (project, minute);
+ORDER BY (project, minute)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- The beginning of what a root span was asked, for lists: to find it in the messages each time means to decompress them.
 ALTER TABLE spans ADD COLUMN IF NOT EXISTS preview String MATERIALIZED if(
