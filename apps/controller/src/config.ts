@@ -7,6 +7,7 @@ const Env = z.object({
   SIGNALBOX_PORT_OFFSET: z.coerce.number().int().nonnegative().max(60_000).default(0),
   SIGNALBOX_TOOLS_URL: z.url().optional(),
   SIGNALBOX_EVALUATIONS_PAUSE_MS: z.coerce.number().int().positive().default(500),
+  SIGNALBOX_ROLLUPS_PAUSE_MS: z.coerce.number().int().positive().default(5_000),
   SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
@@ -23,6 +24,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     consolePort: ports.console,
     toolsUrl: settings.SIGNALBOX_TOOLS_URL ?? `http://127.0.0.1:${ports.gateway + 1}`,
     evaluationsPauseMs: settings.SIGNALBOX_EVALUATIONS_PAUSE_MS,
+    rollupsPauseMs: settings.SIGNALBOX_ROLLUPS_PAUSE_MS,
     logLevel: settings.SIGNALBOX_LOG_LEVEL,
   };
 }

@@ -8,6 +8,7 @@ import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
 import { evaluationRoutes } from "./evaluations/evaluationRoutes.ts";
 import { gateRoutes } from "./gate/gateRoutes.ts";
 import { redriveRoutes } from "./redrive/redriveRoutes.ts";
+import { openRollupLoop } from "./rollups/rollupLoop.ts";
 import { openTailSamplingLoop } from "./sampling/tailSamplingLoop.ts";
 
 /** How often traces that are over are looked for. */
@@ -26,11 +27,12 @@ export type ControllerParts = {
   port: number;
   originPorts: readonly number[];
   evaluationsPauseMs: number;
+  rollupsPauseMs: number;
 };
 
 /** Starts the control loops and the listener that answers for them. `close` ends both, the loops after the round in hand. */
 export async function openController(parts: ControllerParts): Promise<Listener> {
-  const { prisma, clickhouse, clock, log, port, originPorts, evaluationsPauseMs } = parts;
+  const { prisma, clickhouse, clock, log, port, originPorts, evaluationsPauseMs, rollupsPauseMs } = parts;
   const metrics = new Registry();
   const evaluated = new Counter({
     name: "signalbox_controller_evaluations_total",
@@ -48,6 +50,12 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     name: "signalbox_controller_spans_dropped_total",
     help: "Spans that tail sampling took out of the store.",
     labelNames: ["project"],
+    registers: [metrics],
+  });
+  const rounds = new Counter({
+    name: "signalbox_controller_rollup_rounds_total",
+    help: "Rounds that brought the sums behind charts up to date, by whether more was waiting.",
+    labelNames: ["outcome"],
     registers: [metrics],
   });
   const listener = await openListener({
@@ -68,10 +76,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
   });
   const evaluations = openEvaluationLoop({ ...parts, pauseMs: evaluationsPauseMs, evaluated });
   const tailSampling = openTailSamplingLoop({ ...parts, pauseMs: TAIL_SAMPLING_PAUSE_MS, judged, dropped });
+  const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
   return {
     ...listener,
     close: async () => {
-      await Promise.all([evaluations.close(), tailSampling.close(), listener.close()]);
+      await Promise.all([evaluations.close(), tailSampling.close(), rollups.close(), listener.close()]);
     },
   };
 }

@@ -20,6 +20,7 @@ await runApp(async () => {
     port: config.port,
     originPorts: [config.consolePort],
     evaluationsPauseMs: config.evaluationsPauseMs,
+    rollupsPauseMs: config.rollupsPauseMs,
   });
   log.info({ port: controller.port }, "the controller listens");
   endWithParent(async () => {

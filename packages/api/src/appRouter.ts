@@ -6,6 +6,7 @@ import { scoreRouter } from "./scores/scoreRouter.ts";
 import { sessionRouter } from "./sessions/sessionRouter.ts";
 import { statusRouter } from "./status/statusRouter.ts";
 import { traceRouter } from "./traces/traceRouter.ts";
+import { trendRouter } from "./trends/trendRouter.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 import { userRouter } from "./users/userRouter.ts";
 import { viewRouter } from "./views/viewRouter.ts";
@@ -16,6 +17,7 @@ export const appRouter = router({
   sessions: sessionRouter,
   users: userRouter,
   views: viewRouter,
+  trends: trendRouter,
   decisions: decisionRouter,
   scores: scoreRouter,
   status: statusRouter,

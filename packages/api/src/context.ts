@@ -7,6 +7,7 @@ import {
   createScoreReader,
   createSessionStore,
   createTraceStore,
+  createTrendStore,
 } from "@signalbox/db/clickhouse";
 import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
 
@@ -18,6 +19,7 @@ export type Context = {
   traces: ReturnType<typeof createTraceStore>;
   facets: ReturnType<typeof createFacetStore>;
   sessions: ReturnType<typeof createSessionStore>;
+  trends: ReturnType<typeof createTrendStore>;
   decisions: ReturnType<typeof createDecisionReader>;
   scores: ReturnType<typeof createScoreReader>;
   inventory: ReturnType<typeof createInventory>;
@@ -45,6 +47,7 @@ export function createContext(options: {
     traces: createTraceStore(clickhouse),
     facets: createFacetStore(clickhouse),
     sessions: createSessionStore(clickhouse),
+    trends: createTrendStore(clickhouse),
     decisions: createDecisionReader(clickhouse),
     scores: createScoreReader(clickhouse),
     inventory: createInventory(clickhouse),

@@ -59,6 +59,7 @@ describe("every verb helps, with an example", () => {
     [["import", "tau-bench"]],
     [["loadgen"]],
     [["bench", "ingest"]],
+    [["bench", "query"]],
   ])("%j", async (verb) => {
     const { stdout, exitCode } = await signalbox([...verb, "--help"]);
     expect(exitCode).toBe(0);

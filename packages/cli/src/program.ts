@@ -2,6 +2,7 @@ import { BUILT_IN_NAMES, DEFAULT_PROJECT, KEY_KINDS, KEY_SCOPES } from "@signalb
 import { Command, CommanderError, Option } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { withBenchIngestOptions } from "./bench/benchIngestOptions.ts";
+import { withBenchQueryOptions } from "./bench/query/benchQueryOptions.ts";
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
 import { type Act, addVerb, each, eachOf, number, wholeNumber } from "./commandLine/verb.ts";
@@ -177,6 +178,13 @@ function signalboxProgram(context: Context): Command {
       example: "./signalbox bench ingest --seconds 30 --json",
     }),
   ).action(acts(async () => (await import("./bench/benchIngest.ts")).benchIngest, context));
+  withBenchQueryOptions(
+    addVerb(benches, {
+      usage: "query",
+      summary: "Measure how fast traces, searches and charts are answered with so many spans stored, idle and while more come in",
+      example: "./signalbox bench query --spans 1000000 --json",
+    }),
+  ).action(acts(async () => (await import("./bench/query/benchQuery.ts")).benchQuery, context));
   return program;
 }
 

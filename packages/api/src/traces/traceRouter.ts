@@ -93,13 +93,12 @@ export const traceRouter = router({
 
   /** A trace: its row of the list, every span without bodies, and all scores. */
   get: procedure.input(TraceAddress).query(async ({ ctx, input: { project, traceId } }) => {
-    const [summary, outline, scores] = await Promise.all([
-      ctx.traces.summary(project, traceId),
-      ctx.traces.outline(project, traceId, LIMITS.spansMax),
+    const [trace, scores] = await Promise.all([
+      ctx.traces.trace(project, traceId, LIMITS.spansMax),
       ctx.scores.byTraces(project, [traceId], LIMITS.scoresMax),
     ]);
-    if (summary === null || outline === null) throw traceNotFound(traceId);
-    return { summary, ...outline, scores };
+    if (trace === null) throw traceNotFound(traceId);
+    return { ...trace, scores };
   }),
 
   /** One span with its bodies, attributes and events. */

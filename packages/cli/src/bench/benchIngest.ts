@@ -1,17 +1,13 @@
 import { randomInt } from "node:crypto";
-import { AppError } from "@signalbox/model";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "../commandLine/exitCode.ts";
-import { onStopRequest } from "../commandLine/stopSignals.ts";
 import { textTable } from "../commandLine/textTable.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { type ChaosFigures, measureChaos } from "./chaos/measureChaos.ts";
 import type { IngestFigures } from "./ingestFigures.ts";
 import { measureIngest } from "./measureIngest.ts";
-
-/** The two payloads, in requests of some 50 kB: spans with two kilobytes of messages, and spans without. */
-const PAYLOADS = { heavy: { bytesPerSpan: 2_648, spansPerRequest: 20 }, light: { bytesPerSpan: 668, spansPerRequest: 75 } } as const;
-type PayloadName = keyof typeof PAYLOADS;
+import { PAYLOADS, type PayloadName } from "./payloads.ts";
+import { untilInterrupted } from "./untilInterrupted.ts";
 
 /** What `signalbox bench ingest` may be told. */
 interface BenchIngestFlags {
@@ -29,21 +25,10 @@ interface BenchIngestFlags {
   seed?: number;
 }
 
-const INTERRUPTED = new AppError("infrastructure", "The benchmark was interrupted.");
-
 /** `signalbox bench ingest`: 0 when nothing was lost, altered or stored twice (and reconciliation says the same), else 1. */
 export const benchIngest: Act<BenchIngestFlags> = async ({ output, flags }) => {
-  const interrupted = new AbortController();
-  using asked = onStopRequest(() => process.exit(EXIT.infrastructure));
-  asked.requested.then(() => interrupted.abort(INTERRUPTED));
-  const { signal } = interrupted;
   const measure = flags.chaos === true ? measuredChaos : measuredIngest;
-  try {
-    return await measure(output, flags, signal);
-  } catch (error) {
-    // Once it is called off, everything in flight fails with it; the reason is what the reader wants to know.
-    throw signal.aborted ? signal.reason : error;
-  }
+  return untilInterrupted((signal) => measure(output, flags, signal));
 };
 
 async function measuredIngest(output: CommandOutput, flags: BenchIngestFlags, signal: AbortSignal): Promise<ExitCode> {

@@ -11,7 +11,7 @@ import { openStack } from "../supervisor/stack.ts";
 import { storeUrls } from "../supervisor/stores.ts";
 import { journalBytes, realTime, untilSettled } from "./untilSettled.ts";
 
-/** What telemetry does not need. */
+/** What storing telemetry does not need. */
 const WITHOUT = ["worker", "gateway", "controller", "console"] as const satisfies readonly PartName[];
 
 /** Comparing millions of spans takes longer than a product's query may. */
@@ -61,15 +61,20 @@ export async function openBenchPlace(): Promise<BenchPlace> {
 }
 
 /**
- * Starts the stack at a place; `env` is what its parts find in their environment besides. Rejects with the signal's reason when that
+ * Starts the stack at a place; `env` is what its parts find in their environment besides, `besides` a part that storing does not need. Rejects with the signal's reason when that
  * aborts.
  */
 export async function startBenchStack(
   place: BenchPlace,
-  { env = {}, note, signal }: { env?: Record<string, string>; note: (line: string) => void; signal: AbortSignal },
+  {
+    env = {},
+    besides,
+    note,
+    signal,
+  }: { env?: Record<string, string>; besides?: PartName; note: (line: string) => void; signal: AbortSignal },
 ): Promise<BenchStack> {
   const { config, clickhouseUrl, otlpUrl } = place;
-  const stack = await openStack(config, { without: WITHOUT, env, note });
+  const stack = await openStack(config, { without: WITHOUT.filter((name) => name !== besides), env, note });
   place.removeLast();
   const clickhouse = createClickHouse(clickhouseUrl, { requestTimeoutMs: QUERY_MS_MAX });
   try {

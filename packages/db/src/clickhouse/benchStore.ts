@@ -2,7 +2,8 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { z } from "zod";
-import { boundIds, hexOf } from "./ids.ts";
+import { LONG_TRACE, longTrace, longTraceId, SPANS_PER_TRACE, type Traffic, type TrafficPiece, trafficOfDay } from "./benchTraffic.ts";
+import { boundIds, hexOf, isRoot } from "./ids.ts";
 import { DIGEST } from "./spanDigest.ts";
 
 const Count = z.coerce.number();
@@ -30,6 +31,10 @@ export interface LoggedSpan {
   spanId: Uint8Array;
   digest: number;
 }
+
+/** What queries of a benchmark ask for: a trace of the traffic, and words that its root span has. `word` is in that trace alone. */
+const TrafficSample = z.object({ traceId: z.string(), session: z.string(), user: z.string(), word: z.string() });
+export type TrafficSample = z.infer<typeof TrafficSample>;
 
 /** A comparison joins so many spans at a time: more would not fit the memory of a small machine. */
 const COMPARED_MAX = 4_000_000;
@@ -134,6 +139,26 @@ WHERE _part = {part:String} AND _part_offset >= {from:UInt64} AND _part_offset <
       return buffer(stream);
     },
 
+    /** Makes spans inside the engine: those of one day, or the long trace. */
+    async makeTraffic(traffic: Traffic, { day, version }: TrafficPiece): Promise<void> {
+      const { sql, params } = day === LONG_TRACE ? longTrace(traffic, version) : trafficOfDay(traffic, { day, version });
+      await clickhouse.command({ query: sql, query_params: params, clickhouse_settings: TRAFFIC_SETTINGS });
+    },
+
+    /** About `count` traces of the traffic, drawn from all of it. */
+    sampleTraffic({ project, spans }: Traffic, count: number): Promise<TrafficSample[]> {
+      const sql = `SELECT ${hexOf("trace_id")} AS traceId, session, user, extract(input_messages, 'order (r[0-9]+)') AS word FROM spans
+PREWHERE project = {project:String} AND ${isRoot()} AND cityHash64(trace_id) % {share:UInt32} = 0 WHERE word != '' LIMIT {count:UInt32}`;
+      return rows(sql, { project, share: Math.max(1, Math.floor(spans / SPANS_PER_TRACE / count / 2)), count }, TrafficSample);
+    },
+
+    /** The id of the long trace. */
+    async longTraceId(traffic: Traffic): Promise<string> {
+      const { sql, params } = longTraceId(traffic);
+      const [trace] = await rows(sql, params, TrafficSample.pick({ traceId: true }));
+      return trace?.traceId ?? "";
+    },
+
     insertNativeBlock(table: string, block: Uint8Array): Promise<void> {
       return insert(table, "", "Native", block);
     },
@@ -172,6 +197,14 @@ WHERE start_time >= fromUnixTimestamp64Milli({sinceMs:Int64}) AND trace_id IN ${
     },
   };
 }
+
+/** A day is one partition or two. A part of some hundred thousand rows is what the collector's batches become. */
+const TRAFFIC_SETTINGS = {
+  max_partitions_per_insert_block: "0",
+  optimize_on_insert: 0,
+  max_block_size: "65536",
+  max_insert_threads: "2",
+} as const;
 
 /** FINAL may skip merging across days, because a span's start, and with it its partition, never changes. */
 const FINAL_WITHIN_DAYS = { do_not_merge_across_partitions_select_final: 1 } as const;

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { allowedStatuses, isAboutRootless, rootKindConditions, SPAN_FACETS } from "./facetConditions.ts";
 import { isRoot } from "./ids.ts";
 import { readRows, type Statement } from "./readRows.ts";
-import { all, filterParams, NEARBY, traceConditions } from "./traceList.ts";
+import { all, filterParams, NEARBY, traceConditions } from "./traceFilter.ts";
 
 /** Values of facets among the traces that a filter lets through. `search` is contained in a value, in any case; values in `keep` come first. */
 export type FacetQuery = {
@@ -58,7 +58,7 @@ FROM (
     toUnixTimestamp64Nano(max(end_time)) AS last_end,
     arrayConcat(${pairs.join(",\n      ")}) AS pairs
   FROM spans FINAL
-  WHERE ${all([NEARBY, ...traceConditions(filter)])}
+  WHERE ${all([NEARBY, ...traceConditions(filter, "latest")])}
   GROUP BY trace_id
   HAVING ${all(headConditions(filter))}
 )

@@ -1,4 +1,5 @@
-export { type BenchStore, type Comparison, createBenchStore, type LoggedSpan, type Storage } from "./benchStore.ts";
+export { type BenchStore, type Comparison, createBenchStore, type LoggedSpan, type Storage, type TrafficSample } from "./benchStore.ts";
+export { LONG_TRACE_SPANS, type Traffic, trafficPieces } from "./benchTraffic.ts";
 export { type ClickHouseClient, createClickHouse } from "./client.ts";
 export { createDecisionReader } from "./decisionReader.ts";
 export { createFacetStore } from "./facetStore.ts";
@@ -33,4 +34,6 @@ export {
 export { type InsertOutcome, insertTelemetry, type TelemetryInsert } from "./telemetryWriter.ts";
 export { countTraces } from "./traceCounts.ts";
 export { createTraceStore, type TraceSummary } from "./traceStore.ts";
+export { createTrendRollups, type TrendRollups } from "./trendRollups.ts";
+export { createTrendStore } from "./trendStore.ts";
 export { createWorkspaceStore, type WorkspaceObject, type WorkspaceQuery, type WorkspaceStore } from "./workspaceStore.ts";

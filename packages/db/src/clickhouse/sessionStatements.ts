@@ -1,7 +1,7 @@
 import type { TimeWindow } from "@signalbox/model";
 import { boundIds, hexOf, isRoot } from "./ids.ts";
 import type { Statement } from "./readRows.ts";
-import { all, countsUsage, inWindow, moment, NEARBY, USAGE_KINDS } from "./traceList.ts";
+import { all, countsUsage, inWindow, moment, NEARBY, USAGE_KINDS } from "./traceFilter.ts";
 
 /** Who or what traces belong to: the conversation they are turns of, or the person who asked. */
 export type TraceOwner = "session" | "user";

@@ -126,7 +126,7 @@ const insertSpans = (spans: readonly Span[], token: string) =>
 
 async function columnNames(table: string): Promise<string[]> {
   const columns = await clickhouse.query({
-    query: "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = {table:String}",
+    query: "SELECT name FROM system.columns WHERE database = currentDatabase() AND default_kind = '' AND table = {table:String}",
     query_params: { table },
     format: "JSONEachRow",
   });

@@ -46,6 +46,8 @@ const SETTINGS = {
   async_insert: 0,
   wait_end_of_query: 1,
   insert_deduplicate: 1,
+  // A kill between a table's part and those of its views: the insert is repeated, and what the table knows already the views still get.
+  deduplicate_blocks_in_dependent_materialized_views: 1,
   input_format_parallel_parsing: 0,
   insert_quorum: "auto",
   // A block's doubles go when parts are merged, and no reader sees them before: to look for them in every insert costs a quarter of it.

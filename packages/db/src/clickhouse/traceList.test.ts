@@ -1,6 +1,7 @@
 import type { TraceFilter } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { rootKeys, rootlessKeys, type TraceListQuery, traceFacets, traceHistogram, tracePreviews, traceTotals } from "./traceList.ts";
+import { ownKeys, rootKeys, rootlessKeys, type TraceListQuery, traceFacets, traceHistogram } from "./traceList.ts";
+import { traceTotals } from "./traceTotals.ts";
 
 const window = { from: "1795392000000000000", to: "1795395600000000000" };
 const plain: TraceListQuery = { project: "default", window, filter: {}, cursor: null, direction: "older", limit: 50 };
@@ -24,8 +25,12 @@ const STATEMENTS = {
   "root-keys-newer": rootKeys({ ...plain, cursor, direction: "newer" }),
   "rootless-keys": rootlessKeys(plain),
   "rootless-keys-every-filter": rootlessKeys({ ...plain, filter: { ...everything, status: undefined }, cursor }),
-  totals: traceTotals("default", window, ["a".repeat(32)]),
-  previews: tracePreviews("default", window, ["a".repeat(32)], 200),
+  "rootless-keys-of-a-day": rootlessKeys({ ...plain, window: { ...window, to: "1795478400000000000" } }),
+  "own-keys": ownKeys({ ...plain, filter: { user: "u" } }, "user"),
+  "own-keys-newer": ownKeys({ ...plain, filter: { session: "s" }, cursor, direction: "newer" }, "session"),
+  totals: traceTotals("default", window, ["a".repeat(32)], { reading: "quick" }),
+  "totals-exact": traceTotals("default", window, ["a".repeat(32)], { reading: "exact" }),
+  "totals-every-filter": traceTotals("default", window, ["a".repeat(32)], { filter: everything, reading: "quick" }),
   histogram: traceHistogram("default", window, { name: "chat" }, 60),
   facets: traceFacets("default", window, 20),
 };
@@ -37,7 +42,13 @@ for (const [name, { sql }] of Object.entries(STATEMENTS)) {
 test("what a person typed is bound, never part of the SQL", () => {
   const nasty = "x' OR 1=1 --";
   const filter = { name: nasty, session: nasty, user: nasty, tag: nasty, model: nasty, text: nasty };
-  for (const { sql, params } of [rootKeys({ ...plain, filter }), rootlessKeys({ ...plain, filter })]) {
+  const reading = "exact";
+  for (const { sql, params } of [
+    rootKeys({ ...plain, filter }),
+    rootlessKeys({ ...plain, filter }),
+    ownKeys({ ...plain, filter }, "user"),
+    traceTotals("default", window, [], { filter, reading }),
+  ]) {
     expect(sql).not.toContain("1=1");
     expect(params).toMatchObject(filter);
   }

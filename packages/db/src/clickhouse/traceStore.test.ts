@@ -94,6 +94,61 @@ test("a span sent twice counts once, and what arrived last holds", async () => {
   expect((await traces.outline(project, traceIdOf("t"), 10))?.spans).toHaveLength(2);
 });
 
+test("a span that was sent again with another start is one span, where it was said last", async () => {
+  const project = "moved";
+  const call = aSpan({ project, id: "call", parent: "root", kind: "llm", costUsd: 0.01, atMs: 5 });
+  await storeSpans(clickhouse, [aSpan({ project, name: "early", atMs: 20 }), call], 1_000_000);
+  await storeSpans(
+    clickhouse,
+    [aSpan({ project, name: "late", atMs: 2 }), { ...call, startTimeUnixNano: String(NOON + 7_000_000n) }],
+    2_000_000,
+  );
+  const { traces: shown } = await list(project);
+  expect(shown.map(({ name, spans, costUsd }) => [name, spans, costUsd])).toEqual([["late", 2, 0.01]]);
+  const trace = await traces.trace(project, traceIdOf("t"), 10);
+  expect(trace?.summary).toEqual(shown[0]);
+  expect(trace?.spans.map((span) => BigInt(span.startTimeUnixNano) - NOON)).toEqual([2_000_000n, 7_000_000n]);
+  expect((await traces.span(project, call.traceId, call.spanId))?.startTimeUnixNano).toBe(String(NOON + 7_000_000n));
+});
+
+test("a trace is found by what its spans say last, not by what they said before", async () => {
+  const project = "updated";
+  await storeSpans(clickhouse, [aSpan({ project, name: "before", status: "error", tags: ["old"], user: "u1" })], 1_000_000);
+  await storeSpans(clickhouse, [aSpan({ project, name: "after", tags: ["new"], user: "u2" })], 2_000_000);
+  for (const filter of [{ name: "before" }, { status: "error" }, { hasErrors: true }, { tag: "old" }, { user: "u1" }] as const)
+    expect(await namesOf(project, filter), JSON.stringify(filter)).toEqual([]);
+  for (const filter of [{ name: "after" }, { status: "ok" }, { tag: "new" }, { user: "u2" }] as const)
+    expect(await namesOf(project, filter), JSON.stringify(filter)).toEqual(["after"]);
+});
+
+test("the pages of a user's list join without gap or repetition, within an hour and across days, in both directions", async () => {
+  const project = "own-pages";
+  const at = [0, 1, 2, 3_600_000, 3_600_001, 86_400_000, -86_400_000];
+  await storeSpans(
+    clickhouse,
+    at.flatMap((atMs, index) => [
+      aSpan({ project, trace: `u${index}`, name: `u${index}`, user: "ada", atMs }),
+      aSpan({ project, trace: `u${index}`, id: "late", parent: "root", user: "ada", atMs: atMs + 7_200_000 }),
+      aSpan({ project, trace: `other${index}`, user: "bob", atMs }),
+    ]),
+  );
+  const wide = { from: String(NOON - 100n * HOUR_NS), to: String(NOON + 100n * HOUR_NS) };
+  const walk = async (direction: "older" | "newer"): Promise<string[]> => {
+    const names: string[] = [];
+    let cursor: TraceKey | null = null;
+    do {
+      const query = { project, window: wide, filter: { user: "ada" }, cursor, direction, limit: 2 };
+      const page = await traces.list(query);
+      names.push(...page.traces.map(({ name }) => name));
+      cursor = page.next;
+    } while (cursor !== null);
+    return names;
+  };
+  const newestFirst = ["u5", "u4", "u3", "u2", "u1", "u0", "u6"];
+  expect(await walk("older")).toEqual(newestFirst);
+  expect(await walk("newer")).toEqual(newestFirst.toReversed());
+});
+
 test("a model call that wraps another is not counted twice", async () => {
   const project = "wrapped";
   const usage = { input: 100, output: 20, cached: null, reasoning: null };

@@ -4,17 +4,10 @@ import { z } from "zod";
 import { isAboutRootless, isAboutRoots } from "./facetConditions.ts";
 import { readRows } from "./readRows.ts";
 import { SpanOutline, StoredSpan } from "./storedSpan.ts";
-import { talkingSpans, traceBounds, traceOutline, wholeSpan } from "./traceDetail.ts";
-import {
-  rootKeys,
-  rootlessKeys,
-  type TraceKey,
-  type TraceListQuery,
-  traceFacets,
-  traceHistogram,
-  tracePreviews,
-  traceTotals,
-} from "./traceList.ts";
+import { type TraceBounds, talkingSpans, traceBounds, traceOutline, wholeSpan } from "./traceDetail.ts";
+import { ownKeys, rootKeys, rootlessKeys, type TraceKey, type TraceListQuery, traceFacets, traceHistogram } from "./traceList.ts";
+import { slicesOf } from "./traceSlices.ts";
+import { traceTotals } from "./traceTotals.ts";
 
 /**
  * A row of the trace list. Sums count every model call once; `inputTokens` and `outputTokens` are null, `costUsd` is 0 where no span told any.
@@ -51,7 +44,12 @@ export type TraceOutline = { spans: SpanOutline[]; isTruncated: boolean };
 export type TraceHistogramBucket = { bucket: number; traces: number; failed: number };
 export type TraceFacet = { facet: "name" | "model" | "tag" | "user"; value: string; traces: number };
 
-const PREVIEW_CHARS_MAX = 200;
+/** A page reads on for so many rounds, each of twice as many keys as the one before it, up to eight times. */
+const ROUNDS_MAX = 12;
+const ROUND_DOUBLINGS_MAX = 3;
+
+/** A trace of a page and the key that it was found under. */
+type Listed = { key: TraceKey; trace: TraceSummary };
 
 const Key = z.object({ traceId: z.string(), startTimeUnixNano: z.string() });
 const Bounds = z.object({ first: z.string(), last: z.string() });
@@ -62,6 +60,7 @@ const Sum = z.coerce.number().nullable();
 const Totals = z
   .object({
     traceId: z.string(),
+    isPlain: Flag,
     rootReceived: Flag,
     head: z.tuple([z.string(), SpanKind, z.string(), SpanStatus, z.string(), z.string()]),
     lastEndUnixNano: z.string(),
@@ -77,12 +76,13 @@ const Totals = z
     costUsd: Sum.transform((sum) => sum ?? 0),
     costIsEstimate: Flag,
     spansWithoutCost: Count,
+    preview: z.string(),
   })
-  .transform(({ rootReceived, head, lastEndUnixNano, ...totals }): TraceSummary => {
+  .transform(({ isPlain, rootReceived, head, lastEndUnixNano, ...totals }): { isPlain: boolean; summary: TraceSummary } => {
     const [name, kind, service, status, startTimeUnixNano, endTimeUnixNano] = head;
-    return {
+    const summary: TraceSummary = {
       ...totals,
-      preview: null,
+      preview: totals.preview === "" ? null : totals.preview,
       name,
       kind,
       service,
@@ -94,9 +94,9 @@ const Totals = z
       user: totals.user === "" ? null : totals.user,
       tags: totals.tags.toSorted(),
     };
+    return { isPlain, summary };
   });
 
-const Preview = z.object({ traceId: z.string(), preview: z.string() });
 const HistogramBucket = z.object({ bucket: Count, traces: Count, failed: Count });
 const Facet = z.object({ facet: z.enum(["name", "model", "tag", "user"]), value: z.string(), traces: Count });
 const Newest = z.object({ startTimeUnixNano: z.string() });
@@ -111,28 +111,94 @@ function inOrderOf({ direction }: TraceListQuery): (a: TraceKey, b: TraceKey) =>
   return (a, b) => (isBefore(a, b) === (direction === "older") ? 1 : -1);
 }
 
+/** The condition of a filter whose traces are on record. */
+function ownKeyOf(filter: TraceFilter): "session" | "user" | undefined {
+  return (["session", "user"] as const).find((key) => filter[key] !== undefined);
+}
+
 /** Reads traces of one ClickHouse. Every method throws an `AppError` as `readRows` does. */
 export type TraceStore = ReturnType<typeof createTraceStore>;
 
 export function createTraceStore(clickhouse: ClickHouseClient) {
-  /** What the list shows of the given traces, in no order. */
-  async function summaries(project: string, window: TimeWindow, traceIds: readonly string[]): Promise<TraceSummary[]> {
-    const [totals, previews] = await Promise.all([
-      readRows(clickhouse, traceTotals(project, window, traceIds), Totals),
-      readRows(clickhouse, tracePreviews(project, window, traceIds, PREVIEW_CHARS_MAX), Preview),
-    ]);
-    const previewOf = new Map(previews.map(({ traceId, preview }) => [traceId, preview]));
-    return totals.map((trace) => ({ ...trace, preview: previewOf.get(trace.traceId) ?? null }));
+  /** What the list shows of the given traces, in no order, of those that pass the filter as a whole. */
+  async function summaries(
+    project: string,
+    window: TimeWindow,
+    traceIds: readonly string[],
+    filter?: TraceFilter,
+  ): Promise<TraceSummary[]> {
+    const quick = await readRows(clickhouse, traceTotals(project, window, traceIds, { filter, reading: "quick" }), Totals);
+    const [plain, odd] = [quick.filter(({ isPlain }) => isPlain), quick.filter(({ isPlain }) => !isPlain)];
+    const ids = odd.map(({ summary }) => summary.traceId);
+    const exact =
+      odd.length === 0 ? [] : await readRows(clickhouse, traceTotals(project, window, ids, { filter, reading: "exact" }), Totals);
+    return [...plain, ...exact].map(({ summary }) => summary);
   }
 
-  /** The keys of a page, roots and rootless traces merged in the list's order, and one more than asked when there is more. */
-  async function pageKeys(query: TraceListQuery): Promise<TraceKey[]> {
-    const one = { ...query, limit: query.limit + 1 };
-    const roots = isAboutRoots(query.filter) ? await readRows(clickhouse, rootKeys(one), Key) : [];
+  /** The next keys of a list in a slice of its window, roots and rootless traces merged in the list's order. */
+  async function sliceKeys(query: TraceListQuery): Promise<TraceKey[]> {
+    const roots = isAboutRoots(query.filter) ? await readRows(clickhouse, rootKeys(query), Key) : [];
     const rootless = isAboutRootless(query.filter)
-      ? await readRows(clickhouse, rootlessKeys({ ...one, window: reach(one, roots) }), Key)
+      ? await readRows(clickhouse, rootlessKeys({ ...query, window: reach(query, roots) }), Key)
       : [];
-    return [...roots, ...rootless].sort(inOrderOf(query)).slice(0, one.limit);
+    return [...roots, ...rootless].sort(inOrderOf(query)).slice(0, query.limit);
+  }
+
+  /** The next keys of a list, at most its limit: fewer only at the end of the window. What they stand for may fail the filter as a whole. */
+  async function nextKeys(query: TraceListQuery): Promise<TraceKey[]> {
+    const own = ownKeyOf(query.filter);
+    if (own !== undefined) return readRows(clickhouse, ownKeys(query, own), Key);
+    const keys: TraceKey[] = [];
+    for (const window of slicesOf(query)) {
+      keys.push(...(await sliceKeys({ ...query, window, limit: query.limit - keys.length })));
+      if (keys.length >= query.limit) break;
+    }
+    return keys;
+  }
+
+  /**
+   * The traces of some keys that pass the filter, each once, in the keys' order. A trace that the list finds under a start that is not its own
+   * (a second root, an earlier version, a span that is not its first) is listed under its own.
+   */
+  async function listedOf(query: TraceListQuery, keys: readonly TraceKey[]): Promise<Listed[]> {
+    if (keys.length === 0) return [];
+    const traceIds = keys.map((key) => key.traceId);
+    const totals = await summaries(query.project, spanned(keys), traceIds, query.filter);
+    const traceOf = new Map(totals.map((trace) => [trace.traceId, trace]));
+    return keys.flatMap((key) => {
+      const trace = traceOf.get(key.traceId);
+      const isItsPlace = ownKeyOf(query.filter) !== undefined || trace?.startTimeUnixNano === key.startTimeUnixNano;
+      return trace !== undefined && isItsPlace ? [{ key, trace }] : [];
+    });
+  }
+
+  /** Reads on until a page is full: keys first, then what is shown of them. */
+  async function list(query: TraceListQuery): Promise<TracePage> {
+    const listed: Listed[] = [];
+    let { cursor } = query;
+    for (let round = 0; round < ROUNDS_MAX; round++) {
+      const limit = query.limit * 2 ** Math.min(round, ROUND_DOUBLINGS_MAX);
+      const keys = await nextKeys({ ...query, cursor, limit: limit + 1 });
+      const looked = keys.slice(0, limit);
+      listed.push(...(await listedOf(query, looked)));
+      cursor = looked.at(-1) ?? cursor;
+      const page = listed.slice(0, query.limit);
+      const traces = page.map(({ trace }) => trace);
+      const isEnd = keys.length <= limit;
+      if (listed.length > query.limit || (page.length === query.limit && !isEnd)) return { traces, next: page.at(-1)?.key ?? null };
+      if (isEnd) return { traces, next: null };
+    }
+    return { traces: listed.map(({ trace }) => trace), next: cursor };
+  }
+
+  async function outlineIn(project: string, traceId: string, bounds: TraceBounds, spansMax: number): Promise<TraceOutline> {
+    const spans = await readRows(clickhouse, traceOutline(project, traceId, bounds, spansMax + 1), SpanOutline);
+    return { spans: spans.slice(0, spansMax), isTruncated: spans.length > spansMax };
+  }
+
+  async function summaryIn(project: string, traceId: string, { first, last }: TraceBounds): Promise<TraceSummary | null> {
+    const [summary] = await summaries(project, { from: first, to: last }, [traceId]);
+    return summary ?? null;
   }
 
   /** One trace's bounds in time, or null when no span of it is stored. */
@@ -142,24 +208,13 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
   }
 
   return {
-    /** A page of the list: its keys first, then what is shown of them. A page may hold fewer than `limit` traces and still have a next one. */
-    async list(query: TraceListQuery): Promise<TracePage> {
-      const keys = await pageKeys(query);
-      const shown = keys.slice(0, query.limit);
-      const last = shown.at(-1);
-      if (last === undefined) return { traces: [], next: null };
-      const traceIds = shown.map((key) => key.traceId);
-      const summarised = await summaries(query.project, spanned(shown), traceIds);
-      const found = new Set(shown.map((key) => `${key.traceId} ${key.startTimeUnixNano}`));
-      // A trace with two roots is found twice, one without a root under a span that is not its first: it is listed once, where it began.
-      const traces = summarised.filter((trace) => found.has(`${trace.traceId} ${trace.startTimeUnixNano}`)).sort(inOrderOf(query));
-      return { traces, next: keys.length > query.limit ? { startTimeUnixNano: last.startTimeUnixNano, traceId: last.traceId } : null };
-    },
+    /** A page of the list. It may hold fewer than `limit` traces and still have a next one. */
+    list,
 
     /** Whether any trace of the window passes the filter. */
     async isAny(project: string, window: TimeWindow, filter: TraceFilter): Promise<boolean> {
-      const keys = await pageKeys({ project, window, filter, cursor: null, direction: "older", limit: 1 });
-      return keys.length > 0;
+      const { traces } = await list({ project, window, filter, cursor: null, direction: "older", limit: 1 });
+      return traces.length > 0;
     },
 
     /** Traces with a root per slice of the window; slices without any are missing. */
@@ -190,17 +245,21 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
     /** The spans of a trace in the order that they started, or null when none is stored. */
     async outline(project: string, traceId: string, spansMax: number): Promise<TraceOutline | null> {
       const bounds = await boundsOf(project, traceId);
-      if (bounds === null) return null;
-      const spans = await readRows(clickhouse, traceOutline(project, traceId, bounds, spansMax + 1), SpanOutline);
-      return { spans: spans.slice(0, spansMax), isTruncated: spans.length > spansMax };
+      return bounds === null ? null : outlineIn(project, traceId, bounds, spansMax);
     },
 
     /** The list's row of one trace, or null when no span of it is stored. */
     async summary(project: string, traceId: string): Promise<TraceSummary | null> {
       const bounds = await boundsOf(project, traceId);
+      return bounds === null ? null : summaryIn(project, traceId, bounds);
+    },
+
+    /** The list's row of one trace and its spans, or null when no span of it is stored. */
+    async trace(project: string, traceId: string, spansMax: number): Promise<(TraceOutline & { summary: TraceSummary }) | null> {
+      const bounds = await boundsOf(project, traceId);
       if (bounds === null) return null;
-      const [summary] = await summaries(project, { from: bounds.first, to: bounds.last }, [traceId]);
-      return summary ?? null;
+      const [summary, outline] = await Promise.all([summaryIn(project, traceId, bounds), outlineIn(project, traceId, bounds, spansMax)]);
+      return summary === null ? null : { summary, ...outline };
     },
 
     /** One span with its bodies, or null when it is not stored. */

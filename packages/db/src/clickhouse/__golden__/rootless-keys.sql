@@ -3,9 +3,9 @@ FROM spans
 WHERE project = {project:String}
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
   AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC')
-  AND trace_id NOT IN (SELECT trace_id FROM spans WHERE project = {project:String}
-  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
-  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND parent_span_id = toFixedString('', 8))
+  AND trace_id IN (SELECT trace_id FROM trace_times WHERE project = {project:String} AND trace_id IN (SELECT trace_id FROM spans WHERE project = {project:String}
+  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
+  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') GROUP BY trace_id HAVING countIf(parent_span_id = toFixedString('', 8)) = 0) GROUP BY trace_id HAVING max(is_rooted) = 0)
 GROUP BY trace_id
 ORDER BY min(start_time) DESC, trace_id DESC
 LIMIT {limit:UInt32}

@@ -1,27 +1,27 @@
 WITH
-  kind IN ('llm', 'embedding', 'reranker') AND (trace_id, span_id) NOT IN (SELECT trace_id, parent_span_id FROM spans FINAL WHERE project = {project:String}
-  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
-  AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND trace_id IN (SELECT toFixedString(unhex(arrayJoin(arrayFilter(id -> length(id) = 32, {traceIds:Array(String)}))), 16)) AND kind IN ('llm', 'embedding', 'reranker')) AS counts_usage,
+  kind IN ('llm', 'embedding', 'reranker') AS counts_usage,
   (NOT parent_span_id = toFixedString('', 8), start_time, span_id) AS rootmost
 SELECT
   lower(hex(trace_id)) AS traceId,
+  count() = uniqExact(span_id) AND NOT hasAny(groupArrayIf(span_id, kind IN ('llm', 'embedding', 'reranker')), groupArrayIf(parent_span_id, kind IN ('llm', 'embedding', 'reranker'))) AS isPlain,
   countIf(parent_span_id = toFixedString('', 8)) > 0 AS rootReceived,
   argMin((name, kind, service, status, toString(toUnixTimestamp64Nano(start_time)), toString(toUnixTimestamp64Nano(end_time))), rootmost) AS head,
   toString(toUnixTimestamp64Nano(max(end_time))) AS lastEndUnixNano,
   count() AS spans,
   countIf(status = 'error') AS errors,
   groupUniqArrayIf(5)(model, model != '' AND kind IN ('llm', 'embedding', 'reranker')) AS models,
-  argMinIf(session, rootmost, session != '') AS session,
-  argMinIf(user, rootmost, user != '') AS user,
-  groupUniqArrayArray(20)(tags) AS tags,
+  argMinIf(spans.session, rootmost, spans.session != '') AS session,
+  argMinIf(spans.user, rootmost, spans.user != '') AS user,
+  groupUniqArrayArray(20)(spans.tags) AS tags,
   sumIf(input_tokens, counts_usage) AS inputTokens,
   sumIf(output_tokens, counts_usage) AS outputTokens,
   countIf(counts_usage AND usage_is_estimate) > 0 AS usageIsEstimate,
   toFloat64(sumIf(cost_usd, counts_usage)) AS costUsd,
   countIf(counts_usage AND cost_usd IS NOT NULL AND cost_is_estimate) > 0 AS costIsEstimate,
-  countIf(counts_usage AND cost_usd IS NULL) AS spansWithoutCost
+  countIf(counts_usage AND cost_usd IS NULL) AS spansWithoutCost,
+  argMinIf(spans.preview, (start_time, span_id), spans.preview != '') AS preview
 FROM spans FINAL
 WHERE project = {project:String}
-  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
+  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 HOUR
   AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND trace_id IN (SELECT toFixedString(unhex(arrayJoin(arrayFilter(id -> length(id) = 32, {traceIds:Array(String)}))), 16))
 GROUP BY trace_id

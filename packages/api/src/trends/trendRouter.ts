@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { Project } from "../project.ts";
+import { resolveRange, TimeRange } from "../timeRange.ts";
+import { procedure, router } from "../trpc.ts";
+import { trendStepSeconds } from "./trendStep.ts";
+
+const LIMITS = { pointsMax: 400, modelsMax: 100 } as const;
+const POINTS_DEFAULT = 60;
+
+const Word = z.string().min(1).max(200);
+const Charted = z.strictObject({ project: Project, range: TimeRange, filter: z.strictObject({ service: Word.optional() }).default({}) });
+
+export const trendRouter = router({
+  /** Traces and calls of models over time: how many, how many failed, how long they took, what they used. `behind` rows have arrived that are not in it yet. */
+  overTime: procedure
+    .input(
+      Charted.extend({
+        filter: z.strictObject({ service: Word.optional(), model: Word.optional() }).default({}),
+        points: z.number().int().min(1).max(LIMITS.pointsMax).default(POINTS_DEFAULT),
+      }),
+    )
+    .query(async ({ ctx, input: { project, range, filter, points: pointsMax } }) => {
+      const window = resolveRange(range, ctx.now());
+      const stepSeconds = trendStepSeconds(window, pointsMax);
+      const [points, behind] = await Promise.all([
+        ctx.trends.overTime({ project, window, filter, stepSeconds }),
+        ctx.trends.behind(project, window),
+      ]);
+      return { window, stepSeconds, points, behind };
+    }),
+
+  /** The models whose calls cost most. */
+  costliestModels: procedure
+    .input(Charted.extend({ limit: z.number().int().min(1).max(LIMITS.modelsMax).default(10) }))
+    .query(async ({ ctx, input: { project, range, filter, limit } }) => {
+      const window = resolveRange(range, ctx.now());
+      const stepSeconds = trendStepSeconds(window, POINTS_DEFAULT);
+      return { window, models: await ctx.trends.costliestModels({ project, window, filter, stepSeconds }, limit) };
+    }),
+});

@@ -1,0 +1,101 @@
+import type { TraceFilter } from "@signalbox/model";
+import { allowedStatuses, facetParams, rootKindConditions, spanConditions } from "./facetConditions.ts";
+import { boundId, isRoot } from "./ids.ts";
+
+/** A trace's spans start within this after the moment that it is listed under, and, where clocks disagree, before it; what lies farther is not searched. */
+const AFTER = "INTERVAL 1 DAY";
+const BEFORE = "INTERVAL 1 HOUR";
+
+/** A model's call is counted once: kinds that report usage, unless a call of these kinds inside reports it too. */
+export const USAGE_KINDS = "('llm', 'embedding', 'reranker')";
+
+export const moment = (name: string): string => `fromUnixTimestamp64Nano({${name}:Int64}, 'UTC')`;
+
+/** Conditions joined by AND, one a line. */
+export const all = (conditions: readonly string[]): string => conditions.join("\n  AND ");
+
+export const inWindow = ["project = {project:String}", `start_time >= ${moment("from")}`, `start_time < ${moment("to")}`];
+
+/** The spans of a project that can belong to a trace listed in the window. */
+export const NEARBY = all([
+  "project = {project:String}",
+  `start_time >= ${moment("from")} - ${BEFORE}`,
+  `start_time < ${moment("to")} + ${AFTER}`,
+]);
+
+/** That a span reports usage and no span directly inside it reports it again. `scope` narrows the spans inside to those that can matter. */
+export const countsUsage = (scope: string): string =>
+  `kind IN ${USAGE_KINDS} AND (trace_id, span_id) NOT IN (SELECT trace_id, parent_span_id FROM spans FINAL WHERE ${scope} AND kind IN ${USAGE_KINDS})`;
+
+/**
+ * Which versions of its spans a trace is looked for in. `any` that was ever sent: the totals of a trace say whether it still has it, and FINAL
+ * would read what every span nearby is sorted by. `latest` for who asks nothing afterwards.
+ */
+export type Versions = "any" | "latest";
+
+/** `trace_id` of the traces one of whose spans meets `condition`. */
+const hasSpan = (condition: string, versions: Versions): string =>
+  `trace_id IN (SELECT trace_id FROM spans${versions === "latest" ? " FINAL" : ""} WHERE ${NEARBY} AND ${condition})`;
+
+const CONTAINED_IN = ["name", "status_message", "system_messages", "input_messages", "output_messages", "tool_arguments", "tool_result"];
+
+/** How text stands inside the JSON that the message columns hold: `"` as `\"`, a line break as `\n`. */
+const insideJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+/** The id that a person may have pasted, or nothing. */
+const idIn = (text: string): string => (/^([0-9a-f]{16}){1,2}$/i.test(text.trim()) ? text.trim() : "");
+
+/** That a span says the text of the filter somewhere, or is what it names. */
+export function containsText(): string {
+  const isIn = CONTAINED_IN.flatMap((column) =>
+    ["text", "textInJson"].map((param) => `positionCaseInsensitiveUTF8(${column}, {${param}:String}) > 0`),
+  );
+  return `(${isIn.join(" OR ")} OR trace_id = ${boundId("idText")} OR span_id = ${boundId("idText")})`;
+}
+
+/** The conditions of a filter that any span of the trace may meet. */
+export function traceConditions(filter: TraceFilter, versions: Versions = "any"): string[] {
+  const wanted: string[] = [];
+  if (filter.hasErrors) wanted.push("status = 'error'");
+  if (filter.session !== undefined) wanted.push("session = {session:String}");
+  if (filter.user !== undefined) wanted.push("user = {user:String}");
+  if (filter.tag !== undefined) wanted.push("has(tags, {tag:String})");
+  if (filter.model !== undefined) wanted.push("model = {model:String}");
+  if (filter.text !== undefined) wanted.push(containsText());
+  const conditions = wanted.map((condition) => hasSpan(condition, versions));
+  if (filter.minCostUsd !== undefined) conditions.push(`trace_id IN (${costlyTraces(versions)})`);
+  // What a trace must not have is looked for where it is now: an earlier version that had it rules nothing out.
+  for (const { condition, isWanted } of spanConditions(filter))
+    conditions.push(isWanted ? hasSpan(condition, versions) : `NOT ${hasSpan(condition, "latest")}`);
+  return conditions;
+}
+
+/** Whatever the spans of a trace count twice, in any of their versions, it cost no more than all of them say. */
+function costlyTraces(versions: Versions): string {
+  const [from, counts] = versions === "latest" ? ["spans FINAL", countsUsage(NEARBY)] : ["spans", `kind IN ${USAGE_KINDS}`];
+  return `SELECT trace_id FROM ${from} WHERE ${NEARBY} AND ${counts} GROUP BY trace_id HAVING sum(cost_usd) >= {minCostUsd:Float64}`;
+}
+
+/** The bound values of a filter. */
+export function filterParams(filter: TraceFilter): Record<string, unknown> {
+  const { hasErrors: _, status: __, only: ___, without: ____, ...values } = filter;
+  return {
+    ...values,
+    ...facetParams(filter),
+    ...(filter.text === undefined ? {} : { textInJson: insideJson(filter.text), idText: idIn(filter.text) }),
+    ...(filter.minDurationMs === undefined ? {} : { minDurationNs: String(Math.round(filter.minDurationMs * 1e6)) }),
+  };
+}
+
+/** The conditions of a filter on a root span. */
+export function rootConditions(filter: TraceFilter): string[] {
+  const conditions = [isRoot()];
+  const statuses = allowedStatuses(filter);
+  if (!statuses.has("error")) conditions.push("status != 'error'");
+  if (!statuses.has("ok")) conditions.push("status = 'error'");
+  conditions.push(...rootKindConditions(filter));
+  if (filter.name !== undefined) conditions.push("positionCaseInsensitiveUTF8(name, {name:String}) > 0");
+  if (filter.minDurationMs !== undefined)
+    conditions.push("toUnixTimestamp64Nano(end_time) - toUnixTimestamp64Nano(start_time) >= {minDurationNs:Int64}");
+  return conditions;
+}

@@ -1,0 +1,127 @@
+import type { ClickHouseClient } from "@clickhouse/client";
+import type { TimeWindow } from "@signalbox/model";
+import { z } from "zod";
+import { readRows, type Statement } from "./readRows.ts";
+import { SKETCH, SKETCH_PARAMS } from "./trendRollups.ts";
+
+/** Which traces and calls a chart is of. A condition on the model leaves calls alone. */
+export type TrendFilter = { service?: string | undefined; model?: string | undefined };
+
+/** A chart over time: `stepSeconds` is the width of a point, at least a minute and a divisor or a multiple of an hour. */
+export type TrendQuery = { project: string; window: TimeWindow; filter: TrendFilter; stepSeconds: number };
+
+/** How many there were, how many of them failed, and how long they took: the durations that a half, 95 and 99 of 100 did not exceed, right to 1 %. */
+export type TrendFigures = { count: number; errors: number; msP50: number | null; msP95: number | null; msP99: number | null };
+
+/** What calls of models used. `withoutCost` of them are of unknown cost, so that `costUsd` is a lower bound. */
+export type TrendUsage = { inputTokens: number; outputTokens: number; costUsd: number; withoutCost: number };
+
+/** A point of a chart: what started in the `stepSeconds` from `atMs` on, milliseconds since 1970. A point without anything is missing. */
+export type TrendPoint = { atMs: number; traces: TrendFigures; calls: TrendFigures & TrendUsage };
+
+export type ModelTrend = TrendFigures & TrendUsage & { model: string };
+
+const HOUR_SECONDS = 3_600;
+
+const Count = z.coerce.number();
+const Sums = z.object({
+  subject: z.enum(["trace", "call"]),
+  count: Count,
+  errors: Count,
+  quantiles: z.array(z.number().nullable()),
+  inputTokens: Count,
+  outputTokens: Count,
+  costUsd: Count,
+  withoutCost: Count,
+});
+type Sums = z.infer<typeof Sums>;
+const PointSums = Sums.extend({ at: Count });
+const ModelSums = Sums.extend({ model: z.string() });
+const Behind = z.object({ rows: Count });
+
+const SUMS = `toString(any(subject)) AS subject, sum(trend_rollups.count) AS count, sum(trend_rollups.errors) AS errors,
+  ${SKETCH}Merge${SKETCH_PARAMS}(duration_ms) AS quantiles, sum(input_tokens) AS inputTokens, sum(output_tokens) AS outputTokens,
+  toFloat64(sum(cost_usd)) AS costUsd, sum(without_cost) AS withoutCost`;
+
+/** Hours are made of minutes, so a window begins and ends where its unit does. */
+const IN_WINDOW = `project = {project:String} AND unit = {unit:String} AND time >= toStartOfInterval(fromUnixTimestamp64Nano({from:Int64}, 'UTC'), toIntervalSecond({unitSeconds:UInt32}))
+  AND time < fromUnixTimestamp64Nano({to:Int64}, 'UTC')`;
+
+function inUnit(stepSeconds: number): { unit: string; unitSeconds: number } {
+  return stepSeconds % HOUR_SECONDS === 0 ? { unit: "hour", unitSeconds: HOUR_SECONDS } : { unit: "minute", unitSeconds: 60 };
+}
+
+export function trendOverTime({ project, window, filter, stepSeconds }: TrendQuery): Statement {
+  const conditions = [
+    ...(filter.service === undefined ? [] : ["service = {service:String}"]),
+    ...(filter.model === undefined ? [] : ["trend_rollups.subject = 'call'", "model = {model:String}"]),
+  ];
+  const sql = `SELECT toUnixTimestamp(toStartOfInterval(time, toIntervalSecond({stepSeconds:UInt32}))) AS at, ${SUMS}
+FROM trend_rollups FINAL
+WHERE ${[IN_WINDOW, ...conditions].join("\n  AND ")}
+GROUP BY at, trend_rollups.subject
+HAVING count > 0
+ORDER BY at`;
+  return { sql, params: { project, ...window, ...filter, ...inUnit(stepSeconds), stepSeconds } };
+}
+
+export function costliestModels({ project, window, filter, stepSeconds }: TrendQuery, modelsMax: number): Statement {
+  const ofService = filter.service === undefined ? "" : "\n  AND service = {service:String}";
+  const sql = `SELECT model, ${SUMS}
+FROM trend_rollups FINAL
+WHERE ${IN_WINDOW}
+  AND trend_rollups.subject = 'call'${ofService}
+GROUP BY model
+HAVING count > 0
+ORDER BY costUsd DESC, model
+LIMIT {modelsMax:UInt32}`;
+  return { sql, params: { project, ...window, ...filter, ...inUnit(stepSeconds), modelsMax } };
+}
+
+const BEHIND = `SELECT sum(if(total > seen, total - seen, 0)) AS rows
+FROM (SELECT minute, sum(minute_arrivals.rows) AS total FROM minute_arrivals WHERE project = {project:String} AND minute >= toStartOfMinute(fromUnixTimestamp64Nano({from:Int64}, 'UTC'))
+  AND minute < fromUnixTimestamp64Nano({to:Int64}, 'UTC') GROUP BY minute) AS arrivals
+LEFT JOIN (SELECT minute, rows AS seen FROM trend_minutes FINAL WHERE project = {project:String}) AS computed USING (minute)`;
+
+/** Reads the sums of one ClickHouse over traces and calls. Every method throws an `AppError` as `readRows` does. */
+export type TrendStore = ReturnType<typeof createTrendStore>;
+
+export function createTrendStore(clickhouse: ClickHouseClient) {
+  return {
+    /** A chart's points in order of time; one at which nothing started is missing. */
+    async overTime(query: TrendQuery): Promise<TrendPoint[]> {
+      const sums = await readRows(clickhouse, trendOverTime(query), PointSums);
+      const points = Map.groupBy(sums, ({ at }) => at);
+      return [...points].map(([at, ofPoint]) => {
+        const calls = ofPoint.find(({ subject }) => subject === "call");
+        return {
+          atMs: at * 1_000,
+          traces: figuresOf(ofPoint.find(({ subject }) => subject === "trace")),
+          calls: { ...figuresOf(calls), ...usageOf(calls) },
+        };
+      });
+    },
+
+    /** The models whose calls cost most, the costliest first. */
+    async costliestModels(query: TrendQuery, modelsMax: number): Promise<ModelTrend[]> {
+      const sums = await readRows(clickhouse, costliestModels(query, modelsMax), ModelSums);
+      return sums.map((sum) => ({ model: sum.model, ...figuresOf(sum), ...usageOf(sum) }));
+    },
+
+    /** How many rows have arrived in the window that no sum has yet: sums are a few seconds behind, more on a machine that is busy. */
+    async behind(project: string, window: TimeWindow): Promise<number> {
+      const [behind] = await readRows(clickhouse, { sql: BEHIND, params: { project, ...window } }, Behind);
+      return behind?.rows ?? 0;
+    },
+  };
+}
+
+function figuresOf(sums: Sums | undefined): TrendFigures {
+  const [msP50 = null, msP95 = null, msP99 = null] = sums?.quantiles ?? [];
+  return { count: sums?.count ?? 0, errors: sums?.errors ?? 0, msP50, msP95, msP99 };
+}
+
+function usageOf(sums: Sums | undefined): TrendUsage {
+  const { inputTokens = 0, outputTokens = 0, costUsd = 0, withoutCost = 0 } = sums ?? {};
+  return { inputTokens, outputTokens, costUsd, withoutCost };
+}
