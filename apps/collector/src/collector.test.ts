@@ -185,7 +185,7 @@ test("a row that the store refuses for its content goes to the rejected; all tho
   await sendSpans(collector.url, spans);
   const rejected = () =>
     store.rows<{ reason: string; record: string }>(
-      `SELECT reason, record FROM rejected WHERE source = 'store:spans' AND record LIKE '%${traceId}%'`,
+      `SELECT reason, record FROM rejected WHERE reason LIKE 'the table spans refuses it: %' AND record LIKE '%${traceId}%'`,
     );
   await untilWritten(collector.url);
   expect(await spansOf(traceId)).toBe(47);

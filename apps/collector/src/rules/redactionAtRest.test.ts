@@ -135,7 +135,7 @@ test("what a rule names is in no table and no file of the store, whatever protoc
   await using collector = await startTestCollector({}, store.insert, { ...store.langsmith, ruleSource: someRules(RULES) });
   await say(collector.url, secret);
 
-  const everywhere = ["logs", "metric_points", "rejected", "run_parts", "scores", "spans", "workspace_objects"];
+  const everywhere = ["logs", "metric_points", "rejected", "run_parts", "scores", "spans", "trace_keys", "workspace_objects"];
   expect(await tablesWith(store, open)).toEqual(everywhere);
   expect(filesWith(store.dataDir, open)).not.toEqual([]);
   expect(await tablesWith(store, secret)).toEqual([]);
