@@ -185,13 +185,13 @@ test("a row that the store refuses for its content goes to the rejected; all tho
   await sendSpans(collector.url, spans);
   const rejected = () =>
     store.rows<{ reason: string; record: string }>(
-      `SELECT reason, record FROM rejected WHERE source = 'store:spans' AND record LIKE '%${traceId}%'`,
+      `SELECT reason, record FROM rejected WHERE reason LIKE 'the table spans refuses it: %' AND record LIKE '%${traceId}%'`,
     );
   await untilWritten(collector.url);
   expect(await spansOf(traceId)).toBe(47);
   expect(await rejected()).toHaveLength(3);
   const [row] = await rejected();
-  expect(row?.reason).toMatch(/.{10}/);
+  expect(row?.reason).toMatch(/refuses it: .{10}/);
   expect(JSON.parse(row?.record ?? "")).toMatchObject({ name: "poison", traceId });
 });
 
