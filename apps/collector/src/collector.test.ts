@@ -191,7 +191,7 @@ test("a row that the store refuses for its content goes to the rejected; all tho
   expect(await spansOf(traceId)).toBe(47);
   expect(await rejected()).toHaveLength(3);
   const [row] = await rejected();
-  expect(row?.reason).toMatch(/.{10}/);
+  expect(row?.reason).toMatch(/refuses it: .{10}/);
   expect(JSON.parse(row?.record ?? "")).toMatchObject({ name: "poison", traceId });
 });
 

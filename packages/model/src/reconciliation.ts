@@ -185,5 +185,5 @@ function reasonsOf(fates: readonly FateCount[]): FateReason[] {
     if (known === undefined) sums.set(`${fate} ${reason}`, { fate, reason, records });
     else known.records += records;
   }
-  return [...sums.values()].sort((a, b) => b.records - a.records);
+  return [...sums.values()].sort((a, b) => b.records - a.records || (`${a.fate} ${a.reason}` < `${b.fate} ${b.reason}` ? -1 : 1));
 }

@@ -14,9 +14,9 @@ export interface LedgerWindow {
 const Count = z.coerce.number();
 const Rows = z.object({ project: z.string(), source: IngestSource, time: Count, rows: Count });
 const Fates = z.object({ project: z.string(), source: IngestSource, time: Count, fate: Fate, reason: z.string(), records: Count });
-const Rejected = z.object({ source: z.string(), reason: z.string(), record: z.string(), recordChars: Count, receivedAtMs: Count });
+const Rejected = z.object({ source: z.string(), reason: z.string(), beginning: z.string(), recordChars: Count, receivedAtMs: Count });
 
-/** A record that was kept because it could not become a row; `record` is its beginning. `receivedAtMs` is milliseconds since 1970. */
+/** A record that was kept because it could not become a row: its beginning, and how long it is. `receivedAtMs` is milliseconds since 1970. */
 export type RejectedExample = z.infer<typeof Rejected>;
 
 export type LedgerReader = ReturnType<typeof createLedgerReader>;
@@ -75,7 +75,7 @@ LEFT JOIN (
       project: string,
       { from, to, source, rowsMax, charsMax }: { from: number; to: number; source: IngestSource | null; rowsMax: number; charsMax: number },
     ): Promise<RejectedExample[]> {
-      const sql = `SELECT source, reason, substringUTF8(record, 1, {charsMax:UInt32}) AS record, lengthUTF8(record) AS recordChars,
+      const sql = `SELECT source, reason, substringUTF8(record, 1, {charsMax:UInt32}) AS beginning, lengthUTF8(record) AS recordChars,
   toUnixTimestamp64Milli(received_at) AS receivedAtMs
 FROM rejected FINAL
 WHERE project = {project:String} AND ${isWithin("received_at")} AND ({source:String} = '' OR source = {source:String})

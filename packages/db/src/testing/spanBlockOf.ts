@@ -1,16 +1,16 @@
-import type { Message, Span } from "@signalbox/model";
+import type { IngestSource, Message, Span } from "@signalbox/model";
 import { SpanBlock, type TextColumn } from "../clickhouse/index.ts";
 
 const NANO_USD = 1e9;
 
 /** Spans of the canonical model as a block for the table `spans`. */
-export function spanBlockOf(spans: readonly Span[], receivedAtUs: number): SpanBlock {
+export function spanBlockOf(spans: readonly Span[], receivedAtUs: number, source: IngestSource = "otlp_traces_http"): SpanBlock {
   const block = new SpanBlock();
-  for (const span of spans) addSpan(block, span, receivedAtUs);
+  for (const span of spans) addSpan(block, span, receivedAtUs, source);
   return block;
 }
 
-function addSpan(block: SpanBlock, span: Span, receivedAtUs: number): void {
+function addSpan(block: SpanBlock, span: Span, receivedAtUs: number, source: IngestSource): void {
   block.project.appendText(span.project);
   block.traceId.append(Buffer.from(span.traceId, "hex"), 0);
   block.spanId.append(Buffer.from(span.spanId, "hex"), 0);
@@ -64,7 +64,7 @@ function addSpan(block: SpanBlock, span: Span, receivedAtUs: number): void {
     block[map].endRow(entries.length);
   }
   block.receivedAt.appendUint64(receivedAtUs);
-  block.source.appendText("otlp_traces_http");
+  block.source.appendText(source);
   block.endRow();
 }
 

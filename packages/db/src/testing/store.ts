@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import { type Decision, newId, type Score, type Span } from "@signalbox/model";
+import { type Decision, type IngestSource, newId, type Score, type Span } from "@signalbox/model";
 import { decisionRow, insertTelemetry, linesOf, scoreRow, type TelemetryInsert, type TelemetryRow } from "../clickhouse/index.ts";
 import { spanBlockOf } from "./spanBlockOf.ts";
 
@@ -18,8 +18,13 @@ async function mustInsert(clickhouse: ClickHouseClient, rows: TelemetryInsert): 
 const nowUs = (): number => Date.now() * 1_000;
 
 /** Stores spans as the collector would. */
-export function storeSpans(clickhouse: ClickHouseClient, spans: readonly Span[], receivedAtUs = nowUs()): Promise<void> {
-  return mustInsert(clickhouse, { table: "spans", body: spanBlockOf(spans, receivedAtUs).encode(), token: newId() });
+export function storeSpans(
+  clickhouse: ClickHouseClient,
+  spans: readonly Span[],
+  receivedAtUs = nowUs(),
+  source?: IngestSource,
+): Promise<void> {
+  return mustInsert(clickhouse, { table: "spans", body: spanBlockOf(spans, receivedAtUs, source).encode(), token: newId() });
 }
 
 /** Stores decisions as the collector would. */

@@ -4,7 +4,9 @@ import { FATE_LABELS, reasonText, SOURCES } from "./words.ts";
 
 /** Why records of some sources are no rows, and how many. */
 export function Reasons({ sources }: { sources: readonly Reconciliation[] }) {
-  const reasons = sources.flatMap(({ source, reasons }) => reasons.map((reason) => ({ source, ...reason })));
+  const reasons = sources
+    .flatMap(({ source, reasons }) => reasons.map((reason) => ({ source, ...reason })))
+    .sort((a, b) => b.records - a.records);
   if (reasons.length === 0) return <p className="px-4 py-3 text-muted">None: every record that was received is a row.</p>;
   return (
     <ul>

@@ -23,20 +23,20 @@ export function RejectedExamples(input: { project: string; range: (typeof RANGES
   if (data.length === 0) return <p className="px-4 py-3 text-muted">No record is kept from this time.</p>;
   return (
     <ul>
-      {data.map(({ source, reason, record, recordChars, receivedAtMs }, place) => (
+      {data.map(({ source, reason, beginning, recordChars, receivedAtMs }, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: two records may be the same to the letter
         <li key={`${receivedAtMs} ${place}`} className="border-b border-line last:border-0">
           <details className="group">
             <summary className="flex min-h-9 cursor-default flex-wrap items-center gap-x-4 px-4 py-1.5 hover:bg-hover">
-              <span className="text-sm text-muted">
+              <span className="w-36 text-sm text-muted">
                 <TimeText unixNano={`${receivedAtMs}000000`} withDate />
               </span>
               <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{reason}</span>
               <span className="text-sm text-faint">{labelOf(source)}</span>
             </summary>
             <pre className="mx-4 mb-3 max-h-72 overflow-auto rounded-md bg-sunken p-3 font-mono text-xs whitespace-pre-wrap [overflow-wrap:anywhere]">
-              {record}
-              {recordChars > record.length && <span className="text-faint"> … {formatCount(recordChars)} characters in all</span>}
+              {beginning}
+              {recordChars > beginning.length && <span className="text-faint"> … {formatCount(recordChars)} characters in all</span>}
             </pre>
           </details>
         </li>
