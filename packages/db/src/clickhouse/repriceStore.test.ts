@@ -53,6 +53,7 @@ test("calls of a model that got a price are priced as the collector would, repor
     aCall(project, "plain"),
     aCall(project, "written", { attributes: { "gen_ai.usage.cache_creation.input_tokens": "100" } }),
     aCall(project, "langfuse", { attributes: { "langfuse.observation.usage_details": '{"cache_creation_input_tokens":100}' } }),
+    aCall(project, "langsmith", { attributes: { "langsmith.usage_metadata": '{"input_token_details":{"cache_creation":100}}' } }),
     aCall(project, "wrong estimate", { costUsd: 7, costIsEstimate: true }),
     aCall(project, "reported", { costUsd: 7 }),
     aCall(project, "sum", { kind: "agent" }),
@@ -62,16 +63,17 @@ test("calls of a model that got a price are priced as the collector would, repor
   ]);
   expect(await costs.days(project, DAY)).toEqual([{ day: DAY, models: expect.arrayContaining(["new-model", "other-model"]) }]);
   expect(await costs.preview(project, DAY, PRICES)).toEqual([
-    { model: "new-model", spans: 4, usdBefore: 7, usdAfter: expect.closeTo(0.0024 * 2 + 0.00245 * 2, 9) },
+    { model: "new-model", spans: 5, usdBefore: 7, usdAfter: expect.closeTo(0.0024 * 2 + 0.00245 * 3, 9) },
     { model: "other-model", spans: 1, usdBefore: 7, usdAfter: 0 },
   ]);
-  expect(await repriceAll(project)).toBe(5);
+  expect(await repriceAll(project)).toBe(6);
   const [{ price }] = PRICES as [ModelPrice];
   const cost = (cacheWrite: number): string => `${estimateCostUsd({ ...usage, cacheWrite }, price)}~`;
   expect(await costOf(project)).toEqual({
     plain: cost(0),
     written: cost(100),
     langfuse: cost(100),
+    langsmith: cost(100),
     "wrong estimate": cost(0),
     reported: "7",
     sum: "none",

@@ -35,7 +35,8 @@ const OF_DAY = "toDate(start_time) = {day:Date}";
 /** An attribute's count, or null: attributes are text. */
 function countIn(key: string): string {
   const [attribute = "", member] = key.split("#");
-  const text = member === undefined ? `attributes['${attribute}']` : `JSONExtractRaw(attributes['${attribute}'], '${member}')`;
+  const path = member?.split(".").map((name) => `'${name}'`);
+  const text = path === undefined ? `attributes['${attribute}']` : `JSONExtractRaw(attributes['${attribute}'], ${path.join(", ")})`;
   return `toUInt32OrNull(${text})`;
 }
 
