@@ -79,9 +79,9 @@ const DROPPED = `${IN_SIGHT} AND trace_id IN (
  */
 const TELL_DROPPED = `
 INSERT INTO ledger (project, source, minute, fate, reason, records, fingerprints)
-SELECT {project:String}, source, minute, 'deleted', 'tail', bitmapAndnotCardinality(going, gone) AS records, going
+SELECT {project:String}, source, minute, 'deleted', 'tail', rows - bitmapAndCardinality(going, gone) AS records, going
 FROM (
-  SELECT source, toStartOfMinute(received_at) AS minute, groupBitmapState(${FINGERPRINTS.spans}) AS going
+  SELECT source, toStartOfMinute(received_at) AS minute, count() AS rows, groupBitmapState(${FINGERPRINTS.spans}) AS going
   FROM spans FINAL WHERE ${DROPPED} GROUP BY source, minute
 ) AS going_rows
 LEFT JOIN (
