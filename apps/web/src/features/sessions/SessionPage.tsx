@@ -76,7 +76,11 @@ export function SessionPage({ session }: { session: string }) {
           >
             <ArrowLeft className="size-4" aria-hidden />
           </Link>
-          <h1 className="flex min-w-0 items-baseline gap-2 text-lg font-semibold tracking-tight" title={session}>
+          <h1
+            aria-label={`Session ${session}`}
+            title={session}
+            className="flex min-w-0 items-baseline gap-2 text-lg font-semibold tracking-tight"
+          >
             Session
             <span className="min-w-0 font-mono text-md font-medium">
               <MiddleCut text={session} />
