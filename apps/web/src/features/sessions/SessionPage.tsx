@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ArrowLeft, ListFilter, SearchX } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { Button, buttonStyle } from "../../components/ui/Button.tsx";
 import { CopyButton } from "../../components/ui/CopyButton.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
@@ -48,6 +49,15 @@ export function SessionPage({ session }: { session: string }) {
     ),
   );
   useShortcuts({ close: () => router.push(listHref) });
+
+  // What the session came to is asked for again and again, its turns only when there is more of them.
+  const { refetch } = turns;
+  const size = whole.data === undefined ? null : `${whole.data.totals.traces} ${whole.data.totals.spans}`;
+  const known = useRef(size);
+  useEffect(() => {
+    if (known.current !== null && known.current !== size) void refetch();
+    known.current = size;
+  }, [size, refetch]);
 
   if (whole.isError) {
     const failure = failureOf(whole.error);
