@@ -45,9 +45,19 @@ test("a page of another site can neither read nor post", async () => {
 const FOLLOWED = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
 
 test("a link on another site leads to a screen, and to nothing that programs ask", async () => {
-  for (const path of ["/traces", "/traces?q=a%2Fb", `/traces/${"0".repeat(32)}`, "/status"])
+  for (const path of ["/traces", "/traces?q=a%2Fb", `/traces/${"0".repeat(32)}`, "/sessions/gr%C3%B6%C3%9Fe%2F1", "/status"])
     expect(await statusOf(path, FOLLOWED), path).toBe(200);
-  for (const path of [CALL, `/%61${CALL.slice(2)}`, `//${CALL.slice(1)}`, "/healthz", "/readyz", "/metrics", "/_next/static/none.js"])
+  for (const path of [
+    CALL,
+    `/%61${CALL.slice(2)}`,
+    `//${CALL.slice(1)}`,
+    `/sessions/..${CALL}`,
+    `/users/..\\${CALL}`,
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/_next/static/none.js",
+  ])
     expect(await statusOf(path, FOLLOWED), path).toBe(403);
   expect(await statusOf("/traces", FOLLOWED, "POST")).toBe(403);
   expect(await statusOf("/traces", { ...FOLLOWED, "sec-fetch-dest": "iframe" })).toBe(403);

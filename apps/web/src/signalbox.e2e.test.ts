@@ -128,6 +128,24 @@ describe.skipIf(folder === undefined)("imported conversations", () => {
     }
   });
 
+  test("each facet's count is what the list shows of them", async () => {
+    const { client } = signalbox;
+    const filter = { tag: "tau-bench" };
+    const facets = await client.traces.facetValues.query({
+      ...today,
+      filter,
+      facets: ["status", "kind", "service", "agent", "model", "tag", "user", "session"],
+      limit: 3,
+    });
+    const counted = facets.flatMap(({ facet, top }) => top.map(({ value, traces }) => ({ facet, value, traces })));
+    expect(counted.length).toBeGreaterThan(8);
+    for (const { facet, value, traces } of counted) {
+      const asked = facet === "tag" ? { only: { tag: [value] } } : { ...filter, only: { [facet]: [value] } };
+      const page = await client.traces.list.query({ ...today, filter: asked, limit: 200 });
+      expect(page.traces.length, `${facet} ${value}`).toBe(Math.min(traces, 200));
+    }
+  });
+
   test("three drawn by a seed, the longest and one beyond ASCII show all that was said, in a real browser", async () => {
     const longest = trajectories.toSorted((a, b) => b.traj.length - a.traj.length).slice(0, 1);
     const beyondAscii = trajectories.filter(({ traj }) => traj.some(({ content }) => /[^\0-\x7f]/.test(content ?? ""))).slice(0, 1);

@@ -1,6 +1,6 @@
 import { createTRPCClient, httpBatchLink, httpLink, splitLink } from "@trpc/client";
-import superjson from "superjson";
 import type { AppRouter } from "./appRouter.ts";
+import { plainJson } from "./plainJson.ts";
 
 export type { AppRouter, RouterInputs, RouterOutputs } from "./appRouter.ts";
 export { LIST_LIMITS } from "./listLimits.ts";
@@ -14,7 +14,7 @@ const ANSWERED_ALONE = new Set(["status.parts", "traces.facetValues"]);
 /** A typed client of a console's tRPC endpoint; `url` ends in `/api/trpc`. */
 export function createSignalboxClient(url: string) {
   // A question may name many long ids, and an address has a limit.
-  const to = { url, transformer: superjson, methodOverride: "POST" } as const;
+  const to = { url, transformer: plainJson, methodOverride: "POST" } as const;
   return createTRPCClient<AppRouter>({
     links: [splitLink({ condition: ({ path }) => ANSWERED_ALONE.has(path), true: httpLink(to), false: httpBatchLink(to) })],
   });

@@ -1,8 +1,8 @@
 import { AppError, errorBody, type FailureCode } from "@signalbox/model";
 import { initTRPC, TRPCError } from "@trpc/server";
-import superjson from "superjson";
 import { ZodError } from "zod";
 import type { Context } from "./context.ts";
+import { plainJson } from "./plainJson.ts";
 
 type TrpcCode = ConstructorParameters<typeof TRPCError>[0]["code"];
 
@@ -32,7 +32,7 @@ function failureOf(error: TRPCError): ReturnType<typeof errorBody>["error"] {
 }
 
 const trpc = initTRPC.context<Context>().create({
-  transformer: superjson,
+  transformer: plainJson,
   errorFormatter({ shape, error }) {
     const failure = failureOf(error);
     const { stack: _, ...data } = shape.data;

@@ -70,13 +70,16 @@ export async function openConsole({
 /** A screen's path: plain words, so that no other spelling of a path of programs passes for one. */
 const SCREEN_PATH = /^\/([a-z]+(\/[\w-]+)*)?$/;
 
+/** The page of a session or user: one segment as `encodeURIComponent` writes it, because ids are of any characters. */
+const OWNER_PATH = /^\/(sessions|users)\/([\w.~!'()*-]|%[0-9A-F]{2})+$/;
+
 /** The paths of the same form that programs ask. */
 const PROGRAM_PATH = /^\/(api|healthz|readyz|metrics)(\/|$)/;
 
 /** Whether a URL leads to a screen, which a link anywhere may do. */
 function isPage(url: string): boolean {
   const [path = ""] = url.split("?");
-  return SCREEN_PATH.test(path) && !PROGRAM_PATH.test(path);
+  return OWNER_PATH.test(path) || (SCREEN_PATH.test(path) && !PROGRAM_PATH.test(path));
 }
 
 /** What a path belongs to, so that a metric has few series. */

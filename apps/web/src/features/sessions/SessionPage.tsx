@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ArrowLeft, ListFilter, SearchX } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { Button, buttonStyle } from "../../components/ui/Button.tsx";
 import { CopyButton } from "../../components/ui/CopyButton.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
@@ -49,6 +50,15 @@ export function SessionPage({ session }: { session: string }) {
   );
   useShortcuts({ close: () => router.push(listHref) });
 
+  // What the session came to is asked for again and again, its turns only when there is more of them.
+  const { refetch } = turns;
+  const size = whole.data === undefined ? null : `${whole.data.totals.traces} ${whole.data.totals.spans}`;
+  const known = useRef(size);
+  useEffect(() => {
+    if (known.current !== null && known.current !== size) void refetch();
+    known.current = size;
+  }, [size, refetch]);
+
   if (whole.isError) {
     const failure = failureOf(whole.error);
     if (failure.code !== "not_found") return <ErrorState failure={failure} onRetry={() => void whole.refetch()} />;
@@ -76,7 +86,11 @@ export function SessionPage({ session }: { session: string }) {
           >
             <ArrowLeft className="size-4" aria-hidden />
           </Link>
-          <h1 className="flex min-w-0 items-baseline gap-2 text-lg font-semibold tracking-tight" title={session}>
+          <h1
+            aria-label={`Session ${session}`}
+            title={session}
+            className="flex min-w-0 items-baseline gap-2 text-lg font-semibold tracking-tight"
+          >
             Session
             <span className="min-w-0 font-mono text-md font-medium">
               <MiddleCut text={session} />

@@ -92,7 +92,7 @@ test("sessions are listed with what they came to, once however often their spans
     "3",
     "1",
     "2m 02s",
-    "300in, out30".replace("in, out", ""),
+    "30030",
     "$0.750",
     "gpt-4o",
   ]);

@@ -67,7 +67,7 @@ export function UserPage({ user }: { user: string }) {
           >
             <ArrowLeft className="size-4" aria-hidden />
           </Link>
-          <h1 className="flex min-w-0 items-baseline gap-2 text-lg font-semibold tracking-tight" title={user}>
+          <h1 aria-label={`User ${user}`} title={user} className="flex min-w-0 items-baseline gap-2 text-lg font-semibold tracking-tight">
             User
             <span className="min-w-0 font-mono text-md font-medium">
               <MiddleCut text={user} />

@@ -1,5 +1,5 @@
 "use client";
-import { CircleX, FoldVertical, Route, Search, UnfoldVertical } from "lucide-react";
+import { ChevronDown, ChevronUp, CircleX, FoldVertical, Route, Search, UnfoldVertical } from "lucide-react";
 import { type RefObject, useState } from "react";
 import { Button } from "../../../components/ui/Button.tsx";
 import { classNames } from "../../../components/ui/classNames.ts";
@@ -75,6 +75,30 @@ export function TraceToolbar({
             matchIndex={matchIndex}
             onNextMatch={onNextMatch}
           />
+          {text !== "" && (
+            <>
+              <Button
+                tone="quiet"
+                size="icon"
+                aria-label="Previous match"
+                title="Previous match (Shift Enter)"
+                disabled={matchCount === 0}
+                onClick={() => onNextMatch(-1)}
+              >
+                <ChevronUp className="size-4" aria-hidden />
+              </Button>
+              <Button
+                tone="quiet"
+                size="icon"
+                aria-label="Next match"
+                title="Next match (Enter)"
+                disabled={matchCount === 0}
+                onClick={() => onNextMatch(1)}
+              >
+                <ChevronDown className="size-4" aria-hidden />
+              </Button>
+            </>
+          )}
           <Button
             tone="quiet"
             size="icon"

@@ -2,6 +2,7 @@ import { aChain, aSpan, NOON, storeDecisions, storeScores, storeSpans, wordSpanI
 import { type Message, traceIdOf } from "@signalbox/model";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { aBigTrace } from "../../../testing/aBigTrace.ts";
 import { launchBrowser } from "../../../testing/browser.ts";
 import { openPage } from "../../../testing/consolePage.ts";
 import { eventually } from "../../../testing/eventually.ts";
@@ -437,30 +438,39 @@ test("a decision log that cannot be read is said, and shown once it can", async 
   expect(await alert.count()).toBe(0);
 });
 
-test("a trace of 10,000 spans is walked to its end with few rows in the document", async () => {
-  const trace = "big";
-  const spans = [aSpan({ trace, name: "big", atMs: startMs, lastsMs: 10_000 })];
-  for (let index = 0; index < 9_999; index += 1)
-    spans.push(
-      aSpan({
-        trace,
-        id: `s${index}`,
-        parent: index % 10 === 0 ? "root" : `s${index - (index % 10)}`,
-        name: `span ${index}`,
-        atMs: startMs + index,
-        lastsMs: 5,
-      }),
-    );
-  await storeSpans(app.clickhouse, spans);
+test("a trace of 10,000 spans is walked, searched and folded with few rows in the document, and its answer has no bodies", async () => {
+  await storeSpans(app.clickhouse, aBigTrace("big", 10_000, startMs));
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
-  await open(`/traces/${traceIdOf(trace)}`);
+  const answered = page.waitForResponse(/traces\.get/);
+  await open(`/traces/${traceIdOf("big")}`);
+  expect(await (await answered).text()).not.toContain("What was said");
+  const fewRows = async () => expect(await tree(page).getByRole("row").count()).toBeLessThan(120);
   await tree(page).focus();
   await page.keyboard.press("End");
   await eventually(() => selectedRow(page).textContent()).toContain("span 9998");
-  expect(await tree(page).getByRole("row").count()).toBeLessThan(120);
+  await fewRows();
 
   await page.keyboard.press("Home");
   await eventually(() => selectedRow(page).textContent()).toContain("big");
-  expect(await tree(page).getByRole("row").count()).toBeLessThan(120);
+  await fewRows();
+
+  await tree(page).evaluate((grid) => {
+    const scroller = grid.parentElement;
+    if (scroller !== null) scroller.scrollTop = scroller.scrollHeight;
+  });
+  await tree(page).getByText("span 9998").waitFor();
+  await fewRows();
+
+  await page.keyboard.press("w");
+  await eventually(() => tree(page).getAttribute("aria-rowcount")).toBe("1002");
+  await page.getByRole("textbox", { name: "Search in this trace" }).fill("span 500");
+  await page.getByRole("button", { name: "Next match" }).click();
+  await eventually(() => selectedRow(page).textContent()).toContain("span 500");
+  await page.getByText("1/11").waitFor();
+  await page.getByRole("button", { name: "Previous match" }).click();
+  await eventually(() => selectedRow(page).textContent()).toContain("span 5009");
+  // What hid the matches is open again, and nothing else.
+  expect(await tree(page).getAttribute("aria-rowcount")).toBe("1011");
+  await fewRows();
 });

@@ -63,7 +63,10 @@ export function TraceListPage() {
     const isThere = isPanelOpen && panelRef.current?.contains(document.activeElement) === true;
     setPanelOpen(!isThere);
     if (isThere) return;
-    requestAnimationFrame(() => panelRef.current?.querySelector<HTMLElement>("[data-facet-value], h3 button")?.focus());
+    requestAnimationFrame(() => {
+      const panel = panelRef.current;
+      (panel?.querySelector<HTMLElement>("[data-facet-value]") ?? panel?.querySelector("button"))?.focus();
+    });
   };
 
   useShortcuts({

@@ -135,13 +135,14 @@ test("of many values the most frequent are shown; more come when asked, and typi
 test("which facets are open is remembered, and a closed one says how many values are chosen", async () => {
   await using opened = await openList("/traces?tag=vip");
   const { page } = opened;
-  await page.getByRole("button", { name: /^Tag/ }).click();
-  await page.getByRole("button", { name: /^Agent/ }).click();
+  const panel = page.getByRole("complementary", { name: "Filters" });
+  await panel.getByRole("button", { name: /^Tag/ }).click();
+  await panel.getByRole("button", { name: /^Agent/ }).click();
   await page.getByRole("group", { name: "Agent" }).getByText("No trace has one").waitFor();
   await page.reload();
   await page.getByRole("group", { name: "Agent" }).waitFor();
   expect(await page.getByRole("group", { name: "Tag" }).count()).toBe(0);
-  await page.getByRole("button", { name: "Tag 1 chosen" }).waitFor();
+  await panel.getByRole("button", { name: "Tag 1 chosen" }).waitFor();
 });
 
 test("a long value loses its middle, and says all of itself when pointed at", async () => {

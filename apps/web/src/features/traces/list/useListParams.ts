@@ -41,7 +41,9 @@ export function useListParams(viewParam: ViewParam = "view") {
   const linkOver = (base: SavedView | undefined, wanted: ViewParams, nameOfView: ViewParam): string => {
     const hasDefault = views.some(({ isDefault }) => isDefault);
     const overrides = overridesOf(base?.params ?? {}, wanted);
-    const ofView = base?.id ?? (hasDefault && overrides.length === 0 ? NO_VIEW : null);
+    // A link that says nothing means the default view, where there is one.
+    const saysNothing = overrides.length === 0 && (hasDefault || named === NO_VIEW);
+    const ofView = base?.id ?? (saysNothing ? NO_VIEW : null);
     const link = new URLSearchParams([
       ...(project === "default" ? [] : [["project", project]]),
       ...(ofView === null ? [] : [[nameOfView, ofView]]),
