@@ -12,6 +12,7 @@ const Word = z.string().min(1).max(200);
 /**
  * Which traces a list shows; every condition given must hold.
  * `name` is contained in the root span's name, `text` in anything a span says (name, messages, tool call), both in any case.
+ * `words`: every one of them stands whole in the input, or in the output, of one span; found by the index where the store has one.
  * `session`, `user`, `tag` and `model` are exact and may stand on any span of the trace. `minCostUsd` is of the whole trace, `minDurationMs` of its root span.
  */
 export const TraceFilter = z.strictObject({
@@ -23,6 +24,7 @@ export const TraceFilter = z.strictObject({
   tag: Word.optional(),
   model: Word.optional(),
   text: Word.optional(),
+  words: Word.optional(),
   minDurationMs: z.number().nonnegative().max(DURATION_MS_MAX).optional(),
   minCostUsd: z.number().nonnegative().optional(),
 });

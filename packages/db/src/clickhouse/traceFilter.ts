@@ -1,5 +1,6 @@
 import type { TraceFilter } from "@signalbox/model";
 import { boundId, isRoot } from "./ids.ts";
+import { SEARCHED, TOKENIZER } from "./textIndex.ts";
 
 /** A trace's spans start within this after the moment that it is listed under, and, where clocks disagree, before it; what lies farther is not searched. */
 const AFTER = "INTERVAL 1 DAY";
@@ -26,7 +27,7 @@ export const NEARBY = all([
  * `trace_id` of the traces one of whose spans meets `condition`, in any version that was ever sent: the totals of a trace say whether it
  * still does. FINAL would read what every span nearby is sorted by.
  */
-const hasSpan = (condition: string): string => `trace_id IN (SELECT trace_id FROM spans WHERE ${NEARBY} AND ${condition})`;
+export const hasSpan = (condition: string): string => `trace_id IN (SELECT trace_id FROM spans WHERE ${NEARBY} AND ${condition})`;
 
 const CONTAINED_IN = ["name", "status_message", "system_messages", "input_messages", "output_messages", "tool_arguments", "tool_result"];
 
@@ -44,7 +45,12 @@ export function containsText(): string {
   return `(${isIn.join(" OR ")} OR trace_id = ${boundId("idText")} OR span_id = ${boundId("idText")})`;
 }
 
-/** The conditions of a filter that any span of the trace may meet. */
+/** That a span's messages hold every word of the filter: by the index where there is one, else by reading them. */
+export function containsWords(): string {
+  return `(${SEARCHED.map((searched) => `hasAllTokens(${searched}, tokens(lower({words:String}), '${TOKENIZER}'))`).join(" OR ")})`;
+}
+
+/** The conditions of a filter that any span of the trace may meet, but for those whose traces are on record. */
 export function traceConditions(filter: TraceFilter): string[] {
   const conditions: string[] = [];
   if (filter.hasErrors) conditions.push(hasSpan("status = 'error'"));
@@ -53,6 +59,7 @@ export function traceConditions(filter: TraceFilter): string[] {
   if (filter.tag !== undefined) conditions.push(hasSpan("has(tags, {tag:String})"));
   if (filter.model !== undefined) conditions.push(hasSpan("model = {model:String}"));
   if (filter.text !== undefined) conditions.push(hasSpan(containsText()));
+  if (filter.words !== undefined) conditions.push(hasSpan(containsWords()));
   if (filter.minCostUsd !== undefined) {
     // Whatever its spans counted twice, no trace cost more than all of them say.
     const costly = `SELECT trace_id FROM spans WHERE ${NEARBY} AND kind IN ${USAGE_KINDS} GROUP BY trace_id HAVING sum(cost_usd) >= {minCostUsd:Float64}`;
