@@ -57,6 +57,7 @@ describe("every verb helps, with an example", () => {
     [["key", "revoke"]],
     [["import"]],
     [["import", "tau-bench"]],
+    [["text-index"]],
     [["loadgen"]],
     [["bench", "ingest"]],
     [["bench", "query"]],

@@ -1,5 +1,5 @@
 import { BUILT_IN_NAMES, DEFAULT_PROJECT, KEY_KINDS, KEY_SCOPES } from "@signalbox/model";
-import { Command, CommanderError, Option } from "commander";
+import { Argument, Command, CommanderError, Option } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { withBenchIngestOptions } from "./bench/benchIngestOptions.ts";
 import { withBenchQueryOptions } from "./bench/query/benchQueryOptions.ts";
@@ -149,6 +149,14 @@ function signalboxProgram(context: Context): Command {
     summary: "Make a key worthless for good",
     example: "./signalbox key revoke 7d3c0c51-58a6-4d51-9a4c-0c8b4d1e2f3a",
   }).action(acts(async () => (await import("./projects/keyVerbs.ts")).keyRevoke, context));
+
+  addVerb(program, {
+    usage: "text-index",
+    summary: "Make messages searchable by word without reading them, at the price of half as much disk again; or stop it",
+    example: "./signalbox text-index on",
+  })
+    .addArgument(new Argument("<act>", "what to do").choices(["on", "off", "show"]))
+    .action(acts(async () => (await import("./textIndex/textIndexVerb.ts")).textIndex, context));
 
   withLoadgenOptions(
     addVerb(program, {

@@ -39,6 +39,7 @@ const FacetChoices = z.partialRecord(TraceFacet, z.array(FacetValue).min(1).max(
 /**
  * Which traces a list shows; every condition given must hold.
  * `name` is contained in the root span's name, `text` in anything a span says (name, messages, tool call), both in any case.
+ * `words`: every one of them stands whole in the input, or in the output, of one span; found by the index where the store has one.
  * `only` asks of each facet for any of the values given, `without` for none of them. `status`, `session`, `user`, `tag` and `model` are short for one value in `only`.
  * `minCostUsd` is of the whole trace, `minDurationMs` of its root span.
  */
@@ -53,6 +54,7 @@ export const TraceFilter = z.strictObject({
   only: FacetChoices.optional(),
   without: FacetChoices.optional(),
   text: Word.optional(),
+  words: Word.optional(),
   minDurationMs: z.number().nonnegative().max(DURATION_MS_MAX).optional(),
   minCostUsd: z.number().nonnegative().optional(),
 });

@@ -6,9 +6,9 @@ import { EXIT } from "../commandLine/exitCode.ts";
 import { textTable } from "../commandLine/textTable.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
-import { storeUrls } from "../supervisor/stores.ts";
+import { runningStores } from "../supervisor/runningStores.ts";
 import { parseArguments } from "./parseArguments.ts";
-import { openStateStore, portOffsetOf } from "./stateStore.ts";
+import { openStateStore } from "./stateStore.ts";
 
 /** Before it no span can be (apps/collector/src/decode/faults.ts). */
 const EARLIEST = "2000-01-01";
@@ -30,7 +30,7 @@ export const projectReprice: Act<RepriceFlags> = async ({ output, env, args: [na
   const config = loadConfig(env, flags);
   await using state = openStateStore(config);
   await requireProject(state, project);
-  const clickhouse = createClickHouse(storeUrls({ ...config, portOffset: portOffsetOf(config) }).CLICKHOUSE_URL, {
+  const clickhouse = createClickHouse(runningStores(config, "CLICKHOUSE_URL").CLICKHOUSE_URL, {
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
   });
   try {

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { LONG_TRACE, longTrace, longTraceId, SPANS_PER_TRACE, type Traffic, type TrafficPiece, trafficOfDay } from "./benchTraffic.ts";
 import { boundIds, hexOf, isRoot } from "./ids.ts";
 import { DIGEST } from "./spanDigest.ts";
+import { addTextIndex } from "./textIndex.ts";
 
 const Count = z.coerce.number();
 
@@ -112,14 +113,8 @@ FROM system.parts WHERE active AND database = currentDatabase() AND table = {tab
       await clickhouse.command({ query: `DROP TABLE ${name} SYNC` });
     },
 
-    /** Makes messages searchable by word, as a project may ask for. */
-    async addTextIndexes(): Promise<void> {
-      for (const column of ["input_messages", "output_messages"]) {
-        await clickhouse.command({
-          query: `ALTER TABLE spans ADD INDEX IF NOT EXISTS ${column}_text ${column} TYPE text(tokenizer = 'splitByNonAlpha')`,
-        });
-      }
-    },
+    /** Makes messages searchable by word, as an operator may. */
+    addTextIndexes: (): Promise<void> => addTextIndex(clickhouse),
 
     /** The parts that `spans` is stored in, the largest first. */
     spanParts(): Promise<SpanPart[]> {

@@ -32,6 +32,7 @@ export {
   type TelemetryTable,
 } from "./telemetryRows.ts";
 export { type InsertOutcome, insertTelemetry, type TelemetryInsert } from "./telemetryWriter.ts";
+export { addTextIndex, dropTextIndex, type TextIndexState, textIndexState } from "./textIndex.ts";
 export { countTraces } from "./traceCounts.ts";
 export { createTraceStore, type TraceSummary } from "./traceStore.ts";
 export { createTrendRollups, type TrendRollups } from "./trendRollups.ts";

@@ -1,6 +1,7 @@
 import type { TraceFilter } from "@signalbox/model";
 import { allowedStatuses, facetParams, rootKindConditions, spanConditions } from "./facetConditions.ts";
 import { boundId, isRoot } from "./ids.ts";
+import { SEARCHED, TOKENIZER } from "./textIndex.ts";
 
 /** A trace's spans start within this after the moment that it is listed under, and, where clocks disagree, before it; what lies farther is not searched. */
 const AFTER = "INTERVAL 1 DAY";
@@ -34,7 +35,7 @@ export const countsUsage = (scope: string): string =>
 export type Versions = "any" | "latest";
 
 /** `trace_id` of the traces one of whose spans meets `condition`. */
-const hasSpan = (condition: string, versions: Versions): string =>
+export const hasSpan = (condition: string, versions: Versions = "any"): string =>
   `trace_id IN (SELECT trace_id FROM spans${versions === "latest" ? " FINAL" : ""} WHERE ${NEARBY} AND ${condition})`;
 
 const CONTAINED_IN = ["name", "status_message", "system_messages", "input_messages", "output_messages", "tool_arguments", "tool_result"];
@@ -53,7 +54,12 @@ export function containsText(): string {
   return `(${isIn.join(" OR ")} OR trace_id = ${boundId("idText")} OR span_id = ${boundId("idText")})`;
 }
 
-/** The conditions of a filter that any span of the trace may meet. */
+/** That a span's messages hold every word of the filter: by the index where there is one, else by reading them. */
+export function containsWords(): string {
+  return `(${SEARCHED.map((searched) => `hasAllTokens(${searched}, tokens(lower({words:String}), '${TOKENIZER}'))`).join(" OR ")})`;
+}
+
+/** The conditions of a filter that any span of the trace may meet, but for those whose traces are on record. */
 export function traceConditions(filter: TraceFilter, versions: Versions = "any"): string[] {
   const wanted: string[] = [];
   if (filter.hasErrors) wanted.push("status = 'error'");
@@ -62,6 +68,7 @@ export function traceConditions(filter: TraceFilter, versions: Versions = "any")
   if (filter.tag !== undefined) wanted.push("has(tags, {tag:String})");
   if (filter.model !== undefined) wanted.push("model = {model:String}");
   if (filter.text !== undefined) wanted.push(containsText());
+  if (filter.words !== undefined) wanted.push(containsWords());
   const conditions = wanted.map((condition) => hasSpan(condition, versions));
   if (filter.minCostUsd !== undefined) conditions.push(`trace_id IN (${costlyTraces(versions)})`);
   // What a trace must not have is looked for where it is now: an earlier version that had it rules nothing out.

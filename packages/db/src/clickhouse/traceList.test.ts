@@ -1,6 +1,6 @@
 import type { TraceFilter } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { ownKeys, rootKeys, rootlessKeys, type TraceListQuery, traceFacets, traceHistogram } from "./traceList.ts";
+import { foundKeys, ownKeys, rootKeys, rootlessKeys, type TraceListQuery, traceFacets, traceHistogram } from "./traceList.ts";
 import { traceTotals } from "./traceTotals.ts";
 
 const window = { from: "1795392000000000000", to: "1795395600000000000" };
@@ -15,6 +15,7 @@ const everything: TraceFilter = {
   tag: "t",
   model: "m",
   text: 'say "hi"',
+  words: "hi there",
   minDurationMs: 1.5,
   minCostUsd: 0.01,
 };
@@ -26,6 +27,7 @@ const STATEMENTS = {
   "rootless-keys": rootlessKeys(plain),
   "rootless-keys-every-filter": rootlessKeys({ ...plain, filter: { ...everything, status: undefined }, cursor }),
   "rootless-keys-of-a-day": rootlessKeys({ ...plain, window: { ...window, to: "1795478400000000000" } }),
+  "found-keys-every-filter": foundKeys({ ...plain, filter: everything, cursor }),
   "own-keys": ownKeys({ ...plain, filter: { user: "u" } }, "user"),
   "own-keys-newer": ownKeys({ ...plain, filter: { session: "s" }, cursor, direction: "newer" }, "session"),
   totals: traceTotals("default", window, ["a".repeat(32)], { reading: "quick" }),
@@ -41,11 +43,12 @@ for (const [name, { sql }] of Object.entries(STATEMENTS)) {
 
 test("what a person typed is bound, never part of the SQL", () => {
   const nasty = "x' OR 1=1 --";
-  const filter = { name: nasty, session: nasty, user: nasty, tag: nasty, model: nasty, text: nasty };
+  const filter = { name: nasty, session: nasty, user: nasty, tag: nasty, model: nasty, text: nasty, words: nasty };
   const reading = "exact";
   for (const { sql, params } of [
     rootKeys({ ...plain, filter }),
     rootlessKeys({ ...plain, filter }),
+    foundKeys({ ...plain, filter }),
     ownKeys({ ...plain, filter }, "user"),
     traceTotals("default", window, [], { filter, reading }),
   ]) {
@@ -55,5 +58,5 @@ test("what a person typed is bound, never part of the SQL", () => {
 });
 
 test("text is also sought as it stands inside JSON", () => {
-  expect(rootKeys({ ...plain, filter: everything }).params).toMatchObject({ text: 'say "hi"', textInJson: 'say \\"hi\\"' });
+  expect(foundKeys({ ...plain, filter: everything }).params).toMatchObject({ text: 'say "hi"', textInJson: 'say \\"hi\\"' });
 });

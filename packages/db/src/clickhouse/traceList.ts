@@ -1,7 +1,7 @@
 import type { TimeWindow, TraceFilter } from "@signalbox/model";
 import { boundId, hexOf, isRoot } from "./ids.ts";
 import type { Statement } from "./readRows.ts";
-import { all, filterParams, inWindow, moment, rootConditions, traceConditions, USAGE_KINDS } from "./traceFilter.ts";
+import { all, filterParams, hasSpan, inWindow, moment, rootConditions, traceConditions, USAGE_KINDS } from "./traceFilter.ts";
 
 /** Where a page of the list ended: the key of a trace in the list's order. */
 export type TraceKey = { startTimeUnixNano: string; traceId: string };
@@ -37,7 +37,7 @@ const orderOf = ({ direction }: TraceListQuery): string => (direction === "older
 /** The keys of the traces whose root span was received, in any version that was ever sent: read in the table's own order, so that a page costs what it shows. */
 export function rootKeys(query: TraceListQuery): Statement {
   const order = orderOf(query);
-  const where = [...inWindow, ...beyondCursor(query, "start_time"), ...rootConditions(query.filter), ...traceConditions(query.filter)];
+  const where = [...inWindow, ...beyondCursor(query, "start_time"), ...rootConditions(query.filter)];
   const sql = `SELECT ${hexOf("trace_id")} AS traceId, toString(toUnixTimestamp64Nano(start_time)) AS startTimeUnixNano
 FROM spans
 WHERE ${all(where)}
@@ -63,7 +63,7 @@ function rootless({ from, to }: TimeWindow): string {
 export function rootlessKeys(query: TraceListQuery): Statement {
   const order = orderOf(query);
   const { filter } = query;
-  const where = [...inWindow, `trace_id IN (${rootless(query.window)})`, ...traceConditions(filter)];
+  const where = [...inWindow, `trace_id IN (${rootless(query.window)})`];
   const having = beyondCursor(query, "min(start_time)");
   if (filter.name !== undefined) having.push("positionCaseInsensitiveUTF8(argMin(name, start_time), {name:String}) > 0");
   if (filter.minDurationMs !== undefined)
@@ -73,6 +73,24 @@ FROM spans
 WHERE ${all(where)}
 GROUP BY trace_id
 ${having.length === 0 ? "" : `HAVING ${all(having)}\n`}ORDER BY min(start_time) ${order}, trace_id ${order}
+LIMIT {limit:UInt32}`;
+  return { sql, params: keyParams(query) };
+}
+
+/**
+ * The keys of the traces one of whose spans meets the conditions of the filter, under their earliest span's start. Conditions on the root
+ * span are taken along where there must be one.
+ */
+export function foundKeys(query: TraceListQuery): Statement {
+  const order = orderOf(query);
+  const isRooted = query.filter.status === "ok" || query.filter.status === "error";
+  const conditions = [...traceConditions(query.filter), ...(isRooted ? [hasSpan(rootConditions(query.filter).join(" AND "))] : [])];
+  const sql = `SELECT ${hexOf("trace_id")} AS traceId, toString(toUnixTimestamp64Nano(min(first))) AS startTimeUnixNano
+FROM trace_times
+WHERE ${all(["project = {project:String}", ...conditions])}
+GROUP BY trace_id
+HAVING ${all([`min(first) >= ${moment("from")}`, `min(first) < ${moment("to")}`, ...beyondCursor(query, "min(first)")])}
+ORDER BY min(first) ${order}, trace_id ${order}
 LIMIT {limit:UInt32}`;
   return { sql, params: keyParams(query) };
 }

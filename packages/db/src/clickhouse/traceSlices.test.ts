@@ -4,7 +4,7 @@ import { slicesOf } from "./traceSlices.ts";
 const HOUR = 3_600_000_000_000n;
 const window = { from: "0", to: String(100n * HOUR) };
 const hours = (query: Parameters<typeof slicesOf>[0]) =>
-  [...slicesOf(query)].map(({ from, to }) => [BigInt(from) / HOUR, BigInt(to) / HOUR].map(Number));
+  [...slicesOf(query, 1)].map(({ from, to }) => [BigInt(from) / HOUR, BigInt(to) / HOUR].map(Number));
 
 test("a window is cut from its newest end into slices that grow, and is covered whole", () => {
   expect(hours({ window, cursor: null, direction: "older" })).toEqual([
@@ -23,7 +23,7 @@ test("a window is cut from its newest end into slices that grow, and is covered 
 
 test("slices begin at the cursor, whose own moment belongs to the first", () => {
   const cursor = { startTimeUnixNano: String(10n * HOUR), traceId: "a" };
-  const [first] = [...slicesOf({ window, cursor, direction: "older" })];
+  const [first] = [...slicesOf({ window, cursor, direction: "older" }, 1)];
   expect(first).toEqual({ from: String(9n * HOUR + 1n), to: String(10n * HOUR + 1n) });
   expect(hours({ window, cursor, direction: "newer" })[0]).toEqual([10, 11]);
 });

@@ -283,6 +283,9 @@ test("every filter lets through what it says and nothing else", async () => {
     [{ text: "größe 42" }, ["Rebook"]],
     [{ text: traceIdOf("b") }, ["Cancel"]],
     [{ text: "100%' OR 1=1 --" }, []],
+    [{ words: "NOW say" }, ["Book a flight"]],
+    [{ words: "sa" }, []],
+    [{ words: "say later" }, []],
     [{ name: "book", hasErrors: true }, ["Rebook"]],
   ];
   for (const [filter, names] of expected) {

@@ -5,7 +5,17 @@ import { isAboutRootless, isAboutRoots } from "./facetConditions.ts";
 import { readRows } from "./readRows.ts";
 import { SpanOutline, StoredSpan } from "./storedSpan.ts";
 import { type TraceBounds, talkingSpans, traceBounds, traceOutline, wholeSpan } from "./traceDetail.ts";
-import { ownKeys, rootKeys, rootlessKeys, type TraceKey, type TraceListQuery, traceFacets, traceHistogram } from "./traceList.ts";
+import { traceConditions } from "./traceFilter.ts";
+import {
+  foundKeys,
+  ownKeys,
+  rootKeys,
+  rootlessKeys,
+  type TraceKey,
+  type TraceListQuery,
+  traceFacets,
+  traceHistogram,
+} from "./traceList.ts";
 import { slicesOf } from "./traceSlices.ts";
 import { traceTotals } from "./traceTotals.ts";
 
@@ -111,9 +121,17 @@ function inOrderOf({ direction }: TraceListQuery): (a: TraceKey, b: TraceKey) =>
   return (a, b) => (isBefore(a, b) === (direction === "older") ? 1 : -1);
 }
 
-/** The condition of a filter whose traces are on record. */
-function ownKeyOf(filter: TraceFilter): "session" | "user" | undefined {
-  return (["session", "user"] as const).find((key) => filter[key] !== undefined);
+/**
+ * How the keys of a list are found. `own`: a session's or a user's traces are on record. `found`: by what any of their spans says. `root`: by
+ * their root spans, and those without one apart. `firstHours` is the first slice of the window: words are looked up, not read.
+ */
+type Way = { kind: "own"; key: "session" | "user" } | { kind: "found" | "root"; firstHours: number };
+
+function wayTo(filter: TraceFilter): Way {
+  const key = (["session", "user"] as const).find((own) => filter[own] !== undefined);
+  if (key !== undefined) return { kind: "own", key };
+  if (filter.words !== undefined) return { kind: "found", firstHours: 72 };
+  return traceConditions(filter).length > 0 ? { kind: "found", firstHours: 4 } : { kind: "root", firstHours: 1 };
 }
 
 /** Reads traces of one ClickHouse. Every method throws an `AppError` as `readRows` does. */
@@ -146,11 +164,12 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
 
   /** The next keys of a list, at most its limit: fewer only at the end of the window. What they stand for may fail the filter as a whole. */
   async function nextKeys(query: TraceListQuery): Promise<TraceKey[]> {
-    const own = ownKeyOf(query.filter);
-    if (own !== undefined) return readRows(clickhouse, ownKeys(query, own), Key);
+    const way = wayTo(query.filter);
+    if (way.kind === "own") return readRows(clickhouse, ownKeys(query, way.key), Key);
     const keys: TraceKey[] = [];
-    for (const window of slicesOf(query)) {
-      keys.push(...(await sliceKeys({ ...query, window, limit: query.limit - keys.length })));
+    for (const window of slicesOf(query, way.firstHours)) {
+      const slice = { ...query, window, limit: query.limit - keys.length };
+      keys.push(...(way.kind === "found" ? await readRows(clickhouse, foundKeys(slice), Key) : await sliceKeys(slice)));
       if (keys.length >= query.limit) break;
     }
     return keys;
@@ -167,7 +186,7 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
     const traceOf = new Map(totals.map((trace) => [trace.traceId, trace]));
     return keys.flatMap((key) => {
       const trace = traceOf.get(key.traceId);
-      const isItsPlace = ownKeyOf(query.filter) !== undefined || trace?.startTimeUnixNano === key.startTimeUnixNano;
+      const isItsPlace = wayTo(query.filter).kind !== "root" || trace?.startTimeUnixNano === key.startTimeUnixNano;
       return trace !== undefined && isItsPlace ? [{ key, trace }] : [];
     });
   }

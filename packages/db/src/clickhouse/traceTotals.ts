@@ -2,7 +2,7 @@ import type { TimeWindow, TraceFilter } from "@signalbox/model";
 import { allowedStatuses, isAboutRootless, rootKindConditions, spanConditions } from "./facetConditions.ts";
 import { boundIds, hexOf, isRoot } from "./ids.ts";
 import type { Statement } from "./readRows.ts";
-import { containsText, filterParams, NEARBY, USAGE_KINDS } from "./traceFilter.ts";
+import { containsText, containsWords, filterParams, NEARBY, USAGE_KINDS } from "./traceFilter.ts";
 
 /** What the totals read of a span. */
 const COLUMNS = `trace_id, span_id, parent_span_id, name, kind, service, start_time, end_time, status, model, session, user, tags,
@@ -34,6 +34,7 @@ function onTotals(filter: TraceFilter, scope: string): string[] {
   if (filter.minDurationMs !== undefined)
     conditions.push("if(rootReceived, toInt64(head.6), toInt64(lastEndUnixNano)) - toInt64(head.5) >= {minDurationNs:Int64}");
   if (filter.text !== undefined) conditions.push(`trace_id IN (SELECT trace_id FROM spans FINAL WHERE ${scope} AND ${containsText()})`);
+  if (filter.words !== undefined) conditions.push(`trace_id IN (SELECT trace_id FROM spans FINAL WHERE ${scope} AND ${containsWords()})`);
   return conditions;
 }
 

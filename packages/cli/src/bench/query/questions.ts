@@ -21,7 +21,10 @@ const PAGE_TRACES = 50;
 const SPANS_MAX = 20_000;
 
 /** About one trace in a hundred of the traffic costs so much. */
-const COSTLY_USD = 0.0304;
+const COSTLY_USD = 0.026;
+
+/** One message in three has both. */
+const COMMON_WORDS = "wefo mole";
 
 /** Every question. A call to the store stands for what its procedure asks the store. */
 export function questionsOf(context: Context, { project, longTraceId }: { project: string; longTraceId: string }): Question[] {
@@ -69,6 +72,7 @@ export function questionsOf(context: Context, { project, longTraceId }: { projec
       store: () => trends.costliestModels({ project, window: window(30), filter: {}, stepSeconds: 43_200 }, 10),
       procedure: () => caller.trends.costliestModels({ project, range: range(30) }),
     },
-    list("text, a rare word", ({ word }) => ({ text: word }), "text"),
+    list("text, a rare word", ({ word }) => ({ words: word }), "text"),
+    list("text, two common words", () => ({ words: COMMON_WORDS }), "text"),
   ];
 }
