@@ -134,6 +134,9 @@ test.each([
   ]);
 });
 
+/** A journal that has no room for one span may have some for a shorter one. */
+const MORE_THAN_IS_LEFT = { attributes: { text: "x".repeat(2_000) } };
+
 test("the official exporter sends again what the collector could not take, and it is stored", async () => {
   let isStoreUp = false;
   const names = new Set<unknown>();
@@ -148,7 +151,7 @@ test("the official exporter sends again what the collector could not take, and i
   while ((await fill()).status === 200);
 
   const provider = new TracerProvider({ spanProcessors: [new BatchSpanProcessor({ exporter: new ProtobufTraceExporter({ url }) })] });
-  provider.getTracer("my-agent").startSpan("sent again").end();
+  provider.getTracer("my-agent").startSpan("sent again", MORE_THAN_IS_LEFT).end();
   const flushed = provider.forceFlush();
   const refusals = async () => Number(/status="503"\} (\d+)/.exec(await (await fetch(`${collector.url}/metrics`)).text())?.[1]);
   await untilTrue(async () => (await refusals()) >= 2);
@@ -174,7 +177,7 @@ test("the official exporter over gRPC, which sends nothing twice, is kept waitin
 
   const exporter = new GrpcTraceExporter({ url: collector.grpcUrl });
   const provider = new TracerProvider({ spanProcessors: [new BatchSpanProcessor({ exporter })] });
-  provider.getTracer("my-agent").startSpan("kept waiting").end();
+  provider.getTracer("my-agent").startSpan("kept waiting", MORE_THAN_IS_LEFT).end();
   const flushed = provider.forceFlush();
   attemptsLeft = 4;
   await flushed;

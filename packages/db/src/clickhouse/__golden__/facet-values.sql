@@ -17,10 +17,10 @@ FROM (
       arrayMap(value -> ('session', value), groupUniqArrayIf(toString(session), session != ''))) AS pairs
   FROM spans FINAL
   WHERE project = {project:String}
-  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
+  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 HOUR
   AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY
   AND NOT trace_id IN (SELECT trace_id FROM spans FINAL WHERE project = {project:String}
-  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
+  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 HOUR
   AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND hasAny(tags, {without_tag:Array(String)}))
   GROUP BY trace_id
   HAVING head.4 >= {from:Int64}
