@@ -43,6 +43,7 @@ const SCREENS = [
   { path: "/traces", wait: `text=${NAME}` },
   { path: TRACE, wait: "[role=tabpanel]" },
   { path: `${TRACE}?view=tree`, wait: "[role=tabpanel]" },
+  { path: "/reconciliation", wait: "text=By source" },
   { path: "/status", wait: "text=Decisions" },
 ] as const;
 
