@@ -1,21 +1,19 @@
 import { type LedgerEntry, ledgerBody } from "@signalbox/db/clickhouse";
 import type { Chunk } from "./chunk.ts";
 
-/** Entries of the ledger for one insert; `firstRow` is how many of the same batch stand before them. */
-export function ledgerChunk(entries: readonly LedgerEntry[], firstRow: number): Chunk {
-  const middle = Math.ceil(entries.length / 2);
+/**
+ * Everything that a batch tells the ledger, as one row: a batch that is repeated after a crash may tell it in more or fewer entries (a run
+ * of which more is known by then is of a later minute), and must not tell it twice.
+ */
+export function ledgerChunk(first: LedgerEntry, others: readonly LedgerEntry[]): Chunk {
+  const { project, source, minute } = first;
   return {
     table: "ledger",
-    firstRow,
-    rowCount: entries.length,
-    body: ledgerBody(entries),
-    halves: () => [ledgerChunk(entries.slice(0, middle), firstRow), ledgerChunk(entries.slice(middle), firstRow + middle)],
-    record: () => {
-      const [entry] = entries;
-      if (entry === undefined) throw new Error("a chunk has an entry");
-      const { project, source, minute, ...rest } = entry;
-      return { text: JSON.stringify(rest), reception: { project, source, receivedAtUs: minute * 1e6 }, fingerprint: 0 };
-    },
+    firstRow: 0,
+    rowCount: 1,
+    body: ledgerBody([first, ...others]),
+    halves: () => [],
+    record: () => ({ text: "", reception: { project, source, receivedAtUs: minute * 1e6 }, fingerprint: 0 }),
     release: () => {},
   };
 }

@@ -339,3 +339,26 @@ test("of a project's traces the share that it keeps is stored, whole, and the re
     ]),
   );
 });
+
+test("the ledger is told of a batch when its rows are stored, and before the journal forgets it", async () => {
+  await using place = await aFolder();
+  await using journal = await openJournal(place.folder);
+  await appendSpan(journal, "a", JSON.stringify(tracesRequest([aSpan(), aSpan({ spanId: "00" })])));
+  const told: unknown[] = [];
+  await using _running = await startWriter(journal, place.folder, async (insert) => {
+    told.push([insert.table, journal.progress.intents.length]);
+    if (insert.table === "ledger") told.push(rowsOfInsert(insert).map(({ fate, reason, records }) => [fate, reason, records]));
+    return { kind: "stored" };
+  });
+  await untilTrue(() => journal.unwrittenBytes === 0);
+  expect(told.filter((entry) => !String(entry).startsWith("rejected"))).toEqual([
+    ["spans", 1],
+    ["ledger", 1],
+    [
+      ["received", "", 1],
+      ["accepted", "", 1],
+      ["journaled", "", 1],
+      ["stored", "", 1],
+    ],
+  ]);
+});

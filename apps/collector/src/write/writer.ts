@@ -216,8 +216,10 @@ export class Writer {
 
   /** What became of a batch's records is known when its rows are stored, and told before the journal forgets them. */
   async #storeTally(tally: Tally, token: string): Promise<void> {
-    const entries = tally.entries();
-    if (entries.length > 0) await this.#store(ledgerChunk(entries, 0), token);
+    const [first, ...others] = tally.entries();
+    if (first === undefined) return;
+    const [refused] = await this.#store(ledgerChunk(first, others), token);
+    if (refused !== undefined) this.#options.log.error({ reason: refused.reason }, "the ledger refuses what became of a batch");
   }
 
   /** Keeps a row that its table refuses in `rejected`; one that even this refuses, in a copy of its segment. */

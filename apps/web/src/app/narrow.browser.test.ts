@@ -47,6 +47,7 @@ const SCREENS = [
   { path: "/sessions/session-ada_fontaine_1037", wait: "article" },
   { path: "/users", wait: "[role=gridcell] a" },
   { path: "/users/ada_fontaine_1037", wait: "[aria-label='Latest traces'] a" },
+  { path: "/reconciliation", wait: "text=By source" },
   { path: "/status", wait: "text=Decisions" },
 ] as const;
 
