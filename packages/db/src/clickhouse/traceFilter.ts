@@ -24,10 +24,24 @@ export const NEARBY = all([
 ]);
 
 /**
- * `trace_id` of the traces one of whose spans meets `condition`, in any version that was ever sent: the totals of a trace say whether it
- * still does. FINAL would read what every span nearby is sorted by.
+ * Which versions of a span count. `any` that was ever sent: quick, and right where the totals of a trace say afterwards whether it still passes. `latest`: FINAL,
+ * which reads what every span nearby is sorted by.
  */
-export const hasSpan = (condition: string): string => `trace_id IN (SELECT trace_id FROM spans WHERE ${NEARBY} AND ${condition})`;
+export type Versions = "any" | "latest";
+
+const spansOf = (versions: Versions): string => (versions === "latest" ? "spans FINAL" : "spans");
+
+/** `trace_id` of the traces one of whose spans meets `condition`. */
+export const hasSpan = (condition: string, versions: Versions = "any"): string =>
+  `trace_id IN (SELECT trace_id FROM ${spansOf(versions)} WHERE ${NEARBY} AND ${condition})`;
+
+/** `trace_id` of the traces that cost so much. Whatever was counted twice in `any` version, no trace costs more than all of them say. */
+function isCostly(versions: Versions): string {
+  const counted = `${NEARBY} AND kind IN ${USAGE_KINDS}`;
+  const wrapping = `SELECT trace_id, parent_span_id FROM spans FINAL WHERE ${counted}`;
+  const once = versions === "latest" ? ` AND (trace_id, span_id) NOT IN (${wrapping})` : "";
+  return `trace_id IN (SELECT trace_id FROM ${spansOf(versions)} WHERE ${counted}${once} GROUP BY trace_id HAVING sum(cost_usd) >= {minCostUsd:Float64})`;
+}
 
 const CONTAINED_IN = ["name", "status_message", "system_messages", "input_messages", "output_messages", "tool_arguments", "tool_result"];
 
@@ -50,21 +64,18 @@ export function containsWords(): string {
   return `(${SEARCHED.map((searched) => `hasAllTokens(${searched}, tokens(lower({words:String}), '${TOKENIZER}'))`).join(" OR ")})`;
 }
 
-/** The conditions of a filter that any span of the trace may meet, but for those whose traces are on record. */
-export function traceConditions(filter: TraceFilter): string[] {
+/** The conditions of a filter that any span of the trace may meet. */
+export function traceConditions(filter: TraceFilter, versions: Versions = "any"): string[] {
   const conditions: string[] = [];
-  if (filter.hasErrors) conditions.push(hasSpan("status = 'error'"));
-  if (filter.session !== undefined) conditions.push(hasSpan("session = {session:String}"));
-  if (filter.user !== undefined) conditions.push(hasSpan("user = {user:String}"));
-  if (filter.tag !== undefined) conditions.push(hasSpan("has(tags, {tag:String})"));
-  if (filter.model !== undefined) conditions.push(hasSpan("model = {model:String}"));
-  if (filter.text !== undefined) conditions.push(hasSpan(containsText()));
-  if (filter.words !== undefined) conditions.push(hasSpan(containsWords()));
-  if (filter.minCostUsd !== undefined) {
-    // Whatever its spans counted twice, no trace cost more than all of them say.
-    const costly = `SELECT trace_id FROM spans WHERE ${NEARBY} AND kind IN ${USAGE_KINDS} GROUP BY trace_id HAVING sum(cost_usd) >= {minCostUsd:Float64}`;
-    conditions.push(`trace_id IN (${costly})`);
-  }
+  const add = (condition: string): unknown => conditions.push(hasSpan(condition, versions));
+  if (filter.hasErrors) add("status = 'error'");
+  if (filter.session !== undefined) add("session = {session:String}");
+  if (filter.user !== undefined) add("user = {user:String}");
+  if (filter.tag !== undefined) add("has(tags, {tag:String})");
+  if (filter.model !== undefined) add("model = {model:String}");
+  if (filter.text !== undefined) add(containsText());
+  if (filter.words !== undefined) add(containsWords());
+  if (filter.minCostUsd !== undefined) conditions.push(isCostly(versions));
   return conditions;
 }
 

@@ -234,9 +234,10 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
       return traces.length > 0;
     },
 
-    /** Traces with a root per slice of the window; slices without any are missing. */
+    /** Traces per slice of the window; slices without any are missing. */
     async histogram(project: string, window: TimeWindow, filter: TraceFilter, buckets: number): Promise<TraceHistogramBucket[]> {
-      if (filter.status === "incomplete") return [];
+      const asksOfRoot = filter.name !== undefined || filter.minDurationMs !== undefined;
+      if (filter.status === "incomplete" && asksOfRoot) return [];
       return readRows(clickhouse, traceHistogram(project, window, filter, buckets), HistogramBucket);
     },
 
