@@ -154,9 +154,11 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
 
   /** The next keys of a list in a slice of its window, roots and rootless traces merged in the list's order. */
   async function sliceKeys(query: TraceListQuery): Promise<TraceKey[]> {
-    const roots = query.filter.status === "incomplete" ? [] : await readRows(clickhouse, rootKeys(query), Key);
-    const isRootless = query.filter.status === undefined || query.filter.status === "incomplete";
-    const rootless = isRootless ? await readRows(clickhouse, rootlessKeys({ ...query, window: reach(query, roots) }), Key) : [];
+    const { status } = query.filter;
+    const [roots, rootless] = await Promise.all([
+      status === "incomplete" ? [] : readRows(clickhouse, rootKeys(query), Key),
+      status === undefined || status === "incomplete" ? readRows(clickhouse, rootlessKeys(query), Key) : [],
+    ]);
     return [...roots, ...rootless].sort(inOrderOf(query)).slice(0, query.limit);
   }
 
@@ -296,16 +298,6 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
       return { spans: spans.slice(0, spansMax), isTruncated: spans.length > spansMax };
     },
   };
-}
-
-/** The part of the window in which a rootless trace could be on the page: from the cursor to the last root that the page shows. */
-function reach(query: TraceListQuery, roots: readonly TraceKey[]): TimeWindow {
-  const far = roots.length < query.limit ? undefined : roots.at(-1)?.startTimeUnixNano;
-  const near = query.cursor?.startTimeUnixNano;
-  const after = (moment: string): string => String(BigInt(moment) + 1n);
-  return query.direction === "older"
-    ? { from: far ?? query.window.from, to: near === undefined ? query.window.to : after(near) }
-    : { from: near ?? query.window.from, to: far === undefined ? query.window.to : after(far) };
 }
 
 /** The window that holds the given keys. */

@@ -66,8 +66,8 @@ CREATE TABLE IF NOT EXISTS trend_rollups
 )
 ENGINE = ReplacingMergeTree(computed_at)
 PARTITION BY (unit, toYYYYMM(time))
-ORDER BY (project, unit, time, subject, service, model)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+ORDER BY (project, unit, subject, time, service, model)
+SETTINGS index_granularity = 512, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- Which minutes `trend_rollups` has, and how many rows had arrived for each when it was computed.
 CREATE TABLE IF NOT EXISTS trend_minutes
