@@ -20,6 +20,9 @@ function statementsOf(sql: string): string[] {
     .filter((statement) => statement.replace(/^--.*$/gm, "").trim() !== "");
 }
 
+/** A statement may go over all that is stored: a hundred million spans take minutes. */
+const STATEMENT_SECONDS_MAX = 3_600;
+
 /** What is on record: statement 0 stands for the whole file. */
 const RECORD_TABLE = `CREATE TABLE IF NOT EXISTS schema_migrations
   (name String, statement UInt32, checksum FixedString(64), applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
@@ -58,7 +61,8 @@ async function applyPending(client: ClickHouseClient, folder: string): Promise<s
       const known = record.get(`${name}:${index + 1}`);
       if (known === checksumOf(statement)) continue;
       if (known !== undefined) refuseEdited(name);
-      await client.command({ query: statement }).catch((cause: unknown) => {
+      const clickhouse_settings = { max_execution_time: STATEMENT_SECONDS_MAX };
+      await client.command({ query: statement, clickhouse_settings }).catch((cause: unknown) => {
         const why = cause instanceof Error ? cause.message : cause;
         throw new AppError("infrastructure", `Statement ${index + 1} of the ClickHouse migration ${name} failed: ${why}`, { cause });
       });
@@ -93,7 +97,7 @@ export async function migrateClickHouse(
 ): Promise<string[]> {
   await createDatabaseIfMissing(clickhouseUrl);
   return withMigrationLock(databaseUrl, async () => {
-    const client = createClickHouse(clickhouseUrl);
+    const client = createClickHouse(clickhouseUrl, { requestTimeoutMs: STATEMENT_SECONDS_MAX * 1_000 });
     try {
       return await applyPending(client, folder);
     } finally {

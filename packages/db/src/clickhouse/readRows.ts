@@ -2,8 +2,8 @@ import { type ClickHouseClient, ClickHouseError } from "@clickhouse/client";
 import { AppError } from "@signalbox/model";
 import type { z } from "zod";
 
-/** A statement with its bound parameters. */
-export type Statement = { sql: string; params: Record<string, unknown> };
+/** A statement with its bound parameters. `isSmall`: it reads so little that threads would cost more than they bring. */
+export type Statement = { sql: string; params: Record<string, unknown>; isSmall?: true };
 
 const QUERY_MAX_SECONDS = 10;
 
@@ -22,18 +22,18 @@ const OVER_LIMIT_CODES = new Set(["159", "160", "241", "158", "307", "396"]);
 /** Runs a statement and answers its rows as `schema` reads them. Throws an `AppError`: `overloaded` over a limit, `upstream_unavailable` without an engine. Nobody waits at a screen where `secondsMax` is longer. */
 export async function readRows<T>(
   clickhouse: ClickHouseClient,
-  { sql, params }: Statement,
+  statement: Statement,
   schema: z.ZodType<T>,
   secondsMax = QUERY_MAX_SECONDS,
 ): Promise<T[]> {
-  const rows = await answerOf(clickhouse, { sql, params }, secondsMax).catch((error: unknown) => {
+  const rows = await answerOf(clickhouse, statement, secondsMax).catch((error: unknown) => {
     throw asAppError(error);
   });
   return rows.map((row) => schema.parse(row));
 }
 
-async function answerOf(clickhouse: ClickHouseClient, { sql, params }: Statement, secondsMax: number): Promise<unknown[]> {
-  const settings = { ...SETTINGS, max_execution_time: secondsMax };
+async function answerOf(clickhouse: ClickHouseClient, { sql, params, isSmall }: Statement, secondsMax: number): Promise<unknown[]> {
+  const settings = { ...SETTINGS, max_execution_time: secondsMax, ...(isSmall === true ? { max_threads: 1 } : {}) };
   const result = await clickhouse.query({ query: sql, query_params: params, format: "JSONEachRow", clickhouse_settings: settings });
   return result.json();
 }

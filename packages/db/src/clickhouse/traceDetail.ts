@@ -15,7 +15,7 @@ export function traceBounds(project: string, traceId: string): Statement {
 FROM trace_times
 WHERE ${ofTrace}
 HAVING count() > 0`;
-  return { sql, params: { project, traceId } };
+  return { sql, params: { project, traceId }, isSmall: true };
 }
 
 /** The two moments that `traceBounds` answers. */
@@ -27,7 +27,7 @@ export function traceOutline(project: string, traceId: string, bounds: TraceBoun
 FROM ${onePerSpan(`${ofTrace} AND ${between}`)} AS spans
 ORDER BY start_time, span_id
 LIMIT {spansMax:UInt32}`;
-  return { sql, params: { project, traceId, ...bounds, spansMax } };
+  return { sql, params: { project, traceId, ...bounds, spansMax }, isSmall: true };
 }
 
 /** One span of a trace, whole. */
@@ -37,7 +37,7 @@ FROM spans
 WHERE ${ofTrace} AND ${between} AND span_id = ${boundId("spanId")}
 ORDER BY received_at DESC
 LIMIT 1`;
-  return { sql, params: { project, traceId, spanId, ...bounds } };
+  return { sql, params: { project, traceId, spanId, ...bounds }, isSmall: true };
 }
 
 /** The spans of a trace that carry messages or a tool call, whole, in the order that they started. */
@@ -47,5 +47,5 @@ FROM ${onePerSpan(`${ofTrace} AND ${between}`)} AS spans
 WHERE (tool_name != '' OR input_messages NOT IN ('', '[]') OR output_messages NOT IN ('', '[]'))
 ORDER BY start_time, span_id
 LIMIT {spansMax:UInt32}`;
-  return { sql, params: { project, traceId, ...bounds, spansMax } };
+  return { sql, params: { project, traceId, ...bounds, spansMax }, isSmall: true };
 }

@@ -29,14 +29,23 @@ export const countsUsage = (scope: string): string =>
   `kind IN ${USAGE_KINDS} AND (trace_id, span_id) NOT IN (SELECT trace_id, parent_span_id FROM spans FINAL WHERE ${scope} AND kind IN ${USAGE_KINDS})`;
 
 /**
- * Which versions of its spans a trace is looked for in. `any` that was ever sent: the totals of a trace say whether it still has it, and FINAL
- * would read what every span nearby is sorted by. `latest` for who asks nothing afterwards.
+ * Which versions of a span count. `any` that was ever sent: quick, and right where the totals of a trace say afterwards whether it still passes. `latest`: FINAL,
+ * which reads what every span nearby is sorted by.
  */
 export type Versions = "any" | "latest";
 
+const spansOf = (versions: Versions): string => (versions === "latest" ? "spans FINAL" : "spans");
+
 /** `trace_id` of the traces one of whose spans meets `condition`. */
 export const hasSpan = (condition: string, versions: Versions = "any"): string =>
-  `trace_id IN (SELECT trace_id FROM spans${versions === "latest" ? " FINAL" : ""} WHERE ${NEARBY} AND ${condition})`;
+  `trace_id IN (SELECT trace_id FROM ${spansOf(versions)} WHERE ${NEARBY} AND ${condition})`;
+
+/** `trace_id` of the traces that cost so much. Whatever was counted twice in `any` version, no trace costs more than all of them say. */
+function isCostly(versions: Versions): string {
+  const counted = `${NEARBY} AND kind IN ${USAGE_KINDS}`;
+  const once = versions === "latest" ? `${NEARBY} AND ${countsUsage(NEARBY)}` : counted;
+  return `trace_id IN (SELECT trace_id FROM ${spansOf(versions)} WHERE ${once} GROUP BY trace_id HAVING sum(cost_usd) >= {minCostUsd:Float64})`;
+}
 
 const CONTAINED_IN = ["name", "status_message", "system_messages", "input_messages", "output_messages", "tool_arguments", "tool_result"];
 
@@ -59,28 +68,22 @@ export function containsWords(): string {
   return `(${SEARCHED.map((searched) => `hasAllTokens(${searched}, tokens(lower({words:String}), '${TOKENIZER}'))`).join(" OR ")})`;
 }
 
-/** The conditions of a filter that any span of the trace may meet, but for those whose traces are on record. */
+/** The conditions of a filter that any span of the trace may meet. */
 export function traceConditions(filter: TraceFilter, versions: Versions = "any"): string[] {
-  const wanted: string[] = [];
-  if (filter.hasErrors) wanted.push("status = 'error'");
-  if (filter.session !== undefined) wanted.push("session = {session:String}");
-  if (filter.user !== undefined) wanted.push("user = {user:String}");
-  if (filter.tag !== undefined) wanted.push("has(tags, {tag:String})");
-  if (filter.model !== undefined) wanted.push("model = {model:String}");
-  if (filter.text !== undefined) wanted.push(containsText());
-  if (filter.words !== undefined) wanted.push(containsWords());
-  const conditions = wanted.map((condition) => hasSpan(condition, versions));
-  if (filter.minCostUsd !== undefined) conditions.push(`trace_id IN (${costlyTraces(versions)})`);
+  const conditions: string[] = [];
+  const add = (condition: string): unknown => conditions.push(hasSpan(condition, versions));
+  if (filter.hasErrors) add("status = 'error'");
+  if (filter.session !== undefined) add("session = {session:String}");
+  if (filter.user !== undefined) add("user = {user:String}");
+  if (filter.tag !== undefined) add("has(tags, {tag:String})");
+  if (filter.model !== undefined) add("model = {model:String}");
+  if (filter.text !== undefined) add(containsText());
+  if (filter.words !== undefined) add(containsWords());
+  if (filter.minCostUsd !== undefined) conditions.push(isCostly(versions));
   // What a trace must not have is looked for where it is now: an earlier version that had it rules nothing out.
   for (const { condition, isWanted } of spanConditions(filter))
     conditions.push(isWanted ? hasSpan(condition, versions) : `NOT ${hasSpan(condition, "latest")}`);
   return conditions;
-}
-
-/** Whatever the spans of a trace count twice, in any of their versions, it cost no more than all of them say. */
-function costlyTraces(versions: Versions): string {
-  const [from, counts] = versions === "latest" ? ["spans FINAL", countsUsage(NEARBY)] : ["spans", `kind IN ${USAGE_KINDS}`];
-  return `SELECT trace_id FROM ${from} WHERE ${NEARBY} AND ${counts} GROUP BY trace_id HAVING sum(cost_usd) >= {minCostUsd:Float64}`;
 }
 
 /** The bound values of a filter. */

@@ -33,7 +33,8 @@ const STATEMENTS = {
   totals: traceTotals("default", window, ["a".repeat(32)], { reading: "quick" }),
   "totals-exact": traceTotals("default", window, ["a".repeat(32)], { reading: "exact" }),
   "totals-every-filter": traceTotals("default", window, ["a".repeat(32)], { filter: everything, reading: "quick" }),
-  histogram: traceHistogram("default", window, { name: "chat" }, 60),
+  histogram: traceHistogram("default", window, { hasErrors: true, minCostUsd: 1 }, 60),
+  "histogram-of-roots": traceHistogram("default", window, { name: "chat" }, 60),
   facets: traceFacets("default", window, 20),
 };
 

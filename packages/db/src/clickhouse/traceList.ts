@@ -1,4 +1,5 @@
 import type { TimeWindow, TraceFilter } from "@signalbox/model";
+import { isAboutRootless, isAboutRoots } from "./facetConditions.ts";
 import { boundId, hexOf, isRoot } from "./ids.ts";
 import type { Statement } from "./readRows.ts";
 import { all, filterParams, hasSpan, inWindow, moment, rootConditions, traceConditions, USAGE_KINDS } from "./traceFilter.ts";
@@ -126,15 +127,25 @@ LIMIT {limit:UInt32}`;
   return { sql, params: { ...keyParams(query), tracesMax: Math.max(OWN_TRACES_MIN, 2 * query.limit) } };
 }
 
-/** How many traces began in each of `buckets` equal slices of the window, and how many of them failed. Traces without a root are not counted. */
+/**
+ * How many traces began in each of `buckets` equal slices of the window, and how many of them failed. Traces without a root begin with their earliest
+ * span; where the filter asks for something of the root they are not counted.
+ */
 export function traceHistogram(project: string, window: TimeWindow, filter: TraceFilter, buckets: number): Statement {
   const widthNs = String((BigInt(window.to) - BigInt(window.from) + BigInt(buckets) - 1n) / BigInt(buckets));
-  const sql = `SELECT
-  intDiv(toUnixTimestamp64Nano(start_time) - {from:Int64}, {widthNs:Int64}) AS bucket,
-  uniqExact(trace_id) AS traces,
-  uniqExactIf(trace_id, status = 'error') AS failed
-FROM spans FINAL
-WHERE ${all([...inWindow, ...rootConditions(filter), ...traceConditions(filter, "latest")])}
+  const conditions = traceConditions(filter, "latest");
+  const rooted = `SELECT trace_id, start_time AS began, status = 'error' AS isFailed FROM spans FINAL
+  WHERE ${all([...inWindow, ...rootConditions(filter), ...conditions])}`;
+  const others = `SELECT trace_id, min(first) AS began, false AS isFailed FROM trace_times
+  WHERE ${all(["project = {project:String}", `last >= ${moment("from")} AND first < ${moment("to")}`, ...conditions])}
+  GROUP BY trace_id
+  HAVING max(is_rooted) = 0 AND began >= ${moment("from")}`;
+  const asksOfRoot = filter.name !== undefined || filter.minDurationMs !== undefined;
+  const parts = [...(isAboutRoots(filter) ? [rooted] : []), ...(isAboutRootless(filter) && !asksOfRoot ? [others] : [])];
+  const sql = `SELECT intDiv(toUnixTimestamp64Nano(began) - {from:Int64}, {widthNs:Int64}) AS bucket, uniqExact(trace_id) AS traces, uniqExactIf(trace_id, isFailed) AS failed
+FROM (
+  ${parts.join("\n  UNION ALL\n  ")}
+)
 GROUP BY bucket
 ORDER BY bucket`;
   return { sql, params: { project, ...window, widthNs, ...filterParams(filter) } };

@@ -318,6 +318,25 @@ test("the histogram counts traces by when they began, failed ones apart", async 
   expect(await traces.histogram(project, window, { status: "incomplete" }, 2)).toEqual([]);
 });
 
+test("the histogram counts a trace without a root where it began, and what the latest versions say", async () => {
+  const project = "histogram-rootless";
+  const call = aSpan({ project, trace: "c", id: "call", parent: "root", kind: "llm", costUsd: 2 });
+  await storeSpans(clickhouse, [
+    aSpan({ project, trace: "lost", id: "a", parent: "gone", atMs: -3_600_000 }),
+    aSpan({ project, trace: "lost", id: "b", parent: "gone", atMs: 1 }),
+    aSpan({ project, trace: "c", atMs: 2 }),
+    call,
+  ]);
+  await storeSpans(clickhouse, [call], 2_000_000);
+  expect(await traces.histogram(project, window, {}, 2)).toEqual([
+    { bucket: 0, traces: 1, failed: 0 },
+    { bucket: 1, traces: 1, failed: 0 },
+  ]);
+  expect(await traces.histogram(project, window, { status: "incomplete" }, 2)).toEqual([{ bucket: 0, traces: 1, failed: 0 }]);
+  expect(await traces.histogram(project, window, { minCostUsd: 3 }, 2)).toEqual([]);
+  expect(await traces.histogram(project, window, { status: "incomplete", name: "x" }, 2)).toEqual([]);
+});
+
 test("the facets name the most frequent values with their traces", async () => {
   const project = "facets";
   await storeSpans(clickhouse, [

@@ -155,10 +155,10 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
 
   /** The next keys of a list in a slice of its window, roots and rootless traces merged in the list's order. */
   async function sliceKeys(query: TraceListQuery): Promise<TraceKey[]> {
-    const roots = isAboutRoots(query.filter) ? await readRows(clickhouse, rootKeys(query), Key) : [];
-    const rootless = isAboutRootless(query.filter)
-      ? await readRows(clickhouse, rootlessKeys({ ...query, window: reach(query, roots) }), Key)
-      : [];
+    const [roots, rootless] = await Promise.all([
+      isAboutRoots(query.filter) ? readRows(clickhouse, rootKeys(query), Key) : [],
+      isAboutRootless(query.filter) ? readRows(clickhouse, rootlessKeys(query), Key) : [],
+    ]);
     return [...roots, ...rootless].sort(inOrderOf(query)).slice(0, query.limit);
   }
 
@@ -236,9 +236,10 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
       return traces.length > 0;
     },
 
-    /** Traces with a root per slice of the window; slices without any are missing. */
+    /** Traces per slice of the window; slices without any are missing. */
     async histogram(project: string, window: TimeWindow, filter: TraceFilter, buckets: number): Promise<TraceHistogramBucket[]> {
-      if (!isAboutRoots(filter)) return [];
+      const asksOfRoot = filter.name !== undefined || filter.minDurationMs !== undefined;
+      if (!isAboutRoots(filter) && (asksOfRoot || !isAboutRootless(filter))) return [];
       return readRows(clickhouse, traceHistogram(project, window, filter, buckets), HistogramBucket);
     },
 
@@ -297,16 +298,6 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
       return { spans: spans.slice(0, spansMax), isTruncated: spans.length > spansMax };
     },
   };
-}
-
-/** The part of the window in which a rootless trace could be on the page: from the cursor to the last root that the page shows. */
-function reach(query: TraceListQuery, roots: readonly TraceKey[]): TimeWindow {
-  const far = roots.length < query.limit ? undefined : roots.at(-1)?.startTimeUnixNano;
-  const near = query.cursor?.startTimeUnixNano;
-  const after = (moment: string): string => String(BigInt(moment) + 1n);
-  return query.direction === "older"
-    ? { from: far ?? query.window.from, to: near === undefined ? query.window.to : after(near) }
-    : { from: near ?? query.window.from, to: far === undefined ? query.window.to : after(far) };
 }
 
 /** The window that holds the given keys. */

@@ -87,5 +87,5 @@ SELECT
   argMinIf(spans.preview, (start_time, span_id), spans.preview != '') AS preview
 FROM ${from}
 GROUP BY trace_id${having}`;
-  return { sql, params: { project, ...window, traceIds, ...filterParams(filter) } };
+  return { sql, params: { project, ...window, traceIds, ...filterParams(filter) }, isSmall: true };
 }

@@ -110,7 +110,9 @@ FROM calls`;
 
 const SUMMED = `SELECT sumIf(count, subject = 'trace') AS traces, sumIf(errors, subject = 'trace') AS failedTraces, sumIf(count, subject = 'call') AS calls,
   sumIf(errors, subject = 'call') AS failedCalls, sum(input_tokens) AS input, sum(output_tokens) AS output, toString(sum(cost_usd)) AS cost
-FROM trend_rollups FINAL WHERE project = {project:String} AND unit = {unit:String}`;
+FROM trend_rollups FINAL WHERE project = {project:String} AND unit = {unit:String} AND subject IN ('trace', 'call')`;
+
+const OF_EVERY = SUMMED.replace("IN ('trace', 'call')", "IN ('every trace', 'every call')").replaceAll("subject = '", "subject = 'every ");
 
 test("with a twentieth sent again and a twentieth updated the sums equal the spans' own to the last one", async () => {
   const traffic: Traffic = { project: "traffic", seed: 3, spans: 25_000, fromMs: Number(NOON / 1_000_000n), days: 2 };
@@ -128,4 +130,6 @@ test("with a twentieth sent again and a twentieth updated the sums equal the spa
   expect(truth).not.toMatchObject([{ traces: "0" }]);
   expect(await rows(SUMMED, "minute")).toEqual(truth);
   expect(await rows(SUMMED, "hour")).toEqual(truth);
+  expect(await rows(OF_EVERY, "minute")).toEqual(truth);
+  expect(await rows(OF_EVERY, "hour")).toEqual(truth);
 });

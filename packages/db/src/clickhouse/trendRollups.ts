@@ -67,19 +67,19 @@ SELECT {project:String}, 'minute', time, subject, service, model, sum(isThere), 
   ${SKETCH}StateIf${SKETCH_PARAMS}(ms, isThere), now64(6)
 FROM (
   SELECT arrayJoin(arrayConcat(
-      if(${isRoot()}, [('trace', '')], []),
+      if(${isRoot()}, [('trace', toString(spans.service), ''), ('every trace', '', '')], []),
       if(kind IN ${USAGE_KINDS} AND (trace_id, span_id) NOT IN (
         SELECT trace_id, parent_span_id FROM ${onePerSpan("trace_id, span_id, parent_span_id, kind")} WHERE kind IN ${USAGE_KINDS}
-      ), [('call', toString(spans.model))], [])
+      ), [('call', toString(spans.service), toString(spans.model)), ('every call', '', '')], [])
 )) AS told,
-    toStartOfMinute(start_time) AS time, told.1 AS subject, service, told.2 AS model, 1 AS isThere, status = 'error' AS failed,
-    told.1 = 'call' AS isCall, if(isCall, ifNull(input_tokens, 0), 0) AS input, if(isCall, ifNull(output_tokens, 0), 0) AS output,
+    toStartOfMinute(start_time) AS time, told.1 AS subject, told.2 AS service, told.3 AS model, 1 AS isThere, status = 'error' AS failed,
+    told.1 IN ('call', 'every call') AS isCall, if(isCall, ifNull(input_tokens, 0), 0) AS input, if(isCall, ifNull(output_tokens, 0), 0) AS output,
     if(isCall, ifNull(cost_usd, 0), 0) AS cost, isCall AND cost_usd IS NULL AS isUnpriced,
     (toUnixTimestamp64Nano(end_time) - toUnixTimestamp64Nano(start_time)) / 1e6 AS ms
   FROM ${onePerSpan("trace_id, span_id, parent_span_id, kind, service, model, status, start_time, end_time, input_tokens, output_tokens, cost_usd")} AS spans
   WHERE ${inMinutes}
   UNION ALL
-  SELECT ('', ''), time, toString(subject), service, model, 0, 0, 0, 0, 0, toDecimal64(0, 9), 0, 0
+  SELECT ('', '', ''), time, toString(subject), service, model, 0, 0, 0, 0, 0, toDecimal64(0, 9), 0, 0
   FROM trend_rollups FINAL
   WHERE project = {project:String} AND unit = 'minute' AND toUnixTimestamp(time) IN {minutes:Array(UInt32)}
 )

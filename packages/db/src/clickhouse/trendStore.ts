@@ -19,28 +19,25 @@ export type TrendUsage = { inputTokens: number; outputTokens: number; costUsd: n
 /** A point of a chart: what started in the `stepSeconds` from `atMs` on, milliseconds since 1970. A point without anything is missing. */
 export type TrendPoint = { atMs: number; traces: TrendFigures; calls: TrendFigures & TrendUsage };
 
-export type ModelTrend = TrendFigures & TrendUsage & { model: string };
+export type ModelTrend = Pick<TrendFigures, "count" | "errors"> & TrendUsage & { model: string };
 
 const HOUR_SECONDS = 3_600;
 
 const Count = z.coerce.number();
-const Sums = z.object({
-  subject: z.enum(["trace", "call"]),
+const Usage = z.object({
   count: Count,
   errors: Count,
-  quantiles: z.array(z.number().nullable()),
   inputTokens: Count,
   outputTokens: Count,
   costUsd: Count,
   withoutCost: Count,
 });
-type Sums = z.infer<typeof Sums>;
-const PointSums = Sums.extend({ at: Count });
-const ModelSums = Sums.extend({ model: z.string() });
+const PointSums = Usage.extend({ at: Count, isCalls: Count, quantiles: z.array(z.number().nullable()) });
+type PointSums = z.infer<typeof PointSums>;
+const ModelSums = Usage.extend({ model: z.string() });
 const Behind = z.object({ rows: Count });
 
-const SUMS = `toString(any(subject)) AS subject, sum(trend_rollups.count) AS count, sum(trend_rollups.errors) AS errors,
-  ${SKETCH}Merge${SKETCH_PARAMS}(duration_ms) AS quantiles, sum(input_tokens) AS inputTokens, sum(output_tokens) AS outputTokens,
+const SUMS = `sum(trend_rollups.count) AS count, sum(trend_rollups.errors) AS errors, sum(input_tokens) AS inputTokens, sum(output_tokens) AS outputTokens,
   toFloat64(sum(cost_usd)) AS costUsd, sum(without_cost) AS withoutCost`;
 
 /** Hours are made of minutes, so a window begins and ends where its unit does. */
@@ -52,14 +49,18 @@ function inUnit(stepSeconds: number): { unit: string; unitSeconds: number } {
 }
 
 export function trendOverTime({ project, window, filter, stepSeconds }: TrendQuery): Statement {
+  const isOfEvery = filter.service === undefined && filter.model === undefined;
+  const subjects = isOfEvery ? "('every trace', 'every call')" : filter.model === undefined ? "('trace', 'call')" : "('call')";
   const conditions = [
+    `subject IN ${subjects}`,
     ...(filter.service === undefined ? [] : ["service = {service:String}"]),
-    ...(filter.model === undefined ? [] : ["trend_rollups.subject = 'call'", "model = {model:String}"]),
+    ...(filter.model === undefined ? [] : ["model = {model:String}"]),
   ];
-  const sql = `SELECT toUnixTimestamp(toStartOfInterval(time, toIntervalSecond({stepSeconds:UInt32}))) AS at, ${SUMS}
+  const sql = `SELECT toUnixTimestamp(toStartOfInterval(time, toIntervalSecond({stepSeconds:UInt32}))) AS at, toUInt8(subject IN ('call', 'every call')) AS isCalls,
+  ${SKETCH}Merge${SKETCH_PARAMS}(duration_ms) AS quantiles, ${SUMS}
 FROM trend_rollups FINAL
 WHERE ${[IN_WINDOW, ...conditions].join("\n  AND ")}
-GROUP BY at, trend_rollups.subject
+GROUP BY at, isCalls
 HAVING count > 0
 ORDER BY at`;
   return { sql, params: { project, ...window, ...filter, ...inUnit(stepSeconds), stepSeconds } };
@@ -70,7 +71,7 @@ export function costliestModels({ project, window, filter, stepSeconds }: TrendQ
   const sql = `SELECT model, ${SUMS}
 FROM trend_rollups FINAL
 WHERE ${IN_WINDOW}
-  AND trend_rollups.subject = 'call'${ofService}
+  AND subject = 'call'${ofService}
 GROUP BY model
 HAVING count > 0
 ORDER BY costUsd DESC, model
@@ -93,19 +94,18 @@ export function createTrendStore(clickhouse: ClickHouseClient) {
       const sums = await readRows(clickhouse, trendOverTime(query), PointSums);
       const points = Map.groupBy(sums, ({ at }) => at);
       return [...points].map(([at, ofPoint]) => {
-        const calls = ofPoint.find(({ subject }) => subject === "call");
+        const calls = ofPoint.find(({ isCalls }) => isCalls === 1);
         return {
           atMs: at * 1_000,
-          traces: figuresOf(ofPoint.find(({ subject }) => subject === "trace")),
+          traces: figuresOf(ofPoint.find(({ isCalls }) => isCalls === 0)),
           calls: { ...figuresOf(calls), ...usageOf(calls) },
         };
       });
     },
 
     /** The models whose calls cost most, the costliest first. */
-    async costliestModels(query: TrendQuery, modelsMax: number): Promise<ModelTrend[]> {
-      const sums = await readRows(clickhouse, costliestModels(query, modelsMax), ModelSums);
-      return sums.map((sum) => ({ model: sum.model, ...figuresOf(sum), ...usageOf(sum) }));
+    costliestModels(query: TrendQuery, modelsMax: number): Promise<ModelTrend[]> {
+      return readRows(clickhouse, costliestModels(query, modelsMax), ModelSums);
     },
 
     /** How many rows have arrived in the window that no sum has yet: sums are a few seconds behind, more on a machine that is busy. */
@@ -116,12 +116,12 @@ export function createTrendStore(clickhouse: ClickHouseClient) {
   };
 }
 
-function figuresOf(sums: Sums | undefined): TrendFigures {
+function figuresOf(sums: PointSums | undefined): TrendFigures {
   const [msP50 = null, msP95 = null, msP99 = null] = sums?.quantiles ?? [];
   return { count: sums?.count ?? 0, errors: sums?.errors ?? 0, msP50, msP95, msP99 };
 }
 
-function usageOf(sums: Sums | undefined): TrendUsage {
+function usageOf(sums: PointSums | undefined): TrendUsage {
   const { inputTokens = 0, outputTokens = 0, costUsd = 0, withoutCost = 0 } = sums ?? {};
   return { inputTokens, outputTokens, costUsd, withoutCost };
 }

@@ -21,9 +21,9 @@ const PAGE_TRACES = 50;
 const SPANS_MAX = 20_000;
 
 /** About one trace in a hundred of the traffic costs so much. */
-const COSTLY_USD = 0.026;
+const COSTLY_USD = 0.0225;
 
-/** One message in three has both. */
+/** Nearly every message has both. */
 const COMMON_WORDS = "wefo mole";
 
 /** Every question. A call to the store stands for what its procedure asks the store. */

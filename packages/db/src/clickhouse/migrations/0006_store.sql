@@ -46,12 +46,13 @@ GROUP BY project, minute;
 
 -- Sums over traces (their root spans) and over calls of models, by the minute and by the hour in which they start. A minute is always computed whole, from one row per span,
 -- and replaces what was there: sent again, a span counts once. What a minute no longer has is there with zeros.
+-- `every` subject is of all services and models together: what a chart without conditions reads.
 CREATE TABLE IF NOT EXISTS trend_rollups
 (
     project LowCardinality(String),
     unit Enum8('minute' = 1, 'hour' = 2),
     time DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
-    subject Enum8('trace' = 1, 'call' = 2),
+    subject Enum8('trace' = 1, 'call' = 2, 'every trace' = 3, 'every call' = 4),
     service LowCardinality(String),
     model LowCardinality(String),
     count UInt64 CODEC(T64, ZSTD(1)),
@@ -65,8 +66,8 @@ CREATE TABLE IF NOT EXISTS trend_rollups
 )
 ENGINE = ReplacingMergeTree(computed_at)
 PARTITION BY (unit, toYYYYMM(time))
-ORDER BY (project, unit, time, subject, service, model)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+ORDER BY (project, unit, subject, time, service, model)
+SETTINGS index_granularity = 512, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- Which minutes `trend_rollups` has, and how many rows had arrived for each when it was computed.
 CREATE TABLE IF NOT EXISTS trend_minutes
