@@ -36,6 +36,17 @@ test("a facet without values is answered too, in the order asked", async () => {
   ]);
 });
 
+test("a chosen value is among the most frequent ones, at the place that its count gives it", async () => {
+  const rows = [
+    { value: "chosen", traces: 1 },
+    { value: "b", traces: 5 },
+    { value: "a", traces: 5 },
+  ].map((row) => ({ ...row, facet: "tag" as const, values: 9 }));
+  const ctx = { facets: { values: async () => rows } };
+  const [tag] = await facetValues(ctx, { ...ask, filter: { tag: "chosen" }, facets: ["tag"] });
+  expect(tag?.top.map(({ value }) => value)).toEqual(["a", "b", "chosen"]);
+});
+
 test("a filter without a facet that it does not name stays what it is", () => {
   expect(filterBeside({ status: "error" }, "model")).toEqual({ status: "error" });
   expect(filterBeside({ only: { model: ["a"] } }, "model")).toEqual({});

@@ -11,7 +11,7 @@ export type FacetQuestion = {
   limit: number;
 };
 
-/** A facet's most frequent values with the number of traces that have them; `values` is how many values it has in all. */
+/** A facet's most frequent values, and those that the filter names, with the number of traces that have them; `values` is how many values it has in all. */
 export type FacetAnswer = { facet: TraceFacet; values: number; top: { value: string; traces: number }[] };
 
 /** Answers the facets in the order asked. Facets that no condition is on have one filter in common, and are counted in one pass. */
@@ -28,7 +28,8 @@ export async function facetValues(ctx: Pick<Context, "facets">, question: FacetQ
   );
   const byFacet = Map.groupBy(rows.flat(), ({ facet }) => facet);
   return question.facets.map((facet) => {
-    const found = byFacet.get(facet) ?? [];
+    // A value that was just chosen stays where it was.
+    const found = (byFacet.get(facet) ?? []).toSorted((a, b) => b.traces - a.traces || (a.value < b.value ? -1 : 1));
     return { facet, values: found[0]?.values ?? 0, top: found.map(({ value, traces }) => ({ value, traces })) };
   });
 }

@@ -28,7 +28,7 @@ const SEARCHED_FROM = 10;
 /** What is known of a facet: its values, that they are still being counted, or why they cannot be. */
 export type Counted = { answer: Answer | undefined; isOld: boolean; error: unknown; retry: () => void };
 
-/** One facet: its values with their counts, chosen ones first. Closed it says how many are chosen. */
+/** One facet: its values with their counts, those that are chosen among them. Closed it says how many are chosen. */
 export function FacetSection({
   facet,
   params,
@@ -113,10 +113,10 @@ function FacetValues({
   if (answer === undefined) return <CountingValues label={label} />;
 
   const choices = chosenOf(facet, params);
-  const rows = [...choices.keys()]
-    .filter((value) => !answer.top.some((found) => found.value === value) && value.toLowerCase().includes(search.toLowerCase()))
-    .map((value) => ({ value, traces: 0 }))
-    .concat(answer.top);
+  const unfound = [...choices.keys()].filter(
+    (value) => !answer.top.some((found) => found.value === value) && value.toLowerCase().includes(search.toLowerCase()),
+  );
+  const rows = [...answer.top, ...unfound.map((value) => ({ value, traces: 0 }))];
   const more = answer.values - answer.top.length;
   const isSearched = search !== "" || answer.values > SEARCHED_FROM;
   return (
