@@ -1,7 +1,7 @@
 WITH kind IN ('llm', 'embedding', 'reranker') AND (trace_id, span_id) NOT IN (SELECT trace_id, parent_span_id FROM spans FINAL WHERE project = {project:String}
-  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
+  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 HOUR
   AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND trace_id IN (SELECT trace_id FROM (SELECT DISTINCT session AS id, trace_id FROM spans FINAL WHERE project = {project:String}
-  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
+  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 HOUR
   AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND session IN {ids:Array(String)})) AND kind IN ('llm', 'embedding', 'reranker')) AS counts_usage
 SELECT
   id,
@@ -37,14 +37,14 @@ FROM (
     countIf(counts_usage AND cost_usd IS NULL) AS trace_costless
   FROM spans FINAL
   WHERE project = {project:String}
-  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
+  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 HOUR
   AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND trace_id IN (SELECT trace_id FROM (SELECT DISTINCT session AS id, trace_id FROM spans FINAL WHERE project = {project:String}
-  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
+  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 HOUR
   AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND session IN {ids:Array(String)}))
   GROUP BY trace_id
   HAVING head.1 >= {from:Int64} AND head.1 < {to:Int64}
 ) AS totals
 INNER JOIN (SELECT DISTINCT session AS id, trace_id FROM spans FINAL WHERE project = {project:String}
-  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
+  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 HOUR
   AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND session IN {ids:Array(String)}) AS owned USING (trace_id)
 GROUP BY id

@@ -5,6 +5,6 @@ SELECT
   argMin(status_message, (NOT parent_span_id = toFixedString('', 8), start_time, span_id, -toUnixTimestamp64Micro(received_at))) AS statusMessage
 FROM spans
 WHERE project = {project:String}
-  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY
+  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 HOUR
   AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND trace_id IN (SELECT toFixedString(unhex(arrayJoin(arrayFilter(id -> length(id) = 32, {traceIds:Array(String)}))), 16))
 GROUP BY trace_id
