@@ -10,7 +10,7 @@ const ROW_PX = 32;
 const OVERSCAN_ROWS = 12;
 const PAGE_ROWS = 10;
 
-/** A column: `width` is a CSS grid track; below `hideBelowPx` of table width it is left out. */
+/** A column: `width` is a CSS grid track whose first length, in rem, is the least it needs; below `hideBelowPx` of table width it is left out. */
 export type Column<Row> = {
   id: string;
   header: ReactNode;
@@ -86,6 +86,7 @@ export function DataTable<Row>({
 
   const shownColumns = columns.filter((column) => column.hideBelowPx === undefined || width === null || width >= column.hideBelowPx);
   const gridTemplateColumns = shownColumns.map((column) => column.width).join(" ");
+  const leastRem = shownColumns.reduce((sum, column) => sum + Number(/[\d.]+(?=rem)/.exec(column.width)?.[0] ?? 0), 0);
   const items = virtualizer.getVirtualItems();
   const isCurrentShown = items.some((item) => item.index === current);
   const cellClass = (column: Column<Row>): string =>
@@ -99,6 +100,8 @@ export function DataTable<Row>({
         aria-colcount={shownColumns.length}
         aria-activedescendant={isCurrentShown ? `${id}-${current}` : undefined}
         onKeyDown={onKeyDown}
+        // Rows lie over one another, so that none makes the table as wide as its columns are.
+        style={{ minWidth: `${leastRem}rem` }}
         className="group/grid outline-none"
       >
         <GridRow

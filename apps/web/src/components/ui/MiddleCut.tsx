@@ -7,7 +7,7 @@ export function MiddleCut({ text }: { text: string }) {
   return (
     // A space at the cut is part of the text.
     <span className="flex min-w-0 whitespace-pre">
-      <span className="truncate">{text.slice(0, -END_CHARS)}</span>
+      <span className="overflow-hidden text-ellipsis">{text.slice(0, -END_CHARS)}</span>
       <span className="shrink-0">{text.slice(-END_CHARS)}</span>
     </span>
   );

@@ -10,7 +10,8 @@ const STACKED_PANE = "h-4/5 shrink-0 border-b border-line-strong";
 
 /**
  * Two panes with a bar between them that can be dragged, or moved by arrow keys. `percent` is the first pane's share.
- * In less than `stackBelowPx` of width the panes lie one below the other, and both are scrolled through.
+ * In less than `stackBelowPx` of width the panes lie one below the other, and both are scrolled through. Without a second pane the first has all
+ * the room, and stays what it is when the second comes: what has the focus in it keeps it.
  */
 export function Splitter({
   direction,
@@ -36,6 +37,7 @@ export function Splitter({
   const box = useRef<HTMLDivElement>(null);
   const isColumns = direction === "columns";
   const isStacked = (useWidth(box) ?? stackBelowPx) < stackBelowPx;
+  const isAlone = second === null;
   const moveTo = (wanted: number): void => onChange(Math.round(Math.min(max, Math.max(min, wanted)) * 10) / 10);
 
   const drag = (event: React.PointerEvent): void => {
@@ -58,13 +60,13 @@ export function Splitter({
     >
       <div
         className={classNames("flex min-h-0 min-w-0 flex-col", isStacked && STACKED_PANE)}
-        style={isStacked ? {} : { flexBasis: `${percent}%`, flexShrink: 1, flexGrow: 0 }}
+        style={isStacked ? {} : { flexBasis: isAlone ? "100%" : `${percent}%`, flexShrink: 1, flexGrow: 0 }}
       >
         {first}
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: a rule cannot be moved, a separator with a value can */}
       <div
-        hidden={isStacked}
+        hidden={isStacked || isAlone}
         role="separator"
         tabIndex={0}
         aria-label={label}
@@ -83,7 +85,7 @@ export function Splitter({
             : "h-px cursor-row-resize before:inset-x-0 before:-inset-y-1.5",
         )}
       />
-      <div className={classNames("flex min-h-0 min-w-0 flex-col", isStacked ? STACKED_PANE : "flex-1")}>{second}</div>
+      {!isAlone && <div className={classNames("flex min-h-0 min-w-0 flex-col", isStacked ? STACKED_PANE : "flex-1")}>{second}</div>}
     </div>
   );
 }

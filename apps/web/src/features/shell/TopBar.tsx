@@ -51,7 +51,7 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
           className="mr-1 flex h-7 items-center gap-2 rounded-md bg-board-raised px-2.5 text-sm text-board-muted hover:text-board-ink"
         >
           <Search className="size-3.5" aria-hidden />
-          <span className="max-md:sr-only">Search commands</span>
+          <span className="whitespace-nowrap max-xl:sr-only">Search commands</span>
           <Kbd keys={keysOf("palette")} className="max-md:hidden" />
         </button>
         <Menu

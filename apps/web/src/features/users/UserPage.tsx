@@ -58,7 +58,7 @@ export function UserPage({ user }: { user: string }) {
   return (
     <>
       <header className="shrink-0 border-b border-line bg-surface px-4 pt-2 pb-2.5">
-        <div className="flex min-w-0 flex-wrap items-center gap-x-1 gap-y-1">
+        <div className="flex min-w-0 items-center gap-x-1 gap-y-1 max-sm:flex-wrap">
           <Link
             href={listHref}
             aria-label="Back to users"
@@ -74,7 +74,7 @@ export function UserPage({ user }: { user: string }) {
             </span>
           </h1>
           <CopyButton text={user} label="user id" />
-          <span className="ml-auto flex items-center gap-2">
+          <span className="ml-auto flex shrink-0 items-center gap-2 pl-2">
             <Link href={tracesLink(ofUser)} className={buttonStyle()}>
               <ListFilter className="size-3.5" aria-hidden />
               In the trace list

@@ -170,14 +170,14 @@ export function TraceScreen({ trace }: { trace: Trace }) {
         percent={panelPercent}
         onChange={setPanelPercent}
         first={
-          isDecisionLogShown ? (
-            <Splitter
-              direction="rows"
-              label="Height of the views"
-              percent={decisionsPercent}
-              onChange={setDecisionsPercent}
-              first={views}
-              second={
+          <Splitter
+            direction="rows"
+            label="Height of the views"
+            percent={decisionsPercent}
+            onChange={setDecisionsPercent}
+            first={views}
+            second={
+              isDecisionLogShown ? (
                 <DecisionLog
                   tasks={decisions.data.tasks}
                   isTruncated={decisions.data.isTruncated}
@@ -185,11 +185,9 @@ export function TraceScreen({ trace }: { trace: Trace }) {
                   selectedId={selectedId}
                   onSelect={selection.reveal}
                 />
-              }
-            />
-          ) : (
-            views
-          )
+              ) : null
+            }
+          />
         }
         second={
           node !== undefined && (

@@ -423,6 +423,24 @@ test("conversation, selected span and decision log tell what arrives while one l
   await page.getByRole("region", { name: "Decision log" }).getByText("decided late").waitFor();
 });
 
+test("a decision log that comes late leaves the focus where it is", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  let answer = (): void => undefined;
+  const isAsked = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route(/decisions\.byTrace/, async (route) => {
+    await isAsked;
+    await route.continue();
+  });
+  await open(TRACE);
+  await tree(page).focus();
+  answer();
+  await page.getByRole("region", { name: "Decision log" }).waitFor();
+  expect(await tree(page).evaluate((grid) => grid === document.activeElement)).toBe(true);
+});
+
 test("a decision log that cannot be read is said, and shown once it can", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;

@@ -15,10 +15,11 @@ export function TraceFields({ params, onChange }: { params: ListParams; onChange
       <TypedField label="Name contains" value={params.name ?? ""} onCommit={(text) => onChange({ name: text === "" ? null : text })} />
       <TypedField label="Min duration" unit="ms" value={shown(params.minMs)} onCommit={(text) => onChange({ minMs: amount(text) })} />
       <TypedField label="Min cost" unit="$" value={shown(params.minUsd)} onCommit={(text) => onChange({ minUsd: amount(text) })} />
-      <span />
-      <Checkbox checked={params.errors === true} onChange={(isChecked) => onChange({ errors: isChecked ? true : null })}>
-        With failed spans
-      </Checkbox>
+      <span className="col-span-2">
+        <Checkbox checked={params.errors === true} onChange={(isChecked) => onChange({ errors: isChecked ? true : null })}>
+          With failed spans
+        </Checkbox>
+      </span>
     </div>
   );
 }

@@ -65,7 +65,7 @@ export function TraceListPage() {
     if (isThere) return;
     requestAnimationFrame(() => {
       const panel = panelRef.current;
-      (panel?.querySelector<HTMLElement>("[data-facet-value]") ?? panel?.querySelector("button"))?.focus();
+      (panel?.querySelector<HTMLElement>("[data-facet-value]") ?? panel?.querySelector<HTMLElement>("h3 button"))?.focus();
     });
   };
 
