@@ -155,7 +155,7 @@ SELECT {project:String} AS project, ${traceId("trace")} AS trace_id, ${spanId("p
     map('thread.id', toString(n % 17), 'code.function', name)) AS attributes,
   map('host.name', concat('node-', toString(trace % 12)), 'service.version', '1.4.2', 'telemetry.sdk.name', 'opentelemetry', 'telemetry.sdk.language', 'nodejs') AS resource_attributes,
   'agent-sdk' AS scope, '' AS events, '' AS links,
-  fromUnixTimestamp64Micro(intDiv(start_ns, 1000) + ${RECEIVED_AFTER[version]}000000, 'UTC') AS received_at
+  fromUnixTimestamp64Micro(intDiv(start_ns, 1000) + ${RECEIVED_AFTER[version]}000000, 'UTC') AS received_at, 'otlp_traces_http' AS source
 FROM (
   SELECT {first:UInt64} + number AS n, ${shape},
     toInt64({traceStart:Int64} + trace * {traceStepNs:Int64} * (1 - {longTrace:Bool}) + toInt64(if({longTrace:Bool}, place * 50, place * 180) * 1000000 + 1000000 * floor(100 * ${chance(11)}))) + ${moved} AS start_ns,
