@@ -208,7 +208,7 @@ test("when the store does not keep up, the sender is told to come back and nothi
   const rows: unknown[] = [];
   await using collector = await startTestCollector({ bytesMax: 20_000 }, async (insert) => {
     if (!isStoreUp) return { kind: "unavailable", reason: "it is down" };
-    rows.push(...rowsOfInsert(insert));
+    if (insert.table === "spans") rows.push(...rowsOfInsert(insert));
     return { kind: "stored" };
   });
   const send = async (): Promise<Response> =>

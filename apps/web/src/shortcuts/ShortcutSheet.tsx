@@ -11,9 +11,9 @@ export function ShortcutSheet({ open, onOpenChange }: { open: boolean; onOpenCha
   const groups = Map.groupBy(SHORTCUTS, (shortcut) => shortcut.group);
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" className="max-w-2xl">
-      <div className="grid gap-x-8 gap-y-5 overflow-y-auto p-4 sm:grid-cols-2">
+      <div className="gap-x-8 overflow-y-auto p-4 pb-0 sm:columns-2">
         {[...groups].map(([group, shortcuts]) => (
-          <section key={group}>
+          <section key={group} className="mb-5 break-inside-avoid">
             <h3 className="mb-1 text-xs font-semibold text-faint">{group}</h3>
             <dl>
               {shortcuts.map((shortcut) => (

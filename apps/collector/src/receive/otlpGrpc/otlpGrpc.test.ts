@@ -157,7 +157,7 @@ test("a sender that is pushed back is told when to come again, and nothing that 
   const rows: unknown[] = [];
   await using collector = await startTestCollector({ bytesMax: 20_000 }, async (insert) => {
     if (!isStoreUp) return { kind: "unavailable", reason: "it is down" };
-    rows.push(...rowsOfInsert(insert));
+    if (insert.table === "spans") rows.push(...rowsOfInsert(insert));
     return { kind: "stored" };
   });
   using client = aClient(collector.grpcUrl);
