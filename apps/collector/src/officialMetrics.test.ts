@@ -46,7 +46,7 @@ test("metrics of the official SDK in protobuf, in JSON and over gRPC are the sam
   await measure(`${collector.url}/v1/metrics`, JsonExporter, "in-json");
   await measure(collector.grpcUrl, GrpcExporter, "over-grpc");
   await untilTrue(async () => (await rowsOf("over-grpc")).length === 4);
-  const rows = await rowsOf("in-protobuf");
+  const rows = (await rowsOf("in-protobuf")).map((row) => ({ ...row, source: expect.stringMatching(/^otlp_metrics_(http|grpc)$/) }));
   expect(await rowsOf("in-json")).toEqual(rows);
   expect(await rowsOf("over-grpc")).toEqual(rows);
   const [exponential, latency, queue, tokens] = rows;

@@ -58,7 +58,7 @@ export class Tally {
     const counted = [...this.#counts.values()].map((entry) => ({ ...entry, fingerprints: NO_FINGERPRINTS }));
     const stored = [...this.#rows.values()].map(({ reception: { project, source, receivedAtUs }, fingerprints }) => {
       const common = { project, source, minute: minuteOf(receivedAtUs), fate: "stored" as const, reason: "" };
-      return { ...common, count: fingerprints.count, fingerprints: fingerprints.values };
+      return { ...common, count: fingerprints.count, fingerprints: fingerprints.sorted() };
     });
     return [...counted, ...stored.filter(({ count }) => count > 0)];
   }

@@ -13,9 +13,9 @@ export function ShortcutSheet({ open, onOpenChange }: { open: boolean; onOpenCha
     <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" className="max-w-2xl">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard */}
       {/* biome-ignore lint/a11y/useSemanticElements: a section of its own would be one landmark too many */}
-      <div role="group" aria-label="Keys" tabIndex={0} className="grid gap-x-8 gap-y-5 overflow-y-auto p-4 sm:grid-cols-2">
+      <div role="group" aria-label="Keys" tabIndex={0} className="gap-x-8 overflow-y-auto p-4 pb-0 sm:columns-2">
         {[...groups].map(([group, shortcuts]) => (
-          <section key={group}>
+          <section key={group} className="mb-5 break-inside-avoid">
             <h3 className="mb-1 text-xs font-semibold text-faint">{group}</h3>
             <dl>
               {shortcuts.map((shortcut) => (
