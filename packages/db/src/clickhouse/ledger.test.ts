@@ -112,6 +112,14 @@ test("a row that is nowhere is missing, one that was deleted on purpose is not",
   expect(await reader.missing("loss", WINDOW)).toMatchObject([{ time: MINUTE, rows: 1 }]);
 });
 
+test("when the ledger's parts are merged, its counts are added up and it forgets no row", async () => {
+  const reader = createLedgerReader(clickhouse);
+  for (const fingerprint of [11, 12, 13]) await keep([anEntry("merged", { fingerprints: Uint32Array.of(fingerprint) })]);
+  await clickhouse.command({ query: "OPTIMIZE TABLE ledger FINAL" });
+  expect(await reader.fates("merged", WINDOW)).toMatchObject([{ fate: "stored", records: 3 }]);
+  expect(await reader.missing("merged", WINDOW)).toMatchObject([{ rows: 3 }]);
+});
+
 test("where nothing of a project is left, everything of it is missing", async () => {
   await keep([anEntry("gone", { fingerprints: Uint32Array.of(1, 2, 3) })]);
   expect(await createLedgerReader(clickhouse).missing("gone", WINDOW)).toMatchObject([{ rows: 3 }]);

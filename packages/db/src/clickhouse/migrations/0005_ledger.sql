@@ -14,7 +14,7 @@ ALTER TABLE decisions ADD INDEX IF NOT EXISTS by_received received_at TYPE minma
 ALTER TABLE metric_points ADD INDEX IF NOT EXISTS by_received received_at TYPE minmax GRANULARITY 1;
 
 -- What became of the records of each project, source and minute of receipt: the collector inserts what it counted in a batch after the batch's rows, under the batch's
--- tokens. `fingerprints` are those of the rows that were stored (32 bits of each one's identity): of a lost row it is in no table, of a replaced one it is. A month is kept.
+-- tokens; merging sums `records` and unites `fingerprints` (an engine that is given columns to sum would do the first only). `fingerprints` are those of the rows that were stored (32 bits of each one's identity): of a lost row it is in no table, of a replaced one it is. A month is kept.
 CREATE TABLE IF NOT EXISTS ledger
 (
     project LowCardinality(String),
@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS ledger
     stored_rows Array(UInt32) EPHEMERAL,
     fingerprints AggregateFunction(groupBitmap, UInt32) DEFAULT bitmapBuild(stored_rows)
 )
-ENGINE = SummingMergeTree(records)
+ENGINE = SummingMergeTree
 PARTITION BY toDate(minute)
 ORDER BY (project, minute, source, fate, reason)
 TTL minute + INTERVAL 30 DAY
