@@ -98,6 +98,23 @@ test("a version of a span that comes later stands, and one that is repriced stan
   expect(await repriceAll(project)).toBe(0);
 });
 
+test("a cost that is right is left alone, however small it is", async () => {
+  const project = "small costs";
+  const prices = [
+    { model: "small-embedding", price: { input: 0.02, output: 0 } },
+    { model: "tiny-embedding", price: { input: 0.0005, output: 0 } },
+  ];
+  const embeddings = prices.flatMap(({ model, price }) =>
+    [1, 3, 5, 6, 12, 24, 48, 49, 1_000_003].map((input) => {
+      const costUsd = estimateCostUsd({ input, output: 0, cached: null, cacheWrite: null }, price);
+      const usage = { input, output: 0, cached: null, reasoning: null };
+      return aCall(project, `${input} tokens of ${model}`, { kind: "embedding", model, usage, costUsd, costIsEstimate: true });
+    }),
+  );
+  await storeSpans(clickhouse, embeddings);
+  expect(await costs.preview(project, DAY, prices)).toEqual([]);
+});
+
 test("each day is priced by itself, and other projects are left alone", async () => {
   const project = "days";
   await storeSpans(clickhouse, [aCall(project, "early"), aCall(project, "late", { atMs: 2 * DAY_MS }), aCall("bystander", "other")]);
