@@ -89,13 +89,14 @@ FROM (${CHANGED}) GROUP BY model ORDER BY model`;
     },
 
     /**
-     * Writes the `spans` that a preview counted anew. Each keeps its version, so that it replaces the row that it was made of, and a version that comes
-     * later, or came meanwhile, replaces it. Repeated, it finds nothing to change.
+     * Writes the `spans` that a preview counted anew. Each is a microsecond younger than the row that it was made of, and so replaces it; a version that
+     * came meanwhile, or comes later, is younger still. Repeated, it finds nothing to change.
      */
     async reprice(project: string, day: string, prices: readonly ModelPrice[], spans: number): Promise<void> {
       const parts = Math.ceil(spans / SPANS_PER_INSERT);
       for (let part = 0; part < parts; part += 1) {
-        const query = `INSERT INTO spans SELECT * EXCEPT (new_cost) REPLACE (new_cost AS cost_usd, new_cost IS NOT NULL AS cost_is_estimate)
+        const query = `INSERT INTO spans SELECT * EXCEPT (new_cost) REPLACE (
+  new_cost AS cost_usd, new_cost IS NOT NULL AS cost_is_estimate, received_at + INTERVAL 1 MICROSECOND AS received_at)
 FROM (${CHANGED}) WHERE cityHash64(trace_id) % {parts:UInt32} = {part:UInt32}`;
         await clickhouse.command({
           query,
