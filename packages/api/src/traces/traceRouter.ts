@@ -57,8 +57,8 @@ export const traceRouter = router({
   neighbours: procedure.input(Listed.extend({ key: TraceKey })).query(async ({ ctx, input: { project, range, filter, key } }) => {
     const window = resolveRange(range, ctx.now());
     const next = async (direction: "older" | "newer"): Promise<string | null> => {
-      const { traces } = await ctx.traces.list({ project, window, filter, cursor: key, direction, limit: 1 });
-      return traces[0]?.traceId ?? null;
+      const trace = await ctx.traces.first({ project, window, filter, cursor: key, direction });
+      return trace?.traceId ?? null;
     };
     const [newer, older] = await Promise.all([next("newer"), next("older")]);
     return { newer, older };

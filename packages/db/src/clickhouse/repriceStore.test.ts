@@ -91,11 +91,34 @@ test("a version of a span that comes later stands, and one that is repriced stan
   await storeSpans(clickhouse, [aCall(project, "call", { usage: { ...usage, output: 200 } })], receivedUs - 1_000_000);
   expect(await repriceAll(project)).toBe(1);
   expect(await costOf(project)).toEqual({ call: "0.0034~" });
-  await clickhouse.command({ query: "OPTIMIZE TABLE spans FINAL" });
-  expect(await costOf(project)).toEqual({ call: "0.0034~" });
+  const latest =
+    "SELECT name, toString(cost_usd) AS cost FROM spans WHERE project = {project:String} ORDER BY received_at DESC, cost_usd NULLS FIRST LIMIT 1";
+  const [row] = await readRows(
+    clickhouse,
+    { sql: latest, params: { project } },
+    z.object({ name: z.string(), cost: z.string().nullable() }),
+  );
+  expect(row).toEqual({ name: "call", cost: "0.0034" });
   await storeSpans(clickhouse, [aCall(project, "call", { costUsd: 1 })], receivedUs);
   expect(await costOf(project)).toEqual({ call: "1" });
   expect(await repriceAll(project)).toBe(0);
+});
+
+test("a cost that is right is left alone, however small it is", async () => {
+  const project = "small costs";
+  const prices = [
+    { model: "small-embedding", price: { input: 0.02, output: 0 } },
+    { model: "tiny-embedding", price: { input: 0.0005, output: 0 } },
+  ];
+  const embeddings = prices.flatMap(({ model, price }) =>
+    [1, 3, 5, 6, 12, 24, 48, 49, 1_000_003].map((input) => {
+      const costUsd = estimateCostUsd({ input, output: 0, cached: null, cacheWrite: null }, price);
+      const usage = { input, output: 0, cached: null, reasoning: null };
+      return aCall(project, `${input} tokens of ${model}`, { kind: "embedding", model, usage, costUsd, costIsEstimate: true });
+    }),
+  );
+  await storeSpans(clickhouse, embeddings);
+  expect(await costs.preview(project, DAY, prices)).toEqual([]);
 });
 
 test("each day is priced by itself, and other projects are left alone", async () => {

@@ -42,11 +42,14 @@ function countIn(key: string): string {
 
 const priceOf = (prices: string): string => `transform(model, {models:Array(String)}, {${prices}:Array(Float64)}, toFloat64(0))`;
 
-/** `estimateCostUsd` of packages/model, of a row; null where no tokens are known, or no price. */
-const COST = `if((input_tokens IS NULL AND output_tokens IS NULL) OR model NOT IN {models:Array(String)}, NULL, toDecimal64(round((
+/**
+ * `estimateCostUsd` of packages/model, of a row, rounded as the collector rounds it; null where no tokens are known, or no price. A count of billionths
+ * becomes a decimal by way of its text: `toDecimal64` cuts a float off, 6e-8 to 0.000000059.
+ */
+const COST = `if((input_tokens IS NULL AND output_tokens IS NULL) OR model NOT IN {models:Array(String)}, NULL, toDecimal64(concat(toString(toInt64(floor((
   greatest(0, toInt64(ifNull(input_tokens, 0)) - ifNull(cached_tokens, 0) - cache_write) * ${priceOf("inputs")}
   + ifNull(cached_tokens, 0) * ${priceOf("cached")} + cache_write * ${priceOf("cacheWrites")} + ifNull(output_tokens, 0) * ${priceOf("outputs")}
-) / 1e6, 9), 9))`;
+) / 1e6 * 1e9 + 0.5))), 'e-9'), 9))`;
 
 /** The rows of a day whose cost is another one now, whole, with the cost that they should have. */
 const CHANGED = `
@@ -86,13 +89,14 @@ FROM (${CHANGED}) GROUP BY model ORDER BY model`;
     },
 
     /**
-     * Writes the `spans` that a preview counted anew. Each keeps its version, so that it replaces the row that it was made of, and a version that comes
-     * later, or came meanwhile, replaces it. Repeated, it finds nothing to change.
+     * Writes the `spans` that a preview counted anew. Each is a microsecond younger than the row that it was made of, and so replaces it; a version that
+     * came meanwhile, or comes later, is younger still. Repeated, it finds nothing to change.
      */
     async reprice(project: string, day: string, prices: readonly ModelPrice[], spans: number): Promise<void> {
       const parts = Math.ceil(spans / SPANS_PER_INSERT);
       for (let part = 0; part < parts; part += 1) {
-        const query = `INSERT INTO spans SELECT * EXCEPT (new_cost) REPLACE (new_cost AS cost_usd, new_cost IS NOT NULL AS cost_is_estimate)
+        const query = `INSERT INTO spans SELECT * EXCEPT (new_cost) REPLACE (
+  new_cost AS cost_usd, new_cost IS NOT NULL AS cost_is_estimate, received_at + INTERVAL 1 MICROSECOND AS received_at)
 FROM (${CHANGED}) WHERE cityHash64(trace_id) % {parts:UInt32} = {part:UInt32}`;
         await clickhouse.command({
           query,

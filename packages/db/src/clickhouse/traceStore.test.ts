@@ -294,6 +294,29 @@ test("every filter lets through what it says and nothing else", async () => {
   }
 });
 
+test("the first trace is found behind thousands that fail the filter, and one that was not found in time is not said to be missing", async () => {
+  const project = "needle";
+  const call = { project, model: "m", kind: "llm" } as const;
+  const hay = Array.from({ length: 4_000 }, (_, index) => aSpan({ ...call, trace: `hay${index}`, name: "hay", atMs: index + 1 }));
+  await storeSpans(clickhouse, [aSpan({ ...call, trace: "needle", name: "needle" }), ...hay]);
+  const filter = { model: "m", name: "needle" };
+  const query = { project, window, filter, cursor: null, direction: "older" } as const;
+  expect(await traces.first(query, 60)).toMatchObject({ traceId: traceIdOf("needle") });
+  expect(await traces.first({ ...query, filter: { ...filter, name: "nowhere" } }, 60)).toBeNull();
+  await expect(traces.first(query, 0)).rejects.toMatchObject({ code: "overloaded" });
+});
+
+test("a page of one trace reads on as far as a page that is seen whole", async () => {
+  const project = "small page";
+  const call = { project, model: "m", kind: "llm" } as const;
+  const hay = Array.from({ length: 150 }, (_, index) => aSpan({ ...call, trace: `s${index}`, name: "hay", atMs: index + 1 }));
+  await storeSpans(clickhouse, [aSpan({ ...call, trace: "small", name: "needle" }), ...hay]);
+  const filter = { model: "m", name: "needle" };
+  const { traces: shown } = await list(project, { filter, limit: 1 });
+  expect(shown.map(({ name }) => name)).toEqual(["needle"]);
+  expect(await traces.isAny(project, window, filter)).toBe(true);
+});
+
 test("what lies outside of the window or in another project is not listed", async () => {
   await storeSpans(clickhouse, [
     aSpan({ project: "here", trace: "early", atMs: -2 * 3_600_000 }),

@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import { type Span, SpanKind, SpanStatus, type TimeWindow, type TraceFilter, type TraceStatus } from "@signalbox/model";
+import { AppError, type Span, SpanKind, SpanStatus, type TimeWindow, type TraceFilter, type TraceStatus } from "@signalbox/model";
 import { z } from "zod";
 import { isAboutRootless, isAboutRoots } from "./facetConditions.ts";
 import { readRows } from "./readRows.ts";
@@ -57,6 +57,12 @@ export type TraceFacet = { facet: "name" | "model" | "tag" | "user"; value: stri
 /** A page reads on for so many rounds, each of twice as many keys as the one before it, up to eight times. */
 const ROUNDS_MAX = 12;
 const ROUND_DOUBLINGS_MAX = 3;
+
+/** What a small page counts as when it reads on. */
+const PAGE_MIN = 50;
+
+/** How long the first trace of a list is sought, in seconds. */
+const FIRST_MAX_SECONDS = 10;
 
 /** A trace of a page and the key that it was found under. */
 type Listed = { key: TraceKey; trace: TraceSummary };
@@ -191,12 +197,12 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
     });
   }
 
-  /** Reads on until a page is full: keys first, then what is shown of them. */
+  /** Reads on until a page is full, or for `ROUNDS_MAX`: keys first, then what is shown of them. */
   async function list(query: TraceListQuery): Promise<TracePage> {
     const listed: Listed[] = [];
     let { cursor } = query;
     for (let round = 0; round < ROUNDS_MAX; round++) {
-      const limit = query.limit * 2 ** Math.min(round, ROUND_DOUBLINGS_MAX);
+      const limit = round === 0 ? query.limit : Math.max(query.limit, PAGE_MIN) * 2 ** Math.min(round, ROUND_DOUBLINGS_MAX);
       const keys = await nextKeys({ ...query, cursor, limit: limit + 1 });
       const looked = keys.slice(0, limit);
       listed.push(...(await listedOf(query, looked)));
@@ -208,6 +214,21 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
       if (isEnd) return { traces, next: null };
     }
     return { traces: listed.map(({ trace }) => trace), next: cursor };
+  }
+
+  /** The first trace of a list, or null when there is none; `overloaded` when none was found in time and there may be one. */
+  async function first(query: Omit<TraceListQuery, "limit">, secondsMax = FIRST_MAX_SECONDS): Promise<TraceSummary | null> {
+    const until = performance.now() + secondsMax * 1_000;
+    let { cursor } = query;
+    do {
+      const { traces, next } = await list({ ...query, cursor, limit: 1 });
+      const [trace] = traces;
+      if (trace !== undefined || next === null) return trace ?? null;
+      cursor = next;
+    } while (performance.now() < until);
+    throw new AppError("overloaded", `No trace that passes the filter was found in ${secondsMax} s.`, {
+      hint: "Choose a shorter time range or add a filter.",
+    });
   }
 
   async function outlineIn(project: string, traceId: string, bounds: TraceBounds, spansMax: number): Promise<TraceOutline> {
@@ -230,10 +251,11 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
     /** A page of the list. It may hold fewer than `limit` traces and still have a next one. */
     list,
 
+    first,
+
     /** Whether any trace of the window passes the filter. */
     async isAny(project: string, window: TimeWindow, filter: TraceFilter): Promise<boolean> {
-      const { traces } = await list({ project, window, filter, cursor: null, direction: "older", limit: 1 });
-      return traces.length > 0;
+      return (await first({ project, window, filter, cursor: null, direction: "older" })) !== null;
     },
 
     /** Traces per slice of the window; slices without any are missing. */
