@@ -73,20 +73,21 @@ export class KeyRing {
 
   /** A refresh that begins after this call, shared by all who wait for one; whether the source answered. */
   #askAnew(): Promise<boolean> {
-    this.#next ??= this.#afterTheGap();
+    // Also where there is no gap to wait for, the continuation runs after the assignment: who comes from there on waits for the one after.
+    this.#next ??= this.#gapIsOver().then(() => {
+      this.#next = null;
+      return this.#refresh();
+    });
     return this.#next;
   }
 
-  async #afterTheGap(): Promise<boolean> {
+  async #gapIsOver(): Promise<void> {
     for (;;) {
       const gapMs = this.#startedMs + REFRESH_GAP_MS - performance.now();
       if (this.#running !== null) await this.#running;
       else if (gapMs > 0) await sleep(gapMs);
-      else break;
+      else return;
     }
-    // Who comes from here on waits for the one after.
-    this.#next = null;
-    return this.#refresh();
   }
 
   #refresh(): Promise<boolean> {
