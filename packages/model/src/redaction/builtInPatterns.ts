@@ -1,19 +1,21 @@
 import { cardsIn } from "./cardsIn.ts";
 import { emailsIn } from "./emailsIn.ts";
 import { ibansIn } from "./ibansIn.ts";
-import type { FindPlaces, Place } from "./place.ts";
+import { matches, REPEAT_MAX } from "./longMatches.ts";
+import type { FindPlaces } from "./place.ts";
+import { jsonWebTokensIn, privateKeysIn } from "./tokensIn.ts";
 
-// These run on V8's own engine, which backtracks: every repeat below is bounded, or what follows it cannot be part of it, so that the time
-// grows with the text alone.
+// These run on V8's own engine, which backtracks. So that the time grows with the text alone, every repeat below is bounded, or what follows it
+// cannot be part of it and what comes before it cannot either.
 
 const INTERNATIONAL_PHONE = /(?<![\w+])(?:\+|00)[1-9](?:[ ./()-]{0,2}\d){7,14}(?![\w])/g;
 const AMERICAN_PHONE = /(?<![\w.+-])(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}(?![\w-])/g;
 const US_SSN = /(?<![\w-])(?!000|666|9)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-])/g;
 /** Words are no credentials: "Basic authentication". */
-const HTTP_CREDENTIAL = /\b(?:[Bb]earer|BEARER|[Bb]asic|BASIC)[ \t]{1,4}(?=[\w.~+/-]*(?:\d|[a-z][A-Z]))[\w.~+/-]{12,}={0,2}/g;
-const JSON_WEB_TOKEN = /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g;
-const PRIVATE_KEY =
-  /-----BEGIN (?:[A-Z]{1,12} ){0,3}PRIVATE KEY-----(?:[^-]|-(?!----))*(?:-----END (?:[A-Z]{1,12} ){0,3}PRIVATE KEY-----)?/g;
+const HTTP_CREDENTIAL = new RegExp(
+  `\\b(?:[Bb]earer|BEARER|[Bb]asic|BASIC)[ \\t]{1,4}(?=[\\w.~+/-]{0,${REPEAT_MAX}}(?:\\d|[a-z][A-Z]))[\\w.~+/-]{12,${REPEAT_MAX}}={0,2}`,
+  "g",
+);
 
 /** Beginnings that makers of keys give them so that they are recognised. */
 const API_KEY = new RegExp(
@@ -30,20 +32,11 @@ const API_KEY = new RegExp(
     "hf_\\w{30,}", // Hugging Face
     "npm_\\w{36}", // npm
     "SG\\.[\\w-]{16,}\\.[\\w-]{16,}", // SendGrid
-  ].join("|")})`,
+  ].join("|")})`.replaceAll(",}", `,${REPEAT_MAX}}`),
   "g",
 );
 
-const matches =
-  (...patterns: readonly RegExp[]): FindPlaces =>
-  (text) => {
-    const places: Place[] = [];
-    for (const pattern of patterns) {
-      pattern.lastIndex = 0;
-      for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) places.push([match.index, pattern.lastIndex]);
-    }
-    return places;
-  };
+const httpCredentialsIn = matches(HTTP_CREDENTIAL);
 
 /** What everybody wants redacted and nobody should have to write a pattern for, by the name that stands in its place. */
 export const BUILT_IN_PATTERNS = {
@@ -53,8 +46,11 @@ export const BUILT_IN_PATTERNS = {
   iban: { what: "account numbers whose check digits are right", find: ibansIn },
   "us ssn": { what: "social security numbers written 123-45-6789", find: matches(US_SSN) },
   "api key": { what: "API keys that their maker's prefix gives away (OpenAI, Anthropic, AWS, GitHub, Stripe …)", find: matches(API_KEY) },
-  "bearer token": { what: "what follows Bearer or Basic, and JSON Web Tokens", find: matches(HTTP_CREDENTIAL, JSON_WEB_TOKEN) },
-  "private key": { what: "a private key in PEM", find: matches(PRIVATE_KEY) },
+  "bearer token": {
+    what: "what follows Bearer or Basic, and JSON Web Tokens",
+    find: (text) => [...httpCredentialsIn(text), ...jsonWebTokensIn(text)],
+  },
+  "private key": { what: "a private key in PEM", find: privateKeysIn },
 } as const satisfies Record<string, { what: string; find: FindPlaces }>;
 
 export type BuiltInPattern = keyof typeof BUILT_IN_PATTERNS;

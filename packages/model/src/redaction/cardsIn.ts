@@ -3,33 +3,59 @@ import type { Place } from "./place.ts";
 const DIGITS_MIN = 13;
 const DIGITS_MAX = 19;
 
-/** Digits with at most one space or hyphen between them, enough for a card. */
-const RUN = /(?<![\d.])\d(?:[ -]?\d){12,}(?![\d])/g;
+/** Whether there can be one at all. */
+const ENOUGH_DIGITS = /\d(?:[ \u00A0\u202F.-]{0,2}\d){12}/;
 
-/** Numbers of cards: a run of digits may have other groups around one ("1234 4111 1111 1111 1111"), so every row of whole groups is tried. */
-export function cardsIn(text: string): Place[] {
-  if (text.length < DIGITS_MIN) return [];
-  return Array.from(text.matchAll(RUN)).flatMap(({ index, 0: run }) =>
-    cardsInRun(run).map(([start, end]): Place => [index + start, index + end]),
-  );
+/** Longer ones come in several, as a repeat has its limit; there is no card in them. */
+const GROUP = /\d{1,100}/g;
+
+/** What may be between two groups of a card; a dot too, where it does not begin decimals. */
+const SEPARATOR = /^[ \u00A0\u202F-]{1,2}$/;
+const AFTER_DOT = /^\d{4,6}$/;
+
+/** Digits next to each other, and how they belong to those before them: to a card that both are in, to one long number, or not at all. */
+interface Group {
+  start: number;
+  digits: string;
+  follows: "in a card" | "in a number" | "nothing";
 }
 
-function cardsInRun(run: string): Place[] {
-  const groups = Array.from(run.matchAll(/\d+/g), ({ index, 0: digits }) => ({ start: index, digits }));
+/** Numbers of cards: there may be other groups around one ("1234 4111 1111 1111 1111"), so every row of whole groups is tried. */
+export function cardsIn(text: string): Place[] {
+  if (!ENOUGH_DIGITS.test(text)) return [];
+  const groups = groupsOf(text);
   const cards: Place[] = [];
   for (let first = 0; first < groups.length; first += 1) {
     const last = lastGroupOfCard(groups, first);
     if (last === null) continue;
-    const { start, digits } = groups[last] as (typeof groups)[number];
+    const { start, digits } = groups[last] as Group;
     cards.push([groups[first]?.start ?? 0, start + digits.length]);
     first = last;
   }
   return cards;
 }
 
-function lastGroupOfCard(groups: readonly { digits: string }[], first: number): number | null {
+function groupsOf(text: string): Group[] {
+  let end = -1;
+  return Array.from(text.matchAll(GROUP), ({ index: start, 0: digits }) => {
+    const between = end === -1 || start - end > 2 ? null : text.slice(end, start);
+    end = start + digits.length;
+    return { start, digits, follows: followsOf(between, digits) };
+  });
+}
+
+function followsOf(between: string | null, digits: string): Group["follows"] {
+  if (between === null) return "nothing";
+  if (between === "") return "in a number";
+  if (between === ".") return AFTER_DOT.test(digits) ? "in a card" : "in a number";
+  return SEPARATOR.test(between) ? "in a card" : "nothing";
+}
+
+function lastGroupOfCard(groups: readonly Group[], first: number): number | null {
+  if (groups[first]?.follows === "in a number") return null;
   let digits = "";
   for (let last = first; last < groups.length && digits.length < DIGITS_MAX; last += 1) {
+    if (last > first && groups[last]?.follows !== "in a card") return null;
     digits += groups[last]?.digits ?? "";
     if (isCard(digits)) return last;
   }

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { BUILT_IN_PATTERNS } from "./builtInPatterns.ts";
 import { RedactionRules } from "./redactionRules.ts";
 import { Redactor } from "./redactor.ts";
 
@@ -75,6 +76,31 @@ test.each([
   ['{"password": {"a": "b"}, "c": "cut', '{"password": "[redacted: password]"'],
 ])("JSON that is cut or has words around it loses what the rules name: %s", (text, redacted) => {
   expect(redactor.text(text)).toBe(redacted);
+});
+
+test.each([
+  ['{"a":"ann@example.org","a":"x"}', '{"a":"x"}'],
+  ['{"in":"{\\"a\\":\\"ann@example.org\\",\\"a\\":1}"}', '{"in":"{\\"a\\":1}"}'],
+  ['[{"a" :\n{"b":"ann@example.org"}, "\\u0061":1}]', '[{"a":1}]'],
+])("nothing is kept of a member whose name comes again: %s", (text, redacted) => {
+  expect(redactor.text(text)).toBe(redacted);
+});
+
+test("no text is too long to be looked into", () => {
+  const value = "a".repeat(16_000_000);
+  expect(redactor.text(`x"db.password":"${value}`)).toBe('x"db.password":"[redacted: *.password]"');
+  expect(redactor.text(`x"db.password":${value}`)).toBe('x"db.password":"[redacted: *.password]"');
+  const spaces = " ".repeat(16_000_000);
+  expect(redactor.text(spaces)).toBe(spaces);
+});
+
+test("a text that a pattern fails on goes alone", () => {
+  using _find = vi.spyOn(BUILT_IN_PATTERNS.email, "find").mockImplementation((text) => {
+    if (text === "too long") throw new RangeError("Maximum call stack size exceeded");
+    return [];
+  });
+  const failing = new Redactor(RedactionRules.parse({ builtIn: ["email"] }));
+  expect(failing.value("note", ["too long", "x"])).toEqual(["[redacted: unreadable]", "x"]);
 });
 
 test("names are texts too", () => {

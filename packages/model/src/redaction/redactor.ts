@@ -3,6 +3,7 @@ import { BUILT_IN_PATTERNS } from "./builtInPatterns.ts";
 import { parseExactly } from "./parseExactly.ts";
 import type { FindPlaces, Place } from "./place.ts";
 import type { RedactionRules } from "./redactionRules.ts";
+import { endOfText, hasRepeatedNames } from "./repeatedNames.ts";
 
 /** Beneath it, nothing of a value is kept: nobody could say what is there. */
 const DEPTH_MAX = 100;
@@ -13,6 +14,8 @@ const NUMBER_MIN = 1e8;
 /** What was found about names so far is remembered: a project has few of them. */
 const NAMES_KNOWN_MAX = 10_000;
 const KNOWN_NAME_CHARS_MAX = 200;
+
+const MAY_BE_JSON = new Set(['"', "[", "{"]);
 
 /** Short texts in which nothing was found are remembered: names of models, roles and types come again and again. */
 const CLEAN_CHARS_MAX = 40;
@@ -73,7 +76,7 @@ export class Redactor {
 
   #text(text: string, depth: number): string {
     if (text === "") return text;
-    const parsed = /^\s*["[{]/.test(text) ? parseExactly(text) : undefined;
+    const parsed = MAY_BE_JSON.has(text.trimStart().charAt(0)) ? parseExactly(text) : undefined;
     if (parsed !== undefined) return this.#json(text, parsed, depth);
     return this.#plain(text.includes('"') ? this.#withoutNamed(text) : text);
   }
@@ -81,6 +84,7 @@ export class Redactor {
   #json(text: string, parsed: unknown, depth: number): string {
     const hits = this.#hits;
     const redacted = this.#deep(parsed, depth + 1);
+    if (this.#hits === hits && hasRepeatedNames(text, parsed)) this.#hits += 1;
     return this.#hits === hits ? text : JSON.stringify(redacted);
   }
 
@@ -88,6 +92,7 @@ export class Redactor {
   #plain(text: string): string {
     if (this.#clean.has(text)) return text;
     const found = this.#found(text);
+    if (found === null) return this.#mark(UNREADABLE);
     if (found.length === 0) {
       this.#noteClean(text);
       return text;
@@ -106,9 +111,14 @@ export class Redactor {
     return redacted + text.slice(from);
   }
 
-  #found(text: string): { rule: string; place: Place }[] {
+  /** Null where a finder fails, on a text too long for it: that text goes, and what is beside it stays. */
+  #found(text: string): { rule: string; place: Place }[] | null {
     const found: { rule: string; place: Place }[] = [];
-    for (const { rule, find } of this.#finders) for (const place of find(text)) found.push({ rule, place });
+    try {
+      for (const { rule, find } of this.#finders) for (const place of find(text)) found.push({ rule, place });
+    } catch {
+      return null;
+    }
     return found;
   }
 
@@ -161,9 +171,7 @@ export class Redactor {
       if (index < from || rule === null) continue;
       const valueFrom = index + before.length;
       redacted += `${text.slice(from, valueFrom)}"${this.#mark(rule)}"`;
-      VALUE.lastIndex = valueFrom;
-      // Where a list or an object ends cannot be known for sure: nothing behind its beginning is kept.
-      from = valueFrom + (VALUE.exec(text)?.[0].length ?? text.length);
+      from = endOfValue(text, valueFrom);
     }
     return redacted + text.slice(from);
   }
@@ -178,8 +186,17 @@ export class Redactor {
 /** The name of a member of JSON and its colon; within a text of JSON their quotes are escaped. */
 const MEMBER = /"([^"\\]{1,200})\\{0,8}"\s{0,8}:\s{0,8}/g;
 
-/** A text, cut or not, or a number or a word. */
-const VALUE = /\\{0,8}"(?:[^"\\]|\\.)*"?|[^\s"\\{[\],}]+/sy;
+const OPENING = /\\{0,8}"/y;
+
+/** Where the value ends that begins at `from`: a text, cut or not, a number or a word. Of a list or an object nobody knows: nothing behind is kept. */
+function endOfValue(text: string, from: number): number {
+  OPENING.lastIndex = from;
+  if (OPENING.test(text)) return endOfText(text, OPENING.lastIndex);
+  const WORD_ENDS = /[\s"\\{[\],}]/g;
+  WORD_ENDS.lastIndex = from;
+  const end = WORD_ENDS.exec(text)?.index ?? text.length;
+  return end === from ? text.length : end;
+}
 
 function finderOf(pattern: RE2JS): FindPlaces {
   return (text) => {

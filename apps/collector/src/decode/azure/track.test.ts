@@ -133,6 +133,13 @@ test.each([
   expect(records.map((record) => faultOfTrackRecord(record, NOW_US))).toEqual([null, fault, null]);
 });
 
+test("a refused item is kept without the key that it came with", () => {
+  const nameWithKey = { name: `Microsoft.ApplicationInsights.${azure.INSTRUMENTATION_KEY.replaceAll("-", "")}.PageView` };
+  const records = decode({ ...azure.anEnvelope("PageViewData", { url: "/x" }), ...nameWithKey }, { ...azure.A_REQUEST, time: "yesterday" });
+  expect(records).toMatchObject([{ item: { data: { baseData: { url: "/x" } } } }, { item: { time: "yesterday" } }]);
+  expect(JSON.stringify(records).replaceAll("-", "")).not.toContain(azure.INSTRUMENTATION_KEY.replaceAll("-", ""));
+});
+
 test("a trace's id may be a UUID, and the parent of its root the trace itself", () => {
   const uuid = "C6D76716-DB30-5ECF-BED3-4D462A5C7C9F";
   const [record] = decode(

@@ -9,7 +9,7 @@ import { metricPointsOf } from "./metricPointsOf.ts";
 import { Origins, tellsResource } from "./origins.ts";
 import { spanOf } from "./spanOf.ts";
 
-/** What an item of a track request carries. `nothing` is an item that tells about the others and is nothing by itself. */
+/** What an item of a track request carries. `nothing` tells about the others and is nothing by itself; a refused `item` is without its key. */
 type Content =
   | { kind: "span"; span: OtlpSpan }
   | { kind: "log"; log: OtlpLogRecord }
@@ -59,8 +59,13 @@ function readItem(item: JsonObject, origins: Origins): Content[] {
     return contentsOf(envelopeOf(item), origins, item);
   } catch (error) {
     if (!(error instanceof MalformedBody)) throw error;
-    return [{ kind: "refused", fault: "bad_envelope", detail: error.message, item }];
+    return [{ kind: "refused", fault: "bad_envelope", detail: error.message, item: withoutKey(item) }];
   }
+}
+
+/** Whoever has the key can send in its owner's name, so it is not kept. Older SDKs write it into the name as well, which the kind of data tells. */
+function withoutKey({ iKey: _key, name: _name, ...item }: JsonObject): JsonObject {
+  return item;
 }
 
 function contentsOf(envelope: Envelope, origins: Origins, item: JsonObject): Content[] {
@@ -82,6 +87,6 @@ function contentsOf(envelope: Envelope, origins: Origins, item: JsonObject): Con
       return points.length === 0 ? [{ kind: "nothing" }] : points.map((point) => ({ kind: "point", point }));
     }
     default:
-      return [{ kind: "refused", fault: "unknown_telemetry", detail: envelope.baseType, item }];
+      return [{ kind: "refused", fault: "unknown_telemetry", detail: envelope.baseType, item: withoutKey(item) }];
   }
 }
