@@ -1,0 +1,14 @@
+import { createClickHouse, createEraseStore, type EraseStore } from "@signalbox/db/clickhouse";
+import type { Config } from "../config.ts";
+import { portOffsetOf } from "../projects/stateStore.ts";
+import { storeUrls } from "../supervisor/stores.ts";
+
+/** Rewriting what an erasure touches may take so long on a large store. */
+const REQUEST_TIMEOUT_MS = 3_600_000;
+
+/** The telemetry store of a Signalbox, to erase from. */
+export function openEraseStore(config: Config): EraseStore & AsyncDisposable {
+  const { CLICKHOUSE_URL } = storeUrls({ ...config, portOffset: portOffsetOf(config) });
+  const clickhouse = createClickHouse(CLICKHOUSE_URL, { requestTimeoutMs: REQUEST_TIMEOUT_MS });
+  return { ...createEraseStore(clickhouse), [Symbol.asyncDispose]: () => clickhouse.close() };
+}
