@@ -8,11 +8,15 @@ import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
 import { evaluationRoutes } from "./evaluations/evaluationRoutes.ts";
 import { gateRoutes } from "./gate/gateRoutes.ts";
 import { redriveRoutes } from "./redrive/redriveRoutes.ts";
+import { openRetentionLoop } from "./retention/retentionLoop.ts";
 import { openRollupLoop } from "./rollups/rollupLoop.ts";
 import { openTailSamplingLoop } from "./sampling/tailSamplingLoop.ts";
 
 /** How often traces that are over are looked for. */
 const TAIL_SAMPLING_PAUSE_MS = 5_000;
+
+/** How often telemetry is looked for that is older than its project keeps it: days go by slowly. */
+const RETENTION_PAUSE_MS = 600_000;
 
 /** The largest request body, in bytes: a thousand task ids fit. */
 const BODY_MAX_BYTES = 256 * 1024;
@@ -52,6 +56,12 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     labelNames: ["project"],
     registers: [metrics],
   });
+  const expired = new Counter({
+    name: "signalbox_controller_rows_expired_total",
+    help: "Rows that were older than their project keeps them and were deleted, by table.",
+    labelNames: ["project", "table"],
+    registers: [metrics],
+  });
   const rounds = new Counter({
     name: "signalbox_controller_rollup_rounds_total",
     help: "Rounds that brought the sums behind charts up to date, by whether more was waiting.",
@@ -76,11 +86,12 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
   });
   const evaluations = openEvaluationLoop({ ...parts, pauseMs: evaluationsPauseMs, evaluated });
   const tailSampling = openTailSamplingLoop({ ...parts, pauseMs: TAIL_SAMPLING_PAUSE_MS, judged, dropped });
+  const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
   const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
   return {
     ...listener,
     close: async () => {
-      await Promise.all([evaluations.close(), tailSampling.close(), rollups.close(), listener.close()]);
+      await Promise.all([evaluations.close(), tailSampling.close(), retention.close(), rollups.close(), listener.close()]);
     },
   };
 }

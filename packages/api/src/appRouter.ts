@@ -1,5 +1,6 @@
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { decisionRouter } from "./decisions/decisionRouter.ts";
+import { erasureRouter } from "./erasures/erasureRouter.ts";
 import { projectRouter } from "./projects/projectRouter.ts";
 import { reconciliationRouter } from "./reconciliation/reconciliationRouter.ts";
 import { scoreRouter } from "./scores/scoreRouter.ts";
@@ -23,6 +24,7 @@ export const appRouter = router({
   status: statusRouter,
   projects: projectRouter,
   reconciliation: reconciliationRouter,
+  erasures: erasureRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,6 +1,7 @@
 import {
   createClickHouse,
   createDecisionReader,
+  createEraseStore,
   createFacetStore,
   createInventory,
   createLedgerReader,
@@ -24,6 +25,7 @@ export type Context = {
   scores: ReturnType<typeof createScoreReader>;
   inventory: ReturnType<typeof createInventory>;
   ledger: ReturnType<typeof createLedgerReader>;
+  erasures: ReturnType<typeof createEraseStore>;
   state: PrismaClient;
   parts: readonly Part[];
   otlpUrl: string;
@@ -34,6 +36,9 @@ export type Context = {
 const STATE_CONNECTIONS_MAX = 4;
 const STATE_ANSWER_MS_MAX = 5_000;
 
+/** Rewriting what an erasure touches takes longer than a screen's question may. */
+const ERASE_MS_MAX = 3_600_000;
+
 /** Opens the stores behind the procedures; disposing the context closes them. Nothing is asked of the stores yet. */
 export function createContext(options: {
   clickhouseUrl: string;
@@ -42,6 +47,7 @@ export function createContext(options: {
   parts: readonly Part[];
 }): Context & AsyncDisposable {
   const clickhouse = createClickHouse(options.clickhouseUrl);
+  const erasing = createClickHouse(options.clickhouseUrl, { requestTimeoutMs: ERASE_MS_MAX });
   const state = createPrisma(options.databaseUrl, { connectionsMax: STATE_CONNECTIONS_MAX, answerMsMax: STATE_ANSWER_MS_MAX });
   return {
     traces: createTraceStore(clickhouse),
@@ -52,12 +58,13 @@ export function createContext(options: {
     scores: createScoreReader(clickhouse),
     inventory: createInventory(clickhouse),
     ledger: createLedgerReader(clickhouse),
+    erasures: createEraseStore(erasing),
     state,
     parts: options.parts,
     otlpUrl: options.otlpUrl,
     now: Date.now,
     async [Symbol.asyncDispose]() {
-      await clickhouse.close();
+      await Promise.all([clickhouse.close(), erasing.close()]);
       await state.$disconnect();
     },
   };

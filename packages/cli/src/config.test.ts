@@ -26,6 +26,13 @@ test("an empty variable counts as unset", () => {
   expect(loadConfig({ SIGNALBOX_DATA_DIR: "", SIGNALBOX_PORT_OFFSET: "", DATABASE_URL: "" })).toEqual(loadConfig({}));
 });
 
+test("a cluster is one of servers from outside", () => {
+  const CLICKHOUSE_URL = "http://db.example:8123/signalbox";
+  expect(loadConfig({ CLICKHOUSE_URL, CLICKHOUSE_CLUSTER: "telemetry" }).clickhouseCluster).toBe("telemetry");
+  expect(loadConfig({ CLICKHOUSE_URL, CLICKHOUSE_CLUSTER: "" }).clickhouseCluster).toBeUndefined();
+  expect(failureOf(() => loadConfig({ CLICKHOUSE_CLUSTER: "telemetry" })).hint).toContain("CLICKHOUSE_URL");
+});
+
 test("flags go before variables", () => {
   const config = loadConfig({ SIGNALBOX_DATA_DIR: "a", SIGNALBOX_PORT_OFFSET: "1" }, { dataDir: "b", portOffset: "2" });
   expect(config).toMatchObject({ dataDir: resolve("b"), portOffset: 2 });

@@ -26,6 +26,8 @@ export interface Config {
   /** Whether the collector takes nothing without a key. */
   isKeyRequired: boolean;
   stores: Readonly<Record<StoreVariable, string | undefined>>;
+  /** The cluster of which `CLICKHOUSE_URL` names a server. */
+  clickhouseCluster?: string | undefined;
 }
 
 /** What flags of a command put before the environment. */
@@ -80,6 +82,14 @@ function keyRequiredOf(text: string | undefined): boolean {
   throw new AppError("infrastructure", `SIGNALBOX_COLLECTOR_KEY_REQUIRED is true or false, not "${text}".`);
 }
 
+function clusterOf({ CLICKHOUSE_CLUSTER: name, CLICKHOUSE_URL: url }: NodeJS.ProcessEnv): string | undefined {
+  if (!isSet(name)) return undefined;
+  if (isSet(url)) return name;
+  throw new AppError("infrastructure", "CLICKHOUSE_CLUSTER is set, and the embedded store is no cluster.", {
+    hint: "Set CLICKHOUSE_URL to one of its servers, or unset CLICKHOUSE_CLUSTER.",
+  });
+}
+
 /** The one reader of the environment; flags go before it, and an empty variable counts as unset. Throws what is wrong with which of them. */
 export function loadConfig(env: NodeJS.ProcessEnv, flags: ConfigFlags = {}): Config {
   const dataDir = [flags.dataDir, env.SIGNALBOX_DATA_DIR].find(isSet);
@@ -89,6 +99,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, flags: ConfigFlags = {}): Con
       ? portOffsetOf(flags.portOffset, "--port-offset")
       : portOffsetOf(env.SIGNALBOX_PORT_OFFSET, "SIGNALBOX_PORT_OFFSET"),
     isKeyRequired: keyRequiredOf(env.SIGNALBOX_COLLECTOR_KEY_REQUIRED),
+    clickhouseCluster: clusterOf(env),
     stores: {
       DATABASE_URL: storeUrlOf("DATABASE_URL", env.DATABASE_URL),
       CLICKHOUSE_URL: storeUrlOf("CLICKHOUSE_URL", env.CLICKHOUSE_URL),

@@ -11,6 +11,9 @@ import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
 /** The most demo tasks one start may ask for. */
 const DEMO_TASKS_MAX = 10_000;
 
+/** A century: beyond it, for ever is meant. */
+const RETENTION_DAYS_MAX = 36_500;
+
 /** Lets a verb do its work; `finish` is told the exit code. The work's module is loaded only when its verb is called: the stores' clients take longer to load than `--help` to answer. */
 function acts<Flags>(load: () => Promise<Act<Flags>>, context: Context): (...given: unknown[]) => Promise<void> {
   return async (...given) => {
@@ -60,6 +63,18 @@ function signalboxProgram(context: Context): Command {
     example: "./signalbox doctor",
   }).action(acts(async () => (await import("./doctor/doctor.ts")).doctor, context));
 
+  addVerb(program, {
+    usage: "erase",
+    summary: "Erase the telemetry of one trace, user or session for good: every trace in which it is named, whole",
+    example: "./signalbox erase --project shop --user ann@example.org --dry-run",
+  })
+    .option("--project <name>", "the project to look in", DEFAULT_PROJECT)
+    .option("--trace <id>", "the trace, as 32 hex digits")
+    .option("--user <id>", "every trace of a user, as senders name it")
+    .option("--session <id>", "every trace of a session")
+    .option("--dry-run", "show what would go, and change nothing")
+    .action(acts(async () => (await import("./erase/eraseVerb.ts")).erase, context));
+
   const projects = program.command("project").description("Rooms of their own for the telemetry of different products");
   addVerb(projects, { usage: "list", summary: "Show every project", example: "./signalbox project list" }).action(
     acts(async () => (await import("./projects/projectVerbs.ts")).projectList, context),
@@ -72,6 +87,24 @@ function signalboxProgram(context: Context): Command {
     .option("--organisation <name>", "who it belongs to; made with it if it is not there (default: default)")
     .option("--environment <name>", "where its agents run; may be given more than once (default: production)", each)
     .action(acts(async () => (await import("./projects/projectVerbs.ts")).projectCreate, context));
+
+  addVerb(projects, {
+    usage: "delete <name>",
+    summary: "Erase all telemetry of a project for good, with its keys, rules and views",
+    example: "./signalbox project delete shop --yes shop",
+  })
+    .option("--yes <name>", "the project's name again: that you mean it")
+    .option("--dry-run", "show what would go, and change nothing")
+    .action(acts(async () => (await import("./projects/projectDeleteVerb.ts")).projectDelete, context));
+
+  addVerb(projects, {
+    usage: "retention <name>",
+    summary: "Keep a project's telemetry for so many days, or for ever",
+    example: "./signalbox project retention shop --days 30",
+  })
+    .option("--days <n>", "how many whole days are kept besides today (UTC)", wholeNumber(1, RETENTION_DAYS_MAX))
+    .option("--for-ever", "delete nothing because of its age")
+    .action(acts(async () => (await import("./projects/retentionVerb.ts")).projectRetention, context));
 
   addVerb(projects, {
     usage: "reprice <name>",

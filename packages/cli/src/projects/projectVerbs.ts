@@ -15,12 +15,13 @@ export const projectList: Act = async ({ output, env, flags }) => {
   const projects = await listProjects(store, ROWS_MAX);
   output.result({ projects }, () =>
     textTable([
-      ["project", "organisation", "environments", "working keys", "created"],
-      ...projects.map(({ name, organisation, environments, workingKeys, createdAt }) => [
+      ["project", "organisation", "environments", "working keys", "kept for", "created"],
+      ...projects.map(({ name, organisation, environments, workingKeys, retentionDays, createdAt }) => [
         name,
         organisation,
         environments.join(", "),
         String(workingKeys),
+        retentionDays === null ? "ever" : `${retentionDays} days`,
         createdAt.slice(0, 10),
       ]),
     ]),

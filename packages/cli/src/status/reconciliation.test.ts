@@ -24,7 +24,15 @@ function anHour(missing: number | null): ReconciledHour {
 test("a row for each source, its counts under their names", () => {
   const [header = [], row = []] = reconciliationRows(anHour(0));
   const counts = Object.fromEntries(header.map((name, column) => [name, row[column]]));
-  expect(counts).toMatchObject({ project: "shop", source: "langfuse", received: "10", deduplicated: "1", missing: "0", readable: "9" });
+  expect(counts).toMatchObject({
+    project: "shop",
+    source: "langfuse",
+    received: "10",
+    deduplicated: "1",
+    deleted: "0",
+    missing: "0",
+    readable: "9",
+  });
 });
 
 test("what is lost is a sentence, what was replaced is none, and what nobody could look for is a question mark", () => {

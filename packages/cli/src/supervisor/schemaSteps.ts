@@ -22,7 +22,10 @@ export function schemaSteps(config: Config, stores: StoreUrls): Step[] {
       needs: [SCHEMAS.postgres, ...own("clickhouse", "CLICKHOUSE_URL")],
       run: () =>
         onStore(config, "CLICKHOUSE_URL", () =>
-          migrateClickHouse({ clickhouseUrl: stores.CLICKHOUSE_URL, databaseUrl: stores.DATABASE_URL }),
+          migrateClickHouse(
+            { clickhouseUrl: stores.CLICKHOUSE_URL, databaseUrl: stores.DATABASE_URL },
+            { cluster: config.clickhouseCluster },
+          ),
         ),
     },
   ];

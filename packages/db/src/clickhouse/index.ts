@@ -2,6 +2,7 @@ export { type BenchStore, type Comparison, createBenchStore, type LoggedSpan, ty
 export { LONG_TRACE_SPANS, type Traffic, trafficPieces } from "./benchTraffic.ts";
 export { type ClickHouseClient, createClickHouse } from "./client.ts";
 export { createDecisionReader } from "./decisionReader.ts";
+export { createEraseStore, type EraseStore } from "./eraseStore.ts";
 export { createFacetStore } from "./facetStore.ts";
 export { fingerprintOf, spanFingerprintAt } from "./fingerprint.ts";
 export { createInventory } from "./inventory.ts";
@@ -10,6 +11,7 @@ export { type LedgerEntry, ledgerBody } from "./ledgerRows.ts";
 export { migrateClickHouse } from "./migrate.ts";
 export { Dictionary, hashOf, StringColumn, type TextColumn } from "./native/index.ts";
 export { createRepriceStore, type Repriced } from "./repriceStore.ts";
+export { createRetentionStore, type Retention } from "./retentionStore.ts";
 export { createRunPartStore, type RunPart, type RunPartStore } from "./runPartStore.ts";
 export { createScoreReader } from "./scoreReader.ts";
 export { countPasses, insertScores } from "./scoreStore.ts";

@@ -6,6 +6,7 @@ import { AppError } from "@signalbox/model";
 import { z } from "zod";
 import { withMigrationLock } from "../prisma/migrationLock.ts";
 import { createClickHouse } from "./client.ts";
+import { CLUSTER_SETTINGS, clusterStatements, createDatabaseStatement } from "./clusterStatements.ts";
 
 /** Looked up when it is needed: where this module is bundled it has no folder, and nobody migrates there. */
 const migrationsFolder = (): string => join(import.meta.dirname, "migrations");
@@ -13,7 +14,7 @@ const migrationsFolder = (): string => join(import.meta.dirname, "migrations");
 const checksumOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** The statements of a migration: each ends with a semicolon at the end of a line. */
-function statementsOf(sql: string): string[] {
+export function statementsOf(sql: string): string[] {
   return sql
     .split(/;[ \t]*$/m)
     .map((statement) => statement.trim())
@@ -30,8 +31,17 @@ const RECORD_TABLE = `CREATE TABLE IF NOT EXISTS schema_migrations
 
 const RecordRow = z.object({ name: z.string(), statement: z.number(), checksum: z.string() });
 
-async function readRecord(client: ClickHouseClient): Promise<Map<string, string>> {
-  await client.command({ query: RECORD_TABLE });
+/** Runs a statement, or what it is on a cluster. */
+async function run(client: ClickHouseClient, statement: string, cluster: string | undefined): Promise<void> {
+  const limits = { max_execution_time: STATEMENT_SECONDS_MAX };
+  if (cluster === undefined) await client.command({ query: statement, clickhouse_settings: limits });
+  else
+    for (const query of clusterStatements(statement, cluster))
+      await client.command({ query, clickhouse_settings: { ...limits, ...CLUSTER_SETTINGS } });
+}
+
+async function readRecord(client: ClickHouseClient, cluster: string | undefined): Promise<Map<string, string>> {
+  await run(client, RECORD_TABLE, cluster);
   const result = await client.query({ query: "SELECT name, statement, checksum FROM schema_migrations", format: "JSONEachRow" });
   const rows = z.array(RecordRow).parse(await result.json());
   return new Map(rows.map(({ name, statement, checksum }) => [`${name}:${statement}`, checksum]));
@@ -42,45 +52,58 @@ function refuseEdited(name: string): never {
   throw new AppError("infrastructure", `The ClickHouse migration ${name} was edited after it ran.`, { hint });
 }
 
-async function applyPending(client: ClickHouseClient, folder: string): Promise<string[]> {
-  const record = await readRecord(client);
+/** The migrations that this version knows, in the order in which they run. */
+export function clickhouseMigrations(folder: string = migrationsFolder()): { name: string; sql: string; checksum: string }[] {
+  const files = readdirSync(folder).filter((entry) => entry.endsWith(".sql"));
+  return files.sort().map((file) => {
+    const sql = readFileSync(join(folder, file), "utf8");
+    return { name: file.replace(/\.sql$/, ""), sql, checksum: checksumOf(sql) };
+  });
+}
+
+async function applyPending(
+  client: ClickHouseClient,
+  migrations: ReturnType<typeof clickhouseMigrations>,
+  cluster: string | undefined,
+): Promise<string[]> {
+  const record = await readRecord(client, cluster);
   const remember = (name: string, statement: number, checksum: string): Promise<unknown> =>
-    client.insert({ table: "schema_migrations", values: [{ name, statement, checksum }], format: "JSONEachRow" });
+    client.insert({
+      table: "schema_migrations",
+      values: [{ name, statement, checksum }],
+      format: "JSONEachRow",
+      clickhouse_settings: cluster === undefined ? {} : CLUSTER_SETTINGS,
+    });
 
   const applied: string[] = [];
-  for (const file of readdirSync(folder)
-    .filter((entry) => entry.endsWith(".sql"))
-    .sort()) {
-    const name = file.replace(/\.sql$/, "");
-    const sql = readFileSync(join(folder, file), "utf8");
+  for (const { name, sql, checksum } of migrations) {
     const whole = record.get(`${name}:0`);
-    if (whole === checksumOf(sql)) continue;
+    if (whole === checksum) continue;
     if (whole !== undefined) refuseEdited(name);
 
     for (const [index, statement] of statementsOf(sql).entries()) {
       const known = record.get(`${name}:${index + 1}`);
       if (known === checksumOf(statement)) continue;
       if (known !== undefined) refuseEdited(name);
-      const clickhouse_settings = { max_execution_time: STATEMENT_SECONDS_MAX };
-      await client.command({ query: statement, clickhouse_settings }).catch((cause: unknown) => {
+      await run(client, statement, cluster).catch((cause: unknown) => {
         const why = cause instanceof Error ? cause.message : cause;
         throw new AppError("infrastructure", `Statement ${index + 1} of the ClickHouse migration ${name} failed: ${why}`, { cause });
       });
       await remember(name, index + 1, checksumOf(statement));
     }
-    await remember(name, 0, checksumOf(sql));
+    await remember(name, 0, checksum);
     applied.push(name);
   }
   return applied;
 }
 
-async function createDatabaseIfMissing(clickhouseUrl: string): Promise<void> {
+async function createDatabaseIfMissing(clickhouseUrl: string, cluster: string | undefined): Promise<void> {
   const url = new URL(clickhouseUrl);
   const name = decodeURIComponent(url.pathname.slice(1)) || "default";
   url.pathname = "/";
   const client = createClickHouse(url.href);
   try {
-    await client.command({ query: "CREATE DATABASE IF NOT EXISTS {name:Identifier}", query_params: { name } });
+    await client.command({ query: createDatabaseStatement(cluster), query_params: { name } });
   } finally {
     await client.close();
   }
@@ -89,17 +112,19 @@ async function createDatabaseIfMissing(clickhouseUrl: string): Promise<void> {
 /**
  * Brings a ClickHouse up to date, each migration once, in the order of their names; answers the names of what it applied. ClickHouse has neither transactions for
  * its schema nor locks: the lock is PostgreSQL's (`databaseUrl`), which a dead holder cannot keep, and statements are recorded one by one, so that after a crash at most
- * one is repeated. Statements are therefore written so that repeating one is harmless.
+ * one is repeated. Statements are therefore written so that repeating one is harmless. `only` leaves out every migration that it does not name;
+ * on a `cluster` every statement is what `clusterStatements` makes of it.
  */
 export async function migrateClickHouse(
   { clickhouseUrl, databaseUrl }: { clickhouseUrl: string; databaseUrl: string },
-  { folder = migrationsFolder() }: { folder?: string } = {},
+  { folder = migrationsFolder(), only, cluster }: { folder?: string; only?: ReadonlySet<string>; cluster?: string | undefined } = {},
 ): Promise<string[]> {
-  await createDatabaseIfMissing(clickhouseUrl);
+  const migrations = clickhouseMigrations(folder).filter(({ name }) => only?.has(name) ?? true);
+  await createDatabaseIfMissing(clickhouseUrl, cluster);
   return withMigrationLock(databaseUrl, async () => {
     const client = createClickHouse(clickhouseUrl, { requestTimeoutMs: STATEMENT_SECONDS_MAX * 1_000 });
     try {
-      return await applyPending(client, folder);
+      return await applyPending(client, migrations, cluster);
     } finally {
       await client.close();
     }

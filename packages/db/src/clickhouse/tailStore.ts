@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import type { TailSampling } from "@signalbox/model";
 import { z } from "zod";
-import { FINGERPRINTS } from "./fingerprint.ts";
+import { tellDeleted } from "./deletions.ts";
 import { readRows, type Statement } from "./readRows.ts";
 
 /** Traces that last longer than this cannot be judged by what is looked at, and are kept. */
@@ -73,24 +73,12 @@ const DROPPED = `${IN_SIGHT} AND trace_id IN (
   SELECT trace_id FROM trace_verdicts FINAL
   WHERE project = {project:String} AND NOT is_kept AND decided_at >= ${VERDICTS_FROM})`;
 
-/**
- * Tells the ledger of the rows that are about to go. A row that it was told of before is not counted again: after a crash between this and the deletion
- * it is there once more.
- */
-const TELL_DROPPED = `
-INSERT INTO ledger (project, source, minute, fate, reason, records, fingerprints)
-SELECT {project:String}, source, minute, 'deleted', 'tail', rows - bitmapAndCardinality(going, gone) AS records, going
-FROM (
-  SELECT source, toStartOfMinute(received_at) AS minute, count() AS rows, groupBitmapState(${FINGERPRINTS.spans}) AS going
-  FROM spans FINAL WHERE ${DROPPED} GROUP BY source, minute
-) AS going_rows
-LEFT JOIN (
-  SELECT source, minute, groupBitmapMergeState(fingerprints) AS gone
-  FROM ledger
-  WHERE project = {project:String} AND fate = 'deleted' AND reason = 'tail'
-    AND minute >= toStartOfMinute(${moment("from")} - INTERVAL ${TRACE_MINUTES_MAX} MINUTE)
-  GROUP BY source, minute
-) AS told USING (source, minute)`;
+const TELL_DROPPED = tellDeleted(
+  "spans",
+  DROPPED,
+  "tail",
+  `minute >= toStartOfMinute(${moment("from")} - INTERVAL ${TRACE_MINUTES_MAX} MINUTE)`,
+);
 
 /** Traces are judged and dropped where they are. Every method may be called again after a crash: nothing is judged twice, and what is dropped stays dropped. */
 export interface TailStore {

@@ -3,6 +3,7 @@ export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, 
 export { createPrisma } from "./client.ts";
 export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterStore.ts";
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
+export { listErasures, type RecordedErasure, recordErasure, subjectDigest } from "./erasureStore.ts";
 export { type Evaluable, listEvaluable, listEvaluations, storeEvaluation } from "./evaluationStore.ts";
 export type { PrismaClient } from "./generated/client.ts";
 export { isDatabaseReady } from "./isDatabaseReady.ts";
@@ -23,15 +24,19 @@ export { migratePostgres } from "./migrate.ts";
 export { countOutbox, type Delivery, deliverOutbox, type OwedTelemetry } from "./outboxStore.ts";
 export {
   changeIntakeRules,
+  closeProject,
   createProject,
+  deleteProject,
   type ListedProject,
   listIntakeRules,
   listProjects,
+  listRetention,
   listRulesChanges,
   listTailSampling,
   type RulesChange,
   readIntakeRules,
   requireProject,
+  setRetention,
 } from "./projectStore.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export {

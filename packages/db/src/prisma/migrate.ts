@@ -11,7 +11,8 @@ type Migration = { name: string; sql: string; checksum: string };
 /** Looked up when it is needed: where this module is bundled it has no folder, and nobody migrates there. */
 const migrationsFolder = (): string => join(import.meta.dirname, "migrations");
 
-function readMigrations(folder: string): Migration[] {
+/** The migrations that this version knows, in the order in which they run. */
+export function postgresMigrations(folder: string = migrationsFolder()): Migration[] {
   const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return names
     .map(({ name }) => {
@@ -104,10 +105,14 @@ async function applyPending(client: pg.Client, migrations: readonly Migration[])
 
 /**
  * Brings a PostgreSQL up to date: makes the database if it is missing, and applies each migration that has not run, in the order of their names, each in one transaction.
- * Runners that meet wait for one another. Answers the names of what it applied; throws when a migration was edited after it ran.
+ * Runners that meet wait for one another. `only` leaves out every migration that it does not name. Answers the names of what it applied; throws when a migration was edited
+ * after it ran.
  */
-export async function migratePostgres(databaseUrl: string, { folder = migrationsFolder() }: { folder?: string } = {}): Promise<string[]> {
-  const migrations = readMigrations(folder);
+export async function migratePostgres(
+  databaseUrl: string,
+  { folder = migrationsFolder(), only }: { folder?: string; only?: ReadonlySet<string> } = {},
+): Promise<string[]> {
+  const migrations = postgresMigrations(folder).filter(({ name }) => only?.has(name) ?? true);
   await createDatabaseIfMissing(databaseUrl);
   return withMigrationLock(databaseUrl, (client) => applyPending(client, migrations));
 }

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { AppError, IntakeRules, type NewProject, newId, Project, type TailSampling } from "@signalbox/model";
+import { AppError, DEFAULT_PROJECT, IntakeRules, type NewProject, newId, Project, type TailSampling } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
 import { askStateStore } from "./stateStore.ts";
 
-/** A project in a list, with how many of its keys work. */
-export type ListedProject = Project & { workingKeys: number };
+/** A project in a list, with how many of its keys work, and for how many days its telemetry is kept (null is for ever). */
+export type ListedProject = Project & { workingKeys: number; retentionDays: number | null };
 
 /** A change of a project's rules on record. `changedAt` is ISO 8601, UTC. */
 export type RulesChange = { changedAt: string; actor: string; before: IntakeRules; after: IntakeRules };
@@ -29,6 +29,21 @@ export async function createProject(prisma: PrismaClient, project: NewProject, n
   return Project.parse({ name, organisation, environments, createdAt: now.toISOString() });
 }
 
+/** Forgets a project's keys, so that collectors take nothing for it once they have noticed. Throws `not_found`, and `conflict` for the project that data without a key belongs to. */
+export async function closeProject(prisma: PrismaClient, name: string): Promise<void> {
+  if (name === DEFAULT_PROJECT)
+    throw new AppError("conflict", `The project ${name} stays: what comes without a key belongs to it.`, {
+      hint: "Erase single traces, users or sessions of it with ./signalbox erase.",
+    });
+  await requireProject(prisma, name);
+  await askStateStore(() => prisma.apiKeyRow.deleteMany({ where: { project: name } }));
+}
+
+/** Forgets a project that is closed, with its rules and views. What the reference agent keeps of tasks stays: their decisions are a log that only grows. */
+export async function deleteProject(prisma: PrismaClient, name: string): Promise<void> {
+  await askStateStore(() => prisma.projectRow.deleteMany({ where: { name } }));
+}
+
 /** Up to `rowsMax` projects, by organisation and name. */
 export async function listProjects(prisma: PrismaClient, rowsMax: number): Promise<ListedProject[]> {
   const rows = await askStateStore(() =>
@@ -38,7 +53,7 @@ export async function listProjects(prisma: PrismaClient, rowsMax: number): Promi
       take: rowsMax,
     }),
   );
-  return rows.map(({ _count, ...row }) => ({ ...toProject(row), workingKeys: _count.keys }));
+  return rows.map(({ _count, ...row }) => ({ ...toProject(row), workingKeys: _count.keys, retentionDays: row.retentionDays }));
 }
 
 /** Throws `not_found` unless there is a project of that name. */
@@ -105,6 +120,18 @@ export async function listTailSampling(prisma: PrismaClient): Promise<{ project:
     const { tail } = toIntakeRules(row).sampling;
     return tail === null || row.tailSamplingSince === null ? [] : [{ project: row.name, tail, since: row.tailSamplingSince }];
   });
+}
+
+/** Keeps a project's telemetry for so many days, or for ever (null). Throws `not_found`. */
+export async function setRetention(prisma: PrismaClient, name: string, retentionDays: number | null): Promise<void> {
+  const { count } = await askStateStore(() => prisma.projectRow.updateMany({ where: { name }, data: { retentionDays } }));
+  if (count === 0) throw projectNotFound(name);
+}
+
+/** The projects whose telemetry is not kept for ever, and for how many days it is. */
+export async function listRetention(prisma: PrismaClient): Promise<{ project: string; days: number }[]> {
+  const rows = await askStateStore(() => prisma.projectRow.findMany({ where: { retentionDays: { not: null } }, orderBy: { name: "asc" } }));
+  return rows.flatMap(({ name, retentionDays }) => (retentionDays === null ? [] : [{ project: name, days: retentionDays }]));
 }
 
 /** The last `rowsMax` changes of a project's rules, the latest first. Throws `not_found` without such a project. */

@@ -44,6 +44,11 @@ export type AirlineUser = Prisma.AirlineUserModel
  */
 export type ToolEffect = Prisma.ToolEffectModel
 /**
+ * Model ErasureRow
+ * An erasure of telemetry: who asked for it, of whom (SHA-256, hex), and how many rows went from which tables. `doneAt` is null where it was interrupted, or is under way.
+ */
+export type ErasureRow = Prisma.ErasureRowModel
+/**
  * Model Organisation
  * Who projects belong to.
  */
@@ -51,7 +56,7 @@ export type Organisation = Prisma.OrganisationModel
 /**
  * Model ProjectRow
  * A room for the telemetry of one product. `redaction` is what of it is never stored, `headSamplingShare` (0 to 1) how many of its traces are kept,
- * `tailSampling` which of those stay when they are over.
+ * `tailSampling` which of those stay when they are over, `retentionDays` for how long.
  */
 export type ProjectRow = Prisma.ProjectRowModel
 /**

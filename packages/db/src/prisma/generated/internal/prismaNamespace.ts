@@ -402,6 +402,7 @@ export const ModelName = {
   AirlineReservation: 'AirlineReservation',
   AirlineUser: 'AirlineUser',
   ToolEffect: 'ToolEffect',
+  ErasureRow: 'ErasureRow',
   Organisation: 'Organisation',
   ProjectRow: 'ProjectRow',
   RulesChangeRow: 'RulesChangeRow',
@@ -430,7 +431,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "toolEffect" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "toolEffect" | "erasureRow" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -801,6 +802,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.ToolEffectCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.ToolEffectCountAggregateOutputType> | number
+        }
+      }
+    }
+    ErasureRow: {
+      payload: Prisma.$ErasureRowPayload<ExtArgs>
+      fields: Prisma.ErasureRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ErasureRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasureRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ErasureRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasureRowPayload>
+        }
+        findFirst: {
+          args: Prisma.ErasureRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasureRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ErasureRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasureRowPayload>
+        }
+        findMany: {
+          args: Prisma.ErasureRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasureRowPayload>[]
+        }
+        create: {
+          args: Prisma.ErasureRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasureRowPayload>
+        }
+        createMany: {
+          args: Prisma.ErasureRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ErasureRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasureRowPayload>[]
+        }
+        delete: {
+          args: Prisma.ErasureRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasureRowPayload>
+        }
+        update: {
+          args: Prisma.ErasureRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasureRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.ErasureRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ErasureRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ErasureRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasureRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.ErasureRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasureRowPayload>
+        }
+        aggregate: {
+          args: Prisma.ErasureRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateErasureRow>
+        }
+        groupBy: {
+          args: Prisma.ErasureRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ErasureRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ErasureRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ErasureRowCountAggregateOutputType> | number
         }
       }
     }
@@ -1857,6 +1932,20 @@ export const ToolEffectScalarFieldEnum = {
 export type ToolEffectScalarFieldEnum = (typeof ToolEffectScalarFieldEnum)[keyof typeof ToolEffectScalarFieldEnum]
 
 
+export const ErasureRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  kind: 'kind',
+  subjectDigest: 'subjectDigest',
+  actor: 'actor',
+  begunAt: 'begunAt',
+  doneAt: 'doneAt',
+  tables: 'tables'
+} as const
+
+export type ErasureRowScalarFieldEnum = (typeof ErasureRowScalarFieldEnum)[keyof typeof ErasureRowScalarFieldEnum]
+
+
 export const OrganisationScalarFieldEnum = {
   name: 'name',
   createdAt: 'createdAt'
@@ -1873,6 +1962,7 @@ export const ProjectRowScalarFieldEnum = {
   headSamplingShare: 'headSamplingShare',
   tailSampling: 'tailSampling',
   tailSamplingSince: 'tailSamplingSince',
+  retentionDays: 'retentionDays',
   createdAt: 'createdAt'
 } as const
 
@@ -2363,6 +2453,7 @@ export type GlobalOmitConfig = {
   airlineReservation?: Prisma.AirlineReservationOmit
   airlineUser?: Prisma.AirlineUserOmit
   toolEffect?: Prisma.ToolEffectOmit
+  erasureRow?: Prisma.ErasureRowOmit
   organisation?: Prisma.OrganisationOmit
   projectRow?: Prisma.ProjectRowOmit
   rulesChangeRow?: Prisma.RulesChangeRowOmit

@@ -56,6 +56,7 @@ export const ModelName = {
   AirlineReservation: 'AirlineReservation',
   AirlineUser: 'AirlineUser',
   ToolEffect: 'ToolEffect',
+  ErasureRow: 'ErasureRow',
   Organisation: 'Organisation',
   ProjectRow: 'ProjectRow',
   RulesChangeRow: 'RulesChangeRow',
@@ -139,6 +140,20 @@ export const ToolEffectScalarFieldEnum = {
 export type ToolEffectScalarFieldEnum = (typeof ToolEffectScalarFieldEnum)[keyof typeof ToolEffectScalarFieldEnum]
 
 
+export const ErasureRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  kind: 'kind',
+  subjectDigest: 'subjectDigest',
+  actor: 'actor',
+  begunAt: 'begunAt',
+  doneAt: 'doneAt',
+  tables: 'tables'
+} as const
+
+export type ErasureRowScalarFieldEnum = (typeof ErasureRowScalarFieldEnum)[keyof typeof ErasureRowScalarFieldEnum]
+
+
 export const OrganisationScalarFieldEnum = {
   name: 'name',
   createdAt: 'createdAt'
@@ -155,6 +170,7 @@ export const ProjectRowScalarFieldEnum = {
   headSamplingShare: 'headSamplingShare',
   tailSampling: 'tailSampling',
   tailSamplingSince: 'tailSamplingSince',
+  retentionDays: 'retentionDays',
   createdAt: 'createdAt'
 } as const
 

@@ -564,14 +564,6 @@ export type ApiKeyRowUpdatescopesInput = {
   push?: string | string[]
 }
 
-export type NullableIntFieldUpdateOperationsInput = {
-  set?: number | null
-  increment?: number
-  decrement?: number
-  multiply?: number
-  divide?: number
-}
-
 export type ApiKeyRowCreateWithoutOwnerInput = {
   id: string
   name: string

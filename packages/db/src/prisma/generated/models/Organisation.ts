@@ -251,10 +251,6 @@ export type OrganisationScalarRelationFilter = {
   isNot?: Prisma.OrganisationWhereInput
 }
 
-export type DateTimeFieldUpdateOperationsInput = {
-  set?: Date | string
-}
-
 export type OrganisationCreateNestedOneWithoutProjectsInput = {
   create?: Prisma.XOR<Prisma.OrganisationCreateWithoutProjectsInput, Prisma.OrganisationUncheckedCreateWithoutProjectsInput>
   connectOrCreate?: Prisma.OrganisationCreateOrConnectWithoutProjectsInput

@@ -15,7 +15,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 /**
  * Model ProjectRow
  * A room for the telemetry of one product. `redaction` is what of it is never stored, `headSamplingShare` (0 to 1) how many of its traces are kept,
- * `tailSampling` which of those stay when they are over.
+ * `tailSampling` which of those stay when they are over, `retentionDays` for how long.
  */
 export type ProjectRowModel = runtime.Types.Result.DefaultSelection<Prisma.$ProjectRowPayload>
 
@@ -29,10 +29,12 @@ export type AggregateProjectRow = {
 
 export type ProjectRowAvgAggregateOutputType = {
   headSamplingShare: number | null
+  retentionDays: number | null
 }
 
 export type ProjectRowSumAggregateOutputType = {
   headSamplingShare: number | null
+  retentionDays: number | null
 }
 
 export type ProjectRowMinAggregateOutputType = {
@@ -40,6 +42,7 @@ export type ProjectRowMinAggregateOutputType = {
   organisation: string | null
   headSamplingShare: number | null
   tailSamplingSince: Date | null
+  retentionDays: number | null
   createdAt: Date | null
 }
 
@@ -48,6 +51,7 @@ export type ProjectRowMaxAggregateOutputType = {
   organisation: string | null
   headSamplingShare: number | null
   tailSamplingSince: Date | null
+  retentionDays: number | null
   createdAt: Date | null
 }
 
@@ -59,6 +63,7 @@ export type ProjectRowCountAggregateOutputType = {
   headSamplingShare: number
   tailSampling: number
   tailSamplingSince: number
+  retentionDays: number
   createdAt: number
   _all: number
 }
@@ -66,10 +71,12 @@ export type ProjectRowCountAggregateOutputType = {
 
 export type ProjectRowAvgAggregateInputType = {
   headSamplingShare?: true
+  retentionDays?: true
 }
 
 export type ProjectRowSumAggregateInputType = {
   headSamplingShare?: true
+  retentionDays?: true
 }
 
 export type ProjectRowMinAggregateInputType = {
@@ -77,6 +84,7 @@ export type ProjectRowMinAggregateInputType = {
   organisation?: true
   headSamplingShare?: true
   tailSamplingSince?: true
+  retentionDays?: true
   createdAt?: true
 }
 
@@ -85,6 +93,7 @@ export type ProjectRowMaxAggregateInputType = {
   organisation?: true
   headSamplingShare?: true
   tailSamplingSince?: true
+  retentionDays?: true
   createdAt?: true
 }
 
@@ -96,6 +105,7 @@ export type ProjectRowCountAggregateInputType = {
   headSamplingShare?: true
   tailSampling?: true
   tailSamplingSince?: true
+  retentionDays?: true
   createdAt?: true
   _all?: true
 }
@@ -194,6 +204,7 @@ export type ProjectRowGroupByOutputType = {
   headSamplingShare: number
   tailSampling: runtime.JsonValue | null
   tailSamplingSince: Date | null
+  retentionDays: number | null
   createdAt: Date
   _count: ProjectRowCountAggregateOutputType | null
   _avg: ProjectRowAvgAggregateOutputType | null
@@ -228,6 +239,7 @@ export type ProjectRowWhereInput = {
   headSamplingShare?: Prisma.FloatFilter<"ProjectRow"> | number
   tailSampling?: Prisma.JsonNullableFilter<"ProjectRow">
   tailSamplingSince?: Prisma.DateTimeNullableFilter<"ProjectRow"> | Date | string | null
+  retentionDays?: Prisma.IntNullableFilter<"ProjectRow"> | number | null
   createdAt?: Prisma.DateTimeFilter<"ProjectRow"> | Date | string
   owner?: Prisma.XOR<Prisma.OrganisationScalarRelationFilter, Prisma.OrganisationWhereInput>
   keys?: Prisma.ApiKeyRowListRelationFilter
@@ -243,6 +255,7 @@ export type ProjectRowOrderByWithRelationInput = {
   headSamplingShare?: Prisma.SortOrder
   tailSampling?: Prisma.SortOrderInput | Prisma.SortOrder
   tailSamplingSince?: Prisma.SortOrderInput | Prisma.SortOrder
+  retentionDays?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   owner?: Prisma.OrganisationOrderByWithRelationInput
   keys?: Prisma.ApiKeyRowOrderByRelationAggregateInput
@@ -261,6 +274,7 @@ export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
   headSamplingShare?: Prisma.FloatFilter<"ProjectRow"> | number
   tailSampling?: Prisma.JsonNullableFilter<"ProjectRow">
   tailSamplingSince?: Prisma.DateTimeNullableFilter<"ProjectRow"> | Date | string | null
+  retentionDays?: Prisma.IntNullableFilter<"ProjectRow"> | number | null
   createdAt?: Prisma.DateTimeFilter<"ProjectRow"> | Date | string
   owner?: Prisma.XOR<Prisma.OrganisationScalarRelationFilter, Prisma.OrganisationWhereInput>
   keys?: Prisma.ApiKeyRowListRelationFilter
@@ -276,6 +290,7 @@ export type ProjectRowOrderByWithAggregationInput = {
   headSamplingShare?: Prisma.SortOrder
   tailSampling?: Prisma.SortOrderInput | Prisma.SortOrder
   tailSamplingSince?: Prisma.SortOrderInput | Prisma.SortOrder
+  retentionDays?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   _count?: Prisma.ProjectRowCountOrderByAggregateInput
   _avg?: Prisma.ProjectRowAvgOrderByAggregateInput
@@ -295,6 +310,7 @@ export type ProjectRowScalarWhereWithAggregatesInput = {
   headSamplingShare?: Prisma.FloatWithAggregatesFilter<"ProjectRow"> | number
   tailSampling?: Prisma.JsonNullableWithAggregatesFilter<"ProjectRow">
   tailSamplingSince?: Prisma.DateTimeNullableWithAggregatesFilter<"ProjectRow"> | Date | string | null
+  retentionDays?: Prisma.IntNullableWithAggregatesFilter<"ProjectRow"> | number | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"ProjectRow"> | Date | string
 }
 
@@ -305,6 +321,7 @@ export type ProjectRowCreateInput = {
   headSamplingShare?: number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
   createdAt: Date | string
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
@@ -320,6 +337,7 @@ export type ProjectRowUncheckedCreateInput = {
   headSamplingShare?: number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -333,6 +351,7 @@ export type ProjectRowUpdateInput = {
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
@@ -348,6 +367,7 @@ export type ProjectRowUncheckedUpdateInput = {
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -362,6 +382,7 @@ export type ProjectRowCreateManyInput = {
   headSamplingShare?: number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
   createdAt: Date | string
 }
 
@@ -372,6 +393,7 @@ export type ProjectRowUpdateManyMutationInput = {
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -383,6 +405,7 @@ export type ProjectRowUncheckedUpdateManyInput = {
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -412,11 +435,13 @@ export type ProjectRowCountOrderByAggregateInput = {
   headSamplingShare?: Prisma.SortOrder
   tailSampling?: Prisma.SortOrder
   tailSamplingSince?: Prisma.SortOrder
+  retentionDays?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
 export type ProjectRowAvgOrderByAggregateInput = {
   headSamplingShare?: Prisma.SortOrder
+  retentionDays?: Prisma.SortOrder
 }
 
 export type ProjectRowMaxOrderByAggregateInput = {
@@ -424,6 +449,7 @@ export type ProjectRowMaxOrderByAggregateInput = {
   organisation?: Prisma.SortOrder
   headSamplingShare?: Prisma.SortOrder
   tailSamplingSince?: Prisma.SortOrder
+  retentionDays?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -432,11 +458,13 @@ export type ProjectRowMinOrderByAggregateInput = {
   organisation?: Prisma.SortOrder
   headSamplingShare?: Prisma.SortOrder
   tailSamplingSince?: Prisma.SortOrder
+  retentionDays?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
 export type ProjectRowSumOrderByAggregateInput = {
   headSamplingShare?: Prisma.SortOrder
+  retentionDays?: Prisma.SortOrder
 }
 
 export type ProjectRowScalarRelationFilter = {
@@ -503,8 +531,12 @@ export type FloatFieldUpdateOperationsInput = {
   divide?: number
 }
 
-export type NullableDateTimeFieldUpdateOperationsInput = {
-  set?: Date | string | null
+export type NullableIntFieldUpdateOperationsInput = {
+  set?: number | null
+  increment?: number
+  decrement?: number
+  multiply?: number
+  divide?: number
 }
 
 export type ProjectRowCreateNestedOneWithoutRulesChangesInput = {
@@ -556,6 +588,7 @@ export type ProjectRowCreateWithoutOwnerInput = {
   headSamplingShare?: number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
@@ -569,6 +602,7 @@ export type ProjectRowUncheckedCreateWithoutOwnerInput = {
   headSamplingShare?: number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -612,6 +646,7 @@ export type ProjectRowScalarWhereInput = {
   headSamplingShare?: Prisma.FloatFilter<"ProjectRow"> | number
   tailSampling?: Prisma.JsonNullableFilter<"ProjectRow">
   tailSamplingSince?: Prisma.DateTimeNullableFilter<"ProjectRow"> | Date | string | null
+  retentionDays?: Prisma.IntNullableFilter<"ProjectRow"> | number | null
   createdAt?: Prisma.DateTimeFilter<"ProjectRow"> | Date | string
 }
 
@@ -622,6 +657,7 @@ export type ProjectRowCreateWithoutRulesChangesInput = {
   headSamplingShare?: number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
   createdAt: Date | string
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
@@ -636,6 +672,7 @@ export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
   headSamplingShare?: number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -664,6 +701,7 @@ export type ProjectRowUpdateWithoutRulesChangesInput = {
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
@@ -678,6 +716,7 @@ export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -690,6 +729,7 @@ export type ProjectRowCreateWithoutKeysInput = {
   headSamplingShare?: number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
   createdAt: Date | string
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
@@ -704,6 +744,7 @@ export type ProjectRowUncheckedCreateWithoutKeysInput = {
   headSamplingShare?: number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
   createdAt: Date | string
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -732,6 +773,7 @@ export type ProjectRowUpdateWithoutKeysInput = {
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
@@ -746,6 +788,7 @@ export type ProjectRowUncheckedUpdateWithoutKeysInput = {
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -758,6 +801,7 @@ export type ProjectRowCreateWithoutSavedViewsInput = {
   headSamplingShare?: number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
   createdAt: Date | string
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
@@ -772,6 +816,7 @@ export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
   headSamplingShare?: number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -800,6 +845,7 @@ export type ProjectRowUpdateWithoutSavedViewsInput = {
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
@@ -814,6 +860,7 @@ export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -826,6 +873,7 @@ export type ProjectRowCreateManyOwnerInput = {
   headSamplingShare?: number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
   createdAt: Date | string
 }
 
@@ -836,6 +884,7 @@ export type ProjectRowUpdateWithoutOwnerInput = {
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
@@ -849,6 +898,7 @@ export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -862,6 +912,7 @@ export type ProjectRowUncheckedUpdateManyWithoutOwnerInput = {
   headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -922,6 +973,7 @@ export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   headSamplingShare?: boolean
   tailSampling?: boolean
   tailSamplingSince?: boolean
+  retentionDays?: boolean
   createdAt?: boolean
   owner?: boolean | Prisma.OrganisationDefaultArgs<ExtArgs>
   keys?: boolean | Prisma.ProjectRow$keysArgs<ExtArgs>
@@ -938,6 +990,7 @@ export type ProjectRowSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
   headSamplingShare?: boolean
   tailSampling?: boolean
   tailSamplingSince?: boolean
+  retentionDays?: boolean
   createdAt?: boolean
   owner?: boolean | Prisma.OrganisationDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["projectRow"]>
@@ -950,6 +1003,7 @@ export type ProjectRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
   headSamplingShare?: boolean
   tailSampling?: boolean
   tailSamplingSince?: boolean
+  retentionDays?: boolean
   createdAt?: boolean
   owner?: boolean | Prisma.OrganisationDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["projectRow"]>
@@ -962,10 +1016,11 @@ export type ProjectRowSelectScalar = {
   headSamplingShare?: boolean
   tailSampling?: boolean
   tailSamplingSince?: boolean
+  retentionDays?: boolean
   createdAt?: boolean
 }
 
-export type ProjectRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"name" | "organisation" | "environments" | "redaction" | "headSamplingShare" | "tailSampling" | "tailSamplingSince" | "createdAt", ExtArgs["result"]["projectRow"]>
+export type ProjectRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"name" | "organisation" | "environments" | "redaction" | "headSamplingShare" | "tailSampling" | "tailSamplingSince" | "retentionDays" | "createdAt", ExtArgs["result"]["projectRow"]>
 export type ProjectRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   owner?: boolean | Prisma.OrganisationDefaultArgs<ExtArgs>
   keys?: boolean | Prisma.ProjectRow$keysArgs<ExtArgs>
@@ -996,6 +1051,7 @@ export type $ProjectRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     headSamplingShare: number
     tailSampling: runtime.JsonValue | null
     tailSamplingSince: Date | null
+    retentionDays: number | null
     createdAt: Date
   }, ExtArgs["result"]["projectRow"]>
   composites: {}
@@ -1431,6 +1487,7 @@ export interface ProjectRowFieldRefs {
   readonly headSamplingShare: Prisma.FieldRef<"ProjectRow", 'Float'>
   readonly tailSampling: Prisma.FieldRef<"ProjectRow", 'Json'>
   readonly tailSamplingSince: Prisma.FieldRef<"ProjectRow", 'DateTime'>
+  readonly retentionDays: Prisma.FieldRef<"ProjectRow", 'Int'>
   readonly createdAt: Prisma.FieldRef<"ProjectRow", 'DateTime'>
 }
     

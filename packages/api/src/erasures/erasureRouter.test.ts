@@ -1,0 +1,34 @@
+import { createClickHouse } from "@signalbox/db/clickhouse";
+import { startTestStores, type TestStores } from "@signalbox/db/embedded";
+import { aSpan, storeSpans } from "@signalbox/db/testing";
+import { traceIdOf } from "@signalbox/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createCaller } from "../appRouter.ts";
+import { type Context, createContext } from "../context.ts";
+
+let stores: TestStores;
+let context: Context & AsyncDisposable;
+
+beforeAll(async () => {
+  stores = await startTestStores();
+  context = createContext({ ...stores, otlpUrl: "", parts: [] });
+});
+afterAll(async () => {
+  await context[Symbol.asyncDispose]();
+  await stores[Symbol.asyncDispose]();
+});
+
+test("a trace is erased after a preview, on record, and what is no trace, user or session is refused", async () => {
+  const clickhouse = createClickHouse(stores.clickhouseUrl);
+  await storeSpans(clickhouse, [aSpan({ trace: "gone" }), aSpan({ trace: "kept" })]);
+  await clickhouse.close();
+  const { erasures, traces } = createCaller(context);
+  const subject = { kind: "trace", value: traceIdOf("gone") } as const;
+  const preview = await erasures.preview({ subject });
+  expect(preview).toContainEqual({ table: "spans", rows: 1 });
+  expect(await erasures.erase({ subject })).toEqual(preview);
+  expect(await erasures.list({})).toMatchObject([{ kind: "trace", doneAt: expect.any(String) }]);
+  await expect(traces.get({ traceId: traceIdOf("gone") })).rejects.toThrow();
+  await expect(erasures.erase({ subject: { kind: "project" } })).rejects.toThrow("project delete");
+  await expect(erasures.erase({ project: "nowhere", subject })).rejects.toThrow("There is no project nowhere.");
+});

@@ -1,0 +1,31 @@
+import { userInfo } from "node:os";
+import { listErasures, recordErasure, requireProject } from "@signalbox/db/prisma";
+import { ErasureSubject } from "@signalbox/model";
+import { z } from "zod";
+import { Project } from "../project.ts";
+import { procedure, router } from "../trpc.ts";
+
+/** How many of the last erasures are shown. */
+const ERASURES_MAX = 100;
+
+/** Whose telemetry. A whole project goes with its keys, which is for the command line alone. */
+const Erasure = z.strictObject({ project: Project, subject: ErasureSubject }).refine(({ subject }) => subject.kind !== "project", {
+  message: "a whole project is deleted with ./signalbox project delete",
+});
+
+export const erasureRouter = router({
+  /** The last erasures of a project: who asked, and of whom as a digest. */
+  list: procedure
+    .input(z.strictObject({ project: Project }))
+    .query(({ ctx, input: { project } }) => listErasures(ctx.state, project, ERASURES_MAX)),
+
+  /** How many rows would go from which tables. */
+  preview: procedure.input(Erasure).query(({ ctx, input: { project, subject } }) => ctx.erasures.preview(project, subject)),
+
+  /** Erases a trace, a user or a session, on record as an act of whom this process runs as: until there are people, that is whose console it is. */
+  erase: procedure.input(Erasure).mutation(async ({ ctx, input: { project, subject } }) => {
+    await requireProject(ctx.state, project);
+    const act = { project, subject, actor: userInfo().username, clock: ctx.now };
+    return recordErasure(ctx.state, act, () => ctx.erasures.erase(project, subject));
+  }),
+});

@@ -1,0 +1,51 @@
+import { userInfo } from "node:os";
+import { closeProject, deleteProject, recordErasure, requireProject } from "@signalbox/db/prisma";
+import { AppError, ProjectName } from "@signalbox/model";
+import { z } from "zod";
+import { journalWritten } from "../backup/journalWritten.ts";
+import { EXIT } from "../commandLine/exitCode.ts";
+import type { Act } from "../commandLine/verb.ts";
+import { loadConfig } from "../config.ts";
+import { erasedText } from "../erase/erasedText.ts";
+import { openEraseStore } from "../erase/openEraseStore.ts";
+import { parseArguments } from "./parseArguments.ts";
+import { openStateStore } from "./stateStore.ts";
+
+/** What `signalbox project delete` may be told. */
+interface DeleteFlags {
+  yes?: string;
+  dryRun?: boolean;
+}
+
+const SUBJECT = { kind: "project" } as const;
+
+/** Collectors that know a key have forgotten it after so long, in milliseconds (apps/collector/src/receive/keys). */
+const KEYS_FORGOTTEN_MS = 6_000;
+
+/**
+ * `signalbox project delete <name>`: its keys first; then, when what they let in is written, its telemetry; and the project last, so that the verb can be repeated where it was
+ * interrupted.
+ */
+export const projectDelete: Act<DeleteFlags> = async ({ output, env, args: [name], flags }) => {
+  const { project } = parseArguments(z.object({ project: ProjectName }), { project: name });
+  const config = loadConfig(env, flags);
+  await using state = openStateStore(config);
+  await requireProject(state, project);
+  await using store = openEraseStore(config);
+  const isDryRun = flags.dryRun === true;
+  if (!isDryRun && flags.yes !== project)
+    throw new AppError("invalid_input", `This erases all telemetry of ${project}, for good.`, {
+      hint: `Look at what goes with --dry-run; then say that you mean it: ./signalbox project delete ${project} --yes ${project}`,
+    });
+  const act = { project, subject: SUBJECT, actor: userInfo().username, clock: Date.now };
+  const remove = async () => {
+    await closeProject(state, project);
+    await journalWritten(config, Date.now() + KEYS_FORGOTTEN_MS);
+    const tables = await store.erase(project, SUBJECT);
+    await deleteProject(state, project);
+    return tables;
+  };
+  const tables = isDryRun ? await store.preview(project, SUBJECT) : await recordErasure(state, act, remove);
+  output.result({ project, dryRun: isDryRun, tables }, () => erasedText(tables, isDryRun));
+  return EXIT.pass;
+};

@@ -1,0 +1,31 @@
+import { setRetention } from "@signalbox/db/prisma";
+import { AppError, ProjectName } from "@signalbox/model";
+import { z } from "zod";
+import { EXIT } from "../commandLine/exitCode.ts";
+import type { Act } from "../commandLine/verb.ts";
+import { loadConfig } from "../config.ts";
+import { parseArguments } from "./parseArguments.ts";
+import { openStateStore } from "./stateStore.ts";
+
+/** What `signalbox project retention` may be told. */
+interface RetentionFlags {
+  days?: number;
+  forEver?: boolean;
+}
+
+/** `signalbox project retention <name>`; what is shown of it is in `project list`. */
+export const projectRetention: Act<RetentionFlags> = async ({ output, env, args: [name], flags: { days, forEver, ...flags } }) => {
+  const { project } = parseArguments(z.object({ project: ProjectName }), { project: name });
+  if ((days === undefined) === (forEver !== true))
+    throw new AppError("invalid_input", "Say for how long.", {
+      hint: "Give --days or --for-ever; ./signalbox project list shows what holds.",
+    });
+  await using store = openStateStore(loadConfig(env, flags));
+  await setRetention(store, project, days ?? null);
+  output.result({ project, retentionDays: days ?? null }, () =>
+    days === undefined
+      ? `The telemetry of ${project} is kept for ever.`
+      : `The telemetry of ${project} is kept for ${days} days; what is older goes within the hour, for good.`,
+  );
+  return EXIT.pass;
+};

@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { type ErasureSubject, newId, type TableRows } from "@signalbox/model";
+import type { PrismaClient } from "./generated/client.ts";
+import { askStateStore } from "./stateStore.ts";
+
+/** An erasure on record. Times are ISO 8601, UTC; `doneAt` is null where it was interrupted. */
+export interface RecordedErasure {
+  kind: string;
+  subjectDigest: string;
+  actor: string;
+  begunAt: string;
+  doneAt: string | null;
+}
+
+/** What stands for a subject on record: whoever knows it can find it. */
+export function subjectDigest(subject: ErasureSubject): string {
+  return createHash("sha256")
+    .update("value" in subject ? subject.value : "")
+    .digest("hex");
+}
+
+/** Does an erasure and keeps on record, from before it begins, that `actor` asked for it, and in the end what went. */
+export async function recordErasure(
+  prisma: PrismaClient,
+  { project, subject, actor, clock }: { project: string; subject: ErasureSubject; actor: string; clock: () => number },
+  erase: () => Promise<TableRows[]>,
+): Promise<TableRows[]> {
+  const id = newId();
+  const data = { id, project, kind: subject.kind, subjectDigest: subjectDigest(subject), actor, begunAt: new Date(clock()) };
+  await askStateStore(() => prisma.erasureRow.create({ data }));
+  const tables = await erase();
+  const done = { doneAt: new Date(clock()), tables: tables.map(({ table, rows }) => ({ table, rows })) };
+  await askStateStore(() => prisma.erasureRow.update({ where: { id }, data: done }));
+  return tables;
+}
+
+/** The last `rowsMax` erasures of a project, the latest first. */
+export async function listErasures(prisma: PrismaClient, project: string, rowsMax: number): Promise<RecordedErasure[]> {
+  const rows = await askStateStore(() => prisma.erasureRow.findMany({ where: { project }, orderBy: { begunAt: "desc" }, take: rowsMax }));
+  return rows.map(({ kind, subjectDigest: digest, actor, begunAt, doneAt }) => ({
+    ...{ kind, subjectDigest: digest, actor },
+    begunAt: begunAt.toISOString(),
+    doneAt: doneAt?.toISOString() ?? null,
+  }));
+}
