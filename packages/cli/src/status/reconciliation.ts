@@ -51,6 +51,7 @@ const COLUMNS = [
   "made",
   "stored",
   "deduplicated",
+  "deleted",
   "missing",
   "readable",
 ] as const;
