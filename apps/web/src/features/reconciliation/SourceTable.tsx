@@ -19,7 +19,11 @@ export const COUNTS: readonly { id: CountName; label: string; title: string }[] 
   { id: "deduplicated", label: "Replaced", title: "Rows whose place a later version took: sent again, or updated" },
   { id: "deleted", label: "Deleted", title: "Rows that were deleted on purpose, by tail sampling for one: counted by reason below" },
   { id: "missing", label: "Missing", title: "Rows that were stored and are nowhere" },
-  { id: "readable", label: "Readable", title: "Rows that a reader finds, counted in the tables themselves: stored − replaced − deleted − missing" },
+  {
+    id: "readable",
+    label: "Readable",
+    title: "Rows that a reader finds, counted in the tables themselves: stored − replaced − deleted − missing",
+  },
 ];
 
 /** What became of each source's records; a source can be chosen. */
