@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from "@signalbox/db/clickhouse";
 import { countTasks, type PrismaClient } from "@signalbox/db/prisma";
 import { type Listener, openListener } from "@signalbox/listener";
-import type { ToolService } from "@signalbox/model";
+import { collectorBacklog, type ToolService } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Counter, Registry } from "prom-client";
 import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
@@ -21,11 +21,12 @@ const RETENTION_PAUSE_MS = 600_000;
 /** The largest request body, in bytes: a thousand task ids fit. */
 const BODY_MAX_BYTES = 256 * 1024;
 
-/** What a controller works with. `clock` answers milliseconds since 1970; `tools` executes what is expected of a task. */
+/** What a controller works with. `clock` answers milliseconds since 1970; `tools` executes what is expected of a task; the collector is at `otlpUrl`. */
 export type ControllerParts = {
   prisma: PrismaClient;
   clickhouse: ClickHouseClient;
   tools: ToolService;
+  otlpUrl: string;
   clock: () => number;
   log: Logger;
   port: number;
@@ -36,7 +37,7 @@ export type ControllerParts = {
 
 /** Starts the control loops and the listener that answers for them. `close` ends both, the loops after the round in hand. */
 export async function openController(parts: ControllerParts): Promise<Listener> {
-  const { prisma, clickhouse, clock, log, port, originPorts, evaluationsPauseMs, rollupsPauseMs } = parts;
+  const { prisma, clickhouse, otlpUrl, clock, log, port, originPorts, evaluationsPauseMs, rollupsPauseMs } = parts;
   const metrics = new Registry();
   const evaluated = new Counter({
     name: "signalbox_controller_evaluations_total",
@@ -85,7 +86,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     },
   });
   const evaluations = openEvaluationLoop({ ...parts, pauseMs: evaluationsPauseMs, evaluated });
-  const tailSampling = openTailSamplingLoop({ ...parts, pauseMs: TAIL_SAMPLING_PAUSE_MS, judged, dropped });
+  const tailSampling = openTailSamplingLoop({
+    ...{ prisma, clickhouse, log, judged, dropped },
+    readableUntilMs: async () => (await collectorBacklog(otlpUrl)).readableUntilMs,
+    pauseMs: TAIL_SAMPLING_PAUSE_MS,
+  });
   const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
   const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
   return {

@@ -15,6 +15,7 @@ await runApp(async () => {
     prisma,
     clickhouse,
     tools: remoteService(config.toolsUrl, TOOLS_CONTRACT),
+    otlpUrl: config.otlpUrl,
     clock: Date.now,
     log,
     port: config.port,

@@ -2,6 +2,7 @@ export * from "./airline.ts";
 export * from "./apiKey.ts";
 export * from "./apiKeySecret.ts";
 export * from "./canonicalJson.ts";
+export * from "./collectorBacklog.ts";
 export * from "./deadLetter.ts";
 export * from "./decision.ts";
 export * from "./erasure.ts";

@@ -114,7 +114,7 @@ export function backlogIn(samples: readonly Sample[]): CollectorBacklog {
 
 /**
  * Adds up what is known, by project and source. Pure. received = accepted + rejected; accepted = journaled; journaled + made = stored +
- * sampled + refused; readable = stored - deduplicated (- deleted - missing). Where one of these does not hold although everything of the time
+ * sampled + refused; readable = stored - deduplicated - deleted - missing. Where one of these does not hold although everything of the time
  * is readable, it is a discrepancy. That what is missing is not merely replaced is known from the rows' fingerprints; how many were replaced
  * follows from it, and cannot be less than none.
  */

@@ -1,55 +1,90 @@
 import { createClickHouse, createTraceStore } from "@signalbox/db/clickhouse";
-import { startTestStores } from "@signalbox/db/embedded";
+import { startTestStores, type TestStores } from "@signalbox/db/embedded";
 import { changeIntakeRules, createPrisma, createProject } from "@signalbox/db/prisma";
 import { aSpan, storeSpans } from "@signalbox/db/testing";
 import { NewProject, SamplingRules, traceIdOf } from "@signalbox/model";
 import { pino } from "pino";
 import { Counter, Registry } from "prom-client";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../testing/stage.ts";
 import { openTailSamplingLoop } from "./tailSamplingLoop.ts";
 
-const HOUR_MS = 3_600_000;
+const START_MS = Date.now() - 1_800_000;
 
-test("traces that came since sampling was switched on are judged when they are over, also those that reached the store late", async () => {
-  await using stores = await startTestStores();
-  await using prisma = createPrisma(stores.databaseUrl);
-  const clickhouse = createClickHouse(stores.clickhouseUrl);
-  const traces = createTraceStore(clickhouse);
+let stores: TestStores;
+let prisma: ReturnType<typeof createPrisma>;
+let clickhouse: ReturnType<typeof createClickHouse>;
+
+beforeAll(async () => {
+  stores = await startTestStores();
+  prisma = createPrisma(stores.databaseUrl);
+  clickhouse = createClickHouse(stores.clickhouseUrl);
+});
+
+afterAll(async () => {
+  await Promise.all([prisma.$disconnect(), clickhouse.close()]);
+  await stores[Symbol.asyncDispose]();
+});
+
+/** A project whose traces are judged since `START_MS`, five seconds after their last span, and the loop that does it. */
+async function openJudged(project: string) {
+  await createProject(prisma, NewProject.parse({ name: project }), new Date(START_MS));
+  const sampling = SamplingRules.parse({ tail: { waitSeconds: 5 } });
+  await changeIntakeRules(prisma, project, { sampling }, { actor: "test", now: new Date(START_MS) });
   const registers = [new Registry()];
   const judged = new Counter({ name: "judged", help: "x", labelNames: ["project", "reason"], registers });
   const dropped = new Counter({ name: "dropped", help: "x", labelNames: ["project"], registers });
-  const isThere = async (trace: string): Promise<boolean> => (await traces.outline("shop", traceIdOf(trace), 1)) !== null;
+  const collector: { readableUntilMs: number | null; asked: number } = { readableUntilMs: null, asked: 0 };
+  const readableUntilMs = async (): Promise<number | null> => {
+    collector.asked += 1;
+    return collector.readableUntilMs;
+  };
+  const loop = openTailSamplingLoop({ prisma, clickhouse, readableUntilMs, log: pino({ level: "silent" }), pauseMs: 20, judged, dropped });
+  const traces = createTraceStore(clickhouse);
+  const valuesOf = async (counter: Counter) =>
+    (await counter.get()).values.filter(({ labels }) => labels.project === project).map(({ labels, value }) => ({ ...labels, value }));
+  return {
+    loop,
+    /** Says up to when everything is readable, milliseconds after the start, and lets a whole round pass that knows it. */
+    async say(readableMs: number | null): Promise<void> {
+      collector.readableUntilMs = readableMs === null ? null : START_MS + readableMs;
+      const { asked } = collector;
+      await until("a whole round", async () => collector.asked >= asked + 2);
+    },
+    store: (trace: string, status: "ok" | "error", receivedMs: number, id = "root") =>
+      storeSpans(clickhouse, [aSpan({ project, trace, status, id })], (START_MS + receivedMs) * 1_000),
+    isThere: async (trace: string): Promise<boolean> => (await traces.outline(project, traceIdOf(trace), 1)) !== null,
+    judged: () => valuesOf(judged),
+    dropped: () => valuesOf(dropped),
+  };
+}
 
-  const startMs = Date.now() - HOUR_MS;
-  let nowMs = startMs;
-  await createProject(prisma, NewProject.parse({ name: "shop" }), new Date(nowMs));
-  const store = (trace: string, status: "ok" | "error", receivedMs: number) =>
-    storeSpans(clickhouse, [aSpan({ project: "shop", trace, status })], receivedMs * 1_000);
-  await store("before", "ok", startMs - 60_000);
-  const sampling = SamplingRules.parse({ tail: { waitSeconds: 5 } });
-  await changeIntakeRules(prisma, "shop", { sampling }, { actor: "test", now: new Date(startMs) });
-  await store("fine", "ok", startMs + 1_000);
-  await store("failed", "error", startMs + 1_000);
-
-  const loop = openTailSamplingLoop({
-    prisma,
-    clickhouse,
-    clock: () => nowMs,
-    log: pino({ level: "silent" }),
-    pauseMs: 20,
-    judged,
-    dropped,
-  });
-  nowMs = startMs + 10_000;
+test("traces that came since sampling was switched on are judged when they are over, also those that reached the store late", async () => {
+  const { loop, say, store, isThere, judged, dropped } = await openJudged("shop");
+  await store("before", "ok", -60_000);
+  await store("fine", "ok", 1_000);
+  await store("failed", "error", 1_000);
+  await say(10_000);
   await until("the verdicts", async () => !(await isThere("fine")));
   expect([await isThere("before"), await isThere("failed")]).toEqual([true, true]);
 
-  await store("late", "ok", startMs + 2_000);
-  nowMs = startMs + 1_000_000;
+  await store("late", "ok", 2_000);
+  await say(1_000_000);
   await until("the late one's verdict", async () => !(await isThere("late")));
   await loop.close();
-  await clickhouse.close();
-  expect((await judged.get()).values.map(({ labels, value }) => [labels.reason, value])).toEqual(expect.arrayContaining([["error", 1]]));
-  expect((await dropped.get()).values).toMatchObject([{ value: 2 }]);
+  expect(await judged()).toEqual(expect.arrayContaining([{ project: "shop", reason: "error", value: 1 }]));
+  expect(await dropped()).toEqual([{ project: "shop", value: 2 }]);
+});
+
+test("a trace waits while what was received after it may not be readable yet, or nobody knows", async () => {
+  const { loop, say, store, judged } = await openJudged("held-up");
+  await store("slowly", "ok", 1_000);
+  await say(null);
+  await say(3_500);
+  expect(await judged()).toEqual([]);
+  await store("slowly", "error", 3_500, "child");
+  await say(20_000);
+  await until("the verdict", async () => (await judged()).length > 0);
+  await loop.close();
+  expect(await judged()).toEqual([{ project: "held-up", reason: "error", value: 1 }]);
 });

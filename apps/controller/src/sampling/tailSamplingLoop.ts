@@ -5,18 +5,21 @@ import type { TailSampling } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Counter } from "prom-client";
 
-/** What the loop works with. `clock` answers milliseconds since 1970; `judged` counts traces, `dropped` rows. */
+/**
+ * What the loop works with. Everything received before `readableUntilMs` (milliseconds since 1970, by the collector's clock) is in the store; null where
+ * nobody knows. `judged` counts traces, `dropped` rows.
+ */
 export type TailSamplingParts = {
   prisma: PrismaClient;
   clickhouse: ClickHouseClient;
-  clock: () => number;
+  readableUntilMs: () => Promise<number | null>;
   log: Logger;
   pauseMs: number;
   judged: Counter<"project" | "reason">;
   dropped: Counter<"project">;
 };
 
-/** What came into the store late, since the store was away, is looked for this often, and this far back. */
+/** What came into the store late all the same, since the collector's clock was set back, is looked for this often, and this far back. */
 const CATCH_UP_EVERY_MS = 600_000;
 const CATCH_UP_MS = 3_600_000;
 
@@ -24,35 +27,38 @@ const CATCH_UP_MS = 3_600_000;
 const LOOK_MS_MAX = 300_000;
 
 /**
- * Judges traces when they are over, and drops those that their project does not keep. They are readable until then. What a round does can be done again:
- * a kill at any moment leaves traces that the next round judges, or drops.
+ * Judges traces when they are over, and drops those that their project does not keep. They are readable until then. A trace is over when nothing of it was
+ * received for a while and all of that while is readable: while the store lags, or the collector does not answer, traces wait. What a round does can be done
+ * again: a kill at any moment leaves traces that the next round judges, or drops.
  */
-export function openTailSamplingLoop({ prisma, clickhouse, clock, log, pauseMs, judged, dropped }: TailSamplingParts): Loop {
+export function openTailSamplingLoop({ prisma, clickhouse, readableUntilMs, log, pauseMs, judged, dropped }: TailSamplingParts): Loop {
   const store = createTailStore(clickhouse);
   /** Up to when each project's traces were looked at, and when that last went back for late ones. */
   const progress = new Map<string, { until: number; caughtUpAt: number }>();
 
   /** Looks at the next stretch of a project's traces; returns whether there is more to look at. */
-  async function judge(project: string, tail: TailSampling, since: Date): Promise<boolean> {
-    const now = clock();
-    const end = now - tail.waitSeconds * 1_000;
+  async function judge(project: string, tail: TailSampling, since: Date, readableUntil: number): Promise<boolean> {
+    const end = readableUntil - tail.waitSeconds * 1_000;
     const before = progress.get(project);
-    const isToCatchUp = before === undefined || now - before.caughtUpAt >= CATCH_UP_EVERY_MS;
-    const from = Math.max(since.getTime(), isToCatchUp ? end - CATCH_UP_MS : before.until);
+    const isToCatchUp = before === undefined || end - before.caughtUpAt >= CATCH_UP_EVERY_MS;
+    const from = Math.max(since.getTime(), isToCatchUp ? Math.min(end - CATCH_UP_MS, before?.until ?? end) : before.until);
     const until = Math.min(end, from + LOOK_MS_MAX);
     if (from >= until) return false;
     const round = { project, from, until };
     for (const { reason, traces } of await store.decide(round, tail)) judged.inc({ project, reason }, traces);
     dropped.inc({ project }, await store.drop(round));
-    progress.set(project, { until, caughtUpAt: isToCatchUp ? now : before.caughtUpAt });
+    progress.set(project, { until, caughtUpAt: isToCatchUp ? end : before.caughtUpAt });
     return until < end;
   }
 
   return openLoop("tail sampling", pauseMs, log, async () => {
     // Rows that are not gone yet would be counted again.
     if (!(await store.isSettled())) return "idle";
+    const sampled = await listTailSampling(prisma);
+    const readableUntil = sampled.length === 0 ? null : await readableUntilMs();
+    if (readableUntil === null) return "idle";
     let hasMore = false;
-    for (const { project, tail, since } of await listTailSampling(prisma)) hasMore = (await judge(project, tail, since)) || hasMore;
+    for (const { project, tail, since } of sampled) hasMore = (await judge(project, tail, since, readableUntil)) || hasMore;
     return hasMore ? "more" : "idle";
   });
 }

@@ -1,8 +1,7 @@
-import { IngestSource, reconcile } from "@signalbox/model";
+import { collectorBacklog, IngestSource, reconcile } from "@signalbox/model";
 import { z } from "zod";
 import { Project } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
-import { collectorBacklog } from "./collectorBacklog.ts";
 
 /** Stretches of time that end now, in seconds, and in which steps each is counted, so that none has more than a hundred. */
 const RANGES = {

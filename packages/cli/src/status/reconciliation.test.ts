@@ -2,13 +2,13 @@ import { reconcile } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { discrepancyTexts, type ReconciledHour, reconciliationRows } from "./reconciliation.ts";
 
-/** Ten spans were stored, of which a reader finds nine. */
-function anHour(missing: number | null): ReconciledHour {
+/** Ten spans were stored, of which a reader finds nine less those that were deleted. */
+function anHour(missing: number | null, deleted = 0): ReconciledHour {
   const common = { project: "shop", source: "langfuse", time: 0 } as const;
   const fates = (["received", "accepted", "journaled", "stored"] as const).map((fate) => ({ ...common, fate, reason: "", records: 10 }));
   const sources = reconcile({
-    fates,
-    readable: [{ ...common, rows: 9 }],
+    fates: [...fates, { ...common, fate: "deleted", reason: "tail", records: deleted }],
+    readable: [{ ...common, rows: 9 - deleted }],
     missing: missing === null ? null : [{ ...common, rows: missing }],
     waiting: [],
     readableUntilMs: 1e9,
@@ -33,6 +33,13 @@ test("a row for each source, its counts under their names", () => {
     missing: "0",
     readable: "9",
   });
+});
+
+test("what was stored and is not readable is in a column: replaced, deleted or missing", () => {
+  const [header = [], row = []] = reconciliationRows(anHour(1, 3));
+  const countOf = (name: string): number => Number(row[header.indexOf(name)]);
+  expect(countOf("deleted")).toBe(3);
+  expect(countOf("readable")).toBe(countOf("stored") - countOf("deduplicated") - countOf("deleted") - countOf("missing"));
 });
 
 test("what is lost is a sentence, what was replaced is none, and what nobody could look for is a question mark", () => {

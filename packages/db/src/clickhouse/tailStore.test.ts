@@ -2,10 +2,12 @@ import { isSampled, type TailSampling, TailSampling as TailSamplingSchema, trace
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
-import { aSpan, storeScores, storeSpans } from "../testing/index.ts";
+import { aSpan, NOON, storeScores, storeSpans } from "../testing/index.ts";
 import { createClickHouse } from "./client.ts";
 import { readRows } from "./readRows.ts";
 import { createTailStore, type TailStore } from "./tailStore.ts";
+import { createTrendRollups } from "./trendRollups.ts";
+import { createTrendStore } from "./trendStore.ts";
 
 let stores: TestStores;
 let clickhouse: ReturnType<typeof createClickHouse>;
@@ -159,4 +161,27 @@ test("a round that is repeated after a crash changes nothing, and other projects
   expect(once).toEqual({ reasons: { rest: 1 }, dropped: 1, left: [] });
   expect(await judge(project, rulesOf({}), 0)).toEqual({ reasons: { rest: 1 }, dropped: 0, left: [] });
   expect(await namesOf("bystander")).toEqual(["bystander"]);
+});
+
+/** How many traces and calls of models charts count of a project. */
+async function charted(project: string): Promise<{ traces: number; calls: number }> {
+  const rollups = createTrendRollups(clickhouse);
+  while ((await rollups.catchUp()) === "more");
+  const window = { from: String(NOON), to: String(NOON + 3_600_000_000_000n) };
+  const [point] = await createTrendStore(clickhouse).overTime({ project, window, filter: {}, stepSeconds: 3_600 });
+  return { traces: point?.traces.count ?? 0, calls: point?.calls.count ?? 0 };
+}
+
+test("charts count what is left when the minute after a deletion is over", async () => {
+  const project = "charted";
+  const call = { id: "call", parent: "root", kind: "llm", atMs: 2 * MINUTE_MS } as const;
+  const spans = ["a", "b"].flatMap((trace) => [aSpan({ project, trace }), aSpan({ project, trace, ...call })]);
+  await storeSpans(clickhouse, [...spans, aSpan({ project, trace: "kept", status: "error" })], receivedUs(-0.5));
+  expect(await charted(project)).toEqual({ traces: 3, calls: 2 });
+  await judge(project, rulesOf({ keepErrors: true }), 0);
+  await clickhouse.command({
+    query: "ALTER TABLE minute_arrivals UPDATE arrived_at = arrived_at - INTERVAL 1 MINUTE WHERE project = 'charted'",
+    clickhouse_settings: { mutations_sync: "1" },
+  });
+  expect(await charted(project)).toEqual({ traces: 1, calls: 0 });
 });

@@ -80,6 +80,11 @@ const TELL_DROPPED = tellDeleted(
   `minute >= toStartOfMinute(${moment("from")} - INTERVAL ${TRACE_MINUTES_MAX} MINUTE)`,
 );
 
+/** Has the sums behind charts computed anew for the minutes whose spans are about to go: their count of arrivals stays, and becomes younger. */
+const TELL_ROLLUPS = `
+INSERT INTO minute_arrivals (project, minute, rows, arrived_at)
+SELECT {project:String}, toStartOfMinute(start_time) AS minute, 0, now64(3) FROM spans WHERE ${DROPPED} GROUP BY minute`;
+
 /** Traces are judged and dropped where they are. Every method may be called again after a crash: nothing is judged twice, and what is dropped stays dropped. */
 export interface TailStore {
   /** Whether everything that was dropped so far is gone from what is read. */
@@ -119,6 +124,7 @@ WHERE project = {project:String} AND decided_at = ${moment("until")} GROUP BY is
       const count = row?.count ?? 0;
       if (count === 0) return 0;
       await run({ sql: TELL_DROPPED, params: { ...round } });
+      await run({ sql: TELL_ROLLUPS, params: { ...round } });
       await run({ sql: `DELETE FROM spans WHERE ${DROPPED}`, params: { ...round } }, { lightweight_deletes_sync: 0 });
       return count;
     },

@@ -287,7 +287,10 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
     /** The spans of a trace in the order that they started, or null when none is stored. */
     async outline(project: string, traceId: string, spansMax: number): Promise<TraceOutline | null> {
       const bounds = await boundsOf(project, traceId);
-      return bounds === null ? null : outlineIn(project, traceId, bounds, spansMax);
+      if (bounds === null) return null;
+      const outline = await outlineIn(project, traceId, bounds, spansMax);
+      // The bounds of a trace outlive its spans.
+      return outline.spans.length === 0 ? null : outline;
     },
 
     /** The list's row of one trace, or null when no span of it is stored. */

@@ -5,7 +5,7 @@ import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.
 import { formatCount } from "../../format/amounts.ts";
 import { SOURCES } from "./words.ts";
 
-type CountName = Exclude<keyof Reconciliation["counts"], "unread" | "journaled" | "deleted">;
+type CountName = Exclude<keyof Reconciliation["counts"], "unread" | "journaled">;
 
 /** The counts in the order in which a record meets them. What is nowhere is said even where it is none. */
 export const COUNTS: readonly { id: CountName; label: string; title: string }[] = [
@@ -17,8 +17,13 @@ export const COUNTS: readonly { id: CountName; label: string; title: string }[] 
   { id: "refused", label: "Refused", title: "Accepted, but no row could be made of them: kept, with the reason" },
   { id: "stored", label: "Stored", title: "Rows in the store: accepted + made − sampled out − refused − waiting" },
   { id: "deduplicated", label: "Replaced", title: "Rows whose place a later version took: sent again, or updated" },
+  { id: "deleted", label: "Deleted", title: "Rows that were deleted on purpose, by tail sampling for one: counted by reason below" },
   { id: "missing", label: "Missing", title: "Rows that were stored and are nowhere" },
-  { id: "readable", label: "Readable", title: "Rows that a reader finds, counted in the tables themselves: stored − replaced" },
+  {
+    id: "readable",
+    label: "Readable",
+    title: "Rows that a reader finds, counted in the tables themselves: stored − replaced − deleted − missing",
+  },
 ];
 
 /** What became of each source's records; a source can be chosen. */

@@ -11,6 +11,7 @@ const LAYERS = [
   { id: "rejected", label: "Rejected", className: "bg-caution-mark" },
   { id: "refused", label: "Refused", className: "bg-caution-mark/60" },
   { id: "sampled", label: "Sampled out", className: "bg-line-strong" },
+  { id: "deleted", label: "Deleted", className: "bg-line-strong/60" },
   { id: "deduplicated", label: "Replaced", className: "bg-accent/30" },
   { id: "readable", label: "Readable", className: "bg-accent/75" },
 ] as const;

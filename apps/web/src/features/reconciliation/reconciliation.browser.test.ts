@@ -95,6 +95,7 @@ test("says up to when everything is readable, what waits, and that the numbers a
     "3",
     "0",
     "0",
+    "0",
     "3",
     "3",
     "Adds up",

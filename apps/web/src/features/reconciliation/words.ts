@@ -60,6 +60,7 @@ export const FATE_LABELS: Partial<Record<Fate, string>> = {
   unread: "Requests that could not be read",
   refused: "Accepted, but not storable",
   sampled: "Sampled out",
+  deleted: "Stored, and deleted later",
 };
 
 /** What does not add up, in a sentence. */

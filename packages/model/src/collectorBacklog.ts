@@ -1,4 +1,5 @@
-import { backlogIn, type CollectorBacklog, parsePrometheusText } from "@signalbox/model";
+import { parsePrometheusText } from "./prometheusText.ts";
+import { backlogIn, type CollectorBacklog } from "./reconciliation.ts";
 
 const ANSWER_WITHIN_MS = 1_500;
 
