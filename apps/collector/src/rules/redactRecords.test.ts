@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { decodeLogRecords, decodeMetricPoints } from "../decode/index.ts";
 import { aRun } from "../testing/langsmithBuilders.ts";
 import { metricsRequest } from "../testing/metricsBuilders.ts";
-import { logsRequest } from "../testing/otlpBuilders.ts";
+import { attributes, logsRequest } from "../testing/otlpBuilders.ts";
 import { RecordRedactor, redactRun } from "./redactRecords.ts";
 
 const redactor = new Redactor(RedactionRules.parse({ patterns: [{ name: "word", pattern: "secret" }], attributes: ["*key*"] }));
@@ -20,6 +20,13 @@ test("the unit of a metric is a text too", () => {
   const metric = { name: "secret", unit: "{secret}", gauge: { dataPoints: [{ timeUnixNano: "1", asInt: "1" }] } };
   const [point] = decodeMetricPoints(bodyOf(metricsRequest([metric])), "json").map(records.metricPoint);
   expect(point?.metric).toMatchObject({ name: "secret", unit: "{[redacted: word]}" });
+});
+
+test("attributes whose names become the same keep their values", () => {
+  const byPlace = new Redactor(RedactionRules.parse({ patterns: [{ name: "place", pattern: "secret[0-9]" }] }));
+  const log = { timeUnixNano: "1", attributes: attributes({ "in secret1": 1, "in secret2": 2, other: 3 }) };
+  const [record] = decodeLogRecords(bodyOf(logsRequest([log])), "json").map(new RecordRedactor(byPlace).logRecord);
+  expect([...(record?.attributes.keys() ?? [])]).toEqual(["in [redacted: place]", "in [redacted: place] 2", "other"]);
 });
 
 test("a run keeps its place in its trace", () => {

@@ -1,4 +1,4 @@
-import { DECISION_EVENT, type Redactor } from "@signalbox/model";
+import { DECISION_EVENT, type Redactor, withDistinctNames } from "@signalbox/model";
 import {
   type Attributes,
   type AttributeValue,
@@ -69,7 +69,7 @@ export class RecordRedactor {
 
   #attributes(attributes: Attributes): Attributes {
     const redactor = this.#redactor;
-    return new Map(Array.from(attributes, ([name, value]) => [redactor.name(name), redactor.value(name, value)]));
+    return new Map(withDistinctNames(Array.from(attributes, ([name, value]) => [redactor.name(name), redactor.value(name, value)])));
   }
 }
 
@@ -99,12 +99,13 @@ const FEEDBACK = /^feedback\./;
 
 /** The fields of a run, or some of them. */
 export function redactRun<F extends Readonly<Record<string, AttributeValue>>>(fields: F, redactor: Redactor): F {
-  const redacted = Object.entries(fields).map(([name, value]) => {
+  const redacted = Object.entries(fields).map(([name, value]): [string, unknown] => {
     const isFeedback = FEEDBACK.test(name) && typeof value === "object" && value !== null && !Array.isArray(value);
     if (!isFeedback) return redactRunField(name, value, redactor);
-    return [redactor.text(name), Object.fromEntries(Object.entries(value).map(([member, some]) => redactRunField(member, some, redactor)))];
+    const members = Object.entries(value).map(([member, some]) => redactRunField(member, some, redactor));
+    return [redactor.text(name), Object.fromEntries(withDistinctNames(members))];
   });
-  return Object.fromEntries(redacted) as F;
+  return Object.fromEntries(withDistinctNames(redacted)) as F;
 }
 
 function redactRunField(name: string, value: unknown, redactor: Redactor): [string, unknown] {
@@ -122,7 +123,8 @@ export function redactMembers(
   redactor: Redactor,
   kept: ReadonlySet<string> = new Set(),
 ): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(members).map(([name, value]) => (kept.has(name) ? [name, value] : [redactor.name(name), redactor.value(name, value)])),
+  const redacted = Object.entries(members).map(([name, value]): [string, unknown] =>
+    kept.has(name) ? [name, value] : [redactor.name(name), redactor.value(name, value)],
   );
+  return Object.fromEntries(withDistinctNames(redacted));
 }
