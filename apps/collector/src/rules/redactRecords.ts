@@ -1,5 +1,13 @@
-import { DECISION_EVENT, type Redactor } from "@signalbox/model";
-import type { Attributes, AttributeValue, Origin, OtlpLogRecord, OtlpMetricPoint, OtlpSpan } from "../decode/index.ts";
+import { DECISION_EVENT, type Redactor, withDistinctNames } from "@signalbox/model";
+import {
+  type Attributes,
+  type AttributeValue,
+  isRunPlace,
+  type Origin,
+  type OtlpLogRecord,
+  type OtlpMetricPoint,
+  type OtlpSpan,
+} from "../decode/index.ts";
 import { readDecision } from "../normalise/index.ts";
 
 /** Redacts the records of one request: what they share is redacted once. Ids and times stay. */
@@ -29,6 +37,8 @@ export class RecordRedactor {
   readonly logRecord = (record: OtlpLogRecord): OtlpLogRecord => ({
     ...record,
     origin: this.#origin(record.origin),
+    eventName: this.#redactor.text(record.eventName),
+    severity: this.#redactor.text(record.severity),
     body: isDecision(record) ? redactDecision(record.body, this.#redactor) : this.#redactor.value("body", record.body),
     attributes: this.#attributes(record.attributes),
   });
@@ -36,7 +46,7 @@ export class RecordRedactor {
   readonly metricPoint = (point: OtlpMetricPoint): OtlpMetricPoint => ({
     ...point,
     origin: this.#origin(point.origin),
-    metric: { ...point.metric, description: this.#redactor.text(point.metric.description) },
+    metric: { ...point.metric, description: this.#redactor.text(point.metric.description), unit: this.#redactor.text(point.metric.unit) },
     attributes: this.#attributes(point.attributes),
     exemplars: point.exemplars.map((exemplar) => ({ ...exemplar, attributes: this.#attributes(exemplar.attributes) })),
   });
@@ -59,7 +69,7 @@ export class RecordRedactor {
 
   #attributes(attributes: Attributes): Attributes {
     const redactor = this.#redactor;
-    return new Map(Array.from(attributes, ([name, value]) => [redactor.name(name), redactor.value(name, value)]));
+    return new Map(withDistinctNames(Array.from(attributes, ([name, value]) => [redactor.name(name), redactor.value(name, value)])));
   }
 }
 
@@ -76,23 +86,36 @@ function redactDecision(body: AttributeValue, redactor: Redactor): AttributeValu
   return JSON.stringify(redactMembers(read.decision, redactor, DECISION_PLACE));
 }
 
-/** What places a run of LangSmith's in its trace, and feedback at its run. */
+/** What places a run of LangSmith's in its trace, and feedback at its run: ids and times. What is none is looked at like any other value. */
 const RUN_PLACE = new Set([
-  ...["id", "trace_id", "parent_run_id", "dotted_order", "start_time", "end_time", "run_type", "session_id", "reference_example_id"],
-  ...["run_id", "key", "score", "created_at", "modified_at"],
+  ...["id", "trace_id", "parent_run_id", "dotted_order", "start_time", "end_time", "session_id", "reference_example_id"],
+  ...["run_id", "created_at", "modified_at"],
 ]);
+
+/** What these are called says nothing of what is in them. */
+const RUN_KIND = new Set(["run_type", "key", "score"]);
 
 const FEEDBACK = /^feedback\./;
 
 /** The fields of a run, or some of them. */
 export function redactRun<F extends Readonly<Record<string, AttributeValue>>>(fields: F, redactor: Redactor): F {
-  const redacted = Object.entries(fields).map(([name, value]) => {
-    if (RUN_PLACE.has(name)) return [name, value];
+  const redacted = Object.entries(fields).map(([name, value]): [string, unknown] => {
     const isFeedback = FEEDBACK.test(name) && typeof value === "object" && value !== null && !Array.isArray(value);
-    return isFeedback ? [name, redactMembers(value, redactor, RUN_PLACE)] : [redactor.name(name), redactor.value(name, value)];
+    if (!isFeedback) return redactRunField(name, value, redactor);
+    const members = Object.entries(value).map(([member, some]) => redactRunField(member, some, redactor));
+    return [redactor.text(name), Object.fromEntries(withDistinctNames(members))];
   });
-  return Object.fromEntries(redacted) as F;
+  return Object.fromEntries(withDistinctNames(redacted)) as F;
 }
+
+function redactRunField(name: string, value: unknown, redactor: Redactor): [string, unknown] {
+  if (RUN_PLACE.has(name) && isRunPlace(value)) return [name, value];
+  if (RUN_KIND.has(name)) return [name, redactor.value(NAMELESS, value)];
+  return [redactor.name(name), redactor.value(name, value)];
+}
+
+/** No rule about names is about this one. */
+const NAMELESS = "";
 
 /** The members of an object but those of `kept`, which stay as they are. */
 export function redactMembers(
@@ -100,7 +123,8 @@ export function redactMembers(
   redactor: Redactor,
   kept: ReadonlySet<string> = new Set(),
 ): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(members).map(([name, value]) => (kept.has(name) ? [name, value] : [redactor.name(name), redactor.value(name, value)])),
+  const redacted = Object.entries(members).map(([name, value]): [string, unknown] =>
+    kept.has(name) ? [name, value] : [redactor.name(name), redactor.value(name, value)],
   );
+  return Object.fromEntries(withDistinctNames(redacted));
 }

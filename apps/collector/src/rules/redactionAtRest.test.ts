@@ -46,7 +46,7 @@ function sayEverywhere(word: string): { path: string; body: string | Buffer; met
   const span = (over: object) => aSpan({ name: word, status: { code: 2, message: word }, events, ...over });
   const spans = [span({ attributes: [...said, ...text] }), span({ attributes: tool }), span({ traceId: "00", attributes: text })];
   const now = String(BigInt(Date.now()) * 1_000_000n);
-  const log = { timeUnixNano: now, body: { stringValue: word }, attributes: text };
+  const log = { timeUnixNano: now, eventName: word, severityText: word, body: { stringValue: word }, attributes: text };
   const noDecision = { timeUnixNano: now, eventName: "signalbox.decision", body: { stringValue: `{"taskId":"${word}"}` } };
   const dataPoints = [
     { timeUnixNano: now, asInt: "1", attributes: text, exemplars: [{ timeUnixNano: now, asInt: "1", filteredAttributes: text }] },
@@ -57,7 +57,7 @@ function sayEverywhere(word: string): { path: string; body: string | Buffer; met
   return [
     { path: "/v1/traces", body: json(tracesRequest(spans, word)) },
     { path: "/v1/logs", body: json(logsRequest([log, noDecision, { ...log, traceId: "xx" }], word)) },
-    { path: "/v1/metrics", body: json(metricsRequest([{ name: "n", description: word, gauge: { dataPoints } }], word)) },
+    { path: "/v1/metrics", body: json(metricsRequest([{ name: "n", description: word, unit: word, gauge: { dataPoints } }], word)) },
     {
       path: "/v2.1/track",
       body: json([
@@ -68,7 +68,7 @@ function sayEverywhere(word: string): { path: string; body: string | Buffer; met
     {
       path: "/runs/multipart",
       body: aForm([
-        { kind: "post", fields: { ...run.post, error: word, extra: { metadata: { [word]: word } } } },
+        { kind: "post", fields: { ...run.post, run_type: word, session_id: word, error: word, extra: { metadata: { [word]: word } } } },
         { kind: "patch", fields: run.patch },
       ]),
     },
@@ -77,7 +77,7 @@ function sayEverywhere(word: string): { path: string; body: string | Buffer; met
       body: formOf([
         {
           name: `feedback.${run.id}`,
-          text: json({ id: run.id, run_id: run.id, trace_id: run.traceId, key: "k", score: 1, comment: word }),
+          text: json({ id: run.id, run_id: run.id, trace_id: run.traceId, key: word, score: 1, created_at: word, comment: word }),
         },
         { name: "what", text: word },
       ]),

@@ -55,7 +55,7 @@ export class BatchChunks {
       this.#tally.countJournaled(request, accepted);
       this.#tally.count(request, "refused", accepted, UNDECODABLE);
       const reason = `the request cannot be decoded any more: ${(error as Error).message}`;
-      const text = redactor === null ? request.body.toString("base64") : withheld(request.body, redactor);
+      const text = bodyText(request, redactor);
       this.#addRow(request, rejectedOf(request, reason, text));
     }
     return this.#full;
@@ -162,9 +162,10 @@ export class BatchChunks {
 /** Gives what a request carries, redacted where its project has rules. */
 type Read = (redactor: Redactor | null) => Telemetry;
 
-/** What is kept of a body in which nothing can be found, and so nothing redacted: enough to tell it from others. */
-function withheld(body: Buffer, redactor: Redactor): string {
-  return `${redactor.record("")} sha256:${createHash("sha256").update(body).digest("hex")}`;
+/** What is kept of a body in which nothing can be found: just enough to tell it from others where a secret may be in it. Every item of Azure's has a key. */
+function bodyText({ body, kind }: JournalRecord, redactor: Redactor | null): string {
+  if (redactor === null && kind !== "azure_track") return body.toString("base64");
+  return `${redactor?.record("") ?? ""} sha256:${createHash("sha256").update(body).digest("hex")}`.trimStart();
 }
 
 const UNDECODABLE: RefusalWord = "undecodable";

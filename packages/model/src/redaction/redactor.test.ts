@@ -109,6 +109,13 @@ test("names are texts too", () => {
   for (let times = 0; times < 2; times += 1) expect(redactor.text(byAddress)).toBe('{"[redacted: email]":1}');
 });
 
+test("names that become the same keep their values", () => {
+  const text = '{"ann@example.org":1,"[redacted: email] 2":2,"bob@example.org":3,"cid@example.org":{"password":"x"}}';
+  expect(redactor.text(text)).toBe(
+    '{"[redacted: email]":1,"[redacted: email] 2":2,"[redacted: email] 3":3,"[redacted: email] 4":{"password":"[redacted: password]"}}',
+  );
+});
+
 test("a value that is nested too deep to be looked into goes", () => {
   const deep = `${"[".repeat(5_000)}"ann@example.org"${"]".repeat(5_000)}`;
   expect(redactor.text(deep)).not.toContain("ann@example.org");
@@ -125,6 +132,9 @@ test("everything that is taken out is counted by its rule", () => {
   const counting = new Redactor(rules, (rule) => counted.push(rule));
   counting.text('{"secret":1,"to":"a@example.org, b@example.org"}');
   expect(counted).toEqual(["secret", "email", "email"]);
+  for (let times = 0; times < 2; times += 1) counting.text('{"a@example.org":1}');
+  for (let times = 0; times < 2; times += 1) counting.value(counting.name("b@example.org"), 1);
+  expect(counted).toEqual(["secret", ...Array(6).fill("email")]);
 });
 
 test("no text makes a pattern take for ever", () => {

@@ -1,5 +1,6 @@
 import { RE2JS } from "re2js";
 import { BUILT_IN_PATTERNS } from "./builtInPatterns.ts";
+import { withDistinctNames } from "./distinctNames.ts";
 import { parseExactly } from "./parseExactly.ts";
 import type { FindPlaces, Place } from "./place.ts";
 import type { RedactionRules } from "./redactionRules.ts";
@@ -26,8 +27,8 @@ export const UNREADABLE = "unreadable";
 
 const markOf = (rule: string): string => `[redacted: ${rule}]`;
 
-/** What becomes of an attribute by its name: how it is called when it is stored, and the rule that takes its value, if any. */
-type Named = { name: string; rule: string | null };
+/** What is known of a name: whether it can be stored as it is, and the rule that takes the value of what is called so, if any. */
+type Named = { isClean: boolean; rule: string | null };
 
 /**
  * Applies a project's rules to values. What is taken out leaves `[redacted: rule]`, and `count` is told of each. The names of attributes and of members are
@@ -71,7 +72,7 @@ export class Redactor {
 
   /** What an attribute is called when it is stored. */
   name(name: string): string {
-    return this.#about(name).name;
+    return this.#about(name).isClean ? name : this.#plain(name);
   }
 
   #text(text: string, depth: number): string {
@@ -135,12 +136,12 @@ export class Redactor {
     if (depth > DEPTH_MAX) return this.#mark(UNREADABLE);
     if (JSON.isRawJSON(value)) return this.#number(value, value.rawJSON);
     if (Array.isArray(value)) return value.map((item) => this.#deep(item, depth + 1)) as V;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => this.#member(key, item, depth))) as V;
+    return Object.fromEntries(withDistinctNames(Object.entries(value).map(([key, item]) => this.#member(key, item, depth)))) as V;
   }
 
   #member(key: string, value: unknown, depth: number): [string, unknown] {
-    const { name, rule } = this.#about(key);
-    return [name, rule === null ? this.#deep(value, depth + 1) : this.#mark(rule)];
+    const { rule } = this.#about(key);
+    return [this.name(key), rule === null ? this.#deep(value, depth + 1) : this.#mark(rule)];
   }
 
   #number<V>(value: V, text: string): V | string {
@@ -150,12 +151,9 @@ export class Redactor {
 
   #about(name: string): Named {
     const known = this.#named.get(name);
-    if (known !== undefined) {
-      if (known.name !== name) this.#hits += 1;
-      return known;
-    }
+    if (known !== undefined) return known;
     const rule = this.#names.find(({ pattern }) => pattern.matches(name))?.rule ?? null;
-    const about = { name: this.#plain(name), rule };
+    const about = { isClean: this.#found(name)?.length === 0, rule };
     if (this.#named.size >= NAMES_KNOWN_MAX) this.#named.clear();
     if (name.length <= KNOWN_NAME_CHARS_MAX) this.#named.set(name, about);
     return about;

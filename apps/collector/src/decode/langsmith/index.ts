@@ -4,3 +4,4 @@ export { mergeRun, type ReceivedOperation } from "./mergeRun.ts";
 export { readMultipart } from "./multipart.ts";
 export { scoreOfFeedback, scoresOfRun } from "./scoreOfFeedback.ts";
 export { type SpanOfRun, spanOfRun } from "./spanOfRun.ts";
+export { isRunPlace } from "./times.ts";

@@ -35,3 +35,8 @@ function nanosOf(iso: string, fraction: string): bigint | null {
   const millis = Date.parse(iso);
   return Number.isNaN(millis) ? null : BigInt(millis) * 1_000_000n + BigInt(fraction.padEnd(9, "0"));
 }
+
+/** Whether a value is a run's UUID, a time or a `dotted_order`, and nothing else. */
+export function isRunPlace(value: unknown): boolean {
+  return runIdOf(value) !== null || readTime(value) !== null || readDottedOrder(value) !== null;
+}
