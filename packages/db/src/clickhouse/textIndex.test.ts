@@ -37,18 +37,33 @@ test("words are found alike before the index is there, with it, and after it is 
   const spans = [
     aSpan({ project: "words", trace: "a", name: "a", inputMessages: said("The quick\nBrown fox") }),
     aSpan({ project: "words", trace: "b", name: "b", outputMessages: said("brownish foxes"), atMs: 1 }),
+    aSpan({ project: "words", trace: "c", name: "c", inputMessages: said("Zug\tMÜNCHEN\u2028Köln—“Ärger” C:\\new"), atMs: 2 }),
   ];
   await storeSpans(clickhouse, spans);
-  const asked = async () => [await namesOf("brown FOX"), await namesOf("brownish"), await namesOf("bro"), await namesOf("quick foxes")];
-  const found = [["a"], ["b"], [], []];
+  const found: Record<string, string[]> = {
+    "brown FOX": ["a"],
+    brownish: ["b"],
+    bro: [],
+    "quick foxes": [],
+    münchen: ["c"],
+    KÖLN: ["c"],
+    ärger: ["c"],
+    "C:\\new": ["c"],
+    ew: [],
+  };
+  const asked = async () => Object.fromEntries(await Promise.all(Object.keys(found).map(async (words) => [words, await namesOf(words)])));
   expect(await asked()).toEqual(found);
   expect(await plan()).not.toContain("_words");
 
+  await clickhouse.command({
+    query: "ALTER TABLE spans ADD INDEX input_messages_words lower(input_messages) TYPE text(tokenizer = 'splitByNonAlpha')",
+  });
+  expect(await textIndexState(clickhouse)).toMatchObject({ isOn: false });
   await addTextIndex(clickhouse);
   await addTextIndex(clickhouse);
   await expect.poll(() => textIndexState(clickhouse)).toMatchObject({ isOn: true, partsToDo: 0 });
   expect(await asked()).toEqual(found);
-  expect(await plan()).toContain("input_messages_words");
+  expect(await plan()).toContain("input_messages_words_utf8");
 
   await dropTextIndex(clickhouse);
   expect(await textIndexState(clickhouse)).toMatchObject({ isOn: false });

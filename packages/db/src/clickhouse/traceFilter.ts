@@ -1,7 +1,7 @@
 import type { TraceFilter } from "@signalbox/model";
 import { allowedStatuses, facetParams, rootKindConditions, spanConditions } from "./facetConditions.ts";
 import { boundId, isRoot } from "./ids.ts";
-import { SEARCHED, TOKENIZER } from "./textIndex.ts";
+import { SEARCHED, searchedOf, TOKENIZER } from "./textIndex.ts";
 
 /** A trace's spans start within this after the moment that it is listed under, and, where clocks disagree, before it; what lies farther is not searched. */
 const AFTER = "INTERVAL 1 DAY";
@@ -65,7 +65,7 @@ export function containsText(): string {
 
 /** That a span's messages hold every word of the filter: by the index where there is one, else by reading them. */
 export function containsWords(): string {
-  return `(${SEARCHED.map((searched) => `hasAllTokens(${searched}, tokens(lower({words:String}), '${TOKENIZER}'))`).join(" OR ")})`;
+  return `(${SEARCHED.map((searched) => `hasAllTokens(${searched}, tokens(${searchedOf("{words:String}")}, '${TOKENIZER}'))`).join(" OR ")})`;
 }
 
 /** The conditions of a filter that any span of the trace may meet. */
@@ -93,6 +93,7 @@ export function filterParams(filter: TraceFilter): Record<string, unknown> {
     ...values,
     ...facetParams(filter),
     ...(filter.text === undefined ? {} : { textInJson: insideJson(filter.text), idText: idIn(filter.text) }),
+    ...(filter.words === undefined ? {} : { words: insideJson(filter.words) }),
     ...(filter.minDurationMs === undefined ? {} : { minDurationNs: String(Math.round(filter.minDurationMs * 1e6)) }),
   };
 }
