@@ -64,6 +64,17 @@ function signalboxProgram(context: Context): Command {
   }).action(acts(async () => (await import("./doctor/doctor.ts")).doctor, context));
 
   addVerb(program, {
+    usage: "backup <folder>",
+    summary: "Write everything that both stores hold into a new folder, while Signalbox runs",
+    example: "./signalbox backup /backups/2026-11-26",
+  }).action(acts(async () => (await import("./backup/backupVerb.ts")).backup, context));
+  addVerb(program, {
+    usage: "restore <folder>",
+    summary: "Check a backup and load it into an empty data folder",
+    example: "./signalbox restore /backups/2026-11-26 --data-dir ./restored",
+  }).action(acts(async () => (await import("./backup/restoreVerb.ts")).restore, context));
+
+  addVerb(program, {
     usage: "erase",
     summary: "Erase the telemetry of one trace, user or session for good: every trace in which it is named, whole",
     example: "./signalbox erase --project shop --user ann@example.org --dry-run",

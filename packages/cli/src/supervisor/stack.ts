@@ -22,6 +22,8 @@ export interface StackOptions {
   without?: readonly PartName[];
   /** What the parts find in their environment besides where everything is. */
   env?: Readonly<Record<string, string>>;
+  /** Stores alone, as they are: their schema is somebody else's business. */
+  isBare?: boolean;
   /** A line for the person at the terminal. */
   note: (line: string) => void;
 }
@@ -77,7 +79,8 @@ export async function openStack(config: Config, options: StackOptions): Promise<
     const rows = partRows(config, options.without);
     const parts = rows.map((row) => partOf(row, { portOffset, stores, env }));
     await requireFreePorts(wantedPorts(rows, portOffset), fromTheDead ? ORPHANS_GONE_MS : 0);
-    return runStack(config, [...parts, ...schemaSteps(config, stores), ...keySteps(config, stores)], lock, options.note);
+    const steps = options.isBare ? [] : [...schemaSteps(config, stores), ...keySteps(config, stores)];
+    return runStack(config, [...parts, ...steps], lock, options.note);
   } catch (error) {
     lock.release();
     throw error;

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/testStores.ts";
 import { createClickHouse } from "./client.ts";
-import { migrateClickHouse } from "./migrate.ts";
+import { clusterStatements } from "./clusterStatements.ts";
+import { clickhouseMigrations, migrateClickHouse, statementsOf } from "./migrate.ts";
 
 let stores: TestStores;
 let folder: string;
@@ -85,4 +86,21 @@ test("our own migrations leave nothing to do the second time", async () => {
   expect(await migrate()).not.toEqual([]);
   expect(await migrate()).toEqual([]);
   expect(await lines("SELECT count() FROM spans")).toEqual(["0"]);
+});
+
+test("the engine's own parser reads every statement for a cluster as what it begins with; those that move rows are the same everywhere", async () => {
+  const client = createClickHouse(stores.clickhouseUrl);
+  const kinds = /^(CREATE|ALTER|RENAME|DROP)/;
+  const tree = { CREATE: "CreateQuery", ALTER: "AlterQuery", RENAME: "Rename", DROP: "DropQuery" } as const;
+  try {
+    for (const sql of clickhouseMigrations().flatMap((migration) => statementsOf(migration.sql))) {
+      for (const statement of clusterStatements(sql, "telemetry").filter((one) => !one.startsWith("INSERT"))) {
+        const result = await client.query({ query: `EXPLAIN AST ${statement}`, format: "TabSeparated" });
+        const kind = kinds.exec(statement)?.[1] as keyof typeof tree;
+        expect([statement, await result.text()]).toEqual([statement, expect.stringContaining(tree[kind])]);
+      }
+    }
+  } finally {
+    await client.close();
+  }
 });

@@ -15,8 +15,8 @@ export interface TestStores extends AsyncDisposable {
   clickhouseUrl: string;
 }
 
-/** Starts the embedded stores in a temporary data folder on free ports. Needs some seconds; share it within a test file. */
-export async function startTestStores(): Promise<TestStores> {
+/** Starts the embedded stores in a temporary data folder on free ports; without a table where they are not to be migrated. Needs some seconds; share it within a test file. */
+export async function startTestStores({ isMigrated = true }: { isMigrated?: boolean } = {}): Promise<TestStores> {
   const dataDir = mkdtempSync(join(tmpdir(), "signalbox-stores-"));
   const portOffset = await freePortOffset();
   const env = { SIGNALBOX_DATA_DIR: dataDir, SIGNALBOX_PORT_OFFSET: String(portOffset) };
@@ -26,8 +26,10 @@ export async function startTestStores(): Promise<TestStores> {
     startStore(postgresEntry, env, () => isPostgresReady(databaseUrl)),
     startStore(clickhouseEntry, env, () => isClickHouseReady(clickhouseUrl)),
   ]);
-  await migratePostgres(databaseUrl);
-  await migrateClickHouse({ clickhouseUrl, databaseUrl });
+  if (isMigrated) {
+    await migratePostgres(databaseUrl);
+    await migrateClickHouse({ clickhouseUrl, databaseUrl });
+  }
   return {
     dataDir,
     portOffset,

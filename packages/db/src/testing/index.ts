@@ -6,3 +6,4 @@ export { readBlock } from "./readBlock.ts";
 export { rowsOfInsert } from "./rowsOfInsert.ts";
 export { spansOfBlock } from "./spansOfBlock.ts";
 export { storeDecisions, storeScores, storeSpans } from "./store.ts";
+export { type Contents, stateContents, telemetryContents } from "./storeContents.ts";

@@ -1,0 +1,79 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { embeddedClickHouseUrl, embeddedDatabaseUrl } from "@signalbox/db/embedded";
+import { type Contents, stateContents, telemetryContents } from "@signalbox/db/testing";
+import { portsAt } from "@signalbox/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../testing/processes.ts";
+import { newPlace, type Place, runSignalbox, upSignalbox } from "../testing/signalbox.ts";
+
+/** Made again from the rows, minutes later than these. */
+const MADE_LATER = ["trend_rollups", "trend_minutes", "trace_verdicts"];
+
+let folder: string;
+let place: Place;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "signalbox-backup-"));
+  place = await newPlace();
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  place[Symbol.dispose]();
+});
+
+async function contents({ dataDir, portOffset }: Place): Promise<{ state: Contents; telemetry: Contents }> {
+  const telemetry = await telemetryContents(embeddedClickHouseUrl(dataDir, portOffset));
+  for (const name of MADE_LATER) delete telemetry[name];
+  return { state: await stateContents(embeddedDatabaseUrl(dataDir, portOffset)), telemetry };
+}
+
+async function json(args: string[]) {
+  const { stdout, stderr, exitCode } = await runSignalbox(place, [...args, "--json"]);
+  expect({ stderr, exitCode }).toEqual({ stderr: expect.any(String), exitCode: 0 });
+  return JSON.parse(stdout);
+}
+
+test("what was acknowledged a moment before a backup is there after the data folder is gone and restored", async () => {
+  let backup = "";
+  let before: Awaited<ReturnType<typeof contents>>;
+  {
+    await using _running = await upSignalbox(place, ["--demo-tasks", "3"]);
+    const endpoint = `http://127.0.0.1:${portsAt(place.portOffset).otlpHttp}`;
+    const load = await json(["loadgen", "--endpoint", endpoint, "--rate", "2000", "--duration", "3"]);
+    const { value } = await until("a backup while nothing else changes", 120_000, async () => {
+      const made = await json(["backup", join(folder, String(readdirSync(folder).length))]);
+      const seen = await contents(place);
+      const next = await json(["backup", join(folder, String(readdirSync(folder).length))]);
+      return isDeepStrictEqual(await contents(place), seen) && { seen, made, next };
+    });
+    expect(value.made).toMatchObject({ journal: "written" });
+    expect(value.made.rows.clickhouse.spans).toBeGreaterThanOrEqual(load.spans.acknowledged);
+    before = value.seen;
+    backup = value.next.folder;
+    const again = await runSignalbox(place, ["backup", backup]);
+    expect([again.exitCode, again.stderr]).toEqual([4, expect.stringContaining("is not empty")]);
+    const onTop = await runSignalbox(place, ["restore", backup]);
+    expect([onTop.exitCode, onTop.stderr]).toEqual([4, expect.stringContaining("choose it with --data-dir")]);
+  }
+  rmSync(place.dataDir, { recursive: true });
+
+  const restored = await json(["restore", backup]);
+  expect(restored.dataDir).toBe(place.dataDir);
+  await using _running = await upSignalbox(place, ["--no-demo"]);
+  expect(await contents(place)).toEqual(before);
+  const { ready, reconciliation } = await json(["status"]);
+  expect({ ready, missing: reconciliation.map(({ missing }: { missing: number }) => missing) }).toEqual({
+    ready: true,
+    missing: reconciliation.map(() => 0),
+  });
+});
+
+test("a folder that holds no backup is said, and nothing is made", async () => {
+  using empty = await newPlace();
+  const { exitCode, stderr } = await runSignalbox(empty, ["restore", folder]);
+  expect([exitCode, stderr]).toEqual([4, expect.stringContaining("There is no backup in")]);
+  expect(readdirSync(empty.dataDir)).toEqual([]);
+});

@@ -1,0 +1,23 @@
+import { archiveFiles, type Manifest } from "@signalbox/db/backup";
+
+/** How much a backup is: rows by table, and bytes as they lie there. */
+export function backupSize(manifest: Manifest): {
+  rows: { postgres: Record<string, number>; clickhouse: Record<string, number> };
+  bytes: number;
+} {
+  const { postgres, clickhouse } = manifest;
+  return {
+    rows: {
+      postgres: Object.fromEntries(postgres.tables.map(({ name, rows }) => [name, rows])),
+      clickhouse: Object.fromEntries(clickhouse.tables.map(({ name, parts }) => [name, parts.reduce((sum, { rows }) => sum + rows, 0)])),
+    },
+    bytes: archiveFiles(manifest).reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+/** The same for people. */
+export function backupSizeText({ rows, bytes }: ReturnType<typeof backupSize>): string {
+  const { spans = 0 } = rows.clickhouse;
+  const all = [...Object.values(rows.postgres), ...Object.values(rows.clickhouse)].reduce((sum, count) => sum + count, 0);
+  return `${all.toLocaleString("en")} rows (${spans.toLocaleString("en")} of them spans) in ${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}

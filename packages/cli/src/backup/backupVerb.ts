@@ -1,0 +1,34 @@
+import { resolve } from "node:path";
+import { backUp } from "@signalbox/db/backup";
+import manifest from "../../package.json" with { type: "json" };
+import { EXIT } from "../commandLine/exitCode.ts";
+import type { Act } from "../commandLine/verb.ts";
+import { loadConfig } from "../config.ts";
+import { portOffsetOf } from "../projects/stateStore.ts";
+import { storeUrls } from "../supervisor/stores.ts";
+import { backupSize, backupSizeText } from "./backupSize.ts";
+import { fileProgress } from "./fileProgress.ts";
+import { journalWritten } from "./journalWritten.ts";
+
+/** `signalbox backup <folder>`: while Signalbox runs. */
+export const backup: Act = async ({ output, env, args: [folder = ""], flags }) => {
+  const config = loadConfig(env, flags);
+  const { DATABASE_URL: databaseUrl, CLICKHOUSE_URL: clickhouseUrl } = storeUrls({ ...config, portOffset: portOffsetOf(config) });
+  using progress = fileProgress(output, "backup");
+  const made = await backUp({ databaseUrl, clickhouseUrl }, resolve(folder), {
+    signalbox: manifest.version,
+    now: Date.now,
+    journalWritten: () => journalWritten(config, Date.now()),
+    progress,
+  });
+  const size = backupSize(made);
+  output.result({ folder: resolve(folder), startedAt: made.startedAt, journal: made.journal, ...size }, () =>
+    [
+      `Backed up ${backupSizeText(size)} to ${resolve(folder)}.`,
+      made.journal === "written"
+        ? `Everything acknowledged before ${made.startedAt} is in it.`
+        : "No collector runs on this data folder: what journals elsewhere hold that is not written yet is not in it.",
+    ].join("\n"),
+  );
+  return EXIT.pass;
+};

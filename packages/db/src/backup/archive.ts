@@ -1,0 +1,137 @@
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline as pipe, type Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createZstdCompress, createZstdDecompress, constants as zlib } from "node:zlib";
+import { AppError } from "@signalbox/model";
+import { z } from "zod";
+import { type ArchiveFile, archiveFiles, MANIFEST_FILE, Manifest } from "./manifest.ts";
+
+const STORES = ["postgres", "clickhouse"] as const;
+
+/** A backup that is being written. Disposing it before `finish` removes what was written: half a backup must not be taken for one. */
+export interface NewArchive extends Disposable {
+  /** Writes a file of the backup, compressed, and answers when it is on disk. Throws what `content` throws, and a sentence about a disk that is full. */
+  write(path: string, content: Readable): Promise<ArchiveFile>;
+  finish(manifest: Manifest): void;
+}
+
+/** Begins a backup in a folder that is empty, or not there yet. */
+export function createArchive(folder: string): NewArchive {
+  try {
+    if (existsSync(folder) && readdirSync(folder).length > 0)
+      throw new AppError("conflict", `The folder ${folder} is not empty.`, {
+        hint: "Name one that is not there yet: a backup has its folder to itself.",
+      });
+    for (const store of STORES) mkdirSync(join(folder, store), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw asArchiveFailure(error, folder);
+  }
+  let isFinished = false;
+  return {
+    write: (path, content) => writeFile(folder, path, content),
+    finish(manifest) {
+      try {
+        writeFileSync(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true });
+      } catch (error) {
+        throw asArchiveFailure(error, folder);
+      }
+      isFinished = true;
+    },
+    [Symbol.dispose]() {
+      if (isFinished) return;
+      for (const name of [...STORES, MANIFEST_FILE]) rmSync(join(folder, name), { recursive: true, force: true });
+    },
+  };
+}
+
+async function writeFile(folder: string, path: string, content: Readable): Promise<ArchiveFile> {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const measure = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      yield chunk;
+    }
+  };
+  const compress = createZstdCompress({ params: { [zlib.ZSTD_c_compressionLevel]: 1 } });
+  try {
+    await pipeline(content, compress, measure, createWriteStream(join(folder, path), { flags: "wx", mode: 0o600, flush: true }));
+  } catch (error) {
+    throw asArchiveFailure(error, folder);
+  }
+  return { path, bytes, sha256: hash.digest("hex") };
+}
+
+/** Reads what a backup is. Throws a sentence where the folder holds none, or one of another format. */
+export function readManifest(folder: string): Manifest {
+  const file = join(folder, MANIFEST_FILE);
+  if (!existsSync(file))
+    throw new AppError("not_found", `There is no backup in ${folder}.`, {
+      hint: `It would have a file ${MANIFEST_FILE}, which is written last.`,
+    });
+  const written = parseJson(readFileSync(file, "utf8"));
+  const { data: head } = z.object({ format: z.number() }).safeParse(written);
+  if (head !== undefined && head.format !== 1)
+    throw new AppError("invalid_input", `The backup in ${folder} is of format ${head.format}; this Signalbox reads format 1.`, {
+      hint: "Restore it with the version that made it, or a later one.",
+    });
+  const { data: manifest } = Manifest.safeParse(written);
+  if (manifest !== undefined) return manifest;
+  throw new AppError("infrastructure", `${file} is damaged.`, { hint: "Restore from another backup." });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Compares every file of a backup with its manifest; `done` is called after each. Throws at the first that differs. */
+export async function verifyArchive(folder: string, manifest: Manifest, done: () => void): Promise<void> {
+  for (const { path, bytes, sha256 } of archiveFiles(manifest)) {
+    const found = await stat(join(folder, path)).catch(() => undefined);
+    if (found?.size !== bytes)
+      throw damaged(folder, path, found === undefined ? "is missing" : `has ${found.size} bytes instead of ${bytes}`);
+    const hash = createHash("sha256");
+    await pipeline(createReadStream(join(folder, path)), hash);
+    if (hash.digest("hex") !== sha256) throw damaged(folder, path, "is not what was written");
+    done();
+  }
+}
+
+function damaged(folder: string, path: string, how: string): AppError {
+  return new AppError("infrastructure", `The file ${path} of the backup in ${folder} ${how}.`, {
+    hint: "Nothing was restored. Restore from another backup, or from another copy of this one.",
+  });
+}
+
+/** The content of a file of a backup, as it was given to `write`. */
+export function openArchiveFile(folder: string, { path }: ArchiveFile): Readable {
+  // What goes wrong is told to who reads the content: `pipeline` destroys it with the error.
+  return pipe(createReadStream(join(folder, path)), createZstdDecompress(), () => {});
+}
+
+const REASONS: Record<string, string> = {
+  ENOSPC: "is on a disk that is full",
+  EDQUOT: "is on a disk whose quota for this user is used up",
+  EROFS: "is on a read-only disk",
+  EACCES: "may not be written by this user",
+  EPERM: "may not be written by this user",
+  ENOTDIR: "is inside something that is not a folder",
+  EEXIST: "is a file, not a folder",
+};
+
+function asArchiveFailure(error: unknown, folder: string): unknown {
+  const reason = error instanceof Error && "code" in error ? REASONS[String(error.code)] : undefined;
+  if (reason === undefined || error instanceof AppError) return error;
+  return new AppError("infrastructure", `The backup's folder ${folder} ${reason}.`, {
+    cause: error,
+    hint: "What was written of this backup is removed. Choose another folder.",
+  });
+}

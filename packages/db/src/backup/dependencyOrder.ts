@@ -1,0 +1,19 @@
+/** A table and one that it refers to. */
+export interface Reference {
+  table: string;
+  to: string;
+}
+
+/** Tables in an order in which none comes before one that it refers to; one that refers to itself may. Throws where they refer to one another in a circle. */
+export function inDependencyOrder(tables: readonly string[], references: readonly Reference[]): string[] {
+  const ordered: string[] = [];
+  const waiting = new Set(tables);
+  while (waiting.size > 0) {
+    const isBlocked = (name: string): boolean => references.some(({ table, to }) => table === name && to !== name && waiting.has(to));
+    const free = [...waiting].filter((name) => !isBlocked(name));
+    if (free.length === 0) throw new Error(`tables refer to one another in a circle: ${[...waiting].join(", ")}`);
+    for (const name of free) waiting.delete(name);
+    ordered.push(...free);
+  }
+  return ordered;
+}

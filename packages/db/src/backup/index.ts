@@ -1,0 +1,2 @@
+export { type BackupStores, backUp, type FileProgress, openBackup, restoreBackup } from "./backup.ts";
+export { archiveFiles, type Manifest } from "./manifest.ts";
