@@ -5,7 +5,10 @@ import { Button } from "./Button.tsx";
 
 export type Failure = { code: string; message: string; hint?: string | undefined };
 
-/** Says what failed, under which code, and lets one try again. */
+/** What was asked for is itself refused: the same question gets the same answer. */
+const REFUSED = "invalid_input";
+
+/** Says what failed, under which code, and lets one try again where that can help. */
 export function ErrorState({ failure, onRetry }: { failure: Failure; onRetry?: () => void }) {
   return (
     <div role="alert" className="flex flex-col items-center gap-3 px-6 py-14 text-center">
@@ -17,7 +20,7 @@ export function ErrorState({ failure, onRetry }: { failure: Failure; onRetry?: (
           <span className="font-mono">{failure.code}</span>
         </Badge>
       </div>
-      {onRetry !== undefined && <Button onClick={onRetry}>Try again</Button>}
+      {onRetry !== undefined && failure.code !== REFUSED && <Button onClick={onRetry}>Try again</Button>}
     </div>
   );
 }
