@@ -4,8 +4,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { EXIT } from "../commandLine/exitCode.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
-import { portOffsetOf } from "../projects/stateStore.ts";
-import { storeUrls } from "../supervisor/stores.ts";
+import { runningStores } from "../supervisor/runningStores.ts";
 import { backupSize, backupSizeText } from "./backupSize.ts";
 import { fileProgress } from "./fileProgress.ts";
 import { journalWritten } from "./journalWritten.ts";
@@ -13,7 +12,7 @@ import { journalWritten } from "./journalWritten.ts";
 /** `signalbox backup <folder>`: while Signalbox runs. */
 export const backup: Act = async ({ output, env, args: [folder = ""], flags }) => {
   const config = loadConfig(env, flags);
-  const { DATABASE_URL: databaseUrl, CLICKHOUSE_URL: clickhouseUrl } = storeUrls({ ...config, portOffset: portOffsetOf(config) });
+  const { DATABASE_URL: databaseUrl, CLICKHOUSE_URL: clickhouseUrl } = runningStores(config, "DATABASE_URL");
   using progress = fileProgress(output, "backup");
   const made = await backUp({ databaseUrl, clickhouseUrl }, resolve(folder), {
     signalbox: manifest.version,

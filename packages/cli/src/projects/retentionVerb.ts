@@ -25,7 +25,7 @@ export const projectRetention: Act<RetentionFlags> = async ({ output, env, args:
   output.result({ project, retentionDays: days ?? null }, () =>
     days === undefined
       ? `The telemetry of ${project} is kept for ever.`
-      : `The telemetry of ${project} is kept for ${days} days; what is older goes within the hour, for good.`,
+      : `The telemetry of ${project} is kept for ${days} days; what is older goes within minutes, for good.`,
   );
   return EXIT.pass;
 };
