@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 const rowsOf = (service: string) =>
-  store.rows(`SELECT * EXCEPT (series, service, source, received_at, time, start_time, resource_attributes), time > '2026-01-01' AS isTimed,
+  store.rows(`SELECT * EXCEPT (series, service, received_at, time, start_time, resource_attributes), time > '2026-01-01' AS isTimed,
     start_time > '2026-01-01' AS isStarted,
     toInt8(length(bucket_counts) - length(explicit_bounds)) AS bucketsMore, toUInt8(arraySum(positive_counts)) AS positives FROM metric_points FINAL WHERE service = '${service}' ORDER BY metric, attributes['queue']`);
 
