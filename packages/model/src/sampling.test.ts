@@ -30,6 +30,6 @@ test("only the random end of an id decides: its beginning may be a time", () => 
 });
 
 test("a share is a number from 0 to 1, and everything is kept until somebody says otherwise", () => {
-  expect(SamplingRules.parse({})).toEqual({ headShare: 1 });
+  expect(SamplingRules.parse({})).toEqual({ headShare: 1, tail: null });
   expect(SamplingRules.safeParse({ headShare: 1.1 }).success).toBe(false);
 });

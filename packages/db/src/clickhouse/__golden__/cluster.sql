@@ -322,7 +322,7 @@ CREATE TABLE IF NOT EXISTS ledger_local ON CLUSTER 'telemetry'
     stored_rows Array(UInt32) EPHEMERAL,
     fingerprints AggregateFunction(groupBitmap, UInt32) DEFAULT bitmapBuild(stored_rows)
 )
-ENGINE = ReplicatedSummingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}', records)
+ENGINE = ReplicatedSummingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}')
 PARTITION BY toDate(minute)
 ORDER BY (project, minute, source, fate, reason)
 TTL minute + INTERVAL 30 DAY
@@ -382,7 +382,7 @@ CREATE TABLE IF NOT EXISTS trend_rollups_local ON CLUSTER 'telemetry'
     project LowCardinality(String),
     unit Enum8('minute' = 1, 'hour' = 2),
     time DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
-    subject Enum8('trace' = 1, 'call' = 2),
+    subject Enum8('trace' = 1, 'call' = 2, 'every trace' = 3, 'every call' = 4),
     service LowCardinality(String),
     model LowCardinality(String),
     count UInt64 CODEC(T64, ZSTD(1)),
@@ -396,8 +396,8 @@ CREATE TABLE IF NOT EXISTS trend_rollups_local ON CLUSTER 'telemetry'
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}', computed_at)
 PARTITION BY (unit, toYYYYMM(time))
-ORDER BY (project, unit, time, subject, service, model)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+ORDER BY (project, unit, subject, time, service, model)
+SETTINGS index_granularity = 512, fsync_after_insert = 1, fsync_part_directory = 1;
 
 CREATE TABLE IF NOT EXISTS trend_rollups ON CLUSTER 'telemetry' AS trend_rollups_local ENGINE = Distributed('telemetry', currentDatabase(), 'trend_rollups_local', sipHash64(project));
 

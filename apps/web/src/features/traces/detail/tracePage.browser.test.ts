@@ -360,6 +360,8 @@ test("brackets go to the neighbours in the list, search finds spans, X shows err
   await page.keyboard.type("FIND_CITY");
   await page.keyboard.press("Enter");
   await eventually(() => selectedRow(page).getAttribute("data-span")).toBe(wordSpanId("talk", "tool"));
+  // The address is written a moment later; a page that is left before that is called back by it.
+  await page.waitForURL(/[?&]span=/);
   await page.keyboard.press("Escape");
   await page.keyboard.press("x");
   await eventually(() => tree(page).getAttribute("aria-rowcount")).toBe("2");
