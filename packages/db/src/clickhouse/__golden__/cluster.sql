@@ -417,9 +417,9 @@ CREATE TABLE IF NOT EXISTS trend_minutes ON CLUSTER 'telemetry' AS trend_minutes
 ALTER TABLE spans_local ON CLUSTER 'telemetry' ADD COLUMN IF NOT EXISTS preview String MATERIALIZED if(
     parent_span_id = toFixedString('', 8) AND input_messages NOT IN ('', '[]'),
     leftUTF8(arrayFirst(text -> text != '', [
-      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(input_messages)), 'parts', 1, 'content'),
-      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(input_messages)), 'content'),
-      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(input_messages)), 'content', 1, 'text'),
+      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(if(parent_span_id = toFixedString('', 8), input_messages, ''))), 'parts', 1, 'content'),
+      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(if(parent_span_id = toFixedString('', 8), input_messages, ''))), 'content'),
+      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(if(parent_span_id = toFixedString('', 8), input_messages, ''))), 'content', 1, 'text'),
       if(match(input_messages, '^\\s*[{\\[]'), '', input_messages)
     ]), 200),
     ''
@@ -428,9 +428,9 @@ ALTER TABLE spans_local ON CLUSTER 'telemetry' ADD COLUMN IF NOT EXISTS preview 
 ALTER TABLE spans ON CLUSTER 'telemetry' ADD COLUMN IF NOT EXISTS preview String MATERIALIZED if(
     parent_span_id = toFixedString('', 8) AND input_messages NOT IN ('', '[]'),
     leftUTF8(arrayFirst(text -> text != '', [
-      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(input_messages)), 'parts', 1, 'content'),
-      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(input_messages)), 'content'),
-      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(input_messages)), 'content', 1, 'text'),
+      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(if(parent_span_id = toFixedString('', 8), input_messages, ''))), 'parts', 1, 'content'),
+      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(if(parent_span_id = toFixedString('', 8), input_messages, ''))), 'content'),
+      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(if(parent_span_id = toFixedString('', 8), input_messages, ''))), 'content', 1, 'text'),
       if(match(input_messages, '^\\s*[{\\[]'), '', input_messages)
     ]), 200),
     ''

@@ -81,13 +81,14 @@ ENGINE = ReplacingMergeTree(computed_at)
 ORDER BY (project, minute)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
--- The beginning of what a root span was asked, for lists: to find it in the messages each time means to decompress them.
+-- The beginning of what a root span was asked, for lists: to find it in the messages each time means to decompress them. The engine works out both sides of the outer `if`:
+-- the inner ones keep it from parsing the messages of every span.
 ALTER TABLE spans ADD COLUMN IF NOT EXISTS preview String MATERIALIZED if(
     parent_span_id = toFixedString('', 8) AND input_messages NOT IN ('', '[]'),
     leftUTF8(arrayFirst(text -> text != '', [
-      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(input_messages)), 'parts', 1, 'content'),
-      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(input_messages)), 'content'),
-      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(input_messages)), 'content', 1, 'text'),
+      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(if(parent_span_id = toFixedString('', 8), input_messages, ''))), 'parts', 1, 'content'),
+      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(if(parent_span_id = toFixedString('', 8), input_messages, ''))), 'content'),
+      JSONExtractString(arrayFirst(message -> JSONExtractString(message, 'role') = 'user', JSONExtractArrayRaw(if(parent_span_id = toFixedString('', 8), input_messages, ''))), 'content', 1, 'text'),
       if(match(input_messages, '^\\s*[{\\[]'), '', input_messages)
     ]), 200),
     ''
