@@ -15,7 +15,6 @@ const LIMITS = {
   scoresMax: 5_000,
   bucketsMax: 200,
   facetValuesMax: 200,
-  suggestionsMax: 50,
 } as const;
 
 const TraceKey = z.strictObject({ startTimeUnixNano: z.string().regex(/^\d{1,19}$/), traceId: z.string().regex(/^[0-9a-f]{32}$/) });
@@ -85,11 +84,6 @@ export const traceRouter = router({
       }),
     )
     .query(({ ctx, input: { range, ...asked } }) => facetValues(ctx, { ...asked, window: resolveRange(range, ctx.now()) })),
-
-  /** What the list can be filtered by, most frequent values first. */
-  facets: procedure
-    .input(z.strictObject({ project: Project, range: TimeRange }))
-    .query(({ ctx, input: { project, range } }) => ctx.traces.facets(project, resolveRange(range, ctx.now()), LIMITS.suggestionsMax)),
 
   /** A trace: its row of the list, every span without bodies, and all scores. */
   get: procedure.input(TraceAddress).query(async ({ ctx, input: { project, traceId } }) => {

@@ -1,6 +1,6 @@
 import type { TraceFilter } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { foundKeys, ownKeys, rootKeys, rootlessKeys, type TraceListQuery, traceFacets, traceHistogram } from "./traceList.ts";
+import { foundKeys, ownKeys, rootKeys, rootlessKeys, type TraceListQuery, traceHistogram } from "./traceList.ts";
 import { traceTotals } from "./traceTotals.ts";
 
 const window = { from: "1795392000000000000", to: "1795395600000000000" };
@@ -35,7 +35,6 @@ const STATEMENTS = {
   "totals-every-filter": traceTotals("default", window, ["a".repeat(32)], { filter: everything, reading: "quick" }),
   histogram: traceHistogram("default", window, { hasErrors: true, minCostUsd: 1 }, 60),
   "histogram-of-roots": traceHistogram("default", window, { name: "chat" }, 60),
-  facets: traceFacets("default", window, 20),
 };
 
 for (const [name, { sql }] of Object.entries(STATEMENTS)) {

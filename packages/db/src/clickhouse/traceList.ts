@@ -2,7 +2,7 @@ import type { TimeWindow, TraceFilter } from "@signalbox/model";
 import { isAboutRootless, isAboutRoots } from "./facetConditions.ts";
 import { boundId, hexOf, isRoot } from "./ids.ts";
 import type { Statement } from "./readRows.ts";
-import { all, filterParams, hasSpan, inWindow, moment, rootConditions, traceConditions, USAGE_KINDS } from "./traceFilter.ts";
+import { all, filterParams, hasSpan, inWindow, moment, rootConditions, traceConditions } from "./traceFilter.ts";
 
 /** Where a page of the list ended: the key of a trace in the list's order. */
 export type TraceKey = { startTimeUnixNano: string; traceId: string };
@@ -149,19 +149,4 @@ FROM (
 GROUP BY bucket
 ORDER BY bucket`;
   return { sql, params: { project, ...window, widthNs, ...filterParams(filter) } };
-}
-
-/** The most frequent values of what a list can be filtered by, with the number of traces that have them. */
-export function traceFacets(project: string, window: TimeWindow, valuesMax: number): Statement {
-  const facet = (name: string, value: string, condition: string): string =>
-    `SELECT '${name}' AS facet, ${value} AS value, uniqExact(trace_id) AS traces FROM spans WHERE ${all([...inWindow, condition])} GROUP BY value ORDER BY traces DESC, value LIMIT {valuesMax:UInt32}`;
-  const sql = [
-    facet("name", "name", isRoot()),
-    facet("model", "model", `model != '' AND kind IN ${USAGE_KINDS}`),
-    facet("tag", "arrayJoin(tags)", "notEmpty(tags)"),
-    facet("user", "user", "user != ''"),
-  ]
-    .map((select) => `(${select})`)
-    .join("\nUNION ALL\n");
-  return { sql, params: { project, ...window, valuesMax } };
 }

@@ -360,23 +360,6 @@ test("the histogram counts a trace without a root where it began, and what the l
   expect(await traces.histogram(project, window, { status: "incomplete", name: "x" }, 2)).toEqual([]);
 });
 
-test("the facets name the most frequent values with their traces", async () => {
-  const project = "facets";
-  await storeSpans(clickhouse, [
-    aSpan({ project, trace: "f1", name: "chat", tags: ["a", "b"], user: "u" }),
-    aSpan({ project, trace: "f2", name: "chat", tags: ["b"] }),
-    aSpan({ project, trace: "f2", id: "llm", parent: "root", kind: "llm", model: "m" }),
-  ]);
-  const facets = await traces.facets(project, window, 10);
-  expect(facets.toSorted((a, b) => `${a.facet}${a.value}`.localeCompare(`${b.facet}${b.value}`))).toEqual([
-    { facet: "model", value: "m", traces: 1 },
-    { facet: "name", value: "chat", traces: 2 },
-    { facet: "tag", value: "a", traces: 1 },
-    { facet: "tag", value: "b", traces: 2 },
-    { facet: "user", value: "u", traces: 1 },
-  ]);
-});
-
 test("a whole span comes back as it was stored", async () => {
   const span = aSpan({
     project: "whole",

@@ -6,16 +6,7 @@ import { readRows } from "./readRows.ts";
 import { SpanOutline, StoredSpan } from "./storedSpan.ts";
 import { type TraceBounds, talkingSpans, traceBounds, traceOutline, wholeSpan } from "./traceDetail.ts";
 import { traceConditions } from "./traceFilter.ts";
-import {
-  foundKeys,
-  ownKeys,
-  rootKeys,
-  rootlessKeys,
-  type TraceKey,
-  type TraceListQuery,
-  traceFacets,
-  traceHistogram,
-} from "./traceList.ts";
+import { foundKeys, ownKeys, rootKeys, rootlessKeys, type TraceKey, type TraceListQuery, traceHistogram } from "./traceList.ts";
 import { slicesOf } from "./traceSlices.ts";
 import { traceTotals } from "./traceTotals.ts";
 
@@ -52,7 +43,6 @@ export type TracePage = { traces: TraceSummary[]; next: TraceKey | null };
 export type TraceOutline = { spans: SpanOutline[]; isTruncated: boolean };
 
 export type TraceHistogramBucket = { bucket: number; traces: number; failed: number };
-export type TraceFacet = { facet: "name" | "model" | "tag" | "user"; value: string; traces: number };
 
 /** A page reads on for so many rounds, each of twice as many keys as the one before it, up to eight times. */
 const ROUNDS_MAX = 12;
@@ -114,7 +104,6 @@ const Totals = z
   });
 
 const HistogramBucket = z.object({ bucket: Count, traces: Count, failed: Count });
-const Facet = z.object({ facet: z.enum(["name", "model", "tag", "user"]), value: z.string(), traces: Count });
 const Newest = z.object({ startTimeUnixNano: z.string() });
 
 function isBefore(a: TraceKey, b: TraceKey): boolean {
@@ -263,11 +252,6 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
       const asksOfRoot = filter.name !== undefined || filter.minDurationMs !== undefined;
       if (!isAboutRoots(filter) && (asksOfRoot || !isAboutRootless(filter))) return [];
       return readRows(clickhouse, traceHistogram(project, window, filter, buckets), HistogramBucket);
-    },
-
-    /** The most frequent values to filter by, most frequent first. */
-    facets(project: string, window: TimeWindow, valuesMax: number): Promise<TraceFacet[]> {
-      return readRows(clickhouse, traceFacets(project, window, valuesMax), Facet);
     },
 
     /** A number that changes when spans arrive: rows as the tables count them, without reading any. */
