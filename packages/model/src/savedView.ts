@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ProjectName } from "./project.ts";
 import { FACET_VALUE_CHARS_MAX } from "./traceFilter.ts";
 
+/** A longer name does not fit a menu. */
 export const SAVED_VIEW_NAME_CHARS_MAX = 80;
 
 const ViewName = z.string().trim().min(1).max(SAVED_VIEW_NAME_CHARS_MAX);

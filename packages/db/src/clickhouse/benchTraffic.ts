@@ -12,6 +12,7 @@ export interface Traffic {
   days: number;
 }
 
+/** How many spans the traces have: all but one, and the one that is long. */
 export const SPANS_PER_TRACE = 10;
 export const LONG_TRACE_SPANS = 10_000;
 

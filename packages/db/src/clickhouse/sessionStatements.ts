@@ -19,6 +19,7 @@ export type OwnerListQuery = {
   limit: number;
 };
 
+/** The sessions or users of a page, with when the last span that names each began. */
 export function ownerKeys(owner: TraceOwner, { project, window, search, user, cursor, limit }: OwnerListQuery): Statement {
   const where = [...inWindow, `${owner} != ''`];
   if (search !== "") where.push(`positionCaseInsensitiveUTF8(${owner}, {search:String}) > 0`);

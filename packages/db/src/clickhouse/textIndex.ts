@@ -26,6 +26,7 @@ const FORMER_NAMES = COLUMNS.map((column) => `${column}_words`);
 
 /** How much of what is stored the index holds: all, once the engine has gone over what was there before it. */
 const TextIndex = z.object({ indexes: z.coerce.number(), partsToDo: z.coerce.number(), bytes: z.coerce.number() });
+/** Whether there is an index; `partsToDo` of the table are still to be gone over; `bytes` is what it takes on disk, compressed. */
 export type TextIndexState = { isOn: boolean; partsToDo: number; bytes: number };
 
 /** Makes messages searchable by word without reading them. What is stored already is gone over in the background. */
@@ -48,6 +49,7 @@ async function dropIndexes(clickhouse: ClickHouseClient, names: readonly string[
   for (const name of names) await clickhouse.command({ query: `ALTER TABLE spans DROP INDEX IF EXISTS ${name}` });
 }
 
+/** Asks how the index stands. Throws an `AppError` as `readRows` does. */
 export async function textIndexState(clickhouse: ClickHouseClient): Promise<TextIndexState> {
   const sql = `SELECT count() AS indexes, sum(data_compressed_bytes) AS bytes,
   (SELECT sum(parts_to_do) FROM system.mutations WHERE database = currentDatabase() AND table = 'spans' AND NOT is_done) AS partsToDo

@@ -10,11 +10,13 @@ const BEFORE = "INTERVAL 1 HOUR";
 /** A model's call is counted once: kinds that report usage, unless a call of these kinds inside reports it too. */
 export const USAGE_KINDS = "('llm', 'embedding', 'reranker')";
 
+/** A bound time: nanoseconds since 1970, as a decimal. */
 export const moment = (name: string): string => `fromUnixTimestamp64Nano({${name}:Int64}, 'UTC')`;
 
 /** Conditions joined by AND, one a line. */
 export const all = (conditions: readonly string[]): string => conditions.join("\n  AND ");
 
+/** The spans of a project that start in the window, from its first nanosecond to before its end. */
 export const inWindow = ["project = {project:String}", `start_time >= ${moment("from")}`, `start_time < ${moment("to")}`];
 
 /** The spans of a project that can belong to a trace listed in the window. */

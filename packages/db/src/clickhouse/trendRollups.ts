@@ -93,6 +93,7 @@ WHERE project = {project:String} AND unit = 'minute' AND time >= toDateTime({hou
   AND toUnixTimestamp(toStartOfHour(time)) IN {hours:Array(UInt32)}
 GROUP BY project, hour, subject, service, model`;
 
+/** What keeps the sums behind charts in step with the spans. */
 export type TrendRollups = ReturnType<typeof createTrendRollups>;
 
 /**

@@ -19,6 +19,7 @@ export type TrendUsage = { inputTokens: number; outputTokens: number; costUsd: n
 /** A point of a chart: what started in the `stepSeconds` from `atMs` on, milliseconds since 1970. A point without anything is missing. */
 export type TrendPoint = { atMs: number; traces: TrendFigures; calls: TrendFigures & TrendUsage };
 
+/** What the calls of one model came to in a window. */
 export type ModelTrend = Pick<TrendFigures, "count" | "errors"> & TrendUsage & { model: string };
 
 const HOUR_SECONDS = 3_600;
@@ -48,6 +49,7 @@ function inUnit(stepSeconds: number): { unit: string; unitSeconds: number } {
   return stepSeconds % HOUR_SECONDS === 0 ? { unit: "hour", unitSeconds: HOUR_SECONDS } : { unit: "minute", unitSeconds: 60 };
 }
 
+/** The sums and sketches of a chart's points, read from the roll-up whose unit (minute or hour) makes up its steps. */
 export function trendOverTime({ project, window, filter, stepSeconds }: TrendQuery): Statement {
   const isOfEvery = filter.service === undefined && filter.model === undefined;
   const subjects = isOfEvery ? "('every trace', 'every call')" : filter.model === undefined ? "('trace', 'call')" : "('call')";
@@ -66,6 +68,7 @@ ORDER BY at`;
   return { sql, params: { project, ...window, ...filter, ...inUnit(stepSeconds), stepSeconds } };
 }
 
+/** The models whose calls cost most in a window, in US dollars, the costliest first. */
 export function costliestModels({ project, window, filter, stepSeconds }: TrendQuery, modelsMax: number): Statement {
   const ofService = filter.service === undefined ? "" : "\n  AND service = {service:String}";
   const sql = `SELECT model, ${SUMS}

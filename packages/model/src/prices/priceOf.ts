@@ -51,4 +51,5 @@ export function priceTable(lists: readonly PriceList[]): PriceOf {
   };
 }
 
+/** What a model cost on a day, in US dollars per million tokens as its provider lists it (each list names its page and month); null where no list has it. */
 export const priceOf: PriceOf = priceTable(PRICE_LISTS);

@@ -53,6 +53,7 @@ export const BUILT_IN_PATTERNS = {
   "private key": { what: "a private key in PEM", find: privateKeysIn },
 } as const satisfies Record<string, { what: string; find: FindPlaces }>;
 
+/** The name of a pattern that comes with Signalbox, as rules write it. */
 export type BuiltInPattern = keyof typeof BUILT_IN_PATTERNS;
 
 export const BUILT_IN_NAMES = Object.keys(BUILT_IN_PATTERNS) as [BuiltInPattern, ...BuiltInPattern[]];
