@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { newId, traceIdOf } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -158,15 +158,15 @@ test("what comes of an erased trace afterwards is a trace of its own", async () 
   expect(await rowsOf("trace_times", project)).toBe(2);
 });
 
-/** Files below a folder that contain a text as it is. */
+/** Files below a folder that contain a text as it is. A glob, since a part's folder may go while it is walked. */
 function filesWith(folder: string, text: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
+  return globSync("**", { cwd: folder, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name))
     .filter((path) => readIfThere(path).includes(text));
 }
 
-/** A part's files may go while they are looked at. */
+/** So may a part's files. */
 function readIfThere(path: string): Buffer {
   try {
     return readFileSync(path);
