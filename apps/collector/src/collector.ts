@@ -25,7 +25,7 @@ import { type Insert, Writer } from "./write/index.ts";
  * known), where rules are kept (without it there are none), a logger, and a clock (milliseconds since 1970).
  */
 export interface CollectorOptions {
-  config: Omit<Config, "logLevel" | "clickhouseUrl" | "databaseUrl" | "clockShiftFile">;
+  config: Omit<Config, "logLevel" | "clickhouseUrl" | "handoverFolder" | "databaseUrl" | "clockShiftFile">;
   insert: Insert;
   runParts: RunPartStore;
   workspace: WorkspaceStore;

@@ -40,6 +40,7 @@ const Env = z.object({
     .min(1_024)
     .default(64 * MIB),
   SIGNALBOX_COLLECTOR_BATCH_AGE_MS: z.coerce.number().int().min(0).default(200),
+  SIGNALBOX_CLICKHOUSE_HANDOVER: z.string().min(1).optional(),
   SIGNALBOX_CLOCK_SHIFT_FILE: z.string().optional(),
   SIGNALBOX_TLS_CERT: z.string().optional(),
   SIGNALBOX_TLS_KEY: z.string().optional(),
@@ -61,6 +62,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     tls: tlsSourceOf(values),
     logLevel: values.SIGNALBOX_LOG_LEVEL,
     clickhouseUrl: values.CLICKHOUSE_URL,
+    handoverFolder: values.SIGNALBOX_CLICKHOUSE_HANDOVER,
     databaseUrl: values.DATABASE_URL,
     clockShiftFile: values.SIGNALBOX_CLOCK_SHIFT_FILE,
     isKeyRequired: values.SIGNALBOX_COLLECTOR_KEY_REQUIRED,

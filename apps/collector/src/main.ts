@@ -1,4 +1,4 @@
-import { createClickHouse, createRunPartStore, createWorkspaceStore, insertTelemetry } from "@signalbox/db/clickhouse";
+import { createClickHouse, createRunPartStore, createWorkspaceStore, insertTelemetry, openHandover } from "@signalbox/db/clickhouse";
 import { createPrisma, listIntakeRules, listWorkingKeys, touchApiKeys } from "@signalbox/db/prisma";
 import { runApp } from "@signalbox/listener";
 import { endWithParent } from "@signalbox/model";
@@ -14,13 +14,14 @@ const END_GRACE_MS = 3_000;
 const KEYS_ANSWER_MS_MAX = 3_000;
 
 await runApp(async () => {
-  const { logLevel, clickhouseUrl, databaseUrl, clockShiftFile, ...config } = loadConfig(process.env);
+  const { logLevel, clickhouseUrl, handoverFolder, databaseUrl, clockShiftFile, ...config } = loadConfig(process.env);
   const log = pino({ name: "collector", level: logLevel }, pino.destination({ dest: 2, sync: true }));
   const clickhouse = createClickHouse(clickhouseUrl);
+  const handover = handoverFolder === undefined ? undefined : openHandover(handoverFolder);
   const prisma = databaseUrl === undefined ? null : createPrisma(databaseUrl, { connectionsMax: 1, answerMsMax: KEYS_ANSWER_MS_MAX });
   const collector = await startCollector({
     config,
-    insert: (insert) => insertTelemetry(clickhouse, insert),
+    insert: (insert) => insertTelemetry(clickhouse, insert, handover),
     runParts: createRunPartStore(clickhouse),
     workspace: createWorkspaceStore(clickhouse),
     keySource:

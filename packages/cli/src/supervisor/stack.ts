@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { handoverFolder } from "@signalbox/db/embedded";
 import { portsAt } from "@signalbox/model";
 import type { Config } from "../config.ts";
 import { openDataFolder } from "./dataFolder.ts";
@@ -50,6 +51,7 @@ function partEnv(config: Config, stores: StoreUrls): Record<string, string> {
     SIGNALBOX_CONTROLLER_URL: loopbackUrl(ports.controller),
     DATABASE_URL: stores.DATABASE_URL,
     CLICKHOUSE_URL: stores.CLICKHOUSE_URL,
+    ...(config.stores.CLICKHOUSE_URL === undefined ? { SIGNALBOX_CLICKHOUSE_HANDOVER: handoverFolder(dataDir) } : {}),
     ...(agentKey === undefined ? {} : { SIGNALBOX_OTLP_KEY: agentKey }),
     ...(stores.REDIS_URL === undefined ? {} : { REDIS_URL: stores.REDIS_URL }),
   };

@@ -5,6 +5,7 @@ export { createDecisionReader } from "./decisionReader.ts";
 export { createEraseStore, type EraseStore } from "./eraseStore.ts";
 export { createFacetStore } from "./facetStore.ts";
 export { fingerprintOf, spanFingerprintAt } from "./fingerprint.ts";
+export { type Handover, openHandover } from "./handover.ts";
 export { createInventory } from "./inventory.ts";
 export { createLedgerReader, type LedgerReader, type LedgerWindow, type RejectedExample } from "./ledgerReader.ts";
 export { type LedgerEntry, ledgerBody } from "./ledgerRows.ts";

@@ -1,15 +1,18 @@
+import { readdirSync } from "node:fs";
 import type { Decision, Span } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startTestStores, type TestStores } from "../embedded/index.ts";
+import { handoverFolder, startTestStores, type TestStores } from "../embedded/index.ts";
 import { spanBlockOf } from "../testing/spanBlockOf.ts";
 import {
   type ClickHouseClient,
   columnsOf,
   createClickHouse,
   decisionRow,
+  type Handover,
   insertTelemetry,
   linesOf,
   logRow,
+  openHandover,
   rejectedRow,
   scoreRow,
   type TelemetryRow,
@@ -186,6 +189,41 @@ test("an insert with a token that the table has seen is a success and changes no
   for (const name of ["first", "first", "second"]) expect(await insertSpans(spans(name), "the same token")).toEqual({ kind: "stored" });
   expect((await rowsOf("spans")).filter(({ name }) => name === "first")).toHaveLength(50);
   expect((await rowsOf("spans")).filter(({ name }) => name === "second")).toHaveLength(0);
+});
+
+test("a large body goes by the handover and is the same insert by its token; a small one does not", async () => {
+  const kept: number[] = [];
+  const folder = openHandover(handoverFolder(stores.dataDir));
+  const handover: Handover = {
+    keep: (data) => {
+      kept.push(Buffer.concat(data).length);
+      return folder.keep(data);
+    },
+  };
+  const long = {
+    ...rejectedRow({ project: "by-hand", source: "otlp_traces_http", reason: "r", record: "x".repeat(100_000) }, RECEIVED_AT_US),
+  };
+  const short = { ...rejectedRow({ project: "by-hand", source: "otlp_traces_http", reason: "r", record: "x" }, RECEIVED_AT_US) };
+  for (const [row, token] of [
+    [long, "long"],
+    [long, "long"],
+    [short, "short"],
+  ] as const)
+    expect(await insertTelemetry(clickhouse, { table: "rejected", body: linesOf([row]), token }, handover)).toEqual({ kind: "stored" });
+  expect(kept.map((bytes) => bytes > 100_000)).toEqual([true, true]);
+  const rows = await clickhouse.query({
+    query: "SELECT length(record) AS n FROM rejected WHERE project = 'by-hand' ORDER BY n",
+    format: "JSONEachRow",
+  });
+  expect(await rows.json()).toEqual([{ n: "1" }, { n: "100000" }]);
+  expect(readdirSync(handoverFolder(stores.dataDir))).toEqual([]);
+});
+
+test("a handover that the disk has no room for is no fault of the rows", async () => {
+  const full: Handover = { keep: () => Promise.reject(new Error("ENOSPC: no space left on device")) };
+  const row = rejectedRow({ project: "p", source: "otlp_traces_http", reason: "r", record: "x".repeat(100_000) }, RECEIVED_AT_US);
+  const outcome = await insertTelemetry(clickhouse, { table: "rejected", body: linesOf([row]), token: "full" }, full);
+  expect(outcome).toEqual({ kind: "unavailable", reason: "ENOSPC: no space left on device" });
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { type ClickHouseClient, ClickHouseError } from "@clickhouse/client";
+import type { Handover } from "./handover.ts";
 import { LEDGER_COLUMNS } from "./ledgerRows.ts";
 import { columnsOf, type TelemetryTable } from "./telemetryRows.ts";
 
@@ -20,14 +21,23 @@ export interface TelemetryInsert {
 /**
  * Inserts the rows that `body` holds, all of them or none, in one block.
  * An insert with a `token` that the table has seen lately is a success that changes nothing. Never throws.
+ * A large body goes by the `handover`, where there is one.
  */
-export async function insertTelemetry(clickhouse: ClickHouseClient, { table, body, token }: TelemetryInsert): Promise<InsertOutcome> {
+export async function insertTelemetry(
+  clickhouse: ClickHouseClient,
+  { table, body, token }: TelemetryInsert,
+  handover?: Handover,
+): Promise<InsertOutcome> {
+  const { into, format } = insertOf(table);
+  const clickhouse_settings = { ...SETTINGS, insert_deduplication_token: token };
   try {
-    const { stream } = await clickhouse.exec({
-      query: insertInto(table),
-      values: Readable.from(body, { objectMode: false }),
-      clickhouse_settings: { ...SETTINGS, insert_deduplication_token: token },
-    });
+    if (handover !== undefined && bytesOf(body) >= HANDED_OVER_BYTES_MIN) {
+      await using file = await handover.keep(body);
+      await clickhouse.command({ query: `${into} FROM INFILE '${file.name}' FORMAT ${format}`, clickhouse_settings });
+      return { kind: "stored" };
+    }
+    const values = Readable.from(body, { objectMode: false });
+    const { stream } = await clickhouse.exec({ query: `${into} FORMAT ${format}`, values, clickhouse_settings });
     for await (const _ of stream);
     return { kind: "stored" };
   } catch (error) {
@@ -35,10 +45,15 @@ export async function insertTelemetry(clickhouse: ClickHouseClient, { table, bod
   }
 }
 
-function insertInto(table: TelemetryTable): string {
-  if (table === "spans") return "INSERT INTO spans FORMAT Native";
-  if (table === "ledger") return `INSERT INTO ledger (${LEDGER_COLUMNS.join(", ")}) FORMAT RowBinary`;
-  return `INSERT INTO ${table} (${columnsOf(table).join(", ")}) FORMAT JSONCompactEachRow`;
+/** What is smaller costs no more through a socket. */
+const HANDED_OVER_BYTES_MIN = 64 * 1024;
+
+const bytesOf = (body: readonly Buffer[]): number => body.reduce((bytes, { length }) => bytes + length, 0);
+
+function insertOf(table: TelemetryTable): { into: string; format: string } {
+  if (table === "spans") return { into: "INSERT INTO spans", format: "Native" };
+  if (table === "ledger") return { into: `INSERT INTO ledger (${LEDGER_COLUMNS.join(", ")})`, format: "RowBinary" };
+  return { into: `INSERT INTO ${table} (${columnsOf(table).join(", ")})`, format: "JSONCompactEachRow" };
 }
 
 /** Answered when stored, not when queued; one block, so that the token covers all of it; a row may be long. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { chooseEncoding, decodedBody } from "./bodyEncoding.ts";
 import type { ConnectionPool, Lease } from "./connectionPool.ts";
@@ -12,8 +13,8 @@ import type { Spool } from "./spool.ts";
 import { quoteString } from "./sqlText.ts";
 import { readStatement, type Statement } from "./statement.ts";
 
-/** What answering a query needs. */
-export type QueryParts = { pool: ConnectionPool; pipes: ResultPipes; spool: Spool };
+/** What answering a query needs. In the folder `handover` lies the data of inserts that comes in files instead of bodies. */
+export type QueryParts = { pool: ConnectionPool; pipes: ResultPipes; spool: Spool; handover: string };
 
 /** A small result is held back until the engine is done with it, so that its error can still be a status and its summary a header. */
 const HELD_BYTES_MAX = 64 * 1024;
@@ -44,6 +45,7 @@ export async function answerQuery(
   if (statement.kind === "read") return answer.read(statement);
   if (statement.kind === "other") return answer.whole(utf8(statement.sql), statement.format);
   if (statement.kind === "write") return answer.write(utf8(statement.sql));
+  if (statement.file !== undefined) return answer.load(statement, join(parts.handover, statement.file));
 
   await using spooled = await parts.spool.keep(Buffer.from(statement.inline, "latin1"), data);
   await answer.load(statement, spooled.path);

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { portsAt } from "@signalbox/model";
 import { loadCredentials } from "../credentials.ts";
 
@@ -7,6 +8,11 @@ export const CLICKHOUSE_USER = "signalbox";
 /** The `CLICKHOUSE_URL` of the embedded ClickHouse of a data folder. */
 export function embeddedClickHouseUrl(dataDir: string, portOffset: number): string {
   return `http://${CLICKHOUSE_USER}:${loadCredentials(dataDir).clickhouse}@127.0.0.1:${portsAt(portOffset).clickhouse}/signalbox`;
+}
+
+/** Where a process of the same data folder leaves the data of an insert for the embedded ClickHouse: see `Handover`. */
+export function handoverFolder(dataDir: string): string {
+  return join(dataDir, "handover");
 }
 
 /** Whether the server of a `CLICKHOUSE_URL` answers. Must not throw. */

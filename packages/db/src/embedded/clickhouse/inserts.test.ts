@@ -1,5 +1,7 @@
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openHandover } from "../../clickhouse/handover.ts";
+import { handoverFolder } from "./index.ts";
 import { startTestClickHouse, type TestClickHouse } from "./testClickHouse.ts";
 
 let store: TestClickHouse;
@@ -163,6 +165,21 @@ describe("the data", () => {
       half.write("1\n2\n", () => half.destroy());
     });
     expect(await rows()).toEqual([]);
+  });
+
+  test("may be handed over in a file, which stays its writer's", async () => {
+    const handover = openHandover(handoverFolder(store.dataDir));
+    const file = await handover.keep([Buffer.from('{"id":1,"price":1.5}\n{"id":'), Buffer.from('2,"name":"two"}\n')]);
+    for (const _ of [1, 2])
+      await store.client.command({ query: `INSERT INTO items (id, name, price) FROM INFILE '${file.name}' FORMAT JSONEachRow` });
+    expect(await store.lines("SELECT id, name, price, count() FROM items GROUP BY ALL ORDER BY id")).toEqual([
+      "1\titem 1\t1.5\t2",
+      "2\ttwo\t\\N\t2",
+    ]);
+    await file[Symbol.asyncDispose]();
+    const gone = await store.post(`INSERT INTO items FROM INFILE '${file.name}' FORMAT JSONEachRow`);
+    expect(gone.status).toBe(500);
+    expect(await gone.text()).not.toContain(store.dataDir);
   });
 
   test("leaves nothing behind in the data folder", async () => {

@@ -40,6 +40,12 @@ describe("an insert with data", () => {
     expect(readStatement(text)).toEqual({ kind: "load", head, settings, format, inline });
   });
 
+  test("whose data was handed over in a file", () => {
+    const load = { kind: "load", head: "INSERT INTO t (a)", settings: " SETTINGS b = 1", format: "Native", inline: "", file: "01-ab_c" };
+    const { head, ...rest } = readStatement("INSERT INTO t (a) FROM INFILE '01-ab_c' SETTINGS b = 1 FORMAT Native") as typeof load;
+    expect({ head: head.trimEnd(), ...rest }).toEqual(load);
+  });
+
   test("its data is never read as SQL", () => {
     const data = "\0\n\nDROP TABLE t; SELECT file('/etc/passwd') 'never closed";
     expect(readStatement(`INSERT INTO t FORMAT RowBinary\n${data}`)).toMatchObject({ kind: "load", inline: data });
@@ -82,9 +88,19 @@ describe("refused", () => {
     expect(() => readStatement(text)).toThrow(expect.objectContaining({ code }));
   });
 
-  test("`INSERT … FROM INFILE`, which is no data of the client's", () => {
-    expect(() => readStatement("INSERT INTO t FROM INFILE '/etc/passwd' FORMAT CSV")).toThrow(expect.objectContaining({ code: 497 }));
-  });
+  test.each(["'/etc/passwd'", "'../x'", "'a*'", "'.'", "''", "'a\\'b'", "x", "{x:String}", "$a$x$a$"])(
+    "`INSERT … FROM INFILE %s`, which names no file that was handed over",
+    (name) => {
+      expect(() => readStatement(`INSERT INTO t FROM INFILE ${name} FORMAT CSV`)).toThrow(expect.objectContaining({ code: 497 }));
+    },
+  );
+
+  test.each(["", " COMPRESSION 'gzip' FORMAT CSV", " FORMAT CSV\n1,2", " SELECT 1", " VALUES (1)"])(
+    "a file that was handed over with `%s` behind it",
+    (rest) => {
+      expect(() => readStatement(`INSERT INTO t FROM INFILE 'x'${rest}`)).toThrow(expect.objectContaining({ code: 62 }));
+    },
+  );
 });
 
 test("a semicolon inside a string, a name, a comment or a here document is no end", () => {

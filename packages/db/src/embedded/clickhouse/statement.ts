@@ -5,12 +5,13 @@ import { type Token, tokens } from "./lexer.ts";
  * A statement as this process runs it. Texts are latin1 (one character per byte).
  * - `read`: rows come out; `before` and `after` surround the place of `INTO OUTFILE` and `FORMAT`.
  * - `load`: an insert whose rows come as data; `head` and `settings` surround the place of `FROM INFILE`, and `inline` is data that followed in the text.
+ *   `file` names one that was handed over and has the data instead.
  * - `write`: any other insert; the engine makes the rows itself.
  * - `other`: everything else; small results.
  */
 export type Statement =
   | { kind: "read"; before: string; format: string | undefined; after: string }
-  | { kind: "load"; head: string; settings: string; format: string; inline: string }
+  | { kind: "load"; head: string; settings: string; format: string; inline: string; file?: string }
   | { kind: "write"; sql: string }
   | { kind: "other"; sql: string; format: string | undefined };
 
@@ -50,13 +51,29 @@ function readInsert(text: string, reader: Reader): Statement {
   if (isWord(reader.peek(), "FUNCTION")) return { kind: "write", sql: readRest(text, reader) };
   reader.skipName();
   if (reader.peek()?.text === "(" && !isWord(reader.peekSecond(), "SELECT") && !isWord(reader.peekSecond(), "WITH")) reader.skipBrackets();
-  const headEnd = reader.position;
+  const head = text.slice(0, reader.position);
+  const file = readFileName(reader);
+  const settingsStart = reader.position;
   if (isWord(reader.peek(), "SETTINGS")) reader.skipSettings();
-  const settingsEnd = reader.position;
+  const settings = text.slice(settingsStart, reader.position);
 
   const data = readDataStart(text, reader);
+  if (file !== undefined) {
+    if (data === undefined || data.inline !== "") throw EngineError.own("SYNTAX_ERROR", "Syntax error: FORMAT and a name end FROM INFILE");
+    return { kind: "load", head, settings, ...data, file };
+  }
   if (data === undefined) return { kind: "write", sql: readRest(text, reader) };
-  return { kind: "load", head: text.slice(0, headEnd), settings: text.slice(headEnd, settingsEnd), ...data };
+  return { kind: "load", head, settings, ...data };
+}
+
+/** The name in `FROM INFILE 'name'`, where that comes next: a bare one, so that it leads nowhere else. */
+function readFileName(reader: Reader): string | undefined {
+  if (!isWord(reader.peek(), "FROM") || !isWord(reader.peekSecond(), "INFILE")) return undefined;
+  reader.next();
+  reader.next();
+  const [, name] = /^'([\w-]+)'$/.exec(reader.next()?.text ?? "") ?? [];
+  if (name === undefined) throw EngineError.own("ACCESS_DENIED", "FROM INFILE takes the bare name of a file that was handed over");
+  return name;
 }
 
 /** The format and the start of an insert's data, or nothing when the engine makes the rows itself. */

@@ -6,7 +6,7 @@ import { loadCredentials } from "../credentials.ts";
 import { asDataFolderFailure } from "../dataFolderFailure.ts";
 import { makeFolder } from "../makeFolder.ts";
 import { requireWritable } from "../requireWritable.ts";
-import { CLICKHOUSE_USER } from "./connection.ts";
+import { CLICKHOUSE_USER, handoverFolder } from "./connection.ts";
 import { createConnectionPool } from "./connectionPool.ts";
 import { openEngine } from "./engine.ts";
 import { QUERY_WAS_CANCELLED } from "./engineError.ts";
@@ -42,6 +42,7 @@ async function open({ dataDir, port }: { dataDir: string; port: number }, log: L
     pool,
     pipes: createResultPipes(join(folder, "pipes"), READS_MAX),
     spool: openSpool(join(folder, "spool")),
+    handover: handoverFolder(dataDir),
     credentials: { user: CLICKHOUSE_USER, password: loadCredentials(dataDir).clickhouse },
     version: engine.version,
     metrics: async () => ({ contentType: metrics.registry.contentType, text: await metrics.registry.metrics() }),

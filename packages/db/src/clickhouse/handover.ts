@@ -1,0 +1,36 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { newId } from "@signalbox/model";
+
+/** Data in a file, under a name that the store looks for; it goes with the handle. */
+export type HandedOver = AsyncDisposable & { name: string };
+
+/**
+ * A folder by which the embedded ClickHouse gets the data of inserts from another process of the machine (`INSERT … FROM INFILE 'name'`):
+ * a body would be copied through a socket into a file of its own first. One process at a time writes into it.
+ */
+export interface Handover {
+  /** Writes a file. Rejects where the disk is full, and leaves nothing. */
+  keep(data: readonly Buffer[]): Promise<HandedOver>;
+}
+
+/** Makes the folder, and empties it of what a process that was killed left. */
+export function openHandover(folder: string): Handover {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return {
+    async keep(data) {
+      const name = newId();
+      const path = join(folder, name);
+      const remove = (): Promise<void> => rm(path, { force: true });
+      try {
+        await writeFile(path, data, { flag: "wx", mode: 0o600 });
+      } catch (error) {
+        await remove();
+        throw error;
+      }
+      return { name, [Symbol.asyncDispose]: remove };
+    },
+  };
+}
