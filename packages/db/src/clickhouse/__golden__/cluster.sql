@@ -496,3 +496,7 @@ ORDER BY (trace_id, minute);
 CREATE TABLE IF NOT EXISTS erasing ON CLUSTER 'telemetry' AS erasing_local ENGINE = Distributed('telemetry', currentDatabase(), 'erasing_local', sipHash64(trace_id));
 
 ALTER TABLE spans_local ON CLUSTER 'telemetry' MODIFY SETTING min_bytes_for_wide_part = 134217728;
+
+ALTER TABLE trace_times_local ON CLUSTER 'telemetry' MODIFY SETTING exclude_deleted_rows_for_part_size_in_merge = 1;
+
+ALTER TABLE trace_keys_local ON CLUSTER 'telemetry' MODIFY SETTING exclude_deleted_rows_for_part_size_in_merge = 1;
