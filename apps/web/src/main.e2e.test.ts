@@ -73,6 +73,18 @@ test("the console's own pages, and a person's address bar, are served by either 
   expect(await statusOf(CALL, { origin: app.url, "sec-fetch-site": "same-origin" })).toBe(200);
 });
 
+test("an address that cannot be decoded has no page for a person, wherever it leads, and is an error to a program", async () => {
+  for (const path of ["/sessions/%E0%A4%A", "/users/%", "/traces/%zz", "/%C3"]) {
+    const page = await fetch(`${app.url}${path}`, { headers: { accept: "text/html,*/*" } });
+    expect([path, page.status, await page.text()]).toEqual([path, 404, expect.stringContaining("There is no page here")]);
+    expect(await statusOf(path, { ...FOLLOWED, accept: "text/html" }), path).toBe(404);
+    const answer = await fetch(`${app.url}${path}`);
+    expect([path, answer.status, (await answer.json()).error.code]).toEqual([path, 400, "invalid_input"]);
+  }
+  expect(await statusOf("/users/%", { ...FOLLOWED, accept: "text/html", host: `attacker.example:${app.port}` })).toBe(403);
+  expect(await statusOf("/users/%", { origin: "https://attacker.example", accept: "text/html" })).toBe(403);
+});
+
 test("alive is not ready: without its store the console says so", async () => {
   expect(await statusOf("/healthz")).toBe(200);
   expect(await statusOf("/readyz")).toBe(503);

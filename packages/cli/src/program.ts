@@ -1,4 +1,4 @@
-import { BUILT_IN_NAMES, DEFAULT_PROJECT, KEY_KINDS, KEY_SCOPES } from "@signalbox/model";
+import { BUILT_IN_NAMES, DEFAULT_PROJECT, KEY_KINDS, KEY_SCOPES, RETENTION_DAYS_MAX } from "@signalbox/model";
 import { Argument, Command, CommanderError, Option } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { withBenchIngestOptions } from "./bench/benchIngestOptions.ts";
@@ -10,9 +10,6 @@ import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
 
 /** The most demo tasks one start may ask for. */
 const DEMO_TASKS_MAX = 10_000;
-
-/** A century: beyond it, for ever is meant. */
-const RETENTION_DAYS_MAX = 36_500;
 
 /** Lets a verb do its work; `finish` is told the exit code. The work's module is loaded only when its verb is called: the stores' clients take longer to load than `--help` to answer. */
 function acts<Flags>(load: () => Promise<Act<Flags>>, context: Context): (...given: unknown[]) => Promise<void> {

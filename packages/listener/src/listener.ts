@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AppError, isTrustedRequest } from "@signalbox/model";
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from "fastify";
@@ -7,12 +8,14 @@ import { errorAnswer } from "./errorAnswer.ts";
 
 /**
  * What a listener on loopback is made of. `port` 0 takes a free one; pages served on `originPorts` may call it; a link on any site may
- * lead a person to what `isPage` (none, unless it is given); `isReady` answers `/readyz`.
+ * lead a person to what `isPage` (none, unless it is given); `noPage` tells a person that there is nothing at a URL that cannot be decoded, which
+ * programs are told as an error; `isReady` answers `/readyz`.
  */
 export type ListenerOptions = {
   port: number;
   originPorts?: readonly number[];
   isPage?: (url: string) => boolean;
+  noPage?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   bodyMaxBytes: number;
   log: Logger;
   metrics: Registry;
@@ -45,9 +48,9 @@ export function whyNotListening(error: unknown, port: number): unknown {
  */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
   let ownPort = options.port;
-  const whyRefused = (request: FastifyRequest): AppError | undefined => {
-    const isPage = request.method === "GET" && options.isPage?.(request.url) === true;
-    const listener = { ownPort, originPorts: options.originPorts ?? [], isPage };
+  const isPage = ({ method, url }: FastifyRequest): boolean => method === "GET" && options.isPage?.(url) === true;
+  const whyRefused = (request: FastifyRequest, isForPeople: boolean): AppError | undefined => {
+    const listener = { ownPort, originPorts: options.originPorts ?? [], isPage: isForPeople };
     if (isTrustedRequest(request.headers, listener)) return undefined;
     return new AppError("forbidden", "This listener answers programs on this machine and the console, not other web pages.");
   };
@@ -62,10 +65,20 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyMaxBytes,
     // A URL that cannot be read is answered before any hook.
-    frameworkErrors: (error, request, reply) => answerError(whyRefused(request) ?? error, reply),
+    frameworkErrors: (error, request, reply) => {
+      const isForPeople = request.method === "GET" && request.headers.accept?.includes("text/html") === true;
+      const noPage = isForPeople ? options.noPage : undefined;
+      const refusal = whyRefused(request, noPage !== undefined);
+      if (refusal !== undefined || noPage === undefined) return answerError(refusal ?? error, reply);
+      reply.hijack();
+      noPage(request.raw, reply.raw).catch((err: unknown) => {
+        options.log.error({ err }, "a request failed");
+        reply.raw.destroy();
+      });
+    },
   });
   app.addHook("onRequest", async (request) => {
-    const refusal = whyRefused(request);
+    const refusal = whyRefused(request, isPage(request));
     if (refusal !== undefined) throw refusal;
   });
   app.setErrorHandler((error, _request, reply) => answerError(error, reply));

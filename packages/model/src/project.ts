@@ -24,6 +24,12 @@ const Environments = z
   .max(20)
   .refine((names) => new Set(names).size === names.length, "each environment is named once");
 
+/** The most days that a project can be told to keep its telemetry. A century: beyond it, for ever is meant. */
+export const RETENTION_DAYS_MAX = 36_500;
+
+/** For how many whole days (UTC), besides today, a project's telemetry is kept; null is for ever, as it is unless somebody says otherwise. */
+export const RetentionDays = z.int().min(1).max(RETENTION_DAYS_MAX).nullable();
+
 /** What a new project is made of. An organisation that is not there yet is made with it. */
 export const NewProject = z.strictObject({
   name: ProjectName,

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { type Listener, openListener } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
@@ -38,10 +39,16 @@ export async function openConsole({
     });
   });
   const handle = app.getRequestHandler();
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const observe = requestSeconds.startTimer({ route: routeOf(request.url ?? "") });
+    response.once("close", () => observe({ status: response.statusCode }));
+    await handle(request, response);
+  };
 
   const listener = await openListener({
     port,
     isPage,
+    noPage: (request, response) => serve(Object.assign(request, { url: NOT_FOUND_PATH }), response),
     bodyMaxBytes: BODY_MAX_BYTES,
     log,
     metrics,
@@ -52,9 +59,7 @@ export async function openConsole({
       server.addContentTypeParser("*", (_request, _payload, done) => done(null));
       server.all("/*", async (request, reply) => {
         reply.hijack();
-        const observe = requestSeconds.startTimer({ route: routeOf(request.url) });
-        reply.raw.once("close", () => observe({ status: reply.raw.statusCode }));
-        await handle(request.raw, reply.raw);
+        await serve(request.raw, reply.raw);
       });
     },
   });
@@ -66,6 +71,9 @@ export async function openConsole({
     },
   };
 }
+
+/** Where Next serves `app/not-found.tsx`. */
+const NOT_FOUND_PATH = "/_not-found";
 
 /** A screen's path: plain words, so that no other spelling of a path of programs passes for one. */
 const SCREEN_PATH = /^\/([a-z]+(\/[\w-]+)*)?$/;

@@ -1,5 +1,6 @@
 import { createClickHouse } from "@signalbox/db/clickhouse";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
+import { createPrisma, rememberTurn } from "@signalbox/db/prisma";
 import { aSpan, storeSpans } from "@signalbox/db/testing";
 import { traceIdOf } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -31,4 +32,15 @@ test("a trace is erased after a preview, on record, and what is no trace, user o
   await expect(traces.get({ traceId: traceIdOf("gone") })).rejects.toThrow();
   await expect(erasures.erase({ subject: { kind: "project" } })).rejects.toThrow("project delete");
   await expect(erasures.erase({ project: "nowhere", subject })).rejects.toThrow("There is no project nowhere.");
+});
+
+test("what the agent remembers of a session goes with it", async () => {
+  const prisma = createPrisma(stores.databaseUrl, { connectionsMax: 1 });
+  await rememberTurn(prisma, { project: "default", session: "s", turnId: "t", role: "user", content: "hello", expiresAt: new Date() });
+  await prisma.$disconnect();
+  const { erasures } = createCaller(context);
+  const subject = { kind: "session", value: "s" } as const;
+  expect(await erasures.preview({ subject })).toEqual([{ table: "memory_turn", rows: 1 }]);
+  expect(await erasures.erase({ subject })).toEqual([{ table: "memory_turn", rows: 1 }]);
+  expect(await erasures.erase({ subject })).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { listErasures, recordErasure, requireProject } from "@signalbox/db/prisma";
+import { listErasures, previewErasure, recordErasure, requireProject } from "@signalbox/db/prisma";
 import { ErasureSubject } from "@signalbox/model";
 import { z } from "zod";
 import { Project } from "../project.ts";
@@ -20,7 +20,11 @@ export const erasureRouter = router({
     .query(({ ctx, input: { project } }) => listErasures(ctx.state, project, ERASURES_MAX)),
 
   /** How many rows would go from which tables. */
-  preview: procedure.input(Erasure).query(({ ctx, input: { project, subject } }) => ctx.erasures.preview(project, subject)),
+  preview: procedure
+    .input(Erasure)
+    .query(({ ctx, input: { project, subject } }) =>
+      previewErasure(ctx.state, { project, subject }, () => ctx.erasures.preview(project, subject)),
+    ),
 
   /** Erases a trace, a user or a session, on record as an act of whom this process runs as: until there are people, that is whose console it is. */
   erase: procedure.input(Erasure).mutation(async ({ ctx, input: { project, subject } }) => {

@@ -47,6 +47,18 @@ test("rules are tried before they are set, and who set them is shown", async () 
   await expect(call.projects.changeRules({ project: "default", rules: wrong })).rejects.toMatchObject({ code: "BAD_REQUEST" });
 });
 
+test("a project is kept for so many days, or for ever as in the beginning", async () => {
+  const kept = async () => (await call.projects.list()).find(({ name }) => name === "default")?.retentionDays;
+  expect(await kept()).toBeNull();
+  await call.projects.changeRetention({ project: "default", retentionDays: 30 });
+  expect(await kept()).toBe(30);
+  for (const retentionDays of [0, 1.5, 36_501])
+    await expect(call.projects.changeRetention({ project: "default", retentionDays })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  await expect(call.projects.changeRetention({ project: "nowhere", retentionDays: 1 })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await call.projects.changeRetention({ project: "default", retentionDays: null });
+  expect(await kept()).toBeNull();
+});
+
 test("what is wrong is refused by its name", async () => {
   await expect(call.projects.create({ name: "Shop" })).rejects.toMatchObject({ code: "BAD_REQUEST" });
   await expect(call.projects.create({ name: "default" })).rejects.toMatchObject({ code: "CONFLICT" });

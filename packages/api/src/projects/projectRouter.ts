@@ -8,8 +8,18 @@ import {
   listRulesChanges,
   readIntakeRules,
   revokeApiKey,
+  setRetention,
 } from "@signalbox/db/prisma";
-import { BUILT_IN_NAMES, BUILT_IN_PATTERNS, IntakeRules, NewApiKey, NewProject, rulesInWords, tryRedaction } from "@signalbox/model";
+import {
+  BUILT_IN_NAMES,
+  BUILT_IN_PATTERNS,
+  IntakeRules,
+  NewApiKey,
+  NewProject,
+  RetentionDays,
+  rulesInWords,
+  tryRedaction,
+} from "@signalbox/model";
 import { z } from "zod";
 import { Project } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
@@ -62,4 +72,9 @@ export const projectRouter = router({
     .mutation(({ ctx, input: { project, rules } }) =>
       changeIntakeRules(ctx.state, project, rules, { actor: userInfo().username, now: new Date(ctx.now()) }),
     ),
+
+  /** Keeps a project's telemetry for so many days, or for ever; what is older goes within minutes, for good. The list says what holds. */
+  changeRetention: procedure
+    .input(z.strictObject({ project: Project, retentionDays: RetentionDays }))
+    .mutation(({ ctx, input: { project, retentionDays } }) => setRetention(ctx.state, project, retentionDays)),
 });

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,14 +7,17 @@ import { embeddedClickHouseUrl, embeddedDatabaseUrl } from "@signalbox/db/embedd
 import { type Contents, stateContents, telemetryContents } from "@signalbox/db/testing";
 import { portsAt } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readRunState } from "../supervisor/stateFile.ts";
 import { until } from "../testing/processes.ts";
-import { newPlace, type Place, runSignalbox, upSignalbox } from "../testing/signalbox.ts";
+import { newPlace, type Place, runSignalbox, spawnSignalbox, upSignalbox } from "../testing/signalbox.ts";
 
 /** Made again from the rows, minutes later than these. */
 const MADE_LATER = ["trend_rollups", "trend_minutes", "trace_verdicts"];
 
 let folder: string;
 let place: Place;
+let backup = "";
+let before: Awaited<ReturnType<typeof contents>>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "signalbox-backup-"));
@@ -37,8 +41,6 @@ async function json(args: string[]) {
 }
 
 test("what was acknowledged a moment before a backup is there after the data folder is gone and restored", async () => {
-  let backup = "";
-  let before: Awaited<ReturnType<typeof contents>>;
   {
     await using _running = await upSignalbox(place, ["--demo-tasks", "3"]);
     const endpoint = `http://127.0.0.1:${portsAt(place.portOffset).otlpHttp}`;
@@ -69,6 +71,22 @@ test("what was acknowledged a moment before a backup is there after the data fol
     ready: true,
     missing: reconciliation.map(() => 0),
   });
+});
+
+test("a restore that is killed leaves a folder that no start opens, until it is restored again", async () => {
+  using half = await newPlace();
+  const killed = spawnSignalbox(half, ["restore", backup]);
+  await until("stores that are being filled", 60_000, () => readRunState(half.dataDir)?.ready);
+  killed.kill("SIGKILL");
+  await once(killed, "exit");
+
+  const start = await runSignalbox(half, ["up", "--no-demo"]);
+  expect([start.exitCode, start.stderr]).toEqual([4, expect.stringContaining("is not whole")]);
+  expect(start.stderr).toContain(`./signalbox restore ${backup} --data-dir ${half.dataDir}`);
+  const again = await runSignalbox(half, ["restore", backup]);
+  expect({ stderr: again.stderr, exitCode: again.exitCode }).toEqual({ stderr: expect.any(String), exitCode: 0 });
+  await using _running = await upSignalbox(half, ["--no-demo"]);
+  expect(await contents(half)).toEqual(before);
 });
 
 test("a folder that holds no backup is said, and nothing is made", async () => {

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { requireWritable } from "@signalbox/db/embedded";
 import { AppError } from "@signalbox/model";
 import { FREE_BYTES_MIN, freeBytes } from "../supervisor/dataFolder.ts";
+import { requireRestored } from "../supervisor/unfinishedRestore.ts";
 import type { Check, Finding } from "./check.ts";
 
 /** Below this a day's telemetry may not fit. */
@@ -19,10 +20,11 @@ function nearestFolder(folder: string): string {
   return existsSync(folder) || folder === dirname(folder) ? folder : nearestFolder(dirname(folder));
 }
 
-function judgeWritable(dataDir: string): Finding {
+function judgeUsable(dataDir: string): Finding {
   const folder = nearestFolder(dataDir);
   try {
     requireWritable(folder);
+    requireRestored(dataDir);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { status: "fail", found: error.message, advice: error.hint ?? "" };
@@ -54,9 +56,9 @@ export function judgeFreeSpace(free: number): Finding {
   return { status: "pass", found };
 }
 
-/** The data folder: can it be written, is it private, is there room. */
+/** The data folder: can it be written, is it whole, is it private, is there room. */
 export const dataFolderChecks: readonly Check[] = [
-  { name: "data folder", run: ({ dataDir }) => judgeWritable(dataDir) },
+  { name: "data folder", run: ({ dataDir }) => judgeUsable(dataDir) },
   { name: "permissions", run: ({ dataDir }) => permissions(dataDir) },
   { name: "disk space", run: ({ dataDir }) => judgeFreeSpace(freeBytes(nearestFolder(dataDir))) },
 ];

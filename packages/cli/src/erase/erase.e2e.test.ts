@@ -1,6 +1,6 @@
 import { createClickHouse } from "@signalbox/db/clickhouse";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
-import { createPrisma, listErasures, subjectDigest } from "@signalbox/db/prisma";
+import { createPrisma, listErasures, rememberTurn, subjectDigest } from "@signalbox/db/prisma";
 import { aSpan, storeSpans } from "@signalbox/db/testing";
 import { traceIdOf } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -32,6 +32,11 @@ async function fill(project: string): Promise<void> {
   await clickhouse.close();
 }
 
+async function remember(project: string, session: string): Promise<void> {
+  await using prisma = createPrisma(stores.databaseUrl, { connectionsMax: 1 });
+  await rememberTurn(prisma, { project, session, turnId: "t", role: "user", content: "hello", expiresAt: new Date(Date.now() + 60_000) });
+}
+
 const rowsOf = ({ tables }: { tables: { table: string; rows: number }[] }, name: string) =>
   tables.find(({ table }) => table === name)?.rows;
 
@@ -47,7 +52,10 @@ test("a user is erased after a look at what would go, and that it was is on reco
   expect(await recorded("default")).toEqual([]);
   expect((await json("erase", "--user", "ann")).tables).toEqual(dryRun.tables);
   expect((await json("erase", "--user", "ann")).tables).toEqual([]);
-  expect(rowsOf(await json("erase", "--session", "chat"), "spans")).toBe(1);
+  await remember("default", "chat");
+  expect(rowsOf(await json("erase", "--session", "chat", "--dry-run"), "memory_turn")).toBe(1);
+  const session = await json("erase", "--session", "chat");
+  expect([rowsOf(session, "spans"), rowsOf(session, "memory_turn")]).toEqual([1, 1]);
   const [latest] = await recorded("default");
   expect(latest).toMatchObject({
     kind: "session",
@@ -69,10 +77,13 @@ test("a project goes when its name is said twice, with its keys, and the default
   await json("project", "create", "shop");
   await json("key", "create", "ci", "--project", "shop");
   await fill("shop");
+  await remember("shop", "chat");
   const unsure = await signalbox("project", "delete", "shop", "--yes", "shopp");
   expect([unsure.exitCode, unsure.stderr]).toEqual([2, expect.stringContaining("--yes shop")]);
-  expect(rowsOf(await json("project", "delete", "shop", "--dry-run"), "spans")).toBe(3);
-  expect(rowsOf(await json("project", "delete", "shop", "--yes", "shop"), "spans")).toBe(3);
+  for (const how of [["--dry-run"], ["--yes", "shop"]]) {
+    const answer = await json("project", "delete", "shop", ...how);
+    expect([rowsOf(answer, "spans"), rowsOf(answer, "memory_turn")]).toEqual([3, 1]);
+  }
   expect((await json("project", "list")).projects.map(({ name }: { name: string }) => name)).toEqual(["default"]);
   expect(await recorded("shop")).toMatchObject([{ kind: "project" }]);
   expect((await signalbox("project", "delete", "default", "--yes", "default")).exitCode).toBe(4);

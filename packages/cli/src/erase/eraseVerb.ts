@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { recordErasure, requireProject } from "@signalbox/db/prisma";
+import { previewErasure, recordErasure, requireProject } from "@signalbox/db/prisma";
 import { AppError, ErasureSubject, ProjectName } from "@signalbox/model";
 import { z } from "zod";
 import { EXIT } from "../commandLine/exitCode.ts";
@@ -29,7 +29,9 @@ export const erase: Act<EraseFlags> = async ({ output, env, flags }) => {
   await using store = openEraseStore(config);
   const isDryRun = flags.dryRun === true;
   const act = { project, subject, actor: userInfo().username, clock: Date.now };
-  const tables = isDryRun ? await store.preview(project, subject) : await recordErasure(state, act, () => store.erase(project, subject));
+  const tables = isDryRun
+    ? await previewErasure(state, act, () => store.preview(project, subject))
+    : await recordErasure(state, act, () => store.erase(project, subject));
   output.result({ project, ...subject, dryRun: isDryRun, tables }, () => erasedText(tables, isDryRun));
   return EXIT.pass;
 };

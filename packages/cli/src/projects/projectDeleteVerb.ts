@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { closeProject, deleteProject, recordErasure, requireProject } from "@signalbox/db/prisma";
+import { closeProject, deleteProject, previewErasure, recordErasure, requireProject } from "@signalbox/db/prisma";
 import { AppError, ProjectName } from "@signalbox/model";
 import { z } from "zod";
 import { journalWritten } from "../backup/journalWritten.ts";
@@ -23,8 +23,8 @@ const SUBJECT = { kind: "project" } as const;
 const KEYS_FORGOTTEN_MS = 6_000;
 
 /**
- * `signalbox project delete <name>`: its keys first; then, when what they let in is written, its telemetry; and the project last, so that the verb can be repeated where it was
- * interrupted.
+ * `signalbox project delete <name>`: the reference agent's tasks and its keys first; then, when what they let in is written, its telemetry; and the project last, so that the verb can
+ * be repeated where it was interrupted.
  */
 export const projectDelete: Act<DeleteFlags> = async ({ output, env, args: [name], flags }) => {
   const { project } = parseArguments(z.object({ project: ProjectName }), { project: name });
@@ -45,7 +45,9 @@ export const projectDelete: Act<DeleteFlags> = async ({ output, env, args: [name
     await deleteProject(state, project);
     return tables;
   };
-  const tables = isDryRun ? await store.preview(project, SUBJECT) : await recordErasure(state, act, remove);
+  const tables = isDryRun
+    ? await previewErasure(state, act, () => store.preview(project, SUBJECT))
+    : await recordErasure(state, act, remove);
   output.result({ project, dryRun: isDryRun, tables }, () => erasedText(tables, isDryRun));
   return EXIT.pass;
 };

@@ -13,6 +13,7 @@ import { removeRunState, writeRunState } from "./stateFile.ts";
 import { requireStores } from "./storeCheck.ts";
 import { type StoreUrls, storeUrls } from "./stores.ts";
 import { Supervisor } from "./supervisor.ts";
+import { requireRestored } from "./unfinishedRestore.ts";
 
 /** Parts of a supervisor that was killed are gone within five seconds. */
 const ORPHANS_GONE_MS = 6_000;
@@ -23,7 +24,7 @@ export interface StackOptions {
   without?: readonly PartName[];
   /** What the parts find in their environment besides where everything is. */
   env?: Readonly<Record<string, string>>;
-  /** Stores alone, as they are: their schema is somebody else's business. */
+  /** Stores alone, as they are, be they whole or not: what is in them is somebody else's business. */
   isBare?: boolean;
   /** A line for the person at the terminal. */
   note: (line: string) => void;
@@ -76,6 +77,7 @@ export async function openStack(config: Config, options: StackOptions): Promise<
   const { dataDir, portOffset } = config;
   const { lock, fromTheDead } = takeFolder(dataDir);
   try {
+    if (!options.isBare) requireRestored(dataDir);
     const stores = storeUrls(config);
     const env = { ...partEnv(config, stores), ...options.env };
     const rows = partRows(config, options.without);

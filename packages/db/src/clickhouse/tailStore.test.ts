@@ -97,6 +97,47 @@ test("what comes later of a trace that was dropped goes too, and what comes of o
   expect(await judge(project, rules, 1)).toMatchObject({ dropped: 1, left: ["b", "b late"] });
 });
 
+/** In how many rows each table names a trace, where it does. */
+async function tracesOf(project: string, trace: string): Promise<Record<string, number>> {
+  const sql = `SELECT c.table AS name, c.type LIKE 'FixedString%' AS isBinary FROM system.columns AS c JOIN system.tables AS t ON t.database = c.database AND t.name = c.table
+WHERE c.database = currentDatabase() AND c.name = 'trace_id' AND t.engine LIKE '%MergeTree' AND t.name IN (SELECT table FROM system.columns WHERE name = 'project')`;
+  const tables = await readRows(clickhouse, { sql, params: {} }, z.object({ name: z.string(), isBinary: z.coerce.boolean() }));
+  const found: Record<string, number> = {};
+  for (const { name, isBinary } of tables) {
+    const id = isBinary ? "unhex({id:String})" : "{id:String}";
+    const count = { sql: `SELECT count() AS rows FROM ${name} WHERE project = {project:String} AND trace_id = ${id}` };
+    const [row] = await readRows(
+      clickhouse,
+      { ...count, params: { project, id: traceIdOf(trace) } },
+      z.object({ rows: z.coerce.number() }),
+    );
+    if (row?.rows !== 0) found[name] = row?.rows ?? -1;
+  }
+  return found;
+}
+
+test("no table has a trace that was dropped, but for its verdict; not when spans of it come late, either", async () => {
+  const project = "nowhere";
+  const of = (trace: string, id: string, status: "ok" | "error" = "ok") => aSpan({ project, trace, id, status, user: "ann", session: "s" });
+  await storeSpans(clickhouse, [of("gone", "root"), of("gone", "child"), of("kept", "root", "error")], receivedUs(-0.5));
+  const kept = await tracesOf(project, "kept");
+  expect(kept).toEqual({ spans: 1, trace_times: 1, trace_keys: 2 });
+  await judge(project, rulesOf({ keepErrors: true }), 0);
+  expect(await tracesOf(project, "gone")).toEqual({ trace_verdicts: 1 });
+  await storeSpans(clickhouse, [of("gone", "late")], receivedUs(0.5));
+  await judge(project, rulesOf({ keepErrors: true }), 1);
+  expect(await tracesOf(project, "gone")).toEqual({ trace_verdicts: 1 });
+  expect(await tracesOf(project, "kept")).toEqual({ ...kept, trace_verdicts: 1 });
+});
+
+test("what leads to a trace stays while older spans of it do", async () => {
+  const project = "partly";
+  await storeSpans(clickhouse, [aSpan({ project, trace: "a", id: "old", name: "old", user: "ann" })], receivedUs(-60));
+  await storeSpans(clickhouse, [aSpan({ project, trace: "a", name: "new", user: "ann", atMs: 3_600_000 })], receivedUs(-0.5));
+  expect(await judge(project, rulesOf({}), 0)).toMatchObject({ dropped: 1, left: ["old"] });
+  expect(await tracesOf(project, "a")).toMatchObject({ spans: 1, trace_times: expect.any(Number), trace_keys: expect.any(Number) });
+});
+
 test("a trace that goes on is not judged, one that goes on for very long is kept", async () => {
   const project = "open";
   await storeSpans(

@@ -29,8 +29,10 @@ const CountRow = z.object({ count: z.coerce.number() });
 
 const moment = (name: string): string => `fromUnixTimestamp64Milli({${name}:Int64})`;
 
+const RECEIVED_IN_SIGHT = `received_at >= ${moment("from")} - INTERVAL ${TRACE_MINUTES_MAX} MINUTE AND received_at < ${moment("until")}`;
+
 /** Spans that may belong to a trace that is over in a round. */
-const IN_SIGHT = `project = {project:String} AND received_at >= ${moment("from")} - INTERVAL ${TRACE_MINUTES_MAX} MINUTE AND received_at < ${moment("until")}`;
+const IN_SIGHT = `project = {project:String} AND ${RECEIVED_IN_SIGHT}`;
 
 const VERDICTS_FROM = `${moment("until")} - INTERVAL ${VERDICT_HOURS} HOUR`;
 
@@ -69,9 +71,23 @@ FROM (
 WHERE trace_id NOT IN (SELECT trace_id FROM spans WHERE project = {project:String} AND received_at >= ${moment("until")})
   AND trace_id NOT IN (SELECT trace_id FROM trace_verdicts WHERE project = {project:String} AND decided_at >= ${VERDICTS_FROM})`;
 
-const DROPPED = `${IN_SIGHT} AND trace_id IN (
-  SELECT trace_id FROM trace_verdicts FINAL
-  WHERE project = {project:String} AND NOT is_kept AND decided_at >= ${VERDICTS_FROM})`;
+const NOT_KEPT = `SELECT trace_id FROM trace_verdicts FINAL WHERE project = {project:String} AND NOT is_kept AND decided_at >= ${VERDICTS_FROM}`;
+
+const DROPPED = `${IN_SIGHT} AND trace_id IN (${NOT_KEPT})`;
+
+/** Small tables that lead to a trace. */
+const WAYS = ["trace_times", "trace_keys"] as const;
+
+const timeOf = (edge: string): string => `(SELECT ${edge} FROM trace_times WHERE project = {project:String} AND trace_id IN (${NOT_KEPT}))`;
+
+/**
+ * Traces of which nothing is left when what a round drops is gone. That spans of theirs are about to go, or have gone, changes nothing about the answer; nor does the deletion itself
+ * about where it looks for others, since what has others stays.
+ */
+const EMPTIED = `project = {project:String} AND trace_id IN (${NOT_KEPT}) AND trace_id NOT IN (
+  SELECT trace_id FROM spans
+  WHERE project = {project:String} AND NOT (${RECEIVED_IN_SIGHT}) AND trace_id IN (${NOT_KEPT})
+    AND start_time >= ${timeOf("min(first)")} AND start_time <= ${timeOf("max(last)")})`;
 
 const TELL_DROPPED = tellDeleted(
   "spans",
@@ -91,7 +107,7 @@ export interface TailStore {
   isSettled(): Promise<boolean>;
   /** Gives every trace that is over its verdict, once. */
   decide(round: TailRound, rules: TailSampling): Promise<TailVerdicts[]>;
-  /** Takes the spans of traces that are not kept out of the table, late ones of traces that were judged before too; returns how many rows. */
+  /** Takes traces that are not kept out of the tables, late spans of traces that were judged before too; returns how many rows of spans. */
   drop(round: TailRound): Promise<number>;
 }
 
@@ -102,7 +118,8 @@ export function createTailStore(clickhouse: ClickHouseClient): TailStore {
 
   return {
     async isSettled() {
-      const sql = "SELECT count() AS count FROM system.mutations WHERE database = currentDatabase() AND table = 'spans' AND NOT is_done";
+      const sql = `SELECT count() AS count FROM system.mutations
+WHERE database = currentDatabase() AND table IN ('spans', '${WAYS.join("', '")}') AND NOT is_done`;
       const [row] = await readRows(clickhouse, { sql, params: {} }, CountRow);
       return row?.count === 0;
     },
@@ -125,6 +142,9 @@ WHERE project = {project:String} AND decided_at = ${moment("until")} GROUP BY is
       if (count === 0) return 0;
       await run({ sql: TELL_DROPPED, params: { ...round } });
       await run({ sql: TELL_ROLLUPS, params: { ...round } });
+      // The spans last: as long as they are there, a round that was interrupted is repeated.
+      for (const way of WAYS)
+        await run({ sql: `DELETE FROM ${way} WHERE ${EMPTIED}`, params: { ...round } }, { lightweight_deletes_sync: 0 });
       await run({ sql: `DELETE FROM spans WHERE ${DROPPED}`, params: { ...round } }, { lightweight_deletes_sync: 0 });
       return count;
     },

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type ErasureSubject, newId, type TableRows } from "@signalbox/model";
 import type { PrismaClient } from "./generated/client.ts";
 import { askStateStore } from "./stateStore.ts";
+import { countTaskRows, eraseTaskRows } from "./taskErasure.ts";
 
 /** An erasure on record. Times are ISO 8601, UTC; `doneAt` is null where it was interrupted. */
 export interface RecordedErasure {
@@ -19,16 +20,28 @@ export function subjectDigest(subject: ErasureSubject): string {
     .digest("hex");
 }
 
-/** Does an erasure and keeps on record, from before it begins, that `actor` asked for it, and in the end what went. */
+/** How many rows an erasure would take from which tables, the reference agent's first; `countTelemetry` counts those of the telemetry store. */
+export async function previewErasure(
+  prisma: PrismaClient,
+  { project, subject }: { project: string; subject: ErasureSubject },
+  countTelemetry: () => Promise<TableRows[]>,
+): Promise<TableRows[]> {
+  return [...(await askStateStore(() => countTaskRows(prisma, project, subject))), ...(await countTelemetry())];
+}
+
+/**
+ * Does an erasure and keeps on record, from before it begins, that `actor` asked for it, and in the end what went. What the reference agent keeps goes first, so that it tells no more of it;
+ * then `eraseTelemetry`.
+ */
 export async function recordErasure(
   prisma: PrismaClient,
   { project, subject, actor, clock }: { project: string; subject: ErasureSubject; actor: string; clock: () => number },
-  erase: () => Promise<TableRows[]>,
+  eraseTelemetry: () => Promise<TableRows[]>,
 ): Promise<TableRows[]> {
   const id = newId();
   const data = { id, project, kind: subject.kind, subjectDigest: subjectDigest(subject), actor, begunAt: new Date(clock()) };
   await askStateStore(() => prisma.erasureRow.create({ data }));
-  const tables = await erase();
+  const tables = [...(await askStateStore(() => eraseTaskRows(prisma, project, subject, id))), ...(await eraseTelemetry())];
   const done = { doneAt: new Date(clock()), tables: tables.map(({ table, rows }) => ({ table, rows })) };
   await askStateStore(() => prisma.erasureRow.update({ where: { id }, data: done }));
   return tables;

@@ -3,7 +3,7 @@ export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, 
 export { createPrisma } from "./client.ts";
 export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterStore.ts";
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
-export { listErasures, type RecordedErasure, recordErasure, subjectDigest } from "./erasureStore.ts";
+export { listErasures, previewErasure, type RecordedErasure, recordErasure, subjectDigest } from "./erasureStore.ts";
 export { type Evaluable, listEvaluable, listEvaluations, storeEvaluation } from "./evaluationStore.ts";
 export type { PrismaClient } from "./generated/client.ts";
 export { isDatabaseReady } from "./isDatabaseReady.ts";

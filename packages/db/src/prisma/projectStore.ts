@@ -39,7 +39,7 @@ export async function closeProject(prisma: PrismaClient, name: string): Promise<
   await askStateStore(() => prisma.apiKeyRow.deleteMany({ where: { project: name } }));
 }
 
-/** Forgets a project that is closed, with its rules and views. What the reference agent keeps of tasks stays: their decisions are a log that only grows. */
+/** Forgets a project that is closed, with its rules and views. */
 export async function deleteProject(prisma: PrismaClient, name: string): Promise<void> {
   await askStateStore(() => prisma.projectRow.deleteMany({ where: { name } }));
 }

@@ -11,6 +11,7 @@ import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { KeySection } from "./KeySection.tsx";
 import { NewProjectDialog } from "./NewProjectDialog.tsx";
 import { ProjectTable } from "./ProjectTable.tsx";
+import { RetentionSection } from "./RetentionSection.tsx";
 import { RulesSection } from "./RulesSection.tsx";
 
 /** The projects of this installation, and the keys of the one that the console shows. */
@@ -18,7 +19,8 @@ export function ProjectsPage() {
   const trpc = useTRPC();
   const project = useProject();
   const projects = useQuery(trpc.projects.list.queryOptions());
-  const isThere = projects.data?.some(({ name }) => name === project);
+  const shown = projects.data?.find(({ name }) => name === project);
+  const isThere = projects.data === undefined || shown !== undefined;
   const [isMaking, setIsMaking] = useState(false);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
@@ -43,8 +45,13 @@ export function ProjectsPage() {
                 <ProjectTable projects={projects.data} current={project} />
               )}
             </div>
-            <KeySection key={project} project={project} isThere={isThere ?? true} />
-            {isThere === true && <RulesSection key={`rules of ${project}`} project={project} />}
+            <KeySection key={project} project={project} isThere={isThere} />
+            {shown !== undefined && (
+              <>
+                <RulesSection key={`rules of ${project}`} project={project} />
+                <RetentionSection key={`days of ${project}`} project={project} days={shown.retentionDays} />
+              </>
+            )}
           </>
         )}
       </div>

@@ -1,5 +1,5 @@
 import { freePortOffset } from "@signalbox/db/embedded";
-import { createApiKey, createProject, listApiKeys, readIntakeRules, touchApiKeys } from "@signalbox/db/prisma";
+import { createApiKey, createProject, listApiKeys, listProjects, readIntakeRules, touchApiKeys } from "@signalbox/db/prisma";
 import { aSpan, NOON, storeSpans } from "@signalbox/db/testing";
 import { NewApiKey, NewProject, secretHash, traceIdOf } from "@signalbox/model";
 import type { Browser, Page } from "playwright-core";
@@ -200,6 +200,36 @@ test("rules are added, tried before they are saved, said in words, and taken bac
   await page.getByRole("button", { name: "Save the rules" }).click();
   await words.getByText("Redacted wherever it stands: email.").waitFor();
   expect(await readIntakeRules(app.state, "shop")).toMatchObject({ redaction: { patterns: [] }, sampling: { tail: null } });
+  expect(opened.scriptErrors).toEqual([]);
+});
+
+test("a project is kept for as many days as somebody says, who is told what goes before it does", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  const kept = async () => (await listProjects(app.state, 10)).find(({ name }) => name === "shop")?.retentionDays;
+  await open("/projects?project=shop");
+  await page.getByText("For ever, which is the default: nothing is deleted").waitFor();
+  await page.getByRole("button", { name: "Change retention" }).focus();
+  await page.keyboard.press("Enter");
+  await eventually(() => page.evaluate(() => document.activeElement?.tagName)).toBe("INPUT");
+  await page.keyboard.type("0");
+  await page.getByRole("alert").getByText("A whole number from 1 to 36,500").waitFor();
+  expect(await page.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type("30");
+  const firstDay = new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10);
+  await page.getByRole("status").getByText(`What began before ${firstDay} (UTC) is deleted for good`).waitFor();
+  expect(await kept()).toBeNull();
+  await page.keyboard.press("Enter");
+  await page.getByText(`For 30 days besides today: what began before ${firstDay} (UTC) is deleted, and`).waitFor();
+  expect(await kept()).toBe(30);
+
+  await page.getByRole("button", { name: "Change retention" }).click();
+  await page.getByLabel("Days to keep, besides today").fill("");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("For ever, which is the default: nothing is deleted").waitFor();
+  expect(await kept()).toBeNull();
   expect(opened.scriptErrors).toEqual([]);
 });
 

@@ -498,3 +498,7 @@ CREATE TABLE IF NOT EXISTS erasing ON CLUSTER 'telemetry' AS erasing_local ENGIN
 ALTER TABLE spans_local ON CLUSTER 'telemetry' MODIFY SETTING min_bytes_for_wide_part = 134217728;
 
 ALTER TABLE spans_local ON CLUSTER 'telemetry' MODIFY SETTING merge_selector_base = 10;
+
+ALTER TABLE trace_times_local ON CLUSTER 'telemetry' MODIFY SETTING exclude_deleted_rows_for_part_size_in_merge = 1;
+
+ALTER TABLE trace_keys_local ON CLUSTER 'telemetry' MODIFY SETTING exclude_deleted_rows_for_part_size_in_merge = 1;

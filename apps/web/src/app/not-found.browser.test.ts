@@ -1,0 +1,28 @@
+import { freePortOffset } from "@signalbox/db/embedded";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchBrowser } from "../testing/browser.ts";
+import { openPage } from "../testing/consolePage.ts";
+import { type ConsoleProcess, NO_STORES, startConsole } from "../testing/consoleProcess.ts";
+
+let app: ConsoleProcess;
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  app = await startConsole({ ...NO_STORES, portOffset: await freePortOffset() });
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.[Symbol.asyncDispose]();
+});
+
+test.each(["/sessions/%E0%A4%A", "/users/%zz", "/nowhere"])("%s has no page, and that says the way back", async (path) => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(path);
+  await page.getByText("There is no page here").waitFor();
+  await page.getByRole("link", { name: "Go to traces" }).click();
+  await page.waitForURL(/\/traces$/);
+  expect(opened.scriptErrors).toEqual([]);
+});

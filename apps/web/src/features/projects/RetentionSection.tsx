@@ -1,0 +1,39 @@
+"use client";
+import { useState } from "react";
+import { Button } from "../../components/ui/Button.tsx";
+import { useNow } from "../../components/ui/useNow.ts";
+import { formatCount } from "../../format/amounts.ts";
+import { RetentionDialog } from "./RetentionDialog.tsx";
+import { firstDayKept } from "./retentionDays.ts";
+
+/** For how long a project's telemetry is kept (null is for ever), what that means today, and a way to change it. */
+export function RetentionSection({ project, days }: { project: string; days: number | null }) {
+  const [isChanging, setIsChanging] = useState(false);
+  const now = useNow();
+  return (
+    <section>
+      <div className="mb-2 flex min-h-7 items-center gap-4">
+        <h2 className="text-md font-semibold [overflow-wrap:anywhere]">
+          How long <span className="font-mono">{project}</span> is kept
+        </h2>
+        <Button className="ml-auto" onClick={() => setIsChanging(true)}>
+          Change retention
+        </Button>
+      </div>
+      <div className="flex flex-col gap-1 rounded-lg border border-line bg-surface px-4 py-3 text-sm">
+        {days === null ? (
+          <p>For ever, which is the default: nothing is deleted because of its age.</p>
+        ) : (
+          <>
+            <p>
+              For {formatCount(days)} {days === 1 ? "day" : "days"} besides today: what began before {firstDayKept(days, now)} (UTC) is
+              deleted, and each day one day more.
+            </p>
+            <p className="text-muted">The default is for ever.</p>
+          </>
+        )}
+      </div>
+      <RetentionDialog project={project} days={days} open={isChanging} onOpenChange={setIsChanging} />
+    </section>
+  );
+}

@@ -1,0 +1,151 @@
+import { EMPTY_CHAIN, type ErasureSubject, newId, sealDecision, TaskRequest, traceIdOf } from "@signalbox/model";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestStores, type TestStores } from "../embedded/index.ts";
+import { createPrisma } from "./client.ts";
+import { previewErasure, recordErasure } from "./erasureStore.ts";
+import { storeEvaluation } from "./evaluationStore.ts";
+import type { PrismaClient } from "./generated/client.ts";
+import { claimTask, recordProgress } from "./journalStore.ts";
+import { rememberTurn } from "./memoryStore.ts";
+import { admitTask } from "./taskStore.ts";
+
+let stores: TestStores;
+let prisma: PrismaClient;
+
+beforeAll(async () => {
+  stores = await startTestStores();
+  prisma = createPrisma(stores.databaseUrl);
+});
+afterAll(async () => {
+  await prisma.$disconnect();
+  await stores[Symbol.asyncDispose]();
+});
+
+const NOW_US = 1_795_435_200_000_000;
+
+/** A dead task with a row in every table that the agent writes to. */
+async function aTask(project: string, user: string, session: string): Promise<string> {
+  const id = newId();
+  const request = TaskRequest.parse({ id, project, name: "t", domain: "airline", world: "w", message: `I am ${user}`, user, session });
+  const decision = sealDecision(EMPTY_CHAIN, {
+    ...{ project, taskId: id, kind: "routed" as const, time: "2026-01-02T03:04:05.678Z", attempt: 1, traceId: traceIdOf(id), spanId: null },
+    ...{ actor: { service: "test", version: "1" }, chosen: user, confidence: null, reason: "", detail: {} },
+  });
+  await admitTask(prisma, { id, request, requestHash: "h", traceId: traceIdOf(id), createdAt: new Date(NOW_US / 1_000) }, decision);
+  await claimTask(prisma, { taskId: id, worker: "w", version: "1", nowUs: NOW_US });
+  const stage = {
+    kind: "understand" as const,
+    input: { message: `I am ${user}` },
+    output: { intent: "other", confidence: 1, slots: {} },
+  };
+  const at = { startedUs: NOW_US, finishedUs: NOW_US };
+  const time = new Date(NOW_US / 1_000).toISOString();
+  const letter = {
+    ...{ id: newId(), taskId: id, run: 1, project, cause: "not_retryable" as const, fingerprint: "f", message: user, payload: request },
+    ...{ attempts: [], decisionHead: decision, traceId: traceIdOf(id), versions: [], firstFailedAt: time, lastFailedAt: time },
+  };
+  const error = { class: "Error", message: user };
+  const ending = { kind: "dead" as const, error, result: null, letter, finishedUs: NOW_US };
+  const step = { step: 1, attempt: 1, stage, modelUse: null, ...at };
+  const progress = { step, decisions: [], spans: [0, 1], ending };
+  expect(await recordProgress(prisma, { taskId: id, attempt: 1, head: decision }, progress)).toBe(true);
+  const evaluation = { taskId: id, reward: 1 as const, dataMatches: true, outputsMatch: true, dataHash: "" };
+  await storeEvaluation(prisma, evaluation, { finishedAt: new Date(NOW_US / 1_000), evaluatedAt: new Date() });
+  await rememberTurn(prisma, { project, session, turnId: `${id}:0`, role: "user", content: user, expiresAt: new Date() });
+  await rememberTurn(prisma, { project, session, turnId: `${id}:1`, role: "assistant", content: user, expiresAt: new Date() });
+  const scene = { world: "w", overlay: id };
+  await prisma.toolEffect.create({ data: { ...scene, idempotencyKey: "k", call: {}, answer: {} } });
+  await prisma.airlineReservation.create({ data: { ...scene, id: "r", document: {} } });
+  await prisma.airlineUser.create({ data: { ...scene, id: "u", document: {} } });
+  await prisma.airlineFlight.create({ data: { ...scene, id: "f", position: 0, origin: "", destination: "", document: {} } });
+  return id;
+}
+
+/** What one such task is, by table. */
+const OF_ONE = {
+  ...{ memory_turn: 2, outbox: 3, evaluation: 1, dead_letter: 1, attempt: 1, step: 1, decision: 1 },
+  ...{ tool_effect: 1, airline_flight: 1, airline_reservation: 1, airline_user: 1, task: 1 },
+};
+
+/** The tables in which something names a text, and in how many rows. */
+async function rowsWith(text: string): Promise<Record<string, number>> {
+  const client = new pg.Client({ connectionString: stores.databaseUrl });
+  await client.connect();
+  const found: Record<string, number> = {};
+  const { rows: tables } = await client.query<{ name: string }>(
+    "SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace ORDER BY relname",
+  );
+  for (const { name } of tables) {
+    const { rows } = await client.query<{ rows: number }>(
+      `SELECT count(*)::int AS rows FROM ${pg.escapeIdentifier(name)} AS t WHERE strpos(t::text, $1) > 0`,
+      [text],
+    );
+    if (rows[0]?.rows !== 0) found[name] = rows[0]?.rows ?? -1;
+  }
+  await client.end();
+  return found;
+}
+
+const erase = (project: string, subject: ErasureSubject) =>
+  recordErasure(prisma, { project, subject, actor: "test", clock: Date.now }, async () => []);
+
+const asRecord = (tables: { table: string; rows: number }[]) => Object.fromEntries(tables.map(({ table, rows }) => [table, rows]));
+
+test.each(["trace", "user", "session", "project"] as const)(
+  "a %s goes from every table of the agent, as the preview said",
+  async (kind) => {
+    const project = `of-${kind}`;
+    const [ann, bob] = [await aTask(project, `ann-${kind}`, `s-ann-${kind}`), await aTask(`${project}-not`, "bob", `s-ann-${kind}`)];
+    const other = kind === "project" ? bob : await aTask(project, "carl", "s-carl");
+    const values = { trace: traceIdOf(ann), user: `ann-${kind}`, session: `s-ann-${kind}` };
+    const subject: ErasureSubject = kind === "project" ? { kind } : { kind, value: values[kind] };
+    expect(await rowsWith(ann)).toEqual(OF_ONE);
+    expect(asRecord(await previewErasure(prisma, { project, subject }, async () => []))).toEqual(OF_ONE);
+    expect(asRecord(await erase(project, subject))).toEqual(OF_ONE);
+    expect(await rowsWith(ann)).toEqual({});
+    expect(await rowsWith(`I am ann-${kind}`)).toEqual({});
+    for (const kept of [bob, other]) expect(await rowsWith(kept)).toEqual(OF_ONE);
+    expect(await erase(project, subject)).toEqual([]);
+  },
+);
+
+test("what a session said is forgotten, and what a user said in it goes alone", async () => {
+  const project = "talk";
+  await aTask(project, "ann", "shared");
+  const carl = await aTask(project, "carl", "shared");
+  await rememberTurn(prisma, { project, session: "shared", turnId: "by hand", role: "user", content: "x", expiresAt: new Date() });
+  expect(asRecord(await erase(project, { kind: "user", value: "ann" }))).toEqual(OF_ONE);
+  expect(await rowsWith(carl)).toEqual(OF_ONE);
+  expect(asRecord(await erase(project, { kind: "session", value: "shared" }))).toEqual({ ...OF_ONE, memory_turn: 3 });
+});
+
+test("a worker whose task was erased meanwhile writes nothing of it", async () => {
+  const id = newId();
+  const request = TaskRequest.parse({ id, name: "t", domain: "airline", world: "w", message: "m", user: "dora" });
+  const facts = { project: "default", taskId: id, kind: "routed" as const, time: "2026-01-02T03:04:05.678Z", attempt: 1 };
+  const more = { actor: { service: "test", version: "1" }, chosen: "", confidence: null, reason: "", detail: {}, spanId: null };
+  const first = sealDecision(EMPTY_CHAIN, { ...facts, ...more, traceId: traceIdOf(id) });
+  await admitTask(prisma, { id, request, requestHash: "h", traceId: traceIdOf(id), createdAt: new Date() }, first);
+  await claimTask(prisma, { taskId: id, worker: "w", version: "1", nowUs: NOW_US });
+  await erase("default", { kind: "user", value: "dora" });
+  const late = { step: null, decisions: [sealDecision(first, { ...facts, ...more, traceId: traceIdOf(id) })], spans: [0], ending: null };
+  expect(await recordProgress(prisma, { taskId: id, attempt: 1, head: first }, late)).toBe(false);
+  expect(await rowsWith(id)).toEqual({});
+});
+
+test("the decision log goes with nothing but an erasure that is on record, of its project, and not over", async () => {
+  const id = await aTask("log", "ann", "s");
+  await erase("log", { kind: "user", value: "nobody" });
+  const [over] = await prisma.erasureRow.findMany({ where: { project: "log" } });
+  const elsewhere = await prisma.erasureRow.create({
+    data: { id: newId(), project: "other", kind: "project", subjectDigest: "0".repeat(64), actor: "test", begunAt: new Date() },
+  });
+  for (const erasure of ["", newId(), over?.id ?? "", elsewhere.id])
+    await expect(
+      prisma.$transaction([
+        prisma.$queryRaw`SELECT set_config('signalbox.erasure', ${erasure}, true)`,
+        prisma.$executeRaw`DELETE FROM decision WHERE task_id = ${id}::uuid`,
+      ]),
+    ).rejects.toThrow("append-only: DELETE is refused");
+});

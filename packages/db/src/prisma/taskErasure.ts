@@ -1,0 +1,107 @@
+import type { ErasureSubject, TableRows } from "@signalbox/model";
+import { Prisma, type PrismaClient } from "./generated/client.ts";
+
+const { sql } = Prisma;
+
+/** So many tasks go in one transaction, which may take so long: whoever works on them waits for no more. */
+const TASKS_MAX = 500;
+const BATCH_MS_MAX = 60_000;
+
+/** Before every other id. */
+const FIRST_ID = "00000000-0000-0000-0000-000000000000";
+
+/** What leads from a task to its rows in other tables. */
+type DoomedTask = { id: string; world: string; session: string | null };
+
+/** Rows of a table. */
+type Rows = readonly [table: string, condition: Prisma.Sql];
+
+/** Whose tasks: a trace is of one task, and a task says itself whose user and session it is of. */
+function isOf(project: string, subject: ErasureSubject): Prisma.Sql {
+  if (subject.kind === "project") return sql`project = ${project}`;
+  const column = { trace: "trace_id", user: "user_id", session: "session" }[subject.kind];
+  return sql`project = ${project} AND ${Prisma.raw(column)} = ${subject.value}`;
+}
+
+/** What goes with tasks, in an order that references allow. An overlay is named after its task, and a turn begins with the id of the task that it is from. */
+function rowsOfTasks(project: string, tasks: readonly DoomedTask[]): Rows[] {
+  const ids = tasks.map(({ id }) => id);
+  const ofTask = sql`task_id = ANY(${ids}::uuid[])`;
+  const inOverlay = sql`(world, overlay) IN (SELECT * FROM unnest(${tasks.map(({ world }) => world)}::text[], ${ids}::text[]))`;
+  const isTurn = sql`project = ${project} AND (session, split_part(turn_id, ':', 1)) IN (SELECT * FROM unnest(${tasks.map(({ session }) => session)}::text[], ${ids}::text[]))`;
+  return [
+    ["memory_turn", isTurn],
+    ["outbox", ofTask],
+    ["evaluation", ofTask],
+    ["dead_letter", ofTask],
+    ["attempt", ofTask],
+    ["step", ofTask],
+    ["decision", ofTask],
+    ["tool_effect", inOverlay],
+    ["airline_flight", inOverlay],
+    ["airline_reservation", inOverlay],
+    ["airline_user", inOverlay],
+    ["task", sql`id = ANY(${ids}::uuid[])`],
+  ];
+}
+
+/** What is remembered of a subject, whatever became of the tasks. */
+function rowsOfMemory(project: string, subject: ErasureSubject): Rows[] {
+  if (subject.kind === "project") return [["memory_turn", sql`project = ${project}`]];
+  return subject.kind === "session" ? [["memory_turn", sql`project = ${project} AND session = ${subject.value}`]] : [];
+}
+
+/** Does `work` on a subject's rows, memory first; adds up what it answers. `lock` ends the statement that finds tasks. */
+async function overRows(
+  prisma: PrismaClient,
+  project: string,
+  subject: ErasureSubject,
+  { lock, work }: { lock: Prisma.Sql; work: (transaction: Prisma.TransactionClient, rows: Rows) => Promise<number> },
+): Promise<TableRows[]> {
+  const counts = new Map<string, number>();
+  const each = async (transaction: Prisma.TransactionClient, all: readonly Rows[]): Promise<void> => {
+    for (const rows of all) counts.set(rows[0], (counts.get(rows[0]) ?? 0) + (await work(transaction, rows)));
+  };
+  const memory = rowsOfMemory(project, subject);
+  const isInMemory = ([table]: Rows): boolean => memory.some(([name]) => name === table);
+  const batch = (after: string): Promise<string | undefined> =>
+    prisma.$transaction(
+      async (transaction) => {
+        const tasks = await transaction.$queryRaw<DoomedTask[]>`
+          SELECT id, world, session FROM task WHERE ${isOf(project, subject)} AND id > ${after}::uuid ORDER BY id LIMIT ${TASKS_MAX} ${lock}`;
+        if (tasks.length > 0)
+          await each(
+            transaction,
+            rowsOfTasks(project, tasks).filter((rows) => !isInMemory(rows)),
+          );
+        return tasks.at(-1)?.id;
+      },
+      { timeout: BATCH_MS_MAX, maxWait: BATCH_MS_MAX },
+    );
+  await prisma.$transaction((transaction) => each(transaction, memory), { timeout: BATCH_MS_MAX, maxWait: BATCH_MS_MAX });
+  for (let after = await batch(FIRST_ID); after !== undefined; ) after = await batch(after);
+  return [...counts].flatMap(([table, rows]) => (rows > 0 ? [{ table, rows }] : []));
+}
+
+/** How many rows of the reference agent would go with a subject, from which tables. */
+export function countTaskRows(prisma: PrismaClient, project: string, subject: ErasureSubject): Promise<TableRows[]> {
+  const work = async (transaction: Prisma.TransactionClient, [table, condition]: Rows): Promise<number> => {
+    const [row] = await transaction.$queryRaw<
+      { rows: number }[]
+    >`SELECT count(*)::int AS rows FROM ${Prisma.raw(table)} WHERE ${condition}`;
+    return row?.rows ?? 0;
+  };
+  return overRows(prisma, project, subject, { lock: Prisma.empty, work });
+}
+
+/**
+ * Deletes what the reference agent keeps of a subject: its tasks with everything of them, and its memory of them. `erasure` is the id of the erasure on record, which alone may take
+ * decisions along. A task that is being worked on goes, too: its worker finds that it is not its own any more.
+ */
+export function eraseTaskRows(prisma: PrismaClient, project: string, subject: ErasureSubject, erasure: string): Promise<TableRows[]> {
+  const work = async (transaction: Prisma.TransactionClient, [table, condition]: Rows): Promise<number> => {
+    if (table === "decision") await transaction.$queryRaw`SELECT set_config('signalbox.erasure', ${erasure}, true)`;
+    return transaction.$executeRaw`DELETE FROM ${Prisma.raw(table)} WHERE ${condition}`;
+  };
+  return overRows(prisma, project, subject, { lock: sql`FOR UPDATE`, work });
+}
