@@ -29,3 +29,11 @@ export function amountMark({ isEstimate, isPartial }: { isEstimate: boolean; isP
   if (isPartial) return { mark: "≥ ", why: "Some model calls told no cost: the sum is at least this" };
   return isEstimate ? { mark: "~", why: "Estimated: the sender did not report it" } : { mark: "", why: null };
 }
+
+/** A share of 1 in percent, with the digits that matter: `12%`, `1.5%`, `0.04%`. */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  if (percent === 0) return "0%";
+  if (percent < 0.01) return "<0.01%";
+  return `${Number(percent.toFixed(percent >= 10 ? 1 : 2))}%`;
+}
