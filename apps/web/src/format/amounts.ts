@@ -16,6 +16,11 @@ export function formatTokens(tokens: number): string {
   return tokens < 100_000 ? WHOLE.format(tokens) : COMPACT.format(tokens);
 }
 
+/** A round number beside an axis: `250`, `50K`, `1.5M`. */
+export function formatCompact(count: number): string {
+  return COMPACT.format(count);
+}
+
 /** US dollars with the digits that matter at their size: `$12.40`, `$0.084`, `$0.00021`. */
 export function formatCost(usd: number): string {
   if (usd === 0) return "$0";

@@ -50,7 +50,15 @@ test("a moment in UTC says so", () => {
 });
 
 test("a share has the digits that matter", () => {
-  expect([0, 0.5, 1, 0.0154, 0.123456, 0.0004, 0.00001].map(formatShare)).toEqual(["0%", "50%", "100%", "1.54%", "12.3%", "0.04%", "<0.01%"]);
+  expect([0, 0.5, 1, 0.0154, 0.123456, 0.0004, 0.00001].map(formatShare)).toEqual([
+    "0%",
+    "50%",
+    "100%",
+    "1.54%",
+    "12.3%",
+    "0.04%",
+    "<0.01%",
+  ]);
 });
 
 test("a stretch of time names its day once", () => {

@@ -9,10 +9,11 @@ const NOWHERE: Cursor = { chart: null, step: null, stretch: null };
 
 const CursorContext = createContext<{ cursor: Cursor; setCursor: (cursor: Cursor) => void } | null>(null);
 
-/** Charts below it, all of the same steps, share one crosshair and one chosen stretch. */
-export function ChartCursor({ children }: { children: ReactNode }) {
-  const [cursor, setCursor] = useState(NOWHERE);
-  const value = useMemo(() => ({ cursor, setCursor }), [cursor]);
+/** Charts below it, all of the same steps, share one crosshair and one chosen stretch. `of` names the steps: with others nothing is pointed at. */
+export function ChartCursor({ of, children }: { of: string; children: ReactNode }) {
+  const [{ named, cursor }, setPointed] = useState({ named: of, cursor: NOWHERE });
+  if (named !== of) setPointed({ named: of, cursor: NOWHERE });
+  const value = useMemo(() => ({ cursor, setCursor: (next: Cursor) => setPointed({ named: of, cursor: next }) }), [cursor, of]);
   return <CursorContext value={value}>{children}</CursorContext>;
 }
 

@@ -62,6 +62,7 @@ export const ChartMarks = memo(function ChartMarks({
         })}
       {series
         .filter(({ mark }) => mark !== "bar")
+        .toReversed()
         .map((line) => (
           <Line key={line.id} line={line} placeOf={(step, value) => ({ x: (step + 0.5) * stepPx, y: yOf(value) })} />
         ))}

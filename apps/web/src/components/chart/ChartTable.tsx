@@ -42,14 +42,18 @@ export function ChartTable({
     ...series.map(
       ({ id, label: name, values }): SimpleColumn<number> => ({
         id,
-        header: name,
+        header: (
+          <span className="block max-w-40 truncate" title={name}>
+            {name}
+          </span>
+        ),
         align: "end",
-        cell: (step) => valueText(values[step] ?? null, unit),
+        cell: (step) => <span className="whitespace-nowrap">{valueText(values[step] ?? null, unit)}</span>,
       }),
     ),
   ];
   return (
-    <div className="max-h-80 overflow-y-auto">
+    <div className="max-h-50 overflow-y-auto">
       <SimpleTable label={label} columns={columns} rows={steps.toReversed()} rowKey={String} />
     </div>
   );

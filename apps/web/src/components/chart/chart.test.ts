@@ -8,8 +8,21 @@ import { countTicks, durationTicks, valueTicks } from "./valueTicks.ts";
 const grid = { fromMs: 1_000, stepMs: 100, count: 4 };
 
 test("a step without a point has what is missing, and a point outside has no step", () => {
-  const points = [{ at: 1_100, n: 5 }, { at: 1_350, n: 7 }, { at: 900, n: 1 }, { at: 1_400, n: 1 }];
-  expect(alongGrid(grid, points, ({ at }) => at, ({ n }) => n, null)).toEqual([null, 5, null, 7]);
+  const points = [
+    { at: 1_100, n: 5 },
+    { at: 1_350, n: 7 },
+    { at: 900, n: 1 },
+    { at: 1_400, n: 1 },
+  ];
+  expect(
+    alongGrid(
+      grid,
+      points,
+      ({ at }) => at,
+      ({ n }) => n,
+      null,
+    ),
+  ).toEqual([null, 5, null, 7]);
 });
 
 test("what is pointed at beside the chart is its nearest step", () => {
@@ -44,6 +57,14 @@ const labels = (from: string, to: string, ticksMax: number) =>
 
 test("moments are marked at round hours, a day where it begins", () => {
   expect(labels("2026-11-25T19:10:00Z", "2026-11-26T07:10:00Z", 5)).toEqual(["21:00", "26 Nov", "03:00", "06:00"]);
-  expect(labels("2026-11-25T10:00:00Z", "2026-11-25T11:00:00Z", 6)).toEqual(["10:00", "10:10", "10:20", "10:30", "10:40", "10:50", "11:00"]);
+  expect(labels("2026-11-25T10:00:00Z", "2026-11-25T11:00:00Z", 6)).toEqual([
+    "10:00",
+    "10:10",
+    "10:20",
+    "10:30",
+    "10:40",
+    "10:50",
+    "11:00",
+  ]);
   expect(labels("2026-10-28T12:00:00Z", "2026-11-27T12:00:00Z", 7)).toEqual(["2 Nov", "7 Nov", "12 Nov", "17 Nov", "22 Nov", "27 Nov"]);
 });

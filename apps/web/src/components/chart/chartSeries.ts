@@ -1,10 +1,10 @@
-import { formatCost, formatCount, formatShare, formatTokens } from "../../format/amounts.ts";
+import { formatCompact, formatCost, formatCount, formatShare } from "../../format/amounts.ts";
 import { formatDuration } from "../../format/duration.ts";
 import { countTicks, durationTicks, valueTicks } from "./valueTicks.ts";
 
 /**
  * What is drawn of something over time, with a value per step; null where there is none to tell, which is not 0. Bars stand on one another in
- * the order of their series; what was `before` is a faint line. `tone` is a text colour.
+ * the order of their series, the first line lies above the others; what was `before` is a faint one. `tone` is a text colour.
  */
 export type ChartSeries = {
   id: string;
@@ -24,12 +24,15 @@ export type ChartUnit = {
 const NS_PER_MS = 1e6;
 const inDuration = (ms: number): string => formatDuration(ms * NS_PER_MS);
 
+/** A round cost has no digits to fill up. */
+const usdTick = (usd: number): string => (usd >= 1_000 ? `$${formatCompact(usd)}` : usd >= 0.001 ? `$${usd}` : formatCost(usd));
+
 /** The units that charts have: whole things, shares of 1, milliseconds (each an estimate), US dollars. */
 export const CHART_UNITS = {
-  count: { format: formatCount, tick: formatTokens, ticks: countTicks },
+  count: { format: formatCount, tick: formatCompact, ticks: countTicks },
   share: { format: formatShare, tick: formatShare, ticks: valueTicks },
   estimatedMs: { format: (ms) => `~${inDuration(ms)}`, tick: inDuration, ticks: durationTicks },
-  usd: { format: formatCost, tick: formatCost, ticks: valueTicks },
+  usd: { format: formatCost, tick: usdTick, ticks: valueTicks },
 } as const satisfies Record<string, ChartUnit>;
 
 /** The highest that anything of a chart reaches. */

@@ -4,6 +4,11 @@ export type TimeGrid = { fromMs: number; stepMs: number; count: number };
 /** Some steps in a row, the first and the last of them. */
 export type Stretch = { first: number; last: number };
 
+/** Tells these steps from others. */
+export function stepsName({ fromMs, stepMs, count }: TimeGrid): string {
+  return `${fromMs} ${stepMs} ${count}`;
+}
+
 /** The moment at which a step begins. */
 export function startOf({ fromMs, stepMs }: TimeGrid, step: number): number {
   return fromMs + step * stepMs;

@@ -1,5 +1,5 @@
 "use client";
-import { ChartCursor, type ChartSeries, TimeChart, type TimeGrid } from "../../components/chart/index.ts";
+import { ChartCursor, type ChartSeries, stepsName, TimeChart, type TimeGrid } from "../../components/chart/index.ts";
 import type { TimeStep } from "./byTime.ts";
 
 /** What a bar is made of, from its foot. */
@@ -23,7 +23,7 @@ export function RecordChart({ steps, stepSeconds }: { steps: readonly TimeStep[]
   }));
   return (
     <div className="px-4 pt-4 pb-3">
-      <ChartCursor>
+      <ChartCursor of={stepsName(grid)}>
         <TimeChart
           label="Records over time"
           grid={grid}

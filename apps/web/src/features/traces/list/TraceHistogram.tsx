@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { alongGrid, ChartCursor, type ChartSeries, startOf, TimeChart, type TimeGrid } from "../../../components/chart/index.ts";
+import { alongGrid, ChartCursor, type ChartSeries, startOf, stepsName, TimeChart, type TimeGrid } from "../../../components/chart/index.ts";
 import { Skeleton } from "../../../components/ui/Skeleton.tsx";
 import { msOf } from "../../../format/time.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
@@ -44,7 +44,7 @@ export function TraceHistogram({
   ];
   return (
     <div className="shrink-0 border-b border-line bg-surface px-4 pt-2 pb-1">
-      <ChartCursor>
+      <ChartCursor of={stepsName(grid)}>
         <TimeChart
           label="Traces over time"
           grid={grid}
