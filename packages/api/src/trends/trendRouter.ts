@@ -1,3 +1,4 @@
+import { FacetValue } from "@signalbox/model";
 import { z } from "zod";
 import { Project } from "../project.ts";
 import { resolveRange, TimeRange } from "../timeRange.ts";
@@ -8,12 +9,15 @@ import { trendStepSeconds } from "./trendStep.ts";
 const LIMITS = { pointsMax: 400, modelsMax: 100 } as const;
 const POINTS_DEFAULT = 60;
 
-const Word = z.string().min(1).max(200);
-const Charted = z.strictObject({ project: Project, range: TimeRange, filter: z.strictObject({ service: Word.optional() }).default({}) });
-const OfModel = z.strictObject({ service: Word.optional(), model: Word.optional() }).default({});
+const Charted = z.strictObject({
+  project: Project,
+  range: TimeRange,
+  filter: z.strictObject({ service: FacetValue.optional() }).default({}),
+});
+const OfModel = z.strictObject({ service: FacetValue.optional(), model: FacetValue.optional() }).default({});
 
 export const trendRouter = router({
-  /** A whole screen of trends: points and totals with those of the time before, models and their costs over time, services. `behind` as below. */
+  /** A whole screen of trends: points and totals with those of the time before, models and their costs over time, services. `behind` is as in `overTime`. */
   overview: procedure
     .input(Charted.extend({ filter: OfModel, stepSeconds: z.number().int().positive().optional() }))
     .query(({ ctx, input: { project, range, filter, stepSeconds } }) =>

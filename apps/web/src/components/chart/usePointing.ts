@@ -25,9 +25,9 @@ export function usePointing(plot: RefObject<HTMLElement | null>, grid: TimeGrid,
     const { left = 0, width = 1 } = plot.current?.getBoundingClientRect() ?? {};
     return stepAtShare(grid, (clientX - left) / width);
   };
-  const choose = (stretch: Stretch): void => {
-    setCursor({ chart: id, step: null, stretch: keepsStretch ? stretch : null });
-    if (!keepsStretch) onStretch?.(stretch);
+  const open = (stretch: Stretch): void => {
+    setCursor({ chart: id, step: null, stretch: null });
+    onStretch?.(stretch);
   };
   const moveTo = (to: number, isStretching: boolean): void => {
     const { stretch } = cursor;
@@ -51,8 +51,9 @@ export function usePointing(plot: RefObject<HTMLElement | null>, grid: TimeGrid,
       const [from, at] = [dragFrom.current, stepAt(event)];
       dragFrom.current = null;
       if (from === null) return;
-      if (from !== at && canStretch) choose(stretchOf(from, at));
-      else onStep?.(at);
+      if (from === at || !canStretch) onStep?.(at);
+      else if (keepsStretch) setCursor({ chart: id, step: null, stretch: stretchOf(from, at) });
+      else open(stretchOf(from, at));
     },
     onPointerCancel: (): void => {
       dragFrom.current = null;
@@ -75,7 +76,7 @@ export function usePointing(plot: RefObject<HTMLElement | null>, grid: TimeGrid,
       };
       const moved = moves[event.key];
       if (moved !== undefined) moveTo(clampStep(grid.count, moved), event.shiftKey);
-      else if (event.key === "Enter" && stretch !== null && onStretch !== undefined) choose(stretch);
+      else if (event.key === "Enter" && stretch !== null && onStretch !== undefined) open(stretch);
       else if (event.key === "Enter" && stretch === null && onStep !== undefined) onStep(at);
       else if (event.key === "Escape" && stretch !== null) setCursor({ ...cursor, stretch: null });
       else return;

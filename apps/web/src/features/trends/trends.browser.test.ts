@@ -62,14 +62,13 @@ test("each plot says what the stored spans come to, beside the period before", a
   await open(SIX_HOURS);
   await page.getByText("2026-11-23 12:00 – 18:00, times in UTC").waitFor();
   const headingOf = (name: string) => plot(page, name).locator("h2 + p");
-  await eventually(() => headingOf("Traces").innerText()).toMatch(/^4\s+1 failed\s+100%/);
-  expect(await headingOf("Failed traces").innerText()).toMatch(/^25%\s+1 of 4\s+25 points/);
-  expect(await headingOf("Tokens").innerText()).toMatch(/^3,300\s+3,000 in, 300 out\s+new/);
-  expect(await headingOf("Cost").innerText()).toMatch(/^≥ \$0.750\s+not known of 1 of 3 calls\s+new/);
-  expect(await headingOf("Cost by model").innerText()).toMatch(/^66.7%\s+dear/);
-  const [, p95 = "0"] = /^~([\d.]+) (?:ms|s)/.exec(await headingOf("Duration of traces").innerText()) ?? [];
-  // A second, right to 1 %: `~1.01 s` or `~992 ms`.
-  expect(Math.abs((Number(p95) > 2 ? Number(p95) / 1_000 : Number(p95)) - 1)).toBeLessThanOrEqual(0.01);
+  await eventually(() => headingOf("Traces").textContent()).toMatch(/^4\s*1 failed\s*100% more/);
+  expect(await headingOf("Failed traces").textContent()).toMatch(/^25%\s*1 of 4\s*25 points/);
+  expect(await headingOf("Tokens").textContent()).toMatch(/^3,300\s*3,000 in, 300 out\s*new/);
+  expect(await headingOf("Cost").textContent()).toMatch(/^≥ \$0.750\s*not known of 1 of 3 calls\s*new/);
+  expect(await headingOf("Cost by model").textContent()).toMatch(/^66.7%\s*dear/);
+  // A second each, right to 1 %.
+  expect(await headingOf("Duration of traces").textContent()).toMatch(/^~(99\d ms|1(\.01)? s)/);
 
   const models = page.getByRole("table", { name: "Models" });
   expect(await models.getByRole("row").nth(1).getByRole("cell").allInnerTexts()).toEqual([
@@ -100,7 +99,7 @@ test("a plot's numbers are in a table whose steps lead to their traces", async (
   await page.getByRole("button", { name: "Show as table: Failed traces" }).click();
   await page.getByRole("button", { name: "Show as table: Traces", exact: true }).click();
   const rowsOf = async (name: string) => {
-    const rows = await page.getByRole("table", { name }).getByRole("row").all();
+    const rows = await page.getByRole("table", { name, exact: true }).getByRole("row").all();
     return Promise.all(rows.slice(1).map((row) => row.getByRole("cell").allInnerTexts()));
   };
   await eventually(() => rowsOf("Traces by time")).toEqual([
@@ -160,8 +159,8 @@ test("a model narrows the plots to its calls, and the address says so", async ()
   const { page, open } = opened;
   await open(SIX_HOURS);
   await page.getByRole("button", { name: "cheap" }).click();
-  await eventually(() => plot(page, "Model calls").locator("h2 + p").innerText()).toMatch(/^1\s+1 failed/);
-  expect(await plot(page, "Failed calls").locator("h2 + p").innerText()).toMatch(/^100%\s+1 of 1/);
+  await eventually(() => plot(page, "Model calls").locator("h2 + p").textContent()).toMatch(/^1\s*1 failed/);
+  expect(await plot(page, "Failed calls").locator("h2 + p").textContent()).toMatch(/^100%\s*1 of 1/);
   expect(search(page).model).toBe("cheap");
   await page.reload();
   await page.getByRole("button", { name: "All models again, not only cheap" }).click();
@@ -191,5 +190,5 @@ test("what has arrived and is in no sum yet is told, and comes by itself", async
   await open(`${SIX_HOURS}&project=late`);
   await page.getByText("Spans have arrived, and are being summed up.").waitFor();
   await rollUp();
-  await eventually(() => plot(page, "Traces").locator("h2 + p").innerText()).toMatch(/^1\s+0 failed/);
+  await eventually(() => plot(page, "Traces").locator("h2 + p").textContent()).toMatch(/^1\s*0 failed/);
 });
