@@ -7,7 +7,7 @@ import { momentTicks } from "./momentTicks.ts";
 import { startOf, type TimeGrid } from "./timeGrid.ts";
 
 /** A moment and the room around it. */
-const MOMENT_PX = 72;
+const MOMENT_PX = 56;
 
 /** The values at a chart's horizontal lines. */
 export function ValueAxis({ ticks, top, unit }: { ticks: readonly number[]; top: number; unit: ChartUnit }) {
