@@ -1,4 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
+import { createTrendRollups } from "@signalbox/db/clickhouse";
 import { createApiKey, createProject } from "@signalbox/db/prisma";
 import { aChain, aSpan, NOON, storeDecisions, storeScores, storeSpans, wordSpanId } from "@signalbox/db/testing";
 import { NewApiKey, NewProject, traceIdOf } from "@signalbox/model";
@@ -37,6 +38,7 @@ beforeAll(async () => {
   ]);
   await createProject(app.state, NewProject.parse({ name: "shop", environments: ["production", "staging"] }), new Date());
   await createApiKey(app.state, NewApiKey.parse({ project: "shop", name: "for everything", kind: "pair", scopes: ["admin"] }), new Date());
+  await createTrendRollups(app.clickhouse).catchUp();
   await storeDecisions(app.clickhouse, aChain("t", [{ reason: "because" }, { spanId: wordSpanId("t", "llm") }]));
   const score = { project: "default", traceId: traceIdOf("t"), spanId: null, explanation: "", scorer: "s", time: new Date().toISOString() };
   await storeScores(app.clickhouse, [
@@ -78,6 +80,9 @@ const SCREENS: readonly { name: string; path: string; wait: string; press?: stri
   { name: "reconciliation", path: "/reconciliation", wait: "text=By source" },
   { name: "reconciliation as a table", path: "/reconciliation?view=table", wait: "text=By source" },
   { name: "reconciliation of nothing", path: "/reconciliation?project=shop", wait: "text=Nothing came in" },
+  { name: "trends", path: "/trends", wait: "[role=slider]" },
+  { name: "trends as tables", path: "/trends?tables=volume,latency", wait: "table[aria-label^=Traces]" },
+  { name: "trends of nothing", path: "/trends?project=shop", wait: "text=Send a first trace" },
   { name: "shortcuts", path: "/status", wait: "text=Decisions", press: "?" },
   { name: "palette", path: "/status", wait: "text=Decisions", press: "Control+k" },
   { name: "projects", path: "/projects?project=shop", wait: "text=for everything" },

@@ -1,3 +1,4 @@
+import { createTrendRollups } from "@signalbox/db/clickhouse";
 import { aChain, aSpan, NOON, storeDecisions, storeScores, storeSpans } from "@signalbox/db/testing";
 import { traceIdOf } from "@signalbox/model";
 import type { Browser, Locator, Page } from "playwright-core";
@@ -24,6 +25,7 @@ beforeAll(async () => {
       aSpan({ id: name, parent: "root", name, kind: "tool", atMs: atMs + index * 200, lastsMs: 150 }),
     ),
   ]);
+  await createTrendRollups(app.clickhouse).catchUp();
   await storeDecisions(app.clickhouse, aChain("t", [{ kind: "routed", chosen: "rules", reason: "the task names its domain" }, {}]));
   const score = { project: "default", traceId: traceIdOf("t"), spanId: null, label: "", explanation: "", scorer: "rules" };
   const values = { reward: 0, outputs: 1, actions: 1 };
@@ -48,6 +50,7 @@ const SCREENS = [
   { path: "/users", wait: "[role=gridcell] a" },
   { path: "/users/ada_fontaine_1037", wait: "[aria-label='Latest traces'] a" },
   { path: "/reconciliation", wait: "text=By source" },
+  { path: "/trends", wait: "[role=slider]" },
   { path: "/status", wait: "text=Decisions" },
 ] as const;
 

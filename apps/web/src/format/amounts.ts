@@ -16,6 +16,11 @@ export function formatTokens(tokens: number): string {
   return tokens < 100_000 ? WHOLE.format(tokens) : COMPACT.format(tokens);
 }
 
+/** A round number beside an axis: `250`, `50K`, `1.5M`. */
+export function formatCompact(count: number): string {
+  return COMPACT.format(count);
+}
+
 /** US dollars with the digits that matter at their size: `$12.40`, `$0.084`, `$0.00021`. */
 export function formatCost(usd: number): string {
   if (usd === 0) return "$0";
@@ -28,4 +33,12 @@ export function formatCost(usd: number): string {
 export function amountMark({ isEstimate, isPartial }: { isEstimate: boolean; isPartial: boolean }): { mark: string; why: string | null } {
   if (isPartial) return { mark: "≥ ", why: "Some model calls told no cost: the sum is at least this" };
   return isEstimate ? { mark: "~", why: "Estimated: the sender did not report it" } : { mark: "", why: null };
+}
+
+/** A share of 1 in percent, with the digits that matter: `12%`, `1.5%`, `0.04%`. */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  if (percent === 0) return "0%";
+  if (percent < 0.01) return "<0.01%";
+  return `${Number(percent.toFixed(percent >= 10 ? 1 : 2))}%`;
 }

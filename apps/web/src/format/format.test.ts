@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { amountMark, formatCost, formatTokens } from "./amounts.ts";
+import { amountMark, formatCost, formatShare, formatTokens } from "./amounts.ts";
 import { formatDuration, nanosBetween } from "./duration.ts";
-import { formatDistance, formatMoment } from "./time.ts";
+import { formatDistance, formatMoment, formatStretch } from "./time.ts";
 
 test("a duration keeps three digits and names its unit", () => {
   expect([0, 740, 740_000, 7_000_000, 12_400_000, 999_400_000, 3_020_000_000].map(formatDuration)).toEqual([
@@ -47,4 +47,21 @@ test("a distance counts whole units, also into the future", () => {
 
 test("a moment in UTC says so", () => {
   expect(formatMoment(Date.UTC(2026, 10, 23, 4, 3, 2, 7), "utc")).toBe("2026-11-23 04:03:02.007 UTC");
+});
+
+test("a share has the digits that matter", () => {
+  expect([0, 0.5, 1, 0.0154, 0.123456, 0.0004, 0.00001].map(formatShare)).toEqual([
+    "0%",
+    "50%",
+    "100%",
+    "1.54%",
+    "12.3%",
+    "0.04%",
+    "<0.01%",
+  ]);
+});
+
+test("a stretch of time names its day once", () => {
+  expect(formatStretch(Date.UTC(2026, 10, 23, 4), Date.UTC(2026, 10, 23, 5, 30), "utc")).toBe("2026-11-23 04:00 – 05:30");
+  expect(formatStretch(Date.UTC(2026, 10, 23, 22), Date.UTC(2026, 10, 24), "utc")).toBe("2026-11-23 22:00 – 2026-11-24 00:00");
 });

@@ -23,6 +23,12 @@ export function formatMoment(ms: number, clock: "local" | "utc"): string {
   return `${date} ${formatClock(ms, clock)}${utc ? " UTC" : ""}`;
 }
 
+/** `2026-11-23 14:00 – 15:30`: from a minute to another one, the date again only where it is another. */
+export function formatStretch(fromMs: number, toMs: number, clock: "local" | "utc"): string {
+  const [from, to] = [formatMoment(fromMs, clock), formatMoment(toMs, clock)];
+  return `${from.slice(0, 16)} – ${from.slice(0, 10) === to.slice(0, 10) ? to.slice(11, 16) : to.slice(0, 16)}`;
+}
+
 /** `14:03:22.120` */
 export function formatClock(ms: number, clock: "local" | "utc"): string {
   const at = new Date(ms);

@@ -3,6 +3,7 @@ export const SHORTCUTS = [
   { id: "palette", keys: "Mod+K", label: "Search commands", group: "Everywhere" },
   { id: "help", keys: "?", label: "Show keyboard shortcuts", group: "Everywhere" },
   { id: "goTraces", keys: "G T", label: "Go to traces", group: "Everywhere" },
+  { id: "goTrends", keys: "G M", label: "Go to trends", group: "Everywhere" },
   { id: "goSessions", keys: "G N", label: "Go to sessions", group: "Everywhere" },
   { id: "goUsers", keys: "G U", label: "Go to users", group: "Everywhere" },
   { id: "goProjects", keys: "G P", label: "Go to projects and keys", group: "Everywhere" },

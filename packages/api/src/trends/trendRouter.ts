@@ -1,21 +1,34 @@
+import { FacetValue } from "@signalbox/model";
 import { z } from "zod";
 import { Project } from "../project.ts";
 import { resolveRange, TimeRange } from "../timeRange.ts";
 import { procedure, router } from "../trpc.ts";
+import { trendOverview } from "./trendOverview.ts";
 import { trendStepSeconds } from "./trendStep.ts";
 
 const LIMITS = { pointsMax: 400, modelsMax: 100 } as const;
 const POINTS_DEFAULT = 60;
 
-const Word = z.string().min(1).max(200);
-const Charted = z.strictObject({ project: Project, range: TimeRange, filter: z.strictObject({ service: Word.optional() }).default({}) });
+const Charted = z.strictObject({
+  project: Project,
+  range: TimeRange,
+  filter: z.strictObject({ service: FacetValue.optional() }).default({}),
+});
+const OfModel = z.strictObject({ service: FacetValue.optional(), model: FacetValue.optional() }).default({});
 
 export const trendRouter = router({
+  /** A whole screen of trends: points and totals with those of the time before, models and their costs over time, services. `behind` is as in `overTime`. */
+  overview: procedure
+    .input(Charted.extend({ filter: OfModel, stepSeconds: z.number().int().positive().optional() }))
+    .query(({ ctx, input: { project, range, filter, stepSeconds } }) =>
+      trendOverview(ctx, { project, window: resolveRange(range, ctx.now()), filter, stepSeconds }),
+    ),
+
   /** Traces and calls of models over time: how many, how many failed, how long they took, what they used. `behind` rows have arrived that are not in it yet. */
   overTime: procedure
     .input(
       Charted.extend({
-        filter: z.strictObject({ service: Word.optional(), model: Word.optional() }).default({}),
+        filter: OfModel,
         points: z.number().int().min(1).max(LIMITS.pointsMax).default(POINTS_DEFAULT),
       }),
     )

@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
-import { costliestModels, type TrendQuery, trendOverTime } from "./trendStore.ts";
+import { busiestServices, costByModel, costliestModels, type TrendQuery, trendOverTime, trendTotals } from "./trendStore.ts";
 
 const window = { from: "1795392000000000000", to: "1795478400000000000" };
 const byHour: TrendQuery = { project: "default", window, filter: {}, stepSeconds: 43_200 };
 const STATEMENTS = {
   "trend-over-time": trendOverTime({ ...byHour, filter: { service: "s", model: "m" } }),
+  "trend-totals": trendTotals({ ...byHour, filter: { service: "s", model: "m" } }),
+  "cost-by-model": costByModel({ ...byHour, filter: { service: "s" } }, ["a", "b"]),
+  "busiest-services": busiestServices(byHour, 10),
   "costliest-models": costliestModels({ ...byHour, filter: { service: "s" } }, 10),
 };
 

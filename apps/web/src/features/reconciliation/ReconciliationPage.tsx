@@ -14,10 +14,10 @@ import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { stepsOf } from "./byTime.ts";
 import { Reasons } from "./Reasons.tsx";
+import { RecordChart } from "./RecordChart.tsx";
 import { RejectedExamples } from "./RejectedExamples.tsx";
 import { RANGES, RECONCILIATION_PARAMS } from "./reconciliationParams.ts";
 import { SourceTable } from "./SourceTable.tsx";
-import { TimeChart } from "./TimeChart.tsx";
 import { TimeTable } from "./TimeTable.tsx";
 import { Watermark } from "./Watermark.tsx";
 import { discrepancyText, SOURCES } from "./words.ts";
@@ -132,7 +132,7 @@ function Content({
               </Button>
             }
           >
-            {view === "chart" ? <TimeChart steps={steps} /> : <TimeTable steps={steps} />}
+            {view === "chart" ? <RecordChart steps={steps} stepSeconds={window.stepSeconds} /> : <TimeTable steps={steps} />}
           </Section>
           <Section title="Not rows, by reason">
             <Reasons sources={shown} />

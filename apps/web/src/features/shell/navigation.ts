@@ -1,6 +1,7 @@
 /** The screens that there are, in the order of the navigation. */
 export const SCREENS = [
   { href: "/traces", label: "Traces", shortcut: "goTraces" },
+  { href: "/trends", label: "Trends", shortcut: "goTrends" },
   { href: "/sessions", label: "Sessions", shortcut: "goSessions" },
   { href: "/users", label: "Users", shortcut: "goUsers" },
   { href: "/projects", label: "Projects and keys", shortcut: "goProjects" },

@@ -2,8 +2,10 @@
 export { TracePage } from "./detail/TracePage.tsx";
 export { TracePageSkeleton } from "./detail/TracePageSkeleton.tsx";
 export { CostAmount, Tokens } from "./list/Amount.tsx";
+export { EmptyTraceList } from "./list/EmptyTraceList.tsx";
 export { RANGE_PARAMS, type RangeParams, rangeInputOf, readListParams } from "./list/listParams.ts";
 export { rangeProblems } from "./list/listProblems.ts";
+export { PendingTraceList } from "./list/PendingTraceList.tsx";
 export { RecentTraces } from "./list/RecentTraces.tsx";
 export { ScoreSummary } from "./list/ScoreChip.tsx";
 export { TimeRangePicker } from "./list/TimeRangePicker.tsx";

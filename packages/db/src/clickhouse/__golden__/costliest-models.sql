@@ -7,5 +7,5 @@ WHERE project = {project:String} AND unit = {unit:String} AND time >= toStartOfI
   AND service = {service:String}
 GROUP BY model
 HAVING count > 0
-ORDER BY costUsd DESC, model
+ORDER BY costUsd DESC, count DESC, model
 LIMIT {modelsMax:UInt32}

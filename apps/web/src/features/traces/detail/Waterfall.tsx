@@ -1,8 +1,8 @@
 import { classNames } from "../../../components/ui/classNames.ts";
 import { GridCell, GridHeader } from "../../../components/ui/gridParts.tsx";
 import { formatDuration } from "../../../format/duration.ts";
+import { timeTicks } from "../../../format/timeTicks.ts";
 import { SPAN_KINDS } from "./spanKinds.ts";
-import { timeTicks } from "./timeTicks.ts";
 import type { SpanNode } from "./traceTree.ts";
 
 /** What the label of a mark on the axis or after a bar takes, with room before the next. The end of the trace's time leaves as much. */

@@ -5,7 +5,7 @@ import { Button } from "../../../components/ui/Button.tsx";
 import { classNames } from "../../../components/ui/classNames.ts";
 import { Input } from "../../../components/ui/Input.tsx";
 import { Popover } from "../../../components/ui/Popover.tsx";
-import { formatMoment } from "../../../format/time.ts";
+import { formatMoment, formatStretch } from "../../../format/time.ts";
 import { usePreference } from "../../../preferences/usePreference.ts";
 import { keysOf } from "../../../shortcuts/index.ts";
 import { LAST_RANGES, type ListParams } from "./listParams.ts";
@@ -107,12 +107,6 @@ function BetweenForm({ range, zone, onChoose }: { range: Range; zone: "local" | 
 
 function nameOf(range: Range, zone: "local" | "utc"): string {
   const [fromMs, toMs] = [Date.parse(range.from ?? ""), Date.parse(range.to ?? "")];
-  if (fromMs < toMs) return `${formatMoment(fromMs, zone).slice(0, 16)} – ${betweenEnd(fromMs, toMs, zone)}`;
+  if (fromMs < toMs) return formatStretch(fromMs, toMs, zone);
   return LAST_RANGES.find((last) => last.value === range.range)?.label ?? range.range;
-}
-
-/** The end of a range without the date when the start has the same. */
-function betweenEnd(fromMs: number, toMs: number, zone: "local" | "utc"): string {
-  const [from, to] = [formatMoment(fromMs, zone), formatMoment(toMs, zone)];
-  return from.slice(0, 10) === to.slice(0, 10) ? to.slice(11, 16) : to.slice(0, 16);
 }

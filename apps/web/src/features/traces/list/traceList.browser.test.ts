@@ -274,7 +274,7 @@ test("a store that takes a question and says nothing is told long before the que
   const { page, open } = opened;
   await open("/traces");
   await page.getByRole("alert").getByText("The telemetry store does not answer.").waitFor({ timeout: 15_000 });
-  await page.getByRole("alert").getByText("The list comes by itself once it does.").waitFor();
+  await page.getByRole("alert").getByText("This page comes by itself once it does.").waitFor();
 });
 
 test("the keyboard walks, opens and comes back to the same list", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatDuration } from "../../../format/duration.ts";
+import { formatDuration } from "./duration.ts";
 import { timeTicks } from "./timeTicks.ts";
 
 const labels = (durationNs: number, ticksMax: number) => timeTicks(durationNs, ticksMax).map(formatDuration);

@@ -1,0 +1,52 @@
+"use client";
+import { useRef } from "react";
+import { formatMoment } from "../../format/time.ts";
+import { useWidth } from "../ui/useWidth.ts";
+import type { ChartUnit } from "./chartSeries.ts";
+import { momentTicks } from "./momentTicks.ts";
+import { startOf, type TimeGrid } from "./timeGrid.ts";
+
+/** A moment and the room around it. */
+const MOMENT_PX = 56;
+
+/** The values at a chart's horizontal lines. */
+export function ValueAxis({ ticks, top, unit }: { ticks: readonly number[]; top: number; unit: ChartUnit }) {
+  return (
+    <div aria-hidden className="relative w-14 shrink-0 text-xs text-faint tabular-nums">
+      {ticks.map((tick) => (
+        <span
+          key={tick}
+          className="absolute right-2 translate-y-1/2 whitespace-nowrap leading-none"
+          style={{ bottom: `${(tick / top) * 100}%` }}
+        >
+          {unit.tick(tick)}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** The moments below a chart: round ones; of a slim one where it begins and ends. */
+export function MomentAxis({ grid, zone, isSlim }: { grid: TimeGrid; zone: "local" | "utc"; isSlim: boolean }) {
+  const axis = useRef<HTMLDivElement>(null);
+  const widthPx = useWidth(axis);
+  const [fromMs, toMs] = [grid.fromMs, startOf(grid, grid.count)];
+  if (isSlim)
+    return (
+      <div aria-hidden className="flex justify-between pt-0.5 text-xs text-faint tabular-nums">
+        <span>{formatMoment(fromMs, zone).slice(0, 16)}</span>
+        <span>{formatMoment(toMs, zone).slice(0, 16)}</span>
+      </div>
+    );
+  const ticks = widthPx === null ? [] : momentTicks(fromMs, toMs, Math.floor(widthPx / MOMENT_PX), zone);
+  const shareOf = (atMs: number): number => (atMs - fromMs) / (toMs - fromMs);
+  return (
+    <div ref={axis} aria-hidden className="relative mt-1.5 ml-14 h-4 text-xs text-faint tabular-nums">
+      {ticks.map(({ atMs, label }) => (
+        <span key={atMs} className="absolute -translate-x-1/2 whitespace-nowrap" style={{ left: `${shareOf(atMs) * 100}%` }}>
+          {label}
+        </span>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+"use client";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "next/navigation";
+import { useQueryStates } from "nuqs";
+import type { ReactNode } from "react";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { useProject } from "../../project/useProject.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { EmptyTraceList, PendingTraceList, rangeProblems, readListParams, UnusableFilters } from "../traces/index.ts";
+import { Plots } from "./Plots.tsx";
+import { TrendsHeader } from "./TrendsHeader.tsx";
+import { TrendsSkeleton } from "./TrendsSkeleton.tsx";
+import { type Overview, overviewInputOf, TREND_PARAMS, type TrendParams } from "./trendParams.ts";
+
+const POLL_MS = 30_000;
+
+/** Someone waits for the first numbers. */
+const EMPTY_POLL_MS = 3_000;
+
+/** How a project's agents did over a time range: how much, how often it failed, how long it took, what it cost. */
+export function TrendsPage() {
+  // What another project had is no answer for this one, not even while that is waited for.
+  return <TrendsOfProject key={useProject()} />;
+}
+
+type Change = Partial<Record<keyof TrendParams, unknown>>;
+
+function TrendsOfProject() {
+  const trpc = useTRPC();
+  const [params, setParams] = useQueryStates(TREND_PARAMS, { history: "push" });
+  const problems = rangeProblems(useSearchParams());
+  const overview = useQuery(
+    trpc.trends.overview.queryOptions(overviewInputOf(params), {
+      enabled: problems.length === 0,
+      placeholderData: keepPreviousData,
+      refetchInterval: ({ state }) => (state.data !== undefined && isEmpty(state.data) ? EMPTY_POLL_MS : POLL_MS),
+    }),
+  );
+  const change = (wanted: Partial<TrendParams>): void => void setParams(wanted as Parameters<typeof setParams>[0]);
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-6 py-8 max-sm:px-4">
+        <TrendsHeader params={params} overview={overview.data} onChange={change} />
+        {problems.length > 0 ? (
+          <Panel>
+            <UnusableFilters
+              problems={problems}
+              onClear={(dropped: Change) => void setParams(dropped as Parameters<typeof setParams>[0])}
+            />
+          </Panel>
+        ) : overview.data !== undefined && !overview.isError ? (
+          <div aria-busy={overview.isPlaceholderData} className={overview.isPlaceholderData ? "opacity-60" : undefined}>
+            {isEmpty(overview.data) ? (
+              <NoTrends params={params} behind={overview.data.behind} onChange={change} />
+            ) : (
+              <Plots overview={overview.data} params={params} onChange={change} />
+            )}
+          </div>
+        ) : overview.isError ? (
+          <Panel>
+            <ErrorState failure={failureOf(overview.error)} onRetry={() => void overview.refetch()} />
+          </Panel>
+        ) : (
+          <PendingTraceList onRetry={() => void overview.refetch()}>
+            <TrendsSkeleton />
+          </PendingTraceList>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const isEmpty = ({ points }: Overview): boolean => points.length === 0;
+
+/** Nothing to plot: it is on its way into the sums, or the reason is the same as for an empty list. */
+function NoTrends({ params, behind, onChange }: { params: TrendParams; behind: number; onChange: (change: Partial<TrendParams>) => void }) {
+  const { project, range, from, to, service, model } = params;
+  if (behind > 0)
+    return (
+      <Panel>
+        <p role="status" className="px-6 py-14 text-center text-muted">
+          Spans have arrived, and are being summed up. The plots come by themselves.
+        </p>
+      </Panel>
+    );
+  const list = { ...readListParams(""), project, range, from, to, service: service ? [service] : [], model: model ? [model] : [] };
+  return (
+    <Panel>
+      <EmptyTraceList
+        params={list}
+        onChange={({ service: services, model: models, ...time }) =>
+          onChange({
+            ...("range" in time ? { range: time.range ?? "24h", from: time.from ?? null, to: time.to ?? null } : {}),
+            ...(services === undefined ? {} : { service: services?.[0] ?? null }),
+            ...(models === undefined ? {} : { model: models?.[0] ?? null }),
+          })
+        }
+      />
+    </Panel>
+  );
+}
+
+function Panel({ children }: { children: ReactNode }) {
+  return <div className="overflow-hidden rounded-lg border border-line bg-surface">{children}</div>;
+}

@@ -1,0 +1,21 @@
+import { type Stretch, startOf, type TimeGrid } from "../../components/chart/index.ts";
+import { tracesLink } from "../traces/index.ts";
+import { type PlotId, type Subject, subjectOf, type TrendParams } from "./trendParams.ts";
+
+/** The list of the traces that began in a stretch of a chart; of those alone that failed, where it shows failures. */
+export function stretchLink(params: TrendParams, plot: PlotId, grid: TimeGrid, { first, last }: Stretch): string {
+  const { project, service, model } = params;
+  return tracesLink({
+    project,
+    from: new Date(startOf(grid, first)).toISOString(),
+    to: new Date(startOf(grid, last + 1)).toISOString(),
+    ...(service ? { service: [service] } : {}),
+    ...(model ? { model: [model] } : {}),
+    ...(plot === "errors" ? failed(subjectOf(params)) : {}),
+  });
+}
+
+/** A trace has failed by its root span, a call by its own. */
+function failed(subject: Subject): Parameters<typeof tracesLink>[0] {
+  return subject === "traces" ? { status: ["error"] } : { errors: true };
+}

@@ -1,0 +1,49 @@
+import type { RouterInputs, RouterOutputs } from "@signalbox/api/client";
+import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral } from "nuqs";
+import { PROJECT_PARAM } from "../../project/projectParam.ts";
+import { RANGE_PARAMS, type RangeParams, rangeInputOf } from "../traces/index.ts";
+
+/** What a trend is of: whole traces, or calls of models. */
+export type Subject = "traces" | "calls";
+
+/** The plots of the page, as the URL calls them. */
+export const PLOT_IDS = ["volume", "errors", "latency", "tokens", "cost", "models"] as const;
+export type PlotId = (typeof PLOT_IDS)[number];
+
+/** What a link to the page must reproduce. `step` is in seconds, `tables` are the plots whose numbers are shown instead. */
+export const TREND_PARAMS = {
+  ...PROJECT_PARAM,
+  ...RANGE_PARAMS,
+  of: parseAsStringLiteral(["traces", "calls"]).withDefault("traces"),
+  step: parseAsInteger,
+  service: parseAsString,
+  model: parseAsString,
+  tables: parseAsArrayOf(parseAsStringLiteral(PLOT_IDS)).withDefault([]),
+};
+
+export type TrendParams = RangeParams & {
+  project: string;
+  of: Subject;
+  step: number | null;
+  service: string | null;
+  model: string | null;
+  tables: PlotId[];
+};
+
+export type Overview = RouterOutputs["trends"]["overview"];
+
+/** What the URL asks the server for. */
+export function overviewInputOf(params: TrendParams): RouterInputs["trends"]["overview"] {
+  const { project, step, service, model } = params;
+  return {
+    project,
+    range: rangeInputOf(params),
+    filter: { ...(service ? { service } : {}), ...(model ? { model } : {}) },
+    ...(step !== null && step > 0 ? { stepSeconds: step } : {}),
+  };
+}
+
+/** What is shown: no trace is of a model, so that one on the model means its calls. */
+export function subjectOf({ of, model }: Pick<TrendParams, "of" | "model">): Subject {
+  return model ? "calls" : of;
+}
