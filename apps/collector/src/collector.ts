@@ -7,6 +7,7 @@ import { createMetrics, type Metrics } from "./metrics.ts";
 import { agentopsRoutes } from "./receive/agentops/index.ts";
 import { authenticator } from "./receive/authenticate.ts";
 import { trackRoutes } from "./receive/azure/index.ts";
+import { Bodies } from "./receive/bodies/index.ts";
 import { healthRoutes } from "./receive/healthRoutes.ts";
 import { KeyRing, type KeySource } from "./receive/keys/keyRing.ts";
 import { langfuseRoutes } from "./receive/langfuse/index.ts";
@@ -84,7 +85,8 @@ export async function startCollector({
   const keys = keySource === undefined ? null : new KeyRing(keySource, log, clock);
   const authenticate = authenticator({ keys, isKeyRequired: config.isKeyRequired, clock });
   const refusals = new Refusals(journal, clock);
-  const acceptance = { authenticate, journal, refusals, metrics, clock, paceMsMax: config.paceMsMax };
+  const bodies = new Bodies(log);
+  const acceptance = { authenticate, bodies, journal, refusals, metrics, clock, paceMsMax: config.paceMsMax };
   const budget = new BodyBudget(config.bodiesBytesMax);
   const routes = [
     ...otlpRoutes(acceptance, budget),
@@ -98,6 +100,7 @@ export async function startCollector({
   const end = async (graceMs: number): Promise<void> => {
     const deadline = clock() + graceMs;
     await Promise.all(open.map((listener) => listener.close(graceMs / 2)));
+    await bodies[Symbol.asyncDispose]();
     await refusals[Symbol.asyncDispose]();
     await writer.end(Math.max(0, deadline - clock()));
     await journal[Symbol.asyncDispose]();
