@@ -16,17 +16,21 @@ export interface BodyTask {
 }
 export type BodyAnswer = { kind: "done"; result: unknown } | { kind: "malformed"; fault: MalformedBody["fault"]; message: string };
 
+/** A decoded body may take a gigabyte: a thread that has had nothing to do for so long gives its memory back, in milliseconds. */
+const IDLE_MS_MAX = 10_000;
+
 const ENTRY = new URL("./bodyMain.ts", import.meta.url);
 
 /**
  * Looks into bodies: into small ones at once, into large ones on a thread of their own, one after the other, so that however many come there is one copy.
- * The thread starts with the first large body and stays.
+ * The thread starts with a large body and ends when none has come for a while.
  */
 export class Bodies implements AsyncDisposable {
   readonly #log: Logger;
   readonly #spawn: () => Worker;
   #worker: Worker | null = null;
   #last: Promise<unknown> = Promise.resolve();
+  #idle: NodeJS.Timeout | undefined;
 
   constructor(log: Logger, spawn: () => Worker = () => new Worker(ENTRY)) {
     this.#log = log;
@@ -43,10 +47,18 @@ export class Bodies implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#worker?.terminate();
+    clearTimeout(this.#idle);
+    await this.#end();
+  }
+
+  async #end(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = null;
+    await worker?.terminate();
   }
 
   async #workElsewhere(task: BodyTask): Promise<unknown> {
+    clearTimeout(this.#idle);
     const worker = this.#worker ?? this.#start();
     const answer = Promise.withResolvers<BodyAnswer>();
     worker.once("message", answer.resolve);
@@ -59,6 +71,7 @@ export class Bodies implements AsyncDisposable {
     } finally {
       worker.off("message", answer.resolve);
       worker.off("exit", lost);
+      this.#idle = setTimeout(() => void this.#end(), IDLE_MS_MAX).unref();
     }
   }
 
@@ -66,7 +79,7 @@ export class Bodies implements AsyncDisposable {
     const worker = this.#spawn();
     worker.on("error", (error) => this.#log.error({ err: error }, "the thread that looks into large bodies has failed"));
     worker.on("exit", () => {
-      this.#worker = null;
+      if (this.#worker === worker) this.#worker = null;
     });
     this.#worker = worker;
     return worker;
