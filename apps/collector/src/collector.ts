@@ -1,12 +1,13 @@
-import type { RunPartStore, WorkspaceStore } from "@signalbox/db/clickhouse";
+import type { WorkspaceStore } from "@signalbox/db/clickhouse";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { Journal, type JournalOptions } from "./journal/index.ts";
-import { createMetrics } from "./metrics.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import { agentopsRoutes } from "./receive/agentops/index.ts";
 import { authenticator } from "./receive/authenticate.ts";
 import { trackRoutes } from "./receive/azure/index.ts";
+import { Bodies } from "./receive/bodies/index.ts";
 import { healthRoutes } from "./receive/healthRoutes.ts";
 import { KeyRing, type KeySource } from "./receive/keys/keyRing.ts";
 import { langfuseRoutes } from "./receive/langfuse/index.ts";
@@ -17,17 +18,24 @@ import { otlpRoutes } from "./receive/otlpHttp/index.ts";
 import { BodyBudget } from "./receive/readBody.ts";
 import { Refusals } from "./receive/refusals.ts";
 import { readTlsIdentity } from "./receive/tls/index.ts";
-import { RuleBook, type RuleSource, RulesInForce, redactWorkspace } from "./rules/index.ts";
-import { type Insert, Writer } from "./write/index.ts";
+import { RuleBook, type RuleSource, redactWorkspace } from "./rules/index.ts";
+import type { RunningWriter } from "./write/index.ts";
+
+/** What a writer takes into the store, by which rules, and what it tells. */
+export interface WriterParts {
+  journal: Journal;
+  rules: RuleBook;
+  metrics: Metrics;
+  log: Logger;
+}
 
 /**
- * What a collector is made of: its limits, the store's insert, its parts of runs and its workspace, where keys are kept (without it no key is
+ * What a collector is made of: its limits, what takes its journal into the store, the store's workspace, where keys are kept (without it no key is
  * known), where rules are kept (without it there are none), a logger, and a clock (milliseconds since 1970).
  */
 export interface CollectorOptions {
   config: Omit<Config, "logLevel" | "clickhouseUrl" | "handoverFolder" | "databaseUrl" | "clockShiftFile">;
-  insert: Insert;
-  runParts: RunPartStore;
+  startWriter: (parts: WriterParts) => RunningWriter | Promise<RunningWriter>;
   workspace: WorkspaceStore;
   keySource?: KeySource | undefined;
   ruleSource?: RuleSource | undefined;
@@ -49,8 +57,7 @@ export interface Collector {
 /** Opens the journal, goes on writing where the last process stopped, and listens. Throws `AppError` where the machine is in the way. */
 export async function startCollector({
   config,
-  insert,
-  runParts,
+  startWriter,
   workspace,
   keySource,
   ruleSource,
@@ -74,14 +81,12 @@ export async function startCollector({
     log.error("a segment of the journal was removed by another program; what it had may not be in the store");
 
   const rules = new RuleBook(ruleSource ?? null, log);
-  const rulesInForce = await RulesInForce.open(config.journal.folder);
-  if (rulesInForce.current === null)
-    log.error("the rules that the last batches were written under cannot be read; those of now take their place");
-  const writer = new Writer({ journal, insert, runParts, rules, rulesInForce, metrics, log, ...config.batch });
+  const writer = await startWriter({ journal, rules, metrics, log });
   const keys = keySource === undefined ? null : new KeyRing(keySource, log, clock);
   const authenticate = authenticator({ keys, isKeyRequired: config.isKeyRequired, clock });
   const refusals = new Refusals(journal, clock);
-  const acceptance = { authenticate, journal, refusals, metrics, clock, paceMsMax: config.paceMsMax };
+  const bodies = new Bodies(log);
+  const acceptance = { authenticate, bodies, journal, refusals, metrics, clock, paceMsMax: config.paceMsMax };
   const budget = new BodyBudget(config.bodiesBytesMax);
   const routes = [
     ...otlpRoutes(acceptance, budget),
@@ -95,6 +100,7 @@ export async function startCollector({
   const end = async (graceMs: number): Promise<void> => {
     const deadline = clock() + graceMs;
     await Promise.all(open.map((listener) => listener.close(graceMs / 2)));
+    await bodies[Symbol.asyncDispose]();
     await refusals[Symbol.asyncDispose]();
     await writer.end(Math.max(0, deadline - clock()));
     await journal[Symbol.asyncDispose]();

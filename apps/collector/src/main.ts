@@ -1,11 +1,12 @@
-import { createClickHouse, createRunPartStore, createWorkspaceStore, insertTelemetry, openHandover } from "@signalbox/db/clickhouse";
+import { createClickHouse, createWorkspaceStore } from "@signalbox/db/clickhouse";
 import { createPrisma, listIntakeRules, listWorkingKeys, touchApiKeys } from "@signalbox/db/prisma";
 import { runApp } from "@signalbox/listener";
 import { endWithParent } from "@signalbox/model";
-import { pino } from "pino";
 import { startCollector } from "./collector.ts";
+import { collectorLog } from "./collectorLog.ts";
 import { loadConfig } from "./config.ts";
 import { shiftedClock } from "./shiftedClock.ts";
+import { WriterThread } from "./write/index.ts";
 
 /** How long the end of the process may take, in milliseconds. What is not in the store by then is in the journal. */
 const END_GRACE_MS = 3_000;
@@ -15,14 +16,13 @@ const KEYS_ANSWER_MS_MAX = 3_000;
 
 await runApp(async () => {
   const { logLevel, clickhouseUrl, handoverFolder, databaseUrl, clockShiftFile, ...config } = loadConfig(process.env);
-  const log = pino({ name: "collector", level: logLevel }, pino.destination({ dest: 2, sync: true }));
+  const log = collectorLog(logLevel);
   const clickhouse = createClickHouse(clickhouseUrl);
-  const handover = handoverFolder === undefined ? undefined : openHandover(handoverFolder);
   const prisma = databaseUrl === undefined ? null : createPrisma(databaseUrl, { connectionsMax: 1, answerMsMax: KEYS_ANSWER_MS_MAX });
   const collector = await startCollector({
     config,
-    insert: (insert) => insertTelemetry(clickhouse, insert, handover),
-    runParts: createRunPartStore(clickhouse),
+    startWriter: (parts) =>
+      new WriterThread({ ...parts, clickhouseUrl, handoverFolder, logLevel, folder: config.journal.folder, batch: config.batch }),
     workspace: createWorkspaceStore(clickhouse),
     keySource:
       prisma === null

@@ -123,3 +123,13 @@ export function createMetrics({ journalBytes, waiting, oldestUnwrittenMs, clock 
 }
 
 export type Metrics = ReturnType<typeof createMetrics>;
+
+/** What the writer counts, on whichever thread it is. */
+export const WRITER_METRICS = ["redacted", "storedRows", "storedBytes", "storeFailures", "damagedBytes", "lostRows"] as const;
+
+/** A counter as it is used by those who count. */
+export interface Counts {
+  inc(labels: Readonly<Record<string, string>>, value?: number): void;
+}
+
+export type WriterMetrics = Readonly<Record<(typeof WRITER_METRICS)[number], Counts>>;

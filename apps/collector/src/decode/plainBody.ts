@@ -12,29 +12,32 @@ export function isCompression(name: string): name is Compression {
 }
 
 /**
- * A body as its sender wrote it. Throws `MalformedBody`; never builds more than `BODY_BYTES_MAX` bytes.
+ * A body as its sender wrote it. Throws `MalformedBody`; never builds more than `bytesMax` bytes.
  * Synchronous on purpose: requests are decompressed one after the other, so that many small bombs at once need no more memory than one.
  */
-export function plainBody(body: Buffer, compression: Compression): Buffer {
+export function plainBody(body: Buffer, compression: Compression, bytesMax = BODY_BYTES_MAX): Buffer {
   if (compression === "identity") return body;
   try {
-    return compression === "gzip" ? gunzipSync(body, { maxOutputLength: BODY_BYTES_MAX }) : zstdFrames(body);
+    return compression === "gzip" ? gunzipSync(body, { maxOutputLength: bytesMax }) : zstdFrames(body, bytesMax);
   } catch (error) {
     if (error instanceof MalformedBody) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ERR_BUFFER_TOO_LARGE")
-      throw new MalformedBody(`the body is larger than ${BODY_BYTES_MAX} bytes once decompressed`, "too_large");
+    if (code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(bytesMax);
     throw new MalformedBody(`the body is no ${compression}: ${message}`);
   }
+}
+
+function tooLarge(bytesMax: number): MalformedBody {
+  return new MalformedBody(`the body is larger than ${bytesMax} bytes once decompressed`, "too_large");
 }
 
 /** Clients send one frame or two; many would take longer to begin than to read. */
 const FRAMES_MAX = 100;
 
 /** All frames of a body (RFC 8878, section 3): LangSmith's client sends two. Node reads the first one and is silent about those behind it. */
-function zstdFrames(body: Buffer): Buffer {
+function zstdFrames(body: Buffer, bytesMax: number): Buffer {
   const frames: Buffer[] = [];
-  let bytesLeft = BODY_BYTES_MAX;
+  let bytesLeft = bytesMax;
   for (let rest = body; rest.length > 0; ) {
     if (frames.length === FRAMES_MAX) throw new Error(`it has more than ${FRAMES_MAX} frames`);
     const options = { maxOutputLength: Math.max(1, bytesLeft), info: true };
@@ -44,6 +47,6 @@ function zstdFrames(body: Buffer): Buffer {
     bytesLeft -= buffer.length;
     rest = rest.subarray(engine.bytesWritten);
   }
-  if (bytesLeft < 0) throw new MalformedBody(`the body is larger than ${BODY_BYTES_MAX} bytes once decompressed`, "too_large");
+  if (bytesLeft < 0) throw tooLarge(bytesMax);
   return frames.length === 1 ? (frames[0] as Buffer) : Buffer.concat(frames);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Backlog } from "./backlog.ts";
+import { Backlog, contentsOf } from "./backlog.ts";
 import type { JournalRecord } from "./record.ts";
 
 function aRecord(atUs: number, over: Partial<JournalRecord> = {}): JournalRecord {
@@ -32,8 +32,8 @@ test("accepted records wait, by project and source, until their batch is stored"
     { project: "shop", source: "azure", records: 9 },
   ];
   expect(backlog.waiting).toEqual(waiting);
-  backlog.take(RANGE, records, true);
-  backlog.take(RANGE, records, true);
+  backlog.take(RANGE, contentsOf(records), true);
+  backlog.take(RANGE, contentsOf(records), true);
   expect(backlog.waiting).toEqual(waiting);
   backlog.stored(RANGE);
   expect(backlog.waiting).toEqual([]);
@@ -43,7 +43,7 @@ test("accepted records wait, by project and source, until their batch is stored"
 test("the oldest is that of any batch on its way, or behind them", () => {
   const records = [aRecord(1), aRecord(5)];
   const backlog = backlogOf(...records, aRecord(9));
-  backlog.take(RANGE, records, false);
+  backlog.take(RANGE, contentsOf(records), false);
   expect(backlog.oldestUs).toBe(1);
   backlog.stored(RANGE);
   expect(backlog.oldestUs).toBeGreaterThanOrEqual(5);
@@ -53,7 +53,7 @@ test("the oldest is that of any batch on its way, or behind them", () => {
 test("where the clock went back, what was received later may be the oldest", () => {
   const records = [aRecord(100), aRecord(200)];
   const backlog = backlogOf(...records, aRecord(50), aRecord(60));
-  backlog.take(RANGE, records, false);
+  backlog.take(RANGE, contentsOf(records), false);
   backlog.stored(RANGE);
   expect(backlog.oldestUs).toBe(50);
 });

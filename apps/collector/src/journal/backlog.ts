@@ -1,12 +1,29 @@
 import type { IngestSource } from "@signalbox/model";
 import { acceptedOf, type JournalRecord } from "./record.ts";
-import type { Range } from "./segments.ts";
+import { keyOf, type Range } from "./segments.ts";
 
 /** So many acknowledged records of one project and source are not in the store yet. */
 export interface WaitingRecords {
   project: string;
   source: IngestSource;
   records: number;
+}
+
+/** What a range of the journal holds: its acknowledged records, and when its oldest and its last request were received; null where it has none. */
+export interface RangeContents {
+  waiting: readonly WaitingRecords[];
+  oldestUs: number | null;
+  lastUs: number | null;
+}
+
+export function contentsOf(records: readonly JournalRecord[]): RangeContents {
+  const counts = new Counts();
+  let oldestUs: number | null = null;
+  for (const record of records) {
+    counts.add(record, acceptedRecords(record));
+    oldestUs = Math.min(oldestUs ?? record.receivedAtUs, record.receivedAtUs);
+  }
+  return { waiting: [...counts.all], oldestUs, lastUs: records.at(-1)?.receivedAtUs ?? null };
 }
 
 /** Records by project and source. */
@@ -35,7 +52,7 @@ class Counts {
  */
 export class Backlog {
   readonly #untaken = new Counts();
-  readonly #batches = new Map<string, { counts: Counts; oldestUs: number }>();
+  readonly #batches = new Map<string, RangeContents>();
   #oldestUntakenUs: number | null = null;
   #newestUs = 0;
   /** The clock went back among what is untaken: what was appended later may be older. */
@@ -51,20 +68,13 @@ export class Backlog {
   }
 
   /** Notes that a batch is on its way; a second time this changes nothing. `isLast` tells that nothing lies behind it. */
-  take(range: Range, records: readonly JournalRecord[], isLast: boolean): void {
+  take(range: Range, contents: RangeContents, isLast: boolean): void {
     const key = keyOf(range);
     if (this.#batches.has(key)) return;
-    const counts = new Counts();
-    let oldestUs = Number.POSITIVE_INFINITY;
-    for (const record of records) {
-      const accepted = acceptedRecords(record);
-      counts.add(record, accepted);
-      this.#untaken.add(record, -accepted);
-      oldestUs = Math.min(oldestUs, record.receivedAtUs);
-    }
-    this.#batches.set(key, { counts, oldestUs });
+    for (const waiting of contents.waiting) this.#untaken.add(waiting, -waiting.records);
+    this.#batches.set(key, contents);
     if (isLast) this.#forgetUntaken();
-    else if (!this.#wentBack) this.#oldestUntakenUs = records.at(-1)?.receivedAtUs ?? this.#oldestUntakenUs;
+    else if (!this.#wentBack) this.#oldestUntakenUs = contents.lastUs ?? this.#oldestUntakenUs;
   }
 
   /** Notes that a batch is in the store. */
@@ -75,14 +85,14 @@ export class Backlog {
   /** When the oldest request was received that is not in the store; null where all are. */
   get oldestUs(): number | null {
     let oldestUs = this.#oldestUntakenUs ?? Number.POSITIVE_INFINITY;
-    for (const batch of this.#batches.values()) oldestUs = Math.min(oldestUs, batch.oldestUs);
+    for (const batch of this.#batches.values()) oldestUs = Math.min(oldestUs, batch.oldestUs ?? oldestUs);
     return oldestUs === Number.POSITIVE_INFINITY ? null : oldestUs;
   }
 
   get waiting(): WaitingRecords[] {
     const sum = new Counts();
-    for (const counts of [this.#untaken, ...[...this.#batches.values()].map((batch) => batch.counts)]) {
-      for (const waiting of counts.all) sum.add(waiting, waiting.records);
+    for (const some of [this.#untaken.all, ...[...this.#batches.values()].map((batch) => batch.waiting)]) {
+      for (const waiting of some) sum.add(waiting, waiting.records);
     }
     return [...sum.all];
   }
@@ -97,8 +107,4 @@ export class Backlog {
 
 function acceptedRecords({ counts }: JournalRecord): number {
   return counts === null ? 0 : acceptedOf(counts);
-}
-
-function keyOf({ segment, from }: Range): string {
-  return `${segment}:${from}`;
 }

@@ -1,14 +1,13 @@
 import { mkdir } from "node:fs/promises";
-import { crc32 } from "node:zlib";
-import { BufferPool } from "../bufferPool.ts";
-import { Backlog, type WaitingRecords } from "./backlog.ts";
+import { Backlog, type RangeContents, type WaitingRecords } from "./backlog.ts";
 import { lockFolder } from "./folderLock.ts";
 import { journalId } from "./identity.ts";
 import { type Progress, ProgressFile } from "./progress.ts";
-import { type ReadOutcome, readRange } from "./readRange.ts";
+import type { ReadOutcome } from "./readRange.ts";
 import { encodeRecord, type JournalRecord } from "./record.ts";
 import { AppendFailed, SegmentFile } from "./segmentFile.ts";
-import { cutSegment, listSegments, type Position, quarantineSegment, type Range, removeSegment } from "./segments.ts";
+import { SegmentReader, sealOf } from "./segmentReader.ts";
+import { cutSegment, keyOf, listSegments, type Position, type Range, removeSegment } from "./segments.ts";
 
 /** `segmentBytes` is when a new segment begins, `bytesMax` how much may wait for the store before appends are refused. */
 export interface JournalOptions {
@@ -41,9 +40,6 @@ interface Waiting {
   resolve: (outcome: AppendOutcome) => void;
 }
 
-/** Room for the batches that are on their way at a time when all goes well. */
-const POOL_BYTES_MAX = 256 * 1024 * 1024;
-
 /** One write takes no more than this, so that the first of many waiting requests is not answered after all of them. */
 const GROUP_BYTES_MAX = 16 * 1024 * 1024;
 
@@ -74,9 +70,9 @@ export class Journal implements AsyncDisposable {
   #refusedBytes = 0;
   #onDurable: () => void = () => {};
   /** Ranges that are in the store while one before them is not. */
-  readonly #storedRanges = new Set<Range>();
+  readonly #storedRanges = new Set<string>();
   #changing: Promise<void> = Promise.resolve();
-  readonly #pool = new BufferPool(POOL_BYTES_MAX);
+  readonly #reader: SegmentReader;
 
   private constructor(
     options: JournalOptions,
@@ -85,7 +81,8 @@ export class Journal implements AsyncDisposable {
     this.id = parts.id;
     this.recovery = parts.recovery;
     this.#options = options;
-    this.#seal = crc32(parts.id);
+    this.#seal = sealOf(parts.id);
+    this.#reader = new SegmentReader(options.folder, parts.id);
     this.#lock = parts.lock;
     this.#progress = parts.progress;
     this.#sizes = parts.sizes;
@@ -212,13 +209,13 @@ export class Journal implements AsyncDisposable {
   }
 
   /** Notes what an intended range holds. */
-  took(range: Range, records: readonly JournalRecord[]): void {
-    this.#backlog.take(range, records, this.untakenBytes === 0);
+  took(range: Range, contents: RangeContents): void {
+    this.#backlog.take(range, contents, this.untakenBytes === 0);
   }
 
   /** Reads about `bytesMax` bytes of whole records from the start of `range`. */
   read(range: Range, bytesMax: number): Promise<ReadOutcome> {
-    return readRange(this.#options.folder, range, bytesMax, this.#seal, this.#pool);
+    return this.#reader.read(range, bytesMax);
   }
 
   /** Notes that `range`, the next of what is untaken, is about to be inserted. */
@@ -235,15 +232,15 @@ export class Journal implements AsyncDisposable {
    */
   stored(range: Range): Promise<void> {
     return this.#afterOthers(async () => {
-      this.#storedRanges.add(range);
+      this.#storedRanges.add(keyOf(range));
       this.#backlog.stored(range);
       const { intents } = this.#progress.current;
-      const first = intents.findIndex((intent) => !this.#storedRanges.has(intent));
+      const first = intents.findIndex((intent) => !this.#storedRanges.has(keyOf(intent)));
       const done = first === -1 ? intents : intents.slice(0, first);
       const last = done.at(-1);
       if (last === undefined) return;
       await this.#progress.save({ written: { segment: last.segment, offset: last.to }, intents: intents.slice(done.length) });
-      for (const intent of done) this.#storedRanges.delete(intent);
+      for (const intent of done) this.#storedRanges.delete(keyOf(intent));
       await this.#removeWritten();
     });
   }
@@ -257,7 +254,7 @@ export class Journal implements AsyncDisposable {
 
   /** Copies a segment aside for a person to look at; returns the copy's path. */
   quarantine(segment: number): Promise<string> {
-    return quarantineSegment(this.#options.folder, segment);
+    return this.#reader.quarantine(segment);
   }
 
   /** Refuses new records, waits for those that are being written, and frees the folder. */

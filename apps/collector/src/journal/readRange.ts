@@ -9,7 +9,7 @@ import { type Range, readSegment } from "./segments.ts";
  */
 export type ReadOutcome = ({ kind: "records"; records: JournalRecord[]; range: Range } | { kind: "damaged"; range: Range }) & Disposable;
 
-/** To check a batch's checksums takes long enough to keep requests waiting: after so many bytes they have a turn. */
+/** To check a batch's checksums takes long enough to keep others on the thread waiting: after so many bytes they have a turn. */
 const TURN_BYTES = 1024 * 1024;
 
 /**

@@ -15,6 +15,11 @@ export interface Range {
   to: number;
 }
 
+/** What a range is known by: no two that are on their way begin at the same place. */
+export function keyOf({ segment, from }: Range): string {
+  return `${segment}:${from}`;
+}
+
 const NAME = /^(\d{16})\.segment$/;
 
 export function segmentPath(folder: string, segment: number): string {

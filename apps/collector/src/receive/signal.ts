@@ -11,38 +11,63 @@ import {
   tracesInProtobuf,
 } from "../decode/index.ts";
 import type { RecordKind } from "../journal/index.ts";
+import { type CheckedTrack, checkTrack } from "./azure/checkTrack.ts";
 
-/**
- * One kind of telemetry: how the journal calls it, and what is wrong with each record of a request (null for a good one). `faultsOf`
- * throws `MalformedBody`.
- */
+/** How many records a request has, how many of them will not be stored and why; of Application Insights' items each is told besides. */
+export interface Checked {
+  received: number;
+  rejected: ReadonlyMap<Fault, number>;
+  track: CheckedTrack | null;
+}
+
+/** One kind of telemetry: how the journal calls it, and what is said of an uncompressed request. `check` throws `MalformedBody`. */
 export interface Signal {
   kind: RecordKind;
-  faultsOf(body: Buffer, encoding: Encoding, receivedAtUs: number): (Fault | null)[];
+  check(body: Buffer, encoding: Encoding, receivedAtUs: number): Checked;
 }
 
 export const TRACES: Signal = {
   kind: "otlp_traces",
-  faultsOf: (body, encoding, receivedAtUs) => faultsOfTraces(tracesInProtobuf(body, encoding), receivedAtUs),
+  check: (body, encoding, receivedAtUs) => checkedOf(faultsOfTraces(tracesInProtobuf(body, encoding), receivedAtUs)),
 };
 
 export const LOGS: Signal = {
   kind: "otlp_logs",
-  faultsOf: (body, encoding, receivedAtUs) => decodeLogRecords(body, encoding).map((record) => faultOfLogRecord(record, receivedAtUs)),
+  check: (body, encoding, receivedAtUs) =>
+    checkedOf(decodeLogRecords(body, encoding).map((record) => faultOfLogRecord(record, receivedAtUs))),
 };
 
 export const METRICS: Signal = {
   kind: "otlp_metrics",
-  faultsOf: (body, encoding, receivedAtUs) => decodeMetricPoints(body, encoding).map((point) => faultOfMetricPoint(point, receivedAtUs)),
+  check: (body, encoding, receivedAtUs) =>
+    checkedOf(decodeMetricPoints(body, encoding).map((point) => faultOfMetricPoint(point, receivedAtUs))),
+};
+
+/** Items of Application Insights'. One of metrics counts as its points, one that only tells about the others as none. */
+export const TRACK: Signal = {
+  kind: "azure_track",
+  check(body, _encoding, receivedAtUs) {
+    const { faults, ...track } = checkTrack(body, receivedAtUs);
+    return { ...checkedOf(faults), track };
+  },
 };
 
 /** Runs of LangSmith clients. A run may be told in several records: each operation on it counts as one. */
 export const RUNS: Readonly<Record<LangSmithForm, Signal>> = {
-  multipart: { kind: "langsmith_multipart", faultsOf: (body) => faultsOfRuns(body, "multipart") },
-  batch: { kind: "langsmith_batch", faultsOf: (body) => faultsOfRuns(body, "batch") },
+  multipart: { kind: "langsmith_multipart", check: (body) => checkedOf(faultsOfRuns(body, "multipart")) },
+  batch: { kind: "langsmith_batch", check: (body) => checkedOf(faultsOfRuns(body, "batch")) },
 };
 
 function faultsOfRuns(body: Buffer, form: LangSmithForm): (Fault | null)[] {
   const { operations, feedback, unreadable } = decodeLangSmith(body, form);
   return [...[...operations, ...feedback].map(() => null), ...unreadable.map((): Fault => "unreadable_part")];
 }
+
+function checkedOf(faults: readonly (Fault | null)[]): Checked {
+  const rejected = new Map<Fault, number>();
+  for (const fault of faults) if (fault !== null) rejected.set(fault, (rejected.get(fault) ?? 0) + 1);
+  return { received: faults.length, rejected, track: null };
+}
+
+/** Every signal. */
+export const SIGNALS: readonly Signal[] = [TRACES, LOGS, METRICS, TRACK, RUNS.multipart, RUNS.batch];

@@ -1,5 +1,5 @@
 import { isEmptyRedaction, Redactor } from "@signalbox/model";
-import type { Metrics } from "../metrics.ts";
+import type { WriterMetrics } from "../metrics.ts";
 import type { RulesByProject } from "./ruleBook.ts";
 
 /** What is done to the telemetry of one project. */
@@ -18,7 +18,7 @@ const UNCHANGED: ProjectIntake = { redactor: null, quietRedactor: null, headShar
 export class Intake {
   readonly #projects: ReadonlyMap<string, ProjectIntake>;
 
-  constructor(rules: RulesByProject, { redacted }: Pick<Metrics, "redacted">) {
+  constructor(rules: RulesByProject, { redacted }: Pick<WriterMetrics, "redacted">) {
     const projects = new Map<string, ProjectIntake>();
     for (const [project, { redaction, sampling }] of rules) {
       const isRedacted = !isEmptyRedaction(redaction);

@@ -21,6 +21,7 @@ export class RuleBook {
   readonly #log: Logger;
   readonly #timer: NodeJS.Timeout | null;
   readonly #firstRead = Promise.withResolvers<void>();
+  #onChange: (rules: RulesByProject) => void = () => {};
   #latest: RulesByProject | null = null;
   /** The latest as text: an answer that says the same changes nothing. */
   #text = "";
@@ -43,6 +44,11 @@ export class RuleBook {
   /** Resolves when the rules have been read once. */
   get known(): Promise<void> {
     return this.#firstRead.promise;
+  }
+
+  /** `listener` is called with the rules whenever they have changed. */
+  onChange(listener: (rules: RulesByProject) => void): void {
+    this.#onChange = listener;
   }
 
   /** Why nothing is written, or null. */
@@ -79,5 +85,6 @@ export class RuleBook {
     this.#text = text;
     this.#latest = rules;
     this.#firstRead.resolve();
+    this.#onChange(rules);
   }
 }

@@ -1,6 +1,7 @@
 import { open, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { IntakeRules } from "@signalbox/model";
+import type { Logger } from "pino";
 import { z } from "zod";
 import { syncFolder } from "../journal/index.ts";
 import type { RulesByProject } from "./ruleBook.ts";
@@ -24,13 +25,15 @@ export class RulesInForce {
   }
 
   /** Those of a journal's folder; none where nothing was written yet. */
-  static async open(folder: string): Promise<RulesInForce> {
+  static async open(folder: string, log: Logger): Promise<RulesInForce> {
     const path = join(folder, "rules");
     const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return "[]";
       throw error;
     });
-    return new RulesInForce(folder, path, readRules(text));
+    const current = readRules(text);
+    if (current === null) log.error("the rules that the last batches were written under cannot be read; those of now take their place");
+    return new RulesInForce(folder, path, current);
   }
 
   /** Returns when `rules` are on disk and in force. */

@@ -2,7 +2,8 @@ import { memoryRunParts, memoryWorkspace, rowsOfInsert } from "@signalbox/db/tes
 import { tlsFilesIn } from "@signalbox/model";
 import { pino } from "pino";
 import { type CollectorOptions, startCollector } from "../collector.ts";
-import type { Insert } from "../write/index.ts";
+import { RulesInForce } from "../rules/index.ts";
+import { type Insert, Writer, type WriterOptions } from "../write/index.ts";
 import { aFolder } from "./aFolder.ts";
 
 /** Batches of a test collector, as the store got them: of each row its values by column (ids as hex digits, numbers as they are stored). */
@@ -15,7 +16,7 @@ export interface Stored {
 type Settings = CollectorOptions["config"];
 
 /**
- * A collector in this process on a free port; its folder goes with it. Without an `insert` it has a store that takes everything and
+ * A collector on one thread of this process and on a free port; its folder goes with it. Without an `insert` it has a store that takes everything and
  * remembers it in `stored`, and in `ledger` what it was told of it.
  */
 export async function startTestCollector(
@@ -27,7 +28,7 @@ export async function startTestCollector(
     keySource,
     ruleSource,
     log = pino({ level: "silent" }),
-  }: Partial<Pick<CollectorOptions, "runParts" | "workspace" | "keySource" | "ruleSource" | "log">> = {},
+  }: Partial<Pick<CollectorOptions, "workspace" | "keySource" | "ruleSource" | "log"> & Pick<WriterOptions, "runParts">> = {},
 ) {
   const place = await aFolder();
   const files = tlsFilesIn(place.folder);
@@ -60,8 +61,10 @@ export async function startTestCollector(
       journal: { folder: place.folder, segmentBytes, bytesMax, ...settings },
       batch: { batchBytes, batchAgeMs },
     },
-    insert: insert ?? remember,
-    runParts,
+    startWriter: async (parts) => {
+      const rulesInForce = await RulesInForce.open(place.folder, log);
+      return new Writer({ ...parts, insert: insert ?? remember, runParts, rulesInForce, batchBytes, batchAgeMs });
+    },
     workspace,
     keySource,
     ruleSource,

@@ -2,18 +2,9 @@ import { readFileSync } from "node:fs";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { rowsOfInsert } from "@signalbox/db/testing";
 import { expect, test, vi } from "vitest";
-import {
-  decodeLangSmith,
-  decodeTrack,
-  encodeTraces,
-  faultOfTrackRecord,
-  type LangSmithForm,
-  MalformedBody,
-  plainBody,
-  spanOfRun,
-} from "../decode/index.ts";
+import { decodeLangSmith, encodeTraces, type LangSmithForm, MalformedBody, plainBody, spanOfRun } from "../decode/index.ts";
 import type { JournalRecord } from "../journal/index.ts";
-import { LOGS, METRICS, RUNS, type Signal, TRACES } from "../receive/signal.ts";
+import { LOGS, METRICS, RUNS, type Signal, TRACES, TRACK } from "../receive/signal.ts";
 import { AN_EVALUATION, EVERY_ENVELOPE } from "../testing/azureBuilders.ts";
 import { FUZZ_TIMEOUT_MS, fuzz } from "../testing/fuzzing.ts";
 import { EVERY_METRIC, everyMetricProtobuf, metricsRequest } from "../testing/metricsBuilders.ts";
@@ -56,21 +47,15 @@ const random = randomFrom(7);
 const anyTraces = Array.from({ length: 20 }, () => new RandomTraces(random).request());
 const envelopes = EVERY_ENVELOPE.filter((envelope) => envelope !== AN_EVALUATION);
 
-const TRACK: Signal = {
-  kind: "azure_track",
-  faultsOf: (body, _encoding, receivedAtUs) =>
-    decodeTrack(body).flatMap((record) => (record.kind === "nothing" ? [] : faultOfTrackRecord(record, receivedAtUs))),
-};
-
 /** How a body came. */
 type Way = Pick<JournalRecord, "encoding" | "compression">;
 const PROTOBUF: Way = { encoding: "protobuf", compression: "identity" };
 const TEXT: Way = { encoding: "json", compression: "identity" };
 
 /** How many records a receiver counts in a body, or null where it refuses it. */
-function countedIn({ faultsOf }: Signal, { encoding, compression }: Way, body: Buffer): number | null {
+function countedIn(signal: Signal, { encoding, compression }: Way, body: Buffer): number | null {
   try {
-    return faultsOf(plainBody(body, compression), encoding, RECEIVED_AT_US).length;
+    return signal.check(plainBody(body, compression), encoding, RECEIVED_AT_US).received;
   } catch (error) {
     if (error instanceof MalformedBody) return null;
     throw error;

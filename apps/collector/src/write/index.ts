@@ -1,2 +1,3 @@
 export type { Insert } from "./storeChunk.ts";
-export { Writer, type WriterOptions } from "./writer.ts";
+export { WriterThread } from "./thread/writerThread.ts";
+export { type RunningWriter, Writer, type WriterOptions } from "./writer.ts";

@@ -45,7 +45,7 @@ async function startWriter(journal: Journal, folder: string, insert?: Insert, ru
     insert: insert ?? remember,
     runParts: memoryRunParts(),
     rules: book,
-    rulesInForce: await RulesInForce.open(folder),
+    rulesInForce: await RulesInForce.open(folder, log),
     metrics,
     log,
     batchBytes: 1_000_000,

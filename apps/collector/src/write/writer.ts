@@ -3,8 +3,8 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import { type RunPartStore, rejectedRow } from "@signalbox/db/clickhouse";
 import type { Logger } from "pino";
 import { assembleRuns, holdsRuns } from "../assemble/index.ts";
-import type { Journal, JournalRecord, Range } from "../journal/index.ts";
-import type { Metrics } from "../metrics.ts";
+import { contentsOf, type Journal, type JournalRecord, type Range } from "../journal/index.ts";
+import type { WriterMetrics } from "../metrics.ts";
 import { Intake, type RuleBook, type RulesByProject, type RulesInForce } from "../rules/index.ts";
 import { BatchChunks } from "./batchChunks.ts";
 import type { Chunk } from "./chunk.ts";
@@ -15,17 +15,28 @@ import { type Insert, type RefusedRecord, storeChunk } from "./storeChunk.ts";
 import { Tally } from "./tally.ts";
 import { type RefusalWord, telemetryOfRuns } from "./telemetryOf.ts";
 
+/** What the writer asks of the journal. */
+export type WriterJournal = Pick<
+  Journal,
+  "id" | "progress" | "untaken" | "untakenBytes" | "onDurable" | "read" | "intend" | "took" | "stored" | "quarantine"
+>;
+
 /** `batchBytes` and `batchAgeMs` say when a batch is cut: by what of the journal waits, or by how long. */
 export interface WriterOptions {
-  journal: Journal;
+  journal: WriterJournal;
   insert: Insert;
   runParts: RunPartStore;
-  rules: RuleBook;
+  rules: Pick<RuleBook, "latest" | "known">;
   rulesInForce: RulesInForce;
-  metrics: Metrics;
+  metrics: WriterMetrics;
   log: Logger;
   batchBytes: number;
   batchAgeMs: number;
+}
+
+/** `end` ends it when everything is in the store or `graceMs` are over; what is left then waits in the journal for the next start. */
+export interface RunningWriter {
+  end(graceMs: number): Promise<void>;
 }
 
 const REFUSED_BY_STORE: RefusalWord = "refused_by_store";
@@ -44,7 +55,7 @@ const RETRY_MS_MAX = 2_000;
  * The range of a batch is on disk before its first insert: after a crash the same ranges are inserted again with the same tokens, which the
  * store knows, whatever has been appended behind them since.
  */
-export class Writer {
+export class Writer implements RunningWriter {
   readonly #options: WriterOptions;
   readonly #ended = new AbortController();
   readonly #running: Promise<void>;
@@ -67,7 +78,6 @@ export class Writer {
     this.#running = this.#run();
   }
 
-  /** Ends when everything is in the store or `graceMs` are over; what is left then waits in the journal for the next start. */
   async end(graceMs: number): Promise<void> {
     this.#isDraining = true;
     this.#news.resolve();
@@ -173,7 +183,7 @@ export class Writer {
     const { journal } = this.#options;
     const { range, records } = batch;
     const token = `${journal.id}:${range.segment}:${range.from}-${range.to}`;
-    journal.took(range, records);
+    journal.took(range, contentsOf(records));
     const tally = new Tally();
     const chunks = new BatchChunks(this.#intake, tally);
     let unfinished = 1;
@@ -239,14 +249,14 @@ export class Writer {
     log.warn({ table, reason }, "the store refuses a row; it goes to the rejected ones");
     const refused = await this.#store(rowChunk("rejected", rowNumber, [{ ...rejected, reception }]), `${token}:${table}`);
     if (refused.length === 0) return;
-    metrics.lostRows.inc();
+    metrics.lostRows.inc({});
     await this.#setAside(range);
   }
 
   #store(chunk: Chunk, token: string): Promise<RefusedRecord[]> {
     const { insert, log, metrics } = this.#options;
     return storeChunk(chunk, token, insert, async (failures, reason) => {
-      metrics.storeFailures.inc();
+      metrics.storeFailures.inc({});
       if (failures === 1) log.warn({ table: chunk.table, reason }, "the store does not take a batch; it is tried again");
       await this.#pause(failures);
     });
@@ -262,7 +272,7 @@ export class Writer {
   }
 
   async #noteDamage(range: Range): Promise<void> {
-    this.#options.metrics.damagedBytes.inc(range.to - range.from);
+    this.#options.metrics.damagedBytes.inc({}, range.to - range.from);
     await this.#setAside(range);
   }
 

@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
-import { type Acceptance, acceptRequest, type ExportOutcome } from "../acceptRequest.ts";
+import { type Acceptance, acceptRequest, type ExportOutcome, refusalOf } from "../acceptRequest.ts";
 import { NO_ACCESS_STATUSES } from "../authenticate.ts";
+import { bufferOf } from "../bodies/index.ts";
 import { headersOf } from "../keys/credential.ts";
 import type { Route } from "../listener.ts";
-import { type BodyBudget, readBody } from "../readBody.ts";
+import { type BodyBudget, type ReadBody, readBody } from "../readBody.ts";
 import { LOGS } from "../signal.ts";
-import { logfileOf, objectOf, traceIdOf, type UploadedLog } from "./uploadedLog.ts";
+import { jsonOf, traceIdOf, type UploadedLog } from "./uploadedLog.ts";
 
 const SOURCE = "agentops";
 
@@ -15,7 +16,6 @@ const UPLOAD_BYTES_MAX = 25 * 1024 * 1024;
 const CREDENTIALS_BYTES_MAX = 4_096;
 
 const Credentials = z.object({ api_key: z.string() });
-const Upload = z.object({ body: z.string() });
 
 /** The only keys that the SDK does not warn about. */
 const KEY = z.guid();
@@ -34,7 +34,7 @@ export function agentopsRoutes(acceptance: Acceptance, budget: BodyBudget): Rout
     { method: "POST", path: "/v3/auth/token", handle: exchangeKey },
     { method: "GET", path: "/v3/auth/token", handle: verifyToken },
     { method: "POST", path: "/v4/logs/upload/", handle: uploadLogfile },
-    { method: "POST", path: "/v4/objects/upload/", handle: (request, response) => upload(request, response, objectOf) },
+    { method: "POST", path: "/v4/objects/upload/", handle: (request, response) => upload(request, response, null) },
   ];
 
   /** The project that a key belongs to, or null for a key that may send nothing. */
@@ -44,7 +44,7 @@ export function agentopsRoutes(acceptance: Acceptance, budget: BodyBudget): Rout
   }
 
   async function exchangeKey(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const credentials = await readJson(request, response, Credentials, CREDENTIALS_BYTES_MAX);
+    const credentials = await readCredentials(request, response);
     if (credentials === null) return;
     const { api_key: key } = credentials;
     if (!KEY.safeParse(key).success) return refuse(response, 400, "the API key is no UUID");
@@ -63,34 +63,36 @@ export function agentopsRoutes(acceptance: Acceptance, budget: BodyBudget): Rout
   async function uploadLogfile(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const traceId = traceIdOf(String(request.headers["trace-id"] ?? ""));
     if (traceId === null) return refuse(response, 400, "the Trace-Id header is no trace id");
-    await upload(request, response, (text) => logfileOf(text, traceId));
+    await upload(request, response, traceId);
   }
 
-  async function upload(request: IncomingMessage, response: ServerResponse, logOf: (text: string) => UploadedLog): Promise<void> {
+  async function upload(request: IncomingMessage, response: ServerResponse, traceId: string | null): Promise<void> {
     response.on("finish", () => acceptance.metrics.requests.inc({ source: SOURCE, status: response.statusCode }));
     const access = await acceptance.authenticate(headersOf(request), "ingest");
     if (access.kind !== "granted") return refuse(response, NO_ACCESS_STATUSES[access.kind], access.message);
-    const uploaded = await readJson(request, response, Upload, UPLOAD_BYTES_MAX);
-    if (uploaded === null) return;
-    const { request: body, url } = logOf(uploaded.body);
+    using read = await readBody(request, budget, UPLOAD_BYTES_MAX);
+    if (read.kind !== "body") return refuseUnread(response, read, UPLOAD_BYTES_MAX);
+    let uploaded: UploadedLog;
+    try {
+      uploaded = await acceptance.bodies.work("upload", read.body, "identity", { traceId });
+    } catch (error) {
+      const { kind, message } = refusalOf(error, access.project, SOURCE, acceptance.refusals);
+      return refuse(response, REFUSAL_STATUSES[kind], message);
+    }
+    const { url, size } = uploaded;
+    const body = bufferOf(uploaded.request);
     const exported = { signal: LOGS, source: SOURCE, project: access.project, encoding: "json", compression: "identity", body } as const;
     const outcome = await acceptRequest(exported, acceptance);
     if (outcome.kind !== "accepted") return refuse(response, REFUSAL_STATUSES[outcome.kind], outcome.message);
-    write(response, 200, { url, size: Buffer.byteLength(uploaded.body) });
+    write(response, 200, { url, size });
   }
 
-  /** The request's body; null where it was refused, or its sender hung up. */
-  async function readJson<T>(
-    request: IncomingMessage,
-    response: ServerResponse,
-    schema: z.ZodType<T>,
-    bytesMax: number,
-  ): Promise<T | null> {
-    using read = await readBody(request, budget, bytesMax);
-    if (read.kind === "too_large") refuse(response, 413, `the body is larger than ${bytesMax} bytes`);
-    if (read.kind === "overloaded") refuse(response, 503, "too many requests are being read");
+  /** The credentials in a request; null where it was refused, or its sender hung up. */
+  async function readCredentials(request: IncomingMessage, response: ServerResponse): Promise<z.infer<typeof Credentials> | null> {
+    using read = await readBody(request, budget, CREDENTIALS_BYTES_MAX);
+    if (read.kind !== "body") refuseUnread(response, read, CREDENTIALS_BYTES_MAX);
     if (read.kind !== "body") return null;
-    const parsed = schema.safeParse(jsonOf(read.body));
+    const parsed = Credentials.safeParse(jsonOf(read.body));
     if (!parsed.success) refuse(response, 400, z.prettifyError(parsed.error));
     return parsed.success ? parsed.data : null;
   }
@@ -101,12 +103,9 @@ function accountOf(project: string) {
   return { project_id: project, project_prem_status: "pro" };
 }
 
-function jsonOf(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    return undefined;
-  }
+function refuseUnread(response: ServerResponse, { kind }: ReadBody, bytesMax: number): void {
+  if (kind === "too_large") refuse(response, 413, `the body is larger than ${bytesMax} bytes`);
+  if (kind === "overloaded") refuse(response, 503, "too many requests are being read");
 }
 
 function refuse(response: ServerResponse, status: number, error: string): void {

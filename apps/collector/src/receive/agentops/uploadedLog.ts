@@ -1,18 +1,40 @@
 import { createHash } from "node:crypto";
+import { z } from "zod";
+import { MalformedBody } from "../../decode/index.ts";
 
-/** What was uploaded, as a log record (a request of OTLP in JSON), and what its sender is told. */
+/** What was uploaded, as a log record (a request of OTLP in JSON), and what its sender is told: where it is, and how many bytes it has. */
 export interface UploadedLog {
-  request: Buffer;
+  request: Uint8Array;
   url: string;
+  size: number;
 }
 
-/** What a trace printed. `traceId` is 32 hex digits. */
-export function logfileOf(text: string, traceId: string): UploadedLog {
+const Upload = z.object({ body: z.string() });
+
+/** What an upload carries: what the trace `traceId` printed (32 hex digits), or with null an object. Throws `MalformedBody`. */
+export function uploadedLog(body: Buffer, traceId: string | null): UploadedLog {
+  const parsed = Upload.safeParse(jsonOf(body));
+  if (!parsed.success) throw new MalformedBody(z.prettifyError(parsed.error));
+  const { body: text } = parsed.data;
+  return { ...(traceId === null ? objectOf(text) : logfileOf(text, traceId)), size: Buffer.byteLength(text) };
+}
+
+export function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+type Log = Omit<UploadedLog, "size">;
+
+function logfileOf(text: string, traceId: string): Log {
   return { request: logRequest({ eventName: "agentops.log", traceId, body: { stringValue: text } }), url: `signalbox:traces/${traceId}` };
 }
 
 /** Something too large for an attribute. The span that means it has the URL that we answer, which names the record by its content. */
-export function objectOf(text: string): UploadedLog {
+function objectOf(text: string): Log {
   const url = `signalbox:objects/${createHash("sha256").update(text).digest("hex")}`;
   const attributes = [{ key: "agentops.object.url", value: { stringValue: url } }];
   return { request: logRequest({ eventName: "agentops.object", body: { stringValue: text }, attributes }), url };

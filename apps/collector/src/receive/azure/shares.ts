@@ -1,5 +1,7 @@
-import { type Compression, itemsByKey, plainBody } from "../../decode/index.ts";
+import type { Compression } from "../../decode/index.ts";
+import type { Acceptance } from "../acceptRequest.ts";
 import type { Access, Authenticate } from "../authenticate.ts";
+import { bufferOf } from "../bodies/index.ts";
 
 /** A part of a request that one key sent. `positions` are those of its items in the request, null where it is the whole. */
 export interface Share {
@@ -13,14 +15,19 @@ export interface Share {
  * A request without a header to be let in by, shared out by the instrumentation keys of its items. A key that is not ours changes nothing:
  * connection strings from before name a resource of Azure's, so `keyless` says what becomes of it. Throws `MalformedBody`.
  */
-export async function sharesOf(body: Buffer, compression: Compression, keyless: Access, authenticate: Authenticate): Promise<Share[]> {
-  const byKey = itemsByKey(plainBody(body, compression));
-  if (byKey.size === 0) return [{ access: keyless, positions: null, compression, body }];
+export async function sharesOf(
+  body: Buffer,
+  compression: Compression,
+  keyless: Access,
+  { authenticate, bodies }: Pick<Acceptance, "authenticate" | "bodies">,
+): Promise<Share[]> {
+  const byKey = await bodies.work("shareOut", body, compression, {});
+  if (byKey.length === 0) return [{ access: keyless, positions: null, compression, body }];
   return Promise.all(
-    Array.from(byKey, async ([key, { items, positions }]): Promise<Share> => {
+    byKey.map(async ({ key, positions, items }): Promise<Share> => {
       const access = await accessOfKey(key, keyless, authenticate);
-      if (byKey.size === 1) return { access, positions: null, compression, body };
-      return { access, positions, compression: "identity", body: Buffer.from(JSON.stringify(items)) };
+      if (items === null) return { access, positions: null, compression, body };
+      return { access, positions, compression: "identity", body: bufferOf(items) };
     }),
   );
 }

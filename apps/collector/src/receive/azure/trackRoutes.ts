@@ -1,20 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import {
-  BODY_BYTES_MAX,
-  decodeTrack,
-  FAULTS,
-  type Fault,
-  faultOfTrackRecord,
-  MalformedBody,
-  type TrackRecord,
-} from "../../decode/index.ts";
+import { BODY_BYTES_MAX, MalformedBody } from "../../decode/index.ts";
 import { type Acceptance, acceptRequest, type ExportOutcome } from "../acceptRequest.ts";
 import { NO_ACCESS_STATUSES } from "../authenticate.ts";
 import { credentialOf, headersOf } from "../keys/credential.ts";
 import type { Route } from "../listener.ts";
 import { compressionOf } from "../otlpHttp/index.ts";
 import { type BodyBudget, readBody } from "../readBody.ts";
-import type { Signal } from "../signal.ts";
+import { TRACK } from "../signal.ts";
+import type { TrackError } from "./checkTrack.ts";
 import { type Share, sharesOf } from "./shares.ts";
 
 /** What exporters call, and what the SDKs before them did. */
@@ -30,19 +23,6 @@ const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as
 
 /** When a refused sender should come back, in seconds. */
 const RETRY_AFTER_S = 1;
-
-/** A record of a request, and what keeps it from being stored. */
-interface Judged {
-  record: TrackRecord;
-  fault: Fault | null;
-}
-
-/** What is wrong with an item, by its position in the request. */
-interface TrackError {
-  index: number;
-  statusCode: number;
-  message: string;
-}
 
 /** What became of a share of a request. */
 type Taken =
@@ -78,9 +58,7 @@ export function trackRoutes(acceptance: Acceptance, budget: BodyBudget): Route[]
 
     try {
       const { body } = read;
-      const shares = hasHeader
-        ? [{ access, positions: null, compression, body }]
-        : await sharesOf(body, compression, access, acceptance.authenticate);
+      const shares = hasHeader ? [{ access, positions: null, compression, body }] : await sharesOf(body, compression, access, acceptance);
       answer(response, await Promise.all(shares.map(take)));
     } catch (error) {
       if (!(error instanceof MalformedBody)) throw error;
@@ -91,34 +69,13 @@ export function trackRoutes(acceptance: Acceptance, budget: BodyBudget): Route[]
   async function take({ access, positions, compression, body }: Share): Promise<Taken> {
     if (access.kind !== "granted")
       return { kind: "refused", positions, statusCode: NO_ACCESS_STATUSES[access.kind], message: access.message };
-    let judged: Judged[] = [];
-    const signal: Signal = {
-      kind: "azure_track",
-      faultsOf(plain, _encoding, receivedAtUs) {
-        judged = decodeTrack(plain).map((record) => ({ record, fault: faultOfTrackRecord(record, receivedAtUs) }));
-        return judged.flatMap(({ record, fault }) => (record.kind === "nothing" ? [] : fault));
-      },
-    };
-    const outcome = await acceptRequest(
-      { signal, source: SOURCE, project: access.project, encoding: "json", compression, body },
-      acceptance,
-    );
+    const request = { signal: TRACK, source: SOURCE, project: access.project, encoding: "json", compression, body } as const;
+    const outcome = await acceptRequest(request, acceptance);
     if (outcome.kind !== "accepted")
       return { kind: "refused", positions, statusCode: REFUSAL_STATUSES[outcome.kind], message: outcome.message };
-    const errors = errorsOf(judged).map((error) => ({ ...error, index: positions?.[error.index] ?? error.index }));
-    return { kind: "taken", items: (judged.at(-1)?.record.index ?? -1) + 1, errors };
+    const { items, errors } = outcome.track ?? { items: 0, errors: [] };
+    return { kind: "taken", items, errors: errors.map((error) => ({ ...error, index: positions?.[error.index] ?? error.index })) };
   }
-}
-
-/** One error per item: the first of its records'. */
-function errorsOf(judged: readonly Judged[]): TrackError[] {
-  const errors = new Map<number, TrackError>();
-  for (const { record, fault } of judged) {
-    if (fault === null || errors.has(record.index)) continue;
-    const detail = record.kind === "refused" ? `: ${record.detail}` : "";
-    errors.set(record.index, { index: record.index, statusCode: 400, message: `${FAULTS[fault]}${detail}` });
-  }
-  return [...errors.values()];
 }
 
 /** What is refused whole is told in the status; beside items that were taken, each of the others is named. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { BODY_BYTES_MAX, FAULTS, type LangSmithForm, MalformedBody, plainBody } from "../../decode/index.ts";
-import { type Acceptance, acceptRequest, type ExportOutcome, type ExportRequest } from "../acceptRequest.ts";
+import { BODY_BYTES_MAX, FAULTS, type LangSmithForm } from "../../decode/index.ts";
+import { type Acceptance, acceptRequest, type ExportOutcome, type ExportRequest, refusalOf } from "../acceptRequest.ts";
+import { bufferOf } from "../bodies/index.ts";
 import { headersOf } from "../keys/credential.ts";
 import { pathOf, type Route } from "../listener.ts";
 import { compressionOf, otlpTracesRoute } from "../otlpHttp/index.ts";
@@ -8,7 +9,7 @@ import { type BodyBudget, readBody } from "../readBody.ts";
 import { RUNS } from "../signal.ts";
 import { answerNoAccess, answerStatus, type RefusalStatus } from "../statusAnswer.ts";
 import { SERVER_INFO } from "./serverInfo.ts";
-import { batchOfOne, type SingleItem } from "./singleItem.ts";
+import type { SingleItem } from "./singleItem.ts";
 import { type Workspace, workspaceRoutes } from "./workspace/index.ts";
 
 /** Clients take any base: a bare one, which people write who think of the port alone, and one like LangSmith's own. */
@@ -73,14 +74,13 @@ export function langsmithRoutes(acceptance: Acceptance, budget: BodyBudget, work
   ): Promise<ExportOutcome> {
     const common = { signal: signalOf(form), source: SOURCE, project: wire.project, encoding: "json" as const };
     if (form === "multipart" || form === "batch") return acceptRequest({ ...common, ...wire }, acceptance);
+    let body: Uint8Array;
     try {
-      const body = batchOfOne(form, plainBody(wire.body, wire.compression), pathOf(request));
-      return await acceptRequest({ ...common, compression: "identity", body }, acceptance);
+      body = await acceptance.bodies.work("batchOfOne", wire.body, wire.compression, { form, path: pathOf(request) });
     } catch (error) {
-      if (!(error instanceof MalformedBody)) throw error;
-      acceptance.refusals.countUnread(wire.project, SOURCE, error.fault);
-      return { kind: error.fault, message: error.message };
+      return refusalOf(error, wire.project, SOURCE, acceptance.refusals);
     }
+    return acceptRequest({ ...common, compression: "identity", body: bufferOf(body) }, acceptance);
   }
 }
 

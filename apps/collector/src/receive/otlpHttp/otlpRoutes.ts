@@ -19,14 +19,14 @@ const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as
 
 /** OTLP over HTTP: protobuf and JSON, plain, gzip and zstd. */
 export function otlpRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] {
-  const unclaimedProject = unclaimedProjects(acceptance.clock);
+  const unclaimedProject = unclaimedProjects(acceptance.clock, acceptance.bodies);
   return OTLP_SIGNALS.map((otlp) => {
     const unclaimed = otlp === TRACES_SIGNAL ? unclaimedProject : NOTHING_UNCLAIMED;
     return otlpRoute(otlp, otlp.path, ({ socket }) => otlp.sources[isTls(socket) ? "tls" : "http"], unclaimed, acceptance, budget);
   });
 }
 
-const NOTHING_UNCLAIMED: UnclaimedProject = () => null;
+const NOTHING_UNCLAIMED: UnclaimedProject = async () => null;
 
 /** OTLP's traces at a path of another product's, and so of another source. */
 export function otlpTracesRoute(path: string, source: IngestSource, acceptance: Acceptance, budget: BodyBudget): Route {
@@ -66,7 +66,7 @@ function otlpRoute(
     if (access.kind !== "granted" && read.kind === "too_large") return answerNoAccess(request, response, access);
     if (read.kind === "body") {
       const { body } = read;
-      const project = access.kind === "granted" ? access.project : unclaimed(body, compression);
+      const project = access.kind === "granted" ? access.project : await unclaimed(body, compression);
       if (project !== null) await answerExport(request, response, { signal, source, project, encoding, compression, body });
       else if (access.kind !== "granted") answerNoAccess(request, response, access);
     }

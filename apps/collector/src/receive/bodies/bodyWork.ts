@@ -1,0 +1,58 @@
+import { type Encoding, itemsByKey } from "../../decode/index.ts";
+import type { RecordKind } from "../../journal/index.ts";
+import { type UploadedLog, uploadedLog } from "../agentops/uploadedLog.ts";
+import { batchOfOne, type SingleItem } from "../langsmith/singleItem.ts";
+import { type Checked, SIGNALS } from "../signal.ts";
+
+/** The items of one instrumentation key, as a body of their own; `items` is null where they are all that the request has. */
+interface KeyedShare {
+  key: string;
+  positions: readonly number[];
+  items: Uint8Array | null;
+}
+
+/**
+ * Everything that looks into a whole body before it is journalled. Pure, and of values that one thread can hand to another; each may throw
+ * `MalformedBody`. A body is uncompressed.
+ */
+export const BODY_WORK = {
+  /** What is said of a request of a signal. */
+  check(body: Buffer, { kind, encoding, receivedAtUs }: { kind: RecordKind; encoding: Encoding; receivedAtUs: number }): Checked {
+    const signal = SIGNALS.find((some) => some.kind === kind);
+    if (signal === undefined) throw new Error(`nobody sends ${kind}`);
+    return signal.check(body, encoding, receivedAtUs);
+  },
+
+  /** A track request by the keys of its items. */
+  shareOut(body: Buffer, _nothing: Record<never, never>): KeyedShare[] {
+    const byKey = [...itemsByKey(body)];
+    return byKey.map(([key, { items, positions }]) => ({
+      key,
+      positions,
+      items: byKey.length === 1 ? null : Buffer.from(JSON.stringify(items)),
+    }));
+  },
+
+  batchOfOne(body: Buffer, { form, path }: { form: SingleItem; path: string }): Uint8Array {
+    return batchOfOne(form, body, path);
+  },
+
+  upload(body: Buffer, { traceId }: { traceId: string | null }): UploadedLog {
+    return uploadedLog(body, traceId);
+  },
+
+  mentions(body: Buffer, { text }: { text: string }): boolean {
+    return body.includes(text);
+  },
+};
+
+export type BodyWork = typeof BODY_WORK;
+
+/** What a kind of work is told besides the body, and what it comes to. */
+export type WorkArgs<K extends keyof BodyWork> = Parameters<BodyWork[K]>[1];
+export type WorkResult<K extends keyof BodyWork> = ReturnType<BodyWork[K]>;
+
+/** Does a piece of work whose kind is not known before. */
+export function workOn(kind: keyof BodyWork, body: Buffer, args: unknown): unknown {
+  return (BODY_WORK[kind] as (body: Buffer, args: unknown) => unknown)(body, args);
+}

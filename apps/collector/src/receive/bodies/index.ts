@@ -1,0 +1,1 @@
+export { Bodies, bufferOf } from "./bodies.ts";
