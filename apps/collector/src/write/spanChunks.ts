@@ -3,8 +3,8 @@ import { type OtlpSpan, recordText, type SpanScan } from "../decode/index.ts";
 import { type SpanToWrite, SpanWriter } from "../normalise/index.ts";
 import type { Chunk, ChunkLimits, ChunkRecord } from "./chunk.ts";
 
-/** Large blocks are cheaper per span (docs/adr/005-columns-from-wire-bytes.md); 50,000 rows of 2.6 kB fill one. */
-const LIMITS: ChunkLimits = { rowsMax: 50_000, bytesMax: 64 * 1024 * 1024, partitionsMax: 100 };
+/** Large blocks are cheaper per span (docs/adr/005-columns-from-wire-bytes.md): the spans of a batch are one, unless they say next to nothing. */
+const LIMITS: ChunkLimits = { rowsMax: 131_072, bytesMax: 64 * 1024 * 1024, partitionsMax: 100 };
 
 const NANOS_PER_DAY = 86_400e9;
 
