@@ -70,3 +70,24 @@ test("many scopes of one resource are written with it once", () => {
   const encoded = tracesInProtobuf(Buffer.from(JSON.stringify({ resourceSpans: [{ resource, scopeSpans: scopes }] })), "json");
   expect(encoded.length).toBeLessThan(20_000_000);
 });
+
+test("a long text of flattened messages is stored once: in the messages, not among the attributes as well", () => {
+  const long = "Wo ist mein Koffer? ".repeat(10);
+  const span = aSpan({
+    attributes: attributes({
+      "openinference.span.kind": "LLM",
+      "llm.input_messages.0.message.role": "user",
+      "llm.input_messages.0.message.content": long,
+      "llm.input_messages.0.message.nobody.knows": `${long}this`,
+      "my.own": long,
+    }),
+  });
+  const [row] = readBlock(blockOf(tracesProtobuf([span, aSpan({ attributes: attributes({ "llm.input_messages": long }) })])).encode());
+  expect(JSON.parse(String(row?.input_messages))).toEqual([{ role: "user", parts: [{ type: "text", content: long }] }]);
+  expect(row?.attributes).toEqual({
+    "openinference.span.kind": "LLM",
+    "llm.input_messages.0.message.role": "user",
+    "llm.input_messages.0.message.nobody.knows": `${long}this`,
+    "my.own": long,
+  });
+});

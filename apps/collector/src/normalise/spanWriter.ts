@@ -10,8 +10,16 @@ import {
   type SpanKind,
   type SpanStatus,
 } from "@signalbox/model";
-import { msAt, type OtlpEvent, type OtlpLink, type OtlpSpan, type SpanScan } from "../decode/index.ts";
-import { type CompiledDialect, type CompiledKeys, DECISION_MARKS, ENVIRONMENT, RELEASE, USAGE_ESTIMATED } from "./compiledDialects.ts";
+import { msAt, type OtlpEvent, type OtlpLink, type OtlpSpan, type SpanScan, VALUE_TYPES } from "../decode/index.ts";
+import {
+  type CompiledDialect,
+  type CompiledKeys,
+  DECISION_MARKS,
+  ENVIRONMENT,
+  isIndexedKey,
+  RELEASE,
+  USAGE_ESTIMATED,
+} from "./compiledDialects.ts";
 import type { BodyField, TextField } from "./dialect.ts";
 import { COST_USD_MAX, COUNT_MAX, costAt, countAt, textAt, textsAt, textsBut } from "./readAttributes.ts";
 import type { SpanOrigin } from "./readOrigin.ts";
@@ -24,6 +32,9 @@ const NANO_USD = 1e9;
 /** What the role of a message is that does not tell it. */
 const ROLES = { systemMessages: "system", inputMessages: "user", outputMessages: "assistant" } as const;
 type MessagesField = keyof typeof ROLES;
+
+/** What is shorter may stay in the attributes as well: it costs next to nothing. In UTF-8 a text has at least as many bytes as characters. */
+const LONG_TEXT_MIN = 64;
 
 /** How a request came to us, and by which way. `receivedAtUs` is microseconds since 1970. */
 export interface Reception {
@@ -73,6 +84,8 @@ export class SpanWriter {
     toolCallId: new Found(),
   };
   readonly #ownKind = new Found();
+  /** Long texts of messages that were flattened by index: they are whole in the messages' column. */
+  readonly #assembled = new Set<unknown>();
   readonly #bodies: Readonly<Record<BodyField, Found>> = {
     systemMessages: new Found(),
     inputMessages: new Found(),
@@ -136,10 +149,14 @@ export class SpanWriter {
     this.#find(systemMessages, bodies.systemMessages, this.#isOfTool);
     this.#find(inputMessages, bodies.inputMessages, this.#isOfTool);
     this.#find(outputMessages, bodies.outputMessages, this.#isOfTool);
+    this.#assembled.clear();
     if (!this.#attributes.hasIndexed) return;
     for (const field in indexed) {
       const messages = readIndexedMessages(this.#attributes.asMap, indexed[field as MessagesField] ?? "", ROLES[field as MessagesField]);
-      if (messages.length > 0) Object.assign(this.#bodies[field as MessagesField], { place: NOWHERE, text: JSON.stringify(messages) });
+      if (messages.length === 0) continue;
+      Object.assign(this.#bodies[field as MessagesField], { place: NOWHERE, text: JSON.stringify(messages) });
+      for (const part of messages.flatMap(({ parts }) => parts))
+        for (const text of Object.values(part)) if (isLongText(text)) this.#assembled.add(text);
     }
   }
 
@@ -265,7 +282,7 @@ export class SpanWriter {
     const scan = span.attributes;
     let entries = 0;
     for (let place = 0; place < scan.count; place += 1) {
-      if (this.#isBody(place)) continue;
+      if (this.#isBody(place) || this.#isAssembled(place)) continue;
       keys.appendHashed(
         scan.bytes,
         scan.keyStarts[place] as number,
@@ -278,6 +295,18 @@ export class SpanWriter {
     block.attributes.endRow(entries);
   }
 
+  #isAssembled(place: number): boolean {
+    if (this.#assembled.size === 0) return false;
+    const { bytes, types, keyStarts, keyEnds, valueStarts, valueEnds } = this.#attributes.scan;
+    const bytesOfText = (valueEnds[place] as number) - (valueStarts[place] as number);
+    return (
+      types[place] === VALUE_TYPES.string &&
+      bytesOfText >= LONG_TEXT_MIN &&
+      isIndexedKey(bytes, keyStarts[place] as number, keyEnds[place] as number) &&
+      this.#assembled.has(this.#attributes.scan.textAt(place))
+    );
+  }
+
   #isBody(place: number): boolean {
     const { systemMessages, inputMessages, outputMessages, toolArguments, toolResult } = this.#bodies;
     return (
@@ -288,6 +317,10 @@ export class SpanWriter {
       place === toolResult.place
     );
   }
+}
+
+function isLongText(value: unknown): boolean {
+  return typeof value === "string" && value.length >= LONG_TEXT_MIN;
 }
 
 function isCount(value: number): boolean {
