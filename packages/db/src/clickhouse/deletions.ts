@@ -56,7 +56,7 @@ export async function tellDoomed(clickhouse: ClickHouseClient, doomed: Doomed): 
 
 /**
  * Deletes rows, older versions of them too, and answers how many a reader found. When it returns nobody finds them any more, and parts without them are on disk; the parts that
- * had them are inactive and their files go after the table's `old_parts_lifetime` (480 s), as after any merge. Repeated, it finds nothing.
+ * had them are inactive, and their files are cleared as after any merge: a minute after the table's `old_parts_lifetime` at the latest (docs/adr/010). Repeated, it finds nothing.
  */
 export async function deleteDoomed(clickhouse: ClickHouseClient, doomed: Doomed): Promise<TableRows> {
   const { table, sql, params } = doomed;

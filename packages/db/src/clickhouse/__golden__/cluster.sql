@@ -502,3 +502,25 @@ ALTER TABLE spans_local ON CLUSTER 'telemetry' MODIFY SETTING merge_selector_bas
 ALTER TABLE trace_times_local ON CLUSTER 'telemetry' MODIFY SETTING exclude_deleted_rows_for_part_size_in_merge = 1;
 
 ALTER TABLE trace_keys_local ON CLUSTER 'telemetry' MODIFY SETTING exclude_deleted_rows_for_part_size_in_merge = 1;
+
+ALTER TABLE spans_local ON CLUSTER 'telemetry' MODIFY SETTING max_cleanup_delay_period = 60;
+
+ALTER TABLE trace_keys_local ON CLUSTER 'telemetry' MODIFY SETTING max_cleanup_delay_period = 60;
+
+ALTER TABLE trace_times_local ON CLUSTER 'telemetry' MODIFY SETTING max_cleanup_delay_period = 60;
+
+ALTER TABLE trace_verdicts_local ON CLUSTER 'telemetry' MODIFY SETTING max_cleanup_delay_period = 60;
+
+ALTER TABLE erasing_local ON CLUSTER 'telemetry' MODIFY SETTING max_cleanup_delay_period = 60;
+
+ALTER TABLE decisions_local ON CLUSTER 'telemetry' MODIFY SETTING max_cleanup_delay_period = 60;
+
+ALTER TABLE scores_local ON CLUSTER 'telemetry' MODIFY SETTING max_cleanup_delay_period = 60;
+
+ALTER TABLE logs_local ON CLUSTER 'telemetry' MODIFY SETTING max_cleanup_delay_period = 60;
+
+ALTER TABLE metric_points_local ON CLUSTER 'telemetry' MODIFY SETTING max_cleanup_delay_period = 60;
+
+ALTER TABLE rejected_local ON CLUSTER 'telemetry' MODIFY SETTING max_cleanup_delay_period = 60;
+
+ALTER TABLE run_parts_local ON CLUSTER 'telemetry' MODIFY SETTING max_cleanup_delay_period = 60;
