@@ -24,8 +24,6 @@ export function TrendsPage() {
   return <TrendsOfProject key={useProject()} />;
 }
 
-type Change = Partial<Record<keyof TrendParams, unknown>>;
-
 function TrendsOfProject() {
   const trpc = useTRPC();
   const [params, setParams] = useQueryStates(TREND_PARAMS, { history: "push" });
@@ -37,17 +35,14 @@ function TrendsOfProject() {
       refetchInterval: ({ state }) => (state.data !== undefined && isEmpty(state.data) ? EMPTY_POLL_MS : POLL_MS),
     }),
   );
-  const change = (wanted: Partial<TrendParams>): void => void setParams(wanted as Parameters<typeof setParams>[0]);
+  const change = (wanted: Partial<TrendParams>): void => void setParams(wanted);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-6 py-8 max-sm:px-4">
         <TrendsHeader params={params} overview={overview.data} onChange={change} />
         {problems.length > 0 ? (
           <Panel>
-            <UnusableFilters
-              problems={problems}
-              onClear={(dropped: Change) => void setParams(dropped as Parameters<typeof setParams>[0])}
-            />
+            <UnusableFilters problems={problems} onClear={(dropped) => void setParams(dropped)} />
           </Panel>
         ) : overview.data !== undefined && !overview.isError ? (
           <div aria-busy={overview.isPlaceholderData} className={overview.isPlaceholderData ? "opacity-60" : undefined}>
@@ -76,7 +71,8 @@ const isEmpty = ({ points }: Overview): boolean => points.length === 0;
 /** Nothing to plot: it is on its way into the sums, or the reason is the same as for an empty list. */
 function NoTrends({ params, behind, onChange }: { params: TrendParams; behind: number; onChange: (change: Partial<TrendParams>) => void }) {
   const { project, range, from, to, service, model } = params;
-  if (behind > 0)
+  // Nobody knows yet which service and model what has arrived is of.
+  if (behind > 0 && !service && !model)
     return (
       <Panel>
         <p role="status" className="px-6 py-14 text-center text-muted">
