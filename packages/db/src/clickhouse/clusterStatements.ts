@@ -13,6 +13,7 @@ const SHARDED_BY: Readonly<Record<string, string>> = {
   spans: BY_TRACE,
   spans_0001: BY_TRACE_DIGITS,
   trace_times: BY_TRACE,
+  trace_times_0006: BY_TRACE,
   trace_keys: BY_TRACE,
   trace_verdicts: BY_TRACE,
   erasing: BY_TRACE,

@@ -12,6 +12,8 @@ const SETTINGS = {
   max_memory_usage: "4000000000",
   max_result_bytes: "256000000",
   do_not_merge_across_partitions_select_final: 1,
+  // Rows are parsed when all are there, so the engine need not send the first of them early; and an error late is one with a status.
+  wait_end_of_query: 1,
   // Looked up while data is read, an index over many parts costs twice what it does before.
   use_skip_indexes_on_data_read: 0,
 } as const;

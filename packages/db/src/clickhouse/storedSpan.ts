@@ -10,6 +10,10 @@ export const OUTLINE_COLUMNS = `${hexOf("span_id")} AS spanId, ${parentHexOf("pa
   model, agent, tool_name AS toolName, input_tokens AS inputTokens, output_tokens AS outputTokens, usage_is_estimate AS usageIsEstimate,
   toFloat64(cost_usd) AS costUsd, cost_is_estimate AS costIsEstimate`;
 
+/** The columns of the table that `OUTLINE_COLUMNS` are made of. */
+export const OUTLINE_READ = `span_id, parent_span_id, name, kind, service, start_time, end_time, status, status_message, model, agent, tool_name,
+  input_tokens, output_tokens, usage_is_estimate, cost_usd, cost_is_estimate`;
+
 const orNull = z.string().transform((text) => (text === "" ? null : text));
 
 /** A row of `OUTLINE_COLUMNS`. Times are decimal nanoseconds since 1970. */

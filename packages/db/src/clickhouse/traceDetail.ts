@@ -1,51 +1,44 @@
 import { boundId } from "./ids.ts";
 import type { Statement } from "./readRows.ts";
-import { OUTLINE_COLUMNS, SPAN_COLUMNS } from "./storedSpan.ts";
+import { OUTLINE_COLUMNS, OUTLINE_READ, SPAN_COLUMNS } from "./storedSpan.ts";
 
-const ofTrace = `project = {project:String} AND trace_id = ${boundId("traceId")}`;
-const between =
-  "start_time >= fromUnixTimestamp64Nano({first:Int64}, 'UTC') AND start_time <= fromUnixTimestamp64Nano({last:Int64}, 'UTC')";
+/**
+ * The spans of a trace, whatever day it is of: `trace_times` knows when they start, and that span of time alone is searched. It is asked in the same
+ * statement, before the engine chooses what to read. Of a trace that is not stored the two moments are 1970's first.
+ */
+const TIMES = "(SELECT (min(first), max(last)) FROM trace_times WHERE project = {project:String} AND trace_id = unhex({traceId:String}))";
+export const OF_TRACE = `project = {project:String} AND trace_id = ${boundId("traceId")}
+  AND start_time >= ${TIMES}.1 AND start_time <= ${TIMES}.2`;
 
 /** One row per span, the one that arrived last: a version that tells another start than the one before it is a row of its own in the table. */
-const onePerSpan = (scope: string): string => `(SELECT * FROM spans WHERE ${scope} ORDER BY received_at DESC LIMIT 1 BY span_id)`;
-
-/** When a trace's spans start, whatever day it is of; the statements below search that span of time alone. */
-export function traceBounds(project: string, traceId: string): Statement {
-  const sql = `SELECT toString(toUnixTimestamp64Nano(min(trace_times.first))) AS first, toString(toUnixTimestamp64Nano(max(trace_times.last))) AS last
-FROM trace_times
-WHERE ${ofTrace}
-HAVING count() > 0`;
-  return { sql, params: { project, traceId }, isSmall: true };
-}
-
-/** The two moments that `traceBounds` answers. */
-export type TraceBounds = { first: string; last: string };
+const onePerSpan = (columns: string): string =>
+  `(SELECT ${columns} FROM spans WHERE ${OF_TRACE} ORDER BY received_at DESC LIMIT 1 BY span_id)`;
 
 /** The outlines of a trace's spans in the order that they started. */
-export function traceOutline(project: string, traceId: string, bounds: TraceBounds, spansMax: number): Statement {
+export function traceOutline(project: string, traceId: string, spansMax: number): Statement {
   const sql = `SELECT ${OUTLINE_COLUMNS}
-FROM ${onePerSpan(`${ofTrace} AND ${between}`)} AS spans
+FROM ${onePerSpan(OUTLINE_READ)} AS spans
 ORDER BY start_time, span_id
 LIMIT {spansMax:UInt32}`;
-  return { sql, params: { project, traceId, ...bounds, spansMax }, isSmall: true };
+  return { sql, params: { project, traceId, spansMax }, isSmall: true };
 }
 
 /** One span of a trace, whole. */
-export function wholeSpan(project: string, traceId: string, spanId: string, bounds: TraceBounds): Statement {
+export function wholeSpan(project: string, traceId: string, spanId: string): Statement {
   const sql = `SELECT ${SPAN_COLUMNS}
 FROM spans
-WHERE ${ofTrace} AND ${between} AND span_id = ${boundId("spanId")}
+WHERE ${OF_TRACE} AND span_id = ${boundId("spanId")}
 ORDER BY received_at DESC
 LIMIT 1`;
-  return { sql, params: { project, traceId, spanId, ...bounds }, isSmall: true };
+  return { sql, params: { project, traceId, spanId }, isSmall: true };
 }
 
 /** The spans of a trace that carry messages or a tool call, whole, in the order that they started. */
-export function talkingSpans(project: string, traceId: string, bounds: TraceBounds, spansMax: number): Statement {
+export function talkingSpans(project: string, traceId: string, spansMax: number): Statement {
   const sql = `SELECT ${SPAN_COLUMNS}
-FROM ${onePerSpan(`${ofTrace} AND ${between}`)} AS spans
+FROM ${onePerSpan("*")} AS spans
 WHERE (tool_name != '' OR input_messages NOT IN ('', '[]') OR output_messages NOT IN ('', '[]'))
 ORDER BY start_time, span_id
 LIMIT {spansMax:UInt32}`;
-  return { sql, params: { project, traceId, ...bounds, spansMax }, isSmall: true };
+  return { sql, params: { project, traceId, spansMax }, isSmall: true };
 }

@@ -42,11 +42,20 @@ const spansOf = (versions: Versions): string => (versions === "latest" ? "spans 
 export const hasSpan = (condition: string, versions: Versions = "any"): string =>
   `trace_id IN (SELECT trace_id FROM ${spansOf(versions)} WHERE ${NEARBY} AND ${condition})`;
 
-/** `trace_id` of the traces that cost so much. Whatever was counted twice in `any` version, no trace costs more than all of them say. */
+/** `trace_id` of the traces that have a span for every condition, looked for in one reading. */
+function hasSpans(conditions: readonly string[], versions: Versions): string[] {
+  const [only, ...more] = conditions;
+  if (only === undefined) return [];
+  if (more.length === 0) return [hasSpan(only, versions)];
+  const each = conditions.map((condition) => `countIf(${condition}) > 0`).join(" AND ");
+  return [hasSpan(`(${conditions.join(" OR ")}) GROUP BY trace_id HAVING ${each}`, versions)];
+}
+
+/** `trace_id` of the traces that cost so much. As long as no call inside another is left out, no trace costs more than its calls say. */
 function isCostly(versions: Versions): string {
-  const counted = `${NEARBY} AND kind IN ${USAGE_KINDS}`;
-  const once = versions === "latest" ? `${NEARBY} AND ${countsUsage(NEARBY)}` : counted;
-  return `trace_id IN (SELECT trace_id FROM ${spansOf(versions)} WHERE ${once} GROUP BY trace_id HAVING sum(cost_usd) >= {minCostUsd:Float64})`;
+  const latest = `SELECT trace_id, cost_usd FROM spans FINAL WHERE ${NEARBY} AND ${countsUsage(NEARBY)}`;
+  const quick = `SELECT trace_id, argMax(cost_usd, received_at) AS cost_usd FROM spans WHERE ${NEARBY} AND kind IN ${USAGE_KINDS} GROUP BY trace_id, span_id`;
+  return `trace_id IN (SELECT trace_id FROM (${versions === "latest" ? latest : quick}) GROUP BY trace_id HAVING sum(cost_usd) >= {minCostUsd:Float64})`;
 }
 
 const CONTAINED_IN = ["name", "status_message", "system_messages", "input_messages", "output_messages", "tool_arguments", "tool_result"];
@@ -70,22 +79,35 @@ export function containsWords(): string {
   return `(${SEARCHED.map((searched) => `hasAllTokens(${searched}, tokens(${searchedOf("{words:String}")}, '${TOKENIZER}'))`).join(" OR ")})`;
 }
 
-/** The conditions of a filter that any span of the trace may meet. */
-export function traceConditions(filter: TraceFilter, versions: Versions = "any"): string[] {
-  const conditions: string[] = [];
-  const add = (condition: string): unknown => conditions.push(hasSpan(condition, versions));
-  if (filter.hasErrors) add("status = 'error'");
-  if (filter.session !== undefined) add("session = {session:String}");
-  if (filter.user !== undefined) add("user = {user:String}");
-  if (filter.tag !== undefined) add("has(tags, {tag:String})");
-  if (filter.model !== undefined) add("model = {model:String}");
-  if (filter.text !== undefined) add(containsText());
-  if (filter.words !== undefined) add(containsWords());
-  if (filter.minCostUsd !== undefined) conditions.push(isCostly(versions));
-  // What a trace must not have is looked for where it is now: an earlier version that had it rules nothing out.
-  for (const { condition, isWanted } of spanConditions(filter))
-    conditions.push(isWanted ? hasSpan(condition, versions) : `NOT ${hasSpan(condition, "latest")}`);
-  return conditions;
+/** What a filter asks of the spans of a trace, besides what they cost: of some span when `isWanted`, else of none. `isOfBodies`: it reads more than short columns, or an index on them. */
+export function spanTests(filter: TraceFilter): { condition: string; isWanted: boolean; isOfBodies: boolean }[] {
+  const short: string[] = [];
+  if (filter.hasErrors) short.push("status = 'error'");
+  if (filter.session !== undefined) short.push("session = {session:String}");
+  if (filter.user !== undefined) short.push("user = {user:String}");
+  if (filter.tag !== undefined) short.push("has(tags, {tag:String})");
+  if (filter.model !== undefined) short.push("model = {model:String}");
+  const long: string[] = [];
+  if (filter.text !== undefined) long.push(containsText());
+  if (filter.words !== undefined) long.push(containsWords());
+  return [
+    ...short.map((condition) => ({ condition, isWanted: true, isOfBodies: false })),
+    ...long.map((condition) => ({ condition, isWanted: true, isOfBodies: true })),
+    ...spanConditions(filter).map((test) => ({ ...test, isOfBodies: false })),
+  ];
+}
+
+/** The conditions of a filter that any span of the trace may meet; `more` is asked of some span besides. */
+export function traceConditions(filter: TraceFilter, versions: Versions = "any", more: readonly string[] = []): string[] {
+  const tests = spanTests(filter);
+  const short = tests.filter(({ isWanted, isOfBodies }) => isWanted && !isOfBodies).map(({ condition }) => condition);
+  return [
+    ...hasSpans([...short, ...more], versions),
+    ...tests.filter(({ isOfBodies }) => isOfBodies).map(({ condition }) => hasSpan(condition, versions)),
+    ...(filter.minCostUsd === undefined ? [] : [isCostly(versions)]),
+    // What a trace must not have is looked for where it is now: an earlier version that had it rules nothing out.
+    ...tests.filter(({ isWanted }) => !isWanted).map(({ condition }) => `NOT ${hasSpan(condition, "latest")}`),
+  ];
 }
 
 /** The bound values of a filter. */

@@ -2,7 +2,7 @@ import type { TimeWindow, TraceFilter } from "@signalbox/model";
 import { isAboutRootless, isAboutRoots } from "./facetConditions.ts";
 import { boundId, hexOf, isRoot } from "./ids.ts";
 import type { Statement } from "./readRows.ts";
-import { all, filterParams, hasSpan, inWindow, moment, rootConditions, traceConditions } from "./traceFilter.ts";
+import { all, filterParams, inWindow, moment, rootConditions, traceConditions } from "./traceFilter.ts";
 
 /** Where a page of the list ended: the key of a trace in the list's order. */
 export type TraceKey = { startTimeUnixNano: string; traceId: string };
@@ -35,47 +35,73 @@ function keyParams(query: TraceListQuery): Record<string, unknown> {
 
 const orderOf = ({ direction }: TraceListQuery): string => (direction === "older" ? "DESC" : "ASC");
 
-/** The keys of the traces whose root span was received, in any version that was ever sent: read in the table's own order, so that a page costs what it shows. */
-export function rootKeys(query: TraceListQuery): Statement {
+const KEY = `${hexOf("trace_id")} AS traceId, toString(toUnixTimestamp64Nano(began)) AS startTimeUnixNano`;
+
+/** Root spans, as (began, trace_id), in any version that was ever sent: read in the table's own order, so that a page costs what it shows. */
+function roots(query: TraceListQuery): string {
   const order = orderOf(query);
-  const where = [...inWindow, ...beyondCursor(query, "start_time"), ...rootConditions(query.filter)];
-  const sql = `SELECT ${hexOf("trace_id")} AS traceId, toString(toUnixTimestamp64Nano(start_time)) AS startTimeUnixNano
+  return `SELECT start_time AS began, trace_id
 FROM spans
-WHERE ${all(where)}
+WHERE ${all([...inWindow, ...beyondCursor(query, "start_time"), ...rootConditions(query.filter)])}
 ORDER BY start_time ${order}, trace_id ${order}
 LIMIT 1 BY start_time, trace_id
 LIMIT {limit:UInt32}`;
-  return { sql, params: keyParams(query) };
 }
 
 /** Up to this long a window is read whole to find the traces in it that have no root. */
 const NARROW_NS = 3_600_000_000_000n;
 
-/** `trace_id` of the traces of the window that have no root span, whenever. */
-function rootless({ from, to }: TimeWindow): string {
+/** `trace_id` of the traces that have no root span, whenever, with spans among `near`. */
+function rootless({ from, to }: TimeWindow, near: readonly string[]): string {
   const isNarrow = BigInt(to) - BigInt(from) <= NARROW_NS;
-  const near = isNarrow
-    ? `trace_id IN (SELECT trace_id FROM spans WHERE ${all(inWindow)} GROUP BY trace_id HAVING countIf(${isRoot()}) = 0)`
+  const inside = isNarrow
+    ? `trace_id IN (SELECT trace_id FROM spans WHERE ${all(near)} GROUP BY trace_id HAVING countIf(${isRoot()}) = 0)`
     : `last >= ${moment("from")} AND first < ${moment("to")}`;
-  return `SELECT trace_id FROM trace_times WHERE project = {project:String} AND ${near} GROUP BY trace_id HAVING max(is_rooted) = 0`;
+  return `SELECT trace_id FROM trace_times WHERE project = {project:String} AND ${inside} GROUP BY trace_id HAVING max(is_rooted) = 0`;
 }
 
-/** The keys of the traces without a root span, under their earliest span's start as far as the window shows it (the totals tell the real one). */
-export function rootlessKeys(query: TraceListQuery): Statement {
-  const order = orderOf(query);
+/** The traces without a root span among the spans of `near`, as (began, trace_id), under their earliest span's start as far as these show it (the totals tell the real one). */
+function withoutRoot(query: TraceListQuery, near: readonly string[]): string {
   const { filter } = query;
-  const where = [...inWindow, `trace_id IN (${rootless(query.window)})`];
   const having = beyondCursor(query, "min(start_time)");
   if (filter.name !== undefined) having.push("positionCaseInsensitiveUTF8(argMin(name, start_time), {name:String}) > 0");
   if (filter.minDurationMs !== undefined)
     having.push("toUnixTimestamp64Nano(max(end_time)) - toUnixTimestamp64Nano(min(start_time)) >= {minDurationNs:Int64}");
-  const sql = `SELECT ${hexOf("trace_id")} AS traceId, toString(toUnixTimestamp64Nano(min(start_time))) AS startTimeUnixNano
+  return `SELECT min(start_time) AS began, trace_id
 FROM spans
-WHERE ${all(where)}
-GROUP BY trace_id
-${having.length === 0 ? "" : `HAVING ${all(having)}\n`}ORDER BY min(start_time) ${order}, trace_id ${order}
+WHERE ${all([...near, `trace_id IN (${rootless(query.window, near)})`])}
+GROUP BY trace_id${having.length === 0 ? "" : `\nHAVING ${all(having)}`}`;
+}
+
+/**
+ * The keys of a list in its order, of traces with a root span and of those without. The latter are looked for only as far as the page reaches, which the former tell
+ * before the engine chooses what to read: near the newest spans the window may hold millions.
+ */
+export function headKeys(query: TraceListQuery): Statement {
+  const order = orderOf(query);
+  const params = keyParams(query);
+  const [hasRoots, hasRootless] = [isAboutRoots(query.filter), isAboutRootless(query.filter)];
+  const isOlder = query.direction === "older";
+  const edge = isOlder
+    ? `if(length(roots) < {limit:UInt32}, ${moment("from")}, arrayMin(roots.1))`
+    : `if(length(roots) < {limit:UInt32}, ${moment("to")}, arrayMax(roots.1))`;
+  const near = hasRoots ? [...inWindow, `start_time ${isOlder ? ">=" : "<="} edge`] : inWindow;
+  const found = hasRoots ? "SELECT root.1 AS began, root.2 AS trace_id FROM (SELECT arrayJoin(roots) AS root)" : "";
+  const parts = [...(hasRoots ? [found] : []), ...(hasRootless ? [withoutRoot(query, near)] : [])];
+  const sql = `${
+    hasRoots
+      ? `WITH
+  (SELECT groupArray((began, trace_id)) FROM (${roots(query)})) AS roots,
+  ${edge} AS edge
+`
+      : ""
+  }SELECT ${KEY}
+FROM (
+${parts.join("\nUNION ALL\n")}
+)
+ORDER BY began ${order}, trace_id ${order}
 LIMIT {limit:UInt32}`;
-  return { sql, params: keyParams(query) };
+  return { sql, params };
 }
 
 /**
@@ -85,7 +111,7 @@ LIMIT {limit:UInt32}`;
 export function foundKeys(query: TraceListQuery): Statement {
   const order = orderOf(query);
   const isRooted = query.filter.status === "ok" || query.filter.status === "error";
-  const conditions = [...traceConditions(query.filter), ...(isRooted ? [hasSpan(rootConditions(query.filter).join(" AND "))] : [])];
+  const conditions = traceConditions(query.filter, "any", isRooted ? [`(${rootConditions(query.filter).join(" AND ")})`] : []);
   const sql = `SELECT ${hexOf("trace_id")} AS traceId, toString(toUnixTimestamp64Nano(min(first))) AS startTimeUnixNano
 FROM trace_times
 WHERE ${all(["project = {project:String}", ...conditions])}

@@ -1,10 +1,18 @@
 import { expect, test } from "vitest";
-import { slicesOf } from "./traceSlices.ts";
+import { type SliceOutcome, slicesOf } from "./traceSlices.ts";
 
 const HOUR = 3_600_000_000_000n;
 const window = { from: "0", to: String(100n * HOUR) };
-const hours = (query: Parameters<typeof slicesOf>[0]) =>
-  [...slicesOf(query, 1)].map(({ from, to }) => [BigInt(from) / HOUR, BigInt(to) / HOUR].map(Number));
+const slicing = { firstHours: 1, growth: 8n };
+
+/** The slices of a query in hours; `outcomes` are how the first of them went, the others were answered at once. */
+function hours(query: Parameters<typeof slicesOf>[0], outcomes: SliceOutcome[] = []): number[][] {
+  const slices = slicesOf(query, slicing);
+  const shown: number[][] = [];
+  for (let slice = slices.next(); slice.done !== true; slice = slices.next(outcomes.shift() ?? { tookMs: 1 }))
+    shown.push([slice.value.from, slice.value.to].map((at) => Number(BigInt(at)) / Number(HOUR)));
+  return shown;
+}
 
 test("a window is cut from its newest end into slices that grow, and is covered whole", () => {
   expect(hours({ window, cursor: null, direction: "older" })).toEqual([
@@ -23,7 +31,7 @@ test("a window is cut from its newest end into slices that grow, and is covered 
 
 test("slices begin at the cursor, whose own moment belongs to the first", () => {
   const cursor = { startTimeUnixNano: String(10n * HOUR), traceId: "a" };
-  const [first] = [...slicesOf({ window, cursor, direction: "older" }, 1)];
+  const first = slicesOf({ window, cursor, direction: "older" }, slicing).next().value;
   expect(first).toEqual({ from: String(9n * HOUR + 1n), to: String(10n * HOUR + 1n) });
   expect(hours({ window, cursor, direction: "newer" })[0]).toEqual([10, 11]);
 });
@@ -32,4 +40,26 @@ test("a cursor outside of the window changes nothing on the side that it lies on
   const cursor = { startTimeUnixNano: String(200n * HOUR), traceId: "a" };
   expect(hours({ window, cursor, direction: "older" })[0]).toEqual([99, 100]);
   expect(hours({ window, cursor, direction: "newer" })).toEqual([]);
+});
+
+test("slices that take longer grow less, and one that is too much comes again in smaller pieces", () => {
+  const older = { window: { from: String(60n * HOUR), to: window.to }, cursor: null, direction: "older" } as const;
+  expect(hours(older, [{ tookMs: 500 }, { tookMs: 5_000 }, { tookMs: 5_000 }]).slice(0, 4)).toEqual([
+    [99, 100],
+    [97, 99],
+    [95, 97],
+    [93, 95],
+  ]);
+  expect(hours(older, ["too much", { tookMs: 5_000 }]).slice(0, 3)).toEqual([
+    [99, 100],
+    [99.875, 100],
+    [99.75, 99.875],
+  ]);
+});
+
+test("where a second is too much, there is no slice any more", () => {
+  const newer = { window, cursor: null, direction: "newer" } as const;
+  const shown = hours(newer, Array<SliceOutcome>(20).fill("too much"));
+  expect(shown.length).toBeLessThan(20);
+  expect(shown.every(([from]) => from === 0)).toBe(true);
 });

@@ -1,33 +1,49 @@
 import type { TimeWindow } from "@signalbox/model";
 import type { TraceListQuery } from "./traceList.ts";
 
-const HOUR_NS = 3_600_000_000_000n;
+/** A slice that was answered so soon may be followed by a much longer one, one that took longer than a while by none that is longer (milliseconds). */
+const SOON_MS = 100;
+const WHILE_MS = 1_000;
 
-/** How much longer each slice is than the one before it. */
-const GROWTH = 8n;
+/** A slice that was too much to read is tried again as a shorter one, down to a second. */
+const SHRINKS_BY = 8n;
+const SLICE_NS_MIN = 1_000_000_000n;
+
+/** How long the first slice of a window is, and how much longer the next one when it was answered soon. */
+export type Slicing = { firstHours: number; growth: bigint };
+
+/** How a slice went: how long its answer took, or that it was too much. */
+export type SliceOutcome = { tookMs: number } | "too much";
+
+function growthAfter(outcome: { tookMs: number }, { growth }: Slicing): bigint {
+  if (outcome.tookMs <= SOON_MS) return growth;
+  return outcome.tookMs <= WHILE_MS ? 2n : 1n;
+}
 
 /**
- * The window of a list in slices, from where its page begins and each longer than the one before: a page that is full costs what lies near
- * it, and one that is not costs hardly more than the whole window at once.
+ * The window of a list in slices, from where its page begins and each longer than the one before as long as answers come soon: a page that is full
+ * costs what lies near it, and one that is not costs hardly more than the whole window at once. `next` is told how the slice went; one that is
+ * too much comes again, shorter. The slices end where even the shortest is too much.
  */
 export function* slicesOf(
   { window, cursor, direction }: Pick<TraceListQuery, "window" | "cursor" | "direction">,
-  firstHours: number,
-): Generator<TimeWindow> {
+  slicing: Slicing,
+): Generator<TimeWindow, void, SliceOutcome> {
   const [from, to] = [BigInt(window.from), BigInt(window.to)];
   const at = cursor === null ? undefined : BigInt(cursor.startTimeUnixNano);
-  let length = BigInt(firstHours) * HOUR_NS;
-  if (direction === "older") {
-    for (let end = at === undefined || at >= to ? to : at + 1n; end > from; length *= GROWTH) {
-      const start = end - length > from ? end - length : from;
-      yield { from: String(start), to: String(end) };
-      end = start;
+  const isOlder = direction === "older";
+  let [start, end] = isOlder ? [from, at === undefined || at >= to ? to : at + 1n] : [at === undefined || at < from ? from : at, to];
+  let length = BigInt(Math.round(slicing.firstHours * 3_600)) * 1_000_000_000n;
+  while (start < end) {
+    const edge = isOlder ? (end - length > start ? end - length : start) : start + length < end ? start + length : end;
+    const outcome = yield isOlder ? { from: String(edge), to: String(end) } : { from: String(start), to: String(edge) };
+    if (outcome === "too much") {
+      if (length <= SLICE_NS_MIN) return;
+      length /= SHRINKS_BY;
+      continue;
     }
-  } else {
-    for (let start = at === undefined || at < from ? from : at; start < to; length *= GROWTH) {
-      const end = start + length < to ? start + length : to;
-      yield { from: String(start), to: String(end) };
-      start = end;
-    }
+    if (isOlder) end = edge;
+    else start = edge;
+    length *= growthAfter(outcome, slicing);
   }
 }

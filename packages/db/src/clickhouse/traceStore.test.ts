@@ -9,7 +9,7 @@ import { createDecisionReader } from "./decisionReader.ts";
 import { createScoreReader } from "./scoreReader.ts";
 import { countTraces } from "./traceCounts.ts";
 import type { TraceKey } from "./traceList.ts";
-import { createTraceStore } from "./traceStore.ts";
+import { createTraceStore, type TracePage } from "./traceStore.ts";
 
 let stores: TestStores;
 let clickhouse: ReturnType<typeof createClickHouse>;
@@ -316,6 +316,31 @@ test("a page of one trace reads on as far as a page that is seen whole", async (
   expect(shown.map(({ name }) => name)).toEqual(["needle"]);
   expect(await traces.isAny(project, window, filter)).toBe(true);
 });
+
+test.each(["older", "newer"] as const)(
+  "a search that is out of time says how far it went, and goes on from there: %s",
+  async (direction) => {
+    const project = `patience ${direction}`;
+    const hours = [0, -1, -30, -31, -200];
+    await storeSpans(
+      clickhouse,
+      hours.map((hour, index) => aSpan({ project, trace: `p${index}`, model: "m", kind: "llm", atMs: hour * 3_600_000 })),
+    );
+    const days = { from: String(NOON - 240n * 3_600_000_000_000n), to: window.to };
+    const found: string[] = [];
+    let pages = 0;
+    let cursor: TraceKey | null = null;
+    do {
+      const page: TracePage = await traces.list({ project, window: days, filter: { model: "m" }, cursor, direction, limit: 10 }, 0);
+      found.push(...page.traces.map(({ traceId }) => traceId));
+      cursor = page.next;
+      pages += 1;
+    } while (cursor !== null);
+    const newestFirst = hours.map((_, index) => traceIdOf(`p${index}`));
+    expect(found).toEqual(direction === "older" ? newestFirst : newestFirst.toReversed());
+    expect(pages).toBeGreaterThan(2);
+  },
+);
 
 test("what lies outside of the window or in another project is not listed", async () => {
   await storeSpans(clickhouse, [

@@ -4,11 +4,11 @@ import { z } from "zod";
 import { isAboutRootless, isAboutRoots } from "./facetConditions.ts";
 import { readRows } from "./readRows.ts";
 import { SpanOutline, StoredSpan } from "./storedSpan.ts";
-import { type TraceBounds, talkingSpans, traceBounds, traceOutline, wholeSpan } from "./traceDetail.ts";
+import { talkingSpans, traceOutline, wholeSpan } from "./traceDetail.ts";
 import { traceConditions } from "./traceFilter.ts";
-import { foundKeys, ownKeys, rootKeys, rootlessKeys, type TraceKey, type TraceListQuery, traceHistogram } from "./traceList.ts";
-import { slicesOf } from "./traceSlices.ts";
-import { traceTotals } from "./traceTotals.ts";
+import { foundKeys, headKeys, ownKeys, type TraceKey, type TraceListQuery, traceHistogram } from "./traceList.ts";
+import { type Slicing, slicesOf } from "./traceSlices.ts";
+import { totalsOfTrace, traceTotals } from "./traceTotals.ts";
 
 /**
  * A row of the trace list. Sums count every model call once; `inputTokens` and `outputTokens` are null, `costUsd` is 0 where no span told any.
@@ -51,6 +51,10 @@ const ROUND_DOUBLINGS_MAX = 3;
 /** What a small page counts as when it reads on. */
 const PAGE_MIN = 50;
 
+/** After so long a page ends where it is, and says how far it was searched; no slice of its window may take longer than a fraction of that. */
+const LIST_MS_MAX = 4_000;
+const SLICE_MAX_SECONDS = 2;
+
 /** How long the first trace of a list is sought, in seconds. */
 const FIRST_MAX_SECONDS = 10;
 
@@ -58,7 +62,6 @@ const FIRST_MAX_SECONDS = 10;
 type Listed = { key: TraceKey; trace: TraceSummary };
 
 const Key = z.object({ traceId: z.string(), startTimeUnixNano: z.string() });
-const Bounds = z.object({ first: z.string(), last: z.string() });
 const Flag = z.union([z.boolean(), z.literal(0), z.literal(1)]).transform(Boolean);
 const Count = z.coerce.number();
 const Sum = z.coerce.number().nullable();
@@ -66,7 +69,6 @@ const Sum = z.coerce.number().nullable();
 const Totals = z
   .object({
     traceId: z.string(),
-    isPlain: Flag,
     rootReceived: Flag,
     head: z.tuple([z.string(), SpanKind, z.string(), SpanStatus, z.string(), z.string()]),
     lastEndUnixNano: z.string(),
@@ -84,9 +86,9 @@ const Totals = z
     spansWithoutCost: Count,
     preview: z.string(),
   })
-  .transform(({ isPlain, rootReceived, head, lastEndUnixNano, ...totals }): { isPlain: boolean; summary: TraceSummary } => {
+  .transform(({ rootReceived, head, lastEndUnixNano, ...totals }): TraceSummary => {
     const [name, kind, service, status, startTimeUnixNano, endTimeUnixNano] = head;
-    const summary: TraceSummary = {
+    return {
       ...totals,
       preview: totals.preview === "" ? null : totals.preview,
       name,
@@ -100,74 +102,75 @@ const Totals = z
       user: totals.user === "" ? null : totals.user,
       tags: totals.tags.toSorted(),
     };
-    return { isPlain, summary };
   });
 
 const HistogramBucket = z.object({ bucket: Count, traces: Count, failed: Count });
 const Newest = z.object({ startTimeUnixNano: z.string() });
 
-function isBefore(a: TraceKey, b: TraceKey): boolean {
-  const [aStart, bStart] = [BigInt(a.startTimeUnixNano), BigInt(b.startTimeUnixNano)];
-  return aStart < bStart || (aStart === bStart && a.traceId < b.traceId);
-}
-
-/** Compares two keys in the order in which a page of the query shows them. */
-function inOrderOf({ direction }: TraceListQuery): (a: TraceKey, b: TraceKey) => number {
-  return (a, b) => (isBefore(a, b) === (direction === "older") ? 1 : -1);
-}
-
 /**
- * How the keys of a list are found. `own`: a session's or a user's traces are on record. `found`: by what any of their spans says. `root`: by
- * their root spans, and those without one apart. `firstHours` is the first slice of the window: words are looked up, not read.
+ * How the keys of a list are found. `own`: a session's or a user's traces are on record. `found`: by what any of their spans says. `head`: by
+ * their root spans, and those without one apart. Words and text are read, unless there is an index: their first slice is short, and far more of them is read when it was answered soon.
  */
-type Way = { kind: "own"; key: "session" | "user" } | { kind: "found" | "root"; firstHours: number };
+type Way = { kind: "own"; key: "session" | "user" } | { kind: "found" | "head"; slicing: Slicing };
 
 function wayTo(filter: TraceFilter): Way {
   const key = (["session", "user"] as const).find((own) => filter[own] !== undefined);
   if (key !== undefined) return { kind: "own", key };
-  if (filter.words !== undefined) return { kind: "found", firstHours: 72 };
-  return traceConditions(filter).length > 0 ? { kind: "found", firstHours: 4 } : { kind: "root", firstHours: 1 };
+  if (filter.words !== undefined || filter.text !== undefined) return { kind: "found", slicing: { firstHours: 1, growth: 64n } };
+  const kind = traceConditions(filter).length > 0 ? "found" : "head";
+  return { kind, slicing: { firstHours: kind === "found" ? 4 : 1, growth: 8n } };
+}
+
+/** Keys in a list's order; `stopped` when time was up: where to go on. */
+type Keys = { keys: TraceKey[]; stopped: TraceKey | null };
+
+/** The key that lies between a slice and what comes after it. */
+function keyBehind({ from, to }: TimeWindow, { direction }: TraceListQuery): TraceKey {
+  return direction === "older"
+    ? { startTimeUnixNano: from, traceId: "0".repeat(32) }
+    : { startTimeUnixNano: String(BigInt(to) - 1n), traceId: "f".repeat(32) };
 }
 
 /** Reads traces of one ClickHouse. Every method throws an `AppError` as `readRows` does. */
 export type TraceStore = ReturnType<typeof createTraceStore>;
 
 export function createTraceStore(clickhouse: ClickHouseClient) {
-  /** What the list shows of the given traces, in no order, of those that pass the filter as a whole. */
-  async function summaries(
-    project: string,
-    window: TimeWindow,
-    traceIds: readonly string[],
-    filter?: TraceFilter,
-  ): Promise<TraceSummary[]> {
-    const quick = await readRows(clickhouse, traceTotals(project, window, traceIds, { filter, reading: "quick" }), Totals);
-    const [plain, odd] = [quick.filter(({ isPlain }) => isPlain), quick.filter(({ isPlain }) => !isPlain)];
-    const ids = odd.map(({ summary }) => summary.traceId);
-    const exact =
-      odd.length === 0 ? [] : await readRows(clickhouse, traceTotals(project, window, ids, { filter, reading: "exact" }), Totals);
-    return [...plain, ...exact].map(({ summary }) => summary);
-  }
-
-  /** The next keys of a list in a slice of its window, roots and rootless traces merged in the list's order. */
-  async function sliceKeys(query: TraceListQuery): Promise<TraceKey[]> {
-    const [roots, rootless] = await Promise.all([
-      isAboutRoots(query.filter) ? readRows(clickhouse, rootKeys(query), Key) : [],
-      isAboutRootless(query.filter) ? readRows(clickhouse, rootlessKeys(query), Key) : [],
-    ]);
-    return [...roots, ...rootless].sort(inOrderOf(query)).slice(0, query.limit);
-  }
-
-  /** The next keys of a list, at most its limit: fewer only at the end of the window. What they stand for may fail the filter as a whole. */
-  async function nextKeys(query: TraceListQuery): Promise<TraceKey[]> {
-    const way = wayTo(query.filter);
-    if (way.kind === "own") return readRows(clickhouse, ownKeys(query, way.key), Key);
-    const keys: TraceKey[] = [];
-    for (const window of slicesOf(query, way.firstHours)) {
-      const slice = { ...query, window, limit: query.limit - keys.length };
-      keys.push(...(way.kind === "found" ? await readRows(clickhouse, foundKeys(slice), Key) : await sliceKeys(slice)));
-      if (keys.length >= query.limit) break;
+  /** The keys of a slice, or the failure that says that it was too much to read in a moment. */
+  async function sliceKeys(query: TraceListQuery, kind: "found" | "head"): Promise<TraceKey[] | AppError> {
+    try {
+      return await readRows(clickhouse, kind === "found" ? foundKeys(query) : headKeys(query), Key, SLICE_MAX_SECONDS);
+    } catch (error) {
+      if (error instanceof AppError && error.code === "overloaded") return error;
+      throw error;
     }
-    return keys;
+  }
+
+  /**
+   * The next keys of a list, at most its limit: fewer only at the end of the window, or when it is late (`until`, as `performance.now` tells) and some
+   * of the window has been searched. What they stand for may fail the filter as a whole.
+   */
+  async function nextKeys(query: TraceListQuery, until: number): Promise<Keys> {
+    const way = wayTo(query.filter);
+    if (way.kind === "own") return { keys: await readRows(clickhouse, ownKeys(query, way.key), Key), stopped: null };
+    const keys: TraceKey[] = [];
+    let searched: TimeWindow | undefined;
+    const slices = slicesOf(query, way.slicing);
+    let slice = slices.next();
+    while (slice.done !== true) {
+      if (searched !== undefined && performance.now() > until) return { keys, stopped: keyBehind(searched, query) };
+      const startedAt = performance.now();
+      const found = await sliceKeys({ ...query, window: slice.value, limit: query.limit - keys.length }, way.kind);
+      if (found instanceof AppError) {
+        slice = slices.next("too much");
+        if (slice.done) throw found;
+        continue;
+      }
+      keys.push(...found);
+      if (keys.length >= query.limit) break;
+      searched = slice.value;
+      slice = slices.next({ tookMs: performance.now() - startedAt });
+    }
+    return { keys, stopped: null };
   }
 
   /**
@@ -177,22 +180,23 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
   async function listedOf(query: TraceListQuery, keys: readonly TraceKey[]): Promise<Listed[]> {
     if (keys.length === 0) return [];
     const traceIds = keys.map((key) => key.traceId);
-    const totals = await summaries(query.project, spanned(keys), traceIds, query.filter);
+    const totals = await readRows(clickhouse, traceTotals(query.project, spanned(keys), traceIds, query.filter), Totals);
     const traceOf = new Map(totals.map((trace) => [trace.traceId, trace]));
     return keys.flatMap((key) => {
       const trace = traceOf.get(key.traceId);
-      const isItsPlace = wayTo(query.filter).kind !== "root" || trace?.startTimeUnixNano === key.startTimeUnixNano;
+      const isItsPlace = wayTo(query.filter).kind !== "head" || trace?.startTimeUnixNano === key.startTimeUnixNano;
       return trace !== undefined && isItsPlace ? [{ key, trace }] : [];
     });
   }
 
-  /** Reads on until a page is full, or for `ROUNDS_MAX`: keys first, then what is shown of them. */
-  async function list(query: TraceListQuery): Promise<TracePage> {
+  /** Reads on until a page is full, for `ROUNDS_MAX` or `msMax`: keys first, then what is shown of them. */
+  async function list(query: TraceListQuery, msMax = LIST_MS_MAX): Promise<TracePage> {
     const listed: Listed[] = [];
     let { cursor } = query;
+    const until = performance.now() + msMax;
     for (let round = 0; round < ROUNDS_MAX; round++) {
       const limit = round === 0 ? query.limit : Math.max(query.limit, PAGE_MIN) * 2 ** Math.min(round, ROUND_DOUBLINGS_MAX);
-      const keys = await nextKeys({ ...query, cursor, limit: limit + 1 });
+      const { keys, stopped } = await nextKeys({ ...query, cursor, limit: limit + 1 }, until);
       const looked = keys.slice(0, limit);
       listed.push(...(await listedOf(query, looked)));
       cursor = looked.at(-1) ?? cursor;
@@ -200,6 +204,7 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
       const traces = page.map(({ trace }) => trace);
       const isEnd = keys.length <= limit;
       if (listed.length > query.limit || (page.length === query.limit && !isEnd)) return { traces, next: page.at(-1)?.key ?? null };
+      if (stopped !== null) return { traces, next: stopped };
       if (isEnd) return { traces, next: null };
     }
     return { traces: listed.map(({ trace }) => trace), next: cursor };
@@ -220,24 +225,20 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
     });
   }
 
-  async function outlineIn(project: string, traceId: string, bounds: TraceBounds, spansMax: number): Promise<TraceOutline> {
-    const spans = await readRows(clickhouse, traceOutline(project, traceId, bounds, spansMax + 1), SpanOutline);
-    return { spans: spans.slice(0, spansMax), isTruncated: spans.length > spansMax };
+  /** The list's row of one trace, or null when no span of it is stored. */
+  async function summary(project: string, traceId: string): Promise<TraceSummary | null> {
+    const [found] = await readRows(clickhouse, totalsOfTrace(project, traceId), Totals);
+    return found ?? null;
   }
 
-  async function summaryIn(project: string, traceId: string, { first, last }: TraceBounds): Promise<TraceSummary | null> {
-    const [summary] = await summaries(project, { from: first, to: last }, [traceId]);
-    return summary ?? null;
-  }
-
-  /** One trace's bounds in time, or null when no span of it is stored. */
-  async function boundsOf(project: string, traceId: string) {
-    const [bounds] = await readRows(clickhouse, traceBounds(project, traceId), Bounds);
-    return bounds ?? null;
+  /** The spans of a trace in the order that they started, or null when none is stored. */
+  async function outline(project: string, traceId: string, spansMax: number): Promise<TraceOutline | null> {
+    const spans = await readRows(clickhouse, traceOutline(project, traceId, spansMax + 1), SpanOutline);
+    return spans.length === 0 ? null : { spans: spans.slice(0, spansMax), isTruncated: spans.length > spansMax };
   }
 
   return {
-    /** A page of the list. It may hold fewer than `limit` traces and still have a next one. */
+    /** A page of the list. It may hold fewer than `limit` traces, or none, and still have a next one: `next` says how far it was searched. */
     list,
 
     first,
@@ -268,42 +269,25 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
       return newest?.startTimeUnixNano ?? null;
     },
 
-    /** The spans of a trace in the order that they started, or null when none is stored. */
-    async outline(project: string, traceId: string, spansMax: number): Promise<TraceOutline | null> {
-      const bounds = await boundsOf(project, traceId);
-      if (bounds === null) return null;
-      const outline = await outlineIn(project, traceId, bounds, spansMax);
-      // The bounds of a trace outlive its spans.
-      return outline.spans.length === 0 ? null : outline;
-    },
+    outline,
 
-    /** The list's row of one trace, or null when no span of it is stored. */
-    async summary(project: string, traceId: string): Promise<TraceSummary | null> {
-      const bounds = await boundsOf(project, traceId);
-      return bounds === null ? null : summaryIn(project, traceId, bounds);
-    },
+    summary,
 
     /** The list's row of one trace and its spans, or null when no span of it is stored. */
     async trace(project: string, traceId: string, spansMax: number): Promise<(TraceOutline & { summary: TraceSummary }) | null> {
-      const bounds = await boundsOf(project, traceId);
-      if (bounds === null) return null;
-      const [summary, outline] = await Promise.all([summaryIn(project, traceId, bounds), outlineIn(project, traceId, bounds, spansMax)]);
-      return summary === null ? null : { summary, ...outline };
+      const [row, spans] = await Promise.all([summary(project, traceId), outline(project, traceId, spansMax)]);
+      return row === null || spans === null ? null : { summary: row, ...spans };
     },
 
     /** One span with its bodies, or null when it is not stored. */
     async span(project: string, traceId: string, spanId: string): Promise<Span | null> {
-      const bounds = await boundsOf(project, traceId);
-      if (bounds === null) return null;
-      const [span] = await readRows(clickhouse, wholeSpan(project, traceId, spanId, bounds), StoredSpan);
+      const [span] = await readRows(clickhouse, wholeSpan(project, traceId, spanId), StoredSpan);
       return span ?? null;
     },
 
     /** The spans of a trace that carry messages or tool calls, with their bodies, in the order that they started. */
     async talkingSpans(project: string, traceId: string, spansMax: number): Promise<{ spans: Span[]; isTruncated: boolean }> {
-      const bounds = await boundsOf(project, traceId);
-      if (bounds === null) return { spans: [], isTruncated: false };
-      const spans = await readRows(clickhouse, talkingSpans(project, traceId, bounds, spansMax + 1), StoredSpan);
+      const spans = await readRows(clickhouse, talkingSpans(project, traceId, spansMax + 1), StoredSpan);
       return { spans: spans.slice(0, spansMax), isTruncated: spans.length > spansMax };
     },
   };

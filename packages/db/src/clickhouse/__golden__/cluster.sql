@@ -499,6 +499,32 @@ ALTER TABLE spans_local ON CLUSTER 'telemetry' MODIFY SETTING min_bytes_for_wide
 
 ALTER TABLE spans_local ON CLUSTER 'telemetry' MODIFY SETTING merge_selector_base = 10;
 
+RENAME TABLE IF EXISTS trace_times_local TO trace_times_0006_local ON CLUSTER 'telemetry';
+
+DROP TABLE IF EXISTS trace_times ON CLUSTER 'telemetry' SYNC;
+
+CREATE TABLE IF NOT EXISTS trace_times_0006 ON CLUSTER 'telemetry' AS trace_times_0006_local ENGINE = Distributed('telemetry', currentDatabase(), 'trace_times_0006_local', sipHash64(trace_id));
+
+CREATE TABLE IF NOT EXISTS trace_times_local ON CLUSTER 'telemetry'
+(
+    project LowCardinality(String),
+    trace_id FixedString(16),
+    first SimpleAggregateFunction(min, DateTime64(9, 'UTC')) CODEC(ZSTD(1)),
+    last SimpleAggregateFunction(max, DateTime64(9, 'UTC')) CODEC(ZSTD(1)),
+    is_rooted SimpleAggregateFunction(max, UInt8)
+)
+ENGINE = ReplicatedAggregatingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}')
+ORDER BY (project, trace_id)
+SETTINGS index_granularity = 256, min_compress_block_size = 4096, replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1;
+
+CREATE TABLE IF NOT EXISTS trace_times ON CLUSTER 'telemetry' AS trace_times_local ENGINE = Distributed('telemetry', currentDatabase(), 'trace_times_local', sipHash64(trace_id));
+
+INSERT INTO trace_times SELECT * FROM trace_times_0006;
+
+DROP TABLE IF EXISTS trace_times_0006 ON CLUSTER 'telemetry' SYNC;
+
+DROP TABLE IF EXISTS trace_times_0006_local ON CLUSTER 'telemetry' SYNC;
+
 ALTER TABLE trace_times_local ON CLUSTER 'telemetry' MODIFY SETTING exclude_deleted_rows_for_part_size_in_merge = 1;
 
 ALTER TABLE trace_keys_local ON CLUSTER 'telemetry' MODIFY SETTING exclude_deleted_rows_for_part_size_in_merge = 1;

@@ -87,9 +87,14 @@ class Answer {
     this.#gone = gone;
   }
 
-  /** The engine writes the rows into a pipe: formatted as one document, streamed, and without a thread of ours waiting for it. */
+  /**
+   * The engine writes the rows into a pipe: formatted as one document, streamed, and without a thread of ours waiting for it. A pipe has its price,
+   * which a result that is wanted whole need not pay.
+   */
   async read({ before, format: own, after }: Extract<Statement, { kind: "read" }>): Promise<void> {
     const format = own ?? this.#request.defaultFormat ?? FORMAT_DEFAULT;
+    const asSent = `${utf8(before)}${own === undefined ? "" : `FORMAT ${own}`}${utf8(after)}`;
+    if (this.#request.isWhole) return this.whole(asSent, format);
     const syntaxError = await this.#run("read", async (connection) => {
       await using pipe = this.#parts.pipes.open();
       const outcome: Promise<Outcome> = connection
@@ -104,7 +109,7 @@ class Answer {
       }
     });
     // The engine explains a syntax error in the text that it got: this time it gets the client's own.
-    if (syntaxError) await this.whole(`${utf8(before)}${own === undefined ? "" : `FORMAT ${own}`}${utf8(after)}`, format);
+    if (syntaxError) await this.whole(asSent, format);
   }
 
   /** Sends the stream as it comes. Answers whether it stopped at a syntax error, before anything was sent. */

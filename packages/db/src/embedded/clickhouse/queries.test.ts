@@ -13,6 +13,27 @@ afterAll(() => store[Symbol.asyncDispose]());
 
 const sha256 = (bytes: ArrayBuffer | Buffer): string => createHash("sha256").update(new Uint8Array(bytes)).digest("hex");
 
+describe("a result that is wanted whole", () => {
+  const whole = { wait_end_of_query: "1", max_result_bytes: "100000000" };
+
+  test.each(["TabSeparated", "JSON", "JSONEachRow", "Native"])("is in %s what it is when it is streamed", async (format) => {
+    const sql = `SELECT number, toString(number) AS text FROM numbers(150000) FORMAT ${format}`;
+    const withoutTimes = (text: string): string => text.replace(/"elapsed": [\d.e-]+/, "");
+    const [streamed, asked] = await Promise.all([store.post(sql), store.post(sql, whole)]);
+    expect(withoutTimes(await asked.text())).toBe(withoutTimes(await streamed.text()));
+    expect(asked.headers.get("x-clickhouse-format")).toBe(format);
+  });
+
+  test("has a status of its own when it fails late", async () => {
+    const answer = await store.post("SELECT throwIf(number = 900000) FROM numbers(1000000)", { ...whole, max_block_size: "1000" });
+    expect([answer.status, answer.headers.get("x-clickhouse-exception-code")]).toEqual([500, "395"]);
+  });
+
+  test("names the error in a client's own text", async () => {
+    expect(await (await store.post("SELECT 1 FRO numbers(1)", whole)).text()).toContain("Syntax error");
+  });
+});
+
 describe("status", () => {
   test("the client's pings, with and without a query", async () => {
     expect(await store.client.ping()).toEqual({ success: true });

@@ -8,13 +8,17 @@ import { readMultipart } from "./multipart.ts";
 /** A statement may be this long when it comes in the body; an insert's data has no limit when the statement is in the URL. */
 export const STATEMENT_BYTES_MAX = 64 * 1024 * 1024;
 
-/** What a request to the HTTP interface asks for, besides its body. `query` is what came in the URL or in a form. */
+/** A result that its reader waits for as a whole may be so large; a larger one, or one without a limit, is streamed. */
+const WHOLE_RESULT_BYTES_MAX = 256_000_000;
+
+/** What a request to the HTTP interface asks for, besides its body. `isWhole`: its reader wants the end of the query first, and has limited the result. `query` is what came in the URL or in a form. */
 export type QueryRequest = {
   queryId: string;
   query: string;
   scope: Scope;
   defaultFormat: string | undefined;
   session: { id: string; timeoutMs: number; mustExist: boolean } | undefined;
+  isWhole: boolean;
   wantsCompression: boolean;
 };
 
@@ -72,8 +76,14 @@ export function readQueryRequest(request: IncomingMessage, url: URL, form: Reado
     scope: { database: all.get("database") || headerOf(request, "x-clickhouse-database"), settings, params },
     defaultFormat,
     session,
+    isWhole: isOn(all.get("wait_end_of_query")) && isLimited(all.get("max_result_bytes")),
     wantsCompression: isOn(all.get("enable_http_compression")),
   };
+}
+
+function isLimited(bytesMax: string | undefined): boolean {
+  const bytes = Number(bytesMax ?? 0);
+  return bytes > 0 && bytes <= WHOLE_RESULT_BYTES_MAX;
 }
 
 function readSession(all: ReadonlyMap<string, string>): QueryRequest["session"] {

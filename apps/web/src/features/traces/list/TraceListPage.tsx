@@ -18,6 +18,7 @@ import { FacetPanel } from "./FacetPanel.tsx";
 import { activeFilters, NO_FILTERS } from "./filterNames.ts";
 import { ConnectionLost, LiveButton } from "./LiveButton.tsx";
 import { listProblems } from "./listProblems.ts";
+import { NoneSoFar } from "./NoneSoFar.tsx";
 import { PendingTraceList } from "./PendingTraceList.tsx";
 import { TimeRangePicker } from "./TimeRangePicker.tsx";
 import { TraceHistogram } from "./TraceHistogram.tsx";
@@ -139,7 +140,11 @@ export function TraceListPage() {
             {list.error !== null && <ErrorState failure={failureOf(list.error)} onRetry={list.retry} />}
             {isEmpty && (
               <div className="min-h-0 flex-1 overflow-y-auto">
-                <EmptyTraceList params={params} onChange={setParams} />
+                {list.searchedTo === null ? (
+                  <EmptyTraceList params={params} onChange={setParams} />
+                ) : (
+                  <NoneSoFar searchedTo={list.searchedTo} isLoading={list.isLoadingOlder} onOlder={list.loadOlder} />
+                )}
               </div>
             )}
             {list.rows.length > 0 && list.error === null && (

@@ -71,6 +71,8 @@ export function useTraceList(params: ListParams, { isAsked, isLive, mayMove }: {
     error: pages.isError ? pages.error : null,
     retry: () => void pages.refetch(),
     hasOlder: pages.hasNextPage,
+    /** How far back the list was searched, decimal nanoseconds, when that is not its whole time. */
+    searchedTo: pages.data?.pages.at(-1)?.next?.startTimeUnixNano ?? null,
     isLoadingOlder: pages.isFetchingNextPage,
     loadOlder: () => void pages.fetchNextPage(),
   };

@@ -1,0 +1,19 @@
+"use client";
+import { SearchX } from "lucide-react";
+import { Button } from "../../../components/ui/Button.tsx";
+import { EmptyState } from "../../../components/ui/EmptyState.tsx";
+import { TimeText } from "../../../components/ui/TimeText.tsx";
+
+/** A search that ran out of time before it found anything: how far back it went, and the way on. */
+export function NoneSoFar({ searchedTo, isLoading, onOlder }: { searchedTo: string; isLoading: boolean; onOlder: () => void }) {
+  return (
+    <EmptyState icon={SearchX} title="Nothing found so far">
+      <p>
+        Searched back to <TimeText unixNano={searchedTo} withDate />.
+      </p>
+      <Button tone="primary" onClick={onOlder} disabled={isLoading}>
+        {isLoading ? "Searching…" : "Search further back"}
+      </Button>
+    </EmptyState>
+  );
+}
