@@ -78,7 +78,7 @@ test("a thread that dies, at whichever step, loses nothing and writes nothing tw
   await using running = await startThread();
   const { journal, threads } = running;
   let appended = 0;
-  for (let deaths = 0; deaths < 12; deaths += 1) {
+  for (let deaths = 0; deaths < 6; deaths += 1) {
     await untilTrue(() => threads.length > deaths);
     for (const until = appended + 10; appended < until; appended += 1) await appendSpan(journal, "killed", `span ${appended}`);
     const before = journal.progress;
@@ -111,6 +111,16 @@ test("rules that change reach the thread while it runs", async () => {
   expect((await running.metrics.redacted.get()).values).toEqual(
     expect.arrayContaining([expect.objectContaining({ labels: { project: "default", rule: "place" }, value: 1 })]),
   );
+});
+
+test("what became durable a moment ago is stored before the end", async () => {
+  await using running = await startThread();
+  await appendSpan(running.journal, "first");
+  await untilTrue(() => running.journal.unwrittenBytes === 0);
+  await appendSpan(running.journal, "last");
+  await running.writer.end(10_000);
+  expect(running.journal.unwrittenBytes).toBe(0);
+  expect(await store.number("SELECT count() FROM spans WHERE project = 'last'")).toBe(1);
 });
 
 test("what a thread has not stored when its time is over waits in the journal", async () => {

@@ -48,7 +48,7 @@ export class WriterThread implements RunningWriter {
       isTelling = true;
       setTimeout(() => {
         isTelling = false;
-        this.#post({ kind: "durable", state: this.#state });
+        this.#tell();
       }, TOLD_EVERY_MS);
     });
     options.rules.onChange((rules) => this.#post({ kind: "rules", rules }));
@@ -58,6 +58,7 @@ export class WriterThread implements RunningWriter {
   /** As `Writer.end`. */
   async end(graceMs: number): Promise<void> {
     this.#ended.abort();
+    this.#tell();
     this.#post({ kind: "end", graceMs });
     const cutOff = setTimeout(() => void this.#worker?.terminate(), graceMs + END_SLACK_MS);
     await this.#running;
@@ -130,6 +131,10 @@ export class WriterThread implements RunningWriter {
   get #state(): JournalState {
     const { progress, untaken, untakenBytes } = this.#options.journal;
     return { progress, untaken, untakenBytes };
+  }
+
+  #tell(): void {
+    this.#post({ kind: "durable", state: this.#state });
   }
 
   #post(message: ToWriter): void {
