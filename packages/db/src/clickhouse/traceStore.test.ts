@@ -342,6 +342,23 @@ test.each(["older", "newer"] as const)(
   },
 );
 
+test("a page whose traces fail the filter one after the other ends when its time is up, and goes on from there", async () => {
+  const project = "one after the other";
+  const call = { project, model: "m", kind: "llm" } as const;
+  const hay = Array.from({ length: 300 }, (_, index) => aSpan({ ...call, trace: `o${index}`, name: "hay", atMs: index + 1 }));
+  await storeSpans(clickhouse, [aSpan({ ...call, trace: "one", name: "needle" }), ...hay]);
+  const names: string[][] = [];
+  let cursor: TraceKey | null = null;
+  do {
+    const filter = { model: "m", name: "needle" };
+    const page: TracePage = await traces.list({ project, window, filter, cursor, direction: "older", limit: 100 }, 0);
+    names.push(page.traces.map(({ name }) => name));
+    cursor = page.next;
+  } while (cursor !== null);
+  expect(names.flat()).toEqual(["needle"]);
+  expect(names.length).toBeGreaterThan(2);
+});
+
 test("what lies outside of the window or in another project is not listed", async () => {
   await storeSpans(clickhouse, [
     aSpan({ project: "here", trace: "early", atMs: -2 * 3_600_000 }),

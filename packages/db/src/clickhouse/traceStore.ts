@@ -206,6 +206,7 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
       if (listed.length > query.limit || (page.length === query.limit && !isEnd)) return { traces, next: page.at(-1)?.key ?? null };
       if (stopped !== null) return { traces, next: stopped };
       if (isEnd) return { traces, next: null };
+      if (performance.now() > until) return { traces, next: cursor };
     }
     return { traces: listed.map(({ trace }) => trace), next: cursor };
   }

@@ -48,8 +48,8 @@ export async function askQuestions(
         const startedAt = performance.now();
         const isAnswered = await isAnsweredBy(one.question[way](sample));
         const tookMs = performance.now() - startedAt;
-        one.spentMs += tookMs;
         if (run < 0) continue;
+        one.spentMs += tookMs;
         one.latencies[way].record(tookMs);
         if (!isAnswered) one.overloaded[way] += 1;
       }

@@ -10,6 +10,9 @@ const QUERY_SECONDS_MAX = 3_600;
 export const READS_MAX = Math.max(8, 4 * availableParallelism());
 export const WRITES_MAX = Math.max(4, 2 * availableParallelism());
 
+/** Who looks at a screen does not wait for merges, which come to the same a little later. The process itself is at 5 (`main.ts`). */
+const MERGES_NICE = 15;
+
 /**
  * What the HTTP interface's user may do: everything with tables and views; nothing that leaves the engine.
  * Not granted, and so refused by the engine itself: reading or writing files, URLs and other servers, table engines and databases over them,
@@ -63,7 +66,8 @@ export function writeEngineSettings(folder: string): string[] {
   const usersPath = join(folder, "users.xml");
   const configPath = join(folder, "config.xml");
   writeFileSync(usersPath, usersXml(), { mode: 0o600 });
-  writeFileSync(configPath, `<clickhouse><users_config>${escapeXml(usersPath)}</users_config></clickhouse>\n`, { mode: 0o600 });
+  const config = `<users_config>${escapeXml(usersPath)}</users_config><os_threads_nice_value_merge_mutate>${MERGES_NICE}</os_threads_nice_value_merge_mutate>`;
+  writeFileSync(configPath, `<clickhouse>${config}</clickhouse>\n`, { mode: 0o600 });
   return [`--config-file=${configPath}`];
 }
 
