@@ -5,7 +5,11 @@ import type { Message, MessagePart, Span } from "@signalbox/model";
  * spans say of themselves, then its tree, each span with what went in (`<`) and what came out (`>`).
  */
 export function toldTraces(spans: readonly Span[]): string {
-  const byStart = spans.toSorted((a, b) => Number(BigInt(a.startTimeUnixNano) - BigInt(b.startTimeUnixNano)));
+  // Some SDKs know starts to the millisecond only: what ended first began first.
+  const between = (a: string, b: string): number => Number(BigInt(a) - BigInt(b));
+  const byStart = spans.toSorted(
+    (a, b) => between(a.startTimeUnixNano, b.startTimeUnixNano) || between(a.endTimeUnixNano, b.endTimeUnixNano),
+  );
   const traces = Map.groupBy(byStart, ({ traceId }) => traceId);
   return [...traces.values()].map(toldTrace).join("\n\n");
 }
