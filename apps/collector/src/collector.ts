@@ -94,7 +94,7 @@ export async function startCollector({
     ...langfuseRoutes(acceptance, budget),
     ...trackRoutes(acceptance, budget),
     ...agentopsRoutes(acceptance, budget),
-    ...healthRoutes(metrics.registry, () => journal.trouble ?? rules.trouble),
+    ...healthRoutes(metrics.registry, () => journal.trouble ?? rules.trouble ?? writer.trouble),
   ];
   const open: Listener[] = [];
   const end = async (graceMs: number): Promise<void> => {

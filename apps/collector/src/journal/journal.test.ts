@@ -270,6 +270,7 @@ test("ranges may get into the store in any order: written is what lies before th
     await journal.stored(ranges[2] as Range);
     await journal.stored(ranges[1] as Range);
     expect(journal.progress).toEqual({ written: { segment: 0, offset: 0 }, intents: ranges });
+    expect(journal.unstored).toEqual([ranges[0], ...ranges.slice(3)]);
     await journal.stored(ranges[0] as Range);
     expect(journal.progress).toEqual({ written: { segment: 1_000, offset: ranges[2]?.to }, intents: ranges.slice(3) });
   }

@@ -208,6 +208,11 @@ export class Journal implements AsyncDisposable {
     return times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b));
   }
 
+  /** Intended ranges that are not stored. One that is stays among the intents until those before it are. */
+  get unstored(): Range[] {
+    return this.#progress.current.intents.filter((intent) => !this.#storedRanges.has(keyOf(intent)));
+  }
+
   /** Notes what an intended range holds. */
   took(range: Range, contents: RangeContents): void {
     this.#backlog.take(range, contents, this.untakenBytes === 0);

@@ -3,12 +3,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { whyNotListening } from "@signalbox/listener";
-import { isTrustedRequest } from "@signalbox/model";
+import { AppError, isTrustedRequest } from "@signalbox/model";
 import type { Logger } from "pino";
 import { answerStatus } from "./statusAnswer.ts";
 import type { TlsIdentity } from "./tls/index.ts";
 
-/** One method of one path, or of every path that a pattern matches. What `handle` throws is answered with 500. */
+/** One method of one path, or of every path that a pattern matches. What `handle` throws is answered with 500, with 503 where it will be well again (`upstream_unavailable`). */
 export interface Route {
   method: "GET" | "POST" | "PATCH";
   path: string | RegExp;
@@ -59,6 +59,7 @@ export async function openListener(port: number, routes: readonly Route[], log: 
     route.handle(request, response).catch((error: unknown) => {
       log.error({ err: error, path }, "a request failed");
       if (response.headersSent) response.destroy();
+      else if (error instanceof AppError && error.code === "upstream_unavailable") answerStatus(request, response, 503, error.message);
       else answerStatus(request, response, 500, "something failed on our side; the collector's log has the cause");
     });
   });

@@ -18,7 +18,7 @@ import { type RefusalWord, telemetryOfRuns } from "./telemetryOf.ts";
 /** What the writer asks of the journal. */
 export type WriterJournal = Pick<
   Journal,
-  "id" | "progress" | "untaken" | "untakenBytes" | "onDurable" | "read" | "intend" | "took" | "stored" | "quarantine"
+  "id" | "progress" | "unstored" | "untaken" | "untakenBytes" | "onDurable" | "read" | "intend" | "took" | "stored" | "quarantine"
 >;
 
 /** `batchBytes` and `batchAgeMs` say when a batch is cut: by what of the journal waits, or by how long. */
@@ -36,6 +36,8 @@ export interface WriterOptions {
 
 /** `end` ends it when everything is in the store or `graceMs` are over; what is left then waits in the journal for the next start. */
 export interface RunningWriter {
+  /** What keeps telemetry from the store for as long as it is so; null where nothing does. */
+  readonly trouble: string | null;
   end(graceMs: number): Promise<void>;
 }
 
@@ -57,6 +59,8 @@ const RETRY_MS_MAX = 2_000;
  */
 export class Writer implements RunningWriter {
   readonly #options: WriterOptions;
+  /** A batch that cannot be written is tried again. */
+  readonly trouble = null;
   readonly #ended = new AbortController();
   readonly #running: Promise<void>;
   #intake: Intake;
@@ -110,7 +114,7 @@ export class Writer implements RunningWriter {
     try {
       // Without the rules of then, those of now: what was stored already stays, and nothing is stored without rules.
       if (this.#options.rulesInForce.current === null) await this.#turnToLatestRules(inserts);
-      for (const range of this.#options.journal.progress.intents) await take(await this.#readAll(range));
+      for (const range of this.#options.journal.unstored) await take(await this.#readAll(range));
       const due = (): Promise<Range | null> => Promise.race([this.#dueRange(), inserts.failed]);
       for (let range = await due(); range !== null; range = await due()) {
         await this.#turnToLatestRules(inserts);

@@ -36,7 +36,7 @@ export async function trendOverview(
     trends.overTime(query),
     trends.totals(query),
     trends.overTime({ ...query, window: before }),
-    trends.totals({ ...query, window: passedBefore(window, before, nowMs) }),
+    trends.totals({ ...query, stepSeconds: cutStepSeconds(window, stepSeconds), window: passedBefore(window, before, nowMs) }),
     trends.costByModel(query, costliest),
     trends.busiestServices(query, ROWS.servicesMax),
     trends.behind(project, window),
@@ -46,6 +46,16 @@ export async function trendOverview(
     before: { points: pointsBefore, totals: totalsBefore },
     ...{ models, costliest, costs, services, behind },
   };
+}
+
+const DAYS_IN_MINUTES_NS = 3n * 86_400_000_000_000n;
+
+/**
+ * A window that ends amid a step is summed to the end of that step. In some days an hour is too much, and they are summed by the minute; in more it is less than what
+ * counts as the same.
+ */
+function cutStepSeconds({ from, to }: TimeWindow, stepSeconds: number): number {
+  return BigInt(to) - BigInt(from) <= DAYS_IN_MINUTES_NS ? Math.min(stepSeconds, 60) : stepSeconds;
 }
 
 /** As much of the window before as has passed of this one. */

@@ -68,10 +68,10 @@ test("totals have quantiles of their own, and tell which cost is unknown", async
   expect(totals.calls).toMatchObject({ count: 9, inputTokens: 900, outputTokens: 90, costUsd: 28.5, withoutCost: 1 });
 });
 
-test("the time before is compared as far as this one has come", async () => {
-  const { before } = await overview("shop", { range: { kind: "last", ms: 4 * HOUR_MS }, stepSeconds: 300 });
-  expect(before.points.map(({ traces }) => traces.count)).toEqual([1, 1]);
-  expect((await overview("shop", { range: { kind: "last", ms: 4 * HOUR_MS }, stepSeconds: 300 })).totals.traces.count).toBe(2);
+test("the time before is compared as far as this one has come, also where a step has only begun", async () => {
+  const { stepSeconds, before } = await overview("shop", { range: { kind: "last", ms: 5 * HOUR_MS }, stepSeconds: 3_600 });
+  expect([stepSeconds, before.totals.traces.count]).toEqual([3_600, 1]);
+  expect(before.points.map(({ traces }) => traces.count)).toEqual([2]);
 });
 
 test("the costliest models are told over time, and all others together", async () => {

@@ -50,21 +50,23 @@ async function fill(config: Config, folders: readonly string[], backup: string, 
   const clear = (): void => {
     for (const path of folders) rmSync(path, { recursive: true, force: true });
   };
-  // Ends from the last to the first: stores stop, what a failure left goes, and only then the mark.
-  using mark = new DisposableStack();
-  using leftovers = new DisposableStack();
+  // Ends from the last to the first: stores stop, what a failure left goes, and only then the mark; where it cannot go, the mark stays.
+  using ending = new DisposableStack();
+  let isWhole = false;
   await using stack = await openStack(config, { without: WITHOUT, isBare: true, note: (line) => output.note(line) });
   // Until the folder was opened somebody else may have filled it, and what is in it was not ours.
   requireEmpty(config, folders);
-  mark.defer(() => endRestore(config.dataDir));
+  ending.defer(() => {
+    if (!isWhole) clear();
+    endRestore(config.dataDir);
+  });
   beginRestore(config.dataDir, backup);
   clear();
-  leftovers.defer(clear);
   await stack.start();
   const { DATABASE_URL: databaseUrl, CLICKHOUSE_URL: clickhouseUrl } = storeUrls(config);
   using progress = fileProgress(output, "restore");
   await Promise.race([restoreBackup({ databaseUrl, clickhouseUrl }, backup, manifest, progress), stack.failure]);
-  leftovers.move();
+  isWhole = true;
 }
 
 function storeFolders({ dataDir, stores }: Config): string[] {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -19,11 +19,12 @@ test("a file has all of the data, for its owner alone, until it is let go", asyn
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("what a process that was killed left goes with the next one's start", () => {
-  mkdirSync(folder);
-  writeFileSync(join(folder, "left"), "by the dead");
+test("what a process that was killed left goes with the next one's start, and nothing else", async () => {
+  const { name } = await openHandover(folder).keep([Buffer.from("by the dead")]);
+  writeFileSync(join(folder, "somebody's"), "own");
+  expect(readdirSync(folder)).toContain(name);
   openHandover(folder);
-  expect(readdirSync(folder)).toEqual([]);
+  expect(readdirSync(folder)).toEqual(["somebody's"]);
 });
 
 test("what cannot be written is an error, and nothing of it stays", async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { newId } from "@signalbox/model";
@@ -15,13 +15,16 @@ export interface Handover {
   keep(data: readonly Buffer[]): Promise<HandedOver>;
 }
 
-/** Makes the folder, and empties it of what a process that was killed left. */
+/** What files are called, so that nothing else goes with them. */
+const isOurs = (name: string): boolean => /^handed-[\w-]+$/.test(name);
+
+/** Makes the folder, and removes from it what a process that was killed left. */
 export function openHandover(folder: string): Handover {
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(folder).filter(isOurs)) rmSync(join(folder, name));
   return {
     async keep(data) {
-      const name = newId();
+      const name = `handed-${newId()}`;
       const path = join(folder, name);
       const remove = (): Promise<void> => rm(path, { force: true });
       try {

@@ -27,7 +27,7 @@ const STATEMENT_SECONDS_MAX = 3_600;
 /** What is on record: statement 0 stands for the whole file. */
 const RECORD_TABLE = `CREATE TABLE IF NOT EXISTS schema_migrations
   (name String, statement UInt32, checksum FixedString(64), applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
-  ENGINE = MergeTree ORDER BY (name, statement)`;
+  ENGINE = MergeTree ORDER BY (name, statement) SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`;
 
 const RecordRow = z.object({ name: z.string(), statement: z.number(), checksum: z.string() });
 

@@ -30,7 +30,8 @@ function onTotals(filter: TraceFilter): string[] {
 /**
  * What the list shows of each trace among the spans of `scope`, of those that pass the filter as a whole. A trace is listed under its earliest root
  * span, or without one under its earliest span. Without FINAL, which reads every column of all spans nearby: a trace has few rows, and of a span's
- * versions, which may tell different starts, the one that arrived last is taken of these.
+ * versions, which may tell different starts, the one that arrived last is taken of these. A call that wraps another comes second behind the parents of calls: an array that a
+ * lambda captures would be copied for each call.
  */
 function totalsOf(scope: string, filter: TraceFilter): string {
   const tests = spanTests(filter).map(({ condition }, index) => `,\n    ${condition} AS test_${index}`);
@@ -39,8 +40,8 @@ function totalsOf(scope: string, filter: TraceFilter): string {
   kind IN ${USAGE_KINDS} AS is_call,
   (NOT ${isRoot()}, start_time, span_id) AS rootmost,
   groupArrayIf((span_id, input_tokens, output_tokens, usage_is_estimate, cost_usd, cost_is_estimate), is_call) AS calls,
-  arrayIntersect(calls.1, groupArrayIf(parent_span_id, is_call)) AS wrapping,
-  arrayFilter(call -> NOT has(wrapping, call.1), calls) AS counted
+  groupUniqArrayIf(parent_span_id, is_call) AS parents,
+  arrayFilter((call, nth) -> nth = 1, calls, arraySlice(arrayEnumerateUniq(arrayConcat(parents, calls.1)), length(parents) + 1)) AS counted
 SELECT
   ${hexOf("trace_id")} AS traceId,
   countIf(${isRoot()}) > 0 AS rootReceived,

@@ -119,3 +119,18 @@ test("a body whose thread dies is to be sent again, and the next one has another
   await expect(mortal.work("mentions", large, "identity", { text: "a" })).rejects.toMatchObject({ code: "upstream_unavailable" });
   expect(await mortal.work("mentions", large, "identity", { text: "a" })).toBe(true);
 });
+
+test("what our own code fails on is an error of ours, not one to come back from, and the thread goes on", async () => {
+  const threads: Worker[] = [];
+  await using own = new Bodies(log, () => {
+    const thread = new Worker(new URL("./bodyMain.ts", import.meta.url));
+    threads.push(thread);
+    return thread;
+  });
+  const body = Buffer.alloc(2 * 1024 * 1024, "a");
+  const failing = own.work("check", body, "identity", check("nobody's" as RecordKind));
+  await expect(failing).rejects.toThrow("nobody sends nobody's");
+  await expect(failing).rejects.not.toHaveProperty("code");
+  expect(await own.work("mentions", body, "identity", { text: "aaa" })).toBe(true);
+  expect(threads).toHaveLength(1);
+});

@@ -14,7 +14,10 @@ export interface BodyTask {
   compression: Compression;
   args: unknown;
 }
-export type BodyAnswer = { kind: "done"; result: unknown } | { kind: "malformed"; fault: MalformedBody["fault"]; message: string };
+export type BodyAnswer =
+  | { kind: "done"; result: unknown }
+  | { kind: "malformed"; fault: MalformedBody["fault"]; message: string }
+  | { kind: "failed"; message: string };
 
 /** A decoded body may take a gigabyte: a thread that has had nothing to do for so long gives its memory back, in milliseconds. */
 const IDLE_MS_MAX = 10_000;
@@ -31,6 +34,7 @@ export class Bodies implements AsyncDisposable {
   #worker: Worker | null = null;
   #last: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
+  #isEnded = false;
 
   constructor(log: Logger, spawn: () => Worker = () => new Worker(ENTRY)) {
     this.#log = log;
@@ -47,6 +51,7 @@ export class Bodies implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isEnded = true;
     clearTimeout(this.#idle);
     await this.#end();
   }
@@ -58,6 +63,7 @@ export class Bodies implements AsyncDisposable {
   }
 
   async #workElsewhere(task: BodyTask): Promise<unknown> {
+    if (this.#isEnded) throw new AppError("upstream_unavailable", "the collector is ending; the body may be sent again");
     clearTimeout(this.#idle);
     const worker = this.#worker ?? this.#start();
     const answer = Promise.withResolvers<BodyAnswer>();
@@ -98,6 +104,7 @@ function smallBody(body: Buffer, compression: Compression): Buffer | null {
 }
 
 function resultOf(answer: BodyAnswer): unknown {
+  if (answer.kind === "failed") throw new Error(`a body could not be looked into: ${answer.message}`);
   if (answer.kind === "malformed") throw new MalformedBody(answer.message, answer.fault);
   return answer.result;
 }

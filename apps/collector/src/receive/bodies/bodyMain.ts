@@ -11,7 +11,7 @@ function answerTo({ kind, body, compression, args }: BodyTask): BodyAnswer {
   try {
     return { kind: "done", result: workOn(kind, plainBody(bufferOf(body), compression), args) };
   } catch (error) {
-    if (!(error instanceof MalformedBody)) throw error;
-    return { kind: "malformed", fault: error.fault, message: error.message };
+    if (error instanceof MalformedBody) return { kind: "malformed", fault: error.fault, message: error.message };
+    return { kind: "failed", message: (error as Error).message };
   }
 }

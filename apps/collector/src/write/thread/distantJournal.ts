@@ -23,6 +23,10 @@ export class DistantJournal implements WriterJournal {
     return this.#state.progress;
   }
 
+  get unstored(): Range[] {
+    return this.#state.unstored;
+  }
+
   get untaken(): Range | null {
     return this.#state.untaken;
   }

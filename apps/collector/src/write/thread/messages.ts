@@ -3,7 +3,7 @@ import type { WRITER_METRICS } from "../../metrics.ts";
 import type { RulesByProject } from "../../rules/index.ts";
 
 /** How far the journal is, as the writer's thread has to know it. */
-export type JournalState = Pick<Journal, "progress" | "untaken" | "untakenBytes">;
+export type JournalState = Pick<Journal, "progress" | "unstored" | "untaken" | "untakenBytes">;
 
 /** What the writer's thread is started with. */
 export interface WriterStart {

@@ -113,6 +113,24 @@ test("rules that change reach the thread while it runs", async () => {
   );
 });
 
+test("a thread that cannot be started, again and again, is said", async () => {
+  await using place = await aFolder();
+  const log = pino({ level: "silent" });
+  const metrics = createMetrics({ journalBytes: () => 0, waiting: () => [], oldestUnwrittenMs: () => null, clock: Date.now });
+  await using journal = await Journal.open({ folder: place.folder, segmentBytes: 20_000, bytesMax: 10_000_000, clock: Date.now });
+  const writer = new WriterThread({
+    ...{ journal, rules: new RuleBook(null, log), metrics, log, folder: place.folder, clickhouseUrl: store.url, logLevel: "silent" },
+    batch: { batchBytes: 4_000, batchAgeMs: 10 },
+    spawn() {
+      throw new Error("no threads are left");
+    },
+  });
+  expect(writer.trouble).toBeNull();
+  await untilTrue(() => writer.trouble !== null);
+  expect(writer.trouble).toContain("log has the cause");
+  await writer.end(100);
+});
+
 test("what became durable a moment ago is stored before the end", async () => {
   await using running = await startThread();
   await appendSpan(running.journal, "first");

@@ -22,6 +22,9 @@ const ENTRY = new URL("./writerMain.ts", import.meta.url);
 /** Requests that become durable within so many milliseconds are told together: each may be the last of its batch, few are. */
 const TOLD_EVERY_MS = 5;
 
+/** So many times in a row it is no accident. */
+const FAILURES_IN_A_ROW = 3;
+
 const RESTART_MS_MIN = 100;
 const RESTART_MS_MAX = 2_000;
 
@@ -55,6 +58,10 @@ export class WriterThread implements RunningWriter {
     this.#running = this.#run();
   }
 
+  get trouble(): string | null {
+    return this.#failures < FAILURES_IN_A_ROW ? null : "the thread that writes ends again and again; the collector's log has the cause";
+  }
+
   /** As `Writer.end`. */
   async end(graceMs: number): Promise<void> {
     this.#ended.abort();
@@ -68,7 +75,7 @@ export class WriterThread implements RunningWriter {
   async #run(): Promise<void> {
     const { log } = this.#options;
     while (!this.#ended.signal.aborted) {
-      await this.#runOnce();
+      await this.#runOnce().catch((error: unknown) => log.error({ err: error }, "the thread that writes cannot be started"));
       if (this.#ended.signal.aborted) return;
       this.#failures += 1;
       log.error("the thread that writes has ended; another takes its place");
@@ -129,8 +136,8 @@ export class WriterThread implements RunningWriter {
   }
 
   get #state(): JournalState {
-    const { progress, untaken, untakenBytes } = this.#options.journal;
-    return { progress, untaken, untakenBytes };
+    const { progress, unstored, untaken, untakenBytes } = this.#options.journal;
+    return { progress, unstored, untaken, untakenBytes };
   }
 
   #tell(): void {

@@ -550,3 +550,5 @@ ALTER TABLE metric_points_local ON CLUSTER 'telemetry' MODIFY SETTING max_cleanu
 ALTER TABLE rejected_local ON CLUSTER 'telemetry' MODIFY SETTING max_cleanup_delay_period = 60;
 
 ALTER TABLE run_parts_local ON CLUSTER 'telemetry' MODIFY SETTING max_cleanup_delay_period = 60;
+
+ALTER TABLE workspace_objects_local ON CLUSTER 'telemetry' MODIFY SETTING max_cleanup_delay_period = 60;

@@ -2,8 +2,8 @@ WITH
   kind IN ('llm', 'embedding', 'reranker') AS is_call,
   (NOT parent_span_id = toFixedString('', 8), start_time, span_id) AS rootmost,
   groupArrayIf((span_id, input_tokens, output_tokens, usage_is_estimate, cost_usd, cost_is_estimate), is_call) AS calls,
-  arrayIntersect(calls.1, groupArrayIf(parent_span_id, is_call)) AS wrapping,
-  arrayFilter(call -> NOT has(wrapping, call.1), calls) AS counted
+  groupUniqArrayIf(parent_span_id, is_call) AS parents,
+  arrayFilter((call, nth) -> nth = 1, calls, arraySlice(arrayEnumerateUniq(arrayConcat(parents, calls.1)), length(parents) + 1)) AS counted
 SELECT
   lower(hex(trace_id)) AS traceId,
   countIf(parent_span_id = toFixedString('', 8)) > 0 AS rootReceived,

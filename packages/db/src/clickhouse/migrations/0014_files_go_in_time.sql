@@ -11,3 +11,4 @@ ALTER TABLE logs MODIFY SETTING max_cleanup_delay_period = 60;
 ALTER TABLE metric_points MODIFY SETTING max_cleanup_delay_period = 60;
 ALTER TABLE rejected MODIFY SETTING max_cleanup_delay_period = 60;
 ALTER TABLE run_parts MODIFY SETTING max_cleanup_delay_period = 60;
+ALTER TABLE workspace_objects MODIFY SETTING max_cleanup_delay_period = 60;

@@ -9,11 +9,12 @@ function isNewer(a: TraceRow, b: TraceRow): boolean {
 /**
  * What the newest page, asked again, means for the rows on screen.
  * `rows` are those on screen with what changed in them, none moved; `fresh` are the ones not on screen that belong before the last row.
- * `isGap` when the newest page no longer reaches the rows on screen.
+ * `isGap` when the newest page is full and no longer reaches the rows on screen; one that is not may have ended because it took long.
  */
 export function mergeLive(
   shown: readonly TraceRow[],
   newest: readonly TraceRow[],
+  pageRows: number,
 ): { rows: TraceRow[]; fresh: TraceRow[]; isGap: boolean } {
   const updates = new Map(newest.map((row) => [row.traceId, row]));
   const known = new Set(shown.map((row) => row.traceId));
@@ -22,7 +23,7 @@ export function mergeLive(
   return {
     rows: shown.map((row) => updates.get(row.traceId) ?? row),
     fresh,
-    isGap: shown.length > 0 && newest.length > 0 && fresh.length === newest.length,
+    isGap: shown.length > 0 && newest.length >= pageRows && fresh.length === newest.length,
   };
 }
 

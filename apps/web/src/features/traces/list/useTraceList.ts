@@ -36,7 +36,7 @@ export function useTraceList(params: ListParams, { isAsked, isLive, mayMove }: {
     if (pulse.data !== undefined) void refetch();
   }, [pulse.data, refetch]);
   const newestTraces = isWatching ? (newest.data?.traces ?? []) : [];
-  const { rows, fresh, isGap } = mergeLive(shown, newestTraces);
+  const { rows, fresh, isGap } = mergeLive(shown, newestTraces, PAGE_ROWS);
   const freshCount = pages.isSuccess ? fresh.length : 0;
 
   const { queryKey } = paged;
@@ -47,7 +47,7 @@ export function useTraceList(params: ListParams, { isAsked, isLive, mayMove }: {
       const [first, ...rest] = old?.pages ?? [];
       if (first === undefined) return old;
       const known = old?.pages.flatMap((page) => page.traces) ?? [];
-      const merged = mergeLive(known, newestPage.traces);
+      const merged = mergeLive(known, newestPage.traces, PAGE_ROWS);
       if (merged.isGap || known.length === 0) return { pages: [newestPage], pageParams: [null] };
       // The last page that was loaded knows what follows; that it is null says that nothing does.
       const last = rest.at(-1) ?? first;

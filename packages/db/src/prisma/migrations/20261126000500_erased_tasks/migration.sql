@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION decision_is_append_only() RETURNS trigger LANGUAGE pl
 BEGIN
     IF TG_OP = 'DELETE' AND EXISTS (
         SELECT 1 FROM erasure
-        WHERE id::text = current_setting('signalbox.erasure', true) AND project = OLD.project AND done_at IS NULL
+        WHERE id = NULLIF(current_setting('signalbox.erasure', true), '')::uuid AND project = OLD.project AND done_at IS NULL
     ) THEN
         RETURN OLD;
     END IF;
