@@ -149,6 +149,18 @@ test("the pages of a user's list join without gap or repetition, within an hour 
   expect(await walk("newer")).toEqual(newestFirst.toReversed());
 });
 
+test("a trace of 30,000 model calls, every second one inside another, is summed within the memory of a query", async () => {
+  const id = "reinterpretAsFixedString(toUInt64(number + 1))";
+  const parent = "reinterpretAsFixedString(toUInt64(if(number % 2 = 1, number, 0)))";
+  await clickhouse.command({
+    query: `INSERT INTO spans (project, trace_id, span_id, parent_span_id, name, kind, status, start_time, end_time, cost_usd, received_at)
+SELECT 'many calls', unhex({traceId:String}), ${id}, ${parent}, 'call', 'llm', 'ok', fromUnixTimestamp64Nano({noon:Int64}), fromUnixTimestamp64Nano({noon:Int64}), 0.001, now64(6)
+FROM numbers(30000)`,
+    query_params: { traceId: traceIdOf("many"), noon: String(NOON) },
+  });
+  expect((await list("many calls")).traces).toMatchObject([{ spans: 30_000, costUsd: 15 }]);
+});
+
 test("a model call that wraps another is not counted twice", async () => {
   const project = "wrapped";
   const usage = { input: 100, output: 20, cached: null, reasoning: null };
