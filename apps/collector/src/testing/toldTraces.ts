@@ -5,14 +5,25 @@ import type { Message, MessagePart, Span } from "@signalbox/model";
  * spans say of themselves, then its tree, each span with what went in (`<`) and what came out (`>`).
  */
 export function toldTraces(spans: readonly Span[]): string {
-  // Some SDKs know starts to the millisecond only: what ended first began first.
-  const between = (a: string, b: string): number => Number(BigInt(a) - BigInt(b));
-  const byStart = spans.toSorted(
-    (a, b) => between(a.startTimeUnixNano, b.startTimeUnixNano) || between(a.endTimeUnixNano, b.endTimeUnixNano),
-  );
+  const byStart = spans.toSorted(byBeginning);
   const traces = Map.groupBy(byStart, ({ traceId }) => traceId);
   return [...traces.values()].map(toldTrace).join("\n\n");
 }
+
+/**
+ * By start. Some SDKs know starts to the millisecond only: of spans that began in the same one, one that ended within it came before the others, and of those
+ * that went on the longer one is around the shorter.
+ */
+function byBeginning(a: Span, b: Span): number {
+  const [aStart, aEnd, bStart, bEnd] = [a.startTimeUnixNano, a.endTimeUnixNano, b.startTimeUnixNano, b.endTimeUnixNano].map(
+    BigInt,
+  ) as Times;
+  const byEnd = Number(aEnd - bEnd);
+  const isOneOver = aEnd - aStart < 1_000_000n || bEnd - bStart < 1_000_000n;
+  return Number(aStart - bStart) || (isOneOver ? byEnd : -byEnd);
+}
+
+type Times = [bigint, bigint, bigint, bigint];
 
 function toldTrace(spans: readonly Span[]): string {
   const ids = new Set(spans.map(({ spanId }) => spanId));
