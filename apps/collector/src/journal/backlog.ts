@@ -9,13 +9,17 @@ export interface WaitingRecords {
   records: number;
 }
 
-/** What a range of the journal holds: its acknowledged records, and when its oldest and its last request were received; null where it has none. */
+/**
+ * What a range of the journal holds: its acknowledged records, and when its oldest and its last request were received, in microseconds since 1970; null where
+ * it has none.
+ */
 export interface RangeContents {
   waiting: readonly WaitingRecords[];
   oldestUs: number | null;
   lastUs: number | null;
 }
 
+/** What the records of a range come to, in the order in which they were appended. */
 export function contentsOf(records: readonly JournalRecord[]): RangeContents {
   const counts = new Counts();
   let oldestUs: number | null = null;

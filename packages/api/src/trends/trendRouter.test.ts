@@ -29,7 +29,7 @@ beforeAll(async () => {
   await storeSpans(clickhouse, [
     aSpan({ project: "shop", trace: "a", atMs: 0, lastsMs: 1_000 }),
     aSpan({ project: "shop", trace: "b", atMs: HOUR_MS + 60_000, lastsMs: 3_000, status: "error", service: "other" }),
-    // Six hours before: as far as now (8:05), and later than that (8:20).
+    // Six hours before: at 8:05, and at 8:20, which is later than it is now.
     aSpan({ project: "shop", trace: "c", atMs: -4 * HOUR_MS + 5 * 60_000 }),
     aSpan({ project: "shop", trace: "d", atMs: -4 * HOUR_MS + 20 * 60_000 }),
     ...["dear", "m2", "m3", "m4", "m5", "m6", "m7"].map((model, index) =>
@@ -63,7 +63,6 @@ test("points are of whole steps, the chosen width if it fits", async () => {
 test("totals have quantiles of their own, and tell which cost is unknown", async () => {
   const { totals } = await overview("shop", { range: { kind: "last", ms: 3 * HOUR_MS } });
   expect(totals.traces).toMatchObject({ count: 2, errors: 1 });
-
   expect((totals.traces.msP50 ?? 0) / 1_000).toBeCloseTo(1, 1);
   expect(totals.calls).toMatchObject({ count: 9, inputTokens: 900, outputTokens: 90, costUsd: 28.5, withoutCost: 1 });
 });

@@ -2,11 +2,13 @@ import { boundId } from "./ids.ts";
 import type { Statement } from "./readRows.ts";
 import { OUTLINE_COLUMNS, OUTLINE_READ, SPAN_COLUMNS } from "./storedSpan.ts";
 
+/** When a trace's first and last span start. Of a trace that is not stored both are 1970's first moment. */
+const TIMES = "(SELECT (min(first), max(last)) FROM trace_times WHERE project = {project:String} AND trace_id = unhex({traceId:String}))";
+
 /**
  * The spans of a trace, whatever day it is of: `trace_times` knows when they start, and that span of time alone is searched. It is asked in the same
- * statement, before the engine chooses what to read. Of a trace that is not stored the two moments are 1970's first.
+ * statement, before the engine chooses what to read.
  */
-const TIMES = "(SELECT (min(first), max(last)) FROM trace_times WHERE project = {project:String} AND trace_id = unhex({traceId:String}))";
 export const OF_TRACE = `project = {project:String} AND trace_id = ${boundId("traceId")}
   AND start_time >= ${TIMES}.1 AND start_time <= ${TIMES}.2`;
 

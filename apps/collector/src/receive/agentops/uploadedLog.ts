@@ -19,6 +19,7 @@ export function uploadedLog(body: Buffer, traceId: string | null): UploadedLog {
   return { ...(traceId === null ? objectOf(text) : logfileOf(text, traceId)), size: Buffer.byteLength(text) };
 }
 
+/** The JSON of a body, or undefined where it is none. */
 export function jsonOf(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString());

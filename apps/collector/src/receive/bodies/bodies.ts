@@ -7,13 +7,15 @@ import { type BodyWork, type WorkArgs, type WorkResult, workOn } from "./bodyWor
 /** Work of this size takes some 25 ms at worst, of JSON; a larger body would keep everybody else waiting (docs/adr/011-threads-of-the-collector.md). */
 const HERE_BYTES_MAX = 1024 * 1024;
 
-/** What the thread is asked, and what it answers. */
+/** What the thread is asked. `args` are those of the kind of work. */
 export interface BodyTask {
   kind: keyof BodyWork;
   body: Uint8Array;
   compression: Compression;
   args: unknown;
 }
+
+/** `malformed` is the sender's fault, `failed` our own. */
 export type BodyAnswer =
   | { kind: "done"; result: unknown }
   | { kind: "malformed"; fault: MalformedBody["fault"]; message: string }

@@ -16,7 +16,7 @@ export interface WriterStart {
   batch: { batchBytes: number; batchAgeMs: number };
 }
 
-/** What the writer's thread is told. `answered` ends a call of `Called`; with a `failure` it did not do what was asked. */
+/** What the writer's thread is told. `answered` ends an `intend` or a `stored` of `FromWriter`; with a `failure` it was not done. */
 export type ToWriter =
   | { kind: "durable"; state: JournalState }
   | { kind: "answered"; call: number; failure: string | null; state: JournalState }

@@ -62,7 +62,7 @@ export class WriterThread implements RunningWriter {
     return this.#failures < FAILURES_IN_A_ROW ? null : "the thread that writes ends again and again; the collector's log has the cause";
   }
 
-  /** As `Writer.end`. */
+  /** As `RunningWriter.end` says; a thread that takes longer is cut off. */
   async end(graceMs: number): Promise<void> {
     this.#ended.abort();
     this.#tell();

@@ -19,10 +19,12 @@ export function stepAtShare({ count }: TimeGrid, share: number): number {
   return clampStep(count, Math.floor(share * count));
 }
 
+/** The nearest of `count` steps. */
 export function clampStep(count: number, step: number): number {
   return Math.max(0, Math.min(count - 1, step));
 }
 
+/** The stretch between two steps, whichever comes first. */
 export function stretchOf(a: number, b: number): Stretch {
   return { first: Math.min(a, b), last: Math.max(a, b) };
 }
