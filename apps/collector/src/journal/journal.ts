@@ -345,7 +345,7 @@ export class Journal implements AsyncDisposable {
     for (const [segment, size] of this.#sizes) {
       let from = segment === written.segment ? written.offset : 0;
       while (from < size) {
-        const read = await this.read({ segment, from, to: size }, GROUP_BYTES_MAX);
+        using read = await this.read({ segment, from, to: size }, GROUP_BYTES_MAX);
         if (read.kind === "records") for (const record of read.records) this.#backlog.append(record);
         from = read.range.to;
       }
