@@ -18,9 +18,6 @@ const START_DEADLINE_MS = 60_000;
 
 const WORDS_MAX = 16_000;
 
-/** The engine's own end was seen to hang once: as a supervisor does, one waits no longer than this, in milliseconds. */
-const END_MS_MAX = 15_000;
-
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -59,9 +56,7 @@ export function forkStore(entry: string, env: Readonly<Record<string, string>>):
     words: () => words,
     end,
     [Symbol.asyncDispose]: async () => {
-      const lost = setTimeout(() => child.kill("SIGKILL"), END_MS_MAX);
       await end("SIGTERM");
-      clearTimeout(lost);
     },
   };
 }

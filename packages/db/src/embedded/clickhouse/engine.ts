@@ -22,13 +22,14 @@ export type EngineConnection = Disposable & {
   write: (sql: string) => Promise<WriteResult>;
 };
 
-/** The engine over one folder, which it holds alone. */
+/** The engine over one folder, which it holds alone, as long as the process lives. */
 export type Engine = {
   version: string;
   connect: () => EngineConnection;
   /** Ends the statement that runs under `tag`, if one does. */
   cancel: (tag: string) => Promise<void>;
-  close: () => void;
+  /** An engine ends with the last of its connections: this one lasts. */
+  keeper: NativeConnection;
 };
 
 /** Settings of the embedded build that differ from a server's, put back; a client's own settings come after them. */
@@ -59,7 +60,7 @@ export async function openEngine(folder: string): Promise<Engine> {
       using connection = connect();
       await connection.read(`KILL QUERY WHERE Settings['${TAG_SETTING}'] = ${quoteString(tag)} ASYNC`, "Null");
     },
-    close: () => binding.CloseConnection(keeper),
+    keeper,
   };
 }
 

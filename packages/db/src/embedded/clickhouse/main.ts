@@ -8,11 +8,19 @@ import { openStore } from "./store.ts";
 /** Merges take every core that they find, and senders wait for the collector: before the engine's threads are made, for they inherit it. */
 setPriority(5);
 
+/**
+ * An exit would wait in the engine's own code for every statement that does not let itself be interrupted, and was seen to wait there for good.
+ * Nothing needs it: what was answered is on disk, and what was not is cleared away by the next start, as after any kill.
+ */
+const leaveAtOnce = (): void => {
+  process.kill(process.pid, "SIGKILL");
+};
+
 const log = pino({ name: "clickhouse" }, pino.destination({ fd: 2, sync: true }));
 
 try {
   const store = await openStore(loadConfig(process.env), log);
-  endWithParent(store.close);
+  endWithParent(store.close, leaveAtOnce);
   log.info({ port: store.port, version: store.version }, "the telemetry store is open");
 } catch (error) {
   if (!(error instanceof AppError)) throw error;

@@ -15,7 +15,7 @@ import { openHttpInterface } from "./httpInterface.ts";
 import { createResultPipes } from "./resultPipe.ts";
 import { openSpool } from "./spool.ts";
 
-/** The embedded ClickHouse, open: an engine over `<dataDir>/clickhouse` behind its HTTP interface. */
+/** The embedded ClickHouse, open: an engine over `<dataDir>/clickhouse` behind its HTTP interface. `close` ends what runs; the engine goes with the process. */
 export type Store = { port: number; version: string; close: () => Promise<void> };
 
 /** Opens the store. Throws an `infrastructure` error that says in a sentence why it cannot. */
@@ -57,7 +57,6 @@ async function open({ dataDir, port }: { dataDir: string; port: number }, log: L
     version: engine.version,
     close: async () => {
       await Promise.all([pool.close(), http.close()]);
-      engine.close();
     },
   };
 }
