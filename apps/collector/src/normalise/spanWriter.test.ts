@@ -91,3 +91,16 @@ test("a long text of flattened messages is stored once: in the messages, not amo
     "my.own": long,
   });
 });
+
+test("a text that only equals a message's stays under the key that no message was read from", () => {
+  const long = "Wo ist mein Koffer? ".repeat(10);
+  const others = {
+    "openinference.span.kind": "LLM",
+    "llm.input_messages.note": long,
+    "llm.input_messages.1.message.nobody.knows": long,
+    "gen_ai.prompt.0.content": long,
+  };
+  const span = aSpan({ attributes: attributes({ ...others, "llm.input_messages.0.message.content": long }) });
+  const [row] = readBlock(blockOf(tracesProtobuf([span])).encode());
+  expect(row?.attributes).toEqual(others);
+});

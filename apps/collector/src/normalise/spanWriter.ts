@@ -84,8 +84,8 @@ export class SpanWriter {
     toolCallId: new Found(),
   };
   readonly #ownKind = new Found();
-  /** Long texts of messages that were flattened by index: they are whole in the messages' column. */
-  readonly #assembled = new Set<unknown>();
+  /** Long texts of messages that were flattened by index, by key: they are whole in the messages' column. */
+  readonly #assembled = new Map<string, string>();
   readonly #bodies: Readonly<Record<BodyField, Found>> = {
     systemMessages: new Found(),
     inputMessages: new Found(),
@@ -152,11 +152,11 @@ export class SpanWriter {
     this.#assembled.clear();
     if (!this.#attributes.hasIndexed) return;
     for (const field in indexed) {
-      const messages = readIndexedMessages(this.#attributes.asMap, indexed[field as MessagesField] ?? "", ROLES[field as MessagesField]);
+      const given = { prefix: indexed[field as MessagesField] ?? "", role: ROLES[field as MessagesField], textMin: LONG_TEXT_MIN };
+      const { messages, wholeTexts } = readIndexedMessages(this.#attributes.asMap, given);
       if (messages.length === 0) continue;
       Object.assign(this.#bodies[field as MessagesField], { place: NOWHERE, text: JSON.stringify(messages) });
-      for (const part of messages.flatMap(({ parts }) => parts))
-        for (const text of Object.values(part)) if (isLongText(text)) this.#assembled.add(text);
+      for (const [key, text] of wholeTexts) this.#assembled.set(key, text);
     }
   }
 
@@ -303,7 +303,7 @@ export class SpanWriter {
       types[place] === VALUE_TYPES.string &&
       bytesOfText >= LONG_TEXT_MIN &&
       isIndexedKey(bytes, keyStarts[place] as number, keyEnds[place] as number) &&
-      this.#assembled.has(this.#attributes.scan.textAt(place))
+      this.#assembled.get(this.#attributes.scan.keyAt(place)) === this.#attributes.scan.textAt(place)
     );
   }
 
@@ -317,10 +317,6 @@ export class SpanWriter {
       place === toolResult.place
     );
   }
-}
-
-function isLongText(value: unknown): boolean {
-  return typeof value === "string" && value.length >= LONG_TEXT_MIN;
 }
 
 function isCount(value: number): boolean {

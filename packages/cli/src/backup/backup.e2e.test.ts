@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -87,6 +87,20 @@ test("a restore that is killed leaves a folder that no start opens, until it is 
   expect({ stderr: again.stderr, exitCode: again.exitCode }).toEqual({ stderr: expect.any(String), exitCode: 0 });
   await using _running = await upSignalbox(half, ["--no-demo"]);
   expect(await contents(half)).toEqual(before);
+});
+
+test("a restore that fails takes away what it had restored, and its mark", async () => {
+  using target = await newPlace();
+  const short = join(folder, "short");
+  cpSync(backup, short, { recursive: true });
+  const manifest = JSON.parse(readFileSync(join(short, "manifest.json"), "utf8"));
+  manifest.postgres.tables.at(-1).rows += 1;
+  writeFileSync(join(short, "manifest.json"), JSON.stringify(manifest));
+
+  const { exitCode, stderr } = await runSignalbox(target, ["restore", short]);
+  expect([exitCode, stderr]).toEqual([4, expect.stringContaining("and the backup has")]);
+  const left = readdirSync(target.dataDir);
+  expect(left.filter((name) => ["postgres", "clickhouse", "restore-unfinished"].includes(name))).toEqual([]);
 });
 
 test("a folder that holds no backup is said, and nothing is made", async () => {

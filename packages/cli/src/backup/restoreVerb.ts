@@ -8,7 +8,7 @@ import type { Act } from "../commandLine/verb.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { openStack } from "../supervisor/stack.ts";
 import { storeUrls } from "../supervisor/stores.ts";
-import { beginRestore, endRestore, unfinishedRestore } from "../supervisor/unfinishedRestore.ts";
+import { beginRestore, unfinishedRestore } from "../supervisor/unfinishedRestore.ts";
 import { backupSize, backupSizeText } from "./backupSize.ts";
 import { fileProgress } from "./fileProgress.ts";
 
@@ -50,23 +50,18 @@ async function fill(config: Config, folders: readonly string[], backup: string, 
   const clear = (): void => {
     for (const path of folders) rmSync(path, { recursive: true, force: true });
   };
-  // Ends from the last to the first: stores stop, what a failure left goes, and only then the mark; where it cannot go, the mark stays.
+  // Ends from the last to the first: stores stop before what a failure left of them goes.
   using ending = new DisposableStack();
-  let isWhole = false;
   await using stack = await openStack(config, { without: WITHOUT, isBare: true, note: (line) => output.note(line) });
   // Until the folder was opened somebody else may have filled it, and what is in it was not ours.
   requireEmpty(config, folders);
-  ending.defer(() => {
-    if (!isWhole) clear();
-    endRestore(config.dataDir);
-  });
-  beginRestore(config.dataDir, backup);
+  const restoring = ending.use(beginRestore(config.dataDir, backup, clear));
   clear();
   await stack.start();
   const { DATABASE_URL: databaseUrl, CLICKHOUSE_URL: clickhouseUrl } = storeUrls(config);
   using progress = fileProgress(output, "restore");
   await Promise.race([restoreBackup({ databaseUrl, clickhouseUrl }, backup, manifest, progress), stack.failure]);
-  isWhole = true;
+  restoring.finish();
 }
 
 function storeFolders({ dataDir, stores }: Config): string[] {

@@ -4,14 +4,30 @@ import { AppError } from "@signalbox/model";
 
 const markerOf = (dataDir: string): string => join(dataDir, "restore-unfinished");
 
-/** Marks a data folder, on disk before anything else is, as one that a backup is being restored into. */
-export function beginRestore(dataDir: string, backup: string): void {
-  writeFileSync(markerOf(dataDir), backup, { mode: 0o600, flush: true });
+/** A restore that is under way. Disposing it before `finish` calls `clear`, which takes away what was restored, and then takes the mark away: where the one fails, the other stays. */
+export interface UnfinishedRestore extends Disposable {
+  finish(): void;
 }
 
-/** Takes the mark away: what is in the folder is whole, or gone. */
-export function endRestore(dataDir: string): void {
-  rmSync(markerOf(dataDir), { force: true });
+/** Marks a data folder, on disk before anything else is, as one that a backup is being restored into. */
+export function beginRestore(dataDir: string, backup: string, clear: () => void): UnfinishedRestore {
+  let isWhole = false;
+  const restore: UnfinishedRestore = {
+    finish() {
+      isWhole = true;
+    },
+    [Symbol.dispose]() {
+      if (!isWhole) clear();
+      rmSync(markerOf(dataDir), { force: true });
+    },
+  };
+  try {
+    writeFileSync(markerOf(dataDir), backup, { mode: 0o600, flush: true });
+  } catch (error) {
+    restore[Symbol.dispose]();
+    throw error;
+  }
+  return restore;
 }
 
 /** The backup that a restore into this folder began with and did not come to the end of; undefined where there was none. */

@@ -81,6 +81,13 @@ describe("a migration", () => {
   });
 });
 
+test("what ran is on record on disk, before the next statement runs", async () => {
+  write("0001_tables", TWO_STATEMENTS);
+  await migrate();
+  const [engine] = await lines("SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name = 'schema_migrations'");
+  expect(engine).toContain("fsync_after_insert = 1, fsync_part_directory = 1");
+});
+
 test("our own migrations leave nothing to do the second time", async () => {
   cpSync(new URL("./migrations/", import.meta.url), folder, { recursive: true });
   expect(await migrate()).not.toEqual([]);

@@ -21,9 +21,9 @@ export type TraceListQuery = {
 };
 
 /** That a key lies on the asked side of the cursor; the first part alone lets the engine skip what the sorting key rules out. */
-function beyondCursor(query: TraceListQuery, start: string): string[] {
-  if (query.cursor === null) return [];
-  const [side, orAt] = query.direction === "older" ? ["<", "<="] : [">", ">="];
+function beyondCursor({ cursor, direction }: Pick<TraceListQuery, "cursor" | "direction">, start: string): string[] {
+  if (cursor === null) return [];
+  const [side, orAt] = direction === "older" ? ["<", "<="] : [">", ">="];
   const at = moment("cursorTime");
   return [`${start} ${orAt} ${at}`, `(${start} ${side} ${at} OR trace_id ${side} ${boundId("cursorTraceId")})`];
 }
@@ -51,26 +51,41 @@ LIMIT {limit:UInt32}`;
 /** Up to this long a window is read whole to find the traces in it that have no root. */
 const NARROW_NS = 3_600_000_000_000n;
 
-/** `trace_id` of the traces that have no root span, whenever, with spans among `near`. */
-function rootless({ from, to }: TimeWindow, near: readonly string[]): string {
-  const isNarrow = BigInt(to) - BigInt(from) <= NARROW_NS;
-  const inside = isNarrow
-    ? `trace_id IN (SELECT trace_id FROM spans WHERE ${all(near)} GROUP BY trace_id HAVING countIf(${isRoot()}) = 0)`
-    : `last >= ${moment("from")} AND first < ${moment("to")}`;
-  return `SELECT trace_id FROM trace_times WHERE project = {project:String} AND ${inside} GROUP BY trace_id HAVING max(is_rooted) = 0`;
+/** Rows of `trace_times` that touch the window. Rows of a trace are merged at some time: until then one says nothing of what the others know. */
+const TOUCHING = ["project = {project:String}", `last >= ${moment("from")}`, `first < ${moment("to")}`];
+
+/** `trace_id` of the traces that have no root span as far as rows of `trace_times` that meet the conditions know. */
+const seeminglyRootless = (conditions: readonly string[]): string =>
+  `SELECT trace_id FROM trace_times WHERE ${all(conditions)} GROUP BY trace_id HAVING max(is_rooted) = 0`;
+
+/** The traces among `candidates` that have no root span, whenever, and began in the window or after it, as (began, trace_id). */
+function rootless(candidates: string, having: readonly string[] = []): string {
+  return `SELECT min(first) AS began, trace_id
+FROM trace_times
+WHERE project = {project:String} AND trace_id IN (${candidates})
+GROUP BY trace_id
+HAVING ${all(["max(is_rooted) = 0", `began >= ${moment("from")}`, ...having])}`;
 }
 
-/** The traces without a root span among the spans of `near`, as (began, trace_id), under their earliest span's start as far as these show it (the totals tell the real one). */
-function withoutRoot(query: TraceListQuery, near: readonly string[]): string {
-  const { filter } = query;
-  const having = beyondCursor(query, "min(start_time)");
-  if (filter.name !== undefined) having.push("positionCaseInsensitiveUTF8(argMin(name, start_time), {name:String}) > 0");
-  if (filter.minDurationMs !== undefined)
-    having.push("toUnixTimestamp64Nano(max(end_time)) - toUnixTimestamp64Nano(min(start_time)) >= {minDurationNs:Int64}");
-  return `SELECT min(start_time) AS began, trace_id
-FROM spans
-WHERE ${all([...near, `trace_id IN (${rootless(query.window, near)})`])}
-GROUP BY trace_id${having.length === 0 ? "" : `\nHAVING ${all(having)}`}`;
+/** Where traces without a root are looked for: among spans that meet the conditions, all of which start up to `end`, and the rows of `trace_times` that touch these. */
+type Near = { conditions: readonly string[]; touching: readonly string[]; end: string };
+
+/** The traces without a root span that began among the spans `near`, as (began, trace_id). */
+function withoutRoot({ window: { from, to }, filter, ...query }: TraceListQuery, near: Near): string {
+  const isNarrow = BigInt(to) - BigInt(from) <= NARROW_NS;
+  const candidates = isNarrow
+    ? `SELECT trace_id FROM spans WHERE ${all(near.conditions)} GROUP BY trace_id HAVING countIf(${isRoot()}) = 0`
+    : seeminglyRootless(near.touching);
+  const say = (test: string): string =>
+    `trace_id IN (SELECT trace_id FROM spans WHERE ${all([...near.conditions, `trace_id IN (${candidates})`])} GROUP BY trace_id HAVING ${test})`;
+  const having = beyondCursor(query, "began");
+  if (filter.name !== undefined) having.push(say("positionCaseInsensitiveUTF8(argMin(name, start_time), {name:String}) > 0"));
+  if (filter.minDurationMs !== undefined) {
+    const isLong = say("toUnixTimestamp64Nano(max(end_time)) - toUnixTimestamp64Nano(min(start_time)) >= {minDurationNs:Int64}");
+    // How long a trace is that goes on behind these spans is for its totals to say.
+    having.push(`(max(last) >= ${near.end} OR ${isLong})`);
+  }
+  return rootless(candidates, having);
 }
 
 /**
@@ -85,7 +100,12 @@ export function headKeys(query: TraceListQuery): Statement {
   const edge = isOlder
     ? `if(length(roots) < {limit:UInt32}, ${moment("from")}, arrayMin(roots.1))`
     : `if(length(roots) < {limit:UInt32}, ${moment("to")}, arrayMax(roots.1))`;
-  const near = hasRoots ? [...inWindow, `start_time ${isOlder ? ">=" : "<="} edge`] : inWindow;
+  const beforeEdge = (first: string, last: string): string[] => (hasRoots ? [isOlder ? `${last} >= edge` : `${first} <= edge`] : []);
+  const near = {
+    conditions: [...inWindow, ...beforeEdge("start_time", "start_time")],
+    touching: [...TOUCHING, ...beforeEdge("first", "last")],
+    end: hasRoots && !isOlder ? "edge" : moment("to"),
+  };
   const found = hasRoots ? "SELECT root.1 AS began, root.2 AS trace_id FROM (SELECT arrayJoin(roots) AS root)" : "";
   const parts = [...(hasRoots ? [found] : []), ...(hasRootless ? [withoutRoot(query, near)] : [])];
   const sql = `${
@@ -162,10 +182,7 @@ export function traceHistogram(project: string, window: TimeWindow, filter: Trac
   const conditions = traceConditions(filter, "latest");
   const rooted = `SELECT trace_id, start_time AS began, status = 'error' AS isFailed FROM spans FINAL
   WHERE ${all([...inWindow, ...rootConditions(filter), ...conditions])}`;
-  const others = `SELECT trace_id, min(first) AS began, false AS isFailed FROM trace_times
-  WHERE ${all(["project = {project:String}", `last >= ${moment("from")} AND first < ${moment("to")}`, ...conditions])}
-  GROUP BY trace_id
-  HAVING max(is_rooted) = 0 AND began >= ${moment("from")}`;
+  const others = `SELECT trace_id, began, false AS isFailed FROM (${rootless(seeminglyRootless([...TOUCHING, ...conditions]))})`;
   const asksOfRoot = filter.name !== undefined || filter.minDurationMs !== undefined;
   const parts = [...(isAboutRoots(filter) ? [rooted] : []), ...(isAboutRootless(filter) && !asksOfRoot ? [others] : [])];
   const sql = `SELECT intDiv(toUnixTimestamp64Nano(began) - {from:Int64}, {widthNs:Int64}) AS bucket, uniqExact(trace_id) AS traces, uniqExactIf(trace_id, isFailed) AS failed

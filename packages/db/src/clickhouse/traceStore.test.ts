@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { type TraceFilter, traceIdOf } from "@signalbox/model";
+import { type TimeWindow, type TraceFilter, traceIdOf } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
 import { aChain, aSpan, NOON, storeDecisions, storeScores, storeSpans, wordSpanId } from "../testing/index.ts";
@@ -32,7 +32,7 @@ const window = { from: String(NOON - HOUR_NS), to: String(NOON + HOUR_NS) };
 /** A page of a project's list. */
 function list(
   project: string,
-  given: { filter?: TraceFilter; cursor?: TraceKey | null; limit?: number; direction?: "older" | "newer" } = {},
+  given: { filter?: TraceFilter; cursor?: TraceKey | null; limit?: number; direction?: "older" | "newer"; window?: TimeWindow } = {},
 ) {
   return traces.list({ project, window, filter: {}, cursor: null, limit: 50, direction: "older", ...given });
 }
@@ -230,6 +230,52 @@ test("a trace without a root is listed under its earliest span, once, and says s
   expect([...firstPage.traces, ...secondPage.traces].map((trace) => trace.name)).toEqual(["rooted", "first"]);
   expect(await namesOf(project, { status: "incomplete" })).toEqual(["first"]);
   expect(await namesOf(project, { status: "ok" })).toEqual(["rooted"]);
+});
+
+test("a trace without a root is as long as all of its spans make it, though they are of different slices of the window", async () => {
+  const project = "rootless-long";
+  const last = { id: "last", parent: "gone", atMs: 50 * 60_000 };
+  await storeSpans(clickhouse, [
+    aSpan({ project, trace: "long", id: "first", parent: "gone", name: "long", atMs: -50 * 60_000 }),
+    aSpan({ project, trace: "long", ...last }),
+    aSpan({ project, trace: "short", id: "first", parent: "gone", name: "short", atMs: -49 * 60_000 }),
+    aSpan({ project, trace: "other", ...last }),
+  ]);
+  for (const direction of ["older", "newer"] as const) {
+    const { traces: shown } = await list(project, { filter: { minDurationMs: 60 * 60_000 }, direction });
+    expect([direction, shown.map(({ name }) => name)]).toEqual([direction, ["long"]]);
+  }
+});
+
+test("a trace without a root is listed once, however long it has been going on", async () => {
+  const project = "rootless-for-hours";
+  const wide = { from: String(NOON - 20n * HOUR_NS), to: window.to };
+  await storeSpans(
+    clickhouse,
+    [-18, -10, -3, 0].map((hour) => aSpan({ project, id: `at ${hour}`, parent: "gone", atMs: hour * 3_600_000 })),
+  );
+  const shown = [];
+  for (let cursor: TraceKey | null | undefined; cursor !== null; ) {
+    const page: TracePage = await list(project, { window: wide, limit: 1, cursor: cursor ?? null });
+    shown.push(...page.traces);
+    cursor = page.next;
+  }
+  expect(shown.map(({ name, spans }) => [name, spans])).toEqual([["work at -18", 4]]);
+});
+
+test("a trace has a root also where the root lies outside of the window, and arrived apart from its other spans", async () => {
+  const project = "rooted-elsewhere";
+  const wide = { from: String(NOON - 4n * HOUR_NS), to: window.to };
+  // Merged, the rows would say of themselves what they must be asked for together.
+  await clickhouse.command({ query: "SYSTEM STOP MERGES trace_times" });
+  try {
+    await storeSpans(clickhouse, [aSpan({ project, atMs: -6 * 3_600_000 })]);
+    await storeSpans(clickhouse, [aSpan({ project, id: "child", parent: "root", atMs: -3_000_000 })]);
+    expect((await list(project, { window: wide })).traces).toEqual([]);
+    expect(await traces.histogram(project, wide, {}, 2)).toEqual([]);
+  } finally {
+    await clickhouse.command({ query: "SYSTEM START MERGES trace_times" });
+  }
 });
 
 test("a trace and a span whose ids end in a zero byte are found as any other", async () => {

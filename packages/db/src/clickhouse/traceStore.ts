@@ -175,7 +175,7 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
 
   /**
    * The traces of some keys that pass the filter, each once, in the keys' order. A trace that the list finds under a start that is not its own
-   * (a second root, an earlier version, a span that is not its first) is listed under its own.
+   * (a second root, an earlier version) is listed under its own; one without a root has one key.
    */
   async function listedOf(query: TraceListQuery, keys: readonly TraceKey[]): Promise<Listed[]> {
     if (keys.length === 0) return [];
@@ -184,7 +184,8 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
     const traceOf = new Map(totals.map((trace) => [trace.traceId, trace]));
     return keys.flatMap((key) => {
       const trace = traceOf.get(key.traceId);
-      const isItsPlace = wayTo(query.filter).kind !== "head" || trace?.startTimeUnixNano === key.startTimeUnixNano;
+      const hasOneKey = wayTo(query.filter).kind !== "head" || trace?.status === "incomplete";
+      const isItsPlace = hasOneKey || trace?.startTimeUnixNano === key.startTimeUnixNano;
       return trace !== undefined && isItsPlace ? [{ key, trace }] : [];
     });
   }

@@ -8,22 +8,58 @@ const WRAPPERS = ["message", "message_content", "tool_call"] as const;
 /** How many names follow one another in a key of a message at most; what is longer is none. */
 const STEPS_MAX = 16;
 
+/** Messages, and by key the long texts of attributes that are whole in them: what is there need not be kept twice. */
+export type IndexedMessages = { messages: Message[]; wholeTexts: ReadonlyMap<string, string> };
+
 /**
  * The messages that are spread over attributes `prefix.{i}.…`, in the order of their indexes. Reads OpenInference
  * (`{i}.message.contents.{j}.message_content.text`, `tool_calls.{k}.tool_call.function.name`) and OpenLLMetry and AgentOps
  * (`{i}.content`, `{i}.tool_calls.{j}.name`). Messages without a role have `role`; messages that say nothing but their roles are none.
+ * A text is long from `textMin` characters on.
  */
-export function readIndexedMessages(attributes: ReadonlyMap<string, unknown>, prefix: string, role: string): Message[] {
+export function readIndexedMessages(
+  attributes: ReadonlyMap<string, unknown>,
+  { prefix, role, textMin }: { prefix: string; role: string; textMin: number },
+): IndexedMessages {
   const root: Branch = new Map();
+  const longTexts: LongText[] = [];
   for (const [key, value] of attributes) {
     const [index = "", ...path] = key.startsWith(`${prefix}.`) ? key.slice(prefix.length + 1).split(".") : [];
-    if (/^\d+$/.test(index) && path.length < STEPS_MAX) plant(root, [index, ...path], value);
+    if (!/^\d+$/.test(index) || path.length >= STEPS_MAX) continue;
+    plant(root, [index, ...path], value);
+    if (typeof value === "string" && value.length >= textMin) longTexts.push({ index, key, text: value });
   }
-  const found = grown(root);
-  const messages = (Array.isArray(found) ? found : []).flatMap((message) =>
-    readMessages(isStruct(message) ? { role, ...providerForm(message) } : message, role),
-  );
-  return messages.some(({ parts, finishReason }) => parts.length > 0 || finishReason !== undefined) ? messages : [];
+  const items = [...root].sort(([a], [b]) => Number(a) - Number(b)).map(([index, item]) => ({ index, messages: readItem(item, role) }));
+  const messages = items.flatMap((item) => item.messages);
+  const isSaid = messages.some(({ parts, finishReason }) => parts.length > 0 || finishReason !== undefined);
+  if (!isSaid) return { messages: [], wholeTexts: new Map() };
+  const textsOf = Map.groupBy(longTexts, ({ index }) => index);
+  const whole = items.flatMap((item) => wholeIn(item.messages, textsOf.get(item.index) ?? []));
+  return { messages, wholeTexts: new Map(whole.map(({ key, text }) => [key, text])) };
+}
+
+type LongText = { index: string; key: string; text: string };
+
+function readItem(item: unknown, role: string): Message[] {
+  const message = grown(item);
+  return readMessages(isStruct(message) ? { role, ...providerForm(message) } : message, role);
+}
+
+/**
+ * The texts of one message's attributes that are in its parts as often as in the attributes. A part holds what one attribute says: where a text is
+ * there less often, one of its attributes was not read, and nobody can tell which.
+ */
+function wholeIn(messages: readonly Message[], texts: readonly LongText[]): readonly LongText[] {
+  if (texts.length === 0) return [];
+  const inParts = timesOf(messages.flatMap(({ parts }) => parts.flatMap((part): unknown[] => Object.values(part))));
+  const inAttributes = timesOf(texts.map(({ text }) => text));
+  return texts.filter(({ text }) => inParts.get(text) === inAttributes.get(text));
+}
+
+function timesOf(values: readonly unknown[]): ReadonlyMap<unknown, number> {
+  const times = new Map<unknown, number>();
+  for (const value of values) times.set(value, (times.get(value) ?? 0) + 1);
+  return times;
 }
 
 type Branch = Map<string, unknown>;
