@@ -35,17 +35,28 @@ function keyParams(query: TraceListQuery): Record<string, unknown> {
 
 const orderOf = ({ direction }: TraceListQuery): string => (direction === "older" ? "DESC" : "ASC");
 
-const KEY = `${hexOf("trace_id")} AS traceId, toString(toUnixTimestamp64Nano(began)) AS startTimeUnixNano`;
+/** A trace's key, of where its list's place is told by `began`. */
+const keyOf = (began: string): string => `${hexOf("trace_id")} AS traceId, toString(toUnixTimestamp64Nano(${began})) AS startTimeUnixNano`;
 
-/** Root spans, as (began, trace_id), in any version that was ever sent: read in the table's own order, so that a page costs what it shows. */
-function roots(query: TraceListQuery): string {
+/** The keys of the traces with a root span, in any version of it that was ever sent: read in the table's own order, so that a page costs what it shows. */
+export function rootKeys(query: TraceListQuery): Statement {
   const order = orderOf(query);
-  return `SELECT start_time AS began, trace_id
+  const sql = `SELECT ${keyOf("start_time")}
 FROM spans
 WHERE ${all([...inWindow, ...beyondCursor(query, "start_time"), ...rootConditions(query.filter)])}
 ORDER BY start_time ${order}, trace_id ${order}
 LIMIT 1 BY start_time, trace_id
 LIMIT {limit:UInt32}`;
+  return { sql, params: keyParams(query), isSmall: true };
+}
+
+/** What of a query's window traces without a root are looked for in: as far as a page reaches that these `roots` fill, for near the newest spans the window may hold millions. */
+export function besideRoots(query: TraceListQuery, roots: readonly TraceKey[]): TraceListQuery {
+  const edge = roots.at(query.limit - 1)?.startTimeUnixNano;
+  if (edge === undefined) return query;
+  const { from, to } = query.window;
+  const window = query.direction === "older" ? { from: edge, to } : { from, to: String(BigInt(edge) + 1n) };
+  return { ...query, window };
 }
 
 /** Up to this long a window is read whole to find the traces in it that have no root. */
@@ -67,61 +78,40 @@ GROUP BY trace_id
 HAVING ${all(["max(is_rooted) = 0", `began >= ${moment("from")}`, ...having])}`;
 }
 
-/** Where traces without a root are looked for: among spans that meet the conditions, all of which start up to `end`, and the rows of `trace_times` that touch these. */
-type Near = { conditions: readonly string[]; touching: readonly string[]; end: string };
-
-/** The traces without a root span that began among the spans `near`, as (began, trace_id). */
-function withoutRoot({ window: { from, to }, filter, ...query }: TraceListQuery, near: Near): string {
-  const isNarrow = BigInt(to) - BigInt(from) <= NARROW_NS;
+/** The keys of the traces that have no root span and began among the spans of the window. */
+export function rootlessKeys(query: TraceListQuery): Statement {
+  const { window, filter } = query;
+  const order = orderOf(query);
+  const isNarrow = BigInt(window.to) - BigInt(window.from) <= NARROW_NS;
   const candidates = isNarrow
-    ? `SELECT trace_id FROM spans WHERE ${all(near.conditions)} GROUP BY trace_id HAVING countIf(${isRoot()}) = 0`
-    : seeminglyRootless(near.touching);
+    ? `SELECT trace_id FROM spans WHERE ${all(inWindow)} GROUP BY trace_id HAVING countIf(${isRoot()}) = 0`
+    : seeminglyRootless(TOUCHING);
   const say = (test: string): string =>
-    `trace_id IN (SELECT trace_id FROM spans WHERE ${all([...near.conditions, `trace_id IN (${candidates})`])} GROUP BY trace_id HAVING ${test})`;
+    `trace_id IN (SELECT trace_id FROM spans WHERE ${all([...inWindow, `trace_id IN (${candidates})`])} GROUP BY trace_id HAVING ${test})`;
   const having = beyondCursor(query, "began");
   if (filter.name !== undefined) having.push(say("positionCaseInsensitiveUTF8(argMin(name, start_time), {name:String}) > 0"));
   if (filter.minDurationMs !== undefined) {
     const isLong = say("toUnixTimestamp64Nano(max(end_time)) - toUnixTimestamp64Nano(min(start_time)) >= {minDurationNs:Int64}");
     // How long a trace is that goes on behind these spans is for its totals to say.
-    having.push(`(max(last) >= ${near.end} OR ${isLong})`);
+    having.push(`(max(last) >= ${moment("to")} OR ${isLong})`);
   }
-  return rootless(candidates, having);
-}
-
-/**
- * The keys of a list in its order, of traces with a root span and of those without. The latter are looked for only as far as the page reaches, which the former tell
- * before the engine chooses what to read: near the newest spans the window may hold millions.
- */
-export function headKeys(query: TraceListQuery): Statement {
-  const order = orderOf(query);
-  const params = keyParams(query);
-  const [hasRoots, hasRootless] = [isAboutRoots(query.filter), isAboutRootless(query.filter)];
-  const isOlder = query.direction === "older";
-  const edge = isOlder
-    ? `if(length(roots) < {limit:UInt32}, ${moment("from")}, arrayMin(roots.1))`
-    : `if(length(roots) < {limit:UInt32}, ${moment("to")}, arrayMax(roots.1))`;
-  const beforeEdge = (first: string, last: string): string[] => (hasRoots ? [isOlder ? `${last} >= edge` : `${first} <= edge`] : []);
-  const near = {
-    conditions: [...inWindow, ...beforeEdge("start_time", "start_time")],
-    touching: [...TOUCHING, ...beforeEdge("first", "last")],
-    end: hasRoots && !isOlder ? "edge" : moment("to"),
-  };
-  const found = hasRoots ? "SELECT root.1 AS began, root.2 AS trace_id FROM (SELECT arrayJoin(roots) AS root)" : "";
-  const parts = [...(hasRoots ? [found] : []), ...(hasRootless ? [withoutRoot(query, near)] : [])];
-  const sql = `${
-    hasRoots
-      ? `WITH
-  (SELECT groupArray((began, trace_id)) FROM (${roots(query)})) AS roots,
-  ${edge} AS edge
-`
-      : ""
-  }SELECT ${KEY}
+  const sql = `SELECT ${keyOf("began")}
 FROM (
-${parts.join("\nUNION ALL\n")}
+${rootless(candidates, having)}
 )
 ORDER BY began ${order}, trace_id ${order}
 LIMIT {limit:UInt32}`;
-  return { sql, params };
+  return { sql, params: keyParams(query) };
+}
+
+/** Keys in a list's order, as many as the query asks for. */
+export function inListOrder({ direction, limit }: TraceListQuery, keys: readonly TraceKey[]): TraceKey[] {
+  const ascending = keys.toSorted((a, b) => {
+    const [startOfA, startOfB] = [BigInt(a.startTimeUnixNano), BigInt(b.startTimeUnixNano)];
+    if (startOfA !== startOfB) return startOfA < startOfB ? -1 : 1;
+    return a.traceId < b.traceId ? -1 : 1;
+  });
+  return (direction === "older" ? ascending.toReversed() : ascending).slice(0, limit);
 }
 
 /**
@@ -132,7 +122,7 @@ export function foundKeys(query: TraceListQuery): Statement {
   const order = orderOf(query);
   const isRooted = query.filter.status === "ok" || query.filter.status === "error";
   const conditions = traceConditions(query.filter, "any", isRooted ? [`(${rootConditions(query.filter).join(" AND ")})`] : []);
-  const sql = `SELECT ${hexOf("trace_id")} AS traceId, toString(toUnixTimestamp64Nano(min(first))) AS startTimeUnixNano
+  const sql = `SELECT ${keyOf("min(first)")}
 FROM trace_times
 WHERE ${all(["project = {project:String}", ...conditions])}
 GROUP BY trace_id
@@ -159,7 +149,7 @@ export function ownKeys(query: TraceListQuery, key: "session" | "user"): Stateme
   const beyond = isOlder
     ? `hour < ${nearHour} AND hour >= toStartOfHour(${moment("from")}) GROUP BY trace_id ORDER BY max(hour) DESC`
     : `hour > ${near} AND hour <= ${moment("to")} GROUP BY trace_id ORDER BY min(hour)`;
-  const sql = `SELECT ${hexOf("trace_id")} AS traceId, toString(toUnixTimestamp64Nano(min(first))) AS startTimeUnixNano
+  const sql = `SELECT ${keyOf("min(first)")}
 FROM trace_times
 WHERE project = {project:String} AND trace_id IN (
   (${traces} AND ${cut})

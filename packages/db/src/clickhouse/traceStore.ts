@@ -2,11 +2,21 @@ import type { ClickHouseClient } from "@clickhouse/client";
 import { AppError, type Span, SpanKind, SpanStatus, type TimeWindow, type TraceFilter, type TraceStatus } from "@signalbox/model";
 import { z } from "zod";
 import { isAboutRootless, isAboutRoots } from "./facetConditions.ts";
-import { readRows } from "./readRows.ts";
+import { readRows, type Statement } from "./readRows.ts";
 import { SpanOutline, StoredSpan } from "./storedSpan.ts";
 import { talkingSpans, traceOutline, wholeSpan } from "./traceDetail.ts";
 import { traceConditions } from "./traceFilter.ts";
-import { foundKeys, headKeys, ownKeys, type TraceKey, type TraceListQuery, traceHistogram } from "./traceList.ts";
+import {
+  besideRoots,
+  foundKeys,
+  inListOrder,
+  ownKeys,
+  rootKeys,
+  rootlessKeys,
+  type TraceKey,
+  type TraceListQuery,
+  traceHistogram,
+} from "./traceList.ts";
 import { type Slicing, slicesOf } from "./traceSlices.ts";
 import { totalsOfTrace, traceTotals } from "./traceTotals.ts";
 
@@ -121,8 +131,11 @@ function wayTo(filter: TraceFilter): Way {
   return { kind, slicing: { firstHours: kind === "found" ? 4 : 1, growth: 8n } };
 }
 
-/** Keys in a list's order; `stopped` when time was up: where to go on. */
-type Keys = { keys: TraceKey[]; stopped: TraceKey | null };
+/** What traces come to by their ids, null for one that fails the filter as a whole. */
+type TotalsById = ReadonlyMap<string, TraceSummary | null>;
+
+/** Keys in a list's order, and what some of them stand for where it is known by then; `stopped` when time was up: where to go on. */
+type Keys = { keys: TraceKey[]; totals: TotalsById; stopped: TraceKey | null };
 
 /** The key that lies between a slice and what comes after it. */
 function keyBehind({ from, to }: TimeWindow, { direction }: TraceListQuery): TraceKey {
@@ -135,10 +148,34 @@ function keyBehind({ from, to }: TimeWindow, { direction }: TraceListQuery): Tra
 export type TraceStore = ReturnType<typeof createTraceStore>;
 
 export function createTraceStore(clickhouse: ClickHouseClient) {
-  /** The keys of a slice, or the failure that says that it was too much to read in a moment. */
-  async function sliceKeys(query: TraceListQuery, kind: "found" | "head"): Promise<TraceKey[] | AppError> {
+  async function totalsOf(query: TraceListQuery, keys: readonly TraceKey[]): Promise<TotalsById> {
+    const traceIds = keys.map((key) => key.traceId);
+    if (traceIds.length === 0) return new Map();
+    const totals = await readRows(clickhouse, traceTotals(query.project, spanned(keys), traceIds, query.filter), Totals);
+    const traceOf = new Map(totals.map((trace) => [trace.traceId, trace]));
+    return new Map(traceIds.map((id) => [id, traceOf.get(id) ?? null]));
+  }
+
+  const sliceKeys = (statement: Statement): Promise<TraceKey[]> => readRows(clickhouse, statement, Key, SLICE_MAX_SECONDS);
+
+  /** Traces with a root span and those without. The latter are looked for while the totals of a page are read that the former fill. */
+  async function headKeys(query: TraceListQuery): Promise<Pick<Keys, "keys" | "totals">> {
+    const roots = isAboutRoots(query.filter) ? await sliceKeys(rootKeys(query)) : [];
+    const [others, totals] = await Promise.all([
+      isAboutRootless(query.filter) ? sliceKeys(rootlessKeys(besideRoots(query, roots))) : [],
+      totalsOf(query, roots.length < query.limit ? [] : roots),
+    ]);
+    return { keys: inListOrder(query, [...roots, ...others]), totals };
+  }
+
+  async function foundIn(query: TraceListQuery): Promise<Pick<Keys, "keys" | "totals">> {
+    return { keys: await sliceKeys(foundKeys(query)), totals: new Map() };
+  }
+
+  /** What was asked of a slice, or the failure that says that it was too much to read in a moment. */
+  async function unlessTooMuch<T>(asked: Promise<T>): Promise<T | AppError> {
     try {
-      return await readRows(clickhouse, kind === "found" ? foundKeys(query) : headKeys(query), Key, SLICE_MAX_SECONDS);
+      return await asked;
     } catch (error) {
       if (error instanceof AppError && error.code === "overloaded") return error;
       throw error;
@@ -151,42 +188,45 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
    */
   async function nextKeys(query: TraceListQuery, until: number): Promise<Keys> {
     const way = wayTo(query.filter);
-    if (way.kind === "own") return { keys: await readRows(clickhouse, ownKeys(query, way.key), Key), stopped: null };
+    if (way.kind === "own") return { keys: await readRows(clickhouse, ownKeys(query, way.key), Key), totals: new Map(), stopped: null };
+    const read = way.kind === "found" ? foundIn : headKeys;
     const keys: TraceKey[] = [];
+    const totals = new Map<string, TraceSummary | null>();
     let searched: TimeWindow | undefined;
     const slices = slicesOf(query, way.slicing);
     let slice = slices.next();
     while (slice.done !== true) {
-      if (searched !== undefined && performance.now() > until) return { keys, stopped: keyBehind(searched, query) };
+      if (searched !== undefined && performance.now() > until) return { keys, totals, stopped: keyBehind(searched, query) };
       const startedAt = performance.now();
-      const found = await sliceKeys({ ...query, window: slice.value, limit: query.limit - keys.length }, way.kind);
+      const found = await unlessTooMuch(read({ ...query, window: slice.value, limit: query.limit - keys.length }));
       if (found instanceof AppError) {
         slice = slices.next("too much");
         if (slice.done) throw found;
         continue;
       }
-      keys.push(...found);
+      keys.push(...found.keys);
+      for (const [traceId, trace] of found.totals) totals.set(traceId, trace);
       if (keys.length >= query.limit) break;
       searched = slice.value;
       slice = slices.next({ tookMs: performance.now() - startedAt });
     }
-    return { keys, stopped: null };
+    return { keys, totals, stopped: null };
   }
 
   /**
    * The traces of some keys that pass the filter, each once, in the keys' order. A trace that the list finds under a start that is not its own
    * (a second root, an earlier version) is listed under its own; one without a root has one key.
    */
-  async function listedOf(query: TraceListQuery, keys: readonly TraceKey[]): Promise<Listed[]> {
-    if (keys.length === 0) return [];
-    const traceIds = keys.map((key) => key.traceId);
-    const totals = await readRows(clickhouse, traceTotals(query.project, spanned(keys), traceIds, query.filter), Totals);
-    const traceOf = new Map(totals.map((trace) => [trace.traceId, trace]));
+  async function listedOf(query: TraceListQuery, keys: readonly TraceKey[], known: TotalsById): Promise<Listed[]> {
+    const unknown = await totalsOf(
+      query,
+      keys.filter(({ traceId }) => !known.has(traceId)),
+    );
     return keys.flatMap((key) => {
-      const trace = traceOf.get(key.traceId);
+      const trace = known.get(key.traceId) ?? unknown.get(key.traceId);
       const hasOneKey = wayTo(query.filter).kind !== "head" || trace?.status === "incomplete";
       const isItsPlace = hasOneKey || trace?.startTimeUnixNano === key.startTimeUnixNano;
-      return trace !== undefined && isItsPlace ? [{ key, trace }] : [];
+      return trace && isItsPlace ? [{ key, trace }] : [];
     });
   }
 
@@ -197,9 +237,9 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
     const until = performance.now() + msMax;
     for (let round = 0; round < ROUNDS_MAX; round++) {
       const limit = round === 0 ? query.limit : Math.max(query.limit, PAGE_MIN) * 2 ** Math.min(round, ROUND_DOUBLINGS_MAX);
-      const { keys, stopped } = await nextKeys({ ...query, cursor, limit: limit + 1 }, until);
+      const { keys, totals, stopped } = await nextKeys({ ...query, cursor, limit: limit + 1 }, until);
       const looked = keys.slice(0, limit);
-      listed.push(...(await listedOf(query, looked)));
+      listed.push(...(await listedOf(query, looked, totals)));
       cursor = looked.at(-1) ?? cursor;
       const page = listed.slice(0, query.limit);
       const traces = page.map(({ trace }) => trace);

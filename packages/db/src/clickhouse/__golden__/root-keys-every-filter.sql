@@ -1,5 +1,4 @@
-WITH
-  (SELECT groupArray((began, trace_id)) FROM (SELECT start_time AS began, trace_id
+SELECT lower(hex(trace_id)) AS traceId, toString(toUnixTimestamp64Nano(start_time)) AS startTimeUnixNano
 FROM spans
 WHERE project = {project:String}
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
@@ -12,11 +11,4 @@ WHERE project = {project:String}
   AND toUnixTimestamp64Nano(end_time) - toUnixTimestamp64Nano(start_time) >= {minDurationNs:Int64}
 ORDER BY start_time DESC, trace_id DESC
 LIMIT 1 BY start_time, trace_id
-LIMIT {limit:UInt32})) AS roots,
-  if(length(roots) < {limit:UInt32}, fromUnixTimestamp64Nano({from:Int64}, 'UTC'), arrayMin(roots.1)) AS edge
-SELECT lower(hex(trace_id)) AS traceId, toString(toUnixTimestamp64Nano(began)) AS startTimeUnixNano
-FROM (
-SELECT root.1 AS began, root.2 AS trace_id FROM (SELECT arrayJoin(roots) AS root)
-)
-ORDER BY began DESC, trace_id DESC
 LIMIT {limit:UInt32}
