@@ -58,7 +58,7 @@ FROM (
     toUnixTimestamp64Nano(max(end_time)) AS last_end,
     arrayConcat(${pairs.join(",\n      ")}) AS pairs
   FROM spans FINAL
-  WHERE ${all([NEARBY, ...traceConditions(filter, "latest")])}
+  WHERE ${all([NEARBY, ...traceConditions(filter, { versions: "latest", near: NEARBY })])}
   GROUP BY trace_id
   HAVING ${all(headConditions(filter))}
 )

@@ -26,35 +26,38 @@ export const NEARBY = all([
   `start_time < ${moment("to")} + ${AFTER}`,
 ]);
 
+/** The spans of a project that can belong to a trace whose earliest span starts in the window. */
+export const FROM_FIRST = all(["project = {project:String}", `start_time >= ${moment("from")}`, `start_time < ${moment("to")} + ${AFTER}`]);
+
 /** That a span reports usage and no span directly inside it reports it again. `scope` narrows the spans inside to those that can matter. */
 export const countsUsage = (scope: string): string =>
   `kind IN ${USAGE_KINDS} AND (trace_id, span_id) NOT IN (SELECT trace_id, parent_span_id FROM spans FINAL WHERE ${scope} AND kind IN ${USAGE_KINDS})`;
 
 /**
- * Which versions of a span count. `any` that was ever sent: quick, and right where the totals of a trace say afterwards whether it still passes. `latest`: FINAL,
- * which reads what every span nearby is sorted by.
+ * Which spans count. `versions`: `any` that was ever sent is quick, and right where the totals of a trace say afterwards whether it still passes; the `latest` needs FINAL,
+ * which reads what every span nearby is sorted by. `near`: where the spans of the traces in question are.
  */
-export type Versions = "any" | "latest";
+type Scope = { versions: "any" | "latest"; near: string };
 
-const spansOf = (versions: Versions): string => (versions === "latest" ? "spans FINAL" : "spans");
+const spansOf = ({ versions }: Scope): string => (versions === "latest" ? "spans FINAL" : "spans");
 
 /** `trace_id` of the traces one of whose spans meets `condition`. */
-export const hasSpan = (condition: string, versions: Versions = "any"): string =>
-  `trace_id IN (SELECT trace_id FROM ${spansOf(versions)} WHERE ${NEARBY} AND ${condition})`;
+const hasSpan = (condition: string, scope: Scope): string =>
+  `trace_id IN (SELECT trace_id FROM ${spansOf(scope)} WHERE ${scope.near} AND ${condition})`;
 
 /** `trace_id` of the traces that have a span for every condition, looked for in one reading. */
-function hasSpans(conditions: readonly string[], versions: Versions): string[] {
+function hasSpans(conditions: readonly string[], scope: Scope): string[] {
   const [only, ...more] = conditions;
   if (only === undefined) return [];
-  if (more.length === 0) return [hasSpan(only, versions)];
+  if (more.length === 0) return [hasSpan(only, scope)];
   const each = conditions.map((condition) => `countIf(${condition}) > 0`).join(" AND ");
-  return [hasSpan(`(${conditions.join(" OR ")}) GROUP BY trace_id HAVING ${each}`, versions)];
+  return [hasSpan(`(${conditions.join(" OR ")}) GROUP BY trace_id HAVING ${each}`, scope)];
 }
 
 /** `trace_id` of the traces that cost so much. As long as no call inside another is left out, no trace costs more than its calls say. */
-function isCostly(versions: Versions): string {
-  const latest = `SELECT trace_id, cost_usd FROM spans FINAL WHERE ${NEARBY} AND ${countsUsage(NEARBY)}`;
-  const quick = `SELECT trace_id, argMax(cost_usd, received_at) AS cost_usd FROM spans WHERE ${NEARBY} AND kind IN ${USAGE_KINDS} GROUP BY trace_id, span_id`;
+function isCostly({ versions, near }: Scope): string {
+  const latest = `SELECT trace_id, cost_usd FROM spans FINAL WHERE ${near} AND ${countsUsage(near)}`;
+  const quick = `SELECT trace_id, argMax(cost_usd, received_at) AS cost_usd FROM spans WHERE ${near} AND kind IN ${USAGE_KINDS} GROUP BY trace_id, span_id`;
   return `trace_id IN (SELECT trace_id FROM (${versions === "latest" ? latest : quick}) GROUP BY trace_id HAVING sum(cost_usd) >= {minCostUsd:Float64})`;
 }
 
@@ -98,17 +101,20 @@ export function spanTests(filter: TraceFilter): { condition: string; isWanted: b
 }
 
 /** The conditions of a filter that any span of the trace may meet; `more` is asked of some span besides. */
-export function traceConditions(filter: TraceFilter, versions: Versions = "any", more: readonly string[] = []): string[] {
+export function traceConditions(filter: TraceFilter, scope: Scope, more: readonly string[] = []): string[] {
   const tests = spanTests(filter);
   const short = tests.filter(({ isWanted, isOfBodies }) => isWanted && !isOfBodies).map(({ condition }) => condition);
   return [
-    ...hasSpans([...short, ...more], versions),
-    ...tests.filter(({ isOfBodies }) => isOfBodies).map(({ condition }) => hasSpan(condition, versions)),
-    ...(filter.minCostUsd === undefined ? [] : [isCostly(versions)]),
+    ...hasSpans([...short, ...more], scope),
+    ...tests.filter(({ isOfBodies }) => isOfBodies).map(({ condition }) => hasSpan(condition, scope)),
+    ...(filter.minCostUsd === undefined ? [] : [isCostly(scope)]),
     // What a trace must not have is looked for where it is now: an earlier version that had it rules nothing out.
-    ...tests.filter(({ isWanted }) => !isWanted).map(({ condition }) => `NOT ${hasSpan(condition, "latest")}`),
+    ...tests.filter(({ isWanted }) => !isWanted).map(({ condition }) => `NOT ${hasSpan(condition, { ...scope, versions: "latest" })}`),
   ];
 }
+
+/** Whether a filter asks for something that any span of a trace may meet. */
+export const asksOfSpans = (filter: TraceFilter): boolean => spanTests(filter).length > 0 || filter.minCostUsd !== undefined;
 
 /** The bound values of a filter. */
 export function filterParams(filter: TraceFilter): Record<string, unknown> {

@@ -1,6 +1,16 @@
 import type { TraceFilter } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { besideRoots, foundKeys, inListOrder, ownKeys, rootKeys, rootlessKeys, type TraceListQuery, traceHistogram } from "./traceList.ts";
+import {
+  besideRoots,
+  foundKeys,
+  inListOrder,
+  minuteArrivals,
+  ownKeys,
+  rootKeys,
+  rootlessKeys,
+  type TraceListQuery,
+  traceHistogram,
+} from "./traceList.ts";
 import { totalsOfTrace, traceTotals } from "./traceTotals.ts";
 
 const window = { from: "1795392000000000000", to: "1795395600000000000" };
@@ -28,6 +38,7 @@ const STATEMENTS = {
   "rootless-keys-every-filter": rootlessKeys({ ...plain, filter: { ...everything, status: "incomplete" }, cursor }),
   "rootless-keys-newer": rootlessKeys({ ...plain, cursor, direction: "newer" }),
   "rootless-keys-of-a-day": rootlessKeys({ ...plain, window: { ...window, to: "1795478400000000000" } }),
+  "minute-arrivals": minuteArrivals("default", window),
   "found-keys-every-filter": foundKeys({ ...plain, filter: everything, cursor }),
   "own-keys": ownKeys({ ...plain, filter: { user: "u" } }, "user"),
   "own-keys-newer": ownKeys({ ...plain, filter: { session: "s" }, cursor, direction: "newer" }, "session"),

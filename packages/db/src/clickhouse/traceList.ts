@@ -2,7 +2,7 @@ import type { TimeWindow, TraceFilter } from "@signalbox/model";
 import { isAboutRootless, isAboutRoots } from "./facetConditions.ts";
 import { boundId, hexOf, isRoot } from "./ids.ts";
 import type { Statement } from "./readRows.ts";
-import { all, filterParams, inWindow, moment, rootConditions, traceConditions } from "./traceFilter.ts";
+import { all, FROM_FIRST, filterParams, inWindow, moment, NEARBY, rootConditions, traceConditions } from "./traceFilter.ts";
 
 /** Where a page of the list ended: the key of a trace in the list's order. */
 export type TraceKey = { startTimeUnixNano: string; traceId: string };
@@ -104,6 +104,15 @@ LIMIT {limit:UInt32}`;
   return { sql, params: keyParams(query) };
 }
 
+/** How many rows arrived for each minute of a window, as `MinuteArrivals`. */
+export function minuteArrivals(project: string, window: TimeWindow): Statement {
+  const sql = `SELECT toUnixTimestamp(minute) AS minute, sum(rows) AS rows
+FROM minute_arrivals
+WHERE project = {project:String} AND minute >= toStartOfMinute(${moment("from")}) AND minute < ${moment("to")}
+GROUP BY minute`;
+  return { sql, params: { project, ...window }, isSmall: true };
+}
+
 /** Keys in a list's order, as many as the query asks for. */
 export function inListOrder({ direction, limit }: TraceListQuery, keys: readonly TraceKey[]): TraceKey[] {
   const ascending = keys.toSorted((a, b) => {
@@ -121,7 +130,11 @@ export function inListOrder({ direction, limit }: TraceListQuery, keys: readonly
 export function foundKeys(query: TraceListQuery): Statement {
   const order = orderOf(query);
   const isRooted = query.filter.status === "ok" || query.filter.status === "error";
-  const conditions = traceConditions(query.filter, "any", isRooted ? [`(${rootConditions(query.filter).join(" AND ")})`] : []);
+  const conditions = traceConditions(
+    query.filter,
+    { versions: "any", near: FROM_FIRST },
+    isRooted ? [`(${rootConditions(query.filter).join(" AND ")})`] : [],
+  );
   const sql = `SELECT ${keyOf("min(first)")}
 FROM trace_times
 WHERE ${all(["project = {project:String}", ...conditions])}
@@ -169,7 +182,7 @@ LIMIT {limit:UInt32}`;
  */
 export function traceHistogram(project: string, window: TimeWindow, filter: TraceFilter, buckets: number): Statement {
   const widthNs = String((BigInt(window.to) - BigInt(window.from) + BigInt(buckets) - 1n) / BigInt(buckets));
-  const conditions = traceConditions(filter, "latest");
+  const conditions = traceConditions(filter, { versions: "latest", near: NEARBY });
   const rooted = `SELECT trace_id, start_time AS began, status = 'error' AS isFailed FROM spans FINAL
   WHERE ${all([...inWindow, ...rootConditions(filter), ...conditions])}`;
   const others = `SELECT trace_id, began, false AS isFailed FROM (${rootless(seeminglyRootless([...TOUCHING, ...conditions]))})`;

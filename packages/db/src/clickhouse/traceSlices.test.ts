@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { type SliceOutcome, slicesOf } from "./traceSlices.ts";
+import { type SliceOutcome, slicesOf, withFirstRows } from "./traceSlices.ts";
 
 const HOUR = 3_600_000_000_000n;
+const MINUTE = HOUR / 60n;
 const window = { from: "0", to: String(100n * HOUR) };
 const slicing = { firstHours: 1, growth: 8n };
 
@@ -63,3 +64,24 @@ test("where a second is too much, there is no slice any more", () => {
   expect(shown.length).toBeLessThan(20);
   expect(shown.every(([from]) => from === 0)).toBe(true);
 });
+
+const MINUTES = [
+  { minute: 3_480, rows: 600 },
+  { minute: 3_540, rows: 400 },
+];
+const firstSeconds = (rowsMax: number, direction: "older" | "newer"): number => {
+  const first = { from: String(57n * MINUTE), to: String(60n * MINUTE) };
+  return Math.round(withFirstRows(slicing, rowsMax, first, { direction }, MINUTES).firstHours * 3_600);
+};
+
+test("where spans lie densely the first slice ends with its rows, as far into a minute as they are of it", () => {
+  expect([500, 700, 1_000].map((rows) => firstSeconds(rows, "older"))).toEqual([70, 90, 120]);
+  expect([800, 900].map((rows) => firstSeconds(rows, "newer"))).toEqual([150, 165]);
+});
+
+test("the first minute with rows is in the first slice whole", () => {
+  expect([1, 400].map((rows) => firstSeconds(rows, "older"))).toEqual([60, 60]);
+  expect(firstSeconds(1, "newer")).toBe(120);
+});
+
+test("where spans do not lie densely the first slice is as long as it may be", () => expect(firstSeconds(1_001, "older")).toBe(3_600));

@@ -12,6 +12,36 @@ const SLICE_NS_MIN = 1_000_000_000n;
 /** How long the first slice of a window is, and how much longer the next one when it was answered soon. */
 export type Slicing = { firstHours: number; growth: bigint };
 
+/** How many rows arrived for a minute, by its start in seconds since 1970. Rows that were sent again count again. */
+export type MinuteArrivals = { minute: number; rows: number };
+
+const secondsOf = (unixNano: string): number => Number(BigInt(unixNano) / 1_000_000_000n);
+
+/**
+ * The same slicing where spans lie densely: the first slice is no longer than it takes for about `rowsMax` rows, but has the first minute with any
+ * whole, which may not be over. `first` is the slice that would be the first, `arrivals` are those of its minutes.
+ */
+export function withFirstRows(
+  slicing: Slicing,
+  rowsMax: number,
+  first: TimeWindow,
+  { direction }: Pick<TraceListQuery, "direction">,
+  arrivals: readonly MinuteArrivals[],
+): Slicing {
+  const isOlder = direction === "older";
+  let left = rowsMax;
+  for (const [index, { minute, rows }] of arrivals.toSorted((a, b) => (isOlder ? b.minute - a.minute : a.minute - b.minute)).entries()) {
+    if (rows < left) {
+      left -= rows;
+      continue;
+    }
+    const used = index === 0 ? 60 : 60 * (left / rows);
+    const seconds = isOlder ? secondsOf(first.to) - (minute + 60 - used) : minute + used - secondsOf(first.from);
+    return { ...slicing, firstHours: Math.min(slicing.firstHours, Math.max(1, seconds) / 3_600) };
+  }
+  return slicing;
+}
+
 /** How a slice went: how long its answer took, or that it was too much. */
 export type SliceOutcome = { tookMs: number } | "too much";
 

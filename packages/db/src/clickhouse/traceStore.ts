@@ -5,11 +5,12 @@ import { isAboutRootless, isAboutRoots } from "./facetConditions.ts";
 import { readRows, type Statement } from "./readRows.ts";
 import { SpanOutline, StoredSpan } from "./storedSpan.ts";
 import { talkingSpans, traceOutline, wholeSpan } from "./traceDetail.ts";
-import { traceConditions } from "./traceFilter.ts";
+import { asksOfSpans } from "./traceFilter.ts";
 import {
   besideRoots,
   foundKeys,
   inListOrder,
+  minuteArrivals,
   ownKeys,
   rootKeys,
   rootlessKeys,
@@ -17,7 +18,7 @@ import {
   type TraceListQuery,
   traceHistogram,
 } from "./traceList.ts";
-import { type Slicing, slicesOf } from "./traceSlices.ts";
+import { type Slicing, slicesOf, withFirstRows } from "./traceSlices.ts";
 import { totalsOfTrace, traceTotals } from "./traceTotals.ts";
 
 /**
@@ -114,21 +115,24 @@ const Totals = z
     };
   });
 
+const Arrivals = z.object({ minute: Count, rows: Count });
 const HistogramBucket = z.object({ bucket: Count, traces: Count, failed: Count });
 const Newest = z.object({ startTimeUnixNano: z.string() });
 
 /**
  * How the keys of a list are found. `own`: a session's or a user's traces are on record. `found`: by what any of their spans says. `head`: by
- * their root spans, and those without one apart. Words and text are read, unless there is an index: their first slice is short, and far more of them is read when it was answered soon.
+ * their root spans, and those without one apart. `firstRows`: with so many rows the first slice is long enough.
  */
-type Way = { kind: "own"; key: "session" | "user" } | { kind: "found" | "head"; slicing: Slicing };
+type Way = { kind: "own"; key: "session" | "user" } | { kind: "found" | "head"; slicing: Slicing; firstRows?: number };
 
+/** Words and text are read, unless there is an index: their first slice is small, and far more of them is read when it was answered soon. */
 function wayTo(filter: TraceFilter): Way {
   const key = (["session", "user"] as const).find((own) => filter[own] !== undefined);
   if (key !== undefined) return { kind: "own", key };
-  if (filter.words !== undefined || filter.text !== undefined) return { kind: "found", slicing: { firstHours: 1, growth: 64n } };
-  const kind = traceConditions(filter).length > 0 ? "found" : "head";
-  return { kind, slicing: { firstHours: kind === "found" ? 4 : 1, growth: 8n } };
+  if (filter.words !== undefined || filter.text !== undefined)
+    return { kind: "found", slicing: { firstHours: 1, growth: 64n }, firstRows: 50_000 };
+  if (asksOfSpans(filter)) return { kind: "found", slicing: { firstHours: 4, growth: 8n }, firstRows: 500_000 };
+  return { kind: "head", slicing: { firstHours: 1, growth: 8n }, ...(isAboutRoots(filter) ? {} : { firstRows: 500_000 }) };
 }
 
 /** What traces come to by their ids, null for one that fails the filter as a whole. */
@@ -182,6 +186,13 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
     }
   }
 
+  async function slicingOf(query: TraceListQuery, { slicing, firstRows }: Exclude<Way, { kind: "own" }>): Promise<Slicing> {
+    const longest = slicesOf(query, slicing).next();
+    if (firstRows === undefined || longest.done) return slicing;
+    const arrivals = await readRows(clickhouse, minuteArrivals(query.project, longest.value), Arrivals);
+    return withFirstRows(slicing, firstRows, longest.value, query, arrivals);
+  }
+
   /**
    * The next keys of a list, at most its limit: fewer only at the end of the window, or when it is late (`until`, as `performance.now` tells) and some
    * of the window has been searched. What they stand for may fail the filter as a whole.
@@ -193,7 +204,7 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
     const keys: TraceKey[] = [];
     const totals = new Map<string, TraceSummary | null>();
     let searched: TimeWindow | undefined;
-    const slices = slicesOf(query, way.slicing);
+    const slices = slicesOf(query, await slicingOf(query, way));
     let slice = slices.next();
     while (slice.done !== true) {
       if (searched !== undefined && performance.now() > until) return { keys, totals, stopped: keyBehind(searched, query) };
