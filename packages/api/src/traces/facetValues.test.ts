@@ -10,7 +10,7 @@ function listening() {
   const asked: Asked[] = [];
   const values: Context["facets"]["values"] = async ({ filter, facets, keep }) => {
     asked.push({ filter, facets, keep });
-    return [];
+    return { rows: [], oneIn: 1 };
   };
   return { asked, ctx: { facets: { values } } };
 }
@@ -31,8 +31,8 @@ test("facets without a condition are counted together, one with a condition by i
 test("a facet without values is answered too, in the order asked", async () => {
   const { ctx } = listening();
   expect(await facetValues(ctx, { ...ask, filter: {}, facets: ["user", "kind"] })).toEqual([
-    { facet: "user", values: 0, top: [] },
-    { facet: "kind", values: 0, top: [] },
+    { facet: "user", values: 0, oneIn: 1, top: [] },
+    { facet: "kind", values: 0, oneIn: 1, top: [] },
   ]);
 });
 
@@ -42,9 +42,10 @@ test("a chosen value is among the most frequent ones, at the place that its coun
     { value: "b", traces: 5 },
     { value: "a", traces: 5 },
   ].map((row) => ({ ...row, facet: "tag" as const, values: 9 }));
-  const ctx = { facets: { values: async () => rows } };
+  const ctx = { facets: { values: async () => ({ rows, oneIn: 3 }) } };
   const [tag] = await facetValues(ctx, { ...ask, filter: { tag: "chosen" }, facets: ["tag"] });
   expect(tag?.top.map(({ value }) => value)).toEqual(["a", "b", "chosen"]);
+  expect(tag?.oneIn).toBe(3);
 });
 
 test("a filter without a facet that it does not name stays what it is", () => {

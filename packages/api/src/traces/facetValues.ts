@@ -11,26 +11,30 @@ export type FacetQuestion = {
   limit: number;
 };
 
-/** A facet's most frequent values, and those that the filter names, with the number of traces that have them; `values` is how many values it has in all. */
-export type FacetAnswer = { facet: TraceFacet; values: number; top: { value: string; traces: number }[] };
+/**
+ * A facet's most frequent values, and those that the filter names, with the number of traces that have them; `values` is how many values it has in all.
+ * Of very many spans one trace in `oneIn` was counted: numbers are estimates then, and rare values may be missing.
+ */
+export type FacetAnswer = { facet: TraceFacet; values: number; oneIn: number; top: { value: string; traces: number }[] };
 
 /** Answers the facets in the order asked. Facets that no condition is on have one filter in common, and are counted in one pass. */
 export async function facetValues(ctx: Pick<Context, "facets">, question: FacetQuestion): Promise<FacetAnswer[]> {
   const { project, window, filter, search, limit } = question;
   const groups = Map.groupBy(new Set(question.facets), (facet) => canonicalJson(filterBeside(filter, facet)));
-  const rows = await Promise.all(
-    [...groups.values()].map((facets) => {
+  const counts = await Promise.all(
+    [...groups.values()].map(async (facets) => {
       const [first] = facets;
       const beside = first === undefined ? filter : filterBeside(filter, first);
       const keep = facets.flatMap((facet) => chosenValues(filter, facet));
-      return ctx.facets.values({ project, window, filter: beside, facets, search, keep, valuesMax: limit });
+      return { facets, ...(await ctx.facets.values({ project, window, filter: beside, facets, search, keep, valuesMax: limit })) };
     }),
   );
-  const byFacet = Map.groupBy(rows.flat(), ({ facet }) => facet);
-  return question.facets.map((facet) => {
+  return question.facets.flatMap((facet) => {
+    const counted = counts.find(({ facets }) => facets.includes(facet));
+    if (counted === undefined) return [];
     // A value that was just chosen stays where it was.
-    const found = (byFacet.get(facet) ?? []).toSorted((a, b) => b.traces - a.traces || (a.value < b.value ? -1 : 1));
-    return { facet, values: found[0]?.values ?? 0, top: found.map(({ value, traces }) => ({ value, traces })) };
+    const found = counted.rows.filter((row) => row.facet === facet).toSorted((a, b) => b.traces - a.traces || (a.value < b.value ? -1 : 1));
+    return [{ facet, values: found[0]?.values ?? 0, oneIn: counted.oneIn, top: found.map(({ value, traces }) => ({ value, traces })) }];
   });
 }
 

@@ -93,7 +93,7 @@ test.each<[string, TraceFilter]>([
   ["a name, a duration and a cost", { name: "BOOK", minDurationMs: 120, minCostUsd: 0.02 }],
   ["text and failed spans", { text: "work", hasErrors: true }],
 ])("with %s, each value's count is what the list shows when the value is asked for too", async (_what, filter) => {
-  const rows = await facets.values({ ...plain, filter });
+  const { rows } = await facets.values({ ...plain, filter });
   expect(rows.length).toBeGreaterThan(5);
   for (const { facet, value, traces: count } of rows) {
     const chosen = filter.only?.[facet];
@@ -105,13 +105,13 @@ test.each<[string, TraceFilter]>([
 
 test("without a value, the list shows the traces that do not have it", async () => {
   const all = await listed({});
-  for (const { facet, value, traces: count } of await facets.values({ ...plain, valuesMax: 2 }))
+  for (const { facet, value, traces: count } of (await facets.values({ ...plain, valuesMax: 2 })).rows)
     expect(await listed({ without: { [facet]: [value] } }), `not ${facet} ${value}`).toBe(all - count);
 });
 
 /** The values of one facet with their counts. */
 async function valuesOf(facet: TraceFacet, given: Partial<FacetQuery> = {}): Promise<[string, number][]> {
-  const rows = await facets.values({ ...plain, facets: [facet], ...given });
+  const { rows } = await facets.values({ ...plain, facets: [facet], ...given });
   return rows.map(({ value, traces: count }) => [value, count]);
 }
 
@@ -132,11 +132,27 @@ test("a value is one of several of a trace, status and kind are its root's", asy
 });
 
 test("the most frequent values come first, chosen ones before them, and how many there are is told", async () => {
-  const rows = await facets.values({ ...plain, facets: ["session"], keep: ["s-8"], valuesMax: 2 });
+  const { rows } = await facets.values({ ...plain, facets: ["session"], keep: ["s-8"], valuesMax: 2 });
   expect(rows.map(({ value, values }) => [value, values])).toEqual([
     ["s-8", 9],
     ["s-0", 9],
   ]);
+});
+
+test("of more spans than are looked at one trace in so many is counted whole, and stands for as many", async () => {
+  const { rows, oneIn } = await createFacetStore(clickhouse, 50).values({ ...plain, facets: ["status", "service"] });
+  expect(oneIn).toBeGreaterThan(2);
+  const result = await clickhouse.query({
+    query: `SELECT DISTINCT lower(hex(trace_id)) AS id FROM spans WHERE project = 'facets' AND cityHash64(trace_id) % {oneIn:UInt32} = 0`,
+    query_params: { oneIn },
+    format: "JSONEachRow",
+  });
+  const counted = new Set((await result.json<{ id: string }>()).map(({ id }) => id));
+  const page = await traces.list({ project: "facets", window, filter: {}, cursor: null, direction: "older", limit: 200 });
+  const of = (status: string): number =>
+    page.traces.filter((trace) => counted.has(trace.traceId) && trace.status === status).length * oneIn;
+  expect(of("ok")).toBeGreaterThan(0);
+  for (const { value, traces: count } of rows.filter(({ facet }) => facet === "status")) expect(count, value).toBe(of(value));
 });
 
 test("what a person typed is bound, never part of the SQL", () => {

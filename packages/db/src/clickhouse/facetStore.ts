@@ -4,7 +4,7 @@ import { z } from "zod";
 import { allowedStatuses, isAboutRootless, rootKindConditions, SPAN_FACETS } from "./facetConditions.ts";
 import { isRoot } from "./ids.ts";
 import { readRows, type Statement } from "./readRows.ts";
-import { all, filterParams, NEARBY, traceConditions } from "./traceFilter.ts";
+import { all, filterParams, moment, NEARBY, traceConditions } from "./traceFilter.ts";
 
 /** Values of facets among the traces that a filter lets through. `search` is contained in a value, in any case; values in `keep` come first. */
 export type FacetQuery = {
@@ -17,9 +17,17 @@ export type FacetQuery = {
   valuesMax: number;
 };
 
+/** More rows than these are not looked at to count values; of a longer or busier time a share of the traces is. */
+const ROWS_MAX = 500_000;
+
+const Arrived = z.object({ rows: z.coerce.number() });
+
 /** A value with the number of traces that have it; `values` is how many values its facet has in all. */
 const Row = z.object({ facet: TraceFacet, value: z.string(), traces: z.coerce.number(), values: z.coerce.number() });
 export type FacetRow = z.infer<typeof Row>;
+
+/** Values with their counts. Where they are of one trace in `oneIn`, counts are multiplied by it, and what few traces have may be missing. */
+export type FacetCounts = { rows: FacetRow[]; oneIn: number };
 
 const rootmost = `(NOT ${isRoot()}, start_time, span_id)`;
 
@@ -47,8 +55,14 @@ function headConditions(filter: TraceFilter): string[] {
   ];
 }
 
-/** The most frequent values of some facets, with how many of the listed traces have each. One pass over the spans, whatever the number of facets. */
-export function facetValues({ project, window, filter, facets, search, keep, valuesMax }: FacetQuery): Statement {
+/** How many rows arrived for a window, those that were sent again included. */
+function arrivedRows({ project, window }: FacetQuery): Statement {
+  const sql = `SELECT sum(rows) AS rows FROM minute_arrivals WHERE project = {project:String} AND minute >= toStartOfMinute(${moment("from")}) AND minute < ${moment("to")}`;
+  return { sql, params: { project, ...window }, isSmall: true };
+}
+
+/** The most frequent values of some facets, with how many of the listed traces have each, among one in `oneIn`. One pass over the spans, whatever the number of facets. */
+export function facetValues({ project, window, filter, facets, search, keep, valuesMax }: FacetQuery, oneIn = 1): Statement {
   const pairs = facets.map((facet) => `arrayMap(value -> ('${facet}', value), ${valuesOf(facet)})`);
   const sql = `SELECT pair.1 AS facet, pair.2 AS value, count() AS traces, count() OVER (PARTITION BY facet) AS values
 FROM (
@@ -58,7 +72,7 @@ FROM (
     toUnixTimestamp64Nano(max(end_time)) AS last_end,
     arrayConcat(${pairs.join(",\n      ")}) AS pairs
   FROM spans FINAL
-  WHERE ${all([NEARBY, ...traceConditions(filter, { versions: "latest", near: NEARBY })])}
+  WHERE ${all([NEARBY, "cityHash64(trace_id) % {oneIn:UInt32} = 0", ...traceConditions(filter, { versions: "latest", near: NEARBY })])}
   GROUP BY trace_id
   HAVING ${all(headConditions(filter))}
 )
@@ -66,15 +80,18 @@ ARRAY JOIN pairs AS pair
 ${search === "" ? "" : "WHERE positionCaseInsensitiveUTF8(pair.2, {search:String}) > 0\n"}GROUP BY facet, value
 ORDER BY facet, has({keep:Array(String)}, value) DESC, traces DESC, value
 LIMIT {valuesMax:UInt32} BY facet`;
-  return { sql, params: { project, ...window, ...filterParams(filter), search, keep, valuesMax } };
+  return { sql, params: { project, ...window, ...filterParams(filter), search, keep, valuesMax, oneIn } };
 }
 
 /** Counts the values of facets in one ClickHouse. */
-export function createFacetStore(clickhouse: ClickHouseClient) {
+export function createFacetStore(clickhouse: ClickHouseClient, rowsMax = ROWS_MAX) {
   return {
     /** The most frequent values of each facet asked for, most frequent first. Throws an `AppError` as `readRows` does. */
-    values(query: FacetQuery): Promise<FacetRow[]> {
-      return readRows(clickhouse, facetValues(query), Row);
+    async values(query: FacetQuery): Promise<FacetCounts> {
+      const [arrived] = await readRows(clickhouse, arrivedRows(query), Arrived);
+      const oneIn = Math.max(1, Math.ceil((arrived?.rows ?? 0) / rowsMax));
+      const rows = await readRows(clickhouse, facetValues(query, oneIn), Row);
+      return { rows: rows.map((row) => ({ ...row, traces: row.traces * oneIn })), oneIn };
     },
   };
 }

@@ -5,21 +5,23 @@ import { MiddleCut } from "../../../components/ui/MiddleCut.tsx";
 import { formatCount } from "../../../format/amounts.ts";
 import type { Choice } from "./filterNames.ts";
 
-/** A value of a facet, with how many traces have it: wanted when ticked, unwanted when struck out. `isStop` when Tab stops at it. */
+/** A value of a facet, with how many traces have it, or about how many: wanted when ticked, unwanted when struck out. `isStop` when Tab stops at it. */
 export function FacetValue({
   text,
   traces,
+  isEstimate,
   choice,
   isStop,
   onChoose,
 }: {
   text: string;
   traces: number;
+  isEstimate: boolean;
   choice: Choice;
   isStop: boolean;
   onChoose: (choice: Choice) => void;
 }) {
-  const count = `${formatCount(traces)} ${traces === 1 ? "trace" : "traces"}`;
+  const count = `${isEstimate ? "about " : ""}${formatCount(traces)} ${traces === 1 ? "trace" : "traces"}`;
   return (
     <li className="group relative flex h-7 items-center rounded-sm hover:bg-hover has-focus-visible:bg-hover">
       {/* biome-ignore lint/a11y/noLabelWithoutControl: the checkbox inside is the control */}
@@ -69,6 +71,7 @@ export function FacetValue({
         <Ban className="size-3.5" aria-hidden />
       </button>
       <span aria-hidden className="min-w-8 shrink-0 pr-1.5 text-right text-xs text-faint tabular-nums">
+        {isEstimate && "~"}
         {formatCount(traces)}
       </span>
     </li>
