@@ -19,7 +19,8 @@ export async function weatherTalk(openai: OpenAI, weather: (city: string) => Pro
     { role: "system", content: "Be kind." },
     { role: "user", content: QUESTION },
   ];
-  const ask = () => openai.chat.completions.create({ model: "gpt-4o", messages, tools: [WEATHER], temperature: 0.5 });
+  // Some SDKs write down what was asked only later, when the list is longer.
+  const ask = () => openai.chat.completions.create({ model: "gpt-4o", messages: [...messages], tools: [WEATHER], temperature: 0.5 });
   const first = (await ask()).choices[0]?.message;
   const call = first?.tool_calls?.[0];
   if (first === undefined || call?.type !== "function") throw new Error("the model did not ask for the weather");

@@ -1,1 +1,3 @@
-export { type AssembledRuns, assembleRuns, holdsRuns } from "./assembleRuns.ts";
+export { assembleRuns, holdsRuns } from "./assembleRuns.ts";
+export { joinSpans, mayTellRunsAgain } from "./joinSpans.ts";
+export type { AssembledRuns } from "./keptRuns.ts";

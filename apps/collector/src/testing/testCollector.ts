@@ -24,11 +24,12 @@ export async function startTestCollector(
   insert?: Insert,
   {
     runParts = memoryRunParts(),
+    findRuns = async () => [],
     workspace = memoryWorkspace(),
     keySource,
     ruleSource,
     log = pino({ level: "silent" }),
-  }: Partial<Pick<CollectorOptions, "workspace" | "keySource" | "ruleSource" | "log"> & Pick<WriterOptions, "runParts">> = {},
+  }: Partial<Pick<CollectorOptions, "workspace" | "keySource" | "ruleSource" | "log"> & Pick<WriterOptions, "runParts" | "findRuns">> = {},
 ) {
   const place = await aFolder();
   const files = tlsFilesIn(place.folder);
@@ -63,7 +64,7 @@ export async function startTestCollector(
     },
     startWriter: async (parts) => {
       const rulesInForce = await RulesInForce.open(place.folder, log);
-      return new Writer({ ...parts, insert: insert ?? remember, runParts, rulesInForce, batchBytes, batchAgeMs });
+      return new Writer({ ...parts, insert: insert ?? remember, runParts, findRuns, rulesInForce, batchBytes, batchAgeMs });
     },
     workspace,
     keySource,

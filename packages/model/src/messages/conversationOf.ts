@@ -49,7 +49,7 @@ const READERS: readonly Reader[] = [
   // A chain's lone input or output, a lone message
   (value, role) => {
     const [only, ...others] = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
-    return only !== undefined && others.length === 0 && ["input", "output", "message"].includes(only[0])
+    return only !== undefined && others.length === 0 && ["input", "output", "outputs", "message"].includes(only[0])
       ? [{ role, value: only[1] }]
       : null;
   },

@@ -213,6 +213,7 @@ test("Bedrock's Converse API", () => {
 test("chains: a lone input or output", () => {
   expect(read({ input: "Hi" })).toEqual([said("user", "Hi")]);
   expect(read({ output: { role: "assistant", content: "Done." } })).toEqual([said("assistant", "Done.")]);
+  expect(read({ outputs: { role: "assistant", content: "Done." } })).toEqual([said("assistant", "Done.")]);
 });
 
 test("what nobody knows is kept whole", () => {

@@ -8,6 +8,7 @@ import { compressionOf } from "../otlpHttp/index.ts";
 import { type BodyBudget, readBody } from "../readBody.ts";
 import { TRACK } from "../signal.ts";
 import type { TrackError } from "./checkTrack.ts";
+import { inTurns } from "./inTurns.ts";
 import { type Share, sharesOf } from "./shares.ts";
 
 /** What exporters call, and what the SDKs before them did. */
@@ -59,7 +60,8 @@ export function trackRoutes(acceptance: Acceptance, budget: BodyBudget): Route[]
     try {
       const { body } = read;
       const shares = hasHeader ? [{ access, positions: null, compression, body }] : await sharesOf(body, compression, access, acceptance);
-      answer(response, await Promise.all(shares.map(take)));
+      // Small shares are checked on this thread, and there may be a hundred of them.
+      answer(response, await inTurns(shares, take));
     } catch (error) {
       if (!(error instanceof MalformedBody)) throw error;
       refuse(response, REFUSAL_STATUSES[error.fault], error.message);

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { gzipSync } from "node:zlib";
 import { pino } from "pino";
@@ -9,6 +8,7 @@ import { EVERY_ENVELOPE } from "../../testing/azureBuilders.ts";
 import { EVERY_METRIC, metricsRequest } from "../../testing/metricsBuilders.ts";
 import { aSpan, attributes, logsRequest, tracesRequest } from "../../testing/otlpBuilders.ts";
 import { tracesProtobuf } from "../../testing/otlpProtobufBuilder.ts";
+import { turnsUntil } from "../../testing/turnsUntil.ts";
 import { Bodies } from "./bodies.ts";
 import { BODY_WORK } from "./bodyWork.ts";
 
@@ -64,18 +64,6 @@ test.each<[string, RecordKind, Encoding, () => Buffer]>([
 function protobufOf(): Buffer {
   const spans = tracesProtobuf(Array.from({ length: 1_000 }, () => span));
   return Buffer.concat(Array.from({ length: Math.floor(BODY_BYTES / spans.length) }, () => spans));
-}
-
-/** How often this thread has come to rest meanwhile: once where the work was done here. */
-async function turnsUntil(work: Promise<unknown>): Promise<number> {
-  let isDone = false;
-  const end = (): void => {
-    isDone = true;
-  };
-  work.then(end, end);
-  let turns = 0;
-  for (; !isDone; turns += 1) await nextTurn();
-  return turns;
 }
 
 test.each<[string, () => Promise<unknown>]>([

@@ -1,3 +1,4 @@
+import { BODY_BYTES_MAX } from "../../../decode/index.ts";
 import type { Route } from "../../listener.ts";
 import { listExamples, readExample, writeExamples } from "./examples.ts";
 import { type Gate, type Handler, jsonRoute } from "./jsonRoute.ts";
@@ -6,9 +7,13 @@ import type { Workspace } from "./workspaceObjects.ts";
 
 export type { Workspace } from "./workspaceObjects.ts";
 
+/** What a dataset or a session says is read at once: a larger body would keep everybody else waiting. Theirs have some hundreds of bytes. */
+const OBJECT_BYTES_MAX = 1024 * 1024;
+
 /** What LangSmith's `evaluate` asks for beside runs: datasets, their examples, and sessions, below `base`. */
 export function workspaceRoutes(base: string, workspace: Workspace, gate: Gate): Route[] {
-  const route = (method: Route["method"], path: string, handler: Handler): Route => jsonRoute(method, `${base}${path}`, gate, handler);
+  const route = (method: Route["method"], path: string, handler: Handler, bytesMax = OBJECT_BYTES_MAX): Route =>
+    jsonRoute(method, `${base}${path}`, gate, handler, bytesMax);
   return [
     route("GET", "/datasets", listNamed(DATASETS, workspace)),
     route("POST", "/datasets", createNamed(DATASETS, workspace)),
@@ -21,8 +26,8 @@ export function workspaceRoutes(base: string, workspace: Workspace, gate: Gate):
     route("GET", "/examples/:id", readExample(workspace)),
     // Clients leave out the /v1 where their base ends in one.
     ...["/platform", "/v1/platform"].flatMap((platform) => [
-      route("POST", `${platform}/datasets/:id/examples`, writeExamples(workspace)),
-      route("PATCH", `${platform}/datasets/:id/examples`, writeExamples(workspace)),
+      route("POST", `${platform}/datasets/:id/examples`, writeExamples(workspace), BODY_BYTES_MAX),
+      route("PATCH", `${platform}/datasets/:id/examples`, writeExamples(workspace), BODY_BYTES_MAX),
     ]),
   ];
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { AppError, FAILURES, stableId } from "@signalbox/model";
-import { BODY_BYTES_MAX, MalformedBody } from "../../../decode/index.ts";
+import { MalformedBody } from "../../../decode/index.ts";
 import type { Authenticate } from "../../authenticate.ts";
 import { headersOf } from "../../keys/credential.ts";
 import { pathOf, type Route } from "../../listener.ts";
@@ -27,16 +27,22 @@ export interface Gate {
   budget: BodyBudget;
 }
 
-/** A route that answers JSON. `:id` in `path` stands for a UUID. */
-export function jsonRoute(method: Route["method"], path: string, { authenticate, budget }: Gate, handler: Handler): Route {
+/** A route that answers JSON. `:id` in `path` stands for a UUID; a body has at most `bytesMax`. */
+export function jsonRoute(
+  method: Route["method"],
+  path: string,
+  { authenticate, budget }: Gate,
+  handler: Handler,
+  bytesMax: number,
+): Route {
   return {
     method,
     path: path.includes(":id") ? new RegExp(`^${path.replace(":id", UUID.source)}$`) : path,
     async handle(request, response) {
       const access = await authenticate(headersOf(request), method === "GET" ? "read" : "ingest");
       if (access.kind !== "granted") return answerNoAccess(request, response, access);
-      using read = await readBody(request, budget);
-      if (read.kind === "too_large") answerStatus(request, response, 413, `the body is larger than ${BODY_BYTES_MAX} bytes`);
+      using read = await readBody(request, budget, bytesMax);
+      if (read.kind === "too_large") answerStatus(request, response, 413, `the body is larger than ${bytesMax} bytes`);
       if (read.kind === "overloaded") answerStatus(request, response, 503, "too many requests are being read");
       if (read.kind !== "body") return;
       try {

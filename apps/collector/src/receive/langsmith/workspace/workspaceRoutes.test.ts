@@ -3,6 +3,8 @@ import { AppError } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { formOf } from "../../../testing/langsmithBuilders.ts";
 import { startTestCollector } from "../../../testing/testCollector.ts";
+import { turnsUntil } from "../../../testing/turnsUntil.ts";
+import { writeExamples } from "./examples.ts";
 
 const UNKNOWN = "00000000-0000-4000-8000-000000000000";
 
@@ -78,6 +80,7 @@ test.each([
   ["what is no JSON", "POST", "/datasets", Buffer.from("{"), 400],
   ["a narrowing that we do not know", "GET", "/examples?splits=test", undefined, 400],
   ["a page that is none", "GET", "/datasets?limit=many", undefined, 400],
+  ["a session with more than a mebibyte", "POST", "/sessions", { name: "x".repeat(1_100_000) }, 413],
   ["an id that is none", "GET", "/datasets/1", undefined, 404],
 ] as const)("%s is refused with a status of its own", async (_name, method, path, body, status) => {
   await using collector = await startTestCollector();
@@ -94,6 +97,31 @@ test("an example with a part that we cannot keep is refused whole, and nothing o
   const refused = await ask(collector.url, `/platform/datasets/${dataset.id}/examples`, "POST", form);
   expect(refused).toMatchObject({ status: 400, json: { message: expect.stringContaining("attachment.image") } });
   expect((await ask(collector.url, `/examples?dataset=${dataset.id}`)).json).toEqual([]);
+});
+
+test("20 MiB of examples are read and kept some at a time, while others have their turn", async () => {
+  const workspace = memoryWorkspace();
+  const request = { project: "default", tenantId: "", id: UNKNOWN, query: new URLSearchParams() };
+  const at = { createdAtUs: 0, updatedAtUs: 0 };
+  await workspace.put([{ project: "default", kind: "dataset", parent: "", id: UNKNOWN, name: "d", body: {}, ...at }]);
+  const kept: number[] = [];
+  const store: typeof workspace = {
+    ...workspace,
+    put(examples) {
+      kept.push(JSON.stringify(examples).length);
+      return workspace.put(examples);
+    },
+  };
+  const text = JSON.stringify({ question: "to be or not to be ".repeat(1_100) });
+  const ids = Array.from({ length: 1_000 }, (_, index) => `01a2166c-f4c5-7000-8000-${String(index).padStart(12, "0")}`);
+  const body = formOf(ids.flatMap((id) => [{ name: `${id}.inputs`, text }]));
+  const answer = writeExamples({ store, clock: Date.now })({ ...request, body });
+  expect(await turnsUntil(answer)).toBeGreaterThan(10);
+  expect(await answer).toEqual({ count: 1_000, example_ids: ids });
+  expect(Math.max(...kept)).toBeLessThan(1.2 * 1024 * 1024);
+  const listed = await store.list({ project: "default", kind: "example", parent: UNKNOWN, limit: 1_000, offset: 0 });
+  expect(listed.map(({ id }) => id)).toEqual(ids);
+  expect(listed.at(-1)?.body).toEqual({ inputs: JSON.parse(text) });
 });
 
 test("when the store is not well, the client is told to come back", async () => {
