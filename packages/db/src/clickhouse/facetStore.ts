@@ -61,7 +61,10 @@ function arrivedRows({ project, window }: FacetQuery): Statement {
   return { sql, params: { project, ...window }, isSmall: true };
 }
 
-/** The most frequent values of some facets, with how many of the listed traces have each, among one in `oneIn`. One pass over the spans, whatever the number of facets. */
+/**
+ * The most frequent values of some facets, with how many of the listed traces have each, among one in `oneIn`. One pass over the spans, whatever the number of facets.
+ * Which traces are looked at is decided before FINAL, which then merges these alone: all versions of a span have the same trace.
+ */
 export function facetValues({ project, window, filter, facets, search, keep, valuesMax }: FacetQuery, oneIn = 1): Statement {
   const pairs = facets.map((facet) => `arrayMap(value -> ('${facet}', value), ${valuesOf(facet)})`);
   const sql = `SELECT pair.1 AS facet, pair.2 AS value, count() AS traces, count() OVER (PARTITION BY facet) AS values
@@ -72,7 +75,8 @@ FROM (
     toUnixTimestamp64Nano(max(end_time)) AS last_end,
     arrayConcat(${pairs.join(",\n      ")}) AS pairs
   FROM spans FINAL
-  WHERE ${all([NEARBY, "cityHash64(trace_id) % {oneIn:UInt32} = 0", ...traceConditions(filter, { versions: "latest", near: NEARBY })])}
+  PREWHERE cityHash64(trace_id) % {oneIn:UInt32} = 0
+  WHERE ${all([NEARBY, ...traceConditions(filter, { versions: "latest", near: NEARBY })])}
   GROUP BY trace_id
   HAVING ${all(headConditions(filter))}
 )

@@ -16,10 +16,10 @@ FROM (
       arrayMap(value -> ('user', value), groupUniqArrayIf(toString(user), user != '')),
       arrayMap(value -> ('session', value), groupUniqArrayIf(toString(session), session != ''))) AS pairs
   FROM spans FINAL
+  PREWHERE cityHash64(trace_id) % {oneIn:UInt32} = 0
   WHERE project = {project:String}
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 HOUR
   AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY
-  AND cityHash64(trace_id) % {oneIn:UInt32} = 0
   AND NOT trace_id IN (SELECT trace_id FROM spans FINAL WHERE project = {project:String}
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 HOUR
   AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND hasAny(tags, {without_tag:Array(String)}))
