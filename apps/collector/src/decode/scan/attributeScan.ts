@@ -100,6 +100,8 @@ export class AttributeScan {
         return this.bytes.toString("utf8", this.valueStarts[place], this.valueEnds[place]);
       case VALUE_TYPES.int:
         return Number.isNaN(number) ? attributeText(this.valueAt(place)) : String(number);
+      case VALUE_TYPES.double:
+        return Number.isFinite(number) ? String(number) : attributeText(this.valueAt(place));
       case VALUE_TYPES.bool:
         return number === 1 ? "true" : "false";
       case VALUE_TYPES.array:
