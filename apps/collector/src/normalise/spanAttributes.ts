@@ -1,7 +1,8 @@
-import { hashOf, type TextColumn } from "@signalbox/db/clickhouse";
+import type { TextColumn } from "@signalbox/db/clickhouse";
 import { type AttributeScan, type Attributes, VALUE_TYPES } from "../decode/index.ts";
-import { COMPILED_DIALECTS, type CompiledDialect, type CompiledKeys, isIndexedKey, KEY_TABLE, rankOfKey } from "./compiledDialects.ts";
+import { COMPILED_DIALECTS, type CompiledDialect, type CompiledKeys, KEY_TABLE } from "./compiledDialects.ts";
 import type { Keys } from "./dialect.ts";
+import { type KnownKey, KnownKeys } from "./knownKeys.ts";
 
 const isNever = (): boolean => false;
 
@@ -17,8 +18,9 @@ export class SpanAttributes {
   #knownCount = 0;
   #scan: AttributeScan | null = null;
   #asMap: Attributes | null = null;
-  /** `hashOf` of each attribute's key. */
-  hashes = new Uint32Array(32);
+  readonly #knownKeys = new KnownKeys();
+  /** Each attribute's key. */
+  readonly keys: KnownKey[] = [];
   /** Whether some may be messages that are flattened by index. */
   hasIndexed = false;
   #rank = 0;
@@ -31,19 +33,17 @@ export class SpanAttributes {
     this.#asMap = null;
     this.hasIndexed = false;
     this.#rank = COMPILED_DIALECTS.length - 1;
-    if (this.hashes.length < scan.count) this.hashes = new Uint32Array(scan.types.length);
+    let key = this.#knownKeys.none;
     for (let place = 0; place < scan.count; place += 1) {
-      const start = scan.keyStarts[place] as number;
-      const end = scan.keyEnds[place] as number;
-      const hash = hashOf(scan.bytes, start, end);
-      this.hashes[place] = hash;
-      const number = KEY_TABLE.find(scan.bytes, start, end, hash);
-      if (number !== -1) {
+      key = this.#knownKeys.after(key, scan.bytes, scan.keyStarts[place] as number, scan.keyEnds[place] as number);
+      this.keys[place] = key;
+      const { number, rank } = key;
+      if (rank < this.#rank) this.#rank = rank;
+      if (number === -1) this.hasIndexed ||= key.isIndexed;
+      else {
         if (this.#places[number] === 0) this.#known[this.#knownCount++] = number;
         this.#places[number] = place + 1;
-      } else this.hasIndexed ||= isIndexedKey(scan.bytes, start, end);
-      const rank = rankOfKey(number, scan.bytes, start, end);
-      if (rank < this.#rank) this.#rank = rank;
+      }
     }
   }
 

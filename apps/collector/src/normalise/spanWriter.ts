@@ -11,16 +11,9 @@ import {
   type SpanStatus,
 } from "@signalbox/model";
 import { msAt, type OtlpEvent, type OtlpLink, type OtlpSpan, type SpanScan, VALUE_TYPES } from "../decode/index.ts";
-import {
-  type CompiledDialect,
-  type CompiledKeys,
-  DECISION_MARKS,
-  ENVIRONMENT,
-  isIndexedKey,
-  RELEASE,
-  USAGE_ESTIMATED,
-} from "./compiledDialects.ts";
+import { type CompiledDialect, type CompiledKeys, DECISION_MARKS, ENVIRONMENT, RELEASE, USAGE_ESTIMATED } from "./compiledDialects.ts";
 import type { BodyField, TextField } from "./dialect.ts";
+import type { KnownKey } from "./knownKeys.ts";
 import { COST_USD_MAX, COUNT_MAX, costAt, countAt, textAt, textsAt, textsBut } from "./readAttributes.ts";
 import type { SpanOrigin } from "./readOrigin.ts";
 import { NOWHERE, SpanAttributes } from "./spanAttributes.ts";
@@ -283,12 +276,7 @@ export class SpanWriter {
     let entries = 0;
     for (let place = 0; place < scan.count; place += 1) {
       if (this.#isBody(place) || this.#isAssembled(place)) continue;
-      keys.appendHashed(
-        scan.bytes,
-        scan.keyStarts[place] as number,
-        scan.keyEnds[place] as number,
-        this.#attributes.hashes[place] as number,
-      );
+      keys.appendRepeated(this.#attributes.keys[place] as KnownKey);
       this.#attributes.appendTo(values, place);
       entries += 1;
     }
@@ -297,12 +285,12 @@ export class SpanWriter {
 
   #isAssembled(place: number): boolean {
     if (this.#assembled.size === 0) return false;
-    const { bytes, types, keyStarts, keyEnds, valueStarts, valueEnds } = this.#attributes.scan;
+    const { types, valueStarts, valueEnds } = this.#attributes.scan;
     const bytesOfText = (valueEnds[place] as number) - (valueStarts[place] as number);
     return (
       types[place] === VALUE_TYPES.string &&
       bytesOfText >= LONG_TEXT_MIN &&
-      isIndexedKey(bytes, keyStarts[place] as number, keyEnds[place] as number) &&
+      (this.#attributes.keys[place] as KnownKey).isIndexed &&
       this.#assembled.get(this.#attributes.scan.keyAt(place)) === this.#attributes.scan.textAt(place)
     );
   }

@@ -48,18 +48,40 @@ export async function readBody(request: BodyStream, budget: BodyBudget, bytesMax
     },
   };
   if (Number(request.headers?.["content-length"] ?? 0) > bytesMax) return { kind: "too_large", ...ending };
-  try {
-    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      if (bytes + chunk.length > bytesMax) return { kind: "too_large", ...ending };
-      if (!budget.take(chunk.length)) return { kind: "overloaded", ...ending };
-      chunks.push(chunk);
-      bytes += chunk.length;
-    }
-    body = pool.take(bytes);
-    let end = 0;
-    for (const chunk of chunks) end += chunk.copy(body, end);
-    return { kind: "body", body, ...ending };
-  } catch {
-    return { kind: "aborted", ...ending };
-  }
+  const outcome = await readChunks(request, (chunk) => {
+    if (bytes + chunk.length > bytesMax) return "too_large";
+    if (!budget.take(chunk.length)) return "overloaded";
+    chunks.push(chunk);
+    bytes += chunk.length;
+    return null;
+  });
+  if (outcome !== "ended") return { kind: outcome, ...ending };
+  body = pool.take(bytes);
+  let end = 0;
+  for (const chunk of chunks) end += chunk.copy(body, end);
+  return { kind: "body", body, ...ending };
+}
+
+/**
+ * Shows `take` each piece of a stream until it answers why it takes no more, and says what ended that. By events: an iterator, and Node's `finished`
+ * as well, cost a small request a fifth of all that is done for it.
+ */
+function readChunks<Refusal extends string>(
+  stream: Readable,
+  take: (chunk: Buffer) => Refusal | null,
+): Promise<Refusal | "ended" | "aborted"> {
+  if (stream.destroyed) return Promise.resolve("aborted");
+  return new Promise((resolve) => {
+    const onData = (chunk: Buffer): void => {
+      const refusal = take(chunk);
+      if (refusal !== null) leave(refusal);
+    };
+    const onEnd = (): void => leave("ended");
+    const onAbort = (): void => leave("aborted");
+    const leave = (outcome: Refusal | "ended" | "aborted"): void => {
+      stream.off("data", onData).off("end", onEnd).off("error", onAbort).off("close", onAbort).pause();
+      resolve(outcome);
+    };
+    stream.on("data", onData).on("end", onEnd).on("error", onAbort).on("close", onAbort);
+  });
 }

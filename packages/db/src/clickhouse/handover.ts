@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { newId } from "@signalbox/model";
 
@@ -28,7 +28,11 @@ export function openHandover(folder: string): Handover {
       const path = join(folder, name);
       const remove = (): Promise<void> => rm(path, { force: true });
       try {
-        await writeFile(path, data, { flag: "wx", mode: 0o600 });
+        await using file = await open(path, "wx", 0o600);
+        // A block has some two hundred pieces, and most of them are small: one write takes them all.
+        const { bytesWritten } = await file.writev(data);
+        const bytes = data.reduce((sum, { length }) => sum + length, 0);
+        if (bytesWritten !== bytes) throw new Error(`the disk took ${bytesWritten} of ${bytes} bytes`);
       } catch (error) {
         await remove();
         throw error;

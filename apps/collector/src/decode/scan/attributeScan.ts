@@ -1,7 +1,7 @@
 import { MalformedBody, NESTING_MAX } from "../malformedBody.ts";
 import { type AttributeValue, attributeText } from "../otlp.ts";
 import { anyValueOfProtobuf } from "../otlpProtobuf.ts";
-import type { WireReader } from "./wireReader.ts";
+import { NOTHING, type WireReader } from "./wireReader.ts";
 
 /** Which member of AnyValue a value is: its field number in opentelemetry-proto's common.proto; 0 for none. */
 export const VALUE_TYPES = { none: 0, string: 1, bool: 2, int: 3, double: 4, array: 5, kvlist: 6, bytes: 7 } as const;
@@ -10,6 +10,9 @@ export const VALUE_TYPES = { none: 0, string: 1, bool: 2, int: 3, double: 4, arr
 const knownLists = new Map<string, string>();
 const KNOWN_LISTS_MAX = 1_000;
 const KNOWN_LIST_BYTES_MAX = 64;
+
+/** Room for more attributes is not kept from one request to the next. */
+const ATTRIBUTES_KEPT_MAX = 1_024;
 
 const LENGTH_DELIMITED = 2;
 const tagOf = (field: number, wire: number): number => (field << 3) | wire;
@@ -30,31 +33,32 @@ const BYTES = tagOf(VALUE_TYPES.bytes, LENGTH_DELIMITED);
  * Filled again and again, so that a span costs no objects.
  */
 export class AttributeScan {
-  readonly bytes: Buffer;
+  bytes = NOTHING;
   count = 0;
-  keyStarts: Int32Array;
-  keyEnds: Int32Array;
-  types: Uint8Array;
+  keyStarts = new Int32Array();
+  keyEnds = new Int32Array();
+  types = new Uint8Array();
   /** Where the AnyValue message stands. */
-  messageStarts: Int32Array;
-  messageEnds: Int32Array;
+  messageStarts = new Int32Array();
+  messageEnds = new Int32Array();
   /** Where a string's bytes stand. */
-  valueStarts: Int32Array;
-  valueEnds: Int32Array;
+  valueStarts = new Int32Array();
+  valueEnds = new Int32Array();
   /** A boolean (0 or 1), a double, or an integer from 0 to 2^53; NaN for another integer. */
-  numbers: Float64Array;
+  numbers = new Float64Array();
+  readonly #attributesExpected: number;
 
   /** `attributesExpected` is for how many it has room at first. */
-  constructor(bytes: Buffer, attributesExpected: number) {
+  constructor(attributesExpected: number) {
+    this.#attributesExpected = attributesExpected;
+    this.#makeRoom(attributesExpected, 0);
+  }
+
+  /** Turns to another request, without attributes. Room that hardly any of them needs is given back. */
+  turnTo(bytes: Buffer): void {
     this.bytes = bytes;
-    this.keyStarts = new Int32Array(attributesExpected);
-    this.keyEnds = new Int32Array(attributesExpected);
-    this.types = new Uint8Array(attributesExpected);
-    this.messageStarts = new Int32Array(attributesExpected);
-    this.messageEnds = new Int32Array(attributesExpected);
-    this.valueStarts = new Int32Array(attributesExpected);
-    this.valueEnds = new Int32Array(attributesExpected);
-    this.numbers = new Float64Array(attributesExpected);
+    this.count = 0;
+    if (this.types.length > ATTRIBUTES_KEPT_MAX) this.#makeRoom(this.#attributesExpected, 0);
   }
 
   clear(): void {
@@ -64,7 +68,7 @@ export class AttributeScan {
   /** Reads a KeyValue message that ends at `end`. */
   read(reader: WireReader, end: number): void {
     const place = this.count;
-    if (place === this.types.length) this.#grow();
+    if (place === this.types.length) this.#makeRoom(place * 2, place);
     this.keyStarts[place] = this.keyEnds[place] = end;
     this.types[place] = VALUE_TYPES.none;
     this.messageStarts[place] = this.messageEnds[place] = end;
@@ -96,6 +100,8 @@ export class AttributeScan {
         return this.bytes.toString("utf8", this.valueStarts[place], this.valueEnds[place]);
       case VALUE_TYPES.int:
         return Number.isNaN(number) ? attributeText(this.valueAt(place)) : String(number);
+      case VALUE_TYPES.double:
+        return Number.isFinite(number) ? String(number) : attributeText(this.valueAt(place));
       case VALUE_TYPES.bool:
         return number === 1 ? "true" : "false";
       case VALUE_TYPES.array:
@@ -173,20 +179,20 @@ export class AttributeScan {
     this.messageEnds[place] = end;
   }
 
-  #grow(): void {
-    const length = this.types.length * 2;
-    const larger = <T extends Int32Array | Uint8Array | Float64Array>(into: T, from: T): T => {
-      into.set(from);
+  /** Makes room for `length` attributes, of which there are `count`. */
+  #makeRoom(length: number, count: number): void {
+    const roomier = <T extends Int32Array | Uint8Array | Float64Array>(into: T, from: T): T => {
+      into.set(from.subarray(0, count));
       return into;
     };
-    this.keyStarts = larger(new Int32Array(length), this.keyStarts);
-    this.keyEnds = larger(new Int32Array(length), this.keyEnds);
-    this.types = larger(new Uint8Array(length), this.types);
-    this.messageStarts = larger(new Int32Array(length), this.messageStarts);
-    this.messageEnds = larger(new Int32Array(length), this.messageEnds);
-    this.valueStarts = larger(new Int32Array(length), this.valueStarts);
-    this.valueEnds = larger(new Int32Array(length), this.valueEnds);
-    this.numbers = larger(new Float64Array(length), this.numbers);
+    this.keyStarts = roomier(new Int32Array(length), this.keyStarts);
+    this.keyEnds = roomier(new Int32Array(length), this.keyEnds);
+    this.types = roomier(new Uint8Array(length), this.types);
+    this.messageStarts = roomier(new Int32Array(length), this.messageStarts);
+    this.messageEnds = roomier(new Int32Array(length), this.messageEnds);
+    this.valueStarts = roomier(new Int32Array(length), this.valueStarts);
+    this.valueEnds = roomier(new Int32Array(length), this.valueEnds);
+    this.numbers = roomier(new Float64Array(length), this.numbers);
   }
 }
 

@@ -251,3 +251,20 @@ test.each([
     expect.objectContaining({ fault: "too_large" }),
   );
 });
+
+test("a request may be scanned while another one is, and after one that was given up", () => {
+  const [outer, inner] = ["outer", "inner"].map((name) => tracesProtobuf([aSpan({ name }), aSpan({ name: `${name} again` })])) as [
+    Buffer,
+    Buffer,
+  ];
+  const names: (string | undefined)[] = [];
+  scanTraces(outer, {
+    origin: () => {},
+    span({ bytes, nameStart, nameEnd }) {
+      names.push(...scanned(inner).map(({ name }) => name));
+      expect(() => scanned(outer.subarray(0, -1))).toThrow(MalformedBody);
+      names.push(bytes.toString("utf8", nameStart, nameEnd));
+    },
+  });
+  expect(names).toEqual(["inner", "inner again", "outer", "inner", "inner again", "outer again"]);
+});

@@ -1,6 +1,6 @@
 import { AttributeScan } from "./attributeScan.ts";
 import { SpanScan } from "./spanScan.ts";
-import { WireReader } from "./wireReader.ts";
+import { NOTHING, WireReader } from "./wireReader.ts";
 
 /** The first field of all messages of the envelope, which is what they say of themselves, and the second, which is a list of what they hold. */
 const FIRST = 0x0a;
@@ -24,25 +24,34 @@ export interface TraceVisitor {
 
 /** Walks an ExportTraceServiceRequest of opentelemetry-proto 1.11 in protobuf. Throws `MalformedBody`, then perhaps in the middle. */
 export function scanTraces(body: Buffer, visitor: TraceVisitor): void {
-  new TraceScanner(body, visitor).run();
+  const scanner = idle ?? new TraceScanner();
+  idle = null;
+  scanner.run(body, visitor);
+  idle = scanner;
 }
 
-class TraceScanner {
-  readonly #reader: WireReader;
-  readonly #visitor: TraceVisitor;
-  readonly #span: SpanScan;
-  readonly #origin: OriginScan;
+/** One that nobody scans with: to make its lists costs as much as to scan a small request. */
+let idle: TraceScanner | null = null;
 
-  constructor(body: Buffer, visitor: TraceVisitor) {
-    this.#reader = new WireReader(body);
-    this.#visitor = visitor;
-    this.#span = new SpanScan(body);
-    this.#origin = { resource: new AttributeScan(body, RESOURCE_ATTRIBUTES), resourceBytes: 0, scope: "" };
+const NOBODY: TraceVisitor = { origin: () => {}, span: () => {} };
+
+class TraceScanner {
+  readonly #reader = new WireReader();
+  readonly #span = new SpanScan();
+  readonly #origin: OriginScan = { resource: new AttributeScan(RESOURCE_ATTRIBUTES), resourceBytes: 0, scope: "" };
+  #visitor = NOBODY;
+
+  run(body: Buffer, visitor: TraceVisitor): void {
+    this.#turnTo(body, visitor);
+    this.#each(FIRST, body.length, (resourceSpansEnd) => this.#readResourceSpans(resourceSpansEnd));
+    this.#turnTo(NOTHING, NOBODY);
   }
 
-  run(): void {
-    const end = this.#reader.bytes.length;
-    this.#each(FIRST, end, (resourceSpansEnd) => this.#readResourceSpans(resourceSpansEnd));
+  #turnTo(body: Buffer, visitor: TraceVisitor): void {
+    this.#visitor = visitor;
+    this.#reader.turnTo(body);
+    this.#span.turnTo(body);
+    this.#origin.resource.turnTo(body);
   }
 
   /** A resource may stand behind its spans: it is looked for first. */

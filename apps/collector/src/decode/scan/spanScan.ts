@@ -1,7 +1,7 @@
 import type { Origin, OtlpSpan } from "../otlp.ts";
 import { spanOfProtobuf } from "../otlpProtobuf.ts";
 import { AttributeScan } from "./attributeScan.ts";
-import type { WireReader } from "./wireReader.ts";
+import { NOTHING, type WireReader } from "./wireReader.ts";
 
 const TRACE_ID = 0x0a;
 const SPAN_ID = 0x12;
@@ -27,8 +27,8 @@ const DETAIL_ATTRIBUTES = 8;
  * Filled again and again, and so right only until the next span is read. A time that was not sent stands at -1.
  */
 export class SpanScan {
-  readonly bytes: Buffer;
-  readonly attributes: AttributeScan;
+  bytes = NOTHING;
+  readonly attributes = new AttributeScan(SPAN_ATTRIBUTES);
   /** Made for the first span that has details: most have none. */
   #details: AttributeScan | null = null;
   start = 0;
@@ -49,9 +49,11 @@ export class SpanScan {
   /** Events and links: those who want them decode the whole span. */
   detailCount = 0;
 
-  constructor(bytes: Buffer) {
+  /** Turns to another request. */
+  turnTo(bytes: Buffer): void {
     this.bytes = bytes;
-    this.attributes = new AttributeScan(bytes, SPAN_ATTRIBUTES);
+    this.attributes.turnTo(bytes);
+    this.#details?.turnTo(bytes);
   }
 
   /** Reads a Span message that ends at `end`. */
@@ -141,9 +143,9 @@ export class SpanScan {
   /** Makes sure that an event or a link can be decoded later. */
   #readDetail(reader: WireReader, end: number, attributeTag: number): void {
     this.detailCount += 1;
-    this.#details ??= new AttributeScan(this.bytes, DETAIL_ATTRIBUTES);
+    this.#details ??= new AttributeScan(DETAIL_ATTRIBUTES);
     const details = this.#details;
-    details.clear();
+    details.turnTo(this.bytes);
     while (reader.at < end) {
       const tag = reader.tag();
       if (tag === attributeTag) details.read(reader, reader.endOfMessage(end));

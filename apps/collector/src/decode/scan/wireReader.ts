@@ -8,6 +8,9 @@ const FIXED32 = 5;
 
 const VARINT_BYTES_MAX = 10;
 
+/** What a reader stands before until it is turned to something. */
+export const NOTHING: Buffer = Buffer.alloc(0);
+
 /** Tags and lengths have 32 bits. */
 const SHORT_VARINT_BYTES_MAX = 5;
 const TAG_END = 2 ** 32;
@@ -17,14 +20,17 @@ const TAG_END = 2 ** 32;
  * beyond it. Throws `MalformedBody`.
  */
 export class WireReader {
-  readonly bytes: Buffer;
-  readonly view: DataView;
+  bytes = NOTHING;
+  view: DataView = new DataView(NOTHING.buffer, 0, 0);
   at = 0;
   #messagesLeft = VALUES_MAX;
 
-  constructor(bytes: Buffer) {
+  /** Turns to the beginning of a request. */
+  turnTo(bytes: Buffer): void {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.at = 0;
+    this.#messagesLeft = VALUES_MAX;
   }
 
   /** An unsigned integer; one beyond 2^53 is rounded. */

@@ -6,4 +6,5 @@ export { FixedColumn } from "./fixedColumn.ts";
 export { LowCardinalityColumn } from "./lowCardinalityColumn.ts";
 export { MapColumn } from "./mapColumn.ts";
 export { NullableColumn } from "./nullableColumn.ts";
+export { RepeatedText } from "./repeatedText.ts";
 export { StringColumn } from "./stringColumn.ts";

@@ -1,6 +1,7 @@
 import { ByteWriter } from "./byteWriter.ts";
 import type { TextColumn } from "./column.ts";
 import { Dictionary, hashOf } from "./dictionary.ts";
+import type { RepeatedText } from "./repeatedText.ts";
 
 /** The only version of ClickHouse's serialisation of dictionaries there is: shared dictionaries with additional keys. */
 const SERIALISATION_VERSION = 1;
@@ -16,14 +17,19 @@ export class LowCardinalityColumn implements TextColumn {
   readonly #numbersOfTexts = new Map<string, number>();
   #numbers = new Uint32Array(1_024);
   #rows = 0;
+  /** Stands for the block that is being filled. */
+  #block = {};
 
   append(from: Uint8Array, start: number, end: number): void {
-    this.appendHashed(from, start, end, hashOf(from, start, end));
+    this.#appendNumber(this.#dictionary.numberOf(from, start, end, hashOf(from, start, end)));
   }
 
-  /** Appends a text whose `hashOf` is known. */
-  appendHashed(from: Uint8Array, start: number, end: number, hash: number): void {
-    this.#appendNumber(this.#dictionary.numberOf(from, start, end, hash));
+  appendRepeated(text: RepeatedText): void {
+    if (text.there !== this.#block) {
+      text.there = this.#block;
+      text.numberThere = this.#dictionary.numberOf(text.bytes, 0, text.bytes.length, text.hash);
+    }
+    this.#appendNumber(text.numberThere);
   }
 
   appendText(text: string): void {
@@ -64,6 +70,7 @@ export class LowCardinalityColumn implements TextColumn {
   clear(): void {
     this.#dictionary.clear();
     this.#numbersOfTexts.clear();
+    this.#block = {};
     this.#rows = 0;
   }
 

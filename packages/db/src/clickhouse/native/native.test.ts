@@ -3,7 +3,17 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../../embedded/index.ts";
 import { readBlock } from "../../testing/readBlock.ts";
 import { type ClickHouseClient, createClickHouse } from "../client.ts";
-import { ArrayColumn, encodeBlock, FixedColumn, LowCardinalityColumn, MapColumn, NullableColumn, StringColumn } from "./index.ts";
+import {
+  ArrayColumn,
+  encodeBlock,
+  FixedColumn,
+  hashOf,
+  LowCardinalityColumn,
+  MapColumn,
+  NullableColumn,
+  RepeatedText,
+  StringColumn,
+} from "./index.ts";
 
 let stores: TestStores;
 let clickhouse: ClickHouseClient;
@@ -144,4 +154,24 @@ test("columns that were cleared hold nothing of the block before, however much s
   const rows = rowsOf(10, 4, "some");
   await insert(rows);
   expect(await stored()).toEqual(rows);
+});
+
+test("a text that is repeated has its own number in each column and each block", () => {
+  const [first, second] = ["first", "second"].map((text) => {
+    const bytes = Buffer.from(text);
+    return new RepeatedText(bytes, hashOf(bytes, 0, bytes.length));
+  }) as [RepeatedText, RepeatedText];
+  const one = new LowCardinalityColumn();
+  const other = new LowCardinalityColumn();
+  for (const text of [first, second, first]) one.appendRepeated(text);
+  for (const text of [second, first, second]) other.appendRepeated(text);
+  one.appendText("second");
+  expect(readBlock(encodeBlock({ one }, 4)).map((row) => row.one)).toEqual(["first", "second", "first", "second"]);
+  expect(readBlock(encodeBlock({ other }, 3)).map((row) => row.other)).toEqual(["second", "first", "second"]);
+
+  one.clear();
+  one.appendText("before");
+  one.appendRepeated(second);
+  one.appendRepeated(second);
+  expect(readBlock(encodeBlock({ one }, 3)).map((row) => row.one)).toEqual(["before", "second", "second"]);
 });
