@@ -14,6 +14,12 @@ export const WRITES_MAX = Math.max(4, 2 * availableParallelism());
 const MERGES_NICE = 15;
 
 /**
+ * How long the engine waits before it looks again for work of a table, in seconds, when it found none or had no room for it: longer each time. Its own 0.1 and a random part of
+ * up to 1 are made for a server's dozens of slots; there are four here, and a mutation, which takes milliseconds of each part, would wait that long after every fourth.
+ */
+const NO_WORK_PAUSE = { seconds: 0.02, randomSeconds: 0 };
+
+/**
  * What the HTTP interface's user may do: everything with tables and views; nothing that leaves the engine.
  * Not granted, and so refused by the engine itself: reading or writing files, URLs and other servers, table engines and databases over them,
  * dictionaries (their sources are files, URLs and programs), functions, users, backups, introspection, and stopping the process.
@@ -61,13 +67,23 @@ function usersXml(): string {
 `;
 }
 
+/** The engine's server settings, beside the users file. */
+function configXml(usersPath: string): string {
+  return `<clickhouse>
+  <users_config>${escapeXml(usersPath)}</users_config>
+  <os_threads_nice_value_merge_mutate>${MERGES_NICE}</os_threads_nice_value_merge_mutate>
+  <background_processing_pool_thread_sleep_seconds_if_nothing_to_do>${NO_WORK_PAUSE.seconds}</background_processing_pool_thread_sleep_seconds_if_nothing_to_do>
+  <background_processing_pool_task_sleep_seconds_when_no_work_random_part>${NO_WORK_PAUSE.randomSeconds}</background_processing_pool_task_sleep_seconds_when_no_work_random_part>
+</clickhouse>
+`;
+}
+
 /** Writes the engine's configuration into `folder` and says how the engine is told of it. */
 export function writeEngineSettings(folder: string): string[] {
   const usersPath = join(folder, "users.xml");
   const configPath = join(folder, "config.xml");
   writeFileSync(usersPath, usersXml(), { mode: 0o600 });
-  const config = `<users_config>${escapeXml(usersPath)}</users_config><os_threads_nice_value_merge_mutate>${MERGES_NICE}</os_threads_nice_value_merge_mutate>`;
-  writeFileSync(configPath, `<clickhouse>${config}</clickhouse>\n`, { mode: 0o600 });
+  writeFileSync(configPath, configXml(usersPath), { mode: 0o600 });
   return [`--config-file=${configPath}`];
 }
 
