@@ -29,6 +29,11 @@ export function formatCost(usd: number): string {
   return usd < 0.000001 ? "<$0.000001" : `$${Number(usd.toPrecision(2)).toFixed(Math.min(6, 1 - Math.floor(Math.log10(usd))))}`;
 }
 
+/** A count that was estimated, with the two digits that can be relied on: `~7`, `~77,000`. */
+export function formatEstimate(count: number): string {
+  return `~${formatCount(Number(count.toPrecision(2)))}`;
+}
+
 /** Whose cost or tokens a sum is: `~` when some of it is an estimate, `≥` when parts are unknown. */
 export function amountMark({ isEstimate, isPartial }: { isEstimate: boolean; isPartial: boolean }): { mark: string; why: string | null } {
   if (isPartial) return { mark: "≥ ", why: "Some model calls told no cost: the sum is at least this" };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { amountMark, formatCost, formatShare, formatTokens } from "./amounts.ts";
+import { amountMark, formatCost, formatEstimate, formatShare, formatTokens } from "./amounts.ts";
 import { formatDuration, nanosBetween } from "./duration.ts";
 import { formatDistance, formatMoment, formatStretch } from "./time.ts";
 
@@ -28,6 +28,10 @@ test("a sum says when it is estimated or a lower bound", () => {
   expect(amountMark({ isEstimate: false, isPartial: false }).mark).toBe("");
   expect(amountMark({ isEstimate: true, isPartial: false }).mark).toBe("~");
   expect(amountMark({ isEstimate: true, isPartial: true }).mark).toBe("≥ ");
+});
+
+test("an estimate has two digits", () => {
+  expect([0, 7, 3_118, 76_958].map(formatEstimate)).toEqual(["~0", "~7", "~3,100", "~77,000"]);
 });
 
 test("tokens stay narrow", () => {

@@ -4,6 +4,7 @@ import { X } from "lucide-react";
 import { type RefObject, useEffect, useRef } from "react";
 import { Button } from "../../../components/ui/Button.tsx";
 import { classNames } from "../../../components/ui/classNames.ts";
+import { formatCount } from "../../../format/amounts.ts";
 import { usePreference } from "../../../preferences/usePreference.ts";
 import { keysOf } from "../../../shortcuts/index.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
@@ -51,6 +52,7 @@ export function FacetPanel({
       },
     ),
   );
+  const oneIn = Math.max(1, ...(counts.data ?? []).map((answer) => answer.oneIn));
   const setOpen = (facet: Facet, isOpen: boolean): void =>
     setOpenFacets(
       FACETS.map((each) => each.facet)
@@ -83,6 +85,7 @@ export function FacetPanel({
         </Button>
       </div>
       <TraceFields params={params} onChange={onChange} />
+      {oneIn > 1 && <p className="px-3 pb-2 text-xs text-faint">Counts estimated from 1 trace in {formatCount(oneIn)}</p>}
       {FACETS.map(({ facet }) => (
         <FacetSection
           key={facet}

@@ -118,7 +118,6 @@ function FacetValues({
   );
   const rows = [...answer.top, ...unfound.map((value) => ({ value, traces: 0 }))];
   const more = answer.values - answer.top.length;
-  const isEstimate = answer.oneIn > 1;
   const isSearched = search !== "" || answer.values > SEARCHED_FROM;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own frame and legend
@@ -139,7 +138,7 @@ function FacetValues({
             key={value}
             text={facetText(facet, value)}
             traces={traces}
-            isEstimate={isEstimate}
+            isEstimate={answer.oneIn > 1}
             choice={choices.get(value) ?? null}
             isStop={index === 0}
             onChoose={(choice) => onChange(choose(params, facet, value, choice))}
@@ -147,7 +146,6 @@ function FacetValues({
         ))}
       </ul>
       {rows.length === 0 && <p className="px-1.5 py-1 text-sm text-faint">{search === "" ? "No trace has one" : "No value contains it"}</p>}
-      {isEstimate && <p className="px-1.5 py-1 text-xs text-faint">Estimated from one trace in {formatCount(answer.oneIn)}</p>}
       {more > 0 && (
         <p className="flex items-center px-1.5 text-xs text-faint">
           {isOwn ? (

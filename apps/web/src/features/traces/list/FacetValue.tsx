@@ -2,7 +2,7 @@ import { Checkbox as Base } from "@base-ui/react/checkbox";
 import { Ban, Check, Minus } from "lucide-react";
 import { classNames } from "../../../components/ui/classNames.ts";
 import { MiddleCut } from "../../../components/ui/MiddleCut.tsx";
-import { formatCount } from "../../../format/amounts.ts";
+import { formatCount, formatEstimate } from "../../../format/amounts.ts";
 import type { Choice } from "./filterNames.ts";
 
 /** A value of a facet, with how many traces have it, or about how many: wanted when ticked, unwanted when struck out. `isStop` when Tab stops at it. */
@@ -21,7 +21,8 @@ export function FacetValue({
   isStop: boolean;
   onChoose: (choice: Choice) => void;
 }) {
-  const count = `${isEstimate ? "about " : ""}${formatCount(traces)} ${traces === 1 ? "trace" : "traces"}`;
+  const number = isEstimate ? formatEstimate(traces) : formatCount(traces);
+  const count = `${number} ${traces === 1 ? "trace" : "traces"}`;
   return (
     <li className="group relative flex h-7 items-center rounded-sm hover:bg-hover has-focus-visible:bg-hover">
       {/* biome-ignore lint/a11y/noLabelWithoutControl: the checkbox inside is the control */}
@@ -71,8 +72,7 @@ export function FacetValue({
         <Ban className="size-3.5" aria-hidden />
       </button>
       <span aria-hidden className="min-w-8 shrink-0 pr-1.5 text-right text-xs text-faint tabular-nums">
-        {isEstimate && "~"}
-        {formatCount(traces)}
+        {number}
       </span>
     </li>
   );
