@@ -132,7 +132,7 @@ function wayTo(filter: TraceFilter): Way {
   if (filter.words !== undefined || filter.text !== undefined)
     return { kind: "found", slicing: { firstHours: 1, growth: 64n }, firstRows: 50_000 };
   if (asksOfSpans(filter)) return { kind: "found", slicing: { firstHours: 4, growth: 8n }, firstRows: 500_000 };
-  return { kind: "head", slicing: { firstHours: 1, growth: 8n }, ...(isAboutRoots(filter) ? {} : { firstRows: 500_000 }) };
+  return { kind: "head", slicing: { firstHours: 8, growth: 8n }, ...(isAboutRoots(filter) ? {} : { firstRows: 500_000 }) };
 }
 
 /** What traces come to by their ids, null for one that fails the filter as a whole. */

@@ -10,7 +10,7 @@ const QUERY_SECONDS_MAX = 3_600;
 export const READS_MAX = Math.max(8, 4 * availableParallelism());
 export const WRITES_MAX = Math.max(4, 2 * availableParallelism());
 
-/** Who looks at a screen does not wait for merges, which come to the same a little later. The process itself is at 5 (`main.ts`). */
+/** Merges take every core that they find; who looks at a screen or waits for an acknowledgement does not wait for them. */
 const MERGES_NICE = 15;
 
 /**

@@ -1,12 +1,8 @@
 import "./threadPool.ts";
-import { setPriority } from "node:os";
 import { AppError, endWithParent, FAILURES } from "@signalbox/model";
 import { pino } from "pino";
 import { loadConfig } from "./config.ts";
 import { openStore } from "./store.ts";
-
-/** Merges take every core that they find, and senders wait for the collector: before the engine's threads are made, for they inherit it. */
-setPriority(5);
 
 /**
  * An exit would wait in the engine's own code for every statement that does not let itself be interrupted, and was seen to wait there for good.
