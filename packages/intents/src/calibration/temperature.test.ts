@@ -50,8 +50,13 @@ test("no other temperature gives the rows a higher likelihood", () => {
   for (const factor of [0.5, 0.9, 0.99, 1.01, 1.1, 2]) expect(meanLogLoss(rows, best * factor)).toBeGreaterThan(meanLogLoss(rows, best));
 });
 
-test("rows that are all right leave a temperature with which one can still compute", () => {
-  const temperature = fitTemperature([{ scores: Float64Array.of(1, 0), label: 0 }]);
-  expect(temperature).toBeGreaterThan(0);
-  expect(softmax(Float64Array.of(1, 0), temperature)[0]).toBeCloseTo(1, 12);
+test("rows that are all right ask for more certainty the more they are, never for all of it", () => {
+  const [few, many] = [4, 400].map((count) => {
+    const temperature = fitTemperature(Array.from({ length: count }, () => ({ scores: Float64Array.of(1, 0, -1), label: 0 })));
+    return softmax(Float64Array.of(1, 0, -1), temperature)[0] ?? 0;
+  });
+  expect(few).toBeGreaterThan(0.7);
+  expect(few).toBeLessThan(0.9);
+  expect(many).toBeGreaterThan(0.99);
+  expect(many).toBeLessThan(1);
 });

@@ -16,17 +16,29 @@ export function softmax(scores: Float64Array, temperature: number): Float64Array
   return weights.map((weight) => weight / sum);
 }
 
-/** The mean negative log likelihood of the known classes, in nats. */
-export function meanLogLoss(rows: readonly LabelledScores[], temperature: number): number {
-  return rows.reduce((sum, { scores, label }) => sum - Math.log(softmax(scores, temperature)[label] as number), 0) / rows.length;
+/**
+ * What the classes of a row ought to get: nearly all for the known one, the rest for the others alike. Rows that are all right would otherwise
+ * ask for complete certainty, however few they are (Platt, "Probabilistic Outputs for Support Vector Machines", 1999, section 2.2).
+ */
+function targetsOf({ scores, label }: LabelledScores, rowCount: number): Float64Array {
+  const rest = 1 / (rowCount + 2);
+  return scores.map((_, at) => (at === label ? 1 - rest : rest / (scores.length - 1)));
 }
 
-/** How the mean log loss changes with 1 / temperature: the score expected less the score of the known class. It rises with 1 / temperature, since the loss is convex in it. */
+const weightedSum = (weights: Float64Array, values: Float64Array): number =>
+  weights.reduce((sum, weight, at) => sum + weight * (values[at] as number), 0);
+
+/** The mean cross entropy between what the classes ought to get and what they get, in nats. */
+export function meanLogLoss(rows: readonly LabelledScores[], temperature: number): number {
+  const losses = rows.map((row) => -weightedSum(targetsOf(row, rows.length), softmax(row.scores, temperature).map(Math.log)));
+  return losses.reduce((a, b) => a + b, 0) / rows.length;
+}
+
+/** How the mean log loss changes with 1 / temperature: the mean score that classes get less the one they ought to get. It rises with 1 / temperature, since the loss is convex in it. */
 export function logLossSlope(rows: readonly LabelledScores[], temperature: number): number {
-  const slopes = rows.map(({ scores, label }) => {
-    const expected = softmax(scores, temperature).reduce((sum, share, at) => sum + share * (scores[at] as number), 0);
-    return expected - (scores[label] as number);
-  });
+  const slopes = rows.map(
+    (row) => weightedSum(softmax(row.scores, temperature), row.scores) - weightedSum(targetsOf(row, rows.length), row.scores),
+  );
   return slopes.reduce((a, b) => a + b, 0) / rows.length;
 }
 

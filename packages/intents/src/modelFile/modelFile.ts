@@ -56,7 +56,7 @@ function splitLine(bytes: Buffer): { line: string; rest: Buffer } | undefined {
 
 const refuse = (file: string, why: string): AppError =>
   new AppError("invalid_input", `The model ${file} ${why}.`, {
-    hint: "Train it again with `signalbox train intents`, or take it from a backup.",
+    hint: "Train it again with `signalbox train intents`, or copy it again.",
   });
 
 /** The body of a model file, once its first line and its checksum are found to be right. */

@@ -14,6 +14,11 @@ const EXTENSION = ".intents";
 export const MODEL_NAME = /^[a-z0-9][a-z0-9_.-]{0,63}$/;
 const MODEL_VERSION = /^[a-z0-9][a-z0-9_.-]{0,63}-([0-9a-f]{16})$/;
 
+/** Where a data folder keeps its models of intents. */
+export function modelFolder(dataDir: string): string {
+  return join(dataDir, "models", "intents");
+}
+
 /** A model that is kept in a file. */
 export interface KeptModel {
   version: string;
