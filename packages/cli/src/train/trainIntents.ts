@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { setImmediate as yieldToEvents } from "node:timers/promises";
-import { type Example, type IntentModel, keepModel, MODEL_NAME, trainIntentModel } from "@signalbox/intents";
+import { type Example, type IntentModel, keepModel, MODEL_NAME, modelFolder, trainIntentModel } from "@signalbox/intents";
 import { AppError } from "@signalbox/model";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { EXIT } from "../commandLine/exitCode.ts";
@@ -24,7 +23,7 @@ interface TrainFlags {
 export const trainIntents: Act<TrainFlags> = async ({ output, env, args, flags }) => {
   const path = args[0] ?? "";
   const name = checkedName(flags.name ?? nameOf(path));
-  const folder = join(loadConfig(env, flags).dataDir, "models", "intents");
+  const folder = modelFolder(loadConfig(env, flags).dataDir);
   // Everything is read before anything is trained: a mistake in the last file shows at once.
   const data = await readIntentData(path, flags.outOfScopeIntent);
   const tests = await Promise.all((flags.test ?? []).map((file) => readIntentFile(file, flags.outOfScopeIntent)));
@@ -50,7 +49,7 @@ async function train({ training, validation }: IntentData, { seed, refuse }: Tra
   const onProgress = async (done: number, total: number): Promise<void> => {
     progress ??= startProgress(output, "Training, planes", total);
     progress.update(done);
-    // Training never waits for anything: without this neither the bar nor Ctrl-C would have a turn.
+    // Training never waits for anything: without this the bar would not move by itself.
     await yieldToEvents();
   };
   try {
