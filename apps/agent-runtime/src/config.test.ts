@@ -18,10 +18,17 @@ test("parts are named, and an empty variable counts as unset", () => {
   ]);
 });
 
+test("a model of intents is named by its version and looked for in the data folder", () => {
+  const env = { DATABASE_URL, SIGNALBOX_INTENT_MODEL: "airline-0123456789abcdef", SIGNALBOX_DATA_DIR: "/data" };
+  expect(loadConfig(env).intentModel).toEqual({ version: "airline-0123456789abcdef", dataDir: "/data" });
+  expect(loadConfig({ DATABASE_URL, SIGNALBOX_DATA_DIR: "/data" }).intentModel).toBeUndefined();
+});
+
 test.each([
   ["DATABASE_URL", {}],
   ["DATABASE_URL", { DATABASE_URL: "not a url" }],
   ["SIGNALBOX_RUNTIME_PARTS", { DATABASE_URL, SIGNALBOX_RUNTIME_PARTS: "gatway" }],
+  ["SIGNALBOX_DATA_DIR", { DATABASE_URL, SIGNALBOX_INTENT_MODEL: "airline-0123456789abcdef" }],
   ["SIGNALBOX_DEMO_TASKS", { DATABASE_URL, SIGNALBOX_DEMO_TASKS: "many" }],
 ])("a wrong %s is named", (name, env) => {
   expect(() => loadConfig(env)).toThrow(expect.objectContaining({ code: "infrastructure", message: expect.stringContaining(name) }));

@@ -22,6 +22,8 @@ const Env = z.object({
   SIGNALBOX_OTLP_URL: z.url().optional(),
   SIGNALBOX_OTLP_KEY: z.string().optional(),
   SIGNALBOX_GATEWAY_URL: z.url().optional(),
+  SIGNALBOX_DATA_DIR: z.string().optional(),
+  SIGNALBOX_INTENT_MODEL: z.string().optional(),
   SIGNALBOX_LANGUAGE_URL: z.url().optional(),
   SIGNALBOX_MEMORY_URL: z.url().optional(),
   SIGNALBOX_PLANNING_URL: z.url().optional(),
@@ -30,6 +32,13 @@ const Env = z.object({
   SIGNALBOX_DEMO_PAUSE_MS: z.coerce.number().int().positive().default(20_000),
   SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
+
+/** The model that understands messages, by its version, and the data folder that it is kept in; without one, rules understand them. */
+function intentModelOf({ SIGNALBOX_INTENT_MODEL: version, SIGNALBOX_DATA_DIR: dataDir }: z.infer<typeof Env>) {
+  if (version === undefined) return undefined;
+  if (dataDir !== undefined) return { version, dataDir };
+  throw new AppError("infrastructure", "SIGNALBOX_INTENT_MODEL names a model, and SIGNALBOX_DATA_DIR does not say where models are kept.");
+}
 
 /** The settings of a process of the runtime. */
 export type Config = ReturnType<typeof loadConfig>;
@@ -55,6 +64,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
       planning: settings.SIGNALBOX_PLANNING_URL,
       tools: settings.SIGNALBOX_TOOLS_URL,
     },
+    intentModel: intentModelOf(settings),
     worker: { tasksMax: settings.SIGNALBOX_WORKER_TASKS, retryDelayMs: settings.SIGNALBOX_RETRY_DELAY_MS },
     demo: { tasks: settings.SIGNALBOX_DEMO_TASKS, pauseMs: settings.SIGNALBOX_DEMO_PAUSE_MS },
     logLevel: settings.SIGNALBOX_LOG_LEVEL,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadConfig } from "./config.ts";
 import { demoTask } from "./demo/demoTasks.ts";
 import { DEMO_SEED } from "./demo/runDemo.ts";
+import { aKeptModel } from "./testing/keptModel.ts";
 import { DATA, openStage } from "./testing/stage.ts";
 import { finished, openTestRuntime, postTask, until } from "./testing/testRuntime.ts";
 
@@ -51,6 +52,35 @@ test("with every service behind HTTP the same tasks come to the same", async () 
     SIGNALBOX_TOOLS_URL: far,
   };
   expect(await resultsOf(remote)).toEqual(await resultsOf({}));
+});
+
+test("with a trained model its guess is on record, and what it is not sure of is a dead letter", async () => {
+  using kept = await aKeptModel();
+  const env = { SIGNALBOX_INTENT_MODEL: kept.version, SIGNALBOX_DATA_DIR: kept.dataDir };
+  await using runtime = await openTestRuntime(stage.stores, env);
+  const ids = [newId(), newId()] as const;
+  const { user_id, reservation_id } = Object.values(DATA.reservations)[0] ?? {};
+  const messages = [`What do you know of reservation ${reservation_id}? User ${user_id}.`, "Wann öffnet die Lounge?"];
+  for (const [index, id] of ids.entries())
+    await postTask(runtime.config.gatewayUrl, {
+      ...demoTask(DATA, 105, index),
+      id,
+      message: messages[index] ?? "",
+      expectation: undefined,
+    });
+  expect((await finished(runtime.config.gatewayUrl, ids[0])).status).toBe("done");
+  expect((await finished(runtime.config.gatewayUrl, ids[1])).status).toBe("dead");
+  const [sure, unsure] = await Promise.all(
+    ids.map(async (id) => (await listDecisions(stage.prisma, id)).find(({ kind }) => kind === "understood")),
+  );
+  expect(sure).toMatchObject({ chosen: "check_reservation", detail: { abstained: false } });
+  expect(unsure).toMatchObject({ detail: { abstained: true }, reason: expect.stringContaining("not clear") });
+});
+
+test("a model that is not there is one clear sentence", async () => {
+  using kept = await aKeptModel();
+  const env = { SIGNALBOX_INTENT_MODEL: "airline-0123456789abcdef", SIGNALBOX_DATA_DIR: kept.dataDir };
+  await expect(openTestRuntime(stage.stores, env)).rejects.toThrow(expect.objectContaining({ code: "not_found" }));
 });
 
 test("the demo runs by itself, and a restart doubles nothing", async () => {

@@ -9,6 +9,9 @@ import type { Config, Part } from "./config.ts";
 import { runDemo } from "./demo/runDemo.ts";
 import { openGateway } from "./gateway/gateway.ts";
 import { openTaskQueue } from "./queue/bullTaskQueue.ts";
+import type { IntentClassifier } from "./services/language/intentClassifier.ts";
+import { RULE_CLASSIFIER } from "./services/language/ruleClassifier.ts";
+import { openTrainedClassifier } from "./services/language/trainedClassifier.ts";
 import { openServices } from "./services/openServices.ts";
 import { serveServices } from "./services/serveServices.ts";
 import { openOtlpSender } from "./telemetry/otlpExport.ts";
@@ -35,6 +38,12 @@ async function requireDatabase(prisma: PrismaClient): Promise<void> {
   });
 }
 
+/** Who tells what messages want in this process. A model is opened only where messages are understood. */
+async function openClassifier({ parts, services, intentModel }: Config): Promise<IntentClassifier> {
+  const isHere = parts.has("language") || (parts.has("worker") && services.language === undefined);
+  return isHere && intentModel !== undefined ? openTrainedClassifier(intentModel.dataDir, intentModel.version) : RULE_CLASSIFIER;
+}
+
 /** Which services this process serves over HTTP. A worker shares its tools: the controller executes expected actions with them. */
 function servedBy({ parts, services }: Config): (typeof SERVICE_PARTS)[number][] {
   return SERVICE_PARTS.filter((name) => parts.has(name) || (name === "tools" && parts.has("worker") && services.tools === undefined));
@@ -48,7 +57,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
 
   const prisma = opening.use(createPrisma(config.databaseUrl, { connectionsMax: config.worker.tasksMax + 4 }));
   await requireDatabase(prisma);
-  const services = openServices(config.services, prisma, systemClock);
+  const services = openServices(config.services, await openClassifier(config), prisma, systemClock);
   const metrics = new Registry();
   const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;
 

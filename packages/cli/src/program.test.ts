@@ -55,6 +55,7 @@ describe("every verb helps, with an example", () => {
     [["key", "create"]],
     [["key", "list"]],
     [["key", "revoke"]],
+    [["train", "intents"]],
     [["import"]],
     [["import", "tau-bench"]],
     [["text-index"]],

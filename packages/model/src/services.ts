@@ -25,10 +25,14 @@ export interface ToolService {
   state(scene: Scene): Promise<SceneState>;
 }
 
-/** What the customer wants, as far as it was understood. `confidence` is in [0, 1]. */
+/**
+ * What the customer wants, as far as it was understood. `confidence` is in [0, 1]. With `abstained`, `intent` is a best guess that nobody should act on.
+ * (Journals from before there was abstention do not have it.)
+ */
 export const Understanding = z.strictObject({
   intent: z.string(),
   confidence: z.number().min(0).max(1),
+  abstained: z.boolean().default(false),
   slots: z.record(z.string(), z.string()),
 });
 export type Understanding = z.infer<typeof Understanding>;

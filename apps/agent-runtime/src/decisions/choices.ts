@@ -12,10 +12,11 @@ export function routed({ planner, domain, world }: TaskRequest): Choice {
 }
 
 /** What the customer is taken to want. */
-export function understood({ intent, confidence, slots }: Understanding): Choice {
+export function understood({ intent, confidence, abstained, slots }: Understanding): Choice {
   const found = Object.keys(slots);
-  const reason = found.length === 0 ? "The message names no detail." : `The message names ${found.join(", ")}.`;
-  return { kind: "understood", service: SERVICES.language, chosen: intent, confidence, reason, detail: { slots } };
+  const details = found.length === 0 ? "The message names no detail." : `The message names ${found.join(", ")}.`;
+  const reason = abstained ? `It is not clear what the message wants. ${details}` : details;
+  return { kind: "understood", service: SERVICES.language, chosen: intent, confidence, reason, detail: { slots, abstained } };
 }
 
 /** Which memories go into the plan. */

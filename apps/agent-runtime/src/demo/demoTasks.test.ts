@@ -1,6 +1,7 @@
 import { TaskRequest, type ToolRequest, type Turn } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { understandMessage } from "../services/language/languageService.ts";
+import { openLanguageService } from "../services/language/languageService.ts";
+import { RULE_CLASSIFIER } from "../services/language/ruleClassifier.ts";
 import { planByRules } from "../services/planning/rules/rulesPlanner.ts";
 import { demoWorld } from "../services/tools/airline/demoWorld.ts";
 import { memoryWorld } from "../services/tools/airline/memoryWorld.ts";
@@ -19,12 +20,13 @@ async function execute(world: ReturnType<typeof memoryWorld>, call: ToolRequest)
 
 /** What a conversation by the rules leaves behind: documents by id, and what the customer hears. */
 async function converse({ message }: TaskRequest) {
+  const understanding = await openLanguageService(RULE_CLASSIFIER).understand({ message });
   const world = memoryWorld(DATA);
   const left = new Map<string, unknown>();
   const turns: Turn[] = [];
   const replies: string[] = [];
   for (;;) {
-    const move = planByRules({ message, understanding: understandMessage(message), turns });
+    const move = planByRules({ message, understanding, turns });
     if (move.kind === "stop" || move.kind === "user") return { left, replies };
     if (move.kind === "reply") {
       turns.push({ kind: "reply", content: move.content });

@@ -9,6 +9,7 @@ import {
 } from "@signalbox/listener";
 import type { Clock } from "../clock.ts";
 import type { Services } from "../worker/converse.ts";
+import type { IntentClassifier } from "./language/intentClassifier.ts";
 import { openLanguageService } from "./language/languageService.ts";
 import { openMemoryService } from "./memory/memoryService.ts";
 import { openPlanningService } from "./planning/planningService.ts";
@@ -22,9 +23,9 @@ function nearOrFar<Service extends object>(url: string | undefined, contract: Se
 }
 
 /** Opens the four services, each where the configuration puts it. */
-export function openServices(urls: ServiceUrls, prisma: PrismaClient, clock: Clock): Services {
+export function openServices(urls: ServiceUrls, classifier: IntentClassifier, prisma: PrismaClient, clock: Clock): Services {
   return {
-    language: nearOrFar(urls.language, LANGUAGE_CONTRACT, openLanguageService),
+    language: nearOrFar(urls.language, LANGUAGE_CONTRACT, () => openLanguageService(classifier)),
     memory: nearOrFar(urls.memory, MEMORY_CONTRACT, () => openMemoryService(prisma, clock)),
     planning: nearOrFar(urls.planning, PLANNING_CONTRACT, openPlanningService),
     tools: nearOrFar(urls.tools, TOOLS_CONTRACT, () => openToolService(prisma)),

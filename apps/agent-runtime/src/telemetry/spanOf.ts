@@ -27,6 +27,7 @@ type Told = Pick<SpanFacts, "name" | "service" | "isClient" | "error" | "attribu
 const OWN_KEYS = {
   intent: "signalbox.intent",
   confidence: "signalbox.confidence",
+  abstained: "signalbox.abstained",
   slot: "signalbox.slot",
   taskName: "signalbox.task.name",
 } as const;
@@ -80,9 +81,9 @@ function tellStage(task: TaskRecord, before: readonly Step[], step: Step): Told 
   const { stage } = step;
   switch (stage.kind) {
     case "understand": {
-      const { intent, confidence, slots } = stage.output;
+      const { intent, confidence, abstained, slots } = stage.output;
       const found = Object.fromEntries(Object.entries(slots).map(([name, value]) => [`${OWN_KEYS.slot}.${name}`, value]));
-      const attributes = { [OWN_KEYS.intent]: intent, [OWN_KEYS.confidence]: confidence, ...found };
+      const attributes = { [OWN_KEYS.intent]: intent, [OWN_KEYS.confidence]: confidence, [OWN_KEYS.abstained]: abstained, ...found };
       return { name: "understand", service: SERVICES.language, isClient: false, error: null, attributes };
     }
     case "recall": {

@@ -4,6 +4,7 @@ import { newId, TaskRequest } from "@signalbox/model";
 import { pino } from "pino";
 import { systemClock } from "../clock.ts";
 import { admit } from "../gateway/admission.ts";
+import { RULE_CLASSIFIER } from "../services/language/ruleClassifier.ts";
 import { openServices } from "../services/openServices.ts";
 import { DEMO_WORLD, demoWorld } from "../services/tools/airline/demoWorld.ts";
 import type { TaskRunner } from "../worker/runTask.ts";
@@ -41,7 +42,7 @@ export function aRunner(prisma: PrismaClient, runner: Partial<TaskRunner> = {}):
   const urls = { language: undefined, memory: undefined, planning: undefined, tools: undefined };
   return {
     prisma,
-    services: openServices(urls, prisma, systemClock),
+    services: openServices(urls, RULE_CLASSIFIER, prisma, systemClock),
     clock: systemClock,
     log: pino({ level: "silent" }),
     limits: { failuresMax: 3, lossesMax: 5, retryDelayMs: 10 },

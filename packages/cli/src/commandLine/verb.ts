@@ -54,6 +54,13 @@ export function number(text: string): number {
   throw new InvalidArgumentError("It is a number.");
 }
 
+/** Reads a flag's value as a share of a whole. */
+export function share(text: string): number {
+  const value = number(text);
+  if (value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError("It is a number from 0 to 1.");
+}
+
 /** Gathers the values of a flag that may be given more than once. */
 export function each(text: string, before: string[] = []): string[] {
   return [...before, text];

@@ -37,7 +37,7 @@ async function aTask(project: string, user: string, session: string): Promise<st
   const stage = {
     kind: "understand" as const,
     input: { message: `I am ${user}` },
-    output: { intent: "other", confidence: 1, slots: {} },
+    output: { intent: "other", confidence: 1, abstained: false, slots: {} },
   };
   const at = { startedUs: NOW_US, finishedUs: NOW_US };
   const time = new Date(NOW_US / 1_000).toISOString();

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { understandMessage } from "./languageService.ts";
+import { openLanguageService } from "./languageService.ts";
+import { RULE_CLASSIFIER } from "./ruleClassifier.ts";
+
+const { understand } = openLanguageService(RULE_CLASSIFIER);
 
 test.each([
   [
@@ -17,18 +20,25 @@ test.each([
   ],
   ["Which flights go from Denver to Boston on May 17?", "search_flights", { origin: "DEN", destination: "BOS", date: "2024-05-17" }],
   ["I want to talk to a human about my last booking", "speak_to_human", {}],
-])("%s", (message, intent, slots) => {
-  const understanding = understandMessage(message);
+])("%s", async (message, intent, slots) => {
+  const understanding = await understand({ message });
   expect(understanding.intent).toBe(intent);
   expect(understanding.slots).toEqual(slots);
+  expect(understanding.abstained).toBe(false);
   expect(understanding.confidence).toBeGreaterThan(0.4);
 });
 
-test("a message that says nothing of what it wants is unknown, and confidence says so", () => {
-  expect(understandMessage("Wann öffnet die Lounge?")).toEqual({ intent: "unknown", confidence: 0, slots: {} });
+test("a message that says nothing of what it wants is unknown, and confidence says so", async () => {
+  expect(await understand({ message: "Wann öffnet die Lounge?" })).toEqual({
+    intent: "unknown",
+    confidence: 0,
+    abstained: true,
+    slots: {},
+  });
 });
 
-test("a message that speaks for two intents is less sure than one that speaks for one", () => {
-  const sure = understandMessage("Cancel reservation K2X4YZ").confidence;
-  expect(understandMessage("Cancel reservation K2X4YZ or move it").confidence).toBeLessThan(sure);
+test("a message that speaks for two intents is less sure than one that speaks for one", async () => {
+  const { confidence: sure } = await understand({ message: "Cancel reservation K2X4YZ" });
+  const { confidence: unsure } = await understand({ message: "Cancel reservation K2X4YZ or move it" });
+  expect(unsure).toBeLessThan(sure);
 });

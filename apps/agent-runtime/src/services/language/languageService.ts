@@ -1,13 +1,8 @@
-import type { LanguageService, Understanding } from "@signalbox/model";
-import { recogniseIntent } from "./intents.ts";
+import type { LanguageService } from "@signalbox/model";
+import type { IntentClassifier } from "./intentClassifier.ts";
 import { findSlots } from "./slots.ts";
 
-/** Reads a message by rules: which intent its words speak for, and the details that it names. */
-export function understandMessage(message: string): Understanding {
-  return { ...recogniseIntent(message), slots: findSlots(message) };
-}
-
-/** Language understanding by rules. */
-export function openLanguageService(): LanguageService {
-  return { understand: async ({ message }) => understandMessage(message) };
+/** Language understanding: what a message wants, as the classifier says, and the details that it names. */
+export function openLanguageService(classifier: IntentClassifier): LanguageService {
+  return { understand: async ({ message }) => ({ ...(await classifier.classify(message)), slots: findSlots(message) }) };
 }

@@ -28,13 +28,13 @@ function playPlan(plan: Plan, turns: readonly Turn[]): Move {
 }
 
 /**
- * Plans by rules: each intent has a plan, which is played again with what the tools answered so far. A message that no plan fits is
- * rejected.
+ * Plans by rules: each intent has a plan, which is played again with what the tools answered so far. A message that no plan fits, or that was
+ * not understood, is rejected.
  */
 export function planByRules({ message, understanding, turns }: Pick<PlanningRequest, "message" | "understanding" | "turns">): Move {
   if (turns.at(-1)?.kind === "reply") return { kind: "stop", ended: true, reason: "The customer has the answer." };
 
-  const plan = PLANS[understanding.intent];
+  const plan = understanding.abstained ? undefined : PLANS[understanding.intent];
   if (plan === undefined) throw new AppError("invalid_input", `No plan fits the message "${message.slice(0, 80)}".`);
   return playPlan(plan(understanding.slots), turns);
 }

@@ -1,4 +1,4 @@
-import type { Understanding } from "@signalbox/model";
+import { type IntentClassifier, type IntentGuess, roundShare } from "./intentClassifier.ts";
 
 /** What a customer may want. `unknown` is for a message that speaks for nothing of it. */
 export const INTENTS = [
@@ -27,13 +27,16 @@ const CUES: readonly { intent: Intent; words: RegExp; weight: number }[] = [
 /** What a message says nothing about weighs this much: a single weak cue is no certainty. */
 const DOUBT = 0.5;
 
-/** The intent that most of a message's words speak for. `confidence` is its share of all that speaks for something. */
-export function recogniseIntent(message: string): Pick<Understanding, "intent" | "confidence"> {
+/** The intent that most of a message's words speak for. `confidence` is its share of all that speaks for something; where nothing does, it abstains. */
+export function recogniseIntent(message: string): IntentGuess {
   const weights = new Map<Intent, number>();
   for (const { intent, words, weight } of CUES) if (words.test(message)) weights.set(intent, (weights.get(intent) ?? 0) + weight);
 
   const [best] = [...weights].sort(([, a], [, b]) => b - a);
-  if (best === undefined) return { intent: "unknown", confidence: 0 };
+  if (best === undefined) return { intent: "unknown", confidence: 0, abstained: true };
   const all = [...weights.values()].reduce((sum, weight) => sum + weight, DOUBT);
-  return { intent: best[0], confidence: Math.round((best[1] / all) * 1_000) / 1_000 };
+  return { intent: best[0], confidence: roundShare(best[1] / all), abstained: false };
 }
+
+/** The airline's intents by rules. */
+export const RULE_CLASSIFIER: IntentClassifier = { classify: async (message) => recogniseIntent(message) };

@@ -1,0 +1,49 @@
+import { calibrationError } from "../statistics/calibrationError.ts";
+import { selectiveAccuracy } from "../statistics/selectiveAccuracy.ts";
+
+/** What a classifier made of a row. `expected` is null for a row that is out of scope. */
+export interface ClassifiedRow {
+  readonly expected: string | null;
+  readonly intent: string;
+  readonly confidence: number;
+  readonly abstained: boolean;
+}
+
+/** How well a classifier did. Shares from 0 to 1; null where there are no rows to tell it by. */
+export interface IntentScore {
+  readonly rows: { readonly inScope: number; readonly outOfScope: number };
+  /** In scope, as if it never abstained. */
+  readonly accuracy: number | null;
+  /** Expected calibration error in scope, 15 bins of equal width. */
+  readonly calibrationError: number | null;
+  /** In scope, of what is answered when the least sure tenth is not. */
+  readonly accuracyOfSurest90: number | null;
+  /** In scope, at the threshold: answered and right, of all rows. */
+  readonly accuracyAtThreshold: number | null;
+  /** In scope, at the threshold: answered, of all rows. */
+  readonly answeredShare: number | null;
+  /** Of the rows out of scope, those on which it abstained. */
+  readonly outOfScopeRecall: number | null;
+}
+
+const shareOf = <Row>(rows: readonly Row[], isCounted: (row: Row) => boolean): number | null =>
+  rows.length === 0 ? null : rows.filter(isCounted).length / rows.length;
+
+const COVERAGE = 0.9;
+
+/** Scores what a classifier made of labelled rows. */
+export function scoreIntents(rows: readonly ClassifiedRow[]): IntentScore {
+  const inScope = rows.filter(({ expected }) => expected !== null);
+  const outOfScope = rows.filter(({ expected }) => expected === null);
+  const isRight = ({ expected, intent }: ClassifiedRow): boolean => intent === expected;
+  const answers = inScope.map((row) => ({ confidence: row.confidence, isRight: isRight(row) }));
+  return {
+    rows: { inScope: inScope.length, outOfScope: outOfScope.length },
+    accuracy: shareOf(inScope, isRight),
+    calibrationError: answers.length === 0 ? null : calibrationError(answers),
+    accuracyOfSurest90: answers.length === 0 ? null : selectiveAccuracy(answers, COVERAGE),
+    accuracyAtThreshold: shareOf(inScope, (row) => !row.abstained && isRight(row)),
+    answeredShare: shareOf(inScope, ({ abstained }) => !abstained),
+    outOfScopeRecall: shareOf(outOfScope, ({ abstained }) => abstained),
+  };
+}

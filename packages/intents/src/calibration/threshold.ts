@@ -1,0 +1,12 @@
+/**
+ * The lowest threshold under which at least this share of the confidences lies: halfway to the next higher confidence, or to 1 where there is none.
+ * `confidences` has one at least; `share` is from 0 to 1.
+ */
+export function thresholdAbove(confidences: readonly number[], share: number): number {
+  const sorted = confidences.toSorted((a, b) => a - b);
+  const below = Math.ceil(share * sorted.length);
+  if (below === 0) return 0;
+  const last = sorted[below - 1] as number;
+  const next = sorted.find((confidence) => confidence > last) ?? 1;
+  return (last + next) / 2;
+}
