@@ -69,19 +69,30 @@ const MINUTES = [
   { minute: 3_480, rows: 600 },
   { minute: 3_540, rows: 400 },
 ];
-const firstSeconds = (rowsMax: number, direction: "older" | "newer"): number => {
-  const first = { from: String(57n * MINUTE), to: String(60n * MINUTE) };
-  return Math.round(withFirstRows(slicing, rowsMax, first, { direction }, MINUTES).firstHours * 3_600);
+const firstSeconds = (rowsMax: number, direction: "older" | "newer", { to = 60n * MINUTE, now = 3_599.9 } = {}): number => {
+  const first = { from: String(57n * MINUTE), to: String(to) };
+  return Math.round(withFirstRows(slicing, rowsMax, first, { direction }, MINUTES, now).firstHours * 3_600);
 };
 
 test("where spans lie densely the first slice ends with its rows, as far into a minute as they are of it", () => {
-  expect([500, 700, 1_000].map((rows) => firstSeconds(rows, "older"))).toEqual([70, 90, 120]);
+  expect([200, 400, 700, 1_000].map((rows) => firstSeconds(rows, "older"))).toEqual([30, 60, 90, 120]);
   expect([800, 900].map((rows) => firstSeconds(rows, "newer"))).toEqual([150, 165]);
 });
 
-test("the first minute with rows is in the first slice whole", () => {
-  expect([1, 400].map((rows) => firstSeconds(rows, "older"))).toEqual([60, 60]);
+test("a minute that is not over has its rows in what there is of it", () => {
+  expect(firstSeconds(200, "older", { now: 3_580 })).toBe(40);
+  expect(firstSeconds(200, "older", { to: 61n * MINUTE, now: 3_580 })).toBe(100);
+});
+
+test("a first minute that is over is in the first slice whole", () => {
+  expect(firstSeconds(1, "older", { to: 61n * MINUTE, now: 4_000 })).toBe(120);
   expect(firstSeconds(1, "newer")).toBe(120);
 });
 
 test("where spans do not lie densely the first slice is as long as it may be", () => expect(firstSeconds(1_001, "older")).toBe(3_600));
+
+test("where spans lie densely slices do not grow faster than eightfold", () => {
+  const grown = (rowsMax: number) =>
+    withFirstRows({ firstHours: 1, growth: 64n }, rowsMax, window, { direction: "older" }, MINUTES, 3_599).growth;
+  expect([grown(100), grown(1_001)]).toEqual([8n, 64n]);
+});

@@ -17,9 +17,13 @@ export type MinuteArrivals = { minute: number; rows: number };
 
 const secondsOf = (unixNano: string): number => Number(BigInt(unixNano) / 1_000_000_000n);
 
+/** Where spans lie densely, a slice that had few of them by chance is answered soon, too. */
+const DENSE_GROWTH = 8n;
+
 /**
- * The same slicing where spans lie densely: the first slice is no longer than it takes for about `rowsMax` rows, but has the first minute with any
- * whole, which may not be over. `first` is the slice that would be the first, `arrivals` are those of its minutes.
+ * The same slicing where spans lie densely: the first slice is no longer than it takes for about `rowsMax` rows. Within a minute they are taken to
+ * lie evenly, up to `now` (seconds since 1970), but for one that comes first and is over: where in it they end nobody knows, so it is in the slice whole.
+ * `first` is the slice that would be the first, `arrivals` are those of its minutes.
  */
 export function withFirstRows(
   slicing: Slicing,
@@ -27,17 +31,24 @@ export function withFirstRows(
   first: TimeWindow,
   { direction }: Pick<TraceListQuery, "direction">,
   arrivals: readonly MinuteArrivals[],
+  now: number,
 ): Slicing {
   const isOlder = direction === "older";
+  const [from, to] = [secondsOf(first.from), secondsOf(first.to)];
   let left = rowsMax;
   for (const [index, { minute, rows }] of arrivals.toSorted((a, b) => (isOlder ? b.minute - a.minute : a.minute - b.minute)).entries()) {
     if (rows < left) {
       left -= rows;
       continue;
     }
-    const used = index === 0 ? 60 : 60 * (left / rows);
-    const seconds = isOlder ? secondsOf(first.to) - (minute + 60 - used) : minute + used - secondsOf(first.from);
-    return { ...slicing, firstHours: Math.min(slicing.firstHours, Math.max(1, seconds) / 3_600) };
+    const [begin, end] = [Math.max(minute, from), Math.min(minute + 60, to, Math.max(minute + 1, now))];
+    const isOver = isOlder ? minute + 60 <= Math.min(now, to) : begin > from;
+    const used = (end - begin) * (index === 0 && isOver ? 1 : left / rows);
+    const seconds = isOlder ? to - (end - used) : begin + used - from;
+    return {
+      firstHours: Math.min(slicing.firstHours, Math.max(1, seconds) / 3_600),
+      growth: slicing.growth < DENSE_GROWTH ? slicing.growth : DENSE_GROWTH,
+    };
   }
   return slicing;
 }

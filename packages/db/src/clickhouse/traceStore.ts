@@ -190,7 +190,7 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
     const longest = slicesOf(query, slicing).next();
     if (firstRows === undefined || longest.done) return slicing;
     const arrivals = await readRows(clickhouse, minuteArrivals(query.project, longest.value), Arrivals);
-    return withFirstRows(slicing, firstRows, longest.value, query, arrivals);
+    return withFirstRows(slicing, firstRows, longest.value, query, arrivals, Date.now() / 1_000);
   }
 
   /**
