@@ -2,7 +2,7 @@ import { characterNgrams, wordNgrams, wordsOf } from "./ngrams.ts";
 import { joinPieces, type SparseRow } from "./sparseRows.ts";
 import { fitVocabulary, tfIdfVectoriser, type Vocabulary } from "./tfIdf.ts";
 
-/** Chosen on validation rows; docs/adr/017-intents-by-a-linear-model.md has the figures. */
+/** Chosen on validation rows; docs/adr/014-intents-by-a-linear-model.md has the figures. */
 const WORDS_MAX = 2;
 const CHARACTERS_MAX = 4;
 const DOCUMENTS_MIN = 2;
