@@ -148,23 +148,6 @@ test("the runs of a batch are in the store before one looks there for those that
   expect(running.stored.map(({ token }) => token.replace(/^.*:/, ""))).toEqual(["0-0", "1-1"]);
 });
 
-test("while nobody can say which spans are runs, they wait; then they are stored once", async () => {
-  await using place = await aFolder();
-  await using journal = await openJournal(place.folder);
-  const body = Buffer.from(JSON.stringify(spansRequest([spanOf(aRun({ name: "waits" }))])));
-  const common = { receivedAtUs: Date.now() * 1_000, encoding: "json", compression: "identity", project: "default", counts: null } as const;
-  await journal.append({ ...common, kind: "otlp_traces", source: "langsmith_otel", body });
-  let asked = 0;
-  await using running = await startWriter(journal, place.folder, undefined, null, async () => {
-    asked += 1;
-    if (asked === 1) throw new Error("the store is away");
-    return [];
-  });
-  await untilTrue(() => journal.unwrittenBytes === 0);
-  expect(running.stored.map(({ name }) => name)).toEqual(["waits"]);
-  expect(asked).toBe(2);
-});
-
 test("a row that no table takes is counted as lost, its segment is kept aside, and the line goes on", async () => {
   await using place = await aFolder();
   await using journal = await openJournal(place.folder);
