@@ -2,7 +2,7 @@ import { createClickHouse, createLedgerReader } from "@signalbox/db/clickhouse";
 import { backlogIn, parsePrometheusText, type Reconciliation, reconcile } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as azure from "./testing/azureBuilders.ts";
-import { aRun, patches, posts, spanOf, spansRequest } from "./testing/langsmithBuilders.ts";
+import { aRun, patches, posts } from "./testing/langsmithBuilders.ts";
 import { aSpan, attributes, logsRequest, tracesRequest } from "./testing/otlpBuilders.ts";
 import { startTestCollector } from "./testing/testCollector.ts";
 import { startTestStore, type TestStore } from "./testing/testStore.ts";
@@ -118,21 +118,4 @@ test("records that there is no room for are turned away and counted; what was ac
   const langfuse = (await reconciled(collector.url)).get("langfuse");
   expect(langfuse).toMatchObject({ discrepancies: [], waiting: 0, reasons: [{ fate: "rejected", reason: "turned_away", records: 1 }] });
   expect(langfuse?.counts.received).toBe(before + accepted + 1);
-});
-
-test("a run that comes both ways of LangSmith's client adds up under both", async () => {
-  await using collector = await startTestCollector({}, store.insert, store.langsmith);
-  const { url } = collector;
-  const before = (await reconciled(url)).get("langsmith_otel")?.counts;
-  const run = aRun({ name: "both ways" });
-  await post(`${url}/runs/multipart`, posts([run]), 202);
-  await untilWritten(url);
-  await post(`${url}/otel/v1/traces`, spansRequest([spanOf(run), aSpan()]), 200);
-  await untilWritten(url);
-  const sources = await reconciled(url);
-  const after = sources.get("langsmith_otel")?.counts;
-  expect(["langsmith", "langsmith_otel"].map((source) => sources.get(source)?.discrepancies)).toEqual([[], []]);
-  expect((after?.journaled ?? 0) - (before?.journaled ?? 0)).toBe(2);
-  expect((after?.readable ?? 0) - (before?.readable ?? 0)).toBe(2);
-  expect(after?.missing).toBe(0);
 });

@@ -1,13 +1,56 @@
-import type { RunPartStore } from "@signalbox/db/clickhouse";
-import { decodeLangSmith, type LangSmithForm, type LangSmithRequest, plainBody, scoreOfFeedback } from "../decode/index.ts";
+import { fingerprintOf, type RunPart, type RunPartStore } from "@signalbox/db/clickhouse";
+import {
+  decodeLangSmith,
+  jsonText,
+  type LangSmithForm,
+  type LangSmithRequest,
+  mergeRun,
+  type OtlpLogRecord,
+  type OtlpSpan,
+  plainBody,
+  type ReceivedOperation,
+  type RunFields,
+  scoreOfFeedback,
+  scoresOfRun,
+  spanOfRun,
+} from "../decode/index.ts";
 import { acceptedOf, type JournalRecord, type RecordKind } from "../journal/index.ts";
-import type { Intake } from "../rules/index.ts";
-import { type AssembledRuns, KeptRuns, type PartTally, type Unreadable, withoutBody } from "./keptRuns.ts";
+import { type Intake, redactRun } from "../rules/index.ts";
+import { PartChunks } from "./partChunks.ts";
+
+/**
+ * What came of the runs in some records. `record` stands for those records, without a body: its project and source, and as `receivedAtUs` the
+ * version of all the spans here (the larger one wins).
+ */
+export interface AssembledRuns {
+  record: JournalRecord;
+  spans: OtlpSpan[];
+  logRecords: OtlpLogRecord[];
+  unreadable: Unreadable[];
+  /** Whether these came in the records, or were made of what did. */
+  fate: "journaled" | "made";
+}
+
+/** A part that cannot be read, and why; and what is counted as refused by it, null where its sender was told. */
+interface Unreadable {
+  reason: string;
+  text: string;
+  refused: { word: "undecodable" | "nested_too_deep" | "incomplete_run"; count: number } | null;
+}
+
+/** Counts the parts of runs that a record has, and those that are kept by their rows' fingerprints. */
+export interface PartTally {
+  countJournaled(record: JournalRecord, count: number): void;
+  rowsOf(record: JournalRecord): { add(fingerprint: number): void };
+}
 
 const FORMS: ReadonlyMap<RecordKind, LangSmithForm> = new Map([
   ["langsmith_multipart", "multipart"],
   ["langsmith_batch", "batch"],
 ]);
+
+/** Runs that are read and put together at a time, which bounds what is held in memory. */
+const RUNS_AT_ONCE = 250;
 
 /** Whether some of these records tell of runs. */
 export function holdsRuns(records: readonly JournalRecord[]): boolean {
@@ -27,20 +70,41 @@ export async function* assembleRuns(
   intake: Intake,
   tally: PartTally,
 ): AsyncGenerator<AssembledRuns> {
-  const runs = new KeptRuns(rangeToken, store, intake, tally);
+  const touched = new Map<string, { record: JournalRecord; runIds: Set<string> }>();
+  const chunks = new PartChunks(rangeToken, store);
   for (const record of records) {
     const form = FORMS.get(record.kind);
     if (form === undefined) continue;
+    const { project, receivedAtUs } = record;
     const { operations, feedback, unreadable } = readRecord(record, form);
     tally.countJournaled(record, operations.length);
-    for (const operation of operations) {
-      if (await runs.keep(record, operation)) continue;
-      const reason = `the run ${operation.runId} in this request is nested too deep`;
-      unreadable.push({ reason, text: record.body.toString("base64"), refused: { word: "nested_too_deep", count: 1 } });
+    const rows = tally.rowsOf(record);
+    const runs = touched.get(project) ?? { record: withoutBody(record), runIds: new Set() };
+    touched.set(project, runs);
+    const { redactor } = intake.of(project);
+    for (const { kind, runId, fields: told } of operations) {
+      const fields = redactor === null ? told : redactRun(told, redactor);
+      const body = jsonText(fields);
+      if (body === null) {
+        const refused = { word: "nested_too_deep", count: 1 } as const;
+        unreadable.push({ reason: `the run ${runId} in this request is nested too deep`, text: record.body.toString("base64"), refused });
+        continue;
+      }
+      runs.runIds.add(runId);
+      const names = Object.keys(fields).sort().join();
+      rows.add(fingerprintOf(runId, kind, names));
+      await chunks.add({ project, runId, operation: kind, fields: names, body, source: record.source, receivedAtUs });
     }
     yield { record: withoutBody(record), spans: [], logRecords: feedback.map(scoreOfFeedback), unreadable, fate: "journaled" };
   }
-  yield* runs.assembled();
+  await chunks.flush();
+  for (const [project, { record, runIds }] of touched) {
+    const ids = [...runIds];
+    for (let from = 0; from < ids.length; from += RUNS_AT_ONCE) {
+      const some = ids.slice(from, from + RUNS_AT_ONCE);
+      yield* assembled(record, some, await store.read(project, some));
+    }
+  }
 }
 
 type ReadRecord = Pick<LangSmithRequest, "operations" | "feedback"> & { unreadable: Unreadable[] };
@@ -54,4 +118,64 @@ function readRecord({ body, compression, counts }: JournalRecord, form: LangSmit
     const refused = { word: "undecodable", count: counts === null ? 1 : acceptedOf(counts) } as const;
     return { operations: [], feedback: [], unreadable: [{ reason, text: body.toString("base64"), refused }] };
   }
+}
+
+const NO_BODY = Buffer.alloc(0);
+
+function withoutBody(record: JournalRecord): JournalRecord {
+  return { ...record, compression: "identity", body: NO_BODY };
+}
+
+/**
+ * What becomes of `runIds`, always in the order of the ids: how a range is cut into inserts must not change with what later ranges say of its
+ * runs. Neighbours of one version are together.
+ */
+function assembled(record: JournalRecord, runIds: readonly string[], parts: readonly RunPart[]): AssembledRuns[] {
+  const partsOf = Map.groupBy(parts, ({ runId }) => runId);
+  const groups: AssembledRuns[] = [];
+  for (const runId of runIds) {
+    const known = partsOf.get(runId) ?? [];
+    const receivedAtUs = versionOf(known);
+    let group = groups.at(-1);
+    if (group?.record.receivedAtUs !== receivedAtUs) {
+      group = { record: { ...record, receivedAtUs }, spans: [], logRecords: [], unreadable: [], fate: "made" };
+      groups.push(group);
+    }
+    const outcome = outcomeOf(runId, known);
+    group.spans.push(...outcome.spans);
+    group.logRecords.push(...outcome.logRecords);
+    group.unreadable.push(...outcome.unreadable);
+  }
+  return groups;
+}
+
+/**
+ * When the last part was received, and one microsecond for each part: a span that was made of more parts takes the place of one that was
+ * made of fewer, even where the clock went back or another collector wrote it at the same time.
+ */
+function versionOf(parts: readonly RunPart[]): number {
+  return parts.reduce((latest, { receivedAtUs }) => Math.max(latest, receivedAtUs), 0) + parts.length;
+}
+
+type Outcome = Omit<AssembledRuns, "record" | "fate">;
+
+/** A run that our own code fails on must not keep the others from the store. */
+function outcomeOf(runId: string, parts: readonly RunPart[]): Outcome {
+  try {
+    const fields = mergeRun(parts.map(receivedOperation));
+    const outcome = spanOfRun(runId, fields);
+    if (outcome.kind === "incomplete") return refused(outcome.reason, parts);
+    return { spans: [outcome.span], logRecords: scoresOfRun(fields, outcome.span.traceId), unreadable: [] };
+  } catch (error) {
+    return refused(`the run cannot be put together: ${(error as Error).message}`, parts);
+  }
+}
+
+function refused(reason: string, parts: readonly RunPart[]): Outcome {
+  const text = JSON.stringify(parts.map(({ operation, body }) => ({ operation, body })));
+  return { spans: [], logRecords: [], unreadable: [{ reason, text, refused: { word: "incomplete_run", count: 1 } }] };
+}
+
+function receivedOperation({ operation, body, receivedAtUs }: RunPart): ReceivedOperation {
+  return { kind: operation as ReceivedOperation["kind"], fields: JSON.parse(body) as RunFields, receivedAtUs };
 }

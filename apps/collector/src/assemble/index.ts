@@ -1,3 +1,1 @@
-export { assembleRuns, holdsRuns } from "./assembleRuns.ts";
-export { joinSpans, mayTellRunsAgain } from "./joinSpans.ts";
-export type { AssembledRuns } from "./keptRuns.ts";
+export { type AssembledRuns, assembleRuns, holdsRuns } from "./assembleRuns.ts";

@@ -19,9 +19,3 @@ interopTest("what a person sees of LangSmith for Python over OpenTelemetry", env
   expect(seen.traces).toBe(expectedOf("langsmith-python-otel"));
   expect(seen.list).toEqual([row]);
 });
-
-interopTest("what a person sees of LangSmith for Python that tells each run both ways", environment, async (python) => {
-  const seen = await sentAndRead(inPython(python, "send_langsmith", "hybrid"));
-  expect(seen.traces).toBe(expectedOf("langsmith-python-sdk"));
-  expect(seen.list).toEqual([row]);
-});

@@ -1,4 +1,3 @@
-import { aSpan, attributes, type SpanJson } from "./otlpBuilders.ts";
 import { uuidv7 } from "./uuidv7.ts";
 
 /** A run as LangSmith's clients send it in parts: the fields of its post and of its patch. */
@@ -60,39 +59,4 @@ export function posts(runs: readonly TestRun[]): Buffer {
 
 export function patches(runs: readonly TestRun[]): Buffer {
   return aForm(runs.map(({ patch }) => ({ kind: "patch" as const, fields: patch })));
-}
-
-/** The span that LangSmith's client for Python makes of a whole run, ids of its own and times as its doubles have them, over those of `over`. */
-export function spanOf({ post, patch }: TestRun, over: Partial<SpanJson> = {}): SpanJson {
-  return aSpan({
-    name: String(post.name),
-    startTimeUnixNano: String(doubleNanos(Date.parse(String(post.start_time)) + 0.001)),
-    endTimeUnixNano: String(doubleNanos(Number(patch.end_time))),
-    attributes: attributes({
-      "langsmith.span.kind": String(post.run_type),
-      "langsmith.trace.session_name": "shop",
-      "langsmith.span.tags": "beta",
-      "gen_ai.system": "langchain",
-      "gen_ai.prompt": JSON.stringify(post.inputs),
-      "gen_ai.completion": JSON.stringify(patch.outputs),
-    }),
-    status: { code: 1 },
-    ...over,
-  });
-}
-
-function doubleNanos(ms: number): bigint {
-  return BigInt(Math.trunc((ms / 1_000) * 1e9));
-}
-
-/** A request as that client sends it. */
-export function spansRequest(spans: readonly SpanJson[], scope = "langsmith") {
-  return {
-    resourceSpans: [
-      {
-        resource: { attributes: attributes({ "service.name": "langsmith", "host.name": "till-1" }) },
-        scopeSpans: [{ scope: { name: scope }, spans }],
-      },
-    ],
-  };
 }

@@ -24,12 +24,11 @@ export async function startTestCollector(
   insert?: Insert,
   {
     runParts = memoryRunParts(),
-    findRuns = async () => [],
     workspace = memoryWorkspace(),
     keySource,
     ruleSource,
     log = pino({ level: "silent" }),
-  }: Partial<Pick<CollectorOptions, "workspace" | "keySource" | "ruleSource" | "log"> & Pick<WriterOptions, "runParts" | "findRuns">> = {},
+  }: Partial<Pick<CollectorOptions, "workspace" | "keySource" | "ruleSource" | "log"> & Pick<WriterOptions, "runParts">> = {},
 ) {
   const place = await aFolder();
   const files = tlsFilesIn(place.folder);
@@ -64,7 +63,7 @@ export async function startTestCollector(
     },
     startWriter: async (parts) => {
       const rulesInForce = await RulesInForce.open(place.folder, log);
-      return new Writer({ ...parts, insert: insert ?? remember, runParts, findRuns, rulesInForce, batchBytes, batchAgeMs });
+      return new Writer({ ...parts, insert: insert ?? remember, runParts, rulesInForce, batchBytes, batchAgeMs });
     },
     workspace,
     keySource,

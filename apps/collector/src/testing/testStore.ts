@@ -1,4 +1,4 @@
-import { createClickHouse, createRunFinder, createRunPartStore, createWorkspaceStore, insertTelemetry } from "@signalbox/db/clickhouse";
+import { createClickHouse, createRunPartStore, createWorkspaceStore, insertTelemetry } from "@signalbox/db/clickhouse";
 import { startTestStores } from "@signalbox/db/embedded";
 import type { Insert } from "../write/index.ts";
 
@@ -16,11 +16,7 @@ export async function startTestStore() {
     databaseUrl: stores.databaseUrl,
     dataDir: stores.dataDir,
     insert,
-    langsmith: {
-      runParts: createRunPartStore(clickhouse),
-      findRuns: createRunFinder(clickhouse),
-      workspace: createWorkspaceStore(clickhouse),
-    },
+    langsmith: { runParts: createRunPartStore(clickhouse), workspace: createWorkspaceStore(clickhouse) },
     rows,
     async command(sql: string): Promise<void> {
       await clickhouse.command({ query: sql });

@@ -61,12 +61,6 @@ export class BatchChunks {
     return this.#full;
   }
 
-  /** The spans that are in no chunk yet, for what must be in the store before others are added. */
-  spansSoFar(): Chunk[] {
-    const spans = this.#spans.rest();
-    return spans === null ? [] : [spans];
-  }
-
   /** The chunks that are not full. */
   rest(): Chunk[] {
     const spans = this.#spans.rest();

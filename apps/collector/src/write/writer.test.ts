@@ -1,6 +1,5 @@
 import { open, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { FindRuns } from "@signalbox/db/clickhouse";
 import { memoryRunParts, rowsOfInsert } from "@signalbox/db/testing";
 import { isSampled, traceIdOf } from "@signalbox/model";
 import { pino } from "pino";
@@ -9,7 +8,6 @@ import { Journal } from "../journal/index.ts";
 import { createMetrics } from "../metrics.ts";
 import { RuleBook, type RuleSource, RulesInForce } from "../rules/index.ts";
 import { aFolder } from "../testing/aFolder.ts";
-import { aRun, posts, spanOf, spansRequest } from "../testing/langsmithBuilders.ts";
 import { aSpan, tracesRequest } from "../testing/otlpBuilders.ts";
 import { someRules } from "../testing/someRules.ts";
 import { untilTrue } from "../testing/untilTrue.ts";
@@ -32,13 +30,7 @@ function appendSpan(journal: Journal, name: string, body = JSON.stringify(traces
 }
 
 /** A writer that keeps the names of the spans it stored. */
-async function startWriter(
-  journal: Journal,
-  folder: string,
-  insert?: Insert,
-  ruleSource: RuleSource | null = null,
-  findRuns: FindRuns = async () => [],
-) {
+async function startWriter(journal: Journal, folder: string, insert?: Insert, ruleSource: RuleSource | null = null) {
   const metrics = createMetrics({ journalBytes: () => 0, waiting: () => [], oldestUnwrittenMs: () => null, clock: Date.now });
   const log = pino({ level: "silent" });
   const book = new RuleBook(ruleSource, log);
@@ -52,7 +44,6 @@ async function startWriter(
     journal,
     insert: insert ?? remember,
     runParts: memoryRunParts(),
-    findRuns,
     rules: book,
     rulesInForce: await RulesInForce.open(folder, log),
     metrics,
@@ -128,24 +119,6 @@ test("a request that cannot be decoded any more is kept among the rejected and h
   await using running = await startWriter(journal, place.folder);
   await untilTrue(() => journal.unwrittenBytes === 0);
   expect(running.stored.map(({ table }) => table).sort()).toEqual(["rejected", "spans"]);
-});
-
-test("the runs of a batch are in the store before one looks there for those that a span may be", async () => {
-  await using place = await aFolder();
-  await using journal = await openJournal(place.folder);
-  const run = aRun({ name: "told both ways" });
-  const common = { receivedAtUs: Date.now() * 1_000, encoding: "json", compression: "identity", project: "default", counts: null } as const;
-  const spans = Buffer.from(JSON.stringify(spansRequest([spanOf(run)])));
-  await journal.append({ ...common, kind: "otlp_traces", source: "langsmith_otel", body: spans });
-  await journal.append({ ...common, kind: "langsmith_multipart", source: "langsmith", body: posts([run]) });
-  const storedThen: unknown[] = [];
-  await using running = await startWriter(journal, place.folder, undefined, null, async () => {
-    storedThen.push(...running.stored.map(({ name }) => name));
-    return [{ runId: run.id.replaceAll("-", ""), name: "told both ways", startUs: Date.parse(String(run.post.start_time)) * 1_000 + 1 }];
-  });
-  await untilTrue(() => journal.unwrittenBytes === 0);
-  expect(storedThen).toEqual(["told both ways"]);
-  expect(running.stored.map(({ token }) => token.replace(/^.*:/, ""))).toEqual(["0-0", "1-1"]);
 });
 
 test("a row that no table takes is counted as lost, its segment is kept aside, and the line goes on", async () => {

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import { type FindRuns, type RunPartStore, rejectedRow } from "@signalbox/db/clickhouse";
+import { type RunPartStore, rejectedRow } from "@signalbox/db/clickhouse";
 import type { Logger } from "pino";
-import { assembleRuns, holdsRuns, joinSpans, mayTellRunsAgain } from "../assemble/index.ts";
+import { assembleRuns, holdsRuns } from "../assemble/index.ts";
 import { contentsOf, type Journal, type JournalRecord, type Range } from "../journal/index.ts";
 import type { WriterMetrics } from "../metrics.ts";
 import { Intake, type RuleBook, type RulesByProject, type RulesInForce } from "../rules/index.ts";
@@ -26,7 +26,6 @@ export interface WriterOptions {
   journal: WriterJournal;
   insert: Insert;
   runParts: RunPartStore;
-  findRuns: FindRuns;
   rules: Pick<RuleBook, "latest" | "known">;
   rulesInForce: RulesInForce;
   metrics: WriterMetrics;
@@ -210,7 +209,6 @@ export class Writer implements RunningWriter {
     };
     for (const record of records) {
       tally.countRequest(record);
-      if (mayTellRunsAgain(record)) continue;
       for (const chunk of chunks.add(record)) await start(chunk);
       await nextTurn();
     }
@@ -218,18 +216,6 @@ export class Writer implements RunningWriter {
     if (holdsRuns(records)) await inserts.allEnded();
     for await (const runs of assembleRuns(records, token, this.#options.runParts, this.#intake, tally)) {
       for (const chunk of chunks.add(runs.record, (redactor) => telemetryOfRuns(runs, redactor))) await start(chunk);
-    }
-    if (records.some(mayTellRunsAgain)) {
-      for (const chunk of chunks.spansSoFar()) await start(chunk);
-      await inserts.allEnded();
-    }
-    for await (const joined of joinSpans(records, token, this.#options, this.#intake, tally)) {
-      const { kind } = joined;
-      const full =
-        kind === "as_it_came"
-          ? chunks.add(joined.record)
-          : chunks.add(joined.runs.record, (redactor) => telemetryOfRuns(joined.runs, redactor));
-      for (const chunk of full) await start(chunk);
     }
     for (const chunk of chunks.rest()) await start(chunk);
     await finishOne();

@@ -13,7 +13,6 @@ export { migrateClickHouse } from "./migrate.ts";
 export { Dictionary, hashOf, RepeatedText, StringColumn, type TextColumn } from "./native/index.ts";
 export { createRepriceStore, type Repriced } from "./repriceStore.ts";
 export { createRetentionStore, type Retention } from "./retentionStore.ts";
-export { createRunFinder, type FindRuns, type StoredRun } from "./runFinder.ts";
 export { createRunPartStore, type RunPart, type RunPartStore } from "./runPartStore.ts";
 export { createScoreReader } from "./scoreReader.ts";
 export { countPasses, insertScores } from "./scoreStore.ts";

@@ -1,6 +1,6 @@
 import { KEYS } from "@signalbox/model";
 import { type Attributes, type AttributeValue, attributeText } from "../otlp.ts";
-import { ATTACHMENT_FIELD, FEEDBACK_FIELD, OTEL_FIELD, type RunFields } from "./langSmithRequest.ts";
+import { ATTACHMENT_FIELD, FEEDBACK_FIELD, type RunFields } from "./langSmithRequest.ts";
 import { messageOf } from "./messageOf.ts";
 import { type RunBody, readBody } from "./messagesOfRun.ts";
 import { uuidOf } from "./runId.ts";
@@ -17,7 +17,7 @@ const FIELD_KEYS: Readonly<Record<string, string>> = {
 };
 
 /** Fields that are elsewhere in the span, or are made into attributes of their own here. */
-const TAKEN = new Set(`id trace_id parent_run_id name start_time end_time error events inputs outputs extra tags ${OTEL_FIELD}`.split(" "));
+const TAKEN = new Set("id trace_id parent_run_id name start_time end_time error events inputs outputs extra tags".split(" "));
 
 /** The project that LangSmith's `evaluate` sends the runs of its evaluators to. */
 const EVALUATORS_PROJECT = "evaluators";
@@ -34,7 +34,6 @@ export function attributesOfRun(
   };
   const { metadata, runtime: _, ...extra } = structOf(fields.extra);
 
-  for (const [key, value] of Object.entries(structOf(structOf(fields[OTEL_FIELD]).attributes))) put(key, value);
   put("langsmith.span.id", uuidOf(runId));
   put("langsmith.span.parent_id", parentId === null ? null : uuidOf(parentId));
   put("langsmith.trace.id", uuidOf(traceId));

@@ -14,7 +14,7 @@ export type RunFields = Readonly<Record<string, AttributeValue>>;
 
 /** What a request says about one run. `runId` is 32 lower-case hex digits. */
 export interface RunOperation {
-  kind: "post" | "attachment" | "feedback" | "patch" | "otel";
+  kind: "post" | "attachment" | "feedback" | "patch";
   runId: string;
   fields: RunFields;
 }
@@ -34,9 +34,6 @@ export interface LangSmithRequest {
 
 export const ATTACHMENT_FIELD = "attachment.";
 export const FEEDBACK_FIELD = "feedback.";
-
-/** A field of our own: what only the span knows by which a run came over OpenTelemetry too (`runOfSpan`). */
-export const OTEL_FIELD = "otel.span";
 
 /** How a request is written: as parts of a form, or as one JSON object with a list for each kind of operation. */
 export type LangSmithForm = "multipart" | "batch";

@@ -5,11 +5,8 @@ import { isNothing, isStruct } from "./struct.ts";
 /** An operation and when it was received, in microseconds since 1970. */
 export type ReceivedOperation = Pick<RunOperation, "kind" | "fields"> & { receivedAtUs: number };
 
-/**
- * A patch says how a run went on: what it says stands, whether the post came before or after it. What came over OpenTelemetry says the same
- * less exactly (metadata as texts, no events): it stands where the others say nothing.
- */
-const RANKS: Readonly<Record<RunOperation["kind"], number>> = { otel: 0, post: 1, attachment: 2, feedback: 2, patch: 3 };
+/** A patch says how a run went on: what it says stands, whether the post came before or after it. */
+const RANKS: Readonly<Record<RunOperation["kind"], number>> = { post: 0, attachment: 1, feedback: 1, patch: 2 };
 
 /**
  * The whole run that operations on it make, in whatever order they are given. Of a field the patch's value stays, and among patches that of

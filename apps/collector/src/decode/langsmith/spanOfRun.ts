@@ -1,7 +1,7 @@
 import { KEYS } from "@signalbox/model";
-import { type Attributes, type AttributeValue, attributeText, type Origin, type OtlpEvent, type OtlpLink, type OtlpSpan } from "../otlp.ts";
+import { type Attributes, type AttributeValue, attributeText, type Origin, type OtlpEvent, type OtlpSpan } from "../otlp.ts";
 import { attributesOfRun } from "./attributesOfRun.ts";
-import { OTEL_FIELD, type RunFields } from "./langSmithRequest.ts";
+import type { RunFields } from "./langSmithRequest.ts";
 import { runIdOf, spanIdOfRun } from "./runId.ts";
 import { isNothing, isStruct, type Struct, structOf } from "./struct.ts";
 import { readDottedOrder, readTime } from "./times.ts";
@@ -11,7 +11,7 @@ export type SpanOfRun = { kind: "span"; span: OtlpSpan } | { kind: "incomplete";
 
 const STATUS_UNSET = 0;
 const STATUS_OK = 1;
-export const STATUS_ERROR = 2;
+const STATUS_ERROR = 2;
 
 /**
  * A run as a span in the `langsmith.` vocabulary, which `normalise/dialects/langsmith.ts` reads. The trace id is the trace's UUID, the span id
@@ -41,7 +41,7 @@ export function spanOfRun(runId: string, fields: RunFields): SpanOfRun {
       endTimeUnixNano: endTime === null || endTime < startTimeUnixNano ? startTimeUnixNano : endTime,
       attributes: attributesOfRun(runId, { traceId, parentId }, fields),
       events: Array.isArray(fields.events) ? fields.events.filter(isStruct).map((event) => eventOf(event, startTimeUnixNano)) : [],
-      links: parentId === null ? linksOf(structOf(fields[OTEL_FIELD])) : [],
+      links: [],
       statusCode: hasFailed ? STATUS_ERROR : endTime === null ? STATUS_UNSET : STATUS_OK,
       statusMessage: hasFailed ? attributeText(fields.error ?? "") : "",
     },
@@ -52,10 +52,10 @@ export function spanOfRun(runId: string, fields: RunFields): SpanOfRun {
 const ADDRESS = /^lrn:agents\/(.+?)\/environments\/(.+)$/;
 
 /** LangSmith's project is the service, its revision the release; an address names agent and environment. */
-function originOf({ session_name: project, address, extra, [OTEL_FIELD]: otel }: RunFields): Origin {
+function originOf({ session_name: project, address, extra }: RunFields): Origin {
   const { metadata, runtime } = structOf(extra);
   const [, agent, environment] = ADDRESS.exec(typeof address === "string" ? address : "") ?? [];
-  const resource: Attributes = new Map(Object.entries(structOf(structOf(otel).resource)));
+  const resource: Attributes = new Map();
   const put = (key: string, value: AttributeValue | undefined): void => {
     if (!isNothing(value)) resource.set(key, value ?? null);
   };
@@ -64,13 +64,6 @@ function originOf({ session_name: project, address, extra, [OTEL_FIELD]: otel }:
   put(KEYS.environment, environment);
   for (const [key, value] of Object.entries(structOf(runtime))) put(`langsmith.runtime.${key}`, attributeText(value));
   return { resource, scope: attributeText(structOf(runtime).sdk ?? "") };
-}
-
-/** The root of a trace of runs may have been a part of another trace over OpenTelemetry: the span that it was in is one link away. */
-function linksOf({ trace_id: traceId, parent_span_id: spanId }: Struct): OtlpLink[] {
-  // Rules may have changed them since.
-  if (typeof traceId !== "string" || typeof spanId !== "string" || !/^[0-9a-f]{48}$/.test(traceId + spanId)) return [];
-  return [{ traceId, spanId, attributes: new Map() }];
 }
 
 function eventOf({ name, time, ...rest }: Struct, startTimeUnixNano: bigint): OtlpEvent {

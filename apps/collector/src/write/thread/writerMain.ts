@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { createClickHouse, createRunFinder, createRunPartStore, insertTelemetry, openHandover } from "@signalbox/db/clickhouse";
+import { createClickHouse, createRunPartStore, insertTelemetry, openHandover } from "@signalbox/db/clickhouse";
 import { collectorLog } from "../../collectorLog.ts";
 import { RulesInForce } from "../../rules/index.ts";
 import { Writer } from "../writer.ts";
@@ -24,7 +24,6 @@ const writer = new Writer({
   journal,
   insert: (insert) => insertTelemetry(clickhouse, insert, handover),
   runParts: createRunPartStore(clickhouse),
-  findRuns: createRunFinder(clickhouse),
   rules,
   rulesInForce: await RulesInForce.open(start.journal.folder, log),
   metrics: counters.metrics,
