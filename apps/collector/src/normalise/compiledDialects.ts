@@ -4,11 +4,12 @@ import type { BodyField, CountField, Dialect, Keys, TextField } from "./dialect.
 import { COMMON, DIALECTS } from "./dialects/index.ts";
 import { KeyTable } from "./keyTable.ts";
 
-/** A list of keys as numbers of the key table. Where one of them reaches into a value, `numbers` is null and they are looked up as texts. */
-export interface CompiledKeys {
-  keys: Keys;
-  numbers: readonly number[] | null;
+/** A key of a dialect: its attribute's number in the key table, and the way to a member of the value, or null for the value itself. */
+export interface CompiledKey {
+  number: number;
+  path: readonly string[] | null;
 }
+export type CompiledKeys = readonly CompiledKey[];
 
 /** A dialect, ready to be asked about many spans. */
 export interface CompiledDialect {
@@ -77,7 +78,10 @@ function startsWith(bytes: Uint8Array, start: number, end: number, prefix: Uint8
 }
 
 function compileKeys(keys: Keys = []): CompiledKeys {
-  return { keys, numbers: keys.some((key) => key.includes("#")) ? null : keys.map((key) => KEY_TABLE.add(key)) };
+  return keys.map((key) => {
+    const [attribute = "", member] = key.split("#");
+    return { number: KEY_TABLE.add(attribute), path: member?.split(".") ?? null };
+  });
 }
 
 function compile(dialect: Dialect): CompiledDialect {
