@@ -1,5 +1,5 @@
 import type { TextColumn } from "@signalbox/db/clickhouse";
-import { type AttributeScan, type Attributes, type AttributeValue, attributeText, VALUE_TYPES } from "../decode/index.ts";
+import { type AttributeScan, type AttributeValue, attributeText, VALUE_TYPES } from "../decode/index.ts";
 import { COMPILED_DIALECTS, type CompiledDialect, type CompiledKey, type CompiledKeys, KEY_TABLE } from "./compiledDialects.ts";
 import { type KnownKey, KnownKeys } from "./knownKeys.ts";
 import { isSaid, memberAt, numberOf, structOf } from "./readAttributes.ts";
@@ -17,14 +17,13 @@ export class SpanAttributes {
   readonly #known = new Int32Array(KEY_TABLE.texts.length);
   #knownCount = 0;
   #scan: AttributeScan | null = null;
-  #asMap: Attributes | null = null;
   /** By place, the values that were reached into: many keys ask for members of the same. */
   readonly #structs = new Map<number, AttributeValue | undefined>();
   readonly #knownKeys = new KnownKeys();
   /** Each attribute's key. */
   readonly keys: KnownKey[] = [];
-  /** Whether some may be messages that are flattened by index. */
-  hasIndexed = false;
+  /** The places of what is said of messages that are flattened by index. */
+  readonly indexed: number[] = [];
   #rank = 0;
 
   /** Turns to the attributes of another span. */
@@ -32,21 +31,19 @@ export class SpanAttributes {
     for (let known = 0; known < this.#knownCount; known += 1) this.#places[this.#known[known] as number] = 0;
     this.#knownCount = 0;
     this.#scan = scan;
-    this.#asMap = null;
     this.#structs.clear();
-    this.hasIndexed = false;
+    this.indexed.length = 0;
     this.#rank = COMPILED_DIALECTS.length - 1;
     let key = this.#knownKeys.none;
     for (let place = 0; place < scan.count; place += 1) {
       key = this.#knownKeys.after(key, scan.bytes, scan.keyStarts[place] as number, scan.keyEnds[place] as number);
       this.keys[place] = key;
-      const { number, rank } = key;
+      const { number, rank, indexed } = key;
       if (rank < this.#rank) this.#rank = rank;
-      if (number === -1) this.hasIndexed ||= key.isIndexed;
-      else {
-        if (this.#places[number] === 0) this.#known[this.#knownCount++] = number;
-        this.#places[number] = place + 1;
-      }
+      if (indexed !== null) this.indexed.push(place);
+      if (number === -1) continue;
+      if (this.#places[number] === 0) this.#known[this.#knownCount++] = number;
+      this.#places[number] = place + 1;
     }
   }
 
@@ -58,13 +55,6 @@ export class SpanAttributes {
   get scan(): AttributeScan {
     if (this.#scan === null) throw new Error("no span was read");
     return this.#scan;
-  }
-
-  /** The attributes as objects, for what cannot be told from their bytes alone. */
-  get asMap(): Attributes {
-    const { scan } = this;
-    this.#asMap ??= new Map(Array.from({ length: scan.count }, (_, place) => [scan.keyAt(place), scan.valueAt(place)]));
-    return this.#asMap;
   }
 
   /** The first of `keys` that has a value and no empty text; one whose attribute's place `isTaken` does not count. */

@@ -6,11 +6,11 @@ import {
   PRICED_KINDS,
   type PricedUsage,
   priceOf,
-  readIndexedMessages,
   type SpanKind,
   type SpanStatus,
 } from "@signalbox/model";
-import { msAt, type OtlpEvent, type OtlpLink, type OtlpSpan, type SpanScan, VALUE_TYPES } from "../decode/index.ts";
+import { msAt, type OtlpEvent, type OtlpLink, type OtlpSpan, type SpanScan } from "../decode/index.ts";
+import { AssembledMessages } from "./assembledMessages.ts";
 import {
   type CompiledDialect,
   type CompiledKey,
@@ -34,9 +34,6 @@ const NANO_USD = 1e9;
 const ROLES = { systemMessages: "system", inputMessages: "user", outputMessages: "assistant" } as const;
 type MessagesField = keyof typeof ROLES;
 
-/** What is shorter may stay in the attributes as well: it costs next to nothing. In UTF-8 a text has at least as many bytes as characters. */
-const LONG_TEXT_MIN = 64;
-
 /** How a request came to us, and by which way. `receivedAtUs` is microseconds since 1970. */
 export interface Reception {
   project: string;
@@ -56,7 +53,8 @@ class Found {
   key: CompiledKey | null = null;
   /** Where it stands as a whole. */
   place = NOWHERE;
-  made: string | null = null;
+  /** In UTF-8. */
+  made: Buffer | null = null;
 }
 
 const NOTHING_FOUND = new Found();
@@ -83,8 +81,7 @@ export class SpanWriter {
     toolCallId: new Found(),
   };
   readonly #ownKind = new Found();
-  /** Long texts of messages that were flattened by index, by key: they are whole in the messages' column. */
-  readonly #assembled = new Map<string, string>();
+  readonly #assembled = new AssembledMessages();
   readonly #bodies: Readonly<Record<BodyField, Found>> = {
     systemMessages: new Found(),
     inputMessages: new Found(),
@@ -149,13 +146,10 @@ export class SpanWriter {
     this.#find(inputMessages, bodies.inputMessages, this.#isOfTool);
     this.#find(outputMessages, bodies.outputMessages, this.#isOfTool);
     this.#assembled.clear();
-    if (!this.#attributes.hasIndexed) return;
+    if (this.#attributes.indexed.length === 0) return;
     for (const field in indexed) {
-      const given = { prefix: indexed[field as MessagesField] ?? "", role: ROLES[field as MessagesField], textMin: LONG_TEXT_MIN };
-      const { messages, wholeTexts } = readIndexedMessages(this.#attributes.asMap, given);
-      if (messages.length === 0) continue;
-      Object.assign(this.#bodies[field as MessagesField], { key: null, place: NOWHERE, made: JSON.stringify(messages) });
-      for (const [key, text] of wholeTexts) this.#assembled.set(key, text);
+      const made = this.#assembled.assemble(this.#attributes, indexed[field as MessagesField] ?? "", ROLES[field as MessagesField]);
+      if (made !== null) Object.assign(this.#bodies[field as MessagesField], { key: null, place: NOWHERE, made });
     }
   }
 
@@ -274,7 +268,7 @@ export class SpanWriter {
 
   #write(column: TextColumn, { key, made }: Found): void {
     if (made === null) this.#attributes.append(column, key);
-    else column.appendText(made);
+    else column.append(made, 0, made.length);
   }
 
   /** Every attribute but those that are whole in a column of their own. */
@@ -283,24 +277,12 @@ export class SpanWriter {
     const scan = span.attributes;
     let entries = 0;
     for (let place = 0; place < scan.count; place += 1) {
-      if (this.#isBody(place) || this.#isAssembled(place)) continue;
+      if (this.#isBody(place) || this.#assembled.isWhole(place)) continue;
       keys.appendRepeated(this.#attributes.keys[place] as KnownKey);
       this.#attributes.appendAt(values, place);
       entries += 1;
     }
     block.attributes.endRow(entries);
-  }
-
-  #isAssembled(place: number): boolean {
-    if (this.#assembled.size === 0) return false;
-    const { types, valueStarts, valueEnds } = this.#attributes.scan;
-    const bytesOfText = (valueEnds[place] as number) - (valueStarts[place] as number);
-    return (
-      types[place] === VALUE_TYPES.string &&
-      bytesOfText >= LONG_TEXT_MIN &&
-      (this.#attributes.keys[place] as KnownKey).isIndexed &&
-      this.#assembled.get(this.#attributes.scan.keyAt(place)) === this.#attributes.scan.textAt(place)
-    );
   }
 
   #isBody(place: number): boolean {
