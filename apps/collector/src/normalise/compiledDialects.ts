@@ -1,14 +1,14 @@
-import type { SpanKind } from "@signalbox/model";
-import { KEYS } from "@signalbox/model";
+import { type IndexedKey, KEYS, readIndexedKey, type SpanKind } from "@signalbox/model";
 import type { BodyField, CountField, Dialect, Keys, TextField } from "./dialect.ts";
 import { COMMON, DIALECTS } from "./dialects/index.ts";
 import { KeyTable } from "./keyTable.ts";
 
-/** A list of keys as numbers of the key table. Where one of them reaches into a value, `numbers` is null and they are looked up as texts. */
-export interface CompiledKeys {
-  keys: Keys;
-  numbers: readonly number[] | null;
+/** A key of a dialect: its attribute's number in the key table, and the way to a member of the value, or null for the value itself. */
+export interface CompiledKey {
+  number: number;
+  path: readonly string[] | null;
 }
+export type CompiledKeys = readonly CompiledKey[];
 
 /** A dialect, ready to be asked about many spans. */
 export interface CompiledDialect {
@@ -62,12 +62,16 @@ export function rankOfKey(number: number, bytes: Uint8Array, start: number, end:
   return LAST_RANK;
 }
 
-const INDEXED_PREFIXES = DIALECTS.flatMap(({ indexed = {} }) => Object.values(indexed)).map((prefix) => Buffer.from(`${prefix}.`));
+const INDEXED_PREFIXES = [...new Set(DIALECTS.flatMap(({ indexed = {} }) => Object.values(indexed)))].map((prefix) => ({
+  prefix,
+  bytes: Buffer.from(`${prefix}.`),
+}));
 
-/** Whether a key may be a part of messages that are flattened by index. */
-export function isIndexedKey(bytes: Uint8Array, start: number, end: number): boolean {
-  for (const prefix of INDEXED_PREFIXES) if (startsWith(bytes, start, end, prefix)) return true;
-  return false;
+/** Which messages that are flattened by index a key is of, and what it says of them; null for any other key. */
+export function indexedKeyOf(bytes: Uint8Array): { prefix: string; key: IndexedKey } | null {
+  const found = INDEXED_PREFIXES.find((prefix) => startsWith(bytes, 0, bytes.length, prefix.bytes));
+  const key = found === undefined ? null : readIndexedKey(Buffer.from(bytes).toString(), found.prefix);
+  return found === undefined || key === null ? null : { prefix: found.prefix, key };
 }
 
 function startsWith(bytes: Uint8Array, start: number, end: number, prefix: Uint8Array): boolean {
@@ -77,7 +81,10 @@ function startsWith(bytes: Uint8Array, start: number, end: number, prefix: Uint8
 }
 
 function compileKeys(keys: Keys = []): CompiledKeys {
-  return { keys, numbers: keys.some((key) => key.includes("#")) ? null : keys.map((key) => KEY_TABLE.add(key)) };
+  return keys.map((key) => {
+    const [attribute = "", member] = key.split("#");
+    return { number: KEY_TABLE.add(attribute), path: member?.split(".") ?? null };
+  });
 }
 
 function compile(dialect: Dialect): CompiledDialect {

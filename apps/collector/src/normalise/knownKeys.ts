@@ -1,5 +1,5 @@
 import { Dictionary, hashOf, RepeatedText } from "@signalbox/db/clickhouse";
-import { isIndexedKey, KEY_TABLE, rankOfKey } from "./compiledDialects.ts";
+import { indexedKeyOf, KEY_TABLE, rankOfKey } from "./compiledDialects.ts";
 
 /** So many keys are known at a time, and none that is longer: senders invent keys. */
 const KEYS_MAX = 4_096;
@@ -10,8 +10,8 @@ export class KnownKey extends RepeatedText {
   /** Its number in the key table; -1 where nobody asks for it. */
   readonly number: number;
   readonly rank: number;
-  /** Whether it may be a part of messages that are flattened by index. */
-  readonly isIndexed: boolean;
+  /** What it says of messages that are flattened by index. */
+  readonly indexed: ReturnType<typeof indexedKeyOf>;
   /** The key that stood behind it the last time. */
   next: KnownKey | null = null;
 
@@ -19,7 +19,7 @@ export class KnownKey extends RepeatedText {
     super(bytes, hash);
     this.number = KEY_TABLE.find(bytes, 0, bytes.length, hash);
     this.rank = rankOfKey(this.number, bytes, 0, bytes.length);
-    this.isIndexed = isIndexedKey(bytes, 0, bytes.length);
+    this.indexed = indexedKeyOf(bytes);
   }
 
   isAt(bytes: Uint8Array, start: number, end: number): boolean {

@@ -7,43 +7,13 @@ export const COUNT_MAX = 2 ** 32 - 1;
 /** What its column of costs holds at most, in US dollars. */
 export const COST_USD_MAX = 999_999_999;
 
-/** The first of `keys` that is there and not an empty text. */
-export function firstAt(attributes: Attributes, keys: Keys = []): { key: string; value: AttributeValue } | null {
+/** The first of `keys` that is there and not empty, as text. */
+export function textAt(attributes: Attributes, keys: Keys): string | null {
   for (const key of keys) {
-    const value = valueAt(attributes, key);
-    if (value !== undefined && value !== null && value !== "") return { key, value };
+    const value = attributes.get(key);
+    if (isSaid(value)) return attributeText(value);
   }
   return null;
-}
-
-/** The first of `keys` that is there and not empty, as text. */
-export function textAt(attributes: Attributes, ...keys: readonly (Keys | undefined)[]): string | null {
-  const found = firstAt(
-    attributes,
-    keys.flatMap((some) => some ?? []),
-  );
-  return found === null ? null : attributeText(found.value);
-}
-
-/** The first of `keys` that is a whole number a column can hold; senders write counts as numbers and as text. */
-export function countAt(attributes: Attributes, keys: Keys = []): number | null {
-  return (
-    keys.map((key) => numberOf(valueAt(attributes, key))).find((count) => Number.isInteger(count) && count >= 0 && count <= COUNT_MAX) ??
-    null
-  );
-}
-
-/** The first of `keys` that is an amount of US dollars a column can hold. */
-export function costAt(attributes: Attributes, keys: Keys): number | null {
-  return keys.map((key) => numberOf(valueAt(attributes, key))).find((usd) => usd >= 0 && usd <= COST_USD_MAX) ?? null;
-}
-
-/** The first of `keys` as a list of texts; senders write it as a list, as its JSON text or as one text. */
-export function textsAt(attributes: Attributes, keys: Keys): string[] {
-  const found = firstAt(attributes, keys);
-  if (found === null) return [];
-  const list = Array.isArray(found.value) ? found.value : jsonOf(found.value);
-  return Array.isArray(list) ? list.map(attributeText) : [attributeText(found.value)];
 }
 
 /** Every attribute as text but those of `taken`. */
@@ -51,22 +21,25 @@ export function textsBut(attributes: Attributes, taken: ReadonlySet<string> = ne
   return Object.fromEntries([...attributes].filter(([key]) => !taken.has(key)).map(([key, value]) => [key, attributeText(value)]));
 }
 
-/** What a key of a dialect points at: an attribute, or with `#` a member of its JSON text or structured value. */
-function valueAt(attributes: Attributes, key: string): AttributeValue | undefined {
-  const hash = key.indexOf("#");
-  if (hash === -1) return attributes.get(key);
-  const path = key.slice(hash + 1).split(".");
-  return path.reduce<AttributeValue | undefined>(memberOf, jsonOf(attributes.get(key.slice(0, hash))));
+/** Whether there is a value, and it is not an empty text. */
+export function isSaid(value: AttributeValue | undefined): value is AttributeValue {
+  return value !== undefined && value !== null && value !== "";
 }
 
-function memberOf(value: AttributeValue | undefined, member: string): AttributeValue | undefined {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, member)
-    ? (value as Record<string, AttributeValue>)[member]
-    : undefined;
+/** A list of texts; senders write it as a list, as its JSON text or as one text. */
+export function textsOf(value: AttributeValue): string[] {
+  const list = structOf(value);
+  return Array.isArray(list) ? list.map(attributeText) : [attributeText(value)];
+}
+
+/** A number, also from its text; NaN for any other value. */
+export function numberOf(value: AttributeValue | undefined): number {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
 }
 
 /** A structured value, also from its JSON text; undefined for any other. */
-function jsonOf(value: AttributeValue | undefined): AttributeValue | undefined {
+export function structOf(value: AttributeValue): AttributeValue | undefined {
   if (typeof value === "object") return value ?? undefined;
   if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return undefined;
   try {
@@ -76,7 +49,12 @@ function jsonOf(value: AttributeValue | undefined): AttributeValue | undefined {
   }
 }
 
-function numberOf(value: AttributeValue | undefined): number {
-  if (typeof value === "number") return value;
-  return typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
+/** What stands at the end of `path`, where a number picks from a list. */
+export function memberAt(value: AttributeValue | undefined, path: readonly string[]): AttributeValue | undefined {
+  let member = value;
+  for (const step of path) {
+    if (typeof member !== "object" || member === null || !Object.hasOwn(member, step)) return undefined;
+    member = (member as Record<string, AttributeValue>)[step];
+  }
+  return member;
 }

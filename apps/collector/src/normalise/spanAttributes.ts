@@ -1,8 +1,8 @@
 import type { TextColumn } from "@signalbox/db/clickhouse";
-import { type AttributeScan, type Attributes, VALUE_TYPES } from "../decode/index.ts";
-import { COMPILED_DIALECTS, type CompiledDialect, type CompiledKeys, KEY_TABLE } from "./compiledDialects.ts";
-import type { Keys } from "./dialect.ts";
+import { type AttributeScan, type AttributeValue, attributeText, VALUE_TYPES } from "../decode/index.ts";
+import { COMPILED_DIALECTS, type CompiledDialect, type CompiledKey, type CompiledKeys, KEY_TABLE } from "./compiledDialects.ts";
 import { type KnownKey, KnownKeys } from "./knownKeys.ts";
+import { isSaid, memberAt, numberOf, structOf } from "./readAttributes.ts";
 
 const isNever = (): boolean => false;
 
@@ -17,12 +17,13 @@ export class SpanAttributes {
   readonly #known = new Int32Array(KEY_TABLE.texts.length);
   #knownCount = 0;
   #scan: AttributeScan | null = null;
-  #asMap: Attributes | null = null;
+  /** By place, the values that were reached into: many keys ask for members of the same. */
+  readonly #structs = new Map<number, AttributeValue | undefined>();
   readonly #knownKeys = new KnownKeys();
   /** Each attribute's key. */
   readonly keys: KnownKey[] = [];
-  /** Whether some may be messages that are flattened by index. */
-  hasIndexed = false;
+  /** The places of what is said of messages that are flattened by index. */
+  readonly indexed: number[] = [];
   #rank = 0;
 
   /** Turns to the attributes of another span. */
@@ -30,20 +31,19 @@ export class SpanAttributes {
     for (let known = 0; known < this.#knownCount; known += 1) this.#places[this.#known[known] as number] = 0;
     this.#knownCount = 0;
     this.#scan = scan;
-    this.#asMap = null;
-    this.hasIndexed = false;
+    this.#structs.clear();
+    this.indexed.length = 0;
     this.#rank = COMPILED_DIALECTS.length - 1;
     let key = this.#knownKeys.none;
     for (let place = 0; place < scan.count; place += 1) {
       key = this.#knownKeys.after(key, scan.bytes, scan.keyStarts[place] as number, scan.keyEnds[place] as number);
       this.keys[place] = key;
-      const { number, rank } = key;
+      const { number, rank, indexed } = key;
       if (rank < this.#rank) this.#rank = rank;
-      if (number === -1) this.hasIndexed ||= key.isIndexed;
-      else {
-        if (this.#places[number] === 0) this.#known[this.#knownCount++] = number;
-        this.#places[number] = place + 1;
-      }
+      if (indexed !== null) this.indexed.push(place);
+      if (number === -1) continue;
+      if (this.#places[number] === 0) this.#known[this.#knownCount++] = number;
+      this.#places[number] = place + 1;
     }
   }
 
@@ -57,48 +57,67 @@ export class SpanAttributes {
     return this.#scan;
   }
 
-  /** The attributes as objects, for what cannot be told from their bytes alone. */
-  get asMap(): Attributes {
-    const { scan } = this;
-    this.#asMap ??= new Map(Array.from({ length: scan.count }, (_, place) => [scan.keyAt(place), scan.valueAt(place)]));
-    return this.#asMap;
-  }
-
-  /** Where the first of `numbers` stands that has a value and no empty text, or `NOWHERE`; a place that `isTaken` does not count. */
-  first(numbers: readonly number[], isTaken: (place: number) => boolean = isNever): number {
-    for (const number of numbers) {
-      const place = (this.#places[number] as number) - 1;
-      if (place >= 0 && !this.#isEmpty(place) && !isTaken(place)) return place;
+  /** The first of `keys` that has a value and no empty text; one whose attribute's place `isTaken` does not count. */
+  first(keys: CompiledKeys, isTaken: (place: number) => boolean = isNever): CompiledKey | null {
+    for (const key of keys) {
+      const place = (this.#places[key.number] as number) - 1;
+      if (place < 0 || isTaken(place)) continue;
+      if (key.path === null ? !this.#isEmpty(place) : isSaid(this.#memberAt(place, key.path))) return key;
     }
-    return NOWHERE;
+    return null;
   }
 
-  /** Whether the value at `place` is the boolean true. */
-  isTrueAt(place: number): boolean {
-    return place !== NOWHERE && this.scan.types[place] === VALUE_TYPES.bool && this.scan.numbers[place] === 1;
+  /** Where the whole value of a key that was found stands; `NOWHERE` where it is a member of one. */
+  placeOf({ number, path }: CompiledKey): number {
+    return path === null ? (this.#places[number] as number) - 1 : NOWHERE;
+  }
+
+  /** What a key that was found says, as an object. */
+  value({ number, path }: CompiledKey): AttributeValue {
+    const place = (this.#places[number] as number) - 1;
+    return path === null ? this.scan.valueAt(place) : (this.#memberAt(place, path) ?? null);
+  }
+
+  /** What a key that was found says: a string as it is, another value as JSON. */
+  text(key: CompiledKey): string {
+    const place = this.placeOf(key);
+    return place === NOWHERE ? attributeText(this.value(key)) : this.scan.textAt(place);
+  }
+
+  /** Whether one of `keys` is the boolean true. */
+  isTrue(keys: CompiledKeys): boolean {
+    const key = this.first(keys);
+    return key !== null && this.value(key) === true;
   }
 
   /** The first of `keys` that `isWanted`, as a number: senders write counts as numbers and as text. */
-  number(
-    { keys, numbers }: CompiledKeys,
-    isWanted: (value: number) => boolean,
-    inObjects: (attributes: Attributes, keys: Keys) => number | null,
-  ): number | null {
-    if (numbers === null) return inObjects(this.asMap, keys);
-    for (const number of numbers) {
+  number(keys: CompiledKeys, isWanted: (value: number) => boolean): number | null {
+    for (const { number, path } of keys) {
       const place = (this.#places[number] as number) - 1;
-      const value = place >= 0 ? this.#numberAt(place) : Number.NaN;
+      if (place < 0) continue;
+      const value = path === null ? this.#numberAt(place) : numberOf(this.#memberAt(place, path));
       if (isWanted(value)) return value;
     }
     return null;
   }
 
-  /** Appends the value at `place` to a column: a string as it came, another value as JSON, nothing as an empty text. */
-  appendTo(column: TextColumn, place: number): void {
+  /** Appends what a key that was found says to a column; nothing as an empty text. */
+  append(column: TextColumn, key: CompiledKey | null): void {
+    if (key === null) column.appendEmpty();
+    else if (key.path === null) this.appendAt(column, this.placeOf(key));
+    else column.appendText(this.text(key));
+  }
+
+  /** Appends the value at `place` to a column: a string as it came, another value as JSON. */
+  appendAt(column: TextColumn, place: number): void {
     const { scan } = this;
-    if (place === NOWHERE) column.appendEmpty();
-    else if (scan.types[place] !== VALUE_TYPES.string) column.appendText(scan.textAt(place));
+    if (scan.types[place] !== VALUE_TYPES.string) column.appendText(scan.textAt(place));
     else column.append(scan.bytes, scan.valueStarts[place] as number, scan.valueEnds[place] as number);
+  }
+
+  #memberAt(place: number, path: readonly string[]): AttributeValue | undefined {
+    if (!this.#structs.has(place)) this.#structs.set(place, structOf(this.scan.valueAt(place)));
+    return memberAt(this.#structs.get(place), path);
   }
 
   #isEmpty(place: number): boolean {
@@ -112,8 +131,6 @@ export class SpanAttributes {
     const { scan } = this;
     const type = scan.types[place];
     if (type === VALUE_TYPES.int || type === VALUE_TYPES.double) return scan.numbers[place] as number;
-    if (type !== VALUE_TYPES.string || this.#isEmpty(place)) return Number.NaN;
-    const text = scan.textAt(place);
-    return text.trim() === "" ? Number.NaN : Number(text);
+    return type === VALUE_TYPES.string ? numberOf(scan.textAt(place)) : Number.NaN;
   }
 }

@@ -92,6 +92,48 @@ test("a long text of flattened messages is stored once: in the messages, not amo
   });
 });
 
+test("a long text comes into the JSON of messages as any JSON would have it, wherever in them it stands", () => {
+  const long = `"größe" \u{1f600} \\ \u0000\u0008\t\n\f\r\u001f\u007f\u2028 ${"and on ".repeat(10)}`;
+  const image = `data:image/png;base64,${"A".repeat(100)}`;
+  const span = aSpan({
+    attributes: attributes({
+      "openinference.span.kind": "LLM",
+      "llm.input_messages.1.message.contents.0.message_content.type": "image",
+      "llm.input_messages.1.message.contents.0.message_content.image.image.url": image,
+      "llm.input_messages.0.message.role": "user",
+      "llm.input_messages.0.message.content": long,
+      "llm.output_messages.0.message.tool_calls.0.tool_call.function.name": "look",
+      "llm.output_messages.0.message.tool_calls.0.tool_call.function.arguments": long,
+    }),
+  });
+  const [row] = readBlock(blockOf(tracesProtobuf([span])).encode());
+  expect(row?.input_messages).toBe(
+    JSON.stringify([
+      { role: "user", parts: [{ type: "text", content: long }] },
+      { role: "user", parts: [{ type: "other", value: { type: "image", image: { image: { url: image } } } }] },
+    ]),
+  );
+  expect(row?.output_messages).toBe(
+    JSON.stringify([{ role: "assistant", parts: [{ type: "tool_call", id: null, name: "look", arguments: long }] }]),
+  );
+  expect(Object.values(row?.attributes as Record<string, string>)).toEqual(["LLM", "image", "user", "look"]);
+});
+
+test("of two long texts that are the same, the one that a message was read from is left out", () => {
+  const long = "Wo ist mein Koffer? ".repeat(10);
+  const others = { "openinference.span.kind": "LLM", "llm.input_messages.0.message.nobody.knows": long };
+  const span = aSpan({ attributes: attributes({ ...others, "llm.input_messages.0.message.content": long }) });
+  const [row] = readBlock(blockOf(tracesProtobuf([span])).encode());
+  expect(row?.attributes).toEqual(others);
+});
+
+test("what stands in the place of a whole flattened message may be its JSON", () => {
+  const message = { role: "user", content: "Wo ist mein Koffer? ".repeat(10) };
+  const span = aSpan({ attributes: attributes({ "openinference.span.kind": "LLM", "llm.input_messages.0": JSON.stringify(message) }) });
+  const [row] = readBlock(blockOf(tracesProtobuf([span])).encode());
+  expect(JSON.parse(String(row?.input_messages))).toEqual([{ role: "user", parts: [{ type: "text", content: message.content }] }]);
+});
+
 test("a text that only equals a message's stays under the key that no message was read from", () => {
   const long = "Wo ist mein Koffer? ".repeat(10);
   const others = {

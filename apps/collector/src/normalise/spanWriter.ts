@@ -6,15 +6,23 @@ import {
   PRICED_KINDS,
   type PricedUsage,
   priceOf,
-  readIndexedMessages,
   type SpanKind,
   type SpanStatus,
 } from "@signalbox/model";
-import { msAt, type OtlpEvent, type OtlpLink, type OtlpSpan, type SpanScan, VALUE_TYPES } from "../decode/index.ts";
-import { type CompiledDialect, type CompiledKeys, DECISION_MARKS, ENVIRONMENT, RELEASE, USAGE_ESTIMATED } from "./compiledDialects.ts";
+import { msAt, type OtlpEvent, type OtlpLink, type OtlpSpan, type SpanScan } from "../decode/index.ts";
+import { AssembledMessages } from "./assembledMessages.ts";
+import {
+  type CompiledDialect,
+  type CompiledKey,
+  type CompiledKeys,
+  DECISION_MARKS,
+  ENVIRONMENT,
+  RELEASE,
+  USAGE_ESTIMATED,
+} from "./compiledDialects.ts";
 import type { BodyField, TextField } from "./dialect.ts";
 import type { KnownKey } from "./knownKeys.ts";
-import { COST_USD_MAX, COUNT_MAX, costAt, countAt, textAt, textsAt, textsBut } from "./readAttributes.ts";
+import { COST_USD_MAX, COUNT_MAX, textsBut, textsOf } from "./readAttributes.ts";
 import type { SpanOrigin } from "./readOrigin.ts";
 import { NOWHERE, SpanAttributes } from "./spanAttributes.ts";
 
@@ -25,9 +33,6 @@ const NANO_USD = 1e9;
 /** What the role of a message is that does not tell it. */
 const ROLES = { systemMessages: "system", inputMessages: "user", outputMessages: "assistant" } as const;
 type MessagesField = keyof typeof ROLES;
-
-/** What is shorter may stay in the attributes as well: it costs next to nothing. In UTF-8 a text has at least as many bytes as characters. */
-const LONG_TEXT_MIN = 64;
 
 /** How a request came to us, and by which way. `receivedAtUs` is microseconds since 1970. */
 export interface Reception {
@@ -43,18 +48,17 @@ export interface SpanToWrite {
   reception: Reception;
 }
 
-/** A text of the span at hand: a value as it came, one that was made of others, or nothing. */
+/** A text of the span at hand: what a key says, what was made of several, or nothing. */
 class Found {
+  key: CompiledKey | null = null;
+  /** Where it stands as a whole. */
   place = NOWHERE;
-  text: string | null = null;
-
-  get isThere(): boolean {
-    return this.place !== NOWHERE || this.text !== null;
-  }
+  /** In UTF-8. */
+  made: Buffer | null = null;
 }
 
 const NOTHING_FOUND = new Found();
-const NO_KEYS: CompiledKeys = { keys: [], numbers: [] };
+const NO_KEYS: CompiledKeys = [];
 type Counts = PricedUsage & { reasoning: number | null };
 
 /**
@@ -77,8 +81,7 @@ export class SpanWriter {
     toolCallId: new Found(),
   };
   readonly #ownKind = new Found();
-  /** Long texts of messages that were flattened by index, by key: they are whole in the messages' column. */
-  readonly #assembled = new Map<string, string>();
+  readonly #assembled = new AssembledMessages();
   readonly #bodies: Readonly<Record<BodyField, Found>> = {
     systemMessages: new Found(),
     inputMessages: new Found(),
@@ -94,16 +97,16 @@ export class SpanWriter {
   write(block: SpanBlock, { span, from, reception }: SpanToWrite): OtlpSpan | null {
     const attributes = this.#attributes;
     attributes.read(span.attributes);
-    const hasDetails = span.detailCount > 0 || attributes.first(DECISION_MARKS.numbers ?? []) !== NOWHERE;
+    const hasDetails = span.detailCount > 0 || attributes.first(DECISION_MARKS) !== null;
     const details = hasDetails ? span.decode(from.origin) : null;
     const { dialect } = attributes;
     this.#findTexts(dialect);
     const kind = this.#kind(dialect);
     this.#findBodies(dialect, kind);
     const counts = this.#counts(dialect);
-    const reportedUsd = attributes.number(dialect.costUsd, isCost, costAt);
+    const reportedUsd = attributes.number(dialect.costUsd, isCost);
     const estimatedUsd = reportedUsd === null ? this.#estimatedUsd(span, kind, counts) : null;
-    const isEstimated = attributes.first(USAGE_ESTIMATED.numbers ?? []);
+    const isEstimated = attributes.isTrue(USAGE_ESTIMATED);
     const tags = this.#tags(dialect);
     const events = details === null || details.events.length === 0 ? "" : JSON.stringify(details.events.map(eventOf));
     const links = details === null || details.links.length === 0 ? "" : JSON.stringify(details.links.map(linkOf));
@@ -118,7 +121,7 @@ export class SpanWriter {
     block.outputTokens.append(counts.output);
     block.cachedTokens.append(counts.cached);
     block.reasoningTokens.append(counts.reasoning);
-    block.usageIsEstimate.appendByte(attributes.isTrueAt(isEstimated) ? 1 : 0);
+    block.usageIsEstimate.appendByte(isEstimated ? 1 : 0);
     const costUsd = reportedUsd ?? estimatedUsd;
     block.costUsd.append(costUsd === null ? null : Math.round(costUsd * NANO_USD));
     block.costIsEstimate.appendByte(estimatedUsd === null ? 0 : 1);
@@ -143,25 +146,24 @@ export class SpanWriter {
     this.#find(inputMessages, bodies.inputMessages, this.#isOfTool);
     this.#find(outputMessages, bodies.outputMessages, this.#isOfTool);
     this.#assembled.clear();
-    if (!this.#attributes.hasIndexed) return;
+    if (this.#attributes.indexed.length === 0) return;
     for (const field in indexed) {
-      const given = { prefix: indexed[field as MessagesField] ?? "", role: ROLES[field as MessagesField], textMin: LONG_TEXT_MIN };
-      const { messages, wholeTexts } = readIndexedMessages(this.#attributes.asMap, given);
-      if (messages.length === 0) continue;
-      Object.assign(this.#bodies[field as MessagesField], { place: NOWHERE, text: JSON.stringify(messages) });
-      for (const [key, text] of wholeTexts) this.#assembled.set(key, text);
+      const made = this.#assembled.assemble(this.#attributes, indexed[field as MessagesField] ?? "", ROLES[field as MessagesField]);
+      if (made !== null) Object.assign(this.#bodies[field as MessagesField], { key: null, place: NOWHERE, made });
     }
   }
 
   readonly #isOfTool = (place: number): boolean => place === this.#bodies.toolArguments.place || place === this.#bodies.toolResult.place;
 
-  #find(found: Found, { keys, numbers }: CompiledKeys, isTaken?: (place: number) => boolean): void {
-    found.place = numbers === null ? NOWHERE : this.#attributes.first(numbers, isTaken);
-    found.text = numbers === null ? textAt(this.#attributes.asMap, keys) : null;
+  #find(found: Found, keys: CompiledKeys, isTaken?: (place: number) => boolean): void {
+    const key = this.#attributes.first(keys, isTaken);
+    found.key = key;
+    found.place = key === null ? NOWHERE : this.#attributes.placeOf(key);
+    found.made = null;
   }
 
-  #textOf({ place, text }: Found): string | null {
-    return place === NOWHERE ? text : this.#attributes.scan.textAt(place);
+  #textOf({ key }: Found): string | null {
+    return key === null ? null : this.#attributes.text(key);
   }
 
   /** By the dialect's own word for it, else by the operation; without either, a tool's name or a model give it away. */
@@ -170,23 +172,23 @@ export class SpanWriter {
     const own = this.#textOf(this.#ownKind);
     const word = own ?? this.#textOf(this.#texts.operation);
     if (word !== null) return kinds.get(word.toLowerCase()) ?? "other";
-    if (this.#texts.toolName.isThere) return "tool";
-    return this.#texts.model.isThere ? "llm" : "other";
+    if (this.#texts.toolName.key !== null) return "tool";
+    return this.#texts.model.key === null ? "other" : "llm";
   }
 
   #counts({ counts, cachedIsBesideInput }: CompiledDialect): Counts {
     const attributes = this.#attributes;
-    const input = attributes.number(counts.input, isCount, countAt);
-    const cached = attributes.number(counts.cached, isCount, countAt);
-    const cacheWrite = attributes.number(counts.cacheWrite, isCount, countAt);
+    const input = attributes.number(counts.input, isCount);
+    const cached = attributes.number(counts.cached, isCount);
+    const cacheWrite = attributes.number(counts.cacheWrite, isCount);
     const parts = (cached ?? 0) + (cacheWrite ?? 0);
     const isBeside = cachedIsBesideInput || parts > (input ?? 0);
     return {
       input: input === null ? null : Math.min(isBeside ? input + parts : input, COUNT_MAX),
-      output: attributes.number(counts.output, isCount, countAt),
-      cached: cached ?? attributes.number(counts.cachedInside, isCount, countAt),
+      output: attributes.number(counts.output, isCount),
+      cached: cached ?? attributes.number(counts.cachedInside, isCount),
       cacheWrite,
-      reasoning: attributes.number(counts.reasoning, isCount, countAt),
+      reasoning: attributes.number(counts.reasoning, isCount),
     };
   }
 
@@ -198,10 +200,10 @@ export class SpanWriter {
 
   #tags({ tags, joinedTags }: CompiledDialect): string[] {
     const attributes = this.#attributes;
-    const isThere = tags.numbers === null || attributes.first(tags.numbers) !== NOWHERE;
-    if (isThere) return textsAt(attributes.asMap, tags.keys);
-    const joined = attributes.first(joinedTags.numbers ?? []);
-    return joined === NOWHERE ? [] : attributes.scan.textAt(joined).split(", ");
+    const own = attributes.first(tags);
+    if (own !== null) return textsOf(attributes.value(own));
+    const joined = attributes.first(joinedTags);
+    return joined === null ? [] : attributes.text(joined).split(", ");
   }
 
   #writeIdentity(block: SpanBlock, span: SpanScan, { project, source, receivedAtUs }: Reception): void {
@@ -231,9 +233,9 @@ export class SpanWriter {
   }
 
   /** What the resource tells, else what the span says of itself. */
-  #writeOwn(column: TextColumn, told: string, { numbers }: CompiledKeys): void {
+  #writeOwn(column: TextColumn, told: string, keys: CompiledKeys): void {
     if (told !== "") column.appendText(told);
-    else this.#attributes.appendTo(column, this.#attributes.first(numbers ?? []));
+    else this.#attributes.append(column, this.#attributes.first(keys));
   }
 
   #writeTexts(block: SpanBlock): void {
@@ -257,16 +259,16 @@ export class SpanWriter {
   #writeTool(block: SpanBlock, span: SpanScan, kind: SpanKind): void {
     const { toolName, toolCallId } = this.#texts;
     const isTool = kind === "tool";
-    if (isTool && !toolName.isThere) block.toolName.append(span.bytes, span.nameStart, span.nameEnd);
+    if (isTool && toolName.key === null) block.toolName.append(span.bytes, span.nameStart, span.nameEnd);
     else this.#write(block.toolName, isTool ? toolName : NOTHING_FOUND);
     this.#write(block.toolCallId, isTool ? toolCallId : NOTHING_FOUND);
     this.#write(block.toolArguments, this.#bodies.toolArguments);
     this.#write(block.toolResult, this.#bodies.toolResult);
   }
 
-  #write(column: TextColumn, { place, text }: Found): void {
-    if (text === null) this.#attributes.appendTo(column, place);
-    else column.appendText(text);
+  #write(column: TextColumn, { key, made }: Found): void {
+    if (made === null) this.#attributes.append(column, key);
+    else column.append(made, 0, made.length);
   }
 
   /** Every attribute but those that are whole in a column of their own. */
@@ -275,24 +277,12 @@ export class SpanWriter {
     const scan = span.attributes;
     let entries = 0;
     for (let place = 0; place < scan.count; place += 1) {
-      if (this.#isBody(place) || this.#isAssembled(place)) continue;
+      if (this.#isBody(place) || this.#assembled.isWhole(place)) continue;
       keys.appendRepeated(this.#attributes.keys[place] as KnownKey);
-      this.#attributes.appendTo(values, place);
+      this.#attributes.appendAt(values, place);
       entries += 1;
     }
     block.attributes.endRow(entries);
-  }
-
-  #isAssembled(place: number): boolean {
-    if (this.#assembled.size === 0) return false;
-    const { types, valueStarts, valueEnds } = this.#attributes.scan;
-    const bytesOfText = (valueEnds[place] as number) - (valueStarts[place] as number);
-    return (
-      types[place] === VALUE_TYPES.string &&
-      bytesOfText >= LONG_TEXT_MIN &&
-      (this.#attributes.keys[place] as KnownKey).isIndexed &&
-      this.#assembled.get(this.#attributes.scan.keyAt(place)) === this.#attributes.scan.textAt(place)
-    );
   }
 
   #isBody(place: number): boolean {

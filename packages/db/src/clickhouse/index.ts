@@ -10,7 +10,7 @@ export { createInventory } from "./inventory.ts";
 export { createLedgerReader, type LedgerReader, type LedgerWindow, type RejectedExample } from "./ledgerReader.ts";
 export { type LedgerEntry, ledgerBody } from "./ledgerRows.ts";
 export { migrateClickHouse } from "./migrate.ts";
-export { Dictionary, hashOf, RepeatedText, StringColumn, type TextColumn } from "./native/index.ts";
+export { ByteWriter, Dictionary, hashOf, RepeatedText, StringColumn, type TextColumn } from "./native/index.ts";
 export { createRepriceStore, type Repriced } from "./repriceStore.ts";
 export { createRetentionStore, type Retention } from "./retentionStore.ts";
 export { createRunPartStore, type RunPart, type RunPartStore } from "./runPartStore.ts";

@@ -1,2 +1,2 @@
-export { readIndexedMessages } from "./readIndexedMessages.ts";
+export { type IndexedAttribute, type IndexedKey, readIndexedKey, readIndexedMessages } from "./readIndexedMessages.ts";
 export { readMessages } from "./readMessages.ts";

@@ -1,9 +1,13 @@
 import { expect, test } from "vitest";
-import { readIndexedMessages } from "./readIndexedMessages.ts";
+import { type IndexedAttribute, readIndexedKey, readIndexedMessages } from "./readIndexedMessages.ts";
 
-const readAll = (attributes: Record<string, unknown>, prefix: string, role = "user") =>
-  readIndexedMessages(new Map(Object.entries(attributes)), { prefix, role, textMin: 3 });
-const read = (...given: Parameters<typeof readAll>) => readAll(...given).messages;
+function read(attributes: Record<string, unknown>, prefix: string, role = "user") {
+  const indexed = Object.entries(attributes).flatMap(([key, value]): IndexedAttribute[] => {
+    const indexedKey = readIndexedKey(key, prefix);
+    return indexedKey === null ? [] : [[indexedKey, value]];
+  });
+  return readIndexedMessages(indexed, role);
+}
 
 test("messages that OpenInference flattens, with parts and tool calls", () => {
   const messages = read(
@@ -56,33 +60,6 @@ test("attributes that only look flattened give no messages and no error", () => 
     { role: "user", parts: [{ type: "text", content: "Hi" }] },
   ]);
   expect(read({ "p.0.message.role": "user" }, "p")).toEqual([]);
+  expect(read({ "p.0.__proto__.content": "Hi", "p.0.constructor.name": "x" }, "p")).toEqual([]);
   expect(read({ [`p.0${".a".repeat(100_000)}`]: "x" }, "p")).toEqual([]);
-});
-
-test("tells which attributes' long texts are whole in the messages", () => {
-  const attributes = {
-    "p.0.content": "what is a long text",
-    "p.0.tool_calls.0.name": "look",
-    "p.0.tool_calls.0.arguments": '{"a":1}',
-    "p.1.content": "Hi",
-    "p.1.note": "what is a long text",
-    "p.2.contents.0.text": "twice",
-    "p.2.contents.1.text": "twice",
-    "p.note": "what is a long text",
-    "p.3.content.deeper": "what is a long text",
-  };
-  const { wholeTexts } = readAll(attributes, "p");
-  expect([...wholeTexts.keys()]).toEqual([
-    "p.0.content",
-    "p.0.tool_calls.0.name",
-    "p.0.tool_calls.0.arguments",
-    "p.2.contents.0.text",
-    "p.2.contents.1.text",
-  ]);
-});
-
-test("a text under two keys of a message that is in it once is whole under neither", () => {
-  const { messages, wholeTexts } = readAll({ "p.0.content": "the same", "p.0.nobody.knows": "the same" }, "p");
-  expect(messages).toEqual([{ role: "user", parts: [{ type: "text", content: "the same" }] }]);
-  expect([...wholeTexts]).toEqual([]);
 });

@@ -3,6 +3,12 @@ const BYTES_AT_FIRST = 16 * 1024;
 /** Below this a loop beats the call into the runtime (../../../../../docs/adr/005-columns-from-wire-bytes.md has the measurement). */
 const LOOP_BYTES_MAX = 40;
 
+/** How JSON writes each character of ASCII. */
+const IN_JSON = Array.from({ length: 128 }, (_, code) => JSON.stringify(String.fromCharCode(code)).slice(1, -1));
+
+/** By byte: 1 where JSON does not take it as it is. */
+const IS_ESCAPED = Uint8Array.from({ length: 256 }, (_, code) => ((IN_JSON[code]?.length ?? 1) > 1 ? 1 : 0));
+
 /** Bytes that grow at their end and are emptied for the next use without being given back. */
 export class ByteWriter {
   #bytes: Buffer;
@@ -61,8 +67,23 @@ export class ByteWriter {
   lengthAndText(text: string): void {
     if (text.length <= LOOP_BYTES_MAX && this.#asciiText(text)) return;
     this.varint(Buffer.byteLength(text));
+    this.text(text);
+  }
+
+  text(text: string): void {
     this.#reserve(text.length * 3);
     this.#length += this.#bytes.write(text, this.#length, "utf8");
+  }
+
+  /** A text in UTF-8 as JSON writes it between quotation marks. */
+  jsonText(from: Uint8Array, start: number, end: number): void {
+    let done = start;
+    for (let place = nextEscaped(from, start, end); place < end; place = nextEscaped(from, done, end)) {
+      this.copy(from, done, place);
+      this.text(IN_JSON[from[place] as number] as string);
+      done = place + 1;
+    }
+    this.copy(from, done, end);
   }
 
   /** Writes a short text if it is ASCII; else nothing. */
@@ -105,4 +126,13 @@ export class ByteWriter {
     larger.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = larger;
   }
+}
+
+/** The first place from `start` on whose byte JSON escapes, or `end`. Four bytes at a time take less than half of the time of one by one. */
+function nextEscaped(from: Uint8Array, start: number, end: number): number {
+  const isEscaped = (place: number): number => IS_ESCAPED[from[place] as number] as number;
+  let place = start;
+  while (place + 3 < end && (isEscaped(place) | isEscaped(place + 1) | isEscaped(place + 2) | isEscaped(place + 3)) === 0) place += 4;
+  while (place < end && isEscaped(place) === 0) place += 1;
+  return place;
 }

@@ -1,4 +1,5 @@
 export { ArrayColumn } from "./arrayColumn.ts";
+export { ByteWriter } from "./byteWriter.ts";
 export type { Column, TextColumn } from "./column.ts";
 export { Dictionary, hashOf } from "./dictionary.ts";
 export { encodeBlock } from "./encodeBlock.ts";
