@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { ByteWriter } from "@signalbox/db/clickhouse";
 import { type IndexedAttribute, type IndexedKey, readIndexedMessages } from "@signalbox/model";
 import { type AttributeScan, VALUE_TYPES } from "../decode/index.ts";
-import type { KnownKey } from "./knownKeys.ts";
 import type { SpanAttributes } from "./spanAttributes.ts";
 
 /** In bytes. What is shorter may stay in the attributes as well: it costs next to nothing. */
@@ -40,7 +39,7 @@ export class AssembledMessages {
   assemble(attributes: SpanAttributes, prefix: string, role: string): Buffer | null {
     const ofPrefix: IndexedAttribute[] = [];
     for (const place of attributes.indexed) {
-      const { indexed } = attributes.keys[place] as KnownKey;
+      const { indexed } = attributes.keyAt(place);
       if (indexed?.prefix === prefix) ofPrefix.push([indexed.key, valueOrMark(attributes.scan, place, indexed.key)]);
     }
     const messages = readIndexedMessages(ofPrefix, role);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { KEY_TABLE } from "./compiledDialects.ts";
-import { type KnownKey, KnownKeys } from "./knownKeys.ts";
+import { KEYS_MAX, type KnownKey, KnownKeys } from "./knownKeys.ts";
 
 /** The keys of a span with the attributes `texts`; the memory that they stood in is used again at once, but that of very long ones. */
 function keysOf(known: KnownKeys, texts: readonly string[]): KnownKey[] {
@@ -34,4 +34,18 @@ test("however many keys senders invent, and however long, each is what it says",
     expect(keys.map(textOf)).toEqual([...texts, "k".repeat(1_000), "", "user.id"]);
     expect(keys.filter(({ number }) => number !== -1).map(textOf)).toEqual(["user.id", "user.id", "user.id"]);
   }
+});
+
+test("keys that nobody sends any more are let go", () => {
+  const known = new KnownKeys();
+  let last = "first";
+  keysOf(known, [last]);
+  for (let span = 0; span < 300; span += 1) {
+    const invented = Array.from({ length: 100 }, (_, place) => `invented.${span}.${place}`);
+    keysOf(known, ["k".repeat(1_000), last, ...invented]);
+    last = invented.at(-1) ?? "";
+  }
+  let held = 0;
+  for (let key = known.none.next; key !== null; key = key.next) held += 1;
+  expect(held).toBeLessThanOrEqual(KEYS_MAX);
 });

@@ -1,8 +1,8 @@
 import { Dictionary, hashOf, RepeatedText } from "@signalbox/db/clickhouse";
 import { indexedKeyOf, KEY_TABLE, rankOfKey } from "./compiledDialects.ts";
 
-/** So many keys are known at a time, and none that is longer: senders invent keys. */
-const KEYS_MAX = 4_096;
+/** So many keys are known at a time, and of one span, and none that is longer: senders invent keys. */
+export const KEYS_MAX = 4_096;
 const KEY_BYTES_MAX = 256;
 
 /** The key of an attribute, and what it means to us. */
@@ -44,10 +44,14 @@ export class KnownKeys {
   after(before: KnownKey, bytes: Uint8Array, start: number, end: number): KnownKey {
     const { next } = before;
     if (next?.isAt(bytes, start, end)) return next;
-    const hash = hashOf(bytes, start, end);
-    if (end - start > KEY_BYTES_MAX) return new KnownKey(bytes.subarray(start, end), hash);
-    before.next = this.#find(bytes, start, end, hash);
+    if (end - start > KEY_BYTES_MAX) return this.passing(bytes, start, end);
+    before.next = this.#find(bytes, start, end, hashOf(bytes, start, end));
     return before.next;
+  }
+
+  /** The key that stands in `bytes`, for as long as they are right; it is not remembered. */
+  passing(bytes: Uint8Array, start: number, end: number): KnownKey {
+    return new KnownKey(bytes.subarray(start, end), hashOf(bytes, start, end));
   }
 
   #find(bytes: Uint8Array, start: number, end: number, hash: number): KnownKey {
@@ -60,8 +64,10 @@ export class KnownKeys {
     return key;
   }
 
+  /** What was known hangs together by what stood behind it. */
   #forget(): void {
     this.#numbers.clear();
     this.#keys = [];
+    this.none.next = null;
   }
 }

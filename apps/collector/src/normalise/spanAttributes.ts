@@ -1,7 +1,7 @@
 import type { TextColumn } from "@signalbox/db/clickhouse";
 import { type AttributeScan, type AttributeValue, attributeText, VALUE_TYPES } from "../decode/index.ts";
 import { COMPILED_DIALECTS, type CompiledDialect, type CompiledKey, type CompiledKeys, KEY_TABLE } from "./compiledDialects.ts";
-import { type KnownKey, KnownKeys } from "./knownKeys.ts";
+import { KEYS_MAX, type KnownKey, KnownKeys } from "./knownKeys.ts";
 import { isSaid, memberAt, numberOf, structOf } from "./readAttributes.ts";
 
 const isNever = (): boolean => false;
@@ -20,8 +20,8 @@ export class SpanAttributes {
   /** By place, the values that were reached into: many keys ask for members of the same. */
   readonly #structs = new Map<number, AttributeValue | undefined>();
   readonly #knownKeys = new KnownKeys();
-  /** Each attribute's key. */
-  readonly keys: KnownKey[] = [];
+  /** Each attribute's key, up to `KEYS_MAX`. */
+  readonly #keys: KnownKey[] = [];
   /** The places of what is said of messages that are flattened by index. */
   readonly indexed: number[] = [];
   #rank = 0;
@@ -34,10 +34,13 @@ export class SpanAttributes {
     this.#structs.clear();
     this.indexed.length = 0;
     this.#rank = COMPILED_DIALECTS.length - 1;
+    this.#keys.length = 0;
     let key = this.#knownKeys.none;
     for (let place = 0; place < scan.count; place += 1) {
-      key = this.#knownKeys.after(key, scan.bytes, scan.keyStarts[place] as number, scan.keyEnds[place] as number);
-      this.keys[place] = key;
+      if (place < KEYS_MAX) {
+        key = this.#knownKeys.after(key, scan.bytes, scan.keyStarts[place] as number, scan.keyEnds[place] as number);
+        this.#keys.push(key);
+      } else key = this.keyAt(place);
       const { number, rank, indexed } = key;
       if (rank < this.#rank) this.#rank = rank;
       if (indexed !== null) this.indexed.push(place);
@@ -45,6 +48,12 @@ export class SpanAttributes {
       if (this.#places[number] === 0) this.#known[this.#knownCount++] = number;
       this.#places[number] = place + 1;
     }
+  }
+
+  /** The key of the attribute at `place`. */
+  keyAt(place: number): KnownKey {
+    const { bytes, keyStarts, keyEnds } = this.scan;
+    return this.#keys[place] ?? this.#knownKeys.passing(bytes, keyStarts[place] as number, keyEnds[place] as number);
   }
 
   /** The first dialect of the list that has a word among them. */

@@ -21,7 +21,6 @@ import {
   USAGE_ESTIMATED,
 } from "./compiledDialects.ts";
 import type { BodyField, TextField } from "./dialect.ts";
-import type { KnownKey } from "./knownKeys.ts";
 import { COST_USD_MAX, COUNT_MAX, textsBut, textsOf } from "./readAttributes.ts";
 import type { SpanOrigin } from "./readOrigin.ts";
 import { NOWHERE, SpanAttributes } from "./spanAttributes.ts";
@@ -278,7 +277,7 @@ export class SpanWriter {
     let entries = 0;
     for (let place = 0; place < scan.count; place += 1) {
       if (this.#isBody(place) || this.#assembled.isWhole(place)) continue;
-      keys.appendRepeated(this.#attributes.keys[place] as KnownKey);
+      keys.appendRepeated(this.#attributes.keyAt(place));
       this.#attributes.appendAt(values, place);
       entries += 1;
     }
