@@ -155,6 +155,14 @@ test("of more spans than are looked at one trace in so many is counted whole, an
   for (const { value, traces: count } of rows.filter(({ facet }) => facet === "status")) expect(count, value).toBe(of(value));
 });
 
+test("what a filter or a search leaves of very many spans is counted whole", async () => {
+  const few = createFacetStore(clickhouse, 50);
+  const ofModel = await few.values({ ...plain, facets: ["status"], filter: { model: "gpt-4o" } });
+  const [ok] = ofModel.rows;
+  expect([ofModel.oneIn, ok?.traces]).toEqual([1, await listed({ model: "gpt-4o", status: "ok" })]);
+  expect(await few.values({ ...plain, facets: ["prompt"], search: "GREET 1" })).toMatchObject({ oneIn: 1, rows: [{ traces: 5 }] });
+});
+
 test("what a person typed is bound, never part of the SQL", () => {
   const nasty = "x') OR 1=1 --";
   const { sql, params } = facetValues({ ...plain, search: nasty, keep: [nasty], filter: { only: { user: [nasty], kind: [nasty] } } });

@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import { type TimeWindow, TraceFacet, type TraceFilter } from "@signalbox/model";
+import { AppError, type TimeWindow, TraceFacet, type TraceFilter } from "@signalbox/model";
 import { z } from "zod";
 import { allowedStatuses, isAboutRootless, rootKindConditions, SPAN_FACETS } from "./facetConditions.ts";
 import { isRoot } from "./ids.ts";
@@ -89,13 +89,27 @@ LIMIT {valuesMax:UInt32} BY facet`;
 
 /** Counts the values of facets in one ClickHouse. */
 export function createFacetStore(clickhouse: ClickHouseClient, rowsMax = ROWS_MAX) {
+  async function counted(query: FacetQuery, oneIn: number): Promise<FacetCounts> {
+    const rows = await readRows(clickhouse, facetValues(query, oneIn), Row);
+    return { rows: rows.map((row) => ({ ...row, traces: row.traces * oneIn })), oneIn };
+  }
+
   return {
-    /** The most frequent values of each facet asked for, most frequent first. Throws an `AppError` as `readRows` does. */
+    /**
+     * The most frequent values of each facet asked for, most frequent first. What a filter or a search leaves may be few of very many: those are counted
+     * whole as long as there is time for it. Throws an `AppError` as `readRows` does.
+     */
     async values(query: FacetQuery): Promise<FacetCounts> {
       const [arrived] = await readRows(clickhouse, arrivedRows(query), Arrived);
       const oneIn = Math.max(1, Math.ceil((arrived?.rows ?? 0) / rowsMax));
-      const rows = await readRows(clickhouse, facetValues(query, oneIn), Row);
-      return { rows: rows.map((row) => ({ ...row, traces: row.traces * oneIn })), oneIn };
+      const isOfAll = query.search === "" && Object.keys(query.filter).length === 0;
+      if (isOfAll) return counted(query, oneIn);
+      try {
+        return await counted(query, 1);
+      } catch (error) {
+        if (oneIn === 1 || !(error instanceof AppError) || error.code !== "overloaded") throw error;
+        return counted(query, oneIn);
+      }
     },
   };
 }

@@ -38,7 +38,10 @@ const orderOf = ({ direction }: TraceListQuery): string => (direction === "older
 /** A trace's key, of where its list's place is told by `began`. */
 const keyOf = (began: string): string => `${hexOf("trace_id")} AS traceId, toString(toUnixTimestamp64Nano(${began})) AS startTimeUnixNano`;
 
-/** The keys of the traces with a root span, in any version of it that was ever sent: read in the table's own order, so that a page costs what it shows. */
+/**
+ * The keys of the traces with a root span, in any version of it that was ever sent: read in the table's own order, so that a page costs what it shows. What few
+ * of them pass is sought by several threads.
+ */
 export function rootKeys(query: TraceListQuery): Statement {
   const order = orderOf(query);
   const sql = `SELECT ${keyOf("start_time")}
@@ -47,7 +50,8 @@ WHERE ${all([...inWindow, ...beyondCursor(query, "start_time"), ...rootCondition
 ORDER BY start_time ${order}, trace_id ${order}
 LIMIT 1 BY start_time, trace_id
 LIMIT {limit:UInt32}`;
-  return { sql, params: keyParams(query), isSmall: true };
+  const isSearch = query.filter.name !== undefined || query.filter.minDurationMs !== undefined;
+  return { sql, params: keyParams(query), ...(isSearch ? {} : { isSmall: true }) };
 }
 
 /** What of a query's window traces without a root are looked for in: as far as a page reaches that these `roots` fill, for near the newest spans the window may hold millions. */

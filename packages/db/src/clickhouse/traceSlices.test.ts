@@ -58,6 +58,14 @@ test("slices that take longer grow less, and one that is too much comes again in
   ]);
 });
 
+test("a slice that its window cuts and that is too much comes again shorter than it was", () => {
+  const short = { window: { from: "0", to: String(HOUR / 2n) }, cursor: null, direction: "older" } as const;
+  expect(hours(short, ["too much"]).slice(0, 2)).toEqual([
+    [0, 0.5],
+    [0.4375, 0.5],
+  ]);
+});
+
 test("where a second is too much, there is no slice any more", () => {
   const newer = { window, cursor: null, direction: "newer" } as const;
   const shown = hours(newer, Array<SliceOutcome>(20).fill("too much"));

@@ -79,8 +79,10 @@ export function* slicesOf(
     const edge = isOlder ? (end - length > start ? end - length : start) : start + length < end ? start + length : end;
     const outcome = yield isOlder ? { from: String(edge), to: String(end) } : { from: String(start), to: String(edge) };
     if (outcome === "too much") {
-      if (length <= SLICE_NS_MIN) return;
-      length /= SHRINKS_BY;
+      // The window may have cut it.
+      const asked = isOlder ? end - edge : edge - start;
+      if (asked <= SLICE_NS_MIN) return;
+      length = asked / SHRINKS_BY;
       continue;
     }
     if (isOlder) end = edge;

@@ -263,6 +263,15 @@ test("a trace without a root is listed once, however long it has been going on",
   expect(shown.map(({ name, spans }) => [name, spans])).toEqual([["work at -18", 4]]);
 });
 
+test("a trace is listed once also where several of its spans were roots before they told a parent", async () => {
+  const project = "former-roots";
+  const both = (parent?: string) =>
+    [0, 5].map((atMs) => aSpan({ project, id: `at ${atMs}`, atMs, ...(parent === undefined ? {} : { parent }) }));
+  await storeSpans(clickhouse, both(), 1_000_000);
+  await storeSpans(clickhouse, both("lost"), 2_000_000);
+  expect((await list(project)).traces.map(({ status, spans }) => [status, spans])).toEqual([["incomplete", 2]]);
+});
+
 test("a trace has a root also where the root lies outside of the window, and arrived apart from its other spans", async () => {
   const project = "rooted-elsewhere";
   const wide = { from: String(NOON - 4n * HOUR_NS), to: window.to };

@@ -244,13 +244,16 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
   /** Reads on until a page is full, for `ROUNDS_MAX` or `msMax`: keys first, then what is shown of them. */
   async function list(query: TraceListQuery, msMax = LIST_MS_MAX): Promise<TracePage> {
     const listed: Listed[] = [];
+    // A trace without a root that once had several is found under each of them.
+    const isNew = ({ trace }: Listed, index: number, all: Listed[]): boolean =>
+      ![...listed, ...all.slice(0, index)].some((other) => other.trace.traceId === trace.traceId);
     let { cursor } = query;
     const until = performance.now() + msMax;
     for (let round = 0; round < ROUNDS_MAX; round++) {
       const limit = round === 0 ? query.limit : Math.max(query.limit, PAGE_MIN) * 2 ** Math.min(round, ROUND_DOUBLINGS_MAX);
       const { keys, totals, stopped } = await nextKeys({ ...query, cursor, limit: limit + 1 }, until);
       const looked = keys.slice(0, limit);
-      listed.push(...(await listedOf(query, looked, totals)));
+      listed.push(...(await listedOf(query, looked, totals)).filter(isNew));
       cursor = looked.at(-1) ?? cursor;
       const page = listed.slice(0, query.limit);
       const traces = page.map(({ trace }) => trace);

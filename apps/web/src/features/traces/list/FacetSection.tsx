@@ -116,7 +116,8 @@ function FacetValues({
   const unfound = [...choices.keys()].filter(
     (value) => !answer.top.some((found) => found.value === value) && value.toLowerCase().includes(search.toLowerCase()),
   );
-  const rows = [...answer.top, ...unfound.map((value) => ({ value, traces: 0 }))];
+  const isEstimate = answer.oneIn > 1;
+  const rows = [...answer.top, ...unfound.map((value) => ({ value, traces: isEstimate ? null : 0 }))];
   const more = answer.values - answer.top.length;
   const isSearched = search !== "" || answer.values > SEARCHED_FROM;
   return (
@@ -138,14 +139,19 @@ function FacetValues({
             key={value}
             text={facetText(facet, value)}
             traces={traces}
-            isEstimate={answer.oneIn > 1}
+            isEstimate={isEstimate}
             choice={choices.get(value) ?? null}
             isStop={index === 0}
             onChoose={(choice) => onChange(choose(params, facet, value, choice))}
           />
         ))}
       </ul>
-      {rows.length === 0 && <p className="px-1.5 py-1 text-sm text-faint">{search === "" ? "No trace has one" : "No value contains it"}</p>}
+      {rows.length === 0 && (
+        <p className="px-1.5 py-1 text-sm text-faint">
+          {search === "" ? "No trace has one" : "No value contains it"}
+          {isEstimate && ", of those counted"}
+        </p>
+      )}
       {more > 0 && (
         <p className="flex items-center px-1.5 text-xs text-faint">
           {isOwn ? (

@@ -5,7 +5,7 @@ import { MiddleCut } from "../../../components/ui/MiddleCut.tsx";
 import { formatCount, formatEstimate } from "../../../format/amounts.ts";
 import type { Choice } from "./filterNames.ts";
 
-/** A value of a facet, with how many traces have it, or about how many: wanted when ticked, unwanted when struck out. `isStop` when Tab stops at it. */
+/** A value of a facet, with how many traces have it, or about how many, null where none of those counted has it: wanted when ticked, unwanted when struck out. `isStop` when Tab stops at it. */
 export function FacetValue({
   text,
   traces,
@@ -15,14 +15,14 @@ export function FacetValue({
   onChoose,
 }: {
   text: string;
-  traces: number;
+  traces: number | null;
   isEstimate: boolean;
   choice: Choice;
   isStop: boolean;
   onChoose: (choice: Choice) => void;
 }) {
-  const number = isEstimate ? formatEstimate(traces) : formatCount(traces);
-  const count = `${number} ${traces === 1 ? "trace" : "traces"}`;
+  const number = traces === null ? "" : isEstimate ? formatEstimate(traces) : formatCount(traces);
+  const count = traces === null ? "not counted" : `${number} ${traces === 1 ? "trace" : "traces"}`;
   return (
     <li className="group relative flex h-7 items-center rounded-sm hover:bg-hover has-focus-visible:bg-hover">
       {/* biome-ignore lint/a11y/noLabelWithoutControl: the checkbox inside is the control */}
