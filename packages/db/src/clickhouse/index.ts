@@ -37,7 +37,8 @@ export {
 export { type InsertOutcome, insertTelemetry, type TelemetryInsert } from "./telemetryWriter.ts";
 export { addTextIndex, dropTextIndex, type TextIndexState, textIndexState } from "./textIndex.ts";
 export { countTraces } from "./traceCounts.ts";
-export { createTraceStore, type TraceSummary } from "./traceStore.ts";
+export { createTraceStore } from "./traceStore.ts";
+export type { TraceSummary } from "./traceSummary.ts";
 export { createTrendRollups, type TrendRollups } from "./trendRollups.ts";
 export { createTrendStore } from "./trendStore.ts";
 export { createWorkspaceStore, type WorkspaceObject, type WorkspaceQuery, type WorkspaceStore } from "./workspaceStore.ts";

@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import { AppError, type Span, SpanKind, SpanStatus, type TimeWindow, type TraceFilter, type TraceStatus } from "@signalbox/model";
+import { AppError, type Span, type TimeWindow, type TraceFilter } from "@signalbox/model";
 import { z } from "zod";
 import { isAboutRootless, isAboutRoots } from "./facetConditions.ts";
 import { readRows, type Statement } from "./readRows.ts";
@@ -19,33 +19,8 @@ import {
   traceHistogram,
 } from "./traceList.ts";
 import { type Slicing, slicesOf, withFirstRows } from "./traceSlices.ts";
+import { StoredSummary, type TraceSummary } from "./traceSummary.ts";
 import { totalsOfTrace, traceTotals } from "./traceTotals.ts";
-
-/**
- * A row of the trace list. Sums count every model call once; `inputTokens` and `outputTokens` are null, `costUsd` is 0 where no span told any.
- * `spansWithoutCost` counts the model calls whose cost is unknown, so that a sum can be shown as a lower bound.
- * `preview` is the beginning of what was asked, as far as the root span tells.
- */
-export type TraceSummary = TraceKey & {
-  endTimeUnixNano: string;
-  status: TraceStatus;
-  name: string;
-  kind: SpanKind;
-  service: string;
-  spans: number;
-  errors: number;
-  models: string[];
-  session: string | null;
-  user: string | null;
-  tags: string[];
-  inputTokens: number | null;
-  outputTokens: number | null;
-  usageIsEstimate: boolean;
-  costUsd: number;
-  costIsEstimate: boolean;
-  spansWithoutCost: number;
-  preview: string | null;
-};
 
 /** A page of the list; `next` is the cursor of the page after it, or null at the end of the window. */
 export type TracePage = { traces: TraceSummary[]; next: TraceKey | null };
@@ -73,47 +48,7 @@ const FIRST_MAX_SECONDS = 10;
 type Listed = { key: TraceKey; trace: TraceSummary };
 
 const Key = z.object({ traceId: z.string(), startTimeUnixNano: z.string() });
-const Flag = z.union([z.boolean(), z.literal(0), z.literal(1)]).transform(Boolean);
 const Count = z.coerce.number();
-const Sum = z.coerce.number().nullable();
-
-const Totals = z
-  .object({
-    traceId: z.string(),
-    rootReceived: Flag,
-    head: z.tuple([z.string(), SpanKind, z.string(), SpanStatus, z.string(), z.string()]),
-    lastEndUnixNano: z.string(),
-    spans: Count,
-    errors: Count,
-    models: z.array(z.string()),
-    session: z.string(),
-    user: z.string(),
-    tags: z.array(z.string()),
-    inputTokens: Sum,
-    outputTokens: Sum,
-    usageIsEstimate: Flag,
-    costUsd: Sum.transform((sum) => sum ?? 0),
-    costIsEstimate: Flag,
-    spansWithoutCost: Count,
-    preview: z.string(),
-  })
-  .transform(({ rootReceived, head, lastEndUnixNano, ...totals }): TraceSummary => {
-    const [name, kind, service, status, startTimeUnixNano, endTimeUnixNano] = head;
-    return {
-      ...totals,
-      preview: totals.preview === "" ? null : totals.preview,
-      name,
-      kind,
-      service,
-      startTimeUnixNano,
-      endTimeUnixNano: rootReceived ? endTimeUnixNano : lastEndUnixNano,
-      status: rootReceived ? (status === "error" ? "error" : "ok") : "incomplete",
-      models: totals.models.toSorted(),
-      session: totals.session === "" ? null : totals.session,
-      user: totals.user === "" ? null : totals.user,
-      tags: totals.tags.toSorted(),
-    };
-  });
 
 const Arrivals = z.object({ minute: Count, rows: Count });
 const HistogramBucket = z.object({ bucket: Count, traces: Count, failed: Count });
@@ -155,7 +90,7 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
   async function totalsOf(query: TraceListQuery, keys: readonly TraceKey[]): Promise<TotalsById> {
     const traceIds = keys.map((key) => key.traceId);
     if (traceIds.length === 0) return new Map();
-    const totals = await readRows(clickhouse, traceTotals(query.project, spanned(keys), traceIds, query.filter), Totals);
+    const totals = await readRows(clickhouse, traceTotals(query.project, spanned(keys), traceIds, query.filter), StoredSummary);
     const traceOf = new Map(totals.map((trace) => [trace.traceId, trace]));
     return new Map(traceIds.map((id) => [id, traceOf.get(id) ?? null]));
   }
@@ -244,16 +179,19 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
   /** Reads on until a page is full, for `ROUNDS_MAX` or `msMax`: keys first, then what is shown of them. */
   async function list(query: TraceListQuery, msMax = LIST_MS_MAX): Promise<TracePage> {
     const listed: Listed[] = [];
-    // A trace without a root that once had several is found under each of them.
-    const isNew = ({ trace }: Listed, index: number, all: Listed[]): boolean =>
-      ![...listed, ...all.slice(0, index)].some((other) => other.trace.traceId === trace.traceId);
+    const listedIds = new Set<string>();
     let { cursor } = query;
     const until = performance.now() + msMax;
     for (let round = 0; round < ROUNDS_MAX; round++) {
       const limit = round === 0 ? query.limit : Math.max(query.limit, PAGE_MIN) * 2 ** Math.min(round, ROUND_DOUBLINGS_MAX);
       const { keys, totals, stopped } = await nextKeys({ ...query, cursor, limit: limit + 1 }, until);
       const looked = keys.slice(0, limit);
-      listed.push(...(await listedOf(query, looked, totals)).filter(isNew));
+      for (const found of await listedOf(query, looked, totals)) {
+        // A trace without a root that once had several is found under each of them.
+        if (listedIds.has(found.trace.traceId)) continue;
+        listedIds.add(found.trace.traceId);
+        listed.push(found);
+      }
       cursor = looked.at(-1) ?? cursor;
       const page = listed.slice(0, query.limit);
       const traces = page.map(({ trace }) => trace);
@@ -283,7 +221,7 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
 
   /** The list's row of one trace, or null when no span of it is stored. */
   async function summary(project: string, traceId: string): Promise<TraceSummary | null> {
-    const [found] = await readRows(clickhouse, totalsOfTrace(project, traceId), Totals);
+    const [found] = await readRows(clickhouse, totalsOfTrace(project, traceId), StoredSummary);
     return found ?? null;
   }
 

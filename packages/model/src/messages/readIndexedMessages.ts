@@ -73,6 +73,7 @@ function inOrder(branch: Branch): unknown[] {
 function isIndex(name: string): boolean {
   return /^\d+$/.test(name);
 }
+
 /** A message in the form of a chat provider: `contents` is its `content`, and a call has its name and arguments in `function`. */
 function providerForm(given: Struct): Struct {
   if (given.contents === undefined && given.tool_calls === undefined) return given;
