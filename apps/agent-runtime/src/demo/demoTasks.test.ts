@@ -1,12 +1,12 @@
 import { TaskRequest, type ToolRequest, type Turn } from "@signalbox/model";
 import { expect, test } from "vitest";
+import { memoryWorld } from "../domains/airline/tools/memoryWorld.ts";
+import { runTool } from "../domains/airline/tools/runTool.ts";
+import { airlineTools } from "../domains/airline/tools/tools.ts";
+import { demoWorld } from "../domains/airline/world/demoWorld.ts";
 import { openLanguageService } from "../services/language/languageService.ts";
 import { RULE_CLASSIFIER } from "../services/language/ruleClassifier.ts";
 import { planByRules } from "../services/planning/rules/rulesPlanner.ts";
-import { demoWorld } from "../services/tools/airline/demoWorld.ts";
-import { memoryWorld } from "../services/tools/airline/memoryWorld.ts";
-import { runTool } from "../services/tools/airline/runTool.ts";
-import { airlineTools } from "../services/tools/airline/tools.ts";
 import { demoTask } from "./demoTasks.ts";
 
 const SEED = 7;

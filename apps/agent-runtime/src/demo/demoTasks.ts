@@ -1,12 +1,12 @@
 import { type AirlineData, stableId, TaskRequest } from "@signalbox/model";
-import { seededRandom } from "../services/tools/airline/demo/seededRandom.ts";
-import { DEMO_WORLD } from "../services/tools/airline/demoWorld.ts";
-import { ASK_SCENARIOS } from "./askScenarios.ts";
-import { BOOK_SCENARIOS } from "./bookScenarios.ts";
-import { CANCEL_SCENARIOS } from "./cancelScenarios.ts";
-import { CHANGE_SCENARIOS } from "./changeScenarios.ts";
-import { FAILING_SCENARIOS } from "./failingScenarios.ts";
-import type { Scenario } from "./scenario.ts";
+import { ASK_SCENARIOS } from "../domains/airline/scenarios/askScenarios.ts";
+import { BOOK_SCENARIOS } from "../domains/airline/scenarios/bookScenarios.ts";
+import { CANCEL_SCENARIOS } from "../domains/airline/scenarios/cancelScenarios.ts";
+import { CHANGE_SCENARIOS } from "../domains/airline/scenarios/changeScenarios.ts";
+import { FAILING_SCENARIOS } from "../domains/airline/scenarios/failingScenarios.ts";
+import type { Scenario } from "../domains/airline/scenarios/scenario.ts";
+import { DEMO_WORLD } from "../domains/airline/world/demoWorld.ts";
+import { seededRandom } from "../domains/seededRandom.ts";
 
 const SCENARIOS: readonly Scenario[] = [
   ...ASK_SCENARIOS,

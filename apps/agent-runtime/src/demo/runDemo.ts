@@ -3,7 +3,7 @@ import { loadWorld, type PrismaClient } from "@signalbox/db/prisma";
 import type { Loop } from "@signalbox/listener";
 import type { TaskRequest } from "@signalbox/model";
 import type { Logger } from "pino";
-import { DEMO_WORLD, demoWorld } from "../services/tools/airline/demoWorld.ts";
+import { DEMO_WORLD, demoWorld } from "../domains/airline/world/demoWorld.ts";
 import { demoTask } from "./demoTasks.ts";
 
 /** The demo is the same on every machine. */

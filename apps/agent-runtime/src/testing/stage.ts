@@ -3,10 +3,10 @@ import { createPrisma, loadWorld, type PrismaClient } from "@signalbox/db/prisma
 import { newId, TaskRequest } from "@signalbox/model";
 import { pino } from "pino";
 import { systemClock } from "../clock.ts";
+import { DEMO_WORLD, demoWorld } from "../domains/airline/world/demoWorld.ts";
 import { admit } from "../gateway/admission.ts";
 import { RULE_CLASSIFIER } from "../services/language/ruleClassifier.ts";
 import { openServices } from "../services/openServices.ts";
-import { DEMO_WORLD, demoWorld } from "../services/tools/airline/demoWorld.ts";
 import type { TaskRunner } from "../worker/runTask.ts";
 
 /** The demo's data, as the tests know it. */

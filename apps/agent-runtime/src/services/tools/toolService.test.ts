@@ -5,7 +5,7 @@ import { newId, type ToolService } from "@signalbox/model";
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { smallWorld } from "./airline/smallWorld.ts";
+import { smallWorld } from "../../domains/airline/tools/smallWorld.ts";
 import { openToolService } from "./toolService.ts";
 import { toolServiceContract } from "./toolServiceContract.ts";
 

@@ -1,10 +1,10 @@
 import { callOnce, listOverlaid, type PrismaClient, readWorld } from "@signalbox/db/prisma";
 import { canonicalJson, type ToolService } from "@signalbox/model";
-import { dataHash } from "./airline/dataHash.ts";
-import { runTool } from "./airline/runTool.ts";
-import type { Tool } from "./airline/tool.ts";
-import { airlineTools } from "./airline/tools.ts";
-import { keepWorldTexts } from "./airline/worldTexts.ts";
+import { dataHash } from "../../domains/airline/tools/dataHash.ts";
+import { runTool } from "../../domains/airline/tools/runTool.ts";
+import type { Tool } from "../../domains/airline/tools/tool.ts";
+import { airlineTools } from "../../domains/airline/tools/tools.ts";
+import { keepWorldTexts } from "../../domains/airline/tools/worldTexts.ts";
 
 /** The tools at work on PostgreSQL: a call, its effect and its answer are one transaction. A document that was changed back is no change. */
 export function openToolService(prisma: PrismaClient, tools: readonly Tool[] = airlineTools): ToolService {

@@ -1,12 +1,12 @@
 import { AppError, type Move, type PlanningRequest, type Turn } from "@signalbox/model";
-import type { Plan, Slots } from "./plan.ts";
-import { bookFlight } from "./plans/bookFlight.ts";
-import { cancelReservation } from "./plans/cancelReservation.ts";
-import { changeBaggage } from "./plans/changeBaggage.ts";
-import { changeFlight } from "./plans/changeFlight.ts";
-import { checkReservation } from "./plans/checkReservation.ts";
-import { searchFlights } from "./plans/searchFlights.ts";
-import { speakToHuman } from "./plans/speakToHuman.ts";
+import { bookFlight } from "../../../domains/airline/plans/bookFlight.ts";
+import { cancelReservation } from "../../../domains/airline/plans/cancelReservation.ts";
+import { changeBaggage } from "../../../domains/airline/plans/changeBaggage.ts";
+import { changeFlight } from "../../../domains/airline/plans/changeFlight.ts";
+import { checkReservation } from "../../../domains/airline/plans/checkReservation.ts";
+import { searchFlights } from "../../../domains/airline/plans/searchFlights.ts";
+import { speakToHuman } from "../../../domains/airline/plans/speakToHuman.ts";
+import type { Plan, Slots } from "../../../domains/plan.ts";
 
 /** The plan for each intent. */
 const PLANS: Readonly<Record<string, (slots: Slots) => Plan>> = {

@@ -1,5 +1,5 @@
 import type { AirlineData, AirlineFlight } from "@signalbox/model";
-import type { Cabin } from "../services/planning/rules/documents.ts";
+import type { Cabin } from "../plans/documents.ts";
 import type { Stage } from "./scenario.ts";
 
 /** A flight on a day on which it is on sale. Prices are US dollars per passenger. */

@@ -1,6 +1,6 @@
-import { findOwnReservation } from "../ownReservation.ts";
-import { call, farewell, handOver, type Plan, type Slots } from "../plan.ts";
-import { hasDeparted, isCancellable } from "../policy.ts";
+import { call, farewell, handOver, type Plan, type Slots } from "../../plan.ts";
+import { findOwnReservation } from "./ownReservation.ts";
+import { hasDeparted, isCancellable } from "./policy.ts";
 
 /** Cancels a reservation if the airline's rules allow it. */
 export function* cancelReservation(slots: Slots): Plan {

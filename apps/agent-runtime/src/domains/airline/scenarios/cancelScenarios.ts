@@ -1,4 +1,4 @@
-import { hasDeparted, isCancellable } from "../services/planning/rules/policy.ts";
+import { hasDeparted, isCancellable } from "../plans/policy.ts";
 import { type Owned, pickOwned, type Scenario, type Script, type Stage } from "./scenario.ts";
 
 function askToCancel(stage: Stage, { reservation }: Owned): Pick<Script, "message" | "user"> {

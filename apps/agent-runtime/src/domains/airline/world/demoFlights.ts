@@ -1,7 +1,7 @@
 import type { AirlineFlight, AirlineFlightDay } from "@signalbox/model";
-import { AIRPORTS } from "../listAllAirports.ts";
+import type { Random } from "../../seededRandom.ts";
+import { AIRPORTS } from "../tools/listAllAirports.ts";
 import { DAYS, dateOf, momentOf, NOW_MINUTES, TODAY, timeOf } from "./calendar.ts";
-import type { Random } from "./seededRandom.ts";
 
 export const CABINS = ["basic_economy", "economy", "business"] as const;
 type Cabin = (typeof CABINS)[number];

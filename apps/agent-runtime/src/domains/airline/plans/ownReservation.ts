@@ -1,6 +1,6 @@
 import type { AirlineReservation } from "@signalbox/model";
+import { call, type Farewell, farewell, type PlannedCall, type Slots } from "../../plan.ts";
 import { readReservation } from "./documents.ts";
-import { call, type Farewell, farewell, type PlannedCall, type Slots } from "./plan.ts";
 
 type Found = { kind: "found"; reservation: AirlineReservation } | { kind: "refused"; farewell: Farewell };
 

@@ -1,5 +1,5 @@
 import type { AirlineData, AirlineReservation, AirlineUser, Expectation } from "@signalbox/model";
-import type { Random } from "../services/tools/airline/demo/seededRandom.ts";
+import type { Random } from "../../seededRandom.ts";
 
 /** What a scenario is made from: the demo's data and the draws of one task. */
 export type Stage = { data: AirlineData; random: Random };

@@ -1,8 +1,8 @@
 import type { AirlineReservation } from "@signalbox/model";
+import type { Random } from "../../seededRandom.ts";
 import { dateOf, momentOf } from "./calendar.ts";
 import { CABINS, type DemoFlight } from "./demoFlights.ts";
 import type { DemoUser } from "./demoUsers.ts";
-import type { Random } from "./seededRandom.ts";
 
 const RESERVATIONS = 240;
 const INSURANCE_PRICE = 30;

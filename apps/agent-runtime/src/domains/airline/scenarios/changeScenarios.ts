@@ -1,4 +1,4 @@
-import { BAG_PRICE, CABINS, freeBags, hasDeparted, isChangeable } from "../services/planning/rules/policy.ts";
+import { BAG_PRICE, CABINS, freeBags, hasDeparted, isChangeable } from "../plans/policy.ts";
 import { type Owned, paymentOf, pickOwned, type Scenario, type Script, type Stage, sayDate } from "./scenario.ts";
 import { cheapestFlight } from "./seats.ts";
 

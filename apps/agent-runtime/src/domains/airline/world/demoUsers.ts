@@ -1,6 +1,6 @@
 import type { AirlinePaymentMethod, AirlineUser } from "@signalbox/model";
+import type { Random } from "../../seededRandom.ts";
 import { twoDigits } from "./calendar.ts";
-import type { Random } from "./seededRandom.ts";
 
 /** A user of the demo; `user.reservations` is still empty. */
 export interface DemoUser {

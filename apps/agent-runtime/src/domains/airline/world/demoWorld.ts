@@ -1,8 +1,8 @@
 import type { AirlineData } from "@signalbox/model";
-import { makeFlights } from "./demo/demoFlights.ts";
-import { makeReservations } from "./demo/demoReservations.ts";
-import { makeUsers } from "./demo/demoUsers.ts";
-import { seededRandom } from "./demo/seededRandom.ts";
+import { seededRandom } from "../../seededRandom.ts";
+import { makeFlights } from "./demoFlights.ts";
+import { makeReservations } from "./demoReservations.ts";
+import { makeUsers } from "./demoUsers.ts";
 
 /** The name under which the demo's data is loaded. A name stands for the same data for ever: whoever changes the generator changes the name. */
 export const DEMO_WORLD = "demo";

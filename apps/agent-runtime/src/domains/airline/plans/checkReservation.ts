@@ -1,5 +1,5 @@
-import { findOwnReservation } from "../ownReservation.ts";
-import { farewell, type Plan, type Slots } from "../plan.ts";
+import { farewell, type Plan, type Slots } from "../../plan.ts";
+import { findOwnReservation } from "./ownReservation.ts";
 
 /** Tells a customer what is booked. */
 export function* checkReservation(slots: Slots): Plan {

@@ -1,5 +1,5 @@
+import { call, type PlannedCall } from "../../plan.ts";
 import { type Cabin, type FoundFlight, readFlights } from "./documents.ts";
-import { call, type PlannedCall } from "./plan.ts";
 
 /**
  * Finds the cheapest direct flight with `seats` free in a cabin; of two at one price, the first in the airline's order. Null when there

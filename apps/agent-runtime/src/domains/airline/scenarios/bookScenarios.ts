@@ -1,5 +1,5 @@
-import { BAG_PRICE, CABINS, freeBags, INSURANCE_PRICE } from "../services/planning/rules/policy.ts";
-import { AIRPORTS } from "../services/tools/airline/listAllAirports.ts";
+import { BAG_PRICE, CABINS, freeBags, INSURANCE_PRICE } from "../plans/policy.ts";
+import { AIRPORTS } from "../tools/listAllAirports.ts";
 import { type Scenario, type Script, type Stage, sayDate, sayPlace } from "./scenario.ts";
 import { cheapestFlight, pickFlightDay } from "./seats.ts";
 

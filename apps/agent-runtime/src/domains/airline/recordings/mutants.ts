@@ -1,8 +1,8 @@
 import type { AirlineFlightDay, AirlineReservation } from "@signalbox/model";
-import { pythonJson } from "./airline/python/pythonJson.ts";
-import { answer, type Tool, type ToolOutcome } from "./airline/tool.ts";
-import { airlineTools } from "./airline/tools.ts";
-import type { World } from "./airline/world.ts";
+import { pythonJson } from "../tools/python/pythonJson.ts";
+import { answer, type Tool, type ToolOutcome } from "../tools/tool.ts";
+import { airlineTools } from "../tools/tools.ts";
+import type { World } from "../tools/world.ts";
 
 /*
  * Tools with one fault each, to prove that a replay would find it. The three silent ones answer right and write wrong: only the hash of the data can tell.

@@ -1,4 +1,4 @@
-import { AIRPORTS } from "../tools/airline/listAllAirports.ts";
+import { AIRPORTS } from "./tools/listAllAirports.ts";
 
 const NUMBER_WORDS: Readonly<Record<string, string>> = { a: "1", one: "1", two: "2", three: "3", four: "4" };
 const MONTHS: Readonly<Record<string, string>> = { april: "04", may: "05", june: "06" };

@@ -4,11 +4,11 @@ import { startTestStores, type TestStores } from "@signalbox/db/embedded";
 import { createPrisma, loadWorld, type PrismaClient } from "@signalbox/db/prisma";
 import { type RecordedConversation, readTauBench, recordedConversation, renameStateToProvince } from "@signalbox/evals";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Tool } from "./airline/tool.ts";
-import { airlineTools } from "./airline/tools.ts";
+import { openToolService } from "../../../services/tools/toolService.ts";
+import type { Tool } from "../tools/tool.ts";
+import { airlineTools } from "../tools/tools.ts";
 import * as mutants from "./mutants.ts";
 import { replayRecordings } from "./replayRecordings.ts";
-import { openToolService } from "./toolService.ts";
 
 const testData = process.env.SIGNALBOX_TEST_DATA;
 

@@ -1,9 +1,9 @@
-import { readUser } from "../documents.ts";
-import { findCheapestFlight } from "../findFlight.ts";
-import { findOwnReservation } from "../ownReservation.ts";
-import { findPayment } from "../payment.ts";
-import { call, farewell, handOver, type Plan, type Slots } from "../plan.ts";
-import { CABINS, hasDeparted, isChangeable } from "../policy.ts";
+import { call, farewell, handOver, type Plan, type Slots } from "../../plan.ts";
+import { readUser } from "./documents.ts";
+import { findCheapestFlight } from "./findFlight.ts";
+import { findOwnReservation } from "./ownReservation.ts";
+import { findPayment } from "./payment.ts";
+import { CABINS, hasDeparted, isChangeable } from "./policy.ts";
 
 /** Moves a one-way reservation to the cheapest flight of another day, in the same cabin. */
 export function* changeFlight(slots: Slots): Plan {

@@ -1,8 +1,8 @@
-import { readUser } from "../documents.ts";
-import { findOwnReservation } from "../ownReservation.ts";
-import { covers, findPayment } from "../payment.ts";
-import { call, farewell, handOver, type Plan, type Slots } from "../plan.ts";
-import { BAG_PRICE, freeBags, hasDeparted } from "../policy.ts";
+import { call, farewell, handOver, type Plan, type Slots } from "../../plan.ts";
+import { readUser } from "./documents.ts";
+import { findOwnReservation } from "./ownReservation.ts";
+import { covers, findPayment } from "./payment.ts";
+import { BAG_PRICE, freeBags, hasDeparted } from "./policy.ts";
 
 /** Adds bags to a reservation; those beyond the free ones are paid for. */
 export function* changeBaggage(slots: Slots): Plan {

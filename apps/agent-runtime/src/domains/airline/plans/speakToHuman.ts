@@ -1,4 +1,4 @@
-import { handOver, type Plan, type Slots } from "../plan.ts";
+import { handOver, type Plan, type Slots } from "../../plan.ts";
 
 /** Connects a customer who asks for a person. */
 export function* speakToHuman(slots: Slots): Plan {

@@ -1,8 +1,8 @@
-import { readReservation, readUser } from "../documents.ts";
-import { findCheapestFlight } from "../findFlight.ts";
-import { covers, findPayment } from "../payment.ts";
-import { call, farewell, type Plan, type Slots } from "../plan.ts";
-import { BAG_PRICE, CABINS, freeBags, INSURANCE_PRICE } from "../policy.ts";
+import { call, farewell, type Plan, type Slots } from "../../plan.ts";
+import { readReservation, readUser } from "./documents.ts";
+import { findCheapestFlight } from "./findFlight.ts";
+import { covers, findPayment } from "./payment.ts";
+import { BAG_PRICE, CABINS, freeBags, INSURANCE_PRICE } from "./policy.ts";
 
 /** Books the cheapest direct flight of a day for the customer alone. */
 export function* bookFlight(slots: Slots): Plan {

@@ -1,4 +1,4 @@
-import { AIRPORTS } from "../services/tools/airline/listAllAirports.ts";
+import { AIRPORTS } from "../tools/listAllAirports.ts";
 import { pickOwned, type Scenario, type Script, type Stage, sayDate, sayPlace } from "./scenario.ts";
 import { pickFlightDay } from "./seats.ts";
 

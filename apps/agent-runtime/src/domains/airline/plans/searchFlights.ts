@@ -1,5 +1,5 @@
-import { readFlights } from "../documents.ts";
-import { call, farewell, type Plan, type Slots } from "../plan.ts";
+import { call, farewell, type Plan, type Slots } from "../../plan.ts";
+import { readFlights } from "./documents.ts";
 
 /** Lists the direct flights of a day with their economy prices. */
 export function* searchFlights(slots: Slots): Plan {
