@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PlannerChoice, ToolRequest } from "./task.ts";
 
 /** Which data a task sees: a world (a data set of its domain) and an overlay of its own on top, so that tasks never see one another's effects. */
-export const Scene = z.strictObject({ world: z.string(), overlay: z.string() });
+export const Scene = z.strictObject({ domain: z.string(), world: z.string(), overlay: z.string() });
 export type Scene = z.infer<typeof Scene>;
 
 /** A tool call with its idempotency key: the same key in the same overlay answers the recorded output and has no second effect. */
@@ -39,7 +39,7 @@ export type Understanding = z.infer<typeof Understanding>;
 
 /** Language understanding: the first service (`POST /v1/language/understand`). */
 export interface LanguageService {
-  understand(request: { message: string }): Promise<Understanding>;
+  understand(request: { domain: string; message: string }): Promise<Understanding>;
 }
 
 /** What the agent remembers of a session: its latest turns, oldest first. */
@@ -71,6 +71,7 @@ export type Move = z.infer<typeof Move>;
 
 /** All that a planner may look at. `message` opened the conversation, `turns` is what followed it. */
 export const PlanningRequest = z.strictObject({
+  domain: z.string(),
   planner: PlannerChoice,
   message: z.string(),
   understanding: Understanding,

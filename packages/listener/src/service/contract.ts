@@ -18,7 +18,11 @@ const NoAnswer = z.null().transform((): void => undefined);
 const SessionKey = z.strictObject({ project: z.string().min(1), session: z.string().min(1) });
 
 export const LANGUAGE_CONTRACT: ServiceContract<LanguageService> = {
-  understand: { path: "/v1/language/understand", request: z.strictObject({ message: z.string() }), answer: Understanding },
+  understand: {
+    path: "/v1/language/understand",
+    request: z.strictObject({ domain: z.string(), message: z.string() }),
+    answer: Understanding,
+  },
 };
 
 export const MEMORY_CONTRACT: ServiceContract<MemoryService> = {
