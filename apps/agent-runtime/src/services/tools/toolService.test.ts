@@ -35,7 +35,7 @@ afterAll(async () => {
   await stores?.[Symbol.asyncDispose]();
 });
 
-const newScene = () => ({ world: "small", overlay: newId() });
+const newScene = () => ({ domain: "airline", world: "small", overlay: newId() });
 
 toolServiceContract("in process", () => ({ service: near, newScene }));
 toolServiceContract("over HTTP", () => ({ service: remoteService(listener.url, TOOLS_CONTRACT), newScene }));

@@ -5,6 +5,7 @@ import { createPrisma, loadWorld, type PrismaClient } from "@signalbox/db/prisma
 import { type RecordedConversation, readTauBench, recordedConversation, renameStateToProvince } from "@signalbox/evals";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openToolService } from "../../../services/tools/toolService.ts";
+import { airlineWith } from "../airline.ts";
 import type { Tool } from "../tools/tool.ts";
 import { airlineTools } from "../tools/tools.ts";
 import * as mutants from "./mutants.ts";
@@ -40,7 +41,7 @@ describe.skipIf(testData === undefined)("100 recorded conversations of an airlin
 
   async function figures(tools: readonly Tool[], world = AS_RECORDED, run = expect.getState().currentTestName ?? "") {
     const { toolOutputs, rewards, dataHashes, differing } = await replayRecordings(
-      openToolService(prisma, tools),
+      openToolService(prisma, [airlineWith(tools)]),
       world,
       conversations,
       run,
@@ -61,7 +62,8 @@ describe.skipIf(testData === undefined)("100 recorded conversations of an airlin
   });
 
   test("the hashes of both data sets are the known ones", async () => {
-    const hashOf = async (world: string) => (await openToolService(prisma).state({ world, overlay: "untouched" })).dataHash;
+    const hashOf = async (world: string) =>
+      (await openToolService(prisma).state({ domain: "airline", world, overlay: "untouched" })).dataHash;
     expect(await hashOf(AS_IN_THE_FILE)).toBe("4587e6b48ad2b2c4f3e1fecb40aabec7bb2286513273b8f8cec3f5865222f290");
     expect(await hashOf(AS_RECORDED)).toBe("4a02dcbc0e3ace4d398988d60a33e73afad4d201deb426303159f086cadad20f");
   });

@@ -49,7 +49,7 @@ export async function replayRecordings(
 ): Promise<ReplayFigures> {
   const played: Played[] = conversations.map((conversation) => ({
     conversation,
-    scene: { world, overlay: `${run} ${conversation.taskId}/${conversation.trial}` },
+    scene: { domain: "airline", world, overlay: `${run} ${conversation.taskId}/${conversation.trial}` },
     calls: turnsOf(conversation).flatMap((turn) => (turn.role === "assistant" && turn.toolCall !== null ? [turn.toolCall] : [])),
     outputs: [],
     hasHandedOver: false,
@@ -70,7 +70,8 @@ export async function replayRecordings(
   const expected = new Map<string, Promise<SceneState>>();
   const expectedState = (actions: readonly ToolTurn[]): Promise<SceneState> => {
     const key = JSON.stringify(actions);
-    const state = expected.get(key) ?? executeAll(service, { world, overlay: `${run} expected ${expected.size}` }, actions);
+    const state =
+      expected.get(key) ?? executeAll(service, { domain: "airline", world, overlay: `${run} expected ${expected.size}` }, actions);
     expected.set(key, state);
     return state;
   };

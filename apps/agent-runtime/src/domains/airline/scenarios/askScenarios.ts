@@ -1,5 +1,6 @@
+import type { Script } from "../../scenario.ts";
 import { AIRPORTS } from "../tools/listAllAirports.ts";
-import { pickOwned, type Scenario, type Script, type Stage, sayDate, sayPlace } from "./scenario.ts";
+import { pickOwned, type Scenario, type Stage, sayDate, sayPlace } from "./scenario.ts";
 import { pickFlightDay } from "./seats.ts";
 
 function lookUp(stage: Stage): Script {

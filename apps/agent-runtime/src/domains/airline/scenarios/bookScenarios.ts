@@ -1,6 +1,7 @@
+import type { Script } from "../../scenario.ts";
 import { BAG_PRICE, CABINS, freeBags, INSURANCE_PRICE } from "../plans/policy.ts";
 import { AIRPORTS } from "../tools/listAllAirports.ts";
-import { type Scenario, type Script, type Stage, sayDate, sayPlace } from "./scenario.ts";
+import { type Scenario, type Stage, sayDate, sayPlace } from "./scenario.ts";
 import { cheapestFlight, pickFlightDay } from "./seats.ts";
 
 function book(stage: Stage): Script {

@@ -1,5 +1,6 @@
+import type { Script } from "../../scenario.ts";
 import { hasDeparted, isCancellable } from "../plans/policy.ts";
-import { type Owned, pickOwned, type Scenario, type Script, type Stage } from "./scenario.ts";
+import { type Owned, pickOwned, type Scenario, type Stage } from "./scenario.ts";
 
 function askToCancel(stage: Stage, { reservation }: Owned): Pick<Script, "message" | "user"> {
   const { reservation_id, user_id } = reservation;

@@ -1,5 +1,6 @@
+import type { Script } from "../../scenario.ts";
 import { BAG_PRICE, CABINS, freeBags, hasDeparted, isChangeable } from "../plans/policy.ts";
-import { type Owned, paymentOf, pickOwned, type Scenario, type Script, type Stage, sayDate } from "./scenario.ts";
+import { type Owned, paymentOf, pickOwned, type Scenario, type Stage, sayDate } from "./scenario.ts";
 import { cheapestFlight } from "./seats.ts";
 
 const BAG_WORDS = ["no", "one", "two", "three"];

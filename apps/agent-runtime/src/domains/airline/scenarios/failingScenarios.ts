@@ -1,4 +1,5 @@
-import type { Scenario, Script, Stage } from "./scenario.ts";
+import type { Script } from "../../scenario.ts";
+import type { Scenario, Stage } from "./scenario.ts";
 
 /** A message outside of everything the rules can plan for. */
 function askForTheImpossible(stage: Stage): Script {

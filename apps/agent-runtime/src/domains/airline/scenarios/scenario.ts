@@ -1,17 +1,11 @@
-import type { AirlineData, AirlineReservation, AirlineUser, Expectation } from "@signalbox/model";
-import type { Random } from "../../seededRandom.ts";
+import type { AirlineData, AirlineReservation, AirlineUser } from "@signalbox/model";
+import type * as scenario from "../../scenario.ts";
 
-/** What a scenario is made from: the demo's data and the draws of one task. */
-export type Stage = { data: AirlineData; random: Random };
+/** What the airline's scenarios are made from. */
+export type Stage = scenario.Stage<AirlineData>;
 
-/**
- * A task that a customer might bring, with what is known to be right about it. The truth is read from the data, not asked of the agent.
- * Without an expectation nothing is known: the task is there to fail.
- */
-export type Script = { message: string; user: string; world?: string; expectation?: Pick<Expectation, "actions" | "outputs"> };
-
-/** A kind of task, drawn `weight` times as often as one of weight 1. */
-export type Scenario = { name: string; weight: number; write: (stage: Stage) => Script };
+/** A kind of task of the airline's demo. */
+export type Scenario = scenario.Scenario<AirlineData>;
 
 /** A reservation with its owner. */
 export type Owned = { reservation: AirlineReservation; user: AirlineUser };
