@@ -1,6 +1,7 @@
 import { callOnce, listOverlaid, type PrismaClient, readWorld } from "@signalbox/db/prisma";
-import { canonicalJson, type ToolService } from "@signalbox/model";
+import { AppError, canonicalJson, type ToolService } from "@signalbox/model";
 import { dataHash } from "./airline/dataHash.ts";
+import { definitionsOf } from "./airline/definitions.ts";
 import { runTool } from "./airline/runTool.ts";
 import type { Tool } from "./airline/tool.ts";
 import { airlineTools } from "./airline/tools.ts";
@@ -10,6 +11,10 @@ import { keepWorldTexts } from "./airline/worldTexts.ts";
 export function openToolService(prisma: PrismaClient, tools: readonly Tool[] = airlineTools): ToolService {
   const worldText = keepWorldTexts((world) => readWorld(prisma, world));
   return {
+    list: async ({ domain }) => {
+      if (domain !== "airline") throw new AppError("not_found", `There is no domain ${domain}.`);
+      return definitionsOf(tools);
+    },
     call: (request) =>
       callOnce(prisma, request, async (reader) => {
         const { outcome, endsEpisode, writes } = await runTool(tools, reader, request.call);
