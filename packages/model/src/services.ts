@@ -17,8 +17,22 @@ export type ToolCallAnswer = z.infer<typeof ToolCallAnswer>;
 export const SceneState = z.strictObject({ changed: z.record(z.string(), z.string()), dataHash: z.string().length(64) });
 export type SceneState = z.infer<typeof SceneState>;
 
-/** Tool execution: the fourth service. Implementations: in process, and over HTTP (`POST /v1/tools/call`, `POST /v1/tools/state`). */
+/**
+ * A tool as a planner is told of it. `parameters` is the JSON Schema of its arguments, an object; with `endsEpisode` a call of it ends the
+ * conversation: it hands over to a person.
+ */
+export const ToolDefinition = z.strictObject({
+  name: z.string().min(1),
+  description: z.string().min(1),
+  parameters: z.record(z.string(), z.unknown()),
+  endsEpisode: z.boolean(),
+});
+export type ToolDefinition = z.infer<typeof ToolDefinition>;
+
+/** Tool execution: the fourth service. Implementations: in process, and over HTTP (`POST /v1/tools/list`, `/call`, `/state`). */
 export interface ToolService {
+  /** The tools of a domain, ordered by name. A domain that is not there rejects with `invalid_input`. */
+  list(request: { domain: string }): Promise<ToolDefinition[]>;
   /** Executes a call exactly once per idempotency key. A tool's own refusal is an answer with `isError`, never a rejection. */
   call(request: ToolCallRequest): Promise<ToolCallAnswer>;
   /** The state of a scene; `dataHash` is that of the whole world with the overlay applied. */
@@ -69,10 +83,11 @@ export const Move = z.discriminatedUnion("kind", [
 ]);
 export type Move = z.infer<typeof Move>;
 
-/** All that a planner may look at. `message` opened the conversation, `turns` is what followed it. */
+/** All that a planner may look at. `tools` are those of the task's `domain`; `message` opened the conversation, `turns` is what followed it. */
 export const PlanningRequest = z.strictObject({
-  domain: z.string(),
   planner: PlannerChoice,
+  domain: z.string().min(1),
+  tools: z.array(ToolDefinition),
   message: z.string(),
   understanding: Understanding,
   memories: Memories,

@@ -1,5 +1,5 @@
 import type { PrismaClient } from "@signalbox/db/prisma";
-import type { Scene, SceneState, ToolCallAnswer, ToolCallRequest } from "@signalbox/model";
+import type { Scene, SceneState, ToolCallAnswer, ToolCallRequest, ToolDefinition } from "@signalbox/model";
 import type { Plan, Slots } from "./plan.ts";
 import type { DemoSource } from "./scenario.ts";
 
@@ -30,6 +30,8 @@ export interface Domain {
   readonly plans: Readonly<Record<string, (slots: Slots) => Plan>>;
   /** The details that a message names, by name; what it does not name is absent. */
   findSlots(message: string): Record<string, string>;
+  /** The tools as a planner is told of them, ordered by name. */
+  readonly tools: readonly ToolDefinition[];
   openTools(prisma: PrismaClient): DomainTools;
   openDemo(): DemoSource;
 }

@@ -67,12 +67,13 @@ async function perform(action: Work, { language, memory, tools }: Services, { ta
   }
 }
 
-async function plan({ planning }: Services, { task, steps }: Journal): Promise<Work | Finish> {
-  const { domain, planner, message, session } = task.request;
+async function plan({ planning, tools }: Services, { task, steps }: Journal): Promise<Work | Finish> {
+  const { planner, domain, message, session } = task.request;
   const understanding = steps.flatMap(({ stage }) => (stage.kind === "understand" ? [stage.output] : []))[0];
   const memories = steps.flatMap(({ stage }) => (stage.kind === "recall" ? [stage.output] : []))[0] ?? { turns: [] };
   if (understanding === undefined) throw new TypeError("a plan needs an understanding first");
-  return actionOn(await planning.next({ domain, planner, message, understanding, memories, turns: turnsOf(steps) }), session, steps);
+  const request = { planner, domain, tools: await tools.list({ domain }), message, understanding, memories, turns: turnsOf(steps) };
+  return actionOn(await planning.next(request), session, steps);
 }
 
 /** Takes a task from where its journal ends to the end of its conversation, one journalled step at a time. */

@@ -8,6 +8,7 @@ import { PLANS } from "./plans/plans.ts";
 import { SCENARIOS } from "./scenarios/scenarios.ts";
 import { findSlots } from "./slots.ts";
 import { dataHash } from "./tools/dataHash.ts";
+import { definitionsOf } from "./tools/definitions.ts";
 import { runTool } from "./tools/runTool.ts";
 import type { Tool } from "./tools/tool.ts";
 import { airlineTools } from "./tools/tools.ts";
@@ -21,6 +22,7 @@ export function airlineWith(tools: readonly Tool[]): Domain {
     cues: CUES,
     plans: PLANS,
     findSlots,
+    tools: definitionsOf(tools),
     openTools(prisma) {
       const worldText = keepWorldTexts((world) => readWorld(prisma, world));
       return {

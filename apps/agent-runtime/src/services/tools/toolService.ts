@@ -16,6 +16,7 @@ export function openToolService(prisma: PrismaClient, domains: readonly Domain[]
     return tools;
   };
   return {
+    list: async ({ domain }) => [...requireDomain(domain, domains).tools],
     call: async (request) => toolsOf(request.scene.domain).call(request, TIMEOUT_MS),
     state: async (scene) => toolsOf(scene.domain).state(scene),
   };
