@@ -1,16 +1,18 @@
 import { TaskRequest, type ToolRequest, type Turn } from "@signalbox/model";
 import { expect, test } from "vitest";
+import { AIRLINE } from "../domains/airline/airline.ts";
+import { memoryWorld } from "../domains/airline/tools/memoryWorld.ts";
+import { runTool } from "../domains/airline/tools/runTool.ts";
+import { airlineTools } from "../domains/airline/tools/tools.ts";
+import { demoWorld } from "../domains/airline/world/demoWorld.ts";
 import { openLanguageService } from "../services/language/languageService.ts";
 import { RULE_CLASSIFIER } from "../services/language/ruleClassifier.ts";
 import { planByRules } from "../services/planning/rules/rulesPlanner.ts";
-import { demoWorld } from "../services/tools/airline/demoWorld.ts";
-import { memoryWorld } from "../services/tools/airline/memoryWorld.ts";
-import { runTool } from "../services/tools/airline/runTool.ts";
-import { airlineTools } from "../services/tools/airline/tools.ts";
-import { demoTask } from "./demoTasks.ts";
+import { demoTask, openDemo } from "./demoTasks.ts";
 
 const SEED = 7;
 const DATA = demoWorld();
+const DEMO = openDemo(AIRLINE);
 
 async function execute(world: ReturnType<typeof memoryWorld>, call: ToolRequest) {
   const { outcome, endsEpisode, writes } = await runTool(airlineTools, world, call);
@@ -20,13 +22,13 @@ async function execute(world: ReturnType<typeof memoryWorld>, call: ToolRequest)
 
 /** What a conversation by the rules leaves behind: documents by id, and what the customer hears. */
 async function converse({ message }: TaskRequest) {
-  const understanding = await openLanguageService(RULE_CLASSIFIER).understand({ message });
+  const understanding = await openLanguageService(RULE_CLASSIFIER).understand({ domain: "airline", message });
   const world = memoryWorld(DATA);
   const left = new Map<string, unknown>();
   const turns: Turn[] = [];
   const replies: string[] = [];
   for (;;) {
-    const move = planByRules({ message, understanding, turns });
+    const move = planByRules({ domain: "airline", message, understanding, turns });
     if (move.kind === "stop" || move.kind === "user") return { left, replies };
     if (move.kind === "reply") {
       turns.push({ kind: "reply", content: move.content });
@@ -52,7 +54,7 @@ async function truthOf(task: TaskRequest): Promise<Map<string, unknown>> {
   return truth;
 }
 
-const TASKS = Array.from({ length: 230 }, (_, index) => demoTask(DATA, SEED, index));
+const TASKS = Array.from({ length: 230 }, (_, index) => demoTask(DEMO, SEED, index));
 const KNOWN = TASKS.filter(({ expectation }) => expectation !== undefined).slice(0, 200);
 
 test("the rules solve two hundred tasks of the demo, by state and by answer", async () => {
@@ -78,9 +80,9 @@ test("every kind of task turns up, and some that nobody can solve", () => {
 });
 
 test("a task is the same for the same seed, its id too", () => {
-  expect(demoTask(DATA, SEED, 3)).toEqual(TASKS[3]);
+  expect(demoTask(DEMO, SEED, 3)).toEqual(TASKS[3]);
   expect(new Set(TASKS.map(({ id }) => id)).size).toBe(TASKS.length);
-  expect(demoTask(DATA, SEED + 1, 3).id).not.toBe(TASKS[3]?.id);
+  expect(demoTask(DEMO, SEED + 1, 3).id).not.toBe(TASKS[3]?.id);
 });
 
 test("a message that no plan fits is rejected", async () => {

@@ -4,6 +4,7 @@ import { AppError, canonicalJson, EMPTY_CHAIN, newId, spanIdOf, type TaskRequest
 import { type Clock, dateOfUs } from "../clock.ts";
 import { routed } from "../decisions/choices.ts";
 import { decideNext } from "../decisions/decide.ts";
+import { requireDomain } from "../domains/domains.ts";
 
 /** A text that PostgreSQL cannot hold or UTF-8 cannot say. */
 function isUnstorable(text: string): boolean {
@@ -28,9 +29,10 @@ function whyUnstorable(value: unknown, place: string, depth = 0): string | null 
 
 /**
  * Admits a request as a task, with the decision that routes it. Asked again with the same id and content, it finds the task that is
- * there; other content is a `conflict`.
+ * there; other content is a `conflict`. A domain that is not there is `invalid_input`.
  */
 export async function admit(prisma: PrismaClient, clock: Clock, asked: TaskRequest): Promise<Admission> {
+  requireDomain(asked.domain);
   const why = whyUnstorable(asked, "request");
   if (why !== null) throw new AppError("invalid_input", why);
 

@@ -3,14 +3,17 @@ import { createPrisma, loadWorld, openJournalStore, type PrismaClient } from "@s
 import { newId, TaskRequest } from "@signalbox/model";
 import { pino } from "pino";
 import { systemClock } from "../clock.ts";
+import { openDemo } from "../demo/demoTasks.ts";
+import { AIRLINE } from "../domains/airline/airline.ts";
+import { DEMO_WORLD, demoWorld } from "../domains/airline/world/demoWorld.ts";
 import { admit } from "../gateway/admission.ts";
 import { RULE_CLASSIFIER } from "../services/language/ruleClassifier.ts";
 import { openServices } from "../services/openServices.ts";
-import { DEMO_WORLD, demoWorld } from "../services/tools/airline/demoWorld.ts";
 import type { TaskRunner } from "../worker/runTask.ts";
 
-/** The demo's data, as the tests know it. */
+/** The airline's demo: its data, and its tasks. */
 export const DATA = demoWorld();
+export const DEMO = openDemo(AIRLINE);
 
 /** Stores with the demo's world loaded. */
 export async function openStage() {

@@ -159,7 +159,7 @@ test("of two workers with the same task the older one stops quietly, wherever it
   const runner = aRunner(prisma);
   const { language } = runner.services;
   const overtaken = {
-    understand: async (request: { message: string }) => {
+    understand: async (request: { domain: string; message: string }) => {
       expect((await runTask(aRunner(prisma, { worker: "worker-2" }), id)).outcome).toBe("done");
       return language.understand(request);
     },

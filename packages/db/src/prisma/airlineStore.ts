@@ -4,17 +4,18 @@ import {
   type AirlineFlight,
   type AirlineReader,
   type AirlineTable,
-  AppError,
+  type AirlineWrite,
   airlineDataDigest,
   type Scene,
 } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
+import { BASE, isName, jsonTexts, refuseBase, takenWorld, unknownWorld, type WorldStore } from "./worldStore.ts";
 
-/** The overlay of the data as loaded. */
-export const BASE = "";
+/** The domain that has these tables to itself. */
+const DOMAIN = "airline";
 
 /** The table of each kind of document, to be put into SQL as it is. */
-export const TABLES = {
+const TABLES = {
   flights: Prisma.raw("airline_flight"),
   reservations: Prisma.raw("airline_reservation"),
   users: Prisma.raw("airline_user"),
@@ -22,29 +23,6 @@ export const TABLES = {
 
 /** A document that an overlay holds, and the one of the world beneath it (null: none). */
 export type OverlaidDocument = { table: AirlineTable; id: string; document: object; base: object | null };
-
-/** PostgreSQL's text holds no NUL; a name that has one names nothing. */
-function isName(value: unknown): value is string {
-  return typeof value === "string" && !value.includes("\0");
-}
-
-/** Documents as they travel to PostgreSQL: each a text of its own, because its functions on json refuse a NUL that the type itself can hold. */
-export function jsonTexts(documents: readonly object[]): string[] {
-  return documents.map((document) => JSON.stringify(document));
-}
-
-/** The refusal of a world that is not loaded. */
-export function unknownWorld(world: string): AppError {
-  return new AppError("not_found", `The airline world ${JSON.stringify(world)} is not loaded.`, {
-    hint: "Import its data first, or use the world `demo`.",
-  });
-}
-
-/** Throws `invalid_input` for a scene whose overlay would be the data as loaded. */
-export function refuseBase({ overlay }: Scene): void {
-  if (overlay === BASE)
-    throw new AppError("invalid_input", "A scene needs an overlay of its own: the empty name is that of the data as loaded.");
-}
 
 /**
  * Loads a world unless it is there. All of it becomes visible at once; whoever loads the same world meanwhile waits for it.
@@ -70,14 +48,10 @@ export async function loadWorld(prisma: PrismaClient, world: string, data: Airli
         FROM unnest(${Object.keys(data[table])}::text[], ${jsonTexts(Object.values(data[table]))}::text[]) AS loaded (id, document)`;
   });
   const loaded = await prisma.airlineWorld.findUnique({ where: { name: world } });
-  if (loaded?.digest !== digest)
-    throw new AppError("conflict", `The airline world ${JSON.stringify(world)} is loaded with other data.`, {
-      hint: "Load it under another name.",
-    });
+  if (loaded?.digest !== digest) throw takenWorld({ domain: DOMAIN, world });
 }
 
-/** Reads through an overlay: its own row where it has one, else the world's. */
-export function readThrough(tx: Prisma.TransactionClient, { world, overlay }: Scene): AirlineReader {
+function readThrough(tx: Prisma.TransactionClient, { world, overlay }: Scene): AirlineReader {
   return {
     async get<T extends AirlineTable>(table: T, id: unknown) {
       if (!isName(id)) return undefined;
@@ -102,6 +76,34 @@ export function readThrough(tx: Prisma.TransactionClient, { world, overlay }: Sc
   };
 }
 
+/** The rows `(id, document)` of what is written to a table. */
+function writtenRows(writes: readonly AirlineWrite[], table: AirlineTable): Prisma.Sql {
+  const own = writes.filter((write) => write.table === table);
+  const ids = own.map(({ id }) => id);
+  return Prisma.sql`unnest(${ids}::text[], ${jsonTexts(own.map(({ document }) => document))}::text[]) AS written (id, document)`;
+}
+
+/** A flight keeps its place and its route. */
+function writeParts({ world, overlay }: Scene, writes: readonly AirlineWrite[]): Prisma.Sql {
+  const overlaid = (table: "reservations" | "users"): Prisma.Sql => Prisma.sql`
+    INSERT INTO ${TABLES[table]} (world, overlay, id, document)
+    SELECT ${world}, ${overlay}, id, document::json FROM ${writtenRows(writes, table)}
+    ON CONFLICT (world, overlay, id) DO UPDATE SET document = EXCLUDED.document`;
+  return Prisma.sql`reservations AS (${overlaid("reservations")}), users AS (${overlaid("users")}), flights AS (
+      INSERT INTO airline_flight (world, overlay, id, position, origin, destination, document)
+      SELECT ${world}, ${overlay}, id, base.position, base.origin, base.destination, written.document::json
+      FROM ${writtenRows(writes, "flights")} JOIN airline_flight AS base USING (id) WHERE base.world = ${world} AND base.overlay = ${BASE}
+      ON CONFLICT (world, overlay, id) DO UPDATE SET document = EXCLUDED.document
+    )`;
+}
+
+/** The airline's documents: in tables of their own, because its flights are sought by their route and keep the order of the file they came from. */
+export const AIRLINE_STORE: WorldStore<AirlineReader, AirlineWrite> = {
+  worldRow: ({ world }) => Prisma.sql`SELECT FROM airline_world WHERE name = ${world}`,
+  readThrough,
+  writeParts,
+};
+
 /** Every document of a world as it was loaded. Throws `not_found` for a world that is not loaded. */
 export async function readWorld(prisma: PrismaClient, world: string): Promise<Record<AirlineTable, ReadonlyMap<string, object>>> {
   const read = async (table: AirlineTable): Promise<ReadonlyMap<string, object>> => {
@@ -109,7 +111,7 @@ export async function readWorld(prisma: PrismaClient, world: string): Promise<Re
       SELECT id, document FROM ${TABLES[table]} WHERE world = ${world} AND overlay = ${BASE}`;
     return new Map(rows.map(({ id, document }) => [id, document]));
   };
-  if ((await prisma.airlineWorld.findUnique({ where: { name: world } })) === null) throw unknownWorld(world);
+  if ((await prisma.airlineWorld.findUnique({ where: { name: world } })) === null) throw unknownWorld({ domain: DOMAIN, world });
   const [flights, reservations, users] = await Promise.all([read("flights"), read("reservations"), read("users")]);
   return { flights, reservations, users };
 }
@@ -122,15 +124,4 @@ export async function listOverlaid(prisma: PrismaClient, scene: Scene): Promise<
     LEFT JOIN ${TABLES[table]} AS base ON base.world = own.world AND base.overlay = ${BASE} AND base.id = own.id
     WHERE own.world = ${scene.world} AND own.overlay = ${scene.overlay}`;
   return prisma.$queryRaw`${overlaid("flights")} UNION ALL ${overlaid("reservations")} UNION ALL ${overlaid("users")}`;
-}
-
-/** Forgets an overlay: its documents, and the calls made in it. */
-export async function dropOverlay(prisma: PrismaClient, scene: Scene): Promise<void> {
-  refuseBase(scene);
-  await prisma.$transaction([
-    prisma.airlineFlight.deleteMany({ where: scene }),
-    prisma.airlineReservation.deleteMany({ where: scene }),
-    prisma.airlineUser.deleteMany({ where: scene }),
-    prisma.toolEffect.deleteMany({ where: scene }),
-  ]);
 }

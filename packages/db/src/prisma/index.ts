@@ -1,8 +1,9 @@
-export { dropOverlay, listOverlaid, loadWorld, type OverlaidDocument, readWorld } from "./airlineStore.ts";
+export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidDocument, readWorld } from "./airlineStore.ts";
 export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys, type WorkingKey } from "./apiKeyStore.ts";
 export { createPrisma } from "./client.ts";
 export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterStore.ts";
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
+export { DOCUMENT_STORE, listOverlaidDocuments, loadDocuments } from "./documentStore.ts";
 export { listErasures, previewErasure, type RecordedErasure, recordErasure, subjectDigest } from "./erasureStore.ts";
 export { type Evaluable, listEvaluable, listEvaluations, storeEvaluation } from "./evaluationStore.ts";
 export type { PrismaClient } from "./generated/client.ts";
@@ -51,3 +52,4 @@ export {
   type TaskRecord,
 } from "./taskStore.ts";
 export { callOnce, type ToolEffect } from "./toolEffectStore.ts";
+export { dropOverlay, type WorldStore } from "./worldStore.ts";

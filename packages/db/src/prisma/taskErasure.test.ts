@@ -56,6 +56,7 @@ async function aTask(project: string, user: string, session: string): Promise<st
   await rememberTurn(prisma, { project, session, turnId: `${id}:1`, role: "assistant", content: user, expiresAt: new Date() });
   const scene = { world: "w", overlay: id };
   await prisma.toolEffect.create({ data: { ...scene, idempotencyKey: "k", call: {}, answer: {} } });
+  await prisma.worldDocument.create({ data: { ...scene, domain: "banking", kind: "cards", id: "c", document: {} } });
   await prisma.airlineReservation.create({ data: { ...scene, id: "r", document: {} } });
   await prisma.airlineUser.create({ data: { ...scene, id: "u", document: {} } });
   await prisma.airlineFlight.create({ data: { ...scene, id: "f", position: 0, origin: "", destination: "", document: {} } });
@@ -65,7 +66,7 @@ async function aTask(project: string, user: string, session: string): Promise<st
 /** What one such task is, by table. */
 const OF_ONE = {
   ...{ memory_turn: 2, outbox: 2, evaluation: 1, dead_letter: 1, attempt: 1, step: 1, decision: 1 },
-  ...{ tool_effect: 1, airline_flight: 1, airline_reservation: 1, airline_user: 1, task: 1 },
+  ...{ tool_effect: 1, world_document: 1, airline_flight: 1, airline_reservation: 1, airline_user: 1, task: 1 },
 };
 
 /** The tables in which something names a text, and in how many rows. */

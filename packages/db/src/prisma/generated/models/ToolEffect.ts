@@ -15,6 +15,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 /**
  * Model ToolEffect
  * What a tool call did and answered, written together with its effect: the same key answers it again. Of type json, which holds every text, NUL included.
+ * A call that leaves our stores is written down without an answer before it begins.
  */
 export type ToolEffectModel = runtime.Types.Result.DefaultSelection<Prisma.$ToolEffectPayload>
 
@@ -27,18 +28,21 @@ export type AggregateToolEffect = {
 export type ToolEffectMinAggregateOutputType = {
   world: string | null
   overlay: string | null
+  domain: string | null
   idempotencyKey: string | null
 }
 
 export type ToolEffectMaxAggregateOutputType = {
   world: string | null
   overlay: string | null
+  domain: string | null
   idempotencyKey: string | null
 }
 
 export type ToolEffectCountAggregateOutputType = {
   world: number
   overlay: number
+  domain: number
   idempotencyKey: number
   call: number
   answer: number
@@ -49,18 +53,21 @@ export type ToolEffectCountAggregateOutputType = {
 export type ToolEffectMinAggregateInputType = {
   world?: true
   overlay?: true
+  domain?: true
   idempotencyKey?: true
 }
 
 export type ToolEffectMaxAggregateInputType = {
   world?: true
   overlay?: true
+  domain?: true
   idempotencyKey?: true
 }
 
 export type ToolEffectCountAggregateInputType = {
   world?: true
   overlay?: true
+  domain?: true
   idempotencyKey?: true
   call?: true
   answer?: true
@@ -142,9 +149,10 @@ export type ToolEffectGroupByArgs<ExtArgs extends runtime.Types.Extensions.Inter
 export type ToolEffectGroupByOutputType = {
   world: string
   overlay: string
+  domain: string
   idempotencyKey: string
   call: runtime.JsonValue
-  answer: runtime.JsonValue
+  answer: runtime.JsonValue | null
   _count: ToolEffectCountAggregateOutputType | null
   _min: ToolEffectMinAggregateOutputType | null
   _max: ToolEffectMaxAggregateOutputType | null
@@ -171,37 +179,41 @@ export type ToolEffectWhereInput = {
   NOT?: Prisma.ToolEffectWhereInput | Prisma.ToolEffectWhereInput[]
   world?: Prisma.StringFilter<"ToolEffect"> | string
   overlay?: Prisma.StringFilter<"ToolEffect"> | string
+  domain?: Prisma.StringFilter<"ToolEffect"> | string
   idempotencyKey?: Prisma.StringFilter<"ToolEffect"> | string
   call?: Prisma.JsonFilter<"ToolEffect">
-  answer?: Prisma.JsonFilter<"ToolEffect">
+  answer?: Prisma.JsonNullableFilter<"ToolEffect">
 }
 
 export type ToolEffectOrderByWithRelationInput = {
   world?: Prisma.SortOrder
   overlay?: Prisma.SortOrder
+  domain?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
   call?: Prisma.SortOrder
-  answer?: Prisma.SortOrder
+  answer?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
 export type ToolEffectWhereUniqueInput = Prisma.AtLeast<{
-  world_overlay_idempotencyKey?: Prisma.ToolEffectWorldOverlayIdempotencyKeyCompoundUniqueInput
+  world_overlay_domain_idempotencyKey?: Prisma.ToolEffectWorldOverlayDomainIdempotencyKeyCompoundUniqueInput
   AND?: Prisma.ToolEffectWhereInput | Prisma.ToolEffectWhereInput[]
   OR?: Prisma.ToolEffectWhereInput[]
   NOT?: Prisma.ToolEffectWhereInput | Prisma.ToolEffectWhereInput[]
   world?: Prisma.StringFilter<"ToolEffect"> | string
   overlay?: Prisma.StringFilter<"ToolEffect"> | string
+  domain?: Prisma.StringFilter<"ToolEffect"> | string
   idempotencyKey?: Prisma.StringFilter<"ToolEffect"> | string
   call?: Prisma.JsonFilter<"ToolEffect">
-  answer?: Prisma.JsonFilter<"ToolEffect">
-}, "world_overlay_idempotencyKey">
+  answer?: Prisma.JsonNullableFilter<"ToolEffect">
+}, "world_overlay_domain_idempotencyKey">
 
 export type ToolEffectOrderByWithAggregationInput = {
   world?: Prisma.SortOrder
   overlay?: Prisma.SortOrder
+  domain?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
   call?: Prisma.SortOrder
-  answer?: Prisma.SortOrder
+  answer?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.ToolEffectCountOrderByAggregateInput
   _max?: Prisma.ToolEffectMaxOrderByAggregateInput
   _min?: Prisma.ToolEffectMinOrderByAggregateInput
@@ -213,76 +225,86 @@ export type ToolEffectScalarWhereWithAggregatesInput = {
   NOT?: Prisma.ToolEffectScalarWhereWithAggregatesInput | Prisma.ToolEffectScalarWhereWithAggregatesInput[]
   world?: Prisma.StringWithAggregatesFilter<"ToolEffect"> | string
   overlay?: Prisma.StringWithAggregatesFilter<"ToolEffect"> | string
+  domain?: Prisma.StringWithAggregatesFilter<"ToolEffect"> | string
   idempotencyKey?: Prisma.StringWithAggregatesFilter<"ToolEffect"> | string
   call?: Prisma.JsonWithAggregatesFilter<"ToolEffect">
-  answer?: Prisma.JsonWithAggregatesFilter<"ToolEffect">
+  answer?: Prisma.JsonNullableWithAggregatesFilter<"ToolEffect">
 }
 
 export type ToolEffectCreateInput = {
   world: string
   overlay: string
+  domain?: string
   idempotencyKey: string
   call: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  answer: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type ToolEffectUncheckedCreateInput = {
   world: string
   overlay: string
+  domain?: string
   idempotencyKey: string
   call: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  answer: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type ToolEffectUpdateInput = {
   world?: Prisma.StringFieldUpdateOperationsInput | string
   overlay?: Prisma.StringFieldUpdateOperationsInput | string
+  domain?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
   call?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  answer?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type ToolEffectUncheckedUpdateInput = {
   world?: Prisma.StringFieldUpdateOperationsInput | string
   overlay?: Prisma.StringFieldUpdateOperationsInput | string
+  domain?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
   call?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  answer?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type ToolEffectCreateManyInput = {
   world: string
   overlay: string
+  domain?: string
   idempotencyKey: string
   call: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  answer: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type ToolEffectUpdateManyMutationInput = {
   world?: Prisma.StringFieldUpdateOperationsInput | string
   overlay?: Prisma.StringFieldUpdateOperationsInput | string
+  domain?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
   call?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  answer?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type ToolEffectUncheckedUpdateManyInput = {
   world?: Prisma.StringFieldUpdateOperationsInput | string
   overlay?: Prisma.StringFieldUpdateOperationsInput | string
+  domain?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
   call?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  answer?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
-export type ToolEffectWorldOverlayIdempotencyKeyCompoundUniqueInput = {
+export type ToolEffectWorldOverlayDomainIdempotencyKeyCompoundUniqueInput = {
   world: string
   overlay: string
+  domain: string
   idempotencyKey: string
 }
 
 export type ToolEffectCountOrderByAggregateInput = {
   world?: Prisma.SortOrder
   overlay?: Prisma.SortOrder
+  domain?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
   call?: Prisma.SortOrder
   answer?: Prisma.SortOrder
@@ -291,12 +313,14 @@ export type ToolEffectCountOrderByAggregateInput = {
 export type ToolEffectMaxOrderByAggregateInput = {
   world?: Prisma.SortOrder
   overlay?: Prisma.SortOrder
+  domain?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
 }
 
 export type ToolEffectMinOrderByAggregateInput = {
   world?: Prisma.SortOrder
   overlay?: Prisma.SortOrder
+  domain?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
 }
 
@@ -305,6 +329,7 @@ export type ToolEffectMinOrderByAggregateInput = {
 export type ToolEffectSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   world?: boolean
   overlay?: boolean
+  domain?: boolean
   idempotencyKey?: boolean
   call?: boolean
   answer?: boolean
@@ -313,6 +338,7 @@ export type ToolEffectSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
 export type ToolEffectSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   world?: boolean
   overlay?: boolean
+  domain?: boolean
   idempotencyKey?: boolean
   call?: boolean
   answer?: boolean
@@ -321,6 +347,7 @@ export type ToolEffectSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
 export type ToolEffectSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   world?: boolean
   overlay?: boolean
+  domain?: boolean
   idempotencyKey?: boolean
   call?: boolean
   answer?: boolean
@@ -329,12 +356,13 @@ export type ToolEffectSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
 export type ToolEffectSelectScalar = {
   world?: boolean
   overlay?: boolean
+  domain?: boolean
   idempotencyKey?: boolean
   call?: boolean
   answer?: boolean
 }
 
-export type ToolEffectOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"world" | "overlay" | "idempotencyKey" | "call" | "answer", ExtArgs["result"]["toolEffect"]>
+export type ToolEffectOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"world" | "overlay" | "domain" | "idempotencyKey" | "call" | "answer", ExtArgs["result"]["toolEffect"]>
 
 export type $ToolEffectPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "ToolEffect"
@@ -342,9 +370,10 @@ export type $ToolEffectPayload<ExtArgs extends runtime.Types.Extensions.Internal
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     world: string
     overlay: string
+    domain: string
     idempotencyKey: string
     call: runtime.JsonValue
-    answer: runtime.JsonValue
+    answer: runtime.JsonValue | null
   }, ExtArgs["result"]["toolEffect"]>
   composites: {}
 }
@@ -770,6 +799,7 @@ export interface Prisma__ToolEffectClient<T, Null = never, ExtArgs extends runti
 export interface ToolEffectFieldRefs {
   readonly world: Prisma.FieldRef<"ToolEffect", 'String'>
   readonly overlay: Prisma.FieldRef<"ToolEffect", 'String'>
+  readonly domain: Prisma.FieldRef<"ToolEffect", 'String'>
   readonly idempotencyKey: Prisma.FieldRef<"ToolEffect", 'String'>
   readonly call: Prisma.FieldRef<"ToolEffect", 'Json'>
   readonly answer: Prisma.FieldRef<"ToolEffect", 'Json'>
