@@ -1,4 +1,4 @@
-export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidDocument, readWorld } from "./airlineStore.ts";
+export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./airlineStore.ts";
 export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys, type WorkingKey } from "./apiKeyStore.ts";
 export { createPrisma } from "./client.ts";
 export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterStore.ts";
@@ -51,5 +51,5 @@ export {
   type TaskCursor,
   type TaskRecord,
 } from "./taskStore.ts";
-export { callOnce, type ToolEffect } from "./toolEffectStore.ts";
+export { openToolEffects, type ToolEffect } from "./toolEffectStore.ts";
 export { dropOverlay, type WorldStore } from "./worldStore.ts";

@@ -380,7 +380,8 @@ export const ToolEffectScalarFieldEnum = {
   domain: 'domain',
   idempotencyKey: 'idempotencyKey',
   call: 'call',
-  answer: 'answer'
+  answer: 'answer',
+  position: 'position'
 } as const
 
 export type ToolEffectScalarFieldEnum = (typeof ToolEffectScalarFieldEnum)[keyof typeof ToolEffectScalarFieldEnum]
