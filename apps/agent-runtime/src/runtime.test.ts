@@ -71,7 +71,7 @@ test("with every service behind HTTP the same tasks come to the same", async () 
 
 test("with a trained model its guess is on record, and what it is not sure of is a dead letter", async () => {
   using kept = await aKeptModel();
-  const env = { SIGNALBOX_INTENT_MODEL: kept.version, SIGNALBOX_DATA_DIR: kept.dataDir };
+  const env = { SIGNALBOX_INTENT_MODEL: `airline=${kept.version}`, SIGNALBOX_DATA_DIR: kept.dataDir };
   await using runtime = await openTestRuntime(stage.stores, env);
   const ids = [newId(), newId()] as const;
   const { user_id, reservation_id } = Object.values(DATA.reservations)[0] ?? {};
