@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { countTasks, createPrisma, type PrismaClient } from "@signalbox/db/prisma";
+import { countTasks, createPrisma, openJournalStore, type PrismaClient } from "@signalbox/db/prisma";
 import { openListener } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
@@ -88,6 +88,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     const { tasksMax, retryDelayMs } = config.worker;
     const runner = {
       prisma,
+      journals: openJournalStore(prisma),
       services,
       clock: systemClock,
       log,

@@ -1,5 +1,5 @@
 import { startTestStores } from "@signalbox/db/embedded";
-import { createPrisma, loadWorld, type PrismaClient } from "@signalbox/db/prisma";
+import { createPrisma, loadWorld, openJournalStore, type PrismaClient } from "@signalbox/db/prisma";
 import { newId, TaskRequest } from "@signalbox/model";
 import { pino } from "pino";
 import { systemClock } from "../clock.ts";
@@ -45,6 +45,7 @@ export function aRunner(prisma: PrismaClient, runner: Partial<TaskRunner> = {}):
   const urls = { language: undefined, memory: undefined, planning: undefined, tools: undefined };
   return {
     prisma,
+    journals: openJournalStore(prisma),
     services: openServices(urls, RULE_CLASSIFIER, prisma, systemClock),
     clock: systemClock,
     log: pino({ level: "silent" }),

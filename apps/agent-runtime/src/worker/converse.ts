@@ -76,13 +76,19 @@ async function plan({ planning, tools }: Services, { task, steps }: Journal): Pr
   return actionOn(await planning.next(request), session, steps);
 }
 
-/** Takes a task from where its journal ends to the end of its conversation, one journalled step at a time. */
+/**
+ * Takes a task from where its journal ends to the end of its conversation, one step at a time. What was decided is durable before a tool
+ * is called for it, and so is what a model was paid for; the rest is made durable along with it.
+ */
 export async function converse(services: Services, clock: Clock, journal: Journal): Promise<Finish> {
   for (;;) {
     const startedUs = clock.nowUs();
     const next = nextAction(journal.task.request.session, journal.steps);
     const action = next.kind === "plan" ? await plan(services, journal) : next;
     if (action.kind === "finish") return action;
-    await journal.append({ ...(await perform(action, services, journal)), startedUs });
+    if (action.kind === "execute") await journal.commit();
+    const outcome = await perform(action, services, journal);
+    journal.append({ ...outcome, startedUs });
+    if (outcome.modelUse !== null) await journal.commit();
   }
 }

@@ -1,4 +1,4 @@
-import { claimTask, listDeadLetters, listDecisions, listSteps, listTaskRecords, type PrismaClient } from "@signalbox/db/prisma";
+import { listDeadLetters, listDecisions, listSteps, listTaskRecords, openJournalStore, type PrismaClient } from "@signalbox/db/prisma";
 import { AppError, type ToolCallRequest, verifyChain } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
@@ -147,7 +147,7 @@ test("a failure that no retry can help is a dead letter at once", async () => {
 test("a task whose workers keep dying is given up", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   for (let death = 0; death < 5; death += 1)
-    await claimTask(prisma, { taskId: id, worker: `dead-${death}`, version: "0.1.0", nowUs: systemClock.nowUs() });
+    await openJournalStore(prisma).claimTask({ taskId: id, worker: `dead-${death}`, version: "0.1.0", nowUs: systemClock.nowUs() });
   expect((await runTask(aRunner(prisma), id)).outcome).toBe("dead");
   const [letter] = await listDeadLetters(prisma, id);
   expect(letter).toMatchObject({ cause: "kills_worker" });

@@ -12,13 +12,14 @@ export * from "./journalCounts.ts";
 export {
   type AttemptError,
   type Claim,
-  claimTask,
   type Ending,
+  type JournalStore,
   listEndedAttempts,
   listSteps,
   listStepsOf,
+  openJournalStore,
   type Progress,
-  recordProgress,
+  type ProgressWrite,
 } from "./journalStore.ts";
 export { forgetExpiredTurns, recallTurns, rememberTurn } from "./memoryStore.ts";
 export { migratePostgres } from "./migrate.ts";

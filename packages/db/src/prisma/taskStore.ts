@@ -30,6 +30,13 @@ export type TaskCursor = { createdAt: Date; id: string };
 
 type TaskRow = Prisma.TaskGetPayload<object>;
 
+/** The columns of a task that its worker needs. */
+export type TaskRecordRow = Pick<
+  TaskRow,
+  | ("id" | "request" | "status" | "traceId" | "run" | "attempts" | "headSeq")
+  | ("headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs")
+>;
+
 function isoOfUs(us: bigint | null): string | null {
   return us === null ? null : new Date(Number(us / 1_000n)).toISOString();
 }
@@ -52,7 +59,8 @@ function toTask(row: TaskRow): Task {
   };
 }
 
-function toTaskRecord(row: TaskRow): TaskRecord {
+/** A row with what a worker needs. */
+export function toTaskRecord(row: TaskRecordRow): TaskRecord {
   return {
     id: row.id,
     request: TaskRequest.parse(row.request),
@@ -80,7 +88,7 @@ export async function admitTask(prisma: PrismaClient, task: NewTask, routed: Dec
         ${routed.seq}, ${routed.hash}, ${task.createdAt})
       ON CONFLICT (id) DO NOTHING
       RETURNING id
-    ), ${insertDecisions([routed])}, ${oweTelemetry({ decisions: [routed.seq], spans: [] })}
+    ), ${insertDecisions([routed])}, ${oweTelemetry([{ taskId: id, decisions: [routed.seq], spans: [] }])}
     SELECT id FROM fence`;
   const row = await prisma.task.findUniqueOrThrow({ where: { id } });
   if (inserted !== undefined) return { kind: "admitted", task: toTask(row) };

@@ -111,8 +111,8 @@ export type Step = Prisma.StepModel
 export type DecisionRow = Prisma.DecisionRowModel
 /**
  * Model Outbox
- * What telemetry is still owed: a reference to a journalled row, written with it and deleted once the collector acknowledged it.
- * A row with `refusedReason` was refused for good and is kept for people to see.
+ * What telemetry is still owed of a task: references to journalled rows (decisions by seq, spans by step), written with them and deleted once
+ * the collector acknowledged it all. A row with `refusedReason` was refused for good and is kept for people to see.
  */
 export type Outbox = Prisma.OutboxModel
 /**

@@ -2223,9 +2223,9 @@ export type DecisionRowScalarFieldEnum = (typeof DecisionRowScalarFieldEnum)[key
 
 export const OutboxScalarFieldEnum = {
   id: 'id',
-  kind: 'kind',
   taskId: 'taskId',
-  position: 'position',
+  decisions: 'decisions',
+  spans: 'spans',
   refusedReason: 'refusedReason'
 } as const
 
