@@ -2,8 +2,10 @@ import { listDecisions, listTaskRecords } from "@signalbox/db/prisma";
 import { newId, verifyChain } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadConfig } from "./config.ts";
-import { demoTask } from "./demo/demoTasks.ts";
+import { demoTask, demoTaskInTurn, openDemo } from "./demo/demoTasks.ts";
 import { DEMO_SEED } from "./demo/runDemo.ts";
+import { BANKING } from "./domains/banking/banking.ts";
+import { DOMAINS } from "./domains/domains.ts";
 import { aKeptModel } from "./testing/keptModel.ts";
 import { DATA, DEMO, openStage } from "./testing/stage.ts";
 import { finished, openTestRuntime, postTask, until } from "./testing/testRuntime.ts";
@@ -23,6 +25,19 @@ test("tasks end in exactly one place, each with a whole chain of decisions", asy
     const ended = await finished(runtime.config.gatewayUrl, String(task.id));
     expect(ended.status, task.message).toBe(task.expectation === undefined ? "dead" : "done");
     expect(verifyChain(await listDecisions(stage.prisma, ended.id))).toEqual({ kind: "whole" });
+  }
+});
+
+test("a bank's tasks are served as an airline's are", async () => {
+  const demo = openDemo(BANKING);
+  await demo.source.load(stage.prisma);
+  await using runtime = await openTestRuntime(stage.stores);
+  const tasks = Array.from({ length: 20 }, (_, index) => demoTask(demo, 106, index));
+  for (const task of tasks) expect((await postTask(runtime.config.gatewayUrl, task)).status).toBe(201);
+  for (const task of tasks) {
+    const ended = await finished(runtime.config.gatewayUrl, String(task.id));
+    expect(ended.status, task.message).toBe(task.expectation === undefined ? "dead" : "done");
+    for (const output of task.expectation?.outputs ?? []) expect(ended.result?.answers.join("\n"), task.message).toContain(output);
   }
 });
 
@@ -56,7 +71,7 @@ test("with every service behind HTTP the same tasks come to the same", async () 
 
 test("with a trained model its guess is on record, and what it is not sure of is a dead letter", async () => {
   using kept = await aKeptModel();
-  const env = { SIGNALBOX_INTENT_MODEL: kept.version, SIGNALBOX_DATA_DIR: kept.dataDir };
+  const env = { SIGNALBOX_INTENT_MODEL: `airline=${kept.version}`, SIGNALBOX_DATA_DIR: kept.dataDir };
   await using runtime = await openTestRuntime(stage.stores, env);
   const ids = [newId(), newId()] as const;
   const { user_id, reservation_id } = Object.values(DATA.reservations)[0] ?? {};
@@ -84,7 +99,7 @@ test("a model that is not there is one clear sentence", async () => {
 });
 
 test("the demo runs by itself, and a restart doubles nothing", async () => {
-  const ids = Array.from({ length: 20 }, (_, index) => String(demoTask(DEMO, DEMO_SEED, index).id));
+  const ids = Array.from({ length: 20 }, (_, index) => String(demoTaskInTurn(DOMAINS.map(openDemo), DEMO_SEED, index).id));
   const env = { SIGNALBOX_DEMO_TASKS: "10", SIGNALBOX_DEMO_PAUSE_MS: "60000" };
   for (const posted of [11, 12]) {
     await using _runtime = await openTestRuntime(stage.stores, env);

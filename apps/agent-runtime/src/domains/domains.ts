@@ -1,9 +1,10 @@
 import { AppError } from "@signalbox/model";
 import { AIRLINE } from "./airline/airline.ts";
+import { BANKING } from "./banking/banking.ts";
 import type { Domain } from "./domain.ts";
 
 /** Every domain that the agent serves. */
-export const DOMAINS: readonly Domain[] = [AIRLINE];
+export const DOMAINS: readonly Domain[] = [AIRLINE, BANKING];
 
 /** The domain of a name. Throws `invalid_input` that names the known ones. */
 export function requireDomain(name: string, domains: readonly Domain[] = DOMAINS): Domain {
