@@ -4,15 +4,19 @@ import { openListener } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
+import type { ChatEndpoint } from "./chat/chatEndpoint.ts";
+import { openChatEndpoint } from "./chat/openChatEndpoint.ts";
 import { systemClock } from "./clock.ts";
 import type { Config, Part } from "./config.ts";
 import { runDemo } from "./demo/runDemo.ts";
 import { openGateway } from "./gateway/gateway.ts";
 import { openTaskQueue } from "./queue/bullTaskQueue.ts";
-import type { IntentClassifier } from "./services/language/intentClassifier.ts";
-import { RULE_CLASSIFIER } from "./services/language/ruleClassifier.ts";
+import { openModelClassifier } from "./services/language/modelClassifier.ts";
+import { noticeSeveral } from "./services/language/noticeSeveral.ts";
+import { INTENTS, RULE_CLASSIFIER } from "./services/language/ruleClassifier.ts";
 import { openTrainedClassifier } from "./services/language/trainedClassifier.ts";
 import { openServices } from "./services/openServices.ts";
+import { openLlmPlanner } from "./services/planning/llm/llmPlanner.ts";
 import { serveServices } from "./services/serveServices.ts";
 import { openOtlpSender } from "./telemetry/otlpExport.ts";
 import { openRelay } from "./telemetry/relay.ts";
@@ -38,10 +42,17 @@ async function requireDatabase(prisma: PrismaClient): Promise<void> {
   });
 }
 
-/** Who tells what messages want in this process. A model is opened only where messages are understood. */
-async function openClassifier({ parts, services, intentModel }: Config): Promise<IntentClassifier> {
+/**
+ * Who tells what messages want in this process. A model is opened only where messages are understood; that a message asks for several things is
+ * noticed only where something comes of it.
+ */
+async function openClassifier({ parts, services, intentModel, classifier, llm, unclear }: Config, chat: ChatEndpoint | null) {
   const isHere = parts.has("language") || (parts.has("worker") && services.language === undefined);
-  return isHere && intentModel !== undefined ? openTrainedClassifier(intentModel.dataDir, intentModel.version) : RULE_CLASSIFIER;
+  if (!isHere) return RULE_CLASSIFIER;
+  if (classifier === "llm" && chat !== null && llm.model !== undefined)
+    return openModelClassifier(chat, { model: llm.model, temperature: llm.temperature, intents: INTENTS }, systemClock);
+  const local = intentModel === undefined ? RULE_CLASSIFIER : await openTrainedClassifier(intentModel.dataDir, intentModel.version);
+  return unclear === "refuse" ? local : noticeSeveral(local);
 }
 
 /** Which services this process serves over HTTP. A worker shares its tools: the controller executes expected actions with them. */
@@ -57,7 +68,10 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
 
   const prisma = opening.use(createPrisma(config.databaseUrl, { connectionsMax: config.worker.tasksMax + 4 }));
   await requireDatabase(prisma);
-  const services = openServices(config.services, await openClassifier(config), prisma, systemClock);
+  const leaving = new AbortController();
+  const chat = config.llm.chat === undefined ? null : openChatEndpoint(config.llm.chat, leaving.signal);
+  const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock);
+  const services = openServices(config.services, await openClassifier(config, chat), prisma, systemClock, llm);
   const metrics = new Registry();
   const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;
 
@@ -82,6 +96,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     const runner = {
       prisma,
       services,
+      unclear: config.unclear,
       clock: systemClock,
       log,
       limits: { ...ATTEMPTS, retryDelayMs },
@@ -95,5 +110,11 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(runDemo({ prisma, gatewayUrl: config.gatewayUrl, log, settings: config.demo }));
 
   const running = opening.move();
-  return { close: () => running.disposeAsync() };
+  return {
+    close: () => {
+      // A worker waits for the tasks in hand; a model may take longer than this process has.
+      leaving.abort();
+      return running.disposeAsync();
+    },
+  };
 }

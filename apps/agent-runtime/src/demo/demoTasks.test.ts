@@ -27,7 +27,7 @@ async function converse({ message }: TaskRequest) {
   const replies: string[] = [];
   for (;;) {
     const move = planByRules({ message, understanding, turns });
-    if (move.kind === "stop" || move.kind === "user") return { left, replies };
+    if (move.kind === "stop") return { left, replies };
     if (move.kind === "reply") {
       turns.push({ kind: "reply", content: move.content });
       replies.push(move.content.toLowerCase().replaceAll(",", ""));

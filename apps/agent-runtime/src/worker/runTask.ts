@@ -9,19 +9,28 @@ import { converse, type Services } from "./converse.ts";
 import { type AttemptLimits, failTask } from "./failTask.ts";
 import { failureOf } from "./failure.ts";
 import { type Journal, openJournal, TaskTakenOver } from "./journal.ts";
+import type { UnclearPolicy } from "./routeOf.ts";
 
-/** What running a task needs. `worker` names this process. */
-export type TaskRunner = { prisma: PrismaClient; services: Services; clock: Clock; log: Logger; limits: AttemptLimits; worker: string };
+/** What running a task needs. `unclear` says who takes what rules cannot; `worker` names this process. */
+export type TaskRunner = {
+  prisma: PrismaClient;
+  services: Services;
+  unclear: UnclearPolicy;
+  clock: Clock;
+  log: Logger;
+  limits: AttemptLimits;
+  worker: string;
+};
 
 /** What became of a delivery; `idle` means that there was nothing to do for it. */
 export type Run = { handled: Handled; outcome: "done" | "retried" | "dead" | "idle" };
 
 const IDLE: Run = { handled: { kind: "finished" }, outcome: "idle" };
 
-async function finishTask({ services, clock }: TaskRunner, journal: Journal): Promise<Run> {
-  const { ended, reason } = await converse(services, clock, journal);
+async function finishTask({ services, unclear, clock }: TaskRunner, journal: Journal): Promise<Run> {
+  const { ended, reason } = await converse(services, unclear, clock, journal);
   const result = resultOf(journal.steps, ended);
-  await journal.end([planned({ kind: "stop", ended, reason })], () => ({ kind: "done", result, finishedUs: clock.nowUs() }));
+  await journal.end([planned({ kind: "stop", ended, reason }, null)], () => ({ kind: "done", result, finishedUs: clock.nowUs() }));
   return { handled: { kind: "finished" }, outcome: "done" };
 }
 

@@ -66,10 +66,11 @@ export async function claimTask(
 function insertStep(step: Step): Prisma.Sql {
   const use = step.modelUse;
   return Prisma.sql`journalled AS (
-    INSERT INTO step (task_id, step, kind, attempt, started_us, finished_us, input, output, provider, model, input_tokens, output_tokens)
+    INSERT INTO step (task_id, step, kind, attempt, started_us, finished_us, input, output, provider, model, input_tokens, output_tokens, model_call)
     SELECT id, ${step.step}, ${step.stage.kind}, ${step.attempt}, ${step.startedUs}::bigint, ${step.finishedUs}::bigint,
       ${JSON.stringify(step.stage.input)}::json, ${JSON.stringify(step.stage.output)}::json,
-      ${use?.provider ?? null}, ${use?.model ?? null}, ${use?.inputTokens ?? null}::integer, ${use?.outputTokens ?? null}::integer
+      ${use?.provider ?? null}, ${use?.model ?? null}, ${use?.inputTokens ?? null}::integer, ${use?.outputTokens ?? null}::integer,
+      ${use?.call == null ? null : JSON.stringify(use.call)}::json
     FROM fence
   )`;
 }
@@ -121,14 +122,14 @@ export async function recordProgress(
 }
 
 function toStep(row: Prisma.StepGetPayload<object>): Step {
-  const { provider, model, inputTokens, outputTokens } = row;
+  const { provider, model, inputTokens, outputTokens, modelCall: call } = row;
   return {
     step: row.step,
     attempt: row.attempt,
     startedUs: Number(row.startedUs),
     finishedUs: Number(row.finishedUs),
     stage: Stage.parse({ kind: row.kind, input: row.input, output: row.output }),
-    modelUse: model === null ? null : ModelUse.parse({ provider, model, inputTokens, outputTokens }),
+    modelUse: model === null ? null : ModelUse.parse({ provider, model, inputTokens, outputTokens, call }),
   };
 }
 

@@ -19,7 +19,10 @@ const PLANS: Readonly<Record<string, (slots: Slots) => Plan>> = {
   speak_to_human: speakToHuman,
 };
 
-function playPlan(plan: Plan, turns: readonly Turn[]): Move {
+/** What rules do: they say nothing that cannot be used, and never speak for the customer. */
+type RulesMove = Extract<Move, { kind: "tool" | "reply" | "stop" }>;
+
+function playPlan(plan: Plan, turns: readonly Turn[]): RulesMove {
   const outputs = turns.flatMap((turn) => (turn.kind === "tool" ? [turn.output] : []));
   let next = plan.next();
   for (const output of outputs) if (!next.done) next = plan.next(output);
@@ -31,7 +34,7 @@ function playPlan(plan: Plan, turns: readonly Turn[]): Move {
  * Plans by rules: each intent has a plan, which is played again with what the tools answered so far. A message that no plan fits, or that was
  * not understood, is rejected.
  */
-export function planByRules({ message, understanding, turns }: Pick<PlanningRequest, "message" | "understanding" | "turns">): Move {
+export function planByRules({ message, understanding, turns }: Pick<PlanningRequest, "message" | "understanding" | "turns">): RulesMove {
   if (turns.at(-1)?.kind === "reply") return { kind: "stop", ended: true, reason: "The customer has the answer." };
 
   const plan = understanding.abstained ? undefined : PLANS[understanding.intent];
