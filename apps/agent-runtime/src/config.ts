@@ -75,9 +75,12 @@ function chatOf(settings: z.infer<typeof Env>): ChatSettings | undefined {
 /** What models are asked for, and the most that a task may use. */
 function llmOf(settings: z.infer<typeof Env>) {
   const chat = chatOf(settings);
-  const { SIGNALBOX_CLASSIFIER: classifier, SIGNALBOX_LLM_MODEL: model, SIGNALBOX_LANGUAGE_URL: languageUrl } = settings;
-  if (classifier === "llm" && languageUrl === undefined && (chat === undefined || model === undefined))
+  const { SIGNALBOX_LLM_MODEL: model, SIGNALBOX_LANGUAGE_URL: languageUrl, SIGNALBOX_PLANNING_URL: planningUrl } = settings;
+  const isMissing = chat === undefined || model === undefined;
+  if (isMissing && settings.SIGNALBOX_CLASSIFIER === "llm" && languageUrl === undefined)
     throw new AppError("infrastructure", "SIGNALBOX_CLASSIFIER=llm needs SIGNALBOX_LLM_URL and SIGNALBOX_LLM_MODEL.");
+  if (isMissing && settings.SIGNALBOX_UNCLEAR === "llm" && planningUrl === undefined)
+    throw new AppError("infrastructure", "SIGNALBOX_UNCLEAR=llm needs SIGNALBOX_LLM_URL and SIGNALBOX_LLM_MODEL.");
   return {
     chat,
     model,

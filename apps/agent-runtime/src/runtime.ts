@@ -69,7 +69,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
   const prisma = opening.use(createPrisma(config.databaseUrl, { connectionsMax: config.worker.tasksMax + 4 }));
   await requireDatabase(prisma);
   const leaving = new AbortController();
-  const chat = config.llm.chat === undefined ? null : openChatEndpoint(config.llm.chat, leaving.signal);
+  const chat = config.llm.chat === undefined ? null : await openChatEndpoint(config.llm.chat, leaving.signal);
   const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock);
   const services = openServices(config.services, await openClassifier(config, chat), prisma, systemClock, llm);
   const metrics = new Registry();

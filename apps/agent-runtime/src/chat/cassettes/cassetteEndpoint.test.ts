@@ -107,6 +107,6 @@ test("a cassette whose request was edited, or that is no JSON, is refused", asyn
 test("a replay is opened without an address and without a key", async () => {
   using folder = aFolder();
   await recordEndpoint(folder.path, aModel().endpoint).complete(asking("Hello"));
-  const endpoint = openChatEndpoint({ mode: "replay", provider: "stub", folder: folder.path }, new AbortController().signal);
+  const endpoint = await openChatEndpoint({ mode: "replay", provider: "stub", folder: folder.path }, new AbortController().signal);
   expect((await endpoint.complete(asking("Hello"))).isReplayed).toBe(true);
 });
