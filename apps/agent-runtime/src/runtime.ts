@@ -4,6 +4,8 @@ import { openListener } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
+import type { ChatEndpoint } from "./chat/chatEndpoint.ts";
+import { openChatEndpoint } from "./chat/openChatEndpoint.ts";
 import { systemClock } from "./clock.ts";
 import type { Config, Part } from "./config.ts";
 import { runDemo } from "./demo/runDemo.ts";
@@ -11,9 +13,12 @@ import { requireDomain } from "./domains/domains.ts";
 import { openGateway } from "./gateway/gateway.ts";
 import { openTaskQueue } from "./queue/bullTaskQueue.ts";
 import type { IntentClassifier } from "./services/language/intentClassifier.ts";
+import { openModelClassifier } from "./services/language/modelClassifier.ts";
+import { noticeSeveral } from "./services/language/noticeSeveral.ts";
 import { RULE_CLASSIFIER } from "./services/language/ruleClassifier.ts";
 import { openTrainedClassifier } from "./services/language/trainedClassifier.ts";
 import { openServices } from "./services/openServices.ts";
+import { openLlmPlanner } from "./services/planning/llm/llmPlanner.ts";
 import { serveServices } from "./services/serveServices.ts";
 import { openOtlpSender } from "./telemetry/otlpExport.ts";
 import { openRelay } from "./telemetry/relay.ts";
@@ -39,14 +44,25 @@ async function requireDatabase(prisma: PrismaClient): Promise<void> {
   });
 }
 
-/** Who tells what messages want in this process. A model is opened only where messages are understood. */
-async function openClassifier({ parts, services, intentModels }: Config): Promise<IntentClassifier> {
+/**
+ * Who tells what messages want in this process. A model is opened only where messages are understood; that a message asks for several things is
+ * noticed only where something comes of it.
+ */
+async function openClassifier({ parts, services, intentModels, classifier, llm, unclear }: Config, chat: ChatEndpoint | null) {
   const isHere = parts.has("language") || (parts.has("worker") && services.language === undefined);
-  if (!isHere || intentModels === undefined) return RULE_CLASSIFIER;
+  if (!isHere) return RULE_CLASSIFIER;
+  if (classifier === "llm" && chat !== null && llm.model !== undefined)
+    return openModelClassifier(chat, { model: llm.model, temperature: llm.temperature }, systemClock);
+  const local = intentModels === undefined ? RULE_CLASSIFIER : await openTrainedClassifiers(intentModels);
+  return unclear === "refuse" ? local : noticeSeveral(local);
+}
+
+/** The trained models of the domains; rules understand the messages of a domain that has none. */
+async function openTrainedClassifiers({ dataDir, versions }: NonNullable<Config["intentModels"]>): Promise<IntentClassifier> {
   const classifiers = new Map<string | null, IntentClassifier>();
-  for (const { domain, version } of intentModels.versions) {
+  for (const { domain, version } of versions) {
     if (domain !== null) requireDomain(domain);
-    classifiers.set(domain, await openTrainedClassifier(intentModels.dataDir, version));
+    classifiers.set(domain, await openTrainedClassifier(dataDir, version));
   }
   return { classify: (request) => (classifiers.get(request.domain) ?? classifiers.get(null) ?? RULE_CLASSIFIER).classify(request) };
 }
@@ -64,7 +80,10 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
 
   const prisma = opening.use(createPrisma(config.databaseUrl, { connectionsMax: config.worker.tasksMax + 4 }));
   await requireDatabase(prisma);
-  const services = openServices(config.services, await openClassifier(config), prisma, systemClock);
+  const leaving = new AbortController();
+  const chat = config.llm.chat === undefined ? null : await openChatEndpoint(config.llm.chat, leaving.signal);
+  const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock);
+  const services = openServices(config.services, await openClassifier(config, chat), prisma, systemClock, llm);
   const metrics = new Registry();
   const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;
 
@@ -90,6 +109,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
       prisma,
       journals: openJournalStore(prisma),
       services,
+      unclear: config.unclear,
       clock: systemClock,
       log,
       limits: { ...ATTEMPTS, retryDelayMs },
@@ -103,5 +123,11 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(runDemo({ prisma, gatewayUrl: config.gatewayUrl, log, settings: config.demo }));
 
   const running = opening.move();
-  return { close: () => running.disposeAsync() };
+  return {
+    close: () => {
+      // A worker waits for the tasks in hand; a model may take longer than this process has.
+      leaving.abort();
+      return running.disposeAsync();
+    },
+  };
 }

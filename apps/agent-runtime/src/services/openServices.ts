@@ -12,6 +12,7 @@ import type { Services } from "../worker/converse.ts";
 import type { IntentClassifier } from "./language/intentClassifier.ts";
 import { openLanguageService } from "./language/languageService.ts";
 import { openMemoryService } from "./memory/memoryService.ts";
+import type { LlmPlanner } from "./planning/llm/llmPlanner.ts";
 import { openPlanningService } from "./planning/planningService.ts";
 import { keepDefinitions } from "./tools/keepDefinitions.ts";
 import { openToolService } from "./tools/toolService.ts";
@@ -23,12 +24,18 @@ function nearOrFar<Service extends object>(url: string | undefined, contract: Se
   return url === undefined ? openHere() : remoteService(url, contract);
 }
 
-/** Opens the four services, each where the configuration puts it. */
-export function openServices(urls: ServiceUrls, classifier: IntentClassifier, prisma: PrismaClient, clock: Clock): Services {
+/** Opens the four services, each where the configuration puts it. `llm` is null where no model is configured. */
+export function openServices(
+  urls: ServiceUrls,
+  classifier: IntentClassifier,
+  prisma: PrismaClient,
+  clock: Clock,
+  llm: LlmPlanner | null = null,
+): Services {
   return {
     language: nearOrFar(urls.language, LANGUAGE_CONTRACT, () => openLanguageService(classifier)),
     memory: nearOrFar(urls.memory, MEMORY_CONTRACT, () => openMemoryService(prisma, clock)),
-    planning: nearOrFar(urls.planning, PLANNING_CONTRACT, openPlanningService),
+    planning: nearOrFar(urls.planning, PLANNING_CONTRACT, () => openPlanningService(llm)),
     tools: keepDefinitions(nearOrFar(urls.tools, TOOLS_CONTRACT, () => openToolService(prisma))),
   };
 }

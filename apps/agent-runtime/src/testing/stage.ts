@@ -47,6 +47,7 @@ export function aRunner(prisma: PrismaClient, runner: Partial<TaskRunner> = {}):
     prisma,
     journals: openJournalStore(prisma),
     services: openServices(urls, RULE_CLASSIFIER, prisma, systemClock),
+    unclear: "refuse",
     clock: systemClock,
     log: pino({ level: "silent" }),
     limits: { failuresMax: 3, lossesMax: 5, retryDelayMs: 10 },

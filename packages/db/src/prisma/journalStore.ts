@@ -133,15 +133,16 @@ function insertSteps(writes: readonly ProgressWrite[]): Prisma.Sql {
   const rows = writes.flatMap(({ taskId, progress }) => progress.steps.map((step) => ({ taskId, ...step })));
   const column = <Value>(of: (row: (typeof rows)[number]) => Value): Value[] => rows.map(of);
   return Prisma.sql`journalled AS (
-    INSERT INTO step (task_id, step, kind, attempt, started_us, finished_us, input, output, provider, model, input_tokens, output_tokens)
-    SELECT s.task_id, s.step, s.kind, s.attempt, s.started_us, s.finished_us, s.input::json, s.output::json, s.provider, s.model, s.input_tokens, s.output_tokens
+    INSERT INTO step (task_id, step, kind, attempt, started_us, finished_us, input, output, provider, model, input_tokens, output_tokens, model_call)
+    SELECT s.task_id, s.step, s.kind, s.attempt, s.started_us, s.finished_us, s.input::json, s.output::json, s.provider, s.model, s.input_tokens, s.output_tokens, s.model_call::json
     FROM unnest(
       ${column(({ taskId }) => taskId)}::uuid[], ${column(({ step }) => step)}::integer[], ${column(({ stage }) => stage.kind)}::text[],
       ${column(({ attempt }) => attempt)}::integer[], ${column(({ startedUs }) => startedUs)}::bigint[], ${column(({ finishedUs }) => finishedUs)}::bigint[],
       ${column(({ stage }) => JSON.stringify(stage.input))}::text[], ${column(({ stage }) => JSON.stringify(stage.output))}::text[],
       ${column(({ modelUse }) => modelUse?.provider ?? null)}::text[], ${column(({ modelUse }) => modelUse?.model ?? null)}::text[],
-      ${column(({ modelUse }) => modelUse?.inputTokens ?? null)}::integer[], ${column(({ modelUse }) => modelUse?.outputTokens ?? null)}::integer[]
-    ) AS s (task_id, step, kind, attempt, started_us, finished_us, input, output, provider, model, input_tokens, output_tokens)
+      ${column(({ modelUse }) => modelUse?.inputTokens ?? null)}::integer[], ${column(({ modelUse }) => modelUse?.outputTokens ?? null)}::integer[],
+      ${column(({ modelUse }) => (modelUse?.call == null ? null : JSON.stringify(modelUse.call)))}::text[]
+    ) AS s (task_id, step, kind, attempt, started_us, finished_us, input, output, provider, model, input_tokens, output_tokens, model_call)
     JOIN fence ON fence.id = s.task_id
   )`;
 }
@@ -202,14 +203,14 @@ async function recordAll(prisma: PrismaClient, writes: readonly ProgressWrite[])
 }
 
 function toStep(row: Prisma.StepGetPayload<object>): Step {
-  const { provider, model, inputTokens, outputTokens } = row;
+  const { provider, model, inputTokens, outputTokens, modelCall: call } = row;
   return {
     step: row.step,
     attempt: row.attempt,
     startedUs: Number(row.startedUs),
     finishedUs: Number(row.finishedUs),
     stage: Stage.parse({ kind: row.kind, input: row.input, output: row.output }),
-    modelUse: model === null ? null : ModelUse.parse({ provider, model, inputTokens, outputTokens }),
+    modelUse: model === null ? null : ModelUse.parse({ provider, model, inputTokens, outputTokens, call }),
   };
 }
 

@@ -1,19 +1,27 @@
 import type { LanguageService, MemoryService, PlanningService, ToolService } from "@signalbox/model";
 import {
   Memories,
-  Move,
+  PlanningAnswer,
   PlanningRequest,
   Scene,
   SceneState,
   ToolCallAnswer,
   ToolCallRequest,
   ToolDefinition,
-  Understanding,
+  Understood,
 } from "@signalbox/model";
 import { z } from "zod";
 
-/** How one method of a service travels: `POST path` with a `request`, answered by an `answer`, both JSON. */
-export type MethodContract<Request, Answer> = { path: `/v1/${string}`; request: z.ZodType<Request>; answer: z.ZodType<Answer> };
+/**
+ * How one method of a service travels: `POST path` with a `request`, answered by an `answer`, both JSON. `timeoutMs` is for one that takes
+ * longer than others.
+ */
+export type MethodContract<Request, Answer> = {
+  path: `/v1/${string}`;
+  request: z.ZodType<Request>;
+  answer: z.ZodType<Answer>;
+  timeoutMs?: number;
+};
 
 /** How a whole service travels; the compiler holds it to the service's interface. */
 export type ServiceContract<Service> = {
@@ -21,6 +29,9 @@ export type ServiceContract<Service> = {
     ? MethodContract<Request, Answer>
     : never;
 };
+
+/** How long a service may take that asks a language model, whose own deadline is well below. In milliseconds. */
+const MODEL_TIMEOUT_MS = 180_000;
 
 /** A method without an answer answers JSON `null`. */
 const NoAnswer = z.null().transform((): void => undefined);
@@ -31,7 +42,8 @@ export const LANGUAGE_CONTRACT: ServiceContract<LanguageService> = {
   understand: {
     path: "/v1/language/understand",
     request: z.strictObject({ domain: z.string(), message: z.string() }),
-    answer: Understanding,
+    answer: Understood,
+    timeoutMs: MODEL_TIMEOUT_MS,
   },
 };
 
@@ -45,7 +57,7 @@ export const MEMORY_CONTRACT: ServiceContract<MemoryService> = {
 };
 
 export const PLANNING_CONTRACT: ServiceContract<PlanningService> = {
-  next: { path: "/v1/planning/next", request: PlanningRequest, answer: Move },
+  next: { path: "/v1/planning/next", request: PlanningRequest, answer: PlanningAnswer, timeoutMs: MODEL_TIMEOUT_MS },
 };
 
 export const TOOLS_CONTRACT: ServiceContract<ToolService> = {

@@ -21,7 +21,7 @@ async function ask(url: string, method: MethodContract<unknown, unknown>, reques
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(request),
-    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    signal: AbortSignal.timeout(method.timeoutMs ?? ANSWER_TIMEOUT_MS),
   }).catch((cause: unknown) => {
     throw new AppError("upstream_unavailable", `${url} does not answer.`, { cause });
   });
