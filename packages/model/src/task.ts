@@ -41,7 +41,11 @@ export const Expectation = z.strictObject({
 });
 export type Expectation = z.infer<typeof Expectation>;
 
-/** The body of `POST /v1/tasks`. With an `id` the call is idempotent: the same id again answers the task that is there. */
+/** Whose turn comes first: somebody waits for an `interactive` task; `batch` takes what is left, and is refused first when there is too much. */
+export const Lane = z.enum(["interactive", "batch"]);
+export type Lane = z.infer<typeof Lane>;
+
+/** The body of `POST /v1/tasks`; without a `lane` it is `interactive`. With an `id` the call is idempotent: the same id again answers the task that is there. */
 export const TaskRequest = z.strictObject({
   id: z.uuid().optional(),
   project: ProjectName.default(DEFAULT_PROJECT),
@@ -53,6 +57,8 @@ export const TaskRequest = z.strictObject({
   session: z.string().max(200).optional(),
   user: z.string().max(200).optional(),
   tags: z.array(z.string().max(100)).max(20).default([]),
+  // No default: what a request is remembered by is its content, and that of an earlier version had no lane.
+  lane: Lane.optional(),
   expectation: Expectation.optional(),
 });
 export type TaskRequest = z.infer<typeof TaskRequest>;

@@ -1,4 +1,4 @@
-import { countTasks, findTask, type PrismaClient } from "@signalbox/db/prisma";
+import { type Admission, countTasks, findTask, type NewTask, type PrismaClient } from "@signalbox/db/prisma";
 import { type Listener, openListener, parseBody } from "@signalbox/listener";
 import { AppError, TaskRequest } from "@signalbox/model";
 import type { Logger } from "pino";
@@ -6,10 +6,18 @@ import { Counter, Registry } from "prom-client";
 import { z } from "zod";
 import type { Clock } from "../clock.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
-import { admit } from "./admission.ts";
+import { newTaskOf, openAdmission } from "./admission.ts";
 
 /** The largest request body, in bytes: a recorded conversation with its system prompt fits many times. */
 const BODY_MAX_BYTES = 8 * 1024 * 1024;
+
+/** A sender's own name for a request, so that it may be sent again. */
+const IdempotencyKey = z.string().min(1).max(255).optional();
+
+function conflictOf({ id, idempotencyKey }: NewTask, { task }: Admission): AppError {
+  const name = task.id === id ? `Task ${id}` : `The task of Idempotency-Key ${idempotencyKey}`;
+  return new AppError("conflict", `${name} is there already, with another request.`, { hint: "Send a new id or key, or none." });
+}
 
 /** What a gateway needs. `originPorts` are the ports whose pages may call it. */
 export type GatewayParts = {
@@ -31,6 +39,8 @@ export async function openGateway({ prisma, queue, clock, log, port, originPorts
     registers: [metrics],
   });
 
+  const admit = openAdmission({ prisma, queue, log });
+
   return openListener({
     port,
     originPorts,
@@ -42,17 +52,13 @@ export async function openGateway({ prisma, queue, clock, log, port, originPorts
       return true;
     },
     routes: (app) => {
-      app.post("/v1/tasks", async ({ body }, reply) => {
-        const { kind, task } = await admit(prisma, clock, parseBody(TaskRequest, body));
-        admissions.inc({ outcome: kind });
-        if (kind === "conflict")
-          throw new AppError("conflict", `Task ${task.id} is there already, with another request.`, { hint: "Send a new id, or none." });
-        // The task is admitted whether or not the queue hears of it now: the sweeper queues what is left behind.
-        if (kind === "admitted")
-          await queue
-            .enqueue([task.id])
-            .catch((error: unknown) => log.warn({ err: error, taskId: task.id }, "queued later by the sweeper"));
-        return reply.status(kind === "admitted" ? 201 : 200).send(task);
+      app.post("/v1/tasks", async ({ body, headers }, reply) => {
+        const idempotencyKey = parseBody(IdempotencyKey, headers["idempotency-key"]) ?? null;
+        const task = newTaskOf(clock, parseBody(TaskRequest, body), idempotencyKey);
+        const admission = await admit(task, Number(headers["content-length"] ?? BODY_MAX_BYTES));
+        admissions.inc({ outcome: admission.kind });
+        if (admission.kind === "conflict") throw conflictOf(task, admission);
+        return reply.status(admission.kind === "admitted" ? 201 : 200).send(admission.task);
       });
 
       app.get("/v1/tasks/:id", async ({ params }) => {

@@ -1,9 +1,9 @@
 import { startTestStores } from "@signalbox/db/embedded";
-import { createPrisma, loadWorld, type PrismaClient } from "@signalbox/db/prisma";
+import { admitTasks, createPrisma, loadWorld, type PrismaClient } from "@signalbox/db/prisma";
 import { newId, TaskRequest } from "@signalbox/model";
 import { pino } from "pino";
 import { systemClock } from "../clock.ts";
-import { admit } from "../gateway/admission.ts";
+import { newTaskOf } from "../gateway/admission.ts";
 import { RULE_CLASSIFIER } from "../services/language/ruleClassifier.ts";
 import { openServices } from "../services/openServices.ts";
 import { DEMO_WORLD, demoWorld } from "../services/tools/airline/demoWorld.ts";
@@ -34,7 +34,9 @@ export function aRequest(request: Partial<TaskRequest> = {}): TaskRequest {
 
 /** A task that a worker may take; returns its id. */
 export async function anAdmittedTask(prisma: PrismaClient, request: Partial<TaskRequest> = {}): Promise<string> {
-  return (await admit(prisma, systemClock, aRequest(request))).task.id;
+  const task = newTaskOf(systemClock, aRequest(request));
+  await admitTasks(prisma, [task]);
+  return task.id;
 }
 
 /** What a worker runs tasks with; every service is in this process. */

@@ -37,14 +37,14 @@ export async function listDecisionsOf(prisma: PrismaClient, taskIds: readonly st
   return rows.map(toDecision);
 }
 
-/** Part of a statement: writes `decisions` if the statement's `fence` has a row. */
+/** Part of a statement: writes those of `decisions` whose task the statement's `fence` has a row of. */
 export function insertDecisions(decisions: readonly Decision[]): Prisma.Sql {
   const rows = decisions.map(({ actor, ...decision }) => ({ ...decision, actor_service: actor.service, actor_version: actor.version }));
   return Prisma.sql`decided AS (
     INSERT INTO decision (project, task_id, seq, kind, time, actor_service, actor_version, attempt, trace_id, span_id, chosen, confidence, reason, detail, prev_hash, hash)
     SELECT d.project, d."taskId", d.seq, d.kind, d.time, d.actor_service, d.actor_version, d.attempt, d."traceId", d."spanId", d.chosen, d.confidence, d.reason, d.detail, d."prevHash", d.hash
-    FROM fence, json_to_recordset(${JSON.stringify(rows)}::json) AS d(
+    FROM fence JOIN json_to_recordset(${JSON.stringify(rows)}::json) AS d(
       project text, "taskId" uuid, seq integer, kind text, time timestamptz, actor_service text, actor_version text, attempt integer, "traceId" text, "spanId" text,
-      chosen text, confidence double precision, reason text, detail json, "prevHash" text, hash text)
+      chosen text, confidence double precision, reason text, detail json, "prevHash" text, hash text) ON d."taskId" = fence.id
   )`;
 }

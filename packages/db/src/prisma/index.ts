@@ -1,5 +1,5 @@
 export { dropOverlay, listOverlaid, loadWorld, type OverlaidDocument, readWorld } from "./airlineStore.ts";
-export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys, type WorkingKey } from "./apiKeyStore.ts";
+export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
 export { createPrisma } from "./client.ts";
 export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterStore.ts";
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
@@ -41,12 +41,14 @@ export {
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export {
   type Admission,
-  admitTask,
+  admitTasks,
   countTasks,
   findTask,
   listTaskRecords,
   listUnfinishedTasks,
+  type NewTask,
   type TaskCursor,
   type TaskRecord,
+  type UnfinishedTask,
 } from "./taskStore.ts";
 export { callOnce, type ToolEffect } from "./toolEffectStore.ts";

@@ -6,7 +6,7 @@ export type OwedTelemetry = { id: bigint; kind: "span" | "decision"; taskId: str
 /** What came of trying to deliver: what is in neither list is tried again. */
 export type Delivery = { delivered: readonly bigint[]; refused: readonly { id: bigint; reason: string }[] };
 
-/** Part of a statement: notes down what is to be told of a task if the statement's `fence` has a row. */
+/** Part of a statement: notes down what is to be told of every task that the statement's `fence` has a row of. */
 export function oweTelemetry(owed: { decisions: readonly number[]; spans: readonly number[] }): Prisma.Sql {
   const rows = [
     ...owed.decisions.map((position) => ({ kind: "decision", position })),
