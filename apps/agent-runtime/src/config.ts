@@ -22,6 +22,8 @@ const Env = z.object({
   SIGNALBOX_OTLP_URL: z.url().optional(),
   SIGNALBOX_OTLP_KEY: z.string().optional(),
   SIGNALBOX_GATEWAY_URL: z.url().optional(),
+  SIGNALBOX_GATEWAY_KEY: z.string().optional(),
+  SIGNALBOX_GATEWAY_KEY_REQUIRED: z.stringbool().default(false),
   SIGNALBOX_DATA_DIR: z.string().optional(),
   SIGNALBOX_INTENT_MODEL: z.string().optional(),
   SIGNALBOX_LANGUAGE_URL: z.url().optional(),
@@ -58,6 +60,8 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     otlpUrl: settings.SIGNALBOX_OTLP_URL ?? `http://127.0.0.1:${ports.otlpHttp}`,
     otlpKey: settings.SIGNALBOX_OTLP_KEY,
     gatewayUrl: settings.SIGNALBOX_GATEWAY_URL ?? `http://127.0.0.1:${ports.gateway}`,
+    gateway: { isKeyRequired: settings.SIGNALBOX_GATEWAY_KEY_REQUIRED },
+    gatewayKey: settings.SIGNALBOX_GATEWAY_KEY,
     services: {
       language: settings.SIGNALBOX_LANGUAGE_URL,
       memory: settings.SIGNALBOX_MEMORY_URL,

@@ -90,9 +90,14 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     worker = open(openWorker(runner, queue, tasksMax, metrics, log));
   }
   if (isAsked("gateway") && queue !== null)
-    open(await openGateway({ prisma, queue, clock: systemClock, log, port: config.ports.gateway, originPorts: [config.ports.console] }));
+    open(
+      await openGateway({
+        ...{ prisma, queue, clock: systemClock, log, port: config.ports.gateway, originPorts: [config.ports.console] },
+        ...config.gateway,
+      }),
+    );
   if (isAsked("demo") || (isAsked("gateway") && config.demo.tasks > 0))
-    open(runDemo({ prisma, gatewayUrl: config.gatewayUrl, log, settings: config.demo }));
+    open(runDemo({ prisma, gatewayUrl: config.gatewayUrl, gatewayKey: config.gatewayKey, log, settings: config.demo }));
 
   const running = opening.move();
   return { close: () => running.disposeAsync() };

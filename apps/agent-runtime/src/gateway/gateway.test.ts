@@ -4,10 +4,9 @@ import type { Listener } from "@signalbox/listener";
 import { newId, Task, traceIdOf, verifyChain } from "@signalbox/model";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { systemClock } from "../clock.ts";
 import { openTaskQueue } from "../queue/bullTaskQueue.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
-import { aRequest, openStage } from "../testing/stage.ts";
+import { aGateway, aRequest, openStage } from "../testing/stage.ts";
 import { postTask } from "../testing/testRuntime.ts";
 import { openGateway } from "./gateway.ts";
 
@@ -21,7 +20,7 @@ let gateway: Listener;
 beforeAll(async () => {
   stage = await openStage();
   queue = await openTaskQueue({ databaseUrl: stage.stores.databaseUrl }, LOG);
-  gateway = await openGateway({ prisma: stage.prisma, queue, clock: systemClock, log: LOG, port: 0, originPorts: [CONSOLE_PORT] });
+  gateway = await openGateway(aGateway(stage.prisma, queue, { originPorts: [CONSOLE_PORT] }));
 });
 afterAll(async () => {
   await gateway.close();

@@ -1,5 +1,5 @@
-import { type Admission, countTasks, findTask, type NewTask, type PrismaClient } from "@signalbox/db/prisma";
-import { type Listener, openListener, parseBody } from "@signalbox/listener";
+import { type Admission, countTasks, findTask, listWorkingKeys, type NewTask, type PrismaClient, touchApiKeys } from "@signalbox/db/prisma";
+import { authenticator, KeyRing, type KeySource, type Listener, localAllowance, openListener, parseBody } from "@signalbox/listener";
 import { AppError, TaskRequest } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Counter, Registry } from "prom-client";
@@ -7,6 +7,7 @@ import { z } from "zod";
 import type { Clock } from "../clock.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
 import { newTaskOf, openAdmission } from "./admission.ts";
+import { bodyIn, openEntrance, requireReach, taskIn } from "./entrance.ts";
 
 /** The largest request body, in bytes: a recorded conversation with its system prompt fits many times. */
 const BODY_MAX_BYTES = 8 * 1024 * 1024;
@@ -14,10 +15,17 @@ const BODY_MAX_BYTES = 8 * 1024 * 1024;
 /** A sender's own name for a request, so that it may be sent again. */
 const IdempotencyKey = z.string().min(1).max(255).optional();
 
+const TaskPlace = z.object({ id: z.uuid() });
+
 function conflictOf({ id, idempotencyKey }: NewTask, { task }: Admission): AppError {
   const name = task.id === id ? `Task ${id}` : `The task of Idempotency-Key ${idempotencyKey}`;
   return new AppError("conflict", `${name} is there already, with another request.`, { hint: "Send a new id or key, or none." });
 }
+
+const keySourceOf = (prisma: PrismaClient): KeySource => ({
+  listWorkingKeys: () => listWorkingKeys(prisma),
+  touchApiKeys: (ids, usedAt) => touchApiKeys(prisma, ids, usedAt),
+});
 
 /** What a gateway needs. `originPorts` are the ports whose pages may call it. */
 export type GatewayParts = {
@@ -27,10 +35,11 @@ export type GatewayParts = {
   log: Logger;
   port: number;
   originPorts: readonly number[];
+  isKeyRequired: boolean;
 };
 
 /** Opens the agent gateway: `POST /v1/tasks` admits, `GET /v1/tasks/{id}` answers where a task is. */
-export async function openGateway({ prisma, queue, clock, log, port, originPorts }: GatewayParts): Promise<Listener> {
+export async function openGateway({ prisma, queue, clock, log, port, originPorts, isKeyRequired }: GatewayParts): Promise<Listener> {
   const metrics = new Registry();
   const admissions = new Counter({
     name: "signalbox_gateway_admissions_total",
@@ -40,8 +49,11 @@ export async function openGateway({ prisma, queue, clock, log, port, originPorts
   });
 
   const admit = openAdmission({ prisma, queue, log });
+  const nowMs = (): number => clock.nowUs() / 1_000;
+  const keys = new KeyRing(keySourceOf(prisma), log, nowMs);
+  const { onRequest, grantOf } = openEntrance(authenticator({ keys, isKeyRequired, allowance: localAllowance(nowMs), clock: nowMs }));
 
-  return openListener({
+  const listener = await openListener({
     port,
     originPorts,
     bodyMaxBytes: BODY_MAX_BYTES,
@@ -52,21 +64,29 @@ export async function openGateway({ prisma, queue, clock, log, port, originPorts
       return true;
     },
     routes: (app) => {
-      app.post("/v1/tasks", async ({ body, headers }, reply) => {
+      app.post("/v1/tasks", { onRequest }, async (request, reply) => {
+        const { body, headers } = request;
+        const grant = grantOf(request);
         const idempotencyKey = parseBody(IdempotencyKey, headers["idempotency-key"]) ?? null;
-        const task = newTaskOf(clock, parseBody(TaskRequest, body), idempotencyKey);
+        const task = newTaskOf(clock, parseBody(TaskRequest, bodyIn(grant, body)), idempotencyKey);
+        requireReach(grant, task.request);
         const admission = await admit(task, Number(headers["content-length"] ?? BODY_MAX_BYTES));
         admissions.inc({ outcome: admission.kind });
         if (admission.kind === "conflict") throw conflictOf(task, admission);
         return reply.status(admission.kind === "admitted" ? 201 : 200).send(admission.task);
       });
 
-      app.get("/v1/tasks/:id", async ({ params }) => {
-        const { id } = parseBody(z.object({ id: z.uuid() }), params);
-        const task = await findTask(prisma, id);
-        if (task === null) throw new AppError("not_found", `There is no task ${id}.`);
-        return task;
+      app.get("/v1/tasks/:id", { onRequest }, async (request) => {
+        const { id } = parseBody(TaskPlace, request.params);
+        return taskIn(grantOf(request), id, await findTask(prisma, id));
       });
     },
   });
+  return {
+    ...listener,
+    close: async () => {
+      await listener.close();
+      await keys.end();
+    },
+  };
 }

@@ -4,6 +4,8 @@ import { newId, TaskRequest } from "@signalbox/model";
 import { pino } from "pino";
 import { systemClock } from "../clock.ts";
 import { newTaskOf } from "../gateway/admission.ts";
+import type { GatewayParts } from "../gateway/gateway.ts";
+import type { TaskQueue } from "../queue/taskQueue.ts";
 import { RULE_CLASSIFIER } from "../services/language/ruleClassifier.ts";
 import { openServices } from "../services/openServices.ts";
 import { DEMO_WORLD, demoWorld } from "../services/tools/airline/demoWorld.ts";
@@ -37,6 +39,12 @@ export async function anAdmittedTask(prisma: PrismaClient, request: Partial<Task
   const task = newTaskOf(systemClock, aRequest(request));
   await admitTasks(prisma, [task]);
   return task.id;
+}
+
+/** What a gateway is opened with, on a free port. */
+export function aGateway(prisma: PrismaClient, queue: TaskQueue, parts: Partial<GatewayParts> = {}): GatewayParts {
+  const log = pino({ level: "silent" });
+  return { prisma, queue, clock: systemClock, log, port: 0, originPorts: [], isKeyRequired: false, ...parts };
 }
 
 /** What a worker runs tasks with; every service is in this process. */

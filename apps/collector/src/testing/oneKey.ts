@@ -1,5 +1,5 @@
+import type { KeySource } from "@signalbox/listener";
 import { secretHash } from "@signalbox/model";
-import type { KeySource } from "../receive/keys/keyRing.ts";
 
 /** A place where keys are kept that knows one, which may send to `project` and read from it. */
 export function oneKey(secret: string, project: string): KeySource {
