@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { countTasks, createPrisma, type PrismaClient } from "@signalbox/db/prisma";
+import { countTasks, createPrisma, openRateCounter, type PrismaClient, type RateCounter } from "@signalbox/db/prisma";
 import { openListener } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
@@ -8,6 +8,7 @@ import { systemClock } from "./clock.ts";
 import type { Config, Part } from "./config.ts";
 import { runDemo } from "./demo/runDemo.ts";
 import { openGateway } from "./gateway/gateway.ts";
+import { openRedisRateCounter } from "./gateway/redisRateCounter.ts";
 import { openTaskQueue } from "./queue/bullTaskQueue.ts";
 import type { IntentClassifier } from "./services/language/intentClassifier.ts";
 import { RULE_CLASSIFIER } from "./services/language/ruleClassifier.ts";
@@ -42,6 +43,10 @@ async function requireDatabase(prisma: PrismaClient): Promise<void> {
 async function openClassifier({ parts, services, intentModel }: Config): Promise<IntentClassifier> {
   const isHere = parts.has("language") || (parts.has("worker") && services.language === undefined);
   return isHere && intentModel !== undefined ? openTrainedClassifier(intentModel.dataDir, intentModel.version) : RULE_CLASSIFIER;
+}
+
+function openCounter({ queueStore, databaseUrl }: Config, log: Logger): RateCounter {
+  return "redisUrl" in queueStore ? openRedisRateCounter(queueStore.redisUrl, log) : openRateCounter(databaseUrl);
 }
 
 /** Which services this process serves over HTTP. A worker shares its tools: the controller executes expected actions with them. */
@@ -93,7 +98,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(
       await openGateway({
         ...{ prisma, queue, clock: systemClock, log, port: config.ports.gateway, originPorts: [config.ports.console] },
-        ...config.gateway,
+        ...{ ...config.gateway, rateCounter: open(openCounter(config, log)) },
       }),
     );
   if (isAsked("demo") || (isAsked("gateway") && config.demo.tasks > 0))

@@ -1,5 +1,14 @@
-import { type Admission, countTasks, findTask, listWorkingKeys, type NewTask, type PrismaClient, touchApiKeys } from "@signalbox/db/prisma";
-import { authenticator, KeyRing, type KeySource, type Listener, localAllowance, openListener, parseBody } from "@signalbox/listener";
+import {
+  type Admission,
+  countTasks,
+  findTask,
+  listWorkingKeys,
+  type NewTask,
+  type PrismaClient,
+  type RateCounter,
+  touchApiKeys,
+} from "@signalbox/db/prisma";
+import { authenticator, KeyRing, type KeySource, type Listener, openListener, parseBody } from "@signalbox/listener";
 import { AppError, TaskRequest } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Counter, Registry } from "prom-client";
@@ -8,6 +17,8 @@ import type { Clock } from "../clock.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
 import { newTaskOf, openAdmission } from "./admission.ts";
 import { bodyIn, openEntrance, requireReach, taskIn } from "./entrance.ts";
+import { type GatewayLimits, openLimits } from "./limits.ts";
+import { sharedAllowance } from "./sharedAllowance.ts";
 
 /** The largest request body, in bytes: a recorded conversation with its system prompt fits many times. */
 const BODY_MAX_BYTES = 8 * 1024 * 1024;
@@ -36,10 +47,22 @@ export type GatewayParts = {
   port: number;
   originPorts: readonly number[];
   isKeyRequired: boolean;
+  rateCounter: RateCounter;
+  limits: GatewayLimits;
 };
 
 /** Opens the agent gateway: `POST /v1/tasks` admits, `GET /v1/tasks/{id}` answers where a task is. */
-export async function openGateway({ prisma, queue, clock, log, port, originPorts, isKeyRequired }: GatewayParts): Promise<Listener> {
+export async function openGateway({
+  prisma,
+  queue,
+  clock,
+  log,
+  port,
+  originPorts,
+  isKeyRequired,
+  rateCounter,
+  limits,
+}: GatewayParts): Promise<Listener> {
   const metrics = new Registry();
   const admissions = new Counter({
     name: "signalbox_gateway_admissions_total",
@@ -51,7 +74,20 @@ export async function openGateway({ prisma, queue, clock, log, port, originPorts
   const admit = openAdmission({ prisma, queue, log });
   const nowMs = (): number => clock.nowUs() / 1_000;
   const keys = new KeyRing(keySourceOf(prisma), log, nowMs);
-  const { onRequest, grantOf } = openEntrance(authenticator({ keys, isKeyRequired, allowance: localAllowance(nowMs), clock: nowMs }));
+  const allowance = sharedAllowance(rateCounter, nowMs, log);
+  const { onRequest, grantOf } = openEntrance(authenticator({ keys, isKeyRequired, allowance, clock: nowMs }));
+  const takePlace = openLimits(prisma, limits, allowance, nowMs, log);
+
+  /** Admits a task where there is room for it. One that was there before needs none. */
+  async function admitWithin(task: NewTask, bytes: number): Promise<Admission> {
+    const giveBack = await takePlace(task.request);
+    const admission = await admit(task, bytes).catch((error: unknown) => {
+      giveBack();
+      throw error;
+    });
+    if (admission.kind !== "admitted") giveBack();
+    return admission;
+  }
 
   const listener = await openListener({
     port,
@@ -70,7 +106,7 @@ export async function openGateway({ prisma, queue, clock, log, port, originPorts
         const idempotencyKey = parseBody(IdempotencyKey, headers["idempotency-key"]) ?? null;
         const task = newTaskOf(clock, parseBody(TaskRequest, bodyIn(grant, body)), idempotencyKey);
         requireReach(grant, task.request);
-        const admission = await admit(task, Number(headers["content-length"] ?? BODY_MAX_BYTES));
+        const admission = await admitWithin(task, Number(headers["content-length"] ?? BODY_MAX_BYTES));
         admissions.inc({ outcome: admission.kind });
         if (admission.kind === "conflict") throw conflictOf(task, admission);
         return reply.status(admission.kind === "admitted" ? 201 : 200).send(admission.task);

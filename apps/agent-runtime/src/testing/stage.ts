@@ -1,5 +1,5 @@
 import { startTestStores } from "@signalbox/db/embedded";
-import { admitTasks, createPrisma, loadWorld, type PrismaClient } from "@signalbox/db/prisma";
+import { admitTasks, createPrisma, loadWorld, type PrismaClient, type RateCounter } from "@signalbox/db/prisma";
 import { newId, TaskRequest } from "@signalbox/model";
 import { pino } from "pino";
 import { systemClock } from "../clock.ts";
@@ -41,10 +41,23 @@ export async function anAdmittedTask(prisma: PrismaClient, request: Partial<Task
   return task.id;
 }
 
+/** A counter for gateways whose keys have no rates. */
+const NOBODY_COUNTS: RateCounter = {
+  add: async (name) => {
+    throw new Error(`${name} has a rate, and nobody counts`);
+  },
+  close: async () => {},
+};
+
 /** What a gateway is opened with, on a free port. */
 export function aGateway(prisma: PrismaClient, queue: TaskQueue, parts: Partial<GatewayParts> = {}): GatewayParts {
   const log = pino({ level: "silent" });
-  return { prisma, queue, clock: systemClock, log, port: 0, originPorts: [], isKeyRequired: false, ...parts };
+  return {
+    ...{ prisma, queue, clock: systemClock, log, port: 0, originPorts: [], isKeyRequired: false },
+    limits: { tasksMax: 100_000, projectTasksMax: 100_000, projectTasksPerMinuteMax: null },
+    rateCounter: NOBODY_COUNTS,
+    ...parts,
+  };
 }
 
 /** What a worker runs tasks with; every service is in this process. */

@@ -38,11 +38,20 @@ export {
   requireProject,
   setRetention,
 } from "./projectStore.ts";
+export {
+  type Counted,
+  countedOf,
+  openRateCounter,
+  RATE_POINTS_MAX,
+  RATE_WINDOW_S,
+  type RateCounter,
+} from "./rateCounter.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export {
   type Admission,
   admitTasks,
   countTasks,
+  countUnfinishedTasks,
   findTask,
   listTaskRecords,
   listUnfinishedTasks,

@@ -193,6 +193,15 @@ export async function listUnfinishedTasks(
     ORDER BY created_at, id LIMIT ${page.rowsMax}`;
 }
 
+/** How many tasks are neither done nor dead, by project. */
+export async function countUnfinishedTasks(prisma: PrismaClient): Promise<Map<string, number>> {
+  const rows = await askStateStore(
+    () => prisma.$queryRaw<{ project: string; tasks: number }[]>`
+      SELECT project, count(*)::int AS tasks FROM task WHERE status IN ('queued', 'running') GROUP BY project`,
+  );
+  return new Map(rows.map(({ project, tasks }) => [project, tasks]));
+}
+
 /** How many tasks are in each status. */
 export async function countTasks(prisma: PrismaClient): Promise<Record<TaskStatus, number>> {
   const rows = await prisma.task.groupBy({ by: ["status"], _count: true });
