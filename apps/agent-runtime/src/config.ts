@@ -24,6 +24,11 @@ const Env = z.object({
   SIGNALBOX_OTLP_URL: z.url().optional(),
   SIGNALBOX_OTLP_KEY: z.string().optional(),
   SIGNALBOX_GATEWAY_URL: z.url().optional(),
+  SIGNALBOX_GATEWAY_KEY: z.string().optional(),
+  SIGNALBOX_GATEWAY_KEY_REQUIRED: z.stringbool().default(false),
+  SIGNALBOX_GATEWAY_UNFINISHED_MAX: z.coerce.number().int().positive().default(100_000),
+  SIGNALBOX_GATEWAY_PROJECT_UNFINISHED_MAX: z.coerce.number().int().positive().optional(),
+  SIGNALBOX_GATEWAY_PROJECT_TASKS_PER_MINUTE: z.coerce.number().int().positive().optional(),
   SIGNALBOX_DATA_DIR: z.string().optional(),
   SIGNALBOX_INTENT_MODEL: z.string().optional(),
   SIGNALBOX_CLASSIFIER: z.enum(["local", "llm"]).default("local"),
@@ -118,6 +123,15 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     otlpUrl: settings.SIGNALBOX_OTLP_URL ?? `http://127.0.0.1:${ports.otlpHttp}`,
     otlpKey: settings.SIGNALBOX_OTLP_KEY,
     gatewayUrl: settings.SIGNALBOX_GATEWAY_URL ?? `http://127.0.0.1:${ports.gateway}`,
+    gateway: {
+      isKeyRequired: settings.SIGNALBOX_GATEWAY_KEY_REQUIRED,
+      limits: {
+        tasksMax: settings.SIGNALBOX_GATEWAY_UNFINISHED_MAX,
+        projectTasksMax: settings.SIGNALBOX_GATEWAY_PROJECT_UNFINISHED_MAX ?? settings.SIGNALBOX_GATEWAY_UNFINISHED_MAX,
+        projectTasksPerMinuteMax: settings.SIGNALBOX_GATEWAY_PROJECT_TASKS_PER_MINUTE ?? null,
+      },
+    },
+    gatewayKey: settings.SIGNALBOX_GATEWAY_KEY,
     services: {
       language: settings.SIGNALBOX_LANGUAGE_URL,
       memory: settings.SIGNALBOX_MEMORY_URL,

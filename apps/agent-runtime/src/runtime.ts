@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { countTasks, createPrisma, openJournalStore, type PrismaClient } from "@signalbox/db/prisma";
+import { countTasks, createPrisma, openJournalStore, openRateCounter, type PrismaClient, type RateCounter } from "@signalbox/db/prisma";
 import { openListener } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
@@ -11,6 +11,7 @@ import type { Config, Part } from "./config.ts";
 import { runDemo } from "./demo/runDemo.ts";
 import { requireDomain } from "./domains/domains.ts";
 import { openGateway } from "./gateway/gateway.ts";
+import { openRedisRateCounter } from "./gateway/redisRateCounter.ts";
 import { openTaskQueue } from "./queue/bullTaskQueue.ts";
 import type { IntentClassifier } from "./services/language/intentClassifier.ts";
 import { openModelClassifier } from "./services/language/modelClassifier.ts";
@@ -67,6 +68,10 @@ async function openTrainedClassifiers({ dataDir, versions }: NonNullable<Config[
   return { classify: (request) => (classifiers.get(request.domain) ?? classifiers.get(null) ?? RULE_CLASSIFIER).classify(request) };
 }
 
+function openCounter({ queueStore, databaseUrl }: Config, log: Logger): RateCounter {
+  return "redisUrl" in queueStore ? openRedisRateCounter(queueStore.redisUrl, log) : openRateCounter(databaseUrl);
+}
+
 /** Which services this process serves over HTTP. A worker shares its tools: the controller executes expected actions with them. */
 function servedBy({ parts, services }: Config): (typeof SERVICE_PARTS)[number][] {
   return SERVICE_PARTS.filter((name) => parts.has(name) || (name === "tools" && parts.has("worker") && services.tools === undefined));
@@ -118,9 +123,14 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     worker = open(openWorker(runner, queue, tasksMax, metrics, log));
   }
   if (isAsked("gateway") && queue !== null)
-    open(await openGateway({ prisma, queue, clock: systemClock, log, port: config.ports.gateway, originPorts: [config.ports.console] }));
+    open(
+      await openGateway({
+        ...{ prisma, queue, clock: systemClock, log, port: config.ports.gateway, originPorts: [config.ports.console] },
+        ...{ ...config.gateway, rateCounter: open(openCounter(config, log)) },
+      }),
+    );
   if (isAsked("demo") || (isAsked("gateway") && config.demo.tasks > 0))
-    open(runDemo({ prisma, gatewayUrl: config.gatewayUrl, log, settings: config.demo }));
+    open(runDemo({ prisma, gatewayUrl: config.gatewayUrl, gatewayKey: config.gatewayKey, log, settings: config.demo }));
 
   const running = opening.move();
   return {

@@ -184,6 +184,7 @@ function signalboxProgram(context: Context): Command {
     )
     .option(`--scope <${KEY_SCOPES.join("|")}>`, "what it allows; may be given more than once (default: ingest)", eachOf(KEY_SCOPES))
     .option("--requests-per-minute <n>", "how often it may be used (default: no limit)", wholeNumber(1, 1_000_000))
+    .option("--expires-in-days <n>", "after how many days it is refused (default: never)", wholeNumber(1, 3_650))
     .action(acts(async () => (await import("./projects/keyVerbs.ts")).keyCreate, context));
   addVerb(keys, { usage: "list", summary: "Show a project's keys, without their secrets", example: "./signalbox key list --project shop" })
     .option("--project <name>", "whose keys", DEFAULT_PROJECT)

@@ -66,9 +66,13 @@ export const Expectation = z.strictObject({
 });
 export type Expectation = z.infer<typeof Expectation>;
 
+/** Whose turn comes first: somebody waits for an `interactive` task; `batch` takes what is left, and is refused first when there is too much. */
+export const Lane = z.enum(["interactive", "batch"]);
+export type Lane = z.infer<typeof Lane>;
+
 /**
- * The body of `POST /v1/tasks`. With an `id` the call is idempotent: the same id again answers the task that is there. `domain` names what the agent is to be an
- * agent of, `world` a data set of it.
+ * The body of `POST /v1/tasks`; without a `lane` it is `interactive`. With an `id` the call is idempotent: the same id again answers the task that is there.
+ * `domain` names what the agent is to be an agent of, `world` a data set of it.
  */
 export const TaskRequest = z.strictObject({
   id: z.uuid().optional(),
@@ -81,6 +85,8 @@ export const TaskRequest = z.strictObject({
   session: z.string().max(200).optional(),
   user: z.string().max(200).optional(),
   tags: z.array(z.string().max(100)).max(20).default([]),
+  // No default: what a request is remembered by is its content, and that of an earlier version had no lane.
+  lane: Lane.optional(),
   expectation: Expectation.optional(),
 });
 export type TaskRequest = z.infer<typeof TaskRequest>;

@@ -1,5 +1,6 @@
+export { type GatheringLimits, gathered } from "../gathered.ts";
 export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./airlineStore.ts";
-export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys, type WorkingKey } from "./apiKeyStore.ts";
+export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
 export { createPrisma } from "./client.ts";
 export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterStore.ts";
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
@@ -40,16 +41,27 @@ export {
   requireProject,
   setRetention,
 } from "./projectStore.ts";
+export {
+  type Counted,
+  countedOf,
+  openRateCounter,
+  RATE_POINTS_MAX,
+  RATE_WINDOW_S,
+  type RateCounter,
+} from "./rateCounter.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export {
   type Admission,
-  admitTask,
+  admitTasks,
   countTasks,
+  countUnfinishedTasks,
   findTask,
   listTaskRecords,
   listUnfinishedTasks,
+  type NewTask,
   type TaskCursor,
   type TaskRecord,
+  type UnfinishedTask,
 } from "./taskStore.ts";
 export { openToolEffects, type ToolEffect } from "./toolEffectStore.ts";
 export { dropOverlay, type WorldStore } from "./worldStore.ts";

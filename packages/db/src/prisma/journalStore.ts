@@ -8,7 +8,7 @@ import {
   type Step,
   type TaskResult,
 } from "@signalbox/model";
-import { inGroups } from "../inGroups.ts";
+import { type GatheringLimits, gathered } from "../gathered.ts";
 import { insertDeadLetter } from "./deadLetterStore.ts";
 import { insertDecisions } from "./decisionStore.ts";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
@@ -52,15 +52,22 @@ export type JournalStore = {
   recordProgress(write: ProgressWrite): Promise<boolean>;
 };
 
-/** One group is written while the next one forms. More at once would make them smaller and PostgreSQL no faster. */
-const GROUPS = { itemsMax: 64, groupsMax: 2 } as const;
+/** One statement is written while the next one gathers. More at once would make them smaller and PostgreSQL no faster. */
+const GATHERING: GatheringLimits = { itemsMax: 64, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
 
 /** Opens the journal on a PostgreSQL. */
 export function openJournalStore(prisma: PrismaClient): JournalStore {
+  const claim = gathered(GATHERING, (requests: ClaimRequest[]) => eachTaskOnce(requests, (once) => claimTasks(prisma, once)));
+  const record = gathered(GATHERING, (writes: ProgressWrite[]) => eachTaskOnce(writes, (once) => recordAll(prisma, once)));
   return {
-    claimTask: inGroups((requests) => eachTaskOnce(requests, (once) => claimTasks(prisma, once)), GROUPS),
-    recordProgress: inGroups((writes) => eachTaskOnce(writes, (once) => recordAll(prisma, once)), GROUPS),
+    claimTask: (request) => claim(request, 0),
+    recordProgress: (write) => record(write, bytesOf(write.progress)),
   };
+}
+
+/** About how much progress weighs in a statement. */
+function bytesOf({ steps, decisions, ending }: Progress): number {
+  return JSON.stringify([steps, decisions.map(({ detail }) => detail), ending]).length;
 }
 
 /** Hands items to `work` so that no two of the same task are in one statement: PostgreSQL would see the fence of but one of them. */

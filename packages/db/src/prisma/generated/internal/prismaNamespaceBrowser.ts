@@ -191,6 +191,7 @@ export const ApiKeyRowScalarFieldEnum = {
   scopes: 'scopes',
   requestsPerMinuteMax: 'requestsPerMinuteMax',
   createdAt: 'createdAt',
+  expiresAt: 'expiresAt',
   lastUsedAt: 'lastUsedAt',
   revokedAt: 'revokedAt'
 } as const
@@ -211,6 +212,9 @@ export const TaskScalarFieldEnum = {
   session: 'session',
   userId: 'userId',
   tags: 'tags',
+  lane: 'lane',
+  idempotencyKey: 'idempotencyKey',
+  isFollowed: 'isFollowed',
   run: 'run',
   attempts: 'attempts',
   headSeq: 'headSeq',

@@ -1,4 +1,4 @@
-import type { WorkingKey } from "@signalbox/db/prisma";
+import type { WorkingKey } from "@signalbox/model";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { KeyRing } from "./keyRing.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { WorkingKey } from "@signalbox/db/prisma";
+import type { WorkingKey } from "@signalbox/model";
 import type { Logger } from "pino";
 
 /** Where keys are kept. */
