@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { openCloud } from "../vectors/cloud.ts";
-import type { VectorRecord, VectorStore } from "../vectors/vectorStore.ts";
+import type { VectorQuery, VectorRecord, VectorStore } from "../vectors/vectorStore.ts";
 
 const DIMENSIONS = 8;
 const SHAPE = { kind: "uniform" } as const;
@@ -15,23 +15,31 @@ const EAST = direction(1);
 const NORTH = direction(0, 1);
 const NORTH_EAST = direction(1, 1);
 
+/** A store may take some seconds until it finds what was written (Pinecone does). */
+const SOON = { timeout: 20_000, interval: 500 };
+
+const soon = <T>(ask: () => Promise<T>, expected: unknown): Promise<void> => expect.poll(ask, SOON).toEqual(expected);
+
+const idsOf = async (store: VectorStore, namespace: string, query: VectorQuery): Promise<string[]> =>
+  (await store.search(namespace, query)).map(({ id }) => id);
+
 /** What every vector store must do. `open` is called once per test, and `namespace` gives a name that nothing else uses. */
 export function vectorStoreContract(open: () => Promise<VectorStore>, namespace: () => string): void {
   test("the nearest come first, with the cosine of their angle, whatever their length", async () => {
     await using store = await open();
     const here = namespace();
     await store.upsert(here, [aRecord("north", direction(0, 7)), aRecord("east", direction(0.2)), aRecord("between", NORTH_EAST)]);
-    const matches = await store.search(here, { vector: direction(3, 0.3), limit: 3 });
-    expect(matches.map(({ id }) => id)).toEqual(["east", "between", "north"]);
-    expect(matches[0]?.score).toBeCloseTo(3 / Math.hypot(3, 0.3), 3);
-    expect((await store.search(here, { vector: EAST, limit: 1 })).map(({ id }) => id)).toEqual(["east"]);
+    const query = { vector: direction(3, 0.3), limit: 3 };
+    await soon(() => idsOf(store, here, query), ["east", "between", "north"]);
+    expect((await store.search(here, query))[0]?.score).toBeCloseTo(3 / Math.hypot(3, 0.3), 3);
+    await soon(() => idsOf(store, here, { vector: EAST, limit: 1 }), ["east"]);
   });
 
   test("an opposite direction has a negative score", async () => {
     await using store = await open();
     const here = namespace();
     await store.upsert(here, [aRecord("west", direction(-1))]);
-    expect(await store.search(here, { vector: EAST, limit: 1 })).toEqual([{ id: "west", score: expect.closeTo(-1, 3) }]);
+    await soon(() => store.search(here, { vector: EAST, limit: 1 }), [{ id: "west", score: expect.closeTo(-1, 3) }]);
   });
 
   test("a record that is written again takes the place of the one before, attributes and all", async () => {
@@ -39,10 +47,11 @@ export function vectorStoreContract(open: () => Promise<VectorStore>, namespace:
     const here = namespace();
     await store.upsert(here, [aRecord("a", EAST, { topic: "cards" }), aRecord("b", NORTH, { topic: "cards" })]);
     await store.upsert(here, [aRecord("a", NORTH_EAST, { topic: "loans" })]);
-    expect(await store.search(here, { vector: EAST, limit: 5, filter: { topic: ["loans"] } })).toEqual([
-      { id: "a", score: expect.closeTo(Math.SQRT1_2, 3) },
-    ]);
-    expect((await store.search(here, { vector: EAST, limit: 5 })).map(({ id }) => id)).toEqual(["a", "b"]);
+    await soon(
+      () => store.search(here, { vector: EAST, limit: 5, filter: { topic: ["loans"] } }),
+      [{ id: "a", score: expect.closeTo(Math.SQRT1_2, 3) }],
+    );
+    await soon(() => idsOf(store, here, { vector: EAST, limit: 5 }), ["a", "b"]);
   });
 
   test("a filter keeps records whose every named attribute has one of the values, and the limit counts those alone", async () => {
@@ -55,12 +64,11 @@ export function vectorStoreContract(open: () => Promise<VectorStore>, namespace:
       }),
     );
     await store.upsert(here, records);
-    const found = async (filter: Record<string, string[]>): Promise<string[]> =>
-      (await store.search(here, { vector: EAST, limit: 3, filter })).map(({ id }) => id);
-    expect(await found({ topic: ["cards"] })).toEqual(["r0", "r4", "r8"]);
-    expect(await found({ topic: ["cards", "other-1"] })).toEqual(["r0", "r1", "r4"]);
-    expect(await found({ topic: ["cards"], language: ["de"] })).toEqual(["r4", "r12", "r20"]);
-    expect(await found({ topic: ["mortgages"] })).toEqual([]);
+    const found = (filter: Record<string, string[]>) => () => idsOf(store, here, { vector: EAST, limit: 3, filter });
+    await soon(found({ topic: ["cards"] }), ["r0", "r4", "r8"]);
+    await soon(found({ topic: ["cards", "other-1"] }), ["r0", "r1", "r4"]);
+    await soon(found({ topic: ["cards"], language: ["de"] }), ["r4", "r12", "r20"]);
+    await soon(found({ topic: ["mortgages"] }), []);
   });
 
   test("what is deleted is not found any more, and what is not there may be deleted", async () => {
@@ -68,9 +76,9 @@ export function vectorStoreContract(open: () => Promise<VectorStore>, namespace:
     const here = namespace();
     await store.upsert(here, [aRecord("a", EAST), aRecord("b", NORTH), aRecord("c", NORTH_EAST)]);
     await store.delete(here, ["a", "nobody"]);
-    expect((await store.search(here, { vector: EAST, limit: 5 })).map(({ id }) => id)).toEqual(["c", "b"]);
+    await soon(() => idsOf(store, here, { vector: EAST, limit: 5 }), ["c", "b"]);
     await store.delete(here, "all");
-    expect(await store.search(here, { vector: EAST, limit: 5 })).toEqual([]);
+    await soon(() => store.search(here, { vector: EAST, limit: 5 }), []);
     await store.delete(here, "all");
   });
 
@@ -78,10 +86,10 @@ export function vectorStoreContract(open: () => Promise<VectorStore>, namespace:
     await using store = await open();
     const [here, there] = [namespace(), namespace()];
     await store.upsert(here, [aRecord("a", EAST)]);
-    expect(await store.search(there, { vector: EAST, limit: 5 })).toEqual([]);
+    await soon(() => store.search(there, { vector: EAST, limit: 5 }), []);
     await store.upsert(there, [aRecord("a", NORTH)]);
     await store.delete(here, "all");
-    expect((await store.search(there, { vector: NORTH, limit: 5 })).map(({ id }) => id)).toEqual(["a"]);
+    await soon(() => idsOf(store, there, { vector: NORTH, limit: 5 }), ["a"]);
     await store.delete(there, "all");
   });
 
@@ -93,9 +101,9 @@ export function vectorStoreContract(open: () => Promise<VectorStore>, namespace:
       here,
       ids.map((id, at) => aRecord(id, direction(10 - at, at))),
     );
-    expect((await store.search(here, { vector: EAST, limit: 5 })).map(({ id }) => id)).toEqual(ids);
+    await soon(() => idsOf(store, here, { vector: EAST, limit: 5 }), ids);
     await store.delete(here, ids);
-    expect(await store.search(here, { vector: EAST, limit: 5 })).toEqual([]);
+    await soon(() => store.search(here, { vector: EAST, limit: 5 }), []);
   });
 
   test("a few hundred records are found as an exact comparison finds them", async () => {
@@ -107,7 +115,10 @@ export function vectorStoreContract(open: () => Promise<VectorStore>, namespace:
     const query = next();
     const cosine = (vector: Float32Array): number => vector.reduce((sum, value, at) => sum + value * (query[at] as number), 0);
     const exact = records.toSorted((a, b) => cosine(b.vector) - cosine(a.vector)).slice(0, 5);
-    expect((await store.search(here, { vector: query, limit: 5 })).map(({ id }) => id)).toEqual(exact.map(({ id }) => id));
+    await soon(
+      () => idsOf(store, here, { vector: query, limit: 5 }),
+      exact.map(({ id }) => id),
+    );
     await store.delete(here, "all");
   });
 

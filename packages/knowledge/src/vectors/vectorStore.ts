@@ -23,7 +23,7 @@ export interface VectorMatch {
 
 /**
  * Vectors by namespace; a namespace is a project's, and is there as soon as something is in it. All vectors of a namespace have as many dimensions as its first one.
- * Whatever an upsert or a deletion answered holds for every search that begins afterwards. Throws `upstream_unavailable` where the store cannot be reached,
+ * Whatever an upsert or a deletion answered holds for searches that begin afterwards; for one that is eventually consistent, some seconds later. Throws `upstream_unavailable` where the store cannot be reached,
  * `invalid_input` for a vector that is of another length or has no direction.
  */
 export interface VectorStore extends AsyncDisposable {
