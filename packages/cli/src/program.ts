@@ -2,6 +2,7 @@ import { BUILT_IN_NAMES, DEFAULT_PROJECT, KEY_KINDS, KEY_SCOPES, RETENTION_DAYS_
 import { Argument, Command, CommanderError, Option } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { withBenchIngestOptions } from "./bench/benchIngestOptions.ts";
+import { withBenchMemoryOptions } from "./bench/memory/benchMemoryOptions.ts";
 import { withBenchQueryOptions } from "./bench/query/benchQueryOptions.ts";
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
@@ -256,6 +257,13 @@ function signalboxProgram(context: Context): Command {
       example: "./signalbox bench query --spans 1000000 --json",
     }),
   ).action(acts(async () => (await import("./bench/query/benchQuery.ts")).benchQuery, context));
+  withBenchMemoryOptions(
+    addVerb(benches, {
+      usage: "memory",
+      summary: "Measure how much of the truth the vector store finds, and how fast, on made-up vectors or on your own",
+      example: "./signalbox bench memory --vectors 20000 --dimensions 256 --json",
+    }),
+  ).action(acts(async () => (await import("./bench/memory/benchMemory.ts")).benchMemory, context));
   return program;
 }
 
