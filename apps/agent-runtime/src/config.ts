@@ -1,3 +1,4 @@
+import { Endpoints } from "@signalbox/balancer";
 import { AppError, portsAt } from "@signalbox/model";
 import { z } from "zod";
 
@@ -16,6 +17,7 @@ const Env = z.object({
   REDIS_URL: z.url().optional(),
   SIGNALBOX_RUNTIME_PARTS: Parts,
   SIGNALBOX_PORT_OFFSET: z.coerce.number().int().min(-2_000).max(60_000).default(0),
+  SIGNALBOX_LISTEN_ADDRESS: z.union([z.ipv4(), z.ipv6()]).optional(),
   SIGNALBOX_WORKER_PORT: z.coerce.number().int().nonnegative().max(65_535).optional(),
   SIGNALBOX_WORKER_TASKS: z.coerce.number().int().positive().max(1_000).default(16),
   SIGNALBOX_RETRY_DELAY_MS: z.coerce.number().int().nonnegative().default(1_000),
@@ -24,10 +26,10 @@ const Env = z.object({
   SIGNALBOX_GATEWAY_URL: z.url().optional(),
   SIGNALBOX_DATA_DIR: z.string().optional(),
   SIGNALBOX_INTENT_MODEL: z.string().optional(),
-  SIGNALBOX_LANGUAGE_URL: z.url().optional(),
-  SIGNALBOX_MEMORY_URL: z.url().optional(),
-  SIGNALBOX_PLANNING_URL: z.url().optional(),
-  SIGNALBOX_TOOLS_URL: z.url().optional(),
+  SIGNALBOX_LANGUAGE_URL: Endpoints.optional(),
+  SIGNALBOX_MEMORY_URL: Endpoints.optional(),
+  SIGNALBOX_PLANNING_URL: Endpoints.optional(),
+  SIGNALBOX_TOOLS_URL: Endpoints.optional(),
   SIGNALBOX_DEMO_TASKS: z.coerce.number().int().nonnegative().max(10_000).default(0),
   SIGNALBOX_DEMO_PAUSE_MS: z.coerce.number().int().positive().default(20_000),
   SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
@@ -55,6 +57,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     databaseUrl: settings.DATABASE_URL,
     queueStore: settings.REDIS_URL === undefined ? { databaseUrl: settings.DATABASE_URL } : { redisUrl: settings.REDIS_URL },
     ports: { gateway: ports.gateway, worker: settings.SIGNALBOX_WORKER_PORT ?? ports.gateway + 1, console: ports.console },
+    listenAddress: settings.SIGNALBOX_LISTEN_ADDRESS,
     otlpUrl: settings.SIGNALBOX_OTLP_URL ?? `http://127.0.0.1:${ports.otlpHttp}`,
     otlpKey: settings.SIGNALBOX_OTLP_KEY,
     gatewayUrl: settings.SIGNALBOX_GATEWAY_URL ?? `http://127.0.0.1:${ports.gateway}`,

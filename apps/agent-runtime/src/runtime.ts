@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { countTasks, createPrisma, type PrismaClient } from "@signalbox/db/prisma";
-import { openListener } from "@signalbox/listener";
+import { openListener, serviceMetrics } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
@@ -14,6 +14,7 @@ import { RULE_CLASSIFIER } from "./services/language/ruleClassifier.ts";
 import { openTrainedClassifier } from "./services/language/trainedClassifier.ts";
 import { openServices } from "./services/openServices.ts";
 import { serveServices } from "./services/serveServices.ts";
+import { openServiceWays } from "./services/serviceWays.ts";
 import { openOtlpSender } from "./telemetry/otlpExport.ts";
 import { openRelay } from "./telemetry/relay.ts";
 import { openWorker, type Worker } from "./worker/worker.ts";
@@ -57,8 +58,9 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
 
   const prisma = opening.use(createPrisma(config.databaseUrl, { connectionsMax: config.worker.tasksMax + 4 }));
   await requireDatabase(prisma);
-  const services = openServices(config.services, await openClassifier(config), prisma, systemClock);
   const metrics = new Registry();
+  const { ways } = open(await openServiceWays(config.services, log, metrics));
+  const services = openServices(ways, await openClassifier(config), prisma, systemClock);
   const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;
 
   let worker: Worker | null = null;
@@ -66,6 +68,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(
       await openListener({
         port: config.ports.worker,
+        address: config.listenAddress,
         bodyMaxBytes: SERVICE_BODY_MAX_BYTES,
         log,
         metrics,
@@ -73,7 +76,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
           await countTasks(prisma);
           return worker === null || worker.isRunning();
         },
-        routes: (app) => serveServices(app, servedBy(config), services),
+        routes: (app) => serveServices(app, servedBy(config), services, serviceMetrics(metrics)),
       }),
     );
   if (isAsked("worker", "relay")) open(openRelay({ prisma, sender: openOtlpSender(config.otlpUrl, config.otlpKey), log, metrics }));
@@ -90,7 +93,12 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     worker = open(openWorker(runner, queue, tasksMax, metrics, log));
   }
   if (isAsked("gateway") && queue !== null)
-    open(await openGateway({ prisma, queue, clock: systemClock, log, port: config.ports.gateway, originPorts: [config.ports.console] }));
+    open(
+      await openGateway({
+        ...{ prisma, queue, clock: systemClock, log, originPorts: [config.ports.console] },
+        ...{ port: config.ports.gateway, address: config.listenAddress },
+      }),
+    );
   if (isAsked("demo") || (isAsked("gateway") && config.demo.tasks > 0))
     open(runDemo({ prisma, gatewayUrl: config.gatewayUrl, log, settings: config.demo }));
 

@@ -6,13 +6,18 @@ import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { errorAnswer } from "./errorAnswer.ts";
 
+/** The address that a listener has unless it is told otherwise: nobody but this machine reaches it. */
+const LOOPBACK_ADDRESS = "127.0.0.1";
+
 /**
- * What a listener on loopback is made of. `port` 0 takes a free one; pages served on `originPorts` may call it; a link on any site may
+ * What a listener is made of. It is on loopback unless an `address` is given, where any name may lead to it: in a container, whose network decides who reaches it.
+ * `port` 0 takes a free one; pages served on `originPorts` may call it; a link on any site may
  * lead a person to what `isPage` (none, unless it is given); `noPage` tells a person that there is nothing at a URL that cannot be decoded, which
  * programs are told as an error; `isReady` answers `/readyz`.
  */
 export type ListenerOptions = {
   port: number;
+  address?: string | undefined;
   originPorts?: readonly number[];
   isPage?: (url: string) => boolean;
   noPage?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -43,14 +48,16 @@ export function whyNotListening(error: unknown, port: number): unknown {
 }
 
 /**
- * Opens an HTTP listener on 127.0.0.1 with `/healthz` (alive), `/readyz` (working), `/metrics` (Prometheus) and the given routes.
+ * Opens an HTTP listener with `/healthz` (alive), `/readyz` (working), `/metrics` (Prometheus) and the given routes.
  * Every request passes the Host and Origin check first; every error leaves as `{ error: { code, message, hint } }`.
  */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
+  const { address = LOOPBACK_ADDRESS } = options;
   let ownPort = options.port;
   const isPage = ({ method, url }: FastifyRequest): boolean => method === "GET" && options.isPage?.(url) === true;
   const whyRefused = (request: FastifyRequest, isForPeople: boolean): AppError | undefined => {
-    const listener = { ownPort, originPorts: options.originPorts ?? [], isPage: isForPeople };
+    const isAnyHost = address !== LOOPBACK_ADDRESS;
+    const listener = { ownPort, originPorts: options.originPorts ?? [], isPage: isForPeople, isAnyHost };
     if (isTrustedRequest(request.headers, listener)) return undefined;
     return new AppError("forbidden", "This listener answers programs on this machine and the console, not other web pages.");
   };
@@ -64,6 +71,8 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     loggerInstance: options.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyMaxBytes,
+    // While it closes, what comes over connections that are open is still answered, and told that the connection ends.
+    return503OnClosing: false,
     // A URL that cannot be read is answered before any hook.
     frameworkErrors: (error, request, reply) => {
       const isForPeople = request.method === "GET" && request.headers.accept?.includes("text/html") === true;
@@ -94,7 +103,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   app.get("/metrics", async (_request, reply) => reply.type(options.metrics.contentType).send(await options.metrics.metrics()));
   options.routes?.(app);
 
-  await app.listen({ host: "127.0.0.1", port: options.port }).catch((error: unknown) => {
+  await app.listen({ host: address, port: options.port }).catch((error: unknown) => {
     throw whyNotListening(error, options.port);
   });
   ownPort = (app.server.address() as AddressInfo).port;

@@ -18,11 +18,12 @@ export type GatewayParts = {
   clock: Clock;
   log: Logger;
   port: number;
+  address?: string | undefined;
   originPorts: readonly number[];
 };
 
 /** Opens the agent gateway: `POST /v1/tasks` admits, `GET /v1/tasks/{id}` answers where a task is. */
-export async function openGateway({ prisma, queue, clock, log, port, originPorts }: GatewayParts): Promise<Listener> {
+export async function openGateway({ prisma, queue, clock, log, port, address, originPorts }: GatewayParts): Promise<Listener> {
   const metrics = new Registry();
   const admissions = new Counter({
     name: "signalbox_gateway_admissions_total",
@@ -33,6 +34,7 @@ export async function openGateway({ prisma, queue, clock, log, port, originPorts
 
   return openListener({
     port,
+    address,
     originPorts,
     bodyMaxBytes: BODY_MAX_BYTES,
     log,

@@ -2,8 +2,16 @@ import type { LanguageService, MemoryService, PlanningService, ToolService } fro
 import { Memories, Move, PlanningRequest, Scene, SceneState, ToolCallAnswer, ToolCallRequest, Understanding } from "@signalbox/model";
 import { z } from "zod";
 
-/** How one method of a service travels: `POST path` with a `request`, answered by an `answer`, both JSON. */
-export type MethodContract<Request, Answer> = { path: `/v1/${string}`; request: z.ZodType<Request>; answer: z.ZodType<Answer> };
+/**
+ * How one method of a service travels: `POST path` with a `request`, answered by an `answer`, both JSON. `isRepeatable`: asking twice does no more than asking
+ * once, so that a call whose answer was lost may be made again.
+ */
+export type MethodContract<Request, Answer> = {
+  path: `/v1/${string}`;
+  isRepeatable: boolean;
+  request: z.ZodType<Request>;
+  answer: z.ZodType<Answer>;
+};
 
 /** How a whole service travels; the compiler holds it to the service's interface. */
 export type ServiceContract<Service> = {
@@ -18,23 +26,31 @@ const NoAnswer = z.null().transform((): void => undefined);
 const SessionKey = z.strictObject({ project: z.string().min(1), session: z.string().min(1) });
 
 export const LANGUAGE_CONTRACT: ServiceContract<LanguageService> = {
-  understand: { path: "/v1/language/understand", request: z.strictObject({ message: z.string() }), answer: Understanding },
+  understand: {
+    path: "/v1/language/understand",
+    isRepeatable: true,
+    request: z.strictObject({ message: z.string() }),
+    answer: Understanding,
+  },
 };
 
 export const MEMORY_CONTRACT: ServiceContract<MemoryService> = {
-  recall: { path: "/v1/memory/recall", request: SessionKey, answer: Memories },
+  recall: { path: "/v1/memory/recall", isRepeatable: true, request: SessionKey, answer: Memories },
   remember: {
     path: "/v1/memory/remember",
+    // A turn has an id.
+    isRepeatable: true,
     request: SessionKey.extend({ turnId: z.string().min(1), role: z.string(), content: z.string() }),
     answer: NoAnswer,
   },
 };
 
 export const PLANNING_CONTRACT: ServiceContract<PlanningService> = {
-  next: { path: "/v1/planning/next", request: PlanningRequest, answer: Move },
+  next: { path: "/v1/planning/next", isRepeatable: true, request: PlanningRequest, answer: Move },
 };
 
 export const TOOLS_CONTRACT: ServiceContract<ToolService> = {
-  call: { path: "/v1/tools/call", request: ToolCallRequest, answer: ToolCallAnswer },
-  state: { path: "/v1/tools/state", request: Scene, answer: SceneState },
+  // A call has an idempotency key.
+  call: { path: "/v1/tools/call", isRepeatable: true, request: ToolCallRequest, answer: ToolCallAnswer },
+  state: { path: "/v1/tools/state", isRepeatable: true, request: Scene, answer: SceneState },
 };
