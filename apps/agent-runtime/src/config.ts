@@ -18,6 +18,8 @@ const Env = z.object({
   SIGNALBOX_RUNTIME_PARTS: Parts,
   SIGNALBOX_PORT_OFFSET: z.coerce.number().int().min(-2_000).max(60_000).default(0),
   SIGNALBOX_LISTEN_ADDRESS: z.union([z.ipv4(), z.ipv6()]).optional(),
+  SIGNALBOX_GATEWAY_SHARED: z.stringbool().default(false),
+  SIGNALBOX_DRAIN_MS: z.coerce.number().int().nonnegative().max(3_000).default(0),
   SIGNALBOX_WORKER_PORT: z.coerce.number().int().nonnegative().max(65_535).optional(),
   SIGNALBOX_WORKER_TASKS: z.coerce.number().int().positive().max(1_000).default(16),
   SIGNALBOX_RETRY_DELAY_MS: z.coerce.number().int().nonnegative().default(1_000),
@@ -58,6 +60,9 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     queueStore: settings.REDIS_URL === undefined ? { databaseUrl: settings.DATABASE_URL } : { redisUrl: settings.REDIS_URL },
     ports: { gateway: ports.gateway, worker: settings.SIGNALBOX_WORKER_PORT ?? ports.gateway + 1, console: ports.console },
     listenAddress: settings.SIGNALBOX_LISTEN_ADDRESS,
+    /** Whether other processes listen on the gateway's port too; this one then says how it is on the worker's. */
+    isGatewayShared: settings.SIGNALBOX_GATEWAY_SHARED,
+    drainMs: settings.SIGNALBOX_DRAIN_MS,
     otlpUrl: settings.SIGNALBOX_OTLP_URL ?? `http://127.0.0.1:${ports.otlpHttp}`,
     otlpKey: settings.SIGNALBOX_OTLP_KEY,
     gatewayUrl: settings.SIGNALBOX_GATEWAY_URL ?? `http://127.0.0.1:${ports.gateway}`,

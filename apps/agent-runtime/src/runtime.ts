@@ -14,7 +14,7 @@ import { RULE_CLASSIFIER } from "./services/language/ruleClassifier.ts";
 import { openTrainedClassifier } from "./services/language/trainedClassifier.ts";
 import { openServices } from "./services/openServices.ts";
 import { serveServices } from "./services/serveServices.ts";
-import { openServiceWays } from "./services/serviceWays.ts";
+import { openServiceWays, type ServiceEndpoints } from "./services/serviceWays.ts";
 import { openOtlpSender } from "./telemetry/otlpExport.ts";
 import { openRelay } from "./telemetry/relay.ts";
 import { openWorker, type Worker } from "./worker/worker.ts";
@@ -50,6 +50,17 @@ function servedBy({ parts, services }: Config): (typeof SERVICE_PARTS)[number][]
   return SERVICE_PARTS.filter((name) => parts.has(name) || (name === "tools" && parts.has("worker") && services.tools === undefined));
 }
 
+/** The services that this process calls somewhere else: it never asks others for what it serves itself. */
+function calledFrom({ parts, services }: Config): ServiceEndpoints {
+  const endpointsOf = (name: keyof ServiceEndpoints) => (parts.has(name) ? undefined : services[name]);
+  return {
+    language: endpointsOf("language"),
+    memory: endpointsOf("memory"),
+    planning: endpointsOf("planning"),
+    tools: endpointsOf("tools"),
+  };
+}
+
 /** Starts the parts of the runtime that the configuration asks for, in one process. */
 export async function startRuntime(config: Config, log: Logger): Promise<Runtime> {
   await using opening = new AsyncDisposableStack();
@@ -59,16 +70,17 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
   const prisma = opening.use(createPrisma(config.databaseUrl, { connectionsMax: config.worker.tasksMax + 4 }));
   await requireDatabase(prisma);
   const metrics = new Registry();
-  const { ways } = open(await openServiceWays(config.services, log, metrics));
+  const { ways } = open(await openServiceWays(calledFrom(config), log, metrics));
   const services = openServices(ways, await openClassifier(config), prisma, systemClock);
   const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;
 
   let worker: Worker | null = null;
-  if (isAsked("worker", "relay", ...SERVICE_PARTS))
+  if (isAsked("worker", "relay", ...SERVICE_PARTS) || config.isGatewayShared)
     open(
       await openListener({
         port: config.ports.worker,
         address: config.listenAddress,
+        drainMs: config.drainMs,
         bodyMaxBytes: SERVICE_BODY_MAX_BYTES,
         log,
         metrics,
@@ -96,7 +108,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(
       await openGateway({
         ...{ prisma, queue, clock: systemClock, log, originPorts: [config.ports.console] },
-        ...{ port: config.ports.gateway, address: config.listenAddress },
+        ...{ port: config.ports.gateway, address: config.listenAddress, isPortShared: config.isGatewayShared, drainMs: config.drainMs },
       }),
     );
   if (isAsked("demo") || (isAsked("gateway") && config.demo.tasks > 0))

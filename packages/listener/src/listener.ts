@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { AppError, isTrustedRequest } from "@signalbox/model";
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from "fastify";
 import type { Logger } from "pino";
@@ -11,13 +12,16 @@ const LOOPBACK_ADDRESS = "127.0.0.1";
 
 /**
  * What a listener is made of. It is on loopback unless an `address` is given, where any name may lead to it: in a container, whose network decides who reaches it.
- * `port` 0 takes a free one; pages served on `originPorts` may call it; a link on any site may
+ * `port` 0 takes a free one; with `isPortShared` other processes may listen on it too, and the system spreads connections over them; for `drainMs` after it is asked
+ * to close it still answers, says that it is not ready and ends connections one by one, so that no request meets an end that it could not know of; pages served on `originPorts` may call it; a link on any site may
  * lead a person to what `isPage` (none, unless it is given); `noPage` tells a person that there is nothing at a URL that cannot be decoded, which
  * programs are told as an error; `isReady` answers `/readyz`.
  */
 export type ListenerOptions = {
   port: number;
   address?: string | undefined;
+  isPortShared?: boolean;
+  drainMs?: number;
   originPorts?: readonly number[];
   isPage?: (url: string) => boolean;
   noPage?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -86,6 +90,10 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       });
     },
   });
+  let isDraining = false;
+  app.addHook("onSend", async (_request, reply) => {
+    if (isDraining) reply.header("connection", "close");
+  });
   app.addHook("onRequest", async (request) => {
     const refusal = whyRefused(request, isPage(request));
     if (refusal !== undefined) throw refusal;
@@ -97,15 +105,22 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
 
   app.get("/healthz", async () => ({ alive: true }));
   app.get("/readyz", async (_request, reply) => {
-    const ready = await options.isReady();
+    const ready = !isDraining && (await options.isReady());
     return reply.status(ready ? 200 : 503).send({ ready });
   });
   app.get("/metrics", async (_request, reply) => reply.type(options.metrics.contentType).send(await options.metrics.metrics()));
   options.routes?.(app);
 
-  await app.listen({ host: address, port: options.port }).catch((error: unknown) => {
+  // Fastify hands over what it is given; that a port may be shared is newer than its types.
+  const at = { host: address, port: options.port, reusePort: options.isPortShared ?? false };
+  await app.listen(at).catch((error: unknown) => {
     throw whyNotListening(error, options.port);
   });
   ownPort = (app.server.address() as AddressInfo).port;
-  return { port: ownPort, url: `http://127.0.0.1:${ownPort}`, close: () => app.close() };
+  const close = async (): Promise<void> => {
+    isDraining = true;
+    await delay(options.drainMs ?? 0);
+    await app.close();
+  };
+  return { port: ownPort, url: `http://127.0.0.1:${ownPort}`, close };
 }

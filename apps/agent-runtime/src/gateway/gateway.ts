@@ -1,7 +1,6 @@
 import { countTasks, findTask, type PrismaClient } from "@signalbox/db/prisma";
-import { type Listener, openListener, parseBody } from "@signalbox/listener";
+import { type Listener, type ListenerOptions, openListener, parseBody } from "@signalbox/listener";
 import { AppError, TaskRequest } from "@signalbox/model";
-import type { Logger } from "pino";
 import { Counter, Registry } from "prom-client";
 import { z } from "zod";
 import type { Clock } from "../clock.ts";
@@ -12,18 +11,15 @@ import { admit } from "./admission.ts";
 const BODY_MAX_BYTES = 8 * 1024 * 1024;
 
 /** What a gateway needs. `originPorts` are the ports whose pages may call it. */
-export type GatewayParts = {
+export type GatewayParts = Pick<ListenerOptions, "log" | "port" | "address" | "isPortShared" | "drainMs"> & {
   prisma: PrismaClient;
   queue: TaskQueue;
   clock: Clock;
-  log: Logger;
-  port: number;
-  address?: string | undefined;
   originPorts: readonly number[];
 };
 
 /** Opens the agent gateway: `POST /v1/tasks` admits, `GET /v1/tasks/{id}` answers where a task is. */
-export async function openGateway({ prisma, queue, clock, log, port, address, originPorts }: GatewayParts): Promise<Listener> {
+export async function openGateway({ prisma, queue, clock, log, originPorts, ...listening }: GatewayParts): Promise<Listener> {
   const metrics = new Registry();
   const admissions = new Counter({
     name: "signalbox_gateway_admissions_total",
@@ -33,8 +29,7 @@ export async function openGateway({ prisma, queue, clock, log, port, address, or
   });
 
   return openListener({
-    port,
-    address,
+    ...listening,
     originPorts,
     bodyMaxBytes: BODY_MAX_BYTES,
     log,
