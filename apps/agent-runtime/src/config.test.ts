@@ -18,6 +18,17 @@ test("parts are named, and an empty variable counts as unset", () => {
   ]);
 });
 
+test("a service may have several endpoints, each with its labels", () => {
+  const { services } = loadConfig({
+    DATABASE_URL,
+    SIGNALBOX_LANGUAGE_URL: "http://a:4610#cpu,http://b:4610#gpu",
+    SIGNALBOX_TOOLS_URL: "dns+http://tools:4613",
+  });
+  expect(services.language).toMatchObject([{ endpoint: { url: "http://a:4610" } }, { endpoint: { labels: new Set(["gpu"]) } }]);
+  expect(services.tools).toMatchObject([{ kind: "name", host: "tools", port: "4613" }]);
+  expect(services.memory).toBeUndefined();
+});
+
 test("a model of intents is named by its version and looked for in the data folder", () => {
   const env = { DATABASE_URL, SIGNALBOX_INTENT_MODEL: "airline-0123456789abcdef", SIGNALBOX_DATA_DIR: "/data" };
   expect(loadConfig(env).intentModels).toEqual({ versions: [{ domain: null, version: "airline-0123456789abcdef" }], dataDir: "/data" });
@@ -58,6 +69,8 @@ test.each([
   ["DATABASE_URL", { DATABASE_URL: "not a url" }],
   ["SIGNALBOX_RUNTIME_PARTS", { DATABASE_URL, SIGNALBOX_RUNTIME_PARTS: "gatway" }],
   ["SIGNALBOX_DATA_DIR", { DATABASE_URL, SIGNALBOX_INTENT_MODEL: "airline-0123456789abcdef" }],
+  ["SIGNALBOX_MEMORY_URL", { DATABASE_URL, SIGNALBOX_MEMORY_URL: "http://a,b" }],
+  ["SIGNALBOX_LISTEN_ADDRESS", { DATABASE_URL, SIGNALBOX_LISTEN_ADDRESS: "everywhere" }],
   ["SIGNALBOX_DEMO_TASKS", { DATABASE_URL, SIGNALBOX_DEMO_TASKS: "many" }],
 ])("a wrong %s is named", (name, env) => {
   expect(() => loadConfig(env)).toThrow(expect.objectContaining({ code: "infrastructure", message: expect.stringContaining(name) }));

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { Endpoints } from "@signalbox/balancer";
 import { AppError, portsAt } from "@signalbox/model";
 import { z } from "zod";
 import type { ChatSettings } from "./chat/openChatEndpoint.ts";
@@ -18,6 +19,9 @@ const Env = z.object({
   REDIS_URL: z.url().optional(),
   SIGNALBOX_RUNTIME_PARTS: Parts,
   SIGNALBOX_PORT_OFFSET: z.coerce.number().int().min(-2_000).max(60_000).default(0),
+  SIGNALBOX_LISTEN_ADDRESS: z.union([z.ipv4(), z.ipv6()]).optional(),
+  SIGNALBOX_GATEWAY_SHARED: z.stringbool().default(false),
+  SIGNALBOX_DRAIN_MS: z.coerce.number().int().nonnegative().max(3_000).default(0),
   SIGNALBOX_WORKER_PORT: z.coerce.number().int().nonnegative().max(65_535).optional(),
   SIGNALBOX_WORKER_TASKS: z.coerce.number().int().positive().max(1_000).default(16),
   SIGNALBOX_RETRY_DELAY_MS: z.coerce.number().int().nonnegative().default(1_000),
@@ -45,10 +49,10 @@ const Env = z.object({
   SIGNALBOX_LLM_COST_USD_MAX: z.coerce.number().positive().default(1),
   SIGNALBOX_LLM_CASSETTES: z.enum(["off", "record", "replay"]).default("off"),
   SIGNALBOX_LLM_CASSETTE_DIR: z.string().optional(),
-  SIGNALBOX_LANGUAGE_URL: z.url().optional(),
-  SIGNALBOX_MEMORY_URL: z.url().optional(),
-  SIGNALBOX_PLANNING_URL: z.url().optional(),
-  SIGNALBOX_TOOLS_URL: z.url().optional(),
+  SIGNALBOX_LANGUAGE_URL: Endpoints.optional(),
+  SIGNALBOX_MEMORY_URL: Endpoints.optional(),
+  SIGNALBOX_PLANNING_URL: Endpoints.optional(),
+  SIGNALBOX_TOOLS_URL: Endpoints.optional(),
   SIGNALBOX_DEMO_TASKS: z.coerce.number().int().nonnegative().max(10_000).default(0),
   SIGNALBOX_DEMO_PAUSE_MS: z.coerce.number().int().positive().default(20_000),
   SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
@@ -120,6 +124,10 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     databaseUrl: settings.DATABASE_URL,
     queueStore: settings.REDIS_URL === undefined ? { databaseUrl: settings.DATABASE_URL } : { redisUrl: settings.REDIS_URL },
     ports: { gateway: ports.gateway, worker: settings.SIGNALBOX_WORKER_PORT ?? ports.gateway + 1, console: ports.console },
+    listenAddress: settings.SIGNALBOX_LISTEN_ADDRESS,
+    /** Whether other processes listen on the gateway's port too; this one then says how it is on the worker's. */
+    isGatewayShared: settings.SIGNALBOX_GATEWAY_SHARED,
+    drainMs: settings.SIGNALBOX_DRAIN_MS,
     otlpUrl: settings.SIGNALBOX_OTLP_URL ?? `http://127.0.0.1:${ports.otlpHttp}`,
     otlpKey: settings.SIGNALBOX_OTLP_KEY,
     gatewayUrl: settings.SIGNALBOX_GATEWAY_URL ?? `http://127.0.0.1:${ports.gateway}`,

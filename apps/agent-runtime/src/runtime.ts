@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { countTasks, createPrisma, openJournalStore, openRateCounter, type PrismaClient, type RateCounter } from "@signalbox/db/prisma";
-import { openListener } from "@signalbox/listener";
+import { openListener, serviceMetrics } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
@@ -21,6 +21,7 @@ import { openTrainedClassifier } from "./services/language/trainedClassifier.ts"
 import { openServices } from "./services/openServices.ts";
 import { openLlmPlanner } from "./services/planning/llm/llmPlanner.ts";
 import { serveServices } from "./services/serveServices.ts";
+import { openServiceWays, type ServiceEndpoints } from "./services/serviceWays.ts";
 import { openOtlpSender } from "./telemetry/otlpExport.ts";
 import { openRelay } from "./telemetry/relay.ts";
 import { openWorker, type Worker } from "./worker/worker.ts";
@@ -77,6 +78,17 @@ function servedBy({ parts, services }: Config): (typeof SERVICE_PARTS)[number][]
   return SERVICE_PARTS.filter((name) => parts.has(name) || (name === "tools" && parts.has("worker") && services.tools === undefined));
 }
 
+/** The services that this process calls somewhere else: it never asks others for what it serves itself. */
+function calledFrom({ parts, services }: Config): ServiceEndpoints {
+  const endpointsOf = (name: keyof ServiceEndpoints) => (parts.has(name) ? undefined : services[name]);
+  return {
+    language: endpointsOf("language"),
+    memory: endpointsOf("memory"),
+    planning: endpointsOf("planning"),
+    tools: endpointsOf("tools"),
+  };
+}
+
 /** Starts the parts of the runtime that the configuration asks for, in one process. */
 export async function startRuntime(config: Config, log: Logger): Promise<Runtime> {
   await using opening = new AsyncDisposableStack();
@@ -88,15 +100,18 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
   const leaving = new AbortController();
   const chat = config.llm.chat === undefined ? null : await openChatEndpoint(config.llm.chat, leaving.signal);
   const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock);
-  const services = openServices(config.services, await openClassifier(config, chat), prisma, systemClock, llm);
   const metrics = new Registry();
+  const { ways } = open(await openServiceWays(calledFrom(config), log, metrics));
+  const services = openServices(ways, await openClassifier(config, chat), prisma, systemClock, llm);
   const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;
 
   let worker: Worker | null = null;
-  if (isAsked("worker", "relay", ...SERVICE_PARTS))
+  if (isAsked("worker", "relay", ...SERVICE_PARTS) || config.isGatewayShared)
     open(
       await openListener({
         port: config.ports.worker,
+        address: config.listenAddress,
+        drainMs: config.drainMs,
         bodyMaxBytes: SERVICE_BODY_MAX_BYTES,
         log,
         metrics,
@@ -104,7 +119,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
           await countTasks(prisma);
           return worker === null || worker.isRunning();
         },
-        routes: (app) => serveServices(app, servedBy(config), services),
+        routes: (app) => serveServices(app, servedBy(config), services, serviceMetrics(metrics)),
       }),
     );
   if (isAsked("worker", "relay")) open(openRelay({ prisma, sender: openOtlpSender(config.otlpUrl, config.otlpKey), log, metrics }));
@@ -125,8 +140,9 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
   if (isAsked("gateway") && queue !== null)
     open(
       await openGateway({
-        ...{ prisma, queue, clock: systemClock, log, port: config.ports.gateway, originPorts: [config.ports.console] },
+        ...{ prisma, queue, clock: systemClock, log, originPorts: [config.ports.console] },
         ...{ ...config.gateway, rateCounter: open(openCounter(config, log)) },
+        ...{ port: config.ports.gateway, address: config.listenAddress, isPortShared: config.isGatewayShared, drainMs: config.drainMs },
       }),
     );
   if (isAsked("demo") || (isAsked("gateway") && config.demo.tasks > 0))

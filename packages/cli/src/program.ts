@@ -8,6 +8,7 @@ import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
 import { type Act, addVerb, each, eachOf, number, share, wholeNumber } from "./commandLine/verb.ts";
 import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
+import { COPIES_MAX } from "./supervisor/topology.ts";
 
 /** The most demo tasks one start may ask for. */
 const DEMO_TASKS_MAX = 10_000;
@@ -50,7 +51,20 @@ function signalboxProgram(context: Context): Command {
   })
     .option("--no-demo", "do not run the demo's tasks")
     .option("--demo-tasks <n>", "how many tasks the demo runs", wholeNumber(1, DEMO_TASKS_MAX))
+    .addOption(
+      new Option(
+        "--topology <kind>",
+        "prototype: the agent's services run in its worker; staging: several copies of each in processes of their own (default: SIGNALBOX_TOPOLOGY, else prototype)",
+      ).choices(["prototype", "staging"]),
+    )
+    .option("--copies <n>", "how many copies in staging (default: SIGNALBOX_COPIES, else 2)", wholeNumber(1, COPIES_MAX))
     .action(acts(async () => (await import("./up/up.ts")).up, context));
+
+  addVerb(program, {
+    usage: "roll",
+    summary: "Replace what runs in copies by new processes, one by one, so that nobody is refused: after the code has changed",
+    example: "./signalbox roll",
+  }).action(acts(async () => (await import("./up/roll.ts")).roll, context));
 
   addVerb(program, {
     usage: "status",

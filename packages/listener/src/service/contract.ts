@@ -13,11 +13,12 @@ import {
 import { z } from "zod";
 
 /**
- * How one method of a service travels: `POST path` with a `request`, answered by an `answer`, both JSON. `timeoutMs` is for one that takes
- * longer than others.
+ * How one method of a service travels: `POST path` with a `request`, answered by an `answer`, both JSON. `isRepeatable`: asking twice does no more than asking
+ * once, so that a call whose answer was lost may be made again. `timeoutMs` is for one that takes longer than others.
  */
 export type MethodContract<Request, Answer> = {
   path: `/v1/${string}`;
+  isRepeatable: boolean;
   request: z.ZodType<Request>;
   answer: z.ZodType<Answer>;
   timeoutMs?: number;
@@ -41,6 +42,7 @@ const SessionKey = z.strictObject({ project: z.string().min(1), session: z.strin
 export const LANGUAGE_CONTRACT: ServiceContract<LanguageService> = {
   understand: {
     path: "/v1/language/understand",
+    isRepeatable: true,
     request: z.strictObject({ domain: z.string(), message: z.string() }),
     answer: Understood,
     timeoutMs: MODEL_TIMEOUT_MS,
@@ -48,20 +50,28 @@ export const LANGUAGE_CONTRACT: ServiceContract<LanguageService> = {
 };
 
 export const MEMORY_CONTRACT: ServiceContract<MemoryService> = {
-  recall: { path: "/v1/memory/recall", request: SessionKey, answer: Memories },
+  recall: { path: "/v1/memory/recall", isRepeatable: true, request: SessionKey, answer: Memories },
   remember: {
     path: "/v1/memory/remember",
+    // A turn has an id.
+    isRepeatable: true,
     request: SessionKey.extend({ turnId: z.string().min(1), role: z.string(), content: z.string() }),
     answer: NoAnswer,
   },
 };
 
 export const PLANNING_CONTRACT: ServiceContract<PlanningService> = {
-  next: { path: "/v1/planning/next", request: PlanningRequest, answer: PlanningAnswer, timeoutMs: MODEL_TIMEOUT_MS },
+  next: { path: "/v1/planning/next", isRepeatable: true, request: PlanningRequest, answer: PlanningAnswer, timeoutMs: MODEL_TIMEOUT_MS },
 };
 
 export const TOOLS_CONTRACT: ServiceContract<ToolService> = {
-  list: { path: "/v1/tools/list", request: z.strictObject({ domain: z.string().min(1) }), answer: z.array(ToolDefinition) },
-  call: { path: "/v1/tools/call", request: ToolCallRequest, answer: ToolCallAnswer },
-  state: { path: "/v1/tools/state", request: Scene, answer: SceneState },
+  list: {
+    path: "/v1/tools/list",
+    isRepeatable: true,
+    request: z.strictObject({ domain: z.string().min(1) }),
+    answer: z.array(ToolDefinition),
+  },
+  // A call has an idempotency key.
+  call: { path: "/v1/tools/call", isRepeatable: true, request: ToolCallRequest, answer: ToolCallAnswer },
+  state: { path: "/v1/tools/state", isRepeatable: true, request: Scene, answer: SceneState },
 };
