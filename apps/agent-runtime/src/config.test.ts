@@ -20,8 +20,17 @@ test("parts are named, and an empty variable counts as unset", () => {
 
 test("a model of intents is named by its version and looked for in the data folder", () => {
   const env = { DATABASE_URL, SIGNALBOX_INTENT_MODEL: "airline-0123456789abcdef", SIGNALBOX_DATA_DIR: "/data" };
-  expect(loadConfig(env).intentModel).toEqual({ version: "airline-0123456789abcdef", dataDir: "/data" });
-  expect(loadConfig({ DATABASE_URL, SIGNALBOX_DATA_DIR: "/data" }).intentModel).toBeUndefined();
+  expect(loadConfig(env).intentModels).toEqual({ versions: [{ domain: null, version: "airline-0123456789abcdef" }], dataDir: "/data" });
+  expect(loadConfig({ DATABASE_URL, SIGNALBOX_DATA_DIR: "/data" }).intentModels).toBeUndefined();
+});
+
+test("each domain may have a model of its own", () => {
+  const env = { DATABASE_URL, SIGNALBOX_INTENT_MODEL: "banking=banking77-0123456789abcdef, all-1", SIGNALBOX_DATA_DIR: "/data" };
+  const versions = [
+    { domain: "banking", version: "banking77-0123456789abcdef" },
+    { domain: null, version: "all-1" },
+  ];
+  expect(loadConfig(env).intentModels).toEqual({ versions, dataDir: "/data" });
 });
 
 test.each([

@@ -38,10 +38,17 @@ const Env = z.object({
   SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
-/** The model that understands messages, by its version, and the data folder that it is kept in; without one, rules understand them. */
-function intentModelOf({ SIGNALBOX_INTENT_MODEL: version, SIGNALBOX_DATA_DIR: dataDir }: z.infer<typeof Env>) {
-  if (version === undefined) return undefined;
-  if (dataDir !== undefined) return { version, dataDir };
+/**
+ * The models that understand messages, by their versions, and the data folder that they are kept in: `domain=version` is for a domain, a version alone (domain null)
+ * for every one that has none of its own. Where there is no model, rules understand messages.
+ */
+function intentModelsOf({ SIGNALBOX_INTENT_MODEL: named, SIGNALBOX_DATA_DIR: dataDir }: z.infer<typeof Env>) {
+  if (named === undefined) return undefined;
+  const versions = named.split(",").map((one) => {
+    const [version = "", domain = null] = one.split("=", 2).reverse();
+    return { domain: domain?.trim() ?? null, version: version.trim() };
+  });
+  if (dataDir !== undefined) return { versions, dataDir };
   throw new AppError("infrastructure", "SIGNALBOX_INTENT_MODEL names a model, and SIGNALBOX_DATA_DIR does not say where models are kept.");
 }
 
@@ -78,7 +85,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
       planning: settings.SIGNALBOX_PLANNING_URL,
       tools: settings.SIGNALBOX_TOOLS_URL,
     },
-    intentModel: intentModelOf(settings),
+    intentModels: intentModelsOf(settings),
     worker: { tasksMax: settings.SIGNALBOX_WORKER_TASKS, retryDelayMs: settings.SIGNALBOX_RETRY_DELAY_MS },
     demo: { tasks: settings.SIGNALBOX_DEMO_TASKS, pauseMs: settings.SIGNALBOX_DEMO_PAUSE_MS },
     logLevel: settings.SIGNALBOX_LOG_LEVEL,

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { countTasks, createPrisma, openRateCounter, type PrismaClient, type RateCounter } from "@signalbox/db/prisma";
+import { countTasks, createPrisma, openJournalStore, openRateCounter, type PrismaClient, type RateCounter } from "@signalbox/db/prisma";
 import { openListener } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
@@ -7,6 +7,7 @@ import { Registry } from "prom-client";
 import { systemClock } from "./clock.ts";
 import type { Config, Part } from "./config.ts";
 import { runDemo } from "./demo/runDemo.ts";
+import { requireDomain } from "./domains/domains.ts";
 import { openGateway } from "./gateway/gateway.ts";
 import { openRedisRateCounter } from "./gateway/redisRateCounter.ts";
 import { openTaskQueue } from "./queue/bullTaskQueue.ts";
@@ -40,9 +41,15 @@ async function requireDatabase(prisma: PrismaClient): Promise<void> {
 }
 
 /** Who tells what messages want in this process. A model is opened only where messages are understood. */
-async function openClassifier({ parts, services, intentModel }: Config): Promise<IntentClassifier> {
+async function openClassifier({ parts, services, intentModels }: Config): Promise<IntentClassifier> {
   const isHere = parts.has("language") || (parts.has("worker") && services.language === undefined);
-  return isHere && intentModel !== undefined ? openTrainedClassifier(intentModel.dataDir, intentModel.version) : RULE_CLASSIFIER;
+  if (!isHere || intentModels === undefined) return RULE_CLASSIFIER;
+  const classifiers = new Map<string | null, IntentClassifier>();
+  for (const { domain, version } of intentModels.versions) {
+    if (domain !== null) requireDomain(domain);
+    classifiers.set(domain, await openTrainedClassifier(intentModels.dataDir, version));
+  }
+  return { classify: (request) => (classifiers.get(request.domain) ?? classifiers.get(null) ?? RULE_CLASSIFIER).classify(request) };
 }
 
 function openCounter({ queueStore, databaseUrl }: Config, log: Logger): RateCounter {
@@ -86,6 +93,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     const { tasksMax, retryDelayMs } = config.worker;
     const runner = {
       prisma,
+      journals: openJournalStore(prisma),
       services,
       clock: systemClock,
       log,

@@ -32,3 +32,4 @@ export * from "./task.ts";
 export * from "./telemetryKeys.ts";
 export * from "./tlsFiles.ts";
 export * from "./traceFilter.ts";
+export * from "./worldDocument.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PlannerChoice, ToolRequest } from "./task.ts";
 
 /** Which data a task sees: a world (a data set of its domain) and an overlay of its own on top, so that tasks never see one another's effects. */
-export const Scene = z.strictObject({ world: z.string(), overlay: z.string() });
+export const Scene = z.strictObject({ domain: z.string(), world: z.string(), overlay: z.string() });
 export type Scene = z.infer<typeof Scene>;
 
 /** A tool call with its idempotency key: the same key in the same overlay answers the recorded output and has no second effect. */
@@ -17,8 +17,22 @@ export type ToolCallAnswer = z.infer<typeof ToolCallAnswer>;
 export const SceneState = z.strictObject({ changed: z.record(z.string(), z.string()), dataHash: z.string().length(64) });
 export type SceneState = z.infer<typeof SceneState>;
 
-/** Tool execution: the fourth service. Implementations: in process, and over HTTP (`POST /v1/tools/call`, `POST /v1/tools/state`). */
+/**
+ * A tool as a planner is told of it. `parameters` is the JSON Schema of its arguments, an object; with `endsEpisode` a call of it ends the
+ * conversation: it hands over to a person.
+ */
+export const ToolDefinition = z.strictObject({
+  name: z.string().min(1),
+  description: z.string().min(1),
+  parameters: z.record(z.string(), z.unknown()),
+  endsEpisode: z.boolean(),
+});
+export type ToolDefinition = z.infer<typeof ToolDefinition>;
+
+/** Tool execution: the fourth service. Implementations: in process, and over HTTP (`POST /v1/tools/list`, `/call`, `/state`). */
 export interface ToolService {
+  /** The tools of a domain, ordered by name. A domain that is not there rejects with `invalid_input`. */
+  list(request: { domain: string }): Promise<ToolDefinition[]>;
   /** Executes a call exactly once per idempotency key. A tool's own refusal is an answer with `isError`, never a rejection. */
   call(request: ToolCallRequest): Promise<ToolCallAnswer>;
   /** The state of a scene; `dataHash` is that of the whole world with the overlay applied. */
@@ -39,7 +53,7 @@ export type Understanding = z.infer<typeof Understanding>;
 
 /** Language understanding: the first service (`POST /v1/language/understand`). */
 export interface LanguageService {
-  understand(request: { message: string }): Promise<Understanding>;
+  understand(request: { domain: string; message: string }): Promise<Understanding>;
 }
 
 /** What the agent remembers of a session: its latest turns, oldest first. */
@@ -69,9 +83,11 @@ export const Move = z.discriminatedUnion("kind", [
 ]);
 export type Move = z.infer<typeof Move>;
 
-/** All that a planner may look at. `message` opened the conversation, `turns` is what followed it. */
+/** All that a planner may look at. `tools` are those of the task's `domain`; `message` opened the conversation, `turns` is what followed it. */
 export const PlanningRequest = z.strictObject({
   planner: PlannerChoice,
+  domain: z.string().min(1),
+  tools: z.array(ToolDefinition),
   message: z.string(),
   understanding: Understanding,
   memories: Memories,

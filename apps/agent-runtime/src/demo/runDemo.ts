@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { loadWorld, type PrismaClient } from "@signalbox/db/prisma";
+import type { PrismaClient } from "@signalbox/db/prisma";
 import type { Loop } from "@signalbox/listener";
 import type { TaskRequest } from "@signalbox/model";
 import type { Logger } from "pino";
-import { DEMO_WORLD, demoWorld } from "../services/tools/airline/demoWorld.ts";
-import { demoTask } from "./demoTasks.ts";
+import { DOMAINS } from "../domains/domains.ts";
+import { demoTaskInTurn, openDemo } from "./demoTasks.ts";
 
 /** The demo is the same on every machine. */
 export const DEMO_SEED = 3;
@@ -32,7 +32,7 @@ async function post({ gatewayUrl, gatewayKey }: Demo, task: TaskRequest, signal:
 }
 
 /**
- * Gives the agent work: tasks of a seeded generator, on a world that is loaded first. A restart doubles nothing, because a task's id is
+ * Gives the agent work: tasks of every domain in turn, by a seeded generator, on worlds that are loaded first. A restart doubles nothing, because a task's id is
  * its place in the row.
  */
 export function runDemo(demo: Demo): Loop {
@@ -41,11 +41,11 @@ export function runDemo(demo: Demo): Loop {
   const { signal } = closing;
 
   async function run(): Promise<void> {
-    const data = demoWorld();
-    await loadWorld(prisma, DEMO_WORLD, data);
+    const demos = DOMAINS.map(openDemo);
+    for (const { source } of demos) await source.load(prisma);
     for (let index = 0; index < settings.tasks + LATER_TASKS_MAX; ) {
       try {
-        const isNew = await post(demo, demoTask(data, DEMO_SEED, index), signal);
+        const isNew = await post(demo, demoTaskInTurn(demos, DEMO_SEED, index), signal);
         if (isNew && index >= settings.tasks) await delay(settings.pauseMs, undefined, { signal });
         index += 1;
       } catch (error) {

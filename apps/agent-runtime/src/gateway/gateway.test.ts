@@ -97,6 +97,13 @@ test.each([
   expect(body).toMatchObject({ error: { code: "invalid_input", message: expect.stringContaining(named) } });
 });
 
+test("a domain that is not there is refused, and the answer names those that are", async () => {
+  const { status, body } = await postTask(gateway.url, aRequest({ domain: "railway" }));
+  expect(status).toBe(400);
+  const error = { code: "invalid_input", message: expect.stringContaining('"railway"'), hint: expect.stringContaining("airline, banking") };
+  expect(body).toEqual({ error });
+});
+
 test("a body of more than eight megabytes is refused", async () => {
   const turns = Array.from({ length: 90 }, () => ({ role: "user" as const, content: "x".repeat(100_000) }));
   const { status } = await postTask(gateway.url, aRequest({ planner: { kind: "recorded", model: "m", provider: "p", system: "", turns } }));

@@ -1,17 +1,10 @@
-import type { RateCounter } from "@signalbox/db/prisma";
+import { inGroups, type RateCounter } from "@signalbox/db/prisma";
 import { type Allowance, type Allowed, localAllowance } from "@signalbox/listener";
 import type { Logger } from "pino";
-import { gathered } from "./gathered.ts";
 
 type Ask = { name: string; perMinuteMax: number };
 
-const LIMITS = {
-  itemsMax: 5_000,
-  bytesMax: Number.POSITIVE_INFINITY,
-  handoversMax: 1,
-  waitingMax: 50_000,
-  waitingBytesMax: Number.POSITIVE_INFINITY,
-};
+const GROUPS = { itemsMax: 5_000, groupsMax: 1 };
 
 /**
  * Allowances that all gateways count together in `counter`; what is asked at the same time costs one use of it per name. While the counter is away each gateway
@@ -39,7 +32,7 @@ export function sharedAllowance(counter: RateCounter, clock: () => number, log: 
     }
   }
 
-  const ask = gathered(LIMITS, async (asks: Ask[]) => {
+  const ask = inGroups(async (asks: readonly Ask[]) => {
     const byName = Map.groupBy(asks, ({ name }) => name);
     const answers = new Map<Ask, Allowed>();
     await Promise.all(
@@ -48,6 +41,6 @@ export function sharedAllowance(counter: RateCounter, clock: () => number, log: 
       }),
     );
     return asks.map((one) => answers.get(one) as Allowed);
-  });
-  return (name, perMinuteMax) => ask({ name, perMinuteMax }, 0);
+  }, GROUPS);
+  return (name, perMinuteMax) => ask({ name, perMinuteMax });
 }

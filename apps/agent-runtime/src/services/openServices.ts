@@ -13,6 +13,7 @@ import type { IntentClassifier } from "./language/intentClassifier.ts";
 import { openLanguageService } from "./language/languageService.ts";
 import { openMemoryService } from "./memory/memoryService.ts";
 import { openPlanningService } from "./planning/planningService.ts";
+import { keepDefinitions } from "./tools/keepDefinitions.ts";
 import { openToolService } from "./tools/toolService.ts";
 
 /** Where each service runs: behind HTTP at a URL, or in this process when there is none. */
@@ -28,6 +29,6 @@ export function openServices(urls: ServiceUrls, classifier: IntentClassifier, pr
     language: nearOrFar(urls.language, LANGUAGE_CONTRACT, () => openLanguageService(classifier)),
     memory: nearOrFar(urls.memory, MEMORY_CONTRACT, () => openMemoryService(prisma, clock)),
     planning: nearOrFar(urls.planning, PLANNING_CONTRACT, openPlanningService),
-    tools: nearOrFar(urls.tools, TOOLS_CONTRACT, () => openToolService(prisma)),
+    tools: keepDefinitions(nearOrFar(urls.tools, TOOLS_CONTRACT, () => openToolService(prisma))),
   };
 }

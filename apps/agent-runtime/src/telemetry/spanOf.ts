@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { TaskRecord } from "@signalbox/db/prisma";
-import { KEYS, type PlannerChoice, type Step, spanIdOf } from "@signalbox/model";
-import { AGENT_NAME, SERVICES, type ServiceName, VERSION } from "../identity.ts";
+import { KEYS, type Step, spanIdOf, type TaskRequest } from "@signalbox/model";
+import { agentNameOf, SERVICES, type ServiceName, VERSION } from "../identity.ts";
 import { turnsOf } from "../worker/conversation.ts";
 import { messageOfMove, messagesOf } from "./messages.ts";
 
@@ -43,10 +43,10 @@ function taskAttributes({ id, request }: TaskRecord): SpanFacts["attributes"] {
 }
 
 /** Which prompt a planner speaks by; a recorded one is known by its text, the rules by our version. */
-function promptAttributes(planner: PlannerChoice): SpanFacts["attributes"] {
-  if (planner.kind === "rules") return { [KEYS.promptName]: "airline-rules", [KEYS.promptVersion]: VERSION };
+function promptAttributes({ domain, planner }: TaskRequest): SpanFacts["attributes"] {
+  if (planner.kind === "rules") return { [KEYS.promptName]: `${domain}-rules`, [KEYS.promptVersion]: VERSION };
   return {
-    [KEYS.promptName]: "airline-system-prompt",
+    [KEYS.promptName]: `${domain}-system-prompt`,
     [KEYS.promptVersion]: createHash("sha256").update(planner.system).digest("hex").slice(0, 12),
     [KEYS.systemInstructions]: JSON.stringify([{ type: "text", content: planner.system }]),
   };
@@ -54,15 +54,16 @@ function promptAttributes(planner: PlannerChoice): SpanFacts["attributes"] {
 
 function tellMove(task: TaskRecord, before: readonly Step[], { stage, modelUse }: Step): Told | null {
   if (stage.kind !== "move" || (stage.output.kind !== "tool" && stage.output.kind !== "reply")) return null;
+  const agentName = agentNameOf(task.request.domain);
   const attributes = {
-    ...promptAttributes(task.request.planner),
-    [KEYS.agentName]: AGENT_NAME,
+    ...promptAttributes(task.request),
+    [KEYS.agentName]: agentName,
     [KEYS.inputMessages]: JSON.stringify(messagesOf(task.request.message, turnsOf(before))),
     [KEYS.outputMessages]: JSON.stringify([messageOfMove(stage.output)]),
   };
   if (modelUse === null) {
     const planning = { ...attributes, [KEYS.operation]: "plan" };
-    return { name: `plan ${AGENT_NAME}`, service: SERVICES.planning, isClient: false, error: null, attributes: planning };
+    return { name: `plan ${agentName}`, service: SERVICES.planning, isClient: false, error: null, attributes: planning };
   }
   const chat = {
     ...attributes,
@@ -125,10 +126,11 @@ function tellStage(task: TaskRecord, before: readonly Step[], step: Step): Told 
 function rootSpanOf(task: TaskRecord, steps: readonly Step[]): SpanFacts | null {
   const { request, result, startedUs, finishedUs } = task;
   if (startedUs === null || finishedUs === null) return null;
+  const agentName = agentNameOf(request.domain);
   const customerTurns = turnsOf(steps).filter(({ kind }) => kind === "user");
   const answers = (result?.answers ?? []).map((content) => messageOfMove({ kind: "reply", content, reason: "" }));
   return {
-    name: `invoke_agent ${AGENT_NAME}`,
+    name: `invoke_agent ${agentName}`,
     service: SERVICES.worker,
     isClient: false,
     traceId: task.traceId,
@@ -141,7 +143,7 @@ function rootSpanOf(task: TaskRecord, steps: readonly Step[]): SpanFacts | null 
       ...taskAttributes(task),
       [OWN_KEYS.taskName]: request.name,
       [KEYS.operation]: "invoke_agent",
-      [KEYS.agentName]: AGENT_NAME,
+      [KEYS.agentName]: agentName,
       [KEYS.inputMessages]: JSON.stringify(messagesOf(request.message, customerTurns)),
       [KEYS.outputMessages]: JSON.stringify(answers.slice(-1)),
     },

@@ -1,18 +1,21 @@
 import { startTestStores } from "@signalbox/db/embedded";
-import { admitTasks, createPrisma, loadWorld, type PrismaClient, type RateCounter } from "@signalbox/db/prisma";
+import { admitTasks, createPrisma, loadWorld, openJournalStore, type PrismaClient, type RateCounter } from "@signalbox/db/prisma";
 import { newId, TaskRequest } from "@signalbox/model";
 import { pino } from "pino";
 import { systemClock } from "../clock.ts";
+import { openDemo } from "../demo/demoTasks.ts";
+import { AIRLINE } from "../domains/airline/airline.ts";
+import { DEMO_WORLD, demoWorld } from "../domains/airline/world/demoWorld.ts";
 import { newTaskOf } from "../gateway/admission.ts";
 import type { GatewayParts } from "../gateway/gateway.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
 import { RULE_CLASSIFIER } from "../services/language/ruleClassifier.ts";
 import { openServices } from "../services/openServices.ts";
-import { DEMO_WORLD, demoWorld } from "../services/tools/airline/demoWorld.ts";
 import type { TaskRunner } from "../worker/runTask.ts";
 
-/** The demo's data, as the tests know it. */
+/** The airline's demo: its data, and its tasks. */
 export const DATA = demoWorld();
+export const DEMO = openDemo(AIRLINE);
 
 /** Stores with the demo's world loaded. */
 export async function openStage() {
@@ -65,6 +68,7 @@ export function aRunner(prisma: PrismaClient, runner: Partial<TaskRunner> = {}):
   const urls = { language: undefined, memory: undefined, planning: undefined, tools: undefined };
   return {
     prisma,
+    journals: openJournalStore(prisma),
     services: openServices(urls, RULE_CLASSIFIER, prisma, systemClock),
     clock: systemClock,
     log: pino({ level: "silent" }),

@@ -34,10 +34,10 @@ function spokenIn(message: string, steps: readonly Step[]): { role: string; cont
 
 /** Does the work of one step. Doing it again after a crash is harmless: services read, or know the key of what they did. */
 async function perform(action: Work, { language, memory, tools }: Services, { task, steps }: Journal): Promise<Outcome> {
-  const { project, message, world } = task.request;
+  const { project, domain, message, world } = task.request;
   switch (action.kind) {
     case "understand": {
-      const output = await language.understand({ message });
+      const output = await language.understand({ domain, message });
       return { stage: { kind: "understand", input: { message }, output }, modelUse: null, choices: [understood(output)] };
     }
     case "recall": {
@@ -47,7 +47,7 @@ async function perform(action: Work, { language, memory, tools }: Services, { ta
     }
     case "execute": {
       const { callId, call } = action;
-      const scene = { world, overlay: task.id };
+      const scene = { domain, world, overlay: task.id };
       const output = await tools.call({ scene, idempotencyKey: idempotencyKeyOf(task.id, steps.length + 1), call });
       return { stage: { kind: "tool", input: { callId, call }, output }, modelUse: null, choices: [] };
     }
@@ -67,21 +67,28 @@ async function perform(action: Work, { language, memory, tools }: Services, { ta
   }
 }
 
-async function plan({ planning }: Services, { task, steps }: Journal): Promise<Work | Finish> {
-  const { planner, message, session } = task.request;
+async function plan({ planning, tools }: Services, { task, steps }: Journal): Promise<Work | Finish> {
+  const { planner, domain, message, session } = task.request;
   const understanding = steps.flatMap(({ stage }) => (stage.kind === "understand" ? [stage.output] : []))[0];
   const memories = steps.flatMap(({ stage }) => (stage.kind === "recall" ? [stage.output] : []))[0] ?? { turns: [] };
   if (understanding === undefined) throw new TypeError("a plan needs an understanding first");
-  return actionOn(await planning.next({ planner, message, understanding, memories, turns: turnsOf(steps) }), session, steps);
+  const request = { planner, domain, tools: await tools.list({ domain }), message, understanding, memories, turns: turnsOf(steps) };
+  return actionOn(await planning.next(request), session, steps);
 }
 
-/** Takes a task from where its journal ends to the end of its conversation, one journalled step at a time. */
+/**
+ * Takes a task from where its journal ends to the end of its conversation, one step at a time. What was decided is durable before a tool
+ * is called for it, and so is what a model was paid for; the rest is made durable along with it.
+ */
 export async function converse(services: Services, clock: Clock, journal: Journal): Promise<Finish> {
   for (;;) {
     const startedUs = clock.nowUs();
     const next = nextAction(journal.task.request.session, journal.steps);
     const action = next.kind === "plan" ? await plan(services, journal) : next;
     if (action.kind === "finish") return action;
-    await journal.append({ ...(await perform(action, services, journal)), startedUs });
+    if (action.kind === "execute") await journal.commit();
+    const outcome = await perform(action, services, journal);
+    journal.append({ ...outcome, startedUs });
+    if (outcome.modelUse !== null) await journal.commit();
   }
 }

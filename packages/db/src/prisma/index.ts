@@ -1,8 +1,10 @@
-export { dropOverlay, listOverlaid, loadWorld, type OverlaidDocument, readWorld } from "./airlineStore.ts";
+export { type GroupLimits, inGroups } from "../inGroups.ts";
+export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./airlineStore.ts";
 export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
 export { createPrisma } from "./client.ts";
 export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterStore.ts";
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
+export { DOCUMENT_STORE, listOverlaidDocuments, loadDocuments } from "./documentStore.ts";
 export { listErasures, previewErasure, type RecordedErasure, recordErasure, subjectDigest } from "./erasureStore.ts";
 export { type Evaluable, listEvaluable, listEvaluations, storeEvaluation } from "./evaluationStore.ts";
 export type { PrismaClient } from "./generated/client.ts";
@@ -11,13 +13,14 @@ export * from "./journalCounts.ts";
 export {
   type AttemptError,
   type Claim,
-  claimTask,
   type Ending,
+  type JournalStore,
   listEndedAttempts,
   listSteps,
   listStepsOf,
+  openJournalStore,
   type Progress,
-  recordProgress,
+  type ProgressWrite,
 } from "./journalStore.ts";
 export { forgetExpiredTurns, recallTurns, rememberTurn } from "./memoryStore.ts";
 export { migratePostgres } from "./migrate.ts";
@@ -60,4 +63,5 @@ export {
   type TaskRecord,
   type UnfinishedTask,
 } from "./taskStore.ts";
-export { callOnce, type ToolEffect } from "./toolEffectStore.ts";
+export { openToolEffects, type ToolEffect } from "./toolEffectStore.ts";
+export { dropOverlay, type WorldStore } from "./worldStore.ts";

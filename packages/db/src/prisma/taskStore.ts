@@ -45,6 +45,13 @@ export type UnfinishedTask = TaskCursor & { lane: Lane };
 
 type TaskRow = Prisma.TaskGetPayload<object>;
 
+/** The columns of a task that its worker needs. */
+export type TaskRecordRow = Pick<
+  TaskRow,
+  | ("id" | "request" | "status" | "traceId" | "run" | "attempts" | "headSeq")
+  | ("headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs")
+>;
+
 function isoOfUs(us: bigint | null): string | null {
   return us === null ? null : new Date(Number(us / 1_000n)).toISOString();
 }
@@ -67,7 +74,8 @@ function toTask(row: TaskRow): Task {
   };
 }
 
-function toTaskRecord(row: TaskRow): TaskRecord {
+/** A row with what a worker needs. */
+export function toTaskRecord(row: TaskRecordRow): TaskRecord {
   return {
     id: row.id,
     request: TaskRequest.parse(row.request),
@@ -125,7 +133,7 @@ async function insertTasks(prisma: PrismaClient, tasks: readonly NewTask[]): Pro
         lane text, "idempotencyKey" text, "headSeq" integer, "headHash" text, "createdAt" timestamptz)
       ON CONFLICT DO NOTHING
       RETURNING id
-    ), ${insertDecisions(ordered.map(({ routed }) => routed))}, ${oweTelemetry({ decisions: [0], spans: [] })}
+    ), ${insertDecisions(ordered.map(({ routed }) => routed))}, ${oweTelemetry(ordered.map(({ id }) => ({ taskId: id, decisions: [0], spans: [] })))}
     SELECT id FROM fence`;
   return new Set(inserted.map(({ id }) => id));
 }

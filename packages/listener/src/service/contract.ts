@@ -1,5 +1,15 @@
 import type { LanguageService, MemoryService, PlanningService, ToolService } from "@signalbox/model";
-import { Memories, Move, PlanningRequest, Scene, SceneState, ToolCallAnswer, ToolCallRequest, Understanding } from "@signalbox/model";
+import {
+  Memories,
+  Move,
+  PlanningRequest,
+  Scene,
+  SceneState,
+  ToolCallAnswer,
+  ToolCallRequest,
+  ToolDefinition,
+  Understanding,
+} from "@signalbox/model";
 import { z } from "zod";
 
 /** How one method of a service travels: `POST path` with a `request`, answered by an `answer`, both JSON. */
@@ -18,7 +28,11 @@ const NoAnswer = z.null().transform((): void => undefined);
 const SessionKey = z.strictObject({ project: z.string().min(1), session: z.string().min(1) });
 
 export const LANGUAGE_CONTRACT: ServiceContract<LanguageService> = {
-  understand: { path: "/v1/language/understand", request: z.strictObject({ message: z.string() }), answer: Understanding },
+  understand: {
+    path: "/v1/language/understand",
+    request: z.strictObject({ domain: z.string(), message: z.string() }),
+    answer: Understanding,
+  },
 };
 
 export const MEMORY_CONTRACT: ServiceContract<MemoryService> = {
@@ -35,6 +49,7 @@ export const PLANNING_CONTRACT: ServiceContract<PlanningService> = {
 };
 
 export const TOOLS_CONTRACT: ServiceContract<ToolService> = {
+  list: { path: "/v1/tools/list", request: z.strictObject({ domain: z.string().min(1) }), answer: z.array(ToolDefinition) },
   call: { path: "/v1/tools/call", request: ToolCallRequest, answer: ToolCallAnswer },
   state: { path: "/v1/tools/state", request: Scene, answer: SceneState },
 };

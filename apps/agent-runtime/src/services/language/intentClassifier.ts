@@ -8,7 +8,7 @@ export type IntentGuess = Omit<Understanding, "slots">;
  * Implementations: rules, and a model that was trained; one that asks another machine may take its time.
  */
 export interface IntentClassifier {
-  classify(message: string): Promise<IntentGuess>;
+  classify(request: { domain: string; message: string }): Promise<IntentGuess>;
 }
 
 /** A share with as many digits as a person reads: they are on record for every task. */
