@@ -106,7 +106,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(
       await openGateway({
         ...{ prisma, queue, clock: systemClock, log, port: config.ports.gateway, originPorts: [config.ports.console] },
-        ...{ ...config.gateway, rateCounter: open(openCounter(config, log)) },
+        ...{ ...config.gateway, databaseUrl: config.databaseUrl, rateCounter: open(openCounter(config, log)) },
       }),
     );
   if (isAsked("demo") || (isAsked("gateway") && config.demo.tasks > 0))

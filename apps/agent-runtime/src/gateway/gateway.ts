@@ -16,7 +16,8 @@ import { z } from "zod";
 import type { Clock } from "../clock.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
 import { newTaskOf, openAdmission } from "./admission.ts";
-import { bodyIn, openEntrance, requireReach, taskIn } from "./entrance.ts";
+import { bodyIn, openEntrance, requireReach, TaskPlace, taskIn } from "./entrance.ts";
+import { openEventRoutes } from "./events/eventRoutes.ts";
 import { type GatewayLimits, openLimits } from "./limits.ts";
 import { sharedAllowance } from "./sharedAllowance.ts";
 
@@ -25,8 +26,6 @@ const BODY_MAX_BYTES = 8 * 1024 * 1024;
 
 /** A sender's own name for a request, so that it may be sent again. */
 const IdempotencyKey = z.string().min(1).max(255).optional();
-
-const TaskPlace = z.object({ id: z.uuid() });
 
 function conflictOf({ id, idempotencyKey }: NewTask, { task }: Admission): AppError {
   const name = task.id === id ? `Task ${id}` : `The task of Idempotency-Key ${idempotencyKey}`;
@@ -49,9 +48,11 @@ export type GatewayParts = {
   isKeyRequired: boolean;
   rateCounter: RateCounter;
   limits: GatewayLimits;
+  databaseUrl: string;
+  streamsMax: number;
 };
 
-/** Opens the agent gateway: `POST /v1/tasks` admits, `GET /v1/tasks/{id}` answers where a task is. */
+/** Opens the agent gateway: `POST /v1/tasks` admits, `GET /v1/tasks/{id}` answers where a task is, and `/events` behind it tells how it goes on. */
 export async function openGateway({
   prisma,
   queue,
@@ -62,6 +63,8 @@ export async function openGateway({
   isKeyRequired,
   rateCounter,
   limits,
+  databaseUrl,
+  streamsMax,
 }: GatewayParts): Promise<Listener> {
   const metrics = new Registry();
   const admissions = new Counter({
@@ -75,7 +78,9 @@ export async function openGateway({
   const nowMs = (): number => clock.nowUs() / 1_000;
   const keys = new KeyRing(keySourceOf(prisma), log, nowMs);
   const allowance = sharedAllowance(rateCounter, nowMs, log);
-  const { onRequest, grantOf } = openEntrance(authenticator({ keys, isKeyRequired, allowance, clock: nowMs }));
+  const entrance = openEntrance(authenticator({ keys, isKeyRequired, allowance, clock: nowMs }));
+  const { onRequest, grantOf } = entrance;
+  const events = openEventRoutes({ prisma, databaseUrl, streamsMax, metrics });
   const takePlace = openLimits(prisma, limits, allowance, nowMs, log);
 
   /** Admits a task where there is room for it. One that was there before needs none. */
@@ -88,6 +93,11 @@ export async function openGateway({
     if (admission.kind !== "admitted") giveBack();
     return admission;
   }
+
+  const closeParts = async (): Promise<void> => {
+    await events.close();
+    await keys.end();
+  };
 
   const listener = await openListener({
     port,
@@ -112,17 +122,22 @@ export async function openGateway({
         return reply.status(admission.kind === "admitted" ? 201 : 200).send(admission.task);
       });
 
+      events.serve(app, entrance);
+
       app.get("/v1/tasks/:id", { onRequest }, async (request) => {
         const { id } = parseBody(TaskPlace, request.params);
         return taskIn(grantOf(request), id, await findTask(prisma, id));
       });
     },
+  }).catch(async (error: unknown) => {
+    await closeParts();
+    throw error;
   });
   return {
     ...listener,
     close: async () => {
       await listener.close();
-      await keys.end();
+      await closeParts();
     },
   };
 }
