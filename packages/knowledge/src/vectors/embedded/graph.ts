@@ -1,6 +1,9 @@
-import usearch, { type Index } from "usearch";
+import { createRequire } from "node:module";
+import type { Index } from "usearch";
 import type { Matrix } from "./matrix.ts";
 
+/** Loaded as CommonJS: for `import` it looks for its native part by way of a stack trace, which leads astray where its importer is loaded later. */
+const usearch: typeof import("usearch") = createRequire(import.meta.url)("usearch");
 const { MetricKind, ScalarKind } = usearch;
 
 /**
