@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { countTasks, createPrisma, openJournalStore, openRateCounter, type PrismaClient, type RateCounter } from "@signalbox/db/prisma";
-import { openListener } from "@signalbox/listener";
+import { MEMORY_CONTRACT, openListener, remoteService } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
@@ -18,6 +18,8 @@ import { openModelClassifier } from "./services/language/modelClassifier.ts";
 import { noticeSeveral } from "./services/language/noticeSeveral.ts";
 import { RULE_CLASSIFIER } from "./services/language/ruleClassifier.ts";
 import { openTrainedClassifier } from "./services/language/trainedClassifier.ts";
+import { openMemory } from "./services/memory/openMemory.ts";
+import { withOutagePolicy } from "./services/memory/outagePolicy.ts";
 import { openServices } from "./services/openServices.ts";
 import { openLlmPlanner } from "./services/planning/llm/llmPlanner.ts";
 import { serveServices } from "./services/serveServices.ts";
@@ -88,7 +90,11 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
   const leaving = new AbortController();
   const chat = config.llm.chat === undefined ? null : await openChatEndpoint(config.llm.chat, leaving.signal);
   const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock);
-  const services = openServices(config.services, await openClassifier(config, chat), prisma, systemClock, llm);
+  const memory =
+    config.services.memory === undefined
+      ? open(await openMemory(config.memory, prisma, systemClock, log))
+      : remoteService(config.services.memory, MEMORY_CONTRACT);
+  const services = openServices(config.services, await openClassifier(config, chat), memory, prisma, llm);
   const metrics = new Registry();
   const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;
 
@@ -113,7 +119,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     const runner = {
       prisma,
       journals: openJournalStore(prisma),
-      services,
+      services: { ...services, memory: withOutagePolicy(memory, config.memory.outage, systemClock) },
       unclear: config.unclear,
       clock: systemClock,
       log,

@@ -13,6 +13,7 @@ export {
 } from "./retrieval/knowledgeBases.ts";
 export { searchText } from "./retrieval/projectKnowledge.ts";
 export { type CloudShape, openCloud } from "./vectors/cloud.ts";
+export { openEmbeddedVectorStore } from "./vectors/embedded/embeddedVectorStore.ts";
 export { exactNearest } from "./vectors/embedded/exactNearest.ts";
 export { openVectorStore, type VectorStoreSettings, vectorStoreSettings } from "./vectors/openVectorStore.ts";
 export type { VectorFilter, VectorMatch, VectorQuery, VectorRecord, VectorStore } from "./vectors/vectorStore.ts";
