@@ -91,6 +91,7 @@ test("decision and span say which model, prompt and tools it was, the tokens tha
     [KEYS.outputTokens]: 30,
     [KEYS.promptName]: "airline",
     [KEYS.promptVersion]: "1",
+    [KEYS.systemInstructions]: expect.stringContaining("support agent of an airline"),
     "signalbox.tools.hash": hash,
   });
   expect(span?.attributes).not.toHaveProperty([KEYS.usageEstimated]);
