@@ -36,6 +36,9 @@ afterAll(async () => {
 });
 
 test("a task that a model plans is a trace with the model, its tokens and what they cost", async () => {
+  const { traces, decisions } = createSignalboxClient(`${consoleUrl(place)}/api/trpc`);
+  // The demo's first task is told once the demo's world is loaded, which this one needs, too.
+  await until("a trace of the demo", 60_000, async () => (await traces.list.query({ ...TODAY, filter: {} })).traces.length > 0);
   const request = { name: "Ask a model", domain: "airline", world: "demo", message: "Where do you fly?", planner: { kind: "llm" } };
   const posted = await fetch(`http://127.0.0.1:${portsAt(place.portOffset).gateway}/v1/tasks`, {
     method: "POST",
@@ -45,7 +48,6 @@ test("a task that a model plans is a trace with the model, its tokens and what t
   expect(posted.status).toBe(201);
   const { traceId } = z.object({ traceId: z.string() }).parse(await posted.json());
 
-  const { traces, decisions } = createSignalboxClient(`${consoleUrl(place)}/api/trpc`);
   const { value: trace } = await until("the whole trace", 60_000, async () => {
     const listed = await traces.list.query({ ...TODAY, filter: { model: "gpt-4o-mini-2024-07-18" } });
     return listed.traces.find((candidate) => candidate.traceId === traceId && candidate.outputTokens === 40);
