@@ -1,6 +1,5 @@
 import { AppError } from "@signalbox/model";
 import OpenAI, { APIConnectionError, APIError, APIUserAbortError } from "openai";
-import type { ChatCompletionChunk } from "openai/resources/chat/completions";
 import { type AnswerInParts, openAnswer } from "./answerInParts.ts";
 import type { ChatAnswer, ChatEndpoint, ChatRequest } from "./chatEndpoint.ts";
 
@@ -52,7 +51,7 @@ function failureOf(error: unknown, { url, key, timeoutMs }: EndpointSettings, de
   });
 }
 
-async function readStream(stream: AsyncIterable<ChatCompletionChunk>, answer: AnswerInParts): Promise<ChatAnswer | null> {
+async function readStream(stream: AsyncIterable<unknown>, answer: AnswerInParts): Promise<ChatAnswer | null> {
   // Leaving the loop early closes the connection: nobody waits for the rest of an answer that is too long.
   for await (const chunk of stream) if (answer.take(chunk) === "too_long") break;
   return answer.whole();
