@@ -8,7 +8,7 @@ import { loadConfig } from "./config.ts";
 import { spanOf } from "./telemetry/spanOf.ts";
 import { inTurn, openModelStub, STUB_MODEL, type StubAnswer } from "./testing/modelStub.ts";
 import { aRequest, DATA, openStage } from "./testing/stage.ts";
-import { finished, openTestRuntime, postTask, until } from "./testing/testRuntime.ts";
+import { finished, forkRuntime, openTestRuntime, postTask, runtimeEnv, until } from "./testing/testRuntime.ts";
 
 const KEY = "sk-nobody-may-see-this";
 
@@ -274,4 +274,21 @@ test("a runtime that is to end does not wait for a model, and the next one takes
   await using runtime = await openTestRuntime(stage.stores, envOf(stub.url));
   expect(await finished(runtime.config.gatewayUrl, id)).toMatchObject({ status: "done", result: { steps: 2 } });
   expect(stub.asked).toHaveLength(3);
+});
+
+test("a worker that is killed while a model thinks costs a call of the model, and no tool is called twice", async () => {
+  await using stub = await openModelStub(inTurn(LOOKING_UP, { kind: "hangs" }, DONE));
+  const env = envOf(stub.url);
+  await using gateway = await openTestRuntime(stage.stores, { SIGNALBOX_RUNTIME_PARTS: "gateway" });
+  const id = newId();
+  await postTask(gateway.config.gatewayUrl, aRequest({ id, message: "Hello", planner: { kind: "llm" } }));
+  {
+    await using worker = await forkRuntime(runtimeEnv(stage.stores, { ...env, SIGNALBOX_RUNTIME_PARTS: "worker" }));
+    await until("a model that hangs", async () => stub.asked.length === 2);
+    await worker.kill();
+  }
+  await using _worker = await openTestRuntime(stage.stores, { ...env, SIGNALBOX_RUNTIME_PARTS: "worker" });
+  expect(await finished(gateway.config.gatewayUrl, id)).toMatchObject({ status: "done", result: { steps: 2 } });
+  expect(stub.asked).toHaveLength(3);
+  expect(await stage.prisma.toolEffect.count({ where: { overlay: id } })).toBe(1);
 });

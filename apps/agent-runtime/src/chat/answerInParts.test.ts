@@ -44,8 +44,8 @@ test("calls that a server puts into one place, or into none, are kept apart by t
     ]);
 });
 
-test("a call without an id is given one, and a place far out leaves no holes", () => {
-  expect(callsOf(callPart({ index: 4_000_000, name: "only", given: "{}" }))).toEqual([["call_1", "only", "{}"]]);
+test("a call without an id has none, and a place far out leaves no holes", () => {
+  expect(callsOf(callPart({ index: 4_000_000, name: "only", given: "{}" }))).toEqual([["", "only", "{}"]]);
 });
 
 test("a refusal is what the model says", () => {

@@ -100,10 +100,6 @@ export function openAnswer(requestedModel: string): AnswerInParts {
       finishReason = "too_long";
       return "too_long";
     },
-    whole() {
-      if (finishReason === null) return null;
-      const named = toolCalls.map((call, place) => (call.id === "" ? { ...call, id: `call_${place + 1}` } : call));
-      return { model, content, toolCalls: named, finishReason, usage };
-    },
+    whole: () => (finishReason === null ? null : { model, content, toolCalls, finishReason, usage }),
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { canonicalJson } from "@signalbox/model";
 import { z } from "zod";
 
-/** A tool call as a model writes it: `arguments` is text that ought to be JSON. */
+/** A tool call as a model writes it: `arguments` is text that ought to be JSON. Its `id` is empty where a server gives none. */
 export const ChatToolCall = z.object({
   id: z.string(),
   type: z.literal("function"),
