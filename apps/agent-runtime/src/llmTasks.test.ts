@@ -188,10 +188,7 @@ test("an endpoint that fails for a while costs attempts, and the answers that it
   const away: StubAnswer = { kind: "refuses", status: 503, message: "busy" };
   const { task, decisions, asked } = await playWith([LOOKING_UP, away, { kind: "ends_early", content: "It" }, DONE]);
   expect(task).toMatchObject({ status: "done", attempts: 3 });
-  expect(decisions.filter(({ kind }) => kind === "failed").map(({ chosen }) => chosen)).toEqual([
-    "upstream_unavailable",
-    "upstream_unavailable",
-  ]);
+  expect(decisions.filter(({ kind }) => kind === "failed").map(({ chosen }) => chosen)).toEqual(["model_unavailable", "model_unavailable"]);
   expect(asked).toHaveLength(4);
 });
 

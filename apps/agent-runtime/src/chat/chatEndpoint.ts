@@ -61,8 +61,8 @@ export type ChatAnswer = z.infer<typeof ChatAnswer>;
 export type Completion = { answer: ChatAnswer; isReplayed: boolean };
 
 /**
- * Where language models are asked. `provider` is its name in spans. `complete` answers a whole answer or throws an `AppError`: `upstream_unavailable` and
- * `overloaded` may pass, what else an endpoint refuses will be refused again. Implementations: any OpenAI-compatible endpoint, and cassettes.
+ * Where language models are asked. `provider` is its name in spans. `complete` answers a whole answer or throws an `AppError`: `model_unavailable` may
+ * pass, and is nothing that the service that asks could help; what else an endpoint refuses will be refused again. Implementations: any OpenAI-compatible endpoint, and cassettes.
  */
 export interface ChatEndpoint {
   readonly provider: string;

@@ -29,6 +29,6 @@ test("a replay is counted, and its tokens are not: nobody was asked", async () =
 });
 
 test("a failure is counted by its code", async () => {
-  const text = await metricsOf(() => Promise.reject(new AppError("overloaded", "later")));
-  expect(text).toContain('signalbox_model_call_seconds_count{model="gpt-4o",outcome="overloaded"} 1');
+  const text = await metricsOf(() => Promise.reject(new AppError("model_unavailable", "later")));
+  expect(text).toContain('signalbox_model_call_seconds_count{model="gpt-4o",outcome="model_unavailable"} 1');
 });

@@ -52,8 +52,8 @@ test.each([429, 500, 503])("what is refused with %d is tried again after what Re
 const LATER = { "retry-after-ms": "1" };
 
 test.each([
-  [429, "overloaded", 3],
-  [500, "upstream_unavailable", 3],
+  [429, "model_unavailable", 3],
+  [500, "model_unavailable", 3],
   [400, "invalid_input", 1],
   [401, "unauthenticated", 1],
   [403, "forbidden", 1],
@@ -77,21 +77,21 @@ test.each<[string, StubAnswer]>([
 ])("an endpoint that %s may be asked again", async (_name, answer) => {
   await using asked = await asking([answer]);
   const failure = await asked.endpoint.complete(REQUEST).catch((error: unknown) => error);
-  expect(failure).toMatchObject({ code: "upstream_unavailable" });
+  expect(failure).toMatchObject({ code: "model_unavailable" });
   expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain(KEY);
 });
 
 test("an endpoint that hangs is left after the time that it has", async () => {
   await using asked = await asking([{ kind: "hangs" }], { timeoutMs: 100 });
   await expect(asked.endpoint.complete(REQUEST)).rejects.toMatchObject({
-    code: "upstream_unavailable",
+    code: "model_unavailable",
     message: expect.stringContaining("had not answered after 100 ms"),
   });
 });
 
 test("an endpoint that is not there may be asked again", async () => {
   const endpoint = openAiEndpoint({ url: "http://127.0.0.1:9/v1", key: KEY, provider: "stub", timeoutMs: 5_000, retriesMax: 0 }, NEVER);
-  await expect(endpoint.complete(REQUEST)).rejects.toMatchObject({ code: "upstream_unavailable" });
+  await expect(endpoint.complete(REQUEST)).rejects.toMatchObject({ code: "model_unavailable" });
 });
 
 test("a huge answer is cut off, and not read to its end", async () => {
