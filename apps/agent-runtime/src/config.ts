@@ -25,10 +25,11 @@ const Env = z.object({
   SIGNALBOX_GATEWAY_SHARED: z.stringbool().default(false),
   SIGNALBOX_DRAIN_MS: z.coerce.number().int().nonnegative().max(3_000).default(0),
   SIGNALBOX_WORKER_PORT: z.coerce.number().int().nonnegative().max(65_535).optional(),
-  SIGNALBOX_WORKER_TASKS: z.coerce.number().int().positive().max(1_000).default(16),
+  SIGNALBOX_WORKER_TASKS: z.coerce.number().int().positive().max(1_000).default(64),
   SIGNALBOX_RETRY_DELAY_MS: z.coerce.number().int().nonnegative().default(1_000),
   SIGNALBOX_OTLP_URL: z.url().optional(),
   SIGNALBOX_OTLP_KEY: z.string().optional(),
+  SIGNALBOX_TELEMETRY: z.enum(["on", "off"]).default("on"),
   SIGNALBOX_GATEWAY_URL: z.url().optional(),
   SIGNALBOX_GATEWAY_KEY: z.string().optional(),
   SIGNALBOX_GATEWAY_KEY_REQUIRED: z.stringbool().default(false),
@@ -145,6 +146,8 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     drainMs: settings.SIGNALBOX_DRAIN_MS,
     otlpUrl: settings.SIGNALBOX_OTLP_URL ?? `http://127.0.0.1:${ports.otlpHttp}`,
     otlpKey: settings.SIGNALBOX_OTLP_KEY,
+    /** Whether spans and decisions are told to a collector at all. Decisions are on record in any case. */
+    isTelling: settings.SIGNALBOX_TELEMETRY === "on",
     gatewayUrl: settings.SIGNALBOX_GATEWAY_URL ?? `http://127.0.0.1:${ports.gateway}`,
     gateway: {
       isKeyRequired: settings.SIGNALBOX_GATEWAY_KEY_REQUIRED,

@@ -32,6 +32,9 @@ import { openWorker, type Worker } from "./worker/worker.ts";
 /** The largest request to a service, in bytes: planning is sent whole conversations. */
 const SERVICE_BODY_MAX_BYTES = 16 * 1024 * 1024;
 
+/** What tasks write together goes in few statements, so that few connections do, however many tasks are under way. */
+const DATABASE_CONNECTIONS_MAX = 12;
+
 /** How often a task is tried, and how many of its workers may die of it. */
 const ATTEMPTS = { failuresMax: 3, lossesMax: 5 } as const;
 
@@ -98,7 +101,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
   const open = <Opened extends { close: () => Promise<void> }>(opened: Opened): Opened => opening.adopt(opened, ({ close }) => close());
   const isAsked = (...parts: Part[]): boolean => parts.some((part) => config.parts.has(part));
 
-  const prisma = opening.use(createPrisma(config.databaseUrl, { connectionsMax: config.worker.tasksMax + 4 }));
+  const prisma = opening.use(createPrisma(config.databaseUrl, { connectionsMax: DATABASE_CONNECTIONS_MAX }));
   await requireDatabase(prisma);
   const metrics = new Registry();
   const leaving = new AbortController();
@@ -129,12 +132,13 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
         routes: (app) => serveServices(app, servedBy(config), services, serviceMetrics(metrics)),
       }),
     );
-  if (isAsked("worker", "relay")) open(openRelay({ prisma, sender: openOtlpSender(config.otlpUrl, config.otlpKey), log, metrics }));
+  if (isAsked("worker", "relay") && config.isTelling)
+    open(openRelay({ prisma, sender: openOtlpSender(config.otlpUrl, config.otlpKey), log, metrics }));
   if (isAsked("worker") && queue !== null) {
     const { tasksMax, retryDelayMs } = config.worker;
     const runner = {
       prisma,
-      journals: openJournalStore(prisma),
+      journals: openJournalStore(prisma, config),
       services: { ...services, memory: withOutagePolicy(memory, config.memory.outage, systemClock) },
       unclear: config.unclear,
       clock: systemClock,
@@ -148,7 +152,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(
       await openGateway({
         ...{ prisma, queue, clock: systemClock, log, originPorts: [config.ports.console] },
-        ...{ ...config.gateway, databaseUrl: config.databaseUrl, rateCounter: open(openCounter(config, log)) },
+        ...{ ...config.gateway, isTelling: config.isTelling, databaseUrl: config.databaseUrl, rateCounter: open(openCounter(config, log)) },
         ...{ port: config.ports.gateway, address: config.listenAddress, isPortShared: config.isGatewayShared, drainMs: config.drainMs },
       }),
     );

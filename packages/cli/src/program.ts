@@ -4,6 +4,7 @@ import manifest from "../package.json" with { type: "json" };
 import { withBenchIngestOptions } from "./bench/benchIngestOptions.ts";
 import { withBenchMemoryOptions } from "./bench/memory/benchMemoryOptions.ts";
 import { withBenchQueryOptions } from "./bench/query/benchQueryOptions.ts";
+import { withBenchRuntimeOptions } from "./bench/runtime/benchRuntimeOptions.ts";
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
 import { type Act, addVerb, each, eachOf, number, share, wholeNumber } from "./commandLine/verb.ts";
@@ -318,6 +319,13 @@ function signalboxProgram(context: Context): Command {
       example: "./signalbox bench memory --vectors 20000 --dimensions 256 --json",
     }),
   ).action(acts(async () => (await import("./bench/memory/benchMemory.ts")).benchMemory, context));
+  withBenchRuntimeOptions(
+    addVerb(benches, {
+      usage: "runtime",
+      summary: "Tasks a minute of the agent runtime, a spike, and what kills leave whole",
+      example: "./signalbox bench runtime --seconds 30 --store postgres --json",
+    }),
+  ).action(acts(async () => (await import("./bench/runtime/benchRuntime.ts")).benchRuntime, context));
   return program;
 }
 

@@ -62,10 +62,20 @@ export type Admit = (task: NewTask, bytes: number) => Promise<Admission>;
  * Stores and queues tasks, those that come together in one statement and one hand-over to the queue. A task is admitted whether or not the queue hears of it
  * now: the sweeper queues what is left behind.
  */
-export function openAdmission({ prisma, queue, log }: { prisma: PrismaClient; queue: TaskQueue; log: Logger }): Admit {
+export function openAdmission({
+  prisma,
+  queue,
+  log,
+  isTelling = true,
+}: {
+  prisma: PrismaClient;
+  queue: TaskQueue;
+  log: Logger;
+  isTelling?: boolean;
+}): Admit {
   const waiting = { tasks: 0, bytes: 0 };
   const admitTogether = gathered(GATHERING, async (tasks: NewTask[]) => {
-    const admissions = await admitTasks(prisma, tasks);
+    const admissions = await admitTasks(prisma, tasks, { isTelling });
     const admitted = tasks.filter((_task, index) => admissions[index]?.kind === "admitted");
     const byLane = Map.groupBy(admitted, ({ request }): Lane => request.lane ?? "interactive");
     for (const [lane, queued] of byLane)

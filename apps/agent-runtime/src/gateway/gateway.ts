@@ -44,6 +44,7 @@ export type GatewayParts = Pick<ListenerOptions, "log" | "port" | "address" | "i
   originPorts: readonly number[];
   isKeyRequired: boolean;
   rateCounter: RateCounter;
+  isTelling: boolean;
   limits: GatewayLimits;
   databaseUrl: string;
   streamsMax: number;
@@ -58,6 +59,7 @@ export async function openGateway({
   originPorts,
   isKeyRequired,
   rateCounter,
+  isTelling,
   limits,
   databaseUrl,
   streamsMax,
@@ -71,7 +73,7 @@ export async function openGateway({
     registers: [metrics],
   });
 
-  const admit = openAdmission({ prisma, queue, log });
+  const admit = openAdmission({ prisma, queue, log, isTelling });
   const nowMs = (): number => clock.nowUs() / 1_000;
   const keys = new KeyRing(keySourceOf(prisma), log, nowMs);
   const allowance = sharedAllowance(rateCounter, nowMs, log);

@@ -6,17 +6,19 @@ import type { Step } from "./part.ts";
 import { type PartName, SCHEMAS } from "./parts.ts";
 import type { StoreUrls } from "./stores.ts";
 
-/** Brings both stores up to date. ClickHouse comes second: its migrations run under a lock that PostgreSQL keeps. */
-export function schemaSteps(config: Config, stores: StoreUrls): Step[] {
+/** Brings the stores up to date that are not left out. ClickHouse comes second: its migrations run under a lock that PostgreSQL keeps. */
+export function schemaSteps(config: Config, stores: StoreUrls, without: readonly PartName[] = []): Step[] {
   const own = (part: PartName, variable: StoreVariable): PartName[] => (config.stores[variable] === undefined ? [part] : []);
-  return [
+  const steps: (Step & { of: PartName })[] = [
     {
+      of: "postgres",
       kind: "step",
       name: SCHEMAS.postgres,
       needs: own("postgres", "DATABASE_URL"),
       run: () => onStore(config, "DATABASE_URL", () => migratePostgres(stores.DATABASE_URL)),
     },
     {
+      of: "clickhouse",
       kind: "step",
       name: SCHEMAS.clickhouse,
       needs: [SCHEMAS.postgres, ...own("clickhouse", "CLICKHOUSE_URL")],
@@ -29,4 +31,5 @@ export function schemaSteps(config: Config, stores: StoreUrls): Step[] {
         ),
     },
   ];
+  return steps.flatMap(({ of, ...step }) => (without.includes(of) ? [] : [step]));
 }

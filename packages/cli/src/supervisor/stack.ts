@@ -91,7 +91,7 @@ export async function openStack(config: Config, options: StackOptions): Promise<
     const rows = partRows(config, options.without);
     const parts = rows.map((row) => partOf(row, { portOffset, stores, env }));
     await requireFreePorts(wantedPorts(rows, portOffset), fromTheDead ? ORPHANS_GONE_MS : 0);
-    const steps = options.isBare ? [] : [...schemaSteps(config, stores), ...keySteps(config, stores)];
+    const steps = options.isBare ? [] : [...schemaSteps(config, stores, options.without), ...keySteps(config, stores)];
     return runStack(config, [...parts, ...steps], lock, options.note);
   } catch (error) {
     lock.release();

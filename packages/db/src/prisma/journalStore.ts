@@ -12,7 +12,7 @@ import { type GatheringLimits, gathered } from "../gathered.ts";
 import { insertDeadLetter } from "./deadLetterStore.ts";
 import { insertDecisions } from "./decisionStore.ts";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
-import { oweTelemetry } from "./outboxStore.ts";
+import { oweTelemetry, type Places } from "./outboxStore.ts";
 import { type TaskRecord, type TaskRecordRow, toTaskRecord } from "./taskStore.ts";
 
 /** Why an attempt failed, as its row and its dead letter keep it. */
@@ -55,10 +55,10 @@ export type JournalStore = {
 /** One statement is written while the next one gathers. More at once would make them smaller and PostgreSQL no faster. */
 const GATHERING: GatheringLimits = { itemsMax: 64, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
 
-/** Opens the journal on a PostgreSQL. */
-export function openJournalStore(prisma: PrismaClient): JournalStore {
+/** Opens the journal on a PostgreSQL. Where nobody is told of it (`isTelling` false), no telemetry is owed. */
+export function openJournalStore(prisma: PrismaClient, { isTelling = true }: { isTelling?: boolean } = {}): JournalStore {
   const claim = gathered(GATHERING, (requests: ClaimRequest[]) => eachTaskOnce(requests, (once) => claimTasks(prisma, once)));
-  const record = gathered(GATHERING, (writes: ProgressWrite[]) => eachTaskOnce(writes, (once) => recordAll(prisma, once)));
+  const record = gathered(GATHERING, (writes: ProgressWrite[]) => eachTaskOnce(writes, (once) => recordAll(prisma, once, isTelling)));
   return {
     claimTask: (request) => claim(request, 0),
     recordProgress: (write) => record(write, bytesOf(write.progress)),
@@ -172,16 +172,18 @@ function endingColumns(ending: Ending | null): EndingColumns {
   return { status: "dead", outcome: "failed", error: ending.error, atUs: ending.finishedUs, result };
 }
 
+function owedBy({ taskId, progress: { decisions, spans } }: ProgressWrite): Places & { taskId: string } {
+  return { taskId, decisions: decisions.map(({ seq }) => seq), spans };
+}
+
 /** Writes what attempts add to different tasks: steps, decisions, owed telemetry and endings in one statement. */
-async function recordAll(prisma: PrismaClient, writes: readonly ProgressWrite[]): Promise<boolean[]> {
+async function recordAll(prisma: PrismaClient, writes: readonly ProgressWrite[], isTelling: boolean): Promise<boolean[]> {
   const heads = writes.map(({ head, progress }) => progress.decisions.at(-1) ?? head);
   const endings = writes.map(({ progress }) => endingColumns(progress.ending));
   const letters = writes.flatMap(({ progress: { ending } }) => (ending?.kind === "dead" ? [ending.letter] : []));
   const parts = [
     insertDecisions(writes.flatMap(({ progress }) => progress.decisions)),
-    oweTelemetry(
-      writes.map(({ taskId, progress: { decisions, spans } }) => ({ taskId, decisions: decisions.map(({ seq }) => seq), spans })),
-    ),
+    oweTelemetry(isTelling ? writes.map(owedBy) : []),
     insertSteps(writes),
     ...letters.map(insertDeadLetter),
   ];

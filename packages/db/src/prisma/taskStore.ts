@@ -120,7 +120,7 @@ function rowOf({ id, request, requestHash, idempotencyKey, traceId, createdAt, r
 }
 
 /** Writes the tasks that are not there with their first decisions and what is to be told about them, all or nothing; returns the ids of those that it wrote. */
-async function insertTasks(prisma: PrismaClient, tasks: readonly NewTask[]): Promise<Set<string>> {
+async function insertTasks(prisma: PrismaClient, tasks: readonly NewTask[], isTelling: boolean): Promise<Set<string>> {
   // Two gateways that are sent the same tasks write them in one order, so that neither waits for the other.
   const ordered = tasks.toSorted((one, other) => (one.id < other.id ? -1 : 1));
   const inserted = await prisma.$queryRaw<{ id: string }[]>`
@@ -134,7 +134,7 @@ async function insertTasks(prisma: PrismaClient, tasks: readonly NewTask[]): Pro
       ON CONFLICT DO NOTHING
       RETURNING id
     ), ${insertDecisions(ordered.map(({ routed }) => routed))},
-      ${oweTelemetry(ordered.map(({ id, routed }) => ({ taskId: id, decisions: [routed.seq], spans: [] })))}
+      ${oweTelemetry((isTelling ? ordered : []).map(({ id, routed }) => ({ taskId: id, decisions: [routed.seq], spans: [] })))}
     SELECT id FROM fence`;
   return new Set(inserted.map(({ id }) => id));
 }
@@ -155,13 +155,17 @@ async function findClaimed(prisma: PrismaClient, tasks: readonly NewTask[]): Pro
 
 /**
  * Admits tasks, each with its first decision and what is to be told about it, all of them or (where it throws) none. A task that is there already is
- * left as it is, also when it is twice among these. Answers in their order.
+ * left as it is, also when it is twice among these. Answers in their order. Where nobody is told of it (`isTelling` false), no telemetry is owed.
  */
-export async function admitTasks(prisma: PrismaClient, tasks: readonly NewTask[]): Promise<Admission[]> {
+export async function admitTasks(
+  prisma: PrismaClient,
+  tasks: readonly NewTask[],
+  { isTelling = true }: { isTelling?: boolean } = {},
+): Promise<Admission[]> {
   return askStateStore(async () => {
     // The first of an id is the one that is written; a later one is looked up like any that was there before.
     const firsts = new Map(tasks.toReversed().map((task) => [task.id, task]));
-    const inserted = await insertTasks(prisma, [...firsts.values()]);
+    const inserted = await insertTasks(prisma, [...firsts.values()], isTelling);
     const isNew = (task: NewTask): boolean => inserted.has(task.id) && firsts.get(task.id) === task;
     const others = tasks.filter((task) => !isNew(task));
     const claimed = others.length === 0 ? () => undefined : await findClaimed(prisma, others);

@@ -1,0 +1,118 @@
+import { EXIT, type ExitCode } from "../../commandLine/exitCode.ts";
+import { textTable } from "../../commandLine/textTable.ts";
+import type { Act } from "../../commandLine/verb.ts";
+import { untilInterrupted } from "../untilInterrupted.ts";
+import {
+  type KillFigures,
+  measureKills,
+  measureSpike,
+  measureSustained,
+  type RunOptions,
+  type SpikeFigures,
+  type SustainedFigures,
+} from "./measureRuntime.ts";
+import { hasRedis, REDIS_DURABILITY } from "./ownRedis.ts";
+import { noRedis } from "./runtimeStack.ts";
+
+type QueueStore = "postgres" | "redis";
+
+/** What `signalbox bench runtime` may be told. */
+interface BenchRuntimeFlags {
+  seconds: number;
+  store?: QueueStore;
+  allOn: boolean;
+  spikeSeconds: number;
+  kills: number;
+  tasksAtOnce: number;
+  connections: number;
+  seed: number;
+}
+
+/** What was measured with the queue in one store; null was not asked for. */
+type StoreFigures = {
+  tasksPerMinute: number;
+  tasksPerMinuteAllOn: number | null;
+  admitMsP95: number | null;
+  lost: number;
+  doubled: number;
+  durability: string;
+  sustained: SustainedFigures;
+  allOn: SustainedFigures | null;
+  spike: SpikeFigures | null;
+  kills: KillFigures | null;
+};
+
+/** Every decision is in PostgreSQL, wherever the queue is. */
+const POSTGRES_DURABILITY = "PostgreSQL synchronous_commit on";
+
+/** `signalbox bench runtime`: 0 when what was accepted is finished, every effect happened once and every chain of decisions is whole, else 1. */
+export const benchRuntime: Act<BenchRuntimeFlags> = async ({ output, flags }) =>
+  untilInterrupted(async (signal): Promise<ExitCode> => {
+    const { store, seconds, connections, tasksAtOnce, seed } = flags;
+    if (store === "redis" && !hasRedis()) throw noRedis();
+    const wanted: QueueStore[] = store === undefined ? ["postgres", ...(hasRedis() ? (["redis"] as const) : [])] : [store];
+    if (store === undefined && !hasRedis()) output.note("Without Redis: there is no redis-server on the PATH.");
+    const report: Partial<Record<QueueStore, StoreFigures>> = {};
+    for (const name of wanted) {
+      const note = (line: string): void => output.note(`${name}: ${line}`);
+      const options = { ...{ store: name, isAllOn: false, seconds, connections, tasksAtOnce, seed }, note, signal };
+      report[name] = await measureStore(options, flags);
+    }
+    const document = { postgres: report.postgres ?? null, redis: report.redis ?? null };
+    output.result(document, () => runtimeText(report));
+    return Object.values(report).every(isWhole) ? EXIT.pass : EXIT.failed;
+  });
+
+async function measureStore(options: RunOptions, { allOn, spikeSeconds, kills }: BenchRuntimeFlags): Promise<StoreFigures> {
+  const sustained = await measureSustained(options);
+  const everything = allOn ? await measureSustained({ ...options, isAllOn: true }) : null;
+  const spike = spikeSeconds === 0 ? null : await measureSpike({ ...options, seconds: spikeSeconds });
+  const killed = kills === 0 ? null : await measureKills({ ...options, kills });
+  const runs = [sustained, everything, spike, killed].filter((figures) => figures !== null);
+  const sum = (of: (figures: { lost: number; doubled: number }) => number): number =>
+    runs.reduce((total, figures) => total + of(figures), 0);
+  return {
+    tasksPerMinute: sustained.tasksPerMinute,
+    tasksPerMinuteAllOn: everything?.tasksPerMinute ?? null,
+    admitMsP95: spike?.admitMsP95 ?? null,
+    lost: sum(({ lost }) => lost),
+    doubled: sum(({ doubled }) => doubled),
+    durability: options.store === "redis" ? `${POSTGRES_DURABILITY}; Redis ${REDIS_DURABILITY}` : POSTGRES_DURABILITY,
+    ...{ sustained, allOn: everything, spike, kills: killed },
+  };
+}
+
+function isWhole({ lost, doubled, sustained, allOn, kills }: StoreFigures): boolean {
+  const chains = [sustained, allOn, kills].every((figures) => (figures?.brokenChains ?? 0) === 0);
+  return lost === 0 && doubled === 0 && chains;
+}
+
+/** The figures as a person reads them: a column for each store of the queue. */
+function runtimeText(report: Partial<Record<QueueStore, StoreFigures>>): string {
+  const figures = Object.values(report);
+  const row = (name: string, value: (of: StoreFigures) => string | number | null | undefined): string[] => [
+    name,
+    ...figures.map((of) => String(value(of) ?? "-")),
+  ];
+  const count = (value: number | null | undefined): string | undefined => value?.toLocaleString("en-US");
+  const cpu = ({ cpuMsPerTask: { gateway, worker, generator, rest } }: SustainedFigures): string =>
+    `${gateway} · ${worker} · ${generator} · ${rest}`;
+  return textTable([
+    ["the queue is in", ...Object.keys(report)],
+    row("tasks/min", ({ tasksPerMinute }) => count(tasksPerMinute)),
+    row("  with telemetry delivered", ({ tasksPerMinuteAllOn }) => count(tasksPerMinuteAllOn)),
+    row("accepted / done / dead", ({ sustained: { accepted, done, dead } }) => `${accepted} / ${done} / ${dead}`),
+    row("lost", ({ lost }) => lost),
+    row("effects other than once", ({ doubled }) => doubled),
+    row("chains verified / broken", ({ sustained: { chainsVerified, brokenChains } }) => `${chainsVerified} / ${brokenChains}`),
+    row("CPU ms a task: gateway · worker · generator · rest", ({ sustained }) => cpu(sustained)),
+    row("  with telemetry delivered", ({ allOn }) => (allOn === null ? null : cpu(allOn))),
+    row("worker MB, at first / at last", ({ sustained: { residentMb } }) => residentMb.worker.join(" / ")),
+    row("spike: admitted, p95 / p99 ms", ({ spike }) => (spike === null ? null : `${spike.admitMsP95} / ${spike.admitMsP99}`)),
+    row("  backlog at most, gone after", ({ spike }) => (spike === null ? null : `${spike.backlogMax}, ${spike.drainSeconds} s`)),
+    row("kills: gateway · worker · PostgreSQL", ({ kills }) =>
+      kills === null ? null : `${kills.kills.gateway} · ${kills.kills.worker} · ${kills.kills.postgres}`,
+    ),
+    row("a core seals decisions/s", ({ sustained: { calibration } }) => count(calibration.sealedDecisionsPerSecond)),
+  ]);
+}

@@ -1,0 +1,63 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Redis } from "ioredis";
+import { noRedis } from "./runtimeStack.ts";
+
+const START_MS_MAX = 10_000;
+
+/** How our own Redis keeps what it is told: an append-only file, written to disk once a second. */
+export const REDIS_DURABILITY = "appendonly yes, appendfsync everysec";
+
+/** Whether there is a Redis to start. */
+export function hasRedis(): boolean {
+  return spawnSync("redis-server", ["--version"]).status === 0;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+/** Starts a Redis of our own in a folder, on loopback. Disposing it ends it. */
+export async function openOwnRedis(dataDir: string): Promise<AsyncDisposable & { url: string }> {
+  if (!hasRedis()) throw noRedis();
+  const dir = join(dataDir, "redis");
+  mkdirSync(dir, { recursive: true });
+  const port = await freePort();
+  const args = [
+    "--port",
+    String(port),
+    "--bind",
+    "127.0.0.1",
+    "--dir",
+    dir,
+    "--save",
+    "",
+    "--appendonly",
+    "yes",
+    "--appendfsync",
+    "everysec",
+  ];
+  const server = spawn("redis-server", args, { stdio: "ignore" });
+  const gone = once(server, "exit");
+  process.on("exit", () => server.kill("SIGKILL"));
+  const client = new Redis(port, "127.0.0.1", { retryStrategy: () => 50, maxRetriesPerRequest: null });
+  client.on("error", () => undefined);
+  await Promise.race([client.ping(), sleep(START_MS_MAX, undefined, { ref: false }).then(() => Promise.reject(noRedis()))]);
+  client.disconnect();
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.kill("SIGTERM");
+      await gone;
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { countUnfinishedTasks, createPrisma, type PrismaClient } from "@signalbox/db/prisma";
+import { AppError, portsAt } from "@signalbox/model";
+import type { PartState } from "../../supervisor/part.ts";
+import { loopbackUrl, type PartName } from "../../supervisor/parts.ts";
+import { openStack, type StackOptions } from "../../supervisor/stack.ts";
+import { storeUrls } from "../../supervisor/stores.ts";
+import { type BenchPlace, openBenchPlace, unlessAborted } from "../benchStack.ts";
+import { openOwnRedis } from "./ownRedis.ts";
+
+/** Where the queue is, and whether spans and decisions are delivered to a collector. */
+export type RuntimeKind = { store: "postgres" | "redis"; isAllOn: boolean };
+
+export type RuntimeOptions = RuntimeKind & { tasksAtOnce: number; note: StackOptions["note"]; signal: AbortSignal };
+
+/** What a bare agent needs nothing of, and what it does not even need with everything on. */
+const WITHOUT: readonly PartName[] = ["clickhouse", "collector", "controller", "console"];
+const WITHOUT_ALL_ON: readonly PartName[] = ["controller", "console"];
+
+/** The agent runtime with its stores, started as `up` does in a folder of its own. Disposing it stops the parts and removes the folder. */
+export interface RuntimeStack extends AsyncDisposable {
+  gatewayUrl: string;
+  prisma: PrismaClient;
+  /** Rejects when a part cannot be kept alive. */
+  failure: Promise<never>;
+  pidOf(part: "gateway" | "worker" | "postgres"): number | undefined;
+  unfinished(): Promise<number>;
+}
+
+/** The server's own process: what the part keeps is its keeper. */
+function postgresServerPid({ config }: BenchPlace): number | undefined {
+  try {
+    return Number(readFileSync(join(config.dataDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Starts the runtime of a kind. Rejects with the signal's reason when that aborts. */
+export async function startRuntimeStack({ store, isAllOn, tasksAtOnce, note, signal }: RuntimeOptions): Promise<RuntimeStack> {
+  await using opening = new AsyncDisposableStack();
+  const place = openBenchPlace();
+  const opened = opening.use(await place);
+  const redisUrl = store === "redis" ? opening.use(await openOwnRedis(opened.config.dataDir)).url : undefined;
+  const config = { ...opened.config, stores: { ...opened.config.stores, REDIS_URL: redisUrl } };
+  const env = {
+    SIGNALBOX_WORKER_TASKS: String(tasksAtOnce),
+    SIGNALBOX_TELEMETRY: isAllOn ? "on" : "off",
+    // One task of the demo, for the world that is loaded with it.
+    SIGNALBOX_DEMO_TASKS: "1",
+    SIGNALBOX_DEMO_PAUSE_MS: String(24 * 3_600_000),
+  };
+  const stack = opening.use(await openStack(config, { without: isAllOn ? WITHOUT_ALL_ON : WITHOUT, env, note }));
+  opened.removeLast();
+  await unlessAborted(signal, stack.start());
+  const prisma = opening.use(createPrisma(storeUrls(config).DATABASE_URL, { connectionsMax: 2 }));
+  const stateOf = (name: string): PartState | undefined => stack.states().find((part) => part.name === name);
+  const running = opening.move();
+  return {
+    gatewayUrl: loopbackUrl(portsAt(config.portOffset).gateway),
+    prisma,
+    failure: stack.failure,
+    pidOf: (part) => (part === "postgres" ? postgresServerPid(opened) : stateOf(part)?.pid),
+    unfinished: async () => [...(await countUnfinishedTasks(prisma)).values()].reduce((sum, tasks) => sum + tasks, 0),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** The refusal of a run that needs a Redis where there is none. */
+export function noRedis(): AppError {
+  return new AppError("infrastructure", "There is no redis-server on the PATH, and REDIS_URL names none.", {
+    hint: "Install Redis, or measure with --store postgres.",
+  });
+}

@@ -1,0 +1,77 @@
+import type { TaskRequest } from "@signalbox/model";
+import { Pool } from "undici";
+import { LatencyHistogram } from "../../loadgen/latencyHistogram.ts";
+import type { Pace } from "../../loadgen/pace.ts";
+
+/** How long a request is waited for, and how long after one that failed the next is made. Milliseconds. */
+const ANSWER_MS_MAX = 10_000;
+const AGAIN_AFTER_MS = 50;
+
+/** What came of sending tasks. `accepted` are the ids that the gateway acknowledged. */
+export type Sent = { accepted: Set<string>; admitMs: LatencyHistogram; statuses: Map<string, number>; sentAgain: number };
+
+export function nothingSent(): Sent {
+  return { accepted: new Set(), admitMs: new LatencyHistogram(), statuses: new Map(), sentAgain: 0 };
+}
+
+export type Sending = {
+  gatewayUrl: string;
+  connections: number;
+  nextTask: () => TaskRequest & { id: string };
+  pace: Pace;
+  /** Resolves when another task may be sent. */
+  room: () => Promise<void>;
+  /** Whether what failed is sent again, with the same id, until it is acknowledged. */
+  isPersistent: boolean;
+};
+
+/** Sends tasks over several connections until the signal aborts; a task that is on its way then is still answered. */
+export async function sendTasks({ gatewayUrl, connections, ...sending }: Sending, sent: Sent, signal: AbortSignal): Promise<void> {
+  const pool = new Pool(gatewayUrl, { connections });
+  const count = (status: string): void => void sent.statuses.set(status, (sent.statuses.get(status) ?? 0) + 1);
+
+  async function post(task: TaskRequest & { id: string }): Promise<string> {
+    const options = { path: "/v1/tasks", method: "POST" as const, headersTimeout: ANSWER_MS_MAX, bodyTimeout: ANSWER_MS_MAX };
+    try {
+      const { statusCode, body } = await pool.request({
+        ...options,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(task),
+      });
+      await body.dump();
+      return String(statusCode);
+    } catch (error) {
+      return error instanceof Error && "code" in error ? String(error.code) : "failed";
+    }
+  }
+
+  async function deliver(task: TaskRequest & { id: string }, dueAt: number): Promise<void> {
+    for (;;) {
+      const status = await post(task);
+      count(status);
+      if (status === "201" || status === "200") {
+        sent.accepted.add(task.id);
+        sent.admitMs.record(performance.now() - dueAt);
+        return;
+      }
+      if (!sending.isPersistent || signal.aborted) return;
+      sent.sentAgain += 1;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+    }
+  }
+
+  async function connection(): Promise<void> {
+    while (!signal.aborted) {
+      await sending.room();
+      const dueAt = await sending.pace.next(signal).catch(() => null);
+      if (dueAt === null) return;
+      await deliver(sending.nextTask(), dueAt);
+    }
+  }
+
+  try {
+    await Promise.all(Array.from({ length: connections }, connection));
+  } finally {
+    await pool.close();
+  }
+}
