@@ -21,17 +21,25 @@ interopTest("what a person sees of LangSmith for Python over OpenTelemetry", env
   expect(seen.list).toEqual([row]);
 });
 
-/** As the controller's loop does it. */
-async function dropCopies(clickhouse: ClickHouseClient): Promise<void> {
-  const copies = createRunCopyStore(clickhouse);
-  const until = Date.now() + 1_000;
-  const from = until - 600_000;
-  for (const project of await copies.projects(from)) expect(await copies.drop({ project, from, until })).toBe(4);
-  while (!(await copies.isSettled()));
-}
+/** As the controller's loop does it: so many spans go. */
+const dropCopies =
+  (spans: number) =>
+  async (clickhouse: ClickHouseClient): Promise<void> => {
+    const copies = createRunCopyStore(clickhouse);
+    const until = Date.now() + 1_000;
+    const from = until - 600_000;
+    for (const project of await copies.projects(from)) expect(await copies.drop({ project, from, until })).toBe(spans);
+    while (!(await copies.isSettled()));
+  };
 
 interopTest("what a person sees of LangSmith for Python that tells each run both ways", environment, async (python) => {
-  const seen = await sentAndRead(inPython(python, "send_langsmith", "hybrid"), dropCopies);
+  const seen = await sentAndRead(inPython(python, "send_langsmith", "hybrid"), dropCopies(4));
   expect(seen.traces).toBe(expectedOf("langsmith-python-sdk"));
   expect(seen.list).toEqual([row]);
+});
+
+interopTest("a span of one's own inside a run that LangSmith for Python tells both ways is below the run", environment, async (python) => {
+  const seen = await sentAndRead(inPython(python, "send_langsmith_inside"), dropCopies(2));
+  expect(seen.traces).toBe(expectedOf("langsmith-python-inside"));
+  expect(seen.list).toEqual(["clerk: 3 spans, no to no tokens, $0, session none"]);
 });

@@ -111,9 +111,13 @@ async function readEverything(clickhouse: ClickHouseClient): Promise<Seen> {
   const rows = page.traces.toReversed();
   const spans = rows.map(async ({ traceId }) => {
     const outline = await store.outline("default", traceId, 100);
-    return Promise.all((outline?.spans ?? []).map(({ spanId }) => store.span("default", traceId, spanId)));
+    const whole = (outline?.spans ?? []).map(async ({ spanId, parentSpanId }): Promise<Span[]> => {
+      const span = await store.span("default", traceId, spanId);
+      return span === null ? [] : [{ ...span, parentSpanId }];
+    });
+    return (await Promise.all(whole)).flat();
   });
-  const found = (await Promise.all(spans)).flat().filter((span): span is Span => span !== null);
+  const found = (await Promise.all(spans)).flat();
   return { list: rows.map(toldRow), traces: toldTraces(found) };
 }
 

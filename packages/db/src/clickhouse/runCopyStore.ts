@@ -21,7 +21,8 @@ const IS_COPY = "source = 'langsmith_otel' AND scope = 'langsmith' AND attribute
 /** The client for Python reckons in doubles: a time over OpenTelemetry is up to 256 ns from the run's, which is in whole microseconds. */
 const micros = (time: string): string => `intDiv(toUnixTimestamp64Nano(${time}) + 500, 1000)`;
 
-const LIKENESS = `name, kind, parent_span_id = ${NO_SPAN} AS is_root, ${micros("start_time")} AS began, ${micros("end_time")} AS ended`;
+/** Not the kind: natively a run may say that it is of an agent or an evaluator, over OpenTelemetry it does not. */
+const LIKENESS = `name, parent_span_id = ${NO_SPAN} AS is_root, ${micros("start_time")} AS began, ${micros("end_time")} AS ended`;
 
 /** A trace whose spans came over more than this is not looked at whole, and stays. */
 const TRACE_MINUTES_MAX = 60;
@@ -36,7 +37,7 @@ const edge = (of: string): string => `(SELECT ${of} FROM trace_times WHERE proje
 
 const WHILE_THEY_RAN = `start_time >= ${edge("min(first)")} - INTERVAL 1 MICROSECOND AND start_time <= ${edge("max(last)")} + INTERVAL 1 MICROSECOND`;
 
-/** Traces of which every span is in one and the same trace of runs too, its root as the root there: same name, kind, start and end. */
+/** Traces of which every span is in one and the same trace of runs too, its root as the root there: same name, start and end. */
 const VERDICTS = `
 INSERT INTO trace_verdicts (project, trace_id, is_kept, reason, decided_at)
 WITH
@@ -51,13 +52,13 @@ WITH
 SELECT DISTINCT {project:String}, trace_id, false, '${COPY}', ${moment("until")}
 FROM (
   SELECT trace_id, run_trace, uniqExact(span_id) AS alike, max(is_root) AS has_root
-  FROM (SELECT * FROM spans_of_copies WHERE is_copy) AS copies INNER JOIN runs USING (name, kind, is_root, began, ended)
+  FROM (SELECT * FROM spans_of_copies WHERE is_copy) AS copies INNER JOIN runs USING (name, is_root, began, ended)
   GROUP BY trace_id, run_trace
 ) AS pairs
 INNER JOIN (
   SELECT trace_id, uniqExact(span_id) AS spans, min(received_at) AS first_received FROM spans_of_copies GROUP BY trace_id
 ) AS wholes USING (trace_id)
-WHERE alike = spans AND has_root AND first_received >= ${moment("from")} - INTERVAL ${TRACE_MINUTES_MAX} MINUTE`;
+WHERE trace_id != run_trace AND alike = spans AND has_root AND first_received >= ${moment("from")} - INTERVAL ${TRACE_MINUTES_MAX} MINUTE`;
 
 /** Copies that were found in the last hours: what came of them after their verdict goes as well. */
 const FOUND = `SELECT trace_id FROM trace_verdicts FINAL

@@ -568,3 +568,27 @@ test.each([
   await away.close();
   server?.close();
 });
+
+test("a span inside a run that names the first half of the run's UUID as its parent is below the run, unless two runs share it", async () => {
+  const project = "halves";
+  const run = (id: string, uuid: string) => aSpan({ project, id, name: id, attributes: { "langsmith.span.id": uuid } });
+  const shared = "01a21966-5e6d-7d26-8b18-e87b5105e39";
+  await storeSpans(
+    clickhouse,
+    [run("alone", "01A21966-5E6D-7D25-8B18-E87B5105E39E"), run("one", `${shared}1`), run("other", `${shared}2`)],
+    undefined,
+    "langsmith",
+  );
+  const inside = (name: string, parentSpanId: string) => ({ ...aSpan({ project, id: name, name }), parentSpanId });
+  await storeSpans(clickhouse, [
+    inside("below", "01a219665e6d7d25"),
+    inside("unsure", "01a219665e6d7d26"),
+    inside("lost", "00f067aa0ba902b7"),
+  ]);
+  const outline = await traces.outline(project, traceIdOf("t"), 10);
+  const parents = Object.fromEntries((outline?.spans ?? []).map(({ name, parentSpanId }) => [name, parentSpanId]));
+  expect(parents).toEqual({
+    ...{ alone: null, one: null, other: null },
+    ...{ below: wordSpanId("t", "alone"), unsure: "01a219665e6d7d26", lost: "00f067aa0ba902b7" },
+  });
+});

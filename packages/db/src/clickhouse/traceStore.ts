@@ -3,6 +3,7 @@ import { AppError, type Span, type TimeWindow, type TraceFilter } from "@signalb
 import { z } from "zod";
 import { isAboutRootless, isAboutRoots } from "./facetConditions.ts";
 import { readRows, type Statement } from "./readRows.ts";
+import { belowRuns, hasOrphans, RunHalf, runHalves } from "./runParents.ts";
 import { SpanOutline, StoredSpan } from "./storedSpan.ts";
 import { talkingSpans, traceOutline, wholeSpan } from "./traceDetail.ts";
 import { asksOfSpans } from "./traceFilter.ts";
@@ -225,10 +226,12 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
     return found ?? null;
   }
 
-  /** The spans of a trace in the order that they started, or null when none is stored. */
+  /** The spans of a trace in the order that they started, those inside LangSmith's runs below these, or null when none is stored. */
   async function outline(project: string, traceId: string, spansMax: number): Promise<TraceOutline | null> {
-    const spans = await readRows(clickhouse, traceOutline(project, traceId, spansMax + 1), SpanOutline);
-    return spans.length === 0 ? null : { spans: spans.slice(0, spansMax), isTruncated: spans.length > spansMax };
+    const found = await readRows(clickhouse, traceOutline(project, traceId, spansMax + 1), SpanOutline);
+    const spans = found.slice(0, spansMax);
+    const runs = hasOrphans(spans) ? await readRows(clickhouse, runHalves(project, traceId), RunHalf) : [];
+    return found.length === 0 ? null : { spans: belowRuns(spans, runs), isTruncated: found.length > spansMax };
   }
 
   return {
