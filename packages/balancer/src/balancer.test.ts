@@ -56,6 +56,33 @@ test("an endpoint that takes calls and says nothing, not even of itself, is ejec
   expect(hung.calls()).toBe(0);
 });
 
+test("calls on their way to an endpoint that falls silent are made elsewhere", async () => {
+  let isHung = false;
+  const answerUnless = (name: string) => (response: ServerResponse) => void (isHung && name === "one" ? undefined : response.end(name));
+  await using one = await openStubEndpoint(answerUnless("one"), () => (isHung ? undefined : ""));
+  await using other = await openStubEndpoint(answerUnless("other"));
+  await using opened = await aBalancer([one.url, other.url]);
+  isHung = true;
+  const answers = await Promise.all(Array.from({ length: 8 }, () => opened.balancer.send(CALL)));
+  expect(new Set(answers.map(({ text }) => text))).toEqual(new Set(["other"]));
+  expect(one.calls()).toBeGreaterThan(0);
+});
+
+test("a service whose only endpoint hangs is refused at once, before its calls would time out", async () => {
+  await using hung = await openStubEndpoint(
+    () => {},
+    () => undefined,
+  );
+  await using opened = await aBalancer([hung.url]);
+  await expect(opened.balancer.send({ ...CALL, isRepeatable: false })).rejects.toThrow(
+    expect.objectContaining({ code: "upstream_unavailable" }),
+  );
+  expect(opened.balancer.members[0]?.standing.isOut).toBe(false);
+  await expect(opened.balancer.send(CALL)).rejects.toThrow(
+    expect.objectContaining({ message: expect.stringContaining("can be asked now") }),
+  );
+});
+
 test("a service that is overloaded or unavailable is asked elsewhere if the call may be repeated, and answered as it said if not", async () => {
   await using busy = await openStubEndpoint(says(429));
   await using other = await openStubEndpoint(words("other"));

@@ -38,6 +38,8 @@ export class Balancer {
   readonly #waiting: WaitingRoom<Lease>;
   readonly #pools = new Map<string, Pool>();
   readonly #probed = new Set<Member>();
+  /** The calls on their way, and how to call them off. */
+  readonly #patience = new Map<Lease, AbortController>();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #closing = new AbortController();
 
@@ -169,7 +171,10 @@ export class Balancer {
   async #try(lease: Lease, call: ServiceCall, deadlineMs: number): Promise<Tried> {
     const { policy, nowMs } = this.#options;
     const msMax = Math.max(1, Math.min(policy.timing.tryMsMax, deadlineMs - lease.beganMs));
-    const went = await tryCall(this.#poolOf(lease.member.endpoint), call, msMax);
+    const patience = new AbortController();
+    this.#patience.set(lease, patience);
+    const went = await tryCall(this.#poolOf(lease.member.endpoint), call, msMax, patience);
+    this.#patience.delete(lease);
     this.#set.end(lease, went.outcome, nowMs());
     this.#metrics?.called(lease.member, went.outcome);
     this.#waiting.serve();
@@ -215,11 +220,18 @@ export class Balancer {
     this.#probed.add(member);
     const askedMs = nowMs();
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(policy.timing.probeMsMax)]);
-    const text = await probe(this.#poolOf(member.endpoint), signal);
+    const probed = await probe(this.#poolOf(member.endpoint), signal);
     this.#probed.delete(member);
     if (this.#closing.signal.aborted) return;
-    this.#set.probed(member, { isAnswered: text !== undefined, report: reportedIn(text ?? "") }, askedMs, nowMs());
+    const report = probed.kind === "answered" ? reportedIn(probed.metrics) : undefined;
+    const isHanging = this.#set.probed(member, { kind: probed.kind, report }, askedMs, nowMs());
+    if (isHanging) this.#callOff(member);
     this.#waiting.serve();
+  }
+
+  /** Ends the calls to an endpoint that says nothing: those that may be repeated find another one, and nobody waits for an answer that will hardly come. */
+  #callOff(member: Member): void {
+    for (const [lease, patience] of this.#patience) if (lease.member === member) patience.abort();
   }
 
   #poolOf({ url }: Endpoint): Pool {

@@ -89,7 +89,7 @@ test("an endpoint that was tried is tried again only if there is no other", () =
 });
 
 test("one that says nothing of itself is ejected, unless it answers calls meanwhile", () => {
-  const silence = { isAnswered: false, report: undefined };
+  const silence = { kind: "silent", report: undefined } as const;
   const set = aSet([], []);
   const [busy] = set.members as [Member, Member];
   set.end(set.begin(busy, 100), "worked", 150);
@@ -102,7 +102,7 @@ test("one that says nothing of itself is ejected, unless it answers calls meanwh
 test("calls that others wait for at an endpoint send ours elsewhere", () => {
   const set = aSet([], []);
   const report = { waiting: 9, running: 3, cacheUsage: 0 };
-  set.probed(set.members[0] as Member, { isAnswered: true, report }, 0, 1);
+  set.probed(set.members[0] as Member, { kind: "answered", report }, 0, 1);
   expect(new Set(Array.from({ length: 50 }, () => chosen(set, {}, 1)))).toEqual(new Set(["http://10.0.0.1"]));
 });
 

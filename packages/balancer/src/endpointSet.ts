@@ -40,6 +40,12 @@ export type Outcome = "worked" | "overloaded" | "failed" | "timed out" | "gone" 
 /** Where a call may go: `busy` when every endpoint has enough to do, `unavailable` when none can be asked now, `unmet` when none is what the call needs. */
 export type Choice = { kind: "endpoint"; member: Member } | { kind: "busy" | "unavailable" | "unmet" };
 
+/** What came of asking an endpoint how it is: what it reports of its load, if it does; `gone` when nobody is there, `silent` when whoever is says nothing. */
+export interface ProbeAnswer {
+  kind: "answered" | "silent" | "gone";
+  report: Reported | undefined;
+}
+
 /** What happened to an endpoint, for those who count. */
 export interface SetListener {
   ejected?: (member: Member) => void;
@@ -110,11 +116,18 @@ export class EndpointSet {
       this.#listener.ejected?.(member);
   }
 
-  /** An endpoint was asked how it is at `askedMs`. One that answered calls since then is not silent: it is only too busy to say so. */
-  probed(member: Member, answer: { isAnswered: boolean; report: Reported | undefined }, askedMs: number, nowMs: number): void {
-    const isAnswered = answer.isAnswered || member.workedMs >= askedMs;
-    if (answer.isAnswered) member.reported = answer.report && { report: answer.report, inFlightThen: member.inFlight };
-    if (noteProbe(member.standing, isAnswered, this.#standings(), nowMs, this.#policy.ejection)) this.#listener.ejected?.(member);
+  /**
+   * An endpoint was asked how it is at `askedMs`. One that answered calls since then is not silent: it is only too busy to say so. Answers whether the calls that
+   * are on their way to it are better called off, since they hang: then its breaker is open too, be it ejected or not.
+   */
+  probed(member: Member, { kind, report }: ProbeAnswer, askedMs: number, nowMs: number): boolean {
+    const isThere = kind === "answered" || member.workedMs >= askedMs;
+    if (kind === "answered") member.reported = report && { report, inFlightThen: member.inFlight };
+    if (noteProbe(member.standing, isThere, this.#standings(), nowMs, this.#policy.ejection)) this.#listener.ejected?.(member);
+    if (isThere || kind === "gone" || member.inFlight === 0) return false;
+    if (member.breaker.state(nowMs) === "closed") this.#listener.broken?.(member);
+    member.breaker.trip(nowMs);
+    return true;
   }
 
   #newMember(endpoint: Endpoint): Member {

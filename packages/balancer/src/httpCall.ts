@@ -33,9 +33,8 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
-/** Asks one endpoint once, for at most `msMax`. Never throws. */
-export async function tryCall(pool: Pool, { path, body }: ServiceCall, msMax: number): Promise<Tried> {
-  const patience = new AbortController();
+/** Asks one endpoint once, for at most `msMax` and until `patience` is aborted. Never throws. */
+export async function tryCall(pool: Pool, { path, body }: ServiceCall, msMax: number, patience: AbortController): Promise<Tried> {
   const timer = setTimeout(() => patience.abort(), msMax);
   try {
     const answer = await pool.request({
@@ -53,13 +52,16 @@ export async function tryCall(pool: Pool, { path, body }: ServiceCall, msMax: nu
   }
 }
 
-/** What an endpoint's `/metrics` says before `signal`; any answer shows that somebody is there, and undefined that nobody is. */
-export async function probe(pool: Pool, signal: AbortSignal): Promise<string | undefined> {
+/** What became of asking an endpoint how it is: any answer shows that somebody is there. */
+export type Probed = { kind: "answered"; metrics: string } | { kind: "silent" | "gone" };
+
+/** Asks an endpoint for its `/metrics`, until `signal`. Never throws. */
+export async function probe(pool: Pool, signal: AbortSignal): Promise<Probed> {
   try {
     const answer = await pool.request({ method: "GET", path: "/metrics", signal });
     const text = await answer.body.text();
-    return answer.statusCode === 200 ? text : "";
+    return { kind: "answered", metrics: answer.statusCode === 200 ? text : "" };
   } catch {
-    return undefined;
+    return { kind: signal.aborted ? "silent" : "gone" };
   }
 }
