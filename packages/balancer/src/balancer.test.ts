@@ -41,7 +41,7 @@ test("when an endpoint dies no call is refused, and soon none goes there", async
   await using opened = await aBalancer([one.url, other.url]);
   await one.kill();
   for (let index = 0; index < 20; index += 1) expect((await opened.balancer.send({ ...CALL, isRepeatable: false })).text).toBe("other");
-  expect(opened.balancer.members.filter(({ standing }) => standing.isOut).map(({ endpoint }) => endpoint.url)).toEqual([one.url]);
+  expect(opened.balancer.states.filter((state) => state.isEjected).map(({ url }) => url)).toEqual([one.url]);
 });
 
 test("an endpoint that takes calls and says nothing, not even of itself, is ejected by its silence", async () => {
@@ -51,7 +51,7 @@ test("an endpoint that takes calls and says nothing, not even of itself, is ejec
   );
   await using other = await openStubEndpoint(words("other"));
   await using opened = await aBalancer([hung.url, other.url]);
-  await until(() => opened.balancer.members.some(({ standing }) => standing.isOut));
+  await until(() => opened.balancer.states.some((state) => state.isEjected));
   for (let index = 0; index < 20; index += 1) expect((await opened.balancer.send(CALL)).text).toBe("other");
   expect(hung.calls()).toBe(0);
 });
@@ -77,7 +77,7 @@ test("a service whose only endpoint hangs is refused at once, before its calls w
   await expect(opened.balancer.send({ ...CALL, isRepeatable: false })).rejects.toThrow(
     expect.objectContaining({ code: "upstream_unavailable" }),
   );
-  expect(opened.balancer.members[0]?.standing.isOut).toBe(false);
+  expect(opened.balancer.states[0]?.isEjected).toBe(false);
   await expect(opened.balancer.send(CALL)).rejects.toThrow(
     expect.objectContaining({ message: expect.stringContaining("can be asked now") }),
   );
@@ -169,7 +169,7 @@ test("the addresses of a name are followed as they change, and kept while the na
     expect.objectContaining({ message: "No endpoint of the language service is known." }),
   );
   answer = () => ["127.0.0.1"];
-  await until(() => opened.balancer.members.length === 1);
+  await until(() => opened.balancer.states.length === 1);
   let failures = 0;
   answer = () => {
     failures += 1;

@@ -2,8 +2,10 @@ import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Pool } from "undici";
 import type { BalancerMetrics, Watched } from "./balancerMetrics.ts";
+import type { BreakerState } from "./breaker.ts";
 import { currentNeeds } from "./callNeeds.ts";
 import { endpointsOf, type Resolve, resolveHost } from "./discovery.ts";
+import { isEjected } from "./ejection.ts";
 import type { Endpoint, EndpointSource } from "./endpoint.ts";
 import { type CallNeeds, EndpointSet, type Lease, type Member } from "./endpointSet.ts";
 import { probe, type ServiceAnswer, type ServiceCall, type Tried, tryCall } from "./httpCall.ts";
@@ -16,7 +18,7 @@ import { WaitingRoom } from "./waitingRoom.ts";
 export interface BalancerOptions {
   service: string;
   sources: readonly EndpointSource[];
-  log: Logger;
+  log: Pick<Logger, "warn">;
   metrics?: (watched: Watched) => BalancerMetrics;
   policy?: BalancerPolicy;
   /** Chance, in [0, 1): the same numbers make the same choices. */
@@ -24,6 +26,15 @@ export interface BalancerOptions {
   resolve?: Resolve;
   /** Milliseconds of a monotonic clock. */
   nowMs?: () => number;
+}
+
+/** How an endpoint is right now. */
+export interface EndpointState {
+  url: string;
+  inFlight: number;
+  limit: number;
+  isEjected: boolean;
+  breaker: BreakerState;
 }
 
 /** Answers that say "not now": another endpoint may do better. */
@@ -75,8 +86,12 @@ export class Balancer {
     return balancer;
   }
 
-  get members(): readonly Member[] {
-    return this.#set.members;
+  get states(): EndpointState[] {
+    const nowMs = this.#options.nowMs();
+    return this.#set.members.map(({ endpoint, inFlight, limit, standing, breaker }) => ({
+      ...{ url: endpoint.url, inFlight, limit: limit.calls },
+      ...{ isEjected: isEjected(standing, nowMs), breaker: breaker.state(nowMs) },
+    }));
   }
 
   /**

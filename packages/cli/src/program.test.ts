@@ -43,6 +43,7 @@ describe("every verb helps, with an example", () => {
   test.each([
     [[]],
     [["up"]],
+    [["roll"]],
     [["status"]],
     [["doctor"]],
     [["project", "list"]],
@@ -62,6 +63,7 @@ describe("every verb helps, with an example", () => {
     [["loadgen"]],
     [["bench", "ingest"]],
     [["bench", "query"]],
+    [["bench", "routing"]],
   ])("%j", async (verb) => {
     const { stdout, exitCode } = await signalbox([...verb, "--help"]);
     expect(exitCode).toBe(0);
