@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { Endpoints } from "@signalbox/balancer";
 import { AppError, portsAt } from "@signalbox/model";
 import { z } from "zod";
+import type { ChatSettings } from "./chat/openChatEndpoint.ts";
 
 /** What a process of the runtime can do; one process may do several. */
 const PARTS = ["gateway", "worker", "relay", "demo", "language", "memory", "planning", "tools"] as const;
@@ -26,8 +28,27 @@ const Env = z.object({
   SIGNALBOX_OTLP_URL: z.url().optional(),
   SIGNALBOX_OTLP_KEY: z.string().optional(),
   SIGNALBOX_GATEWAY_URL: z.url().optional(),
+  SIGNALBOX_GATEWAY_KEY: z.string().optional(),
+  SIGNALBOX_GATEWAY_KEY_REQUIRED: z.stringbool().default(false),
+  SIGNALBOX_GATEWAY_UNFINISHED_MAX: z.coerce.number().int().positive().default(100_000),
+  SIGNALBOX_GATEWAY_PROJECT_UNFINISHED_MAX: z.coerce.number().int().positive().optional(),
+  SIGNALBOX_GATEWAY_PROJECT_TASKS_PER_MINUTE: z.coerce.number().int().positive().optional(),
   SIGNALBOX_DATA_DIR: z.string().optional(),
   SIGNALBOX_INTENT_MODEL: z.string().optional(),
+  SIGNALBOX_CLASSIFIER: z.enum(["local", "llm"]).default("local"),
+  SIGNALBOX_UNCLEAR: z.enum(["refuse", "llm", "person"]).default("refuse"),
+  SIGNALBOX_LLM_URL: z.url().optional(),
+  SIGNALBOX_LLM_KEY: z.string().optional(),
+  SIGNALBOX_LLM_MODEL: z.string().optional(),
+  SIGNALBOX_LLM_PROVIDER: z.string().default("openai"),
+  SIGNALBOX_LLM_TEMPERATURE: z.coerce.number().min(0).max(2).optional(),
+  SIGNALBOX_LLM_TIMEOUT_MS: z.coerce.number().int().positive().max(150_000).default(60_000),
+  SIGNALBOX_LLM_RETRIES: z.coerce.number().int().nonnegative().max(10).default(3),
+  SIGNALBOX_LLM_STEPS_MAX: z.coerce.number().int().positive().max(30).default(20),
+  SIGNALBOX_LLM_TOKENS_MAX: z.coerce.number().int().positive().default(200_000),
+  SIGNALBOX_LLM_COST_USD_MAX: z.coerce.number().positive().default(1),
+  SIGNALBOX_LLM_CASSETTES: z.enum(["off", "record", "replay"]).default("off"),
+  SIGNALBOX_LLM_CASSETTE_DIR: z.string().optional(),
   SIGNALBOX_LANGUAGE_URL: Endpoints.optional(),
   SIGNALBOX_MEMORY_URL: Endpoints.optional(),
   SIGNALBOX_PLANNING_URL: Endpoints.optional(),
@@ -37,11 +58,55 @@ const Env = z.object({
   SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
-/** The model that understands messages, by its version, and the data folder that it is kept in; without one, rules understand them. */
-function intentModelOf({ SIGNALBOX_INTENT_MODEL: version, SIGNALBOX_DATA_DIR: dataDir }: z.infer<typeof Env>) {
-  if (version === undefined) return undefined;
-  if (dataDir !== undefined) return { version, dataDir };
+/**
+ * The models that understand messages, by their versions, and the data folder that they are kept in: `domain=version` is for a domain, a version alone (domain null)
+ * for every one that has none of its own. Where there is no model, rules understand messages.
+ */
+function intentModelsOf({ SIGNALBOX_INTENT_MODEL: named, SIGNALBOX_DATA_DIR: dataDir }: z.infer<typeof Env>) {
+  if (named === undefined) return undefined;
+  const versions = named.split(",").map((one) => {
+    const [version = "", domain = null] = one.split("=", 2).reverse();
+    return { domain: domain?.trim() ?? null, version: version.trim() };
+  });
+  if (dataDir !== undefined) return { versions, dataDir };
   throw new AppError("infrastructure", "SIGNALBOX_INTENT_MODEL names a model, and SIGNALBOX_DATA_DIR does not say where models are kept.");
+}
+
+function cassetteFolderOf({ SIGNALBOX_LLM_CASSETTE_DIR: folder, SIGNALBOX_DATA_DIR: dataDir }: z.infer<typeof Env>): string {
+  if (folder !== undefined) return folder;
+  if (dataDir !== undefined) return join(dataDir, "cassettes");
+  throw new AppError("infrastructure", "SIGNALBOX_LLM_CASSETTES is set, and neither SIGNALBOX_LLM_CASSETTE_DIR nor SIGNALBOX_DATA_DIR is.");
+}
+
+/** Where language models are asked; undefined where none is configured. A replay needs no endpoint and is given none. */
+function chatOf(settings: z.infer<typeof Env>): ChatSettings | undefined {
+  const { SIGNALBOX_LLM_CASSETTES: cassettes, SIGNALBOX_LLM_PROVIDER: provider, SIGNALBOX_LLM_URL: url } = settings;
+  if (cassettes === "replay") return { mode: "replay", provider, folder: cassetteFolderOf(settings) };
+  if (url === undefined) return undefined;
+  const { SIGNALBOX_LLM_KEY: key, SIGNALBOX_LLM_TIMEOUT_MS: timeoutMs, SIGNALBOX_LLM_RETRIES: retriesMax } = settings;
+  const endpoint = { url, key, provider, timeoutMs, retriesMax };
+  return cassettes === "record" ? { mode: "record", endpoint, folder: cassetteFolderOf(settings) } : { mode: "live", endpoint };
+}
+
+/** What models are asked for, and the most that a task may use. */
+function llmOf(settings: z.infer<typeof Env>) {
+  const chat = chatOf(settings);
+  const { SIGNALBOX_LLM_MODEL: model, SIGNALBOX_LANGUAGE_URL: languageUrl, SIGNALBOX_PLANNING_URL: planningUrl } = settings;
+  const isMissing = chat === undefined || model === undefined;
+  if (isMissing && settings.SIGNALBOX_CLASSIFIER === "llm" && languageUrl === undefined)
+    throw new AppError("infrastructure", "SIGNALBOX_CLASSIFIER=llm needs SIGNALBOX_LLM_URL and SIGNALBOX_LLM_MODEL.");
+  if (isMissing && settings.SIGNALBOX_UNCLEAR === "llm" && planningUrl === undefined)
+    throw new AppError("infrastructure", "SIGNALBOX_UNCLEAR=llm needs SIGNALBOX_LLM_URL and SIGNALBOX_LLM_MODEL.");
+  return {
+    chat,
+    model,
+    temperature: settings.SIGNALBOX_LLM_TEMPERATURE,
+    limits: {
+      steps: settings.SIGNALBOX_LLM_STEPS_MAX,
+      tokens: settings.SIGNALBOX_LLM_TOKENS_MAX,
+      costUsd: settings.SIGNALBOX_LLM_COST_USD_MAX,
+    },
+  };
 }
 
 /** The settings of a process of the runtime. */
@@ -66,13 +131,25 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     otlpUrl: settings.SIGNALBOX_OTLP_URL ?? `http://127.0.0.1:${ports.otlpHttp}`,
     otlpKey: settings.SIGNALBOX_OTLP_KEY,
     gatewayUrl: settings.SIGNALBOX_GATEWAY_URL ?? `http://127.0.0.1:${ports.gateway}`,
+    gateway: {
+      isKeyRequired: settings.SIGNALBOX_GATEWAY_KEY_REQUIRED,
+      limits: {
+        tasksMax: settings.SIGNALBOX_GATEWAY_UNFINISHED_MAX,
+        projectTasksMax: settings.SIGNALBOX_GATEWAY_PROJECT_UNFINISHED_MAX ?? settings.SIGNALBOX_GATEWAY_UNFINISHED_MAX,
+        projectTasksPerMinuteMax: settings.SIGNALBOX_GATEWAY_PROJECT_TASKS_PER_MINUTE ?? null,
+      },
+    },
+    gatewayKey: settings.SIGNALBOX_GATEWAY_KEY,
     services: {
       language: settings.SIGNALBOX_LANGUAGE_URL,
       memory: settings.SIGNALBOX_MEMORY_URL,
       planning: settings.SIGNALBOX_PLANNING_URL,
       tools: settings.SIGNALBOX_TOOLS_URL,
     },
-    intentModel: intentModelOf(settings),
+    intentModels: intentModelsOf(settings),
+    classifier: settings.SIGNALBOX_CLASSIFIER,
+    llm: llmOf(settings),
+    unclear: settings.SIGNALBOX_UNCLEAR,
     worker: { tasksMax: settings.SIGNALBOX_WORKER_TASKS, retryDelayMs: settings.SIGNALBOX_RETRY_DELAY_MS },
     demo: { tasks: settings.SIGNALBOX_DEMO_TASKS, pauseMs: settings.SIGNALBOX_DEMO_PAUSE_MS },
     logLevel: settings.SIGNALBOX_LOG_LEVEL,

@@ -3,8 +3,10 @@ import packageJson from "../package.json" with { type: "json" };
 /** The version of the code that runs: decisions, attempts and spans carry it. */
 export const VERSION = packageJson.version;
 
-/** The agent that serves the airline's customers. */
-export const AGENT_NAME = "airline-agent";
+/** The agent that serves a domain's customers. */
+export function agentNameOf(domain: string): string {
+  return `${domain}-agent`;
+}
 
 /** The services a task passes, as decisions and spans name them. */
 export const SERVICES = {

@@ -2,10 +2,12 @@ import { listDecisions, listTaskRecords } from "@signalbox/db/prisma";
 import { newId, verifyChain } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadConfig } from "./config.ts";
-import { demoTask } from "./demo/demoTasks.ts";
+import { demoTask, demoTaskInTurn, openDemo } from "./demo/demoTasks.ts";
 import { DEMO_SEED } from "./demo/runDemo.ts";
+import { BANKING } from "./domains/banking/banking.ts";
+import { DOMAINS } from "./domains/domains.ts";
 import { aKeptModel } from "./testing/keptModel.ts";
-import { DATA, openStage } from "./testing/stage.ts";
+import { DATA, DEMO, openStage } from "./testing/stage.ts";
 import { finished, forkRuntime, openTestRuntime, postTask, runtimeEnv, until } from "./testing/testRuntime.ts";
 
 let stage: Awaited<ReturnType<typeof openStage>>;
@@ -17,12 +19,25 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 test("tasks end in exactly one place, each with a whole chain of decisions", async () => {
   await using runtime = await openTestRuntime(stage.stores);
-  const tasks = Array.from({ length: 40 }, (_, index) => demoTask(DATA, 103, index));
+  const tasks = Array.from({ length: 40 }, (_, index) => demoTask(DEMO, 103, index));
   for (const task of tasks) expect((await postTask(runtime.config.gatewayUrl, task)).status).toBe(201);
   for (const task of tasks) {
     const ended = await finished(runtime.config.gatewayUrl, String(task.id));
     expect(ended.status, task.message).toBe(task.expectation === undefined ? "dead" : "done");
     expect(verifyChain(await listDecisions(stage.prisma, ended.id))).toEqual({ kind: "whole" });
+  }
+});
+
+test("a bank's tasks are served as an airline's are", async () => {
+  const demo = openDemo(BANKING);
+  await demo.source.load(stage.prisma);
+  await using runtime = await openTestRuntime(stage.stores);
+  const tasks = Array.from({ length: 20 }, (_, index) => demoTask(demo, 106, index));
+  for (const task of tasks) expect((await postTask(runtime.config.gatewayUrl, task)).status).toBe(201);
+  for (const task of tasks) {
+    const ended = await finished(runtime.config.gatewayUrl, String(task.id));
+    expect(ended.status, task.message).toBe(task.expectation === undefined ? "dead" : "done");
+    for (const output of task.expectation?.outputs ?? []) expect(ended.result?.answers.join("\n"), task.message).toContain(output);
   }
 });
 
@@ -37,7 +52,7 @@ test("with two copies of every service behind HTTP, one of which is killed, the 
   await using other = await forkRuntime(copy(2));
   const urls = [1, 2].map((index) => `http://127.0.0.1:${near + index}`);
   await until("the other copy", async () => (await fetch(`${urls[1]}/readyz`).catch(() => null))?.ok);
-  const tasks = Array.from({ length: 25 }, (_, index) => demoTask(DATA, 104, index));
+  const tasks = Array.from({ length: 25 }, (_, index) => demoTask(DEMO, 104, index));
   const resultsOf = async (env: Record<string, string>, halfway: () => Promise<void>) => {
     await using runtime = await openTestRuntime(stage.stores, env);
     const ids = tasks.map(() => newId());
@@ -58,14 +73,14 @@ test("with two copies of every service behind HTTP, one of which is killed, the 
 
 test("with a trained model its guess is on record, and what it is not sure of is a dead letter", async () => {
   using kept = await aKeptModel();
-  const env = { SIGNALBOX_INTENT_MODEL: kept.version, SIGNALBOX_DATA_DIR: kept.dataDir };
+  const env = { SIGNALBOX_INTENT_MODEL: `airline=${kept.version}`, SIGNALBOX_DATA_DIR: kept.dataDir };
   await using runtime = await openTestRuntime(stage.stores, env);
   const ids = [newId(), newId()] as const;
   const { user_id, reservation_id } = Object.values(DATA.reservations)[0] ?? {};
   const messages = [`What do you know of reservation ${reservation_id}? User ${user_id}.`, "Wann öffnet die Lounge?"];
   for (const [index, id] of ids.entries())
     await postTask(runtime.config.gatewayUrl, {
-      ...demoTask(DATA, 105, index),
+      ...demoTask(DEMO, 105, index),
       id,
       message: messages[index] ?? "",
       expectation: undefined,
@@ -86,7 +101,7 @@ test("a model that is not there is one clear sentence", async () => {
 });
 
 test("the demo runs by itself, and a restart doubles nothing", async () => {
-  const ids = Array.from({ length: 20 }, (_, index) => String(demoTask(DATA, DEMO_SEED, index).id));
+  const ids = Array.from({ length: 20 }, (_, index) => String(demoTaskInTurn(DOMAINS.map(openDemo), DEMO_SEED, index).id));
   const env = { SIGNALBOX_DEMO_TASKS: "10", SIGNALBOX_DEMO_PAUSE_MS: "60000" };
   for (const posted of [11, 12]) {
     await using _runtime = await openTestRuntime(stage.stores, env);

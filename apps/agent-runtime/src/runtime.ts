@@ -1,18 +1,25 @@
 import { hostname } from "node:os";
-import { countTasks, createPrisma, type PrismaClient } from "@signalbox/db/prisma";
+import { countTasks, createPrisma, openJournalStore, openRateCounter, type PrismaClient, type RateCounter } from "@signalbox/db/prisma";
 import { openListener, serviceMetrics } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
+import type { ChatEndpoint } from "./chat/chatEndpoint.ts";
+import { openChatEndpoint } from "./chat/openChatEndpoint.ts";
 import { systemClock } from "./clock.ts";
 import type { Config, Part } from "./config.ts";
 import { runDemo } from "./demo/runDemo.ts";
+import { requireDomain } from "./domains/domains.ts";
 import { openGateway } from "./gateway/gateway.ts";
+import { openRedisRateCounter } from "./gateway/redisRateCounter.ts";
 import { openTaskQueue } from "./queue/bullTaskQueue.ts";
 import type { IntentClassifier } from "./services/language/intentClassifier.ts";
+import { openModelClassifier } from "./services/language/modelClassifier.ts";
+import { noticeSeveral } from "./services/language/noticeSeveral.ts";
 import { RULE_CLASSIFIER } from "./services/language/ruleClassifier.ts";
 import { openTrainedClassifier } from "./services/language/trainedClassifier.ts";
 import { openServices } from "./services/openServices.ts";
+import { openLlmPlanner } from "./services/planning/llm/llmPlanner.ts";
 import { serveServices } from "./services/serveServices.ts";
 import { openServiceWays, type ServiceEndpoints } from "./services/serviceWays.ts";
 import { openOtlpSender } from "./telemetry/otlpExport.ts";
@@ -39,10 +46,31 @@ async function requireDatabase(prisma: PrismaClient): Promise<void> {
   });
 }
 
-/** Who tells what messages want in this process. A model is opened only where messages are understood. */
-async function openClassifier({ parts, services, intentModel }: Config): Promise<IntentClassifier> {
+/**
+ * Who tells what messages want in this process. A model is opened only where messages are understood; that a message asks for several things is
+ * noticed only where something comes of it.
+ */
+async function openClassifier({ parts, services, intentModels, classifier, llm, unclear }: Config, chat: ChatEndpoint | null) {
   const isHere = parts.has("language") || (parts.has("worker") && services.language === undefined);
-  return isHere && intentModel !== undefined ? openTrainedClassifier(intentModel.dataDir, intentModel.version) : RULE_CLASSIFIER;
+  if (!isHere) return RULE_CLASSIFIER;
+  if (classifier === "llm" && chat !== null && llm.model !== undefined)
+    return openModelClassifier(chat, { model: llm.model, temperature: llm.temperature }, systemClock);
+  const local = intentModels === undefined ? RULE_CLASSIFIER : await openTrainedClassifiers(intentModels);
+  return unclear === "refuse" ? local : noticeSeveral(local);
+}
+
+/** The trained models of the domains; rules understand the messages of a domain that has none. */
+async function openTrainedClassifiers({ dataDir, versions }: NonNullable<Config["intentModels"]>): Promise<IntentClassifier> {
+  const classifiers = new Map<string | null, IntentClassifier>();
+  for (const { domain, version } of versions) {
+    if (domain !== null) requireDomain(domain);
+    classifiers.set(domain, await openTrainedClassifier(dataDir, version));
+  }
+  return { classify: (request) => (classifiers.get(request.domain) ?? classifiers.get(null) ?? RULE_CLASSIFIER).classify(request) };
+}
+
+function openCounter({ queueStore, databaseUrl }: Config, log: Logger): RateCounter {
+  return "redisUrl" in queueStore ? openRedisRateCounter(queueStore.redisUrl, log) : openRateCounter(databaseUrl);
 }
 
 /** Which services this process serves over HTTP. A worker shares its tools: the controller executes expected actions with them. */
@@ -69,9 +97,12 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
 
   const prisma = opening.use(createPrisma(config.databaseUrl, { connectionsMax: config.worker.tasksMax + 4 }));
   await requireDatabase(prisma);
+  const leaving = new AbortController();
+  const chat = config.llm.chat === undefined ? null : await openChatEndpoint(config.llm.chat, leaving.signal);
+  const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock);
   const metrics = new Registry();
   const { ways } = open(await openServiceWays(calledFrom(config), log, metrics));
-  const services = openServices(ways, await openClassifier(config), prisma, systemClock);
+  const services = openServices(ways, await openClassifier(config, chat), prisma, systemClock, llm);
   const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;
 
   let worker: Worker | null = null;
@@ -96,7 +127,9 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     const { tasksMax, retryDelayMs } = config.worker;
     const runner = {
       prisma,
+      journals: openJournalStore(prisma),
       services,
+      unclear: config.unclear,
       clock: systemClock,
       log,
       limits: { ...ATTEMPTS, retryDelayMs },
@@ -108,12 +141,19 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(
       await openGateway({
         ...{ prisma, queue, clock: systemClock, log, originPorts: [config.ports.console] },
+        ...{ ...config.gateway, rateCounter: open(openCounter(config, log)) },
         ...{ port: config.ports.gateway, address: config.listenAddress, isPortShared: config.isGatewayShared, drainMs: config.drainMs },
       }),
     );
   if (isAsked("demo") || (isAsked("gateway") && config.demo.tasks > 0))
-    open(runDemo({ prisma, gatewayUrl: config.gatewayUrl, log, settings: config.demo }));
+    open(runDemo({ prisma, gatewayUrl: config.gatewayUrl, gatewayKey: config.gatewayKey, log, settings: config.demo }));
 
   const running = opening.move();
-  return { close: () => running.disposeAsync() };
+  return {
+    close: () => {
+      // A worker waits for the tasks in hand; a model may take longer than this process has.
+      leaving.abort();
+      return running.disposeAsync();
+    },
+  };
 }

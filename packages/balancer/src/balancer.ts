@@ -101,7 +101,7 @@ export class Balancer {
   async send(call: ServiceCall): Promise<ServiceAnswer> {
     const { policy, nowMs } = this.#options;
     const needs = currentNeeds();
-    const deadlineMs = nowMs() + policy.timing.callMsMax;
+    const deadlineMs = nowMs() + (call.timeoutMs ?? policy.timing.callMsMax);
     const tried = new Set<Member>();
     this.#budget.called();
     for (let tries = 1; ; tries += 1) {
@@ -185,7 +185,7 @@ export class Balancer {
 
   async #try(lease: Lease, call: ServiceCall, deadlineMs: number): Promise<Tried> {
     const { policy, nowMs } = this.#options;
-    const msMax = Math.max(1, Math.min(policy.timing.tryMsMax, deadlineMs - lease.beganMs));
+    const msMax = Math.max(1, Math.min(call.timeoutMs ?? policy.timing.tryMsMax, deadlineMs - lease.beganMs));
     const patience = new AbortController();
     this.#patience.set(lease, patience);
     const went = await tryCall(this.#poolOf(lease.member.endpoint), call, msMax, patience);

@@ -1,11 +1,15 @@
 import { errors, type Pool } from "undici";
 import type { Outcome } from "./endpointSet.ts";
 
-/** What a service is asked: a path with a JSON body. `isRepeatable` when asking twice does no more than asking once. */
+/**
+ * What a service is asked: a path with a JSON body. `isRepeatable` when asking twice does no more than asking once; `timeoutMs` where it may take
+ * longer than the policy says.
+ */
 export interface ServiceCall {
   path: string;
   body: string;
   isRepeatable: boolean;
+  timeoutMs?: number | undefined;
 }
 
 /** What it answered: any status that is not the balancer's business, with its text. */

@@ -18,6 +18,7 @@ test("without flags and variables everything is embedded, in the repository's ow
     dataDir: resolve(REPOSITORY_ROOT, ".signalbox"),
     portOffset: 0,
     isKeyRequired: false,
+    isGatewayKeyRequired: false,
     stores: { DATABASE_URL: undefined, CLICKHOUSE_URL: undefined, REDIS_URL: undefined },
     topology: { kind: "prototype" },
   });

@@ -29,6 +29,8 @@ export interface Config {
   portOffset: number;
   /** Whether the collector takes nothing without a key. */
   isKeyRequired: boolean;
+  /** Whether the gateway takes nothing without a key. */
+  isGatewayKeyRequired: boolean;
   stores: Readonly<Record<StoreVariable, string | undefined>>;
   /** How the agent runtime is spread over processes; as a prototype unless it says otherwise. */
   topology?: Topology;
@@ -83,11 +85,11 @@ function storeUrlOf(variable: StoreVariable, text: string | undefined): string |
   throw new AppError("infrastructure", `${variable} ${why}.`, { hint: `Correct ${variable}, or unset it to use the embedded store.` });
 }
 
-function keyRequiredOf(text: string | undefined): boolean {
+function keyRequiredOf(variable: string, text: string | undefined): boolean {
   if (!isSet(text)) return false;
   const isRequired = z.stringbool().safeParse(text);
   if (isRequired.success) return isRequired.data;
-  throw new AppError("infrastructure", `SIGNALBOX_COLLECTOR_KEY_REQUIRED is true or false, not "${text}".`);
+  throw new AppError("infrastructure", `${variable} is true or false, not "${text}".`);
 }
 
 function clusterOf({ CLICKHOUSE_CLUSTER: name, CLICKHOUSE_URL: url }: NodeJS.ProcessEnv): string | undefined {
@@ -114,7 +116,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, flags: ConfigFlags = {}): Con
     portOffset: isSet(flags.portOffset)
       ? portOffsetOf(flags.portOffset, "--port-offset")
       : portOffsetOf(env.SIGNALBOX_PORT_OFFSET, "SIGNALBOX_PORT_OFFSET"),
-    isKeyRequired: keyRequiredOf(env.SIGNALBOX_COLLECTOR_KEY_REQUIRED),
+    isKeyRequired: keyRequiredOf("SIGNALBOX_COLLECTOR_KEY_REQUIRED", env.SIGNALBOX_COLLECTOR_KEY_REQUIRED),
+    isGatewayKeyRequired: keyRequiredOf("SIGNALBOX_GATEWAY_KEY_REQUIRED", env.SIGNALBOX_GATEWAY_KEY_REQUIRED),
     clickhouseCluster: clusterOf(env),
     topology: topologyOf(
       [flags.topology, env.SIGNALBOX_TOPOLOGY].find(isSet) ?? "prototype",

@@ -63,6 +63,7 @@ describe("every verb helps, with an example", () => {
     [["loadgen"]],
     [["bench", "ingest"]],
     [["bench", "query"]],
+    [["bench", "memory"]],
     [["bench", "routing"]],
   ])("%j", async (verb) => {
     const { stdout, exitCode } = await signalbox([...verb, "--help"]);

@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
+import { AppError } from "@signalbox/model";
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
@@ -21,6 +22,12 @@ async function openEcho(isReady = async () => true, address?: string) {
     isReady,
     routes: (app) => {
       app.post("/echo", async ({ body }) => parseBody(z.strictObject({ word: z.string() }), body));
+      app.get("/full", async () => {
+        throw new AppError("overloaded", "Too much.", { retryAfterMs: 1_001 });
+      });
+      app.get("/locked", async () => {
+        throw new AppError("unauthenticated", "Who are you?");
+      });
       app.get("/defect", async () => {
         throw new Error("the password is hunter2");
       });
@@ -115,6 +122,14 @@ test("a defect of ours says nothing of our insides", async () => {
   const answer = await fetch(`${listener.url}/defect`);
   expect(answer.status).toBe(500);
   expect(await answer.text()).not.toContain("hunter2");
+});
+
+test("a refusal says when to come back, in whole seconds that are not too few, and how to say who one is", async () => {
+  await using listener = await openEcho();
+  const full = await fetch(`${listener.url}/full`);
+  expect([full.status, full.headers.get("retry-after")]).toEqual([429, "2"]);
+  const locked = await fetch(`${listener.url}/locked`);
+  expect([locked.status, locked.headers.get("www-authenticate")]).toEqual([401, 'Bearer realm="signalbox"']);
 });
 
 test("readiness follows the work, health does not", async () => {

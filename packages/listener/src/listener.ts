@@ -66,9 +66,9 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     return new AppError("forbidden", "This listener answers programs on this machine and the console, not other web pages.");
   };
   const answerError = (error: unknown, reply: FastifyReply): FastifyReply => {
-    const { status, body } = errorAnswer(error);
+    const { status, headers, body } = errorAnswer(error);
     if (status >= 500) options.log.error({ err: error }, "a request failed");
-    return reply.status(status).send(body);
+    return reply.status(status).headers(headers).send(body);
   };
 
   const app = fastify({

@@ -1,89 +1,114 @@
-import { TaskRequest, type ToolRequest, type Turn } from "@signalbox/model";
-import { expect, test } from "vitest";
+import { TaskRequest, type ToolCallAnswer, type ToolRequest, type Turn } from "@signalbox/model";
+import { describe, expect, test } from "vitest";
+import { AIRLINE } from "../domains/airline/airline.ts";
+import { memoryWorld } from "../domains/airline/tools/memoryWorld.ts";
+import { runTool } from "../domains/airline/tools/runTool.ts";
+import { airlineTools } from "../domains/airline/tools/tools.ts";
+import * as airline from "../domains/airline/world/demoWorld.ts";
+import { BANKING } from "../domains/banking/banking.ts";
+import { bankingTools } from "../domains/banking/tools/tools.ts";
+import * as banking from "../domains/banking/world/demoWorld.ts";
+import { openMemoryDesk } from "../domains/documents/memoryDesk.ts";
+import { DOMAINS } from "../domains/domains.ts";
 import { openLanguageService } from "../services/language/languageService.ts";
 import { RULE_CLASSIFIER } from "../services/language/ruleClassifier.ts";
 import { planByRules } from "../services/planning/rules/rulesPlanner.ts";
-import { demoWorld } from "../services/tools/airline/demoWorld.ts";
-import { memoryWorld } from "../services/tools/airline/memoryWorld.ts";
-import { runTool } from "../services/tools/airline/runTool.ts";
-import { airlineTools } from "../services/tools/airline/tools.ts";
-import { demoTask } from "./demoTasks.ts";
+import { demoTask, demoTaskInTurn, openDemo } from "./demoTasks.ts";
 
 const SEED = 7;
-const DATA = demoWorld();
 
-async function execute(world: ReturnType<typeof memoryWorld>, call: ToolRequest) {
-  const { outcome, endsEpisode, writes } = await runTool(airlineTools, world, call);
-  world.store(writes);
-  return { output: outcome.output, endsEpisode, writes };
+/** A domain's tools on the demo's data, in memory; `left` is what was left behind, by kind and id. */
+type Desk = { left: Map<string, unknown>; call(request: ToolRequest): Promise<Omit<ToolCallAnswer, "replayed">> };
+
+const AIRLINE_DATA = airline.demoWorld();
+const BANKING_DOCUMENTS = banking.documentsOf(banking.demoWorld());
+
+function openAirlineDesk(): Desk {
+  const world = memoryWorld(AIRLINE_DATA);
+  const left = new Map<string, unknown>();
+  return {
+    left,
+    async call(request) {
+      const { outcome, endsEpisode, writes } = await runTool(airlineTools, world, request);
+      world.store(writes);
+      for (const { table, id, document } of writes) left.set(`${table}/${id}`, document);
+      return { output: outcome.output, isError: outcome.kind === "refusal", endsEpisode };
+    },
+  };
 }
 
-/** What a conversation by the rules leaves behind: documents by id, and what the customer hears. */
-async function converse({ message }: TaskRequest) {
-  const understanding = await openLanguageService(RULE_CLASSIFIER).understand({ message });
-  const world = memoryWorld(DATA);
-  const left = new Map<string, unknown>();
+const openBankingDesk = (): Desk => openMemoryDesk(bankingTools, BANKING_DOCUMENTS);
+
+/** What a conversation by the rules leaves behind, and what the customer hears. */
+async function converse(desk: Desk, { domain, message }: TaskRequest) {
+  const understanding = await openLanguageService(RULE_CLASSIFIER).understand({ domain, message });
   const turns: Turn[] = [];
   const replies: string[] = [];
   for (;;) {
-    const move = planByRules({ message, understanding, turns });
-    if (move.kind === "stop" || move.kind === "user") return { left, replies };
+    const move = planByRules({ domain, message, understanding, turns });
+    if (move.kind === "stop") return { left: desk.left, replies };
     if (move.kind === "reply") {
       turns.push({ kind: "reply", content: move.content });
       replies.push(move.content.toLowerCase().replaceAll(",", ""));
       continue;
     }
-    const { output, endsEpisode, writes } = await execute(world, move.call);
-    for (const { table, id, document } of writes) left.set(`${table}/${id}`, document);
+    const { output, endsEpisode } = await desk.call(move.call);
     turns.push({ kind: "tool", callId: move.callId, call: move.call, said: move.said, output });
-    if (endsEpisode) return { left, replies };
+    if (endsEpisode) return { left: desk.left, replies };
   }
 }
 
 /** What the expected actions leave behind on a pristine world. */
-async function truthOf(task: TaskRequest): Promise<Map<string, unknown>> {
-  const world = memoryWorld(DATA);
-  const truth = new Map<string, unknown>();
-  for (const action of task.expectation?.actions ?? []) {
-    const { output, writes } = await execute(world, action);
-    expect(output, task.message).not.toMatch(/^Error/);
-    for (const { table, id, document } of writes) truth.set(`${table}/${id}`, document);
-  }
-  return truth;
+async function truthOf(desk: Desk, task: TaskRequest): Promise<Map<string, unknown>> {
+  for (const action of task.expectation?.actions ?? []) expect((await desk.call(action)).output, task.message).not.toMatch(/^Error/);
+  return desk.left;
 }
 
-const TASKS = Array.from({ length: 230 }, (_, index) => demoTask(DATA, SEED, index));
-const KNOWN = TASKS.filter(({ expectation }) => expectation !== undefined).slice(0, 200);
+describe.each([
+  { domain: AIRLINE, openDesk: openAirlineDesk, kinds: 13 },
+  { domain: BANKING, openDesk: openBankingDesk, kinds: 18 },
+])("the demo of $domain.name", ({ domain, openDesk, kinds }) => {
+  const demo = openDemo(domain);
+  const tasks = Array.from({ length: 230 }, (_, index) => demoTask(demo, SEED, index));
+  const known = tasks.filter(({ expectation }) => expectation !== undefined).slice(0, 200);
 
-test("the rules solve two hundred tasks of the demo, by state and by answer", async () => {
-  expect(KNOWN).toHaveLength(200);
-  for (const task of KNOWN) {
-    const { left, replies } = await converse(task);
-    expect(left, task.message).toEqual(await truthOf(task));
-    for (const output of task.expectation?.outputs ?? [])
-      expect(replies.join("\n"), task.message).toContain(output.toLowerCase().replaceAll(",", ""));
-  }
+  test("the rules solve two hundred of its tasks, by state and by answer", async () => {
+    expect(known).toHaveLength(200);
+    for (const task of known) {
+      const { left, replies } = await converse(openDesk(), task);
+      expect(left, task.message).toEqual(await truthOf(openDesk(), task));
+      for (const output of task.expectation?.outputs ?? [])
+        expect(replies.join("\n"), task.message).toContain(output.toLowerCase().replaceAll(",", ""));
+    }
+  });
+
+  test("an agent that does nothing and says nothing solves less than a sixth of them", async () => {
+    const solvedByNothing = await Promise.all(
+      known.map(async (task) => (await truthOf(openDesk(), task)).size === 0 && task.expectation?.outputs.length === 0),
+    );
+    expect(solvedByNothing.filter(Boolean).length).toBeLessThan(200 / 6);
+  });
+
+  test("every kind of task turns up, and some that nobody can solve", () => {
+    expect(new Set(tasks.map(({ name }) => name)).size).toBe(kinds);
+    expect(tasks.some(({ expectation }) => expectation === undefined)).toBe(true);
+  });
+
+  test("a task is the same for the same seed, its id too", () => {
+    expect(demoTask(demo, SEED, 3)).toEqual(tasks[3]);
+    expect(new Set(tasks.map(({ id }) => id)).size).toBe(tasks.length);
+    expect(demoTask(demo, SEED + 1, 3).id).not.toBe(tasks[3]?.id);
+  });
+
+  test("a message that no plan fits is rejected", async () => {
+    const impossible = tasks.find(({ name }) => name.endsWith("the impossible"));
+    await expect(converse(openDesk(), TaskRequest.parse(impossible))).rejects.toThrow(expect.objectContaining({ code: "invalid_input" }));
+  });
 });
 
-test("an agent that does nothing and says nothing solves less than a sixth of them", async () => {
-  const solvedByNothing = await Promise.all(
-    KNOWN.map(async (task) => (await truthOf(task)).size === 0 && task.expectation?.outputs.length === 0),
-  );
-  expect(solvedByNothing.filter(Boolean).length).toBeLessThan(200 / 6);
-});
-
-test("every kind of task turns up, and some that nobody can solve", () => {
-  expect(new Set(TASKS.map(({ name }) => name)).size).toBe(13);
-  expect(TASKS.some(({ expectation }) => expectation === undefined)).toBe(true);
-});
-
-test("a task is the same for the same seed, its id too", () => {
-  expect(demoTask(DATA, SEED, 3)).toEqual(TASKS[3]);
-  expect(new Set(TASKS.map(({ id }) => id)).size).toBe(TASKS.length);
-  expect(demoTask(DATA, SEED + 1, 3).id).not.toBe(TASKS[3]?.id);
-});
-
-test("a message that no plan fits is rejected", async () => {
-  const impossible = TASKS.find(({ name }) => name === "Ask for the impossible");
-  await expect(converse(TaskRequest.parse(impossible))).rejects.toThrow(expect.objectContaining({ code: "invalid_input" }));
+test("the domains take turns, and no two tasks of theirs have an id in common", () => {
+  const demos = DOMAINS.map(openDemo);
+  const tasks = Array.from({ length: 40 }, (_, index) => demoTaskInTurn(demos, SEED, index));
+  expect(tasks.slice(0, 4).map(({ domain }) => domain)).toEqual(["airline", "banking", "airline", "banking"]);
+  expect(new Set(tasks.map(({ id }) => id)).size).toBe(40);
 });

@@ -1,37 +1,27 @@
-import { type AirlineData, stableId, TaskRequest } from "@signalbox/model";
-import { seededRandom } from "../services/tools/airline/demo/seededRandom.ts";
-import { DEMO_WORLD } from "../services/tools/airline/demoWorld.ts";
-import { ASK_SCENARIOS } from "./askScenarios.ts";
-import { BOOK_SCENARIOS } from "./bookScenarios.ts";
-import { CANCEL_SCENARIOS } from "./cancelScenarios.ts";
-import { CHANGE_SCENARIOS } from "./changeScenarios.ts";
-import { FAILING_SCENARIOS } from "./failingScenarios.ts";
-import type { Scenario } from "./scenario.ts";
-
-const SCENARIOS: readonly Scenario[] = [
-  ...ASK_SCENARIOS,
-  ...CANCEL_SCENARIOS,
-  ...CHANGE_SCENARIOS,
-  ...BOOK_SCENARIOS,
-  ...FAILING_SCENARIOS,
-];
-
-/** Each scenario as often as it weighs. */
-const DECK = SCENARIOS.flatMap((scenario) => Array.from({ length: scenario.weight }, () => scenario));
+import { stableId, TaskRequest } from "@signalbox/model";
+import type { Domain } from "../domains/domain.ts";
+import type { DemoSource } from "../domains/scenario.ts";
+import { seededRandom } from "../domains/seededRandom.ts";
 
 /** The largest number of agent turns in which a task may end. */
 const ENDS_WITHIN = 30;
 
-/** The demo's task number `index`, from 0: the same for the same seed, its id too. */
-export function demoTask(data: AirlineData, seed: number, index: number): TaskRequest {
-  const id = stableId("demo-task", String(seed), String(index));
-  const random = seededRandom(Number.parseInt(id.slice(0, 8), 16));
-  const scenario = random.pick(DECK);
-  const { message, user, world = DEMO_WORLD, expectation } = scenario.write({ data, random });
+/** A domain with its demo's data. */
+export type Demo = { domain: Domain["name"]; source: DemoSource };
+
+/** A domain's demo, ready to draw from. */
+export function openDemo(domain: Domain): Demo {
+  return { domain: domain.name, source: domain.openDemo() };
+}
+
+/** A demo's task number `index`, from 0: the same for the same seed, its id too. */
+export function demoTask({ domain, source }: Demo, seed: number, index: number): TaskRequest {
+  const id = stableId(source.series, String(seed), String(index));
+  const { name, message, user, world = source.world, expectation } = source.draw(seededRandom(Number.parseInt(id.slice(0, 8), 16)));
   return TaskRequest.parse({
     id,
-    name: scenario.name,
-    domain: "airline",
+    name,
+    domain,
     world,
     message,
     session: `session-${user}`,
@@ -39,4 +29,11 @@ export function demoTask(data: AirlineData, seed: number, index: number): TaskRe
     tags: ["demo"],
     ...(expectation === undefined ? {} : { expectation: { ...expectation, endsWithin: ENDS_WITHIN } }),
   });
+}
+
+/** Task number `index` of several demos that take turns. */
+export function demoTaskInTurn(demos: readonly Demo[], seed: number, index: number): TaskRequest {
+  const demo = demos[index % demos.length];
+  if (demo === undefined) throw new RangeError("there is no demo");
+  return demoTask(demo, seed, Math.floor(index / demos.length));
 }

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { loadWorld, type PrismaClient } from "@signalbox/db/prisma";
+import type { PrismaClient } from "@signalbox/db/prisma";
 import type { Loop } from "@signalbox/listener";
 import type { TaskRequest } from "@signalbox/model";
 import type { Logger } from "pino";
-import { DEMO_WORLD, demoWorld } from "../services/tools/airline/demoWorld.ts";
-import { demoTask } from "./demoTasks.ts";
+import { DOMAINS } from "../domains/domains.ts";
+import { demoTaskInTurn, openDemo } from "./demoTasks.ts";
 
 /** The demo is the same on every machine. */
 export const DEMO_SEED = 3;
@@ -17,13 +17,13 @@ const RETRY_PAUSE_MS = 1_000;
 /** A demo: `tasks` at once, then one every `pauseMs`. */
 export type DemoSettings = { tasks: number; pauseMs: number };
 
-type Demo = { prisma: PrismaClient; gatewayUrl: string; log: Logger; settings: DemoSettings };
+type Demo = { prisma: PrismaClient; gatewayUrl: string; gatewayKey: string | undefined; log: Logger; settings: DemoSettings };
 
 /** Posts a task; false when the gateway had it already. */
-async function post(gatewayUrl: string, task: TaskRequest, signal: AbortSignal): Promise<boolean> {
+async function post({ gatewayUrl, gatewayKey }: Demo, task: TaskRequest, signal: AbortSignal): Promise<boolean> {
   const answer = await fetch(new URL("/v1/tasks", gatewayUrl), {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...(gatewayKey === undefined ? {} : { authorization: `Bearer ${gatewayKey}` }) },
     body: JSON.stringify(task),
     signal,
   });
@@ -32,19 +32,20 @@ async function post(gatewayUrl: string, task: TaskRequest, signal: AbortSignal):
 }
 
 /**
- * Gives the agent work: tasks of a seeded generator, on a world that is loaded first. A restart doubles nothing, because a task's id is
+ * Gives the agent work: tasks of every domain in turn, by a seeded generator, on worlds that are loaded first. A restart doubles nothing, because a task's id is
  * its place in the row.
  */
-export function runDemo({ prisma, gatewayUrl, log, settings }: Demo): Loop {
+export function runDemo(demo: Demo): Loop {
+  const { prisma, log, settings } = demo;
   const closing = new AbortController();
   const { signal } = closing;
 
   async function run(): Promise<void> {
-    const data = demoWorld();
-    await loadWorld(prisma, DEMO_WORLD, data);
+    const demos = DOMAINS.map(openDemo);
+    for (const { source } of demos) await source.load(prisma);
     for (let index = 0; index < settings.tasks + LATER_TASKS_MAX; ) {
       try {
-        const isNew = await post(gatewayUrl, demoTask(data, DEMO_SEED, index), signal);
+        const isNew = await post(demo, demoTaskInTurn(demos, DEMO_SEED, index), signal);
         if (isNew && index >= settings.tasks) await delay(settings.pauseMs, undefined, { signal });
         index += 1;
       } catch (error) {

@@ -13,7 +13,9 @@ import type { Services } from "../worker/converse.ts";
 import type { IntentClassifier } from "./language/intentClassifier.ts";
 import { openLanguageService } from "./language/languageService.ts";
 import { openMemoryService } from "./memory/memoryService.ts";
+import type { LlmPlanner } from "./planning/llm/llmPlanner.ts";
 import { openPlanningService } from "./planning/planningService.ts";
+import { keepDefinitions } from "./tools/keepDefinitions.ts";
 import { openToolService } from "./tools/toolService.ts";
 
 /** The way to each service that runs somewhere else; one without a way is opened in this process. */
@@ -23,12 +25,18 @@ function nearOrFar<Service extends object>(way: Send | undefined, contract: Serv
   return way === undefined ? openHere() : remoteService(way, contract);
 }
 
-/** Opens the four services, each where the configuration puts it. */
-export function openServices(ways: ServiceWays, classifier: IntentClassifier, prisma: PrismaClient, clock: Clock): Services {
+/** Opens the four services, each where the configuration puts it. `llm` is null where no model is configured. */
+export function openServices(
+  ways: ServiceWays,
+  classifier: IntentClassifier,
+  prisma: PrismaClient,
+  clock: Clock,
+  llm: LlmPlanner | null = null,
+): Services {
   return {
     language: nearOrFar(ways.language, LANGUAGE_CONTRACT, () => openLanguageService(classifier)),
     memory: nearOrFar(ways.memory, MEMORY_CONTRACT, () => openMemoryService(prisma, clock)),
-    planning: nearOrFar(ways.planning, PLANNING_CONTRACT, openPlanningService),
-    tools: nearOrFar(ways.tools, TOOLS_CONTRACT, () => openToolService(prisma)),
+    planning: nearOrFar(ways.planning, PLANNING_CONTRACT, () => openPlanningService(llm)),
+    tools: keepDefinitions(nearOrFar(ways.tools, TOOLS_CONTRACT, () => openToolService(prisma))),
   };
 }

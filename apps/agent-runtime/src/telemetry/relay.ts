@@ -15,8 +15,9 @@ import { type Loop, openLoop } from "@signalbox/listener";
 import type { Logger } from "pino";
 import { Counter, Gauge, type Registry } from "prom-client";
 import { openDecisionRecordMaker } from "./decisionRecordMaker.ts";
+import { deliveryOf } from "./deliveryOf.ts";
 import type { OtlpSender } from "./otlpExport.ts";
-import { joinDeliveries, type Parcel, sendParcels } from "./parcels.ts";
+import { type Parcel, sendParcels } from "./parcels.ts";
 import { openSpanMaker } from "./spanMaker.ts";
 import { spanOf } from "./spanOf.ts";
 
@@ -38,18 +39,16 @@ function textBytes(attributes: Record<string, unknown>): number {
 
 /** Makes parcels of the spans that are owed; what turned out to be no span has nothing to deliver. */
 async function parcelSpans(prisma: PrismaClient, owed: readonly OwedTelemetry[], makeSpan: ReturnType<typeof openSpanMaker>) {
-  const taskIds = [...new Set(owed.map(({ taskId }) => taskId))];
+  const taskIds = taskIdsOf(owed.filter(({ spans }) => spans.length > 0));
   const tasks = new Map((await listTaskRecords(prisma, taskIds)).map((task) => [task.id, task]));
   const steps = await listStepsOf(prisma, taskIds);
-  const parcels: Parcel<ReadableSpan>[] = [];
-  const empty: bigint[] = [];
-  for (const { id, taskId, position } of owed) {
-    const task = tasks.get(taskId);
-    const facts = task === undefined ? null : spanOf(task, steps.get(taskId) ?? [], position);
-    if (facts === null) empty.push(id);
-    else parcels.push({ id, item: makeSpan(facts), bytes: textBytes(facts.attributes) });
-  }
-  return { parcels, empty };
+  return owed.flatMap(({ id, taskId, spans }) =>
+    spans.flatMap((position): Parcel<ReadableSpan>[] => {
+      const task = tasks.get(taskId);
+      const facts = task === undefined ? null : spanOf(task, steps.get(taskId) ?? [], position);
+      return facts === null ? [] : [{ id, position, item: makeSpan(facts), bytes: textBytes(facts.attributes) }];
+    }),
+  );
 }
 
 async function parcelDecisions(
@@ -57,12 +56,18 @@ async function parcelDecisions(
   owed: readonly OwedTelemetry[],
   makeRecord: ReturnType<typeof openDecisionRecordMaker>,
 ) {
-  const decisions = await listDecisionsOf(prisma, [...new Set(owed.map(({ taskId }) => taskId))]);
-  const byPlace = new Map(decisions.map((decision) => [`${decision.taskId}:${decision.seq}`, decision]));
-  return owed.flatMap(({ id, taskId, position }): Parcel<ReadableLogRecord>[] => {
-    const decision = byPlace.get(`${taskId}:${position}`);
-    return decision === undefined ? [] : [{ id, item: makeRecord(decision), bytes: JSON.stringify(decision).length }];
-  });
+  const all = await listDecisionsOf(prisma, taskIdsOf(owed.filter(({ decisions }) => decisions.length > 0)));
+  const byPlace = new Map(all.map((decision) => [`${decision.taskId}:${decision.seq}`, decision]));
+  return owed.flatMap(({ id, taskId, decisions }) =>
+    decisions.flatMap((position): Parcel<ReadableLogRecord>[] => {
+      const decision = byPlace.get(`${taskId}:${position}`);
+      return decision === undefined ? [] : [{ id, position, item: makeRecord(decision), bytes: JSON.stringify(decision).length }];
+    }),
+  );
+}
+
+function taskIdsOf(owed: readonly OwedTelemetry[]): string[] {
+  return [...new Set(owed.map(({ taskId }) => taskId))];
 }
 
 /**
@@ -89,21 +94,12 @@ export function openRelay({ prisma, sender, log, metrics }: RelayParts): Loop {
   });
 
   async function deliver(owed: readonly OwedTelemetry[]): Promise<Delivery> {
-    const spans = await parcelSpans(
-      prisma,
-      owed.filter(({ kind }) => kind === "span"),
-      makeSpan,
-    );
-    const decisions = await parcelDecisions(
-      prisma,
-      owed.filter(({ kind }) => kind === "decision"),
-      makeRecord,
-    );
-    return joinDeliveries([
-      { delivered: spans.empty, refused: [] },
-      await sendParcels(spans.parcels, sender.sendSpans),
-      await sendParcels(decisions, sender.sendLogRecords),
-    ]);
+    const spans = await parcelSpans(prisma, owed, makeSpan);
+    const decisions = await parcelDecisions(prisma, owed, makeRecord);
+    return deliveryOf(owed, {
+      spans: { parcels: spans, sent: await sendParcels(spans, sender.sendSpans) },
+      decisions: { parcels: decisions, sent: await sendParcels(decisions, sender.sendLogRecords) },
+    });
   }
 
   const loop = openLoop("relay", IDLE_PAUSE_MS, log, async () => {

@@ -1,5 +1,5 @@
-import { type Claim, type Ending, type PrismaClient, type Progress, recordProgress, type TaskRecord } from "@signalbox/db/prisma";
-import { type ModelUse, type Stage, type Step, spanIdOf } from "@signalbox/model";
+import type { Claim, Ending, JournalStore, TaskRecord } from "@signalbox/db/prisma";
+import { type Decision, type ModelUse, type Stage, type Step, spanIdOf } from "@signalbox/model";
 import type { Clock } from "../clock.ts";
 import { type Choice, decide } from "../decisions/decide.ts";
 
@@ -15,48 +15,59 @@ export type Entry = { stage: Stage; startedUs: number; modelUse: ModelUse | null
 export interface Journal {
   readonly task: TaskRecord;
   readonly steps: readonly Step[];
-  /** Writes a finished stage, the decisions taken in it, and what is to be told of both. */
-  append(entry: Entry): Promise<void>;
+  /** Adds a finished stage, the decisions taken in it, and what is to be told of both; `commit` or `end` makes them durable. */
+  append(entry: Entry): void;
+  /** Makes durable what was added. A crash before it costs work that can be done again, so it comes before whatever cannot. */
+  commit(): Promise<void>;
   /** Ends the attempt. `choices` are about the task as a whole; `endingOf` sees the last decision's place in the chain. */
   end(choices: readonly Choice[], endingOf: (head: TaskRecord["head"]) => Ending): Promise<void>;
 }
 
+type Added = { steps: Step[]; decisions: Decision[]; spans: number[] };
+
 /** Opens the journal of a claimed task. */
-export function openJournal(prisma: PrismaClient, clock: Clock, claimed: Extract<Claim, { kind: "claimed" }>): Journal {
+export function openJournal(store: JournalStore, clock: Clock, claimed: Extract<Claim, { kind: "claimed" }>): Journal {
   const { task } = claimed;
   const steps = [...claimed.steps];
   const attempt = task.attempts;
-  let head = task.head;
+  let durableHead = task.head;
+  let added: Added = { steps: [], decisions: [], spans: [] };
+  const head = () => added.decisions.at(-1) ?? durableHead;
 
-  function decideAt(step: number, choices: readonly Choice[]) {
+  function decideAt(step: number, choices: readonly Choice[]): Decision[] {
     const { id: taskId, traceId, request } = task;
-    return decide(
-      head,
-      { project: request.project, taskId, traceId, attempt, spanId: spanIdOf(taskId, step), nowUs: clock.nowUs() },
-      choices,
-    );
+    const occasion = { project: request.project, taskId, traceId, attempt, spanId: spanIdOf(taskId, step), nowUs: clock.nowUs() };
+    return decide(head(), occasion, choices);
   }
 
-  async function write(progress: Progress): Promise<void> {
-    const isOurs = await recordProgress(prisma, { taskId: task.id, attempt, head }, progress);
+  async function write(ending: Ending | null): Promise<void> {
+    const progress = { ...added, ending };
+    const headAfter = head();
+    const isOurs = await store.recordProgress({ taskId: task.id, attempt, head: durableHead, progress });
     if (!isOurs) throw new TaskTakenOver(`attempt ${attempt} of task ${task.id} was taken over`);
-    head = progress.decisions.at(-1) ?? head;
+    durableHead = headAfter;
+    added = { steps: [], decisions: [], spans: [] };
   }
 
   return {
     task,
     steps,
-    append: async ({ stage, startedUs, modelUse, choices }) => {
+    append: ({ stage, startedUs, modelUse, choices }) => {
       const step: Step = { step: steps.length + 1, attempt, startedUs, finishedUs: clock.nowUs(), stage, modelUse };
+      added.decisions.push(...decideAt(step.step, choices));
+      added.steps.push(step);
       // The customer's words are no work of ours: they show as the input of the next span.
-      const spans = stage.kind === "user" ? [] : [step.step];
-      await write({ step, decisions: decideAt(step.step, choices), spans, ending: null });
+      if (stage.kind !== "user") added.spans.push(step.step);
       steps.push(step);
     },
+    commit: async () => {
+      if (added.steps.length > 0) await write(null);
+    },
     end: async (choices, endingOf) => {
-      const decisions = decideAt(0, choices);
-      const ending = endingOf(decisions.at(-1) ?? head);
-      await write({ step: null, decisions, spans: ending.kind === "retry" ? [] : [0], ending });
+      added.decisions.push(...decideAt(0, choices));
+      const ending = endingOf(head());
+      if (ending.kind !== "retry") added.spans.push(0);
+      await write(ending);
     },
   };
 }

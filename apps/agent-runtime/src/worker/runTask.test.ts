@@ -1,4 +1,4 @@
-import { claimTask, listDeadLetters, listDecisions, listSteps, listTaskRecords, type PrismaClient } from "@signalbox/db/prisma";
+import { listDeadLetters, listDecisions, listSteps, listTaskRecords, openJournalStore, type PrismaClient } from "@signalbox/db/prisma";
 import { AppError, type ToolCallRequest, verifyChain } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
@@ -147,7 +147,7 @@ test("a failure that no retry can help is a dead letter at once", async () => {
 test("a task whose workers keep dying is given up", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   for (let death = 0; death < 5; death += 1)
-    await claimTask(prisma, { taskId: id, worker: `dead-${death}`, version: "0.1.0", nowUs: systemClock.nowUs() });
+    await openJournalStore(prisma).claimTask({ taskId: id, worker: `dead-${death}`, version: "0.1.0", nowUs: systemClock.nowUs() });
   expect((await runTask(aRunner(prisma), id)).outcome).toBe("dead");
   const [letter] = await listDeadLetters(prisma, id);
   expect(letter).toMatchObject({ cause: "kills_worker" });
@@ -159,7 +159,7 @@ test("of two workers with the same task the older one stops quietly, wherever it
   const runner = aRunner(prisma);
   const { language } = runner.services;
   const overtaken = {
-    understand: async (request: { message: string }) => {
+    understand: async (request: { domain: string; message: string }) => {
       expect((await runTask(aRunner(prisma, { worker: "worker-2" }), id)).outcome).toBe("done");
       return language.understand(request);
     },

@@ -1,4 +1,4 @@
-import { type Claim, claimTask, type PrismaClient } from "@signalbox/db/prisma";
+import type { Claim, JournalStore, PrismaClient } from "@signalbox/db/prisma";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 import { planned } from "../decisions/choices.ts";
@@ -9,26 +9,36 @@ import { converse, type Services } from "./converse.ts";
 import { type AttemptLimits, failTask } from "./failTask.ts";
 import { failureOf } from "./failure.ts";
 import { type Journal, openJournal, TaskTakenOver } from "./journal.ts";
+import type { UnclearPolicy } from "./routeOf.ts";
 
-/** What running a task needs. `worker` names this process. */
-export type TaskRunner = { prisma: PrismaClient; services: Services; clock: Clock; log: Logger; limits: AttemptLimits; worker: string };
+/** What running a task needs. `unclear` says who takes what rules cannot; `worker` names this process. */
+export type TaskRunner = {
+  prisma: PrismaClient;
+  journals: JournalStore;
+  services: Services;
+  unclear: UnclearPolicy;
+  clock: Clock;
+  log: Logger;
+  limits: AttemptLimits;
+  worker: string;
+};
 
 /** What became of a delivery; `idle` means that there was nothing to do for it. */
 export type Run = { handled: Handled; outcome: "done" | "retried" | "dead" | "idle" };
 
 const IDLE: Run = { handled: { kind: "finished" }, outcome: "idle" };
 
-async function finishTask({ services, clock }: TaskRunner, journal: Journal): Promise<Run> {
-  const { ended, reason } = await converse(services, clock, journal);
+async function finishTask({ services, unclear, clock }: TaskRunner, journal: Journal): Promise<Run> {
+  const { ended, reason } = await converse(services, unclear, clock, journal);
   const result = resultOf(journal.steps, ended);
-  await journal.end([planned({ kind: "stop", ended, reason })], () => ({ kind: "done", result, finishedUs: clock.nowUs() }));
+  await journal.end([planned({ kind: "stop", ended, reason }, null)], () => ({ kind: "done", result, finishedUs: clock.nowUs() }));
   return { handled: { kind: "finished" }, outcome: "done" };
 }
 
 /** One attempt at a task. What goes wrong is put on record; only `TaskTakenOver`, and a journal that cannot be written, leave here. */
 async function attemptTask(runner: TaskRunner, claim: Extract<Claim, { kind: "claimed" }>, startedUs: number): Promise<Run> {
   const { failures, losses } = claim;
-  const journal = openJournal(runner.prisma, runner.clock, claim);
+  const journal = openJournal(runner.journals, runner.clock, claim);
   try {
     if (losses >= runner.limits.lossesMax) throw new Error(`${losses} workers were gone before they could finish this task`);
     return await finishTask(runner, journal);
@@ -44,7 +54,7 @@ async function attemptTask(runner: TaskRunner, claim: Extract<Claim, { kind: "cl
 /** Runs a delivered task to its end, or to the end of this attempt. A task that is finished, or in newer hands, is left alone. */
 export async function runTask(runner: TaskRunner, taskId: string): Promise<Run> {
   const startedUs = runner.clock.nowUs();
-  const claim = await claimTask(runner.prisma, { taskId, worker: runner.worker, version: VERSION, nowUs: startedUs });
+  const claim = await runner.journals.claimTask({ taskId, worker: runner.worker, version: VERSION, nowUs: startedUs });
   if (claim.kind === "missing") runner.log.error({ taskId }, "the queue names a task that does not exist");
   if (claim.kind !== "claimed") return IDLE;
   try {

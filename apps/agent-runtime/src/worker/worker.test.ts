@@ -2,7 +2,7 @@ import { listDeadLetters, listDecisions, listSteps, listTaskRecords, type Prisma
 import { type Decision, type TaskRequest, verifyChain } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { demoTask } from "../demo/demoTasks.ts";
-import { anAdmittedTask, aRunner, DATA, openStage } from "../testing/stage.ts";
+import { anAdmittedTask, aRunner, DEMO, openStage } from "../testing/stage.ts";
 import { forkRuntime, openTestRuntime, runtimeEnv, until } from "../testing/testRuntime.ts";
 import { runTask } from "./runTask.ts";
 
@@ -21,7 +21,7 @@ afterAll(() => stage[Symbol.asyncDispose]());
 const MORTAL_WORKER = new URL("__fixtures__/mortalWorker.ts", import.meta.url);
 
 function demoTasks(seed: number, tasks: number): TaskRequest[] {
-  return Array.from({ length: tasks }, (_, index) => demoTask(DATA, seed, index));
+  return Array.from({ length: tasks }, (_, index) => demoTask(DEMO, seed, index));
 }
 
 async function countUnfinished(ids: readonly string[]): Promise<number> {

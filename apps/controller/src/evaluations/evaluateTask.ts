@@ -12,8 +12,8 @@ type DropOverlay = (scene: Scene) => Promise<void>;
  * The state that the expected actions lead to on a pristine world. Each time in an overlay of its own, which goes afterwards: what another
  * evaluation of the task left half, or still does, has no part in it.
  */
-async function expectedState(tools: ToolService, drop: DropOverlay, { taskId, world }: Evaluable, { actions }: Expectation) {
-  const scene = { world, overlay: `truth:${taskId}:${newId()}` };
+async function expectedState(tools: ToolService, drop: DropOverlay, { taskId, domain, world }: Evaluable, { actions }: Expectation) {
+  const scene = { domain, world, overlay: `truth:${taskId}:${newId()}` };
   try {
     for (const [index, call] of actions.entries()) await tools.call({ scene, idempotencyKey: String(index), call });
     return await tools.state(scene);
@@ -24,9 +24,9 @@ async function expectedState(tools: ToolService, drop: DropOverlay, { taskId, wo
 
 /** Compares a finished task with what its expected actions lead to. `evaluatedAt` is ISO 8601, UTC. */
 export async function evaluateTask(tools: ToolService, drop: DropOverlay, task: Evaluable, evaluatedAt: string): Promise<EvaluatedTask> {
-  const { taskId, project, traceId, world, expectation, result } = task;
+  const { taskId, project, traceId, domain, world, expectation, result } = task;
   const expected = await expectedState(tools, drop, task, expectation);
-  const actual = await tools.state({ world, overlay: taskId });
+  const actual = await tools.state({ domain, world, overlay: taskId });
   const run = {
     ended: result?.ended ?? false,
     steps: result?.steps ?? 0,

@@ -4,7 +4,7 @@ import { portsAt } from "@signalbox/model";
 import type { Config } from "../config.ts";
 import { openDataFolder } from "./dataFolder.ts";
 import { type FolderLock, folderLocked, lockHolder, tryLock } from "./folderLock.ts";
-import { agentKeyOf, keySteps } from "./keySteps.ts";
+import { agentKeyOf, keySteps, tasksKeyOf } from "./keySteps.ts";
 import type { Part, PartState, Step } from "./part.ts";
 import { loopbackUrl, type PartName, partOf, partRows, wantedPorts } from "./parts.ts";
 import { requireFreePorts } from "./portCheck.ts";
@@ -49,7 +49,7 @@ export interface Stack extends AsyncDisposable {
 function partEnv(config: Config, stores: StoreUrls): Record<string, string> {
   const { dataDir, portOffset } = config;
   const ports = portsAt(portOffset);
-  const agentKey = agentKeyOf(config);
+  const [agentKey, tasksKey] = [agentKeyOf(config), tasksKeyOf(config)];
   return {
     SIGNALBOX_DATA_DIR: dataDir,
     SIGNALBOX_PORT_OFFSET: String(portOffset),
@@ -60,6 +60,7 @@ function partEnv(config: Config, stores: StoreUrls): Record<string, string> {
     CLICKHOUSE_URL: stores.CLICKHOUSE_URL,
     ...(config.stores.CLICKHOUSE_URL === undefined ? { SIGNALBOX_CLICKHOUSE_HANDOVER: handoverFolder(dataDir) } : {}),
     ...(agentKey === undefined ? {} : { SIGNALBOX_OTLP_KEY: agentKey }),
+    ...(tasksKey === undefined ? {} : { SIGNALBOX_GATEWAY_KEY: tasksKey }),
     ...(stores.REDIS_URL === undefined ? {} : { REDIS_URL: stores.REDIS_URL }),
     ...topologyEnv(config.topology ?? PROTOTYPE, portOffset),
   };

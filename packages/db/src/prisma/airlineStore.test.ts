@@ -1,10 +1,11 @@
 import type { AirlineData, AirlineReader, AirlineWrite, ToolCallRequest } from "@signalbox/model";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/testStores.ts";
-import { dropOverlay, listOverlaid, loadWorld, readWorld } from "./airlineStore.ts";
+import { AIRLINE_STORE, listOverlaid, loadWorld, readWorld } from "./airlineStore.ts";
 import { createPrisma } from "./client.ts";
 import type { PrismaClient } from "./generated/client.ts";
-import { callOnce } from "./toolEffectStore.ts";
+import { openToolEffects } from "./toolEffectStore.ts";
+import { dropOverlay } from "./worldStore.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;
@@ -15,6 +16,7 @@ let worlds = 0;
 beforeAll(async () => {
   stores = await startTestStores();
   prisma = createPrisma(stores.databaseUrl);
+  effects = openEffects();
 });
 
 afterAll(async () => {
@@ -46,13 +48,19 @@ function aWorld(): AirlineData {
   };
 }
 
-const scene = (overlay = "one") => ({ world, overlay });
+const scene = (overlay = "one") => ({ domain: "airline", world, overlay });
 const aCall = (changes: Partial<ToolCallRequest> = {}): ToolCallRequest => ({
   scene: scene(),
   idempotencyKey: "1",
   call: { name: "write", arguments: { b: 1, a: 2 } },
   ...changes,
 });
+
+type Effects = ReturnType<typeof openToolEffects<AirlineReader, AirlineWrite>>;
+/** As a process of its own has them. */
+const openEffects = (): Effects => openToolEffects(prisma, AIRLINE_STORE);
+let effects: Effects;
+const once: Effects["callOnce"] = (request, work) => effects.callOnce(request, work);
 
 /** A piece of work that leaves documents behind and answers `said`. */
 const leaves =
@@ -63,7 +71,7 @@ const user = (document: Record<string, unknown>): AirlineWrite => ({ table: "use
 /** What a reader sees in a scene, by a call that leaves nothing. */
 async function look<T>(overlay: string, read: (reader: AirlineReader) => Promise<T>): Promise<T> {
   let seen: T | undefined;
-  await callOnce(prisma, aCall({ scene: scene(overlay), idempotencyKey: `look ${Math.random()}` }), async (reader) => {
+  await once(aCall({ scene: scene(overlay), idempotencyKey: `look ${Math.random()}` }), async (reader) => {
     seen = await read(reader);
     return leaves("")();
   });
@@ -103,7 +111,7 @@ test("flights are found by their route, in the order of the data set", async () 
 test("an overlay sees what was written in it, in its place, and others see the world", async () => {
   await loadWorld(prisma, world, aWorld());
   const changed = { ...flight("F9", "A", "B"), dates: { today: 1 } };
-  await callOnce(prisma, aCall(), leaves("ok", user({ b: 1, a: 2 }), { table: "flights", id: "F9", document: changed }));
+  await once(aCall(), leaves("ok", user({ b: 1, a: 2 }), { table: "flights", id: "F9", document: changed }));
   expect(JSON.stringify(await look("one", (reader) => reader.get("users", "ada_1")))).toBe('{"b":1,"a":2}');
   expect(await look("one", (reader) => reader.flights({ origin: "A" }))).toEqual([changed, flight("F1", "A", "B")]);
   expect(await look("two", (reader) => reader.get("users", "ada_1"))).toEqual(aWorld().users.ada_1);
@@ -119,19 +127,19 @@ test("an id that no text can be names nothing", async () => {
 test("the same key answers what was stored, and does nothing again", async () => {
   await loadWorld(prisma, world, aWorld());
   const said = "NUL \0, half a pair \ud800, ü";
-  expect(await callOnce(prisma, aCall(), leaves(said, user({ n: 1 })))).toMatchObject({ output: said, replayed: false });
-  expect(await callOnce(prisma, aCall(), leaves("again", user({ n: 2 })))).toMatchObject({ output: said, replayed: true });
+  expect(await once(aCall(), leaves(said, user({ n: 1 })))).toMatchObject({ output: said, replayed: false });
+  expect(await once(aCall(), leaves("again", user({ n: 2 })))).toMatchObject({ output: said, replayed: true });
   expect(await look("one", (reader) => reader.get("users", "ada_1"))).toEqual({ n: 1 });
 });
 
 test("the same key in another overlay is another call, and for another call it is refused", async () => {
   await loadWorld(prisma, world, aWorld());
-  await callOnce(prisma, aCall(), leaves("first"));
-  expect(await callOnce(prisma, aCall({ scene: scene("two") }), leaves("second"))).toMatchObject({ output: "second" });
+  await once(aCall(), leaves("first"));
+  expect(await once(aCall({ scene: scene("two") }), leaves("second"))).toMatchObject({ output: "second" });
   const other = aCall({ call: { name: "write", arguments: { b: 1, a: 3 } } });
-  await expect(callOnce(prisma, other, leaves("third"))).rejects.toMatchObject({ code: "conflict" });
+  await expect(once(other, leaves("third"))).rejects.toMatchObject({ code: "conflict" });
   const reordered = aCall({ call: { name: "write", arguments: { a: 2, b: 1 } } });
-  expect(await callOnce(prisma, reordered, leaves("fourth"))).toMatchObject({ output: "first", replayed: true });
+  expect(await once(reordered, leaves("fourth"))).toMatchObject({ output: "first", replayed: true });
 });
 
 test("a call made many times at once is done once", async () => {
@@ -139,7 +147,7 @@ test("a call made many times at once is done once", async () => {
   let done = 0;
   const answers = await Promise.all(
     Array.from({ length: 20 }, () =>
-      callOnce(prisma, aCall(), async () => {
+      once(aCall(), async () => {
         done += 1;
         return leaves(`number ${done}`, user({ done }))();
       }),
@@ -150,11 +158,23 @@ test("a call made many times at once is done once", async () => {
   expect(new Set(answers.map(({ output }) => output))).toEqual(new Set(["number 1"]));
 });
 
-test("calls made at once in an overlay lose none of one another's writes", async () => {
+test("a call made at once in many processes is stored once, and all answer the same", async () => {
+  await loadWorld(prisma, world, aWorld());
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, process) => openEffects().callOnce(aCall(), leaves(`of ${process}`, user({ process })))),
+  );
+  expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
+  expect(new Set(answers.map(({ output }) => output)).size).toBe(1);
+});
+
+test.each([
+  ["a process", () => effects],
+  ["many processes", openEffects],
+])("calls that %s makes at once in an overlay lose none of one another's writes", async (_, effectsOf) => {
   await loadWorld(prisma, world, { ...aWorld(), users: { ada_1: { n: 0 } as unknown as AirlineData["users"][string] } });
   await Promise.all(
     Array.from({ length: 20 }, (_, index) =>
-      callOnce(prisma, aCall({ idempotencyKey: String(index) }), async (reader) => {
+      effectsOf().callOnce(aCall({ idempotencyKey: String(index) }), async (reader) => {
         const { n } = (await reader.get("users", "ada_1")) as unknown as { n: number };
         return leaves("", user({ n: n + 1 }))();
       }),
@@ -165,14 +185,14 @@ test("calls made at once in an overlay lose none of one another's writes", async
 
 test("work that rejects leaves neither documents nor an answer", async () => {
   await loadWorld(prisma, world, aWorld());
-  await expect(callOnce(prisma, aCall(), () => Promise.reject(new Error("power cut")))).rejects.toThrow("power cut");
-  expect(await callOnce(prisma, aCall(), leaves("done"))).toMatchObject({ output: "done", replayed: false });
+  await expect(once(aCall(), () => Promise.reject(new Error("power cut")))).rejects.toThrow("power cut");
+  expect(await once(aCall(), leaves("done"))).toMatchObject({ output: "done", replayed: false });
 });
 
 test("a scene needs a world that is loaded and an overlay of its own", async () => {
-  await expect(callOnce(prisma, aCall(), leaves(""))).rejects.toMatchObject({ code: "not_found" });
+  await expect(once(aCall(), leaves(""))).rejects.toMatchObject({ code: "not_found" });
   await loadWorld(prisma, world, aWorld());
-  await expect(callOnce(prisma, aCall({ scene: scene("") }), leaves(""))).rejects.toMatchObject({ code: "invalid_input" });
+  await expect(once(aCall({ scene: scene("") }), leaves(""))).rejects.toMatchObject({ code: "invalid_input" });
   await expect(listOverlaid(prisma, scene(""))).rejects.toMatchObject({ code: "invalid_input" });
   await expect(dropOverlay(prisma, scene(""))).rejects.toMatchObject({ code: "invalid_input" });
 });
@@ -180,7 +200,7 @@ test("a scene needs a world that is loaded and an overlay of its own", async () 
 test("an overlay lists its documents over those of the world, until it is dropped whole", async () => {
   await loadWorld(prisma, world, aWorld());
   const reservation: AirlineWrite = { table: "reservations", id: "HATHAT", document: { new: true } };
-  await callOnce(prisma, aCall(), leaves("", user({ n: 1 }), reservation));
+  await once(aCall(), leaves("", user({ n: 1 }), reservation));
   const listed = await listOverlaid(prisma, scene());
   expect(listed).toHaveLength(2);
   expect(listed).toContainEqual({ table: "users", id: "ada_1", document: { n: 1 }, base: aWorld().users.ada_1 });
@@ -188,6 +208,6 @@ test("an overlay lists its documents over those of the world, until it is droppe
 
   await dropOverlay(prisma, scene());
   expect(await listOverlaid(prisma, scene())).toEqual([]);
-  expect(await callOnce(prisma, aCall(), leaves("anew"))).toMatchObject({ output: "anew", replayed: false });
+  expect(await once(aCall(), leaves("anew"))).toMatchObject({ output: "anew", replayed: false });
   expect((await readWorld(prisma, world)).users.size).toBe(1);
 });

@@ -16,14 +16,14 @@ type LockedLetter = Omit<DeadTask, "head" | "finishedUs"> & {
   finishedUs: bigint;
 };
 
-/** Part of a statement: writes a dead letter if the statement's `fence` has a row. */
-export function insertDeadLetter(letter: DeadLetter): Prisma.Sql {
-  return Prisma.sql`buried AS (
+/** Part of a statement, the `index`th of its kind: writes a dead letter if the statement's `fence` names its task. */
+export function insertDeadLetter(letter: DeadLetter, index: number): Prisma.Sql {
+  return Prisma.sql`${Prisma.raw(`buried_${index}`)} AS (
     INSERT INTO dead_letter (id, task_id, run, project, cause, fingerprint, message, payload, attempts, decision_seq, decision_hash, trace_id, versions, first_failed_at, last_failed_at)
     SELECT ${letter.id}::uuid, id, ${letter.run}, ${letter.project}, ${letter.cause}, ${letter.fingerprint}, ${letter.message},
       ${JSON.stringify(letter.payload)}::json, ${JSON.stringify(letter.attempts)}::json, ${letter.decisionHead.seq}, ${letter.decisionHead.hash},
       ${letter.traceId}, ${letter.versions}, ${letter.firstFailedAt}::timestamptz, ${letter.lastFailedAt}::timestamptz
-    FROM fence
+    FROM fence WHERE id = ${letter.taskId}::uuid
   )`;
 }
 
@@ -64,7 +64,7 @@ export async function redriveDeadLetter(
       WITH fence AS (
         UPDATE task SET status = 'queued', run = run + 1, result = NULL, error = NULL, finished_us = NULL, head_seq = ${replayed.seq}, head_hash = ${replayed.hash}
         WHERE id = ${letter.id}::uuid RETURNING id
-      ), ${insertDecisions([replayed])}, ${oweTelemetry({ decisions: [replayed.seq], spans: [] })}
+      ), ${insertDecisions([replayed])}, ${oweTelemetry([{ taskId: letter.id, decisions: [replayed.seq], spans: [] }])}
       UPDATE dead_letter SET redriven_at = ${now} WHERE id = ${id}::uuid`;
     await transaction.evaluationRow.deleteMany({ where: { taskId: letter.id } });
     return { kind: "redriven", taskId: letter.id };

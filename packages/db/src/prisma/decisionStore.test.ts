@@ -4,8 +4,8 @@ import { startTestStores, type TestStores } from "../embedded/index.ts";
 import { createPrisma } from "./client.ts";
 import { listDecisions } from "./decisionStore.ts";
 import type { PrismaClient } from "./generated/client.ts";
-import { claimTask, recordProgress } from "./journalStore.ts";
-import { admitTask } from "./taskStore.ts";
+import { openJournalStore } from "./journalStore.ts";
+import { admitTasks } from "./taskStore.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;
@@ -40,13 +40,13 @@ async function aTaskWithDecisions(): Promise<{ id: string; decisions: Decision[]
   const second = sealDecision(first, facts("second"));
   const third = sealDecision(second, facts("third"));
   const request = TaskRequest.parse({ id, name: "t", domain: "airline", world: "w", message: "m" });
-  await admitTask(prisma, { id, request, requestHash: "h", traceId: traceIdOf(id), createdAt: new Date() }, first);
-  await claimTask(prisma, { taskId: id, worker: "w", version: "1", nowUs: Date.now() * 1_000 });
-  await recordProgress(
-    prisma,
-    { taskId: id, attempt: 1, head: first },
-    { step: null, decisions: [second, third], spans: [], ending: null },
-  );
+  await admitTasks(prisma, [
+    { id, request, requestHash: "h", traceId: traceIdOf(id), createdAt: new Date(), idempotencyKey: null, routed: first },
+  ]);
+  const journals = openJournalStore(prisma);
+  await journals.claimTask({ taskId: id, worker: "w", version: "1", nowUs: Date.now() * 1_000 });
+  const progress = { steps: [], decisions: [second, third], spans: [], ending: null };
+  await journals.recordProgress({ taskId: id, attempt: 1, head: first, progress });
   return { id, decisions: [first, second, third] };
 }
 
@@ -86,11 +86,8 @@ test("a head that others have moved on from writes nothing", async () => {
   const [first] = decisions;
   if (first === undefined) throw new Error("no decision");
   const late = sealDecision(first, { ...first, chosen: "late" });
-  const isOurs = await recordProgress(
-    prisma,
-    { taskId: id, attempt: 1, head: first },
-    { step: null, decisions: [late], spans: [], ending: null },
-  );
+  const progress = { steps: [], decisions: [late], spans: [], ending: null };
+  const isOurs = await openJournalStore(prisma).recordProgress({ taskId: id, attempt: 1, head: first, progress });
   expect(isOurs).toBe(false);
   expect(await listDecisions(prisma, id)).toHaveLength(3);
 });

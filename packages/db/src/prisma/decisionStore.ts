@@ -37,14 +37,20 @@ export async function listDecisionsOf(prisma: PrismaClient, taskIds: readonly st
   return rows.map(toDecision);
 }
 
-/** Part of a statement: writes `decisions` if the statement's `fence` has a row. */
+/** Part of a statement: writes those of `decisions` whose task the statement's `fence` names. */
 export function insertDecisions(decisions: readonly Decision[]): Prisma.Sql {
-  const rows = decisions.map(({ actor, ...decision }) => ({ ...decision, actor_service: actor.service, actor_version: actor.version }));
+  const column = <Value>(of: (decision: Decision) => Value): Value[] => decisions.map(of);
   return Prisma.sql`decided AS (
     INSERT INTO decision (project, task_id, seq, kind, time, actor_service, actor_version, attempt, trace_id, span_id, chosen, confidence, reason, detail, prev_hash, hash)
-    SELECT d.project, d."taskId", d.seq, d.kind, d.time, d.actor_service, d.actor_version, d.attempt, d."traceId", d."spanId", d.chosen, d.confidence, d.reason, d.detail, d."prevHash", d.hash
-    FROM fence, json_to_recordset(${JSON.stringify(rows)}::json) AS d(
-      project text, "taskId" uuid, seq integer, kind text, time timestamptz, actor_service text, actor_version text, attempt integer, "traceId" text, "spanId" text,
-      chosen text, confidence double precision, reason text, detail json, "prevHash" text, hash text)
+    SELECT d.project, d.task_id, d.seq, d.kind, d.time, d.actor_service, d.actor_version, d.attempt, d.trace_id, d.span_id, d.chosen, d.confidence, d.reason, d.detail::json, d.prev_hash, d.hash
+    FROM unnest(
+      ${column(({ project }) => project)}::text[], ${column(({ taskId }) => taskId)}::uuid[], ${column(({ seq }) => seq)}::integer[],
+      ${column(({ kind }) => kind)}::text[], ${column(({ time }) => time)}::timestamptz[], ${column(({ actor }) => actor.service)}::text[],
+      ${column(({ actor }) => actor.version)}::text[], ${column(({ attempt }) => attempt)}::integer[], ${column(({ traceId }) => traceId)}::text[],
+      ${column(({ spanId }) => spanId)}::text[], ${column(({ chosen }) => chosen)}::text[],
+      ${column(({ confidence }) => confidence)}::double precision[], ${column(({ reason }) => reason)}::text[],
+      ${column(({ detail }) => JSON.stringify(detail))}::text[], ${column(({ prevHash }) => prevHash)}::text[], ${column(({ hash }) => hash)}::text[]
+    ) AS d (project, task_id, seq, kind, time, actor_service, actor_version, attempt, trace_id, span_id, chosen, confidence, reason, detail, prev_hash, hash)
+    JOIN fence ON fence.id = d.task_id
   )`;
 }

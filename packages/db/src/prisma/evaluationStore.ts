@@ -5,6 +5,7 @@ import type { PrismaClient } from "./generated/client.ts";
 export type Evaluable = {
   taskId: string;
   project: string;
+  domain: string;
   world: string;
   traceId: string;
   expectation: Expectation;
@@ -19,15 +20,19 @@ export async function listEvaluable(prisma: PrismaClient, rowsMax: number): Prom
     orderBy: [{ finishedUs: "asc" }, { id: "asc" }],
     take: rowsMax,
   });
-  return rows.map((row) => ({
-    taskId: row.id,
-    project: row.project,
-    world: row.world,
-    traceId: row.traceId,
-    expectation: Expectation.parse(TaskRequest.parse(row.request).expectation),
-    result: row.result === null ? null : TaskResult.parse(row.result),
-    finishedAt: new Date(Math.floor(Number(row.finishedUs) / 1_000)),
-  }));
+  return rows.map((row) => {
+    const { domain, expectation } = TaskRequest.parse(row.request);
+    return {
+      taskId: row.id,
+      project: row.project,
+      domain,
+      world: row.world,
+      traceId: row.traceId,
+      expectation: Expectation.parse(expectation),
+      result: row.result === null ? null : TaskResult.parse(row.result),
+      finishedAt: new Date(Math.floor(Number(row.finishedUs) / 1_000)),
+    };
+  });
 }
 
 /**

@@ -1,8 +1,10 @@
-export { dropOverlay, listOverlaid, loadWorld, type OverlaidDocument, readWorld } from "./airlineStore.ts";
-export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys, type WorkingKey } from "./apiKeyStore.ts";
+export { type GatheringLimits, gathered } from "../gathered.ts";
+export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./airlineStore.ts";
+export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
 export { createPrisma } from "./client.ts";
 export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterStore.ts";
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
+export { DOCUMENT_STORE, listOverlaidDocuments, loadDocuments } from "./documentStore.ts";
 export { listErasures, previewErasure, type RecordedErasure, recordErasure, subjectDigest } from "./erasureStore.ts";
 export { type Evaluable, listEvaluable, listEvaluations, storeEvaluation } from "./evaluationStore.ts";
 export type { PrismaClient } from "./generated/client.ts";
@@ -11,13 +13,14 @@ export * from "./journalCounts.ts";
 export {
   type AttemptError,
   type Claim,
-  claimTask,
   type Ending,
+  type JournalStore,
   listEndedAttempts,
   listSteps,
   listStepsOf,
+  openJournalStore,
   type Progress,
-  recordProgress,
+  type ProgressWrite,
 } from "./journalStore.ts";
 export { forgetExpiredTurns, recallTurns, rememberTurn } from "./memoryStore.ts";
 export { migratePostgres } from "./migrate.ts";
@@ -38,15 +41,27 @@ export {
   requireProject,
   setRetention,
 } from "./projectStore.ts";
+export {
+  type Counted,
+  countedOf,
+  openRateCounter,
+  RATE_POINTS_MAX,
+  RATE_WINDOW_S,
+  type RateCounter,
+} from "./rateCounter.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export {
   type Admission,
-  admitTask,
+  admitTasks,
   countTasks,
+  countUnfinishedTasks,
   findTask,
   listTaskRecords,
   listUnfinishedTasks,
+  type NewTask,
   type TaskCursor,
   type TaskRecord,
+  type UnfinishedTask,
 } from "./taskStore.ts";
-export { callOnce, type ToolEffect } from "./toolEffectStore.ts";
+export { openToolEffects, type ToolEffect } from "./toolEffectStore.ts";
+export { dropOverlay, type WorldStore } from "./worldStore.ts";

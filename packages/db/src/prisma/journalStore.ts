@@ -8,11 +8,12 @@ import {
   type Step,
   type TaskResult,
 } from "@signalbox/model";
+import { type GatheringLimits, gathered } from "../gathered.ts";
 import { insertDeadLetter } from "./deadLetterStore.ts";
 import { insertDecisions } from "./decisionStore.ts";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
 import { oweTelemetry } from "./outboxStore.ts";
-import { listTaskRecords, type TaskRecord } from "./taskStore.ts";
+import { type TaskRecord, type TaskRecordRow, toTaskRecord } from "./taskStore.ts";
 
 /** Why an attempt failed, as its row and its dead letter keep it. */
 export type AttemptError = { class: string; message: string };
@@ -30,105 +31,193 @@ export type Ending =
   | { kind: "dead"; error: AttemptError; result: TaskResult | null; letter: DeadLetter; finishedUs: number };
 
 /** What one attempt adds to a task's journal, all or nothing. `spans` are the steps to be told (0 is the task itself). */
-export type Progress = { step: Step | null; decisions: readonly Decision[]; spans: readonly number[]; ending: Ending | null };
+export type Progress = {
+  steps: readonly Step[];
+  decisions: readonly Decision[];
+  spans: readonly number[];
+  ending: Ending | null;
+};
 
-type ClaimRow = { attempts: number; failures: number; losses: number };
+/** A worker that starts a task. */
+export type ClaimRequest = { taskId: string; worker: string; version: string; nowUs: number };
 
-/** Starts an attempt: the newest attempt is the only one that may write from now on, so a worker that was thought dead can do no harm. */
-export async function claimTask(
-  prisma: PrismaClient,
-  claim: { taskId: string; worker: string; version: string; nowUs: number },
-): Promise<Claim> {
-  const now = new Date(claim.nowUs / 1_000);
-  const [row] = await prisma.$queryRaw<ClaimRow[]>`
-    WITH fence AS (
-      UPDATE task SET status = 'running', attempts = attempts + 1, started_us = COALESCE(started_us, ${claim.nowUs}::bigint)
-      WHERE id = ${claim.taskId}::uuid AND status IN ('queued', 'running')
-      RETURNING id, run, attempts
+/** What an attempt adds to the journal of a task whose chain ends at `head`. */
+export type ProgressWrite = { taskId: string; attempt: number; head: ChainHead; progress: Progress };
+
+/** The journal of tasks, as workers write it. What comes close together is written in one statement (one commit for many tasks). */
+export type JournalStore = {
+  /** Starts an attempt: the newest attempt is the only one that may write from now on, so a worker that was thought dead can do no harm. */
+  claimTask(request: ClaimRequest): Promise<Claim>;
+  /** Writes progress. False means that a newer attempt has taken the task over: nothing was written and the caller must stop without a trace. */
+  recordProgress(write: ProgressWrite): Promise<boolean>;
+};
+
+/** One statement is written while the next one gathers. More at once would make them smaller and PostgreSQL no faster. */
+const GATHERING: GatheringLimits = { itemsMax: 64, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
+
+/** Opens the journal on a PostgreSQL. */
+export function openJournalStore(prisma: PrismaClient): JournalStore {
+  const claim = gathered(GATHERING, (requests: ClaimRequest[]) => eachTaskOnce(requests, (once) => claimTasks(prisma, once)));
+  const record = gathered(GATHERING, (writes: ProgressWrite[]) => eachTaskOnce(writes, (once) => recordAll(prisma, once)));
+  return {
+    claimTask: (request) => claim(request, 0),
+    recordProgress: (write) => record(write, bytesOf(write.progress)),
+  };
+}
+
+/** About how much progress weighs in a statement. */
+function bytesOf({ steps, decisions, ending }: Progress): number {
+  return JSON.stringify([steps, decisions.map(({ detail }) => detail), ending]).length;
+}
+
+/** Hands items to `work` so that no two of the same task are in one statement: PostgreSQL would see the fence of but one of them. */
+async function eachTaskOnce<Item extends { taskId: string }, Answer>(
+  items: readonly Item[],
+  work: (once: readonly Item[]) => Promise<Answer[]>,
+): Promise<Answer[]> {
+  if (new Set(items.map(({ taskId }) => taskId)).size === items.length) return work(items);
+  const answers = new Map<Item, Answer>();
+  for (let left = [...items]; left.length > 0; ) {
+    const seen = new Set<string>();
+    const once = left.filter(({ taskId }) => !seen.has(taskId) && seen.add(taskId));
+    for (const [index, answer] of (await work(once)).entries()) answers.set(once[index] as Item, answer);
+    left = left.filter((item) => !answers.has(item));
+  }
+  return items.map((item) => answers.get(item) as Answer);
+}
+
+type ClaimRow = TaskRecordRow & { failures: number; losses: number };
+
+/** Starts attempts at different tasks. */
+async function claimTasks(prisma: PrismaClient, requests: readonly ClaimRequest[]): Promise<Claim[]> {
+  const ids = requests.map(({ taskId }) => taskId);
+  const rows = await prisma.$queryRaw<ClaimRow[]>`
+    WITH asked AS (
+      SELECT * FROM unnest(
+        ${ids}::uuid[], ${requests.map(({ worker }) => worker)}::text[], ${requests.map(({ version }) => version)}::text[],
+        ${requests.map(({ nowUs }) => nowUs)}::bigint[], ${requests.map(({ nowUs }) => new Date(nowUs / 1_000))}::timestamptz[]
+      ) AS asked (id, worker, version, now_us, now)
+    ), fence AS (
+      UPDATE task SET status = 'running', attempts = attempts + 1, started_us = COALESCE(started_us, asked.now_us)
+      FROM asked WHERE task.id = asked.id AND status IN ('queued', 'running')
+      RETURNING task.id, request, status, trace_id, run, attempts, head_seq, head_hash, result, error, created_at, started_us, finished_us, worker, version, now
     ), earlier AS (
-      SELECT count(*) FILTER (WHERE outcome = 'failed') AS failures, count(*) FILTER (WHERE outcome = 'lost' OR outcome IS NULL) AS losses
-      FROM attempt JOIN fence ON attempt.task_id = fence.id AND attempt.run = fence.run
+      SELECT fence.id, count(*) FILTER (WHERE outcome = 'failed')::int AS failures, count(*) FILTER (WHERE outcome = 'lost' OR outcome IS NULL)::int AS losses
+      FROM fence JOIN attempt ON attempt.task_id = fence.id AND attempt.run = fence.run GROUP BY fence.id
     ), lost AS (
-      UPDATE attempt SET outcome = 'lost', ended_at = ${now} FROM fence WHERE attempt.task_id = fence.id AND outcome IS NULL
+      UPDATE attempt SET outcome = 'lost', ended_at = fence.now FROM fence WHERE attempt.task_id = fence.id AND outcome IS NULL
     ), started AS (
       INSERT INTO attempt (task_id, attempt, run, worker, version, started_at)
-      SELECT id, attempts, run, ${claim.worker}, ${claim.version}, ${now} FROM fence
+      SELECT id, attempts, run, worker, version, now FROM fence
     )
-    SELECT attempts, failures::int, losses::int FROM fence, earlier`;
-  const [task] = await listTaskRecords(prisma, [claim.taskId]);
-  if (task === undefined) return { kind: "missing" };
-  if (row === undefined) return { kind: "finished" };
-  const { attempts, failures, losses } = row;
-  const steps = attempts === 1 ? [] : await listSteps(prisma, claim.taskId);
-  return { kind: "claimed", task: { ...task, attempts }, steps, failures, losses };
+    SELECT id, request, status, trace_id AS "traceId", run, attempts, head_seq AS "headSeq", head_hash AS "headHash", result, error,
+      created_at AS "createdAt", started_us AS "startedUs", finished_us AS "finishedUs", COALESCE(failures, 0) AS failures, COALESCE(losses, 0) AS losses
+    FROM fence LEFT JOIN earlier USING (id)`;
+  const claimed = new Map(rows.map((row) => [row.id, row]));
+  const known = await knownOf(
+    prisma,
+    ids.filter((id) => !claimed.has(id)),
+  );
+  const steps = await listStepsOf(
+    prisma,
+    rows.flatMap(({ id, attempts }) => (attempts > 1 ? [id] : [])),
+  );
+  return ids.map((id): Claim => {
+    const row = claimed.get(id);
+    if (row === undefined) return { kind: known.has(id) ? "finished" : "missing" };
+    return { kind: "claimed", task: toTaskRecord(row), steps: steps.get(id) ?? [], failures: row.failures, losses: row.losses };
+  });
 }
 
-function insertStep(step: Step): Prisma.Sql {
-  const use = step.modelUse;
+/** Those of `ids` that are tasks. */
+async function knownOf(prisma: PrismaClient, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await prisma.task.findMany({ where: { id: { in: [...ids] } }, select: { id: true } });
+  return new Set(rows.map(({ id }) => id));
+}
+
+function insertSteps(writes: readonly ProgressWrite[]): Prisma.Sql {
+  const rows = writes.flatMap(({ taskId, progress }) => progress.steps.map((step) => ({ taskId, ...step })));
+  const column = <Value>(of: (row: (typeof rows)[number]) => Value): Value[] => rows.map(of);
   return Prisma.sql`journalled AS (
-    INSERT INTO step (task_id, step, kind, attempt, started_us, finished_us, input, output, provider, model, input_tokens, output_tokens)
-    SELECT id, ${step.step}, ${step.stage.kind}, ${step.attempt}, ${step.startedUs}::bigint, ${step.finishedUs}::bigint,
-      ${JSON.stringify(step.stage.input)}::json, ${JSON.stringify(step.stage.output)}::json,
-      ${use?.provider ?? null}, ${use?.model ?? null}, ${use?.inputTokens ?? null}::integer, ${use?.outputTokens ?? null}::integer
-    FROM fence
+    INSERT INTO step (task_id, step, kind, attempt, started_us, finished_us, input, output, provider, model, input_tokens, output_tokens, model_call)
+    SELECT s.task_id, s.step, s.kind, s.attempt, s.started_us, s.finished_us, s.input::json, s.output::json, s.provider, s.model, s.input_tokens, s.output_tokens, s.model_call::json
+    FROM unnest(
+      ${column(({ taskId }) => taskId)}::uuid[], ${column(({ step }) => step)}::integer[], ${column(({ stage }) => stage.kind)}::text[],
+      ${column(({ attempt }) => attempt)}::integer[], ${column(({ startedUs }) => startedUs)}::bigint[], ${column(({ finishedUs }) => finishedUs)}::bigint[],
+      ${column(({ stage }) => JSON.stringify(stage.input))}::text[], ${column(({ stage }) => JSON.stringify(stage.output))}::text[],
+      ${column(({ modelUse }) => modelUse?.provider ?? null)}::text[], ${column(({ modelUse }) => modelUse?.model ?? null)}::text[],
+      ${column(({ modelUse }) => modelUse?.inputTokens ?? null)}::integer[], ${column(({ modelUse }) => modelUse?.outputTokens ?? null)}::integer[],
+      ${column(({ modelUse }) => (modelUse?.call == null ? null : JSON.stringify(modelUse.call)))}::text[]
+    ) AS s (task_id, step, kind, attempt, started_us, finished_us, input, output, provider, model, input_tokens, output_tokens, model_call)
+    JOIN fence ON fence.id = s.task_id
   )`;
 }
 
-function endAttempt(attempt: number, ending: Ending): Prisma.Sql {
-  const endedAt = new Date((ending.kind === "retry" ? ending.failedUs : ending.finishedUs) / 1_000);
-  const outcome = ending.kind === "done" ? "done" : "failed";
-  const error = ending.kind === "done" ? null : ending.error;
-  return Prisma.sql`closed AS (
-    UPDATE attempt SET outcome = ${outcome}, ended_at = ${endedAt}, error_class = ${error?.class ?? null}, error_message = ${error?.message ?? null}
-    FROM fence WHERE attempt.task_id = fence.id AND attempt.attempt = ${attempt}
-  )`;
-}
+/** How an ending changes the rows of its task and attempt; null leaves them as they are. */
+type EndingColumns = {
+  status: "queued" | "done" | "dead" | null;
+  outcome: "done" | "failed" | null;
+  error: AttemptError | null;
+  atUs: number | null;
+  result: string | null;
+};
 
-function taskChanges(ending: Ending | null): Prisma.Sql {
-  if (ending === null) return Prisma.empty;
-  if (ending.kind === "retry") return Prisma.sql`, status = 'queued'`;
+function endingColumns(ending: Ending | null): EndingColumns {
+  if (ending === null) return { status: null, outcome: null, error: null, atUs: null, result: null };
+  if (ending.kind === "retry") return { status: "queued", outcome: "failed", error: ending.error, atUs: ending.failedUs, result: null };
   if (ending.kind === "done")
-    return Prisma.sql`, status = 'done', error = NULL, finished_us = ${ending.finishedUs}::bigint, result = ${JSON.stringify(ending.result)}::json`;
-  const result = ending.result === null ? Prisma.sql`NULL` : Prisma.sql`${JSON.stringify(ending.result)}::json`;
-  return Prisma.sql`, status = 'dead', error = ${ending.error.message}, finished_us = ${ending.finishedUs}::bigint, result = ${result}`;
+    return { status: "done", outcome: "done", error: null, atUs: ending.finishedUs, result: JSON.stringify(ending.result) };
+  const result = ending.result === null ? null : JSON.stringify(ending.result);
+  return { status: "dead", outcome: "failed", error: ending.error, atUs: ending.finishedUs, result };
 }
 
-/**
- * Writes what `attempt` adds to a task whose chain ends at `head`: step, decisions, owed telemetry and ending in one statement.
- * False means that a newer attempt has taken the task over: nothing was written and the caller must stop without a trace.
- */
-export async function recordProgress(
-  prisma: PrismaClient,
-  claim: { taskId: string; attempt: number; head: ChainHead },
-  progress: Progress,
-): Promise<boolean> {
-  const head = progress.decisions.at(-1) ?? claim.head;
-  const writes = [
-    insertDecisions(progress.decisions),
-    oweTelemetry({ decisions: progress.decisions.map(({ seq }) => seq), spans: progress.spans }),
-    ...(progress.step === null ? [] : [insertStep(progress.step)]),
-    ...(progress.ending === null ? [] : [endAttempt(claim.attempt, progress.ending)]),
-    ...(progress.ending?.kind === "dead" ? [insertDeadLetter(progress.ending.letter)] : []),
+/** Writes what attempts add to different tasks: steps, decisions, owed telemetry and endings in one statement. */
+async function recordAll(prisma: PrismaClient, writes: readonly ProgressWrite[]): Promise<boolean[]> {
+  const heads = writes.map(({ head, progress }) => progress.decisions.at(-1) ?? head);
+  const endings = writes.map(({ progress }) => endingColumns(progress.ending));
+  const letters = writes.flatMap(({ progress: { ending } }) => (ending?.kind === "dead" ? [ending.letter] : []));
+  const parts = [
+    insertDecisions(writes.flatMap(({ progress }) => progress.decisions)),
+    oweTelemetry(
+      writes.map(({ taskId, progress: { decisions, spans } }) => ({ taskId, decisions: decisions.map(({ seq }) => seq), spans })),
+    ),
+    insertSteps(writes),
+    ...letters.map(insertDeadLetter),
   ];
   const written = await prisma.$queryRaw<{ id: string }[]>`
-    WITH fence AS (
-      UPDATE task SET head_seq = ${head.seq}, head_hash = ${head.hash}${taskChanges(progress.ending)}
-      WHERE id = ${claim.taskId}::uuid AND attempts = ${claim.attempt} AND status = 'running' AND head_seq = ${claim.head.seq}
-      RETURNING id
-    ), ${Prisma.join(writes, ", ")}
+    WITH asked AS (
+      SELECT * FROM unnest(
+        ${writes.map(({ taskId }) => taskId)}::uuid[], ${writes.map(({ attempt }) => attempt)}::integer[], ${writes.map(({ head }) => head.seq)}::integer[],
+        ${heads.map(({ seq }) => seq)}::integer[], ${heads.map(({ hash }) => hash)}::text[], ${endings.map(({ status }) => status)}::text[],
+        ${endings.map(({ outcome }) => outcome)}::text[], ${endings.map(({ error }) => error?.class ?? null)}::text[],
+        ${endings.map(({ error }) => error?.message ?? null)}::text[], ${endings.map(({ atUs }) => atUs)}::bigint[], ${endings.map(({ result }) => result)}::text[]
+      ) AS asked (id, attempt, seq_before, seq, hash, status, outcome, error_class, error_message, at_us, result)
+    ), fence AS (
+      UPDATE task SET head_seq = seq, head_hash = hash, status = COALESCE(asked.status, task.status),
+        error = CASE asked.status WHEN 'done' THEN NULL WHEN 'dead' THEN error_message ELSE task.error END,
+        finished_us = CASE WHEN asked.status IN ('done', 'dead') THEN at_us ELSE task.finished_us END,
+        result = CASE WHEN asked.status IN ('done', 'dead') THEN asked.result::json ELSE task.result END
+      FROM asked WHERE task.id = asked.id AND attempts = attempt AND task.status = 'running' AND head_seq = seq_before
+      RETURNING task.id
+    ), closed AS (
+      UPDATE attempt SET outcome = asked.outcome, ended_at = to_timestamp((at_us / 1000) / 1000.0), error_class = asked.error_class, error_message = asked.error_message
+      FROM asked JOIN fence USING (id) WHERE attempt.task_id = asked.id AND attempt.attempt = asked.attempt AND asked.outcome IS NOT NULL
+    ), ${Prisma.join(parts, ", ")}
     SELECT id FROM fence`;
-  return written.length === 1;
+  const ids = new Set(written.map(({ id }) => id));
+  return writes.map(({ taskId }) => ids.has(taskId));
 }
 
 function toStep(row: Prisma.StepGetPayload<object>): Step {
-  const { provider, model, inputTokens, outputTokens } = row;
+  const { provider, model, inputTokens, outputTokens, modelCall: call } = row;
   return {
     step: row.step,
     attempt: row.attempt,
     startedUs: Number(row.startedUs),
     finishedUs: Number(row.finishedUs),
     stage: Stage.parse({ kind: row.kind, input: row.input, output: row.output }),
-    modelUse: model === null ? null : ModelUse.parse({ provider, model, inputTokens, outputTokens }),
+    modelUse: model === null ? null : ModelUse.parse({ provider, model, inputTokens, outputTokens, call }),
   };
 }
 

@@ -1,20 +1,30 @@
 import { Prisma, type PrismaClient } from "./generated/client.ts";
 
-/** Telemetry that is still owed: `position` is a step (0 is the task itself) or a decision's seq. */
-export type OwedTelemetry = { id: bigint; kind: "span" | "decision"; taskId: string; position: number };
+/** Places in a task's journal that telemetry is owed of: decisions by their seq, spans by their step (0 is the task itself). */
+export type Places = { decisions: readonly number[]; spans: readonly number[] };
 
-/** What came of trying to deliver: what is in neither list is tried again. */
-export type Delivery = { delivered: readonly bigint[]; refused: readonly { id: bigint; reason: string }[] };
+/** Telemetry that is still owed of a task: what one write added to its journal. */
+export type OwedTelemetry = Places & { id: bigint; taskId: string };
 
-/** Part of a statement: notes down what is to be told of a task if the statement's `fence` has a row. */
-export function oweTelemetry(owed: { decisions: readonly number[]; spans: readonly number[] }): Prisma.Sql {
-  const rows = [
-    ...owed.decisions.map((position) => ({ kind: "decision", position })),
-    ...owed.spans.map((position) => ({ kind: "span", position })),
-  ];
+/** What came of trying to deliver a row of the outbox: all of it `delivered`, or what was `refused` for good; a row in neither list is tried again. */
+export type Delivery = { delivered: readonly bigint[]; refused: readonly (Places & { id: bigint; reason: string })[] };
+
+/** A list of whole numbers as PostgreSQL writes an array: in an array of arrays all would have to be of one length. */
+function arrayText(numbers: readonly number[]): string {
+  return `{${numbers.join(",")}}`;
+}
+
+/** Part of a statement: notes down what is to be told of those tasks that the statement's `fence` names. */
+export function oweTelemetry(owed: readonly (Places & { taskId: string })[]): Prisma.Sql {
+  const telling = owed.filter(({ decisions, spans }) => decisions.length + spans.length > 0);
   return Prisma.sql`owed AS (
-    INSERT INTO outbox (kind, task_id, position)
-    SELECT o.kind, fence.id, o.position FROM fence, json_to_recordset(${JSON.stringify(rows)}::json) AS o(kind text, position integer)
+    INSERT INTO outbox (task_id, decisions, spans)
+    SELECT o.task_id, o.decisions::integer[], o.spans::integer[]
+    FROM unnest(
+      ${telling.map(({ taskId }) => taskId)}::uuid[], ${telling.map(({ decisions }) => arrayText(decisions))}::text[],
+      ${telling.map(({ spans }) => arrayText(spans))}::text[]
+    ) AS o (task_id, decisions, spans)
+    JOIN fence ON fence.id = o.task_id
   )`;
 }
 
@@ -31,12 +41,13 @@ export async function deliverOutbox(
   return prisma.$transaction(
     async (transaction) => {
       const owed = await transaction.$queryRaw<OwedTelemetry[]>`
-        SELECT id, kind, task_id AS "taskId", position FROM outbox
+        SELECT id, task_id AS "taskId", decisions, spans FROM outbox
         WHERE refused_reason IS NULL ORDER BY id LIMIT ${limits.rowsMax} FOR UPDATE SKIP LOCKED`;
       if (owed.length === 0) return 0;
       const { delivered, refused } = await deliver(owed);
       await transaction.outbox.deleteMany({ where: { id: { in: [...delivered] } } });
-      for (const { id, reason } of refused) await transaction.outbox.update({ where: { id }, data: { refusedReason: reason } });
+      for (const { id, reason, decisions, spans } of refused)
+        await transaction.outbox.update({ where: { id }, data: { refusedReason: reason, decisions: [...decisions], spans: [...spans] } });
       return owed.length;
     },
     { timeout: limits.timeoutMs, maxWait: limits.timeoutMs },

@@ -6,9 +6,9 @@ import { createPrisma } from "./client.ts";
 import { previewErasure, recordErasure } from "./erasureStore.ts";
 import { storeEvaluation } from "./evaluationStore.ts";
 import type { PrismaClient } from "./generated/client.ts";
-import { claimTask, recordProgress } from "./journalStore.ts";
+import { openJournalStore } from "./journalStore.ts";
 import { rememberTurn } from "./memoryStore.ts";
-import { admitTask } from "./taskStore.ts";
+import { admitTasks } from "./taskStore.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;
@@ -32,8 +32,10 @@ async function aTask(project: string, user: string, session: string): Promise<st
     ...{ project, taskId: id, kind: "routed" as const, time: "2026-01-02T03:04:05.678Z", attempt: 1, traceId: traceIdOf(id), spanId: null },
     ...{ actor: { service: "test", version: "1" }, chosen: user, confidence: null, reason: "", detail: {} },
   });
-  await admitTask(prisma, { id, request, requestHash: "h", traceId: traceIdOf(id), createdAt: new Date(NOW_US / 1_000) }, decision);
-  await claimTask(prisma, { taskId: id, worker: "w", version: "1", nowUs: NOW_US });
+  await admitTasks(prisma, [
+    { id, request, requestHash: "h", traceId: traceIdOf(id), createdAt: new Date(NOW_US / 1_000), idempotencyKey: null, routed: decision },
+  ]);
+  await openJournalStore(prisma).claimTask({ taskId: id, worker: "w", version: "1", nowUs: NOW_US });
   const stage = {
     kind: "understand" as const,
     input: { message: `I am ${user}` },
@@ -48,14 +50,15 @@ async function aTask(project: string, user: string, session: string): Promise<st
   const error = { class: "Error", message: user };
   const ending = { kind: "dead" as const, error, result: null, letter, finishedUs: NOW_US };
   const step = { step: 1, attempt: 1, stage, modelUse: null, ...at };
-  const progress = { step, decisions: [], spans: [0, 1], ending };
-  expect(await recordProgress(prisma, { taskId: id, attempt: 1, head: decision }, progress)).toBe(true);
+  const progress = { steps: [step], decisions: [], spans: [0, 1], ending };
+  expect(await openJournalStore(prisma).recordProgress({ taskId: id, attempt: 1, head: decision, progress })).toBe(true);
   const evaluation = { taskId: id, reward: 1 as const, dataMatches: true, outputsMatch: true, dataHash: "" };
   await storeEvaluation(prisma, evaluation, { finishedAt: new Date(NOW_US / 1_000), evaluatedAt: new Date() });
   await rememberTurn(prisma, { project, session, turnId: `${id}:0`, role: "user", content: user, expiresAt: new Date() });
   await rememberTurn(prisma, { project, session, turnId: `${id}:1`, role: "assistant", content: user, expiresAt: new Date() });
   const scene = { world: "w", overlay: id };
   await prisma.toolEffect.create({ data: { ...scene, idempotencyKey: "k", call: {}, answer: {} } });
+  await prisma.worldDocument.create({ data: { ...scene, domain: "banking", kind: "cards", id: "c", document: {} } });
   await prisma.airlineReservation.create({ data: { ...scene, id: "r", document: {} } });
   await prisma.airlineUser.create({ data: { ...scene, id: "u", document: {} } });
   await prisma.airlineFlight.create({ data: { ...scene, id: "f", position: 0, origin: "", destination: "", document: {} } });
@@ -64,8 +67,8 @@ async function aTask(project: string, user: string, session: string): Promise<st
 
 /** What one such task is, by table. */
 const OF_ONE = {
-  ...{ memory_turn: 2, outbox: 3, evaluation: 1, dead_letter: 1, attempt: 1, step: 1, decision: 1 },
-  ...{ tool_effect: 1, airline_flight: 1, airline_reservation: 1, airline_user: 1, task: 1 },
+  ...{ memory_turn: 2, outbox: 2, evaluation: 1, dead_letter: 1, attempt: 1, step: 1, decision: 1 },
+  ...{ tool_effect: 1, world_document: 1, airline_flight: 1, airline_reservation: 1, airline_user: 1, task: 1 },
 };
 
 /** The tables in which something names a text, and in how many rows. */
@@ -126,11 +129,13 @@ test("a worker whose task was erased meanwhile writes nothing of it", async () =
   const facts = { project: "default", taskId: id, kind: "routed" as const, time: "2026-01-02T03:04:05.678Z", attempt: 1 };
   const more = { actor: { service: "test", version: "1" }, chosen: "", confidence: null, reason: "", detail: {}, spanId: null };
   const first = sealDecision(EMPTY_CHAIN, { ...facts, ...more, traceId: traceIdOf(id) });
-  await admitTask(prisma, { id, request, requestHash: "h", traceId: traceIdOf(id), createdAt: new Date() }, first);
-  await claimTask(prisma, { taskId: id, worker: "w", version: "1", nowUs: NOW_US });
+  await admitTasks(prisma, [
+    { id, request, requestHash: "h", traceId: traceIdOf(id), createdAt: new Date(), idempotencyKey: null, routed: first },
+  ]);
+  await openJournalStore(prisma).claimTask({ taskId: id, worker: "w", version: "1", nowUs: NOW_US });
   await erase("default", { kind: "user", value: "dora" });
-  const late = { step: null, decisions: [sealDecision(first, { ...facts, ...more, traceId: traceIdOf(id) })], spans: [0], ending: null };
-  expect(await recordProgress(prisma, { taskId: id, attempt: 1, head: first }, late)).toBe(false);
+  const late = { steps: [], decisions: [sealDecision(first, { ...facts, ...more, traceId: traceIdOf(id) })], spans: [0], ending: null };
+  expect(await openJournalStore(prisma).recordProgress({ taskId: id, attempt: 1, head: first, progress: late })).toBe(false);
   expect(await rowsWith(id)).toEqual({});
 });
 

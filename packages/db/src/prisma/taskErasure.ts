@@ -38,6 +38,7 @@ function rowsOfTasks(project: string, tasks: readonly DoomedTask[]): Rows[] {
     ["step", ofTask],
     ["decision", ofTask],
     ["tool_effect", inOverlay],
+    ["world_document", inOverlay],
     ["airline_flight", inOverlay],
     ["airline_reservation", inOverlay],
     ["airline_user", inOverlay],

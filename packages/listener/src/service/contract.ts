@@ -1,16 +1,27 @@
 import type { LanguageService, MemoryService, PlanningService, ToolService } from "@signalbox/model";
-import { Memories, Move, PlanningRequest, Scene, SceneState, ToolCallAnswer, ToolCallRequest, Understanding } from "@signalbox/model";
+import {
+  Memories,
+  PlanningAnswer,
+  PlanningRequest,
+  Scene,
+  SceneState,
+  ToolCallAnswer,
+  ToolCallRequest,
+  ToolDefinition,
+  Understood,
+} from "@signalbox/model";
 import { z } from "zod";
 
 /**
  * How one method of a service travels: `POST path` with a `request`, answered by an `answer`, both JSON. `isRepeatable`: asking twice does no more than asking
- * once, so that a call whose answer was lost may be made again.
+ * once, so that a call whose answer was lost may be made again. `timeoutMs` is for one that takes longer than others.
  */
 export type MethodContract<Request, Answer> = {
   path: `/v1/${string}`;
   isRepeatable: boolean;
   request: z.ZodType<Request>;
   answer: z.ZodType<Answer>;
+  timeoutMs?: number;
 };
 
 /** How a whole service travels; the compiler holds it to the service's interface. */
@@ -19,6 +30,9 @@ export type ServiceContract<Service> = {
     ? MethodContract<Request, Answer>
     : never;
 };
+
+/** How long a service may take that asks a language model, whose own deadline is well below. In milliseconds. */
+const MODEL_TIMEOUT_MS = 180_000;
 
 /** A method without an answer answers JSON `null`. */
 const NoAnswer = z.null().transform((): void => undefined);
@@ -29,8 +43,9 @@ export const LANGUAGE_CONTRACT: ServiceContract<LanguageService> = {
   understand: {
     path: "/v1/language/understand",
     isRepeatable: true,
-    request: z.strictObject({ message: z.string() }),
-    answer: Understanding,
+    request: z.strictObject({ domain: z.string(), message: z.string() }),
+    answer: Understood,
+    timeoutMs: MODEL_TIMEOUT_MS,
   },
 };
 
@@ -46,10 +61,16 @@ export const MEMORY_CONTRACT: ServiceContract<MemoryService> = {
 };
 
 export const PLANNING_CONTRACT: ServiceContract<PlanningService> = {
-  next: { path: "/v1/planning/next", isRepeatable: true, request: PlanningRequest, answer: Move },
+  next: { path: "/v1/planning/next", isRepeatable: true, request: PlanningRequest, answer: PlanningAnswer, timeoutMs: MODEL_TIMEOUT_MS },
 };
 
 export const TOOLS_CONTRACT: ServiceContract<ToolService> = {
+  list: {
+    path: "/v1/tools/list",
+    isRepeatable: true,
+    request: z.strictObject({ domain: z.string().min(1) }),
+    answer: z.array(ToolDefinition),
+  },
   // A call has an idempotency key.
   call: { path: "/v1/tools/call", isRepeatable: true, request: ToolCallRequest, answer: ToolCallAnswer },
   state: { path: "/v1/tools/state", isRepeatable: true, request: Scene, answer: SceneState },

@@ -2,8 +2,16 @@ import { AppError, FAILURES, type FailureCode } from "@signalbox/model";
 import { z } from "zod";
 import type { MethodContract, ServiceContract } from "./contract.ts";
 
-/** Brings a request to a service and gives what it answered, whatever its status. Throws `AppError` when there is no answer. */
-export type Send = (call: { path: string; body: string; isRepeatable: boolean }) => Promise<{ status: number; text: string }>;
+/**
+ * Brings a request to a service and gives what it answered, whatever its status. Throws `AppError` when there is no answer, within `timeoutMs` where it says
+ * how long that may take.
+ */
+export type Send = (call: {
+  path: string;
+  body: string;
+  isRepeatable: boolean;
+  timeoutMs: number | undefined;
+}) => Promise<{ status: number; text: string }>;
 
 const CODES = Object.keys(FAILURES) as [FailureCode, ...FailureCode[]];
 const ErrorAnswer = z.object({ error: z.object({ code: z.enum(CODES), message: z.string(), hint: z.string().optional() }) });
@@ -24,8 +32,12 @@ function refusalOf(path: string, { status, text }: { status: number; text: strin
   return new AppError(code, message, hint === undefined ? {} : { hint });
 }
 
-async function ask(send: Send, { path, isRepeatable, answer }: MethodContract<unknown, unknown>, request: unknown): Promise<unknown> {
-  const answered = await send({ path, body: JSON.stringify(request), isRepeatable });
+async function ask(
+  send: Send,
+  { path, isRepeatable, timeoutMs, answer }: MethodContract<unknown, unknown>,
+  request: unknown,
+): Promise<unknown> {
+  const answered = await send({ path, body: JSON.stringify(request), isRepeatable, timeoutMs });
   if (answered.status < 200 || answered.status > 299) throw refusalOf(path, answered);
   const parsed = answer.safeParse(readJson(answered.text));
   if (!parsed.success) throw new AppError("upstream_unavailable", `${path} answered something else than agreed.`, { cause: parsed.error });

@@ -21,7 +21,7 @@ test.each([
   ["Which flights go from Denver to Boston on May 17?", "search_flights", { origin: "DEN", destination: "BOS", date: "2024-05-17" }],
   ["I want to talk to a human about my last booking", "speak_to_human", {}],
 ])("%s", async (message, intent, slots) => {
-  const understanding = await understand({ message });
+  const understanding = await understand({ domain: "airline", message });
   expect(understanding.intent).toBe(intent);
   expect(understanding.slots).toEqual(slots);
   expect(understanding.abstained).toBe(false);
@@ -29,16 +29,17 @@ test.each([
 });
 
 test("a message that says nothing of what it wants is unknown, and confidence says so", async () => {
-  expect(await understand({ message: "Wann öffnet die Lounge?" })).toEqual({
+  expect(await understand({ domain: "airline", message: "Wann öffnet die Lounge?" })).toEqual({
     intent: "unknown",
     confidence: 0,
     abstained: true,
+    basis: "cues",
     slots: {},
   });
 });
 
 test("a message that speaks for two intents is less sure than one that speaks for one", async () => {
-  const { confidence: sure } = await understand({ message: "Cancel reservation K2X4YZ" });
-  const { confidence: unsure } = await understand({ message: "Cancel reservation K2X4YZ or move it" });
+  const { confidence: sure } = await understand({ domain: "airline", message: "Cancel reservation K2X4YZ" });
+  const { confidence: unsure } = await understand({ domain: "airline", message: "Cancel reservation K2X4YZ or move it" });
   expect(unsure).toBeLessThan(sure);
 });

@@ -1,8 +1,13 @@
 import type { LanguageService } from "@signalbox/model";
+import { requireDomain } from "../../domains/domains.ts";
 import type { IntentClassifier } from "./intentClassifier.ts";
-import { findSlots } from "./slots.ts";
 
-/** Language understanding: what a message wants, as the classifier says, and the details that it names. */
+/** Language understanding: what a message wants, as the classifier says, and the details that it names, as its domain finds them. */
 export function openLanguageService(classifier: IntentClassifier): LanguageService {
-  return { understand: async ({ message }) => ({ ...(await classifier.classify(message)), slots: findSlots(message) }) };
+  return {
+    understand: async ({ domain, message }) => {
+      const { findSlots } = requireDomain(domain);
+      return { ...(await classifier.classify({ domain, message })), slots: findSlots(message) };
+    },
+  };
 }

@@ -7,7 +7,7 @@ import { openTrainedClassifier } from "./trainedClassifier.ts";
 test("a trained model understands what it was shown, and details are found as with rules", async () => {
   using kept = await aKeptModel();
   const { understand } = openLanguageService(await openTrainedClassifier(kept.dataDir, kept.version));
-  const understanding = await understand({ message: "We are not travelling now, drop reservation G4H5J6." });
+  const understanding = await understand({ domain: "airline", message: "We are not travelling now, drop reservation G4H5J6." });
   expect(understanding).toMatchObject({ intent: "cancel_reservation", abstained: false, slots: { reservation_id: "G4H5J6" } });
   expect(understanding.confidence).toBeGreaterThan(0.5);
 });
@@ -15,9 +15,9 @@ test("a trained model understands what it was shown, and details are found as wi
 test("below its threshold it abstains, and no plan is made of its best guess", async () => {
   using kept = await aKeptModel();
   const { understand } = openLanguageService(await openTrainedClassifier(kept.dataDir, kept.version));
-  const understanding = await understand({ message: "Wann öffnet die Lounge?" });
+  const understanding = await understand({ domain: "airline", message: "Wann öffnet die Lounge?" });
   expect(understanding.abstained).toBe(true);
-  expect(() => planByRules({ message: "Wann öffnet die Lounge?", understanding, turns: [] })).toThrow(
+  expect(() => planByRules({ domain: "airline", message: "Wann öffnet die Lounge?", understanding, turns: [] })).toThrow(
     expect.objectContaining({ code: "invalid_input" }),
   );
 });

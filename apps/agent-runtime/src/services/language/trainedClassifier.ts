@@ -5,9 +5,9 @@ import { type IntentClassifier, roundShare } from "./intentClassifier.ts";
 export async function openTrainedClassifier(dataDir: string, version: string): Promise<IntentClassifier> {
   const classify = openIntentModel(await loadModel(modelFolder(dataDir), version));
   return {
-    classify: async (message) => {
+    classify: async ({ message }) => {
       const guess = classify(message);
-      return { ...guess, confidence: roundShare(guess.confidence) };
+      return { ...guess, confidence: roundShare(guess.confidence), basis: "calibrated" };
     },
   };
 }

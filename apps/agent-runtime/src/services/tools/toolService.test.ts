@@ -6,7 +6,7 @@ import { newId, type ToolService } from "@signalbox/model";
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { smallWorld } from "./airline/smallWorld.ts";
+import { smallWorld } from "../../domains/airline/tools/smallWorld.ts";
 import { openToolService } from "./toolService.ts";
 import { toolServiceContract } from "./toolServiceContract.ts";
 
@@ -46,7 +46,7 @@ afterAll(async () => {
   await stores?.[Symbol.asyncDispose]();
 });
 
-const newScene = () => ({ world: "small", overlay: newId() });
+const newScene = () => ({ domain: "airline", world: "small", overlay: newId() });
 
 toolServiceContract("in process", () => ({ service: near, newScene }));
 toolServiceContract("over HTTP", () => ({ service: far, newScene }));

@@ -1,29 +1,23 @@
-import { callOnce, listOverlaid, type PrismaClient, readWorld } from "@signalbox/db/prisma";
-import { canonicalJson, type ToolService } from "@signalbox/model";
-import { dataHash } from "./airline/dataHash.ts";
-import { runTool } from "./airline/runTool.ts";
-import type { Tool } from "./airline/tool.ts";
-import { airlineTools } from "./airline/tools.ts";
-import { keepWorldTexts } from "./airline/worldTexts.ts";
+import type { PrismaClient } from "@signalbox/db/prisma";
+import type { ToolService } from "@signalbox/model";
+import type { Domain } from "../../domains/domain.ts";
+import { DOMAINS, requireDomain } from "../../domains/domains.ts";
 
-/** The tools at work on PostgreSQL: a call, its effect and its answer are one transaction. A document that was changed back is no change. */
-export function openToolService(prisma: PrismaClient, tools: readonly Tool[] = airlineTools): ToolService {
-  const worldText = keepWorldTexts((world) => readWorld(prisma, world));
+/** How long a tool may take, in milliseconds. */
+const TIMEOUT_MS = 5_000;
+
+/** The tools of every domain at work on PostgreSQL. */
+export function openToolService(prisma: PrismaClient, domains: readonly Domain[] = DOMAINS): ToolService {
+  const opened = new Map(domains.map((domain) => [domain, domain.openTools(prisma)]));
+  const toolsOf = (name: string) => {
+    const domain = requireDomain(name, domains);
+    const tools = opened.get(domain);
+    if (tools === undefined) throw new TypeError(`the tools of ${name} are not open`);
+    return tools;
+  };
   return {
-    call: (request) =>
-      callOnce(prisma, request, async (reader) => {
-        const { outcome, endsEpisode, writes } = await runTool(tools, reader, request.call);
-        return { answer: { output: outcome.output, isError: outcome.kind === "refusal", endsEpisode }, writes };
-      }),
-    async state(scene) {
-      const world = await worldText(scene.world);
-      const overlaid = await listOverlaid(prisma, scene);
-      const texts = overlaid.map((own) => ({ ...own, text: canonicalJson(own.document), baseText: own.base && canonicalJson(own.base) }));
-      const changed = texts.filter(({ text, baseText }) => text !== baseText);
-      return {
-        changed: Object.fromEntries(changed.map(({ table, id, text }) => [`${table}/${id}`, text])),
-        dataHash: dataHash(world, changed),
-      };
-    },
+    list: async ({ domain }) => [...requireDomain(domain, domains).tools],
+    call: async (request) => toolsOf(request.scene.domain).call(request, TIMEOUT_MS),
+    state: async (scene) => toolsOf(scene.domain).state(scene),
   };
 }

@@ -19,6 +19,14 @@ export function toolServiceContract(name: string, open: () => ToolServiceUnderTe
   const call = (scene: Scene, request: ToolCallRequest["call"], idempotencyKey = "1") =>
     open().service.call({ scene, idempotencyKey, call: request });
 
+  test(`${name}: a domain's tools are listed by name, with what they take`, async () => {
+    const tools = await open().service.list({ domain: "airline" });
+    expect(tools.map(({ name: tool }) => tool)).toEqual(tools.map(({ name: tool }) => tool).sort());
+    const parameters = expect.objectContaining({ type: "object", required: ["reservation_id"] });
+    expect(tools).toContainEqual({ name: "cancel_reservation", description: expect.any(String), parameters, endsEpisode: false });
+    await expect(open().service.list({ domain: "nowhere" })).rejects.toMatchObject({ code: "invalid_input" });
+  });
+
   test(`${name}: a call answers what the agent reads`, async () => {
     const scene = open().newScene();
     expect(await call(scene, { name: "think", arguments: { thought: "hm" } })).toEqual({

@@ -11,7 +11,7 @@ const log = pino({ level: "silent" });
 const runner = aRunner(createPrisma(databaseUrl), { limits: { failuresMax: 3, lossesMax: 3, retryDelayMs: 10 } });
 const { language } = runner.services;
 const deadly = {
-  understand: async (request: { message: string }) => {
+  understand: async (request: { domain: string; message: string }) => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     if (request.message.includes("poison")) process.kill(process.pid, "SIGKILL");
     return language.understand(request);

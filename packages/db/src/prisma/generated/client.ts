@@ -63,11 +63,6 @@ export type AirlineReservation = Prisma.AirlineReservationModel
  */
 export type AirlineUser = Prisma.AirlineUserModel
 /**
- * Model ToolEffect
- * What a tool call did and answered, written together with its effect: the same key answers it again. Of type json, which holds every text, NUL included.
- */
-export type ToolEffect = Prisma.ToolEffectModel
-/**
  * Model ErasureRow
  * An erasure of telemetry: who asked for it, of whom (SHA-256, hex), and how many rows went from which tables. `doneAt` is null where it was interrupted, or is under way.
  */
@@ -96,7 +91,8 @@ export type ApiKeyRow = Prisma.ApiKeyRowModel
 /**
  * Model Task
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
- * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970.
+ * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
+ * it; whoever listens is told of the progress of a task that `isFollowed`.
  */
 export type Task = Prisma.TaskModel
 /**
@@ -116,8 +112,8 @@ export type Step = Prisma.StepModel
 export type DecisionRow = Prisma.DecisionRowModel
 /**
  * Model Outbox
- * What telemetry is still owed: a reference to a journalled row, written with it and deleted once the collector acknowledged it.
- * A row with `refusedReason` was refused for good and is kept for people to see.
+ * What telemetry is still owed of a task: references to journalled rows (decisions by seq, spans by step), written with them and deleted once
+ * the collector acknowledged it all. A row with `refusedReason` was refused for good and is kept for people to see.
  */
 export type Outbox = Prisma.OutboxModel
 /**
@@ -140,3 +136,20 @@ export type EvaluationRow = Prisma.EvaluationRowModel
  * A named state of the trace list. `params` is what its link says: each parameter with its values.
  */
 export type SavedViewRow = Prisma.SavedViewRowModel
+/**
+ * Model World
+ * A data set of a domain, loaded whole or not at all. `digest` is SHA-256 (hex) of its JSON text: a name never stands for other data. (The airline's are in `airline_world`.)
+ */
+export type World = Prisma.WorldModel
+/**
+ * Model WorldDocument
+ * A document of a world. Overlay '' is the data as loaded; a row of another overlay stands before it for those who look through that overlay.
+ * `owner` is the id of the document that it belongs to. `document` is of type json because that keeps the order of keys.
+ */
+export type WorldDocument = Prisma.WorldDocumentModel
+/**
+ * Model ToolEffect
+ * What a tool call did and answered, written together with its effect: the same key answers it again. Of type json, which holds every text, NUL included.
+ * A call that leaves our stores is written down without an answer before it begins.
+ */
+export type ToolEffect = Prisma.ToolEffectModel

@@ -401,7 +401,6 @@ export const ModelName = {
   AirlineFlight: 'AirlineFlight',
   AirlineReservation: 'AirlineReservation',
   AirlineUser: 'AirlineUser',
-  ToolEffect: 'ToolEffect',
   ErasureRow: 'ErasureRow',
   Organisation: 'Organisation',
   ProjectRow: 'ProjectRow',
@@ -415,7 +414,10 @@ export const ModelName = {
   DeadLetter: 'DeadLetter',
   MemoryTurn: 'MemoryTurn',
   EvaluationRow: 'EvaluationRow',
-  SavedViewRow: 'SavedViewRow'
+  SavedViewRow: 'SavedViewRow',
+  World: 'World',
+  WorldDocument: 'WorldDocument',
+  ToolEffect: 'ToolEffect'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -431,7 +433,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "toolEffect" | "erasureRow" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "erasureRow" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -728,80 +730,6 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.AirlineUserCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.AirlineUserCountAggregateOutputType> | number
-        }
-      }
-    }
-    ToolEffect: {
-      payload: Prisma.$ToolEffectPayload<ExtArgs>
-      fields: Prisma.ToolEffectFieldRefs
-      operations: {
-        findUnique: {
-          args: Prisma.ToolEffectFindUniqueArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload> | null
-        }
-        findUniqueOrThrow: {
-          args: Prisma.ToolEffectFindUniqueOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>
-        }
-        findFirst: {
-          args: Prisma.ToolEffectFindFirstArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload> | null
-        }
-        findFirstOrThrow: {
-          args: Prisma.ToolEffectFindFirstOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>
-        }
-        findMany: {
-          args: Prisma.ToolEffectFindManyArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>[]
-        }
-        create: {
-          args: Prisma.ToolEffectCreateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>
-        }
-        createMany: {
-          args: Prisma.ToolEffectCreateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        createManyAndReturn: {
-          args: Prisma.ToolEffectCreateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>[]
-        }
-        delete: {
-          args: Prisma.ToolEffectDeleteArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>
-        }
-        update: {
-          args: Prisma.ToolEffectUpdateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>
-        }
-        deleteMany: {
-          args: Prisma.ToolEffectDeleteManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateMany: {
-          args: Prisma.ToolEffectUpdateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateManyAndReturn: {
-          args: Prisma.ToolEffectUpdateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>[]
-        }
-        upsert: {
-          args: Prisma.ToolEffectUpsertArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>
-        }
-        aggregate: {
-          args: Prisma.ToolEffectAggregateArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.AggregateToolEffect>
-        }
-        groupBy: {
-          args: Prisma.ToolEffectGroupByArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.ToolEffectGroupByOutputType>[]
-        }
-        count: {
-          args: Prisma.ToolEffectCountArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.ToolEffectCountAggregateOutputType> | number
         }
       }
     }
@@ -1841,6 +1769,228 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    World: {
+      payload: Prisma.$WorldPayload<ExtArgs>
+      fields: Prisma.WorldFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.WorldFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.WorldFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldPayload>
+        }
+        findFirst: {
+          args: Prisma.WorldFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.WorldFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldPayload>
+        }
+        findMany: {
+          args: Prisma.WorldFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldPayload>[]
+        }
+        create: {
+          args: Prisma.WorldCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldPayload>
+        }
+        createMany: {
+          args: Prisma.WorldCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.WorldCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldPayload>[]
+        }
+        delete: {
+          args: Prisma.WorldDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldPayload>
+        }
+        update: {
+          args: Prisma.WorldUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldPayload>
+        }
+        deleteMany: {
+          args: Prisma.WorldDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.WorldUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.WorldUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldPayload>[]
+        }
+        upsert: {
+          args: Prisma.WorldUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldPayload>
+        }
+        aggregate: {
+          args: Prisma.WorldAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateWorld>
+        }
+        groupBy: {
+          args: Prisma.WorldGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.WorldGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.WorldCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.WorldCountAggregateOutputType> | number
+        }
+      }
+    }
+    WorldDocument: {
+      payload: Prisma.$WorldDocumentPayload<ExtArgs>
+      fields: Prisma.WorldDocumentFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.WorldDocumentFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldDocumentPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.WorldDocumentFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldDocumentPayload>
+        }
+        findFirst: {
+          args: Prisma.WorldDocumentFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldDocumentPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.WorldDocumentFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldDocumentPayload>
+        }
+        findMany: {
+          args: Prisma.WorldDocumentFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldDocumentPayload>[]
+        }
+        create: {
+          args: Prisma.WorldDocumentCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldDocumentPayload>
+        }
+        createMany: {
+          args: Prisma.WorldDocumentCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.WorldDocumentCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldDocumentPayload>[]
+        }
+        delete: {
+          args: Prisma.WorldDocumentDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldDocumentPayload>
+        }
+        update: {
+          args: Prisma.WorldDocumentUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldDocumentPayload>
+        }
+        deleteMany: {
+          args: Prisma.WorldDocumentDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.WorldDocumentUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.WorldDocumentUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldDocumentPayload>[]
+        }
+        upsert: {
+          args: Prisma.WorldDocumentUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WorldDocumentPayload>
+        }
+        aggregate: {
+          args: Prisma.WorldDocumentAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateWorldDocument>
+        }
+        groupBy: {
+          args: Prisma.WorldDocumentGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.WorldDocumentGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.WorldDocumentCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.WorldDocumentCountAggregateOutputType> | number
+        }
+      }
+    }
+    ToolEffect: {
+      payload: Prisma.$ToolEffectPayload<ExtArgs>
+      fields: Prisma.ToolEffectFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ToolEffectFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ToolEffectFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>
+        }
+        findFirst: {
+          args: Prisma.ToolEffectFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ToolEffectFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>
+        }
+        findMany: {
+          args: Prisma.ToolEffectFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>[]
+        }
+        create: {
+          args: Prisma.ToolEffectCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>
+        }
+        createMany: {
+          args: Prisma.ToolEffectCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ToolEffectCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>[]
+        }
+        delete: {
+          args: Prisma.ToolEffectDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>
+        }
+        update: {
+          args: Prisma.ToolEffectUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>
+        }
+        deleteMany: {
+          args: Prisma.ToolEffectDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ToolEffectUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ToolEffectUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>[]
+        }
+        upsert: {
+          args: Prisma.ToolEffectUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ToolEffectPayload>
+        }
+        aggregate: {
+          args: Prisma.ToolEffectAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateToolEffect>
+        }
+        groupBy: {
+          args: Prisma.ToolEffectGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ToolEffectGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ToolEffectCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ToolEffectCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -1921,17 +2071,6 @@ export const AirlineUserScalarFieldEnum = {
 export type AirlineUserScalarFieldEnum = (typeof AirlineUserScalarFieldEnum)[keyof typeof AirlineUserScalarFieldEnum]
 
 
-export const ToolEffectScalarFieldEnum = {
-  world: 'world',
-  overlay: 'overlay',
-  idempotencyKey: 'idempotencyKey',
-  call: 'call',
-  answer: 'answer'
-} as const
-
-export type ToolEffectScalarFieldEnum = (typeof ToolEffectScalarFieldEnum)[keyof typeof ToolEffectScalarFieldEnum]
-
-
 export const ErasureRowScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -1992,6 +2131,7 @@ export const ApiKeyRowScalarFieldEnum = {
   scopes: 'scopes',
   requestsPerMinuteMax: 'requestsPerMinuteMax',
   createdAt: 'createdAt',
+  expiresAt: 'expiresAt',
   lastUsedAt: 'lastUsedAt',
   revokedAt: 'revokedAt'
 } as const
@@ -2012,6 +2152,9 @@ export const TaskScalarFieldEnum = {
   session: 'session',
   userId: 'userId',
   tags: 'tags',
+  lane: 'lane',
+  idempotencyKey: 'idempotencyKey',
+  isFollowed: 'isFollowed',
   run: 'run',
   attempts: 'attempts',
   headSeq: 'headSeq',
@@ -2054,7 +2197,8 @@ export const StepScalarFieldEnum = {
   provider: 'provider',
   model: 'model',
   inputTokens: 'inputTokens',
-  outputTokens: 'outputTokens'
+  outputTokens: 'outputTokens',
+  modelCall: 'modelCall'
 } as const
 
 export type StepScalarFieldEnum = (typeof StepScalarFieldEnum)[keyof typeof StepScalarFieldEnum]
@@ -2084,9 +2228,9 @@ export type DecisionRowScalarFieldEnum = (typeof DecisionRowScalarFieldEnum)[key
 
 export const OutboxScalarFieldEnum = {
   id: 'id',
-  kind: 'kind',
   taskId: 'taskId',
-  position: 'position',
+  decisions: 'decisions',
+  spans: 'spans',
   refusedReason: 'refusedReason'
 } as const
 
@@ -2151,6 +2295,41 @@ export const SavedViewRowScalarFieldEnum = {
 } as const
 
 export type SavedViewRowScalarFieldEnum = (typeof SavedViewRowScalarFieldEnum)[keyof typeof SavedViewRowScalarFieldEnum]
+
+
+export const WorldScalarFieldEnum = {
+  domain: 'domain',
+  name: 'name',
+  digest: 'digest'
+} as const
+
+export type WorldScalarFieldEnum = (typeof WorldScalarFieldEnum)[keyof typeof WorldScalarFieldEnum]
+
+
+export const WorldDocumentScalarFieldEnum = {
+  world: 'world',
+  overlay: 'overlay',
+  domain: 'domain',
+  kind: 'kind',
+  id: 'id',
+  owner: 'owner',
+  document: 'document'
+} as const
+
+export type WorldDocumentScalarFieldEnum = (typeof WorldDocumentScalarFieldEnum)[keyof typeof WorldDocumentScalarFieldEnum]
+
+
+export const ToolEffectScalarFieldEnum = {
+  world: 'world',
+  overlay: 'overlay',
+  domain: 'domain',
+  idempotencyKey: 'idempotencyKey',
+  call: 'call',
+  answer: 'answer',
+  position: 'position'
+} as const
+
+export type ToolEffectScalarFieldEnum = (typeof ToolEffectScalarFieldEnum)[keyof typeof ToolEffectScalarFieldEnum]
 
 
 export const SortOrder = {
@@ -2452,7 +2631,6 @@ export type GlobalOmitConfig = {
   airlineFlight?: Prisma.AirlineFlightOmit
   airlineReservation?: Prisma.AirlineReservationOmit
   airlineUser?: Prisma.AirlineUserOmit
-  toolEffect?: Prisma.ToolEffectOmit
   erasureRow?: Prisma.ErasureRowOmit
   organisation?: Prisma.OrganisationOmit
   projectRow?: Prisma.ProjectRowOmit
@@ -2467,6 +2645,9 @@ export type GlobalOmitConfig = {
   memoryTurn?: Prisma.MemoryTurnOmit
   evaluationRow?: Prisma.EvaluationRowOmit
   savedViewRow?: Prisma.SavedViewRowOmit
+  world?: Prisma.WorldOmit
+  worldDocument?: Prisma.WorldDocumentOmit
+  toolEffect?: Prisma.ToolEffectOmit
 }
 
 /* Types for Logging */

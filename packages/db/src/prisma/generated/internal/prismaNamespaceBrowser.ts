@@ -55,7 +55,6 @@ export const ModelName = {
   AirlineFlight: 'AirlineFlight',
   AirlineReservation: 'AirlineReservation',
   AirlineUser: 'AirlineUser',
-  ToolEffect: 'ToolEffect',
   ErasureRow: 'ErasureRow',
   Organisation: 'Organisation',
   ProjectRow: 'ProjectRow',
@@ -69,7 +68,10 @@ export const ModelName = {
   DeadLetter: 'DeadLetter',
   MemoryTurn: 'MemoryTurn',
   EvaluationRow: 'EvaluationRow',
-  SavedViewRow: 'SavedViewRow'
+  SavedViewRow: 'SavedViewRow',
+  World: 'World',
+  WorldDocument: 'WorldDocument',
+  ToolEffect: 'ToolEffect'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -127,17 +129,6 @@ export const AirlineUserScalarFieldEnum = {
 } as const
 
 export type AirlineUserScalarFieldEnum = (typeof AirlineUserScalarFieldEnum)[keyof typeof AirlineUserScalarFieldEnum]
-
-
-export const ToolEffectScalarFieldEnum = {
-  world: 'world',
-  overlay: 'overlay',
-  idempotencyKey: 'idempotencyKey',
-  call: 'call',
-  answer: 'answer'
-} as const
-
-export type ToolEffectScalarFieldEnum = (typeof ToolEffectScalarFieldEnum)[keyof typeof ToolEffectScalarFieldEnum]
 
 
 export const ErasureRowScalarFieldEnum = {
@@ -200,6 +191,7 @@ export const ApiKeyRowScalarFieldEnum = {
   scopes: 'scopes',
   requestsPerMinuteMax: 'requestsPerMinuteMax',
   createdAt: 'createdAt',
+  expiresAt: 'expiresAt',
   lastUsedAt: 'lastUsedAt',
   revokedAt: 'revokedAt'
 } as const
@@ -220,6 +212,9 @@ export const TaskScalarFieldEnum = {
   session: 'session',
   userId: 'userId',
   tags: 'tags',
+  lane: 'lane',
+  idempotencyKey: 'idempotencyKey',
+  isFollowed: 'isFollowed',
   run: 'run',
   attempts: 'attempts',
   headSeq: 'headSeq',
@@ -262,7 +257,8 @@ export const StepScalarFieldEnum = {
   provider: 'provider',
   model: 'model',
   inputTokens: 'inputTokens',
-  outputTokens: 'outputTokens'
+  outputTokens: 'outputTokens',
+  modelCall: 'modelCall'
 } as const
 
 export type StepScalarFieldEnum = (typeof StepScalarFieldEnum)[keyof typeof StepScalarFieldEnum]
@@ -292,9 +288,9 @@ export type DecisionRowScalarFieldEnum = (typeof DecisionRowScalarFieldEnum)[key
 
 export const OutboxScalarFieldEnum = {
   id: 'id',
-  kind: 'kind',
   taskId: 'taskId',
-  position: 'position',
+  decisions: 'decisions',
+  spans: 'spans',
   refusedReason: 'refusedReason'
 } as const
 
@@ -359,6 +355,41 @@ export const SavedViewRowScalarFieldEnum = {
 } as const
 
 export type SavedViewRowScalarFieldEnum = (typeof SavedViewRowScalarFieldEnum)[keyof typeof SavedViewRowScalarFieldEnum]
+
+
+export const WorldScalarFieldEnum = {
+  domain: 'domain',
+  name: 'name',
+  digest: 'digest'
+} as const
+
+export type WorldScalarFieldEnum = (typeof WorldScalarFieldEnum)[keyof typeof WorldScalarFieldEnum]
+
+
+export const WorldDocumentScalarFieldEnum = {
+  world: 'world',
+  overlay: 'overlay',
+  domain: 'domain',
+  kind: 'kind',
+  id: 'id',
+  owner: 'owner',
+  document: 'document'
+} as const
+
+export type WorldDocumentScalarFieldEnum = (typeof WorldDocumentScalarFieldEnum)[keyof typeof WorldDocumentScalarFieldEnum]
+
+
+export const ToolEffectScalarFieldEnum = {
+  world: 'world',
+  overlay: 'overlay',
+  domain: 'domain',
+  idempotencyKey: 'idempotencyKey',
+  call: 'call',
+  answer: 'answer',
+  position: 'position'
+} as const
+
+export type ToolEffectScalarFieldEnum = (typeof ToolEffectScalarFieldEnum)[keyof typeof ToolEffectScalarFieldEnum]
 
 
 export const SortOrder = {

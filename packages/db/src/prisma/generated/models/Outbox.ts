@@ -14,8 +14,8 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model Outbox
- * What telemetry is still owed: a reference to a journalled row, written with it and deleted once the collector acknowledged it.
- * A row with `refusedReason` was refused for good and is kept for people to see.
+ * What telemetry is still owed of a task: references to journalled rows (decisions by seq, spans by step), written with them and deleted once
+ * the collector acknowledged it all. A row with `refusedReason` was refused for good and is kept for people to see.
  */
 export type OutboxModel = runtime.Types.Result.DefaultSelection<Prisma.$OutboxPayload>
 
@@ -29,35 +29,33 @@ export type AggregateOutbox = {
 
 export type OutboxAvgAggregateOutputType = {
   id: number | null
-  position: number | null
+  decisions: number | null
+  spans: number | null
 }
 
 export type OutboxSumAggregateOutputType = {
   id: bigint | null
-  position: number | null
+  decisions: number[]
+  spans: number[]
 }
 
 export type OutboxMinAggregateOutputType = {
   id: bigint | null
-  kind: string | null
   taskId: string | null
-  position: number | null
   refusedReason: string | null
 }
 
 export type OutboxMaxAggregateOutputType = {
   id: bigint | null
-  kind: string | null
   taskId: string | null
-  position: number | null
   refusedReason: string | null
 }
 
 export type OutboxCountAggregateOutputType = {
   id: number
-  kind: number
   taskId: number
-  position: number
+  decisions: number
+  spans: number
   refusedReason: number
   _all: number
 }
@@ -65,35 +63,33 @@ export type OutboxCountAggregateOutputType = {
 
 export type OutboxAvgAggregateInputType = {
   id?: true
-  position?: true
+  decisions?: true
+  spans?: true
 }
 
 export type OutboxSumAggregateInputType = {
   id?: true
-  position?: true
+  decisions?: true
+  spans?: true
 }
 
 export type OutboxMinAggregateInputType = {
   id?: true
-  kind?: true
   taskId?: true
-  position?: true
   refusedReason?: true
 }
 
 export type OutboxMaxAggregateInputType = {
   id?: true
-  kind?: true
   taskId?: true
-  position?: true
   refusedReason?: true
 }
 
 export type OutboxCountAggregateInputType = {
   id?: true
-  kind?: true
   taskId?: true
-  position?: true
+  decisions?: true
+  spans?: true
   refusedReason?: true
   _all?: true
 }
@@ -186,9 +182,9 @@ export type OutboxGroupByArgs<ExtArgs extends runtime.Types.Extensions.InternalA
 
 export type OutboxGroupByOutputType = {
   id: bigint
-  kind: string
   taskId: string
-  position: number
+  decisions: number[]
+  spans: number[]
   refusedReason: string | null
   _count: OutboxCountAggregateOutputType | null
   _avg: OutboxAvgAggregateOutputType | null
@@ -217,17 +213,17 @@ export type OutboxWhereInput = {
   OR?: Prisma.OutboxWhereInput[]
   NOT?: Prisma.OutboxWhereInput | Prisma.OutboxWhereInput[]
   id?: Prisma.BigIntFilter<"Outbox"> | bigint | number
-  kind?: Prisma.StringFilter<"Outbox"> | string
   taskId?: Prisma.UuidFilter<"Outbox"> | string
-  position?: Prisma.IntFilter<"Outbox"> | number
+  decisions?: Prisma.IntNullableListFilter<"Outbox">
+  spans?: Prisma.IntNullableListFilter<"Outbox">
   refusedReason?: Prisma.StringNullableFilter<"Outbox"> | string | null
 }
 
 export type OutboxOrderByWithRelationInput = {
   id?: Prisma.SortOrder
-  kind?: Prisma.SortOrder
   taskId?: Prisma.SortOrder
-  position?: Prisma.SortOrder
+  decisions?: Prisma.SortOrder
+  spans?: Prisma.SortOrder
   refusedReason?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
@@ -236,17 +232,17 @@ export type OutboxWhereUniqueInput = Prisma.AtLeast<{
   AND?: Prisma.OutboxWhereInput | Prisma.OutboxWhereInput[]
   OR?: Prisma.OutboxWhereInput[]
   NOT?: Prisma.OutboxWhereInput | Prisma.OutboxWhereInput[]
-  kind?: Prisma.StringFilter<"Outbox"> | string
   taskId?: Prisma.UuidFilter<"Outbox"> | string
-  position?: Prisma.IntFilter<"Outbox"> | number
+  decisions?: Prisma.IntNullableListFilter<"Outbox">
+  spans?: Prisma.IntNullableListFilter<"Outbox">
   refusedReason?: Prisma.StringNullableFilter<"Outbox"> | string | null
 }, "id">
 
 export type OutboxOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
-  kind?: Prisma.SortOrder
   taskId?: Prisma.SortOrder
-  position?: Prisma.SortOrder
+  decisions?: Prisma.SortOrder
+  spans?: Prisma.SortOrder
   refusedReason?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.OutboxCountOrderByAggregateInput
   _avg?: Prisma.OutboxAvgOrderByAggregateInput
@@ -260,146 +256,170 @@ export type OutboxScalarWhereWithAggregatesInput = {
   OR?: Prisma.OutboxScalarWhereWithAggregatesInput[]
   NOT?: Prisma.OutboxScalarWhereWithAggregatesInput | Prisma.OutboxScalarWhereWithAggregatesInput[]
   id?: Prisma.BigIntWithAggregatesFilter<"Outbox"> | bigint | number
-  kind?: Prisma.StringWithAggregatesFilter<"Outbox"> | string
   taskId?: Prisma.UuidWithAggregatesFilter<"Outbox"> | string
-  position?: Prisma.IntWithAggregatesFilter<"Outbox"> | number
+  decisions?: Prisma.IntNullableListFilter<"Outbox">
+  spans?: Prisma.IntNullableListFilter<"Outbox">
   refusedReason?: Prisma.StringNullableWithAggregatesFilter<"Outbox"> | string | null
 }
 
 export type OutboxCreateInput = {
   id?: bigint | number
-  kind: string
   taskId: string
-  position: number
+  decisions?: Prisma.OutboxCreatedecisionsInput | number[]
+  spans?: Prisma.OutboxCreatespansInput | number[]
   refusedReason?: string | null
 }
 
 export type OutboxUncheckedCreateInput = {
   id?: bigint | number
-  kind: string
   taskId: string
-  position: number
+  decisions?: Prisma.OutboxCreatedecisionsInput | number[]
+  spans?: Prisma.OutboxCreatespansInput | number[]
   refusedReason?: string | null
 }
 
 export type OutboxUpdateInput = {
   id?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
-  kind?: Prisma.StringFieldUpdateOperationsInput | string
   taskId?: Prisma.StringFieldUpdateOperationsInput | string
-  position?: Prisma.IntFieldUpdateOperationsInput | number
+  decisions?: Prisma.OutboxUpdatedecisionsInput | number[]
+  spans?: Prisma.OutboxUpdatespansInput | number[]
   refusedReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type OutboxUncheckedUpdateInput = {
   id?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
-  kind?: Prisma.StringFieldUpdateOperationsInput | string
   taskId?: Prisma.StringFieldUpdateOperationsInput | string
-  position?: Prisma.IntFieldUpdateOperationsInput | number
+  decisions?: Prisma.OutboxUpdatedecisionsInput | number[]
+  spans?: Prisma.OutboxUpdatespansInput | number[]
   refusedReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type OutboxCreateManyInput = {
   id?: bigint | number
-  kind: string
   taskId: string
-  position: number
+  decisions?: Prisma.OutboxCreatedecisionsInput | number[]
+  spans?: Prisma.OutboxCreatespansInput | number[]
   refusedReason?: string | null
 }
 
 export type OutboxUpdateManyMutationInput = {
   id?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
-  kind?: Prisma.StringFieldUpdateOperationsInput | string
   taskId?: Prisma.StringFieldUpdateOperationsInput | string
-  position?: Prisma.IntFieldUpdateOperationsInput | number
+  decisions?: Prisma.OutboxUpdatedecisionsInput | number[]
+  spans?: Prisma.OutboxUpdatespansInput | number[]
   refusedReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type OutboxUncheckedUpdateManyInput = {
   id?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
-  kind?: Prisma.StringFieldUpdateOperationsInput | string
   taskId?: Prisma.StringFieldUpdateOperationsInput | string
-  position?: Prisma.IntFieldUpdateOperationsInput | number
+  decisions?: Prisma.OutboxUpdatedecisionsInput | number[]
+  spans?: Prisma.OutboxUpdatespansInput | number[]
   refusedReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+}
+
+export type IntNullableListFilter<$PrismaModel = never> = {
+  equals?: number[] | Prisma.ListIntFieldRefInput<$PrismaModel> | null
+  has?: number | Prisma.IntFieldRefInput<$PrismaModel> | null
+  hasEvery?: number[] | Prisma.ListIntFieldRefInput<$PrismaModel>
+  hasSome?: number[] | Prisma.ListIntFieldRefInput<$PrismaModel>
+  isEmpty?: boolean
 }
 
 export type OutboxCountOrderByAggregateInput = {
   id?: Prisma.SortOrder
-  kind?: Prisma.SortOrder
   taskId?: Prisma.SortOrder
-  position?: Prisma.SortOrder
+  decisions?: Prisma.SortOrder
+  spans?: Prisma.SortOrder
   refusedReason?: Prisma.SortOrder
 }
 
 export type OutboxAvgOrderByAggregateInput = {
   id?: Prisma.SortOrder
-  position?: Prisma.SortOrder
+  decisions?: Prisma.SortOrder
+  spans?: Prisma.SortOrder
 }
 
 export type OutboxMaxOrderByAggregateInput = {
   id?: Prisma.SortOrder
-  kind?: Prisma.SortOrder
   taskId?: Prisma.SortOrder
-  position?: Prisma.SortOrder
   refusedReason?: Prisma.SortOrder
 }
 
 export type OutboxMinOrderByAggregateInput = {
   id?: Prisma.SortOrder
-  kind?: Prisma.SortOrder
   taskId?: Prisma.SortOrder
-  position?: Prisma.SortOrder
   refusedReason?: Prisma.SortOrder
 }
 
 export type OutboxSumOrderByAggregateInput = {
   id?: Prisma.SortOrder
-  position?: Prisma.SortOrder
+  decisions?: Prisma.SortOrder
+  spans?: Prisma.SortOrder
+}
+
+export type OutboxCreatedecisionsInput = {
+  set: number[]
+}
+
+export type OutboxCreatespansInput = {
+  set: number[]
+}
+
+export type OutboxUpdatedecisionsInput = {
+  set?: number[]
+  push?: number | number[]
+}
+
+export type OutboxUpdatespansInput = {
+  set?: number[]
+  push?: number | number[]
 }
 
 
 
 export type OutboxSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
-  kind?: boolean
   taskId?: boolean
-  position?: boolean
+  decisions?: boolean
+  spans?: boolean
   refusedReason?: boolean
 }, ExtArgs["result"]["outbox"]>
 
 export type OutboxSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
-  kind?: boolean
   taskId?: boolean
-  position?: boolean
+  decisions?: boolean
+  spans?: boolean
   refusedReason?: boolean
 }, ExtArgs["result"]["outbox"]>
 
 export type OutboxSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
-  kind?: boolean
   taskId?: boolean
-  position?: boolean
+  decisions?: boolean
+  spans?: boolean
   refusedReason?: boolean
 }, ExtArgs["result"]["outbox"]>
 
 export type OutboxSelectScalar = {
   id?: boolean
-  kind?: boolean
   taskId?: boolean
-  position?: boolean
+  decisions?: boolean
+  spans?: boolean
   refusedReason?: boolean
 }
 
-export type OutboxOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "kind" | "taskId" | "position" | "refusedReason", ExtArgs["result"]["outbox"]>
+export type OutboxOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "taskId" | "decisions" | "spans" | "refusedReason", ExtArgs["result"]["outbox"]>
 
 export type $OutboxPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Outbox"
   objects: {}
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: bigint
-    kind: string
     taskId: string
-    position: number
+    decisions: number[]
+    spans: number[]
     refusedReason: string | null
   }, ExtArgs["result"]["outbox"]>
   composites: {}
@@ -825,9 +845,9 @@ export interface Prisma__OutboxClient<T, Null = never, ExtArgs extends runtime.T
  */
 export interface OutboxFieldRefs {
   readonly id: Prisma.FieldRef<"Outbox", 'BigInt'>
-  readonly kind: Prisma.FieldRef<"Outbox", 'String'>
   readonly taskId: Prisma.FieldRef<"Outbox", 'String'>
-  readonly position: Prisma.FieldRef<"Outbox", 'Int'>
+  readonly decisions: Prisma.FieldRef<"Outbox", 'Int[]'>
+  readonly spans: Prisma.FieldRef<"Outbox", 'Int[]'>
   readonly refusedReason: Prisma.FieldRef<"Outbox", 'String'>
 }
     

@@ -15,55 +15,86 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 /**
  * Model ToolEffect
  * What a tool call did and answered, written together with its effect: the same key answers it again. Of type json, which holds every text, NUL included.
+ * A call that leaves our stores is written down without an answer before it begins.
  */
 export type ToolEffectModel = runtime.Types.Result.DefaultSelection<Prisma.$ToolEffectPayload>
 
 export type AggregateToolEffect = {
   _count: ToolEffectCountAggregateOutputType | null
+  _avg: ToolEffectAvgAggregateOutputType | null
+  _sum: ToolEffectSumAggregateOutputType | null
   _min: ToolEffectMinAggregateOutputType | null
   _max: ToolEffectMaxAggregateOutputType | null
+}
+
+export type ToolEffectAvgAggregateOutputType = {
+  position: number | null
+}
+
+export type ToolEffectSumAggregateOutputType = {
+  position: number | null
 }
 
 export type ToolEffectMinAggregateOutputType = {
   world: string | null
   overlay: string | null
+  domain: string | null
   idempotencyKey: string | null
+  position: number | null
 }
 
 export type ToolEffectMaxAggregateOutputType = {
   world: string | null
   overlay: string | null
+  domain: string | null
   idempotencyKey: string | null
+  position: number | null
 }
 
 export type ToolEffectCountAggregateOutputType = {
   world: number
   overlay: number
+  domain: number
   idempotencyKey: number
   call: number
   answer: number
+  position: number
   _all: number
 }
 
 
+export type ToolEffectAvgAggregateInputType = {
+  position?: true
+}
+
+export type ToolEffectSumAggregateInputType = {
+  position?: true
+}
+
 export type ToolEffectMinAggregateInputType = {
   world?: true
   overlay?: true
+  domain?: true
   idempotencyKey?: true
+  position?: true
 }
 
 export type ToolEffectMaxAggregateInputType = {
   world?: true
   overlay?: true
+  domain?: true
   idempotencyKey?: true
+  position?: true
 }
 
 export type ToolEffectCountAggregateInputType = {
   world?: true
   overlay?: true
+  domain?: true
   idempotencyKey?: true
   call?: true
   answer?: true
+  position?: true
   _all?: true
 }
 
@@ -105,6 +136,18 @@ export type ToolEffectAggregateArgs<ExtArgs extends runtime.Types.Extensions.Int
   /**
    * {@link https://www.prisma.io/docs/concepts/components/prisma-client/aggregations Aggregation Docs}
    * 
+   * Select which fields to average
+  **/
+  _avg?: ToolEffectAvgAggregateInputType
+  /**
+   * {@link https://www.prisma.io/docs/concepts/components/prisma-client/aggregations Aggregation Docs}
+   * 
+   * Select which fields to sum
+  **/
+  _sum?: ToolEffectSumAggregateInputType
+  /**
+   * {@link https://www.prisma.io/docs/concepts/components/prisma-client/aggregations Aggregation Docs}
+   * 
    * Select which fields to find the minimum value
   **/
   _min?: ToolEffectMinAggregateInputType
@@ -135,6 +178,8 @@ export type ToolEffectGroupByArgs<ExtArgs extends runtime.Types.Extensions.Inter
   take?: number
   skip?: number
   _count?: ToolEffectCountAggregateInputType | true
+  _avg?: ToolEffectAvgAggregateInputType
+  _sum?: ToolEffectSumAggregateInputType
   _min?: ToolEffectMinAggregateInputType
   _max?: ToolEffectMaxAggregateInputType
 }
@@ -142,10 +187,14 @@ export type ToolEffectGroupByArgs<ExtArgs extends runtime.Types.Extensions.Inter
 export type ToolEffectGroupByOutputType = {
   world: string
   overlay: string
+  domain: string
   idempotencyKey: string
   call: runtime.JsonValue
-  answer: runtime.JsonValue
+  answer: runtime.JsonValue | null
+  position: number | null
   _count: ToolEffectCountAggregateOutputType | null
+  _avg: ToolEffectAvgAggregateOutputType | null
+  _sum: ToolEffectSumAggregateOutputType | null
   _min: ToolEffectMinAggregateOutputType | null
   _max: ToolEffectMaxAggregateOutputType | null
 }
@@ -171,40 +220,51 @@ export type ToolEffectWhereInput = {
   NOT?: Prisma.ToolEffectWhereInput | Prisma.ToolEffectWhereInput[]
   world?: Prisma.StringFilter<"ToolEffect"> | string
   overlay?: Prisma.StringFilter<"ToolEffect"> | string
+  domain?: Prisma.StringFilter<"ToolEffect"> | string
   idempotencyKey?: Prisma.StringFilter<"ToolEffect"> | string
   call?: Prisma.JsonFilter<"ToolEffect">
-  answer?: Prisma.JsonFilter<"ToolEffect">
+  answer?: Prisma.JsonNullableFilter<"ToolEffect">
+  position?: Prisma.IntNullableFilter<"ToolEffect"> | number | null
 }
 
 export type ToolEffectOrderByWithRelationInput = {
   world?: Prisma.SortOrder
   overlay?: Prisma.SortOrder
+  domain?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
   call?: Prisma.SortOrder
-  answer?: Prisma.SortOrder
+  answer?: Prisma.SortOrderInput | Prisma.SortOrder
+  position?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
 export type ToolEffectWhereUniqueInput = Prisma.AtLeast<{
-  world_overlay_idempotencyKey?: Prisma.ToolEffectWorldOverlayIdempotencyKeyCompoundUniqueInput
+  world_overlay_domain_position?: Prisma.ToolEffectWorldOverlayDomainPositionCompoundUniqueInput
+  world_overlay_domain_idempotencyKey?: Prisma.ToolEffectWorldOverlayDomainIdempotencyKeyCompoundUniqueInput
   AND?: Prisma.ToolEffectWhereInput | Prisma.ToolEffectWhereInput[]
   OR?: Prisma.ToolEffectWhereInput[]
   NOT?: Prisma.ToolEffectWhereInput | Prisma.ToolEffectWhereInput[]
   world?: Prisma.StringFilter<"ToolEffect"> | string
   overlay?: Prisma.StringFilter<"ToolEffect"> | string
+  domain?: Prisma.StringFilter<"ToolEffect"> | string
   idempotencyKey?: Prisma.StringFilter<"ToolEffect"> | string
   call?: Prisma.JsonFilter<"ToolEffect">
-  answer?: Prisma.JsonFilter<"ToolEffect">
-}, "world_overlay_idempotencyKey">
+  answer?: Prisma.JsonNullableFilter<"ToolEffect">
+  position?: Prisma.IntNullableFilter<"ToolEffect"> | number | null
+}, "world_overlay_domain_idempotencyKey" | "world_overlay_domain_position">
 
 export type ToolEffectOrderByWithAggregationInput = {
   world?: Prisma.SortOrder
   overlay?: Prisma.SortOrder
+  domain?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
   call?: Prisma.SortOrder
-  answer?: Prisma.SortOrder
+  answer?: Prisma.SortOrderInput | Prisma.SortOrder
+  position?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.ToolEffectCountOrderByAggregateInput
+  _avg?: Prisma.ToolEffectAvgOrderByAggregateInput
   _max?: Prisma.ToolEffectMaxOrderByAggregateInput
   _min?: Prisma.ToolEffectMinOrderByAggregateInput
+  _sum?: Prisma.ToolEffectSumOrderByAggregateInput
 }
 
 export type ToolEffectScalarWhereWithAggregatesInput = {
@@ -213,91 +273,129 @@ export type ToolEffectScalarWhereWithAggregatesInput = {
   NOT?: Prisma.ToolEffectScalarWhereWithAggregatesInput | Prisma.ToolEffectScalarWhereWithAggregatesInput[]
   world?: Prisma.StringWithAggregatesFilter<"ToolEffect"> | string
   overlay?: Prisma.StringWithAggregatesFilter<"ToolEffect"> | string
+  domain?: Prisma.StringWithAggregatesFilter<"ToolEffect"> | string
   idempotencyKey?: Prisma.StringWithAggregatesFilter<"ToolEffect"> | string
   call?: Prisma.JsonWithAggregatesFilter<"ToolEffect">
-  answer?: Prisma.JsonWithAggregatesFilter<"ToolEffect">
+  answer?: Prisma.JsonNullableWithAggregatesFilter<"ToolEffect">
+  position?: Prisma.IntNullableWithAggregatesFilter<"ToolEffect"> | number | null
 }
 
 export type ToolEffectCreateInput = {
   world: string
   overlay: string
+  domain?: string
   idempotencyKey: string
   call: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  answer: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  position?: number | null
 }
 
 export type ToolEffectUncheckedCreateInput = {
   world: string
   overlay: string
+  domain?: string
   idempotencyKey: string
   call: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  answer: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  position?: number | null
 }
 
 export type ToolEffectUpdateInput = {
   world?: Prisma.StringFieldUpdateOperationsInput | string
   overlay?: Prisma.StringFieldUpdateOperationsInput | string
+  domain?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
   call?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  answer?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  position?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type ToolEffectUncheckedUpdateInput = {
   world?: Prisma.StringFieldUpdateOperationsInput | string
   overlay?: Prisma.StringFieldUpdateOperationsInput | string
+  domain?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
   call?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  answer?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  position?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type ToolEffectCreateManyInput = {
   world: string
   overlay: string
+  domain?: string
   idempotencyKey: string
   call: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  answer: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  position?: number | null
 }
 
 export type ToolEffectUpdateManyMutationInput = {
   world?: Prisma.StringFieldUpdateOperationsInput | string
   overlay?: Prisma.StringFieldUpdateOperationsInput | string
+  domain?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
   call?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  answer?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  position?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type ToolEffectUncheckedUpdateManyInput = {
   world?: Prisma.StringFieldUpdateOperationsInput | string
   overlay?: Prisma.StringFieldUpdateOperationsInput | string
+  domain?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
   call?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  answer?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  position?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
-export type ToolEffectWorldOverlayIdempotencyKeyCompoundUniqueInput = {
+export type ToolEffectWorldOverlayDomainPositionCompoundUniqueInput = {
   world: string
   overlay: string
+  domain: string
+  position: number
+}
+
+export type ToolEffectWorldOverlayDomainIdempotencyKeyCompoundUniqueInput = {
+  world: string
+  overlay: string
+  domain: string
   idempotencyKey: string
 }
 
 export type ToolEffectCountOrderByAggregateInput = {
   world?: Prisma.SortOrder
   overlay?: Prisma.SortOrder
+  domain?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
   call?: Prisma.SortOrder
   answer?: Prisma.SortOrder
+  position?: Prisma.SortOrder
+}
+
+export type ToolEffectAvgOrderByAggregateInput = {
+  position?: Prisma.SortOrder
 }
 
 export type ToolEffectMaxOrderByAggregateInput = {
   world?: Prisma.SortOrder
   overlay?: Prisma.SortOrder
+  domain?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  position?: Prisma.SortOrder
 }
 
 export type ToolEffectMinOrderByAggregateInput = {
   world?: Prisma.SortOrder
   overlay?: Prisma.SortOrder
+  domain?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  position?: Prisma.SortOrder
+}
+
+export type ToolEffectSumOrderByAggregateInput = {
+  position?: Prisma.SortOrder
 }
 
 
@@ -305,36 +403,44 @@ export type ToolEffectMinOrderByAggregateInput = {
 export type ToolEffectSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   world?: boolean
   overlay?: boolean
+  domain?: boolean
   idempotencyKey?: boolean
   call?: boolean
   answer?: boolean
+  position?: boolean
 }, ExtArgs["result"]["toolEffect"]>
 
 export type ToolEffectSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   world?: boolean
   overlay?: boolean
+  domain?: boolean
   idempotencyKey?: boolean
   call?: boolean
   answer?: boolean
+  position?: boolean
 }, ExtArgs["result"]["toolEffect"]>
 
 export type ToolEffectSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   world?: boolean
   overlay?: boolean
+  domain?: boolean
   idempotencyKey?: boolean
   call?: boolean
   answer?: boolean
+  position?: boolean
 }, ExtArgs["result"]["toolEffect"]>
 
 export type ToolEffectSelectScalar = {
   world?: boolean
   overlay?: boolean
+  domain?: boolean
   idempotencyKey?: boolean
   call?: boolean
   answer?: boolean
+  position?: boolean
 }
 
-export type ToolEffectOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"world" | "overlay" | "idempotencyKey" | "call" | "answer", ExtArgs["result"]["toolEffect"]>
+export type ToolEffectOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"world" | "overlay" | "domain" | "idempotencyKey" | "call" | "answer" | "position", ExtArgs["result"]["toolEffect"]>
 
 export type $ToolEffectPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "ToolEffect"
@@ -342,9 +448,11 @@ export type $ToolEffectPayload<ExtArgs extends runtime.Types.Extensions.Internal
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     world: string
     overlay: string
+    domain: string
     idempotencyKey: string
     call: runtime.JsonValue
-    answer: runtime.JsonValue
+    answer: runtime.JsonValue | null
+    position: number | null
   }, ExtArgs["result"]["toolEffect"]>
   composites: {}
 }
@@ -770,9 +878,11 @@ export interface Prisma__ToolEffectClient<T, Null = never, ExtArgs extends runti
 export interface ToolEffectFieldRefs {
   readonly world: Prisma.FieldRef<"ToolEffect", 'String'>
   readonly overlay: Prisma.FieldRef<"ToolEffect", 'String'>
+  readonly domain: Prisma.FieldRef<"ToolEffect", 'String'>
   readonly idempotencyKey: Prisma.FieldRef<"ToolEffect", 'String'>
   readonly call: Prisma.FieldRef<"ToolEffect", 'Json'>
   readonly answer: Prisma.FieldRef<"ToolEffect", 'Json'>
+  readonly position: Prisma.FieldRef<"ToolEffect", 'Int'>
 }
     
 

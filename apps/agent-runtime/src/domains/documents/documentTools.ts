@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto";
+import { DOCUMENT_STORE, listOverlaidDocuments, type ToolEffect } from "@signalbox/db/prisma";
+import { canonicalJson, type DocumentReader, type ToolDefinition, type ToolRequest, type WorldDocument } from "@signalbox/model";
+import { callInWorld } from "../callInWorld.ts";
+import type { Domain } from "../domain.ts";
+import type { DocumentTool } from "./documentTool.ts";
+
+/** The tools as a planner is told of them, ordered by name. */
+export function definitionsOf(tools: readonly DocumentTool[]): ToolDefinition[] {
+  return tools.map(({ definition }) => definition).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Runs one call on what `reader` shows. A tool that is not there, or that refuses, leaves nothing. */
+export async function runDocumentTool(
+  tools: readonly DocumentTool[],
+  reader: DocumentReader,
+  call: ToolRequest,
+): Promise<ToolEffect<WorldDocument>> {
+  const tool = tools.find(({ definition }) => definition.name === call.name);
+  if (tool !== undefined) return tool.run(reader, call.arguments);
+  return { answer: { output: `Error: there is no tool ${JSON.stringify(call.name)}`, isError: true, endsEpisode: false }, writes: [] };
+}
+
+/** Tools on documents, at work on PostgreSQL. A scene's hash is of its world's digest and what the overlay changed: equal states of a world have equal hashes. */
+export function openDocumentTools(tools: readonly DocumentTool[]): Domain["openTools"] {
+  return (prisma) => ({
+    call: callInWorld(prisma, DOCUMENT_STORE, (reader, call) => runDocumentTool(tools, reader, call)),
+    async state(scene) {
+      const { worldDigest, documents } = await listOverlaidDocuments(prisma, scene);
+      const changed = Object.fromEntries(
+        documents.flatMap(({ kind, id, document, base }) => {
+          const text = canonicalJson(document);
+          return base !== null && canonicalJson(base) === text ? [] : [[`${kind}/${id}`, text]];
+        }),
+      );
+      const dataHash = createHash("sha256")
+        .update(canonicalJson({ world: worldDigest, changed }))
+        .digest("hex");
+      return { changed, dataHash };
+    },
+  });
+}

@@ -1,0 +1,33 @@
+import type { Delivery, OwedTelemetry } from "@signalbox/db/prisma";
+import type { Parcel, Sent } from "./parcels.ts";
+
+/** Parcels of one kind, and what came of sending them. */
+export type Sending = { parcels: readonly Parcel<unknown>[]; sent: Sent<unknown> };
+
+type Account = { left: number; decisions: number[]; spans: number[]; reason: string | null };
+
+/** What came of each row of the outbox: a row is done once nothing of it is left to send, and what was refused of it is kept. */
+export function deliveryOf(owed: readonly OwedTelemetry[], sendings: { decisions: Sending; spans: Sending }): Delivery {
+  const accounts = new Map(owed.map(({ id }): [bigint, Account] => [id, { left: 0, decisions: [], spans: [], reason: null }]));
+  const account = (id: bigint): Account => {
+    const known = accounts.get(id);
+    if (known === undefined) throw new TypeError(`no row ${id} was taken`);
+    return known;
+  };
+  for (const kind of ["decisions", "spans"] as const) {
+    const { parcels, sent } = sendings[kind];
+    for (const { id } of parcels) account(id).left += 1;
+    for (const { id } of sent.delivered) account(id).left -= 1;
+    for (const { parcel, reason } of sent.refused) {
+      const of = account(parcel.id);
+      of.left -= 1;
+      of.reason = reason;
+      of[kind].push(parcel.position);
+    }
+  }
+  const done = [...accounts].filter(([, { left }]) => left === 0);
+  return {
+    delivered: done.flatMap(([id, { reason }]) => (reason === null ? [id] : [])),
+    refused: done.flatMap(([id, { reason, decisions, spans }]) => (reason === null ? [] : [{ id, reason, decisions, spans }])),
+  };
+}
