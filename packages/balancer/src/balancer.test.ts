@@ -4,7 +4,7 @@ import { Registry } from "prom-client";
 import { expect, test } from "vitest";
 import { Balancer, type BalancerOptions } from "./balancer.ts";
 import { balancerMetrics } from "./balancerMetrics.ts";
-import { callingWith } from "./callNeeds.ts";
+import { callingAs } from "./caller.ts";
 import { parseEndpoints } from "./endpoint.ts";
 import { BALANCER_POLICY } from "./policy.ts";
 import { evenly } from "./testing/evenly.ts";
@@ -134,10 +134,11 @@ test("a call without an answer ends in time", async () => {
 test("a call that needs what no endpoint is, is told so", async () => {
   await using cpu = await openStubEndpoint(words("cpu"));
   await using opened = await aBalancer([`${cpu.url}#cpu`]);
-  await expect(callingWith({ needs: ["gpu"], lane: "interactive" }, () => opened.balancer.send(CALL))).rejects.toThrow(
+  await expect(callingAs({ needs: { language: ["gpu"] }, lane: "interactive" }, () => opened.balancer.send(CALL))).rejects.toThrow(
     expect.objectContaining({ message: "No endpoint of the language service is gpu." }),
   );
   expect(cpu.calls()).toBe(0);
+  expect((await callingAs({ needs: { planning: ["gpu"] }, lane: "interactive" }, () => opened.balancer.send(CALL))).text).toBe("cpu");
 });
 
 test("calls wait for room, and batch calls are turned away first", async () => {
@@ -146,7 +147,7 @@ test("calls wait for room, and batch calls are turned away first", async () => {
   const limit = { ...BALANCER_POLICY.limit, callsInitial: 4, callsMax: 4 };
   const policy = { ...BALANCER_POLICY, limit, lanes: { batchShare: 0.5, waitingMax: 2, waitMsMax: 60_000 } };
   await using opened = await aBalancer([slow.url], { policy });
-  const send = (lane: "interactive" | "batch") => callingWith({ needs: [], lane }, () => opened.balancer.send(CALL));
+  const send = (lane: "interactive" | "batch") => callingAs({ needs: {}, lane }, () => opened.balancer.send(CALL));
 
   const calls = [send("batch"), send("batch"), send("batch")];
   await expect(send("batch")).rejects.toThrow(expect.objectContaining({ code: "overloaded" }));

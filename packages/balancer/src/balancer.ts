@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { Pool } from "undici";
 import type { BalancerMetrics, Watched } from "./balancerMetrics.ts";
 import type { BreakerState } from "./breaker.ts";
-import { currentNeeds } from "./callNeeds.ts";
+import { needsHere } from "./caller.ts";
 import { endpointsOf, type Resolve, resolveHost } from "./discovery.ts";
 import { isEjected } from "./ejection.ts";
 import type { Endpoint, EndpointSource } from "./endpoint.ts";
@@ -96,11 +96,11 @@ export class Balancer {
 
   /**
    * Makes a call and gives what was answered, whatever its status. Throws `upstream_unavailable` when nobody answers, `overloaded` when there is no room for
-   * it; what it needs is told by `callingWith`.
+   * it; what it needs is told by `callingAs`.
    */
   async send(call: ServiceCall): Promise<ServiceAnswer> {
     const { policy, nowMs } = this.#options;
-    const needs = currentNeeds();
+    const needs = needsHere(this.#options.service);
     const deadlineMs = nowMs() + (call.timeoutMs ?? policy.timing.callMsMax);
     const tried = new Set<Member>();
     this.#budget.called();

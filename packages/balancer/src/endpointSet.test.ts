@@ -1,5 +1,6 @@
+import type { Lane } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { EndpointSet, type Lane, type Member } from "./endpointSet.ts";
+import { EndpointSet, type Member } from "./endpointSet.ts";
 import { BALANCER_POLICY } from "./policy.ts";
 import { evenly } from "./testing/evenly.ts";
 

@@ -1,3 +1,4 @@
+import type { Lane } from "@signalbox/model";
 import { type AdaptiveLimit, openAdaptiveLimit } from "./adaptiveLimit.ts";
 import { type Breaker, openBreaker } from "./breaker.ts";
 import { isEjected, keepCap, newStanding, noteFailure, noteProbe, noteSuccess, type Standing } from "./ejection.ts";
@@ -6,10 +7,7 @@ import { type KnownLoad, loadOf, type Reported } from "./load.ts";
 import type { BalancerPolicy } from "./policy.ts";
 import { twoChoices } from "./twoChoices.ts";
 
-/** Who waits for a call: a person, or nobody in particular. Batch calls are the first to be turned away. */
-export type Lane = "interactive" | "batch";
-
-/** What a call asks of its endpoint. */
+/** What a call asks of its endpoint. Calls of the batch lane are the first to be turned away. */
 export interface CallNeeds {
   /** Labels that the endpoint must have. */
   needs: readonly string[];

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { callingWith } from "@signalbox/balancer";
+import { callingAs } from "@signalbox/balancer";
 import { type EndpointProcess, startEndpoints } from "./endpointProcess.ts";
 import { offerCalls } from "./offerCalls.ts";
 import { CALL, openTestBalancer, workAsUsual } from "./openTestBalancer.ts";
@@ -31,7 +31,7 @@ export async function measureGpuWork(perSecond: number, seed: number, signal: Ab
   let refused = 0;
   const callForGpu = async (): Promise<void> => {
     calls += 1;
-    await callingWith({ needs: ["gpu"], lane: "interactive" }, () => opened.balancer.send(GPU_CALL)).catch(() => {
+    await callingAs({ needs: { bench: ["gpu"] }, lane: "interactive" }, () => opened.balancer.send(GPU_CALL)).catch(() => {
       refused += 1;
     });
   };
