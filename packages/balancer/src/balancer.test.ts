@@ -83,6 +83,20 @@ test("a service whose only endpoint hangs is refused at once, before its calls w
   );
 });
 
+test("calls that wait for room at a service that falls silent are refused at once", async () => {
+  let isHung = false;
+  await using hung = await openStubEndpoint(
+    () => {},
+    () => (isHung ? undefined : ""),
+  );
+  const policy = { ...BALANCER_POLICY, limit: { ...BALANCER_POLICY.limit, callsInitial: 1, callsMin: 1, callsMax: 1 } };
+  await using opened = await aBalancer([hung.url], { policy });
+  isHung = true;
+  const calls = await Promise.allSettled(Array.from({ length: 4 }, () => opened.balancer.send({ ...CALL, isRepeatable: false })));
+  expect(calls.map((call) => call.status === "rejected" && call.reason.code)).toEqual(Array(4).fill("upstream_unavailable"));
+  expect(hung.calls()).toBe(1);
+});
+
 test("a service that is overloaded or unavailable is asked elsewhere if the call may be repeated, and answered as it said if not", async () => {
   await using busy = await openStubEndpoint(says(429));
   await using other = await openStubEndpoint(words("other"));
@@ -145,7 +159,7 @@ test("calls wait for room, and batch calls are turned away first", async () => {
   const held: ServerResponse[] = [];
   await using slow = await openStubEndpoint((response) => void held.push(response));
   const limit = { ...BALANCER_POLICY.limit, callsInitial: 4, callsMax: 4 };
-  const policy = { ...BALANCER_POLICY, limit, lanes: { batchShare: 0.5, waitingMax: 2, waitMsMax: 60_000 } };
+  const policy = { ...BALANCER_POLICY, limit, lanes: { batchShare: 0.5, waitingMax: 2 } };
   await using opened = await aBalancer([slow.url], { policy });
   const send = (lane: "interactive" | "batch") => callingAs({ needs: {}, lane }, () => opened.balancer.send(CALL));
 

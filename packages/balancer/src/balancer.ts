@@ -12,7 +12,7 @@ import { probe, type ServiceAnswer, type ServiceCall, type Tried, tryCall } from
 import { reportedIn } from "./load.ts";
 import { BALANCER_POLICY, type BalancerPolicy } from "./policy.ts";
 import { openRetryBudget, type RetryBudget } from "./retryBudget.ts";
-import { WaitingRoom } from "./waitingRoom.ts";
+import { type Waiting, WaitingRoom } from "./waitingRoom.ts";
 
 /** What a balancer is made of. `service` is what people call it: "language". */
 export interface BalancerOptions {
@@ -46,7 +46,7 @@ export class Balancer {
   readonly #set: EndpointSet;
   readonly #metrics: BalancerMetrics | undefined;
   readonly #budget: RetryBudget;
-  readonly #waiting: WaitingRoom<Lease>;
+  readonly #waiting: WaitingRoom<Lease | AppError>;
   readonly #pools = new Map<string, Pool>();
   readonly #probed = new Set<Member>();
   /** The calls on their way, and how to call them off. */
@@ -143,25 +143,24 @@ export class Balancer {
       this.#metrics?.shed(needs.lane);
       reject(this.#refusal("busy", needs));
     };
-    const waiting = {
+    const waiting: Waiting<Lease | AppError> = {
       call: needs,
       tryPlace: () => {
         const nowMs = this.#options.nowMs();
         const choice = this.#set.choose(needs, tried, nowMs);
-        return choice.kind === "endpoint" ? this.#set.begin(choice.member, nowMs) : undefined;
+        if (choice.kind === "busy") return undefined;
+        return choice.kind === "endpoint" ? this.#set.begin(choice.member, nowMs) : this.#refusal(choice.kind, needs);
       },
-      taken: (lease: Lease) => {
+      taken: (place) => {
         clearTimeout(patience);
-        resolve(lease);
+        if (place instanceof AppError) reject(place);
+        else resolve(place);
       },
     };
-    const patience = setTimeout(
-      () => {
-        this.#waiting.leave(waiting);
-        shed();
-      },
-      Math.min(this.#options.policy.lanes.waitMsMax, msLeft),
-    );
+    const patience = setTimeout(() => {
+      this.#waiting.leave(waiting);
+      shed();
+    }, msLeft);
     if (!this.#waiting.enter(waiting)) {
       clearTimeout(patience);
       shed();
@@ -190,7 +189,7 @@ export class Balancer {
     this.#patience.set(lease, patience);
     const went = await tryCall(this.#poolOf(lease.member.endpoint), call, msMax, patience);
     this.#patience.delete(lease);
-    this.#set.end(lease, went.outcome, nowMs());
+    this.#set.end(lease, went.outcome, nowMs(), call.timeoutMs === undefined);
     this.#metrics?.called(lease.member, went.outcome);
     this.#waiting.serve();
     return went;

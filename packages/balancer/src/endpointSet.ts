@@ -95,8 +95,8 @@ export class EndpointSet {
     return { member, beganMs: nowMs, inFlight: member.inFlight, isTrial: member.breaker.begin(nowMs) };
   }
 
-  /** A call has ended; called once for each lease. */
-  end({ member, beganMs, inFlight, isTrial }: Lease, outcome: Outcome, nowMs: number): void {
+  /** A call has ended; called once for each lease. `isTimed`: how long it took says something of the endpoint, not of a model that it asked. */
+  end({ member, beganMs, inFlight, isTrial }: Lease, outcome: Outcome, nowMs: number, isTimed = true): void {
     const { standing, breaker, limit } = member;
     member.inFlight -= 1;
     const isFailure = outcome === "failed" || outcome === "gone" || outcome === "timed out";
@@ -106,7 +106,7 @@ export class EndpointSet {
     if (wasClosed && breaker.state(nowMs) !== "closed") this.#listener.broken?.(member);
     if (outcome === "worked") {
       member.workedMs = nowMs;
-      limit.answered(nowMs - beganMs, inFlight);
+      limit.answered(isTimed ? nowMs - beganMs : undefined, inFlight);
       noteSuccess(standing, nowMs, this.#policy.ejection);
     }
     if (outcome === "overloaded" || outcome === "timed out") limit.overloaded();
