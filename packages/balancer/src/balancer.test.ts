@@ -35,6 +35,21 @@ test("calls reach every endpoint, with the answer of whichever it was", async ()
   expect(new Set(answers.map(({ text }) => text))).toEqual(new Set(["one", "other"]));
 });
 
+test("calls go where fewer wait, as the endpoints say", async () => {
+  let asked = 0;
+  const metrics = (): string => {
+    asked += 1;
+    return "vllm:num_requests_waiting 40";
+  };
+  await using busy = await openStubEndpoint(words("busy"), () => false, metrics);
+  await using other = await openStubEndpoint(words("other"));
+  const policy = { ...BALANCER_POLICY, timing: { ...BALANCER_POLICY.timing, reportEveryMs: 5 } };
+  await using opened = await aBalancer([busy.url, other.url], { policy });
+  // An endpoint is asked again only when its last report is known.
+  await until(() => asked > 1);
+  for (let index = 0; index < 20; index += 1) expect((await opened.balancer.send(CALL)).text).toBe("other");
+});
+
 test("when an endpoint dies no call is refused, and soon none goes there", async () => {
   await using one = await openStubEndpoint(words("one"));
   await using other = await openStubEndpoint(words("other"));
@@ -47,7 +62,7 @@ test("when an endpoint dies no call is refused, and soon none goes there", async
 test("an endpoint that takes calls and says nothing, not even of itself, is ejected by its silence", async () => {
   await using hung = await openStubEndpoint(
     () => {},
-    () => undefined,
+    () => true,
   );
   await using other = await openStubEndpoint(words("other"));
   await using opened = await aBalancer([hung.url, other.url]);
@@ -59,7 +74,7 @@ test("an endpoint that takes calls and says nothing, not even of itself, is ejec
 test("calls on their way to an endpoint that falls silent are made elsewhere", async () => {
   let isHung = false;
   const answerUnless = (name: string) => (response: ServerResponse) => void (isHung && name === "one" ? undefined : response.end(name));
-  await using one = await openStubEndpoint(answerUnless("one"), () => (isHung ? undefined : ""));
+  await using one = await openStubEndpoint(answerUnless("one"), () => isHung);
   await using other = await openStubEndpoint(answerUnless("other"));
   await using opened = await aBalancer([one.url, other.url]);
   isHung = true;
@@ -71,7 +86,7 @@ test("calls on their way to an endpoint that falls silent are made elsewhere", a
 test("a service whose only endpoint hangs is refused at once, before its calls would time out", async () => {
   await using hung = await openStubEndpoint(
     () => {},
-    () => undefined,
+    () => true,
   );
   await using opened = await aBalancer([hung.url]);
   await expect(opened.balancer.send({ ...CALL, isRepeatable: false })).rejects.toThrow(
@@ -87,7 +102,7 @@ test("calls that wait for room at a service that falls silent are refused at onc
   let isHung = false;
   await using hung = await openStubEndpoint(
     () => {},
-    () => (isHung ? undefined : ""),
+    () => isHung,
   );
   const policy = { ...BALANCER_POLICY, limit: { ...BALANCER_POLICY.limit, callsInitial: 1, callsMin: 1, callsMax: 1 } };
   await using opened = await aBalancer([hung.url], { policy });

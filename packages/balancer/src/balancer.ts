@@ -8,7 +8,7 @@ import { endpointsOf, type Resolve, resolveHost } from "./discovery.ts";
 import { isEjected } from "./ejection.ts";
 import type { Endpoint, EndpointSource } from "./endpoint.ts";
 import { type CallNeeds, EndpointSet, type Lease, type Member } from "./endpointSet.ts";
-import { probe, type ServiceAnswer, type ServiceCall, type Tried, tryCall } from "./httpCall.ts";
+import { probe, readMetrics, type ServiceAnswer, type ServiceCall, type Tried, tryCall } from "./httpCall.ts";
 import { reportedIn } from "./load.ts";
 import { BALANCER_POLICY, type BalancerPolicy } from "./policy.ts";
 import { openRetryBudget, type RetryBudget } from "./retryBudget.ts";
@@ -48,7 +48,9 @@ export class Balancer {
   readonly #budget: RetryBudget;
   readonly #waiting: WaitingRoom<Lease | AppError>;
   readonly #pools = new Map<string, Pool>();
+  /** Members that are being asked whether they are there, and how busy they are. */
   readonly #probed = new Set<Member>();
+  readonly #read = new Set<Member>();
   /** The calls on their way, and how to call them off. */
   readonly #patience = new Map<Lease, AbortController>();
   readonly #timers: NodeJS.Timeout[] = [];
@@ -82,7 +84,9 @@ export class Balancer {
     await balancer.#discover();
     if (options.sources.some(({ kind }) => kind === "name")) balancer.#every(timing.resolveEveryMs, () => void balancer.#discover());
     balancer.#every(timing.probeEveryMs, () => balancer.#probeAll());
+    balancer.#every(timing.reportEveryMs, () => balancer.#readReports());
     balancer.#probeAll();
+    balancer.#readReports();
     return balancer;
   }
 
@@ -233,14 +237,29 @@ export class Balancer {
     const { policy, nowMs } = this.#options;
     this.#probed.add(member);
     const askedMs = nowMs();
-    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(policy.timing.probeMsMax)]);
-    const probed = await probe(this.#poolOf(member.endpoint), signal);
+    const probed = await probe(this.#poolOf(member.endpoint), this.#within(policy.timing.probeMsMax));
     this.#probed.delete(member);
     if (this.#closing.signal.aborted) return;
-    const report = probed.kind === "answered" ? reportedIn(probed.metrics) : undefined;
-    const isHanging = this.#set.probed(member, { kind: probed.kind, report }, askedMs, nowMs());
-    if (isHanging) this.#callOff(member);
+    if (this.#set.probed(member, probed, askedMs, nowMs())) this.#callOff(member);
     this.#waiting.serve();
+  }
+
+  /** Asks the endpoints how busy they are; where there is only one, that would change nothing. */
+  #readReports(): void {
+    const { members } = this.#set;
+    if (members.length > 1) for (const member of members) void this.#readReport(member);
+  }
+
+  async #readReport(member: Member): Promise<void> {
+    if (this.#read.has(member)) return;
+    this.#read.add(member);
+    const text = await readMetrics(this.#poolOf(member.endpoint), this.#within(this.#options.policy.timing.reportMsMax));
+    this.#read.delete(member);
+    this.#set.reported(member, reportedIn(text ?? ""));
+  }
+
+  #within(ms: number): AbortSignal {
+    return AbortSignal.any([this.#closing.signal, AbortSignal.timeout(ms)]);
   }
 
   /** Ends the calls to an endpoint that says nothing: those that may be repeated find another one, and nobody waits for an answer that will hardly come. */

@@ -4,6 +4,7 @@ import { type Breaker, openBreaker } from "./breaker.ts";
 import { isEjected, keepCap, newStanding, noteFailure, noteProbe, noteSuccess, type Standing } from "./ejection.ts";
 import { type Endpoint, meets } from "./endpoint.ts";
 import { type KnownLoad, loadOf, type Reported } from "./load.ts";
+import type { Outcome, Probed } from "./outcome.ts";
 import type { BalancerPolicy } from "./policy.ts";
 import { twoChoices } from "./twoChoices.ts";
 
@@ -32,17 +33,8 @@ export interface Lease {
   readonly isTrial: boolean;
 }
 
-/** How a call to an endpoint ended. `gone`: nobody is there; `called off`: whoever asked no longer wants to know. */
-export type Outcome = "worked" | "overloaded" | "failed" | "timed out" | "gone" | "called off";
-
 /** Where a call may go: `busy` when every endpoint has enough to do, `unavailable` when none can be asked now, `unmet` when none is what the call needs. */
 export type Choice = { kind: "endpoint"; member: Member } | { kind: "busy" | "unavailable" | "unmet" };
-
-/** What came of asking an endpoint how it is: what it reports of its load, if it does; `gone` when nobody is there, `silent` when whoever is says nothing. */
-export interface ProbeAnswer {
-  kind: "answered" | "silent" | "gone";
-  report: Reported | undefined;
-}
 
 /** What happened to an endpoint, for those who count. */
 export interface SetListener {
@@ -114,15 +106,19 @@ export class EndpointSet {
       this.#listener.ejected?.(member);
   }
 
+  /** What an endpoint says of its load; undefined when it says nothing. */
+  reported(member: Member, report: Reported | undefined): void {
+    member.reported = report && { report, inFlightThen: member.inFlight };
+  }
+
   /**
-   * An endpoint was asked how it is at `askedMs`. One that answered calls since then is not silent: it is only too busy to say so. Answers whether the calls that
+   * An endpoint was asked whether it is there at `askedMs`. One that answered calls since then is not silent: it is only too busy to say so. Answers whether the calls that
    * are on their way to it are better called off, since they hang: then its breaker is open too, be it ejected or not.
    */
-  probed(member: Member, { kind, report }: ProbeAnswer, askedMs: number, nowMs: number): boolean {
-    const isThere = kind === "answered" || member.workedMs >= askedMs;
-    if (kind === "answered") member.reported = report && { report, inFlightThen: member.inFlight };
+  probed(member: Member, probed: Probed, askedMs: number, nowMs: number): boolean {
+    const isThere = probed === "answered" || member.workedMs >= askedMs;
     if (noteProbe(member.standing, isThere, this.#standings(), nowMs, this.#policy.ejection)) this.#listener.ejected?.(member);
-    if (isThere || kind === "gone" || member.inFlight === 0) return false;
+    if (isThere || probed === "gone" || member.inFlight === 0) return false;
     if (member.breaker.state(nowMs) === "closed") this.#listener.broken?.(member);
     member.breaker.trip(nowMs);
     return true;

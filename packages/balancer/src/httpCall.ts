@@ -1,5 +1,5 @@
 import { errors, type Pool } from "undici";
-import type { Outcome } from "./endpointSet.ts";
+import type { Outcome, Probed } from "./outcome.ts";
 
 /**
  * What a service is asked: a path with a JSON body. `isRepeatable` when asking twice does no more than asking once; `timeoutMs` where it may take
@@ -56,16 +56,24 @@ export async function tryCall(pool: Pool, { path, body }: ServiceCall, msMax: nu
   }
 }
 
-/** What became of asking an endpoint how it is: any answer shows that somebody is there. */
-export type Probed = { kind: "answered"; metrics: string } | { kind: "silent" | "gone" };
-
-/** Asks an endpoint for its `/metrics`, until `signal`. Never throws. */
+/** Asks an endpoint whether it is there (`/healthz`, which costs it nothing), until `signal`. Never throws. */
 export async function probe(pool: Pool, signal: AbortSignal): Promise<Probed> {
+  try {
+    const answer = await pool.request({ method: "GET", path: "/healthz", signal });
+    await answer.body.dump();
+    return "answered";
+  } catch {
+    return signal.aborted ? "silent" : "gone";
+  }
+}
+
+/** The text of an endpoint's `/metrics`; undefined when there is none before `signal`. Never throws. */
+export async function readMetrics(pool: Pool, signal: AbortSignal): Promise<string | undefined> {
   try {
     const answer = await pool.request({ method: "GET", path: "/metrics", signal });
     const text = await answer.body.text();
-    return { kind: "answered", metrics: answer.statusCode === 200 ? text : "" };
+    return answer.statusCode === 200 ? text : undefined;
   } catch {
-    return { kind: signal.aborted ? "silent" : "gone" };
+    return undefined;
   }
 }

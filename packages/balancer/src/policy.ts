@@ -27,9 +27,12 @@ export interface TimingPolicy {
   /** One try of it. */
   tryMsMax: number;
   connectMsMax: number;
-  /** How often an endpoint is asked how it is, and how long it has to answer: together less than a second, by which a dead one is ejected. */
+  /** How often an endpoint is asked whether it is there, and how long it has to answer: together less than a second, by which a dead one is ejected. */
   probeEveryMs: number;
   probeMsMax: number;
+  /** How often one of several is asked how busy it is, and how long it has to answer. */
+  reportEveryMs: number;
+  reportMsMax: number;
   /** How often the addresses of a name are asked for. */
   resolveEveryMs: number;
 }
@@ -41,5 +44,14 @@ export const BALANCER_POLICY: BalancerPolicy = {
   ejection: EJECTION_POLICY,
   retry: RETRY_POLICY,
   lanes: { batchShare: 0.7, waitingMax: 256 },
-  timing: { callMsMax: 15_000, tryMsMax: 10_000, connectMsMax: 500, probeEveryMs: 300, probeMsMax: 600, resolveEveryMs: 2_000 },
+  timing: {
+    callMsMax: 15_000,
+    tryMsMax: 10_000,
+    connectMsMax: 500,
+    probeEveryMs: 300,
+    probeMsMax: 600,
+    reportEveryMs: 500,
+    reportMsMax: 1_000,
+    resolveEveryMs: 2_000,
+  },
 };

@@ -28,6 +28,10 @@ function work(): void {
 
 const server = createServer((request, response) => {
   const path = request.url ?? "/";
+  if (path === "/healthz") {
+    response.end();
+    return;
+  }
   if (path === "/metrics") {
     response.end(`vllm:num_requests_waiting ${waiting.length}\nvllm:num_requests_running ${running}\n`);
     return;
