@@ -8,7 +8,7 @@ import { endpointsOf, type Resolve, resolveHost } from "./discovery.ts";
 import { isEjected } from "./ejection.ts";
 import type { Endpoint, EndpointSource } from "./endpoint.ts";
 import { type CallNeeds, EndpointSet, type Lease, type Member } from "./endpointSet.ts";
-import { probe, readMetrics, type ServiceAnswer, type ServiceCall, type Tried, tryCall } from "./httpCall.ts";
+import { CALLED_OFF, probe, readMetrics, type ServiceAnswer, type ServiceCall, type Tried, tryCall } from "./httpCall.ts";
 import { reportedIn } from "./load.ts";
 import { BALANCER_POLICY, type BalancerPolicy } from "./policy.ts";
 import { openRetryBudget, type RetryBudget } from "./retryBudget.ts";
@@ -205,6 +205,8 @@ export class Balancer {
     // What nobody has seen costs nobody anything: it needs neither a repeatable call nor a budget.
     if ("isUnsent" in went && went.isUnsent) return true;
     if (!isRepeatable) return false;
+    // It is left out by now, so that this happens no more often than it hangs, and to no more calls than its limit.
+    if ("isCalledOff" in went && went.isCalledOff) return true;
     const isWithinBudget = this.#budget.take();
     this.#metrics?.retried(isWithinBudget);
     return isWithinBudget;
@@ -264,7 +266,7 @@ export class Balancer {
 
   /** Ends the calls to an endpoint that says nothing: those that may be repeated find another one, and nobody waits for an answer that will hardly come. */
   #callOff(member: Member): void {
-    for (const [lease, patience] of this.#patience) if (lease.member === member) patience.abort();
+    for (const [lease, patience] of this.#patience) if (lease.member === member) patience.abort(CALLED_OFF);
   }
 
   #poolOf({ url }: Endpoint): Pool {

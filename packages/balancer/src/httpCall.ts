@@ -18,10 +18,10 @@ export interface ServiceAnswer {
   text: string;
 }
 
-/** How one try went. `isUnsent` is certain that the other side saw nothing of it. */
+/** How one try went. `isUnsent`: it is certain that the other side saw nothing of it; `isCalledOff`: its endpoint hangs, and would have kept it. */
 export type Tried =
   | { outcome: Extract<Outcome, "worked" | "overloaded" | "failed">; answer: ServiceAnswer }
-  | { outcome: Extract<Outcome, "timed out" | "gone">; isUnsent: boolean; cause: unknown };
+  | { outcome: Extract<Outcome, "timed out" | "gone">; isUnsent: boolean; isCalledOff: boolean; cause: unknown };
 
 /** Errors of a connection that never was. */
 const UNSENT = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
@@ -37,6 +37,9 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
+/** Why `patience` was aborted, if its endpoint hangs. */
+export const CALLED_OFF = new Error("the endpoint hangs");
+
 /** Asks one endpoint once, for at most `msMax` and until `patience` is aborted. Never throws. */
 export async function tryCall(pool: Pool, { path, body }: ServiceCall, msMax: number, patience: AbortController): Promise<Tried> {
   const timer = setTimeout(() => patience.abort(), msMax);
@@ -49,8 +52,9 @@ export async function tryCall(pool: Pool, { path, body }: ServiceCall, msMax: nu
     return { outcome: outcomeOf(answer.statusCode), answer: { status: answer.statusCode, text } };
   } catch (cause) {
     const isTimeout = patience.signal.aborted || cause instanceof errors.HeadersTimeoutError || cause instanceof errors.BodyTimeoutError;
-    if (isTimeout) return { outcome: "timed out", isUnsent: false, cause };
-    return { outcome: "gone", isUnsent: UNSENT.has(String(codeOf(cause))), cause };
+    const isCalledOff = patience.signal.reason === CALLED_OFF;
+    if (isTimeout) return { outcome: "timed out", isUnsent: false, isCalledOff, cause };
+    return { outcome: "gone", isUnsent: UNSENT.has(String(codeOf(cause))), isCalledOff: false, cause };
   } finally {
     clearTimeout(timer);
   }
