@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 
 /** One instruction of a container file, and what follows it. */
@@ -65,9 +65,9 @@ export function openContainerBuild(repository: string, file: string, place: stri
     const target = resolve(into.workdir, words.pop() ?? ".");
     for (const source of words) {
       if (from !== undefined) {
-        mkdirSync(target, { recursive: true });
-        // As links to the same files: what was installed is large, and nothing changes it.
-        execFileSync("cp", ["-al", `${join(build(from).root, source)}/.`, target]);
+        // What was installed is large, and nothing changes it.
+        const folder = join(build(from).root, source);
+        for (const entry of readdirSync(folder)) symlinkSync(join(folder, entry), join(target, entry));
         continue;
       }
       const path = join(repository, source);
