@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { Endpoints } from "@signalbox/balancer";
+import { embeddingsSettings, vectorStoreSettings } from "@signalbox/knowledge";
 import { AppError, portsAt } from "@signalbox/model";
 import { z } from "zod";
 import type { ChatSettings } from "./chat/openChatEndpoint.ts";
+import type { OutagePolicy } from "./services/memory/outagePolicy.ts";
 
 /** What a process of the runtime can do; one process may do several. */
 const PARTS = ["gateway", "worker", "relay", "demo", "language", "memory", "planning", "tools"] as const;
@@ -30,6 +32,7 @@ const Env = z.object({
   SIGNALBOX_GATEWAY_URL: z.url().optional(),
   SIGNALBOX_GATEWAY_KEY: z.string().optional(),
   SIGNALBOX_GATEWAY_KEY_REQUIRED: z.stringbool().default(false),
+  SIGNALBOX_GATEWAY_STREAMS_MAX: z.coerce.number().int().nonnegative().default(1_000),
   SIGNALBOX_GATEWAY_UNFINISHED_MAX: z.coerce.number().int().positive().default(100_000),
   SIGNALBOX_GATEWAY_PROJECT_UNFINISHED_MAX: z.coerce.number().int().positive().optional(),
   SIGNALBOX_GATEWAY_PROJECT_TASKS_PER_MINUTE: z.coerce.number().int().positive().optional(),
@@ -51,6 +54,8 @@ const Env = z.object({
   SIGNALBOX_LLM_CASSETTE_DIR: z.string().optional(),
   SIGNALBOX_LANGUAGE_URL: Endpoints.optional(),
   SIGNALBOX_MEMORY_URL: Endpoints.optional(),
+  SIGNALBOX_MEMORY_OUTAGE: z.enum(["wait", "degrade"]).default("wait"),
+  SIGNALBOX_MEMORY_WAIT_MS: z.coerce.number().int().nonnegative().max(600_000).default(30_000),
   SIGNALBOX_PLANNING_URL: Endpoints.optional(),
   SIGNALBOX_TOOLS_URL: Endpoints.optional(),
   SIGNALBOX_DEMO_TASKS: z.coerce.number().int().nonnegative().max(10_000).default(0),
@@ -109,6 +114,16 @@ function llmOf(settings: z.infer<typeof Env>) {
   };
 }
 
+/** The first question after one that memory did not answer, in milliseconds. */
+const MEMORY_PAUSE_MS = 250;
+
+/** Where what memory holds is kept, and what a task does while that is away. */
+function memoryOf(settings: z.infer<typeof Env>, env: NodeJS.ProcessEnv) {
+  const { REDIS_URL: redisUrl, SIGNALBOX_MEMORY_OUTAGE: kind, SIGNALBOX_MEMORY_WAIT_MS: waitMs } = settings;
+  const outage: OutagePolicy = kind === "degrade" ? { kind } : { kind, waitMs, pauseMs: MEMORY_PAUSE_MS };
+  return { redisUrl, vectorStore: vectorStoreSettings(env), embeddings: embeddingsSettings(env), outage };
+}
+
 /** The settings of a process of the runtime. */
 export type Config = ReturnType<typeof loadConfig>;
 
@@ -133,6 +148,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     gatewayUrl: settings.SIGNALBOX_GATEWAY_URL ?? `http://127.0.0.1:${ports.gateway}`,
     gateway: {
       isKeyRequired: settings.SIGNALBOX_GATEWAY_KEY_REQUIRED,
+      streamsMax: settings.SIGNALBOX_GATEWAY_STREAMS_MAX,
       limits: {
         tasksMax: settings.SIGNALBOX_GATEWAY_UNFINISHED_MAX,
         projectTasksMax: settings.SIGNALBOX_GATEWAY_PROJECT_UNFINISHED_MAX ?? settings.SIGNALBOX_GATEWAY_UNFINISHED_MAX,
@@ -146,6 +162,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
       planning: settings.SIGNALBOX_PLANNING_URL,
       tools: settings.SIGNALBOX_TOOLS_URL,
     },
+    memory: memoryOf(settings, env),
     intentModels: intentModelsOf(settings),
     classifier: settings.SIGNALBOX_CLASSIFIER,
     llm: llmOf(settings),

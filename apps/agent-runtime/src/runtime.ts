@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { countTasks, createPrisma, openJournalStore, openRateCounter, type PrismaClient, type RateCounter } from "@signalbox/db/prisma";
-import { openListener, serviceMetrics } from "@signalbox/listener";
+import { MEMORY_CONTRACT, openListener, remoteService, serviceMetrics } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
@@ -18,6 +18,8 @@ import { openModelClassifier } from "./services/language/modelClassifier.ts";
 import { noticeSeveral } from "./services/language/noticeSeveral.ts";
 import { RULE_CLASSIFIER } from "./services/language/ruleClassifier.ts";
 import { openTrainedClassifier } from "./services/language/trainedClassifier.ts";
+import { openMemory } from "./services/memory/openMemory.ts";
+import { withOutagePolicy } from "./services/memory/outagePolicy.ts";
 import { openServices } from "./services/openServices.ts";
 import { openLlmPlanner } from "./services/planning/llm/llmPlanner.ts";
 import { serveServices } from "./services/serveServices.ts";
@@ -102,7 +104,11 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
   const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock);
   const metrics = new Registry();
   const { ways } = open(await openServiceWays(calledFrom(config), log, metrics));
-  const services = openServices(ways, await openClassifier(config, chat), prisma, systemClock, llm);
+  const memory =
+    ways.memory === undefined
+      ? open(await openMemory(config.memory, prisma, systemClock, log))
+      : remoteService(ways.memory, MEMORY_CONTRACT);
+  const services = openServices(ways, await openClassifier(config, chat), memory, prisma, llm);
   const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;
 
   let worker: Worker | null = null;
@@ -128,7 +134,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     const runner = {
       prisma,
       journals: openJournalStore(prisma),
-      services,
+      services: { ...services, memory: withOutagePolicy(memory, config.memory.outage, systemClock) },
       unclear: config.unclear,
       clock: systemClock,
       log,
@@ -141,7 +147,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(
       await openGateway({
         ...{ prisma, queue, clock: systemClock, log, originPorts: [config.ports.console] },
-        ...{ ...config.gateway, rateCounter: open(openCounter(config, log)) },
+        ...{ ...config.gateway, databaseUrl: config.databaseUrl, rateCounter: open(openCounter(config, log)) },
         ...{ port: config.ports.gateway, address: config.listenAddress, isPortShared: config.isGatewayShared, drainMs: config.drainMs },
       }),
     );

@@ -78,8 +78,8 @@ export const ServiceNeeds = z.partialRecord(
 export type ServiceNeeds = z.infer<typeof ServiceNeeds>;
 
 /**
- * The body of `POST /v1/tasks`; without a `lane` it is `interactive`. With an `id` the call is idempotent: the same id again answers the task that is there.
- * `domain` names what the agent is to be an agent of, `world` a data set of it.
+ * The body of `POST /v1/tasks`. With an `id` the call is idempotent: the same id again answers the task that is there. `domain` names what the agent is to be an
+ * agent of, `world` a data set of it; without a `lane` the task is `interactive`.
  */
 export const TaskRequest = z.strictObject({
   id: z.uuid().optional(),

@@ -22,7 +22,21 @@ export {
   type Progress,
   type ProgressWrite,
 } from "./journalStore.ts";
-export { forgetExpiredTurns, recallTurns, rememberTurn } from "./memoryStore.ts";
+export {
+  type EmbeddedDocument,
+  type KnowledgeState,
+  type ListedDocument,
+  listKnowledgeDocuments,
+  listKnowledgeProjects,
+  putKnowledge,
+  readKnowledgeChunks,
+  readKnowledgeDocuments,
+  readKnowledgeState,
+  removeKnowledge,
+  replaceVectors,
+  type StoredChunk,
+} from "./knowledgeStore.ts";
+export { forgetExpiredTurns, recallTurns, rememberTurns } from "./memoryStore.ts";
 export { migratePostgres } from "./migrate.ts";
 export { countOutbox, type Delivery, deliverOutbox, type OwedTelemetry } from "./outboxStore.ts";
 export {
@@ -50,6 +64,7 @@ export {
   type RateCounter,
 } from "./rateCounter.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
+export { followTask, type JournalPlace, listenForProgress, readProgress, type TaskProgress } from "./taskProgress.ts";
 export {
   type Admission,
   admitTasks,
