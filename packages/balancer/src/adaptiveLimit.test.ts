@@ -36,3 +36,12 @@ test("refusals shrink it, never below its least", () => {
   for (let index = 0; index < 100; index += 1) limit.overloaded();
   expect(limit.calls).toBe(LIMIT_POLICY.callsMin);
 });
+
+test("answers whose time says nothing let it grow, however long they take", () => {
+  const limit = openAdaptiveLimit();
+  for (let index = 0; index < 10; index += 1) limit.overloaded();
+  const before = limit.calls;
+  for (let index = 0; index < 1_000; index += 1) limit.answered(undefined, limit.calls);
+  expect(limit.calls).toBeGreaterThan(before);
+  expect(limit.calls).toBe(LIMIT_POLICY.callsMax);
+});

@@ -22,8 +22,8 @@ export type LimitPolicy = { readonly [Name in keyof typeof LIMIT_POLICY]: number
 export interface AdaptiveLimit {
   /** A whole number of calls. */
   readonly calls: number;
-  /** An answer took so long, with so many calls on their way when it was asked for. */
-  answered(tookMs: number, inFlight: number): void;
+  /** An answer took so long, with so many calls on their way when it was asked for. Where that says nothing of the endpoint, it is undefined. */
+  answered(tookMs: number | undefined, inFlight: number): void;
   /** The endpoint said that it is too busy, or said nothing in time. */
   overloaded(): void;
 }
@@ -40,19 +40,22 @@ export function openAdaptiveLimit(policy: LimitPolicy = LIMIT_POLICY): AdaptiveL
     limit = Math.min(policy.callsMax, Math.max(policy.callsMin, wanted));
   };
 
+  const gradientOf = (shortMs: number): number => {
+    answers = Math.min(answers + 1, policy.longWindow);
+    usualMs += (shortMs - usualMs) / answers;
+    // After a slow spell what is usual comes down faster than it would by averaging, or the limit would grow under load.
+    if (usualMs > 2 * shortMs) usualMs *= 0.95;
+    return Math.min(1, Math.max(0.5, (policy.tolerance * usualMs) / shortMs));
+  };
+
   return {
     get calls() {
       return Math.floor(limit);
     },
     answered(tookMs, inFlight) {
-      const shortMs = Math.max(tookMs, 0.01);
-      answers = Math.min(answers + 1, policy.longWindow);
-      usualMs += (shortMs - usualMs) / answers;
-      // After a slow spell what is usual comes down faster than it would by averaging, or the limit would grow under load.
-      if (usualMs > 2 * shortMs) usualMs *= 0.95;
+      const gradient = tookMs === undefined ? 1 : gradientOf(Math.max(tookMs, 0.01));
       // A limit that nobody comes near says nothing about whether there is room for more.
       if (inFlight < limit / 2) return;
-      const gradient = Math.min(1, Math.max(0.5, (policy.tolerance * usualMs) / shortMs));
       change(limit + policy.smoothing * (limit * gradient + policy.headroom - limit));
     },
     overloaded() {

@@ -4,7 +4,7 @@ import { Registry } from "prom-client";
 import { expect, test } from "vitest";
 import { Balancer, type BalancerOptions } from "./balancer.ts";
 import { balancerMetrics } from "./balancerMetrics.ts";
-import { callingWith } from "./callNeeds.ts";
+import { callingAs } from "./caller.ts";
 import { parseEndpoints } from "./endpoint.ts";
 import { BALANCER_POLICY } from "./policy.ts";
 import { evenly } from "./testing/evenly.ts";
@@ -35,25 +35,82 @@ test("calls reach every endpoint, with the answer of whichever it was", async ()
   expect(new Set(answers.map(({ text }) => text))).toEqual(new Set(["one", "other"]));
 });
 
+test("calls go where fewer wait, as the endpoints say", async () => {
+  let asked = 0;
+  const metrics = (): string => {
+    asked += 1;
+    return "vllm:num_requests_waiting 40";
+  };
+  await using busy = await openStubEndpoint(words("busy"), () => false, metrics);
+  await using other = await openStubEndpoint(words("other"));
+  const policy = { ...BALANCER_POLICY, timing: { ...BALANCER_POLICY.timing, reportEveryMs: 5 } };
+  await using opened = await aBalancer([busy.url, other.url], { policy });
+  // An endpoint is asked again only when its last report is known.
+  await until(() => asked > 1);
+  for (let index = 0; index < 20; index += 1) expect((await opened.balancer.send(CALL)).text).toBe("other");
+});
+
 test("when an endpoint dies no call is refused, and soon none goes there", async () => {
   await using one = await openStubEndpoint(words("one"));
   await using other = await openStubEndpoint(words("other"));
   await using opened = await aBalancer([one.url, other.url]);
   await one.kill();
   for (let index = 0; index < 20; index += 1) expect((await opened.balancer.send({ ...CALL, isRepeatable: false })).text).toBe("other");
-  expect(opened.balancer.members.filter(({ standing }) => standing.isOut).map(({ endpoint }) => endpoint.url)).toEqual([one.url]);
+  expect(opened.balancer.states.filter((state) => state.isEjected).map(({ url }) => url)).toEqual([one.url]);
 });
 
 test("an endpoint that takes calls and says nothing, not even of itself, is ejected by its silence", async () => {
   await using hung = await openStubEndpoint(
     () => {},
-    () => undefined,
+    () => true,
   );
   await using other = await openStubEndpoint(words("other"));
   await using opened = await aBalancer([hung.url, other.url]);
-  await until(() => opened.balancer.members.some(({ standing }) => standing.isOut));
+  await until(() => opened.balancer.states.some((state) => state.isEjected));
   for (let index = 0; index < 20; index += 1) expect((await opened.balancer.send(CALL)).text).toBe("other");
   expect(hung.calls()).toBe(0);
+});
+
+test("calls on their way to an endpoint that falls silent are made elsewhere, whatever the budget", async () => {
+  let isHung = false;
+  const answerUnless = (name: string) => (response: ServerResponse) => void (isHung && name === "one" ? undefined : response.end(name));
+  await using one = await openStubEndpoint(answerUnless("one"), () => isHung);
+  await using other = await openStubEndpoint(answerUnless("other"));
+  const policy = { ...BALANCER_POLICY, retry: { share: 0, reserve: 0, triesMax: 3 } };
+  await using opened = await aBalancer([one.url, other.url], { policy });
+  isHung = true;
+  const answers = await Promise.all(Array.from({ length: 8 }, () => opened.balancer.send(CALL)));
+  expect(new Set(answers.map(({ text }) => text))).toEqual(new Set(["other"]));
+  expect(one.calls()).toBeGreaterThan(0);
+});
+
+test("a service whose only endpoint hangs is refused at once, before its calls would time out", async () => {
+  await using hung = await openStubEndpoint(
+    () => {},
+    () => true,
+  );
+  await using opened = await aBalancer([hung.url]);
+  await expect(opened.balancer.send({ ...CALL, isRepeatable: false })).rejects.toThrow(
+    expect.objectContaining({ code: "upstream_unavailable" }),
+  );
+  expect(opened.balancer.states[0]?.isEjected).toBe(false);
+  await expect(opened.balancer.send(CALL)).rejects.toThrow(
+    expect.objectContaining({ message: expect.stringContaining("can be asked now") }),
+  );
+});
+
+test("calls that wait for room at a service that falls silent are refused at once", async () => {
+  let isHung = false;
+  await using hung = await openStubEndpoint(
+    () => {},
+    () => isHung,
+  );
+  const policy = { ...BALANCER_POLICY, limit: { ...BALANCER_POLICY.limit, callsInitial: 1, callsMin: 1, callsMax: 1 } };
+  await using opened = await aBalancer([hung.url], { policy });
+  isHung = true;
+  const calls = await Promise.allSettled(Array.from({ length: 4 }, () => opened.balancer.send({ ...CALL, isRepeatable: false })));
+  expect(calls.map((call) => call.status === "rejected" && call.reason.code)).toEqual(Array(4).fill("upstream_unavailable"));
+  expect(hung.calls()).toBe(1);
 });
 
 test("a service that is overloaded or unavailable is asked elsewhere if the call may be repeated, and answered as it said if not", async () => {
@@ -107,19 +164,20 @@ test("a call without an answer ends in time", async () => {
 test("a call that needs what no endpoint is, is told so", async () => {
   await using cpu = await openStubEndpoint(words("cpu"));
   await using opened = await aBalancer([`${cpu.url}#cpu`]);
-  await expect(callingWith({ needs: ["gpu"], lane: "interactive" }, () => opened.balancer.send(CALL))).rejects.toThrow(
+  await expect(callingAs({ needs: { language: ["gpu"] }, lane: "interactive" }, () => opened.balancer.send(CALL))).rejects.toThrow(
     expect.objectContaining({ message: "No endpoint of the language service is gpu." }),
   );
   expect(cpu.calls()).toBe(0);
+  expect((await callingAs({ needs: { planning: ["gpu"] }, lane: "interactive" }, () => opened.balancer.send(CALL))).text).toBe("cpu");
 });
 
 test("calls wait for room, and batch calls are turned away first", async () => {
   const held: ServerResponse[] = [];
   await using slow = await openStubEndpoint((response) => void held.push(response));
   const limit = { ...BALANCER_POLICY.limit, callsInitial: 4, callsMax: 4 };
-  const policy = { ...BALANCER_POLICY, limit, lanes: { batchShare: 0.5, waitingMax: 2, waitMsMax: 60_000 } };
+  const policy = { ...BALANCER_POLICY, limit, lanes: { batchShare: 0.5, waitingMax: 2 } };
   await using opened = await aBalancer([slow.url], { policy });
-  const send = (lane: "interactive" | "batch") => callingWith({ needs: [], lane }, () => opened.balancer.send(CALL));
+  const send = (lane: "interactive" | "batch") => callingAs({ needs: {}, lane }, () => opened.balancer.send(CALL));
 
   const calls = [send("batch"), send("batch"), send("batch")];
   await expect(send("batch")).rejects.toThrow(expect.objectContaining({ code: "overloaded" }));
@@ -142,7 +200,7 @@ test("the addresses of a name are followed as they change, and kept while the na
     expect.objectContaining({ message: "No endpoint of the language service is known." }),
   );
   answer = () => ["127.0.0.1"];
-  await until(() => opened.balancer.members.length === 1);
+  await until(() => opened.balancer.states.length === 1);
   let failures = 0;
   answer = () => {
     failures += 1;

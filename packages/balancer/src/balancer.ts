@@ -2,21 +2,23 @@ import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Pool } from "undici";
 import type { BalancerMetrics, Watched } from "./balancerMetrics.ts";
-import { currentNeeds } from "./callNeeds.ts";
+import type { BreakerState } from "./breaker.ts";
+import { needsHere } from "./caller.ts";
 import { endpointsOf, type Resolve, resolveHost } from "./discovery.ts";
+import { isEjected } from "./ejection.ts";
 import type { Endpoint, EndpointSource } from "./endpoint.ts";
 import { type CallNeeds, EndpointSet, type Lease, type Member } from "./endpointSet.ts";
-import { probe, type ServiceAnswer, type ServiceCall, type Tried, tryCall } from "./httpCall.ts";
+import { CALLED_OFF, probe, readMetrics, type ServiceAnswer, type ServiceCall, type Tried, tryCall } from "./httpCall.ts";
 import { reportedIn } from "./load.ts";
 import { BALANCER_POLICY, type BalancerPolicy } from "./policy.ts";
 import { openRetryBudget, type RetryBudget } from "./retryBudget.ts";
-import { WaitingRoom } from "./waitingRoom.ts";
+import { type Waiting, WaitingRoom } from "./waitingRoom.ts";
 
 /** What a balancer is made of. `service` is what people call it: "language". */
 export interface BalancerOptions {
   service: string;
   sources: readonly EndpointSource[];
-  log: Logger;
+  log: Pick<Logger, "warn">;
   metrics?: (watched: Watched) => BalancerMetrics;
   policy?: BalancerPolicy;
   /** Chance, in [0, 1): the same numbers make the same choices. */
@@ -24,6 +26,15 @@ export interface BalancerOptions {
   resolve?: Resolve;
   /** Milliseconds of a monotonic clock. */
   nowMs?: () => number;
+}
+
+/** How an endpoint is right now. */
+export interface EndpointState {
+  url: string;
+  inFlight: number;
+  limit: number;
+  isEjected: boolean;
+  breaker: BreakerState;
 }
 
 /** Answers that say "not now": another endpoint may do better. */
@@ -35,9 +46,13 @@ export class Balancer {
   readonly #set: EndpointSet;
   readonly #metrics: BalancerMetrics | undefined;
   readonly #budget: RetryBudget;
-  readonly #waiting: WaitingRoom<Lease>;
+  readonly #waiting: WaitingRoom<Lease | AppError>;
   readonly #pools = new Map<string, Pool>();
+  /** Members that are being asked whether they are there, and how busy they are. */
   readonly #probed = new Set<Member>();
+  readonly #read = new Set<Member>();
+  /** The calls on their way, and how to call them off. */
+  readonly #patience = new Map<Lease, AbortController>();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #closing = new AbortController();
 
@@ -69,21 +84,27 @@ export class Balancer {
     await balancer.#discover();
     if (options.sources.some(({ kind }) => kind === "name")) balancer.#every(timing.resolveEveryMs, () => void balancer.#discover());
     balancer.#every(timing.probeEveryMs, () => balancer.#probeAll());
+    balancer.#every(timing.reportEveryMs, () => balancer.#readReports());
     balancer.#probeAll();
+    balancer.#readReports();
     return balancer;
   }
 
-  get members(): readonly Member[] {
-    return this.#set.members;
+  get states(): EndpointState[] {
+    const nowMs = this.#options.nowMs();
+    return this.#set.members.map(({ endpoint, inFlight, limit, standing, breaker }) => ({
+      ...{ url: endpoint.url, inFlight, limit: limit.calls },
+      ...{ isEjected: isEjected(standing, nowMs), breaker: breaker.state(nowMs) },
+    }));
   }
 
   /**
    * Makes a call and gives what was answered, whatever its status. Throws `upstream_unavailable` when nobody answers, `overloaded` when there is no room for
-   * it; what it needs is told by `callingWith`.
+   * it; what it needs is told by `callingAs`.
    */
   async send(call: ServiceCall): Promise<ServiceAnswer> {
     const { policy, nowMs } = this.#options;
-    const needs = currentNeeds();
+    const needs = needsHere(this.#options.service);
     const deadlineMs = nowMs() + (call.timeoutMs ?? policy.timing.callMsMax);
     const tried = new Set<Member>();
     this.#budget.called();
@@ -126,25 +147,24 @@ export class Balancer {
       this.#metrics?.shed(needs.lane);
       reject(this.#refusal("busy", needs));
     };
-    const waiting = {
+    const waiting: Waiting<Lease | AppError> = {
       call: needs,
       tryPlace: () => {
         const nowMs = this.#options.nowMs();
         const choice = this.#set.choose(needs, tried, nowMs);
-        return choice.kind === "endpoint" ? this.#set.begin(choice.member, nowMs) : undefined;
+        if (choice.kind === "busy") return undefined;
+        return choice.kind === "endpoint" ? this.#set.begin(choice.member, nowMs) : this.#refusal(choice.kind, needs);
       },
-      taken: (lease: Lease) => {
+      taken: (place) => {
         clearTimeout(patience);
-        resolve(lease);
+        if (place instanceof AppError) reject(place);
+        else resolve(place);
       },
     };
-    const patience = setTimeout(
-      () => {
-        this.#waiting.leave(waiting);
-        shed();
-      },
-      Math.min(this.#options.policy.lanes.waitMsMax, msLeft),
-    );
+    const patience = setTimeout(() => {
+      this.#waiting.leave(waiting);
+      shed();
+    }, msLeft);
     if (!this.#waiting.enter(waiting)) {
       clearTimeout(patience);
       shed();
@@ -169,8 +189,11 @@ export class Balancer {
   async #try(lease: Lease, call: ServiceCall, deadlineMs: number): Promise<Tried> {
     const { policy, nowMs } = this.#options;
     const msMax = Math.max(1, Math.min(call.timeoutMs ?? policy.timing.tryMsMax, deadlineMs - lease.beganMs));
-    const went = await tryCall(this.#poolOf(lease.member.endpoint), call, msMax);
-    this.#set.end(lease, went.outcome, nowMs());
+    const patience = new AbortController();
+    this.#patience.set(lease, patience);
+    const went = await tryCall(this.#poolOf(lease.member.endpoint), call, msMax, patience);
+    this.#patience.delete(lease);
+    this.#set.end(lease, went.outcome, nowMs(), call.timeoutMs === undefined);
     this.#metrics?.called(lease.member, went.outcome);
     this.#waiting.serve();
     return went;
@@ -182,6 +205,8 @@ export class Balancer {
     // What nobody has seen costs nobody anything: it needs neither a repeatable call nor a budget.
     if ("isUnsent" in went && went.isUnsent) return true;
     if (!isRepeatable) return false;
+    // It is left out by now, so that this happens no more often than it hangs, and to no more calls than its limit.
+    if ("isCalledOff" in went && went.isCalledOff) return true;
     const isWithinBudget = this.#budget.take();
     this.#metrics?.retried(isWithinBudget);
     return isWithinBudget;
@@ -214,12 +239,34 @@ export class Balancer {
     const { policy, nowMs } = this.#options;
     this.#probed.add(member);
     const askedMs = nowMs();
-    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(policy.timing.probeMsMax)]);
-    const text = await probe(this.#poolOf(member.endpoint), signal);
+    const probed = await probe(this.#poolOf(member.endpoint), this.#within(policy.timing.probeMsMax));
     this.#probed.delete(member);
     if (this.#closing.signal.aborted) return;
-    this.#set.probed(member, { isAnswered: text !== undefined, report: reportedIn(text ?? "") }, askedMs, nowMs());
+    if (this.#set.probed(member, probed, askedMs, nowMs())) this.#callOff(member);
     this.#waiting.serve();
+  }
+
+  /** Asks the endpoints how busy they are; where there is only one, that would change nothing. */
+  #readReports(): void {
+    const { members } = this.#set;
+    if (members.length > 1) for (const member of members) void this.#readReport(member);
+  }
+
+  async #readReport(member: Member): Promise<void> {
+    if (this.#read.has(member)) return;
+    this.#read.add(member);
+    const text = await readMetrics(this.#poolOf(member.endpoint), this.#within(this.#options.policy.timing.reportMsMax));
+    this.#read.delete(member);
+    this.#set.reported(member, reportedIn(text ?? ""));
+  }
+
+  #within(ms: number): AbortSignal {
+    return AbortSignal.any([this.#closing.signal, AbortSignal.timeout(ms)]);
+  }
+
+  /** Ends the calls to an endpoint that says nothing: those that may be repeated find another one, and nobody waits for an answer that will hardly come. */
+  #callOff(member: Member): void {
+    for (const [lease, patience] of this.#patience) if (lease.member === member) patience.abort(CALLED_OFF);
   }
 
   #poolOf({ url }: Endpoint): Pool {

@@ -1,6 +1,8 @@
+import type { Lane } from "@signalbox/model";
 import { Counter, Gauge, type Registry } from "prom-client";
 import { isEjected } from "./ejection.ts";
-import type { Lane, Member, Outcome } from "./endpointSet.ts";
+import type { Member } from "./endpointSet.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** What one service's balancer tells of itself. */
 export interface BalancerMetrics {

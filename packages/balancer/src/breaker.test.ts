@@ -54,3 +54,11 @@ test("calls from before it opened neither close it nor keep it open", () => {
   breaker.end(false, "failed", BREAKER_POLICY.openMs - 1);
   expect(breaker.state(BREAKER_POLICY.openMs)).toBe("half open");
 });
+
+test("it can be opened at once, and for no longer than it would be", () => {
+  const breaker = openBreaker();
+  breaker.trip(0);
+  breaker.trip(1);
+  expect(breaker.state(0)).toBe("open");
+  expect(breaker.state(BREAKER_POLICY.openMs)).toBe("half open");
+});

@@ -24,6 +24,8 @@ export interface Breaker {
   begin(nowMs: number): boolean;
   /** A call has ended; "neither" says nothing of the endpoint: its caller went away. */
   end(wasTrial: boolean, how: "worked" | "failed" | "neither", nowMs: number): void;
+  /** Opens it without counting: calls hang, and how they end will be known too late. */
+  trip(nowMs: number): void;
 }
 
 /** A closed breaker. */
@@ -45,6 +47,9 @@ export function openBreaker(policy: BreakerPolicy = BREAKER_POLICY): Breaker {
     openedFor = Math.min(policy.openMsMax, openedFor === 0 ? policy.openMs : openedFor * 2);
     openUntilMs = nowMs + openedFor;
   };
+  const trip = (nowMs: number): void => {
+    if (state(nowMs) === "closed") open(nowMs);
+  };
   const close = (): void => {
     openedFor = 0;
     calls = 0;
@@ -57,6 +62,7 @@ export function openBreaker(policy: BreakerPolicy = BREAKER_POLICY): Breaker {
 
   return {
     state,
+    trip,
     admits: (nowMs) => state(nowMs) === "closed" || (state(nowMs) === "half open" && !isTrying),
     begin(nowMs) {
       if (state(nowMs) === "closed") return false;

@@ -1,5 +1,6 @@
+import type { Lane } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { EndpointSet, type Lane, type Member } from "./endpointSet.ts";
+import { EndpointSet, type Member } from "./endpointSet.ts";
 import { BALANCER_POLICY } from "./policy.ts";
 import { evenly } from "./testing/evenly.ts";
 
@@ -89,20 +90,19 @@ test("an endpoint that was tried is tried again only if there is no other", () =
 });
 
 test("one that says nothing of itself is ejected, unless it answers calls meanwhile", () => {
-  const silence = { isAnswered: false, report: undefined };
   const set = aSet([], []);
   const [busy] = set.members as [Member, Member];
   set.end(set.begin(busy, 100), "worked", 150);
-  set.probed(busy, silence, 100, 700);
+  set.probed(busy, "silent", 100, 700);
   expect(new Set(Array.from({ length: 50 }, () => chosen(set, {}, 700))).size).toBe(2);
-  set.probed(busy, silence, 700, 1_300);
+  set.probed(busy, "silent", 700, 1_300);
   expect(new Set(Array.from({ length: 50 }, () => chosen(set, {}, 1_300)))).toEqual(new Set(["http://10.0.0.1"]));
 });
 
 test("calls that others wait for at an endpoint send ours elsewhere", () => {
   const set = aSet([], []);
   const report = { waiting: 9, running: 3, cacheUsage: 0 };
-  set.probed(set.members[0] as Member, { isAnswered: true, report }, 0, 1);
+  set.reported(set.members[0] as Member, report);
   expect(new Set(Array.from({ length: 50 }, () => chosen(set, {}, 1)))).toEqual(new Set(["http://10.0.0.1"]));
 });
 

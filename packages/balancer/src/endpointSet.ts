@@ -1,15 +1,14 @@
+import type { Lane } from "@signalbox/model";
 import { type AdaptiveLimit, openAdaptiveLimit } from "./adaptiveLimit.ts";
 import { type Breaker, openBreaker } from "./breaker.ts";
 import { isEjected, keepCap, newStanding, noteFailure, noteProbe, noteSuccess, type Standing } from "./ejection.ts";
 import { type Endpoint, meets } from "./endpoint.ts";
 import { type KnownLoad, loadOf, type Reported } from "./load.ts";
+import type { Outcome, Probed } from "./outcome.ts";
 import type { BalancerPolicy } from "./policy.ts";
 import { twoChoices } from "./twoChoices.ts";
 
-/** Who waits for a call: a person, or nobody in particular. Batch calls are the first to be turned away. */
-export type Lane = "interactive" | "batch";
-
-/** What a call asks of its endpoint. */
+/** What a call asks of its endpoint. Calls of the batch lane are the first to be turned away. */
 export interface CallNeeds {
   /** Labels that the endpoint must have. */
   needs: readonly string[];
@@ -33,9 +32,6 @@ export interface Lease {
   readonly inFlight: number;
   readonly isTrial: boolean;
 }
-
-/** How a call to an endpoint ended. `gone`: nobody is there; `called off`: whoever asked no longer wants to know. */
-export type Outcome = "worked" | "overloaded" | "failed" | "timed out" | "gone" | "called off";
 
 /** Where a call may go: `busy` when every endpoint has enough to do, `unavailable` when none can be asked now, `unmet` when none is what the call needs. */
 export type Choice = { kind: "endpoint"; member: Member } | { kind: "busy" | "unavailable" | "unmet" };
@@ -91,8 +87,8 @@ export class EndpointSet {
     return { member, beganMs: nowMs, inFlight: member.inFlight, isTrial: member.breaker.begin(nowMs) };
   }
 
-  /** A call has ended; called once for each lease. */
-  end({ member, beganMs, inFlight, isTrial }: Lease, outcome: Outcome, nowMs: number): void {
+  /** A call has ended; called once for each lease. `isTimed`: how long it took says something of the endpoint, not of a model that it asked. */
+  end({ member, beganMs, inFlight, isTrial }: Lease, outcome: Outcome, nowMs: number, isTimed = true): void {
     const { standing, breaker, limit } = member;
     member.inFlight -= 1;
     const isFailure = outcome === "failed" || outcome === "gone" || outcome === "timed out";
@@ -102,7 +98,7 @@ export class EndpointSet {
     if (wasClosed && breaker.state(nowMs) !== "closed") this.#listener.broken?.(member);
     if (outcome === "worked") {
       member.workedMs = nowMs;
-      limit.answered(nowMs - beganMs, inFlight);
+      limit.answered(isTimed ? nowMs - beganMs : undefined, inFlight);
       noteSuccess(standing, nowMs, this.#policy.ejection);
     }
     if (outcome === "overloaded" || outcome === "timed out") limit.overloaded();
@@ -110,11 +106,22 @@ export class EndpointSet {
       this.#listener.ejected?.(member);
   }
 
-  /** An endpoint was asked how it is at `askedMs`. One that answered calls since then is not silent: it is only too busy to say so. */
-  probed(member: Member, answer: { isAnswered: boolean; report: Reported | undefined }, askedMs: number, nowMs: number): void {
-    const isAnswered = answer.isAnswered || member.workedMs >= askedMs;
-    if (answer.isAnswered) member.reported = answer.report && { report: answer.report, inFlightThen: member.inFlight };
-    if (noteProbe(member.standing, isAnswered, this.#standings(), nowMs, this.#policy.ejection)) this.#listener.ejected?.(member);
+  /** What an endpoint says of its load; undefined when it says nothing. */
+  reported(member: Member, report: Reported | undefined): void {
+    member.reported = report && { report, inFlightThen: member.inFlight };
+  }
+
+  /**
+   * An endpoint was asked whether it is there at `askedMs`. One that answered calls since then is not silent: it is only too busy to say so. Answers whether the calls that
+   * are on their way to it are better called off, since they hang: then its breaker is open too, be it ejected or not.
+   */
+  probed(member: Member, probed: Probed, askedMs: number, nowMs: number): boolean {
+    const isThere = probed === "answered" || member.workedMs >= askedMs;
+    if (noteProbe(member.standing, isThere, this.#standings(), nowMs, this.#policy.ejection)) this.#listener.ejected?.(member);
+    if (isThere || probed === "gone" || member.inFlight === 0) return false;
+    if (member.breaker.state(nowMs) === "closed") this.#listener.broken?.(member);
+    member.breaker.trip(nowMs);
+    return true;
   }
 
   #newMember(endpoint: Endpoint): Member {

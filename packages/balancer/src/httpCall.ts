@@ -1,5 +1,5 @@
 import { errors, type Pool } from "undici";
-import type { Outcome } from "./endpointSet.ts";
+import type { Outcome, Probed } from "./outcome.ts";
 
 /**
  * What a service is asked: a path with a JSON body. `isRepeatable` when asking twice does no more than asking once; `timeoutMs` where it may take
@@ -18,10 +18,10 @@ export interface ServiceAnswer {
   text: string;
 }
 
-/** How one try went. `isUnsent` is certain that the other side saw nothing of it. */
+/** How one try went. `isUnsent`: it is certain that the other side saw nothing of it; `isCalledOff`: its endpoint hangs, and would have kept it. */
 export type Tried =
   | { outcome: Extract<Outcome, "worked" | "overloaded" | "failed">; answer: ServiceAnswer }
-  | { outcome: Extract<Outcome, "timed out" | "gone">; isUnsent: boolean; cause: unknown };
+  | { outcome: Extract<Outcome, "timed out" | "gone">; isUnsent: boolean; isCalledOff: boolean; cause: unknown };
 
 /** Errors of a connection that never was. */
 const UNSENT = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
@@ -37,9 +37,11 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
-/** Asks one endpoint once, for at most `msMax`. Never throws. */
-export async function tryCall(pool: Pool, { path, body }: ServiceCall, msMax: number): Promise<Tried> {
-  const patience = new AbortController();
+/** Why `patience` was aborted, if its endpoint hangs. */
+export const CALLED_OFF = new Error("the endpoint hangs");
+
+/** Asks one endpoint once, for at most `msMax` and until `patience` is aborted. Never throws. */
+export async function tryCall(pool: Pool, { path, body }: ServiceCall, msMax: number, patience: AbortController): Promise<Tried> {
   const timer = setTimeout(() => patience.abort(), msMax);
   try {
     const answer = await pool.request({
@@ -50,19 +52,31 @@ export async function tryCall(pool: Pool, { path, body }: ServiceCall, msMax: nu
     return { outcome: outcomeOf(answer.statusCode), answer: { status: answer.statusCode, text } };
   } catch (cause) {
     const isTimeout = patience.signal.aborted || cause instanceof errors.HeadersTimeoutError || cause instanceof errors.BodyTimeoutError;
-    if (isTimeout) return { outcome: "timed out", isUnsent: false, cause };
-    return { outcome: "gone", isUnsent: UNSENT.has(String(codeOf(cause))), cause };
+    const isCalledOff = patience.signal.reason === CALLED_OFF;
+    if (isTimeout) return { outcome: "timed out", isUnsent: false, isCalledOff, cause };
+    return { outcome: "gone", isUnsent: UNSENT.has(String(codeOf(cause))), isCalledOff: false, cause };
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** What an endpoint's `/metrics` says before `signal`; any answer shows that somebody is there, and undefined that nobody is. */
-export async function probe(pool: Pool, signal: AbortSignal): Promise<string | undefined> {
+/** Asks an endpoint whether it is there (`/healthz`, which costs it nothing), until `signal`. Never throws. */
+export async function probe(pool: Pool, signal: AbortSignal): Promise<Probed> {
+  try {
+    const answer = await pool.request({ method: "GET", path: "/healthz", signal });
+    await answer.body.dump();
+    return "answered";
+  } catch {
+    return signal.aborted ? "silent" : "gone";
+  }
+}
+
+/** The text of an endpoint's `/metrics`; undefined when there is none before `signal`. Never throws. */
+export async function readMetrics(pool: Pool, signal: AbortSignal): Promise<string | undefined> {
   try {
     const answer = await pool.request({ method: "GET", path: "/metrics", signal });
     const text = await answer.body.text();
-    return answer.statusCode === 200 ? text : "";
+    return answer.statusCode === 200 ? text : undefined;
   } catch {
     return undefined;
   }

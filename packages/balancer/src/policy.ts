@@ -17,10 +17,8 @@ export interface BalancerPolicy {
 export interface LanePolicy {
   /** Batch calls use no more than this share of an endpoint's limit, and of the waiting room. */
   batchShare: number;
-  /** So many calls may wait for room at an endpoint, ... */
+  /** So many calls may wait for room at an endpoint, each for as long as it has; one for which no endpoint can be asked any more is told so at once. */
   waitingMax: number;
-  /** ... and so long. */
-  waitMsMax: number;
 }
 
 export interface TimingPolicy {
@@ -29,9 +27,12 @@ export interface TimingPolicy {
   /** One try of it. */
   tryMsMax: number;
   connectMsMax: number;
-  /** How often an endpoint is asked how it is, and how long it has to answer: together less than a second, by which a dead one is ejected. */
+  /** How often an endpoint is asked whether it is there, and how long it has to answer: together less than a second, by which a dead one is ejected. */
   probeEveryMs: number;
   probeMsMax: number;
+  /** How often one of several is asked how busy it is, and how long it has to answer. */
+  reportEveryMs: number;
+  reportMsMax: number;
   /** How often the addresses of a name are asked for. */
   resolveEveryMs: number;
 }
@@ -42,6 +43,15 @@ export const BALANCER_POLICY: BalancerPolicy = {
   breaker: BREAKER_POLICY,
   ejection: EJECTION_POLICY,
   retry: RETRY_POLICY,
-  lanes: { batchShare: 0.7, waitingMax: 256, waitMsMax: 1_000 },
-  timing: { callMsMax: 15_000, tryMsMax: 10_000, connectMsMax: 500, probeEveryMs: 300, probeMsMax: 600, resolveEveryMs: 2_000 },
+  lanes: { batchShare: 0.7, waitingMax: 256 },
+  timing: {
+    callMsMax: 15_000,
+    tryMsMax: 10_000,
+    connectMsMax: 500,
+    probeEveryMs: 300,
+    probeMsMax: 600,
+    reportEveryMs: 500,
+    reportMsMax: 1_000,
+    resolveEveryMs: 2_000,
+  },
 };

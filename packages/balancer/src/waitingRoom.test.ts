@@ -1,5 +1,5 @@
+import type { Lane } from "@signalbox/model";
 import { expect, test } from "vitest";
-import type { Lane } from "./endpointSet.ts";
 import { WaitingRoom } from "./waitingRoom.ts";
 
 /** A room, the places that are free, and who took one. */

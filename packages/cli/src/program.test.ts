@@ -43,6 +43,7 @@ describe("every verb helps, with an example", () => {
   test.each([
     [[]],
     [["up"]],
+    [["roll"]],
     [["status"]],
     [["doctor"]],
     [["project", "list"]],
@@ -68,6 +69,7 @@ describe("every verb helps, with an example", () => {
     [["bench", "ingest"]],
     [["bench", "query"]],
     [["bench", "memory"]],
+    [["bench", "routing"]],
   ])("%j", async (verb) => {
     const { stdout, exitCode } = await signalbox([...verb, "--help"]);
     expect(exitCode).toBe(0);

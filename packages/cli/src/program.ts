@@ -326,6 +326,13 @@ function signalboxProgram(context: Context): Command {
       example: "./signalbox bench runtime --seconds 30 --store postgres --json",
     }),
   ).action(acts(async () => (await import("./bench/runtime/benchRuntime.ts")).benchRuntime, context));
+  addVerb(benches, {
+    usage: "routing",
+    summary: "Measure how calls find the endpoints of a service while some of them are slow, dead, or of another kind",
+    example: "./signalbox bench routing --json",
+  })
+    .option("--seed <n>", "the same seed makes the same random choices", wholeNumber(0, 2 ** 32 - 1), 1)
+    .action(acts(async () => (await import("./bench/runtime/routing/benchRouting.ts")).benchRouting, context));
   return program;
 }
 

@@ -70,6 +70,13 @@ export type Expectation = z.infer<typeof Expectation>;
 export const Lane = z.enum(["interactive", "batch"]);
 export type Lane = z.infer<typeof Lane>;
 
+/** What a task needs the endpoints of each service to be, where a service runs at several: labels that its operator gave them, such as `gpu`. */
+export const ServiceNeeds = z.partialRecord(
+  z.enum(["language", "memory", "planning", "tools"]),
+  z.array(z.string().min(1).max(100)).max(10),
+);
+export type ServiceNeeds = z.infer<typeof ServiceNeeds>;
+
 /**
  * The body of `POST /v1/tasks`. With an `id` the call is idempotent: the same id again answers the task that is there. `domain` names what the agent is to be an
  * agent of, `world` a data set of it; without a `lane` the task is `interactive`.
@@ -87,6 +94,7 @@ export const TaskRequest = z.strictObject({
   tags: z.array(z.string().max(100)).max(20).default([]),
   // No default: what a request is remembered by is its content, and that of an earlier version had no lane.
   lane: Lane.optional(),
+  needs: ServiceNeeds.optional(),
   expectation: Expectation.optional(),
 });
 export type TaskRequest = z.infer<typeof TaskRequest>;

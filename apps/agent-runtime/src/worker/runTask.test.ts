@@ -1,3 +1,4 @@
+import { parseEndpoints } from "@signalbox/balancer";
 import {
   listDeadLetters,
   listDecisions,
@@ -9,9 +10,14 @@ import {
 } from "@signalbox/db/prisma";
 import { openEmbedder } from "@signalbox/knowledge";
 import { AppError, type ToolCallRequest, verifyChain } from "@signalbox/model";
+import { pino } from "pino";
+import { Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
+import { RULE_CLASSIFIER } from "../services/language/ruleClassifier.ts";
 import { type OutagePolicy, withOutagePolicy } from "../services/memory/outagePolicy.ts";
+import { openServices } from "../services/openServices.ts";
+import { openServiceWays } from "../services/serviceWays.ts";
 import { anAdmittedTask, aRunner, DATA, openStage } from "../testing/stage.ts";
 import { runTask, type TaskRunner } from "./runTask.ts";
 
@@ -197,6 +203,20 @@ test("what a session heard is recalled by its next task", async () => {
   await runTask(aRunner(prisma), next);
   const recall = (await listSteps(prisma, next)).find(({ stage: { kind } }) => kind === "recall");
   expect(recall?.stage.output).toMatchObject({ turns: [{ role: "user", content: request.message }, { role: "assistant" }] });
+});
+
+test("a task that needs what no endpoint of a service is becomes a dead letter that says so", async () => {
+  const nowhere = { memory: undefined, planning: undefined, tools: undefined };
+  const language = parseEndpoints("http://127.0.0.1:9#cpu");
+  const { ways, close } = await openServiceWays({ language, ...nowhere }, pino({ level: "silent" }), new Registry());
+  const runner = aRunner(prisma, {
+    services: openServices(ways, RULE_CLASSIFIER, aRunner(prisma).services.memory, prisma),
+    limits: { failuresMax: 1, lossesMax: 5, retryDelayMs: 10 },
+  });
+  const id = await anAdmittedTask(prisma, { needs: { language: ["gpu"], tools: ["fast"] } });
+  expect((await runTask(runner, id)).outcome).toBe("dead");
+  expect((await taskOf(id)).error).toBe("No endpoint of the language service is gpu.");
+  await close();
 });
 
 /** A memory that does not answer the first so many questions, asked by a policy. */

@@ -1,3 +1,4 @@
+import { callingAs } from "@signalbox/balancer";
 import type { Claim, JournalStore, PrismaClient } from "@signalbox/db/prisma";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
@@ -41,7 +42,8 @@ async function attemptTask(runner: TaskRunner, claim: Extract<Claim, { kind: "cl
   const journal = openJournal(runner.journals, runner.clock, claim);
   try {
     if (losses >= runner.limits.lossesMax) throw new Error(`${losses} workers were gone before they could finish this task`);
-    return await finishTask(runner, journal);
+    const { lane = "interactive", needs = {} } = journal.task.request;
+    return await callingAs({ lane, needs }, () => finishTask(runner, journal));
   } catch (error) {
     if (error instanceof TaskTakenOver) throw error;
     const failure = failureOf(error);

@@ -1,20 +1,20 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A service on loopback that answers as told: with a status and text, or by keeping the response, and with what it says of itself. */
+/** A service on loopback that answers as told, or keeps the response; `isSilent` makes it say nothing of itself either, `metrics` is what it says of its load. */
 export async function openStubEndpoint(
   answer: (response: ServerResponse, path: string) => void,
-  metrics: () => string | undefined = () => "",
+  isSilent: () => boolean = () => false,
+  metrics: () => string = () => "",
 ) {
   let calls = 0;
   const server = createServer((request, response) => {
     request.resume();
-    if (request.url !== "/metrics") {
+    if (!["/healthz", "/metrics"].includes(request.url ?? "")) {
       calls += 1;
       return answer(response, request.url ?? "");
     }
-    const text = metrics();
-    if (text !== undefined) response.end(text);
+    if (!isSilent()) response.end(request.url === "/metrics" ? metrics() : "");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -26,7 +26,7 @@ test("no two listeners want one port, however many copies there are", () => {
 
 test("whoever calls a service is told where its copies listen", () => {
   const rows = partRows({ stores: {}, topology: staging(2) });
-  const told = topologyEnv(staging(2), 100)["SIGNALBOX_TOOLS_URL"];
+  const told = topologyEnv(staging(2), 100).SIGNALBOX_TOOLS_URL;
   const urls = rows.filter(({ copyOf }) => copyOf === "tools").map(({ port }) => `http://127.0.0.1:${port + 100}`);
   expect(told).toBe(urls.join(","));
   expect(topologyEnv({ kind: "prototype" }, 100)).toEqual({});
