@@ -27,7 +27,6 @@ export {
   type KnowledgeState,
   type ListedDocument,
   listKnowledgeDocuments,
-  listKnowledgeProjects,
   putKnowledge,
   readKnowledgeChunks,
   readKnowledgeDocuments,

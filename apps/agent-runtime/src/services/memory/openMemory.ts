@@ -11,9 +11,6 @@ import { MEMORY_LIMITS } from "./shortTermMemory.ts";
 /** Where what memory holds is kept: turns in Redis, where there is one. */
 export type MemorySettings = { redisUrl: string | undefined; vectorStore: VectorStoreSettings; embeddings: EmbeddingsEndpoint | undefined };
 
-/** Everything in this process. */
-export const MEMORY_HERE: MemorySettings = { redisUrl: undefined, vectorStore: { kind: "embedded" }, embeddings: undefined };
-
 /** Opens the memory service with its stores. */
 export async function openMemory(
   { redisUrl, vectorStore, embeddings }: MemorySettings,
