@@ -64,6 +64,7 @@ describe("every verb helps, with an example", () => {
     [["knowledge", "search"]],
     [["knowledge", "remove"]],
     [["knowledge", "rebuild"]],
+    [["knowledge", "snapshot"]],
     [["text-index"]],
     [["loadgen"]],
     [["bench", "ingest"]],

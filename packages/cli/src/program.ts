@@ -250,6 +250,13 @@ function signalboxProgram(context: Context): Command {
   })
     .option("--project <name>", "whose knowledge", DEFAULT_PROJECT)
     .action(acts(async () => (await knowledgeVerbs()).knowledgeRebuild, context));
+  addVerb(knowledge, {
+    usage: "snapshot",
+    summary: "Have the vector store that is configured keep a copy of a project's vectors, where it can (Qdrant)",
+    example: "./signalbox knowledge snapshot --project shop",
+  })
+    .option("--project <name>", "whose knowledge", DEFAULT_PROJECT)
+    .action(acts(async () => (await knowledgeVerbs()).knowledgeSnapshot, context));
 
   addVerb(program, {
     usage: "text-index",

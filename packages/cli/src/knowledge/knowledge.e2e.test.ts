@@ -77,6 +77,7 @@ test("a vector store elsewhere is filled, searched and rebuilt, and a project th
   expect((await quiet(["search", "blocked cards"])).passages).toHaveLength(1);
   expect(await quiet(["rebuild"])).toEqual({ project: "elsewhere", embedder: "hashed-1024", chunks: 1 });
   expect((await quiet(["search", "blocked cards"])).shortfall).toBeNull();
+  expect(await quiet(["snapshot"])).toMatchObject({ store: "qdrant", snapshot: expect.stringContaining("Signalbox_elsewhere") });
   expect(qdrant.asked.filter(({ path, method }) => method === "PUT" && path === "/collections/Signalbox_elsewhere/points")).toHaveLength(2);
 
   const deleted = await runSignalbox(stores, ["project", "delete", "elsewhere", "--yes", "elsewhere"], {
@@ -91,6 +92,7 @@ test.each([
   ["no such project", () => ["load", folder, "--project", "nowhere"], 4, "nowhere"],
   ["no such path", () => ["load", join(folder, "nowhere")], 2, "cannot be read (ENOENT)"],
   ["no such document", () => ["remove", "nobody"], 4, "has no document nobody"],
+  ["a store without snapshots", () => ["snapshot"], 4, "the rows have every vector"],
   ["nothing to rebuild", () => ["rebuild"], 4, "has no documents"],
 ])("%s is told in a sentence", async (_what, args, exitCode, message) => {
   const ended = await knowledge(args());

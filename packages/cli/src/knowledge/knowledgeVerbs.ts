@@ -84,6 +84,19 @@ export const knowledgeRebuild: Act<ProjectFlag> = async ({ output, env, flags })
   return EXIT.pass;
 };
 
+/** `signalbox knowledge snapshot`: a copy of a project's vectors where they are, in that store's own way. */
+export const knowledgeSnapshot: Act<ProjectFlag> = async ({ output, env, flags }) => {
+  await using means = await openMeans(env, flags);
+  const { project, store } = means;
+  const snapshot = await store.snapshot(project);
+  if (snapshot === null)
+    throw new AppError("not_found", `The ${store.name} store has no copy of ${project} to give.`, {
+      hint: "Nothing is lost without: the rows have every vector, and ./signalbox backup has the rows.",
+    });
+  output.result({ project, store: store.name, snapshot }, () => `${store.name} keeps the vectors of ${project} as ${snapshot}.`);
+  return EXIT.pass;
+};
+
 async function embedAgain({ prisma, project, embedder }: KnowledgeMeans): Promise<StoredChunk[]> {
   const ids = (await listKnowledgeDocuments(prisma, project)).map(({ id }) => id);
   const again: StoredChunk[] = [];

@@ -56,3 +56,19 @@ export async function listErasures(prisma: PrismaClient, project: string, rowsMa
     doneAt: doneAt?.toISOString() ?? null,
   }));
 }
+
+/** An erasure that whoever keeps something besides the stores has to follow. */
+export type FollowedErasure = { project: string; kind: string; subjectDigest: string };
+
+/** The erasures that ended after `endedAfter`, and those that began after `begunAfter` and have not ended. */
+export async function listErasuresToFollow(
+  prisma: PrismaClient,
+  after: { endedAfter: Date; begunAfter: Date },
+): Promise<FollowedErasure[]> {
+  return askStateStore(() =>
+    prisma.erasureRow.findMany({
+      where: { OR: [{ doneAt: { gt: after.endedAfter } }, { doneAt: null, begunAt: { gt: after.begunAfter } }] },
+      select: { project: true, kind: true, subjectDigest: true },
+    }),
+  );
+}

@@ -5,7 +5,15 @@ export { createPrisma } from "./client.ts";
 export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterStore.ts";
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
 export { DOCUMENT_STORE, listOverlaidDocuments, loadDocuments } from "./documentStore.ts";
-export { listErasures, previewErasure, type RecordedErasure, recordErasure, subjectDigest } from "./erasureStore.ts";
+export {
+  type FollowedErasure,
+  listErasures,
+  listErasuresToFollow,
+  previewErasure,
+  type RecordedErasure,
+  recordErasure,
+  subjectDigest,
+} from "./erasureStore.ts";
 export { type Evaluable, listEvaluable, listEvaluations, storeEvaluation } from "./evaluationStore.ts";
 export type { PrismaClient } from "./generated/client.ts";
 export { isDatabaseReady } from "./isDatabaseReady.ts";
@@ -27,7 +35,6 @@ export {
   type KnowledgeState,
   type ListedDocument,
   listKnowledgeDocuments,
-  listKnowledgeProjects,
   putKnowledge,
   readKnowledgeChunks,
   readKnowledgeDocuments,
@@ -72,6 +79,7 @@ export {
   countTasks,
   countUnfinishedTasks,
   findTask,
+  knownTasks,
   listTaskRecords,
   listUnfinishedTasks,
   type NewTask,

@@ -62,12 +62,6 @@ export async function readKnowledgeState(prisma: PrismaClient, project: string):
   return row === null ? null : { revision: Number(row.revision), embedder: row.embedder };
 }
 
-/** The projects that have knowledge. */
-export async function listKnowledgeProjects(prisma: PrismaClient): Promise<string[]> {
-  const rows = await askStateStore(() => prisma.knowledgeBase.findMany({ select: { project: true } }));
-  return rows.map(({ project }) => project);
-}
-
 /** Every document of a project without its text, by id. */
 export async function listKnowledgeDocuments(prisma: PrismaClient, project: string): Promise<ListedDocument[]> {
   const rows = await askStateStore(() =>

@@ -184,6 +184,12 @@ export async function findTask(prisma: PrismaClient, id: string): Promise<Task |
   return row === null ? null : toTask(row);
 }
 
+/** Which of these ids are those of tasks. */
+export async function knownTasks(prisma: PrismaClient, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await askStateStore(() => prisma.task.findMany({ where: { id: { in: [...ids] } }, select: { id: true } }));
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** The tasks of `ids` that exist, with what their workers and their telemetry need, in no order. */
 export async function listTaskRecords(prisma: PrismaClient, ids: readonly string[]): Promise<TaskRecord[]> {
   const rows = await prisma.task.findMany({ where: { id: { in: [...ids] } } });

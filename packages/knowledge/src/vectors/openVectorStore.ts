@@ -34,13 +34,11 @@ export function vectorStoreSettings(env: NodeJS.ProcessEnv): VectorStoreSettings
   return { kind, url, key };
 }
 
-/**
- * Opens the vector store that the settings name. `folder` is where the embedded one keeps its snapshots; without it, it keeps none. A client of another store is loaded only where it is used.
- */
-export async function openVectorStore(settings: VectorStoreSettings, folder?: string): Promise<VectorStore> {
+/** Opens the vector store that the settings name. A client of one elsewhere is loaded only where it is used. */
+export async function openVectorStore(settings: VectorStoreSettings): Promise<VectorStore> {
   switch (settings.kind) {
     case "embedded":
-      return openEmbeddedVectorStore(folder);
+      return openEmbeddedVectorStore();
     case "qdrant":
       return (await import("./remote/qdrantVectorStore.ts")).openQdrantVectorStore(settings);
     case "weaviate":

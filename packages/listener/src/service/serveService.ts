@@ -20,7 +20,7 @@ export function serveService<Service extends object>(
       try {
         const answer = await call.call(service, parseBody(method.request, body));
         end("answered");
-        return reply.type("application/json").send(JSON.stringify(answer ?? null));
+        return reply.type("application/json").send(JSON.stringify(answer));
       } catch (error) {
         end("failed");
         throw error;

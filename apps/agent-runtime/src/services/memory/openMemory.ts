@@ -3,16 +3,28 @@ import { type EmbeddingsEndpoint, openEmbedder, openVectorStore, type VectorStor
 import type { MemoryService } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Clock } from "../../clock.ts";
+import { followErasures } from "./followErasures.ts";
 import { openMemoryService } from "./memoryService.ts";
 import { openPostgresMemory } from "./postgresMemory.ts";
 import { openRedisMemory } from "./redisMemory.ts";
-import { MEMORY_LIMITS } from "./shortTermMemory.ts";
+import { MEMORY_LIMITS, type ShortTermMemory } from "./shortTermMemory.ts";
 
 /** Where what memory holds is kept: turns in Redis, where there is one. */
 export type MemorySettings = { redisUrl: string | undefined; vectorStore: VectorStoreSettings; embeddings: EmbeddingsEndpoint | undefined };
 
-/** Everything in this process. */
-export const MEMORY_HERE: MemorySettings = { redisUrl: undefined, vectorStore: { kind: "embedded" }, embeddings: undefined };
+/** Turns in PostgreSQL go with the rows that an erasure deletes; those in Redis have to follow. */
+function openTurns(redisUrl: string | undefined, prisma: PrismaClient, clock: Clock, log: Logger): ShortTermMemory {
+  if (redisUrl === undefined) return openPostgresMemory(prisma, clock, MEMORY_LIMITS);
+  const memory = openRedisMemory(redisUrl, clock, MEMORY_LIMITS, log);
+  const following = followErasures(memory, prisma, { clock, log, turnTtlMs: MEMORY_LIMITS.turnTtlMs });
+  return {
+    ...memory,
+    close: async () => {
+      await following.close();
+      await memory.close();
+    },
+  };
+}
 
 /** Opens the memory service with its stores. */
 export async function openMemory(
@@ -21,13 +33,10 @@ export async function openMemory(
   clock: Clock,
   log: Logger,
 ): Promise<MemoryService & { close: () => Promise<void> }> {
-  const vectors = await openVectorStore(vectorStore);
-  const shortTerm =
-    redisUrl === undefined ? openPostgresMemory(prisma, clock, MEMORY_LIMITS) : openRedisMemory(redisUrl, clock, MEMORY_LIMITS, log);
+  await using opening = new AsyncDisposableStack();
+  const vectors = opening.use(await openVectorStore(vectorStore));
+  const shortTerm = opening.adopt(openTurns(redisUrl, prisma, clock, log), (turns) => turns.close());
   const service = openMemoryService({ shortTerm, prisma, embedder: openEmbedder(embeddings), vectors, clock });
-  const close = async (): Promise<void> => {
-    await shortTerm.close();
-    await vectors[Symbol.asyncDispose]();
-  };
-  return { ...service, close };
+  const opened = opening.move();
+  return { ...service, close: () => opened.disposeAsync() };
 }

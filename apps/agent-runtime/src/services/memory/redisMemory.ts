@@ -31,14 +31,30 @@ return oldestFirst`;
 
 const Kept = z.object({ role: z.string(), content: z.string(), expiresAtMs: z.number() });
 
-/** The braces put both keys into one slot of a cluster. A name says how long it is, so that no two sessions share one. */
+/** What begins the names of a project's keys: a session's name is the rest. A name says how long it is, so that no two sessions share one. */
+const beginningOf = (project: string): string => `signalbox:memory:{${project.length}:${project}:`;
+const ORDER_ENDING = "}:order";
+
+/** The braces put both keys into one slot of a cluster. */
 function keysOf({ project, session }: { project: string; session: string }): [string, string] {
-  const name = `signalbox:memory:{${project.length}:${project}:${session}}`;
-  return [`${name}:order`, `${name}:turns`];
+  const name = `${beginningOf(project)}${session}`;
+  return [`${name}${ORDER_ENDING}`, `${name}}:turns`];
+}
+
+/** Which sessions of a project are kept, with the ids of their turns, and the end of both. */
+export interface KeptTurns {
+  sessions(project: string): AsyncIterable<{ project: string; session: string }>;
+  turnIds(session: { project: string; session: string }): Promise<string[]>;
+  forget(session: { project: string; session: string }, turnIds: readonly string[] | "all"): Promise<void>;
 }
 
 /** Turns in Redis. */
-export function openRedisMemory(redisUrl: string, clock: Clock, { turnsMax, turnTtlMs }: MemoryLimits, log: Logger): ShortTermMemory {
+export function openRedisMemory(
+  redisUrl: string,
+  clock: Clock,
+  { turnsMax, turnTtlMs }: MemoryLimits,
+  log: Logger,
+): ShortTermMemory & KeptTurns {
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: 1, commandTimeout: ANSWER_MS_MAX, connectTimeout: ANSWER_MS_MAX });
   redis.on("error", (error) => log.debug({ err: error }, "the memory's connection has a problem"));
   const ask = <T>(work: () => Promise<T>): Promise<T> =>
@@ -57,6 +73,20 @@ export function openRedisMemory(redisUrl: string, clock: Clock, { turnsMax, turn
     remember: async ({ turnId, role, content, ...session }) => {
       const kept = JSON.stringify({ role, content, expiresAtMs: nowMs() + turnTtlMs });
       await ask(() => redis.eval(REMEMBER, 2, ...keysOf(session), turnId, kept, turnTtlMs));
+    },
+    async *sessions(project) {
+      const beginning = beginningOf(project);
+      for await (const keys of redis.scanStream({
+        match: `${beginning.replaceAll("{", "\\{")}*${ORDER_ENDING}`,
+        count: 1_000,
+      }) as AsyncIterable<string[]>)
+        for (const key of keys) yield { project, session: key.slice(beginning.length, -ORDER_ENDING.length) };
+    },
+    turnIds: (session) => ask(() => redis.zrange(keysOf(session)[0], "0", "-1")),
+    forget: async (session, turnIds) => {
+      const [order, turns] = keysOf(session);
+      if (turnIds === "all") await ask(() => redis.del(order, turns));
+      else if (turnIds.length > 0) await ask(() => Promise.all([redis.zrem(order, ...turnIds), redis.hdel(turns, ...turnIds)]));
     },
     close: async () => redis.disconnect(),
   };

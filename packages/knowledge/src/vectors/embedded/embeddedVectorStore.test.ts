@@ -1,8 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { vectorStoreContract } from "../../testing/vectorStoreContract.ts";
 import { openCloud } from "../cloud.ts";
 import type { VectorRecord, VectorStore } from "../vectorStore.ts";
@@ -14,12 +11,6 @@ describe("the embedded store", () => {
     () => randomUUID(),
   );
 });
-
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "signalbox-vectors-"));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const DIMENSIONS = 16;
 const CLUSTERED = { kind: "clustered", clusters: 50, spread: 0.5 } as const;
@@ -76,48 +67,4 @@ test("above some thousand records a graph finds nearly all that comparing them w
       { half: ["second"] },
     ),
   ).toBeGreaterThan(0.97);
-});
-
-test("a snapshot is found by the next process, graph and all; what came after it is not", async () => {
-  const next = openCloud(CLUSTERED, DIMENSIONS, 5);
-  const records = someRecords(6_000, next);
-  const query = next();
-  let before: string[];
-  {
-    await using store = openEmbeddedVectorStore(folder);
-    await store.upsert("n", records);
-    await store.delete("n", ["r7"]);
-    expect(await store.snapshot("n")).toBe(join(folder, "n.vectors"));
-    before = await idsNear(store, query);
-    await store.upsert("n", [{ id: "late", vector: query, attributes: {} }]);
-  }
-  await using store = openEmbeddedVectorStore(folder);
-  expect(await idsNear(store, query)).toEqual(before);
-  expect(readdirSync(folder)).toEqual(["n.vectors"]);
-});
-
-test("a snapshot that is damaged counts as none", async () => {
-  {
-    await using store = openEmbeddedVectorStore(folder);
-    await store.upsert("n", [{ id: "a", vector: Float32Array.of(1, 0), attributes: {} }]);
-    await store.snapshot("n");
-  }
-  const path = join(folder, "n.vectors");
-  const bytes = readFileSync(path);
-  for (const damaged of [bytes.subarray(0, 20), bytes.subarray(0, -1), bytes.with(bytes.length - 3, (bytes.at(-3) ?? 0) ^ 1)]) {
-    writeFileSync(path, damaged);
-    await using store = openEmbeddedVectorStore(folder);
-    expect(await store.search("n", { vector: Float32Array.of(1, 0), limit: 1 })).toEqual([]);
-  }
-});
-
-test("a namespace that is deleted leaves no file, and one without a place for files keeps none", async () => {
-  await using store = openEmbeddedVectorStore(folder);
-  await store.upsert("n", [{ id: "a", vector: Float32Array.of(1, 0), attributes: {} }]);
-  await store.snapshot("n");
-  await store.delete("n", "all");
-  expect(readdirSync(folder)).toEqual([]);
-  await using homeless = openEmbeddedVectorStore();
-  await homeless.upsert("n", [{ id: "a", vector: Float32Array.of(1, 0), attributes: {} }]);
-  expect(await homeless.snapshot("n")).toBeNull();
 });

@@ -23,26 +23,10 @@ const THREADS = 1;
 /** A graph of near neighbours (HNSW) over the first rows of a matrix of unit vectors. */
 export class Graph {
   readonly #index: Index;
-  #rows: number;
+  #rows = 0;
 
-  private constructor(index: Index, rows: number) {
-    this.#index = index;
-    this.#rows = rows;
-  }
-
-  static create(dimensions: number): Graph {
-    return new Graph(emptyIndex(dimensions), 0);
-  }
-
-  /** A graph as `save` wrote it. */
-  static load(path: string, dimensions: number): Graph {
-    const index = emptyIndex(dimensions);
-    index.load(path);
-    return new Graph(index, Number(index.size()));
-  }
-
-  save(path: string): void {
-    this.#index.save(path);
+  constructor(dimensions: number) {
+    this.#index = emptyIndex(dimensions);
   }
 
   /** How many rows of the matrix are in it, from the first one on. */

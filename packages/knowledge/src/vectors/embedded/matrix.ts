@@ -13,11 +13,6 @@ export class Matrix {
     return this.#rows;
   }
 
-  /** Everything that is in it, as it lies. */
-  get values(): Float32Array {
-    return this.#values.subarray(0, this.#rows * this.dimensions);
-  }
-
   row(at: number): Float32Array {
     return this.#values.subarray(at * this.dimensions, (at + 1) * this.dimensions);
   }

@@ -16,13 +16,6 @@ const CANDIDATES_PER_MATCH = 2;
 
 type Kept = Pick<VectorRecord, "id" | "attributes">;
 
-/** What a namespace is made of, for a file: a row without a record was replaced or deleted. */
-export interface NamespaceParts {
-  matrix: Matrix;
-  records: (Kept | undefined)[];
-  graph: Graph | undefined;
-}
-
 function passes({ attributes }: Kept, filter: VectorFilter | undefined): boolean {
   if (filter === undefined) return true;
   return Object.entries(filter).every(([name, values]) => values.includes(attributes[name] ?? ""));
@@ -44,25 +37,15 @@ function isSame(kept: Kept, record: VectorRecord, row: Float32Array, unit: Float
 export class Namespace {
   readonly dimensions: number;
   #matrix: Matrix;
-  #records: (Kept | undefined)[];
+  /** What stands in each row; a row without a record was replaced or deleted. */
+  #records: (Kept | undefined)[] = [];
   #graph: Graph | undefined;
   readonly #rowOf = new Map<string, number>();
   #growing: Promise<void> = Promise.resolve();
 
-  constructor({ matrix, records, graph }: NamespaceParts) {
-    this.dimensions = matrix.dimensions;
-    this.#matrix = matrix;
-    this.#records = records;
-    this.#graph = graph;
-    for (const [row, record] of records.entries()) if (record !== undefined) this.#rowOf.set(record.id, row);
-  }
-
-  static create(dimensions: number): Namespace {
-    return new Namespace({ matrix: new Matrix(dimensions), records: [], graph: undefined });
-  }
-
-  get parts(): NamespaceParts {
-    return { matrix: this.#matrix, records: this.#records, graph: this.#graph };
+  constructor(dimensions: number) {
+    this.dimensions = dimensions;
+    this.#matrix = new Matrix(dimensions);
   }
 
   async upsert(records: readonly VectorRecord[]): Promise<void> {
@@ -134,7 +117,7 @@ export class Namespace {
   async #grow(): Promise<void> {
     if (this.#records.length > 2 * this.#rowOf.size) this.#compact();
     if (this.#rowOf.size <= SCAN_ROWS_MAX && this.#graph === undefined) return;
-    const graph = this.#graph ?? Graph.create(this.dimensions);
+    const graph = this.#graph ?? new Graph(this.dimensions);
     while (graph.rows < this.#matrix.rows) {
       graph.extend(this.#matrix, ROWS_PER_TURN);
       await letOthersRun();
