@@ -1,5 +1,6 @@
 import { AppError, portsAt } from "@signalbox/model";
 import { z } from "zod";
+import { readToolSettings, USUAL_SETTINGS } from "./services/tools/toolSettings.ts";
 
 /** What a process of the runtime can do; one process may do several. */
 const PARTS = ["gateway", "worker", "relay", "demo", "language", "memory", "planning", "tools"] as const;
@@ -28,6 +29,7 @@ const Env = z.object({
   SIGNALBOX_MEMORY_URL: z.url().optional(),
   SIGNALBOX_PLANNING_URL: z.url().optional(),
   SIGNALBOX_TOOLS_URL: z.url().optional(),
+  SIGNALBOX_TOOLS_FILE: z.string().optional(),
   SIGNALBOX_DEMO_TASKS: z.coerce.number().int().nonnegative().max(10_000).default(0),
   SIGNALBOX_DEMO_PAUSE_MS: z.coerce.number().int().positive().default(20_000),
   SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
@@ -71,6 +73,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
       planning: settings.SIGNALBOX_PLANNING_URL,
       tools: settings.SIGNALBOX_TOOLS_URL,
     },
+    toolSettings: settings.SIGNALBOX_TOOLS_FILE === undefined ? USUAL_SETTINGS : readToolSettings(settings.SIGNALBOX_TOOLS_FILE, set),
     intentModels: intentModelsOf(settings),
     worker: { tasksMax: settings.SIGNALBOX_WORKER_TASKS, retryDelayMs: settings.SIGNALBOX_RETRY_DELAY_MS },
     demo: { tasks: settings.SIGNALBOX_DEMO_TASKS, pauseMs: settings.SIGNALBOX_DEMO_PAUSE_MS },

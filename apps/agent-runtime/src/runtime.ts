@@ -15,6 +15,8 @@ import { RULE_CLASSIFIER } from "./services/language/ruleClassifier.ts";
 import { openTrainedClassifier } from "./services/language/trainedClassifier.ts";
 import { openServices } from "./services/openServices.ts";
 import { serveServices } from "./services/serveServices.ts";
+import { openMcpTools } from "./services/tools/mcp/mcpTools.ts";
+import { NO_OUTSIDE_TOOLS } from "./services/tools/outsideTools.ts";
 import { openOtlpSender } from "./telemetry/otlpExport.ts";
 import { openRelay } from "./telemetry/relay.ts";
 import { openWorker, type Worker } from "./worker/worker.ts";
@@ -51,6 +53,11 @@ async function openClassifier({ parts, services, intentModels }: Config): Promis
   return { classify: (request) => (classifiers.get(request.domain) ?? classifiers.get(null) ?? RULE_CLASSIFIER).classify(request) };
 }
 
+/** Whether tools are executed in this process: only there are their servers connected. */
+function areToolsHere({ parts, services }: Config): boolean {
+  return parts.has("tools") || (parts.has("worker") && services.tools === undefined);
+}
+
 /** Which services this process serves over HTTP. A worker shares its tools: the controller executes expected actions with them. */
 function servedBy({ parts, services }: Config): (typeof SERVICE_PARTS)[number][] {
   return SERVICE_PARTS.filter((name) => parts.has(name) || (name === "tools" && parts.has("worker") && services.tools === undefined));
@@ -64,7 +71,9 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
 
   const prisma = opening.use(createPrisma(config.databaseUrl, { connectionsMax: config.worker.tasksMax + 4 }));
   await requireDatabase(prisma);
-  const services = openServices(config.services, await openClassifier(config), prisma, systemClock);
+  const outside = areToolsHere(config) ? open(openMcpTools(prisma, config.toolSettings, log)) : NO_OUTSIDE_TOOLS;
+  const toolParts = { settings: config.toolSettings, outside };
+  const services = openServices(config.services, await openClassifier(config), prisma, systemClock, toolParts);
   const metrics = new Registry();
   const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;
 

@@ -14,7 +14,7 @@ import { openLanguageService } from "./language/languageService.ts";
 import { openMemoryService } from "./memory/memoryService.ts";
 import { openPlanningService } from "./planning/planningService.ts";
 import { keepDefinitions } from "./tools/keepDefinitions.ts";
-import { openToolService } from "./tools/toolService.ts";
+import { openToolService, type ToolParts } from "./tools/toolService.ts";
 
 /** Where each service runs: behind HTTP at a URL, or in this process when there is none. */
 export type ServiceUrls = { readonly [Name in keyof Services]: string | undefined };
@@ -24,11 +24,20 @@ function nearOrFar<Service extends object>(url: string | undefined, contract: Se
 }
 
 /** Opens the four services, each where the configuration puts it. */
-export function openServices(urls: ServiceUrls, classifier: IntentClassifier, prisma: PrismaClient, clock: Clock): Services {
+export function openServices(
+  urls: ServiceUrls,
+  classifier: IntentClassifier,
+  prisma: PrismaClient,
+  clock: Clock,
+  toolParts: ToolParts = {},
+): Services {
   return {
     language: nearOrFar(urls.language, LANGUAGE_CONTRACT, () => openLanguageService(classifier)),
     memory: nearOrFar(urls.memory, MEMORY_CONTRACT, () => openMemoryService(prisma, clock)),
     planning: nearOrFar(urls.planning, PLANNING_CONTRACT, openPlanningService),
-    tools: keepDefinitions(nearOrFar(urls.tools, TOOLS_CONTRACT, () => openToolService(prisma))),
+    tools: keepDefinitions(
+      nearOrFar(urls.tools, TOOLS_CONTRACT, () => openToolService(prisma, toolParts)),
+      clock,
+    ),
   };
 }

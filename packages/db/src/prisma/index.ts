@@ -51,5 +51,5 @@ export {
   type TaskCursor,
   type TaskRecord,
 } from "./taskStore.ts";
-export { callOnce, type ToolEffect } from "./toolEffectStore.ts";
+export { callOnce, callOutside, type OutsideOutcome, type ToolAnswer, type ToolEffect } from "./toolEffectStore.ts";
 export { dropOverlay, type WorldStore } from "./worldStore.ts";
