@@ -1,15 +1,14 @@
 import type { WorkspaceStore } from "@signalbox/db/clickhouse";
+import { authenticator, KeyRing, type KeySource, localAllowance } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { Journal, type JournalOptions } from "./journal/index.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { agentopsRoutes } from "./receive/agentops/index.ts";
-import { authenticator } from "./receive/authenticate.ts";
 import { trackRoutes } from "./receive/azure/index.ts";
 import { Bodies } from "./receive/bodies/index.ts";
 import { healthRoutes } from "./receive/healthRoutes.ts";
-import { KeyRing, type KeySource } from "./receive/keys/keyRing.ts";
 import { langfuseRoutes } from "./receive/langfuse/index.ts";
 import { langsmithRoutes } from "./receive/langsmith/index.ts";
 import { type Listener, openListener } from "./receive/listener.ts";
@@ -83,7 +82,7 @@ export async function startCollector({
   const rules = new RuleBook(ruleSource ?? null, log);
   const writer = await startWriter({ journal, rules, metrics, log });
   const keys = keySource === undefined ? null : new KeyRing(keySource, log, clock);
-  const authenticate = authenticator({ keys, isKeyRequired: config.isKeyRequired, clock });
+  const authenticate = authenticator({ keys, isKeyRequired: config.isKeyRequired, allowance: localAllowance(clock), clock });
   const refusals = new Refusals(journal, clock);
   const bodies = new Bodies(log);
   const acceptance = { authenticate, bodies, journal, refusals, metrics, clock, paceMsMax: config.paceMsMax };

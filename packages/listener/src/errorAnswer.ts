@@ -19,8 +19,18 @@ function asAppError(error: unknown): unknown {
   return error;
 }
 
-/** The HTTP status and JSON body that say what went wrong. Only what an `AppError` says of itself goes out. */
-export function errorAnswer(error: unknown): { status: number; body: ReturnType<typeof errorBody> } {
+/** What an answer says beside its body. `Retry-After` counts whole seconds: who comes back then has waited long enough. */
+function headersFor({ code, retryAfterMs }: AppError): Record<string, string> {
+  return {
+    ...(code === "unauthenticated" ? { "www-authenticate": 'Bearer realm="signalbox"' } : {}),
+    ...(retryAfterMs === undefined ? {} : { "retry-after": String(Math.max(1, Math.ceil(retryAfterMs / 1_000))) }),
+  };
+}
+
+/** The HTTP status, headers and JSON body that say what went wrong. Only what an `AppError` says of itself goes out. */
+export function errorAnswer(error: unknown): { status: number; headers: Record<string, string>; body: ReturnType<typeof errorBody> } {
   const known = asAppError(error);
-  return { status: known instanceof AppError ? FAILURES[known.code].http : 500, body: errorBody(known) };
+  const answer =
+    known instanceof AppError ? { status: FAILURES[known.code].http, headers: headersFor(known) } : { status: 500, headers: {} };
+  return { ...answer, body: errorBody(known) };
 }

@@ -1,7 +1,13 @@
+export { type Allowance, type Allowed, localAllowance } from "./access/allowance.ts";
+export { type Access, type Authenticate, authenticator, NO_ACCESS_STATUSES, type NoAccess } from "./access/authenticate.ts";
+export { credentialOf, type HeaderLookup, headersOf } from "./access/credential.ts";
+export { KeyRing, type KeySource } from "./access/keyRing.ts";
+export { type TokenBucket, takeToken } from "./access/tokenBucket.ts";
 export { type Listener, type ListenerOptions, openListener, whyNotListening } from "./listener.ts";
 export { type Loop, openLoop } from "./loop.ts";
 export { parseBody } from "./parseBody.ts";
 export { runApp } from "./runApp.ts";
 export { LANGUAGE_CONTRACT, MEMORY_CONTRACT, PLANNING_CONTRACT, type ServiceContract, TOOLS_CONTRACT } from "./service/contract.ts";
-export { remoteService } from "./service/remoteService.ts";
+export { remoteService, type Send } from "./service/remoteService.ts";
 export { serveService } from "./service/serveService.ts";
+export { type ServiceMetrics, serviceMetrics } from "./service/serviceMetrics.ts";

@@ -35,6 +35,7 @@ test("a new key sends telemetry unless it is told otherwise, and scopes are name
     kind: "token",
     scopes: ["ingest"],
     requestsPerMinuteMax: null,
+    expiresAt: null,
   });
   expect(NewApiKey.parse({ project: "shop", name: "x", scopes: ["read", "ingest", "read"] }).scopes).toEqual(["ingest", "read"]);
 });

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { ProjectName } from "./project.ts";
 
-/** What a key allows: to send telemetry, to read it, to ask and operate gates; `admin` allows all of it and to manage keys. */
-export const KEY_SCOPES = ["ingest", "read", "gate", "admin"] as const;
+/** What a key allows: to send telemetry, to read it, to have tasks run and follow them, to ask and operate gates; `admin` allows all of it and to manage keys. */
+export const KEY_SCOPES = ["ingest", "read", "run", "gate", "admin"] as const;
 
 export const KeyScope = z.enum(KEY_SCOPES);
 export type KeyScope = z.infer<typeof KeyScope>;
@@ -16,7 +16,7 @@ export const KEY_KINDS = ["token", "pair", "uuid"] as const;
 export const KeyKind = z.enum(KEY_KINDS);
 export type KeyKind = z.infer<typeof KeyKind>;
 
-/** What somebody wants of a new key. `requestsPerMinuteMax` null is no limit. */
+/** What somebody wants of a new key. `requestsPerMinuteMax` null is no limit; `expiresAt` (ISO 8601, UTC) null is never. */
 export const NewApiKey = z.strictObject({
   project: ProjectName,
   name: z
@@ -32,6 +32,7 @@ export const NewApiKey = z.strictObject({
     .transform((scopes) => KEY_SCOPES.filter((scope) => scopes.includes(scope)))
     .default(["ingest"]),
   requestsPerMinuteMax: z.number().int().min(1).max(1_000_000).nullable().default(null),
+  expiresAt: z.iso.datetime().nullable().default(null),
 });
 export type NewApiKey = z.infer<typeof NewApiKey>;
 
@@ -49,10 +50,25 @@ export const ApiKey = z.strictObject({
   scopes: z.array(KeyScope),
   requestsPerMinuteMax: z.number().int().positive().nullable(),
   createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().nullable(),
   lastUsedAt: z.iso.datetime().nullable(),
   revokedAt: z.iso.datetime().nullable(),
 });
 export type ApiKey = z.infer<typeof ApiKey>;
+
+/**
+ * A key that works, as whoever checks requests must know it: of its secret the hash (`secretHash`), `publicKey` null unless it is a pair, `expiresAt` as
+ * milliseconds since 1970 (null: never).
+ */
+export type WorkingKey = {
+  id: string;
+  project: string;
+  secretHash: string;
+  publicKey: string | null;
+  scopes: KeyScope[];
+  requestsPerMinuteMax: number | null;
+  expiresAt: number | null;
+};
 
 /** Whether a key with `scopes` may do what needs `scope`. */
 export function allows(scopes: readonly KeyScope[], scope: KeyScope): boolean {

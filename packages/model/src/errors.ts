@@ -6,6 +6,8 @@ export const FAILURES = {
   not_found: { http: 404, retry: false, exitCode: 4 },
   conflict: { http: 409, retry: false, exitCode: 4 },
   too_large: { http: 413, retry: false, exitCode: 2 },
+  limit_reached: { http: 422, retry: false, exitCode: 4 },
+  bad_answer: { http: 502, retry: false, exitCode: 4 },
   overloaded: { http: 429, retry: true, exitCode: 4 },
   upstream_unavailable: { http: 503, retry: true, exitCode: 4 },
   infrastructure: { http: 500, retry: true, exitCode: 4 },
@@ -14,16 +16,21 @@ export const FAILURES = {
 /** A name out of `FAILURES`. */
 export type FailureCode = keyof typeof FAILURES;
 
-/** The one error that is thrown on purpose. `hint` tells the reader what to do next; nobody matches on `message`. */
+/**
+ * The one error that is thrown on purpose. `hint` tells the reader what to do next, `retryAfterMs` when trying again can help (milliseconds from now);
+ * nobody matches on `message`.
+ */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: FailureCode;
   readonly hint: string | undefined;
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: FailureCode, message: string, options: { cause?: unknown; hint?: string } = {}) {
+  constructor(code: FailureCode, message: string, options: { cause?: unknown; hint?: string; retryAfterMs?: number } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 

@@ -16,7 +16,25 @@ export const RecordedTurn = z.discriminatedUnion("role", [
 ]);
 export type RecordedTurn = z.infer<typeof RecordedTurn>;
 
-/** Who plans a task: our own deterministic rules, or the turns of a recorded conversation (`system` is its system prompt, `model` the model recorded). */
+/**
+ * How far a model may go in one task: answers that it gives (usable or not), tokens in and out, and US dollars at list price. A model without a list price
+ * is held by its tokens alone.
+ */
+export const PlannerLimits = z.strictObject({
+  steps: z.number().int().positive().max(30),
+  tokens: z.number().int().positive(),
+  costUsd: z.number().positive(),
+});
+export type PlannerLimits = z.infer<typeof PlannerLimits>;
+
+/** A prompt by its name and version: `support@1`. */
+export const PromptName = z.string().regex(/^[a-z][a-z-]*@\d{1,4}$/);
+
+/**
+ * Who plans a task: our own deterministic rules; the turns of a recorded conversation (`system` is its system prompt, `model` the model recorded); a
+ * language model; or a person, to whom it is handed over at once. A task may name the model and the prompt, and lower the limits; where models
+ * are asked and with which key is the runtime's setting alone.
+ */
 export const PlannerChoice = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("rules") }),
   z.strictObject({
@@ -26,6 +44,13 @@ export const PlannerChoice = z.discriminatedUnion("kind", [
     system: z.string(),
     turns: z.array(RecordedTurn).min(1).max(500),
   }),
+  z.strictObject({
+    kind: z.literal("llm"),
+    model: z.string().min(1).max(200).optional(),
+    prompt: PromptName.optional(),
+    limits: PlannerLimits.partial().optional(),
+  }),
+  z.strictObject({ kind: z.literal("person") }),
 ]);
 export type PlannerChoice = z.infer<typeof PlannerChoice>;
 
@@ -41,9 +66,13 @@ export const Expectation = z.strictObject({
 });
 export type Expectation = z.infer<typeof Expectation>;
 
+/** Whose turn comes first: somebody waits for an `interactive` task; `batch` takes what is left, and is refused first when there is too much. */
+export const Lane = z.enum(["interactive", "batch"]);
+export type Lane = z.infer<typeof Lane>;
+
 /**
- * The body of `POST /v1/tasks`. With an `id` the call is idempotent: the same id again answers the task that is there. `domain` names what the agent is to be an
- * agent of, `world` a data set of it.
+ * The body of `POST /v1/tasks`; without a `lane` it is `interactive`. With an `id` the call is idempotent: the same id again answers the task that is there.
+ * `domain` names what the agent is to be an agent of, `world` a data set of it.
  */
 export const TaskRequest = z.strictObject({
   id: z.uuid().optional(),
@@ -56,6 +85,8 @@ export const TaskRequest = z.strictObject({
   session: z.string().max(200).optional(),
   user: z.string().max(200).optional(),
   tags: z.array(z.string().max(100)).max(20).default([]),
+  // No default: what a request is remembered by is its content, and that of an earlier version had no lane.
+  lane: Lane.optional(),
   expectation: Expectation.optional(),
 });
 export type TaskRequest = z.infer<typeof TaskRequest>;

@@ -17,13 +17,13 @@ const RETRY_PAUSE_MS = 1_000;
 /** A demo: `tasks` at once, then one every `pauseMs`. */
 export type DemoSettings = { tasks: number; pauseMs: number };
 
-type Demo = { prisma: PrismaClient; gatewayUrl: string; log: Logger; settings: DemoSettings };
+type Demo = { prisma: PrismaClient; gatewayUrl: string; gatewayKey: string | undefined; log: Logger; settings: DemoSettings };
 
 /** Posts a task; false when the gateway had it already. */
-async function post(gatewayUrl: string, task: TaskRequest, signal: AbortSignal): Promise<boolean> {
+async function post({ gatewayUrl, gatewayKey }: Demo, task: TaskRequest, signal: AbortSignal): Promise<boolean> {
   const answer = await fetch(new URL("/v1/tasks", gatewayUrl), {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...(gatewayKey === undefined ? {} : { authorization: `Bearer ${gatewayKey}` }) },
     body: JSON.stringify(task),
     signal,
   });
@@ -35,7 +35,8 @@ async function post(gatewayUrl: string, task: TaskRequest, signal: AbortSignal):
  * Gives the agent work: tasks of every domain in turn, by a seeded generator, on worlds that are loaded first. A restart doubles nothing, because a task's id is
  * its place in the row.
  */
-export function runDemo({ prisma, gatewayUrl, log, settings }: Demo): Loop {
+export function runDemo(demo: Demo): Loop {
+  const { prisma, log, settings } = demo;
   const closing = new AbortController();
   const { signal } = closing;
 
@@ -44,7 +45,7 @@ export function runDemo({ prisma, gatewayUrl, log, settings }: Demo): Loop {
     for (const { source } of demos) await source.load(prisma);
     for (let index = 0; index < settings.tasks + LATER_TASKS_MAX; ) {
       try {
-        const isNew = await post(gatewayUrl, demoTaskInTurn(demos, DEMO_SEED, index), signal);
+        const isNew = await post(demo, demoTaskInTurn(demos, DEMO_SEED, index), signal);
         if (isNew && index >= settings.tasks) await delay(settings.pauseMs, undefined, { signal });
         index += 1;
       } catch (error) {

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
-import { type Admission, admitTask, type PrismaClient } from "@signalbox/db/prisma";
-import { AppError, canonicalJson, EMPTY_CHAIN, newId, spanIdOf, type TaskRequest, traceIdOf } from "@signalbox/model";
+import { type Admission, admitTasks, type GatheringLimits, gathered, type NewTask, type PrismaClient } from "@signalbox/db/prisma";
+import { AppError, canonicalJson, EMPTY_CHAIN, Lane, newId, spanIdOf, type TaskRequest, traceIdOf } from "@signalbox/model";
+import type { Logger } from "pino";
 import { type Clock, dateOfUs } from "../clock.ts";
 import { routed } from "../decisions/choices.ts";
 import { decideNext } from "../decisions/decide.ts";
 import { requireDomain } from "../domains/domains.ts";
+import type { TaskQueue } from "../queue/taskQueue.ts";
 
 /** A text that PostgreSQL cannot hold or UTF-8 cannot say. */
 function isUnstorable(text: string): boolean {
@@ -28,10 +30,10 @@ function whyUnstorable(value: unknown, place: string, depth = 0): string | null 
 }
 
 /**
- * Admits a request as a task, with the decision that routes it. Asked again with the same id and content, it finds the task that is
- * there; other content is a `conflict`. A domain that is not there is `invalid_input`.
+ * The task that a request asks for, with the decision that routes it. `idempotencyKey` is its sender's name for it, if there is one. Throws
+ * `invalid_input` for a domain that is not there.
  */
-export async function admit(prisma: PrismaClient, clock: Clock, asked: TaskRequest): Promise<Admission> {
+export function newTaskOf(clock: Clock, asked: TaskRequest, idempotencyKey: string | null = null): NewTask {
   requireDomain(asked.domain);
   const why = whyUnstorable(asked, "request");
   if (why !== null) throw new AppError("invalid_input", why);
@@ -43,5 +45,37 @@ export async function admit(prisma: PrismaClient, clock: Clock, asked: TaskReque
   const traceId = traceIdOf(id);
   const occasion = { project: request.project, taskId: id, traceId, attempt: 1, spanId: spanIdOf(id, 0), nowUs };
   const decision = decideNext(EMPTY_CHAIN, occasion, routed(request));
-  return admitTask(prisma, { id, request, requestHash, traceId, createdAt: dateOfUs(nowUs) }, decision);
+  return { id, request, requestHash, idempotencyKey, traceId, createdAt: dateOfUs(nowUs), routed: decision };
+}
+
+/** What is written at a time. Two statements under way keep the store busy while the answers of one are on their way. */
+const GATHERING: GatheringLimits = {
+  itemsMax: 250,
+  bytesMax: 4 * 1024 * 1024,
+  handoversMax: 2,
+  waitingMax: 20_000,
+  waitingBytesMax: 64 * 1024 * 1024,
+};
+
+/** Admits tasks as they come, answering each when it is stored. `bytes` is the size of its request. */
+export type Admit = (task: NewTask, bytes: number) => Promise<Admission>;
+
+/**
+ * Stores and queues tasks, those that come together in one statement and one hand-over to the queue. A task is admitted whether or not the queue hears of it
+ * now: the sweeper queues what is left behind.
+ */
+export function openAdmission({ prisma, queue, log }: { prisma: PrismaClient; queue: TaskQueue; log: Logger }): Admit {
+  return gathered(GATHERING, async (tasks: NewTask[]) => {
+    const admissions = await admitTasks(prisma, tasks);
+    for (const lane of Lane.options) {
+      const ids = tasks
+        .filter((task, index) => admissions[index]?.kind === "admitted" && (task.request.lane ?? "interactive") === lane)
+        .map(({ id }) => id);
+      if (ids.length > 0)
+        await queue
+          .enqueue(ids, lane)
+          .catch((error: unknown) => log.warn({ err: error, tasks: ids.length }, "queued later by the sweeper"));
+    }
+    return admissions;
+  });
 }

@@ -4,10 +4,9 @@ import type { Listener } from "@signalbox/listener";
 import { newId, Task, traceIdOf, verifyChain } from "@signalbox/model";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { systemClock } from "../clock.ts";
 import { openTaskQueue } from "../queue/bullTaskQueue.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
-import { aRequest, openStage } from "../testing/stage.ts";
+import { aGateway, aRequest, openStage } from "../testing/stage.ts";
 import { postTask } from "../testing/testRuntime.ts";
 import { openGateway } from "./gateway.ts";
 
@@ -21,7 +20,7 @@ let gateway: Listener;
 beforeAll(async () => {
   stage = await openStage();
   queue = await openTaskQueue({ databaseUrl: stage.stores.databaseUrl }, LOG);
-  gateway = await openGateway({ prisma: stage.prisma, queue, clock: systemClock, log: LOG, port: 0, originPorts: [CONSOLE_PORT] });
+  gateway = await openGateway(aGateway(stage.prisma, queue, { originPorts: [CONSOLE_PORT] }));
 });
 afterAll(async () => {
   await gateway.close();
@@ -140,4 +139,40 @@ test("no other web page may post tasks, neither from another site nor behind a r
   expect(await statusOf({ host: `attacker.example:${gateway.port}` })).toBe(403);
   expect(await statusOf({ host: `attacker.example:${gateway.port}`, origin: `http://attacker.example:${gateway.port}` })).toBe(403);
   expect(await statusOf({ origin: `http://localhost:${CONSOLE_PORT}` })).toBe(201);
+});
+
+test("an Idempotency-Key makes a request one task, whatever ids come with it; another request under it is a conflict", async () => {
+  const headers = { "idempotency-key": newId() };
+  const { id: _, ...request } = aRequest();
+  const answers = await Promise.all(
+    [{}, {}, { id: newId() }, { id: newId() }].map((id) => postTask(gateway.url, { ...request, ...id }, headers)),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 201]);
+  expect(new Set(answers.map(({ body }) => Task.parse(body).id)).size).toBe(1);
+
+  const other = await postTask(gateway.url, { ...request, message: "Something else" }, headers);
+  expect([other.status, other.body]).toEqual([
+    409,
+    { error: expect.objectContaining({ message: expect.stringContaining(headers["idempotency-key"]) }) },
+  ]);
+  expect((await postTask(gateway.url, { ...request, project: "shop" }, headers)).status).toBe(201);
+});
+
+test("many requests at once are each answered for themselves, bad ones and repeated ones among them", async () => {
+  const before = await queue.depth();
+  const requests = Array.from({ length: 300 }, (_, index) => aRequest({ lane: index % 2 === 0 ? "batch" : "interactive" }));
+  const answers = await Promise.all(
+    requests.flatMap((request, index) => [
+      postTask(gateway.url, request),
+      ...(index % 3 === 0 ? [postTask(gateway.url, request), postTask(gateway.url, { ...request, message: "Something else" })] : []),
+      ...(index % 5 === 0 ? [postTask(gateway.url, { ...request, id: newId(), message: "" })] : []),
+    ]),
+  );
+  const counts = Object.groupBy(answers, ({ status }) => String(status));
+  expect([counts[201]?.length, counts[400]?.length]).toEqual([300, 60]);
+  expect((counts[200]?.length ?? 0) + (counts[409]?.length ?? 0)).toBe(200);
+  const ids = requests.map(({ id }) => String(id));
+  expect(await listTaskRecords(stage.prisma, ids)).toHaveLength(300);
+  for (const id of ids) expect(verifyChain(await listDecisions(stage.prisma, id))).toEqual({ kind: "whole" });
+  expect((await queue.depth()).waiting - before.waiting).toBe(300);
 });

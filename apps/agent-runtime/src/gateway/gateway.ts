@@ -1,28 +1,65 @@
-import { countTasks, findTask, type PrismaClient } from "@signalbox/db/prisma";
-import { type Listener, openListener, parseBody } from "@signalbox/listener";
+import {
+  type Admission,
+  countTasks,
+  findTask,
+  listWorkingKeys,
+  type NewTask,
+  type PrismaClient,
+  type RateCounter,
+  touchApiKeys,
+} from "@signalbox/db/prisma";
+import { authenticator, KeyRing, type KeySource, type Listener, type ListenerOptions, openListener, parseBody } from "@signalbox/listener";
 import { AppError, TaskRequest } from "@signalbox/model";
-import type { Logger } from "pino";
 import { Counter, Registry } from "prom-client";
 import { z } from "zod";
 import type { Clock } from "../clock.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
-import { admit } from "./admission.ts";
+import { newTaskOf, openAdmission } from "./admission.ts";
+import { bodyIn, openEntrance, requireReach, taskIn } from "./entrance.ts";
+import { type GatewayLimits, openLimits } from "./limits.ts";
+import { sharedAllowance } from "./sharedAllowance.ts";
 
 /** The largest request body, in bytes: a recorded conversation with its system prompt fits many times. */
 const BODY_MAX_BYTES = 8 * 1024 * 1024;
 
+/** A sender's own name for a request, so that it may be sent again. */
+const IdempotencyKey = z.string().min(1).max(255).optional();
+
+const TaskPlace = z.object({ id: z.uuid() });
+
+function conflictOf({ id, idempotencyKey }: NewTask, { task }: Admission): AppError {
+  const name = task.id === id ? `Task ${id}` : `The task of Idempotency-Key ${idempotencyKey}`;
+  return new AppError("conflict", `${name} is there already, with another request.`, { hint: "Send a new id or key, or none." });
+}
+
+const keySourceOf = (prisma: PrismaClient): KeySource => ({
+  listWorkingKeys: () => listWorkingKeys(prisma),
+  touchApiKeys: (ids, usedAt) => touchApiKeys(prisma, ids, usedAt),
+});
+
 /** What a gateway needs. `originPorts` are the ports whose pages may call it. */
-export type GatewayParts = {
+export type GatewayParts = Pick<ListenerOptions, "log" | "port" | "address" | "isPortShared" | "drainMs"> & {
   prisma: PrismaClient;
   queue: TaskQueue;
   clock: Clock;
-  log: Logger;
-  port: number;
   originPorts: readonly number[];
+  isKeyRequired: boolean;
+  rateCounter: RateCounter;
+  limits: GatewayLimits;
 };
 
 /** Opens the agent gateway: `POST /v1/tasks` admits, `GET /v1/tasks/{id}` answers where a task is. */
-export async function openGateway({ prisma, queue, clock, log, port, originPorts }: GatewayParts): Promise<Listener> {
+export async function openGateway({
+  prisma,
+  queue,
+  clock,
+  log,
+  originPorts,
+  isKeyRequired,
+  rateCounter,
+  limits,
+  ...listening
+}: GatewayParts): Promise<Listener> {
   const metrics = new Registry();
   const admissions = new Counter({
     name: "signalbox_gateway_admissions_total",
@@ -31,8 +68,26 @@ export async function openGateway({ prisma, queue, clock, log, port, originPorts
     registers: [metrics],
   });
 
-  return openListener({
-    port,
+  const admit = openAdmission({ prisma, queue, log });
+  const nowMs = (): number => clock.nowUs() / 1_000;
+  const keys = new KeyRing(keySourceOf(prisma), log, nowMs);
+  const allowance = sharedAllowance(rateCounter, nowMs, log);
+  const { onRequest, grantOf } = openEntrance(authenticator({ keys, isKeyRequired, allowance, clock: nowMs }));
+  const takePlace = openLimits(prisma, limits, allowance, nowMs, log);
+
+  /** Admits a task where there is room for it. One that was there before needs none. */
+  async function admitWithin(task: NewTask, bytes: number): Promise<Admission> {
+    const giveBack = await takePlace(task.request);
+    const admission = await admit(task, bytes).catch((error: unknown) => {
+      giveBack();
+      throw error;
+    });
+    if (admission.kind !== "admitted") giveBack();
+    return admission;
+  }
+
+  const listener = await openListener({
+    ...listening,
     originPorts,
     bodyMaxBytes: BODY_MAX_BYTES,
     log,
@@ -42,25 +97,29 @@ export async function openGateway({ prisma, queue, clock, log, port, originPorts
       return true;
     },
     routes: (app) => {
-      app.post("/v1/tasks", async ({ body }, reply) => {
-        const { kind, task } = await admit(prisma, clock, parseBody(TaskRequest, body));
-        admissions.inc({ outcome: kind });
-        if (kind === "conflict")
-          throw new AppError("conflict", `Task ${task.id} is there already, with another request.`, { hint: "Send a new id, or none." });
-        // The task is admitted whether or not the queue hears of it now: the sweeper queues what is left behind.
-        if (kind === "admitted")
-          await queue
-            .enqueue([task.id])
-            .catch((error: unknown) => log.warn({ err: error, taskId: task.id }, "queued later by the sweeper"));
-        return reply.status(kind === "admitted" ? 201 : 200).send(task);
+      app.post("/v1/tasks", { onRequest }, async (request, reply) => {
+        const { body, headers } = request;
+        const grant = grantOf(request);
+        const idempotencyKey = parseBody(IdempotencyKey, headers["idempotency-key"]) ?? null;
+        const task = newTaskOf(clock, parseBody(TaskRequest, bodyIn(grant, body)), idempotencyKey);
+        requireReach(grant, task.request);
+        const admission = await admitWithin(task, Number(headers["content-length"] ?? BODY_MAX_BYTES));
+        admissions.inc({ outcome: admission.kind });
+        if (admission.kind === "conflict") throw conflictOf(task, admission);
+        return reply.status(admission.kind === "admitted" ? 201 : 200).send(admission.task);
       });
 
-      app.get("/v1/tasks/:id", async ({ params }) => {
-        const { id } = parseBody(z.object({ id: z.uuid() }), params);
-        const task = await findTask(prisma, id);
-        if (task === null) throw new AppError("not_found", `There is no task ${id}.`);
-        return task;
+      app.get("/v1/tasks/:id", { onRequest }, async (request) => {
+        const { id } = parseBody(TaskPlace, request.params);
+        return taskIn(grantOf(request), id, await findTask(prisma, id));
       });
     },
   });
+  return {
+    ...listener,
+    close: async () => {
+      await listener.close();
+      await keys.end();
+    },
+  };
 }

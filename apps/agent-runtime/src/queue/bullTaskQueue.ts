@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { AppError } from "@signalbox/model";
+import { AppError, type Lane } from "@signalbox/model";
 import { createPostgresBackend, DelayedError, type Job, type JobsOptions, Queue, Worker } from "bullmq";
 import type { Logger } from "pino";
 import type { Delivered, Handled, QueueWorker, TaskQueue } from "./taskQueue.ts";
@@ -26,6 +26,9 @@ const DELIVERY = {
 
 /** A job leaves no trace in the queue, so that its id is free when a dead task is redriven; the journal keeps the history. */
 const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1_000_000, backoff: { type: "fixed", delay: 1_000 } } as const;
+
+/** What BullMQ knows a lane by: jobs without a priority go before all that have one. */
+const LANE_OPTIONS: Record<Lane, JobsOptions> = { interactive: {}, batch: { priority: 1 } };
 
 /** Where the queue lives: Redis when there is one, else PostgreSQL. */
 export type QueueStore = { redisUrl: string } | { databaseUrl: string };
@@ -99,10 +102,9 @@ export async function openTaskQueue(store: QueueStore, log: Logger): Promise<Tas
   });
 
   return {
-    enqueue: async (taskIds) => {
-      await answered(
-        backEnd.queue.addBulk(taskIds.map((taskId) => ({ name: JOB_NAME, data: {}, opts: { ...JOB_OPTIONS, jobId: taskId } }))),
-      );
+    enqueue: async (taskIds, lane = "interactive") => {
+      const options = { ...JOB_OPTIONS, ...LANE_OPTIONS[lane] };
+      await answered(backEnd.queue.addBulk(taskIds.map((jobId) => ({ name: JOB_NAME, data: {}, opts: { ...options, jobId } }))));
     },
     work: (handle, tasksMax): QueueWorker => {
       const worker = backEnd.openWorker((job, token) => handleJob(job, token, handle), tasksMax);
@@ -110,8 +112,9 @@ export async function openTaskQueue(store: QueueStore, log: Logger): Promise<Tas
       return { isRunning: () => worker.isRunning(), close: () => worker.close() };
     },
     depth: async () => {
-      const { waiting = 0, active = 0, delayed = 0 } = await backEnd.queue.getJobCounts("waiting", "active", "delayed");
-      return { waiting, active, delayed };
+      const counts = await backEnd.queue.getJobCounts("waiting", "prioritized", "active", "delayed");
+      const { waiting = 0, prioritized = 0, active = 0, delayed = 0 } = counts;
+      return { waiting: waiting + prioritized, active, delayed };
     },
     close: () => backEnd.queue.close(),
   };

@@ -50,6 +50,25 @@ function taskQueueContract(store: () => QueueStore) {
     expect(deliveries).toBe(2);
   });
 
+  test("what somebody waits for goes before the batch lane, whenever it came", async () => {
+    await using queue = await openQueue(store());
+    const [batch, interactive] = [
+      [newId(), newId()],
+      [newId(), newId()],
+    ];
+    await queue.enqueue(batch, "batch");
+    await queue.enqueue(interactive);
+    expect(await queue.depth()).toEqual({ waiting: 4, active: 0, delayed: 0 });
+    const delivered: string[] = [];
+    const worker = queue.work(async ({ taskId }) => {
+      delivered.push(taskId);
+      return { kind: "finished" };
+    }, 1);
+    await until("an empty queue", async () => Object.values(await queue.depth()).every((tasks) => tasks === 0));
+    await worker.close();
+    expect(delivered).toEqual([...interactive, ...batch]);
+  });
+
   test("a task whose handler throws is delivered again", async () => {
     await using queue = await openQueue(store());
     await queue.enqueue([newId()]);

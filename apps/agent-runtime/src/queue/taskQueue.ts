@@ -1,3 +1,5 @@
+import type { Lane } from "@signalbox/model";
+
 /** What a worker made of a task: `again` gives it back to the queue for a while. */
 export type Handled = { kind: "finished" } | { kind: "again"; delayMs: number };
 
@@ -12,8 +14,8 @@ export type QueueWorker = { isRunning: () => boolean; close: () => Promise<void>
  * and one whose worker only seemed dead may be in two hands at once.
  */
 export interface TaskQueue {
-  /** Queues tasks; one that is in the queue already, or in a worker's hand, is left alone. */
-  enqueue(taskIds: readonly string[]): Promise<void>;
+  /** Queues tasks of a lane; one that is in the queue already, or in a worker's hand, is left alone. Every waiting `interactive` task goes before any of `batch`. */
+  enqueue(taskIds: readonly string[], lane?: Lane): Promise<void>;
   /** Starts to take up to `tasksMax` tasks at a time. A `handle` that throws is called again later. */
   work(handle: (delivered: Delivered) => Promise<Handled>, tasksMax: number): QueueWorker;
   /** How many tasks wait, are worked on, and wait for their next attempt. */

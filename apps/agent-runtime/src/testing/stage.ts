@@ -1,12 +1,14 @@
 import { startTestStores } from "@signalbox/db/embedded";
-import { createPrisma, loadWorld, openJournalStore, type PrismaClient } from "@signalbox/db/prisma";
+import { admitTasks, createPrisma, loadWorld, openJournalStore, type PrismaClient, type RateCounter } from "@signalbox/db/prisma";
 import { newId, TaskRequest } from "@signalbox/model";
 import { pino } from "pino";
 import { systemClock } from "../clock.ts";
 import { openDemo } from "../demo/demoTasks.ts";
 import { AIRLINE } from "../domains/airline/airline.ts";
 import { DEMO_WORLD, demoWorld } from "../domains/airline/world/demoWorld.ts";
-import { admit } from "../gateway/admission.ts";
+import { newTaskOf } from "../gateway/admission.ts";
+import type { GatewayParts } from "../gateway/gateway.ts";
+import type { TaskQueue } from "../queue/taskQueue.ts";
 import { RULE_CLASSIFIER } from "../services/language/ruleClassifier.ts";
 import { openServices } from "../services/openServices.ts";
 import type { TaskRunner } from "../worker/runTask.ts";
@@ -37,16 +39,38 @@ export function aRequest(request: Partial<TaskRequest> = {}): TaskRequest {
 
 /** A task that a worker may take; returns its id. */
 export async function anAdmittedTask(prisma: PrismaClient, request: Partial<TaskRequest> = {}): Promise<string> {
-  return (await admit(prisma, systemClock, aRequest(request))).task.id;
+  const task = newTaskOf(systemClock, aRequest(request));
+  await admitTasks(prisma, [task]);
+  return task.id;
+}
+
+/** A counter for gateways whose keys have no rates. */
+const NOBODY_COUNTS: RateCounter = {
+  add: async (name) => {
+    throw new Error(`${name} has a rate, and nobody counts`);
+  },
+  close: async () => {},
+};
+
+/** What a gateway is opened with, on a free port. */
+export function aGateway(prisma: PrismaClient, queue: TaskQueue, parts: Partial<GatewayParts> = {}): GatewayParts {
+  const log = pino({ level: "silent" });
+  return {
+    ...{ prisma, queue, clock: systemClock, log, port: 0, originPorts: [], isKeyRequired: false },
+    limits: { tasksMax: 100_000, projectTasksMax: 100_000, projectTasksPerMinuteMax: null },
+    rateCounter: NOBODY_COUNTS,
+    ...parts,
+  };
 }
 
 /** What a worker runs tasks with; every service is in this process. */
 export function aRunner(prisma: PrismaClient, runner: Partial<TaskRunner> = {}): TaskRunner {
-  const urls = { language: undefined, memory: undefined, planning: undefined, tools: undefined };
+  const ways = { language: undefined, memory: undefined, planning: undefined, tools: undefined };
   return {
     prisma,
     journals: openJournalStore(prisma),
-    services: openServices(urls, RULE_CLASSIFIER, prisma, systemClock),
+    services: openServices(ways, RULE_CLASSIFIER, prisma, systemClock),
+    unclear: "refuse",
     clock: systemClock,
     log: pino({ level: "silent" }),
     limits: { failuresMax: 3, lossesMax: 5, retryDelayMs: 10 },

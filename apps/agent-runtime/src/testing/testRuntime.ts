@@ -57,13 +57,17 @@ export async function forkRuntime(
 }
 
 /** Posts a task to the gateway. */
-export async function postTask(gatewayUrl: string, request: Partial<TaskRequest>): Promise<{ status: number; body: unknown }> {
+export async function postTask(
+  gatewayUrl: string,
+  request: Partial<TaskRequest>,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: unknown; retryAfter: string | null }> {
   const answer = await fetch(new URL("/v1/tasks", gatewayUrl), {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(request),
   });
-  return { status: answer.status, body: await answer.json() };
+  return { status: answer.status, body: await answer.json(), retryAfter: answer.headers.get("retry-after") };
 }
 
 /** Waits until a task is done or dead. */

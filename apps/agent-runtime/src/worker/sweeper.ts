@@ -1,4 +1,5 @@
-import { forgetExpiredTurns, listUnfinishedTasks, type PrismaClient, type TaskCursor } from "@signalbox/db/prisma";
+import { forgetExpiredTurns, listUnfinishedTasks, type PrismaClient, type TaskCursor, type UnfinishedTask } from "@signalbox/db/prisma";
+import { Lane } from "@signalbox/model";
 import { type Clock, dateOfUs } from "../clock.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
 
@@ -17,12 +18,15 @@ export function openSweeper(prisma: PrismaClient, queue: TaskQueue, clock: Clock
   return async () => {
     const nowUs = clock.nowUs();
     await forgetExpiredTurns(prisma, dateOfUs(nowUs));
-    const page: TaskCursor[] = await listUnfinishedTasks(prisma, {
+    const page: UnfinishedTask[] = await listUnfinishedTasks(prisma, {
       admittedBefore: dateOfUs(nowUs - SETTLED_AFTER_MS * 1_000),
       cursor,
       rowsMax: PAGE_ROWS_MAX,
     });
-    if (page.length > 0) await queue.enqueue(page.map(({ id }) => id));
+    for (const lane of Lane.options) {
+      const ids = page.filter((task) => task.lane === lane).map(({ id }) => id);
+      if (ids.length > 0) await queue.enqueue(ids, lane);
+    }
     cursor = page.length < PAGE_ROWS_MAX ? null : (page.at(-1) ?? null);
   };
 }

@@ -1,8 +1,8 @@
+import type { Authenticate } from "@signalbox/listener";
 import { AppError, type IngestSource } from "@signalbox/model";
 import { type Compression, type Encoding, type Fault, MalformedBody } from "../decode/index.ts";
 import { acceptedOf, type Journal } from "../journal/index.ts";
 import type { Metrics } from "../metrics.ts";
-import type { Authenticate } from "./authenticate.ts";
 import type { CheckedTrack } from "./azure/checkTrack.ts";
 import type { Bodies } from "./bodies/index.ts";
 import { pace } from "./pace.ts";

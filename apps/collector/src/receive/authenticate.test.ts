@@ -11,6 +11,7 @@ import {
   revokeApiKey,
   touchApiKeys,
 } from "@signalbox/db/prisma";
+import type { KeySource } from "@signalbox/listener";
 import { NewApiKey, NewProject, newKeyCredentials } from "@signalbox/model";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -19,7 +20,6 @@ import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
 import { startTestCollector } from "../testing/testCollector.ts";
 import { startTestStore, type TestStore } from "../testing/testStore.ts";
 import { untilTrue } from "../testing/untilTrue.ts";
-import type { KeySource } from "./keys/keyRing.ts";
 
 let stores: TestStore;
 let prisma: PrismaClient & AsyncDisposable;
@@ -73,8 +73,9 @@ test("what comes with a key belongs to the key's project, however it is shown; w
 
 test("a wrong key is 401 in the encoding of the request, and nothing of it is kept", async () => {
   await using collector = await startCollector();
-  const [pair, token] = [await aKey({ kind: "pair" }), await aKey()];
+  const [pair, token, expired] = [await aKey({ kind: "pair" }), await aKey(), await aKey({ expiresAt: "2026-01-01T00:00:00.000Z" })];
   const wrong = [
+    expired.bearer,
     { authorization: `Bearer ${newKeyCredentials("token").secret}` },
     { "x-api-key": newKeyCredentials("uuid").secret },
     { authorization: `Bearer ${token.secret.slice(0, -1)}` },

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { NO_ACCESS_STATUSES, type NoAccess } from "@signalbox/listener";
 import protobuf from "protobufjs/minimal.js";
 import type { Encoding } from "../decode/index.ts";
-import { NO_ACCESS_STATUSES, type NoAccess } from "./authenticate.ts";
 
 /** The HTTP statuses that the collector refuses with, and google.rpc.Code for each. */
 const RPC_CODES = { 400: 3, 401: 16, 403: 7, 404: 5, 405: 12, 409: 6, 413: 8, 415: 3, 429: 8, 500: 13, 503: 14 } as const;

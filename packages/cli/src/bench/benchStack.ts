@@ -44,7 +44,7 @@ export async function openBenchPlace(): Promise<BenchPlace> {
   process.on("exit", remove);
   const portOffset = await freePortOffset();
   const stores = { DATABASE_URL: undefined, CLICKHOUSE_URL: undefined, REDIS_URL: undefined };
-  const config: Config = { dataDir, portOffset, isKeyRequired: false, stores };
+  const config: Config = { dataDir, portOffset, isKeyRequired: false, isGatewayKeyRequired: false, stores };
   return {
     config,
     clickhouseUrl: storeUrls(config).CLICKHOUSE_URL,

@@ -6,6 +6,7 @@ import { startProgress } from "../commandLine/progress.ts";
 import { onStopRequest } from "../commandLine/stopSignals.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { type Config, loadConfig } from "../config.ts";
+import { tasksKeyOf } from "../supervisor/keySteps.ts";
 import { loopbackUrl } from "../supervisor/parts.ts";
 import { awaitEvaluations } from "./awaitEvaluations.ts";
 import { awaitTelemetry } from "./awaitTelemetry.ts";
@@ -27,11 +28,17 @@ const STALL_MS = 120_000;
 const INTERRUPTED = new AppError("infrastructure", "The import was interrupted.", { hint: "Run it again: it takes up where it stopped." });
 
 /** Waits for all that follows from the tasks, and pairs each with what was recorded. */
-async function followTasks(host: Host, tasks: readonly RecordedTask[], output: CommandOutput, signal: AbortSignal): Promise<ComparedRun[]> {
+async function followTasks(
+  host: Host,
+  tasks: readonly RecordedTask[],
+  tasksKey: string | undefined,
+  output: CommandOutput,
+  signal: AbortSignal,
+): Promise<ComparedRun[]> {
   const ports = portsAt(host.portOffset);
   const patience = { patienceMs: PATIENCE_MS, signal };
   const wait = { stallMs: STALL_MS, signal };
-  const gateway = new ServiceClient("gateway", loopbackUrl(ports.gateway), patience);
+  const gateway = new ServiceClient("gateway", loopbackUrl(ports.gateway), patience, tasksKey);
   const controller = new ServiceClient("controller", loopbackUrl(ports.controller), patience);
   const ids = tasks.map(({ id }) => id);
 
@@ -61,7 +68,7 @@ async function runRecorded(
   await using host = await openHost(config, output, signal);
   host.failure.catch((reason: unknown) => abort.abort(reason));
   const worldId = await loadAirlineWorld(host.stores.DATABASE_URL, renameStateToProvince(folder.data), { patienceMs: PATIENCE_MS, signal });
-  return { worldId, runs: await followTasks(host, recordedTasks(folder, worldId), output, signal) };
+  return { worldId, runs: await followTasks(host, recordedTasks(folder, worldId), tasksKeyOf(config), output, signal) };
 }
 
 /** `signalbox import tau-bench`: 0 when everything came out as it was recorded, else 1. */

@@ -21,11 +21,14 @@ export class ServiceClient {
   readonly #name: string;
   readonly #url: string;
   readonly #patience: Patience;
+  readonly #key: string | undefined;
 
-  constructor(name: string, url: string, patience: Patience) {
+  /** `key` is shown where the part asks for one. */
+  constructor(name: string, url: string, patience: Patience, key?: string) {
     this.#name = name;
     this.#url = url;
     this.#patience = patience;
+    this.#key = key;
   }
 
   /** The answer. Throws `invalid_input` with the part's own words when it refuses the request, `upstream_unavailable` when patience is at its end. */
@@ -37,7 +40,11 @@ export class ServiceClient {
     const response = await fetch(new URL(path, this.#url), {
       method,
       signal: AbortSignal.any([this.#patience.signal, AbortSignal.timeout(ANSWER_MS_MAX)]),
-      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      headers: {
+        ...(this.#key === undefined ? {} : { authorization: `Bearer ${this.#key}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     if (response.ok) return answer.parse(JSON.parse(text));

@@ -19,7 +19,10 @@ interface CreateFlags extends ProjectFlag {
   kind?: string;
   scope?: string[];
   requestsPerMinute?: number;
+  expiresInDays?: number;
 }
+
+const DAY_MS = 86_400_000;
 
 /** `signalbox key create <name>`: the one time that the secret is shown. */
 export const keyCreate: Act<CreateFlags> = async ({ output, env, args: [name], flags }) => {
@@ -29,6 +32,7 @@ export const keyCreate: Act<CreateFlags> = async ({ output, env, args: [name], f
     kind: flags.kind,
     scopes: flags.scope,
     requestsPerMinuteMax: flags.requestsPerMinute,
+    expiresAt: flags.expiresInDays === undefined ? null : new Date(Date.now() + flags.expiresInDays * DAY_MS).toISOString(),
   });
   await using store = openStateStore(loadConfig(env, flags));
   const { key, credentials } = await createApiKey(store, wanted, new Date());
@@ -60,8 +64,17 @@ export const keyList: Act<ProjectFlag> = async ({ output, env, flags }) => {
   return EXIT.pass;
 };
 
-function keyRow({ id, name, kind, ending, scopes, requestsPerMinuteMax, lastUsedAt, revokedAt }: ApiKey): string[] {
-  const minute = (iso: string): string => iso.slice(0, 16).replace("T", " ");
+/** A time to the minute. */
+const minute = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;
+
+function stateOf({ expiresAt, revokedAt }: ApiKey): string {
+  if (revokedAt !== null) return `revoked ${minute(revokedAt)}`;
+  if (expiresAt === null) return "works";
+  return Date.parse(expiresAt) > Date.now() ? `works until ${minute(expiresAt)}` : `expired ${minute(expiresAt)}`;
+}
+
+function keyRow(key: ApiKey): string[] {
+  const { id, name, kind, ending, scopes, requestsPerMinuteMax, lastUsedAt } = key;
   return [
     id,
     name,
@@ -69,8 +82,8 @@ function keyRow({ id, name, kind, ending, scopes, requestsPerMinuteMax, lastUsed
     ending,
     scopes.join(", "),
     requestsPerMinuteMax === null ? "no limit" : String(requestsPerMinuteMax),
-    lastUsedAt === null ? "never" : `${minute(lastUsedAt)} UTC`,
-    revokedAt === null ? "works" : `revoked ${minute(revokedAt)} UTC`,
+    lastUsedAt === null ? "never" : minute(lastUsedAt),
+    stateOf(key),
   ];
 }
 
@@ -79,6 +92,6 @@ export const keyRevoke: Act = async ({ output, env, args: [id], flags }) => {
   const wanted = parseArguments(z.object({ id: z.uuid("it is the id that `key list` shows") }), { id });
   await using store = openStateStore(loadConfig(env, flags));
   const key = await revokeApiKey(store, wanted.id, new Date());
-  output.result({ key }, () => `Key "${key.name}" of project ${key.project} is revoked. Collectors refuse it within seconds.`);
+  output.result({ key }, () => `Key "${key.name}" of project ${key.project} is revoked. Collectors and gateways refuse it within seconds.`);
   return EXIT.pass;
 };

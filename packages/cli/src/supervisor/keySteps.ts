@@ -1,7 +1,16 @@
 import { join } from "node:path";
 import { keptSecret } from "@signalbox/db/embedded";
 import { admitSecret, createPrisma, createProject, type PrismaClient } from "@signalbox/db/prisma";
-import { AppError, DEFAULT_PROJECT, NewApiKey, NewProject, newKeyCredentials, QUARANTINE_PROJECT, secretEnding } from "@signalbox/model";
+import {
+  AppError,
+  DEFAULT_PROJECT,
+  type KeyScope,
+  NewApiKey,
+  NewProject,
+  newKeyCredentials,
+  QUARANTINE_PROJECT,
+  secretEnding,
+} from "@signalbox/model";
 import type { Config } from "../config.ts";
 import { onStore } from "./onStore.ts";
 import type { Step } from "./part.ts";
@@ -13,23 +22,30 @@ export function agentKeyOf({ dataDir, isKeyRequired }: Config): string | undefin
   return isKeyRequired ? keptSecret(join(dataDir, "agent.key"), () => newKeyCredentials("token").secret) : undefined;
 }
 
-/** What a Signalbox needs where keys are required: a key of its own for the reference agent, and a project for what came without one. */
+/** The key that our own programs on this machine (the demo, an import) show the gateway, made once per data folder; undefined where none is needed. */
+export function tasksKeyOf({ dataDir, isGatewayKeyRequired }: Config): string | undefined {
+  return isGatewayKeyRequired ? keptSecret(join(dataDir, "tasks.key"), () => newKeyCredentials("token").secret) : undefined;
+}
+
+/** What a Signalbox needs where keys are required: keys of its own for the reference agent and for who gives it tasks, and a project for what came without one. */
 export function keySteps(config: Config, stores: StoreUrls): Step[] {
-  const secret = agentKeyOf(config);
-  if (secret === undefined) return [];
+  const [agentKey, tasksKey] = [agentKeyOf(config), tasksKeyOf(config)];
+  if (agentKey === undefined && tasksKey === undefined) return [];
   const run = () =>
     onStore(config, "DATABASE_URL", async () => {
       await using prisma = createPrisma(stores.DATABASE_URL, { connectionsMax: 1 });
-      await letAgentIn(prisma, secret);
+      if (tasksKey !== undefined) await letIn(prisma, "own tasks", "run", tasksKey);
+      if (agentKey === undefined) return;
+      await letIn(prisma, "reference agent", "ingest", agentKey);
       await makeQuarantine(prisma);
     });
   return [{ kind: "step", name: "keys", needs: [SCHEMAS.postgres], run }];
 }
 
-/** A key that was revoked stays revoked: whoever wants the agent back deletes the file. */
-async function letAgentIn(prisma: PrismaClient, secret: string): Promise<void> {
-  const name = `reference agent …${secretEnding(secret)}`;
-  await admitSecret(prisma, NewApiKey.parse({ project: DEFAULT_PROJECT, name }), secret, new Date());
+/** A key that was revoked stays revoked: whoever wants its program back deletes the file. */
+async function letIn(prisma: PrismaClient, program: string, scope: KeyScope, secret: string): Promise<void> {
+  const name = `${program} …${secretEnding(secret)}`;
+  await admitSecret(prisma, NewApiKey.parse({ project: DEFAULT_PROJECT, name, scopes: [scope] }), secret, new Date());
 }
 
 async function makeQuarantine(prisma: PrismaClient): Promise<void> {

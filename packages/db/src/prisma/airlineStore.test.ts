@@ -4,7 +4,7 @@ import { startTestStores, type TestStores } from "../embedded/testStores.ts";
 import { AIRLINE_STORE, listOverlaid, loadWorld, readWorld } from "./airlineStore.ts";
 import { createPrisma } from "./client.ts";
 import type { PrismaClient } from "./generated/client.ts";
-import { callOnce, type ToolEffect } from "./toolEffectStore.ts";
+import { openToolEffects } from "./toolEffectStore.ts";
 import { dropOverlay } from "./worldStore.ts";
 
 let stores: TestStores;
@@ -16,6 +16,7 @@ let worlds = 0;
 beforeAll(async () => {
   stores = await startTestStores();
   prisma = createPrisma(stores.databaseUrl);
+  effects = openEffects();
 });
 
 afterAll(async () => {
@@ -55,8 +56,11 @@ const aCall = (changes: Partial<ToolCallRequest> = {}): ToolCallRequest => ({
   ...changes,
 });
 
-const once = (request: ToolCallRequest, work: (reader: AirlineReader) => Promise<ToolEffect<AirlineWrite>>) =>
-  callOnce(prisma, AIRLINE_STORE, request, 5_000, work);
+type Effects = ReturnType<typeof openToolEffects<AirlineReader, AirlineWrite>>;
+/** As a process of its own has them. */
+const openEffects = (): Effects => openToolEffects(prisma, AIRLINE_STORE);
+let effects: Effects;
+const once: Effects["callOnce"] = (request, work) => effects.callOnce(request, work);
 
 /** A piece of work that leaves documents behind and answers `said`. */
 const leaves =
@@ -154,11 +158,23 @@ test("a call made many times at once is done once", async () => {
   expect(new Set(answers.map(({ output }) => output))).toEqual(new Set(["number 1"]));
 });
 
-test("calls made at once in an overlay lose none of one another's writes", async () => {
+test("a call made at once in many processes is stored once, and all answer the same", async () => {
+  await loadWorld(prisma, world, aWorld());
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, process) => openEffects().callOnce(aCall(), leaves(`of ${process}`, user({ process })))),
+  );
+  expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
+  expect(new Set(answers.map(({ output }) => output)).size).toBe(1);
+});
+
+test.each([
+  ["a process", () => effects],
+  ["many processes", openEffects],
+])("calls that %s makes at once in an overlay lose none of one another's writes", async (_, effectsOf) => {
   await loadWorld(prisma, world, { ...aWorld(), users: { ada_1: { n: 0 } as unknown as AirlineData["users"][string] } });
   await Promise.all(
     Array.from({ length: 20 }, (_, index) =>
-      once(aCall({ idempotencyKey: String(index) }), async (reader) => {
+      effectsOf().callOnce(aCall({ idempotencyKey: String(index) }), async (reader) => {
         const { n } = (await reader.get("users", "ada_1")) as unknown as { n: number };
         return leaves("", user({ n: n + 1 }))();
       }),

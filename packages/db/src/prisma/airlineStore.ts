@@ -9,7 +9,17 @@ import {
   type Scene,
 } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
-import { BASE, isName, jsonTexts, refuseBase, takenWorld, unknownWorld, type WorldStore } from "./worldStore.ts";
+import {
+  BASE,
+  isName,
+  jsonTexts,
+  type OverlaidDocument,
+  refuseBase,
+  type SceneWrite,
+  takenWorld,
+  unknownWorld,
+  type WorldStore,
+} from "./worldStore.ts";
 
 /** The domain that has these tables to itself. */
 const DOMAIN = "airline";
@@ -22,7 +32,7 @@ const TABLES = {
 } as const satisfies Record<AirlineTable, Prisma.Sql>;
 
 /** A document that an overlay holds, and the one of the world beneath it (null: none). */
-export type OverlaidDocument = { table: AirlineTable; id: string; document: object; base: object | null };
+export type OverlaidAirlineDocument = { table: AirlineTable; id: string; document: object; base: object | null };
 
 /**
  * Loads a world unless it is there. All of it becomes visible at once; whoever loads the same world meanwhile waits for it.
@@ -51,56 +61,76 @@ export async function loadWorld(prisma: PrismaClient, world: string, data: Airli
   if (loaded?.digest !== digest) throw takenWorld({ domain: DOMAIN, world });
 }
 
-function readThrough(tx: Prisma.TransactionClient, { world, overlay }: Scene): AirlineReader {
+/** A world's flights as they are sought: all of them, in the data set's order, and those from and to each place. */
+type FlightIndex = Record<"all", readonly Filed[]> & Record<"origin" | "destination", ReadonlyMap<string, readonly Filed[]>>;
+type Filed = readonly [id: string, flight: AirlineFlight];
+
+function indexFlights(flights: ReadonlyMap<string, object>): FlightIndex {
+  const all = [...flights] as [string, AirlineFlight][];
+  const by = (end: "origin" | "destination") => Map.groupBy(all, ([, flight]) => flight[end]);
+  return { all, origin: by("origin"), destination: by("destination") };
+}
+
+/** Looks at a world through what an overlay holds. A flight keeps its place and its route. */
+function readerOf(
+  world: Record<AirlineTable, ReadonlyMap<string, object>>,
+  index: FlightIndex,
+  overlaid: readonly OverlaidDocument[],
+): AirlineReader {
+  const own = new Map(overlaid.map(({ kind, id, document }) => [`${kind}/${id}`, document]));
   return {
-    async get<T extends AirlineTable>(table: T, id: unknown) {
-      if (!isName(id)) return undefined;
-      const rows = await tx.$queryRaw<{ document: AirlineDocuments[T] }[]>`
-        SELECT document FROM ${TABLES[table]}
-        WHERE world = ${world} AND overlay IN (${BASE}, ${overlay}) AND id = ${id}
-        ORDER BY overlay DESC LIMIT 1`;
-      return rows[0]?.document;
-    },
+    get: async <T extends AirlineTable>(table: T, id: unknown) =>
+      isName(id) ? ((own.get(`${table}/${id}`) ?? world[table].get(id)) as AirlineDocuments[T] | undefined) : undefined,
     async flights(route) {
       const ends = (["origin", "destination"] as const).filter((end) => end in route);
-      if (!ends.every((end) => isName(route[end]))) return [];
-      const conditions = ends.map((end) => Prisma.sql`AND ${Prisma.raw(end)} = ${route[end]}`);
-      const rows = await tx.$queryRaw<{ document: AirlineFlight }[]>`
-        SELECT document FROM airline_flight AS flight
-        WHERE world = ${world} AND overlay IN (${BASE}, ${overlay}) ${Prisma.join(conditions, " ")}
-          AND (overlay = ${overlay} OR NOT EXISTS (
-            SELECT FROM airline_flight AS own WHERE own.world = flight.world AND own.overlay = ${overlay} AND own.id = flight.id))
-        ORDER BY position`;
-      return rows.map(({ document }) => document);
+      const [end] = ends;
+      const filed = end === undefined ? index.all : (index[end].get(String(route[end])) ?? []);
+      return filed
+        .filter(([, flight]) => ends.every((each) => flight[each] === route[each]))
+        .map(([id, flight]) => (own.get(`flights/${id}`) as AirlineFlight | undefined) ?? flight);
     },
   };
 }
 
-/** The rows `(id, document)` of what is written to a table. */
-function writtenRows(writes: readonly AirlineWrite[], table: AirlineTable): Prisma.Sql {
-  const own = writes.filter((write) => write.table === table);
-  const ids = own.map(({ id }) => id);
-  return Prisma.sql`unnest(${ids}::text[], ${jsonTexts(own.map(({ document }) => document))}::text[]) AS written (id, document)`;
+/** The rows that calls leave in a table. */
+function writtenRows(writes: readonly SceneWrite<AirlineWrite>[], table: AirlineTable): Prisma.Sql {
+  const own = writes.filter(({ write }) => write.table === table);
+  return Prisma.sql`unnest(
+    ${own.map(({ scene }) => scene.world)}::text[], ${own.map(({ scene }) => scene.overlay)}::text[], ${own.map(({ scene }) => scene.domain)}::text[],
+    ${own.map(({ idempotencyKey }) => idempotencyKey)}::text[], ${own.map(({ write }) => write.id)}::text[],
+    ${jsonTexts(own.map(({ write }) => write.document))}::text[]
+  ) AS written (world, overlay, domain, idempotency_key, id, document) JOIN fence USING (world, overlay, domain, idempotency_key)`;
 }
 
 /** A flight keeps its place and its route. */
-function writeParts({ world, overlay }: Scene, writes: readonly AirlineWrite[]): Prisma.Sql {
+function writeParts(writes: readonly SceneWrite<AirlineWrite>[]): Prisma.Sql {
   const overlaid = (table: "reservations" | "users"): Prisma.Sql => Prisma.sql`
     INSERT INTO ${TABLES[table]} (world, overlay, id, document)
-    SELECT ${world}, ${overlay}, id, document::json FROM ${writtenRows(writes, table)}
+    SELECT world, overlay, id, document::json FROM ${writtenRows(writes, table)}
     ON CONFLICT (world, overlay, id) DO UPDATE SET document = EXCLUDED.document`;
   return Prisma.sql`reservations AS (${overlaid("reservations")}), users AS (${overlaid("users")}), flights AS (
       INSERT INTO airline_flight (world, overlay, id, position, origin, destination, document)
-      SELECT ${world}, ${overlay}, id, base.position, base.origin, base.destination, written.document::json
-      FROM ${writtenRows(writes, "flights")} JOIN airline_flight AS base USING (id) WHERE base.world = ${world} AND base.overlay = ${BASE}
+      SELECT world, written.overlay, id, base.position, base.origin, base.destination, written.document::json
+      FROM ${writtenRows(writes, "flights")} JOIN airline_flight AS base USING (world, id) WHERE base.overlay = ${BASE}
       ON CONFLICT (world, overlay, id) DO UPDATE SET document = EXCLUDED.document
     )`;
 }
 
+/** What overlays hold in a table. */
+function overlaidIn(table: AirlineTable): Prisma.Sql {
+  return Prisma.sql`
+    SELECT ${table}::text AS kind, id, NULL::text AS owner, document FROM ${TABLES[table]} AS own
+    WHERE own.world = asked.world AND own.overlay = asked.overlay`;
+}
+
 /** The airline's documents: in tables of their own, because its flights are sought by their route and keep the order of the file they came from. */
 export const AIRLINE_STORE: WorldStore<AirlineReader, AirlineWrite> = {
-  worldRow: ({ world }) => Prisma.sql`SELECT FROM airline_world WHERE name = ${world}`,
-  readThrough,
+  async openWorld(prisma, { world }) {
+    const documents = await readWorld(prisma, world);
+    const index = indexFlights(documents.flights);
+    return (overlaid) => readerOf(documents, index, overlaid);
+  },
+  overlaidOfAsked: Prisma.sql`${overlaidIn("flights")} UNION ALL ${overlaidIn("reservations")} UNION ALL ${overlaidIn("users")}`,
   writeParts,
 };
 
@@ -108,7 +138,7 @@ export const AIRLINE_STORE: WorldStore<AirlineReader, AirlineWrite> = {
 export async function readWorld(prisma: PrismaClient, world: string): Promise<Record<AirlineTable, ReadonlyMap<string, object>>> {
   const read = async (table: AirlineTable): Promise<ReadonlyMap<string, object>> => {
     const rows = await prisma.$queryRaw<{ id: string; document: object }[]>`
-      SELECT id, document FROM ${TABLES[table]} WHERE world = ${world} AND overlay = ${BASE}`;
+      SELECT id, document FROM ${TABLES[table]} WHERE world = ${world} AND overlay = ${BASE} ORDER BY ${table === "flights" ? Prisma.raw("position") : Prisma.raw("id")}`;
     return new Map(rows.map(({ id, document }) => [id, document]));
   };
   if ((await prisma.airlineWorld.findUnique({ where: { name: world } })) === null) throw unknownWorld({ domain: DOMAIN, world });
@@ -117,7 +147,7 @@ export async function readWorld(prisma: PrismaClient, world: string): Promise<Re
 }
 
 /** The documents that an overlay holds, whether or not they differ from the world's, in no order. */
-export async function listOverlaid(prisma: PrismaClient, scene: Scene): Promise<OverlaidDocument[]> {
+export async function listOverlaid(prisma: PrismaClient, scene: Scene): Promise<OverlaidAirlineDocument[]> {
   refuseBase(scene);
   const overlaid = (table: AirlineTable): Prisma.Sql => Prisma.sql`
     SELECT ${table} AS "table", own.id, own.document, base.document AS base FROM ${TABLES[table]} AS own

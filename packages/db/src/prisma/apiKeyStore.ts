@@ -8,28 +8,20 @@ import {
   newKeyCredentials,
   secretEnding,
   secretHash,
+  type WorkingKey,
 } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "./generated/client.ts";
 import { requireProject } from "./projectStore.ts";
 import { askStateStore } from "./stateStore.ts";
-
-/** A key that works, as whoever checks requests must know it. */
-export type WorkingKey = {
-  id: string;
-  project: string;
-  secretHash: string;
-  publicKey: string | null;
-  scopes: KeyScope[];
-  requestsPerMinuteMax: number | null;
-};
 
 type ApiKeyFields = Omit<Prisma.ApiKeyRowGetPayload<object>, "secretHash">;
 
 const isoOf = (date: Date | null): string | null => date?.toISOString() ?? null;
 
 function toApiKey(row: ApiKeyFields): ApiKey {
-  const { createdAt, lastUsedAt, revokedAt, ...fields } = row;
-  return ApiKey.parse({ ...fields, createdAt: isoOf(createdAt), lastUsedAt: isoOf(lastUsedAt), revokedAt: isoOf(revokedAt) });
+  const { createdAt, expiresAt, lastUsedAt, revokedAt, ...fields } = row;
+  const times = { createdAt: isoOf(createdAt), expiresAt: isoOf(expiresAt), lastUsedAt: isoOf(lastUsedAt), revokedAt: isoOf(revokedAt) };
+  return ApiKey.parse({ ...fields, ...times });
 }
 
 /**
@@ -61,7 +53,8 @@ export async function admitSecret(prisma: PrismaClient, wanted: NewApiKey, secre
 }
 
 function newRow(wanted: NewApiKey, { secret, publicKey }: KeyCredentials, now: Date) {
-  return { id: newId(), ...wanted, publicKey, ending: secretEnding(secret), createdAt: now, lastUsedAt: null, revokedAt: null };
+  const expiresAt = wanted.expiresAt === null ? null : new Date(wanted.expiresAt);
+  return { id: newId(), ...wanted, publicKey, ending: secretEnding(secret), createdAt: now, expiresAt, lastUsedAt: null, revokedAt: null };
 }
 
 /** Whether the row is there now and was not before. */
@@ -93,15 +86,19 @@ export async function revokeApiKey(prisma: PrismaClient, id: string, now: Date):
   return toApiKey(row);
 }
 
-/** Every key that works. */
+/** Every key that was not revoked, those that have expired among them: whoever shows one is told so. */
 export async function listWorkingKeys(prisma: PrismaClient): Promise<WorkingKey[]> {
   const rows = await askStateStore(() =>
     prisma.apiKeyRow.findMany({
       where: { revokedAt: null },
-      select: { id: true, project: true, secretHash: true, publicKey: true, scopes: true, requestsPerMinuteMax: true },
+      select: { id: true, project: true, secretHash: true, publicKey: true, scopes: true, requestsPerMinuteMax: true, expiresAt: true },
     }),
   );
-  return rows.map((row) => ({ ...row, scopes: row.scopes.map((scope) => KeyScope.parse(scope)) }));
+  return rows.map((row) => ({
+    ...row,
+    scopes: row.scopes.map((scope) => KeyScope.parse(scope)),
+    expiresAt: row.expiresAt?.getTime() ?? null,
+  }));
 }
 
 /** Records that keys were used at `usedAt`. */

@@ -5,7 +5,7 @@ import { createPrisma } from "./client.ts";
 import { listDecisions } from "./decisionStore.ts";
 import type { PrismaClient } from "./generated/client.ts";
 import { openJournalStore } from "./journalStore.ts";
-import { admitTask } from "./taskStore.ts";
+import { admitTasks } from "./taskStore.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;
@@ -40,7 +40,9 @@ async function aTaskWithDecisions(): Promise<{ id: string; decisions: Decision[]
   const second = sealDecision(first, facts("second"));
   const third = sealDecision(second, facts("third"));
   const request = TaskRequest.parse({ id, name: "t", domain: "airline", world: "w", message: "m" });
-  await admitTask(prisma, { id, request, requestHash: "h", traceId: traceIdOf(id), createdAt: new Date() }, first);
+  await admitTasks(prisma, [
+    { id, request, requestHash: "h", traceId: traceIdOf(id), createdAt: new Date(), idempotencyKey: null, routed: first },
+  ]);
   const journals = openJournalStore(prisma);
   await journals.claimTask({ taskId: id, worker: "w", version: "1", nowUs: Date.now() * 1_000 });
   const progress = { steps: [], decisions: [second, third], spans: [], ending: null };

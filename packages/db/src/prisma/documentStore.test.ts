@@ -4,7 +4,7 @@ import { startTestStores, type TestStores } from "../embedded/testStores.ts";
 import { createPrisma } from "./client.ts";
 import { DOCUMENT_STORE, listOverlaidDocuments, loadDocuments } from "./documentStore.ts";
 import type { PrismaClient } from "./generated/client.ts";
-import { callOnce } from "./toolEffectStore.ts";
+import { openToolEffects } from "./toolEffectStore.ts";
 import { dropOverlay } from "./worldStore.ts";
 
 let stores: TestStores;
@@ -38,13 +38,13 @@ const load = (documents = LIBRARY) => loadDocuments(prisma, { domain, world }, d
 function write(overlay: string, ...writes: WorldDocument[]) {
   const request = { scene: scene(overlay), idempotencyKey: crypto.randomUUID(), call: { name: "write", arguments: {} } };
   const answer = { output: "", isError: false, endsEpisode: false };
-  return callOnce(prisma, DOCUMENT_STORE, request, 5_000, async () => ({ answer, writes }));
+  return openToolEffects(prisma, DOCUMENT_STORE).callOnce(request, async () => ({ answer, writes }));
 }
 
 async function look<T>(overlay: string, read: (reader: DocumentReader) => Promise<T>): Promise<T> {
   let seen: T | undefined;
   const request = { scene: scene(overlay), idempotencyKey: crypto.randomUUID(), call: { name: "look", arguments: {} } };
-  await callOnce(prisma, DOCUMENT_STORE, request, 5_000, async (reader) => {
+  await openToolEffects(prisma, DOCUMENT_STORE).callOnce(request, async (reader) => {
     seen = await read(reader);
     return { answer: { output: "", isError: false, endsEpisode: false }, writes: [] };
   });

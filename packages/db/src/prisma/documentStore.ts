@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DocumentReader, Scene, WorldDocument } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
-import { BASE, isName, jsonTexts, refuseBase, takenWorld, unknownWorld, type WorldStore } from "./worldStore.ts";
+import { BASE, isName, jsonTexts, type OverlaidDocument, refuseBase, takenWorld, unknownWorld, type WorldStore } from "./worldStore.ts";
 
 /** The columns of documents as lists, to be unnested. */
 function columnsOf(documents: readonly WorldDocument[]): Prisma.Sql {
@@ -34,51 +34,73 @@ export async function loadDocuments(
   if (loaded?.digest !== digest) throw takenWorld({ domain, world });
 }
 
-function readThrough(tx: Prisma.TransactionClient, { domain, world, overlay }: Scene): DocumentReader {
+type Filed = { id: string; owner: string | null; document: object };
+
+/** The documents of a world by kind and id, and by kind and owner. */
+type FiledWorld = { byId: ReadonlyMap<string, Filed>; byOwner: ReadonlyMap<string, readonly Filed[]> };
+
+const place = (kind: string, name: string | null): string => `${kind}/${name}`;
+
+function fileDocuments(documents: readonly (Filed & { kind: string })[]): FiledWorld {
   return {
-    async get(kind, id) {
-      if (!isName(id)) return undefined;
-      const rows = await tx.$queryRaw<{ document: object }[]>`
-        SELECT document FROM world_document
-        WHERE world = ${world} AND overlay IN (${BASE}, ${overlay}) AND domain = ${domain} AND kind = ${kind} AND id = ${id}
-        ORDER BY overlay DESC LIMIT 1`;
-      return rows[0]?.document;
-    },
+    byId: new Map(documents.map((filed) => [place(filed.kind, filed.id), filed])),
+    byOwner: Map.groupBy(documents, ({ kind, owner }) => place(kind, owner)),
+  };
+}
+
+/** Looks at a world through what an overlay holds. */
+function readerOf(world: FiledWorld, overlaid: readonly OverlaidDocument[]): DocumentReader {
+  const own = fileDocuments(overlaid.map(({ owner = null, ...document }) => ({ owner, ...document })));
+  return {
+    get: async (kind, id) => (isName(id) ? (own.byId.get(place(kind, id)) ?? world.byId.get(place(kind, id)))?.document : undefined),
     async list(kind, owner) {
-      if (!isName(owner)) return [];
-      const rows = await tx.$queryRaw<{ document: object }[]>`
-        SELECT DISTINCT ON (id) id, document FROM world_document
-        WHERE domain = ${domain} AND world = ${world} AND kind = ${kind} AND owner = ${owner} AND overlay IN (${BASE}, ${overlay})
-        ORDER BY id, overlay DESC`;
-      return rows.map(({ document }) => document);
+      const beneath = world.byOwner.get(place(kind, owner)) ?? [];
+      const uncovered = beneath.filter(({ id }) => !own.byId.has(place(kind, id)));
+      const filed = [...uncovered, ...(own.byOwner.get(place(kind, owner)) ?? [])];
+      return filed.sort((a, b) => (a.id < b.id ? -1 : 1)).map(({ document }) => document);
     },
   };
 }
 
 /** The documents of every domain that has no tables of its own. A document keeps its owner for good. */
 export const DOCUMENT_STORE: WorldStore<DocumentReader, WorldDocument> = {
-  worldRow: ({ domain, world }) => Prisma.sql`SELECT FROM world WHERE domain = ${domain} AND name = ${world}`,
-  readThrough,
-  writeParts: ({ domain, world, overlay }, writes) => Prisma.sql`documents AS (
+  async openWorld(prisma, { domain, world }) {
+    if ((await prisma.world.findUnique({ where: { domain_name: { domain, name: world } } })) === null)
+      throw unknownWorld({ domain, world });
+    const documents = await prisma.$queryRaw<(Filed & { kind: string })[]>`
+      SELECT kind, id, owner, document FROM world_document WHERE world = ${world} AND overlay = ${BASE} AND domain = ${domain}`;
+    const filed = fileDocuments(documents);
+    return (overlaid) => readerOf(filed, overlaid);
+  },
+  overlaidOfAsked: Prisma.sql`
+    SELECT kind, id, owner, document FROM world_document AS own
+    WHERE own.world = asked.world AND own.overlay = asked.overlay AND own.domain = asked.domain`,
+  writeParts: (writes) => Prisma.sql`documents AS (
     INSERT INTO world_document (world, overlay, domain, kind, id, owner, document)
-    SELECT ${world}, ${overlay}, ${domain}, kind, id, owner, document::json FROM ${columnsOf(writes)}
+    SELECT world, overlay, domain, kind, id, owner, document::json
+    FROM unnest(
+      ${writes.map(({ scene }) => scene.world)}::text[], ${writes.map(({ scene }) => scene.overlay)}::text[], ${writes.map(({ scene }) => scene.domain)}::text[],
+      ${writes.map(({ idempotencyKey }) => idempotencyKey)}::text[], ${writes.map(({ write }) => write.kind)}::text[],
+      ${writes.map(({ write }) => write.id)}::text[], ${writes.map(({ write }) => write.owner)}::text[],
+      ${jsonTexts(writes.map(({ write }) => write.document))}::text[]
+    ) AS written (world, overlay, domain, idempotency_key, kind, id, owner, document) JOIN fence USING (world, overlay, domain, idempotency_key)
     ON CONFLICT (world, overlay, domain, kind, id) DO UPDATE SET document = EXCLUDED.document
   )`,
 };
 
 /** A document that an overlay holds, and the one of the world beneath it (null: none). */
-type OverlaidDocument = { kind: string; id: string; document: object; base: object | null };
+type CoveringDocument = { kind: string; id: string; document: object; base: object | null };
 
 /** The documents that an overlay holds, whether or not they differ from the world's, and the digest of that world. Throws `not_found` for a world that is not loaded. */
 export async function listOverlaidDocuments(
   prisma: PrismaClient,
   scene: Scene,
-): Promise<{ worldDigest: string; documents: OverlaidDocument[] }> {
+): Promise<{ worldDigest: string; documents: CoveringDocument[] }> {
   refuseBase(scene);
   const { domain, world, overlay } = scene;
   const loaded = await prisma.world.findUnique({ where: { domain_name: { domain, name: world } } });
   if (loaded === null) throw unknownWorld(scene);
-  const documents = await prisma.$queryRaw<OverlaidDocument[]>`
+  const documents = await prisma.$queryRaw<CoveringDocument[]>`
     SELECT own.kind, own.id, own.document, base.document AS base FROM world_document AS own
     LEFT JOIN world_document AS base
       ON base.world = own.world AND base.overlay = ${BASE} AND base.domain = own.domain AND base.kind = own.kind AND base.id = own.id

@@ -1,5 +1,6 @@
-export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidDocument, readWorld } from "./airlineStore.ts";
-export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys, type WorkingKey } from "./apiKeyStore.ts";
+export { type GatheringLimits, gathered } from "../gathered.ts";
+export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./airlineStore.ts";
+export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
 export { createPrisma } from "./client.ts";
 export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterStore.ts";
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
@@ -24,6 +25,7 @@ export {
 export { forgetExpiredTurns, recallTurns, rememberTurn } from "./memoryStore.ts";
 export { migratePostgres } from "./migrate.ts";
 export { countOutbox, type Delivery, deliverOutbox, type OwedTelemetry } from "./outboxStore.ts";
+export { callOutside, type OutsideOutcome } from "./outsideCall.ts";
 export {
   changeIntakeRules,
   closeProject,
@@ -40,16 +42,27 @@ export {
   requireProject,
   setRetention,
 } from "./projectStore.ts";
+export {
+  type Counted,
+  countedOf,
+  openRateCounter,
+  RATE_POINTS_MAX,
+  RATE_WINDOW_S,
+  type RateCounter,
+} from "./rateCounter.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export {
   type Admission,
-  admitTask,
+  admitTasks,
   countTasks,
+  countUnfinishedTasks,
   findTask,
   listTaskRecords,
   listUnfinishedTasks,
+  type NewTask,
   type TaskCursor,
   type TaskRecord,
+  type UnfinishedTask,
 } from "./taskStore.ts";
-export { callOnce, callOutside, type OutsideOutcome, type ToolAnswer, type ToolEffect } from "./toolEffectStore.ts";
+export { openToolEffects, type ToolAnswer, type ToolEffect } from "./toolEffectStore.ts";
 export { dropOverlay, type WorldStore } from "./worldStore.ts";

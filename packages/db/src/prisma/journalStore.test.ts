@@ -5,7 +5,7 @@ import { createPrisma } from "./client.ts";
 import { listDecisions } from "./decisionStore.ts";
 import type { PrismaClient } from "./generated/client.ts";
 import { type JournalStore, listSteps, openJournalStore } from "./journalStore.ts";
-import { admitTask } from "./taskStore.ts";
+import { admitTasks } from "./taskStore.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;
@@ -34,7 +34,8 @@ async function anAdmittedTask() {
   const id = newId();
   const request = TaskRequest.parse({ id, name: "t", domain: "airline", world: "w", message: "m" });
   const first = decisionOf(id, EMPTY_CHAIN, "first");
-  await admitTask(prisma, { id, request, requestHash: "h", traceId: traceIdOf(id), createdAt: new Date(NOW_US / 1_000) }, first);
+  const createdAt = new Date(NOW_US / 1_000);
+  await admitTasks(prisma, [{ id, request, requestHash: "h", traceId: traceIdOf(id), createdAt, idempotencyKey: null, routed: first }]);
   return { id, first };
 }
 

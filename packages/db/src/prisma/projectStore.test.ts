@@ -106,6 +106,7 @@ test("a working key tells what a request with it may do", async () => {
       publicKey: credentials.publicKey,
       scopes: ["ingest", "read"],
       requestsPerMinuteMax: 60,
+      expiresAt: null,
     },
   ]);
 });

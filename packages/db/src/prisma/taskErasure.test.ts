@@ -8,7 +8,7 @@ import { storeEvaluation } from "./evaluationStore.ts";
 import type { PrismaClient } from "./generated/client.ts";
 import { openJournalStore } from "./journalStore.ts";
 import { rememberTurn } from "./memoryStore.ts";
-import { admitTask } from "./taskStore.ts";
+import { admitTasks } from "./taskStore.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;
@@ -32,7 +32,9 @@ async function aTask(project: string, user: string, session: string): Promise<st
     ...{ project, taskId: id, kind: "routed" as const, time: "2026-01-02T03:04:05.678Z", attempt: 1, traceId: traceIdOf(id), spanId: null },
     ...{ actor: { service: "test", version: "1" }, chosen: user, confidence: null, reason: "", detail: {} },
   });
-  await admitTask(prisma, { id, request, requestHash: "h", traceId: traceIdOf(id), createdAt: new Date(NOW_US / 1_000) }, decision);
+  await admitTasks(prisma, [
+    { id, request, requestHash: "h", traceId: traceIdOf(id), createdAt: new Date(NOW_US / 1_000), idempotencyKey: null, routed: decision },
+  ]);
   await openJournalStore(prisma).claimTask({ taskId: id, worker: "w", version: "1", nowUs: NOW_US });
   const stage = {
     kind: "understand" as const,
@@ -127,7 +129,9 @@ test("a worker whose task was erased meanwhile writes nothing of it", async () =
   const facts = { project: "default", taskId: id, kind: "routed" as const, time: "2026-01-02T03:04:05.678Z", attempt: 1 };
   const more = { actor: { service: "test", version: "1" }, chosen: "", confidence: null, reason: "", detail: {}, spanId: null };
   const first = sealDecision(EMPTY_CHAIN, { ...facts, ...more, traceId: traceIdOf(id) });
-  await admitTask(prisma, { id, request, requestHash: "h", traceId: traceIdOf(id), createdAt: new Date() }, first);
+  await admitTasks(prisma, [
+    { id, request, requestHash: "h", traceId: traceIdOf(id), createdAt: new Date(), idempotencyKey: null, routed: first },
+  ]);
   await openJournalStore(prisma).claimTask({ taskId: id, worker: "w", version: "1", nowUs: NOW_US });
   await erase("default", { kind: "user", value: "dora" });
   const late = { steps: [], decisions: [sealDecision(first, { ...facts, ...more, traceId: traceIdOf(id) })], spans: [0], ending: null };

@@ -1,12 +1,24 @@
-import { type ChainHead, type Decision, type Task, TaskRequest, TaskResult, TaskStatus } from "@signalbox/model";
+import { AppError, type ChainHead, type Decision, type Lane, type Task, TaskRequest, TaskResult, TaskStatus } from "@signalbox/model";
 import { insertDecisions } from "./decisionStore.ts";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
 import { oweTelemetry } from "./outboxStore.ts";
+import { askStateStore } from "./stateStore.ts";
 
-/** A task that a gateway admits: its id is settled, and `requestHash` tells whether another request claims the same id. */
-export type NewTask = { id: string; request: TaskRequest; requestHash: string; traceId: string; createdAt: Date };
+/**
+ * A task that a gateway admits: its id is settled, `requestHash` tells whether another request claims the same id, `idempotencyKey` is its sender's
+ * name for it, `routed` its first decision.
+ */
+export type NewTask = {
+  id: string;
+  request: TaskRequest;
+  requestHash: string;
+  idempotencyKey: string | null;
+  traceId: string;
+  createdAt: Date;
+  routed: Decision;
+};
 
-/** What came of an admission: `known` and `conflict` mean that the id was there before, with the same request or with another one. */
+/** What came of an admission: `known` and `conflict` mean that the id or the key was there before, with the same request or with another one. */
 export type Admission = { kind: "admitted" | "known" | "conflict"; task: Task };
 
 /** A task as its worker and its telemetry see it. Times are microseconds since 1970. */
@@ -27,6 +39,9 @@ export type TaskRecord = {
 
 /** A place in the list of unfinished tasks: the walk goes on after it. */
 export type TaskCursor = { createdAt: Date; id: string };
+
+/** A task that is neither done nor dead. */
+export type UnfinishedTask = TaskCursor & { lane: Lane };
 
 type TaskRow = Prisma.TaskGetPayload<object>;
 
@@ -77,22 +92,86 @@ export function toTaskRecord(row: TaskRecordRow): TaskRecord {
   };
 }
 
-/** Admits a task with its first decision and what is to be told about it, all or nothing. A task that is there already is left as it is. */
-export async function admitTask(prisma: PrismaClient, task: NewTask, routed: Decision): Promise<Admission> {
-  const { id, request } = task;
-  const [inserted] = await prisma.$queryRaw<{ id: string }[]>`
+/** A task as it is the moment it was admitted. */
+function newlyAdmitted({ id, request, traceId, createdAt }: NewTask): Task {
+  return {
+    id,
+    project: request.project,
+    name: request.name,
+    status: "queued",
+    attempts: 0,
+    traceId,
+    session: request.session ?? null,
+    user: request.user ?? null,
+    tags: request.tags,
+    createdAt: createdAt.toISOString(),
+    finishedAt: null,
+    result: null,
+    error: null,
+  };
+}
+
+function rowOf({ id, request, requestHash, idempotencyKey, traceId, createdAt, routed }: NewTask) {
+  const { project, name, world, session, user, tags, lane, expectation } = request;
+  return {
+    ...{ id, project, name, world, session, user, tags, request, requestHash, idempotencyKey, traceId, createdAt },
+    ...{ lane: lane ?? "interactive", hasExpectation: expectation !== undefined, headSeq: routed.seq, headHash: routed.hash },
+  };
+}
+
+/** Writes the tasks that are not there with their first decisions and what is to be told about them, all or nothing; returns the ids of those that it wrote. */
+async function insertTasks(prisma: PrismaClient, tasks: readonly NewTask[]): Promise<Set<string>> {
+  // Two gateways that are sent the same tasks write them in one order, so that neither waits for the other.
+  const ordered = tasks.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  const inserted = await prisma.$queryRaw<{ id: string }[]>`
     WITH fence AS (
-      INSERT INTO task (id, project, name, world, status, request, request_hash, has_expectation, trace_id, session, user_id, tags, head_seq, head_hash, created_at)
-      VALUES (${id}::uuid, ${request.project}, ${request.name}, ${request.world}, 'queued', ${JSON.stringify(request)}::json, ${task.requestHash},
-        ${request.expectation !== undefined}, ${task.traceId}, ${request.session ?? null}, ${request.user ?? null}, ${request.tags},
-        ${routed.seq}, ${routed.hash}, ${task.createdAt})
-      ON CONFLICT (id) DO NOTHING
+      INSERT INTO task (id, project, name, world, status, request, request_hash, has_expectation, trace_id, session, user_id, tags, lane, idempotency_key, head_seq, head_hash, created_at)
+      SELECT t.id, t.project, t.name, t.world, 'queued', t.request, t."requestHash", t."hasExpectation", t."traceId", t.session, t."user", t.tags, t.lane, t."idempotencyKey",
+        t."headSeq", t."headHash", t."createdAt"
+      FROM json_to_recordset(${JSON.stringify(ordered.map(rowOf))}::json) AS t(
+        id uuid, project text, name text, world text, request json, "requestHash" text, "hasExpectation" boolean, "traceId" text, session text, "user" text, tags text[],
+        lane text, "idempotencyKey" text, "headSeq" integer, "headHash" text, "createdAt" timestamptz)
+      ON CONFLICT DO NOTHING
       RETURNING id
-    ), ${insertDecisions([routed])}, ${oweTelemetry([{ taskId: id, decisions: [routed.seq], spans: [] }])}
+    ), ${insertDecisions(ordered.map(({ routed }) => routed))},
+      ${oweTelemetry(ordered.map(({ id, routed }) => ({ taskId: id, decisions: [routed.seq], spans: [] })))}
     SELECT id FROM fence`;
-  const row = await prisma.task.findUniqueOrThrow({ where: { id } });
-  if (inserted !== undefined) return { kind: "admitted", task: toTask(row) };
-  return { kind: row.requestHash === task.requestHash ? "known" : "conflict", task: toTask(row) };
+  return new Set(inserted.map(({ id }) => id));
+}
+
+/** The rows that the tasks were found to be, by key or else by id. */
+async function findClaimed(prisma: PrismaClient, tasks: readonly NewTask[]): Promise<(task: NewTask) => TaskRow | undefined> {
+  const keys = tasks.flatMap(({ idempotencyKey }) => idempotencyKey ?? []);
+  const projects = [...new Set(tasks.map(({ request }) => request.project))];
+  const rows = await prisma.task.findMany({
+    where: { OR: [{ id: { in: tasks.map(({ id }) => id) } }, { project: { in: projects }, idempotencyKey: { in: keys } }] },
+  });
+  const nameOf = (project: string, key: string): string => JSON.stringify([project, key]);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const byKey = new Map(rows.flatMap((row) => (row.idempotencyKey === null ? [] : [[nameOf(row.project, row.idempotencyKey), row]])));
+  return ({ id, idempotencyKey, request }) =>
+    (idempotencyKey === null ? undefined : byKey.get(nameOf(request.project, idempotencyKey))) ?? byId.get(id);
+}
+
+/**
+ * Admits tasks, each with its first decision and what is to be told about it, all of them or (where it throws) none. A task that is there already is
+ * left as it is, also when it is twice among these. Answers in their order.
+ */
+export async function admitTasks(prisma: PrismaClient, tasks: readonly NewTask[]): Promise<Admission[]> {
+  return askStateStore(async () => {
+    // The first of an id is the one that is written; a later one is looked up like any that was there before.
+    const firsts = new Map(tasks.toReversed().map((task) => [task.id, task]));
+    const inserted = await insertTasks(prisma, [...firsts.values()]);
+    const isNew = (task: NewTask): boolean => inserted.has(task.id) && firsts.get(task.id) === task;
+    const others = tasks.filter((task) => !isNew(task));
+    const claimed = others.length === 0 ? () => undefined : await findClaimed(prisma, others);
+    return tasks.map((task): Admission => {
+      if (isNew(task)) return { kind: "admitted", task: newlyAdmitted(task) };
+      const row = claimed(task);
+      if (row === undefined) throw new AppError("upstream_unavailable", `Task ${task.id} went away while it was looked for.`);
+      return { kind: row.requestHash === task.requestHash ? "known" : "conflict", task: toTask(row) };
+    });
+  });
 }
 
 /** A task as the gateway answers it; null when there is none. */
@@ -114,13 +193,22 @@ export async function listTaskRecords(prisma: PrismaClient, ids: readonly string
 export async function listUnfinishedTasks(
   prisma: PrismaClient,
   page: { admittedBefore: Date; cursor: TaskCursor | null; rowsMax: number },
-): Promise<TaskCursor[]> {
+): Promise<UnfinishedTask[]> {
   const after =
     page.cursor === null ? Prisma.empty : Prisma.sql`AND (created_at, id) > (${page.cursor.createdAt}, ${page.cursor.id}::uuid)`;
-  return prisma.$queryRaw<TaskCursor[]>`
-    SELECT created_at AS "createdAt", id FROM task
+  return prisma.$queryRaw<UnfinishedTask[]>`
+    SELECT created_at AS "createdAt", id, lane FROM task
     WHERE status IN ('queued', 'running') AND created_at < ${page.admittedBefore} ${after}
     ORDER BY created_at, id LIMIT ${page.rowsMax}`;
+}
+
+/** How many tasks are neither done nor dead, by project. */
+export async function countUnfinishedTasks(prisma: PrismaClient): Promise<Map<string, number>> {
+  const rows = await askStateStore(
+    () => prisma.$queryRaw<{ project: string; tasks: number }[]>`
+      SELECT project, count(*)::int AS tasks FROM task WHERE status IN ('queued', 'running') GROUP BY project`,
+  );
+  return new Map(rows.map(({ project, tasks }) => [project, tasks]));
 }
 
 /** How many tasks are in each status. */

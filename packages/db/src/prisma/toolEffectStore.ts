@@ -1,6 +1,9 @@
-import { AppError, canonicalJson, ToolCallAnswer, type ToolCallRequest } from "@signalbox/model";
-import type { Prisma, PrismaClient } from "./generated/client.ts";
-import { refuseBase, unknownWorld, type WorldStore } from "./worldStore.ts";
+import { AppError, canonicalJson, type Scene, ToolCallAnswer, type ToolCallRequest } from "@signalbox/model";
+import { type GatheringLimits, gathered } from "../gathered.ts";
+import { Prisma, type PrismaClient } from "./generated/client.ts";
+import { keepWorlds } from "./keepWorlds.ts";
+import { oneAtATime } from "./oneAtATime.ts";
+import { type OverlaidDocument, refuseBase, type WorldStore } from "./worldStore.ts";
 
 /** A tool's answer, before it is known whether it was given before. */
 export type ToolAnswer = Omit<ToolCallAnswer, "replayed">;
@@ -8,103 +11,110 @@ export type ToolAnswer = Omit<ToolCallAnswer, "replayed">;
 /** What a call did, to be stored together: its answer, and the documents that it leaves behind. */
 export type ToolEffect<Write> = { answer: ToolAnswer; writes: readonly Write[] };
 
-/** A transaction lasts as long as its tool may take, and so much longer. */
-const TRANSACTION_MARGIN_MS = 5_000;
+/** The calls of tools that work on worlds. */
+export type ToolEffects<Reader, Write> = {
+  /**
+   * Does `work` for a scene and an idempotency key and stores its effect, answer and documents together; a key that is known answers what was
+   * stored. `work` sees the effects of all earlier calls of its scene, and is done again when another process was faster, so that none
+   * overwrites another's documents; only what it answers may come of it. If it rejects, nothing is stored. Throws `not_found` for a world that
+   * is not loaded, `conflict` for a key that another call had.
+   */
+  callOnce(request: ToolCallRequest, work: (reader: Reader) => Promise<ToolEffect<Write>>): Promise<ToolCallAnswer>;
+};
 
-/** Whoever else locks these names waits until the transaction is over, or its process gone. */
-async function lock(tx: Prisma.TransactionClient, names: readonly string[]): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${JSON.stringify(names)}, 0))`;
+/** What is on record of a scene, and of one call in it (null: nothing). `effects` counts the calls that were stored so far. */
+type Seen = { effects: number; call: unknown; answer: unknown; overlaid: OverlaidDocument[] };
+
+/** An effect that may be stored if it is the next one of its scene: `position` calls were stored when it was worked out. */
+type NextEffect<Write> = { request: ToolCallRequest; position: number; effect: ToolEffect<Write> };
+
+const GATHERING: GatheringLimits = { itemsMax: 64, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
+
+/** Opens the calls of tools on a store of worlds. */
+export function openToolEffects<Reader, Write>(prisma: PrismaClient, store: WorldStore<Reader, Write>): ToolEffects<Reader, Write> {
+  const worlds = keepWorlds(prisma, store);
+  const inScene = oneAtATime();
+  const look = gathered(GATHERING, (requests: ToolCallRequest[]) => lookAtAll(prisma, store, requests));
+  const isStored = gathered(GATHERING, (effects: NextEffect<Write>[]) => storeAll(prisma, store, effects));
+
+  async function call(request: ToolCallRequest, work: (reader: Reader) => Promise<ToolEffect<Write>>): Promise<ToolCallAnswer> {
+    const readerOf = await worlds(request.scene);
+    for (;;) {
+      const seen = await look(request, 0);
+      if (seen.call !== null) return recordedAnswer(seen, request);
+      const effect = await work(readerOf(seen.overlaid));
+      const next = { request, position: seen.effects, effect };
+      if (await isStored(next, JSON.stringify(next).length)) return { ...effect.answer, replayed: false };
+    }
+  }
+
+  return {
+    async callOnce(request, work) {
+      refuseBase(request.scene);
+      return inScene(sceneKey(request.scene), () => call(request, work));
+    },
+  };
+}
+
+function sceneKey({ domain, world, overlay }: Scene): string {
+  return JSON.stringify([domain, world, overlay]);
 }
 
 /** What is on record of a call. Throws `conflict` if its key was another call's. */
-function recordedAnswer(recorded: { call: unknown; answer: unknown }, { idempotencyKey, call }: ToolCallRequest): ToolCallAnswer {
+export function recordedAnswer(recorded: { call: unknown; answer: unknown }, { idempotencyKey, call }: ToolCallRequest): ToolCallAnswer {
   if (canonicalJson(recorded.call) === canonicalJson(call)) return ToolCallAnswer.parse({ ...(recorded.answer as object), replayed: true });
   throw new AppError("conflict", `The idempotency key ${JSON.stringify(idempotencyKey)} was used for another tool call.`);
 }
 
-/**
- * Does `work` once per scene and idempotency key and stores its effect, all in one transaction; a key that is known answers what was stored.
- * Calls of one overlay wait for one another, so that a call made twice at once is done once and none overwrites another's documents.
- * If `work` rejects, or takes more than `workMsMax`, nothing is stored. Throws `not_found` for a world that is not loaded, `conflict` for a key that another call had.
- */
-export async function callOnce<Reader, Write>(
+function callColumns(requests: readonly ToolCallRequest[]): Prisma.Sql {
+  return Prisma.sql`${requests.map(({ scene }) => scene.world)}::text[], ${requests.map(({ scene }) => scene.overlay)}::text[],
+    ${requests.map(({ scene }) => scene.domain)}::text[], ${requests.map(({ idempotencyKey }) => idempotencyKey)}::text[]`;
+}
+
+async function lookAtAll<Reader, Write>(
   prisma: PrismaClient,
   store: WorldStore<Reader, Write>,
-  request: ToolCallRequest,
-  workMsMax: number,
-  work: (reader: Reader) => Promise<ToolEffect<Write>>,
-): Promise<ToolCallAnswer> {
-  const { scene, idempotencyKey, call } = request;
-  const { domain, world, overlay } = scene;
-  refuseBase(scene);
-  return prisma.$transaction(
-    async (tx) => {
-      await lock(tx, [domain, world, overlay]);
-      const [known] = await tx.$queryRaw<{ call: unknown; answer: unknown }[]>`
-        SELECT call, answer FROM (${store.worldRow(scene)}) AS loaded LEFT JOIN tool_effect
-          ON world = ${world} AND overlay = ${overlay} AND domain = ${domain} AND idempotency_key = ${idempotencyKey}`;
-      if (known === undefined) throw unknownWorld(scene);
-      if (known.call !== null) return recordedAnswer(known, request);
-      const { answer, writes } = await work(store.readThrough(tx, scene));
-      await tx.$executeRaw`
-        WITH ${store.writeParts(scene, writes)}
-        INSERT INTO tool_effect (world, overlay, domain, idempotency_key, call, answer)
-        VALUES (${world}, ${overlay}, ${domain}, ${idempotencyKey}, ${JSON.stringify(call)}::json, ${JSON.stringify(answer)}::json)`;
-      return { ...answer, replayed: false };
-    },
-    { timeout: workMsMax + TRANSACTION_MARGIN_MS, maxWait: TRANSACTION_MARGIN_MS },
-  );
+  requests: readonly ToolCallRequest[],
+): Promise<Seen[]> {
+  const rows = await prisma.$queryRaw<(Seen & { place: bigint })[]>`
+    SELECT place, call, answer,
+      (SELECT COALESCE(max(position), 0) FROM tool_effect AS effect
+        WHERE effect.world = asked.world AND effect.overlay = asked.overlay AND effect.domain = asked.domain) AS effects,
+      (SELECT COALESCE(json_agg(own), '[]') FROM (${store.overlaidOfAsked}) AS own) AS overlaid
+    FROM unnest(${callColumns(requests)}) WITH ORDINALITY AS asked (world, overlay, domain, idempotency_key, place)
+    LEFT JOIN tool_effect USING (world, overlay, domain, idempotency_key)`;
+  const byPlace = new Map(rows.map((row) => [Number(row.place), row]));
+  return requests.map((_, index) => {
+    const seen = byPlace.get(index + 1);
+    if (seen === undefined) throw new TypeError("PostgreSQL answered nothing of a call");
+    return seen;
+  });
 }
 
-/** What became of a call that left our stores: an answer; nothing, for it was never sent; or nobody knows. */
-export type OutsideOutcome =
-  | { kind: "answered"; answer: ToolAnswer }
-  | { kind: "not_sent"; why: AppError }
-  | { kind: "unknown"; why: AppError };
-
-/** A call that leaves our stores. With `isRepeatable` the tool's server says that doing it twice is as doing it once. */
-export type OutsideCall = { isRepeatable: boolean; msMax: number; send: () => Promise<OutsideOutcome> };
-
-/** What is told of a call of which nobody knows whether it was done. */
-function unknownOutcome({ call }: ToolCallRequest): ToolAnswer {
-  const output = `Error: nobody knows whether ${call.name} was done: it was begun and its answer never came. It is not tried again.`;
-  return { output, isError: true, endsEpisode: false };
-}
-
-/**
- * Makes a call that has its effect outside our stores, at most once unless it is repeatable. It is written down before it is sent, and its answer after: a key that is known
- * answers what was stored. A call that was begun and has no answer (its process is gone, for the lock is free; or its connection broke) is made again if it is
- * repeatable, and otherwise answered for good with that nobody knows. Throws what `not_sent` says, and what `unknown` says of a repeatable call: both can be tried again.
- */
-export async function callOutside(prisma: PrismaClient, request: ToolCallRequest, outside: OutsideCall): Promise<ToolCallAnswer> {
-  const { scene, idempotencyKey, call } = request;
-  const { domain, world, overlay } = scene;
-  const key = { world, overlay, domain, idempotencyKey };
-  refuseBase(scene);
-  const begun = await prisma.$executeRaw`
-    INSERT INTO tool_effect (world, overlay, domain, idempotency_key, call)
-    VALUES (${world}, ${overlay}, ${domain}, ${idempotencyKey}, ${JSON.stringify(call)}::json) ON CONFLICT DO NOTHING`;
-  const done = await prisma.$transaction(
-    async (tx): Promise<ToolCallAnswer | AppError> => {
-      await lock(tx, [domain, world, overlay, idempotencyKey]);
-      const known = await tx.toolEffect.findUniqueOrThrow({ where: { world_overlay_domain_idempotencyKey: key } });
-      if (known.answer !== null || canonicalJson(known.call) !== canonicalJson(call)) return recordedAnswer(known, request);
-
-      const outcome: OutsideOutcome =
-        begun === 1 || outside.isRepeatable ? await outside.send() : { kind: "answered", answer: unknownOutcome(request) };
-      if (outcome.kind === "not_sent") {
-        await tx.toolEffect.delete({ where: { world_overlay_domain_idempotencyKey: key } });
-        return outcome.why;
-      }
-      if (outcome.kind === "unknown" && outside.isRepeatable) return outcome.why;
-      const answer = outcome.kind === "answered" ? outcome.answer : unknownOutcome(request);
-      await tx.$executeRaw`
-        UPDATE tool_effect SET answer = ${JSON.stringify(answer)}::json
-        WHERE world = ${world} AND overlay = ${overlay} AND domain = ${domain} AND idempotency_key = ${idempotencyKey}`;
-      return { ...answer, replayed: false };
-    },
-    { timeout: outside.msMax + TRANSACTION_MARGIN_MS, maxWait: TRANSACTION_MARGIN_MS },
+/** Stores those of `effects` that are the next ones of their scenes; answers which. */
+async function storeAll<Reader, Write>(
+  prisma: PrismaClient,
+  store: WorldStore<Reader, Write>,
+  effects: readonly NextEffect<Write>[],
+): Promise<boolean[]> {
+  const writes = effects.flatMap(({ request: { scene, idempotencyKey }, effect }) =>
+    effect.writes.map((write) => ({ scene, idempotencyKey, write })),
   );
-  if (done instanceof AppError) throw done;
-  return done;
+  const stored = await prisma.$queryRaw<{ key: string }[]>`
+    WITH asked AS (
+      SELECT * FROM unnest(
+        ${callColumns(effects.map(({ request }) => request))}, ${effects.map(({ position }) => position + 1)}::integer[],
+        ${effects.map(({ request }) => JSON.stringify(request.call))}::text[], ${effects.map(({ effect }) => JSON.stringify(effect.answer))}::text[]
+      ) AS asked (world, overlay, domain, idempotency_key, position, call, answer)
+    ), fence AS (
+      INSERT INTO tool_effect (world, overlay, domain, idempotency_key, position, call, answer)
+      SELECT world, overlay, domain, idempotency_key, position, call::json, answer::json FROM asked ORDER BY 1, 2, 3, 4
+      ON CONFLICT DO NOTHING
+      RETURNING world, overlay, domain, idempotency_key
+    ), ${store.writeParts(writes)}
+    SELECT json_build_array(domain, world, overlay, idempotency_key)::text AS key FROM fence`;
+  const keys = new Set(stored.map(({ key }) => JSON.stringify(JSON.parse(key))));
+  return effects.map(({ request: { scene, idempotencyKey } }) =>
+    keys.has(JSON.stringify([scene.domain, scene.world, scene.overlay, idempotencyKey])),
+  );
 }

@@ -4,17 +4,23 @@ import type { Prisma, PrismaClient } from "./generated/client.ts";
 /** The overlay of the data as loaded. */
 export const BASE = "";
 
+/** A document that an overlay holds; `owner` where documents of its domain have one. */
+export type OverlaidDocument = { kind: string; id: string; owner?: string | null; document: object };
+
+/** A document to store in a scene's overlay, and the key of the call that leaves it behind. */
+export type SceneWrite<Write> = { scene: Scene; idempotencyKey: string; write: Write };
+
 /**
- * How the documents of a domain are kept: as a world that is loaded once, and overlays in which tools write. Implementations: the airline's own tables, and
- * `world_document` for every other domain.
+ * How the documents of a domain are kept: as a world that is loaded once and never changes, and overlays in which tools write. Implementations: the airline's
+ * own tables, and `world_document` for every other domain.
  */
 export interface WorldStore<Reader, Write> {
-  /** One row if the scene's world is loaded, none if not. */
-  worldRow(scene: Scene): Prisma.Sql;
-  /** Reads through an overlay: its own document where it has one, else the world's. */
-  readThrough(tx: Prisma.TransactionClient, scene: Scene): Reader;
-  /** The parts of a WITH that store documents in a scene's overlay. */
-  writeParts(scene: Scene, writes: readonly Write[]): Prisma.Sql;
+  /** Reads a world whole, and answers how to look at it through what an overlay holds. Throws `not_found` for a world that is not loaded. */
+  openWorld(prisma: PrismaClient, scene: Pick<Scene, "domain" | "world">): Promise<(overlaid: readonly OverlaidDocument[]) => Reader>;
+  /** What the overlay of a row of the statement's `asked` (world, overlay, domain) holds: a query of `kind`, `id`, `owner` and `document`. */
+  readonly overlaidOfAsked: Prisma.Sql;
+  /** The parts of a WITH that store documents of those calls that the statement's `fence` (world, overlay, domain, idempotency_key) names. */
+  writeParts(writes: readonly SceneWrite<Write>[]): Prisma.Sql;
 }
 
 /** PostgreSQL's text holds no NUL; a name that has one names nothing. */

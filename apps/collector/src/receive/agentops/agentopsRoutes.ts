@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { headersOf, NO_ACCESS_STATUSES } from "@signalbox/listener";
 import { z } from "zod";
 import { type Acceptance, acceptRequest, type ExportOutcome, refusalOf } from "../acceptRequest.ts";
-import { NO_ACCESS_STATUSES } from "../authenticate.ts";
 import { bufferOf } from "../bodies/index.ts";
-import { headersOf } from "../keys/credential.ts";
 import type { Route } from "../listener.ts";
 import { type BodyBudget, type ReadBody, readBody } from "../readBody.ts";
 import { LOGS } from "../signal.ts";

@@ -1,7 +1,7 @@
+import { type TokenBucket, takeToken } from "@signalbox/listener";
 import { QUARANTINE_PROJECT } from "@signalbox/model";
 import { type Compression, MalformedBody } from "../../decode/index.ts";
 import type { Bodies } from "../bodies/index.ts";
-import { type TokenBucket, takeToken } from "../keys/tokenBucket.ts";
 
 /** What the SDK writes on its resource; before it has its token, with the value "temporary". */
 const RESOURCE_KEY = "agentops.project.id";

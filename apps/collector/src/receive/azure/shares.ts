@@ -1,6 +1,6 @@
+import type { Access, Authenticate } from "@signalbox/listener";
 import type { Compression } from "../../decode/index.ts";
 import type { Acceptance } from "../acceptRequest.ts";
-import type { Access, Authenticate } from "../authenticate.ts";
 import { bufferOf } from "../bodies/index.ts";
 
 /** A part of a request that one key sent. `positions` are those of its items in the request, null where it is the whole. */

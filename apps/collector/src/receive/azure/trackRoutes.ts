@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { credentialOf, headersOf, NO_ACCESS_STATUSES } from "@signalbox/listener";
 import { BODY_BYTES_MAX, MalformedBody } from "../../decode/index.ts";
 import { type Acceptance, acceptRequest, type ExportOutcome } from "../acceptRequest.ts";
-import { NO_ACCESS_STATUSES } from "../authenticate.ts";
-import { credentialOf, headersOf } from "../keys/credential.ts";
 import type { Route } from "../listener.ts";
 import { compressionOf } from "../otlpHttp/index.ts";
 import { type BodyBudget, readBody } from "../readBody.ts";

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { headersOf } from "@signalbox/listener";
 import { BODY_BYTES_MAX, FAULTS, type LangSmithForm } from "../../decode/index.ts";
 import { type Acceptance, acceptRequest, type ExportOutcome, type ExportRequest, refusalOf } from "../acceptRequest.ts";
 import { bufferOf } from "../bodies/index.ts";
-import { headersOf } from "../keys/credential.ts";
 import { pathOf, type Route } from "../listener.ts";
 import { compressionOf, otlpTracesRoute } from "../otlpHttp/index.ts";
 import { type BodyBudget, readBody } from "../readBody.ts";

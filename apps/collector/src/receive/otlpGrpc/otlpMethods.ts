@@ -1,5 +1,5 @@
+import type { NoAccess } from "@signalbox/listener";
 import { type Acceptance, acceptRequest, type ExportOutcome } from "../acceptRequest.ts";
-import type { NoAccess } from "../authenticate.ts";
 import { exportAnswerProtobuf } from "../exportAnswer.ts";
 import { OTLP_SIGNALS } from "../otlpSignals.ts";
 import type { GrpcMethod } from "./grpcListener.ts";

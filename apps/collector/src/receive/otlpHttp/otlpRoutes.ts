@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
+import { credentialOf, headersOf } from "@signalbox/listener";
 import type { IngestSource } from "@signalbox/model";
 import { BODY_BYTES_MAX, type Compression, isCompression } from "../../decode/index.ts";
 import { type Acceptance, acceptRequest, type ExportOutcome, type ExportRequest } from "../acceptRequest.ts";
 import { UNCLAIMED_BYTES_MAX, type UnclaimedProject, unclaimedProjects } from "../agentops/index.ts";
 import { exportAnswerJson, exportAnswerProtobuf } from "../exportAnswer.ts";
-import { credentialOf, headersOf } from "../keys/credential.ts";
 import type { Route } from "../listener.ts";
 import { OTLP_SIGNALS, type OtlpSignal, TRACES_SIGNAL } from "../otlpSignals.ts";
 import { type BodyBudget, readBody } from "../readBody.ts";

@@ -64,9 +64,16 @@ export function KeyTable({ project, keys, onRevoke }: { project: string; keys: r
       align: "end",
       cell: (key) =>
         key.revokedAt === null ? (
-          <Button tone="quiet" size="small" className="-mr-2" aria-label={`Revoke ${key.name}`} onClick={() => onRevoke(key)}>
-            Revoke
-          </Button>
+          <span className="flex items-center justify-end gap-3 whitespace-nowrap text-sm text-muted">
+            {key.expiresAt !== null && (
+              <span>
+                until <TimeText unixNano={unixNanoOf(key.expiresAt)} withDate />
+              </span>
+            )}
+            <Button tone="quiet" size="small" className="-mr-2" aria-label={`Revoke ${key.name}`} onClick={() => onRevoke(key)}>
+              Revoke
+            </Button>
+          </span>
         ) : (
           <span className="whitespace-nowrap text-sm text-muted">
             revoked <TimeText unixNano={unixNanoOf(key.revokedAt)} withDate />

@@ -19,6 +19,7 @@ type Made = RouterOutputs["projects"]["createKey"];
 const SCOPES = [
   { scope: "ingest", label: "Send telemetry" },
   { scope: "read", label: "Read it" },
+  { scope: "run", label: "Have tasks run" },
   { scope: "gate", label: "Ask and operate gates" },
   { scope: "admin", label: "Everything, keys too" },
 ] as const satisfies readonly { scope: Scope; label: string }[];

@@ -91,7 +91,8 @@ export type ApiKeyRow = Prisma.ApiKeyRowModel
 /**
  * Model Task
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
- * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970.
+ * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
+ * it; whoever listens is told of the progress of a task that `isFollowed`.
  */
 export type Task = Prisma.TaskModel
 /**

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from "node:http";
+import { type Authenticate, headersOf } from "@signalbox/listener";
 import { AppError, FAILURES, stableId } from "@signalbox/model";
 import { MalformedBody } from "../../../decode/index.ts";
-import type { Authenticate } from "../../authenticate.ts";
-import { headersOf } from "../../keys/credential.ts";
 import { pathOf, type Route } from "../../listener.ts";
 import { type BodyBudget, readBody } from "../../readBody.ts";
 import { answerNoAccess, answerStatus, isRefusalStatus } from "../../statusAnswer.ts";

@@ -2131,6 +2131,7 @@ export const ApiKeyRowScalarFieldEnum = {
   scopes: 'scopes',
   requestsPerMinuteMax: 'requestsPerMinuteMax',
   createdAt: 'createdAt',
+  expiresAt: 'expiresAt',
   lastUsedAt: 'lastUsedAt',
   revokedAt: 'revokedAt'
 } as const
@@ -2151,6 +2152,9 @@ export const TaskScalarFieldEnum = {
   session: 'session',
   userId: 'userId',
   tags: 'tags',
+  lane: 'lane',
+  idempotencyKey: 'idempotencyKey',
+  isFollowed: 'isFollowed',
   run: 'run',
   attempts: 'attempts',
   headSeq: 'headSeq',
@@ -2193,7 +2197,8 @@ export const StepScalarFieldEnum = {
   provider: 'provider',
   model: 'model',
   inputTokens: 'inputTokens',
-  outputTokens: 'outputTokens'
+  outputTokens: 'outputTokens',
+  modelCall: 'modelCall'
 } as const
 
 export type StepScalarFieldEnum = (typeof StepScalarFieldEnum)[keyof typeof StepScalarFieldEnum]
@@ -2320,7 +2325,8 @@ export const ToolEffectScalarFieldEnum = {
   domain: 'domain',
   idempotencyKey: 'idempotencyKey',
   call: 'call',
-  answer: 'answer'
+  answer: 'answer',
+  position: 'position'
 } as const
 
 export type ToolEffectScalarFieldEnum = (typeof ToolEffectScalarFieldEnum)[keyof typeof ToolEffectScalarFieldEnum]

@@ -191,6 +191,7 @@ export const ApiKeyRowScalarFieldEnum = {
   scopes: 'scopes',
   requestsPerMinuteMax: 'requestsPerMinuteMax',
   createdAt: 'createdAt',
+  expiresAt: 'expiresAt',
   lastUsedAt: 'lastUsedAt',
   revokedAt: 'revokedAt'
 } as const
@@ -211,6 +212,9 @@ export const TaskScalarFieldEnum = {
   session: 'session',
   userId: 'userId',
   tags: 'tags',
+  lane: 'lane',
+  idempotencyKey: 'idempotencyKey',
+  isFollowed: 'isFollowed',
   run: 'run',
   attempts: 'attempts',
   headSeq: 'headSeq',
@@ -253,7 +257,8 @@ export const StepScalarFieldEnum = {
   provider: 'provider',
   model: 'model',
   inputTokens: 'inputTokens',
-  outputTokens: 'outputTokens'
+  outputTokens: 'outputTokens',
+  modelCall: 'modelCall'
 } as const
 
 export type StepScalarFieldEnum = (typeof StepScalarFieldEnum)[keyof typeof StepScalarFieldEnum]
@@ -380,7 +385,8 @@ export const ToolEffectScalarFieldEnum = {
   domain: 'domain',
   idempotencyKey: 'idempotencyKey',
   call: 'call',
-  answer: 'answer'
+  answer: 'answer',
+  position: 'position'
 } as const
 
 export type ToolEffectScalarFieldEnum = (typeof ToolEffectScalarFieldEnum)[keyof typeof ToolEffectScalarFieldEnum]

@@ -44,6 +44,7 @@ export type ApiKeyRowMinAggregateOutputType = {
   ending: string | null
   requestsPerMinuteMax: number | null
   createdAt: Date | null
+  expiresAt: Date | null
   lastUsedAt: Date | null
   revokedAt: Date | null
 }
@@ -58,6 +59,7 @@ export type ApiKeyRowMaxAggregateOutputType = {
   ending: string | null
   requestsPerMinuteMax: number | null
   createdAt: Date | null
+  expiresAt: Date | null
   lastUsedAt: Date | null
   revokedAt: Date | null
 }
@@ -73,6 +75,7 @@ export type ApiKeyRowCountAggregateOutputType = {
   scopes: number
   requestsPerMinuteMax: number
   createdAt: number
+  expiresAt: number
   lastUsedAt: number
   revokedAt: number
   _all: number
@@ -97,6 +100,7 @@ export type ApiKeyRowMinAggregateInputType = {
   ending?: true
   requestsPerMinuteMax?: true
   createdAt?: true
+  expiresAt?: true
   lastUsedAt?: true
   revokedAt?: true
 }
@@ -111,6 +115,7 @@ export type ApiKeyRowMaxAggregateInputType = {
   ending?: true
   requestsPerMinuteMax?: true
   createdAt?: true
+  expiresAt?: true
   lastUsedAt?: true
   revokedAt?: true
 }
@@ -126,6 +131,7 @@ export type ApiKeyRowCountAggregateInputType = {
   scopes?: true
   requestsPerMinuteMax?: true
   createdAt?: true
+  expiresAt?: true
   lastUsedAt?: true
   revokedAt?: true
   _all?: true
@@ -228,6 +234,7 @@ export type ApiKeyRowGroupByOutputType = {
   scopes: string[]
   requestsPerMinuteMax: number | null
   createdAt: Date
+  expiresAt: Date | null
   lastUsedAt: Date | null
   revokedAt: Date | null
   _count: ApiKeyRowCountAggregateOutputType | null
@@ -266,6 +273,7 @@ export type ApiKeyRowWhereInput = {
   scopes?: Prisma.StringNullableListFilter<"ApiKeyRow">
   requestsPerMinuteMax?: Prisma.IntNullableFilter<"ApiKeyRow"> | number | null
   createdAt?: Prisma.DateTimeFilter<"ApiKeyRow"> | Date | string
+  expiresAt?: Prisma.DateTimeNullableFilter<"ApiKeyRow"> | Date | string | null
   lastUsedAt?: Prisma.DateTimeNullableFilter<"ApiKeyRow"> | Date | string | null
   revokedAt?: Prisma.DateTimeNullableFilter<"ApiKeyRow"> | Date | string | null
   owner?: Prisma.XOR<Prisma.ProjectRowScalarRelationFilter, Prisma.ProjectRowWhereInput>
@@ -282,6 +290,7 @@ export type ApiKeyRowOrderByWithRelationInput = {
   scopes?: Prisma.SortOrder
   requestsPerMinuteMax?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  expiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
   lastUsedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   revokedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   owner?: Prisma.ProjectRowOrderByWithRelationInput
@@ -301,6 +310,7 @@ export type ApiKeyRowWhereUniqueInput = Prisma.AtLeast<{
   scopes?: Prisma.StringNullableListFilter<"ApiKeyRow">
   requestsPerMinuteMax?: Prisma.IntNullableFilter<"ApiKeyRow"> | number | null
   createdAt?: Prisma.DateTimeFilter<"ApiKeyRow"> | Date | string
+  expiresAt?: Prisma.DateTimeNullableFilter<"ApiKeyRow"> | Date | string | null
   lastUsedAt?: Prisma.DateTimeNullableFilter<"ApiKeyRow"> | Date | string | null
   revokedAt?: Prisma.DateTimeNullableFilter<"ApiKeyRow"> | Date | string | null
   owner?: Prisma.XOR<Prisma.ProjectRowScalarRelationFilter, Prisma.ProjectRowWhereInput>
@@ -317,6 +327,7 @@ export type ApiKeyRowOrderByWithAggregationInput = {
   scopes?: Prisma.SortOrder
   requestsPerMinuteMax?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  expiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
   lastUsedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   revokedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.ApiKeyRowCountOrderByAggregateInput
@@ -340,6 +351,7 @@ export type ApiKeyRowScalarWhereWithAggregatesInput = {
   scopes?: Prisma.StringNullableListFilter<"ApiKeyRow">
   requestsPerMinuteMax?: Prisma.IntNullableWithAggregatesFilter<"ApiKeyRow"> | number | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"ApiKeyRow"> | Date | string
+  expiresAt?: Prisma.DateTimeNullableWithAggregatesFilter<"ApiKeyRow"> | Date | string | null
   lastUsedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"ApiKeyRow"> | Date | string | null
   revokedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"ApiKeyRow"> | Date | string | null
 }
@@ -354,6 +366,7 @@ export type ApiKeyRowCreateInput = {
   scopes?: Prisma.ApiKeyRowCreatescopesInput | string[]
   requestsPerMinuteMax?: number | null
   createdAt: Date | string
+  expiresAt?: Date | string | null
   lastUsedAt?: Date | string | null
   revokedAt?: Date | string | null
   owner: Prisma.ProjectRowCreateNestedOneWithoutKeysInput
@@ -370,6 +383,7 @@ export type ApiKeyRowUncheckedCreateInput = {
   scopes?: Prisma.ApiKeyRowCreatescopesInput | string[]
   requestsPerMinuteMax?: number | null
   createdAt: Date | string
+  expiresAt?: Date | string | null
   lastUsedAt?: Date | string | null
   revokedAt?: Date | string | null
 }
@@ -384,6 +398,7 @@ export type ApiKeyRowUpdateInput = {
   scopes?: Prisma.ApiKeyRowUpdatescopesInput | string[]
   requestsPerMinuteMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   owner?: Prisma.ProjectRowUpdateOneRequiredWithoutKeysNestedInput
@@ -400,6 +415,7 @@ export type ApiKeyRowUncheckedUpdateInput = {
   scopes?: Prisma.ApiKeyRowUpdatescopesInput | string[]
   requestsPerMinuteMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -415,6 +431,7 @@ export type ApiKeyRowCreateManyInput = {
   scopes?: Prisma.ApiKeyRowCreatescopesInput | string[]
   requestsPerMinuteMax?: number | null
   createdAt: Date | string
+  expiresAt?: Date | string | null
   lastUsedAt?: Date | string | null
   revokedAt?: Date | string | null
 }
@@ -429,6 +446,7 @@ export type ApiKeyRowUpdateManyMutationInput = {
   scopes?: Prisma.ApiKeyRowUpdatescopesInput | string[]
   requestsPerMinuteMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -444,6 +462,7 @@ export type ApiKeyRowUncheckedUpdateManyInput = {
   scopes?: Prisma.ApiKeyRowUpdatescopesInput | string[]
   requestsPerMinuteMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -469,6 +488,7 @@ export type ApiKeyRowCountOrderByAggregateInput = {
   scopes?: Prisma.SortOrder
   requestsPerMinuteMax?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  expiresAt?: Prisma.SortOrder
   lastUsedAt?: Prisma.SortOrder
   revokedAt?: Prisma.SortOrder
 }
@@ -487,6 +507,7 @@ export type ApiKeyRowMaxOrderByAggregateInput = {
   ending?: Prisma.SortOrder
   requestsPerMinuteMax?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  expiresAt?: Prisma.SortOrder
   lastUsedAt?: Prisma.SortOrder
   revokedAt?: Prisma.SortOrder
 }
@@ -501,6 +522,7 @@ export type ApiKeyRowMinOrderByAggregateInput = {
   ending?: Prisma.SortOrder
   requestsPerMinuteMax?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  expiresAt?: Prisma.SortOrder
   lastUsedAt?: Prisma.SortOrder
   revokedAt?: Prisma.SortOrder
 }
@@ -574,6 +596,7 @@ export type ApiKeyRowCreateWithoutOwnerInput = {
   scopes?: Prisma.ApiKeyRowCreatescopesInput | string[]
   requestsPerMinuteMax?: number | null
   createdAt: Date | string
+  expiresAt?: Date | string | null
   lastUsedAt?: Date | string | null
   revokedAt?: Date | string | null
 }
@@ -588,6 +611,7 @@ export type ApiKeyRowUncheckedCreateWithoutOwnerInput = {
   scopes?: Prisma.ApiKeyRowCreatescopesInput | string[]
   requestsPerMinuteMax?: number | null
   createdAt: Date | string
+  expiresAt?: Date | string | null
   lastUsedAt?: Date | string | null
   revokedAt?: Date | string | null
 }
@@ -632,6 +656,7 @@ export type ApiKeyRowScalarWhereInput = {
   scopes?: Prisma.StringNullableListFilter<"ApiKeyRow">
   requestsPerMinuteMax?: Prisma.IntNullableFilter<"ApiKeyRow"> | number | null
   createdAt?: Prisma.DateTimeFilter<"ApiKeyRow"> | Date | string
+  expiresAt?: Prisma.DateTimeNullableFilter<"ApiKeyRow"> | Date | string | null
   lastUsedAt?: Prisma.DateTimeNullableFilter<"ApiKeyRow"> | Date | string | null
   revokedAt?: Prisma.DateTimeNullableFilter<"ApiKeyRow"> | Date | string | null
 }
@@ -646,6 +671,7 @@ export type ApiKeyRowCreateManyOwnerInput = {
   scopes?: Prisma.ApiKeyRowCreatescopesInput | string[]
   requestsPerMinuteMax?: number | null
   createdAt: Date | string
+  expiresAt?: Date | string | null
   lastUsedAt?: Date | string | null
   revokedAt?: Date | string | null
 }
@@ -660,6 +686,7 @@ export type ApiKeyRowUpdateWithoutOwnerInput = {
   scopes?: Prisma.ApiKeyRowUpdatescopesInput | string[]
   requestsPerMinuteMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -674,6 +701,7 @@ export type ApiKeyRowUncheckedUpdateWithoutOwnerInput = {
   scopes?: Prisma.ApiKeyRowUpdatescopesInput | string[]
   requestsPerMinuteMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -688,6 +716,7 @@ export type ApiKeyRowUncheckedUpdateManyWithoutOwnerInput = {
   scopes?: Prisma.ApiKeyRowUpdatescopesInput | string[]
   requestsPerMinuteMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -705,6 +734,7 @@ export type ApiKeyRowSelect<ExtArgs extends runtime.Types.Extensions.InternalArg
   scopes?: boolean
   requestsPerMinuteMax?: boolean
   createdAt?: boolean
+  expiresAt?: boolean
   lastUsedAt?: boolean
   revokedAt?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
@@ -721,6 +751,7 @@ export type ApiKeyRowSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ext
   scopes?: boolean
   requestsPerMinuteMax?: boolean
   createdAt?: boolean
+  expiresAt?: boolean
   lastUsedAt?: boolean
   revokedAt?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
@@ -737,6 +768,7 @@ export type ApiKeyRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ext
   scopes?: boolean
   requestsPerMinuteMax?: boolean
   createdAt?: boolean
+  expiresAt?: boolean
   lastUsedAt?: boolean
   revokedAt?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
@@ -753,11 +785,12 @@ export type ApiKeyRowSelectScalar = {
   scopes?: boolean
   requestsPerMinuteMax?: boolean
   createdAt?: boolean
+  expiresAt?: boolean
   lastUsedAt?: boolean
   revokedAt?: boolean
 }
 
-export type ApiKeyRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "kind" | "publicKey" | "secretHash" | "ending" | "scopes" | "requestsPerMinuteMax" | "createdAt" | "lastUsedAt" | "revokedAt", ExtArgs["result"]["apiKeyRow"]>
+export type ApiKeyRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "kind" | "publicKey" | "secretHash" | "ending" | "scopes" | "requestsPerMinuteMax" | "createdAt" | "expiresAt" | "lastUsedAt" | "revokedAt", ExtArgs["result"]["apiKeyRow"]>
 export type ApiKeyRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
 }
@@ -784,6 +817,7 @@ export type $ApiKeyRowPayload<ExtArgs extends runtime.Types.Extensions.InternalA
     scopes: string[]
     requestsPerMinuteMax: number | null
     createdAt: Date
+    expiresAt: Date | null
     lastUsedAt: Date | null
     revokedAt: Date | null
   }, ExtArgs["result"]["apiKeyRow"]>
@@ -1220,6 +1254,7 @@ export interface ApiKeyRowFieldRefs {
   readonly scopes: Prisma.FieldRef<"ApiKeyRow", 'String[]'>
   readonly requestsPerMinuteMax: Prisma.FieldRef<"ApiKeyRow", 'Int'>
   readonly createdAt: Prisma.FieldRef<"ApiKeyRow", 'DateTime'>
+  readonly expiresAt: Prisma.FieldRef<"ApiKeyRow", 'DateTime'>
   readonly lastUsedAt: Prisma.FieldRef<"ApiKeyRow", 'DateTime'>
   readonly revokedAt: Prisma.FieldRef<"ApiKeyRow", 'DateTime'>
 }

@@ -15,7 +15,8 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 /**
  * Model Task
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
- * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970.
+ * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
+ * it; whoever listens is told of the progress of a task that `isFollowed`.
  */
 export type TaskModel = runtime.Types.Result.DefaultSelection<Prisma.$TaskPayload>
 
@@ -54,6 +55,9 @@ export type TaskMinAggregateOutputType = {
   traceId: string | null
   session: string | null
   userId: string | null
+  lane: string | null
+  idempotencyKey: string | null
+  isFollowed: boolean | null
   run: number | null
   attempts: number | null
   headSeq: number | null
@@ -75,6 +79,9 @@ export type TaskMaxAggregateOutputType = {
   traceId: string | null
   session: string | null
   userId: string | null
+  lane: string | null
+  idempotencyKey: string | null
+  isFollowed: boolean | null
   run: number | null
   attempts: number | null
   headSeq: number | null
@@ -98,6 +105,9 @@ export type TaskCountAggregateOutputType = {
   session: number
   userId: number
   tags: number
+  lane: number
+  idempotencyKey: number
+  isFollowed: number
   run: number
   attempts: number
   headSeq: number
@@ -138,6 +148,9 @@ export type TaskMinAggregateInputType = {
   traceId?: true
   session?: true
   userId?: true
+  lane?: true
+  idempotencyKey?: true
+  isFollowed?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -159,6 +172,9 @@ export type TaskMaxAggregateInputType = {
   traceId?: true
   session?: true
   userId?: true
+  lane?: true
+  idempotencyKey?: true
+  isFollowed?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -182,6 +198,9 @@ export type TaskCountAggregateInputType = {
   session?: true
   userId?: true
   tags?: true
+  lane?: true
+  idempotencyKey?: true
+  isFollowed?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -293,6 +312,9 @@ export type TaskGroupByOutputType = {
   session: string | null
   userId: string | null
   tags: string[]
+  lane: string
+  idempotencyKey: string | null
+  isFollowed: boolean
   run: number
   attempts: number
   headSeq: number
@@ -340,6 +362,9 @@ export type TaskWhereInput = {
   session?: Prisma.StringNullableFilter<"Task"> | string | null
   userId?: Prisma.StringNullableFilter<"Task"> | string | null
   tags?: Prisma.StringNullableListFilter<"Task">
+  lane?: Prisma.StringFilter<"Task"> | string
+  idempotencyKey?: Prisma.StringNullableFilter<"Task"> | string | null
+  isFollowed?: Prisma.BoolFilter<"Task"> | boolean
   run?: Prisma.IntFilter<"Task"> | number
   attempts?: Prisma.IntFilter<"Task"> | number
   headSeq?: Prisma.IntFilter<"Task"> | number
@@ -369,6 +394,9 @@ export type TaskOrderByWithRelationInput = {
   session?: Prisma.SortOrderInput | Prisma.SortOrder
   userId?: Prisma.SortOrderInput | Prisma.SortOrder
   tags?: Prisma.SortOrder
+  lane?: Prisma.SortOrder
+  idempotencyKey?: Prisma.SortOrderInput | Prisma.SortOrder
+  isFollowed?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -401,6 +429,9 @@ export type TaskWhereUniqueInput = Prisma.AtLeast<{
   session?: Prisma.StringNullableFilter<"Task"> | string | null
   userId?: Prisma.StringNullableFilter<"Task"> | string | null
   tags?: Prisma.StringNullableListFilter<"Task">
+  lane?: Prisma.StringFilter<"Task"> | string
+  idempotencyKey?: Prisma.StringNullableFilter<"Task"> | string | null
+  isFollowed?: Prisma.BoolFilter<"Task"> | boolean
   run?: Prisma.IntFilter<"Task"> | number
   attempts?: Prisma.IntFilter<"Task"> | number
   headSeq?: Prisma.IntFilter<"Task"> | number
@@ -430,6 +461,9 @@ export type TaskOrderByWithAggregationInput = {
   session?: Prisma.SortOrderInput | Prisma.SortOrder
   userId?: Prisma.SortOrderInput | Prisma.SortOrder
   tags?: Prisma.SortOrder
+  lane?: Prisma.SortOrder
+  idempotencyKey?: Prisma.SortOrderInput | Prisma.SortOrder
+  isFollowed?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -462,6 +496,9 @@ export type TaskScalarWhereWithAggregatesInput = {
   session?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
   userId?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
   tags?: Prisma.StringNullableListFilter<"Task">
+  lane?: Prisma.StringWithAggregatesFilter<"Task"> | string
+  idempotencyKey?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
+  isFollowed?: Prisma.BoolWithAggregatesFilter<"Task"> | boolean
   run?: Prisma.IntWithAggregatesFilter<"Task"> | number
   attempts?: Prisma.IntWithAggregatesFilter<"Task"> | number
   headSeq?: Prisma.IntWithAggregatesFilter<"Task"> | number
@@ -486,6 +523,9 @@ export type TaskCreateInput = {
   session?: string | null
   userId?: string | null
   tags?: Prisma.TaskCreatetagsInput | string[]
+  lane?: string
+  idempotencyKey?: string | null
+  isFollowed?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -515,6 +555,9 @@ export type TaskUncheckedCreateInput = {
   session?: string | null
   userId?: string | null
   tags?: Prisma.TaskCreatetagsInput | string[]
+  lane?: string
+  idempotencyKey?: string | null
+  isFollowed?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -544,6 +587,9 @@ export type TaskUpdateInput = {
   session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -573,6 +619,9 @@ export type TaskUncheckedUpdateInput = {
   session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -602,6 +651,9 @@ export type TaskCreateManyInput = {
   session?: string | null
   userId?: string | null
   tags?: Prisma.TaskCreatetagsInput | string[]
+  lane?: string
+  idempotencyKey?: string | null
+  isFollowed?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -626,6 +678,9 @@ export type TaskUpdateManyMutationInput = {
   session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -650,6 +705,9 @@ export type TaskUncheckedUpdateManyInput = {
   session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -674,6 +732,9 @@ export type TaskCountOrderByAggregateInput = {
   session?: Prisma.SortOrder
   userId?: Prisma.SortOrder
   tags?: Prisma.SortOrder
+  lane?: Prisma.SortOrder
+  idempotencyKey?: Prisma.SortOrder
+  isFollowed?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -704,6 +765,9 @@ export type TaskMaxOrderByAggregateInput = {
   traceId?: Prisma.SortOrder
   session?: Prisma.SortOrder
   userId?: Prisma.SortOrder
+  lane?: Prisma.SortOrder
+  idempotencyKey?: Prisma.SortOrder
+  isFollowed?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -725,6 +789,9 @@ export type TaskMinOrderByAggregateInput = {
   traceId?: Prisma.SortOrder
   session?: Prisma.SortOrder
   userId?: Prisma.SortOrder
+  lane?: Prisma.SortOrder
+  idempotencyKey?: Prisma.SortOrder
+  isFollowed?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -852,6 +919,9 @@ export type TaskCreateWithoutAttemptRowsInput = {
   session?: string | null
   userId?: string | null
   tags?: Prisma.TaskCreatetagsInput | string[]
+  lane?: string
+  idempotencyKey?: string | null
+  isFollowed?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -880,6 +950,9 @@ export type TaskUncheckedCreateWithoutAttemptRowsInput = {
   session?: string | null
   userId?: string | null
   tags?: Prisma.TaskCreatetagsInput | string[]
+  lane?: string
+  idempotencyKey?: string | null
+  isFollowed?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -924,6 +997,9 @@ export type TaskUpdateWithoutAttemptRowsInput = {
   session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -952,6 +1028,9 @@ export type TaskUncheckedUpdateWithoutAttemptRowsInput = {
   session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -980,6 +1059,9 @@ export type TaskCreateWithoutStepsInput = {
   session?: string | null
   userId?: string | null
   tags?: Prisma.TaskCreatetagsInput | string[]
+  lane?: string
+  idempotencyKey?: string | null
+  isFollowed?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1008,6 +1090,9 @@ export type TaskUncheckedCreateWithoutStepsInput = {
   session?: string | null
   userId?: string | null
   tags?: Prisma.TaskCreatetagsInput | string[]
+  lane?: string
+  idempotencyKey?: string | null
+  isFollowed?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1052,6 +1137,9 @@ export type TaskUpdateWithoutStepsInput = {
   session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1080,6 +1168,9 @@ export type TaskUncheckedUpdateWithoutStepsInput = {
   session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1108,6 +1199,9 @@ export type TaskCreateWithoutDecisionsInput = {
   session?: string | null
   userId?: string | null
   tags?: Prisma.TaskCreatetagsInput | string[]
+  lane?: string
+  idempotencyKey?: string | null
+  isFollowed?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1136,6 +1230,9 @@ export type TaskUncheckedCreateWithoutDecisionsInput = {
   session?: string | null
   userId?: string | null
   tags?: Prisma.TaskCreatetagsInput | string[]
+  lane?: string
+  idempotencyKey?: string | null
+  isFollowed?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1180,6 +1277,9 @@ export type TaskUpdateWithoutDecisionsInput = {
   session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1208,6 +1308,9 @@ export type TaskUncheckedUpdateWithoutDecisionsInput = {
   session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1236,6 +1339,9 @@ export type TaskCreateWithoutDeadLettersInput = {
   session?: string | null
   userId?: string | null
   tags?: Prisma.TaskCreatetagsInput | string[]
+  lane?: string
+  idempotencyKey?: string | null
+  isFollowed?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1264,6 +1370,9 @@ export type TaskUncheckedCreateWithoutDeadLettersInput = {
   session?: string | null
   userId?: string | null
   tags?: Prisma.TaskCreatetagsInput | string[]
+  lane?: string
+  idempotencyKey?: string | null
+  isFollowed?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1308,6 +1417,9 @@ export type TaskUpdateWithoutDeadLettersInput = {
   session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1336,6 +1448,9 @@ export type TaskUncheckedUpdateWithoutDeadLettersInput = {
   session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1364,6 +1479,9 @@ export type TaskCreateWithoutEvaluationInput = {
   session?: string | null
   userId?: string | null
   tags?: Prisma.TaskCreatetagsInput | string[]
+  lane?: string
+  idempotencyKey?: string | null
+  isFollowed?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1392,6 +1510,9 @@ export type TaskUncheckedCreateWithoutEvaluationInput = {
   session?: string | null
   userId?: string | null
   tags?: Prisma.TaskCreatetagsInput | string[]
+  lane?: string
+  idempotencyKey?: string | null
+  isFollowed?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1436,6 +1557,9 @@ export type TaskUpdateWithoutEvaluationInput = {
   session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1464,6 +1588,9 @@ export type TaskUncheckedUpdateWithoutEvaluationInput = {
   session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1550,6 +1677,9 @@ export type TaskSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   session?: boolean
   userId?: boolean
   tags?: boolean
+  lane?: boolean
+  idempotencyKey?: boolean
+  isFollowed?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -1580,6 +1710,9 @@ export type TaskSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   session?: boolean
   userId?: boolean
   tags?: boolean
+  lane?: boolean
+  idempotencyKey?: boolean
+  isFollowed?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -1604,6 +1737,9 @@ export type TaskSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   session?: boolean
   userId?: boolean
   tags?: boolean
+  lane?: boolean
+  idempotencyKey?: boolean
+  isFollowed?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -1628,6 +1764,9 @@ export type TaskSelectScalar = {
   session?: boolean
   userId?: boolean
   tags?: boolean
+  lane?: boolean
+  idempotencyKey?: boolean
+  isFollowed?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -1639,7 +1778,7 @@ export type TaskSelectScalar = {
   finishedUs?: boolean
 }
 
-export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs", ExtArgs["result"]["task"]>
+export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "isFollowed" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs", ExtArgs["result"]["task"]>
 export type TaskInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   attemptRows?: boolean | Prisma.Task$attemptRowsArgs<ExtArgs>
   steps?: boolean | Prisma.Task$stepsArgs<ExtArgs>
@@ -1673,6 +1812,9 @@ export type $TaskPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     session: string | null
     userId: string | null
     tags: string[]
+    lane: string
+    idempotencyKey: string | null
+    isFollowed: boolean
     run: number
     attempts: number
     headSeq: number
@@ -2122,6 +2264,9 @@ export interface TaskFieldRefs {
   readonly session: Prisma.FieldRef<"Task", 'String'>
   readonly userId: Prisma.FieldRef<"Task", 'String'>
   readonly tags: Prisma.FieldRef<"Task", 'String[]'>
+  readonly lane: Prisma.FieldRef<"Task", 'String'>
+  readonly idempotencyKey: Prisma.FieldRef<"Task", 'String'>
+  readonly isFollowed: Prisma.FieldRef<"Task", 'Boolean'>
   readonly run: Prisma.FieldRef<"Task", 'Int'>
   readonly attempts: Prisma.FieldRef<"Task", 'Int'>
   readonly headSeq: Prisma.FieldRef<"Task", 'Int'>

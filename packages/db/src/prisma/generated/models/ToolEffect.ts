@@ -21,8 +21,18 @@ export type ToolEffectModel = runtime.Types.Result.DefaultSelection<Prisma.$Tool
 
 export type AggregateToolEffect = {
   _count: ToolEffectCountAggregateOutputType | null
+  _avg: ToolEffectAvgAggregateOutputType | null
+  _sum: ToolEffectSumAggregateOutputType | null
   _min: ToolEffectMinAggregateOutputType | null
   _max: ToolEffectMaxAggregateOutputType | null
+}
+
+export type ToolEffectAvgAggregateOutputType = {
+  position: number | null
+}
+
+export type ToolEffectSumAggregateOutputType = {
+  position: number | null
 }
 
 export type ToolEffectMinAggregateOutputType = {
@@ -30,6 +40,7 @@ export type ToolEffectMinAggregateOutputType = {
   overlay: string | null
   domain: string | null
   idempotencyKey: string | null
+  position: number | null
 }
 
 export type ToolEffectMaxAggregateOutputType = {
@@ -37,6 +48,7 @@ export type ToolEffectMaxAggregateOutputType = {
   overlay: string | null
   domain: string | null
   idempotencyKey: string | null
+  position: number | null
 }
 
 export type ToolEffectCountAggregateOutputType = {
@@ -46,15 +58,25 @@ export type ToolEffectCountAggregateOutputType = {
   idempotencyKey: number
   call: number
   answer: number
+  position: number
   _all: number
 }
 
+
+export type ToolEffectAvgAggregateInputType = {
+  position?: true
+}
+
+export type ToolEffectSumAggregateInputType = {
+  position?: true
+}
 
 export type ToolEffectMinAggregateInputType = {
   world?: true
   overlay?: true
   domain?: true
   idempotencyKey?: true
+  position?: true
 }
 
 export type ToolEffectMaxAggregateInputType = {
@@ -62,6 +84,7 @@ export type ToolEffectMaxAggregateInputType = {
   overlay?: true
   domain?: true
   idempotencyKey?: true
+  position?: true
 }
 
 export type ToolEffectCountAggregateInputType = {
@@ -71,6 +94,7 @@ export type ToolEffectCountAggregateInputType = {
   idempotencyKey?: true
   call?: true
   answer?: true
+  position?: true
   _all?: true
 }
 
@@ -112,6 +136,18 @@ export type ToolEffectAggregateArgs<ExtArgs extends runtime.Types.Extensions.Int
   /**
    * {@link https://www.prisma.io/docs/concepts/components/prisma-client/aggregations Aggregation Docs}
    * 
+   * Select which fields to average
+  **/
+  _avg?: ToolEffectAvgAggregateInputType
+  /**
+   * {@link https://www.prisma.io/docs/concepts/components/prisma-client/aggregations Aggregation Docs}
+   * 
+   * Select which fields to sum
+  **/
+  _sum?: ToolEffectSumAggregateInputType
+  /**
+   * {@link https://www.prisma.io/docs/concepts/components/prisma-client/aggregations Aggregation Docs}
+   * 
    * Select which fields to find the minimum value
   **/
   _min?: ToolEffectMinAggregateInputType
@@ -142,6 +178,8 @@ export type ToolEffectGroupByArgs<ExtArgs extends runtime.Types.Extensions.Inter
   take?: number
   skip?: number
   _count?: ToolEffectCountAggregateInputType | true
+  _avg?: ToolEffectAvgAggregateInputType
+  _sum?: ToolEffectSumAggregateInputType
   _min?: ToolEffectMinAggregateInputType
   _max?: ToolEffectMaxAggregateInputType
 }
@@ -153,7 +191,10 @@ export type ToolEffectGroupByOutputType = {
   idempotencyKey: string
   call: runtime.JsonValue
   answer: runtime.JsonValue | null
+  position: number | null
   _count: ToolEffectCountAggregateOutputType | null
+  _avg: ToolEffectAvgAggregateOutputType | null
+  _sum: ToolEffectSumAggregateOutputType | null
   _min: ToolEffectMinAggregateOutputType | null
   _max: ToolEffectMaxAggregateOutputType | null
 }
@@ -183,6 +224,7 @@ export type ToolEffectWhereInput = {
   idempotencyKey?: Prisma.StringFilter<"ToolEffect"> | string
   call?: Prisma.JsonFilter<"ToolEffect">
   answer?: Prisma.JsonNullableFilter<"ToolEffect">
+  position?: Prisma.IntNullableFilter<"ToolEffect"> | number | null
 }
 
 export type ToolEffectOrderByWithRelationInput = {
@@ -192,9 +234,11 @@ export type ToolEffectOrderByWithRelationInput = {
   idempotencyKey?: Prisma.SortOrder
   call?: Prisma.SortOrder
   answer?: Prisma.SortOrderInput | Prisma.SortOrder
+  position?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
 export type ToolEffectWhereUniqueInput = Prisma.AtLeast<{
+  world_overlay_domain_position?: Prisma.ToolEffectWorldOverlayDomainPositionCompoundUniqueInput
   world_overlay_domain_idempotencyKey?: Prisma.ToolEffectWorldOverlayDomainIdempotencyKeyCompoundUniqueInput
   AND?: Prisma.ToolEffectWhereInput | Prisma.ToolEffectWhereInput[]
   OR?: Prisma.ToolEffectWhereInput[]
@@ -205,7 +249,8 @@ export type ToolEffectWhereUniqueInput = Prisma.AtLeast<{
   idempotencyKey?: Prisma.StringFilter<"ToolEffect"> | string
   call?: Prisma.JsonFilter<"ToolEffect">
   answer?: Prisma.JsonNullableFilter<"ToolEffect">
-}, "world_overlay_domain_idempotencyKey">
+  position?: Prisma.IntNullableFilter<"ToolEffect"> | number | null
+}, "world_overlay_domain_idempotencyKey" | "world_overlay_domain_position">
 
 export type ToolEffectOrderByWithAggregationInput = {
   world?: Prisma.SortOrder
@@ -214,9 +259,12 @@ export type ToolEffectOrderByWithAggregationInput = {
   idempotencyKey?: Prisma.SortOrder
   call?: Prisma.SortOrder
   answer?: Prisma.SortOrderInput | Prisma.SortOrder
+  position?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.ToolEffectCountOrderByAggregateInput
+  _avg?: Prisma.ToolEffectAvgOrderByAggregateInput
   _max?: Prisma.ToolEffectMaxOrderByAggregateInput
   _min?: Prisma.ToolEffectMinOrderByAggregateInput
+  _sum?: Prisma.ToolEffectSumOrderByAggregateInput
 }
 
 export type ToolEffectScalarWhereWithAggregatesInput = {
@@ -229,6 +277,7 @@ export type ToolEffectScalarWhereWithAggregatesInput = {
   idempotencyKey?: Prisma.StringWithAggregatesFilter<"ToolEffect"> | string
   call?: Prisma.JsonWithAggregatesFilter<"ToolEffect">
   answer?: Prisma.JsonNullableWithAggregatesFilter<"ToolEffect">
+  position?: Prisma.IntNullableWithAggregatesFilter<"ToolEffect"> | number | null
 }
 
 export type ToolEffectCreateInput = {
@@ -238,6 +287,7 @@ export type ToolEffectCreateInput = {
   idempotencyKey: string
   call: Prisma.JsonNullValueInput | runtime.InputJsonValue
   answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  position?: number | null
 }
 
 export type ToolEffectUncheckedCreateInput = {
@@ -247,6 +297,7 @@ export type ToolEffectUncheckedCreateInput = {
   idempotencyKey: string
   call: Prisma.JsonNullValueInput | runtime.InputJsonValue
   answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  position?: number | null
 }
 
 export type ToolEffectUpdateInput = {
@@ -256,6 +307,7 @@ export type ToolEffectUpdateInput = {
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
   call?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  position?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type ToolEffectUncheckedUpdateInput = {
@@ -265,6 +317,7 @@ export type ToolEffectUncheckedUpdateInput = {
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
   call?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  position?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type ToolEffectCreateManyInput = {
@@ -274,6 +327,7 @@ export type ToolEffectCreateManyInput = {
   idempotencyKey: string
   call: Prisma.JsonNullValueInput | runtime.InputJsonValue
   answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  position?: number | null
 }
 
 export type ToolEffectUpdateManyMutationInput = {
@@ -283,6 +337,7 @@ export type ToolEffectUpdateManyMutationInput = {
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
   call?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  position?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type ToolEffectUncheckedUpdateManyInput = {
@@ -292,6 +347,14 @@ export type ToolEffectUncheckedUpdateManyInput = {
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
   call?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   answer?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  position?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+}
+
+export type ToolEffectWorldOverlayDomainPositionCompoundUniqueInput = {
+  world: string
+  overlay: string
+  domain: string
+  position: number
 }
 
 export type ToolEffectWorldOverlayDomainIdempotencyKeyCompoundUniqueInput = {
@@ -308,6 +371,11 @@ export type ToolEffectCountOrderByAggregateInput = {
   idempotencyKey?: Prisma.SortOrder
   call?: Prisma.SortOrder
   answer?: Prisma.SortOrder
+  position?: Prisma.SortOrder
+}
+
+export type ToolEffectAvgOrderByAggregateInput = {
+  position?: Prisma.SortOrder
 }
 
 export type ToolEffectMaxOrderByAggregateInput = {
@@ -315,6 +383,7 @@ export type ToolEffectMaxOrderByAggregateInput = {
   overlay?: Prisma.SortOrder
   domain?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  position?: Prisma.SortOrder
 }
 
 export type ToolEffectMinOrderByAggregateInput = {
@@ -322,6 +391,11 @@ export type ToolEffectMinOrderByAggregateInput = {
   overlay?: Prisma.SortOrder
   domain?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  position?: Prisma.SortOrder
+}
+
+export type ToolEffectSumOrderByAggregateInput = {
+  position?: Prisma.SortOrder
 }
 
 
@@ -333,6 +407,7 @@ export type ToolEffectSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   idempotencyKey?: boolean
   call?: boolean
   answer?: boolean
+  position?: boolean
 }, ExtArgs["result"]["toolEffect"]>
 
 export type ToolEffectSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -342,6 +417,7 @@ export type ToolEffectSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
   idempotencyKey?: boolean
   call?: boolean
   answer?: boolean
+  position?: boolean
 }, ExtArgs["result"]["toolEffect"]>
 
 export type ToolEffectSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -351,6 +427,7 @@ export type ToolEffectSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
   idempotencyKey?: boolean
   call?: boolean
   answer?: boolean
+  position?: boolean
 }, ExtArgs["result"]["toolEffect"]>
 
 export type ToolEffectSelectScalar = {
@@ -360,9 +437,10 @@ export type ToolEffectSelectScalar = {
   idempotencyKey?: boolean
   call?: boolean
   answer?: boolean
+  position?: boolean
 }
 
-export type ToolEffectOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"world" | "overlay" | "domain" | "idempotencyKey" | "call" | "answer", ExtArgs["result"]["toolEffect"]>
+export type ToolEffectOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"world" | "overlay" | "domain" | "idempotencyKey" | "call" | "answer" | "position", ExtArgs["result"]["toolEffect"]>
 
 export type $ToolEffectPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "ToolEffect"
@@ -374,6 +452,7 @@ export type $ToolEffectPayload<ExtArgs extends runtime.Types.Extensions.Internal
     idempotencyKey: string
     call: runtime.JsonValue
     answer: runtime.JsonValue | null
+    position: number | null
   }, ExtArgs["result"]["toolEffect"]>
   composites: {}
 }
@@ -803,6 +882,7 @@ export interface ToolEffectFieldRefs {
   readonly idempotencyKey: Prisma.FieldRef<"ToolEffect", 'String'>
   readonly call: Prisma.FieldRef<"ToolEffect", 'Json'>
   readonly answer: Prisma.FieldRef<"ToolEffect", 'Json'>
+  readonly position: Prisma.FieldRef<"ToolEffect", 'Int'>
 }
     
 

@@ -1,0 +1,58 @@
+import { type Access, type Authenticate, headersOf, type NoAccess } from "@signalbox/listener";
+import { AppError, type FailureCode, type Task, type TaskRequest } from "@signalbox/model";
+import type { FastifyRequest } from "fastify";
+
+/** Whose tasks a request may ask for. Without a key a program on this machine may name any project. */
+export type Grant = Extract<Access, { kind: "granted" }>;
+
+const CODES: Record<NoAccess["kind"], FailureCode> = {
+  unauthenticated: "unauthenticated",
+  forbidden: "forbidden",
+  rate_limited: "overloaded",
+  unavailable: "upstream_unavailable",
+};
+
+/** How soon keys are likely to be readable again, in milliseconds. */
+const KEYS_BACK_AFTER_MS = 2_000;
+
+function refusalOf(access: NoAccess): AppError {
+  const retryAfterMs = access.kind === "rate_limited" ? access.retryAfterMs : KEYS_BACK_AFTER_MS;
+  const message = `${access.message.charAt(0).toUpperCase()}${access.message.slice(1)}.`;
+  return new AppError(CODES[access.kind], message, access.kind === "rate_limited" || access.kind === "unavailable" ? { retryAfterMs } : {});
+}
+
+/** Lets requests in before their bodies are read: `onRequest` throws what is to be answered, `grantOf` tells what the hook found. */
+export function openEntrance(authenticate: Authenticate) {
+  const grants = new WeakMap<FastifyRequest, Grant>();
+  return {
+    onRequest: async (request: FastifyRequest): Promise<void> => {
+      const access = await authenticate(headersOf(request.raw), "run");
+      if (access.kind !== "granted") throw refusalOf(access);
+      grants.set(request, access);
+    },
+    grantOf: (request: FastifyRequest): Grant => {
+      const grant = grants.get(request);
+      if (grant === undefined) throw new TypeError("the route has no entrance");
+      return grant;
+    },
+  };
+}
+
+/** A request's body, in the project of its key where it names none. */
+export function bodyIn({ project }: Grant, body: unknown): unknown {
+  return typeof body === "object" && body !== null && !Array.isArray(body) ? { project, ...body } : body;
+}
+
+/** Whether a grant reaches a project. */
+const reaches = ({ isKeyed, project }: Grant, other: string): boolean => !isKeyed || project === other;
+
+/** Throws `forbidden` where a key asks for a task in another project than its own. */
+export function requireReach(grant: Grant, { project }: TaskRequest): void {
+  if (!reaches(grant, project)) throw new AppError("forbidden", `This key is for project ${grant.project}, not for ${project}.`);
+}
+
+/** A task as it may be shown; one of another project is not there. */
+export function taskIn(grant: Grant, id: string, task: Task | null): Task {
+  if (task === null || !reaches(grant, task.project)) throw new AppError("not_found", `There is no task ${id}.`);
+  return task;
+}

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { startTestStores, type TestStores } from "@signalbox/db/embedded";
+import { openRateCounter, type RateCounter } from "@signalbox/db/prisma";
+import { newId } from "@signalbox/model";
+import { pino } from "pino";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { until } from "../testing/testRuntime.ts";
+import { openRedisRateCounter } from "./redisRateCounter.ts";
+import { sharedAllowance } from "./sharedAllowance.ts";
+
+const LOG = pino({ level: "silent" });
+
+/** What every store must do for gateways that count together. */
+function rateCounterContract(open: () => RateCounter) {
+  async function twoGateways() {
+    const counters = [open(), open()];
+    await until("the store", () => counters[1]?.add(newId(), 1).catch(() => null) ?? Promise.resolve(null));
+    return {
+      allowances: counters.map((counter) => sharedAllowance(counter, Date.now, LOG)),
+      [Symbol.asyncDispose]: async () => void (await Promise.all(counters.map((counter) => counter.close()))),
+    };
+  }
+
+  test("two gateways together let through what one name is allowed, however much comes at once", async () => {
+    await using gateways = await twoGateways();
+    const name = newId();
+    const answers = await Promise.all(gateways.allowances.flatMap((allowance) => Array.from({ length: 50 }, () => allowance(name, 60))));
+    expect(answers.filter(({ kind }) => kind === "taken")).toHaveLength(60);
+    for (const answer of answers)
+      if (answer.kind === "refused") expect(answer.retryAfterMs).toSatisfy((ms: number) => ms > 0 && ms <= 60_000);
+  });
+
+  test("names are counted apart", async () => {
+    await using gateways = await twoGateways();
+    const [one, other] = gateways.allowances;
+    const names = [newId(), newId(), newId()];
+    const answers = await Promise.all(names.flatMap((name) => [one?.(name, 1), other?.(name, 1)]));
+    expect(answers.filter((answer) => answer?.kind === "taken")).toHaveLength(3);
+  });
+}
+
+describe("in PostgreSQL", () => {
+  let stores: TestStores;
+  beforeAll(async () => {
+    stores = await startTestStores();
+  });
+  afterAll(() => stores[Symbol.asyncDispose]());
+  rateCounterContract(() => openRateCounter(stores.databaseUrl));
+});
+
+const HAS_REDIS = spawnSync("redis-server", ["--version"]).status === 0;
+
+describe.skipIf(!HAS_REDIS)("in Redis (skipped where redis-server is not on the PATH)", () => {
+  let server: ChildProcess;
+  let url: string;
+  beforeAll(async () => {
+    const probe = createServer().listen(0, "127.0.0.1");
+    await once(probe, "listening");
+    const { port } = probe.address() as AddressInfo;
+    probe.close();
+    await once(probe, "close");
+    server = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], {
+      stdio: "ignore",
+    });
+    url = `redis://127.0.0.1:${port}`;
+  });
+  afterAll(async () => {
+    server.kill();
+    await once(server, "exit");
+  });
+  rateCounterContract(() => openRedisRateCounter(url, LOG));
+});
+
+test("while the store is away a gateway keeps to the limit by itself", async () => {
+  const away: RateCounter = {
+    add: async () => {
+      throw new Error("away");
+    },
+    close: async () => {},
+  };
+  const allowance = sharedAllowance(away, Date.now, LOG);
+  const answers = await Promise.all(Array.from({ length: 5 }, () => allowance("a", 3)));
+  expect(answers.filter(({ kind }) => kind === "taken")).toHaveLength(3);
+});

@@ -1,0 +1,52 @@
+import { gathered, type RateCounter } from "@signalbox/db/prisma";
+import { type Allowance, type Allowed, localAllowance } from "@signalbox/listener";
+import type { Logger } from "pino";
+
+type Ask = { name: string; perMinuteMax: number };
+
+const LIMITS = {
+  itemsMax: 5_000,
+  bytesMax: Number.POSITIVE_INFINITY,
+  handoversMax: 1,
+  waitingMax: 50_000,
+  waitingBytesMax: Number.POSITIVE_INFINITY,
+};
+
+/**
+ * Allowances that all gateways count together in `counter`; what is asked at the same time costs one use of it per name. While the counter is away each gateway
+ * counts by itself, so that a limit is kept by each of them instead of by none. `clock` is milliseconds since 1970.
+ */
+export function sharedAllowance(counter: RateCounter, clock: () => number, log: Logger): Allowance {
+  const local = localAllowance(clock);
+  let isAway = false;
+
+  /** Answers all that ask for one name, in order. */
+  async function answer(asks: readonly Ask[]): Promise<Allowed[]> {
+    const [first] = asks;
+    if (first === undefined) return [];
+    try {
+      const { used, endsInMs } = await counter.add(first.name, asks.length);
+      isAway = false;
+      const usedBefore = used - asks.length;
+      return asks.map(({ perMinuteMax }, index) =>
+        usedBefore + index < perMinuteMax ? { kind: "taken" } : { kind: "refused", retryAfterMs: endsInMs },
+      );
+    } catch (error) {
+      if (!isAway) log.warn({ err: error }, "rates cannot be counted together; this gateway counts by itself");
+      isAway = true;
+      return Promise.all(asks.map(({ name, perMinuteMax }) => local(name, perMinuteMax)));
+    }
+  }
+
+  const ask = gathered(LIMITS, async (asks: Ask[]) => {
+    const byName = Map.groupBy(asks, ({ name }) => name);
+    const answers = new Map<Ask, Allowed>();
+    await Promise.all(
+      [...byName.values()].map(async (group) => {
+        for (const [index, allowed] of (await answer(group)).entries()) answers.set(group[index] as Ask, allowed);
+      }),
+    );
+    return asks.map((one) => answers.get(one) as Allowed);
+  });
+  return (name, perMinuteMax) => ask({ name, perMinuteMax }, 0);
+}

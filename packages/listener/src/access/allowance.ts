@@ -1,0 +1,17 @@
+import { type TokenBucket, takeToken } from "./tokenBucket.ts";
+
+/** What came of asking: a refused one may come back in `retryAfterMs` milliseconds. */
+export type Allowed = { kind: "taken" } | { kind: "refused"; retryAfterMs: number };
+
+/** Takes one request out of the allowance of `name`, which is `perMinuteMax` a minute. */
+export type Allowance = (name: string, perMinuteMax: number) => Promise<Allowed>;
+
+/** Allowances that this process counts by itself. `clock` is milliseconds since 1970. */
+export function localAllowance(clock: () => number): Allowance {
+  const buckets = new Map<string, TokenBucket>();
+  return async (name, perMinuteMax) => {
+    const taken = takeToken(buckets.get(name), perMinuteMax, clock());
+    buckets.set(name, taken.bucket);
+    return taken;
+  };
+}

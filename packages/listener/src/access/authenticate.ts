@@ -1,0 +1,80 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { allows, DEFAULT_PROJECT, isOwnSecret, type KeyScope, secretHash } from "@signalbox/model";
+import type { Allowance } from "./allowance.ts";
+import { credentialOf, type HeaderLookup } from "./credential.ts";
+import type { KeyRing } from "./keyRing.ts";
+
+/**
+ * Whether a request may do what it wants, and in which project; `isKeyed` is whether a key said so. `message` names no secret. `unauthenticated` and `forbidden` are final; the others pass:
+ * `rate_limited` in `retryAfterMs` milliseconds, `unavailable` when the keys can be read again.
+ */
+export type Access =
+  | { kind: "granted"; project: string; isKeyed: boolean }
+  | { kind: "unauthenticated" | "forbidden" | "unavailable"; message: string }
+  | { kind: "rate_limited"; message: string; retryAfterMs: number };
+
+/** A request that may not. */
+export type NoAccess = Exclude<Access, { kind: "granted" }>;
+
+/** The HTTP status that says so. */
+export const NO_ACCESS_STATUSES = { unauthenticated: 401, forbidden: 403, rate_limited: 429, unavailable: 503 } as const satisfies Record<
+  NoAccess["kind"],
+  number
+>;
+
+/** What is asked about every request before anything of it is read. */
+export type Authenticate = (headers: HeaderLookup, scope: KeyScope) => Promise<Access>;
+
+/**
+ * How requests are let in: `keys` are those that work (null: this listener knows none), `isKeyRequired` refuses a request without one, which is
+ * otherwise for project `default`, as is one with another product's key. `allowance` holds keys to their rates, `clock` is milliseconds since 1970.
+ */
+export interface Entrance {
+  keys: KeyRing | null;
+  isKeyRequired: boolean;
+  allowance: Allowance;
+  clock: () => number;
+}
+
+/** Makes the question. */
+export function authenticator({ keys, isKeyRequired, allowance, clock }: Entrance): Authenticate {
+  return async (headers, scope) => {
+    const credential = credentialOf(headers);
+    if (credential.kind === "unreadable") return refused("the Authorization header is neither Bearer nor Basic as we know it");
+    if (credential.kind === "none" || (!isKeyRequired && !isOwnSecret(credential.secret))) {
+      if (isKeyRequired) return refused("a key is needed: send it as Authorization: Bearer, or as x-api-key");
+      return { kind: "granted", project: DEFAULT_PROJECT, isKeyed: false };
+    }
+    if (keys === null) return refused("no state store is given here to know keys from (DATABASE_URL)");
+
+    const found = await keys.find(secretHash(credential.secret));
+    if (found.kind === "unavailable")
+      return { kind: "unavailable", message: "keys cannot be read right now, and this one is not known yet" };
+    if (found.kind === "unknown" || !isSameName(credential.publicKey, found.key.publicKey))
+      return refused("this key is not known, or was revoked");
+    const { id, project, scopes, requestsPerMinuteMax, expiresAt } = found.key;
+    if (expiresAt !== null && expiresAt <= clock()) return refused(`this key expired at ${new Date(expiresAt).toISOString()}`);
+    if (!allows(scopes, scope)) return { kind: "forbidden", message: `this key does not allow "${scope}"` };
+
+    if (requestsPerMinuteMax !== null) {
+      const taken = await allowance(id, requestsPerMinuteMax);
+      if (taken.kind === "refused") {
+        const message = `this key allows ${requestsPerMinuteMax} requests a minute`;
+        return { kind: "rate_limited", message, retryAfterMs: taken.retryAfterMs };
+      }
+    }
+    keys.noteUse(id);
+    return { kind: "granted", project, isKeyed: true };
+  };
+}
+
+function refused(message: string): NoAccess {
+  return { kind: "unauthenticated", message };
+}
+
+/** Whether a secret came with the public name it belongs to, in the same time wherever they differ. A secret may also come alone. */
+function isSameName(shown: string | null, known: string | null): boolean {
+  if (shown === null) return true;
+  const digest = (name: string): Buffer => createHash("sha256").update(name).digest();
+  return known !== null && timingSafeEqual(digest(shown), digest(known));
+}
