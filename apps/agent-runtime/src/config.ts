@@ -31,6 +31,7 @@ const Env = z.object({
   SIGNALBOX_GATEWAY_URL: z.url().optional(),
   SIGNALBOX_GATEWAY_KEY: z.string().optional(),
   SIGNALBOX_GATEWAY_KEY_REQUIRED: z.stringbool().default(false),
+  SIGNALBOX_GATEWAY_STREAMS_MAX: z.coerce.number().int().nonnegative().default(1_000),
   SIGNALBOX_GATEWAY_UNFINISHED_MAX: z.coerce.number().int().positive().default(100_000),
   SIGNALBOX_GATEWAY_PROJECT_UNFINISHED_MAX: z.coerce.number().int().positive().optional(),
   SIGNALBOX_GATEWAY_PROJECT_TASKS_PER_MINUTE: z.coerce.number().int().positive().optional(),
@@ -135,6 +136,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     gatewayUrl: settings.SIGNALBOX_GATEWAY_URL ?? `http://127.0.0.1:${ports.gateway}`,
     gateway: {
       isKeyRequired: settings.SIGNALBOX_GATEWAY_KEY_REQUIRED,
+      streamsMax: settings.SIGNALBOX_GATEWAY_STREAMS_MAX,
       limits: {
         tasksMax: settings.SIGNALBOX_GATEWAY_UNFINISHED_MAX,
         projectTasksMax: settings.SIGNALBOX_GATEWAY_PROJECT_UNFINISHED_MAX ?? settings.SIGNALBOX_GATEWAY_UNFINISHED_MAX,

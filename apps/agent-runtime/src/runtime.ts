@@ -150,7 +150,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(
       await openGateway({
         ...{ prisma, queue, clock: systemClock, log, originPorts: [config.ports.console] },
-        ...{ ...config.gateway, rateCounter: open(openCounter(config, log)) },
+        ...{ ...config.gateway, databaseUrl: config.databaseUrl, rateCounter: open(openCounter(config, log)) },
         ...{ port: config.ports.gateway, address: config.listenAddress, isPortShared: config.isGatewayShared, drainMs: config.drainMs },
       }),
     );

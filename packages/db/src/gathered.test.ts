@@ -2,7 +2,7 @@ import { AppError } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { type GatheringLimits, gathered } from "./gathered.ts";
 
-const LIMITS: GatheringLimits = { itemsMax: 100, bytesMax: 1_000, handoversMax: 1, waitingMax: 1_000, waitingBytesMax: 10_000 };
+const LIMITS: GatheringLimits = { itemsMax: 100, bytesMax: 1_000, handoversMax: 1 };
 
 /** Numbers that are handed over and doubled, and how many went at a time. A number of `bad` spoils whatever it is in. */
 function doubling(
@@ -56,18 +56,4 @@ test("where the failure is the store's, nobody asks it once more for each item",
   const answers = await Promise.allSettled([1, 2, 3, 4].map((number) => double(number, 1)));
   expect(answers.every(({ status }) => status === "rejected")).toBe(true);
   expect(sizes).toEqual([4]);
-});
-
-test.each([
-  ["items", { waitingMax: 2 }, [1, 1, 1]],
-  ["bytes", { waitingBytesMax: 10 }, [5, 5, 5]],
-])("what waits is limited in %s, and what is beyond is told when to come back", async (_name, limits, sizes) => {
-  const { double } = doubling(limits);
-  const answers = await Promise.allSettled(sizes.map((bytes) => double(1, bytes)));
-  expect(answers).toEqual([
-    { status: "fulfilled", value: 2 },
-    { status: "fulfilled", value: 2 },
-    { status: "rejected", reason: expect.objectContaining({ code: "overloaded", retryAfterMs: 1_000 }) },
-  ]);
-  expect(await double(2, 1)).toBe(4);
 });

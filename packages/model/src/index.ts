@@ -30,6 +30,7 @@ export * from "./services.ts";
 export * from "./span.ts";
 export * from "./step.ts";
 export * from "./task.ts";
+export * from "./taskEvent.ts";
 export * from "./telemetryKeys.ts";
 export * from "./tlsFiles.ts";
 export * from "./traceFilter.ts";

@@ -71,8 +71,8 @@ export const Lane = z.enum(["interactive", "batch"]);
 export type Lane = z.infer<typeof Lane>;
 
 /**
- * The body of `POST /v1/tasks`; without a `lane` it is `interactive`. With an `id` the call is idempotent: the same id again answers the task that is there.
- * `domain` names what the agent is to be an agent of, `world` a data set of it.
+ * The body of `POST /v1/tasks`. With an `id` the call is idempotent: the same id again answers the task that is there. `domain` names what the agent is to be an
+ * agent of, `world` a data set of it; without a `lane` the task is `interactive`.
  */
 export const TaskRequest = z.strictObject({
   id: z.uuid().optional(),

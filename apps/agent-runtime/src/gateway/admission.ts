@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Admission, admitTasks, type GatheringLimits, gathered, type NewTask, type PrismaClient } from "@signalbox/db/prisma";
-import { AppError, canonicalJson, EMPTY_CHAIN, Lane, newId, spanIdOf, type TaskRequest, traceIdOf } from "@signalbox/model";
+import { AppError, canonicalJson, EMPTY_CHAIN, type Lane, newId, spanIdOf, type TaskRequest, traceIdOf } from "@signalbox/model";
 import type { Logger } from "pino";
 import { type Clock, dateOfUs } from "../clock.ts";
 import { routed } from "../decisions/choices.ts";
@@ -49,15 +49,13 @@ export function newTaskOf(clock: Clock, asked: TaskRequest, idempotencyKey: stri
 }
 
 /** What is written at a time. Two statements under way keep the store busy while the answers of one are on their way. */
-const GATHERING: GatheringLimits = {
-  itemsMax: 250,
-  bytesMax: 4 * 1024 * 1024,
-  handoversMax: 2,
-  waitingMax: 20_000,
-  waitingBytesMax: 64 * 1024 * 1024,
-};
+const GATHERING: GatheringLimits = { itemsMax: 250, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
 
-/** Admits tasks as they come, answering each when it is stored. `bytes` is the size of its request. */
+/** How many requests may wait to be written, and how many bytes of them; and how soon there is room again where they wait for one another only. */
+const WAITING_MAX = { tasks: 20_000, bytes: 64 * 1024 * 1024 };
+const ROOM_AFTER_MS = 1_000;
+
+/** Admits tasks as they come, answering each when it is stored. `bytes` is the size of its request. Throws `overloaded` when too many wait. */
 export type Admit = (task: NewTask, bytes: number) => Promise<Admission>;
 
 /**
@@ -65,17 +63,31 @@ export type Admit = (task: NewTask, bytes: number) => Promise<Admission>;
  * now: the sweeper queues what is left behind.
  */
 export function openAdmission({ prisma, queue, log }: { prisma: PrismaClient; queue: TaskQueue; log: Logger }): Admit {
-  return gathered(GATHERING, async (tasks: NewTask[]) => {
+  const waiting = { tasks: 0, bytes: 0 };
+  const admitTogether = gathered(GATHERING, async (tasks: NewTask[]) => {
     const admissions = await admitTasks(prisma, tasks);
-    for (const lane of Lane.options) {
-      const ids = tasks
-        .filter((task, index) => admissions[index]?.kind === "admitted" && (task.request.lane ?? "interactive") === lane)
-        .map(({ id }) => id);
-      if (ids.length > 0)
-        await queue
-          .enqueue(ids, lane)
-          .catch((error: unknown) => log.warn({ err: error, tasks: ids.length }, "queued later by the sweeper"));
-    }
+    const admitted = tasks.filter((_task, index) => admissions[index]?.kind === "admitted");
+    const byLane = Map.groupBy(admitted, ({ request }): Lane => request.lane ?? "interactive");
+    for (const [lane, queued] of byLane)
+      await queue
+        .enqueue(
+          queued.map(({ id }) => id),
+          lane,
+        )
+        .catch((error: unknown) => log.warn({ err: error, tasks: queued.length }, "queued later by the sweeper"));
     return admissions;
   });
+
+  return async (task, bytes) => {
+    if (waiting.tasks >= WAITING_MAX.tasks || waiting.bytes + bytes > WAITING_MAX.bytes)
+      throw new AppError("overloaded", "More requests wait to be stored than there is room for.", { retryAfterMs: ROOM_AFTER_MS });
+    waiting.tasks += 1;
+    waiting.bytes += bytes;
+    try {
+      return await admitTogether(task, bytes);
+    } finally {
+      waiting.tasks -= 1;
+      waiting.bytes -= bytes;
+    }
+  };
 }

@@ -4,11 +4,11 @@ import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTaskQueue } from "../queue/bullTaskQueue.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
-import { aGateway, aRequest, openStage } from "../testing/stage.ts";
+import { aGateway, aRequest, openStage, type Stage } from "../testing/stage.ts";
 import { postTask, until } from "../testing/testRuntime.ts";
 import { openGateway } from "./gateway.ts";
 
-let stage: Awaited<ReturnType<typeof openStage>>;
+let stage: Stage;
 let queue: TaskQueue;
 
 beforeAll(async () => {
@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 async function aGate(isKeyRequired = true) {
-  const gateway = await openGateway(aGateway(stage.prisma, queue, { isKeyRequired }));
+  const gateway = await openGateway(aGateway(stage, queue, { isKeyRequired }));
   return { ...gateway, [Symbol.asyncDispose]: gateway.close };
 }
 

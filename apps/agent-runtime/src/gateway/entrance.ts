@@ -1,6 +1,10 @@
 import { type Access, type Authenticate, headersOf, type NoAccess } from "@signalbox/listener";
 import { AppError, type FailureCode, type Task, type TaskRequest } from "@signalbox/model";
 import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+
+/** The part of a path that names a task. */
+export const TaskPlace = z.object({ id: z.uuid() });
 
 /** Whose tasks a request may ask for. Without a key a program on this machine may name any project. */
 export type Grant = Extract<Access, { kind: "granted" }>;
@@ -20,6 +24,9 @@ function refusalOf(access: NoAccess): AppError {
   const message = `${access.message.charAt(0).toUpperCase()}${access.message.slice(1)}.`;
   return new AppError(CODES[access.kind], message, access.kind === "rate_limited" || access.kind === "unavailable" ? { retryAfterMs } : {});
 }
+
+/** What `openEntrance` gives. */
+export type Entrance = ReturnType<typeof openEntrance>;
 
 /** Lets requests in before their bodies are read: `onRequest` throws what is to be answered, `grantOf` tells what the hook found. */
 export function openEntrance(authenticate: Authenticate) {

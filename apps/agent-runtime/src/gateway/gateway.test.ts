@@ -6,21 +6,21 @@ import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTaskQueue } from "../queue/bullTaskQueue.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
-import { aGateway, aRequest, openStage } from "../testing/stage.ts";
+import { aGateway, aRequest, openStage, type Stage } from "../testing/stage.ts";
 import { postTask } from "../testing/testRuntime.ts";
 import { openGateway } from "./gateway.ts";
 
 const CONSOLE_PORT = 3_000;
 const LOG = pino({ level: "silent" });
 
-let stage: Awaited<ReturnType<typeof openStage>>;
+let stage: Stage;
 let queue: TaskQueue;
 let gateway: Listener;
 
 beforeAll(async () => {
   stage = await openStage();
   queue = await openTaskQueue({ databaseUrl: stage.stores.databaseUrl }, LOG);
-  gateway = await openGateway(aGateway(stage.prisma, queue, { originPorts: [CONSOLE_PORT] }));
+  gateway = await openGateway(aGateway(stage, queue, { originPorts: [CONSOLE_PORT] }));
 });
 afterAll(async () => {
   await gateway.close();

@@ -15,7 +15,8 @@ import { z } from "zod";
 import type { Clock } from "../clock.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
 import { newTaskOf, openAdmission } from "./admission.ts";
-import { bodyIn, openEntrance, requireReach, taskIn } from "./entrance.ts";
+import { bodyIn, openEntrance, requireReach, TaskPlace, taskIn } from "./entrance.ts";
+import { openEventRoutes } from "./events/eventRoutes.ts";
 import { type GatewayLimits, openLimits } from "./limits.ts";
 import { sharedAllowance } from "./sharedAllowance.ts";
 
@@ -24,8 +25,6 @@ const BODY_MAX_BYTES = 8 * 1024 * 1024;
 
 /** A sender's own name for a request, so that it may be sent again. */
 const IdempotencyKey = z.string().min(1).max(255).optional();
-
-const TaskPlace = z.object({ id: z.uuid() });
 
 function conflictOf({ id, idempotencyKey }: NewTask, { task }: Admission): AppError {
   const name = task.id === id ? `Task ${id}` : `The task of Idempotency-Key ${idempotencyKey}`;
@@ -46,9 +45,11 @@ export type GatewayParts = Pick<ListenerOptions, "log" | "port" | "address" | "i
   isKeyRequired: boolean;
   rateCounter: RateCounter;
   limits: GatewayLimits;
+  databaseUrl: string;
+  streamsMax: number;
 };
 
-/** Opens the agent gateway: `POST /v1/tasks` admits, `GET /v1/tasks/{id}` answers where a task is. */
+/** Opens the agent gateway: `POST /v1/tasks` admits, `GET /v1/tasks/{id}` answers where a task is, and `/events` behind it tells how it goes on. */
 export async function openGateway({
   prisma,
   queue,
@@ -58,6 +59,8 @@ export async function openGateway({
   isKeyRequired,
   rateCounter,
   limits,
+  databaseUrl,
+  streamsMax,
   ...listening
 }: GatewayParts): Promise<Listener> {
   const metrics = new Registry();
@@ -72,7 +75,9 @@ export async function openGateway({
   const nowMs = (): number => clock.nowUs() / 1_000;
   const keys = new KeyRing(keySourceOf(prisma), log, nowMs);
   const allowance = sharedAllowance(rateCounter, nowMs, log);
-  const { onRequest, grantOf } = openEntrance(authenticator({ keys, isKeyRequired, allowance, clock: nowMs }));
+  const entrance = openEntrance(authenticator({ keys, isKeyRequired, allowance, clock: nowMs }));
+  const { onRequest, grantOf } = entrance;
+  const events = openEventRoutes({ prisma, databaseUrl, streamsMax, metrics });
   const takePlace = openLimits(prisma, limits, allowance, nowMs, log);
 
   /** Admits a task where there is room for it. One that was there before needs none. */
@@ -85,6 +90,11 @@ export async function openGateway({
     if (admission.kind !== "admitted") giveBack();
     return admission;
   }
+
+  const closeParts = async (): Promise<void> => {
+    await events.close();
+    await keys.end();
+  };
 
   const listener = await openListener({
     ...listening,
@@ -109,17 +119,22 @@ export async function openGateway({
         return reply.status(admission.kind === "admitted" ? 201 : 200).send(admission.task);
       });
 
+      events.serve(app, entrance);
+
       app.get("/v1/tasks/:id", { onRequest }, async (request) => {
         const { id } = parseBody(TaskPlace, request.params);
         return taskIn(grantOf(request), id, await findTask(prisma, id));
       });
     },
+  }).catch(async (error: unknown) => {
+    await closeParts();
+    throw error;
   });
   return {
     ...listener,
     close: async () => {
       await listener.close();
-      await keys.end();
+      await closeParts();
     },
   };
 }

@@ -4,7 +4,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTaskQueue } from "../queue/bullTaskQueue.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
-import { aGateway, anAdmittedTask, aRequest, aRunner, openStage } from "../testing/stage.ts";
+import { aGateway, anAdmittedTask, aRequest, aRunner, openStage, type Stage } from "../testing/stage.ts";
 import { postTask } from "../testing/testRuntime.ts";
 import { runTask } from "../worker/runTask.ts";
 import { openGateway } from "./gateway.ts";
@@ -13,7 +13,7 @@ import type { GatewayLimits } from "./limits.ts";
 const LOG = pino({ level: "silent" });
 const NONE: GatewayLimits = { tasksMax: 100_000, projectTasksMax: 100_000, projectTasksPerMinuteMax: null };
 
-let stage: Awaited<ReturnType<typeof openStage>>;
+let stage: Stage;
 let queue: TaskQueue;
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ afterAll(async () => {
 
 async function aGate(limits: Partial<GatewayLimits>) {
   const rateCounter = openRateCounter(stage.stores.databaseUrl);
-  const gateway = await openGateway(aGateway(stage.prisma, queue, { limits: { ...NONE, ...limits }, rateCounter }));
+  const gateway = await openGateway(aGateway(stage, queue, { limits: { ...NONE, ...limits }, rateCounter }));
   return {
     ...gateway,
     [Symbol.asyncDispose]: async () => {

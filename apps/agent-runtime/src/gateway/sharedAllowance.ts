@@ -4,13 +4,7 @@ import type { Logger } from "pino";
 
 type Ask = { name: string; perMinuteMax: number };
 
-const LIMITS = {
-  itemsMax: 5_000,
-  bytesMax: Number.POSITIVE_INFINITY,
-  handoversMax: 1,
-  waitingMax: 50_000,
-  waitingBytesMax: Number.POSITIVE_INFINITY,
-};
+const GATHERING = { itemsMax: 5_000, bytesMax: Number.POSITIVE_INFINITY, handoversMax: 1 };
 
 /**
  * Allowances that all gateways count together in `counter`; what is asked at the same time costs one use of it per name. While the counter is away each gateway
@@ -38,7 +32,7 @@ export function sharedAllowance(counter: RateCounter, clock: () => number, log: 
     }
   }
 
-  const ask = gathered(LIMITS, async (asks: Ask[]) => {
+  const ask = gathered(GATHERING, async (asks: Ask[]) => {
     const byName = Map.groupBy(asks, ({ name }) => name);
     const answers = new Map<Ask, Allowed>();
     await Promise.all(

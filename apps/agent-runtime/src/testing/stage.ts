@@ -32,6 +32,9 @@ export async function openStage() {
   };
 }
 
+/** What `openStage` gives. */
+export type Stage = Awaited<ReturnType<typeof openStage>>;
+
 /** A request that only says what a test is about. */
 export function aRequest(request: Partial<TaskRequest> = {}): TaskRequest {
   return TaskRequest.parse({ id: newId(), name: "a task", domain: "airline", world: DEMO_WORLD, message: "Hello", ...request });
@@ -53,12 +56,12 @@ const NOBODY_COUNTS: RateCounter = {
 };
 
 /** What a gateway is opened with, on a free port. */
-export function aGateway(prisma: PrismaClient, queue: TaskQueue, parts: Partial<GatewayParts> = {}): GatewayParts {
+export function aGateway({ prisma, stores }: Stage, queue: TaskQueue, parts: Partial<GatewayParts> = {}): GatewayParts {
   const log = pino({ level: "silent" });
   return {
     ...{ prisma, queue, clock: systemClock, log, port: 0, originPorts: [], isKeyRequired: false },
     limits: { tasksMax: 100_000, projectTasksMax: 100_000, projectTasksPerMinuteMax: null },
-    rateCounter: NOBODY_COUNTS,
+    ...{ rateCounter: NOBODY_COUNTS, databaseUrl: stores.databaseUrl, streamsMax: 1_000 },
     ...parts,
   };
 }

@@ -31,6 +31,12 @@ export async function listDecisions(prisma: PrismaClient, taskId: string): Promi
   return rows.map(toDecision);
 }
 
+/** Up to `rowsMax` decisions of a task behind the one of `seq`, in order. */
+export async function listDecisionsAfter(prisma: PrismaClient, taskId: string, seq: number, rowsMax: number): Promise<Decision[]> {
+  const rows = await prisma.decisionRow.findMany({ where: { taskId, seq: { gt: seq } }, orderBy: { seq: "asc" }, take: rowsMax });
+  return rows.map(toDecision);
+}
+
 /** The decisions of several tasks, in no order. */
 export async function listDecisionsOf(prisma: PrismaClient, taskIds: readonly string[]): Promise<Decision[]> {
   const rows = await prisma.decisionRow.findMany({ where: { taskId: { in: [...taskIds] } } });

@@ -51,6 +51,7 @@ export {
   type RateCounter,
 } from "./rateCounter.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
+export { followTask, type JournalPlace, listenForProgress, readProgress, type TaskProgress } from "./taskProgress.ts";
 export {
   type Admission,
   admitTasks,

@@ -227,6 +227,12 @@ export async function listSteps(prisma: PrismaClient, taskId: string): Promise<S
   return rows.map(toStep);
 }
 
+/** Up to `rowsMax` finished steps of a task behind `step`, in order. */
+export async function listStepsAfter(prisma: PrismaClient, taskId: string, step: number, rowsMax: number): Promise<Step[]> {
+  const rows = await prisma.step.findMany({ where: { taskId, step: { gt: step } }, orderBy: { step: "asc" }, take: rowsMax });
+  return rows.map(toStep);
+}
+
 /** The finished steps of several tasks, by task. */
 export async function listStepsOf(prisma: PrismaClient, taskIds: readonly string[]): Promise<Map<string, Step[]>> {
   const rows = await prisma.step.findMany({ where: { taskId: { in: [...taskIds] } }, orderBy: { step: "asc" } });

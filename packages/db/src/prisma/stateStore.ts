@@ -1,4 +1,5 @@
 import { AppError } from "@signalbox/model";
+import { z } from "zod";
 import { Prisma } from "./generated/client.ts";
 
 /** Prisma's codes for a table or column that is not there. */
@@ -6,6 +7,28 @@ const SCHEMA_CODES = new Set(["P2021", "P2022"]);
 
 /** Prisma's code for a pool whose connections are all taken for too long; what begins with P1 is about the connection itself. */
 const POOL_TIMEOUT_CODE = "P2024";
+
+/** Prisma's code for a statement of ours that failed: why, its driver adapter says. */
+const RAW_CODE = "P2010";
+
+/** Prisma's driver adapter on a connection that is not there, and PostgreSQL's codes for a server that ends or begins. */
+const AWAY_KINDS = new Set(["ConnectionClosed", "DatabaseNotReachable", "SocketTimeout", "TooManyConnections"]);
+const AWAY_CODES = new Set(["57P01", "57P02", "57P03"]);
+
+const RawFailure = z.object({
+  driverAdapterError: z.object({ cause: z.object({ kind: z.string(), originalCode: z.string().optional() }) }),
+});
+
+/** What pg throws, without a code, when a connection is lost under a statement or none is to be had in time; Prisma passes it on as it is. */
+const AWAY_MESSAGES = new Set([
+  "Connection terminated",
+  "Connection terminated unexpectedly",
+  "Connection terminated due to connection timeout",
+  "Client has encountered a connection error and is not queryable",
+  "Client was closed and is not queryable",
+  "Query read timeout",
+  "timeout exceeded when trying to connect",
+]);
 
 /** A store that the supervisor starts anew is there again after about this long. */
 const RESTART_MS = 2_000;
@@ -21,14 +44,22 @@ export async function askStateStore<T>(work: () => Promise<T>): Promise<T> {
 
 function asAppError(error: unknown): unknown {
   if (error instanceof Prisma.PrismaClientInitializationError) return notAnswering(error);
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return error;
-  if (error.code.startsWith("P1") || error.code === POOL_TIMEOUT_CODE) return notAnswering(error);
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError))
+    return error instanceof Error && AWAY_MESSAGES.has(error.message) ? notAnswering(error) : error;
+  if (error.code.startsWith("P1") || error.code === POOL_TIMEOUT_CODE || isRawAway(error)) return notAnswering(error);
   if (SCHEMA_CODES.has(error.code))
     return new AppError("infrastructure", "The state store (PostgreSQL) has not been brought up to date.", {
       cause: error,
       hint: "`./signalbox up` brings it up to date when it starts.",
     });
   return error;
+}
+
+function isRawAway({ code, meta }: Prisma.PrismaClientKnownRequestError): boolean {
+  const failure = RawFailure.safeParse(meta);
+  if (code !== RAW_CODE || !failure.success) return false;
+  const { kind, originalCode = "" } = failure.data.driverAdapterError.cause;
+  return AWAY_KINDS.has(kind) || AWAY_CODES.has(originalCode);
 }
 
 function notAnswering(cause: unknown): AppError {

@@ -176,7 +176,7 @@ export async function admitTasks(prisma: PrismaClient, tasks: readonly NewTask[]
 
 /** A task as the gateway answers it; null when there is none. */
 export async function findTask(prisma: PrismaClient, id: string): Promise<Task | null> {
-  const row = await prisma.task.findUnique({ where: { id } });
+  const row = await askStateStore(() => prisma.task.findUnique({ where: { id } }));
   return row === null ? null : toTask(row);
 }
 

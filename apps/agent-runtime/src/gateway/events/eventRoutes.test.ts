@@ -1,0 +1,194 @@
+import { connect } from "node:net";
+import { createApiKey, createProject, followTask, listDecisions, listenForProgress, listSteps } from "@signalbox/db/prisma";
+import { NewApiKey, NewProject, newId, TaskEvent, verifyChain } from "@signalbox/model";
+import { pino } from "pino";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openTaskQueue } from "../../queue/bullTaskQueue.ts";
+import type { TaskQueue } from "../../queue/taskQueue.ts";
+import { aGateway, anAdmittedTask, aRunner, openStage, type Stage } from "../../testing/stage.ts";
+import { until } from "../../testing/testRuntime.ts";
+import { runTask } from "../../worker/runTask.ts";
+import { openGateway } from "../gateway.ts";
+
+let stage: Stage;
+let queue: TaskQueue;
+
+beforeAll(async () => {
+  stage = await openStage();
+  queue = await openTaskQueue({ databaseUrl: stage.stores.databaseUrl }, pino({ level: "silent" }));
+});
+afterAll(async () => {
+  await queue.close();
+  await stage[Symbol.asyncDispose]();
+});
+
+async function aGate(parts: { streamsMax?: number } = {}) {
+  const gateway = await openGateway(aGateway(stage, queue, parts));
+  return { ...gateway, [Symbol.asyncDispose]: gateway.close };
+}
+
+/** An event with the id that it came with. */
+type Told = { id: string; event: TaskEvent };
+
+function toldOf(text: string): Told[] {
+  return text.split("\n\n").flatMap((block) => {
+    const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(block)?.[1];
+    const [id, kind, data] = [field("id"), field("event"), field("data")];
+    return id === undefined || data === undefined ? [] : [{ id, event: TaskEvent.parse({ kind, data: JSON.parse(data) }) }];
+  });
+}
+
+/** A stream of a task's events: `told` so far, until `ended`. */
+async function follow(url: string, id: string, headers: Record<string, string> = {}) {
+  const leaving = new AbortController();
+  const answer = await fetch(`${url}/v1/tasks/${id}/events`, { headers, signal: leaving.signal });
+  const stream = { status: answer.status, headers: answer.headers, text: "", hasEnded: false };
+  const reading = (async () => {
+    for await (const chunk of (answer.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) stream.text += chunk;
+  })();
+  const ended = reading.then(
+    () => {
+      stream.hasEnded = true;
+    },
+    () => undefined,
+  );
+  return {
+    ...stream,
+    told: () => toldOf(stream.text),
+    kinds: () => toldOf(stream.text).map(({ event }) => event.kind),
+    hasEnded: () => stream.hasEnded,
+    ended,
+    leave: async () => {
+      leaving.abort();
+      await ended;
+    },
+  };
+}
+
+const message = "What do you know of reservation ABCDEF? User mia_li_3668.";
+
+test("a task is told as it goes on, decision by decision and step by step, to its end", async () => {
+  await using gateway = await aGate();
+  const id = await anAdmittedTask(stage.prisma, { message });
+  const stream = await follow(gateway.url, id);
+  await until("the first decision", async () => stream.kinds().includes("decision"));
+  expect(stream.told().map(({ event }) => event)).toMatchObject([
+    { kind: "status", data: { status: "queued", attempts: 0 } },
+    { kind: "decision", data: { kind: "routed" } },
+  ]);
+  await runTask(aRunner(stage.prisma), id);
+  await stream.ended;
+
+  const events = stream.told().map(({ event }) => event);
+  const decisions = events.flatMap((event) => (event.kind === "decision" ? [event.data] : []));
+  expect(decisions).toEqual(await listDecisions(stage.prisma, id));
+  expect(verifyChain(decisions)).toEqual({ kind: "whole" });
+  expect(events.flatMap((event) => (event.kind === "step" ? [event.data] : []))).toEqual(await listSteps(stage.prisma, id));
+  expect(events.at(-1)).toMatchObject({ kind: "end", data: { id } });
+  expect(events.filter(({ kind }) => kind === "end")).toHaveLength(1);
+  expect([stream.hasEnded(), stream.headers.get("content-type")]).toEqual([true, "text/event-stream"]);
+});
+
+test("who comes back goes on where the stream broke, wherever that was", async () => {
+  await using gateway = await aGate();
+  const id = await anAdmittedTask(stage.prisma, { message });
+  await runTask(aRunner(stage.prisma), id);
+  const whole = await follow(gateway.url, id);
+  await whole.ended;
+  const told = whole.told();
+  for (const [index, { id: lastId }] of told.slice(0, -1).entries()) {
+    const rest = await follow(gateway.url, id, { "last-event-id": lastId });
+    await rest.ended;
+    expect(rest.told(), lastId).toEqual(told.slice(index + 1));
+  }
+  const after = await follow(gateway.url, id, { "last-event-id": String(told.at(-1)?.id) });
+  expect(after.status).toBe(204);
+  expect((await follow(gateway.url, id, { "last-event-id": "elsewhere" })).status).toBe(400);
+});
+
+test("a task of nobody, or of somebody else, has no events", async () => {
+  await using gateway = await aGate();
+  await createProject(stage.prisma, NewProject.parse({ name: "shop" }), new Date());
+  const wanted = NewApiKey.parse({ project: "shop", name: "key", scopes: ["run"] });
+  const { credentials } = await createApiKey(stage.prisma, wanted, new Date());
+  const id = await anAdmittedTask(stage.prisma);
+  const bearer = { authorization: `Bearer ${credentials.secret}` };
+  expect((await follow(gateway.url, newId())).status).toBe(404);
+  expect((await follow(gateway.url, id, bearer)).status).toBe(404);
+  expect((await follow(gateway.url, id, { authorization: "Bearer sbx_wrong" })).status).toBe(401);
+});
+
+const openStreams = async (url: string): Promise<number> =>
+  Number(/^signalbox_gateway_streams (\d+)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1]);
+
+test("so many streams may be open and no more; one whose reader leaves makes room", async () => {
+  await using gateway = await aGate({ streamsMax: 2 });
+  const id = await anAdmittedTask(stage.prisma);
+  const [first, second] = [await follow(gateway.url, id), await follow(gateway.url, id)];
+  const refused = await follow(gateway.url, id);
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "5"]);
+  await first.leave();
+  await until("room", async () => (await openStreams(gateway.url)) === 1);
+  const third = await follow(gateway.url, id);
+  expect(third.status).toBe(200);
+  await Promise.all([second.leave(), third.leave()]);
+});
+
+test("a gateway that closes ends its streams, and their readers go on at another one", async () => {
+  const id = await anAdmittedTask(stage.prisma, { message });
+  const gateway = await aGate();
+  const stream = await follow(gateway.url, id);
+  await until("the first decision", async () => stream.kinds().includes("decision"));
+  await gateway.close();
+  await stream.ended;
+  expect([stream.hasEnded(), stream.kinds()]).toEqual([true, ["status", "decision"]]);
+
+  await using other = await aGate();
+  const rest = await follow(other.url, id, { "last-event-id": String(stream.told().at(-1)?.id) });
+  await runTask(aRunner(stage.prisma), id);
+  await rest.ended;
+  const decisions = [...stream.told(), ...rest.told()].flatMap(({ event }) => (event.kind === "decision" ? [event.data] : []));
+  expect(decisions).toEqual(await listDecisions(stage.prisma, id));
+});
+
+test("a reader that takes nothing for a while holds nobody up, and misses nothing", async () => {
+  await using gateway = await aGate();
+  const turns = Array.from({ length: 60 }, (_, index) => ({
+    role: "assistant" as const,
+    content: `${index} ${"x".repeat(99_000)}`,
+    toolCall: null,
+  })).flatMap((turn) => [turn, { role: "user" as const, content: "And?" }]);
+  const planner = { kind: "recorded" as const, model: "m", provider: "p", system: "", turns };
+  const id = await anAdmittedTask(stage.prisma, { planner });
+  await runTask(aRunner(stage.prisma), id);
+  const steps = await listSteps(stage.prisma, id);
+  expect(steps.length).toBeGreaterThan(50);
+
+  const socket = connect(gateway.port, "127.0.0.1");
+  socket.write(`GET /v1/tasks/${id}/events HTTP/1.1\r\nHost: 127.0.0.1:${gateway.port}\r\nConnection: close\r\n\r\n`);
+  socket.pause();
+  await until("the stream", async () => (await openStreams(gateway.url)) === 1);
+  const fast = await follow(gateway.url, id);
+  await fast.ended;
+  expect(fast.kinds().at(-1)).toBe("end");
+  expect(await openStreams(gateway.url)).toBe(1);
+
+  let text = "";
+  for await (const chunk of socket.setEncoding("utf8")) text += chunk;
+  // Chunks of the transfer may be anywhere in the text: what counts is that every step was begun, in order.
+  const ids = [...text.matchAll(/event: step/g)];
+  expect(ids).toHaveLength(steps.length);
+  expect(text).toContain("event: end");
+});
+
+test("what is not followed tells nobody, and what is does", async () => {
+  const told: (string | null)[] = [];
+  const listening = listenForProgress(stage.stores.databaseUrl, (taskId) => told.push(taskId));
+  await until("the connection", async () => told.length === 1);
+  const [alone, followed] = [await anAdmittedTask(stage.prisma, { message }), await anAdmittedTask(stage.prisma, { message })];
+  await followTask(stage.prisma, followed);
+  for (const id of [alone, followed]) await runTask(aRunner(stage.prisma), id);
+  await until("the news", async () => told.includes(followed));
+  await listening.close();
+  expect(new Set(told)).toEqual(new Set([null, followed]));
+});

@@ -1,0 +1,72 @@
+import { Readable } from "node:stream";
+import { findTask, followTask, listenForProgress, type PrismaClient, readProgress } from "@signalbox/db/prisma";
+import { parseBody } from "@signalbox/listener";
+import { AppError } from "@signalbox/model";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { Gauge, type Registry } from "prom-client";
+import { type Entrance, TaskPlace, taskIn } from "../entrance.ts";
+import { type StreamStart, streamStart } from "./eventText.ts";
+import { openFollowers } from "./followers.ts";
+import { hasEnded, taskEvents } from "./taskEvents.ts";
+
+/** A reader that takes nothing for so long is let go: it may come back and go on where it was. */
+const STALLED_MS = 60_000;
+
+/** When one of the streams ends nobody knows; asking again this soon costs little. */
+const STREAM_FREE_AFTER_MS = 5_000;
+
+/** What streams need: `databaseUrl` is where progress is heard of, `streamsMax` how many may be open here. */
+export type EventParts = { prisma: PrismaClient; databaseUrl: string; streamsMax: number; metrics: Registry };
+
+/** Serves `GET /v1/tasks/{id}/events`. Streams end when the listener closes, with their readers told to come back. */
+export function openEventRoutes({ prisma, databaseUrl, streamsMax, metrics }: EventParts) {
+  const followers = openFollowers();
+  const listening = listenForProgress(databaseUrl, followers.tell);
+  const open: Gauge = new Gauge({
+    name: "signalbox_gateway_streams",
+    help: "Open streams of task events.",
+    registers: [metrics],
+    collect: () => open.set(followers.count()),
+  });
+
+  /** Whether a reader has seen all there is to see. */
+  async function isOver(id: string, { place, hasEnded: hasSeenEnd }: StreamStart): Promise<boolean> {
+    if (!hasSeenEnd) return false;
+    const progress = await readProgress(prisma, id, place, 1);
+    return progress === null || (hasEnded(progress.task) && progress.decisions.length + progress.steps.length === 0);
+  }
+
+  function stream(id: string, start: StreamStart, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const follower = followers.follow(id);
+    const { socket } = request.raw;
+    const letGo = (): void => void socket.destroy();
+    socket.setTimeout(STALLED_MS, letGo);
+    reply.raw.once("close", () => {
+      follower.close();
+      socket.setTimeout(0).off("timeout", letGo);
+    });
+    return reply
+      .headers({ "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" })
+      .send(Readable.from(taskEvents(prisma, follower, id, start.place), { objectMode: false }));
+  }
+
+  return {
+    serve: (app: FastifyInstance, { onRequest, grantOf }: Entrance): void => {
+      app.get("/v1/tasks/:id/events", { onRequest }, async (request, reply) => {
+        const { id } = parseBody(TaskPlace, request.params);
+        const start = streamStart([request.headers["last-event-id"]].flat()[0]);
+        taskIn(grantOf(request), id, await findTask(prisma, id));
+        if (await isOver(id, start)) return reply.status(204).send();
+        if (followers.count() >= streamsMax)
+          throw new AppError("overloaded", `${streamsMax} streams are open here, and no more may be.`, {
+            retryAfterMs: STREAM_FREE_AFTER_MS,
+          });
+        // Before the first reading: what is written between the two is told.
+        await followTask(prisma, id);
+        return stream(id, start, request, reply);
+      });
+      app.addHook("preClose", async () => followers.close());
+    },
+    close: listening.close,
+  };
+}

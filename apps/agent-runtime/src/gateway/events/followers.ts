@@ -1,0 +1,64 @@
+/** Why a follower stops waiting: something may be new, nothing was for so long, or it is to end. */
+export type News = "progress" | "silence" | "closed";
+
+/** Waits for news of one task. What comes while it does not wait is not lost. */
+export type Follower = { next: (silenceMs: number) => Promise<News>; close: () => void };
+
+/** Who follows which task. `tell` wakes the followers of a task, or everybody (null). */
+export type Followers = {
+  follow: (taskId: string) => Follower;
+  tell: (taskId: string | null) => void;
+  count: () => number;
+  close: () => void;
+};
+
+/** Nobody follows anything yet. */
+export function openFollowers(): Followers {
+  const byTask = new Map<string, Set<(news: News) => void>>();
+
+  const wake = (followers: Iterable<(news: News) => void>, news: News): void => {
+    for (const follower of [...followers]) follower(news);
+  };
+  const everybody = (): ((news: News) => void)[] => [...byTask.values()].flatMap((followers) => [...followers]);
+
+  function follow(taskId: string): Follower {
+    let pending: News | null = null;
+    let waiting: ((news: News) => void) | null = null;
+    const followers = byTask.get(taskId) ?? new Set();
+    byTask.set(taskId, followers.add(tell));
+
+    function tell(news: News): void {
+      if (pending !== "closed") pending = news;
+      waiting?.(news);
+    }
+
+    return {
+      next: async (silenceMs) => {
+        if (pending === null) {
+          let timer: NodeJS.Timeout | undefined;
+          await new Promise<void>((resolve) => {
+            waiting = () => resolve();
+            timer = setTimeout(resolve, silenceMs);
+          });
+          clearTimeout(timer);
+          waiting = null;
+        }
+        const news = pending ?? "silence";
+        if (news !== "closed") pending = null;
+        return news;
+      },
+      close: () => {
+        followers.delete(tell);
+        if (followers.size === 0 && byTask.get(taskId) === followers) byTask.delete(taskId);
+        tell("closed");
+      },
+    };
+  }
+
+  return {
+    follow,
+    tell: (taskId) => wake(taskId === null ? everybody() : (byTask.get(taskId) ?? []), "progress"),
+    count: () => everybody().length,
+    close: () => wake(everybody(), "closed"),
+  };
+}
