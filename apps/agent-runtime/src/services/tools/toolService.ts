@@ -1,5 +1,5 @@
 import type { PrismaClient } from "@signalbox/db/prisma";
-import type { ToolService } from "@signalbox/model";
+import { AppError, type ToolService } from "@signalbox/model";
 import type { Domain, DomainTools } from "../../domains/domain.ts";
 import { DOMAINS, requireDomain } from "../../domains/domains.ts";
 import { openBulkheads } from "./bulkheads.ts";
@@ -9,9 +9,27 @@ import { type ToolSettings, termsOf, USUAL_SETTINGS, USUAL_TERMS, whyNotAllowed 
 /** What a tool service has besides the database. */
 export type ToolParts = { domains?: readonly Domain[]; settings?: ToolSettings; outside?: OutsideTools };
 
+function hasTool({ tools }: Domain, name: string): boolean {
+  return tools.some((tool) => tool.name === name);
+}
+
+/** Throws for settings of a tool that is not there: a permission with a typing error would permit everything. */
+function requireTools({ tools }: ToolSettings, domains: readonly Domain[], outside: OutsideTools): void {
+  for (const [name, terms] of Object.entries(tools)) {
+    const domain = requireDomain(name, domains);
+    const missing = Object.keys(terms).find((tool) => !hasTool(domain, tool) && !outside.has(name, tool));
+    if (missing !== undefined)
+      throw new AppError(
+        "infrastructure",
+        `The tools' settings speak of ${JSON.stringify(missing)} of ${name}, and there is no such tool.`,
+      );
+  }
+}
+
 /** The tools of every domain at work on PostgreSQL, and those of MCP servers beside them. */
 export function openToolService(prisma: PrismaClient, parts: ToolParts = {}): ToolService {
   const { domains = DOMAINS, settings = USUAL_SETTINGS, outside = NO_OUTSIDE_TOOLS } = parts;
+  requireTools(settings, domains, outside);
   const bulkheads = openBulkheads();
   const opened = new Map<Domain, DomainTools>(domains.map((domain) => [domain, domain.openTools(prisma)]));
   const open = (name: string): { domain: Domain; own: DomainTools } => {
@@ -30,8 +48,7 @@ export function openToolService(prisma: PrismaClient, parts: ToolParts = {}): To
       const { domain, own } = open(scene.domain);
       const isOutside = outside.has(domain.name, call.name);
       // A tool that is not there answers at once; it has no slots, for anybody may make up names.
-      if (!isOutside && !domain.tools.some(({ name }) => name === call.name))
-        return own.call(request, { timeoutMs: USUAL_TERMS.timeoutMs, refusal: null });
+      if (!isOutside && !hasTool(domain, call.name)) return own.call(request, { timeoutMs: USUAL_TERMS.timeoutMs, refusal: null });
 
       const terms = termsOf(settings, domain.name, call.name);
       const { timeoutMs, concurrencyMax } = terms;

@@ -71,6 +71,11 @@ test("a tool that hangs ends with a clear error, and what it does later lands no
   expect(runs).toBe(1);
 });
 
+test("terms of a tool that is not there are refused, for a permission with a typing error would permit everything", () => {
+  const terms = { timeoutMs: 5_000, concurrencyMax: 1, agentVersions: [] };
+  expect(() => openService([write], { wirte: terms })).toThrow(expect.objectContaining({ message: expect.stringContaining("wirte") }));
+});
+
 test("a tool has so many calls in hand, and the others go on", async () => {
   const free = Promise.withResolvers<void>();
   let inHand = 0;

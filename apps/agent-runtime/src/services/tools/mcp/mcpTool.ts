@@ -10,6 +10,9 @@ export type McpTool = {
   complaint(given: ToolRequest["arguments"]): string | null;
 };
 
+/** How much of what a server says of a tool is told: models pay for every word. */
+const DESCRIPTION_CHARACTERS_MAX = 2_000;
+
 /** Lists come in pages; a server that never ends is cut off after so many. */
 const PAGES_MAX = 20;
 
@@ -30,7 +33,7 @@ function mcpToolOf(server: string, { name, title, description, inputSchema, anno
   return {
     definition: {
       name: `${server}.${name}`,
-      description: description || title || name,
+      description: (description || title || name).slice(0, DESCRIPTION_CHARACTERS_MAX).toWellFormed(),
       parameters: inputSchema,
       endsEpisode: false,
     },

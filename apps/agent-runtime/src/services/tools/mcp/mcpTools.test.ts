@@ -155,7 +155,7 @@ test.each([
 });
 
 test("a tool that hangs ends with a clear error, and is not called again with the same key", async () => {
-  await using opened = openService(overStdio(), { hang: USUAL, "weather.hang": { ...USUAL, timeoutMs: 300 } });
+  await using opened = openService(overStdio(), { "weather.hang": { ...USUAL, timeoutMs: 300 } });
   const request = aCall("hang");
   const answer = await opened.service.call(request);
   expect(answer).toMatchObject({ isError: true, output: expect.stringContaining("weather.hang did not answer within 300 ms") });
