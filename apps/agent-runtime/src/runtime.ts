@@ -109,7 +109,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
   const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock);
   const metrics = new Registry();
   const { ways } = open(await openServiceWays(calledFrom(config), log, metrics));
-  const outside = areToolsHere(config) ? open(openMcpTools(prisma, config.toolSettings, log)) : NO_OUTSIDE_TOOLS;
+  const outside = areToolsHere(config) ? open(openMcpTools(prisma, config.toolSettings, { log, metrics })) : NO_OUTSIDE_TOOLS;
   const toolParts = { settings: config.toolSettings, outside };
   const services = openServices(ways, await openClassifier(config, chat), prisma, systemClock, llm, toolParts);
   const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;

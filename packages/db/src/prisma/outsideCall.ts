@@ -48,7 +48,8 @@ export async function callOutside(prisma: PrismaClient, request: ToolCallRequest
       const outcome: OutsideOutcome =
         begun === 1 || outside.isRepeatable ? await outside.send() : { kind: "answered", answer: unknownOutcome(request) };
       if (outcome.kind === "not_sent") {
-        await tx.toolEffect.delete({ where: { world_overlay_domain_idempotencyKey: key } });
+        // What an earlier attempt wrote down stays: that one may have been sent.
+        if (begun === 1) await tx.toolEffect.delete({ where: { world_overlay_domain_idempotencyKey: key } });
         return outcome.why;
       }
       if (outcome.kind === "unknown" && outside.isRepeatable) return outcome.why;

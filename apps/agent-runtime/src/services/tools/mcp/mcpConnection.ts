@@ -28,6 +28,7 @@ export const BACK_OFF: BackOff = { firstMs: 250, mostMs: 30_000 };
 export interface McpConnection {
   /** The tools that the server told of last, by their names there; none before it was there for the first time. */
   tools(): ReadonlyMap<string, McpTool>;
+  isConnected(): boolean;
   /** Fulfilled once the first attempt to connect is over, well or badly. */
   readonly tried: Promise<void>;
   /** Sends a call, and tells what became of it. */
@@ -103,6 +104,7 @@ export function openMcpConnection(name: string, server: McpServer, log: Logger, 
   const ended = keepConnected();
   return {
     tools: () => tools,
+    isConnected: () => client !== null,
     tried: tried.promise,
     async isThere() {
       return client !== null || (await withinMs(AWAY_MS_MAX, arrival.promise)) !== "too late";

@@ -6,6 +6,7 @@ import { startTestStores, type TestStores } from "@signalbox/db/embedded";
 import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
 import { newId, type ToolCallRequest } from "@signalbox/model";
 import { pino } from "pino";
+import { Registry } from "prom-client";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { BANKING } from "../../../domains/banking/banking.ts";
 import { DEMO_WORLD } from "../../../domains/banking/world/demoWorld.ts";
@@ -55,8 +56,9 @@ const at = (url: string): McpServer => ({ url, headers: { authorization: "Bearer
 /** A tool service with a server of weather; leaving its scope ends both. */
 function openService(weather: McpServer, tools: ToolSettings["tools"][string] = {}) {
   const settings = { mcpServers: { weather }, tools: { banking: tools } };
-  const outside = openMcpTools(prisma, settings, LOG, { firstMs: 20, mostMs: 100 });
-  return { service: openToolService(prisma, { settings, outside }), [Symbol.asyncDispose]: () => outside.close() };
+  const metrics = new Registry();
+  const outside = openMcpTools(prisma, settings, { log: LOG, metrics, backOff: { firstMs: 20, mostMs: 100 } });
+  return { metrics, service: openToolService(prisma, { settings, outside }), [Symbol.asyncDispose]: () => outside.close() };
 }
 
 const newScene = () => ({ domain: "banking", world: DEMO_WORLD, overlay: newId() });
@@ -118,6 +120,8 @@ test("a server at an address that restarts is connected again", async () => {
 
 test("a program that dies is started again", async () => {
   await using opened = openService(overStdio());
+  await opened.service.list({ domain: "banking" });
+  expect(await opened.metrics.metrics()).toContain('signalbox_mcp_server_connected{server="weather"} 1');
   await opened.service.call(aCall("order_and_die"));
   expect(await until("the server", () => opened.service.call(aCall("forecast")).catch(() => null))).toMatchObject({
     output: "Sun over Oslo.",
@@ -152,6 +156,19 @@ test.each([
   expect(await opened.service.call(request)).toMatchObject(expected);
   expect(await opened.service.call(request)).toMatchObject({ ...expected, replayed: true });
   expect(ordered()).toEqual(effects);
+});
+
+test("while a server is away nothing is decided about a call that was begun", async () => {
+  const request = aCall("order.umbrella");
+  const { scene, idempotencyKey, call } = request;
+  await prisma.toolEffect.create({ data: { ...scene, idempotencyKey, call: { name: call.name, arguments: { city: "Oslo" } } } });
+  {
+    await using away = openService({ ...overStdio(), command: "/nowhere/weather" });
+    await expect(away.service.call(request)).rejects.toMatchObject({ code: "upstream_unavailable" });
+  }
+  await using opened = openService(overStdio());
+  expect(await opened.service.call(request)).toMatchObject({ output: expect.stringMatching(/nobody knows/i), isError: true });
+  expect(ordered()).toEqual([]);
 });
 
 test("a tool that hangs ends with a clear error, and is not called again with the same key", async () => {
@@ -196,9 +213,12 @@ test("a server that cannot be started leaves the rest at work", async () => {
   await using opened = openService({ ...overStdio(), command: "/nowhere/weather" });
   expect((await opened.service.list({ domain: "banking" })).map(({ name }) => name)).toContain("freeze_card");
   await expect(opened.service.call(aCall("forecast"))).rejects.toMatchObject({ code: "upstream_unavailable" });
+  expect(await opened.metrics.metrics()).toContain('signalbox_mcp_server_connected{server="weather"} 0');
 });
 
 test("settings that name a domain which is not there are refused", () => {
   const mcpServers = { weather: { ...overStdio(), tools: { railway: ["forecast"] } } };
-  expect(() => openMcpTools(prisma, { mcpServers }, LOG)).toThrow(expect.objectContaining({ code: "invalid_input" }));
+  expect(() => openMcpTools(prisma, { mcpServers }, { log: LOG, metrics: new Registry() })).toThrow(
+    expect.objectContaining({ code: "invalid_input" }),
+  );
 });

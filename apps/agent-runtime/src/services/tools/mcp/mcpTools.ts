@@ -1,6 +1,7 @@
 import { callOutside, type PrismaClient } from "@signalbox/db/prisma";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
+import { Gauge, type Registry } from "prom-client";
 import { requireDomain } from "../../../domains/domains.ts";
 import type { OutsideTools } from "../outsideTools.ts";
 import type { ToolSettings } from "../toolSettings.ts";
@@ -20,14 +21,22 @@ function splitName(tool: string): [server: string, tool: string] {
 export function openMcpTools(
   prisma: PrismaClient,
   { mcpServers }: Pick<ToolSettings, "mcpServers">,
-  log: Logger,
-  backOff: BackOff = BACK_OFF,
+  { log, metrics, backOff = BACK_OFF }: { log: Logger; metrics: Registry; backOff?: BackOff },
 ): OutsideTools {
   for (const { tools } of Object.values(mcpServers)) for (const domain of Object.keys(tools)) requireDomain(domain);
   const connections = new Map<string, McpConnection>(
     Object.entries(mcpServers).map(([name, server]) => [name, openMcpConnection(name, server, log, backOff)]),
   );
   const isAllowed = (domain: string, server: string, tool: string): boolean => mcpServers[server]?.tools[domain]?.includes(tool) ?? false;
+  new Gauge({
+    name: "signalbox_mcp_server_connected",
+    help: "Whether an MCP server is connected (1) or away (0).",
+    labelNames: ["server"],
+    registers: [metrics],
+    collect() {
+      for (const [server, connection] of connections) this.set({ server }, connection.isConnected() ? 1 : 0);
+    },
+  });
 
   return {
     async list(domain) {
@@ -44,11 +53,12 @@ export function openMcpTools(
       if (request.agentVersion === undefined)
         throw new AppError("forbidden", `${request.call.name} works outside our stores: only an agent may call it.`);
 
-      // A server that has not been there yet has told of no tools: whether this one may be repeated is not known before.
+      await connection.tried;
       const isThere = connection.tools().has(name) || (await connection.isThere());
       const tool = connection.tools().get(name);
       return callOutside(prisma, request, {
-        isRepeatable: tool?.isRepeatable ?? false,
+        // While the server is away nobody knows whether its tool may be repeated: nothing is sent, and nothing decided.
+        isRepeatable: tool?.isRepeatable ?? !isThere,
         msMax: timeoutMs,
         send: async () => {
           if (refusal !== null) return errorAnswer(refusal);
