@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { Endpoints } from "@signalbox/balancer";
+import { embeddingsSettings, vectorStoreSettings } from "@signalbox/knowledge";
 import { AppError, portsAt } from "@signalbox/model";
 import { z } from "zod";
 import type { ChatSettings } from "./chat/openChatEndpoint.ts";
+import type { OutagePolicy } from "./services/memory/outagePolicy.ts";
 import { readToolSettings, USUAL_SETTINGS } from "./services/tools/toolSettings.ts";
 
 /** What a process of the runtime can do; one process may do several. */
@@ -53,6 +55,8 @@ const Env = z.object({
   SIGNALBOX_LLM_CASSETTE_DIR: z.string().optional(),
   SIGNALBOX_LANGUAGE_URL: Endpoints.optional(),
   SIGNALBOX_MEMORY_URL: Endpoints.optional(),
+  SIGNALBOX_MEMORY_OUTAGE: z.enum(["wait", "degrade"]).default("wait"),
+  SIGNALBOX_MEMORY_WAIT_MS: z.coerce.number().int().nonnegative().max(600_000).default(30_000),
   SIGNALBOX_PLANNING_URL: Endpoints.optional(),
   SIGNALBOX_TOOLS_URL: Endpoints.optional(),
   SIGNALBOX_TOOLS_FILE: z.string().optional(),
@@ -112,6 +116,16 @@ function llmOf(settings: z.infer<typeof Env>) {
   };
 }
 
+/** The first question after one that memory did not answer, in milliseconds. */
+const MEMORY_PAUSE_MS = 250;
+
+/** Where what memory holds is kept, and what a task does while that is away. */
+function memoryOf(settings: z.infer<typeof Env>, env: NodeJS.ProcessEnv) {
+  const { REDIS_URL: redisUrl, SIGNALBOX_MEMORY_OUTAGE: kind, SIGNALBOX_MEMORY_WAIT_MS: waitMs } = settings;
+  const outage: OutagePolicy = kind === "degrade" ? { kind } : { kind, waitMs, pauseMs: MEMORY_PAUSE_MS };
+  return { redisUrl, vectorStore: vectorStoreSettings(env), embeddings: embeddingsSettings(env), outage };
+}
+
 /** The settings of a process of the runtime. */
 export type Config = ReturnType<typeof loadConfig>;
 
@@ -150,6 +164,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
       planning: settings.SIGNALBOX_PLANNING_URL,
       tools: settings.SIGNALBOX_TOOLS_URL,
     },
+    memory: memoryOf(settings, env),
     toolSettings: settings.SIGNALBOX_TOOLS_FILE === undefined ? USUAL_SETTINGS : readToolSettings(settings.SIGNALBOX_TOOLS_FILE, set),
     intentModels: intentModelsOf(settings),
     classifier: settings.SIGNALBOX_CLASSIFIER,

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { countTasks, createPrisma, openJournalStore, openRateCounter, type PrismaClient, type RateCounter } from "@signalbox/db/prisma";
-import { openListener, serviceMetrics } from "@signalbox/listener";
+import { MEMORY_CONTRACT, openListener, remoteService, serviceMetrics } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
@@ -18,6 +18,8 @@ import { openModelClassifier } from "./services/language/modelClassifier.ts";
 import { noticeSeveral } from "./services/language/noticeSeveral.ts";
 import { RULE_CLASSIFIER } from "./services/language/ruleClassifier.ts";
 import { openTrainedClassifier } from "./services/language/trainedClassifier.ts";
+import { openMemory } from "./services/memory/openMemory.ts";
+import { withOutagePolicy } from "./services/memory/outagePolicy.ts";
 import { openServices } from "./services/openServices.ts";
 import { openLlmPlanner } from "./services/planning/llm/llmPlanner.ts";
 import { serveServices } from "./services/serveServices.ts";
@@ -109,9 +111,13 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
   const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock);
   const metrics = new Registry();
   const { ways } = open(await openServiceWays(calledFrom(config), log, metrics));
+  const memory =
+    ways.memory === undefined
+      ? open(await openMemory(config.memory, prisma, systemClock, log))
+      : remoteService(ways.memory, MEMORY_CONTRACT);
   const outside = areToolsHere(config) ? open(openMcpTools(prisma, config.toolSettings, { log, metrics })) : NO_OUTSIDE_TOOLS;
   const toolParts = { settings: config.toolSettings, outside };
-  const services = openServices(ways, await openClassifier(config, chat), prisma, systemClock, llm, toolParts);
+  const services = openServices(ways, await openClassifier(config, chat), memory, prisma, llm, toolParts);
   const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;
 
   let worker: Worker | null = null;
@@ -137,7 +143,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     const runner = {
       prisma,
       journals: openJournalStore(prisma),
-      services,
+      services: { ...services, memory: withOutagePolicy(memory, config.memory.outage, systemClock) },
       unclear: config.unclear,
       clock: systemClock,
       log,

@@ -39,6 +39,8 @@ const OWN_KEYS = {
   toolsHash: "signalbox.tools.hash",
   requestHash: "signalbox.request.hash",
   replayed: "signalbox.replayed",
+  memoryOutage: "signalbox.memory.outage",
+  documents: "signalbox.knowledge.documents",
   finishReasons: "gen_ai.response.finish_reasons",
 } as const;
 
@@ -119,14 +121,25 @@ function tellUnderstanding({ stage, modelUse }: Step): Told | null {
   return { name: "understand", service: SERVICES.language, isClient: modelUse !== null, error: null, attributes };
 }
 
+/** What memory had to do without, or was waited for. */
+function outageAttribute(outage: string | undefined): SpanFacts["attributes"] {
+  return outage === undefined ? {} : { [OWN_KEYS.memoryOutage]: outage };
+}
+
 function tellStage(task: TaskRecord, before: readonly Step[], step: Step): Told | null {
   const { stage } = step;
   switch (stage.kind) {
     case "understand":
       return tellUnderstanding(step);
     case "recall": {
+      const { passages = [], outage } = stage.output;
       const turns = stage.output.turns.map(({ role, content }) => ({ role, parts: [{ type: "text", content }] }));
-      const attributes = { [KEYS.operation]: "search_memory", [KEYS.outputMessages]: JSON.stringify(turns) };
+      const attributes = {
+        [KEYS.operation]: "search_memory",
+        [KEYS.outputMessages]: JSON.stringify(turns),
+        ...(passages.length === 0 ? {} : { [OWN_KEYS.documents]: passages.map(({ document }) => document) }),
+        ...outageAttribute(outage),
+      };
       return { name: "search_memory", service: SERVICES.memory, isClient: false, error: null, attributes };
     }
     case "remember":
@@ -135,7 +148,7 @@ function tellStage(task: TaskRecord, before: readonly Step[], step: Step): Told 
         service: SERVICES.memory,
         isClient: false,
         error: null,
-        attributes: { [KEYS.operation]: "update_memory" },
+        attributes: { [KEYS.operation]: "update_memory", ...outageAttribute(stage.output.outage) },
       };
     case "tool": {
       const { callId, call } = stage.input;

@@ -6,6 +6,7 @@ import { VERSION } from "../identity.ts";
 import { spentIn, turnsOf } from "./conversation.ts";
 import type { Entry, Journal } from "./journal.ts";
 import { actionOn, type Finish, nextAction, type Work } from "./nextAction.ts";
+import { recallFor, rememberAll } from "./recollection.ts";
 import { routeOf, type UnclearPolicy } from "./routeOf.ts";
 
 /** The four services that a task passes. */
@@ -48,7 +49,7 @@ async function perform(action: Work, { language, memory, tools }: Services, { ta
     }
     case "recall": {
       const { session } = action;
-      const output = await memory.recall({ project, session });
+      const output = await recallFor(memory, { project, session, message });
       return { stage: { kind: "recall", input: { session }, output }, modelUse: null, choices: [recalled(output, session)] };
     }
     case "execute": {
@@ -66,9 +67,8 @@ async function perform(action: Work, { language, memory, tools }: Services, { ta
     }
     case "remember": {
       const { session } = action;
-      const turns = spokenIn(message, steps);
-      for (const [index, turn] of turns.entries()) await memory.remember({ project, session, turnId: `${task.id}:${index}`, ...turn });
-      return { stage: { kind: "remember", input: { session }, output: { turns: turns.length } }, modelUse: null, choices: [] };
+      const turns = spokenIn(message, steps).map((turn, index) => ({ project, session, turnId: `${task.id}:${index}`, ...turn }));
+      return { stage: { kind: "remember", input: { session }, output: await rememberAll(memory, turns) }, modelUse: null, choices: [] };
     }
   }
 }
