@@ -5,6 +5,7 @@ import { AppError, portsAt } from "@signalbox/model";
 import { z } from "zod";
 import type { ChatSettings } from "./chat/openChatEndpoint.ts";
 import type { OutagePolicy } from "./services/memory/outagePolicy.ts";
+import { readToolSettings, USUAL_SETTINGS } from "./services/tools/toolSettings.ts";
 
 /** What a process of the runtime can do; one process may do several. */
 const PARTS = ["gateway", "worker", "relay", "demo", "language", "memory", "planning", "tools"] as const;
@@ -59,6 +60,7 @@ const Env = z.object({
   SIGNALBOX_MEMORY_WAIT_MS: z.coerce.number().int().nonnegative().max(600_000).default(30_000),
   SIGNALBOX_PLANNING_URL: Endpoints.optional(),
   SIGNALBOX_TOOLS_URL: Endpoints.optional(),
+  SIGNALBOX_TOOLS_FILE: z.string().optional(),
   SIGNALBOX_DEMO_TASKS: z.coerce.number().int().nonnegative().max(10_000).default(0),
   SIGNALBOX_DEMO_PAUSE_MS: z.coerce.number().int().positive().default(20_000),
   SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
@@ -166,6 +168,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
       tools: settings.SIGNALBOX_TOOLS_URL,
     },
     memory: memoryOf(settings, env),
+    toolSettings: settings.SIGNALBOX_TOOLS_FILE === undefined ? USUAL_SETTINGS : readToolSettings(settings.SIGNALBOX_TOOLS_FILE, set),
     intentModels: intentModelsOf(settings),
     classifier: settings.SIGNALBOX_CLASSIFIER,
     llm: llmOf(settings),

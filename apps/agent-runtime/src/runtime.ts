@@ -25,6 +25,8 @@ import { openServices } from "./services/openServices.ts";
 import { openLlmPlanner } from "./services/planning/llm/llmPlanner.ts";
 import { serveServices } from "./services/serveServices.ts";
 import { openServiceWays, type ServiceEndpoints } from "./services/serviceWays.ts";
+import { openMcpTools } from "./services/tools/mcp/mcpTools.ts";
+import { NO_OUTSIDE_TOOLS } from "./services/tools/outsideTools.ts";
 import { openOtlpSender } from "./telemetry/otlpExport.ts";
 import { openRelay } from "./telemetry/relay.ts";
 import { openWorker, type Worker } from "./worker/worker.ts";
@@ -75,6 +77,11 @@ async function openTrainedClassifiers({ dataDir, versions }: NonNullable<Config[
   return { classify: (request) => (classifiers.get(request.domain) ?? classifiers.get(null) ?? RULE_CLASSIFIER).classify(request) };
 }
 
+/** Whether tools are executed in this process: only there are their servers connected. */
+function areToolsHere({ parts, services }: Config): boolean {
+  return parts.has("tools") || (parts.has("worker") && services.tools === undefined);
+}
+
 function openCounter({ queueStore, databaseUrl }: Config, log: Logger): RateCounter {
   return "redisUrl" in queueStore ? openRedisRateCounter(queueStore.redisUrl, log) : openRateCounter(databaseUrl);
 }
@@ -112,7 +119,9 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     ways.memory === undefined
       ? open(await openMemory(config.memory, prisma, systemClock, log))
       : remoteService(ways.memory, MEMORY_CONTRACT);
-  const services = openServices(ways, await openClassifier(config, chat), memory, prisma, llm);
+  const outside = areToolsHere(config) ? open(openMcpTools(prisma, config.toolSettings, { log, metrics })) : NO_OUTSIDE_TOOLS;
+  const toolParts = { settings: config.toolSettings, outside };
+  const services = openServices(ways, await openClassifier(config, chat), memory, prisma, llm, toolParts);
   const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;
 
   let worker: Worker | null = null;

@@ -7,8 +7,16 @@ import { PlannerChoice, ToolRequest } from "./task.ts";
 export const Scene = z.strictObject({ domain: z.string(), world: z.string(), overlay: z.string() });
 export type Scene = z.infer<typeof Scene>;
 
-/** A tool call with its idempotency key: the same key in the same overlay answers the recorded output and has no second effect. */
-export const ToolCallRequest = z.strictObject({ scene: Scene, idempotencyKey: z.string().min(1).max(200), call: ToolRequest });
+/**
+ * A tool call with its idempotency key: the same key in the same overlay answers the recorded output and has no second effect. `agentVersion` is that of the agent
+ * which calls, and decides what it may; a call without one is no agent's (an evaluation's expected action) and stays within our own stores.
+ */
+export const ToolCallRequest = z.strictObject({
+  scene: Scene,
+  idempotencyKey: z.string().min(1).max(200),
+  call: ToolRequest,
+  agentVersion: z.string().min(1).optional(),
+});
 export type ToolCallRequest = z.infer<typeof ToolCallRequest>;
 
 /** What a tool answered. `output` is the exact text that the agent sees; `endsEpisode` is true for a tool that hands over to a person. */

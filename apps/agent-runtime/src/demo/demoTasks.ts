@@ -1,6 +1,6 @@
 import { stableId, TaskRequest } from "@signalbox/model";
 import type { Domain } from "../domains/domain.ts";
-import type { DemoSource } from "../domains/scenario.ts";
+import type { DemoSource, Script } from "../domains/scenario.ts";
 import { seededRandom } from "../domains/seededRandom.ts";
 
 /** The largest number of agent turns in which a task may end. */
@@ -12,6 +12,11 @@ export type Demo = { domain: Domain["name"]; source: DemoSource };
 /** A domain's demo, ready to draw from. */
 export function openDemo(domain: Domain): Demo {
   return { domain: domain.name, source: domain.openDemo() };
+}
+
+/** Commas in answers are overlooked by who scores them, so none are expected. */
+function expectationOf({ actions, outputs }: NonNullable<Script["expectation"]>) {
+  return { actions, outputs: outputs.map((output) => output.replaceAll(",", "")), endsWithin: ENDS_WITHIN };
 }
 
 /** A demo's task number `index`, from 0: the same for the same seed, its id too. */
@@ -27,7 +32,7 @@ export function demoTask({ domain, source }: Demo, seed: number, index: number):
     session: `session-${user}`,
     user,
     tags: ["demo"],
-    ...(expectation === undefined ? {} : { expectation: { ...expectation, endsWithin: ENDS_WITHIN } }),
+    ...(expectation === undefined ? {} : { expectation: expectationOf(expectation) }),
   });
 }
 

@@ -13,11 +13,11 @@ export function callInWorld<Reader, Write>(
   run: (reader: Reader, call: ToolRequest) => Promise<ToolEffect<Write>>,
 ): DomainTools["call"] {
   const effects = openToolEffects(prisma, store);
-  return (request, timeoutMs) =>
+  const refuse = (reason: string) => ({ answer: { output: `Error: ${reason}`, isError: true, endsEpisode: false }, writes: [] });
+  return (request, { timeoutMs, refusal }) =>
     effects.callOnce(request, async (reader) => {
+      if (refusal !== null) return refuse(refusal);
       const effect = await withinMs(timeoutMs, run(reader, request.call));
-      if (effect !== "too late") return effect;
-      const output = `Error: ${request.call.name} did not answer within ${timeoutMs} ms and has done nothing.`;
-      return { answer: { output, isError: true, endsEpisode: false }, writes: [] };
+      return effect === "too late" ? refuse(`${request.call.name} did not answer within ${timeoutMs} ms and has done nothing.`) : effect;
     });
 }

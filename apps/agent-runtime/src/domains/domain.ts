@@ -6,13 +6,16 @@ import type { DemoSource } from "./scenario.ts";
 /** Words that speak for an intent; `weight` says how strongly. */
 export type Cue = { readonly intent: string; readonly words: RegExp; readonly weight: number };
 
+/** On what terms a tool is called: how long it may take, and why it may not be called at all (null: it may). */
+export type CallTerms = { readonly timeoutMs: number; readonly refusal: string | null };
+
 /** The tools of a domain at work on PostgreSQL. */
 export interface DomainTools {
   /**
-   * Executes a call exactly once per idempotency key. What the tool itself refuses is an answer with `isError`, and so is a tool that is not done within
-   * `timeoutMs`: it leaves nothing behind then.
+   * Executes a call exactly once per idempotency key. What the tool itself or the terms refuse is an answer with `isError`, and so is a tool that is not done in
+   * time: it leaves nothing behind then.
    */
-  call(request: ToolCallRequest, timeoutMs: number): Promise<ToolCallAnswer>;
+  call(request: ToolCallRequest, terms: CallTerms): Promise<ToolCallAnswer>;
   /** The state of a scene; a document that was changed back is no change. */
   state(scene: Scene): Promise<SceneState>;
 }

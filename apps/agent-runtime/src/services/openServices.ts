@@ -1,13 +1,14 @@
 import type { PrismaClient } from "@signalbox/db/prisma";
 import { LANGUAGE_CONTRACT, PLANNING_CONTRACT, remoteService, type Send, type ServiceContract, TOOLS_CONTRACT } from "@signalbox/listener";
 import type { MemoryService } from "@signalbox/model";
+import { systemClock } from "../clock.ts";
 import type { Services } from "../worker/converse.ts";
 import type { IntentClassifier } from "./language/intentClassifier.ts";
 import { openLanguageService } from "./language/languageService.ts";
 import type { LlmPlanner } from "./planning/llm/llmPlanner.ts";
 import { openPlanningService } from "./planning/planningService.ts";
 import { keepDefinitions } from "./tools/keepDefinitions.ts";
-import { openToolService } from "./tools/toolService.ts";
+import { openToolService, type ToolParts } from "./tools/toolService.ts";
 
 /** The way to each service that runs somewhere else; one without a way is opened in this process. */
 export type ServiceWays = { readonly [Name in keyof Services]: Send | undefined };
@@ -23,11 +24,15 @@ export function openServices(
   memory: MemoryService,
   prisma: PrismaClient,
   llm: LlmPlanner | null = null,
+  toolParts: ToolParts = {},
 ): Services {
   return {
     language: nearOrFar(ways.language, LANGUAGE_CONTRACT, () => openLanguageService(classifier)),
     memory,
     planning: nearOrFar(ways.planning, PLANNING_CONTRACT, () => openPlanningService(llm)),
-    tools: keepDefinitions(nearOrFar(ways.tools, TOOLS_CONTRACT, () => openToolService(prisma))),
+    tools: keepDefinitions(
+      nearOrFar(ways.tools, TOOLS_CONTRACT, () => openToolService(prisma, toolParts)),
+      systemClock,
+    ),
   };
 }

@@ -2,6 +2,7 @@ import type { LanguageService, MemoryService, ModelUse, Move, PlannerChoice, Pla
 import type { Clock } from "../clock.ts";
 import { answered, planned, recalled, rerouted, toolCalled, understood } from "../decisions/choices.ts";
 import type { Choice } from "../decisions/decide.ts";
+import { VERSION } from "../identity.ts";
 import { spentIn, turnsOf } from "./conversation.ts";
 import type { Entry, Journal } from "./journal.ts";
 import { actionOn, type Finish, nextAction, type Work } from "./nextAction.ts";
@@ -54,7 +55,7 @@ async function perform(action: Work, { language, memory, tools }: Services, { ta
     case "execute": {
       const { callId, call } = action;
       const scene = { domain, world, overlay: task.id };
-      const output = await tools.call({ scene, idempotencyKey: idempotencyKeyOf(task.id, steps.length + 1), call });
+      const output = await tools.call({ scene, idempotencyKey: idempotencyKeyOf(task.id, steps.length + 1), call, agentVersion: VERSION });
       return { stage: { kind: "tool", input: { callId, call }, output }, modelUse: null, choices: [] };
     }
     case "say": {

@@ -46,6 +46,7 @@ export {
 export { forgetExpiredTurns, recallTurns, rememberTurns } from "./memoryStore.ts";
 export { migratePostgres } from "./migrate.ts";
 export { countOutbox, type Delivery, deliverOutbox, type OwedTelemetry } from "./outboxStore.ts";
+export { callOutside, type OutsideOutcome } from "./outsideCall.ts";
 export {
   changeIntakeRules,
   closeProject,
@@ -87,5 +88,5 @@ export {
   type TaskRecord,
   type UnfinishedTask,
 } from "./taskStore.ts";
-export { openToolEffects, type ToolEffect } from "./toolEffectStore.ts";
+export { openToolEffects, type ToolAnswer, type ToolEffect } from "./toolEffectStore.ts";
 export { dropOverlay, type WorldStore } from "./worldStore.ts";

@@ -5,8 +5,11 @@ import { keepWorlds } from "./keepWorlds.ts";
 import { oneAtATime } from "./oneAtATime.ts";
 import { type OverlaidDocument, refuseBase, type WorldStore } from "./worldStore.ts";
 
+/** A tool's answer, before it is known whether it was given before. */
+export type ToolAnswer = Omit<ToolCallAnswer, "replayed">;
+
 /** What a call did, to be stored together: its answer, and the documents that it leaves behind. */
-export type ToolEffect<Write> = { answer: Omit<ToolCallAnswer, "replayed">; writes: readonly Write[] };
+export type ToolEffect<Write> = { answer: ToolAnswer; writes: readonly Write[] };
 
 /** The calls of tools that work on worlds. */
 export type ToolEffects<Reader, Write> = {
@@ -58,7 +61,7 @@ function sceneKey({ domain, world, overlay }: Scene): string {
 }
 
 /** What is on record of a call. Throws `conflict` if its key was another call's. */
-function recordedAnswer(recorded: Seen, { idempotencyKey, call }: ToolCallRequest): ToolCallAnswer {
+export function recordedAnswer(recorded: { call: unknown; answer: unknown }, { idempotencyKey, call }: ToolCallRequest): ToolCallAnswer {
   if (canonicalJson(recorded.call) === canonicalJson(call)) return ToolCallAnswer.parse({ ...(recorded.answer as object), replayed: true });
   throw new AppError("conflict", `The idempotency key ${JSON.stringify(idempotencyKey)} was used for another tool call.`);
 }

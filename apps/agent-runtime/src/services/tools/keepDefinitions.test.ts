@@ -5,6 +5,7 @@ import { keepDefinitions } from "./keepDefinitions.ts";
 const CANCEL: ToolDefinition = { name: "cancel", description: "Cancels.", parameters: { type: "object" }, endsEpisode: false };
 
 function countingService(refusals: number) {
+  const clock = { us: 0, nowUs: () => clock.us };
   const asked: string[] = [];
   const service = {
     list: async ({ domain }: { domain: string }) => {
@@ -13,14 +14,17 @@ function countingService(refusals: number) {
       return [CANCEL];
     },
   } as unknown as ToolService;
-  return { asked, kept: keepDefinitions(service) };
+  return { asked, clock, kept: keepDefinitions(service, clock) };
 }
 
-test("a domain's tools are asked for once", async () => {
-  const { asked, kept } = countingService(0);
+test("a domain's tools are asked for once in a while", async () => {
+  const { asked, clock, kept } = countingService(0);
   await Promise.all([kept.list({ domain: "airline" }), kept.list({ domain: "airline" }), kept.list({ domain: "banking" })]);
   expect(await kept.list({ domain: "airline" })).toEqual([CANCEL]);
   expect(asked).toEqual(["airline", "banking"]);
+  clock.us += 5_000_000;
+  await kept.list({ domain: "airline" });
+  expect(asked).toEqual(["airline", "banking", "airline"]);
 });
 
 test("a refusal is not kept", async () => {

@@ -1,21 +1,25 @@
 import type { ToolDefinition, ToolService } from "@signalbox/model";
+import type { Clock } from "../../clock.ts";
 
 /** How many domains' definitions are kept: there are a few, and a caller may ask for any name. */
 const DOMAINS_KEPT_MAX = 100;
 
-/** A tool service that is asked once which tools a domain has: they are part of its version. A refusal is not kept. */
-export function keepDefinitions(service: ToolService): ToolService {
-  const kept = new Map<string, Promise<ToolDefinition[]>>();
+/** Tools of MCP servers come and go. */
+const KEPT_US = 5_000_000;
+
+/** A tool service that is asked every few seconds at most which tools a domain has. A refusal is not kept. */
+export function keepDefinitions(service: ToolService, clock: Clock): ToolService {
+  const kept = new Map<string, { tools: Promise<ToolDefinition[]>; askedUs: number }>();
   return {
     ...service,
     list: ({ domain }) => {
       const known = kept.get(domain);
-      if (known !== undefined) return known;
-      const asked = service.list({ domain });
+      if (known !== undefined && clock.nowUs() - known.askedUs < KEPT_US) return known.tools;
+      const asked = { tools: service.list({ domain }), askedUs: clock.nowUs() };
       if (kept.size >= DOMAINS_KEPT_MAX) kept.clear();
       kept.set(domain, asked);
-      asked.catch(() => kept.delete(domain));
-      return asked;
+      asked.tools.catch(() => kept.delete(domain));
+      return asked.tools;
     },
   };
 }

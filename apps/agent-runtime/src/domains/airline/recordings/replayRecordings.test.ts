@@ -41,7 +41,7 @@ describe.skipIf(testData === undefined)("100 recorded conversations of an airlin
 
   async function figures(tools: readonly Tool[], world = AS_RECORDED, run = expect.getState().currentTestName ?? "") {
     const { toolOutputs, rewards, dataHashes, differing } = await replayRecordings(
-      openToolService(prisma, [airlineWith(tools)]),
+      openToolService(prisma, { domains: [airlineWith(tools)] }),
       world,
       conversations,
       run,

@@ -1,5 +1,6 @@
 import type { Passage, PlanningRequest, ToolDefinition, Turn } from "@signalbox/model";
 import type { ChatMessage, ChatTool } from "../../../chat/chatEndpoint.ts";
+import { nameForModel } from "./nameForModel.ts";
 
 function messagesOfTurn(turn: Turn): ChatMessage[] {
   switch (turn.kind) {
@@ -9,7 +10,11 @@ function messagesOfTurn(turn: Turn): ChatMessage[] {
       return [{ role: "assistant", content: turn.content }];
     case "tool": {
       const { callId: id, call, said, output } = turn;
-      const asked = { id, type: "function" as const, function: { name: call.name, arguments: JSON.stringify(call.arguments) } };
+      const asked = {
+        id,
+        type: "function" as const,
+        function: { name: nameForModel(call.name), arguments: JSON.stringify(call.arguments) },
+      };
       return [
         { role: "assistant", content: said, tool_calls: [asked] },
         { role: "tool", tool_call_id: id, content: output },
@@ -49,5 +54,8 @@ function knowledgeText(passages: readonly Passage[]): string {
 
 /** The tools as a model is told of them. */
 export function chatToolsOf(tools: readonly ToolDefinition[]): ChatTool[] {
-  return tools.map(({ name, description, parameters }) => ({ type: "function", function: { name, description, parameters } }));
+  return tools.map(({ name, description, parameters }) => ({
+    type: "function",
+    function: { name: nameForModel(name), description, parameters },
+  }));
 }

@@ -1,6 +1,7 @@
 import { canonicalJson, type Move, type ToolDefinition, type ToolRequest, type Turn } from "@signalbox/model";
 import { z } from "zod";
 import type { ChatAnswer, ChatToolCall } from "../../../chat/chatEndpoint.ts";
+import { nameForModel } from "./nameForModel.ts";
 
 /** How often a call may be made with the same arguments: once, and once more to see what has changed. */
 const SAME_CALLS_MAX = 2;
@@ -48,13 +49,14 @@ function timesCalled(call: ToolRequest, turns: readonly Turn[]): number {
 }
 
 function judgeCall(
-  { function: { name, arguments: text } }: ChatToolCall,
+  { function: { name: said, arguments: text } }: ChatToolCall,
   tools: readonly ToolDefinition[],
   turns: readonly Turn[],
 ): Judged<ToolRequest> {
-  const tool = tools.find((definition) => definition.name === name);
+  const tool = tools.find((definition) => nameForModel(definition.name) === said);
   if (tool === undefined)
-    return wrong(`There is no tool ${JSON.stringify(name)}. There are ${tools.map((known) => known.name).join(", ")}.`);
+    return wrong(`There is no tool ${JSON.stringify(said)}. There are ${tools.map((known) => nameForModel(known.name)).join(", ")}.`);
+  const { name } = tool;
   const given = parseArguments(name, text);
   if (given.kind === "wrong") return given;
   const objection = objectionOf(tool, given.value);

@@ -1,0 +1,224 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startTestStores, type TestStores } from "@signalbox/db/embedded";
+import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
+import { newId, type ToolCallRequest } from "@signalbox/model";
+import { pino } from "pino";
+import { Registry } from "prom-client";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { BANKING } from "../../../domains/banking/banking.ts";
+import { DEMO_WORLD } from "../../../domains/banking/world/demoWorld.ts";
+import { until } from "../../../testing/testRuntime.ts";
+import { openToolService } from "../toolService.ts";
+import type { McpServer, ToolSettings } from "../toolSettings.ts";
+import { openHttpWeather } from "./__fixtures__/openHttpWeather.ts";
+import { openMcpTools } from "./mcpTools.ts";
+
+const LOG = pino({ level: "silent" });
+const WEATHER_SERVER = fileURLToPath(new URL("__fixtures__/weatherServer.ts", import.meta.url));
+const TOOLS = ["forecast", "order.umbrella", "order_and_die", "look_and_die", "hang", "refuse", "archive", "gone"];
+const USUAL = { concurrencyMax: 4, timeoutMs: 5_000 };
+
+let stores: TestStores;
+let prisma: PrismaClient;
+let folder: string;
+/** Where a test's orders are written down. */
+let orders: string;
+
+beforeAll(async () => {
+  stores = await startTestStores();
+  prisma = createPrisma(stores.databaseUrl);
+  await BANKING.openDemo().load(prisma);
+  folder = mkdtempSync(join(tmpdir(), "signalbox-mcp-"));
+});
+afterAll(async () => {
+  await prisma?.$disconnect();
+  await stores?.[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+beforeEach(() => {
+  orders = join(folder, newId());
+});
+
+function ordered(): string[] {
+  try {
+    return readFileSync(orders, "utf8").trim().split("\n");
+  } catch {
+    return [];
+  }
+}
+
+const overStdio = (): McpServer => ({ command: process.execPath, args: [WEATHER_SERVER, orders], env: {}, tools: { banking: TOOLS } });
+const at = (url: string): McpServer => ({ url, headers: { authorization: "Bearer rain" }, tools: { banking: TOOLS } });
+
+/** A tool service with a server of weather; leaving its scope ends both. */
+function openService(weather: McpServer, tools: ToolSettings["tools"][string] = {}) {
+  const settings = { mcpServers: { weather }, tools: { banking: tools } };
+  const metrics = new Registry();
+  const outside = openMcpTools(prisma, settings, { log: LOG, metrics, backOff: { firstMs: 20, mostMs: 100 } });
+  return { metrics, service: openToolService(prisma, { settings, outside }), [Symbol.asyncDispose]: () => outside.close() };
+}
+
+const newScene = () => ({ domain: "banking", world: DEMO_WORLD, overlay: newId() });
+const aCall = (name: string, given: Record<string, unknown> = { city: "Oslo" }): ToolCallRequest => ({
+  scene: newScene(),
+  idempotencyKey: "1",
+  call: { name: `weather.${name}`, arguments: given },
+  agentVersion: "1",
+});
+
+test("a server's tools are listed by its name beside the domain's own, where the settings allow them", async () => {
+  await using opened = openService({ ...overStdio(), tools: { banking: ["forecast"] } });
+  const tools = await opened.service.list({ domain: "banking" });
+  expect(tools.filter(({ name }) => name.startsWith("weather."))).toEqual([
+    {
+      name: "weather.forecast",
+      description: "Tells the weather of a city.",
+      endsEpisode: false,
+      parameters: expect.objectContaining({ type: "object", properties: { city: { type: "string", minLength: 2 } }, required: ["city"] }),
+    },
+  ]);
+  expect(tools.map(({ name }) => name)).toContain("freeze_card");
+  expect((await opened.service.list({ domain: "airline" })).some(({ name }) => name.includes("."))).toBe(false);
+  expect(await opened.service.call(aCall("order.umbrella"))).toMatchObject({ isError: true, output: expect.stringContaining("no tool") });
+});
+
+test("over standard streams: a call answers what the server says, and the same key has no second effect", async () => {
+  await using opened = openService(overStdio());
+  const request = aCall("order.umbrella");
+  const answer = { output: "An umbrella is on its way to Oslo.", isError: false, endsEpisode: false };
+  const answers = await Promise.all([1, 2, 3].map(() => opened.service.call(request)));
+  expect(answers.map(({ replayed, ...rest }) => rest)).toEqual([answer, answer, answer]);
+  expect(await opened.service.call(request)).toEqual({ ...answer, replayed: true });
+  expect(ordered()).toEqual(["Oslo"]);
+  await expect(opened.service.call({ ...aCall("forecast"), scene: request.scene })).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("over HTTP: a call answers what the server says, with the headers of the settings", async () => {
+  await using weather = await openHttpWeather(orders);
+  await using opened = openService(at(weather.url));
+  expect(await opened.service.call(aCall("forecast"))).toMatchObject({ output: "Sun over Oslo.", isError: false });
+  expect(weather.seen.authorization).toBe("Bearer rain");
+});
+
+test("a server at an address that restarts is connected again", async () => {
+  await using second = new AsyncDisposableStack();
+  const first = await openHttpWeather(orders);
+  await using opened = openService(at(first.url));
+  await opened.service.call(aCall("forecast"));
+  await first[Symbol.asyncDispose]();
+  await expect(opened.service.call(aCall("order.umbrella"))).rejects.toMatchObject({ code: "upstream_unavailable" });
+  expect(ordered()).toEqual([]);
+
+  second.use(await openHttpWeather(orders, first.port));
+  const request = aCall("order.umbrella");
+  await until("the server", () => opened.service.call(request).catch(() => null));
+  expect(ordered()).toEqual(["Oslo"]);
+});
+
+test("a program that dies is started again", async () => {
+  await using opened = openService(overStdio());
+  await opened.service.list({ domain: "banking" });
+  expect(await opened.metrics.metrics()).toContain('signalbox_mcp_server_connected{server="weather"} 1');
+  await opened.service.call(aCall("order_and_die"));
+  expect(await until("the server", () => opened.service.call(aCall("forecast")).catch(() => null))).toMatchObject({
+    output: "Sun over Oslo.",
+  });
+});
+
+test("nobody knows whether a call was done whose server died of it: it is answered so for good, and not made again", async () => {
+  await using opened = openService(overStdio());
+  const request = aCall("order_and_die");
+  const answer = await opened.service.call(request);
+  expect(answer).toMatchObject({ isError: true, output: expect.stringMatching(/^Error: .*nobody knows/i) });
+  expect(await opened.service.call(request)).toEqual({ ...answer, replayed: true });
+  expect(ordered()).toEqual(["Oslo"]);
+});
+
+test("a call that may be repeated is made again when its server died of it", async () => {
+  await using opened = openService(overStdio());
+  const request = aCall("look_and_die");
+  await expect(opened.service.call(request)).rejects.toMatchObject({ code: "upstream_unavailable" });
+  await expect(opened.service.call(request)).rejects.toMatchObject({ code: "upstream_unavailable" });
+  expect(ordered()).toEqual(["Oslo", "Oslo"]);
+});
+
+test.each([
+  ["order.umbrella", { output: expect.stringMatching(/nobody knows/i), isError: true, replayed: false }, []],
+  ["forecast", { output: "Sun over Oslo.", isError: false, replayed: false }, []],
+])("of a call that a dead process of ours had begun, %s does what its server allows", async (name, expected, effects) => {
+  await using opened = openService(overStdio());
+  const request = aCall(name);
+  const { scene, idempotencyKey, call } = request;
+  await prisma.toolEffect.create({ data: { ...scene, idempotencyKey, call: { name: call.name, arguments: { city: "Oslo" } } } });
+  expect(await opened.service.call(request)).toMatchObject(expected);
+  expect(await opened.service.call(request)).toMatchObject({ ...expected, replayed: true });
+  expect(ordered()).toEqual(effects);
+});
+
+test("while a server is away nothing is decided about a call that was begun", async () => {
+  const request = aCall("order.umbrella");
+  const { scene, idempotencyKey, call } = request;
+  await prisma.toolEffect.create({ data: { ...scene, idempotencyKey, call: { name: call.name, arguments: { city: "Oslo" } } } });
+  {
+    await using away = openService({ ...overStdio(), command: "/nowhere/weather" });
+    await expect(away.service.call(request)).rejects.toMatchObject({ code: "upstream_unavailable" });
+  }
+  await using opened = openService(overStdio());
+  expect(await opened.service.call(request)).toMatchObject({ output: expect.stringMatching(/nobody knows/i), isError: true });
+  expect(ordered()).toEqual([]);
+});
+
+test("a tool that hangs ends with a clear error, and is not called again with the same key", async () => {
+  await using opened = openService(overStdio(), { "weather.hang": { ...USUAL, timeoutMs: 300 } });
+  const request = aCall("hang");
+  const answer = await opened.service.call(request);
+  expect(answer).toMatchObject({ isError: true, output: expect.stringContaining("weather.hang did not answer within 300 ms") });
+  expect(await opened.service.call(request)).toEqual({ ...answer, replayed: true });
+  expect(ordered()).toEqual(["Oslo"]);
+});
+
+test("a result that is too long is cut, and says so", async () => {
+  await using opened = openService(overStdio());
+  const { output } = await opened.service.call(aCall("archive", {}));
+  expect(output).toMatch(/^rain rain .*\n\[cut: the other 68000 of 100000 characters are left out\]$/s);
+});
+
+test("what a server refuses is an answer, and so are arguments that do not fit and a tool that it does not have", async () => {
+  await using opened = openService(overStdio());
+  expect(await opened.service.call(aCall("refuse", {}))).toMatchObject({ output: "No storm is on sale.", isError: true });
+  const odd = await opened.service.call(aCall("order.umbrella", { city: 7 }));
+  expect(odd).toMatchObject({ isError: true, output: expect.stringContaining("city") });
+  expect(ordered()).toEqual([]);
+  expect(await opened.service.call(aCall("gone", {}))).toMatchObject({ isError: true, output: expect.stringContaining("no tool gone") });
+});
+
+test("an agent of a version that is not among those that may call a tool is refused", async () => {
+  await using opened = openService(overStdio(), { "weather.order.umbrella": { ...USUAL, agentVersions: ["2"] } });
+  expect(await opened.service.call(aCall("order.umbrella"))).toMatchObject({ isError: true, output: expect.stringContaining("version 1") });
+  expect(ordered()).toEqual([]);
+  expect(await opened.service.call({ ...aCall("order.umbrella"), agentVersion: "2" })).toMatchObject({ isError: false });
+});
+
+test("what is expected of a task reaches no server", async () => {
+  await using opened = openService(overStdio());
+  const { agentVersion: _, ...request } = aCall("order.umbrella");
+  await expect(opened.service.call(request)).rejects.toMatchObject({ code: "forbidden" });
+  expect(ordered()).toEqual([]);
+});
+
+test("a server that cannot be started leaves the rest at work", async () => {
+  await using opened = openService({ ...overStdio(), command: "/nowhere/weather" });
+  expect((await opened.service.list({ domain: "banking" })).map(({ name }) => name)).toContain("freeze_card");
+  await expect(opened.service.call(aCall("forecast"))).rejects.toMatchObject({ code: "upstream_unavailable" });
+  expect(await opened.metrics.metrics()).toContain('signalbox_mcp_server_connected{server="weather"} 0');
+});
+
+test("settings that name a domain which is not there are refused", () => {
+  const mcpServers = { weather: { ...overStdio(), tools: { railway: ["forecast"] } } };
+  expect(() => openMcpTools(prisma, { mcpServers }, { log: LOG, metrics: new Registry() })).toThrow(
+    expect.objectContaining({ code: "invalid_input" }),
+  );
+});

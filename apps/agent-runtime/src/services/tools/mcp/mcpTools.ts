@@ -1,0 +1,75 @@
+import { callOutside, type PrismaClient } from "@signalbox/db/prisma";
+import { AppError } from "@signalbox/model";
+import type { Logger } from "pino";
+import { Gauge, type Registry } from "prom-client";
+import { requireDomain } from "../../../domains/domains.ts";
+import type { OutsideTools } from "../outsideTools.ts";
+import type { ToolSettings } from "../toolSettings.ts";
+import { errorAnswer, unavailable } from "./failureOutcome.ts";
+import { BACK_OFF, type BackOff, type McpConnection, openMcpConnection } from "./mcpConnection.ts";
+
+/** `weather.forecast` → the server `weather` and its tool `forecast`, which may have dots itself. */
+function splitName(tool: string): [server: string, tool: string] {
+  const dot = tool.indexOf(".");
+  return [tool.slice(0, Math.max(dot, 0)), tool.slice(dot + 1)];
+}
+
+/**
+ * The tools of MCP servers, called `server.tool`. Only those that the settings name for a domain can be called in it. Opening starts to connect and waits for nobody: a server that
+ * is away is no reason not to serve the rest. Throws for a domain that is not there.
+ */
+export function openMcpTools(
+  prisma: PrismaClient,
+  { mcpServers }: Pick<ToolSettings, "mcpServers">,
+  { log, metrics, backOff = BACK_OFF }: { log: Logger; metrics: Registry; backOff?: BackOff },
+): OutsideTools {
+  for (const { tools } of Object.values(mcpServers)) for (const domain of Object.keys(tools)) requireDomain(domain);
+  const connections = new Map<string, McpConnection>(
+    Object.entries(mcpServers).map(([name, server]) => [name, openMcpConnection(name, server, log, backOff)]),
+  );
+  const isAllowed = (domain: string, server: string, tool: string): boolean => mcpServers[server]?.tools[domain]?.includes(tool) ?? false;
+  new Gauge({
+    name: "signalbox_mcp_server_connected",
+    help: "Whether an MCP server is connected (1) or away (0).",
+    labelNames: ["server"],
+    registers: [metrics],
+    collect() {
+      for (const [server, connection] of connections) this.set({ server }, connection.isConnected() ? 1 : 0);
+    },
+  });
+
+  return {
+    async list(domain) {
+      await Promise.all([...connections.values()].map(({ tried }) => tried));
+      return [...connections].flatMap(([server, connection]) =>
+        [...connection.tools()].flatMap(([tool, { definition }]) => (isAllowed(domain, server, tool) ? [definition] : [])),
+      );
+    },
+    has: (domain, tool) => isAllowed(domain, ...splitName(tool)),
+    async call(request, { timeoutMs, refusal }) {
+      const [server, name] = splitName(request.call.name);
+      const connection = connections.get(server);
+      if (connection === undefined) throw new TypeError(`there is no MCP server ${server}`);
+      if (request.agentVersion === undefined)
+        throw new AppError("forbidden", `${request.call.name} works outside our stores: only an agent may call it.`);
+
+      await connection.tried;
+      const isThere = connection.tools().has(name) || (await connection.isThere());
+      const tool = connection.tools().get(name);
+      return callOutside(prisma, request, {
+        // While the server is away nobody knows whether its tool may be repeated: nothing is sent, and nothing decided.
+        isRepeatable: tool?.isRepeatable ?? !isThere,
+        msMax: timeoutMs,
+        send: async () => {
+          if (refusal !== null) return errorAnswer(refusal);
+          if (!isThere) return { kind: "not_sent", why: unavailable(`The MCP server ${server} is not there.`) };
+          if (tool === undefined) return errorAnswer(`the MCP server ${server} has no tool ${name}`);
+          return connection.call(tool, { name, arguments: request.call.arguments }, timeoutMs);
+        },
+      });
+    },
+    close: async () => {
+      await Promise.all([...connections.values()].map((connection) => connection.close()));
+    },
+  };
+}

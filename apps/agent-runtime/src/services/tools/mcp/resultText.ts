@@ -1,0 +1,33 @@
+import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/types.js";
+
+/** How many characters of a result an agent is given. */
+export const RESULT_CHARACTERS_MAX = 32_000;
+
+/** A block of a result as text; what is no text is named. */
+function blockText(block: ContentBlock): string {
+  switch (block.type) {
+    case "text":
+      return block.text;
+    case "image":
+    case "audio":
+      return `[${block.type} ${block.mimeType}]`;
+    case "resource_link":
+      return `[${block.name}: ${block.uri}]`;
+    case "resource":
+      return "text" in block.resource ? block.resource.text : `[resource ${block.resource.uri}]`;
+  }
+}
+
+/** The beginning of a text that is too long, and how much is missing. No pair of surrogates is cut in two. */
+function cut(text: string, charactersMax: number): string {
+  if (text.length <= charactersMax) return text;
+  const kept = text.slice(0, charactersMax).replace(/[\ud800-\udbff]$/, "");
+  return `${kept}\n[cut: the other ${text.length - kept.length} of ${text.length} characters are left out]`;
+}
+
+/** A result as the text that an agent reads: its blocks, or its structure where it has no blocks. */
+export function resultText({ content, structuredContent }: CallToolResult, charactersMax = RESULT_CHARACTERS_MAX): string {
+  const text =
+    content.length === 0 && structuredContent !== undefined ? JSON.stringify(structuredContent) : content.map(blockText).join("\n");
+  return cut(text.toWellFormed(), charactersMax);
+}
