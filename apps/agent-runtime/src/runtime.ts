@@ -106,7 +106,12 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(
       await openGateway({
         ...{ prisma, queue, clock: systemClock, log, port: config.ports.gateway, originPorts: [config.ports.console] },
-        ...{ ...config.gateway, databaseUrl: config.databaseUrl, rateCounter: open(openCounter(config, log)) },
+        ...{
+          ...config.gateway,
+          databaseUrl: config.databaseUrl,
+          rateCounter: open(openCounter(config, log)),
+          workerTasksMax: config.worker.tasksMax,
+        },
       }),
     );
   if (isAsked("demo") || (isAsked("gateway") && config.demo.tasks > 0))

@@ -19,6 +19,7 @@ import { newTaskOf, openAdmission } from "./admission.ts";
 import { bodyIn, openEntrance, requireReach, TaskPlace, taskIn } from "./entrance.ts";
 import { openEventRoutes } from "./events/eventRoutes.ts";
 import { type GatewayLimits, openLimits } from "./limits.ts";
+import { scaleOf } from "./scale.ts";
 import { sharedAllowance } from "./sharedAllowance.ts";
 
 /** The largest request body, in bytes: a recorded conversation with its system prompt fits many times. */
@@ -37,7 +38,7 @@ const keySourceOf = (prisma: PrismaClient): KeySource => ({
   touchApiKeys: (ids, usedAt) => touchApiKeys(prisma, ids, usedAt),
 });
 
-/** What a gateway needs. `originPorts` are the ports whose pages may call it. */
+/** What a gateway needs. `originPorts` are the ports whose pages may call it, `workerTasksMax` is how many tasks a worker takes at a time. */
 export type GatewayParts = {
   prisma: PrismaClient;
   queue: TaskQueue;
@@ -50,6 +51,7 @@ export type GatewayParts = {
   limits: GatewayLimits;
   databaseUrl: string;
   streamsMax: number;
+  workerTasksMax: number;
 };
 
 /** Opens the agent gateway: `POST /v1/tasks` admits, `GET /v1/tasks/{id}` answers where a task is, and `/events` behind it tells how it goes on. */
@@ -65,6 +67,7 @@ export async function openGateway({
   limits,
   databaseUrl,
   streamsMax,
+  workerTasksMax,
 }: GatewayParts): Promise<Listener> {
   const metrics = new Registry();
   const admissions = new Counter({
@@ -85,12 +88,13 @@ export async function openGateway({
 
   /** Admits a task where there is room for it. One that was there before needs none. */
   async function admitWithin(task: NewTask, bytes: number): Promise<Admission> {
-    const giveBack = await takePlace(task.request);
+    const place = await takePlace(task.request);
     const admission = await admit(task, bytes).catch((error: unknown) => {
-      giveBack();
+      place.giveBack();
       throw error;
     });
-    if (admission.kind !== "admitted") giveBack();
+    if (admission.kind === "admitted") place.confirm();
+    else place.giveBack();
     return admission;
   }
 
@@ -121,6 +125,8 @@ export async function openGateway({
         if (admission.kind === "conflict") throw conflictOf(task, admission);
         return reply.status(admission.kind === "admitted" ? 201 : 200).send(admission.task);
       });
+
+      app.get("/scale", async () => scaleOf(await queue.depth(), workerTasksMax));
 
       events.serve(app, entrance);
 

@@ -62,6 +62,7 @@ export {
   type NewTask,
   type TaskCursor,
   type TaskRecord,
+  type UnfinishedCount,
   type UnfinishedTask,
 } from "./taskStore.ts";
 export { openToolEffects, type ToolEffect } from "./toolEffectStore.ts";
