@@ -18,15 +18,21 @@ module.exports = {
   forbidden: [
     may("packages/model", [], "The vocabulary stands alone: move the code to the package that needs it."),
     may("packages/listener", ["packages/model"], "A listener knows HTTP and nothing of what it serves: pass routes in."),
+    may("packages/balancer", ["packages/model"], "A balancer knows addresses and answers, and no service: pass calls in."),
     may("packages/db", ["packages/model"], "Return rows as model types and let the caller decide."),
     may("packages/listener", ["packages/model"], "A listener knows HTTP and no product: pass routes in."),
     may("packages/interop", [], "A client of another product's SDK knows nothing of ours: tell it where to send by its environment."),
     may("packages/evals", ["packages/model"], "Evals are pure: let the runner read the database and pass values in."),
     may("packages/intents", ["packages/model"], "A model of intents knows texts and labels alone: read files where the rows come in."),
+    may(
+      "packages/knowledge",
+      ["packages/model", "packages/intents"],
+      "Knowledge is searched among texts that are passed in: read files and rows where they come from.",
+    ),
     may("packages/api", ["packages/model", "packages/db", "packages/evals"], "Ask the app over HTTP instead of importing it."),
     may(
       "packages/cli",
-      ["packages/model", "packages/db", "packages/evals", "packages/intents", "packages/api"],
+      ["packages/model", "packages/balancer", "packages/db", "packages/evals", "packages/intents", "packages/knowledge", "packages/api"],
       "Start the app as a process and talk to it over HTTP.",
     ),
     {
@@ -44,12 +50,20 @@ module.exports = {
     ),
     may(
       "apps/agent-runtime",
-      ["packages/model", "packages/db", "packages/evals", "packages/intents", "packages/listener"],
+      [
+        "packages/model",
+        "packages/balancer",
+        "packages/db",
+        "packages/evals",
+        "packages/intents",
+        "packages/knowledge",
+        "packages/listener",
+      ],
       "Apps speak to each other over HTTP, the queue or the stores.",
     ),
     may(
       "apps/controller",
-      ["packages/model", "packages/db", "packages/evals", "packages/listener"],
+      ["packages/model", "packages/balancer", "packages/db", "packages/evals", "packages/listener"],
       "Apps speak to each other over HTTP, the queue or the stores.",
     ),
     {

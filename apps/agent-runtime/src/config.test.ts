@@ -18,6 +18,17 @@ test("parts are named, and an empty variable counts as unset", () => {
   ]);
 });
 
+test("a service may have several endpoints, each with its labels", () => {
+  const { services } = loadConfig({
+    DATABASE_URL,
+    SIGNALBOX_LANGUAGE_URL: "http://a:4610#cpu,http://b:4610#gpu",
+    SIGNALBOX_TOOLS_URL: "dns+http://tools:4613",
+  });
+  expect(services.language).toMatchObject([{ endpoint: { url: "http://a:4610" } }, { endpoint: { labels: new Set(["gpu"]) } }]);
+  expect(services.tools).toMatchObject([{ kind: "name", host: "tools", port: "4613" }]);
+  expect(services.memory).toBeUndefined();
+});
+
 test("a model of intents is named by its version and looked for in the data folder", () => {
   const env = { DATABASE_URL, SIGNALBOX_INTENT_MODEL: "airline-0123456789abcdef", SIGNALBOX_DATA_DIR: "/data" };
   expect(loadConfig(env).intentModels).toEqual({ versions: [{ domain: null, version: "airline-0123456789abcdef" }], dataDir: "/data" });
@@ -33,11 +44,33 @@ test("each domain may have a model of its own", () => {
   expect(loadConfig(env).intentModels).toEqual({ versions, dataDir: "/data" });
 });
 
+test("a replay of cassettes is given neither address nor key", () => {
+  const env = { SIGNALBOX_LLM_URL: "http://127.0.0.1:9/v1", SIGNALBOX_LLM_KEY: "k", SIGNALBOX_DATA_DIR: "/data" };
+  const { chat } = loadConfig({ DATABASE_URL, ...env, SIGNALBOX_LLM_CASSETTES: "replay" }).llm;
+  expect(chat).toEqual({ mode: "replay", provider: "openai", folder: "/data/cassettes" });
+  expect(loadConfig({ DATABASE_URL, ...env, SIGNALBOX_LLM_CASSETTES: "record" }).llm.chat).toMatchObject({
+    mode: "record",
+    endpoint: { key: "k" },
+  });
+  expect(loadConfig({ DATABASE_URL }).llm.chat).toBeUndefined();
+});
+
+test("what a model is to do needs one, unless another process does it", () => {
+  const env = { DATABASE_URL, SIGNALBOX_UNCLEAR: "llm", SIGNALBOX_CLASSIFIER: "llm" };
+  const elsewhere = { SIGNALBOX_PLANNING_URL: "http://127.0.0.1:9", SIGNALBOX_LANGUAGE_URL: "http://127.0.0.1:9" };
+  expect(loadConfig({ ...env, ...elsewhere }).unclear).toBe("llm");
+});
+
 test.each([
+  ["SIGNALBOX_UNCLEAR", { DATABASE_URL, SIGNALBOX_UNCLEAR: "llm" }],
+  ["SIGNALBOX_CLASSIFIER", { DATABASE_URL, SIGNALBOX_CLASSIFIER: "llm", SIGNALBOX_LLM_URL: "http://127.0.0.1:9/v1" }],
+  ["SIGNALBOX_LLM_CASSETTE_DIR", { DATABASE_URL, SIGNALBOX_LLM_CASSETTES: "replay" }],
   ["DATABASE_URL", {}],
   ["DATABASE_URL", { DATABASE_URL: "not a url" }],
   ["SIGNALBOX_RUNTIME_PARTS", { DATABASE_URL, SIGNALBOX_RUNTIME_PARTS: "gatway" }],
   ["SIGNALBOX_DATA_DIR", { DATABASE_URL, SIGNALBOX_INTENT_MODEL: "airline-0123456789abcdef" }],
+  ["SIGNALBOX_MEMORY_URL", { DATABASE_URL, SIGNALBOX_MEMORY_URL: "http://a,b" }],
+  ["SIGNALBOX_LISTEN_ADDRESS", { DATABASE_URL, SIGNALBOX_LISTEN_ADDRESS: "everywhere" }],
   ["SIGNALBOX_DEMO_TASKS", { DATABASE_URL, SIGNALBOX_DEMO_TASKS: "many" }],
 ])("a wrong %s is named", (name, env) => {
   expect(() => loadConfig(env)).toThrow(expect.objectContaining({ code: "infrastructure", message: expect.stringContaining(name) }));

@@ -1,5 +1,8 @@
+import { join } from "node:path";
+import { Endpoints } from "@signalbox/balancer";
 import { AppError, portsAt } from "@signalbox/model";
 import { z } from "zod";
+import type { ChatSettings } from "./chat/openChatEndpoint.ts";
 
 /** What a process of the runtime can do; one process may do several. */
 const PARTS = ["gateway", "worker", "relay", "demo", "language", "memory", "planning", "tools"] as const;
@@ -16,6 +19,9 @@ const Env = z.object({
   REDIS_URL: z.url().optional(),
   SIGNALBOX_RUNTIME_PARTS: Parts,
   SIGNALBOX_PORT_OFFSET: z.coerce.number().int().min(-2_000).max(60_000).default(0),
+  SIGNALBOX_LISTEN_ADDRESS: z.union([z.ipv4(), z.ipv6()]).optional(),
+  SIGNALBOX_GATEWAY_SHARED: z.stringbool().default(false),
+  SIGNALBOX_DRAIN_MS: z.coerce.number().int().nonnegative().max(3_000).default(0),
   SIGNALBOX_WORKER_PORT: z.coerce.number().int().nonnegative().max(65_535).optional(),
   SIGNALBOX_WORKER_TASKS: z.coerce.number().int().positive().max(1_000).default(16),
   SIGNALBOX_RETRY_DELAY_MS: z.coerce.number().int().nonnegative().default(1_000),
@@ -30,10 +36,24 @@ const Env = z.object({
   SIGNALBOX_GATEWAY_PROJECT_TASKS_PER_MINUTE: z.coerce.number().int().positive().optional(),
   SIGNALBOX_DATA_DIR: z.string().optional(),
   SIGNALBOX_INTENT_MODEL: z.string().optional(),
-  SIGNALBOX_LANGUAGE_URL: z.url().optional(),
-  SIGNALBOX_MEMORY_URL: z.url().optional(),
-  SIGNALBOX_PLANNING_URL: z.url().optional(),
-  SIGNALBOX_TOOLS_URL: z.url().optional(),
+  SIGNALBOX_CLASSIFIER: z.enum(["local", "llm"]).default("local"),
+  SIGNALBOX_UNCLEAR: z.enum(["refuse", "llm", "person"]).default("refuse"),
+  SIGNALBOX_LLM_URL: z.url().optional(),
+  SIGNALBOX_LLM_KEY: z.string().optional(),
+  SIGNALBOX_LLM_MODEL: z.string().optional(),
+  SIGNALBOX_LLM_PROVIDER: z.string().default("openai"),
+  SIGNALBOX_LLM_TEMPERATURE: z.coerce.number().min(0).max(2).optional(),
+  SIGNALBOX_LLM_TIMEOUT_MS: z.coerce.number().int().positive().max(150_000).default(60_000),
+  SIGNALBOX_LLM_RETRIES: z.coerce.number().int().nonnegative().max(10).default(3),
+  SIGNALBOX_LLM_STEPS_MAX: z.coerce.number().int().positive().max(30).default(20),
+  SIGNALBOX_LLM_TOKENS_MAX: z.coerce.number().int().positive().default(200_000),
+  SIGNALBOX_LLM_COST_USD_MAX: z.coerce.number().positive().default(1),
+  SIGNALBOX_LLM_CASSETTES: z.enum(["off", "record", "replay"]).default("off"),
+  SIGNALBOX_LLM_CASSETTE_DIR: z.string().optional(),
+  SIGNALBOX_LANGUAGE_URL: Endpoints.optional(),
+  SIGNALBOX_MEMORY_URL: Endpoints.optional(),
+  SIGNALBOX_PLANNING_URL: Endpoints.optional(),
+  SIGNALBOX_TOOLS_URL: Endpoints.optional(),
   SIGNALBOX_DEMO_TASKS: z.coerce.number().int().nonnegative().max(10_000).default(0),
   SIGNALBOX_DEMO_PAUSE_MS: z.coerce.number().int().positive().default(20_000),
   SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
@@ -53,6 +73,43 @@ function intentModelsOf({ SIGNALBOX_INTENT_MODEL: named, SIGNALBOX_DATA_DIR: dat
   throw new AppError("infrastructure", "SIGNALBOX_INTENT_MODEL names a model, and SIGNALBOX_DATA_DIR does not say where models are kept.");
 }
 
+function cassetteFolderOf({ SIGNALBOX_LLM_CASSETTE_DIR: folder, SIGNALBOX_DATA_DIR: dataDir }: z.infer<typeof Env>): string {
+  if (folder !== undefined) return folder;
+  if (dataDir !== undefined) return join(dataDir, "cassettes");
+  throw new AppError("infrastructure", "SIGNALBOX_LLM_CASSETTES is set, and neither SIGNALBOX_LLM_CASSETTE_DIR nor SIGNALBOX_DATA_DIR is.");
+}
+
+/** Where language models are asked; undefined where none is configured. A replay needs no endpoint and is given none. */
+function chatOf(settings: z.infer<typeof Env>): ChatSettings | undefined {
+  const { SIGNALBOX_LLM_CASSETTES: cassettes, SIGNALBOX_LLM_PROVIDER: provider, SIGNALBOX_LLM_URL: url } = settings;
+  if (cassettes === "replay") return { mode: "replay", provider, folder: cassetteFolderOf(settings) };
+  if (url === undefined) return undefined;
+  const { SIGNALBOX_LLM_KEY: key, SIGNALBOX_LLM_TIMEOUT_MS: timeoutMs, SIGNALBOX_LLM_RETRIES: retriesMax } = settings;
+  const endpoint = { url, key, provider, timeoutMs, retriesMax };
+  return cassettes === "record" ? { mode: "record", endpoint, folder: cassetteFolderOf(settings) } : { mode: "live", endpoint };
+}
+
+/** What models are asked for, and the most that a task may use. */
+function llmOf(settings: z.infer<typeof Env>) {
+  const chat = chatOf(settings);
+  const { SIGNALBOX_LLM_MODEL: model, SIGNALBOX_LANGUAGE_URL: languageUrl, SIGNALBOX_PLANNING_URL: planningUrl } = settings;
+  const isMissing = chat === undefined || model === undefined;
+  if (isMissing && settings.SIGNALBOX_CLASSIFIER === "llm" && languageUrl === undefined)
+    throw new AppError("infrastructure", "SIGNALBOX_CLASSIFIER=llm needs SIGNALBOX_LLM_URL and SIGNALBOX_LLM_MODEL.");
+  if (isMissing && settings.SIGNALBOX_UNCLEAR === "llm" && planningUrl === undefined)
+    throw new AppError("infrastructure", "SIGNALBOX_UNCLEAR=llm needs SIGNALBOX_LLM_URL and SIGNALBOX_LLM_MODEL.");
+  return {
+    chat,
+    model,
+    temperature: settings.SIGNALBOX_LLM_TEMPERATURE,
+    limits: {
+      steps: settings.SIGNALBOX_LLM_STEPS_MAX,
+      tokens: settings.SIGNALBOX_LLM_TOKENS_MAX,
+      costUsd: settings.SIGNALBOX_LLM_COST_USD_MAX,
+    },
+  };
+}
+
 /** The settings of a process of the runtime. */
 export type Config = ReturnType<typeof loadConfig>;
 
@@ -68,6 +125,10 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     databaseUrl: settings.DATABASE_URL,
     queueStore: settings.REDIS_URL === undefined ? { databaseUrl: settings.DATABASE_URL } : { redisUrl: settings.REDIS_URL },
     ports: { gateway: ports.gateway, worker: settings.SIGNALBOX_WORKER_PORT ?? ports.gateway + 1, console: ports.console },
+    listenAddress: settings.SIGNALBOX_LISTEN_ADDRESS,
+    /** Whether other processes listen on the gateway's port too; this one then says how it is on the worker's. */
+    isGatewayShared: settings.SIGNALBOX_GATEWAY_SHARED,
+    drainMs: settings.SIGNALBOX_DRAIN_MS,
     otlpUrl: settings.SIGNALBOX_OTLP_URL ?? `http://127.0.0.1:${ports.otlpHttp}`,
     otlpKey: settings.SIGNALBOX_OTLP_KEY,
     gatewayUrl: settings.SIGNALBOX_GATEWAY_URL ?? `http://127.0.0.1:${ports.gateway}`,
@@ -88,6 +149,9 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
       tools: settings.SIGNALBOX_TOOLS_URL,
     },
     intentModels: intentModelsOf(settings),
+    classifier: settings.SIGNALBOX_CLASSIFIER,
+    llm: llmOf(settings),
+    unclear: settings.SIGNALBOX_UNCLEAR,
     worker: { tasksMax: settings.SIGNALBOX_WORKER_TASKS, retryDelayMs: settings.SIGNALBOX_RETRY_DELAY_MS },
     demo: { tasks: settings.SIGNALBOX_DEMO_TASKS, pauseMs: settings.SIGNALBOX_DEMO_PAUSE_MS },
     logLevel: settings.SIGNALBOX_LOG_LEVEL,

@@ -8,7 +8,7 @@ import { BANKING } from "./domains/banking/banking.ts";
 import { DOMAINS } from "./domains/domains.ts";
 import { aKeptModel } from "./testing/keptModel.ts";
 import { DATA, DEMO, openStage } from "./testing/stage.ts";
-import { finished, openTestRuntime, postTask, until } from "./testing/testRuntime.ts";
+import { finished, forkRuntime, openTestRuntime, postTask, runtimeEnv, until } from "./testing/testRuntime.ts";
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 
@@ -41,18 +41,25 @@ test("a bank's tasks are served as an airline's are", async () => {
   }
 });
 
-test("with every service behind HTTP the same tasks come to the same", async () => {
+test("with two copies of every service behind HTTP, one of which is killed, the same tasks come to the same", async () => {
   const near = loadConfig({ DATABASE_URL: stage.stores.databaseUrl, SIGNALBOX_PORT_OFFSET: String(stage.stores.portOffset) }).ports.worker;
-  const far = `http://127.0.0.1:${near + 1}`;
-  await using _services = await openTestRuntime(stage.stores, {
-    SIGNALBOX_RUNTIME_PARTS: "language,memory,planning,tools",
-    SIGNALBOX_WORKER_PORT: String(near + 1),
-  });
+  const copy = (index: number) =>
+    runtimeEnv(stage.stores, {
+      SIGNALBOX_RUNTIME_PARTS: "language,memory,planning,tools",
+      SIGNALBOX_WORKER_PORT: String(near + index),
+    });
+  await using _one = await openTestRuntime(stage.stores, copy(1));
+  await using other = await forkRuntime(copy(2));
+  const urls = [1, 2].map((index) => `http://127.0.0.1:${near + index}`);
+  await until("the other copy", async () => (await fetch(`${urls[1]}/readyz`).catch(() => null))?.ok);
   const tasks = Array.from({ length: 25 }, (_, index) => demoTask(DEMO, 104, index));
-  const resultsOf = async (env: Record<string, string>) => {
+  const resultsOf = async (env: Record<string, string>, halfway: () => Promise<void>) => {
     await using runtime = await openTestRuntime(stage.stores, env);
     const ids = tasks.map(() => newId());
-    for (const [index, id] of ids.entries()) await postTask(runtime.config.gatewayUrl, { ...tasks[index], id, session: `s-${id}` });
+    for (const [index, id] of ids.entries()) {
+      await postTask(runtime.config.gatewayUrl, { ...tasks[index], id, session: `s-${id}` });
+      if (index === 12) await halfway();
+    }
     for (const id of ids) await finished(runtime.config.gatewayUrl, id);
     const records = new Map((await listTaskRecords(stage.prisma, ids)).map((record) => [record.id, record]));
     return ids.map((id) => {
@@ -60,13 +67,8 @@ test("with every service behind HTTP the same tasks come to the same", async () 
       return { status, result, error };
     });
   };
-  const remote = {
-    SIGNALBOX_LANGUAGE_URL: far,
-    SIGNALBOX_MEMORY_URL: far,
-    SIGNALBOX_PLANNING_URL: far,
-    SIGNALBOX_TOOLS_URL: far,
-  };
-  expect(await resultsOf(remote)).toEqual(await resultsOf({}));
+  const remote = Object.fromEntries(["LANGUAGE", "MEMORY", "PLANNING", "TOOLS"].map((name) => [`SIGNALBOX_${name}_URL`, urls.join(",")]));
+  expect(await resultsOf(remote, other.kill)).toEqual(await resultsOf({}, async () => {}));
 });
 
 test("with a trained model its guess is on record, and what it is not sure of is a dead letter", async () => {

@@ -1,9 +1,11 @@
 import { hostname } from "node:os";
 import { countTasks, createPrisma, openJournalStore, openRateCounter, type PrismaClient, type RateCounter } from "@signalbox/db/prisma";
-import { openListener } from "@signalbox/listener";
+import { openListener, serviceMetrics } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
+import type { ChatEndpoint } from "./chat/chatEndpoint.ts";
+import { openChatEndpoint } from "./chat/openChatEndpoint.ts";
 import { systemClock } from "./clock.ts";
 import type { Config, Part } from "./config.ts";
 import { runDemo } from "./demo/runDemo.ts";
@@ -12,10 +14,14 @@ import { openGateway } from "./gateway/gateway.ts";
 import { openRedisRateCounter } from "./gateway/redisRateCounter.ts";
 import { openTaskQueue } from "./queue/bullTaskQueue.ts";
 import type { IntentClassifier } from "./services/language/intentClassifier.ts";
+import { openModelClassifier } from "./services/language/modelClassifier.ts";
+import { noticeSeveral } from "./services/language/noticeSeveral.ts";
 import { RULE_CLASSIFIER } from "./services/language/ruleClassifier.ts";
 import { openTrainedClassifier } from "./services/language/trainedClassifier.ts";
 import { openServices } from "./services/openServices.ts";
+import { openLlmPlanner } from "./services/planning/llm/llmPlanner.ts";
 import { serveServices } from "./services/serveServices.ts";
+import { openServiceWays, type ServiceEndpoints } from "./services/serviceWays.ts";
 import { openOtlpSender } from "./telemetry/otlpExport.ts";
 import { openRelay } from "./telemetry/relay.ts";
 import { openWorker, type Worker } from "./worker/worker.ts";
@@ -40,14 +46,25 @@ async function requireDatabase(prisma: PrismaClient): Promise<void> {
   });
 }
 
-/** Who tells what messages want in this process. A model is opened only where messages are understood. */
-async function openClassifier({ parts, services, intentModels }: Config): Promise<IntentClassifier> {
+/**
+ * Who tells what messages want in this process. A model is opened only where messages are understood; that a message asks for several things is
+ * noticed only where something comes of it.
+ */
+async function openClassifier({ parts, services, intentModels, classifier, llm, unclear }: Config, chat: ChatEndpoint | null) {
   const isHere = parts.has("language") || (parts.has("worker") && services.language === undefined);
-  if (!isHere || intentModels === undefined) return RULE_CLASSIFIER;
+  if (!isHere) return RULE_CLASSIFIER;
+  if (classifier === "llm" && chat !== null && llm.model !== undefined)
+    return openModelClassifier(chat, { model: llm.model, temperature: llm.temperature }, systemClock);
+  const local = intentModels === undefined ? RULE_CLASSIFIER : await openTrainedClassifiers(intentModels);
+  return unclear === "refuse" ? local : noticeSeveral(local);
+}
+
+/** The trained models of the domains; rules understand the messages of a domain that has none. */
+async function openTrainedClassifiers({ dataDir, versions }: NonNullable<Config["intentModels"]>): Promise<IntentClassifier> {
   const classifiers = new Map<string | null, IntentClassifier>();
-  for (const { domain, version } of intentModels.versions) {
+  for (const { domain, version } of versions) {
     if (domain !== null) requireDomain(domain);
-    classifiers.set(domain, await openTrainedClassifier(intentModels.dataDir, version));
+    classifiers.set(domain, await openTrainedClassifier(dataDir, version));
   }
   return { classify: (request) => (classifiers.get(request.domain) ?? classifiers.get(null) ?? RULE_CLASSIFIER).classify(request) };
 }
@@ -61,6 +78,17 @@ function servedBy({ parts, services }: Config): (typeof SERVICE_PARTS)[number][]
   return SERVICE_PARTS.filter((name) => parts.has(name) || (name === "tools" && parts.has("worker") && services.tools === undefined));
 }
 
+/** The services that this process calls somewhere else: it never asks others for what it serves itself. */
+function calledFrom({ parts, services }: Config): ServiceEndpoints {
+  const endpointsOf = (name: keyof ServiceEndpoints) => (parts.has(name) ? undefined : services[name]);
+  return {
+    language: endpointsOf("language"),
+    memory: endpointsOf("memory"),
+    planning: endpointsOf("planning"),
+    tools: endpointsOf("tools"),
+  };
+}
+
 /** Starts the parts of the runtime that the configuration asks for, in one process. */
 export async function startRuntime(config: Config, log: Logger): Promise<Runtime> {
   await using opening = new AsyncDisposableStack();
@@ -69,15 +97,21 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
 
   const prisma = opening.use(createPrisma(config.databaseUrl, { connectionsMax: config.worker.tasksMax + 4 }));
   await requireDatabase(prisma);
-  const services = openServices(config.services, await openClassifier(config), prisma, systemClock);
+  const leaving = new AbortController();
+  const chat = config.llm.chat === undefined ? null : await openChatEndpoint(config.llm.chat, leaving.signal);
+  const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock);
   const metrics = new Registry();
+  const { ways } = open(await openServiceWays(calledFrom(config), log, metrics));
+  const services = openServices(ways, await openClassifier(config, chat), prisma, systemClock, llm);
   const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;
 
   let worker: Worker | null = null;
-  if (isAsked("worker", "relay", ...SERVICE_PARTS))
+  if (isAsked("worker", "relay", ...SERVICE_PARTS) || config.isGatewayShared)
     open(
       await openListener({
         port: config.ports.worker,
+        address: config.listenAddress,
+        drainMs: config.drainMs,
         bodyMaxBytes: SERVICE_BODY_MAX_BYTES,
         log,
         metrics,
@@ -85,7 +119,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
           await countTasks(prisma);
           return worker === null || worker.isRunning();
         },
-        routes: (app) => serveServices(app, servedBy(config), services),
+        routes: (app) => serveServices(app, servedBy(config), services, serviceMetrics(metrics)),
       }),
     );
   if (isAsked("worker", "relay")) open(openRelay({ prisma, sender: openOtlpSender(config.otlpUrl, config.otlpKey), log, metrics }));
@@ -95,6 +129,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
       prisma,
       journals: openJournalStore(prisma),
       services,
+      unclear: config.unclear,
       clock: systemClock,
       log,
       limits: { ...ATTEMPTS, retryDelayMs },
@@ -105,18 +140,20 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
   if (isAsked("gateway") && queue !== null)
     open(
       await openGateway({
-        ...{ prisma, queue, clock: systemClock, log, port: config.ports.gateway, originPorts: [config.ports.console] },
-        ...{
-          ...config.gateway,
-          databaseUrl: config.databaseUrl,
-          rateCounter: open(openCounter(config, log)),
-          workerTasksMax: config.worker.tasksMax,
-        },
+        ...{ prisma, queue, clock: systemClock, log, originPorts: [config.ports.console], workerTasksMax: config.worker.tasksMax },
+        ...{ ...config.gateway, databaseUrl: config.databaseUrl, rateCounter: open(openCounter(config, log)) },
+        ...{ port: config.ports.gateway, address: config.listenAddress, isPortShared: config.isGatewayShared, drainMs: config.drainMs },
       }),
     );
   if (isAsked("demo") || (isAsked("gateway") && config.demo.tasks > 0))
     open(runDemo({ prisma, gatewayUrl: config.gatewayUrl, gatewayKey: config.gatewayKey, log, settings: config.demo }));
 
   const running = opening.move();
-  return { close: () => running.disposeAsync() };
+  return {
+    close: () => {
+      // A worker waits for the tasks in hand; a model may take longer than this process has.
+      leaving.abort();
+      return running.disposeAsync();
+    },
+  };
 }

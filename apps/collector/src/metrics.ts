@@ -19,7 +19,7 @@ export function createMetrics({ journalBytes, waiting, oldestUnwrittenMs, clock 
     registry,
     requests: new Counter({
       name: "signalbox_collector_requests_total",
-      help: "Requests answered, by the way they came and HTTP status (over gRPC its code).",
+      help: "Requests answered, by the way they came and HTTP status (over gRPC its code, 1 for those whose sender hung up).",
       labelNames: ["source", "status"],
       registers,
     }),

@@ -1,3 +1,4 @@
+import { Endpoints, parseEndpoints } from "@signalbox/balancer";
 import { AppError, portsAt } from "@signalbox/model";
 import { z } from "zod";
 
@@ -6,7 +7,7 @@ const Env = z.object({
   CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }),
   SIGNALBOX_PORT_OFFSET: z.coerce.number().int().nonnegative().max(60_000).default(0),
   SIGNALBOX_OTLP_URL: z.url().optional(),
-  SIGNALBOX_TOOLS_URL: z.url().optional(),
+  SIGNALBOX_TOOLS_URL: Endpoints.optional(),
   SIGNALBOX_EVALUATIONS_PAUSE_MS: z.coerce.number().int().positive().default(500),
   SIGNALBOX_ROLLUPS_PAUSE_MS: z.coerce.number().int().positive().default(5_000),
   SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
@@ -24,7 +25,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     port: ports.controller,
     consolePort: ports.console,
     otlpUrl: settings.SIGNALBOX_OTLP_URL ?? `http://127.0.0.1:${ports.otlpHttp}`,
-    toolsUrl: settings.SIGNALBOX_TOOLS_URL ?? `http://127.0.0.1:${ports.gateway + 1}`,
+    tools: settings.SIGNALBOX_TOOLS_URL ?? parseEndpoints(`http://127.0.0.1:${ports.gateway + 1}`),
     evaluationsPauseMs: settings.SIGNALBOX_EVALUATIONS_PAUSE_MS,
     rollupsPauseMs: settings.SIGNALBOX_ROLLUPS_PAUSE_MS,
     logLevel: settings.SIGNALBOX_LOG_LEVEL,

@@ -4,6 +4,7 @@ import { type Listener, openListener } from "@signalbox/listener";
 import { collectorBacklog, type ToolService } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Counter, Registry } from "prom-client";
+import { openRunCopyLoop } from "./copies/runCopyLoop.ts";
 import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
 import { evaluationRoutes } from "./evaluations/evaluationRoutes.ts";
 import { gateRoutes } from "./gate/gateRoutes.ts";
@@ -14,6 +15,9 @@ import { openTailSamplingLoop } from "./sampling/tailSamplingLoop.ts";
 
 /** How often traces that are over are looked for. */
 const TAIL_SAMPLING_PAUSE_MS = 5_000;
+
+/** How often runs are looked for that LangSmith's client sent both ways. */
+const RUN_COPIES_PAUSE_MS = 5_000;
 
 /** How often telemetry is looked for that is older than its project keeps it: days go by slowly. */
 const RETENTION_PAUSE_MS = 600_000;
@@ -57,6 +61,12 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     labelNames: ["project"],
     registers: [metrics],
   });
+  const copies = new Counter({
+    name: "signalbox_controller_run_copies_total",
+    help: "Spans that told a LangSmith run a second time, over OpenTelemetry, and were taken out of the store.",
+    labelNames: ["project"],
+    registers: [metrics],
+  });
   const expired = new Counter({
     name: "signalbox_controller_rows_expired_total",
     help: "Rows that were older than their project keeps them and were deleted, by table.",
@@ -91,12 +101,20 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     readableUntilMs: async () => (await collectorBacklog(otlpUrl)).readableUntilMs,
     pauseMs: TAIL_SAMPLING_PAUSE_MS,
   });
+  const runCopies = openRunCopyLoop({ clickhouse, clock, log, pauseMs: RUN_COPIES_PAUSE_MS, copies });
   const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
   const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
   return {
     ...listener,
     close: async () => {
-      await Promise.all([evaluations.close(), tailSampling.close(), retention.close(), rollups.close(), listener.close()]);
+      await Promise.all([
+        evaluations.close(),
+        tailSampling.close(),
+        runCopies.close(),
+        retention.close(),
+        rollups.close(),
+        listener.close(),
+      ]);
     },
   };
 }

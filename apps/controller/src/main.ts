@@ -1,3 +1,4 @@
+import { Balancer } from "@signalbox/balancer";
 import { createClickHouse } from "@signalbox/db/clickhouse";
 import { createPrisma } from "@signalbox/db/prisma";
 import { remoteService, runApp, TOOLS_CONTRACT } from "@signalbox/listener";
@@ -11,10 +12,11 @@ await runApp(async () => {
   const log = pino({ name: "controller", level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   const prisma = createPrisma(config.databaseUrl);
   const clickhouse = createClickHouse(config.clickhouseUrl);
+  const tools = await Balancer.open({ service: "tools", sources: config.tools, log });
   const controller = await openController({
     prisma,
     clickhouse,
-    tools: remoteService(config.toolsUrl, TOOLS_CONTRACT),
+    tools: remoteService((call) => tools.send(call), TOOLS_CONTRACT),
     otlpUrl: config.otlpUrl,
     clock: Date.now,
     log,
@@ -26,6 +28,6 @@ await runApp(async () => {
   log.info({ port: controller.port }, "the controller listens");
   endWithParent(async () => {
     await controller.close();
-    await Promise.all([prisma.$disconnect(), clickhouse.close()]);
+    await Promise.all([prisma.$disconnect(), clickhouse.close(), tools.close()]);
   });
 });

@@ -13,6 +13,8 @@ const TRPC_CODES = {
   forbidden: "FORBIDDEN",
   not_found: "NOT_FOUND",
   conflict: "CONFLICT",
+  limit_reached: "UNPROCESSABLE_CONTENT",
+  bad_answer: "BAD_GATEWAY",
   too_large: "PAYLOAD_TOO_LARGE",
   overloaded: "TOO_MANY_REQUESTS",
   upstream_unavailable: "SERVICE_UNAVAILABLE",

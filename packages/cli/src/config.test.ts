@@ -20,7 +20,16 @@ test("without flags and variables everything is embedded, in the repository's ow
     isKeyRequired: false,
     isGatewayKeyRequired: false,
     stores: { DATABASE_URL: undefined, CLICKHOUSE_URL: undefined, REDIS_URL: undefined },
+    topology: { kind: "prototype" },
   });
+});
+
+test("staging has two copies of each service unless told otherwise", () => {
+  expect(loadConfig({ SIGNALBOX_TOPOLOGY: "staging" }).topology).toEqual({ kind: "staging", copies: 2 });
+  expect(loadConfig({ SIGNALBOX_TOPOLOGY: "staging", SIGNALBOX_COPIES: "3" }).topology).toEqual({ kind: "staging", copies: 3 });
+  expect(loadConfig({ SIGNALBOX_COPIES: "3" }, { topology: "staging", copies: 4 }).topology).toEqual({ kind: "staging", copies: 4 });
+  expect(failureOf(() => loadConfig({ SIGNALBOX_TOPOLOGY: "production" })).message).toContain("prototype or staging");
+  expect(failureOf(() => loadConfig({ SIGNALBOX_TOPOLOGY: "staging", SIGNALBOX_COPIES: "10" })).message).toContain("1 to 9 copies");
 });
 
 test("an empty variable counts as unset", () => {

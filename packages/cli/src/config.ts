@@ -2,12 +2,16 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError, portsAt } from "@signalbox/model";
 import { z } from "zod";
+import { COPIES_MAX, type Topology } from "./supervisor/topology.ts";
 
 /** The root of the repository that this command was started from. */
 export const REPOSITORY_ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 
 /** The largest offset that leaves every port in TCP's range. */
 const PORT_OFFSET_MAX = 65_535 - Math.max(...Object.values(portsAt(0)));
+
+/** So many copies of each service there are in staging, unless told otherwise: one to serve while the other is replaced. */
+const COPIES = 2;
 
 /** What a store's URL must start with, by the variable that names it. */
 const STORE_PROTOCOLS = {
@@ -28,6 +32,8 @@ export interface Config {
   /** Whether the gateway takes nothing without a key. */
   isGatewayKeyRequired: boolean;
   stores: Readonly<Record<StoreVariable, string | undefined>>;
+  /** How the agent runtime is spread over processes; as a prototype unless it says otherwise. */
+  topology?: Topology;
   /** The cluster of which `CLICKHOUSE_URL` names a server. */
   clickhouseCluster?: string | undefined;
 }
@@ -36,6 +42,8 @@ export interface Config {
 export interface ConfigFlags {
   dataDir?: string | undefined;
   portOffset?: string | undefined;
+  topology?: string | undefined;
+  copies?: number | undefined;
 }
 
 const PortOffset = z.string().regex(/^\d+$/).transform(Number).pipe(z.number().max(PORT_OFFSET_MAX));
@@ -92,6 +100,14 @@ function clusterOf({ CLICKHOUSE_CLUSTER: name, CLICKHOUSE_URL: url }: NodeJS.Pro
   });
 }
 
+function topologyOf(kind: string, copies: string): Topology {
+  if (kind === "prototype") return { kind };
+  if (kind !== "staging") throw new AppError("invalid_input", `The topology is prototype or staging, not "${kind}".`);
+  const count = Number(copies);
+  if (/^\d+$/.test(copies) && count >= 1 && count <= COPIES_MAX) return { kind, copies: count };
+  throw new AppError("invalid_input", `There are 1 to ${COPIES_MAX} copies of each service, not "${copies}".`);
+}
+
 /** The one reader of the environment; flags go before it, and an empty variable counts as unset. Throws what is wrong with which of them. */
 export function loadConfig(env: NodeJS.ProcessEnv, flags: ConfigFlags = {}): Config {
   const dataDir = [flags.dataDir, env.SIGNALBOX_DATA_DIR].find(isSet);
@@ -103,6 +119,10 @@ export function loadConfig(env: NodeJS.ProcessEnv, flags: ConfigFlags = {}): Con
     isKeyRequired: keyRequiredOf("SIGNALBOX_COLLECTOR_KEY_REQUIRED", env.SIGNALBOX_COLLECTOR_KEY_REQUIRED),
     isGatewayKeyRequired: keyRequiredOf("SIGNALBOX_GATEWAY_KEY_REQUIRED", env.SIGNALBOX_GATEWAY_KEY_REQUIRED),
     clickhouseCluster: clusterOf(env),
+    topology: topologyOf(
+      [flags.topology, env.SIGNALBOX_TOPOLOGY].find(isSet) ?? "prototype",
+      [flags.copies?.toString(), env.SIGNALBOX_COPIES].find(isSet) ?? String(COPIES),
+    ),
     stores: {
       DATABASE_URL: storeUrlOf("DATABASE_URL", env.DATABASE_URL),
       CLICKHOUSE_URL: storeUrlOf("CLICKHOUSE_URL", env.CLICKHOUSE_URL),

@@ -62,6 +62,7 @@ describe("every verb helps, with an example", () => {
     [["loadgen"]],
     [["bench", "ingest"]],
     [["bench", "query"]],
+    [["bench", "memory"]],
   ])("%j", async (verb) => {
     const { stdout, exitCode } = await signalbox([...verb, "--help"]);
     expect(exitCode).toBe(0);

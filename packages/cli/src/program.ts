@@ -2,11 +2,13 @@ import { BUILT_IN_NAMES, DEFAULT_PROJECT, KEY_KINDS, KEY_SCOPES, RETENTION_DAYS_
 import { Argument, Command, CommanderError, Option } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { withBenchIngestOptions } from "./bench/benchIngestOptions.ts";
+import { withBenchMemoryOptions } from "./bench/memory/benchMemoryOptions.ts";
 import { withBenchQueryOptions } from "./bench/query/benchQueryOptions.ts";
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
 import { type Act, addVerb, each, eachOf, number, share, wholeNumber } from "./commandLine/verb.ts";
 import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
+import { COPIES_MAX } from "./supervisor/topology.ts";
 
 /** The most demo tasks one start may ask for. */
 const DEMO_TASKS_MAX = 10_000;
@@ -49,7 +51,20 @@ function signalboxProgram(context: Context): Command {
   })
     .option("--no-demo", "do not run the demo's tasks")
     .option("--demo-tasks <n>", "how many tasks the demo runs", wholeNumber(1, DEMO_TASKS_MAX))
+    .addOption(
+      new Option(
+        "--topology <kind>",
+        "prototype: the agent's services run in its worker; staging: several copies of each in processes of their own (default: SIGNALBOX_TOPOLOGY, else prototype)",
+      ).choices(["prototype", "staging"]),
+    )
+    .option("--copies <n>", "how many copies in staging (default: SIGNALBOX_COPIES, else 2)", wholeNumber(1, COPIES_MAX))
     .action(acts(async () => (await import("./up/up.ts")).up, context));
+
+  addVerb(program, {
+    usage: "roll",
+    summary: "Replace what runs in copies by new processes, one by one, so that nobody is refused: after the code has changed",
+    example: "./signalbox roll",
+  }).action(acts(async () => (await import("./up/roll.ts")).roll, context));
 
   addVerb(program, {
     usage: "status",
@@ -256,6 +271,13 @@ function signalboxProgram(context: Context): Command {
       example: "./signalbox bench query --spans 1000000 --json",
     }),
   ).action(acts(async () => (await import("./bench/query/benchQuery.ts")).benchQuery, context));
+  withBenchMemoryOptions(
+    addVerb(benches, {
+      usage: "memory",
+      summary: "Measure how much of the truth the vector store finds, and how fast, on made-up vectors or on your own",
+      example: "./signalbox bench memory --vectors 20000 --dimensions 256 --json",
+    }),
+  ).action(acts(async () => (await import("./bench/memory/benchMemory.ts")).benchMemory, context));
   return program;
 }
 

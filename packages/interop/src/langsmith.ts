@@ -1,7 +1,7 @@
 import { env } from "node:process";
 import { Client } from "langsmith";
 import { initializeOTEL } from "langsmith/experimental/otel/setup";
-import { traceable } from "langsmith/traceable";
+import { getCurrentRunTree, traceable } from "langsmith/traceable";
 import { wrapOpenAI } from "langsmith/wrappers";
 import OpenAI from "openai";
 import { COLLECTOR_URL, MODEL_URL, TOKEN } from "./settings.ts";
@@ -19,7 +19,12 @@ const client = new Client();
 
 const openai = wrapOpenAI(new OpenAI({ apiKey: "none", baseURL: MODEL_URL }), { client });
 const weather = traceable(async (_city: string) => "sunny", { name: "weather", run_type: "tool", client });
-const clerk = traceable(async (_question: string) => weatherTalk(openai, weather), {
+let clerkId = "";
+async function talk(_question: string): Promise<unknown> {
+  clerkId = getCurrentRunTree().id;
+  return await weatherTalk(openai, weather);
+}
+const clerk = traceable(talk, {
   name: "clerk",
   metadata: { session_id: "s1", user_id: "u1" },
   tags: ["a", "b"],
@@ -30,3 +35,4 @@ const clerk = traceable(async (_question: string) => weatherTalk(openai, weather
 await clerk(QUESTION);
 await client.awaitPendingTraceBatches();
 await processor.forceFlush();
+await client.createFeedback(clerkId, "liked", { score: 1, comment: "kind", sessionId: clerkId });

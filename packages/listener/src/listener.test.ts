@@ -1,4 +1,6 @@
 import { request } from "node:http";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { AppError } from "@signalbox/model";
 import { pino } from "pino";
 import { Registry } from "prom-client";
@@ -9,9 +11,10 @@ import { parseBody } from "./parseBody.ts";
 
 const CONSOLE_PORT = 3999;
 
-async function openEcho(isReady = async () => true) {
+async function openEcho(isReady = async () => true, address?: string) {
   const listener = await openListener({
     port: 0,
+    address,
     originPorts: [CONSOLE_PORT],
     bodyMaxBytes: 1_000,
     log: pino({ level: "silent" }),
@@ -62,6 +65,37 @@ test("a request that another site's page sends is refused, with or without an Or
   expect(await statusOf(listener.port, { origin: "https://attacker.example" })).toBe(403);
   expect(await statusOf(listener.port, { "sec-fetch-site": "cross-site" })).toBe(403);
   expect(await statusOf(listener.port, { origin: "http://localhost:9" })).toBe(403);
+});
+
+test("a listener that is not on loopback answers under any name, and still no page of another site", async () => {
+  await using listener = await openEcho(async () => true, "0.0.0.0");
+  expect(await statusOf(listener.port, { host: "signalbox-language.agents.svc:4610" })).toBe(200);
+  expect(await statusOf(listener.port, { host: "signalbox-language", origin: "https://attacker.example" })).toBe(403);
+  expect(await statusOf(listener.port, { host: "signalbox-language", "sec-fetch-site": "cross-site" })).toBe(403);
+});
+
+test("what comes over an open connection while the listener closes is answered, and told that the connection ends", async () => {
+  const asked = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const ready = Promise.withResolvers<boolean>();
+  let requests = 0;
+  const listener = await openEcho(() => {
+    asked[requests]?.resolve();
+    requests += 1;
+    return ready.promise;
+  });
+  const socket = connect(listener.port, "127.0.0.1");
+  const received = text(socket);
+  const ask = (): unknown => socket.write(`GET /readyz HTTP/1.1\r\nHost: 127.0.0.1:${listener.port}\r\n\r\n`);
+  ask();
+  await asked[0]?.promise;
+  const closed = listener.close();
+  ask();
+  await asked[1]?.promise;
+  ready.resolve(true);
+  const answers = await received;
+  expect(answers.match(/HTTP\/1.1 200 OK/g)).toHaveLength(2);
+  expect(answers).toMatch(/connection: close/i);
+  await closed;
 });
 
 test.each([

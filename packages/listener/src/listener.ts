@@ -1,18 +1,27 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { AppError, isTrustedRequest } from "@signalbox/model";
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from "fastify";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { errorAnswer } from "./errorAnswer.ts";
 
+/** The address that a listener has unless it is told otherwise: nobody but this machine reaches it. */
+const LOOPBACK_ADDRESS = "127.0.0.1";
+
 /**
- * What a listener on loopback is made of. `port` 0 takes a free one; pages served on `originPorts` may call it; a link on any site may
+ * What a listener is made of. It is on loopback unless an `address` is given, where any name may lead to it: in a container, whose network decides who reaches it.
+ * `port` 0 takes a free one; with `isPortShared` other processes may listen on it too, and the system spreads connections over them; for `drainMs` after it is asked
+ * to close it still answers, says that it is not ready and ends connections one by one, so that no request meets an end that it could not know of; pages served on `originPorts` may call it; a link on any site may
  * lead a person to what `isPage` (none, unless it is given); `noPage` tells a person that there is nothing at a URL that cannot be decoded, which
  * programs are told as an error; `isReady` answers `/readyz`.
  */
 export type ListenerOptions = {
   port: number;
+  address?: string | undefined;
+  isPortShared?: boolean;
+  drainMs?: number;
   originPorts?: readonly number[];
   isPage?: (url: string) => boolean;
   noPage?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -43,14 +52,16 @@ export function whyNotListening(error: unknown, port: number): unknown {
 }
 
 /**
- * Opens an HTTP listener on 127.0.0.1 with `/healthz` (alive), `/readyz` (working), `/metrics` (Prometheus) and the given routes.
+ * Opens an HTTP listener with `/healthz` (alive), `/readyz` (working), `/metrics` (Prometheus) and the given routes.
  * Every request passes the Host and Origin check first; every error leaves as `{ error: { code, message, hint } }`.
  */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
+  const { address = LOOPBACK_ADDRESS } = options;
   let ownPort = options.port;
   const isPage = ({ method, url }: FastifyRequest): boolean => method === "GET" && options.isPage?.(url) === true;
   const whyRefused = (request: FastifyRequest, isForPeople: boolean): AppError | undefined => {
-    const listener = { ownPort, originPorts: options.originPorts ?? [], isPage: isForPeople };
+    const isAnyHost = address !== LOOPBACK_ADDRESS;
+    const listener = { ownPort, originPorts: options.originPorts ?? [], isPage: isForPeople, isAnyHost };
     if (isTrustedRequest(request.headers, listener)) return undefined;
     return new AppError("forbidden", "This listener answers programs on this machine and the console, not other web pages.");
   };
@@ -64,6 +75,8 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     loggerInstance: options.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyMaxBytes,
+    // While it closes, what comes over connections that are open is still answered, and told that the connection ends.
+    return503OnClosing: false,
     // A URL that cannot be read is answered before any hook.
     frameworkErrors: (error, request, reply) => {
       const isForPeople = request.method === "GET" && request.headers.accept?.includes("text/html") === true;
@@ -77,6 +90,10 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       });
     },
   });
+  let isDraining = false;
+  app.addHook("onSend", async (_request, reply) => {
+    if (isDraining) reply.header("connection", "close");
+  });
   app.addHook("onRequest", async (request) => {
     const refusal = whyRefused(request, isPage(request));
     if (refusal !== undefined) throw refusal;
@@ -88,15 +105,22 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
 
   app.get("/healthz", async () => ({ alive: true }));
   app.get("/readyz", async (_request, reply) => {
-    const ready = await options.isReady();
+    const ready = !isDraining && (await options.isReady());
     return reply.status(ready ? 200 : 503).send({ ready });
   });
   app.get("/metrics", async (_request, reply) => reply.type(options.metrics.contentType).send(await options.metrics.metrics()));
   options.routes?.(app);
 
-  await app.listen({ host: "127.0.0.1", port: options.port }).catch((error: unknown) => {
+  // Fastify hands over what it is given; that a port may be shared is newer than its types.
+  const at = { host: address, port: options.port, reusePort: options.isPortShared ?? false };
+  await app.listen(at).catch((error: unknown) => {
     throw whyNotListening(error, options.port);
   });
   ownPort = (app.server.address() as AddressInfo).port;
-  return { port: ownPort, url: `http://127.0.0.1:${ownPort}`, close: () => app.close() };
+  const close = async (): Promise<void> => {
+    isDraining = true;
+    await delay(options.drainMs ?? 0);
+    await app.close();
+  };
+  return { port: ownPort, url: `http://127.0.0.1:${ownPort}`, close };
 }

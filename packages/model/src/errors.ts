@@ -6,6 +6,8 @@ export const FAILURES = {
   not_found: { http: 404, retry: false, exitCode: 4 },
   conflict: { http: 409, retry: false, exitCode: 4 },
   too_large: { http: 413, retry: false, exitCode: 2 },
+  limit_reached: { http: 422, retry: false, exitCode: 4 },
+  bad_answer: { http: 502, retry: false, exitCode: 4 },
   overloaded: { http: 429, retry: true, exitCode: 4 },
   upstream_unavailable: { http: 503, retry: true, exitCode: 4 },
   infrastructure: { http: 500, retry: true, exitCode: 4 },

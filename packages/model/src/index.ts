@@ -15,6 +15,7 @@ export * from "./loopbackGuard.ts";
 export * from "./message.ts";
 export * from "./messages/index.ts";
 export * from "./metricPoint.ts";
+export * from "./modelUse.ts";
 export * from "./ports.ts";
 export * from "./prices/index.ts";
 export * from "./process.ts";

@@ -17,16 +17,17 @@ const isLinkFollowed = (headers: RequestHeaders): boolean =>
  * Whether a request to a loopback listener comes from a program or from one of our own pages.
  * A page of another site can reach loopback too: by its own name re-bound to 127.0.0.1 (then `Host` is not ours), or as a cross-site request
  * (then `Origin` or `Sec-Fetch-Site` gives it away). `ownPort` is the listener's port; `originPorts` are the ports whose pages may call it (the console's).
- * `isPage` says that what is asked for is a page to look at: a link on any site may lead there.
+ * `isPage` says that what is asked for is a page to look at: a link on any site may lead there. `isAnyHost` says that the listener is not on loopback but behind
+ * names that it cannot know; pages of other sites are refused there as well.
  */
 export function isTrustedRequest(
   headers: RequestHeaders,
-  listener: { ownPort: number; originPorts?: readonly number[]; isPage?: boolean },
+  listener: { ownPort: number; originPorts?: readonly number[]; isPage?: boolean; isAnyHost?: boolean },
 ): boolean {
   const host = headers.host;
   if (typeof host !== "string") return false;
   const [name, port] = splitHost(host);
-  if (!LOOPBACK_NAMES.has(name) || port !== String(listener.ownPort)) return false;
+  if (!listener.isAnyHost && (!LOOPBACK_NAMES.has(name) || port !== String(listener.ownPort))) return false;
 
   const site = headers["sec-fetch-site"];
   const origin = headers.origin;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ModelUse } from "./modelUse.ts";
 import { PlannerChoice, ToolRequest } from "./task.ts";
 
 /** Which data a task sees: a world (a data set of its domain) and an overlay of its own on top, so that tasks never see one another's effects. */
@@ -40,7 +41,15 @@ export interface ToolService {
 }
 
 /**
- * What the customer wants, as far as it was understood. `confidence` is in [0, 1]. With `abstained`, `intent` is a best guess that nobody should act on.
+ * What a confidence is: the share of a message's cues that speak for the intent, a calibrated probability, or what a language model says of
+ * itself, which nobody has calibrated.
+ */
+export const ConfidenceBasis = z.enum(["cues", "calibrated", "stated"]);
+export type ConfidenceBasis = z.infer<typeof ConfidenceBasis>;
+
+/**
+ * What the customer wants, as far as it was understood. `confidence` is in [0, 1], on the `basis` that is named. With `abstained`, `intent` is a best guess that
+ * nobody should act on. `alsoWants` names further intents of a message that asks for several things.
  * (Journals from before there was abstention do not have it.)
  */
 export const Understanding = z.strictObject({
@@ -48,13 +57,23 @@ export const Understanding = z.strictObject({
   confidence: z.number().min(0).max(1),
   abstained: z.boolean().default(false),
   slots: z.record(z.string(), z.string()),
+  basis: ConfidenceBasis.optional(),
+  alsoWants: z.array(z.string()).optional(),
 });
 export type Understanding = z.infer<typeof Understanding>;
 
+/** An understanding with what the model took that was asked for it, where one was. */
+export const Understood = Understanding.extend({ modelUse: ModelUse.optional() });
+export type Understood = z.infer<typeof Understood>;
+
 /** Language understanding: the first service (`POST /v1/language/understand`). */
 export interface LanguageService {
-  understand(request: { domain: string; message: string }): Promise<Understanding>;
+  understand(request: { domain: string; message: string }): Promise<Understood>;
 }
+
+/** Who takes a task that asked for rules and was not clear enough for them, and why. */
+export const Route = z.strictObject({ planner: z.enum(["llm", "person"]), reason: z.string() });
+export type Route = z.infer<typeof Route>;
 
 /** What the agent remembers of a session: its latest turns, oldest first. */
 export const Memories = z.strictObject({ turns: z.array(z.strictObject({ role: z.string(), content: z.string() })) });
@@ -66,24 +85,40 @@ export interface MemoryService {
   remember(request: { project: string; session: string; turnId: string; role: string; content: string }): Promise<void>;
 }
 
+/** An answer of a model that could not be used: what it said (the beginning), and what is wrong with it. The model is told and asked again. */
+const Rejected = z.strictObject({ kind: z.literal("rejected"), answer: z.string(), problem: z.string() });
+
 /** What happened so far in a task, as a planner sees it. */
 export const Turn = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("user"), content: z.string() }),
   z.strictObject({ kind: z.literal("reply"), content: z.string() }),
   z.strictObject({ kind: z.literal("tool"), callId: z.string(), call: ToolRequest, said: z.string().nullable(), output: z.string() }),
+  Rejected,
 ]);
 export type Turn = z.infer<typeof Turn>;
 
-/** A planner's next move. `user` hands the word to the (recorded) customer; `stop` ends the task. */
+/** A planner's next move. `rejected` came to nothing and is on record as such; `user` hands the word to the (recorded) customer; `stop` ends the task. */
 export const Move = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("tool"), callId: z.string(), call: ToolRequest, said: z.string().nullable(), reason: z.string() }),
   z.strictObject({ kind: z.literal("reply"), content: z.string(), reason: z.string() }),
+  Rejected,
   z.strictObject({ kind: z.literal("user"), content: z.string() }),
   z.strictObject({ kind: z.literal("stop"), ended: z.boolean(), reason: z.string() }),
 ]);
 export type Move = z.infer<typeof Move>;
 
-/** All that a planner may look at. `tools` are those of the task's `domain`; `message` opened the conversation, `turns` is what followed it. */
+/** What a task's planner used so far. `costUsd` counts the calls whose price is known. */
+export const Spent = z.strictObject({
+  steps: z.number().int().nonnegative(),
+  tokens: z.number().int().nonnegative(),
+  costUsd: z.number().nonnegative(),
+});
+export type Spent = z.infer<typeof Spent>;
+
+/**
+ * All that a planner may look at. `tools` are those of the task's `domain` (none for a planner that does not choose among them); `message` opened the
+ * conversation, `turns` is what followed it.
+ */
 export const PlanningRequest = z.strictObject({
   planner: PlannerChoice,
   domain: z.string().min(1),
@@ -92,10 +127,19 @@ export const PlanningRequest = z.strictObject({
   understanding: Understanding,
   memories: Memories,
   turns: z.array(Turn),
+  spent: Spent,
 });
 export type PlanningRequest = z.infer<typeof PlanningRequest>;
 
-/** Planning and reasoning: the third service (`POST /v1/planning/next`). The same request always gives the same move; a request it cannot plan for is rejected. */
+/** A planner's move, and what the model took that made it; null for our own rules, which are no model. */
+export const PlanningAnswer = z.strictObject({ move: Move, modelUse: ModelUse.nullable() });
+export type PlanningAnswer = z.infer<typeof PlanningAnswer>;
+
+/**
+ * Planning and reasoning: the third service (`POST /v1/planning/next`). Rules and recordings always give the same move for the same request; a model does
+ * when it is played from cassettes. A request that cannot be planned for is rejected; so is one whose limits are reached (`limit_reached`), or whose model
+ * keeps answering nonsense (`bad_answer`).
+ */
 export interface PlanningService {
-  next(request: PlanningRequest): Promise<Move>;
+  next(request: PlanningRequest): Promise<PlanningAnswer>;
 }

@@ -1,10 +1,15 @@
 import { z } from "zod";
-import { Memories, Move, ToolCallAnswer, Understanding } from "./services.ts";
+import { ModelUse } from "./modelUse.ts";
+import { Memories, Move, Route, ToolCallAnswer, Understanding } from "./services.ts";
 import { ToolRequest } from "./task.ts";
 
-/** What a finished stage of a task took in and gave out. `move` is a planner's assistant turn, `user` the customer's next message. */
+/**
+ * What a finished stage of a task took in and gave out. `route` is there when the task went to another planner than it asked for; `move` is a
+ * planner's assistant turn, `user` the customer's next message.
+ */
 export const Stage = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("understand"), input: z.strictObject({ message: z.string() }), output: Understanding }),
+  z.strictObject({ kind: z.literal("route"), input: z.strictObject({}), output: Route }),
   z.strictObject({ kind: z.literal("recall"), input: z.strictObject({ session: z.string() }), output: Memories }),
   z.strictObject({ kind: z.literal("move"), input: z.strictObject({}), output: Move }),
   z.strictObject({ kind: z.literal("tool"), input: z.strictObject({ callId: z.string(), call: ToolRequest }), output: ToolCallAnswer }),
@@ -16,15 +21,6 @@ export const Stage = z.discriminatedUnion("kind", [
   }),
 ]);
 export type Stage = z.infer<typeof Stage>;
-
-/** Who answered a `move` and what it took. Token counts are estimates where nothing reported them. */
-export const ModelUse = z.strictObject({
-  provider: z.string(),
-  model: z.string(),
-  inputTokens: z.number().int().nonnegative(),
-  outputTokens: z.number().int().nonnegative(),
-});
-export type ModelUse = z.infer<typeof ModelUse>;
 
 /** A finished stage in a task's journal. `step` counts from 1 without gaps, times are microseconds since 1970. */
 export const Step = z.strictObject({

@@ -16,7 +16,25 @@ export const RecordedTurn = z.discriminatedUnion("role", [
 ]);
 export type RecordedTurn = z.infer<typeof RecordedTurn>;
 
-/** Who plans a task: our own deterministic rules, or the turns of a recorded conversation (`system` is its system prompt, `model` the model recorded). */
+/**
+ * How far a model may go in one task: answers that it gives (usable or not), tokens in and out, and US dollars at list price. A model without a list price
+ * is held by its tokens alone.
+ */
+export const PlannerLimits = z.strictObject({
+  steps: z.number().int().positive().max(30),
+  tokens: z.number().int().positive(),
+  costUsd: z.number().positive(),
+});
+export type PlannerLimits = z.infer<typeof PlannerLimits>;
+
+/** A prompt by its name and version: `support@1`. */
+export const PromptName = z.string().regex(/^[a-z][a-z-]*@\d{1,4}$/);
+
+/**
+ * Who plans a task: our own deterministic rules; the turns of a recorded conversation (`system` is its system prompt, `model` the model recorded); a
+ * language model; or a person, to whom it is handed over at once. A task may name the model and the prompt, and lower the limits; where models
+ * are asked and with which key is the runtime's setting alone.
+ */
 export const PlannerChoice = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("rules") }),
   z.strictObject({
@@ -26,6 +44,13 @@ export const PlannerChoice = z.discriminatedUnion("kind", [
     system: z.string(),
     turns: z.array(RecordedTurn).min(1).max(500),
   }),
+  z.strictObject({
+    kind: z.literal("llm"),
+    model: z.string().min(1).max(200).optional(),
+    prompt: PromptName.optional(),
+    limits: PlannerLimits.partial().optional(),
+  }),
+  z.strictObject({ kind: z.literal("person") }),
 ]);
 export type PlannerChoice = z.infer<typeof PlannerChoice>;
 

@@ -1,22 +1,54 @@
-import type { Memories, Move, TaskRequest, ToolRequest, Understanding } from "@signalbox/model";
+import type { Memories, ModelUse, Move, PlannerChoice, Route, TaskRequest, ToolRequest, Understanding } from "@signalbox/model";
 import { SERVICES } from "../identity.ts";
 import type { Choice } from "./decide.ts";
 
+function reasonFor(planner: PlannerChoice): string {
+  switch (planner.kind) {
+    case "rules":
+      return "The request leaves the choice to our own rules.";
+    case "recorded":
+      return `The request brings ${planner.turns.length} recorded turns.`;
+    case "llm":
+      return planner.model === undefined ? "The request asks for a model." : `The request asks for the model ${planner.model}.`;
+    case "person":
+      return "The request asks for a person.";
+  }
+}
+
 /** Which planner takes a task. */
 export function routed({ planner, domain, world }: TaskRequest): Choice {
-  const reason =
-    planner.kind === "rules"
-      ? "The request leaves the choice to our own rules."
-      : `The request brings ${planner.turns.length} recorded turns.`;
+  const reason = reasonFor(planner);
   return { kind: "routed", service: SERVICES.gateway, chosen: planner.kind, confidence: null, reason, detail: { domain, world } };
 }
 
+/** That another planner than the one asked for takes a task. */
+export function rerouted({ planner, reason }: Route): Choice {
+  return { kind: "routed", service: SERVICES.worker, chosen: planner, confidence: null, reason, detail: {} };
+}
+
+/** What a decision says of the model that it is due to: enough to ask it the same again. */
+function modelDetail(modelUse: ModelUse | null): { model?: Record<string, unknown> } {
+  if (modelUse === null || modelUse.call === null) return {};
+  const { provider, model, inputTokens, outputTokens, call } = modelUse;
+  const { prompt, toolsHash, requestHash, isEstimate, costUsd } = call;
+  return {
+    model: { provider, asked: model, answered: call.model, prompt, toolsHash, requestHash, inputTokens, outputTokens, isEstimate, costUsd },
+  };
+}
+
 /** What the customer is taken to want. */
-export function understood({ intent, confidence, abstained, slots }: Understanding): Choice {
+export function understood({ intent, confidence, abstained, slots, basis, alsoWants }: Understanding, modelUse: ModelUse | null): Choice {
   const found = Object.keys(slots);
   const details = found.length === 0 ? "The message names no detail." : `The message names ${found.join(", ")}.`;
   const reason = abstained ? `It is not clear what the message wants. ${details}` : details;
-  return { kind: "understood", service: SERVICES.language, chosen: intent, confidence, reason, detail: { slots, abstained } };
+  const detail = {
+    slots,
+    abstained,
+    ...(basis === undefined ? {} : { basis }),
+    ...(alsoWants === undefined ? {} : { alsoWants }),
+    ...modelDetail(modelUse),
+  };
+  return { kind: "understood", service: SERVICES.language, chosen: intent, confidence, reason, detail };
 }
 
 /** Which memories go into the plan. */
@@ -25,11 +57,12 @@ export function recalled({ turns }: Memories, session: string): Choice {
   return { kind: "recalled", service: SERVICES.memory, chosen: `${turns.length} turns`, confidence: null, reason, detail: { session } };
 }
 
-/** What the agent does next. */
-export function planned(move: Exclude<Move, { kind: "user" }>): Choice {
+/** What the agent does next, and the model that wants it, if one does. An answer that cannot be used is on record with what is wrong with it. */
+export function planned(move: Exclude<Move, { kind: "user" }>, modelUse: ModelUse | null): Choice {
   const chosen = move.kind === "tool" ? `call ${move.call.name}` : move.kind;
-  const detail = move.kind === "stop" ? { ended: move.ended } : {};
-  return { kind: "planned", service: SERVICES.planning, chosen, confidence: null, reason: move.reason, detail };
+  const detail = { ...(move.kind === "stop" ? { ended: move.ended } : {}), ...modelDetail(modelUse) };
+  const reason = move.kind === "rejected" ? move.problem : move.reason;
+  return { kind: "planned", service: SERVICES.planning, chosen, confidence: null, reason, detail };
 }
 
 /** A tool call that is about to happen. `idempotencyKey` makes it happen once. */

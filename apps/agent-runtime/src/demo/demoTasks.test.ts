@@ -46,7 +46,7 @@ async function converse(desk: Desk, { domain, message }: TaskRequest) {
   const replies: string[] = [];
   for (;;) {
     const move = planByRules({ domain, message, understanding, turns });
-    if (move.kind === "stop" || move.kind === "user") return { left: desk.left, replies };
+    if (move.kind === "stop") return { left: desk.left, replies };
     if (move.kind === "reply") {
       turns.push({ kind: "reply", content: move.content });
       replies.push(move.content.toLowerCase().replaceAll(",", ""));

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Admission, admitTasks, inGroups, type NewTask, type PrismaClient } from "@signalbox/db/prisma";
+import { type Admission, admitTasks, type GatheringLimits, gathered, type NewTask, type PrismaClient } from "@signalbox/db/prisma";
 import { AppError, canonicalJson, EMPTY_CHAIN, type Lane, newId, spanIdOf, type TaskRequest, traceIdOf } from "@signalbox/model";
 import type { Logger } from "pino";
 import { type Clock, dateOfUs } from "../clock.ts";
@@ -30,8 +30,8 @@ function whyUnstorable(value: unknown, place: string, depth = 0): string | null 
 }
 
 /**
- * The task that a request asks for, with the decision that routes it. `idempotencyKey` is its sender's name for it, if there is one. A domain that is not
- * there is `invalid_input`.
+ * The task that a request asks for, with the decision that routes it. `idempotencyKey` is its sender's name for it, if there is one. Throws
+ * `invalid_input` for a domain that is not there.
  */
 export function newTaskOf(clock: Clock, asked: TaskRequest, idempotencyKey: string | null = null): NewTask {
   requireDomain(asked.domain);
@@ -49,7 +49,7 @@ export function newTaskOf(clock: Clock, asked: TaskRequest, idempotencyKey: stri
 }
 
 /** What is written at a time. Two statements under way keep the store busy while the answers of one are on their way. */
-const GROUPS = { itemsMax: 250, groupsMax: 2 };
+const GATHERING: GatheringLimits = { itemsMax: 250, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
 
 /** How many requests may wait to be written, and how many bytes of them; and how soon there is room again where they wait for one another only. */
 const WAITING_MAX = { tasks: 20_000, bytes: 64 * 1024 * 1024 };
@@ -64,7 +64,7 @@ export type Admit = (task: NewTask, bytes: number) => Promise<Admission>;
  */
 export function openAdmission({ prisma, queue, log }: { prisma: PrismaClient; queue: TaskQueue; log: Logger }): Admit {
   const waiting = { tasks: 0, bytes: 0 };
-  const admitInGroups = inGroups(async (tasks: readonly NewTask[]) => {
+  const admitTogether = gathered(GATHERING, async (tasks: NewTask[]) => {
     const admissions = await admitTasks(prisma, tasks);
     const admitted = tasks.filter((_task, index) => admissions[index]?.kind === "admitted");
     const byLane = Map.groupBy(admitted, ({ request }): Lane => request.lane ?? "interactive");
@@ -76,7 +76,7 @@ export function openAdmission({ prisma, queue, log }: { prisma: PrismaClient; qu
         )
         .catch((error: unknown) => log.warn({ err: error, tasks: queued.length }, "queued later by the sweeper"));
     return admissions;
-  }, GROUPS);
+  });
 
   return async (task, bytes) => {
     if (waiting.tasks >= WAITING_MAX.tasks || waiting.bytes + bytes > WAITING_MAX.bytes)
@@ -84,7 +84,7 @@ export function openAdmission({ prisma, queue, log }: { prisma: PrismaClient; qu
     waiting.tasks += 1;
     waiting.bytes += bytes;
     try {
-      return await admitInGroups(task);
+      return await admitTogether(task, bytes);
     } finally {
       waiting.tasks -= 1;
       waiting.bytes -= bytes;

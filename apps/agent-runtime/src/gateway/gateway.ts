@@ -8,9 +8,8 @@ import {
   type RateCounter,
   touchApiKeys,
 } from "@signalbox/db/prisma";
-import { authenticator, KeyRing, type KeySource, type Listener, openListener, parseBody } from "@signalbox/listener";
+import { authenticator, KeyRing, type KeySource, type Listener, type ListenerOptions, openListener, parseBody } from "@signalbox/listener";
 import { AppError, TaskRequest } from "@signalbox/model";
-import type { Logger } from "pino";
 import { Counter, Registry } from "prom-client";
 import { z } from "zod";
 import type { Clock } from "../clock.ts";
@@ -39,12 +38,10 @@ const keySourceOf = (prisma: PrismaClient): KeySource => ({
 });
 
 /** What a gateway needs. `originPorts` are the ports whose pages may call it, `workerTasksMax` is how many tasks a worker takes at a time. */
-export type GatewayParts = {
+export type GatewayParts = Pick<ListenerOptions, "log" | "port" | "address" | "isPortShared" | "drainMs"> & {
   prisma: PrismaClient;
   queue: TaskQueue;
   clock: Clock;
-  log: Logger;
-  port: number;
   originPorts: readonly number[];
   isKeyRequired: boolean;
   rateCounter: RateCounter;
@@ -60,7 +57,6 @@ export async function openGateway({
   queue,
   clock,
   log,
-  port,
   originPorts,
   isKeyRequired,
   rateCounter,
@@ -68,6 +64,7 @@ export async function openGateway({
   databaseUrl,
   streamsMax,
   workerTasksMax,
+  ...listening
 }: GatewayParts): Promise<Listener> {
   const metrics = new Registry();
   const admissions = new Counter({
@@ -104,7 +101,7 @@ export async function openGateway({
   };
 
   const listener = await openListener({
-    port,
+    ...listening,
     originPorts,
     bodyMaxBytes: BODY_MAX_BYTES,
     log,

@@ -16,7 +16,7 @@ const LOG = pino({ level: "silent" });
 function rateCounterContract(open: () => RateCounter) {
   async function twoGateways() {
     const counters = [open(), open()];
-    await until("the store", () => counters[1]?.add(newId(), 1).catch(() => null) ?? Promise.resolve(null));
+    for (const counter of counters) await until("the store", () => counter.add(newId(), 1).catch(() => null));
     return {
       allowances: counters.map((counter) => sharedAllowance(counter, Date.now, LOG)),
       [Symbol.asyncDispose]: async () => void (await Promise.all(counters.map((counter) => counter.close()))),

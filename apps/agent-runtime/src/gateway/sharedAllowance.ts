@@ -1,10 +1,10 @@
-import { inGroups, type RateCounter } from "@signalbox/db/prisma";
+import { gathered, type RateCounter } from "@signalbox/db/prisma";
 import { type Allowance, type Allowed, localAllowance } from "@signalbox/listener";
 import type { Logger } from "pino";
 
 type Ask = { name: string; perMinuteMax: number };
 
-const GROUPS = { itemsMax: 5_000, groupsMax: 1 };
+const GATHERING = { itemsMax: 5_000, bytesMax: Number.POSITIVE_INFINITY, handoversMax: 1 };
 
 /**
  * Allowances that all gateways count together in `counter`; what is asked at the same time costs one use of it per name. While the counter is away each gateway
@@ -32,7 +32,7 @@ export function sharedAllowance(counter: RateCounter, clock: () => number, log: 
     }
   }
 
-  const ask = inGroups(async (asks: readonly Ask[]) => {
+  const ask = gathered(GATHERING, async (asks: Ask[]) => {
     const byName = Map.groupBy(asks, ({ name }) => name);
     const answers = new Map<Ask, Allowed>();
     await Promise.all(
@@ -41,6 +41,6 @@ export function sharedAllowance(counter: RateCounter, clock: () => number, log: 
       }),
     );
     return asks.map((one) => answers.get(one) as Allowed);
-  }, GROUPS);
-  return (name, perMinuteMax) => ask({ name, perMinuteMax });
+  });
+  return (name, perMinuteMax) => ask({ name, perMinuteMax }, 0);
 }

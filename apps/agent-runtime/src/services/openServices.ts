@@ -4,6 +4,7 @@ import {
   MEMORY_CONTRACT,
   PLANNING_CONTRACT,
   remoteService,
+  type Send,
   type ServiceContract,
   TOOLS_CONTRACT,
 } from "@signalbox/listener";
@@ -12,23 +13,30 @@ import type { Services } from "../worker/converse.ts";
 import type { IntentClassifier } from "./language/intentClassifier.ts";
 import { openLanguageService } from "./language/languageService.ts";
 import { openMemoryService } from "./memory/memoryService.ts";
+import type { LlmPlanner } from "./planning/llm/llmPlanner.ts";
 import { openPlanningService } from "./planning/planningService.ts";
 import { keepDefinitions } from "./tools/keepDefinitions.ts";
 import { openToolService } from "./tools/toolService.ts";
 
-/** Where each service runs: behind HTTP at a URL, or in this process when there is none. */
-export type ServiceUrls = { readonly [Name in keyof Services]: string | undefined };
+/** The way to each service that runs somewhere else; one without a way is opened in this process. */
+export type ServiceWays = { readonly [Name in keyof Services]: Send | undefined };
 
-function nearOrFar<Service extends object>(url: string | undefined, contract: ServiceContract<Service>, openHere: () => Service): Service {
-  return url === undefined ? openHere() : remoteService(url, contract);
+function nearOrFar<Service extends object>(way: Send | undefined, contract: ServiceContract<Service>, openHere: () => Service): Service {
+  return way === undefined ? openHere() : remoteService(way, contract);
 }
 
-/** Opens the four services, each where the configuration puts it. */
-export function openServices(urls: ServiceUrls, classifier: IntentClassifier, prisma: PrismaClient, clock: Clock): Services {
+/** Opens the four services, each where the configuration puts it. `llm` is null where no model is configured. */
+export function openServices(
+  ways: ServiceWays,
+  classifier: IntentClassifier,
+  prisma: PrismaClient,
+  clock: Clock,
+  llm: LlmPlanner | null = null,
+): Services {
   return {
-    language: nearOrFar(urls.language, LANGUAGE_CONTRACT, () => openLanguageService(classifier)),
-    memory: nearOrFar(urls.memory, MEMORY_CONTRACT, () => openMemoryService(prisma, clock)),
-    planning: nearOrFar(urls.planning, PLANNING_CONTRACT, openPlanningService),
-    tools: keepDefinitions(nearOrFar(urls.tools, TOOLS_CONTRACT, () => openToolService(prisma))),
+    language: nearOrFar(ways.language, LANGUAGE_CONTRACT, () => openLanguageService(classifier)),
+    memory: nearOrFar(ways.memory, MEMORY_CONTRACT, () => openMemoryService(prisma, clock)),
+    planning: nearOrFar(ways.planning, PLANNING_CONTRACT, () => openPlanningService(llm)),
+    tools: keepDefinitions(nearOrFar(ways.tools, TOOLS_CONTRACT, () => openToolService(prisma))),
   };
 }

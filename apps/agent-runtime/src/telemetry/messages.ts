@@ -17,6 +17,11 @@ function partsOfAsking({ callId, call, said }: Asked): MessagePart[] {
 function messagesOfTurn(turn: Turn): WireMessage[] {
   if (turn.kind === "user") return [{ role: "user", parts: [textPart(turn.content)] }];
   if (turn.kind === "reply") return [{ role: "assistant", parts: [textPart(turn.content)] }];
+  if (turn.kind === "rejected")
+    return [
+      { role: "assistant", parts: [textPart(turn.answer)] },
+      { role: "user", parts: [textPart(turn.problem)] },
+    ];
   return [
     { role: "assistant", parts: partsOfAsking(turn) },
     { role: "tool", parts: [{ type: "tool_call_response", id: turn.callId, response: turn.output }] },
@@ -29,7 +34,8 @@ export function messagesOf(opening: string, turns: readonly Turn[]): WireMessage
 }
 
 /** The message that a planner's move is. */
-export function messageOfMove(move: Extract<Move, { kind: "tool" | "reply" }>): WireMessage {
+export function messageOfMove(move: Extract<Move, { kind: "tool" | "reply" | "rejected" }>): WireMessage {
+  if (move.kind === "rejected") return { role: "assistant", parts: [textPart(move.answer)] };
   if (move.kind === "reply") return { role: "assistant", parts: [textPart(move.content)], finish_reason: "stop" };
   return { role: "assistant", parts: partsOfAsking(move), finish_reason: "tool_call" };
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { TaskRecord } from "@signalbox/db/prisma";
-import { KEYS, type Step, spanIdOf, type TaskRequest } from "@signalbox/model";
+import { KEYS, type ModelUse, type Step, spanIdOf, type TaskRequest } from "@signalbox/model";
 import { agentNameOf, SERVICES, type ServiceName, VERSION } from "../identity.ts";
 import { turnsOf } from "../worker/conversation.ts";
 import { messageOfMove, messagesOf } from "./messages.ts";
@@ -30,7 +30,43 @@ const OWN_KEYS = {
   abstained: "signalbox.abstained",
   slot: "signalbox.slot",
   taskName: "signalbox.task.name",
+  taskModels: "signalbox.task.models",
+  taskInputTokens: "signalbox.task.input_tokens",
+  taskOutputTokens: "signalbox.task.output_tokens",
+  taskCostUsd: "signalbox.task.cost_usd_estimate",
+  confidenceBasis: "signalbox.confidence.basis",
+  promptHash: "signalbox.prompt.hash",
+  toolsHash: "signalbox.tools.hash",
+  requestHash: "signalbox.request.hash",
+  replayed: "signalbox.replayed",
+  finishReasons: "gen_ai.response.finish_reasons",
 } as const;
+
+/** What is said of an answer that a model gave. Its cost is left to whoever has prices: it would be no more than an estimate here. */
+function modelAttributes({ provider, model, inputTokens, outputTokens, call }: ModelUse): SpanFacts["attributes"] {
+  const asked = {
+    [KEYS.operation]: "chat",
+    [KEYS.provider]: provider,
+    [KEYS.requestModel]: model,
+    [KEYS.responseModel]: call?.model ?? model,
+    [KEYS.inputTokens]: inputTokens,
+    [KEYS.outputTokens]: outputTokens,
+  };
+  if (call === null) return { ...asked, [KEYS.usageEstimated]: true };
+  return {
+    ...asked,
+    ...(call.isEstimate ? { [KEYS.usageEstimated]: true } : {}),
+    ...(call.cachedTokens === 0 ? {} : { [KEYS.cachedTokens]: call.cachedTokens }),
+    ...(call.reasoningTokens === 0 ? {} : { [KEYS.reasoningTokens]: call.reasoningTokens }),
+    ...(call.isReplayed ? { [OWN_KEYS.replayed]: true } : {}),
+    [OWN_KEYS.finishReasons]: [call.finishReason],
+    [KEYS.promptName]: call.prompt.name,
+    [KEYS.promptVersion]: call.prompt.version,
+    [OWN_KEYS.promptHash]: call.prompt.hash,
+    [OWN_KEYS.toolsHash]: call.toolsHash,
+    [OWN_KEYS.requestHash]: call.requestHash,
+  };
+}
 
 /** What every span of a task says, so that any of them can be found by it. */
 function taskAttributes({ id, request }: TaskRecord): SpanFacts["attributes"] {
@@ -42,9 +78,9 @@ function taskAttributes({ id, request }: TaskRecord): SpanFacts["attributes"] {
   };
 }
 
-/** Which prompt a planner speaks by; a recorded one is known by its text, the rules by our version. */
+/** Which prompt a planner speaks by that is no model: a recorded one is known by its text, the rules by our version. */
 function promptAttributes({ domain, planner }: TaskRequest): SpanFacts["attributes"] {
-  if (planner.kind === "rules") return { [KEYS.promptName]: `${domain}-rules`, [KEYS.promptVersion]: VERSION };
+  if (planner.kind !== "recorded") return { [KEYS.promptName]: `${domain}-rules`, [KEYS.promptVersion]: VERSION };
   return {
     [KEYS.promptName]: `${domain}-system-prompt`,
     [KEYS.promptVersion]: createHash("sha256").update(planner.system).digest("hex").slice(0, 12),
@@ -53,7 +89,7 @@ function promptAttributes({ domain, planner }: TaskRequest): SpanFacts["attribut
 }
 
 function tellMove(task: TaskRecord, before: readonly Step[], { stage, modelUse }: Step): Told | null {
-  if (stage.kind !== "move" || (stage.output.kind !== "tool" && stage.output.kind !== "reply")) return null;
+  if (stage.kind !== "move" || stage.output.kind === "user" || stage.output.kind === "stop") return null;
   const agentName = agentNameOf(task.request.domain);
   const attributes = {
     ...promptAttributes(task.request),
@@ -61,32 +97,33 @@ function tellMove(task: TaskRecord, before: readonly Step[], { stage, modelUse }
     [KEYS.inputMessages]: JSON.stringify(messagesOf(task.request.message, turnsOf(before))),
     [KEYS.outputMessages]: JSON.stringify([messageOfMove(stage.output)]),
   };
-  if (modelUse === null) {
-    const planning = { ...attributes, [KEYS.operation]: "plan" };
-    return { name: `plan ${agentName}`, service: SERVICES.planning, isClient: false, error: null, attributes: planning };
-  }
-  const chat = {
-    ...attributes,
-    [KEYS.operation]: "chat",
-    [KEYS.provider]: modelUse.provider,
-    [KEYS.requestModel]: modelUse.model,
-    [KEYS.responseModel]: modelUse.model,
-    [KEYS.inputTokens]: modelUse.inputTokens,
-    [KEYS.outputTokens]: modelUse.outputTokens,
-    [KEYS.usageEstimated]: true,
+  const told = { service: SERVICES.planning, error: stage.output.kind === "rejected" ? stage.output.problem : null };
+  if (modelUse === null)
+    return { ...told, name: `plan ${agentName}`, isClient: false, attributes: { ...attributes, [KEYS.operation]: "plan" } };
+  const name = `chat ${modelUse.model}`;
+  return { ...told, name, isClient: true, attributes: { ...attributes, ...modelAttributes(modelUse) } };
+}
+
+function tellUnderstanding({ stage, modelUse }: Step): Told | null {
+  if (stage.kind !== "understand") return null;
+  const { intent, confidence, abstained, slots, basis } = stage.output;
+  const found = Object.fromEntries(Object.entries(slots).map(([name, value]) => [`${OWN_KEYS.slot}.${name}`, value]));
+  const attributes = {
+    [OWN_KEYS.intent]: intent,
+    [OWN_KEYS.confidence]: confidence,
+    ...(basis === undefined ? {} : { [OWN_KEYS.confidenceBasis]: basis }),
+    [OWN_KEYS.abstained]: abstained,
+    ...found,
+    ...(modelUse === null ? {} : modelAttributes(modelUse)),
   };
-  return { name: `chat ${modelUse.model}`, service: SERVICES.planning, isClient: true, error: null, attributes: chat };
+  return { name: "understand", service: SERVICES.language, isClient: modelUse !== null, error: null, attributes };
 }
 
 function tellStage(task: TaskRecord, before: readonly Step[], step: Step): Told | null {
   const { stage } = step;
   switch (stage.kind) {
-    case "understand": {
-      const { intent, confidence, abstained, slots } = stage.output;
-      const found = Object.fromEntries(Object.entries(slots).map(([name, value]) => [`${OWN_KEYS.slot}.${name}`, value]));
-      const attributes = { [OWN_KEYS.intent]: intent, [OWN_KEYS.confidence]: confidence, [OWN_KEYS.abstained]: abstained, ...found };
-      return { name: "understand", service: SERVICES.language, isClient: false, error: null, attributes };
-    }
+    case "understand":
+      return tellUnderstanding(step);
     case "recall": {
       const turns = stage.output.turns.map(({ role, content }) => ({ role, parts: [{ type: "text", content }] }));
       const attributes = { [KEYS.operation]: "search_memory", [KEYS.outputMessages]: JSON.stringify(turns) };
@@ -114,9 +151,24 @@ function tellStage(task: TaskRecord, before: readonly Step[], step: Step): Told 
     }
     case "move":
       return tellMove(task, before, step);
+    case "route":
     case "user":
       return null;
   }
+}
+
+/** What all models together took for a task; nothing where none was asked. */
+function totalAttributes(steps: readonly Step[]): SpanFacts["attributes"] {
+  const uses = steps.flatMap(({ modelUse }) => (modelUse === null || modelUse.call === null ? [] : [{ ...modelUse, call: modelUse.call }]));
+  if (uses.length === 0) return {};
+  const costs = uses.flatMap(({ call }) => call.costUsd ?? []);
+  return {
+    [OWN_KEYS.taskModels]: [...new Set(uses.map(({ call }) => call.model))],
+    [OWN_KEYS.taskInputTokens]: uses.reduce((sum, { inputTokens }) => sum + inputTokens, 0),
+    [OWN_KEYS.taskOutputTokens]: uses.reduce((sum, { outputTokens }) => sum + outputTokens, 0),
+    ...(costs.length === 0 ? {} : { [OWN_KEYS.taskCostUsd]: costs.reduce((sum, cost) => sum + cost, 0) }),
+    ...(uses.some(({ call }) => call.isEstimate) ? { [KEYS.usageEstimated]: true } : {}),
+  };
 }
 
 /**
@@ -142,6 +194,7 @@ function rootSpanOf(task: TaskRecord, steps: readonly Step[]): SpanFacts | null 
     attributes: {
       ...taskAttributes(task),
       [OWN_KEYS.taskName]: request.name,
+      ...totalAttributes(steps),
       [KEYS.operation]: "invoke_agent",
       [KEYS.agentName]: agentName,
       [KEYS.inputMessages]: JSON.stringify(messagesOf(request.message, customerTurns)),

@@ -68,11 +68,12 @@ export function aGateway({ prisma, stores }: Stage, queue: TaskQueue, parts: Par
 
 /** What a worker runs tasks with; every service is in this process. */
 export function aRunner(prisma: PrismaClient, runner: Partial<TaskRunner> = {}): TaskRunner {
-  const urls = { language: undefined, memory: undefined, planning: undefined, tools: undefined };
+  const ways = { language: undefined, memory: undefined, planning: undefined, tools: undefined };
   return {
     prisma,
     journals: openJournalStore(prisma),
-    services: openServices(urls, RULE_CLASSIFIER, prisma, systemClock),
+    services: openServices(ways, RULE_CLASSIFIER, prisma, systemClock),
+    unclear: "refuse",
     clock: systemClock,
     log: pino({ level: "silent" }),
     limits: { failuresMax: 3, lossesMax: 5, retryDelayMs: 10 },

@@ -1,4 +1,4 @@
-import type { ExecutedCall, Step, TaskResult, Turn } from "@signalbox/model";
+import type { ExecutedCall, Spent, Step, TaskResult, Turn } from "@signalbox/model";
 
 /** The assistant's turns in a journal. */
 export function countMoves(steps: readonly Step[]): number {
@@ -10,11 +10,22 @@ export function turnsOf(steps: readonly Step[]): Turn[] {
   return steps.flatMap(({ stage }, index): Turn[] => {
     if (stage.kind === "user") return [{ kind: "user", content: stage.output.content }];
     if (stage.kind === "move" && stage.output.kind === "reply") return [{ kind: "reply", content: stage.output.content }];
+    if (stage.kind === "move" && stage.output.kind === "rejected") return [stage.output];
     if (stage.kind !== "tool") return [];
     const asked = steps[index - 1]?.stage;
     const said = asked?.kind === "move" && asked.output.kind === "tool" ? asked.output.said : null;
     return [{ kind: "tool", ...stage.input, said, output: stage.output.output }];
   });
+}
+
+/** What the planner of a task used so far. */
+export function spentIn(steps: readonly Step[]): Spent {
+  let [tokens, costUsd] = [0, 0];
+  for (const { modelUse } of steps) {
+    tokens += (modelUse?.inputTokens ?? 0) + (modelUse?.outputTokens ?? 0);
+    costUsd += modelUse?.call?.costUsd ?? 0;
+  }
+  return { steps: countMoves(steps), tokens, costUsd };
 }
 
 /** What a conversation came to. */

@@ -1,11 +1,11 @@
-import type { LanguageService, MemoryService, Move, PlanningService, Step, ToolService } from "@signalbox/model";
+import type { LanguageService, MemoryService, ModelUse, Move, PlannerChoice, PlanningService, Step, ToolService } from "@signalbox/model";
 import type { Clock } from "../clock.ts";
-import { answered, planned, recalled, toolCalled, understood } from "../decisions/choices.ts";
+import { answered, planned, recalled, rerouted, toolCalled, understood } from "../decisions/choices.ts";
 import type { Choice } from "../decisions/decide.ts";
-import { turnsOf } from "./conversation.ts";
+import { spentIn, turnsOf } from "./conversation.ts";
 import type { Entry, Journal } from "./journal.ts";
-import { estimateModelUse } from "./modelUse.ts";
 import { actionOn, type Finish, nextAction, type Work } from "./nextAction.ts";
+import { routeOf, type UnclearPolicy } from "./routeOf.ts";
 
 /** The four services that a task passes. */
 export type Services = { language: LanguageService; memory: MemoryService; planning: PlanningService; tools: ToolService };
@@ -18,16 +18,17 @@ function idempotencyKeyOf(taskId: string, step: number): string {
 }
 
 /** What a move decides. `toolStep` is the step in which a tool that it asks for will be called. */
-function choicesIn(move: Exclude<Move, { kind: "stop" }>, taskId: string, toolStep: number): Choice[] {
+function choicesIn(move: Exclude<Move, { kind: "stop" }>, modelUse: ModelUse | null, taskId: string, toolStep: number): Choice[] {
   if (move.kind === "user") return [];
-  if (move.kind === "reply") return [planned(move), answered(move.content)];
-  return [planned(move), toolCalled(move.call, move.callId, idempotencyKeyOf(taskId, toolStep))];
+  if (move.kind === "rejected") return [planned(move, modelUse)];
+  if (move.kind === "reply") return [planned(move, modelUse), answered(move.content)];
+  return [planned(move, modelUse), toolCalled(move.call, move.callId, idempotencyKeyOf(taskId, toolStep))];
 }
 
 /** What was said so far, the opening first. */
 function spokenIn(message: string, steps: readonly Step[]): { role: string; content: string }[] {
   const spoken = turnsOf(steps).flatMap((turn) =>
-    turn.kind === "tool" ? [] : [{ role: turn.kind === "reply" ? "assistant" : "user", content: turn.content }],
+    turn.kind === "tool" || turn.kind === "rejected" ? [] : [{ role: turn.kind === "reply" ? "assistant" : "user", content: turn.content }],
   );
   return [{ role: "user", content: message }, ...spoken];
 }
@@ -37,8 +38,12 @@ async function perform(action: Work, { language, memory, tools }: Services, { ta
   const { project, domain, message, world } = task.request;
   switch (action.kind) {
     case "understand": {
-      const output = await language.understand({ domain, message });
-      return { stage: { kind: "understand", input: { message }, output }, modelUse: null, choices: [understood(output)] };
+      const { modelUse = null, ...output } = await language.understand({ domain, message });
+      return { stage: { kind: "understand", input: { message }, output }, modelUse, choices: [understood(output, modelUse)] };
+    }
+    case "route": {
+      const { route } = action;
+      return { stage: { kind: "route", input: {}, output: route }, modelUse: null, choices: [rerouted(route)] };
     }
     case "recall": {
       const { session } = action;
@@ -52,11 +57,11 @@ async function perform(action: Work, { language, memory, tools }: Services, { ta
       return { stage: { kind: "tool", input: { callId, call }, output }, modelUse: null, choices: [] };
     }
     case "say": {
-      const { move } = action;
+      const { move, modelUse } = action;
       if (move.kind === "user")
         return { stage: { kind: "user", input: {}, output: { content: move.content } }, modelUse: null, choices: [] };
-      const choices = choicesIn(move, task.id, steps.length + 2);
-      return { stage: { kind: "move", input: {}, output: move }, modelUse: estimateModelUse(task.request, steps, move), choices };
+      const choices = choicesIn(move, modelUse, task.id, steps.length + 2);
+      return { stage: { kind: "move", input: {}, output: move }, modelUse, choices };
     }
     case "remember": {
       const { session } = action;
@@ -67,24 +72,48 @@ async function perform(action: Work, { language, memory, tools }: Services, { ta
   }
 }
 
-async function plan({ planning, tools }: Services, { task, steps }: Journal): Promise<Work | Finish> {
-  const { planner, domain, message, session } = task.request;
+/** Who plans a task: whom it asks for, unless it went to somebody else. */
+function plannerOf(asked: PlannerChoice, steps: readonly Step[]): PlannerChoice {
+  const route = steps.flatMap(({ stage }) => (stage.kind === "route" ? [stage.output] : []))[0];
+  return route === undefined ? asked : { kind: route.planner };
+}
+
+/** Whether a planner chooses among a domain's tools; to any other they are not sent. */
+function choosesTools({ kind }: PlannerChoice): boolean {
+  return kind === "llm" || kind === "person";
+}
+
+async function plan({ planning, tools }: Services, policy: UnclearPolicy, { task, steps }: Journal): Promise<Work | Finish> {
+  const { planner: asked, domain, message, session } = task.request;
   const understanding = steps.flatMap(({ stage }) => (stage.kind === "understand" ? [stage.output] : []))[0];
   const memories = steps.flatMap(({ stage }) => (stage.kind === "recall" ? [stage.output] : []))[0] ?? { turns: [] };
   if (understanding === undefined) throw new TypeError("a plan needs an understanding first");
-  const request = { planner, domain, tools: await tools.list({ domain }), message, understanding, memories, turns: turnsOf(steps) };
-  return actionOn(await planning.next(request), session, steps);
+
+  const route = routeOf(policy, asked, understanding, steps);
+  if (route !== null) return { kind: "route", route };
+  const planner = plannerOf(asked, steps);
+  const answer = await planning.next({
+    planner,
+    domain,
+    tools: choosesTools(planner) ? await tools.list({ domain }) : [],
+    message,
+    understanding,
+    memories,
+    turns: turnsOf(steps),
+    spent: spentIn(steps),
+  });
+  return actionOn(answer, session, steps);
 }
 
 /**
  * Takes a task from where its journal ends to the end of its conversation, one step at a time. What was decided is durable before a tool
- * is called for it, and so is what a model was paid for; the rest is made durable along with it.
+ * is called for it, and so is what a model was paid for; the rest is made durable along with it. `policy` says who takes what rules cannot.
  */
-export async function converse(services: Services, clock: Clock, journal: Journal): Promise<Finish> {
+export async function converse(services: Services, policy: UnclearPolicy, clock: Clock, journal: Journal): Promise<Finish> {
   for (;;) {
     const startedUs = clock.nowUs();
     const next = nextAction(journal.task.request.session, journal.steps);
-    const action = next.kind === "plan" ? await plan(services, journal) : next;
+    const action = next.kind === "plan" ? await plan(services, policy, journal) : next;
     if (action.kind === "finish") return action;
     if (action.kind === "execute") await journal.commit();
     const outcome = await perform(action, services, journal);

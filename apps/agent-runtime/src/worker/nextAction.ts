@@ -1,4 +1,4 @@
-import type { Move, Step, ToolRequest } from "@signalbox/model";
+import type { ModelUse, Move, PlanningAnswer, Route, Step, ToolRequest } from "@signalbox/model";
 import { countMoves } from "./conversation.ts";
 
 /** The largest number of assistant turns in a task (source: τ-bench). */
@@ -7,9 +7,10 @@ const MOVES_MAX = 30;
 /** The work of one step. */
 export type Work =
   | { kind: "understand" }
+  | { kind: "route"; route: Route }
   | { kind: "recall"; session: string }
   | { kind: "execute"; callId: string; call: ToolRequest }
-  | { kind: "say"; move: Exclude<Move, { kind: "stop" }> }
+  | { kind: "say"; move: Exclude<Move, { kind: "stop" }>; modelUse: ModelUse | null }
   | { kind: "remember"; session: string };
 
 /** The end of a conversation. `ended` tells whether it came to its own end. */
@@ -40,8 +41,8 @@ export function nextAction(session: string | undefined, steps: readonly Step[]):
 }
 
 /** What comes of a planner's move. An assistant's turn beyond the last one allowed ends the task unfinished. */
-export function actionOn(move: Move, session: string | undefined, steps: readonly Step[]): Work | Finish {
+export function actionOn({ move, modelUse }: PlanningAnswer, session: string | undefined, steps: readonly Step[]): Work | Finish {
   if (move.kind === "stop") return close(session, steps, move.ended, move.reason);
   if (move.kind !== "user" && countMoves(steps) >= MOVES_MAX) return close(session, steps, false, `${MOVES_MAX} turns did not suffice.`);
-  return { kind: "say", move };
+  return { kind: "say", move, modelUse };
 }

@@ -9,12 +9,14 @@ import { converse, type Services } from "./converse.ts";
 import { type AttemptLimits, failTask } from "./failTask.ts";
 import { failureOf } from "./failure.ts";
 import { type Journal, openJournal, TaskTakenOver } from "./journal.ts";
+import type { UnclearPolicy } from "./routeOf.ts";
 
-/** What running a task needs. `worker` names this process. */
+/** What running a task needs. `unclear` says who takes what rules cannot; `worker` names this process. */
 export type TaskRunner = {
   prisma: PrismaClient;
   journals: JournalStore;
   services: Services;
+  unclear: UnclearPolicy;
   clock: Clock;
   log: Logger;
   limits: AttemptLimits;
@@ -26,10 +28,10 @@ export type Run = { handled: Handled; outcome: "done" | "retried" | "dead" | "id
 
 const IDLE: Run = { handled: { kind: "finished" }, outcome: "idle" };
 
-async function finishTask({ services, clock }: TaskRunner, journal: Journal): Promise<Run> {
-  const { ended, reason } = await converse(services, clock, journal);
+async function finishTask({ services, unclear, clock }: TaskRunner, journal: Journal): Promise<Run> {
+  const { ended, reason } = await converse(services, unclear, clock, journal);
   const result = resultOf(journal.steps, ended);
-  await journal.end([planned({ kind: "stop", ended, reason })], () => ({ kind: "done", result, finishedUs: clock.nowUs() }));
+  await journal.end([planned({ kind: "stop", ended, reason }, null)], () => ({ kind: "done", result, finishedUs: clock.nowUs() }));
   return { handled: { kind: "finished" }, outcome: "done" };
 }
 

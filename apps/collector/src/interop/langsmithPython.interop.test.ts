@@ -1,3 +1,4 @@
+import { type ClickHouseClient, createRunCopyStore } from "@signalbox/db/clickhouse";
 import { expect } from "vitest";
 import { expectedOf } from "../testing/expectations.ts";
 import { inPython, pythonRequirements, sentAndRead } from "../testing/interop.ts";
@@ -17,5 +18,20 @@ interopTest("what a person sees of LangSmith for Python", environment, async (py
 interopTest("what a person sees of LangSmith for Python over OpenTelemetry", environment, async (python) => {
   const seen = await sentAndRead(inPython(python, "send_langsmith", "otel"));
   expect(seen.traces).toBe(expectedOf("langsmith-python-otel"));
+  expect(seen.list).toEqual([row]);
+});
+
+/** As the controller's loop does it. */
+async function dropCopies(clickhouse: ClickHouseClient): Promise<void> {
+  const copies = createRunCopyStore(clickhouse);
+  const until = Date.now() + 1_000;
+  const from = until - 600_000;
+  for (const project of await copies.projects(from)) expect(await copies.drop({ project, from, until })).toBe(4);
+  while (!(await copies.isSettled()));
+}
+
+interopTest("what a person sees of LangSmith for Python that tells each run both ways", environment, async (python) => {
+  const seen = await sentAndRead(inPython(python, "send_langsmith", "hybrid"), dropCopies);
+  expect(seen.traces).toBe(expectedOf("langsmith-python-sdk"));
   expect(seen.list).toEqual([row]);
 });

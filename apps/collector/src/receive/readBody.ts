@@ -76,7 +76,8 @@ function readChunks<Refusal extends string>(
       const refusal = take(chunk);
       if (refusal !== null) leave(refusal);
     };
-    const onEnd = (): void => leave("ended");
+    // A stream of HTTP/2 whose connection breaks ends like a whole one, but is closed by then.
+    const onEnd = (): void => leave(stream.closed ? "aborted" : "ended");
     const onAbort = (): void => leave("aborted");
     const leave = (outcome: Refusal | "ended" | "aborted"): void => {
       stream.off("data", onData).off("end", onEnd).off("error", onAbort).off("close", onAbort).pause();

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { createClickHouse, createTraceStore, type TraceSummary } from "@signalbox/db/clickhouse";
+import { type ClickHouseClient, createClickHouse, createTraceStore, type TraceSummary } from "@signalbox/db/clickhouse";
 import { createApiKey, createPrisma } from "@signalbox/db/prisma";
 import { NewApiKey, type Span } from "@signalbox/model";
 import { aPlace, startCollectorProcess } from "./collectorProcess.ts";
@@ -42,8 +42,11 @@ export function inPython(python: string, file: string, ...args: readonly string[
 /** The packages that clients in Python need, one environment for each file. */
 export const pythonRequirements = (file: string): URL => new URL(`python/${file}`, CLIENTS);
 
-/** Lets an unmodified SDK send to a collector in a process of its own, with a real store behind it, and reads from it as the console does. */
-export async function sentAndRead(client: Client): Promise<Seen> {
+/**
+ * Lets an unmodified SDK send to a collector in a process of its own, with a real store behind it, and reads from it as the console does;
+ * before that the store is left to `then`.
+ */
+export async function sentAndRead(client: Client, then = async (_clickhouse: ClickHouseClient): Promise<void> => {}): Promise<Seen> {
   await using store = await startTestStore();
   await using model = await startStubModelServer();
   await using place = await aPlace();
@@ -56,7 +59,13 @@ export async function sentAndRead(client: Client): Promise<Seen> {
     ...(await makeKeys(store.databaseUrl)),
   });
   await untilWritten(place.url);
-  return await readEverything(store.url);
+  const clickhouse = createClickHouse(store.url);
+  try {
+    await then(clickhouse);
+    return await readEverything(clickhouse);
+  } finally {
+    await clickhouse.close();
+  }
 }
 
 /** A key of each kind, as a person makes them for an SDK; the first may read too, as an evaluation does. */
@@ -95,22 +104,17 @@ async function runClient({ command, args, cwd }: Client, folder: string, env: Re
   if (exitCode !== 0) throw new Error(`the client ended with ${exitCode}: ${words}`);
 }
 
-async function readEverything(clickhouseUrl: string): Promise<Seen> {
-  const clickhouse = createClickHouse(clickhouseUrl);
+async function readEverything(clickhouse: ClickHouseClient): Promise<Seen> {
   const store = createTraceStore(clickhouse);
-  try {
-    const window = { from: "0", to: String(BigInt(Date.now() + 60_000) * 1_000_000n) };
-    const page = await store.list({ project: "default", window, filter: {}, cursor: null, direction: "older", limit: 50 });
-    const rows = page.traces.toReversed();
-    const spans = rows.map(async ({ traceId }) => {
-      const outline = await store.outline("default", traceId, 100);
-      return Promise.all((outline?.spans ?? []).map(({ spanId }) => store.span("default", traceId, spanId)));
-    });
-    const found = (await Promise.all(spans)).flat().filter((span): span is Span => span !== null);
-    return { list: rows.map(toldRow), traces: toldTraces(found) };
-  } finally {
-    await clickhouse.close();
-  }
+  const window = { from: "0", to: String(BigInt(Date.now() + 60_000) * 1_000_000n) };
+  const page = await store.list({ project: "default", window, filter: {}, cursor: null, direction: "older", limit: 50 });
+  const rows = page.traces.toReversed();
+  const spans = rows.map(async ({ traceId }) => {
+    const outline = await store.outline("default", traceId, 100);
+    return Promise.all((outline?.spans ?? []).map(({ spanId }) => store.span("default", traceId, spanId)));
+  });
+  const found = (await Promise.all(spans)).flat().filter((span): span is Span => span !== null);
+  return { list: rows.map(toldRow), traces: toldTraces(found) };
 }
 
 /** A row of the trace list, whose sums count every call of a model once. */

@@ -8,10 +8,12 @@ import {
   encodeTraces,
   FAULTS,
   faultsOfTraces,
+  identifiedSpan,
   type OtlpLogRecord,
   type OtlpMetricPoint,
   type OtlpSpan,
   plainBody,
+  RUN_ID_KEY,
   recordText,
   tracesInProtobuf,
 } from "../decode/index.ts";
@@ -62,11 +64,18 @@ export function telemetryOf(request: JournalRecord, redactor: Redactor | null): 
   return redactor === null ? telemetry : redacted(telemetry, redactor, request.receivedAtUs);
 }
 
-function telemetryAsItCame({ kind, body, compression, encoding }: JournalRecord): Telemetry {
+function telemetryAsItCame(request: JournalRecord): Telemetry {
+  const { kind, body, compression, encoding } = request;
   const plain = plainBody(body, compression);
   switch (kind) {
     case "otlp_traces":
-      return { ...NOTHING, traces: tracesInProtobuf(plain, encoding), decodedSpans: () => decodeSpans(plain, encoding) };
+      return (
+        identified(request, plain) ?? {
+          ...NOTHING,
+          traces: tracesInProtobuf(plain, encoding),
+          decodedSpans: () => decodeSpans(plain, encoding),
+        }
+      );
     case "otlp_logs":
       return { ...NOTHING, logRecords: decodeLogRecords(plain, encoding) };
     case "otlp_metrics":
@@ -78,6 +87,18 @@ function telemetryAsItCame({ kind, body, compression, encoding }: JournalRecord)
     case "tally":
       return NOTHING; // Its runs are put together with those of other requests: `telemetryOfRuns`.
   }
+}
+
+/**
+ * Spans of LangSmith's OpenTelemetry path, of which some name their runs, under the ids of these; null where none does. It comes before rules: what redaction makes of
+ * a name changes no id, and both tellings of a run are sampled as one. A span that its sender was told is faulty, or that would be so by then, goes on as it came.
+ */
+function identified({ source, encoding, receivedAtUs }: JournalRecord, plain: Buffer): Telemetry | null {
+  if (source !== "langsmith_otel" || !plain.includes(RUN_ID_KEY)) return null;
+  const spans = decodeSpans(plain, encoding);
+  const named = spans.map(identifiedSpan);
+  const isFaulty = [spans, named].map((some) => faultsOfTraces(encodeTraces(some), receivedAtUs).map((fault) => fault !== null));
+  return telemetryOfSpans(spans.map((span, place) => (isFaulty.some((faulty) => faulty[place]) ? span : (named[place] ?? span))));
 }
 
 /** What runs that were put together carry: some of their parts may have been kept before their project had rules. */

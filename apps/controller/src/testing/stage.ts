@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createClickHouse } from "@signalbox/db/clickhouse";
 import { startTestStores } from "@signalbox/db/embedded";
 import { createPrisma, listTaskRecords, type PrismaClient, type TaskRecord } from "@signalbox/db/prisma";
-import { newId, type TaskRequest } from "@signalbox/model";
+import { newId, portsAt, type TaskRequest } from "@signalbox/model";
 import { loadConfig } from "../config.ts";
 
 const DEADLINE_MS = 45_000;
@@ -48,7 +48,7 @@ export async function openStage(demoTasks: number) {
     SIGNALBOX_EVALUATIONS_PAUSE_MS: "50",
   };
   const config = loadConfig(env);
-  const gatewayUrl = config.toolsUrl.replace(/\d+$/, (port) => String(Number(port) - 1));
+  const gatewayUrl = `http://127.0.0.1:${portsAt(stores.portOffset).gateway}`;
   const prisma: PrismaClient = opening.use(createPrisma(stores.databaseUrl));
   const clickhouse = opening.adopt(createClickHouse(stores.clickhouseUrl), (client) => client.close());
   opening.use(startApp("agent-runtime", { ...env, SIGNALBOX_DEMO_TASKS: String(demoTasks), SIGNALBOX_DEMO_PAUSE_MS: "600000" }));

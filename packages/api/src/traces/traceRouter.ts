@@ -89,7 +89,7 @@ export const traceRouter = router({
   get: procedure.input(TraceAddress).query(async ({ ctx, input: { project, traceId } }) => {
     const [trace, scores] = await Promise.all([
       ctx.traces.trace(project, traceId, LIMITS.spansMax),
-      ctx.scores.byTraces(project, [traceId], LIMITS.scoresMax),
+      ctx.scores.ofTrace(project, traceId, LIMITS.scoresMax),
     ]);
     if (trace === null) throw traceNotFound(traceId);
     return { ...trace, scores };

@@ -64,7 +64,7 @@ export const status: Act = async ({ output, env, flags }) => {
 
   const { portOffset } = running;
   const at = { portOffset, stores: storeUrls({ ...config, portOffset }), env: {} };
-  const rows = partRows({ stores: {} }).filter(({ name }) => running.parts.some((part) => part.name === name));
+  const rows = partRows({ stores: {}, topology: running.topology }).filter(({ name }) => running.parts.some((part) => part.name === name));
   const asked = rows.map((row) => partOf(row, at));
   const parts = await Promise.all(
     asked.map((part) =>

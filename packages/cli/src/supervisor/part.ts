@@ -2,6 +2,8 @@
 export interface Part {
   kind: "process";
   name: string;
+  /** What it is one of several copies of; those are replaced one by one, and one that cannot be kept alive is no reason to stop the others. */
+  copyOf?: string;
   /** Names of the parts and steps that must be ready before this one starts. */
   needs: readonly string[];
   /** The module it runs: an absolute path. */

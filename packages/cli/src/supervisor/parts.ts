@@ -1,37 +1,14 @@
 import { join } from "node:path";
 import { clickhouseEntry, isPostgresReady, postgresEntry } from "@signalbox/db/embedded";
 import { portsAt } from "@signalbox/model";
-import { type Config, REPOSITORY_ROOT, type StoreVariable } from "../config.ts";
+import { type Config, REPOSITORY_ROOT } from "../config.ts";
 import type { Part } from "./part.ts";
+import type { PartRow } from "./partRow.ts";
 import type { WantedPort } from "./portCheck.ts";
 import { readyAt } from "./readiness.ts";
 import type { StoreUrls } from "./stores.ts";
-
-/** Where a part runs: its own URL on loopback, and the stores. */
-interface Place {
-  url: string;
-  stores: StoreUrls;
-}
-
-/** A part of Signalbox: adding one is a row of `PARTS`. */
-interface PartRow {
-  name: string;
-  /** The module it runs. */
-  entry: string;
-  /** Names of parts and steps that must be ready before it. */
-  needs: readonly string[];
-  /** Its port without offset. */
-  port: number;
-  /** Ports of its other listeners without offset, by what is spoken there. */
-  morePorts?: Readonly<Record<string, number>>;
-  /** What its URL starts with; `http` unless it says otherwise. */
-  protocol?: string;
-  isReady: (place: Place) => Part["isReady"];
-  /** What it finds in its environment besides what all parts do. */
-  env?: Readonly<Record<string, string>>;
-  /** The variable that, when set, names a store from outside to use instead. */
-  replacedBy?: StoreVariable;
-}
+import type { Topology } from "./topology.ts";
+import { rowsIn } from "./topologyRows.ts";
 
 /** The steps that bring the stores up to date. */
 export const SCHEMAS = { clickhouse: "clickhouse schema", postgres: "postgres schema" } as const;
@@ -107,10 +84,17 @@ export function loopbackUrl(port: number): string {
   return `http://127.0.0.1:${port}`;
 }
 
+/** What of a configuration says which parts there are. */
+interface PartsWanted {
+  stores: Partial<Config["stores"]>;
+  topology?: Topology | undefined;
+}
+
 /** The rows of the parts that a configuration asks for: stores named by URL are not ours to start. */
-export function partRows({ stores }: { stores: Partial<Config["stores"]> }, without: readonly PartName[] = []): PartRow[] {
+export function partRows({ stores, topology = { kind: "prototype" } }: PartsWanted, without: readonly PartName[] = []): PartRow[] {
   const rows: readonly PartRow[] = PARTS.filter(({ name }) => !without.includes(name));
-  return rows.filter(({ replacedBy }) => replacedBy === undefined || stores[replacedBy] === undefined);
+  const ours = rows.filter(({ replacedBy }) => replacedBy === undefined || stores[replacedBy] === undefined);
+  return ours.flatMap((row) => rowsIn(topology, row));
 }
 
 /** Every port that these parts listen on. */
@@ -130,7 +114,8 @@ export function partOf(row: PartRow, at: { portOffset: number; stores: StoreUrls
     name: row.name,
     needs: row.needs,
     entry: row.entry,
-    env: { ...at.env, ...row.env },
+    ...(row.copyOf === undefined ? {} : { copyOf: row.copyOf }),
+    env: { ...at.env, ...row.env, ...(row.portVariable === undefined ? {} : { [row.portVariable]: String(port) }) },
     port,
     url,
     isReady: row.isReady({ url, stores: at.stores }),

@@ -9,14 +9,18 @@ import type { Part, PartState, Step } from "./part.ts";
 import { loopbackUrl, type PartName, partOf, partRows, wantedPorts } from "./parts.ts";
 import { requireFreePorts } from "./portCheck.ts";
 import { schemaSteps } from "./schemaSteps.ts";
-import { removeRunState, writeRunState } from "./stateFile.ts";
+import { type RunState, removeRunState, writeRunState } from "./stateFile.ts";
 import { requireStores } from "./storeCheck.ts";
 import { type StoreUrls, storeUrls } from "./stores.ts";
 import { Supervisor } from "./supervisor.ts";
+import type { Topology } from "./topology.ts";
+import { topologyEnv } from "./topologyRows.ts";
 import { requireRestored } from "./unfinishedRestore.ts";
 
 /** Parts of a supervisor that was killed are gone within five seconds. */
 const ORPHANS_GONE_MS = 6_000;
+
+const PROTOTYPE: Topology = { kind: "prototype" };
 
 /** What a stack is started with. */
 export interface StackOptions {
@@ -37,6 +41,8 @@ export interface Stack extends AsyncDisposable {
   /** Rejects when a part cannot be kept alive. */
   failure: Promise<never>;
   states(): PartState[];
+  /** Replaces what runs in copies, one by one; whoever reads the state sees how that went. One that is under way is not begun again. */
+  roll(): Promise<void>;
 }
 
 /** Where everything is, for the environment of every part. */
@@ -56,6 +62,7 @@ function partEnv(config: Config, stores: StoreUrls): Record<string, string> {
     ...(agentKey === undefined ? {} : { SIGNALBOX_OTLP_KEY: agentKey }),
     ...(tasksKey === undefined ? {} : { SIGNALBOX_GATEWAY_KEY: tasksKey }),
     ...(stores.REDIS_URL === undefined ? {} : { REDIS_URL: stores.REDIS_URL }),
+    ...topologyEnv(config.topology ?? PROTOTYPE, portOffset),
   };
 }
 
@@ -92,12 +99,18 @@ export async function openStack(config: Config, options: StackOptions): Promise<
   }
 }
 
-function runStack({ dataDir, portOffset }: Config, members: readonly (Part | Step)[], lock: FolderLock, note: StackOptions["note"]): Stack {
+function runStack(
+  { dataDir, portOffset, topology = PROTOTYPE }: Config,
+  members: readonly (Part | Step)[],
+  lock: FolderLock,
+  note: StackOptions["note"],
+): Stack {
   const startedAt = new Date().toISOString();
   let isReady = false;
+  let roll: RunState["roll"];
   const tell = (parts: readonly PartState[]): void => {
     try {
-      writeRunState(dataDir, { pid: process.pid, startedAt, ready: isReady, portOffset, parts: [...parts] });
+      writeRunState(dataDir, { pid: process.pid, startedAt, ready: isReady, portOffset, topology, roll, parts: [...parts] });
     } catch (error) {
       // The parts work without it: a full disk must not stop them all because one of us cannot tell how they are.
       note(`The state of the parts cannot be written: ${error instanceof Error ? error.message : error}`);
@@ -120,6 +133,15 @@ function runStack({ dataDir, portOffset }: Config, members: readonly (Part | Ste
     },
     failure: supervisor.failure,
     states: () => supervisor.states,
+    async roll() {
+      if (roll?.status === "rolling") return;
+      const count = (roll?.count ?? 0) + 1;
+      roll = { count, status: "rolling" };
+      tell(supervisor.states);
+      const failedPart = await supervisor.roll();
+      roll = failedPart === undefined ? { count, status: "done" } : { count, status: "failed", failedPart };
+      tell(supervisor.states);
+    },
     async [Symbol.asyncDispose]() {
       await supervisor.stop();
       leave();

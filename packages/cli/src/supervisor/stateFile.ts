@@ -8,6 +8,11 @@ const RunState = z.object({
   startedAt: z.iso.datetime(),
   ready: z.boolean(),
   portOffset: z.number(),
+  topology: z
+    .discriminatedUnion("kind", [z.object({ kind: z.literal("prototype") }), z.object({ kind: z.literal("staging"), copies: z.number() })])
+    .default({ kind: "prototype" }),
+  /** The latest time that copies were replaced, and how many times that was asked for. */
+  roll: z.object({ count: z.number(), status: z.enum(["rolling", "done", "failed"]), failedPart: z.string().optional() }).optional(),
   parts: z.array(
     z.object({
       name: z.string(),

@@ -47,6 +47,13 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
+/** Asks a process to end, waits, and kills what is left of it. */
+async function endProcess(child: ChildProcess): Promise<void> {
+  child.kill("SIGTERM");
+  await once(child, "exit", { signal: AbortSignal.timeout(STOP_MS_MAX) }).catch(() => {});
+  killGroup(child);
+}
+
 /** One part through all its deaths: started, watched until ready, restarted when it dies, stopped at last. */
 export class SupervisedPart {
   readonly #part: Part;
@@ -57,6 +64,9 @@ export class SupervisedPart {
   readonly #stopping = new AbortController();
   #state: PartState;
   #child: ChildProcess | undefined;
+  /** The process that is being replaced: its end is no death. */
+  #leaving: ChildProcess | undefined;
+  #nextReady: PromiseWithResolvers<boolean> | undefined;
 
   constructor(part: Part, logDir: string, listener: PartListener, timing: typeof TIMING) {
     this.#part = part;
@@ -83,6 +93,10 @@ export class SupervisedPart {
       while (!this.#stopping.signal.aborted) {
         const end = await this.#runOnce();
         if (this.#stopping.signal.aborted) break;
+        if (this.#wasReplaced()) {
+          deaths.push({ at: performance.now(), wasReady: true });
+          continue;
+        }
         deaths.push({ at: performance.now(), wasReady: end.wasReady });
         await this.#prepareRestart(end, deaths);
       }
@@ -90,6 +104,7 @@ export class SupervisedPart {
       this.#firstReady.reject(new AppError("infrastructure", `The ${this.#part.name} was stopped before it was ready.`));
     } catch (error) {
       this.#change({ status: "stopped" });
+      this.#nextReady?.resolve(false);
       this.#firstReady.reject(error);
       throw error;
     }
@@ -98,11 +113,31 @@ export class SupervisedPart {
   /** Asks the part to end, waits, and kills what is left of it. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    const child = this.#child;
-    if (child === undefined) return;
-    child.kill("SIGTERM");
-    await once(child, "exit", { signal: AbortSignal.timeout(STOP_MS_MAX) }).catch(() => {});
-    killGroup(child);
+    this.#nextReady?.resolve(false);
+    if (this.#child !== undefined) await endProcess(this.#child);
+  }
+
+  /** Ends the process and has another one work in its place; answers whether that became ready before the person at the terminal would be told that it did not. */
+  async replace(): Promise<boolean> {
+    const isReady = this.readyAgain();
+    this.#leaving = this.#child;
+    if (this.#leaving !== undefined) await endProcess(this.#leaving);
+    return isReady;
+  }
+
+  /** Resolves to true when the part becomes ready the next time, or to false when it has not for long. */
+  readyAgain(): Promise<boolean> {
+    const next = Promise.withResolvers<boolean>();
+    this.#nextReady = next;
+    const patience = setTimeout(() => next.resolve(false), STOP_MS_MAX + this.#timing.patienceMs);
+    next.promise.then(() => clearTimeout(patience));
+    return next.promise;
+  }
+
+  #wasReplaced(): boolean {
+    const wasReplaced = this.#leaving !== undefined;
+    this.#leaving = undefined;
+    return wasReplaced;
   }
 
   /** Ends the part and whatever it started, at once. */
@@ -153,6 +188,7 @@ export class SupervisedPart {
     if (wasReady && !ended.signal.aborted) {
       this.#change({ status: "ready" });
       this.#firstReady.resolve();
+      this.#nextReady?.resolve(true);
     }
     const how = await exit;
     clearInterval(logChecks);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -162,6 +162,44 @@ test("stopping during the start stops what has started and starts nothing more",
   await expect(start).rejects.toThrow("stopped before everything was ready");
   expect(pids.filter(isAlive)).toEqual([]);
   expect(pidsOf(supervisor)).toEqual([]);
+});
+
+test("a roll replaces copies one at a time, those after what they need, and leaves everything else", async () => {
+  const [store = 0, ...ports] = await freePorts(3);
+  const away: string[][] = [];
+  const changed = (states: readonly PartState[]): void => {
+    away.push(states.flatMap(({ name, status }) => (status === "ready" ? [] : name)));
+  };
+  const copies = ports.map((port, index) => fakePart(`worker-${index + 1}`, port, { copyOf: "worker", needs: ["store"] }));
+  const supervisor = supervise([...copies, fakePart("store", store)], changed);
+  await supervisor.start();
+  away.length = 0;
+  const before = pidsOf(supervisor);
+  expect(await supervisor.roll()).toBeUndefined();
+  const after = pidsOf(supervisor);
+  expect([after[0] === before[0], after[1] === before[1], after[2] === before[2]]).toEqual([false, false, true]);
+  expect(new Set(away.map((names) => names.join()))).toEqual(new Set(["worker-1", "worker-2", ""]));
+  expect(supervisor.states.map(({ restarts }) => restarts)).toEqual([0, 0, 0]);
+  expect(notes).toEqual([]);
+});
+
+test("a roll stops at the first copy that cannot be kept alive; the others go on, and the next roll starts it again", {
+  timeout: 60_000,
+}, async () => {
+  const ports = await freePorts(2);
+  const fuse = join(logDir, "fuse");
+  const supervisor = supervise(
+    ports.map((port, index) => fakePart(`worker-${index + 1}`, port, { copyOf: "worker", env: { FAKE_FUSE: fuse } })),
+  );
+  await supervisor.start();
+  const before = pidsOf(supervisor);
+  writeFileSync(fuse, "");
+  expect(await supervisor.roll()).toBe("worker-1");
+  expect(supervisor.states.map(({ status }) => status)).toEqual(["stopped", "ready"]);
+  expect(pidsOf(supervisor)).toEqual([before[1]]);
+  rmSync(fuse);
+  expect(await supervisor.roll()).toBeUndefined();
+  expect(supervisor.states.map(({ status }) => status)).toEqual(["ready", "ready"]);
 });
 
 test("parts end within five seconds when their supervisor is killed", async () => {

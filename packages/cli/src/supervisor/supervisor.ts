@@ -25,6 +25,7 @@ const STEP_MS_MAX = 5_000;
 export class Supervisor {
   readonly #waves: readonly (readonly (Part | Step)[])[];
   readonly #parts = new Map<string, SupervisedPart>();
+  readonly #note: SupervisorOptions["note"];
   readonly #steps: Promise<void>[] = [];
   /** Each ends when its part has been let go. */
   readonly #kept: Promise<void>[] = [];
@@ -34,6 +35,7 @@ export class Supervisor {
   constructor(options: SupervisorOptions) {
     mkdirSync(options.logDir, { recursive: true, mode: 0o700 });
     this.#waves = startOrder(options.members);
+    this.#note = options.note;
     const { logDir, timing = TIMING } = options;
     const listener = { note: options.note, changed: () => options.changed(this.states) };
     for (const member of options.members) {
@@ -74,6 +76,21 @@ export class Supervisor {
     await Promise.all(this.#kept);
   }
 
+  /**
+   * Replaces the parts that run in copies by new processes, one at a time and each only when the one before is ready, so that there is always another copy that
+   * works. Stops at the first that does not become ready and answers its name: what is wrong with it would be wrong with the others.
+   */
+  async roll(): Promise<string | undefined> {
+    for (const member of this.#waves.flat()) {
+      if (member.kind === "step" || member.copyOf === undefined || this.#isStopping) continue;
+      const part = this.#parts.get(member.name);
+      if (part === undefined) continue;
+      const isReplaced = part.state.status === "stopped" ? this.#startAgain(member, part) : part.replace();
+      if (!(await isReplaced)) return member.name;
+    }
+    return undefined;
+  }
+
   /** Ends every part at once. */
   kill(): void {
     this.#isStopping = true;
@@ -89,7 +106,28 @@ export class Supervisor {
     }
     const part = this.#parts.get(member.name);
     if (part === undefined) return;
-    this.#kept.push(part.keepAlive().catch((error) => this.#failure.reject(error)));
+    this.#keep(member, part);
     await part.firstReady;
+  }
+
+  #keep(member: Part, part: SupervisedPart): void {
+    this.#kept.push(
+      part.keepAlive().catch((error) => {
+        if (!this.#hasReadyTwin(member)) return this.#failure.reject(error);
+        this.#note(`${error.message} Its other copies go on; ./signalbox roll starts it again.`);
+      }),
+    );
+  }
+
+  #startAgain(member: Part, part: SupervisedPart): Promise<boolean> {
+    const isReady = part.readyAgain();
+    this.#keep(member, part);
+    return isReady;
+  }
+
+  /** Whether another copy of a part does its work. */
+  #hasReadyTwin({ name, copyOf }: Part): boolean {
+    const twins = this.#waves.flat().filter((member) => member.kind === "process" && copyOf !== undefined && member.copyOf === copyOf);
+    return twins.some((twin) => twin.name !== name && this.#parts.get(twin.name)?.state.status === "ready");
   }
 }

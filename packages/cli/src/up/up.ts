@@ -5,6 +5,7 @@ import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
 import { loopbackUrl } from "../supervisor/parts.ts";
 import { openStack } from "../supervisor/stack.ts";
+import { ROLL_SIGNAL } from "./rollSignal.ts";
 
 /** The demo starts with so many tasks unless told otherwise: enough to see every kind of them, few enough to be done within seconds. */
 const DEMO_TASKS = 30;
@@ -13,6 +14,12 @@ const DEMO_TASKS = 30;
 interface UpFlags {
   demo: boolean;
   demoTasks?: number;
+}
+
+/** Calls `roll` each time that `signalbox roll` asks for it, until it is disposed. */
+function onRollRequest(roll: () => void): Disposable {
+  process.on(ROLL_SIGNAL, roll);
+  return { [Symbol.dispose]: () => process.off(ROLL_SIGNAL, roll) };
 }
 
 /** `signalbox up`: everything runs until somebody asks it to end. */
@@ -37,6 +44,7 @@ export const up: Act<UpFlags> = async ({ output, env, flags }) => {
       startMs: Math.round(performance.now() - startedAt),
     };
     output.result(document, () => `signalbox ready ${url}`);
+    using _rolls = onRollRequest(() => void stack.roll());
     await Promise.race([stack.failure, stop.requested]);
   }
   output.note("Signalbox stops …");

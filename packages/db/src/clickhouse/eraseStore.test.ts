@@ -4,7 +4,7 @@ import { newId, traceIdOf } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
-import { aChain, aSpan, storeDecisions, storeScores, storeSpans } from "../testing/index.ts";
+import { aChain, aSpan, storeDecisions, storeScores, storeSpans, wordSpanId } from "../testing/index.ts";
 import { createClickHouse } from "./client.ts";
 import { createEraseStore, type EraseStore } from "./eraseStore.ts";
 import { createLedgerReader } from "./ledgerReader.ts";
@@ -198,4 +198,16 @@ test("no file on disk has it any more once inactive parts are cleared", async ()
   expect(await rowsOf("logs", project)).toBe(0);
   await expect.poll(() => filesWith(store, user), { timeout: 120_000, interval: 500 }).toEqual([]);
   expect(filesWith(store, "another").length).toBeGreaterThan(0);
+});
+
+test("with a trace goes a score that names it by its root span alone", async () => {
+  const project = "by-root";
+  const score = { project, spanId: null, name: "tone", label: "", explanation: "", scorer: "s", value: 1, time: new Date().toISOString() };
+  for (const trace of ["gone", "kept"]) {
+    await storeSpans(clickhouse, [aSpan({ project, trace })], undefined, "langsmith_otel");
+    await storeScores(clickhouse, [{ ...score, traceId: "0".repeat(16) + wordSpanId(trace, "root") }]);
+  }
+  const gone = await erasures.erase(project, { kind: "trace", value: traceIdOf("gone") });
+  expect(gone).toContainEqual({ table: "scores", rows: 1 });
+  expect(await rowsOf("scores", project)).toBe(1);
 });

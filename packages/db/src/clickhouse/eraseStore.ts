@@ -3,6 +3,7 @@ import { type ErasureSubject, newId, type TableRows } from "@signalbox/model";
 import { z } from "zod";
 import { countDoomed, type Doomed, deleteDoomed } from "./deletions.ts";
 import { readRows } from "./readRows.ts";
+import { namedByRoot } from "./scoreReader.ts";
 
 /** A subject that names some traces of a project. */
 type NamedSubject = Exclude<ErasureSubject, { kind: "project" }>;
@@ -26,7 +27,10 @@ const IS_NAMED = `arrayExists(key -> attributes[key] = ${VALUE}, {keys:Array(Str
  * rows have no columns to ask: of them goes what names a trace, or the value as a text of its own.
  */
 const OF_TRACES: readonly [table: string, condition: string][] = [
-  ["scores", `toString(trace_id) IN ${HEX_IDS}`],
+  [
+    "scores",
+    `(toString(trace_id) IN ${HEX_IDS} OR toString(trace_id) IN (${namedByRoot(`project = {project:String} AND trace_id IN ${TRACES}`)}))`,
+  ],
   ["decisions", `toString(trace_id) IN ${HEX_IDS}`],
   ["logs", `(trace_id IN ${HEX_IDS} OR ${IS_NAMED})`],
   ["metric_points", `(${IDS_IN("exemplars")} OR ${IS_NAMED})`],

@@ -5,6 +5,7 @@ import { aSpan, NOON, storeSpans } from "../testing/index.ts";
 import { createClickHouse } from "./client.ts";
 import { readRows } from "./readRows.ts";
 import { createRetentionStore, isPast } from "./retentionStore.ts";
+import { createTraceStore } from "./traceStore.ts";
 
 test("a day goes whole when every project that it has rows of is past it", () => {
   const retentions = [
@@ -60,4 +61,30 @@ test("what is older than its project keeps it goes, by whole days and by rows, i
   const told = "SELECT sum(records) AS records FROM ledger WHERE project = 'short' AND fate = 'deleted' AND reason = 'retention'";
   expect(await readRows(clickhouse, { sql: told, params: {} }, z.object({ records: z.coerce.number() }))).toEqual([{ records: 2 }]);
   expect(await store.enforce([{ project: "short", firstDay: dayOf(2) }])).toEqual([]);
+});
+
+test("what stays of a trace whose root went is listed as incomplete, under its first day; a root that stays keeps its trace whole", async () => {
+  const project = "cut";
+  const night = { project, user: "ann", atMs: 2 * DAY_MS };
+  await storeSpans(clickhouse, [
+    aSpan({ ...night, trace: "cut", name: "job", atMs: DAY_MS }),
+    aSpan({ ...night, trace: "cut", id: "late", parent: "root", name: "step" }),
+    aSpan({ ...night, trace: "early", id: "early", parent: "root", name: "clock behind", atMs: DAY_MS }),
+    aSpan({ ...night, trace: "early", name: "rooted" }),
+  ]);
+  await clickhouse.command({ query: "OPTIMIZE TABLE trace_times FINAL" });
+  const store = createRetentionStore(clickhouse);
+  await store.enforce([{ project, firstDay: dayOf(2) }]);
+  const window = { from: String(NOON), to: String(NOON + BigInt(3 * DAY_MS) * 1_000_000n) };
+  const listed = async (filter: { user?: string }) => {
+    const { traces } = await createTraceStore(clickhouse).list({ project, window, filter, cursor: null, direction: "older", limit: 10 });
+    return traces.map(({ name, status, spans }) => ({ name, status, spans }));
+  };
+  const expected = [
+    { name: "rooted", status: "ok", spans: 1 },
+    { name: "step", status: "incomplete", spans: 1 },
+  ];
+  expect(await listed({})).toEqual(expected);
+  expect((await listed({ user: "ann" })).toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual(expected);
+  expect(await store.enforce([{ project, firstDay: dayOf(2) }])).toEqual([]);
 });

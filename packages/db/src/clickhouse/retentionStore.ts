@@ -2,6 +2,8 @@ import { type ClickHouseClient, ClickHouseError } from "@clickhouse/client";
 import type { TableRows } from "@signalbox/model";
 import { z } from "zod";
 import { countDoomed, type Doomed, deleteDoomed, LOOK_SECONDS_MAX, tellDoomed } from "./deletions.ts";
+import { countOf } from "./dropSpans.ts";
+import { isRoot } from "./ids.ts";
 import { readRows } from "./readRows.ts";
 
 /** Of a project everything goes that is of a day before `firstDay` (ISO 8601, UTC). */
@@ -23,6 +25,18 @@ const isBefore = (column: string): string => `project = {project:String} AND ${c
 
 const Partition = z.object({ id: z.string(), day: z.string(), projects: z.array(z.string()), parts: z.array(z.string().regex(/^\w+$/)) });
 type Partition = z.infer<typeof Partition>;
+
+/** Traces of which some days went and others stay. */
+const CUT = `project = {project:String} AND first < toDateTime({firstDay:Date}, 'UTC') AND last >= toDateTime({firstDay:Date}, 'UTC')`;
+
+/** What stays of them begins with the first day that is kept, and has no root any more unless that is among it: lists then show it as the incomplete trace that it is. */
+const CUT_TIMES = `ALTER TABLE trace_times UPDATE
+  first = toDateTime64({firstDay:String} || ' 00:00:00', 9, 'UTC'),
+  is_rooted = trace_id IN (
+    SELECT trace_id FROM spans
+    WHERE project = {project:String} AND ${isRoot()} AND start_time >= toDateTime({firstDay:Date}, 'UTC') AND start_time <= (SELECT max(last) FROM trace_times WHERE ${CUT})
+  )
+WHERE ${CUT}`;
 
 /** Whether nothing of a day is kept: every project that it has rows of is past it. */
 export function isPast({ day, projects }: Pick<Partition, "day" | "projects">, retentions: readonly Retention[]): boolean {
@@ -73,6 +87,12 @@ FROM ${table} WHERE ${column} < toDateTime({newest:Date}, 'UTC') GROUP BY id ORD
     });
   }
 
+  async function cutTimes({ project, firstDay }: Retention): Promise<void> {
+    const params = { project, firstDay };
+    const cut = await countOf(clickhouse, { sql: `SELECT count() AS count FROM trace_times WHERE ${CUT}`, params });
+    if (cut > 0) await clickhouse.command({ query: CUT_TIMES, query_params: params, clickhouse_settings: { mutations_sync: "2" } });
+  }
+
   return {
     /** Answers how many rows went, by project and table. */
     async enforce(retentions: readonly Retention[]): Promise<(TableRows & { project: string })[]> {
@@ -81,6 +101,7 @@ FROM ${table} WHERE ${column} < toDateTime({newest:Date}, 'UTC') GROUP BY id ORD
       for (const table of Object.keys(DAILY) as (keyof typeof DAILY)[]) gone.push(...(await dropDays(table, retentions)));
       for (const [table, column] of Object.entries({ ...DAILY, ...OTHERS }))
         for (const retention of retentions) gone.push(...(await deleteOlder(table, column, retention)));
+      for (const retention of retentions) await cutTimes(retention);
       return gone;
     },
   };

@@ -1,14 +1,17 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import type { TailSampling } from "@signalbox/model";
 import { z } from "zod";
-import { tellDeleted } from "./deletions.ts";
-import { readRows, type Statement } from "./readRows.ts";
+import { countOf, dropSpans, isDropSettled } from "./dropSpans.ts";
+import { readRows } from "./readRows.ts";
 
 /** Traces that last longer than this cannot be judged by what is looked at, and are kept. */
 const TRACE_MINUTES_MAX = 15;
 
 /** How long a trace's verdict counts for spans of it that come later, in hours. */
 const VERDICT_HOURS = 2;
+
+/** Verdicts of this reason are the run copies' (`runCopyStore.ts`), of which not all spans go. */
+export const COPY = "copy";
 
 /** One look at a project's traces: those that were last heard of from `from` until before `until` are over. Both are milliseconds since 1970. */
 export interface TailRound {
@@ -25,7 +28,6 @@ export interface TailVerdicts {
 }
 
 const VerdictRow = z.object({ isKept: z.boolean(), reason: z.string(), traces: z.coerce.number() });
-const CountRow = z.object({ count: z.coerce.number() });
 
 const moment = (name: string): string => `fromUnixTimestamp64Milli({${name}:Int64})`;
 
@@ -71,12 +73,10 @@ FROM (
 WHERE trace_id NOT IN (SELECT trace_id FROM spans WHERE project = {project:String} AND received_at >= ${moment("until")})
   AND trace_id NOT IN (SELECT trace_id FROM trace_verdicts WHERE project = {project:String} AND decided_at >= ${VERDICTS_FROM})`;
 
-const NOT_KEPT = `SELECT trace_id FROM trace_verdicts FINAL WHERE project = {project:String} AND NOT is_kept AND decided_at >= ${VERDICTS_FROM}`;
+const NOT_KEPT = `SELECT trace_id FROM trace_verdicts FINAL
+WHERE project = {project:String} AND NOT is_kept AND reason != '${COPY}' AND decided_at >= ${VERDICTS_FROM}`;
 
 const DROPPED = `${IN_SIGHT} AND trace_id IN (${NOT_KEPT})`;
-
-/** Small tables that lead to a trace. */
-const WAYS = ["trace_times", "trace_keys"] as const;
 
 const timeOf = (edge: string): string => `(SELECT ${edge} FROM trace_times WHERE project = {project:String} AND trace_id IN (${NOT_KEPT}))`;
 
@@ -89,17 +89,8 @@ WHERE project = {project:String} AND NOT (${RECEIVED_IN_SIGHT}) AND trace_id IN 
 const isEmptied = (partly: number): string =>
   `project = {project:String} AND trace_id IN (${NOT_KEPT})${partly === 0 ? "" : ` AND trace_id NOT IN (${PARTLY})`}`;
 
-const TELL_DROPPED = tellDeleted(
-  "spans",
-  DROPPED,
-  "tail",
-  `minute >= toStartOfMinute(${moment("from")} - INTERVAL ${TRACE_MINUTES_MAX} MINUTE)`,
-);
-
-/** Has the sums behind charts computed anew for the minutes whose spans are about to go: their count of arrivals stays, and becomes younger. */
-const TELL_ROLLUPS = `
-INSERT INTO minute_arrivals (project, minute, rows, arrived_at)
-SELECT {project:String}, toStartOfMinute(start_time) AS minute, 0, now64(3) FROM spans WHERE ${DROPPED} GROUP BY minute`;
+/** From when on what a round drops may have been told to the ledger before. */
+const TOLD_SINCE = `minute >= toStartOfMinute(${moment("from")} - INTERVAL ${TRACE_MINUTES_MAX} MINUTE)`;
 
 /** Traces are judged and dropped where they are. Every method may be called again after a crash: nothing is judged twice, and what is dropped stays dropped. */
 export interface TailStore {
@@ -112,43 +103,25 @@ export interface TailStore {
 }
 
 export function createTailStore(clickhouse: ClickHouseClient): TailStore {
-  async function run({ sql, params }: Statement, settings: Record<string, string | number> = {}): Promise<void> {
-    await clickhouse.command({ query: sql, query_params: params, clickhouse_settings: settings });
-  }
-
   return {
-    async isSettled() {
-      const sql = `SELECT count() AS count FROM system.mutations
-WHERE database = currentDatabase() AND table IN ('spans', '${WAYS.join("', '")}') AND NOT is_done`;
-      const [row] = await readRows(clickhouse, { sql, params: {} }, CountRow);
-      return row?.count === 0;
-    },
+    isSettled: () => isDropSettled(clickhouse),
 
     async decide(round, { waitSeconds: _, ...rules }) {
-      const token = `tail:${round.project}:${round.until}`;
-      await run({ sql: `INSERT INTO trace_verdicts ${VERDICTS}`, params: { ...round, ...rules } }, { insert_deduplication_token: token });
+      await clickhouse.command({
+        query: `INSERT INTO trace_verdicts ${VERDICTS}`,
+        query_params: { ...round, ...rules },
+        clickhouse_settings: { insert_deduplication_token: `tail:${round.project}:${round.until}` },
+      });
       const sql = `SELECT is_kept AS isKept, reason, count() AS traces FROM trace_verdicts FINAL
-WHERE project = {project:String} AND decided_at = ${moment("until")} GROUP BY is_kept, reason`;
+WHERE project = {project:String} AND decided_at = ${moment("until")} AND reason != '${COPY}' GROUP BY is_kept, reason`;
       return readRows(clickhouse, { sql, params: { ...round } }, VerdictRow);
     },
 
     async drop(round) {
-      const [row] = await readRows(
-        clickhouse,
-        { sql: `SELECT count() AS count FROM spans FINAL WHERE ${DROPPED}`, params: { ...round } },
-        CountRow,
-      );
-      const count = row?.count ?? 0;
-      if (count === 0) return 0;
-      await run({ sql: TELL_DROPPED, params: { ...round } });
-      await run({ sql: TELL_ROLLUPS, params: { ...round } });
-      // The spans last: as long as they are there, a round that was interrupted is repeated.
-      const [partly] = await readRows(clickhouse, { sql: `SELECT count() AS count FROM (${PARTLY})`, params: { ...round } }, CountRow);
-      const emptied = isEmptied(partly?.count ?? 0);
-      for (const way of WAYS)
-        await run({ sql: `DELETE FROM ${way} WHERE ${emptied}`, params: { ...round } }, { lightweight_deletes_sync: 0 });
-      await run({ sql: `DELETE FROM spans WHERE ${DROPPED}`, params: { ...round } }, { lightweight_deletes_sync: 0 });
-      return count;
+      const params = { ...round };
+      const emptied = async (): Promise<string> =>
+        isEmptied(await countOf(clickhouse, { sql: `SELECT count() AS count FROM (${PARTLY})`, params }));
+      return dropSpans(clickhouse, { spans: DROPPED, emptied, reason: "tail", since: TOLD_SINCE, params });
     },
   };
 }

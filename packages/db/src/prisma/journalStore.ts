@@ -8,7 +8,7 @@ import {
   type Step,
   type TaskResult,
 } from "@signalbox/model";
-import { inGroups } from "../inGroups.ts";
+import { type GatheringLimits, gathered } from "../gathered.ts";
 import { insertDeadLetter } from "./deadLetterStore.ts";
 import { insertDecisions } from "./decisionStore.ts";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
@@ -52,15 +52,22 @@ export type JournalStore = {
   recordProgress(write: ProgressWrite): Promise<boolean>;
 };
 
-/** One group is written while the next one forms. More at once would make them smaller and PostgreSQL no faster. */
-const GROUPS = { itemsMax: 64, groupsMax: 2 } as const;
+/** One statement is written while the next one gathers. More at once would make them smaller and PostgreSQL no faster. */
+const GATHERING: GatheringLimits = { itemsMax: 64, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
 
 /** Opens the journal on a PostgreSQL. */
 export function openJournalStore(prisma: PrismaClient): JournalStore {
+  const claim = gathered(GATHERING, (requests: ClaimRequest[]) => eachTaskOnce(requests, (once) => claimTasks(prisma, once)));
+  const record = gathered(GATHERING, (writes: ProgressWrite[]) => eachTaskOnce(writes, (once) => recordAll(prisma, once)));
   return {
-    claimTask: inGroups((requests) => eachTaskOnce(requests, (once) => claimTasks(prisma, once)), GROUPS),
-    recordProgress: inGroups((writes) => eachTaskOnce(writes, (once) => recordAll(prisma, once)), GROUPS),
+    claimTask: (request) => claim(request, 0),
+    recordProgress: (write) => record(write, bytesOf(write.progress)),
   };
+}
+
+/** About how much progress weighs in a statement. */
+function bytesOf({ steps, decisions, ending }: Progress): number {
+  return JSON.stringify([steps, decisions.map(({ detail }) => detail), ending]).length;
 }
 
 /** Hands items to `work` so that no two of the same task are in one statement: PostgreSQL would see the fence of but one of them. */
@@ -133,15 +140,16 @@ function insertSteps(writes: readonly ProgressWrite[]): Prisma.Sql {
   const rows = writes.flatMap(({ taskId, progress }) => progress.steps.map((step) => ({ taskId, ...step })));
   const column = <Value>(of: (row: (typeof rows)[number]) => Value): Value[] => rows.map(of);
   return Prisma.sql`journalled AS (
-    INSERT INTO step (task_id, step, kind, attempt, started_us, finished_us, input, output, provider, model, input_tokens, output_tokens)
-    SELECT s.task_id, s.step, s.kind, s.attempt, s.started_us, s.finished_us, s.input::json, s.output::json, s.provider, s.model, s.input_tokens, s.output_tokens
+    INSERT INTO step (task_id, step, kind, attempt, started_us, finished_us, input, output, provider, model, input_tokens, output_tokens, model_call)
+    SELECT s.task_id, s.step, s.kind, s.attempt, s.started_us, s.finished_us, s.input::json, s.output::json, s.provider, s.model, s.input_tokens, s.output_tokens, s.model_call::json
     FROM unnest(
       ${column(({ taskId }) => taskId)}::uuid[], ${column(({ step }) => step)}::integer[], ${column(({ stage }) => stage.kind)}::text[],
       ${column(({ attempt }) => attempt)}::integer[], ${column(({ startedUs }) => startedUs)}::bigint[], ${column(({ finishedUs }) => finishedUs)}::bigint[],
       ${column(({ stage }) => JSON.stringify(stage.input))}::text[], ${column(({ stage }) => JSON.stringify(stage.output))}::text[],
       ${column(({ modelUse }) => modelUse?.provider ?? null)}::text[], ${column(({ modelUse }) => modelUse?.model ?? null)}::text[],
-      ${column(({ modelUse }) => modelUse?.inputTokens ?? null)}::integer[], ${column(({ modelUse }) => modelUse?.outputTokens ?? null)}::integer[]
-    ) AS s (task_id, step, kind, attempt, started_us, finished_us, input, output, provider, model, input_tokens, output_tokens)
+      ${column(({ modelUse }) => modelUse?.inputTokens ?? null)}::integer[], ${column(({ modelUse }) => modelUse?.outputTokens ?? null)}::integer[],
+      ${column(({ modelUse }) => (modelUse?.call == null ? null : JSON.stringify(modelUse.call)))}::text[]
+    ) AS s (task_id, step, kind, attempt, started_us, finished_us, input, output, provider, model, input_tokens, output_tokens, model_call)
     JOIN fence ON fence.id = s.task_id
   )`;
 }
@@ -202,14 +210,14 @@ async function recordAll(prisma: PrismaClient, writes: readonly ProgressWrite[])
 }
 
 function toStep(row: Prisma.StepGetPayload<object>): Step {
-  const { provider, model, inputTokens, outputTokens } = row;
+  const { provider, model, inputTokens, outputTokens, modelCall: call } = row;
   return {
     step: row.step,
     attempt: row.attempt,
     startedUs: Number(row.startedUs),
     finishedUs: Number(row.finishedUs),
     stage: Stage.parse({ kind: row.kind, input: row.input, output: row.output }),
-    modelUse: model === null ? null : ModelUse.parse({ provider, model, inputTokens, outputTokens }),
+    modelUse: model === null ? null : ModelUse.parse({ provider, model, inputTokens, outputTokens, call }),
   };
 }
 

@@ -133,7 +133,8 @@ async function insertTasks(prisma: PrismaClient, tasks: readonly NewTask[]): Pro
         lane text, "idempotencyKey" text, "headSeq" integer, "headHash" text, "createdAt" timestamptz)
       ON CONFLICT DO NOTHING
       RETURNING id
-    ), ${insertDecisions(ordered.map(({ routed }) => routed))}, ${oweTelemetry(ordered.map(({ id }) => ({ taskId: id, decisions: [0], spans: [] })))}
+    ), ${insertDecisions(ordered.map(({ routed }) => routed))},
+      ${oweTelemetry(ordered.map(({ id, routed }) => ({ taskId: id, decisions: [routed.seq], spans: [] })))}
     SELECT id FROM fence`;
   return new Set(inserted.map(({ id }) => id));
 }

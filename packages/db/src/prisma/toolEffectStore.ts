@@ -1,5 +1,5 @@
 import { AppError, canonicalJson, type Scene, ToolCallAnswer, type ToolCallRequest } from "@signalbox/model";
-import { inGroups } from "../inGroups.ts";
+import { type GatheringLimits, gathered } from "../gathered.ts";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
 import { keepWorlds } from "./keepWorlds.ts";
 import { oneAtATime } from "./oneAtATime.ts";
@@ -25,22 +25,23 @@ type Seen = { effects: number; call: unknown; answer: unknown; overlaid: Overlai
 /** An effect that may be stored if it is the next one of its scene: `position` calls were stored when it was worked out. */
 type NextEffect<Write> = { request: ToolCallRequest; position: number; effect: ToolEffect<Write> };
 
-const GROUPS = { itemsMax: 64, groupsMax: 2 } as const;
+const GATHERING: GatheringLimits = { itemsMax: 64, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
 
 /** Opens the calls of tools on a store of worlds. */
 export function openToolEffects<Reader, Write>(prisma: PrismaClient, store: WorldStore<Reader, Write>): ToolEffects<Reader, Write> {
   const worlds = keepWorlds(prisma, store);
   const inScene = oneAtATime();
-  const look = inGroups((requests: readonly ToolCallRequest[]) => lookAtAll(prisma, store, requests), GROUPS);
-  const isStored = inGroups((effects: readonly NextEffect<Write>[]) => storeAll(prisma, store, effects), GROUPS);
+  const look = gathered(GATHERING, (requests: ToolCallRequest[]) => lookAtAll(prisma, store, requests));
+  const isStored = gathered(GATHERING, (effects: NextEffect<Write>[]) => storeAll(prisma, store, effects));
 
   async function call(request: ToolCallRequest, work: (reader: Reader) => Promise<ToolEffect<Write>>): Promise<ToolCallAnswer> {
     const readerOf = await worlds(request.scene);
     for (;;) {
-      const seen = await look(request);
+      const seen = await look(request, 0);
       if (seen.call !== null) return recordedAnswer(seen, request);
       const effect = await work(readerOf(seen.overlaid));
-      if (await isStored({ request, position: seen.effects, effect })) return { ...effect.answer, replayed: false };
+      const next = { request, position: seen.effects, effect };
+      if (await isStored(next, JSON.stringify(next).length)) return { ...effect.answer, replayed: false };
     }
   }
 

@@ -1,19 +1,28 @@
 import type { LanguageService, MemoryService, PlanningService, ToolService } from "@signalbox/model";
 import {
   Memories,
-  Move,
+  PlanningAnswer,
   PlanningRequest,
   Scene,
   SceneState,
   ToolCallAnswer,
   ToolCallRequest,
   ToolDefinition,
-  Understanding,
+  Understood,
 } from "@signalbox/model";
 import { z } from "zod";
 
-/** How one method of a service travels: `POST path` with a `request`, answered by an `answer`, both JSON. */
-export type MethodContract<Request, Answer> = { path: `/v1/${string}`; request: z.ZodType<Request>; answer: z.ZodType<Answer> };
+/**
+ * How one method of a service travels: `POST path` with a `request`, answered by an `answer`, both JSON. `isRepeatable`: asking twice does no more than asking
+ * once, so that a call whose answer was lost may be made again. `timeoutMs` is for one that takes longer than others.
+ */
+export type MethodContract<Request, Answer> = {
+  path: `/v1/${string}`;
+  isRepeatable: boolean;
+  request: z.ZodType<Request>;
+  answer: z.ZodType<Answer>;
+  timeoutMs?: number;
+};
 
 /** How a whole service travels; the compiler holds it to the service's interface. */
 export type ServiceContract<Service> = {
@@ -21,6 +30,9 @@ export type ServiceContract<Service> = {
     ? MethodContract<Request, Answer>
     : never;
 };
+
+/** How long a service may take that asks a language model, whose own deadline is well below. In milliseconds. */
+const MODEL_TIMEOUT_MS = 180_000;
 
 /** A method without an answer answers JSON `null`. */
 const NoAnswer = z.null().transform((): void => undefined);
@@ -30,26 +42,36 @@ const SessionKey = z.strictObject({ project: z.string().min(1), session: z.strin
 export const LANGUAGE_CONTRACT: ServiceContract<LanguageService> = {
   understand: {
     path: "/v1/language/understand",
+    isRepeatable: true,
     request: z.strictObject({ domain: z.string(), message: z.string() }),
-    answer: Understanding,
+    answer: Understood,
+    timeoutMs: MODEL_TIMEOUT_MS,
   },
 };
 
 export const MEMORY_CONTRACT: ServiceContract<MemoryService> = {
-  recall: { path: "/v1/memory/recall", request: SessionKey, answer: Memories },
+  recall: { path: "/v1/memory/recall", isRepeatable: true, request: SessionKey, answer: Memories },
   remember: {
     path: "/v1/memory/remember",
+    // A turn has an id.
+    isRepeatable: true,
     request: SessionKey.extend({ turnId: z.string().min(1), role: z.string(), content: z.string() }),
     answer: NoAnswer,
   },
 };
 
 export const PLANNING_CONTRACT: ServiceContract<PlanningService> = {
-  next: { path: "/v1/planning/next", request: PlanningRequest, answer: Move },
+  next: { path: "/v1/planning/next", isRepeatable: true, request: PlanningRequest, answer: PlanningAnswer, timeoutMs: MODEL_TIMEOUT_MS },
 };
 
 export const TOOLS_CONTRACT: ServiceContract<ToolService> = {
-  list: { path: "/v1/tools/list", request: z.strictObject({ domain: z.string().min(1) }), answer: z.array(ToolDefinition) },
-  call: { path: "/v1/tools/call", request: ToolCallRequest, answer: ToolCallAnswer },
-  state: { path: "/v1/tools/state", request: Scene, answer: SceneState },
+  list: {
+    path: "/v1/tools/list",
+    isRepeatable: true,
+    request: z.strictObject({ domain: z.string().min(1) }),
+    answer: z.array(ToolDefinition),
+  },
+  // A call has an idempotency key.
+  call: { path: "/v1/tools/call", isRepeatable: true, request: ToolCallRequest, answer: ToolCallAnswer },
+  state: { path: "/v1/tools/state", isRepeatable: true, request: Scene, answer: SceneState },
 };

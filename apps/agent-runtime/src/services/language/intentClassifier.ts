@@ -1,11 +1,11 @@
-import type { Understanding } from "@signalbox/model";
+import type { Understood } from "@signalbox/model";
 
-/** What a message is taken to want. */
-export type IntentGuess = Omit<Understanding, "slots">;
+/** What a message is taken to want, and what the model took that was asked, where one was. */
+export type IntentGuess = Omit<Understood, "slots">;
 
 /**
- * Tells what a message wants, how sure that is, and when it would rather not say. The same message always gives the same guess.
- * Implementations: rules, and a model that was trained; one that asks another machine may take its time.
+ * Tells what a message wants, how sure that is and on which basis, and when it would rather not say. Rules and a trained model always give the same
+ * guess for the same message; a language model does when it is played from cassettes, and takes its time.
  */
 export interface IntentClassifier {
   classify(request: { domain: string; message: string }): Promise<IntentGuess>;

@@ -33,6 +33,7 @@ test("a message that says nothing of what it wants is unknown, and confidence sa
     intent: "unknown",
     confidence: 0,
     abstained: true,
+    basis: "cues",
     slots: {},
   });
 });

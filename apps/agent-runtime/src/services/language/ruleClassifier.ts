@@ -11,9 +11,9 @@ function recogniseIntent(cues: readonly Cue[], message: string): IntentGuess {
   for (const { intent, words, weight } of cues) if (words.test(message)) weights.set(intent, (weights.get(intent) ?? 0) + weight);
 
   const [best] = [...weights].sort(([, a], [, b]) => b - a);
-  if (best === undefined) return { intent: "unknown", confidence: 0, abstained: true };
+  if (best === undefined) return { intent: "unknown", confidence: 0, abstained: true, basis: "cues" };
   const all = [...weights.values()].reduce((sum, weight) => sum + weight, DOUBT);
-  return { intent: best[0], confidence: roundShare(best[1] / all), abstained: false };
+  return { intent: best[0], confidence: roundShare(best[1] / all), abstained: false, basis: "cues" };
 }
 
 /** The intents of every domain by its cues. */

@@ -1,6 +1,7 @@
+import { Balancer, parseEndpoints } from "@signalbox/balancer";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
 import { createPrisma, loadWorld, type PrismaClient } from "@signalbox/db/prisma";
-import { type Listener, openListener, remoteService, serveService, TOOLS_CONTRACT } from "@signalbox/listener";
+import { type Listener, openListener, remoteService, type Send, serveService, serviceMetrics, TOOLS_CONTRACT } from "@signalbox/listener";
 import { newId, type ToolService } from "@signalbox/model";
 import { pino } from "pino";
 import { Registry } from "prom-client";
@@ -13,6 +14,14 @@ let stores: TestStores;
 let prisma: PrismaClient;
 let near: ToolService;
 let listener: Listener;
+let far: ToolService;
+const balancers: Balancer[] = [];
+
+async function wayTo(url: string): Promise<Send> {
+  const balancer = await Balancer.open({ service: "tools", sources: parseEndpoints(url), log: pino({ level: "silent" }) });
+  balancers.push(balancer);
+  return (call) => balancer.send(call);
+}
 
 beforeAll(async () => {
   stores = await startTestStores();
@@ -25,11 +34,13 @@ beforeAll(async () => {
     log: pino({ level: "silent" }),
     metrics: new Registry(),
     isReady: async () => true,
-    routes: (app) => serveService(app, TOOLS_CONTRACT, near),
+    routes: (app) => serveService(app, TOOLS_CONTRACT, near, serviceMetrics(new Registry())),
   });
+  far = remoteService(await wayTo(listener.url), TOOLS_CONTRACT);
 });
 
 afterAll(async () => {
+  for (const balancer of balancers) await balancer.close();
   await listener?.close();
   await prisma?.$disconnect();
   await stores?.[Symbol.asyncDispose]();
@@ -38,7 +49,7 @@ afterAll(async () => {
 const newScene = () => ({ domain: "airline", world: "small", overlay: newId() });
 
 toolServiceContract("in process", () => ({ service: near, newScene }));
-toolServiceContract("over HTTP", () => ({ service: remoteService(listener.url, TOOLS_CONTRACT), newScene }));
+toolServiceContract("over HTTP", () => ({ service: far, newScene }));
 
 test("a request that does not fit is refused at the edge, with a code and the field", async () => {
   const answer = await fetch(`${listener.url}/v1/tools/call`, {
@@ -51,6 +62,6 @@ test("a request that does not fit is refused at the edge, with a code and the fi
 });
 
 test("a service that does not answer is one that can be tried again", async () => {
-  const gone = remoteService<ToolService>("http://127.0.0.1:9", TOOLS_CONTRACT);
+  const gone = remoteService<ToolService>(await wayTo("http://127.0.0.1:9"), TOOLS_CONTRACT);
   await expect(gone.state(newScene())).rejects.toMatchObject({ code: "upstream_unavailable" });
 });

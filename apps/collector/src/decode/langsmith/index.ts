@@ -1,3 +1,4 @@
+export { identifiedSpan, RUN_ID_KEY } from "./identifiedSpan.ts";
 export { jsonText } from "./jsonText.ts";
 export * from "./langSmithRequest.ts";
 export { mergeRun, type ReceivedOperation } from "./mergeRun.ts";

@@ -4,7 +4,7 @@ import { MalformedBody } from "../malformedBody.ts";
 import type { AttributeValue } from "../otlp.ts";
 import { jsonText } from "./jsonText.ts";
 import { type Part, readMultipart } from "./multipart.ts";
-import { runIdOf } from "./runId.ts";
+import { isOfSpan, runIdOf } from "./runId.ts";
 
 /**
  * What is known of a run, by the names that LangSmith gives its fields; nothing that is null. An attachment is a field `attachment.<name>`,
@@ -118,10 +118,10 @@ class RequestBuilder {
     this.#operations.set(key, operation);
   }
 
-  /** Whose trace is not told waits with its run, which tells it. */
+  /** Whose trace is not told waits with its run, which tells it; one that is told over OpenTelemetry alone never does. */
   addFeedback(feedback: JsonObject): void {
     const runId = runIdOf(feedback.run_id);
-    if (runId === null || runIdOf(feedback.trace_id) !== null) this.#feedback.push(feedback);
+    if (runId === null || isOfSpan(runId) || runIdOf(feedback.trace_id) !== null) this.#feedback.push(feedback);
     else this.add("feedback", runId, { [`${FEEDBACK_FIELD}${feedback.id ?? feedback.key}`]: feedback as AttributeValue });
   }
 

@@ -2,7 +2,7 @@ import { KEYS } from "@signalbox/model";
 import type { JsonObject } from "../jsonBody.ts";
 import { type Attributes, type AttributeValue, attributeText, emptyLogRecord, emptyOrigin, type OtlpLogRecord } from "../otlp.ts";
 import { FEEDBACK_FIELD, type RunFields } from "./langSmithRequest.ts";
-import { runIdOf, spanIdOfRun } from "./runId.ts";
+import { isOfSpan, runIdOf, spanIdOfRun } from "./runId.ts";
 import { isNothing, structOf } from "./struct.ts";
 import { readTime } from "./times.ts";
 
@@ -52,7 +52,7 @@ export function scoreOfFeedback(feedback: JsonObject): OtlpLogRecord {
   return {
     ...emptyLogRecord(emptyOrigin(new Map([[KEYS.serviceName, scorer === "" ? "langsmith" : scorer]]))),
     eventName: "gen_ai.evaluation.result",
-    traceId: runIdOf(traceUuid) ?? "",
+    traceId: runIdOf(traceUuid) ?? (runId !== null && isOfSpan(runId) ? runId : ""),
     spanId: runId === null ? "" : spanIdOfRun(runId),
     observedTimeUnixNano: readTime(feedback.modified_at) ?? readTime(feedback.created_at) ?? 0n,
     attributes,

@@ -8,6 +8,7 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import type { AddressInfo } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { whyNotListening } from "@signalbox/listener";
 import { isTrustedRequest } from "@signalbox/model";
 import type { Logger } from "pino";
@@ -91,9 +92,8 @@ export async function openGrpcListener(port: number, methods: readonly GrpcMetho
       log.error({ err: error, path: method.path }, "a call failed");
       return { code: GRPC_CODES.internal, message: "something failed on our side; the collector's log has the cause" };
     });
-    if (outcome === null) return;
-    method.ended(outcome.code);
-    answer(stream, outcome);
+    method.ended(outcome?.code ?? GRPC_CODES.cancelled);
+    if (outcome !== null) answer(stream, outcome);
   }
 
   /** Null when the sender hung up. */
@@ -110,7 +110,11 @@ export async function openGrpcListener(port: number, methods: readonly GrpcMetho
       return { code: GRPC_CODES.resourceExhausted, message: `the message is larger than ${BODY_BYTES_MAX} bytes` };
     if (read.kind === "overloaded") return { code: GRPC_CODES.unavailable, message: "too many requests are being read" };
     const message = messageOf(read.body, compression);
-    if (message.kind === "malformed") return { code: GRPC_CODES.invalidArgument, message: message.reason };
+    if (message.kind === "malformed") {
+      // Who goes away may end the call first, in the middle of its message, and reset it right behind.
+      await nextTurn();
+      return stream.closed ? null : { code: GRPC_CODES.invalidArgument, message: message.reason };
+    }
     return await method.call(message, admission.project);
   }
 

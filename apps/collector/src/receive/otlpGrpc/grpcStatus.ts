@@ -1,9 +1,10 @@
 import type { OutgoingHttpHeaders } from "node:http2";
 import protobuf from "protobufjs/minimal.js";
 
-/** The codes of google.rpc.Code that the collector answers with. */
+/** The codes of google.rpc.Code that the collector answers with; `cancelled` is nobody's to hear, and only counted. */
 export const GRPC_CODES = {
   ok: 0,
+  cancelled: 1,
   invalidArgument: 3,
   permissionDenied: 7,
   resourceExhausted: 8,

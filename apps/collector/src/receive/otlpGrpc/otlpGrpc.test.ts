@@ -205,6 +205,24 @@ test("a connection whose calls are cut off half way goes on answering", async ()
   await untilTrue(async () => (await bareCall(connection.session, {}, whole))["grpc-status"] === "0");
 });
 
+test.each<[string, (stream: ClientHttp2Stream) => void]>([
+  ["resets the call", (stream) => stream.close(constants.NGHTTP2_CANCEL)],
+  ["breaks the connection", (stream) => stream.session?.destroy()],
+])("a sender that %s half way has gone away, and sent nothing that cannot be read", async (_how, goAway) => {
+  await using collector = await startTestCollector();
+  using connection = aConnection(collector.grpcUrl);
+  const message = framed(tracesProtobuf([aSpan()]));
+  const stream = connection.session.request({ ":method": "POST", ":path": TRACES, "content-type": "application/grpc", te: "trailers" });
+  stream.on("error", () => {});
+  await new Promise((resolve) => stream.write(message.subarray(0, 10), resolve));
+  goAway(stream);
+  const counted = (code: number) => `signalbox_collector_requests_total{source="otlp_traces_grpc",status="grpc ${code}"}`;
+  const metrics = async () => (await fetch(`${collector.url}/metrics`)).text();
+  await untilTrue(async () => (await metrics()).includes("requests_total{"));
+  expect(await metrics()).toContain(`${counted(status.CANCELLED)} 1`);
+  expect(await metrics()).not.toContain(counted(status.INVALID_ARGUMENT));
+});
+
 test("bytes that are no HTTP/2, and a connection that breaks within a call, leave the collector answering", async () => {
   await using collector = await startTestCollector();
   const port = Number(new URL(collector.grpcUrl).port);

@@ -47,6 +47,7 @@ const REASONS: Record<string, string> = {
   refused_by_store: "the store refuses the row",
   head: "sampled out when its trace began",
   tail: "sampled out when its trace was known",
+  copy: "a LangSmith run that came natively too",
 };
 
 /** A reason in words; one that this console does not know, as it is called. */

@@ -1,13 +1,16 @@
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { endWithParent } from "@signalbox/model";
 
 /**
  * A small part for tests. It says `FAKE_WORDS` and answers /readyz at `FAKE_PORT`; `FAKE_END` makes it end at once with that exit code;
- * with `FAKE_BUSY` it says for so many milliseconds that it is not ready; with `FAKE_DEAF` it does not end when asked.
+ * with `FAKE_BUSY` it says for so many milliseconds that it is not ready; with `FAKE_DEAF` it does not end when asked; with
+ * `FAKE_FUSE` it ends at once when there is a file of that name.
  */
-const { FAKE_PORT, FAKE_END, FAKE_DEAF, FAKE_WORDS = "", FAKE_BUSY = "0" } = process.env;
+const { FAKE_PORT, FAKE_END, FAKE_DEAF, FAKE_FUSE, FAKE_WORDS = "", FAKE_BUSY = "0" } = process.env;
 
 process.stderr.write(FAKE_WORDS);
+if (FAKE_FUSE !== undefined && existsSync(FAKE_FUSE)) process.exit(7);
 if (FAKE_END !== undefined) process.exit(Number(FAKE_END));
 
 const readyAt = performance.now() + Number(FAKE_BUSY);

@@ -3,11 +3,12 @@ import type { Part } from "../part.ts";
 import { readyAt } from "../readiness.ts";
 
 /** A part that does nothing but be ready on a port; `env` makes it misbehave (see fakePart.ts). */
-export function fakePart(name: string, port: number, options: { needs?: string[]; env?: Record<string, string> } = {}): Part {
+export function fakePart(name: string, port: number, options: { needs?: string[]; env?: Record<string, string>; copyOf?: string } = {}): Part {
   return {
     kind: "process",
     name,
     needs: options.needs ?? [],
+    ...(options.copyOf === undefined ? {} : { copyOf: options.copyOf }),
     entry: fileURLToPath(import.meta.resolve("./fakePart.ts")),
     env: { FAKE_PORT: String(port), ...options.env },
     port,

@@ -2,7 +2,10 @@ import { AppError, type Move, type PlanningRequest, type Turn } from "@signalbox
 import { requireDomain } from "../../../domains/domains.ts";
 import type { Plan } from "../../../domains/plan.ts";
 
-function playPlan(plan: Plan, turns: readonly Turn[]): Move {
+/** What rules do: they say nothing that cannot be used, and never speak for the customer. */
+type RulesMove = Extract<Move, { kind: "tool" | "reply" | "stop" }>;
+
+function playPlan(plan: Plan, turns: readonly Turn[]): RulesMove {
   const outputs = turns.flatMap((turn) => (turn.kind === "tool" ? [turn.output] : []));
   let next = plan.next();
   for (const output of outputs) if (!next.done) next = plan.next(output);
@@ -17,7 +20,7 @@ type RulesRequest = Pick<PlanningRequest, "domain" | "message" | "understanding"
  * Plans by rules: each intent of the domain has a plan, which is played again with what the tools answered so far. A message that no plan fits, or that was
  * not understood, is rejected.
  */
-export function planByRules({ domain, message, understanding, turns }: RulesRequest): Move {
+export function planByRules({ domain, message, understanding, turns }: RulesRequest): RulesMove {
   if (turns.at(-1)?.kind === "reply") return { kind: "stop", ended: true, reason: "The customer has the answer." };
 
   const plan = understanding.abstained ? undefined : requireDomain(domain).plans[understanding.intent];

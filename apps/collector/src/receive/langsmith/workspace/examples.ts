@@ -97,8 +97,13 @@ function inSlices(examples: readonly ToldExample[]): ToldExample[][] {
   return slices;
 }
 
+/** From entries, so that a field named `__proto__` is a field like any other. */
 function bodyOf(parts: ToldExample["parts"]): Record<string, unknown> {
-  return Object.assign({}, ...parts.map(({ field, content }) => (field === null ? parseJson(content) : { [field]: parseJson(content) })));
+  const entries = parts.flatMap(({ field, content }): [string, unknown][] => {
+    const told = parseJson(content);
+    return field === null ? Object.entries(told) : [[field, told]];
+  });
+  return Object.fromEntries(entries);
 }
 
 function exampleOf({ id, parent, body, createdAtUs, updatedAtUs }: WorkspaceObject): Record<string, unknown> {

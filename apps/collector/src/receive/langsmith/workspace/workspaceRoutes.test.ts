@@ -2,6 +2,7 @@ import { memoryRunParts, memoryWorkspace } from "@signalbox/db/testing";
 import { AppError } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { formOf } from "../../../testing/langsmithBuilders.ts";
+import { someRules } from "../../../testing/someRules.ts";
 import { startTestCollector } from "../../../testing/testCollector.ts";
 import { turnsUntil } from "../../../testing/turnsUntil.ts";
 import { writeExamples } from "./examples.ts";
@@ -70,6 +71,25 @@ test("a dataset's examples are kept in their order, changed one by one, and list
   expect((await ask(url, `/examples/${ids[1]}`)).json).toEqual(listed[1]);
   expect((await ask(url, "/datasets?limit=1&name=questions")).json).toEqual([dataset]);
   expect((await ask(url, `/datasets/${dataset.id}?limit=1`)).json).toEqual(dataset);
+});
+
+test.each<[string, object]>([
+  ["as it comes", {}],
+  ["redacted", { attributes: ["secret"] }],
+])("a field named __proto__ is kept and is a field like any other: %s", async (_name, redaction) => {
+  await using collector = await startTestCollector({}, undefined, { ruleSource: someRules(redaction) });
+  const { url } = collector;
+  const { id } = (await ask(url, "/datasets", "POST", { name: "odd" })).json;
+  const example = "01a2166c-f4c5-7000-8000-000000000001";
+  const form = formOf([
+    { name: example, text: '{"__proto__":{"split":"x"},"metadata":{"__proto__":{"a":1}}}' },
+    { name: `${example}.inputs`, text: '{"__proto__":{"n":2}}' },
+  ]);
+  expect((await ask(url, `/platform/datasets/${id}/examples`, "POST", form)).status).toBe(200);
+  const { json } = await ask(url, `/examples/${example}`);
+  const own = (value: unknown): unknown => Object.getOwnPropertyDescriptor(value, "__proto__")?.value;
+  expect([own(json), own(json.metadata), own(json.inputs)]).toEqual([{ split: "x" }, { a: 1 }, { n: 2 }]);
+  expect(json.split).toBeUndefined();
 });
 
 test.each([

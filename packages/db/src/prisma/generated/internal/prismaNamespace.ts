@@ -2197,7 +2197,8 @@ export const StepScalarFieldEnum = {
   provider: 'provider',
   model: 'model',
   inputTokens: 'inputTokens',
-  outputTokens: 'outputTokens'
+  outputTokens: 'outputTokens',
+  modelCall: 'modelCall'
 } as const
 
 export type StepScalarFieldEnum = (typeof StepScalarFieldEnum)[keyof typeof StepScalarFieldEnum]

@@ -83,6 +83,7 @@ export type StepCountAggregateOutputType = {
   model: number
   inputTokens: number
   outputTokens: number
+  modelCall: number
   _all: number
 }
 
@@ -144,6 +145,7 @@ export type StepCountAggregateInputType = {
   model?: true
   inputTokens?: true
   outputTokens?: true
+  modelCall?: true
   _all?: true
 }
 
@@ -246,6 +248,7 @@ export type StepGroupByOutputType = {
   model: string | null
   inputTokens: number | null
   outputTokens: number | null
+  modelCall: runtime.JsonValue | null
   _count: StepCountAggregateOutputType | null
   _avg: StepAvgAggregateOutputType | null
   _sum: StepSumAggregateOutputType | null
@@ -284,6 +287,7 @@ export type StepWhereInput = {
   model?: Prisma.StringNullableFilter<"Step"> | string | null
   inputTokens?: Prisma.IntNullableFilter<"Step"> | number | null
   outputTokens?: Prisma.IntNullableFilter<"Step"> | number | null
+  modelCall?: Prisma.JsonNullableFilter<"Step">
   task?: Prisma.XOR<Prisma.TaskScalarRelationFilter, Prisma.TaskWhereInput>
 }
 
@@ -300,6 +304,7 @@ export type StepOrderByWithRelationInput = {
   model?: Prisma.SortOrderInput | Prisma.SortOrder
   inputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   outputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
+  modelCall?: Prisma.SortOrderInput | Prisma.SortOrder
   task?: Prisma.TaskOrderByWithRelationInput
 }
 
@@ -320,6 +325,7 @@ export type StepWhereUniqueInput = Prisma.AtLeast<{
   model?: Prisma.StringNullableFilter<"Step"> | string | null
   inputTokens?: Prisma.IntNullableFilter<"Step"> | number | null
   outputTokens?: Prisma.IntNullableFilter<"Step"> | number | null
+  modelCall?: Prisma.JsonNullableFilter<"Step">
   task?: Prisma.XOR<Prisma.TaskScalarRelationFilter, Prisma.TaskWhereInput>
 }, "taskId_step">
 
@@ -336,6 +342,7 @@ export type StepOrderByWithAggregationInput = {
   model?: Prisma.SortOrderInput | Prisma.SortOrder
   inputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
   outputTokens?: Prisma.SortOrderInput | Prisma.SortOrder
+  modelCall?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.StepCountOrderByAggregateInput
   _avg?: Prisma.StepAvgOrderByAggregateInput
   _max?: Prisma.StepMaxOrderByAggregateInput
@@ -359,6 +366,7 @@ export type StepScalarWhereWithAggregatesInput = {
   model?: Prisma.StringNullableWithAggregatesFilter<"Step"> | string | null
   inputTokens?: Prisma.IntNullableWithAggregatesFilter<"Step"> | number | null
   outputTokens?: Prisma.IntNullableWithAggregatesFilter<"Step"> | number | null
+  modelCall?: Prisma.JsonNullableWithAggregatesFilter<"Step">
 }
 
 export type StepCreateInput = {
@@ -373,6 +381,7 @@ export type StepCreateInput = {
   model?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  modelCall?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   task: Prisma.TaskCreateNestedOneWithoutStepsInput
 }
 
@@ -389,6 +398,7 @@ export type StepUncheckedCreateInput = {
   model?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  modelCall?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type StepUpdateInput = {
@@ -403,6 +413,7 @@ export type StepUpdateInput = {
   model?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  modelCall?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   task?: Prisma.TaskUpdateOneRequiredWithoutStepsNestedInput
 }
 
@@ -419,6 +430,7 @@ export type StepUncheckedUpdateInput = {
   model?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  modelCall?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type StepCreateManyInput = {
@@ -434,6 +446,7 @@ export type StepCreateManyInput = {
   model?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  modelCall?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type StepUpdateManyMutationInput = {
@@ -448,6 +461,7 @@ export type StepUpdateManyMutationInput = {
   model?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  modelCall?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type StepUncheckedUpdateManyInput = {
@@ -463,6 +477,7 @@ export type StepUncheckedUpdateManyInput = {
   model?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  modelCall?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type StepListRelationFilter = {
@@ -493,6 +508,7 @@ export type StepCountOrderByAggregateInput = {
   model?: Prisma.SortOrder
   inputTokens?: Prisma.SortOrder
   outputTokens?: Prisma.SortOrder
+  modelCall?: Prisma.SortOrder
 }
 
 export type StepAvgOrderByAggregateInput = {
@@ -601,6 +617,7 @@ export type StepCreateWithoutTaskInput = {
   model?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  modelCall?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type StepUncheckedCreateWithoutTaskInput = {
@@ -615,6 +632,7 @@ export type StepUncheckedCreateWithoutTaskInput = {
   model?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  modelCall?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type StepCreateOrConnectWithoutTaskInput = {
@@ -659,6 +677,7 @@ export type StepScalarWhereInput = {
   model?: Prisma.StringNullableFilter<"Step"> | string | null
   inputTokens?: Prisma.IntNullableFilter<"Step"> | number | null
   outputTokens?: Prisma.IntNullableFilter<"Step"> | number | null
+  modelCall?: Prisma.JsonNullableFilter<"Step">
 }
 
 export type StepCreateManyTaskInput = {
@@ -673,6 +692,7 @@ export type StepCreateManyTaskInput = {
   model?: string | null
   inputTokens?: number | null
   outputTokens?: number | null
+  modelCall?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type StepUpdateWithoutTaskInput = {
@@ -687,6 +707,7 @@ export type StepUpdateWithoutTaskInput = {
   model?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  modelCall?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type StepUncheckedUpdateWithoutTaskInput = {
@@ -701,6 +722,7 @@ export type StepUncheckedUpdateWithoutTaskInput = {
   model?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  modelCall?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type StepUncheckedUpdateManyWithoutTaskInput = {
@@ -715,6 +737,7 @@ export type StepUncheckedUpdateManyWithoutTaskInput = {
   model?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   inputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   outputTokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  modelCall?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 
@@ -732,6 +755,7 @@ export type StepSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   model?: boolean
   inputTokens?: boolean
   outputTokens?: boolean
+  modelCall?: boolean
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["step"]>
 
@@ -748,6 +772,7 @@ export type StepSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   model?: boolean
   inputTokens?: boolean
   outputTokens?: boolean
+  modelCall?: boolean
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["step"]>
 
@@ -764,6 +789,7 @@ export type StepSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   model?: boolean
   inputTokens?: boolean
   outputTokens?: boolean
+  modelCall?: boolean
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["step"]>
 
@@ -780,9 +806,10 @@ export type StepSelectScalar = {
   model?: boolean
   inputTokens?: boolean
   outputTokens?: boolean
+  modelCall?: boolean
 }
 
-export type StepOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"taskId" | "step" | "kind" | "attempt" | "startedUs" | "finishedUs" | "input" | "output" | "provider" | "model" | "inputTokens" | "outputTokens", ExtArgs["result"]["step"]>
+export type StepOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"taskId" | "step" | "kind" | "attempt" | "startedUs" | "finishedUs" | "input" | "output" | "provider" | "model" | "inputTokens" | "outputTokens" | "modelCall", ExtArgs["result"]["step"]>
 export type StepInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
 }
@@ -811,6 +838,7 @@ export type $StepPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     model: string | null
     inputTokens: number | null
     outputTokens: number | null
+    modelCall: runtime.JsonValue | null
   }, ExtArgs["result"]["step"]>
   composites: {}
 }
@@ -1247,6 +1275,7 @@ export interface StepFieldRefs {
   readonly model: Prisma.FieldRef<"Step", 'String'>
   readonly inputTokens: Prisma.FieldRef<"Step", 'Int'>
   readonly outputTokens: Prisma.FieldRef<"Step", 'Int'>
+  readonly modelCall: Prisma.FieldRef<"Step", 'Json'>
 }
     
 

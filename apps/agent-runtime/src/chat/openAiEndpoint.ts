@@ -1,0 +1,100 @@
+import { AppError } from "@signalbox/model";
+import OpenAI, { APIConnectionError, APIError, APIUserAbortError } from "openai";
+import type { ChatCompletionChunk } from "openai/resources/chat/completions";
+import { type AnswerInParts, openAnswer } from "./answerInParts.ts";
+import type { ChatAnswer, ChatEndpoint, ChatRequest } from "./chatEndpoint.ts";
+
+/**
+ * An OpenAI-compatible endpoint. `timeoutMs` is the time for a whole answer with all its retries; a refusal that may pass (408, 409, 429, 5xx, no
+ * connection) is tried again up to `retriesMax` times, after what `Retry-After` says (up to a minute) or half a second, doubling.
+ */
+export type EndpointSettings = { url: string; key: string | undefined; provider: string; timeoutMs: number; retriesMax: number };
+
+/** The client insists on a key; a server without any takes whatever it is sent. */
+const NO_KEY = "none";
+
+/** What an endpoint's refusals are in our words, by HTTP status; others may pass. */
+const REFUSALS = {
+  400: "invalid_input",
+  401: "unauthenticated",
+  403: "forbidden",
+  404: "not_found",
+  413: "too_large",
+  422: "invalid_input",
+  429: "overloaded",
+} as const satisfies Record<number, AppError["code"]>;
+
+function isRefusal(status: number | undefined): status is keyof typeof REFUSALS {
+  return status !== undefined && Object.hasOwn(REFUSALS, status);
+}
+
+/** A refusal's words without our key, should they repeat it; what a key is refused with may hold a part of it and is left out whole. */
+function wordsOf(error: APIError, key: string | undefined): string {
+  if (error.status === 401 || error.status === 403) return "";
+  const words = key === undefined ? error.message : error.message.replaceAll(key, "[key]");
+  return ` It says: ${words.slice(0, 300)}`;
+}
+
+function failureOf(error: unknown, { url, key, timeoutMs }: EndpointSettings, deadline: AbortSignal, leaving: AbortSignal): AppError {
+  if (error instanceof AppError) return error;
+  if (leaving.aborted) return new AppError("upstream_unavailable", "The call of the model was given up: this process is ending.");
+  const { origin } = new URL(url);
+  if (deadline.aborted) return new AppError("upstream_unavailable", `The model at ${origin} had not answered after ${timeoutMs} ms.`);
+  if (error instanceof APIError && !(error instanceof APIConnectionError) && !(error instanceof APIUserAbortError)) {
+    const code = isRefusal(error.status) ? REFUSALS[error.status] : "upstream_unavailable";
+    const status = error.status === undefined ? "with an error" : String(error.status);
+    return new AppError(code, `The model at ${origin} answered ${status}.${wordsOf(error, key)}`, {
+      ...(code === "unauthenticated" || code === "forbidden" ? { hint: "Is SIGNALBOX_LLM_KEY right?" } : {}),
+    });
+  }
+  return new AppError("upstream_unavailable", `The model at ${origin} broke off, or answered something else than a chat completion.`, {
+    cause: error,
+  });
+}
+
+async function readStream(stream: AsyncIterable<ChatCompletionChunk>, answer: AnswerInParts): Promise<ChatAnswer | null> {
+  // Leaving the loop early closes the connection: nobody waits for the rest of an answer that is too long.
+  for await (const chunk of stream) if (answer.take(chunk) === "too_long") break;
+  return answer.whole();
+}
+
+/**
+ * Asks models at any OpenAI-compatible endpoint, streamed, so that an answer without an end is noticed while it comes. What is under way when
+ * `leaving` is aborted is given up.
+ */
+export function openAiEndpoint(settings: EndpointSettings, leaving: AbortSignal): ChatEndpoint {
+  const { url, key, provider, timeoutMs, retriesMax } = settings;
+  const client = new OpenAI({
+    baseURL: url,
+    apiKey: key ?? NO_KEY,
+    organization: null,
+    project: null,
+    // Its own clock starts anew with each try and must not strike first: ours is for the whole answer.
+    timeout: 2 * timeoutMs,
+    maxRetries: retriesMax,
+    // At its most talkative the client logs whole requests.
+    logLevel: "off",
+  });
+
+  async function ask(request: ChatRequest, signal: AbortSignal): Promise<ChatAnswer> {
+    const stream = await client.chat.completions.create({ ...request, stream: true, stream_options: { include_usage: true } }, { signal });
+    const answer = await readStream(stream, openAnswer(request.model));
+    // The client ends an aborted stream as if it were over.
+    signal.throwIfAborted();
+    if (answer === null)
+      throw new AppError("upstream_unavailable", `The model at ${new URL(url).origin} stopped in the middle of its answer.`);
+    return answer;
+  }
+
+  return {
+    provider,
+    async complete(request) {
+      const deadline = AbortSignal.timeout(timeoutMs);
+      try {
+        return { answer: await ask(request, AbortSignal.any([deadline, leaving])), isReplayed: false };
+      } catch (error) {
+        throw failureOf(error, settings, deadline, leaving);
+      }
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { recordEndpoint, replayEndpoint } from "./cassettes/cassetteEndpoint.ts";
+import type { ChatEndpoint } from "./chatEndpoint.ts";
+import type { EndpointSettings } from "./openAiEndpoint.ts";
+
+/** Where models are asked, and whether that is recorded. A replay knows no address and no key. */
+export type ChatSettings =
+  | { mode: "live"; endpoint: EndpointSettings }
+  | { mode: "record"; endpoint: EndpointSettings; folder: string }
+  | { mode: "replay"; provider: string; folder: string };
+
+/** Opens the endpoint that the settings ask for. The client is loaded only where it will be used: a replay never sees it. */
+export async function openChatEndpoint(settings: ChatSettings, leaving: AbortSignal): Promise<ChatEndpoint> {
+  if (settings.mode === "replay") return replayEndpoint(settings.folder, settings.provider);
+  const { openAiEndpoint } = await import("./openAiEndpoint.ts");
+  const live = openAiEndpoint(settings.endpoint, leaving);
+  return settings.mode === "record" ? recordEndpoint(settings.folder, live) : live;
+}

@@ -1,0 +1,43 @@
+import type { PlanningRequest, ToolDefinition, Turn } from "@signalbox/model";
+import type { ChatMessage, ChatTool } from "../../../chat/chatEndpoint.ts";
+
+function messagesOfTurn(turn: Turn): ChatMessage[] {
+  switch (turn.kind) {
+    case "user":
+      return [{ role: "user", content: turn.content }];
+    case "reply":
+      return [{ role: "assistant", content: turn.content }];
+    case "tool": {
+      const { callId: id, call, said, output } = turn;
+      const asked = { id, type: "function" as const, function: { name: call.name, arguments: JSON.stringify(call.arguments) } };
+      return [
+        { role: "assistant", content: said, tool_calls: [asked] },
+        { role: "tool", tool_call_id: id, content: output },
+      ];
+    }
+    case "rejected":
+      // As text: endpoints refuse a conversation with calls in it that are no JSON, or that nobody answered.
+      return [
+        { role: "assistant", content: turn.answer },
+        { role: "user", content: `[This is not from the customer.] Your last answer could not be used. ${turn.problem}` },
+      ];
+  }
+}
+
+function isSpoken(role: string): role is "user" | "assistant" {
+  return role === "user" || role === "assistant";
+}
+
+/** The conversation as a model reads it: the prompt, what is remembered of the session, the customer's message, and what followed. */
+export function chatMessagesOf(
+  prompt: string,
+  { memories, message, turns }: Pick<PlanningRequest, "memories" | "message" | "turns">,
+): ChatMessage[] {
+  const earlier = memories.turns.flatMap(({ role, content }): ChatMessage[] => (isSpoken(role) ? [{ role, content }] : []));
+  return [{ role: "system", content: prompt }, ...earlier, { role: "user", content: message }, ...turns.flatMap(messagesOfTurn)];
+}
+
+/** The tools as a model is told of them. */
+export function chatToolsOf(tools: readonly ToolDefinition[]): ChatTool[] {
+  return tools.map(({ name, description, parameters }) => ({ type: "function", function: { name, description, parameters } }));
+}

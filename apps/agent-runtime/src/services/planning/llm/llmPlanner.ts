@@ -1,0 +1,40 @@
+import { AppError, type PlannerLimits, type PlanningAnswer, type PlanningRequest } from "@signalbox/model";
+import type { ChatEndpoint, ChatRequest } from "../../../chat/chatEndpoint.ts";
+import { modelUseOf } from "../../../chat/modelUseOf.ts";
+import type { Clock } from "../../../clock.ts";
+import { chatMessagesOf, chatToolsOf } from "./chatOf.ts";
+import { limitsFor, requireSense, requireWithinLimits } from "./limits.ts";
+import { promptFor } from "./prompts.ts";
+import { readAnswer } from "./readAnswer.ts";
+
+/** The model that is asked where a task names none, how freely it speaks (left to the endpoint when absent), and the most a task may use. */
+export type LlmSettings = { model: string | undefined; temperature: number | undefined; limits: PlannerLimits };
+
+/** Plans by asking a language model. */
+export type LlmPlanner = (request: PlanningRequest) => Promise<PlanningAnswer>;
+
+/** A planner that asks the models at `endpoint`. What it throws is in `PlanningService`; each answer, usable or not, is a move. */
+export function openLlmPlanner(endpoint: ChatEndpoint, settings: LlmSettings, clock: Clock): LlmPlanner {
+  return async ({ planner, domain, tools, message, memories, turns, spent }) => {
+    const asked = planner.kind === "llm" ? planner : undefined;
+    if (turns.at(-1)?.kind === "reply")
+      return { move: { kind: "stop", ended: true, reason: "The customer has the answer." }, modelUse: null };
+    requireSense(turns);
+    requireWithinLimits(spent, limitsFor(settings.limits, asked?.limits));
+
+    const model = asked?.model ?? settings.model;
+    if (model === undefined) throw new AppError("invalid_input", "The task names no model, and SIGNALBOX_LLM_MODEL is not set.");
+    const prompt = promptFor(domain, asked?.prompt);
+    const request: ChatRequest = {
+      model,
+      messages: chatMessagesOf(prompt.text, { memories, message, turns }),
+      ...(tools.length === 0 ? {} : { tools: chatToolsOf(tools) }),
+      ...(settings.temperature === undefined ? {} : { temperature: settings.temperature }),
+    };
+    const completion = await endpoint.complete(request);
+    return {
+      move: readAnswer(completion.answer, tools, turns),
+      modelUse: modelUseOf(endpoint, request, completion, prompt, clock.nowUs() / 1_000),
+    };
+  };
+}

@@ -1,0 +1,125 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A request that a model was sent. */
+export type AskedModel = {
+  body: { model: string; messages: { role: string; content: string | null }[]; tools?: unknown[] };
+  authorization: string | undefined;
+};
+
+/** Tokens that the stub says it used. */
+export type StubUsage = { prompt_tokens: number; completion_tokens: number; [detail: string]: unknown };
+
+/**
+ * How the stub answers one request: with words and tool calls (in `parts`, streamed), with a refusal, with a body that is no completion, by breaking off in the middle,
+ * or not at all. `usage` is left out of the answer when null.
+ */
+export type StubAnswer =
+  | { kind: "says"; content?: string; calls?: readonly { name: string; arguments: string }[]; finish?: string; usage?: StubUsage | null }
+  | { kind: "refuses"; status: number; message: string; headers?: Record<string, string> }
+  | { kind: "babbles"; body: string }
+  | { kind: "breaks_off"; content: string }
+  | { kind: "ends_early"; content: string }
+  | { kind: "hangs" };
+
+const USAGE: StubUsage = { prompt_tokens: 100, completion_tokens: 20 };
+
+/** The model that the stub says it is. */
+export const STUB_MODEL = "gpt-4o-mini-2024-07-18";
+
+function chunk(delta: object, finish: string | null = null): object {
+  return {
+    id: "chatcmpl-stub",
+    object: "chat.completion.chunk",
+    created: 0,
+    model: STUB_MODEL,
+    choices: [{ index: 0, delta, finish_reason: finish }],
+  };
+}
+
+/** Texts come in two parts, as they would from a model. */
+function halves(text: string): string[] {
+  const middle = Math.ceil(text.length / 2);
+  return [text.slice(0, middle), text.slice(middle)];
+}
+
+function chunksOf({ content = "", calls = [], finish, usage = USAGE }: Extract<StubAnswer, { kind: "says" }>): object[] {
+  const words = content === "" ? [] : halves(content).map((part) => chunk({ content: part }));
+  const asked = calls.flatMap(({ name, arguments: given }, index) => [
+    chunk({ tool_calls: [{ index, id: `call_stub_${index}`, type: "function", function: { name, arguments: "" } }] }),
+    ...halves(given).map((part) => chunk({ tool_calls: [{ index, function: { arguments: part } }] })),
+  ]);
+  const end = chunk({}, finish ?? (calls.length > 0 ? "tool_calls" : "stop"));
+  return [
+    chunk({ role: "assistant", content: "" }),
+    ...words,
+    ...asked,
+    end,
+    ...(usage === null ? [] : [{ ...chunk({}), choices: [], usage }]),
+  ];
+}
+
+function stream(response: ServerResponse, chunks: readonly object[]): void {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  for (const part of chunks) response.write(`data: ${JSON.stringify(part)}\n\n`);
+}
+
+function answerWith(response: ServerResponse, answer: StubAnswer): void {
+  switch (answer.kind) {
+    case "says":
+      stream(response, chunksOf(answer));
+      response.end("data: [DONE]\n\n");
+      return;
+    case "refuses":
+      response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
+      response.end(JSON.stringify({ error: { message: answer.message, type: "stub", code: null } }));
+      return;
+    case "babbles":
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.end(answer.body);
+      return;
+    case "breaks_off":
+      stream(response, [chunk({ content: answer.content })]);
+      // Only once the part is on its way, or nothing of it would arrive.
+      response.write("\n", () => response.destroy());
+      return;
+    case "ends_early":
+      stream(response, [chunk({ content: answer.content })]);
+      response.end();
+      return;
+    case "hangs":
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write(": still thinking\n\n");
+      return;
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const part of request) chunks.push(part);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** A server that speaks OpenAI's chat completions, streamed, and answers what `answer` says to each request; `place` counts them from 0. */
+export async function openModelStub(answer: (asked: AskedModel, place: number) => StubAnswer) {
+  const asked: AskedModel[] = [];
+  const server = createServer(async (request, response) => {
+    const received = { body: JSON.parse(await readBody(request)), authorization: request.headers.authorization };
+    asked.push(received);
+    answerWith(response, answer(received, asked.length - 1));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    asked,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Answers one after the other, the last one again and again. */
+export function inTurn(...answers: readonly StubAnswer[]): (asked: AskedModel, place: number) => StubAnswer {
+  return (_asked, place) => answers[Math.min(place, answers.length - 1)] ?? { kind: "hangs" };
+}

@@ -1,0 +1,232 @@
+import { AppError } from "@signalbox/model";
+import type { Logger } from "pino";
+import { Pool } from "undici";
+import type { BalancerMetrics, Watched } from "./balancerMetrics.ts";
+import { currentNeeds } from "./callNeeds.ts";
+import { endpointsOf, type Resolve, resolveHost } from "./discovery.ts";
+import type { Endpoint, EndpointSource } from "./endpoint.ts";
+import { type CallNeeds, EndpointSet, type Lease, type Member } from "./endpointSet.ts";
+import { probe, type ServiceAnswer, type ServiceCall, type Tried, tryCall } from "./httpCall.ts";
+import { reportedIn } from "./load.ts";
+import { BALANCER_POLICY, type BalancerPolicy } from "./policy.ts";
+import { openRetryBudget, type RetryBudget } from "./retryBudget.ts";
+import { WaitingRoom } from "./waitingRoom.ts";
+
+/** What a balancer is made of. `service` is what people call it: "language". */
+export interface BalancerOptions {
+  service: string;
+  sources: readonly EndpointSource[];
+  log: Logger;
+  metrics?: (watched: Watched) => BalancerMetrics;
+  policy?: BalancerPolicy;
+  /** Chance, in [0, 1): the same numbers make the same choices. */
+  random?: () => number;
+  resolve?: Resolve;
+  /** Milliseconds of a monotonic clock. */
+  nowMs?: () => number;
+}
+
+/** Answers that say "not now": another endpoint may do better. */
+const NOT_NOW = new Set([429, 502, 503, 504]);
+
+/** Brings the calls to one service to its endpoints. */
+export class Balancer {
+  readonly #options: Required<Omit<BalancerOptions, "metrics">>;
+  readonly #set: EndpointSet;
+  readonly #metrics: BalancerMetrics | undefined;
+  readonly #budget: RetryBudget;
+  readonly #waiting: WaitingRoom<Lease>;
+  readonly #pools = new Map<string, Pool>();
+  readonly #probed = new Set<Member>();
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #closing = new AbortController();
+
+  private constructor(options: BalancerOptions) {
+    const policy = options.policy ?? BALANCER_POLICY;
+    this.#options = { policy, random: Math.random, resolve: resolveHost, nowMs: () => performance.now(), ...options };
+    const { service, log } = options;
+    this.#set = new EndpointSet(policy, this.#options.random, {
+      ejected: (member) => {
+        log.warn({ service, endpoint: member.endpoint.url }, "an endpoint is ejected");
+        this.#metrics?.ejected(member);
+      },
+      broken: (member) => {
+        log.warn({ service, endpoint: member.endpoint.url }, "an endpoint's breaker is open");
+        this.#metrics?.broken(member);
+      },
+    });
+    this.#budget = openRetryBudget(policy.retry);
+    this.#waiting = new WaitingRoom(policy.lanes.waitingMax, policy.lanes.batchShare);
+    this.#metrics = options.metrics?.({
+      ...{ service, members: () => this.#set.members, waiting: () => this.#waiting.size, nowMs: this.#options.nowMs },
+    });
+  }
+
+  /** Finds the endpoints and begins to look after them. A name that has no address yet is no reason not to start: its service may come later. */
+  static async open(options: BalancerOptions): Promise<Balancer> {
+    const balancer = new Balancer(options);
+    const { timing } = balancer.#options.policy;
+    await balancer.#discover();
+    if (options.sources.some(({ kind }) => kind === "name")) balancer.#every(timing.resolveEveryMs, () => void balancer.#discover());
+    balancer.#every(timing.probeEveryMs, () => balancer.#probeAll());
+    balancer.#probeAll();
+    return balancer;
+  }
+
+  get members(): readonly Member[] {
+    return this.#set.members;
+  }
+
+  /**
+   * Makes a call and gives what was answered, whatever its status. Throws `upstream_unavailable` when nobody answers, `overloaded` when there is no room for
+   * it; what it needs is told by `callingWith`.
+   */
+  async send(call: ServiceCall): Promise<ServiceAnswer> {
+    const { policy, nowMs } = this.#options;
+    const needs = currentNeeds();
+    const deadlineMs = nowMs() + (call.timeoutMs ?? policy.timing.callMsMax);
+    const tried = new Set<Member>();
+    this.#budget.called();
+    for (let tries = 1; ; tries += 1) {
+      const lease = await this.#place(needs, tried, deadlineMs);
+      const went = await this.#try(lease, call, deadlineMs);
+      tried.add(lease.member);
+      if (tries < policy.retry.triesMax && nowMs() < deadlineMs && this.#mayRepeat(call, went)) continue;
+      if ("answer" in went) return went.answer;
+      const how = went.outcome === "gone" ? "does not answer" : "did not answer in time";
+      throw new AppError("upstream_unavailable", `The ${this.#options.service} service at ${lease.member.endpoint.url} ${how}.`, {
+        cause: went.cause,
+      });
+    }
+  }
+
+  /** Ends the connections; calls on their way end first. */
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#closing.abort();
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+  }
+
+  #every(ms: number, act: () => void): void {
+    this.#timers.push(setInterval(act, ms).unref());
+  }
+
+  /** A place at an endpoint, at once or after some waiting. */
+  async #place(needs: CallNeeds, tried: ReadonlySet<Member>, deadlineMs: number): Promise<Lease> {
+    const nowMs = this.#options.nowMs();
+    const choice = this.#set.choose(needs, tried, nowMs);
+    if (choice.kind === "endpoint") return this.#set.begin(choice.member, nowMs);
+    if (choice.kind !== "busy") throw this.#refusal(choice.kind, needs);
+    return this.#waitForPlace(needs, tried, deadlineMs - nowMs);
+  }
+
+  #waitForPlace(needs: CallNeeds, tried: ReadonlySet<Member>, msLeft: number): Promise<Lease> {
+    const { promise, resolve, reject } = Promise.withResolvers<Lease>();
+    const shed = (): void => {
+      this.#metrics?.shed(needs.lane);
+      reject(this.#refusal("busy", needs));
+    };
+    const waiting = {
+      call: needs,
+      tryPlace: () => {
+        const nowMs = this.#options.nowMs();
+        const choice = this.#set.choose(needs, tried, nowMs);
+        return choice.kind === "endpoint" ? this.#set.begin(choice.member, nowMs) : undefined;
+      },
+      taken: (lease: Lease) => {
+        clearTimeout(patience);
+        resolve(lease);
+      },
+    };
+    const patience = setTimeout(
+      () => {
+        this.#waiting.leave(waiting);
+        shed();
+      },
+      Math.min(this.#options.policy.lanes.waitMsMax, msLeft),
+    );
+    if (!this.#waiting.enter(waiting)) {
+      clearTimeout(patience);
+      shed();
+    }
+    return promise;
+  }
+
+  #refusal(kind: "busy" | "unavailable" | "unmet", { needs, lane }: CallNeeds): AppError {
+    const { service } = this.#options;
+    switch (kind) {
+      case "busy":
+        return new AppError("overloaded", `The ${service} service has no room for another ${lane} call.`);
+      case "unavailable":
+        return new AppError("upstream_unavailable", `No endpoint of the ${service} service can be asked now: they failed too often.`);
+      case "unmet":
+        return new AppError("upstream_unavailable", `No endpoint of the ${service} service is ${needs.join(" and ") || "known"}.`, {
+          hint: "Its setting lists the endpoints, and what each of them is behind a #.",
+        });
+    }
+  }
+
+  async #try(lease: Lease, call: ServiceCall, deadlineMs: number): Promise<Tried> {
+    const { policy, nowMs } = this.#options;
+    const msMax = Math.max(1, Math.min(call.timeoutMs ?? policy.timing.tryMsMax, deadlineMs - lease.beganMs));
+    const went = await tryCall(this.#poolOf(lease.member.endpoint), call, msMax);
+    this.#set.end(lease, went.outcome, nowMs());
+    this.#metrics?.called(lease.member, went.outcome);
+    this.#waiting.serve();
+    return went;
+  }
+
+  /** Whether a call that went so may be made again, and takes that off the budget. */
+  #mayRepeat({ isRepeatable }: ServiceCall, went: Tried): boolean {
+    if ("answer" in went && !NOT_NOW.has(went.answer.status)) return false;
+    // What nobody has seen costs nobody anything: it needs neither a repeatable call nor a budget.
+    if ("isUnsent" in went && went.isUnsent) return true;
+    if (!isRepeatable) return false;
+    const isWithinBudget = this.#budget.take();
+    this.#metrics?.retried(isWithinBudget);
+    return isWithinBudget;
+  }
+
+  /** Asks where the service is. Where that cannot be found out, what was known stands. */
+  async #discover(): Promise<void> {
+    const { service, sources, resolve, log, nowMs } = this.#options;
+    try {
+      const endpoints = await endpointsOf(sources, resolve);
+      this.#set.replace(endpoints, nowMs());
+      const urls = new Set(endpoints.map(({ url }) => url));
+      for (const [url, pool] of this.#pools) {
+        if (urls.has(url)) continue;
+        this.#pools.delete(url);
+        void pool.close();
+      }
+      this.#waiting.serve();
+    } catch (error) {
+      log.warn({ service, err: error }, "the addresses of a service cannot be found out");
+    }
+  }
+
+  #probeAll(): void {
+    for (const member of this.#set.members) void this.#probe(member);
+  }
+
+  async #probe(member: Member): Promise<void> {
+    if (this.#probed.has(member)) return;
+    const { policy, nowMs } = this.#options;
+    this.#probed.add(member);
+    const askedMs = nowMs();
+    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(policy.timing.probeMsMax)]);
+    const text = await probe(this.#poolOf(member.endpoint), signal);
+    this.#probed.delete(member);
+    if (this.#closing.signal.aborted) return;
+    this.#set.probed(member, { isAnswered: text !== undefined, report: reportedIn(text ?? "") }, askedMs, nowMs());
+    this.#waiting.serve();
+  }
+
+  #poolOf({ url }: Endpoint): Pool {
+    const known = this.#pools.get(url);
+    if (known !== undefined) return known;
+    const pool = new Pool(url, { connect: { timeout: this.#options.policy.timing.connectMsMax } });
+    this.#pools.set(url, pool);
+    return pool;
+  }
+}

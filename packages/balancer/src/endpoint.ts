@@ -1,0 +1,65 @@
+import { AppError } from "@signalbox/model";
+import { z } from "zod";
+
+/** One address at which a service answers, and what it is: `cpu`, `gpu`, `model=llama`. Labels are free words; a need is met by the same word. */
+export interface Endpoint {
+  /** Scheme, host and port, without a path. */
+  url: string;
+  labels: ReadonlySet<string>;
+}
+
+/** Where endpoints come from: an address as it is, or a name whose addresses are asked for again and again. */
+export type EndpointSource =
+  | { kind: "address"; endpoint: Endpoint }
+  | { kind: "name"; protocol: string; host: string; port: string; labels: ReadonlySet<string> };
+
+const NAME_PREFIX = "dns+";
+
+/**
+ * Reads a list of endpoints: `http://a:4610#gpu&model=llama,http://b:4610` are two addresses, `dns+http://language:4610#cpu` is every address
+ * of a name. Labels stand where a URL has its fragment, which is never sent. Throws `invalid_input` that says which entry cannot be read.
+ */
+export function parseEndpoints(text: string): EndpointSource[] {
+  const sources = text.split(",").map((entry) => parseSource(entry.trim()));
+  const written = sources.map((source) => (source.kind === "address" ? source.endpoint.url : `${source.host}:${source.port}`));
+  const twice = written.find((url, index) => written.indexOf(url) !== index);
+  if (twice !== undefined) throw new AppError("invalid_input", `The endpoint ${twice} is named twice.`);
+  return sources;
+}
+
+/** The same, for whoever reads an environment. */
+export const Endpoints = z.string().transform((text, context) => {
+  try {
+    return parseEndpoints(text);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    context.addIssue({ code: "custom", message: [error.message, error.hint].filter(Boolean).join(" ") });
+    return z.NEVER;
+  }
+});
+
+function parseSource(entry: string): EndpointSource {
+  const isName = entry.startsWith(NAME_PREFIX);
+  const url = URL.parse(isName ? entry.slice(NAME_PREFIX.length) : entry);
+  if (url === null || !["http:", "https:"].includes(url.protocol) || url.username !== "" || url.pathname !== "/" || url.search !== "")
+    throw new AppError("invalid_input", `"${redacted(entry)}" is no endpoint.`, {
+      hint: "Endpoints are URLs without a path, with commas between them: http://10.0.0.7:4610#gpu,dns+http://language:4610",
+    });
+  const labels = new Set(url.hash.slice(1).split("&").filter(Boolean).map(decodeURIComponent));
+  if (!isName) return { kind: "address", endpoint: { url: url.origin, labels } };
+  if (url.protocol === "https:")
+    throw new AppError("invalid_input", `"${entry}" is no endpoint: a certificate names the name, and calls go to its addresses.`, {
+      hint: "Name the https addresses one by one, or let the mesh encrypt what goes to http.",
+    });
+  return { kind: "name", protocol: url.protocol, host: url.hostname, port: url.port || "80", labels };
+}
+
+/** An entry as it may be printed: a password in it is nobody's business. */
+function redacted(entry: string): string {
+  return entry.replace(/\/\/[^@/]*@/, "//…@");
+}
+
+/** Whether an endpoint is everything that a call needs it to be. */
+export function meets({ labels }: Endpoint, needs: readonly string[]): boolean {
+  return needs.every((need) => labels.has(need));
+}

@@ -1,0 +1,50 @@
+import { openVectorStore, vectorStoreSettings } from "@signalbox/knowledge";
+import { EXIT } from "../../commandLine/exitCode.ts";
+import { textTable } from "../../commandLine/textTable.ts";
+import type { Act } from "../../commandLine/verb.ts";
+import { untilInterrupted } from "../untilInterrupted.ts";
+import { type MemoryFigures, measureMemory } from "./measureMemory.ts";
+import { madeUpSets, ownSet } from "./vectorSets.ts";
+
+/** What `signalbox bench memory` may be told. */
+interface BenchMemoryFlags {
+  vectors: number;
+  dimensions: number;
+  queries: number;
+  seed: number;
+  file?: string;
+}
+
+/** `signalbox bench memory`: 0 when every search was answered. */
+export const benchMemory: Act<BenchMemoryFlags> = ({ output, env, flags }) =>
+  untilInterrupted(async (signal) => {
+    const { file, ...madeUp } = flags;
+    const settings = vectorStoreSettings(env);
+    // Read before the store is opened: a mistake in a file shows at once.
+    const own = file === undefined ? undefined : await ownSet(file, flags.queries);
+    await using store = await openVectorStore(settings);
+    const figures: Record<string, MemoryFigures> = {};
+    for (const makeSet of own === undefined ? madeUpSets(madeUp) : [() => own]) {
+      const set = makeSet();
+      output.note(`Storing ${set.stored.length.toLocaleString("en-US")} ${set.name} vectors and searching ${set.queries.length} times …`);
+      figures[set.name] = await measureMemory(store, set, signal);
+    }
+    output.result({ store: store.name, ...figures }, () => memoryText(store.name, figures));
+    return EXIT.pass;
+  });
+
+function memoryText(store: string, figures: Readonly<Record<string, MemoryFigures>>): string {
+  const row = (name: string, { vectors, dimensions, ...measured }: MemoryFigures): string[] => [
+    name,
+    `${vectors.toLocaleString("en-US")} × ${dimensions}`,
+    measured.recallAt10.toFixed(4),
+    measured.queriesPerSecond.toLocaleString("en-US"),
+    measured.queriesPerSecondPerCore?.toLocaleString("en-US") ?? "elsewhere",
+    measured.exactQueriesPerSecondPerCore.toLocaleString("en-US"),
+    `${measured.buildSeconds} s`,
+  ];
+  return textTable([
+    [store, "vectors", "recall@10", "queries/s", "per core", "compared with all", "stored in"],
+    ...Object.entries(figures).map(([name, of]) => row(name, of)),
+  ]);
+}

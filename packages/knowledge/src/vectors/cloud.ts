@@ -1,0 +1,29 @@
+import { type Random, seededRandom } from "@signalbox/intents";
+import { unitVector } from "./unitVector.ts";
+
+/**
+ * How made-up vectors lie. `uniform` are equally likely in every direction: the hardest case for any index. `clustered` lie about `clusters` centres, each a centre plus a vector of length
+ * `spread` in any direction: embeddings of real texts lie more like these.
+ */
+export type CloudShape = { kind: "uniform" } | { kind: "clustered"; clusters: number; spread: number };
+
+/** A normally distributed number (Box and Muller). */
+function normal(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+function anyDirection(dimensions: number, random: Random): Float32Array {
+  return unitVector(Float32Array.from({ length: dimensions }, () => normal(random)));
+}
+
+/** A source of made-up unit vectors of a shape, without end; the same seed gives the same ones. */
+export function openCloud(shape: CloudShape, dimensions: number, seed: number): () => Float32Array {
+  const random = seededRandom(seed);
+  if (shape.kind === "uniform") return () => anyDirection(dimensions, random);
+  const centres = Array.from({ length: shape.clusters }, () => anyDirection(dimensions, random));
+  return () => {
+    const centre = centres[Math.floor(random() * centres.length)] as Float32Array;
+    const away = anyDirection(dimensions, random);
+    return unitVector(centre.map((value, at) => value + shape.spread * (away[at] as number)));
+  };
+}

@@ -1,0 +1,62 @@
+import usearch, { type Index } from "usearch";
+import type { Matrix } from "./matrix.ts";
+
+const { MetricKind, ScalarKind } = usearch;
+
+/**
+ * Neighbours per vector, and how many candidates are looked at when one is added and when one is sought (HNSW's M, efConstruction and ef), by measurement: docs/adr/015.
+ * Half precision halves the memory; who asks compares the candidates again in full.
+ */
+const SHAPE = {
+  connectivity: 16,
+  expansion_add: 128,
+  expansion_search: 64,
+  metric: MetricKind.IP,
+  quantization: ScalarKind.F16,
+  multi: false,
+} as const;
+
+const THREADS = 1;
+
+/** A graph of near neighbours (HNSW) over the first rows of a matrix of unit vectors. */
+export class Graph {
+  readonly #index: Index;
+  #rows: number;
+
+  private constructor(index: Index, rows: number) {
+    this.#index = index;
+    this.#rows = rows;
+  }
+
+  static create(dimensions: number): Graph {
+    return new Graph(new usearch.Index({ dimensions, ...SHAPE }), 0);
+  }
+
+  /** A graph as `save` wrote it. */
+  static load(path: string, dimensions: number): Graph {
+    const index = new usearch.Index({ dimensions, ...SHAPE });
+    index.load(path);
+    return new Graph(index, Number(index.size()));
+  }
+
+  save(path: string): void {
+    this.#index.save(path);
+  }
+
+  /** How many rows of the matrix are in it, from the first one on. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Takes the next `count` rows of the matrix in, or what there is. */
+  extend(matrix: Matrix, count: number): void {
+    const until = Math.min(matrix.rows, this.#rows + count);
+    for (; this.#rows < until; this.#rows += 1) this.#index.add(BigInt(this.#rows), matrix.row(this.#rows) as never, THREADS);
+  }
+
+  /** About the `count` rows nearest to a unit vector, in no order. */
+  candidates(vector: Float32Array, count: number): number[] {
+    const { keys } = this.#index.search(vector, Math.min(count, this.#rows), THREADS);
+    return Array.from(keys, Number);
+  }
+}

@@ -1,0 +1,50 @@
+import { AppError } from "@signalbox/model";
+import { z } from "zod";
+import type { VectorStore } from "./vectorStore.ts";
+
+const Env = z.object({
+  SIGNALBOX_VECTOR_STORE: z.enum(["embedded", "qdrant", "weaviate", "pinecone"]).default("embedded"),
+  SIGNALBOX_VECTOR_STORE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SIGNALBOX_VECTOR_STORE_KEY: z.string().optional(),
+  SIGNALBOX_VECTOR_STORE_PREFIX: z
+    .string()
+    .regex(/^[A-Z][A-Za-z0-9_]{0,40}$/, "it begins with a capital, and letters, digits and underscores follow")
+    .default("Signalbox_"),
+});
+
+/** Which vector store to use. `key` opens it; `prefix` begins the names of what is made in it. */
+export type VectorStoreSettings =
+  | { kind: "embedded" }
+  | { kind: "qdrant" | "weaviate"; url: string; key: string | undefined; prefix: string }
+  | { kind: "pinecone"; url: string; key: string };
+
+const wrong = (message: string): AppError => new AppError("infrastructure", message);
+
+/** Reads from an environment which vector store to use; an empty variable counts as unset. Throws what is wrong with it. */
+export function vectorStoreSettings(env: NodeJS.ProcessEnv): VectorStoreSettings {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = Env.safeParse(set);
+  if (!parsed.success) throw wrong(`The settings of the vector store are wrong: ${z.prettifyError(parsed.error)}`);
+  const { SIGNALBOX_VECTOR_STORE: kind, SIGNALBOX_VECTOR_STORE_URL: url, SIGNALBOX_VECTOR_STORE_KEY: key } = parsed.data;
+  if (kind === "embedded") return { kind };
+  if (url === undefined) throw wrong(`SIGNALBOX_VECTOR_STORE is ${kind}, and SIGNALBOX_VECTOR_STORE_URL does not say where it is.`);
+  if (kind !== "pinecone") return { kind, url, key, prefix: parsed.data.SIGNALBOX_VECTOR_STORE_PREFIX };
+  if (key === undefined) throw wrong("Pinecone needs a key: set SIGNALBOX_VECTOR_STORE_KEY.");
+  return { kind, url, key };
+}
+
+/**
+ * Opens the vector store that the settings name. `folder` is where the embedded one keeps its snapshots; without it, it keeps none. A client of another store is loaded only where it is used.
+ */
+export async function openVectorStore(settings: VectorStoreSettings, folder?: string): Promise<VectorStore> {
+  switch (settings.kind) {
+    case "embedded":
+      return (await import("./embedded/embeddedVectorStore.ts")).openEmbeddedVectorStore(folder);
+    case "qdrant":
+      return (await import("./remote/qdrantVectorStore.ts")).openQdrantVectorStore(settings);
+    case "weaviate":
+      return (await import("./remote/weaviateVectorStore.ts")).openWeaviateVectorStore(settings);
+    case "pinecone":
+      return (await import("./remote/pineconeVectorStore.ts")).openPineconeVectorStore(settings);
+  }
+}

@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { unitVector } from "../unitVector.ts";
+import type { VectorFilter, VectorRecord } from "../vectorStore.ts";
+
+/** A record as stores elsewhere keep it: they know numbers or UUIDs alone as ids, and names of attributes in their own alphabets, so both stand in values instead. */
+export interface Point {
+  uuid: string;
+  vector: number[];
+  record: string;
+  /** `name=value`, each part escaped. */
+  attributes: string[];
+}
+
+/** The UUID that stands for a record's id. */
+export function uuidOf(id: string): string {
+  const hex = createHash("sha256").update(id).digest("hex");
+  // Version 8 is for whatever is made by a rule of one's own (RFC 9562).
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+const attributeText = (name: string, value: string): string => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+
+export function pointOf({ id, vector, attributes }: VectorRecord): Point {
+  return {
+    uuid: uuidOf(id),
+    vector: Array.from(unitVector(vector)),
+    record: id,
+    attributes: Object.entries(attributes).map(([name, value]) => attributeText(name, value)),
+  };
+}
+
+/** A filter as groups of attribute texts: a point passes that has one of each group. */
+export function filterGroups(filter: VectorFilter = {}): string[][] {
+  return Object.entries(filter).map(([name, values]) => values.map((value) => attributeText(name, value)));
+}
+
+/** Cuts a list into pieces of up to `lengthMax`. */
+export function inPieces<T>(list: readonly T[], lengthMax: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / lengthMax) }, (_, at) => list.slice(at * lengthMax, (at + 1) * lengthMax));
+}
