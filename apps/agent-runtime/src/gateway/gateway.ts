@@ -19,6 +19,7 @@ import { bodyIn, openEntrance, requireReach, TaskPlace, taskIn } from "./entranc
 import { openEventRoutes } from "./events/eventRoutes.ts";
 import { type GatewayLimits, openLimits } from "./limits.ts";
 import { scaleOf } from "./scale.ts";
+import { certificateOf, type SecureParts } from "./secure.ts";
 import { sharedAllowance } from "./sharedAllowance.ts";
 
 /** The largest request body, in bytes: a recorded conversation with its system prompt fits many times. */
@@ -49,6 +50,7 @@ export type GatewayParts = Pick<ListenerOptions, "log" | "port" | "address" | "i
   databaseUrl: string;
   streamsMax: number;
   workerTasksMax: number;
+  secure: SecureParts | null;
 };
 
 /** Opens the agent gateway: `POST /v1/tasks` admits, `GET /v1/tasks/{id}` answers where a task is, and `/events` behind it tells how it goes on. */
@@ -64,6 +66,7 @@ export async function openGateway({
   databaseUrl,
   streamsMax,
   workerTasksMax,
+  secure,
   ...listening
 }: GatewayParts): Promise<Listener> {
   const metrics = new Registry();
@@ -100,8 +103,7 @@ export async function openGateway({
     await keys.end();
   };
 
-  const listener = await openListener({
-    ...listening,
+  const options: Omit<ListenerOptions, "port"> = {
     originPorts,
     bodyMaxBytes: BODY_MAX_BYTES,
     log,
@@ -132,15 +134,23 @@ export async function openGateway({
         return taskIn(grantOf(request), id, await findTask(prisma, id));
       });
     },
-  }).catch(async (error: unknown) => {
-    await closeParts();
-    throw error;
-  });
-  return {
-    ...listener,
-    close: async () => {
-      await listener.close();
-      await closeParts();
-    },
   };
+  const listeners: Listener[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(listeners.map((listener) => listener.close()));
+    await closeParts();
+  };
+  try {
+    // Where there is TLS, others than this machine's own programs use it.
+    const plain = await openListener({ ...options, ...listening, ...(secure === null ? {} : { address: undefined }) });
+    listeners.push(plain);
+    if (secure !== null) {
+      const certificate = await certificateOf(secure, nowMs(), log);
+      listeners.push(await openListener({ ...options, ...listening, port: secure.port, certificate }));
+    }
+    return { ...plain, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

@@ -61,7 +61,7 @@ export function aGateway({ prisma, stores }: Stage, queue: TaskQueue, parts: Par
   return {
     ...{ prisma, queue, clock: systemClock, log, port: 0, originPorts: [], isKeyRequired: false },
     limits: { tasksMax: 100_000, projectTasksMax: 100_000, projectTasksPerMinuteMax: null },
-    ...{ rateCounter: NOBODY_COUNTS, databaseUrl: stores.databaseUrl, streamsMax: 1_000, workerTasksMax: 16 },
+    ...{ rateCounter: NOBODY_COUNTS, databaseUrl: stores.databaseUrl, streamsMax: 1_000, workerTasksMax: 16, secure: null },
     ...parts,
   };
 }
