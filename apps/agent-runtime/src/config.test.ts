@@ -83,3 +83,29 @@ test.each([
 ])("a wrong %s is named", (name, env) => {
   expect(() => loadConfig(env)).toThrow(expect.objectContaining({ code: "infrastructure", message: expect.stringContaining(name) }));
 });
+
+test("a task waits for memory that is away, for half a minute unless told otherwise, or goes on without", () => {
+  const outage = (env: Record<string, string>) => loadConfig({ DATABASE_URL, ...env }).memory.outage;
+  expect(outage({})).toEqual({ kind: "wait", waitMs: 30_000, pauseMs: 250 });
+  expect(outage({ SIGNALBOX_MEMORY_WAIT_MS: "5" })).toEqual({ kind: "wait", waitMs: 5, pauseMs: 250 });
+  expect(outage({ SIGNALBOX_MEMORY_OUTAGE: "degrade" })).toEqual({ kind: "degrade" });
+  expect(() => outage({ SIGNALBOX_MEMORY_OUTAGE: "panic" })).toThrow("SIGNALBOX_MEMORY_OUTAGE");
+});
+
+test("turns are in Redis where there is one, and vectors where the settings say", () => {
+  const env = {
+    DATABASE_URL,
+    REDIS_URL: "redis://127.0.0.1:6379",
+    SIGNALBOX_VECTOR_STORE: "qdrant",
+    SIGNALBOX_VECTOR_STORE_URL: "http://q:6333",
+  };
+  expect(loadConfig(env).memory).toMatchObject({
+    redisUrl: "redis://127.0.0.1:6379",
+    vectorStore: { kind: "qdrant", url: "http://q:6333" },
+  });
+  expect(loadConfig({ DATABASE_URL }).memory).toMatchObject({
+    redisUrl: undefined,
+    vectorStore: { kind: "embedded" },
+    embeddings: undefined,
+  });
+});

@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { Endpoints } from "@signalbox/balancer";
+import { embeddingsSettings, vectorStoreSettings } from "@signalbox/knowledge";
 import { AppError, portsAt } from "@signalbox/model";
 import { z } from "zod";
 import type { ChatSettings } from "./chat/openChatEndpoint.ts";
+import type { OutagePolicy } from "./services/memory/outagePolicy.ts";
 
 /** What a process of the runtime can do; one process may do several. */
 const PARTS = ["gateway", "worker", "relay", "demo", "language", "memory", "planning", "tools"] as const;
@@ -55,6 +57,8 @@ const Env = z.object({
   SIGNALBOX_LLM_CASSETTE_DIR: z.string().optional(),
   SIGNALBOX_LANGUAGE_URL: Endpoints.optional(),
   SIGNALBOX_MEMORY_URL: Endpoints.optional(),
+  SIGNALBOX_MEMORY_OUTAGE: z.enum(["wait", "degrade"]).default("wait"),
+  SIGNALBOX_MEMORY_WAIT_MS: z.coerce.number().int().nonnegative().max(600_000).default(30_000),
   SIGNALBOX_PLANNING_URL: Endpoints.optional(),
   SIGNALBOX_TOOLS_URL: Endpoints.optional(),
   SIGNALBOX_DEMO_TASKS: z.coerce.number().int().nonnegative().max(10_000).default(0),
@@ -122,6 +126,16 @@ function secureOf(settings: z.infer<typeof Env>) {
   throw new AppError("infrastructure", `${names.join(", ")} go together, and only some of them are set.`);
 }
 
+/** The first question after one that memory did not answer, in milliseconds. */
+const MEMORY_PAUSE_MS = 250;
+
+/** Where what memory holds is kept, and what a task does while that is away. */
+function memoryOf(settings: z.infer<typeof Env>, env: NodeJS.ProcessEnv) {
+  const { REDIS_URL: redisUrl, SIGNALBOX_MEMORY_OUTAGE: kind, SIGNALBOX_MEMORY_WAIT_MS: waitMs } = settings;
+  const outage: OutagePolicy = kind === "degrade" ? { kind } : { kind, waitMs, pauseMs: MEMORY_PAUSE_MS };
+  return { redisUrl, vectorStore: vectorStoreSettings(env), embeddings: embeddingsSettings(env), outage };
+}
+
 /** The settings of a process of the runtime. */
 export type Config = ReturnType<typeof loadConfig>;
 
@@ -162,6 +176,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
       planning: settings.SIGNALBOX_PLANNING_URL,
       tools: settings.SIGNALBOX_TOOLS_URL,
     },
+    memory: memoryOf(settings, env),
     intentModels: intentModelsOf(settings),
     classifier: settings.SIGNALBOX_CLASSIFIER,
     llm: llmOf(settings),

@@ -1,10 +1,11 @@
 import { hostname } from "node:os";
 import { countTasks, createPrisma, openJournalStore, openRateCounter, type PrismaClient, type RateCounter } from "@signalbox/db/prisma";
-import { openListener, serviceMetrics } from "@signalbox/listener";
+import { MEMORY_CONTRACT, openListener, remoteService, serviceMetrics } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
 import type { ChatEndpoint } from "./chat/chatEndpoint.ts";
+import { measuredEndpoint } from "./chat/measuredEndpoint.ts";
 import { openChatEndpoint } from "./chat/openChatEndpoint.ts";
 import { systemClock } from "./clock.ts";
 import type { Config, Part } from "./config.ts";
@@ -18,6 +19,8 @@ import { openModelClassifier } from "./services/language/modelClassifier.ts";
 import { noticeSeveral } from "./services/language/noticeSeveral.ts";
 import { RULE_CLASSIFIER } from "./services/language/ruleClassifier.ts";
 import { openTrainedClassifier } from "./services/language/trainedClassifier.ts";
+import { openMemory } from "./services/memory/openMemory.ts";
+import { withOutagePolicy } from "./services/memory/outagePolicy.ts";
 import { openServices } from "./services/openServices.ts";
 import { openLlmPlanner } from "./services/planning/llm/llmPlanner.ts";
 import { serveServices } from "./services/serveServices.ts";
@@ -97,12 +100,16 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
 
   const prisma = opening.use(createPrisma(config.databaseUrl, { connectionsMax: config.worker.tasksMax + 4 }));
   await requireDatabase(prisma);
-  const leaving = new AbortController();
-  const chat = config.llm.chat === undefined ? null : await openChatEndpoint(config.llm.chat, leaving.signal);
-  const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock);
   const metrics = new Registry();
+  const leaving = new AbortController();
+  const chat = config.llm.chat === undefined ? null : measuredEndpoint(await openChatEndpoint(config.llm.chat, leaving.signal), metrics);
+  const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock);
   const { ways } = open(await openServiceWays(calledFrom(config), log, metrics));
-  const services = openServices(ways, await openClassifier(config, chat), prisma, systemClock, llm);
+  const memory =
+    ways.memory === undefined
+      ? open(await openMemory(config.memory, prisma, systemClock, log))
+      : remoteService(ways.memory, MEMORY_CONTRACT);
+  const services = openServices(ways, await openClassifier(config, chat), memory, prisma, llm);
   const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;
 
   let worker: Worker | null = null;
@@ -128,7 +135,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     const runner = {
       prisma,
       journals: openJournalStore(prisma),
-      services,
+      services: { ...services, memory: withOutagePolicy(memory, config.memory.outage, systemClock) },
       unclear: config.unclear,
       clock: systemClock,
       log,

@@ -10,6 +10,7 @@ export * from "./errors.ts";
 export * from "./evaluation.ts";
 export * from "./ids.ts";
 export * from "./intakeRules.ts";
+export * from "./knowledge.ts";
 export * from "./logRecord.ts";
 export * from "./loopbackGuard.ts";
 export * from "./message.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Findings, type KnowledgeQuery, Passage } from "./knowledge.ts";
 import { ModelUse } from "./modelUse.ts";
 import { PlannerChoice, ToolRequest } from "./task.ts";
 
@@ -75,14 +76,27 @@ export interface LanguageService {
 export const Route = z.strictObject({ planner: z.enum(["llm", "person"]), reason: z.string() });
 export type Route = z.infer<typeof Route>;
 
-/** What the agent remembers of a session: its latest turns, oldest first. */
-export const Memories = z.strictObject({ turns: z.array(z.strictObject({ role: z.string(), content: z.string() })) });
+/**
+ * What the agent remembers of a session, its latest turns, oldest first, and what its project's documents say that may matter. `outage` is what
+ * memory had to do without, or was waited for: a sentence.
+ */
+export const Memories = z.strictObject({
+  turns: z.array(z.strictObject({ role: z.string(), content: z.string() })),
+  passages: z.array(Passage).optional(),
+  outage: z.string().optional(),
+});
 export type Memories = z.infer<typeof Memories>;
 
-/** Memory and context: the second service (`POST /v1/memory/recall`, `POST /v1/memory/remember`). Turns expire. */
+/** Whether a turn is remembered, and in an `outage` what memory had to do without or was waited for. */
+export const Remembered = z.strictObject({ isRemembered: z.boolean(), outage: z.string().optional() });
+export type Remembered = z.infer<typeof Remembered>;
+
+/** Memory and context: the second service (`POST /v1/memory/recall`, `/remember`, `/search`). Turns expire. */
 export interface MemoryService {
   recall(request: { project: string; session: string }): Promise<Memories>;
-  remember(request: { project: string; session: string; turnId: string; role: string; content: string }): Promise<void>;
+  remember(request: { project: string; session: string; turnId: string; role: string; content: string }): Promise<Remembered>;
+  /** What a project's documents say about a question, best first. */
+  search(request: KnowledgeQuery): Promise<Findings>;
 }
 
 /** An answer of a model that could not be used: what it said (the beginning), and what is wrong with it. The model is told and asked again. */

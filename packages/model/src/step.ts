@@ -17,7 +17,7 @@ export const Stage = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("remember"),
     input: z.strictObject({ session: z.string() }),
-    output: z.strictObject({ turns: z.number().int().nonnegative() }),
+    output: z.strictObject({ turns: z.number().int().nonnegative(), outage: z.string().optional() }),
   }),
 ]);
 export type Stage = z.infer<typeof Stage>;

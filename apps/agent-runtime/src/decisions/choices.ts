@@ -51,10 +51,14 @@ export function understood({ intent, confidence, abstained, slots, basis, alsoWa
   return { kind: "understood", service: SERVICES.language, chosen: intent, confidence, reason, detail };
 }
 
-/** Which memories go into the plan. */
-export function recalled({ turns }: Memories, session: string): Choice {
-  const reason = turns.length === 0 ? "Nothing is remembered of this session." : "The latest turns of the session are used.";
-  return { kind: "recalled", service: SERVICES.memory, chosen: `${turns.length} turns`, confidence: null, reason, detail: { session } };
+/** Which memories go into the plan, and what memory had to do without. */
+export function recalled({ turns, passages = [], outage }: Memories, session: string): Choice {
+  const remembered = turns.length === 0 ? "Nothing is remembered of this session." : "The latest turns of the session are used.";
+  const found = passages.length === 1 ? "1 passage" : `${passages.length} passages`;
+  const chosen = passages.length === 0 ? `${turns.length} turns` : `${turns.length} turns, ${found}`;
+  const documents = passages.map(({ document }) => document);
+  const detail = { session, ...(documents.length === 0 ? {} : { documents }), ...(outage === undefined ? {} : { outage }) };
+  return { kind: "recalled", service: SERVICES.memory, chosen, confidence: null, reason: outage ?? remembered, detail };
 }
 
 /** What the agent does next, and the model that wants it, if one does. An answer that cannot be used is on record with what is wrong with it. */

@@ -1,18 +1,9 @@
 import type { PrismaClient } from "@signalbox/db/prisma";
-import {
-  LANGUAGE_CONTRACT,
-  MEMORY_CONTRACT,
-  PLANNING_CONTRACT,
-  remoteService,
-  type Send,
-  type ServiceContract,
-  TOOLS_CONTRACT,
-} from "@signalbox/listener";
-import type { Clock } from "../clock.ts";
+import { LANGUAGE_CONTRACT, PLANNING_CONTRACT, remoteService, type Send, type ServiceContract, TOOLS_CONTRACT } from "@signalbox/listener";
+import type { MemoryService } from "@signalbox/model";
 import type { Services } from "../worker/converse.ts";
 import type { IntentClassifier } from "./language/intentClassifier.ts";
 import { openLanguageService } from "./language/languageService.ts";
-import { openMemoryService } from "./memory/memoryService.ts";
 import type { LlmPlanner } from "./planning/llm/llmPlanner.ts";
 import { openPlanningService } from "./planning/planningService.ts";
 import { keepDefinitions } from "./tools/keepDefinitions.ts";
@@ -25,17 +16,17 @@ function nearOrFar<Service extends object>(way: Send | undefined, contract: Serv
   return way === undefined ? openHere() : remoteService(way, contract);
 }
 
-/** Opens the four services, each where the configuration puts it. `llm` is null where no model is configured. */
+/** Puts the four services together, each from where the configuration has it; memory, which has stores of its own, is opened before. `llm` is null where no model is configured. */
 export function openServices(
-  ways: ServiceWays,
+  ways: Omit<ServiceWays, "memory">,
   classifier: IntentClassifier,
+  memory: MemoryService,
   prisma: PrismaClient,
-  clock: Clock,
   llm: LlmPlanner | null = null,
 ): Services {
   return {
     language: nearOrFar(ways.language, LANGUAGE_CONTRACT, () => openLanguageService(classifier)),
-    memory: nearOrFar(ways.memory, MEMORY_CONTRACT, () => openMemoryService(prisma, clock)),
+    memory,
     planning: nearOrFar(ways.planning, PLANNING_CONTRACT, () => openPlanningService(llm)),
     tools: keepDefinitions(nearOrFar(ways.tools, TOOLS_CONTRACT, () => openToolService(prisma))),
   };

@@ -1,6 +1,7 @@
 import { startTestStores } from "@signalbox/db/embedded";
 import { admitTasks, createPrisma, loadWorld, openJournalStore, type PrismaClient, type RateCounter } from "@signalbox/db/prisma";
-import { newId, TaskRequest } from "@signalbox/model";
+import { openEmbeddedVectorStore, openEmbedder } from "@signalbox/knowledge";
+import { type MemoryService, newId, TaskRequest } from "@signalbox/model";
 import { pino } from "pino";
 import { systemClock } from "../clock.ts";
 import { openDemo } from "../demo/demoTasks.ts";
@@ -10,6 +11,9 @@ import { newTaskOf } from "../gateway/admission.ts";
 import type { GatewayParts } from "../gateway/gateway.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
 import { RULE_CLASSIFIER } from "../services/language/ruleClassifier.ts";
+import { openMemoryService } from "../services/memory/memoryService.ts";
+import { openPostgresMemory } from "../services/memory/postgresMemory.ts";
+import { MEMORY_LIMITS } from "../services/memory/shortTermMemory.ts";
 import { openServices } from "../services/openServices.ts";
 import type { TaskRunner } from "../worker/runTask.ts";
 
@@ -66,13 +70,25 @@ export function aGateway({ prisma, stores }: Stage, queue: TaskQueue, parts: Par
   };
 }
 
+/** Memory in this process and PostgreSQL. */
+export function aMemory(prisma: PrismaClient): MemoryService {
+  const shortTerm = openPostgresMemory(prisma, systemClock, MEMORY_LIMITS);
+  return openMemoryService({
+    shortTerm,
+    prisma,
+    embedder: openEmbedder(undefined),
+    vectors: openEmbeddedVectorStore(),
+    clock: systemClock,
+  });
+}
+
 /** What a worker runs tasks with; every service is in this process. */
 export function aRunner(prisma: PrismaClient, runner: Partial<TaskRunner> = {}): TaskRunner {
-  const ways = { language: undefined, memory: undefined, planning: undefined, tools: undefined };
+  const ways = { language: undefined, planning: undefined, tools: undefined };
   return {
     prisma,
     journals: openJournalStore(prisma),
-    services: openServices(ways, RULE_CLASSIFIER, prisma, systemClock),
+    services: openServices(ways, RULE_CLASSIFIER, aMemory(prisma), prisma),
     unclear: "refuse",
     clock: systemClock,
     log: pino({ level: "silent" }),

@@ -5,6 +5,7 @@ import type { Choice } from "../decisions/decide.ts";
 import { spentIn, turnsOf } from "./conversation.ts";
 import type { Entry, Journal } from "./journal.ts";
 import { actionOn, type Finish, nextAction, type Work } from "./nextAction.ts";
+import { recallFor, rememberAll } from "./recollection.ts";
 import { routeOf, type UnclearPolicy } from "./routeOf.ts";
 
 /** The four services that a task passes. */
@@ -47,7 +48,7 @@ async function perform(action: Work, { language, memory, tools }: Services, { ta
     }
     case "recall": {
       const { session } = action;
-      const output = await memory.recall({ project, session });
+      const output = await recallFor(memory, { project, session, message });
       return { stage: { kind: "recall", input: { session }, output }, modelUse: null, choices: [recalled(output, session)] };
     }
     case "execute": {
@@ -65,9 +66,8 @@ async function perform(action: Work, { language, memory, tools }: Services, { ta
     }
     case "remember": {
       const { session } = action;
-      const turns = spokenIn(message, steps);
-      for (const [index, turn] of turns.entries()) await memory.remember({ project, session, turnId: `${task.id}:${index}`, ...turn });
-      return { stage: { kind: "remember", input: { session }, output: { turns: turns.length } }, modelUse: null, choices: [] };
+      const turns = spokenIn(message, steps).map((turn, index) => ({ project, session, turnId: `${task.id}:${index}`, ...turn }));
+      return { stage: { kind: "remember", input: { session }, output: await rememberAll(memory, turns) }, modelUse: null, choices: [] };
     }
   }
 }

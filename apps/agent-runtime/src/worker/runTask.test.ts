@@ -1,9 +1,19 @@
-import { listDeadLetters, listDecisions, listSteps, listTaskRecords, openJournalStore, type PrismaClient } from "@signalbox/db/prisma";
+import {
+  listDeadLetters,
+  listDecisions,
+  listSteps,
+  listTaskRecords,
+  openJournalStore,
+  type PrismaClient,
+  putKnowledge,
+} from "@signalbox/db/prisma";
+import { openEmbedder } from "@signalbox/knowledge";
 import { AppError, type ToolCallRequest, verifyChain } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
+import { type OutagePolicy, withOutagePolicy } from "../services/memory/outagePolicy.ts";
 import { anAdmittedTask, aRunner, DATA, openStage } from "../testing/stage.ts";
-import { runTask } from "./runTask.ts";
+import { runTask, type TaskRunner } from "./runTask.ts";
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 let prisma: PrismaClient;
@@ -187,4 +197,60 @@ test("what a session heard is recalled by its next task", async () => {
   await runTask(aRunner(prisma), next);
   const recall = (await listSteps(prisma, next)).find(({ stage: { kind } }) => kind === "recall");
   expect(recall?.stage.output).toMatchObject({ turns: [{ role: "user", content: request.message }, { role: "assistant" }] });
+});
+
+/** A memory that does not answer the first so many questions, asked by a policy. */
+function awayFor(failures: number, policy: OutagePolicy): TaskRunner {
+  const runner = aRunner(prisma);
+  const { memory } = runner.services;
+  let asked = 0;
+  const gate =
+    <Request, Answer>(ask: (request: Request) => Promise<Answer>) =>
+    async (request: Request) => {
+      asked += 1;
+      if (asked <= failures) throw new AppError("upstream_unavailable", "Redis does not answer.");
+      return ask(request);
+    };
+  const away = { recall: gate(memory.recall), remember: gate(memory.remember), search: gate(memory.search) };
+  return { ...runner, services: { ...runner.services, memory: withOutagePolicy(away, policy, systemClock) } };
+}
+
+async function recalledIn(id: string) {
+  return (await listDecisions(prisma, id)).find(({ kind }) => kind === "recalled");
+}
+
+test("a task goes on without memory where it may, and says so in its log", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION, session: "away" });
+  expect((await runTask(awayFor(Number.POSITIVE_INFINITY, { kind: "degrade" }), id)).outcome).toBe("done");
+  const outage = "Memory is away, and the task goes on without it: Redis does not answer.";
+  expect(await recalledIn(id)).toMatchObject({ chosen: "0 turns", reason: outage, detail: { session: "away", outage } });
+  const stages = (await listSteps(prisma, id)).map(({ stage: { kind, output } }) => [kind, output]);
+  expect(stages).toContainEqual(["recall", { turns: [], outage }]);
+  expect(stages).toContainEqual(["remember", { turns: 0, outage }]);
+});
+
+test("a task waits for memory where it must, and says so in its log", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION, session: "waited" });
+  expect((await runTask(awayFor(4, { kind: "wait", waitMs: 60_000, pauseMs: 1 }), id)).outcome).toBe("done");
+  expect(await recalledIn(id)).toMatchObject({ reason: expect.stringContaining("was waited for: Redis does not answer.") });
+});
+
+test("a task that waited for memory in vain is tried again, like one whose other parts are away", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION, session: "in vain" });
+  const runner = awayFor(Number.POSITIVE_INFINITY, { kind: "wait", waitMs: 0, pauseMs: 1 });
+  expect(await runTask(runner, id)).toMatchObject({ outcome: "retried" });
+});
+
+test("what a project's documents say about the message is on record, and in the decision", async () => {
+  const embedder = openEmbedder(undefined);
+  const text = "Whoever wants to cancel a reservation tells its number.";
+  const [vector = new Float32Array()] = await embedder.embed([text]);
+  const document = { id: "cancelling", title: "Cancelling", text, attributes: {} };
+  const documents = [{ document, digest: "d", chunks: [{ text, vector }] }];
+  await putKnowledge(prisma, { project: "default", embedder: embedder.name, documents, now: new Date() });
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION, session: "knowing" });
+  await runTask(aRunner(prisma), id);
+  expect(await recalledIn(id)).toMatchObject({ chosen: "0 turns, 1 passage", detail: { documents: ["cancelling"] } });
+  const recall = (await listSteps(prisma, id)).find(({ stage: { kind } }) => kind === "recall");
+  expect(recall?.stage.output).toMatchObject({ passages: [{ document: "cancelling", text }] });
 });

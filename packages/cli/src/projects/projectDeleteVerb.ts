@@ -1,5 +1,6 @@
 import { userInfo } from "node:os";
 import { closeProject, deleteProject, previewErasure, recordErasure, requireProject } from "@signalbox/db/prisma";
+import { openVectorStore, vectorStoreSettings } from "@signalbox/knowledge";
 import { AppError, ProjectName } from "@signalbox/model";
 import { z } from "zod";
 import { journalWritten } from "../backup/journalWritten.ts";
@@ -32,6 +33,7 @@ export const projectDelete: Act<DeleteFlags> = async ({ output, env, args: [name
   await using state = openStateStore(config);
   await requireProject(state, project);
   await using store = openEraseStore(config);
+  await using vectors = await openVectorStore(vectorStoreSettings(env));
   const isDryRun = flags.dryRun === true;
   if (!isDryRun && flags.yes !== project)
     throw new AppError("invalid_input", `This erases all telemetry of ${project}, for good.`, {
@@ -40,6 +42,7 @@ export const projectDelete: Act<DeleteFlags> = async ({ output, env, args: [name
   const act = { project, subject: SUBJECT, actor: userInfo().username, clock: Date.now };
   const remove = async () => {
     await closeProject(state, project);
+    if (vectors.isShared) await vectors.delete(project, "all");
     await journalWritten(config, Date.now() + KEYS_FORGOTTEN_MS);
     const tables = await store.erase(project, SUBJECT);
     await deleteProject(state, project);

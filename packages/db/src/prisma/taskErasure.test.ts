@@ -7,7 +7,9 @@ import { previewErasure, recordErasure } from "./erasureStore.ts";
 import { storeEvaluation } from "./evaluationStore.ts";
 import type { PrismaClient } from "./generated/client.ts";
 import { openJournalStore } from "./journalStore.ts";
-import { rememberTurn } from "./memoryStore.ts";
+import { putKnowledge } from "./knowledgeStore.ts";
+import { rememberTurns } from "./memoryStore.ts";
+import { createProject } from "./projectStore.ts";
 import { admitTasks } from "./taskStore.ts";
 
 let stores: TestStores;
@@ -54,8 +56,8 @@ async function aTask(project: string, user: string, session: string): Promise<st
   expect(await openJournalStore(prisma).recordProgress({ taskId: id, attempt: 1, head: decision, progress })).toBe(true);
   const evaluation = { taskId: id, reward: 1 as const, dataMatches: true, outputsMatch: true, dataHash: "" };
   await storeEvaluation(prisma, evaluation, { finishedAt: new Date(NOW_US / 1_000), evaluatedAt: new Date() });
-  await rememberTurn(prisma, { project, session, turnId: `${id}:0`, role: "user", content: user, expiresAt: new Date() });
-  await rememberTurn(prisma, { project, session, turnId: `${id}:1`, role: "assistant", content: user, expiresAt: new Date() });
+  await rememberTurns(prisma, [{ project, session, turnId: `${id}:0`, role: "user", content: user, expiresAt: new Date() }]);
+  await rememberTurns(prisma, [{ project, session, turnId: `${id}:1`, role: "assistant", content: user, expiresAt: new Date() }]);
   const scene = { world: "w", overlay: id };
   await prisma.toolEffect.create({ data: { ...scene, idempotencyKey: "k", call: {}, answer: {} } });
   await prisma.worldDocument.create({ data: { ...scene, domain: "banking", kind: "cards", id: "c", document: {} } });
@@ -117,10 +119,21 @@ test("what a session said is forgotten, and what a user said in it goes alone", 
   const project = "talk";
   await aTask(project, "ann", "shared");
   const carl = await aTask(project, "carl", "shared");
-  await rememberTurn(prisma, { project, session: "shared", turnId: "by hand", role: "user", content: "x", expiresAt: new Date() });
+  await rememberTurns(prisma, [{ project, session: "shared", turnId: "by hand", role: "user", content: "x", expiresAt: new Date() }]);
   expect(asRecord(await erase(project, { kind: "user", value: "ann" }))).toEqual(OF_ONE);
   expect(await rowsWith(carl)).toEqual(OF_ONE);
   expect(asRecord(await erase(project, { kind: "session", value: "shared" }))).toEqual({ ...OF_ONE, memory_turn: 3 });
+});
+
+test("what a project's agents may look up goes with the project, and with nobody else", async () => {
+  const project = "knowing";
+  await createProject(prisma, { name: project, organisation: "acme", environments: ["production"] }, new Date());
+  const document = { id: "d", title: "Ann", text: "ann likes tea", attributes: {} };
+  const documents = [{ document, digest: "d", chunks: [{ text: "ann likes tea", vector: Float32Array.of(1) }] }];
+  await putKnowledge(prisma, { project, embedder: "hashed", documents, now: new Date() });
+  expect(await erase(project, { kind: "user", value: "ann" })).toEqual([]);
+  expect(asRecord(await erase(project, { kind: "project" }))).toEqual({ knowledge_chunk: 1, knowledge_document: 1, knowledge_base: 1 });
+  expect(await rowsWith("ann likes tea")).toEqual({});
 });
 
 test("a worker whose task was erased meanwhile writes nothing of it", async () => {

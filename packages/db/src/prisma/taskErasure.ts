@@ -46,9 +46,11 @@ function rowsOfTasks(project: string, tasks: readonly DoomedTask[]): Rows[] {
   ];
 }
 
-/** What is remembered of a subject, whatever became of the tasks. */
+/** What is remembered of a subject, whatever became of the tasks, in an order that references allow. What a project's agents may look up is of nobody else. */
 function rowsOfMemory(project: string, subject: ErasureSubject): Rows[] {
-  if (subject.kind === "project") return [["memory_turn", sql`project = ${project}`]];
+  const ofProject = sql`project = ${project}`;
+  const tables = ["memory_turn", "knowledge_chunk", "knowledge_document", "knowledge_base"];
+  if (subject.kind === "project") return tables.map((table) => [table, ofProject]);
   return subject.kind === "session" ? [["memory_turn", sql`project = ${project} AND session = ${subject.value}`]] : [];
 }
 

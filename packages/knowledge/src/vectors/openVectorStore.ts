@@ -1,5 +1,6 @@
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
+import { openEmbeddedVectorStore } from "./embedded/embeddedVectorStore.ts";
 import type { VectorStore } from "./vectorStore.ts";
 
 const Env = z.object({
@@ -39,7 +40,7 @@ export function vectorStoreSettings(env: NodeJS.ProcessEnv): VectorStoreSettings
 export async function openVectorStore(settings: VectorStoreSettings, folder?: string): Promise<VectorStore> {
   switch (settings.kind) {
     case "embedded":
-      return (await import("./embedded/embeddedVectorStore.ts")).openEmbeddedVectorStore(folder);
+      return openEmbeddedVectorStore(folder);
     case "qdrant":
       return (await import("./remote/qdrantVectorStore.ts")).openQdrantVectorStore(settings);
     case "weaviate":

@@ -1,8 +1,11 @@
 import type { LanguageService, MemoryService, PlanningService, ToolService } from "@signalbox/model";
 import {
+  Findings,
+  KnowledgeQuery,
   Memories,
   PlanningAnswer,
   PlanningRequest,
+  Remembered,
   Scene,
   SceneState,
   ToolCallAnswer,
@@ -34,9 +37,6 @@ export type ServiceContract<Service> = {
 /** How long a service may take that asks a language model, whose own deadline is well below. In milliseconds. */
 const MODEL_TIMEOUT_MS = 180_000;
 
-/** A method without an answer answers JSON `null`. */
-const NoAnswer = z.null().transform((): void => undefined);
-
 const SessionKey = z.strictObject({ project: z.string().min(1), session: z.string().min(1) });
 
 export const LANGUAGE_CONTRACT: ServiceContract<LanguageService> = {
@@ -56,8 +56,9 @@ export const MEMORY_CONTRACT: ServiceContract<MemoryService> = {
     // A turn has an id.
     isRepeatable: true,
     request: SessionKey.extend({ turnId: z.string().min(1), role: z.string(), content: z.string() }),
-    answer: NoAnswer,
+    answer: Remembered,
   },
+  search: { path: "/v1/memory/search", isRepeatable: true, request: KnowledgeQuery, answer: Findings },
 };
 
 export const PLANNING_CONTRACT: ServiceContract<PlanningService> = {

@@ -1,17 +1,38 @@
-import { type PrismaClient, recallTurns, rememberTurn } from "@signalbox/db/prisma";
+import { listKnowledgeDocuments, type PrismaClient, readKnowledgeChunks, readKnowledgeState } from "@signalbox/db/prisma";
+import { type Embedder, type KnowledgeRows, openKnowledgeBases, type VectorStore } from "@signalbox/knowledge";
 import type { MemoryService } from "@signalbox/model";
-import { type Clock, dateOfUs } from "../../clock.ts";
+import type { Clock } from "../../clock.ts";
+import type { ShortTermMemory } from "./shortTermMemory.ts";
 
-/** How much is remembered of a session, and for how long. */
-export type MemoryLimits = { turnsMax: number; turnTtlMs: number };
+/** For so long documents that were just loaded may not be found yet. */
+const CHECK_EVERY_MS = 1_000;
 
-/** A session's latest twenty turns, for a day. */
-export const MEMORY_LIMITS: MemoryLimits = { turnsMax: 20, turnTtlMs: 24 * 60 * 60 * 1_000 };
+/** What memory is made of. */
+export type MemoryParts = { shortTerm: ShortTermMemory; prisma: PrismaClient; embedder: Embedder; vectors: VectorStore; clock: Clock };
 
-/** Short-term memory on PostgreSQL. A turn expires `turnTtlMs` after it was first remembered. */
-export function openMemoryService(prisma: PrismaClient, clock: Clock, limits: MemoryLimits = MEMORY_LIMITS): MemoryService {
+function knowledgeRows(prisma: PrismaClient): KnowledgeRows {
   return {
-    recall: ({ project, session }) => recallTurns(prisma, { project, session, now: dateOfUs(clock.nowUs()), turnsMax: limits.turnsMax }),
-    remember: (turn) => rememberTurn(prisma, { ...turn, expiresAt: dateOfUs(clock.nowUs() + limits.turnTtlMs * 1_000) }),
+    state: (project) => readKnowledgeState(prisma, project),
+    documents: (project) => listKnowledgeDocuments(prisma, project),
+    chunks: (project, documents) => readKnowledgeChunks(prisma, project, documents),
+  };
+}
+
+/** Memory of what was said in a session, and of what a project's documents say. */
+export function openMemoryService({ shortTerm, prisma, embedder, vectors, clock }: MemoryParts): MemoryService {
+  const knowledge = openKnowledgeBases({
+    rows: knowledgeRows(prisma),
+    embedder,
+    store: vectors,
+    checkEveryMs: CHECK_EVERY_MS,
+    nowMs: () => clock.nowUs() / 1_000,
+  });
+  return {
+    recall: async (session) => ({ turns: await shortTerm.recall(session) }),
+    remember: async (turn) => {
+      await shortTerm.remember(turn);
+      return { isRemembered: true };
+    },
+    search: (query) => knowledge.search(query),
   };
 }

@@ -44,6 +44,21 @@ export type AirlineUser = Prisma.AirlineUserModel
  */
 export type ErasureRow = Prisma.ErasureRowModel
 /**
+ * Model KnowledgeBase
+ * What agents of a project may look up. `revision` grows with every change; `embedder` is what all vectors of the project were made by.
+ */
+export type KnowledgeBase = Prisma.KnowledgeBaseModel
+/**
+ * Model KnowledgeDocument
+ * A document as it was loaded. `digest` is SHA-256 (hex) of all that was loaded of it, `revision` that of its project when it was written.
+ */
+export type KnowledgeDocument = Prisma.KnowledgeDocumentModel
+/**
+ * Model KnowledgeChunk
+ * A piece of a document, with its vector: 32-bit floats, the low byte first.
+ */
+export type KnowledgeChunk = Prisma.KnowledgeChunkModel
+/**
  * Model Organisation
  * Who projects belong to.
  */

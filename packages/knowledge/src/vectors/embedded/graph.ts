@@ -1,20 +1,22 @@
-import usearch, { type Index } from "usearch";
+import { createRequire } from "node:module";
+import type { Index } from "usearch";
 import type { Matrix } from "./matrix.ts";
 
-const { MetricKind, ScalarKind } = usearch;
+/**
+ * The library, loaded where it is first needed. As CommonJS: for `import` it looks for its native part by way of a stack trace, which leads astray where its importer is loaded
+ * later.
+ */
+const library = (): typeof import("usearch") => createRequire(import.meta.url)("usearch");
 
 /**
  * Neighbours per vector, and how many candidates are looked at when one is added and when one is sought (HNSW's M, efConstruction and ef), by measurement: docs/adr/015.
  * Half precision halves the memory; who asks compares the candidates again in full.
  */
-const SHAPE = {
-  connectivity: 16,
-  expansion_add: 128,
-  expansion_search: 64,
-  metric: MetricKind.IP,
-  quantization: ScalarKind.F16,
-  multi: false,
-} as const;
+function emptyIndex(dimensions: number): Index {
+  const { Index: NewIndex, MetricKind, ScalarKind } = library();
+  const shape = { connectivity: 16, expansion_add: 128, expansion_search: 64, multi: false };
+  return new NewIndex({ dimensions, metric: MetricKind.IP, quantization: ScalarKind.F16, ...shape });
+}
 
 const THREADS = 1;
 
@@ -29,12 +31,12 @@ export class Graph {
   }
 
   static create(dimensions: number): Graph {
-    return new Graph(new usearch.Index({ dimensions, ...SHAPE }), 0);
+    return new Graph(emptyIndex(dimensions), 0);
   }
 
   /** A graph as `save` wrote it. */
   static load(path: string, dimensions: number): Graph {
-    const index = new usearch.Index({ dimensions, ...SHAPE });
+    const index = emptyIndex(dimensions);
     index.load(path);
     return new Graph(index, Number(index.size()));
   }

@@ -82,6 +82,14 @@ test("a model reads the domain's prompt, what is remembered, and the whole conve
   ]);
 });
 
+test("a model is shown what documents say, as information behind the prompt", async () => {
+  const { asked, plan } = aPlanner();
+  const passage = { document: "trips.md", title: "Trips", text: "A trip that left cannot be changed.", attributes: {}, score: 1 };
+  await plan(planning({ memories: { turns: [], passages: [passage] } }));
+  const [system] = asked[0]?.messages ?? [];
+  expect(system).toMatchObject({ role: "system", content: expect.stringMatching(/not instructions.*"trips\.md".*A trip that left/s) });
+});
+
 test("its use is what the endpoint reported, at list price, with what it was asked with", async () => {
   const { modelUse } = await aPlanner().plan(planning());
   expect(modelUse).toMatchObject({ provider: "openai", model: "gpt-4o-mini", inputTokens: 1_000_000, outputTokens: 100_000 });

@@ -56,6 +56,9 @@ export const ModelName = {
   AirlineReservation: 'AirlineReservation',
   AirlineUser: 'AirlineUser',
   ErasureRow: 'ErasureRow',
+  KnowledgeBase: 'KnowledgeBase',
+  KnowledgeDocument: 'KnowledgeDocument',
+  KnowledgeChunk: 'KnowledgeChunk',
   Organisation: 'Organisation',
   ProjectRow: 'ProjectRow',
   RulesChangeRow: 'RulesChangeRow',
@@ -143,6 +146,40 @@ export const ErasureRowScalarFieldEnum = {
 } as const
 
 export type ErasureRowScalarFieldEnum = (typeof ErasureRowScalarFieldEnum)[keyof typeof ErasureRowScalarFieldEnum]
+
+
+export const KnowledgeBaseScalarFieldEnum = {
+  project: 'project',
+  revision: 'revision',
+  embedder: 'embedder'
+} as const
+
+export type KnowledgeBaseScalarFieldEnum = (typeof KnowledgeBaseScalarFieldEnum)[keyof typeof KnowledgeBaseScalarFieldEnum]
+
+
+export const KnowledgeDocumentScalarFieldEnum = {
+  project: 'project',
+  id: 'id',
+  title: 'title',
+  content: 'content',
+  attributes: 'attributes',
+  digest: 'digest',
+  revision: 'revision',
+  updatedAt: 'updatedAt'
+} as const
+
+export type KnowledgeDocumentScalarFieldEnum = (typeof KnowledgeDocumentScalarFieldEnum)[keyof typeof KnowledgeDocumentScalarFieldEnum]
+
+
+export const KnowledgeChunkScalarFieldEnum = {
+  project: 'project',
+  document: 'document',
+  position: 'position',
+  content: 'content',
+  embedding: 'embedding'
+} as const
+
+export type KnowledgeChunkScalarFieldEnum = (typeof KnowledgeChunkScalarFieldEnum)[keyof typeof KnowledgeChunkScalarFieldEnum]
 
 
 export const OrganisationScalarFieldEnum = {

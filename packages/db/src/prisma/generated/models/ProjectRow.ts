@@ -245,6 +245,7 @@ export type ProjectRowWhereInput = {
   keys?: Prisma.ApiKeyRowListRelationFilter
   rulesChanges?: Prisma.RulesChangeRowListRelationFilter
   savedViews?: Prisma.SavedViewRowListRelationFilter
+  knowledge?: Prisma.XOR<Prisma.KnowledgeBaseNullableScalarRelationFilter, Prisma.KnowledgeBaseWhereInput> | null
 }
 
 export type ProjectRowOrderByWithRelationInput = {
@@ -261,6 +262,7 @@ export type ProjectRowOrderByWithRelationInput = {
   keys?: Prisma.ApiKeyRowOrderByRelationAggregateInput
   rulesChanges?: Prisma.RulesChangeRowOrderByRelationAggregateInput
   savedViews?: Prisma.SavedViewRowOrderByRelationAggregateInput
+  knowledge?: Prisma.KnowledgeBaseOrderByWithRelationInput
 }
 
 export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
@@ -280,6 +282,7 @@ export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
   keys?: Prisma.ApiKeyRowListRelationFilter
   rulesChanges?: Prisma.RulesChangeRowListRelationFilter
   savedViews?: Prisma.SavedViewRowListRelationFilter
+  knowledge?: Prisma.XOR<Prisma.KnowledgeBaseNullableScalarRelationFilter, Prisma.KnowledgeBaseWhereInput> | null
 }, "name">
 
 export type ProjectRowOrderByWithAggregationInput = {
@@ -327,6 +330,7 @@ export type ProjectRowCreateInput = {
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateInput = {
@@ -342,6 +346,7 @@ export type ProjectRowUncheckedCreateInput = {
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowUpdateInput = {
@@ -357,6 +362,7 @@ export type ProjectRowUpdateInput = {
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateInput = {
@@ -372,6 +378,7 @@ export type ProjectRowUncheckedUpdateInput = {
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateManyInput = {
@@ -407,6 +414,11 @@ export type ProjectRowUncheckedUpdateManyInput = {
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+}
+
+export type ProjectRowScalarRelationFilter = {
+  is?: Prisma.ProjectRowWhereInput
+  isNot?: Prisma.ProjectRowWhereInput
 }
 
 export type ProjectRowListRelationFilter = {
@@ -467,9 +479,18 @@ export type ProjectRowSumOrderByAggregateInput = {
   retentionDays?: Prisma.SortOrder
 }
 
-export type ProjectRowScalarRelationFilter = {
-  is?: Prisma.ProjectRowWhereInput
-  isNot?: Prisma.ProjectRowWhereInput
+export type ProjectRowCreateNestedOneWithoutKnowledgeInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutKnowledgeInput, Prisma.ProjectRowUncheckedCreateWithoutKnowledgeInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutKnowledgeInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutKnowledgeNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutKnowledgeInput, Prisma.ProjectRowUncheckedCreateWithoutKnowledgeInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutKnowledgeInput
+  upsert?: Prisma.ProjectRowUpsertWithoutKnowledgeInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutKnowledgeInput, Prisma.ProjectRowUpdateWithoutKnowledgeInput>, Prisma.ProjectRowUncheckedUpdateWithoutKnowledgeInput>
 }
 
 export type ProjectRowCreateNestedManyWithoutOwnerInput = {
@@ -581,6 +602,82 @@ export type ProjectRowUpdateOneRequiredWithoutSavedViewsNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutSavedViewsInput, Prisma.ProjectRowUpdateWithoutSavedViewsInput>, Prisma.ProjectRowUncheckedUpdateWithoutSavedViewsInput>
 }
 
+export type ProjectRowCreateWithoutKnowledgeInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutKnowledgeInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutKnowledgeInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutKnowledgeInput, Prisma.ProjectRowUncheckedCreateWithoutKnowledgeInput>
+}
+
+export type ProjectRowUpsertWithoutKnowledgeInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutKnowledgeInput, Prisma.ProjectRowUncheckedUpdateWithoutKnowledgeInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutKnowledgeInput, Prisma.ProjectRowUncheckedCreateWithoutKnowledgeInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutKnowledgeInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutKnowledgeInput, Prisma.ProjectRowUncheckedUpdateWithoutKnowledgeInput>
+}
+
+export type ProjectRowUpdateWithoutKnowledgeInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutKnowledgeInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
 export type ProjectRowCreateWithoutOwnerInput = {
   name: string
   environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
@@ -593,6 +690,7 @@ export type ProjectRowCreateWithoutOwnerInput = {
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutOwnerInput = {
@@ -607,6 +705,7 @@ export type ProjectRowUncheckedCreateWithoutOwnerInput = {
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutOwnerInput = {
@@ -662,6 +761,7 @@ export type ProjectRowCreateWithoutRulesChangesInput = {
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
@@ -676,6 +776,7 @@ export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutRulesChangesInput = {
@@ -706,6 +807,7 @@ export type ProjectRowUpdateWithoutRulesChangesInput = {
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
@@ -720,6 +822,7 @@ export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutKeysInput = {
@@ -734,6 +837,7 @@ export type ProjectRowCreateWithoutKeysInput = {
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutKeysInput = {
@@ -748,6 +852,7 @@ export type ProjectRowUncheckedCreateWithoutKeysInput = {
   createdAt: Date | string
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutKeysInput = {
@@ -778,6 +883,7 @@ export type ProjectRowUpdateWithoutKeysInput = {
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutKeysInput = {
@@ -792,6 +898,7 @@ export type ProjectRowUncheckedUpdateWithoutKeysInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutSavedViewsInput = {
@@ -806,6 +913,7 @@ export type ProjectRowCreateWithoutSavedViewsInput = {
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
@@ -820,6 +928,7 @@ export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutSavedViewsInput = {
@@ -850,6 +959,7 @@ export type ProjectRowUpdateWithoutSavedViewsInput = {
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
@@ -864,6 +974,7 @@ export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateManyOwnerInput = {
@@ -889,6 +1000,7 @@ export type ProjectRowUpdateWithoutOwnerInput = {
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
@@ -903,6 +1015,7 @@ export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateManyWithoutOwnerInput = {
@@ -979,6 +1092,7 @@ export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   keys?: boolean | Prisma.ProjectRow$keysArgs<ExtArgs>
   rulesChanges?: boolean | Prisma.ProjectRow$rulesChangesArgs<ExtArgs>
   savedViews?: boolean | Prisma.ProjectRow$savedViewsArgs<ExtArgs>
+  knowledge?: boolean | Prisma.ProjectRow$knowledgeArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["projectRow"]>
 
@@ -1026,6 +1140,7 @@ export type ProjectRowInclude<ExtArgs extends runtime.Types.Extensions.InternalA
   keys?: boolean | Prisma.ProjectRow$keysArgs<ExtArgs>
   rulesChanges?: boolean | Prisma.ProjectRow$rulesChangesArgs<ExtArgs>
   savedViews?: boolean | Prisma.ProjectRow$savedViewsArgs<ExtArgs>
+  knowledge?: boolean | Prisma.ProjectRow$knowledgeArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type ProjectRowIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -1042,6 +1157,7 @@ export type $ProjectRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     keys: Prisma.$ApiKeyRowPayload<ExtArgs>[]
     rulesChanges: Prisma.$RulesChangeRowPayload<ExtArgs>[]
     savedViews: Prisma.$SavedViewRowPayload<ExtArgs>[]
+    knowledge: Prisma.$KnowledgeBasePayload<ExtArgs> | null
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     name: string
@@ -1451,6 +1567,7 @@ export interface Prisma__ProjectRowClient<T, Null = never, ExtArgs extends runti
   keys<T extends Prisma.ProjectRow$keysArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$keysArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ApiKeyRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   rulesChanges<T extends Prisma.ProjectRow$rulesChangesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$rulesChangesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RulesChangeRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   savedViews<T extends Prisma.ProjectRow$savedViewsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$savedViewsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$SavedViewRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  knowledge<T extends Prisma.ProjectRow$knowledgeArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$knowledgeArgs<ExtArgs>>): Prisma.Prisma__KnowledgeBaseClient<runtime.Types.Result.GetResult<Prisma.$KnowledgeBasePayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1959,6 +2076,25 @@ export type ProjectRow$savedViewsArgs<ExtArgs extends runtime.Types.Extensions.I
   take?: number
   skip?: number
   distinct?: Prisma.SavedViewRowScalarFieldEnum | Prisma.SavedViewRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.knowledge
+ */
+export type ProjectRow$knowledgeArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the KnowledgeBase
+   */
+  select?: Prisma.KnowledgeBaseSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the KnowledgeBase
+   */
+  omit?: Prisma.KnowledgeBaseOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.KnowledgeBaseInclude<ExtArgs> | null
+  where?: Prisma.KnowledgeBaseWhereInput
 }
 
 /**

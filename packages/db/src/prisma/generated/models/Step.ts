@@ -597,14 +597,6 @@ export type StepUncheckedUpdateManyWithoutTaskNestedInput = {
   deleteMany?: Prisma.StepScalarWhereInput | Prisma.StepScalarWhereInput[]
 }
 
-export type BigIntFieldUpdateOperationsInput = {
-  set?: bigint | number
-  increment?: bigint | number
-  decrement?: bigint | number
-  multiply?: bigint | number
-  divide?: bigint | number
-}
-
 export type StepCreateWithoutTaskInput = {
   step: number
   kind: string

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppError, FAILURES, type MemoryService } from "@signalbox/model";
+import type { Clock } from "../../clock.ts";
+
+/**
+ * What a task does while memory is away. `degrade`: it goes on without. `wait`: it asks again for up to `waitMs`, then its attempt fails, as it does for
+ * any other part that is away.
+ */
+export type OutagePolicy = { kind: "degrade" } | { kind: "wait"; waitMs: number; pauseMs: number };
+
+/** A later question comes after a pause that doubles up to so many milliseconds. */
+const PAUSE_MS_MAX = 2_000;
+
+function isOutage(error: unknown): error is AppError {
+  return error instanceof AppError && FAILURES[error.code].retry;
+}
+
+/** What was asked for, or that it is out of reach. `outage` says in a sentence what was wrong meanwhile, or is. */
+type Asked<T> = { kind: "answered"; answer: T; outage: string | undefined } | { kind: "away"; outage: string };
+
+/** Asks by a policy. Throws what is no outage, and the last outage of those that were waited for in vain. */
+async function askBy<T>(policy: OutagePolicy, clock: Clock, ask: () => Promise<T>): Promise<Asked<T>> {
+  const askedUs = clock.nowUs();
+  const elapsedMs = (): number => (clock.nowUs() - askedUs) / 1_000;
+  let first: AppError | undefined;
+  for (let pauseMs = policy.kind === "wait" ? policy.pauseMs : 0; ; pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX)) {
+    try {
+      const answer = await ask();
+      const outage =
+        first === undefined ? undefined : `Memory was away for ${(elapsedMs() / 1_000).toFixed(1)} s and was waited for: ${first.message}`;
+      return { kind: "answered", answer, outage };
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      if (policy.kind === "degrade") return { kind: "away", outage: `Memory is away, and the task goes on without it: ${error.message}` };
+      first ??= error;
+      if (elapsedMs() + pauseMs > policy.waitMs) throw error;
+    }
+    await sleep(pauseMs);
+  }
+}
+
+/** A memory service, near or far, that is asked by a policy; what it had to do without is in its answers. */
+export function withOutagePolicy(memory: MemoryService, policy: OutagePolicy, clock: Clock): MemoryService {
+  return {
+    async recall(request) {
+      const asked = await askBy(policy, clock, () => memory.recall(request));
+      if (asked.kind === "away") return { turns: [], outage: asked.outage };
+      return { ...asked.answer, ...(asked.outage === undefined ? {} : { outage: asked.outage }) };
+    },
+    async remember(request) {
+      const { kind, outage } = await askBy(policy, clock, () => memory.remember(request));
+      return { isRemembered: kind === "answered", ...(outage === undefined ? {} : { outage }) };
+    },
+    async search(request) {
+      const asked = await askBy(policy, clock, () => memory.search(request));
+      if (asked.kind === "away") return { passages: [], shortfall: asked.outage };
+      return { ...asked.answer, shortfall: asked.outage ?? asked.answer.shortfall };
+    },
+  };
+}

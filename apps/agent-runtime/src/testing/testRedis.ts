@@ -1,0 +1,37 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { Redis } from "ioredis";
+import { until } from "./testRuntime.ts";
+
+/** Whether there is a Redis for tests: one that `REDIS_URL` names, or a server of our own from the PATH. */
+export const HAS_REDIS = process.env.REDIS_URL !== undefined || spawnSync("redis-server", ["--version"]).status === 0;
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+/** A Redis for a test file; one of our own ends with its scope. */
+export async function openTestRedis(): Promise<AsyncDisposable & { url: string; kill: () => Promise<void> }> {
+  const { REDIS_URL } = process.env;
+  if (REDIS_URL !== undefined) return { url: REDIS_URL, kill: async () => {}, [Symbol.asyncDispose]: async () => {} };
+  const port = await freePort();
+  const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+  const server = spawn("redis-server", args, { stdio: "ignore" });
+  const gone = once(server, "exit");
+  const kill = async (): Promise<void> => {
+    server.kill("SIGKILL");
+    await gone;
+  };
+  const url = `redis://127.0.0.1:${port}`;
+  const client = new Redis(url);
+  client.on("error", () => {});
+  await until("Redis", () => client.ping());
+  client.disconnect();
+  return { url, kill, [Symbol.asyncDispose]: kill };
+}

@@ -1,0 +1,36 @@
+import type { Memories, MemoryService, Stage } from "@signalbox/model";
+
+/** So many passages of a project's documents go into a plan. */
+const PASSAGES_MAX = 3;
+
+/** A longer message is looked up by its beginning. */
+const QUERY_CHARACTERS_MAX = 10_000;
+
+type Turn = Parameters<MemoryService["remember"]>[0];
+type RememberOutput = Extract<Stage, { kind: "remember" }>["output"];
+
+/** What a task may go by: the latest turns of its session, and what its project's documents say about its message. */
+export async function recallFor(
+  memory: MemoryService,
+  { project, session, message }: { project: string; session: string; message: string },
+): Promise<Memories> {
+  const query = message.slice(0, QUERY_CHARACTERS_MAX);
+  const nothing = { passages: [], shortfall: null };
+  const [{ turns, outage }, { passages, shortfall }] = await Promise.all([
+    memory.recall({ project, session }),
+    query.trim() === "" ? nothing : memory.search({ project, query, limit: PASSAGES_MAX }),
+  ]);
+  const outages = new Set([outage, shortfall].filter((sentence) => sentence !== undefined && sentence !== null));
+  return { turns, ...(passages.length === 0 ? {} : { passages }), ...(outages.size === 0 ? {} : { outage: [...outages].join(" ") }) };
+}
+
+/** Remembers what was said, and counts what is remembered. When memory is away the rest is not tried: turns have an order. */
+export async function rememberAll(memory: MemoryService, turns: readonly Turn[]): Promise<RememberOutput> {
+  let outage: string | undefined;
+  for (const [index, turn] of turns.entries()) {
+    const remembered = await memory.remember(turn);
+    outage = remembered.outage ?? outage;
+    if (!remembered.isRemembered) return { turns: index, ...(outage === undefined ? {} : { outage }) };
+  }
+  return { turns: turns.length, ...(outage === undefined ? {} : { outage }) };
+}

@@ -1,0 +1,28 @@
+import { AppError } from "@signalbox/model";
+import { z } from "zod";
+import type { Embedder } from "./embedder.ts";
+import { type EmbeddingsEndpoint, openEndpointEmbedder } from "./endpointEmbedder.ts";
+import { HASHED_EMBEDDER } from "./hashedEmbedder.ts";
+
+const Env = z.object({
+  SIGNALBOX_EMBEDDINGS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SIGNALBOX_EMBEDDINGS_MODEL: z.string().optional(),
+  SIGNALBOX_EMBEDDINGS_KEY: z.string().optional(),
+});
+
+/** Reads from an environment where embeddings are made; undefined where nothing is said, and texts are hashed. Throws what is wrong with it. */
+export function embeddingsSettings(env: NodeJS.ProcessEnv): EmbeddingsEndpoint | undefined {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = Env.safeParse(set);
+  if (!parsed.success) throw new AppError("infrastructure", `The settings of embeddings are wrong: ${z.prettifyError(parsed.error)}`);
+  const { SIGNALBOX_EMBEDDINGS_URL: url, SIGNALBOX_EMBEDDINGS_MODEL: model, SIGNALBOX_EMBEDDINGS_KEY: key } = parsed.data;
+  if (url === undefined) return undefined;
+  if (model === undefined)
+    throw new AppError("infrastructure", "SIGNALBOX_EMBEDDINGS_URL is set, and SIGNALBOX_EMBEDDINGS_MODEL does not name a model.");
+  return { url, model, key };
+}
+
+/** Opens what makes vectors of texts. */
+export function openEmbedder(endpoint: EmbeddingsEndpoint | undefined): Embedder {
+  return endpoint === undefined ? HASHED_EMBEDDER : openEndpointEmbedder(endpoint);
+}

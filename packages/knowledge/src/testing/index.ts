@@ -1,0 +1,2 @@
+export { openQdrantStandIn } from "./standIns/qdrantStandIn.ts";
+export { STAND_IN_KEY } from "./standIns/standIn.ts";
