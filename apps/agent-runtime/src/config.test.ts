@@ -61,6 +61,13 @@ test("what a model is to do needs one, unless another process does it", () => {
   expect(loadConfig({ ...env, ...elsewhere }).unclear).toBe("llm");
 });
 
+test("what others reach takes nothing without a key, unless it is told to", () => {
+  const isKeyRequired = (env: Record<string, string>) => loadConfig({ DATABASE_URL, ...env }).gateway.isKeyRequired;
+  const everywhere = { SIGNALBOX_LISTEN_ADDRESS: "0.0.0.0" };
+  expect([isKeyRequired({}), isKeyRequired(everywhere)]).toEqual([false, true]);
+  expect(isKeyRequired({ ...everywhere, SIGNALBOX_GATEWAY_KEY_REQUIRED: "false" })).toBe(false);
+});
+
 test.each([
   ["SIGNALBOX_UNCLEAR", { DATABASE_URL, SIGNALBOX_UNCLEAR: "llm" }],
   ["SIGNALBOX_CLASSIFIER", { DATABASE_URL, SIGNALBOX_CLASSIFIER: "llm", SIGNALBOX_LLM_URL: "http://127.0.0.1:9/v1" }],
@@ -70,6 +77,7 @@ test.each([
   ["SIGNALBOX_RUNTIME_PARTS", { DATABASE_URL, SIGNALBOX_RUNTIME_PARTS: "gatway" }],
   ["SIGNALBOX_DATA_DIR", { DATABASE_URL, SIGNALBOX_INTENT_MODEL: "airline-0123456789abcdef" }],
   ["SIGNALBOX_MEMORY_URL", { DATABASE_URL, SIGNALBOX_MEMORY_URL: "http://a,b" }],
+  ["SIGNALBOX_GATEWAY_TLS_KEY", { DATABASE_URL, SIGNALBOX_GATEWAY_TLS_CERT: "cert.pem" }],
   ["SIGNALBOX_LISTEN_ADDRESS", { DATABASE_URL, SIGNALBOX_LISTEN_ADDRESS: "everywhere" }],
   ["SIGNALBOX_DEMO_TASKS", { DATABASE_URL, SIGNALBOX_DEMO_TASKS: "many" }],
 ])("a wrong %s is named", (name, env) => {

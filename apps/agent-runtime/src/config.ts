@@ -33,7 +33,10 @@ const Env = z.object({
   SIGNALBOX_TELEMETRY: z.enum(["on", "off"]).default("on"),
   SIGNALBOX_GATEWAY_URL: z.url().optional(),
   SIGNALBOX_GATEWAY_KEY: z.string().optional(),
-  SIGNALBOX_GATEWAY_KEY_REQUIRED: z.stringbool().default(false),
+  SIGNALBOX_GATEWAY_KEY_REQUIRED: z.stringbool().optional(),
+  SIGNALBOX_GATEWAY_TLS_PORT: z.coerce.number().int().positive().max(65_535).optional(),
+  SIGNALBOX_GATEWAY_TLS_CERT: z.string().optional(),
+  SIGNALBOX_GATEWAY_TLS_KEY: z.string().optional(),
   SIGNALBOX_GATEWAY_STREAMS_MAX: z.coerce.number().int().nonnegative().default(1_000),
   SIGNALBOX_GATEWAY_UNFINISHED_MAX: z.coerce.number().int().positive().default(100_000),
   SIGNALBOX_GATEWAY_PROJECT_UNFINISHED_MAX: z.coerce.number().int().positive().optional(),
@@ -117,6 +120,15 @@ function llmOf(settings: z.infer<typeof Env>) {
   };
 }
 
+/** Where the gateway speaks TLS; null where it does not. The three settings go together. */
+function secureOf(settings: z.infer<typeof Env>) {
+  const { SIGNALBOX_GATEWAY_TLS_PORT: port, SIGNALBOX_GATEWAY_TLS_CERT: cert, SIGNALBOX_GATEWAY_TLS_KEY: key } = settings;
+  if (port !== undefined && cert !== undefined && key !== undefined) return { port, files: { cert, key } };
+  if (port === undefined && cert === undefined && key === undefined) return null;
+  const names = ["SIGNALBOX_GATEWAY_TLS_PORT", "SIGNALBOX_GATEWAY_TLS_CERT", "SIGNALBOX_GATEWAY_TLS_KEY"];
+  throw new AppError("infrastructure", `${names.join(", ")} go together, and only some of them are set.`);
+}
+
 /** The first question after one that memory did not answer, in milliseconds. */
 const MEMORY_PAUSE_MS = 250;
 
@@ -152,7 +164,9 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     isTelling: settings.SIGNALBOX_TELEMETRY === "on",
     gatewayUrl: settings.SIGNALBOX_GATEWAY_URL ?? `http://127.0.0.1:${ports.gateway}`,
     gateway: {
-      isKeyRequired: settings.SIGNALBOX_GATEWAY_KEY_REQUIRED,
+      // What others than this machine's own programs reach takes nothing without a key, unless it is told to.
+      isKeyRequired: settings.SIGNALBOX_GATEWAY_KEY_REQUIRED ?? settings.SIGNALBOX_LISTEN_ADDRESS !== undefined,
+      secure: secureOf(settings),
       streamsMax: settings.SIGNALBOX_GATEWAY_STREAMS_MAX,
       limits: {
         tasksMax: settings.SIGNALBOX_GATEWAY_UNFINISHED_MAX,

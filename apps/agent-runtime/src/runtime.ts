@@ -160,7 +160,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
   if (isAsked("gateway") && queue !== null)
     open(
       await openGateway({
-        ...{ prisma, queue, clock: systemClock, log, originPorts: [config.ports.console] },
+        ...{ prisma, queue, clock: systemClock, log, originPorts: [config.ports.console], workerTasksMax: config.worker.tasksMax },
         ...{ ...config.gateway, isTelling: config.isTelling, databaseUrl: config.databaseUrl, rateCounter: open(openCounter(config, log)) },
         ...{ port: config.ports.gateway, address: config.listenAddress, isPortShared: config.isGatewayShared, drainMs: config.drainMs },
       }),

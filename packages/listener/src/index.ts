@@ -3,6 +3,7 @@ export { type Access, type Authenticate, authenticator, NO_ACCESS_STATUSES, type
 export { credentialOf, type HeaderLookup, headersOf } from "./access/credential.ts";
 export { KeyRing, type KeySource } from "./access/keyRing.ts";
 export { type TokenBucket, takeToken } from "./access/tokenBucket.ts";
+export { type Certificate, type CertificateFiles, readCertificate } from "./certificate.ts";
 export { type Listener, type ListenerOptions, openListener, whyNotListening } from "./listener.ts";
 export { type Loop, openLoop } from "./loop.ts";
 export { parseBody } from "./parseBody.ts";

@@ -5,6 +5,7 @@ import { AppError, isTrustedRequest } from "@signalbox/model";
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from "fastify";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
+import type { Certificate } from "./certificate.ts";
 import { errorAnswer } from "./errorAnswer.ts";
 
 /** The address that a listener has unless it is told otherwise: nobody but this machine reaches it. */
@@ -15,13 +16,14 @@ const LOOPBACK_ADDRESS = "127.0.0.1";
  * `port` 0 takes a free one; with `isPortShared` other processes may listen on it too, and the system spreads connections over them; for `drainMs` after it is asked
  * to close it still answers, says that it is not ready and ends connections one by one, so that no request meets an end that it could not know of; pages served on `originPorts` may call it; a link on any site may
  * lead a person to what `isPage` (none, unless it is given); `noPage` tells a person that there is nothing at a URL that cannot be decoded, which
- * programs are told as an error; `isReady` answers `/readyz`.
+ * programs are told as an error; `isReady` answers `/readyz`; with a `certificate` it speaks TLS and nothing else.
  */
 export type ListenerOptions = {
   port: number;
   address?: string | undefined;
   isPortShared?: boolean;
   drainMs?: number;
+  certificate?: Certificate | undefined;
   originPorts?: readonly number[];
   isPage?: (url: string) => boolean;
   noPage?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -71,7 +73,8 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     return reply.status(status).headers(headers).send(body);
   };
 
-  const app = fastify({
+  const app: FastifyInstance = fastify({
+    ...(options.certificate === undefined ? {} : { https: options.certificate }),
     loggerInstance: options.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyMaxBytes,
@@ -122,5 +125,5 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     await delay(options.drainMs ?? 0);
     await app.close();
   };
-  return { port: ownPort, url: `http://127.0.0.1:${ownPort}`, close };
+  return { port: ownPort, url: `${options.certificate === undefined ? "http" : "https"}://127.0.0.1:${ownPort}`, close };
 }

@@ -15,10 +15,15 @@ function ask(backlog: Backlog, project: string, lane: Lane = "interactive"): "ta
   }
 }
 
-/** A backlog whose tasks were counted, each second one count: so many tasks of project `a`. */
+/** Counts tasks of project `a`; `stillUnfinished` of those that were settled at the last count are there yet (all, unless it says otherwise). */
+function count(backlog: Backlog, second: number, tasks: number, stillUnfinished = tasks): void {
+  backlog.counting(second * 1_000).take(new Map([["a", { tasks, settled: tasks, stillUnfinished }]]));
+}
+
+/** A backlog whose tasks were counted once a second: so many of project `a`. */
 function counted(...counts: number[]): Backlog {
   const backlog = new Backlog(LIMITS);
-  for (const [second, tasks] of counts.entries()) backlog.counting(second * 1_000)(new Map([["a", tasks]]));
+  for (const [second, tasks] of counts.entries()) count(backlog, second, tasks);
   return backlog;
 }
 
@@ -43,10 +48,33 @@ test("who is refused is told when there will be room, each behind those before",
   expect(Array.from({ length: 9 }, () => ask(backlog, "b"))).toEqual([1_000, 1_000, 1_000, 1_000, 1_250, 1_500, 1_750, 2_000, 2_250]);
 });
 
+test("that tasks finish is seen also while as many come in, here or elsewhere", () => {
+  const elsewhere = new Backlog(LIMITS);
+  count(elsewhere, 0, 10);
+  count(elsewhere, 1, 10, 2);
+  expect(ask(elsewhere, "b")).toBe(1_000);
+
+  const here = counted(9);
+  for (let tasks = 0; tasks < 8; tasks += 1) {
+    here.take("b", "interactive").confirm();
+    count(here, 1 + tasks, 9);
+  }
+  expect([ask(here, "b"), ask(here, "b")]).toEqual(["taken", expect.toSatisfy((ms: number) => ms < 3_000)]);
+});
+
+test("requests that wait to be stored are not taken for tasks that have finished", () => {
+  const backlog = counted(0);
+  const places = Array.from({ length: 8 }, () => backlog.take("b", "interactive"));
+  count(backlog, 1, 0);
+  for (const place of places) place.confirm();
+  backlog.counting(2_000).take(new Map([["b", { tasks: 8, settled: 8, stillUnfinished: 0 }]]));
+  expect(ask(backlog, "b")).toBe(60_000);
+});
+
 test("what finishes makes room, and the promises of before are kept first", () => {
   const backlog = counted(18, 10);
   for (let refusals = 0; refusals < 8; refusals += 1) ask(backlog, "b");
-  backlog.counting(2_000)(new Map([["a", 6]]));
+  count(backlog, 2, 6);
   expect(ask(backlog, "b")).toBe("taken");
 });
 
@@ -54,19 +82,29 @@ test("nobody is sent away for longer than a minute", () => {
   expect(ask(counted(1_001, 1_000), "b")).toBe(60_000);
 });
 
-test("a task that was admitted is counted once, whether it came before, during or after a count", () => {
+test("a task that was admitted is counted once, whether it was stored before, during or after a count", () => {
   const backlog = new Backlog(LIMITS);
-  backlog.take("a", "interactive");
-  const take = backlog.counting(0);
-  backlog.take("a", "interactive");
-  take(new Map([["a", 1]]));
-  expect(Array.from({ length: 9 }, () => ask(backlog, "b"))).toEqual([...Array(8).fill("taken"), 60_000]);
+  const [before, during, after] = [backlog.take("a", "interactive"), backlog.take("a", "interactive"), backlog.take("a", "interactive")];
+  before.confirm();
+  const counting = backlog.counting(0);
+  during.confirm();
+  counting.take(new Map([["a", { tasks: 1, settled: 1, stillUnfinished: 0 }]]));
+  after.confirm();
+  expect(Array.from({ length: 8 }, () => ask(backlog, "b"))).toEqual([...Array(7).fill("taken"), 60_000]);
+  count(backlog, 1, 3);
+  expect(ask(backlog, "b")).toBe(60_000);
 });
 
 test("a place that is given back is free again", () => {
   const backlog = counted(9);
-  const giveBack = backlog.take("b", "interactive");
+  const place = backlog.take("b", "interactive");
   expect(ask(backlog, "b")).toBe(60_000);
-  giveBack();
+  place.giveBack();
   expect(ask(backlog, "b")).toBe("taken");
+});
+
+test("a count that failed changes nothing", () => {
+  const backlog = counted(9);
+  backlog.counting(1_000).fail();
+  expect([ask(backlog, "b"), ask(backlog, "b")]).toEqual(["taken", 60_000]);
 });

@@ -110,6 +110,13 @@ test("a body of more than eight megabytes is refused", async () => {
   expect(status).toBe(413);
 });
 
+test("an autoscaler is told what waits, in either lane", async () => {
+  const before = (await (await fetch(`${gateway.url}/scale`)).json()) as { waiting: number };
+  await postTask(gateway.url, aRequest());
+  await postTask(gateway.url, aRequest({ lane: "batch" }));
+  expect(await (await fetch(`${gateway.url}/scale`)).json()).toMatchObject({ waiting: before.waiting + 2, tasksPerWorker: 16 });
+});
+
 test("a task that is not there is 404, an id that is none 400", async () => {
   expect((await fetch(`${gateway.url}/v1/tasks/${newId()}`)).status).toBe(404);
   expect((await fetch(`${gateway.url}/v1/tasks/7`)).status).toBe(400);

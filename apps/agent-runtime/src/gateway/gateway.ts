@@ -18,6 +18,8 @@ import { newTaskOf, openAdmission } from "./admission.ts";
 import { bodyIn, openEntrance, requireReach, TaskPlace, taskIn } from "./entrance.ts";
 import { openEventRoutes } from "./events/eventRoutes.ts";
 import { type GatewayLimits, openLimits } from "./limits.ts";
+import { scaleOf } from "./scale.ts";
+import { certificateOf, type SecureParts } from "./secure.ts";
 import { sharedAllowance } from "./sharedAllowance.ts";
 
 /** The largest request body, in bytes: a recorded conversation with its system prompt fits many times. */
@@ -36,7 +38,7 @@ const keySourceOf = (prisma: PrismaClient): KeySource => ({
   touchApiKeys: (ids, usedAt) => touchApiKeys(prisma, ids, usedAt),
 });
 
-/** What a gateway needs. `originPorts` are the ports whose pages may call it. */
+/** What a gateway needs. `originPorts` are the ports whose pages may call it, `workerTasksMax` is how many tasks a worker takes at a time. */
 export type GatewayParts = Pick<ListenerOptions, "log" | "port" | "address" | "isPortShared" | "drainMs"> & {
   prisma: PrismaClient;
   queue: TaskQueue;
@@ -48,6 +50,8 @@ export type GatewayParts = Pick<ListenerOptions, "log" | "port" | "address" | "i
   limits: GatewayLimits;
   databaseUrl: string;
   streamsMax: number;
+  workerTasksMax: number;
+  secure: SecureParts | null;
 };
 
 /** Opens the agent gateway: `POST /v1/tasks` admits, `GET /v1/tasks/{id}` answers where a task is, and `/events` behind it tells how it goes on. */
@@ -63,6 +67,8 @@ export async function openGateway({
   limits,
   databaseUrl,
   streamsMax,
+  workerTasksMax,
+  secure,
   ...listening
 }: GatewayParts): Promise<Listener> {
   const metrics = new Registry();
@@ -84,12 +90,13 @@ export async function openGateway({
 
   /** Admits a task where there is room for it. One that was there before needs none. */
   async function admitWithin(task: NewTask, bytes: number): Promise<Admission> {
-    const giveBack = await takePlace(task.request);
+    const place = await takePlace(task.request);
     const admission = await admit(task, bytes).catch((error: unknown) => {
-      giveBack();
+      place.giveBack();
       throw error;
     });
-    if (admission.kind !== "admitted") giveBack();
+    if (admission.kind === "admitted") place.confirm();
+    else place.giveBack();
     return admission;
   }
 
@@ -98,8 +105,7 @@ export async function openGateway({
     await keys.end();
   };
 
-  const listener = await openListener({
-    ...listening,
+  const options: Omit<ListenerOptions, "port"> = {
     originPorts,
     bodyMaxBytes: BODY_MAX_BYTES,
     log,
@@ -121,6 +127,8 @@ export async function openGateway({
         return reply.status(admission.kind === "admitted" ? 201 : 200).send(admission.task);
       });
 
+      app.get("/scale", async () => scaleOf(await queue.depth(), workerTasksMax));
+
       events.serve(app, entrance);
 
       app.get("/v1/tasks/:id", { onRequest }, async (request) => {
@@ -128,15 +136,23 @@ export async function openGateway({
         return taskIn(grantOf(request), id, await findTask(prisma, id));
       });
     },
-  }).catch(async (error: unknown) => {
-    await closeParts();
-    throw error;
-  });
-  return {
-    ...listener,
-    close: async () => {
-      await listener.close();
-      await closeParts();
-    },
   };
+  const listeners: Listener[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(listeners.map((listener) => listener.close()));
+    await closeParts();
+  };
+  try {
+    // Where there is TLS, others than this machine's own programs use it.
+    const plain = await openListener({ ...options, ...listening, ...(secure === null ? {} : { address: undefined }) });
+    listeners.push(plain);
+    if (secure !== null) {
+      const certificate = await certificateOf(secure, nowMs(), log);
+      listeners.push(await openListener({ ...options, ...listening, port: secure.port, certificate }));
+    }
+    return { ...plain, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

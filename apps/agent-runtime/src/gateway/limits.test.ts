@@ -65,7 +65,8 @@ test("the request of a task that is there already takes no place", async () => {
 
 test("when there is too much in all, the batch lane is refused first", async () => {
   await anAdmittedTask(stage.prisma);
-  const unfinished = [...(await countUnfinishedTasks(stage.prisma)).values()].reduce((sum, tasks) => sum + tasks);
+  const counts = await countUnfinishedTasks(stage.prisma, { settledBefore: new Date(), stillBefore: new Date() });
+  const unfinished = [...counts.values()].reduce((sum, { tasks }) => sum + tasks, 0);
   await using gateway = await aGate({ tasksMax: 2 * unfinished });
   expect((await postTask(gateway.url, aRequest({ project: aName(), lane: "batch" }))).status).toBe(429);
   expect((await postTask(gateway.url, aRequest({ project: aName(), lane: "interactive" }))).status).toBe(201);

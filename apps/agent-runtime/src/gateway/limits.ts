@@ -2,20 +2,20 @@ import type { PrismaClient } from "@signalbox/db/prisma";
 import type { Allowance } from "@signalbox/listener";
 import { AppError, type TaskRequest } from "@signalbox/model";
 import type { Logger } from "pino";
-import type { BacklogLimits } from "./backlog.ts";
+import type { BacklogLimits, Place } from "./backlog.ts";
 import { watchBacklog } from "./watchedBacklog.ts";
 
 /** What a gateway takes: unfinished tasks, and tasks of one project a minute (null: as many as come). */
 export type GatewayLimits = BacklogLimits & { projectTasksPerMinuteMax: number | null };
 
-/** Takes a place for a request; what it returns gives it back. Throws `overloaded`, with when to come back, where there is none. */
+/** Takes a place for a request. Throws `overloaded`, with when to come back, where there is none. */
 export function openLimits(
   prisma: PrismaClient,
   limits: GatewayLimits,
   allowance: Allowance,
   clock: () => number,
   log: Logger,
-): (request: TaskRequest) => Promise<() => void> {
+): (request: TaskRequest) => Promise<Place> {
   const takePlace = watchBacklog(prisma, limits, clock, log);
   const perMinuteMax = limits.projectTasksPerMinuteMax;
   return async ({ project, lane = "interactive" }) => {

@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
 import { openRateCounter, type RateCounter } from "@signalbox/db/prisma";
 import { newId } from "@signalbox/model";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { HAS_REDIS, openTestRedis } from "../testing/testRedis.ts";
 import { until } from "../testing/testRuntime.ts";
 import { openRedisRateCounter } from "./redisRateCounter.ts";
 import { sharedAllowance } from "./sharedAllowance.ts";
@@ -50,27 +48,13 @@ describe("in PostgreSQL", () => {
   rateCounterContract(() => openRateCounter(stores.databaseUrl));
 });
 
-const HAS_REDIS = spawnSync("redis-server", ["--version"]).status === 0;
-
-describe.skipIf(!HAS_REDIS)("in Redis (skipped where redis-server is not on the PATH)", () => {
-  let server: ChildProcess;
-  let url: string;
+describe.skipIf(!HAS_REDIS)("in Redis (skipped where there is none)", () => {
+  let redis: Awaited<ReturnType<typeof openTestRedis>>;
   beforeAll(async () => {
-    const probe = createServer().listen(0, "127.0.0.1");
-    await once(probe, "listening");
-    const { port } = probe.address() as AddressInfo;
-    probe.close();
-    await once(probe, "close");
-    server = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], {
-      stdio: "ignore",
-    });
-    url = `redis://127.0.0.1:${port}`;
+    redis = await openTestRedis();
   });
-  afterAll(async () => {
-    server.kill();
-    await once(server, "exit");
-  });
-  rateCounterContract(() => openRedisRateCounter(url, LOG));
+  afterAll(() => redis[Symbol.asyncDispose]());
+  rateCounterContract(() => openRedisRateCounter(redis.url, LOG));
 });
 
 test("while the store is away a gateway keeps to the limit by itself", async () => {

@@ -65,7 +65,14 @@ export function aGateway({ prisma, stores }: Stage, queue: TaskQueue, parts: Par
   return {
     ...{ prisma, queue, clock: systemClock, log, port: 0, originPorts: [], isKeyRequired: false },
     limits: { tasksMax: 100_000, projectTasksMax: 100_000, projectTasksPerMinuteMax: null },
-    ...{ rateCounter: NOBODY_COUNTS, isTelling: true, databaseUrl: stores.databaseUrl, streamsMax: 1_000 },
+    ...{
+      rateCounter: NOBODY_COUNTS,
+      isTelling: true,
+      databaseUrl: stores.databaseUrl,
+      streamsMax: 1_000,
+      workerTasksMax: 16,
+      secure: null,
+    },
     ...parts,
   };
 }

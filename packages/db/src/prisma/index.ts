@@ -86,6 +86,7 @@ export {
   type NewTask,
   type TaskCursor,
   type TaskRecord,
+  type UnfinishedCount,
   type UnfinishedTask,
 } from "./taskStore.ts";
 export { openToolEffects, type ToolAnswer, type ToolEffect } from "./toolEffectStore.ts";

@@ -212,13 +212,21 @@ export async function listUnfinishedTasks(
     ORDER BY created_at, id LIMIT ${page.rowsMax}`;
 }
 
+/** Unfinished tasks of a project: how many, those of them that were asked for before `settledBefore`, and before `stillBefore`. */
+export type UnfinishedCount = { tasks: number; settled: number; stillUnfinished: number };
+
 /** How many tasks are neither done nor dead, by project. */
-export async function countUnfinishedTasks(prisma: PrismaClient): Promise<Map<string, number>> {
+export async function countUnfinishedTasks(
+  prisma: PrismaClient,
+  { settledBefore, stillBefore }: { settledBefore: Date; stillBefore: Date },
+): Promise<Map<string, UnfinishedCount>> {
   const rows = await askStateStore(
-    () => prisma.$queryRaw<{ project: string; tasks: number }[]>`
-      SELECT project, count(*)::int AS tasks FROM task WHERE status IN ('queued', 'running') GROUP BY project`,
+    () => prisma.$queryRaw<(UnfinishedCount & { project: string })[]>`
+      SELECT project, count(*)::int AS tasks, count(*) FILTER (WHERE created_at < ${settledBefore})::int AS settled,
+        count(*) FILTER (WHERE created_at < ${stillBefore})::int AS "stillUnfinished"
+      FROM task WHERE status IN ('queued', 'running') GROUP BY project`,
   );
-  return new Map(rows.map(({ project, tasks }) => [project, tasks]));
+  return new Map(rows.map(({ project, ...count }) => [project, count]));
 }
 
 /** How many tasks are in each status. */

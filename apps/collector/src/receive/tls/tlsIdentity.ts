@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createSecureContext } from "node:tls";
+import { type CertificateFiles, readCertificate } from "@signalbox/listener";
 import { AppError, type TlsFiles } from "@signalbox/model";
 
 /** What a listener shows: a certificate (or a chain) and its key, both PEM. */
@@ -21,17 +22,11 @@ export async function readTlsIdentity(source: TlsSource, now: number): Promise<T
   return source.kind === "given" ? readGiven(source) : ((await readOwn(source.files, now)) ?? makeOwn(source.files, now));
 }
 
-async function readGiven({ cert, key }: { cert: string; key: string }): Promise<TlsIdentity> {
-  try {
-    const identity = { cert: await readFile(cert, "utf8"), key: await readFile(key, "utf8") };
-    createSecureContext(identity);
-    return identity;
-  } catch (cause) {
-    throw new AppError("infrastructure", `The certificate ${cert} with the key ${key} cannot be used: ${(cause as Error).message}.`, {
-      cause,
-      hint: "SIGNALBOX_TLS_CERT and SIGNALBOX_TLS_KEY name PEM files that belong together.",
-    });
-  }
+const GIVEN_HINT = "SIGNALBOX_TLS_CERT and SIGNALBOX_TLS_KEY name PEM files that belong together.";
+
+async function readGiven(files: CertificateFiles): Promise<TlsIdentity> {
+  const { cert, key } = await readCertificate(files, GIVEN_HINT);
+  return { cert, key };
 }
 
 async function readOwn(files: TlsFiles, now: number): Promise<TlsIdentity | null> {
