@@ -8,7 +8,7 @@ import { loadConfig } from "./config.ts";
 import { spanOf } from "./telemetry/spanOf.ts";
 import { inTurn, openModelStub, STUB_MODEL, type StubAnswer } from "./testing/modelStub.ts";
 import { aRequest, DATA, openStage } from "./testing/stage.ts";
-import { finished, openTestRuntime, postTask, until } from "./testing/testRuntime.ts";
+import { finished, forkRuntime, openTestRuntime, postTask, runtimeEnv, until } from "./testing/testRuntime.ts";
 
 const KEY = "sk-nobody-may-see-this";
 
@@ -91,6 +91,7 @@ test("decision and span say which model, prompt and tools it was, the tokens tha
     [KEYS.outputTokens]: 30,
     [KEYS.promptName]: "airline",
     [KEYS.promptVersion]: "1",
+    [KEYS.systemInstructions]: expect.stringContaining("support agent of an airline"),
     "signalbox.tools.hash": hash,
   });
   expect(span?.attributes).not.toHaveProperty([KEYS.usageEstimated]);
@@ -187,10 +188,7 @@ test("an endpoint that fails for a while costs attempts, and the answers that it
   const away: StubAnswer = { kind: "refuses", status: 503, message: "busy" };
   const { task, decisions, asked } = await playWith([LOOKING_UP, away, { kind: "ends_early", content: "It" }, DONE]);
   expect(task).toMatchObject({ status: "done", attempts: 3 });
-  expect(decisions.filter(({ kind }) => kind === "failed").map(({ chosen }) => chosen)).toEqual([
-    "upstream_unavailable",
-    "upstream_unavailable",
-  ]);
+  expect(decisions.filter(({ kind }) => kind === "failed").map(({ chosen }) => chosen)).toEqual(["model_unavailable", "model_unavailable"]);
   expect(asked).toHaveLength(4);
 });
 
@@ -273,4 +271,21 @@ test("a runtime that is to end does not wait for a model, and the next one takes
   await using runtime = await openTestRuntime(stage.stores, envOf(stub.url));
   expect(await finished(runtime.config.gatewayUrl, id)).toMatchObject({ status: "done", result: { steps: 2 } });
   expect(stub.asked).toHaveLength(3);
+});
+
+test("a worker that is killed while a model thinks costs a call of the model, and no tool is called twice", async () => {
+  await using stub = await openModelStub(inTurn(LOOKING_UP, { kind: "hangs" }, DONE));
+  const env = envOf(stub.url);
+  await using gateway = await openTestRuntime(stage.stores, { SIGNALBOX_RUNTIME_PARTS: "gateway" });
+  const id = newId();
+  await postTask(gateway.config.gatewayUrl, aRequest({ id, message: "Hello", planner: { kind: "llm" } }));
+  {
+    await using worker = await forkRuntime(runtimeEnv(stage.stores, { ...env, SIGNALBOX_RUNTIME_PARTS: "worker" }));
+    await until("a model that hangs", async () => stub.asked.length === 2);
+    await worker.kill();
+  }
+  await using _worker = await openTestRuntime(stage.stores, { ...env, SIGNALBOX_RUNTIME_PARTS: "worker" });
+  expect(await finished(gateway.config.gatewayUrl, id)).toMatchObject({ status: "done", result: { steps: 2 } });
+  expect(stub.asked).toHaveLength(3);
+  expect(await stage.prisma.toolEffect.count({ where: { overlay: id } })).toBe(1);
 });

@@ -5,6 +5,7 @@ import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
 import type { ChatEndpoint } from "./chat/chatEndpoint.ts";
+import { measuredEndpoint } from "./chat/measuredEndpoint.ts";
 import { openChatEndpoint } from "./chat/openChatEndpoint.ts";
 import { systemClock } from "./clock.ts";
 import type { Config, Part } from "./config.ts";
@@ -106,10 +107,10 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
 
   const prisma = opening.use(createPrisma(config.databaseUrl, { connectionsMax: config.worker.tasksMax + 4 }));
   await requireDatabase(prisma);
-  const leaving = new AbortController();
-  const chat = config.llm.chat === undefined ? null : await openChatEndpoint(config.llm.chat, leaving.signal);
-  const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock);
   const metrics = new Registry();
+  const leaving = new AbortController();
+  const chat = config.llm.chat === undefined ? null : measuredEndpoint(await openChatEndpoint(config.llm.chat, leaving.signal), metrics);
+  const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock);
   const { ways } = open(await openServiceWays(calledFrom(config), log, metrics));
   const memory =
     ways.memory === undefined

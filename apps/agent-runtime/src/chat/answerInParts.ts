@@ -1,12 +1,8 @@
-import type { ChatCompletionChunk } from "openai/resources/chat/completions";
 import { z } from "zod";
 import type { ChatAnswer, ChatToolCall, ChatUsage } from "./chatEndpoint.ts";
 
 /** The longest answer that is read, in characters of text and arguments: many times what any reply or call needs. */
 const ANSWER_CHARACTERS_MAX = 100_000;
-
-/** The most tool calls in an answer. Their places are the endpoint's words, and a place may be any number. */
-const TOOL_CALLS_MAX = 100;
 
 const Count = z.number().int().nonnegative().catch(0);
 
@@ -36,10 +32,11 @@ const Chunk = z.object({
         delta: z
           .object({
             content: z.string().nullish(),
+            refusal: z.string().nullish(),
             tool_calls: z
               .array(
                 z.object({
-                  index: z.number().int().nonnegative().max(TOOL_CALLS_MAX).default(0),
+                  index: z.number().int().nonnegative().default(0),
                   id: z.string().nullish(),
                   function: z.object({ name: z.string().nullish(), arguments: z.string().nullish() }).nullish(),
                 }),
@@ -56,23 +53,33 @@ const Chunk = z.object({
 
 /** An answer that comes in parts. `whole` is null while its end has not come. */
 export interface AnswerInParts {
-  take(chunk: ChatCompletionChunk): "more" | "too_long";
+  take(chunk: unknown): "more" | "too_long";
   whole(): ChatAnswer | null;
 }
 
 /** Puts an answer together from the parts in which it is streamed. Throws on a part that is none. */
 export function openAnswer(requestedModel: string): AnswerInParts {
   const toolCalls: ChatToolCall[] = [];
+  const callByIndex = new Map<number, ChatToolCall>();
   let model = requestedModel;
   let content = "";
   let characters = 0;
   let finishReason: string | null = null;
   let usage: ChatUsage | null = null;
 
-  function callAt(place: number): ChatToolCall {
-    const call = toolCalls[place] ?? { id: `call_${place + 1}`, type: "function", function: { name: "", arguments: "" } };
-    toolCalls[place] = call;
+  /** The call that a part belongs to. Some servers give all calls of an answer one place: there another id is another call. */
+  function callAt(index: number, id: string): ChatToolCall {
+    const known = callByIndex.get(index);
+    if (known !== undefined && (id === "" || known.id === "" || known.id === id)) return known;
+    const call: ChatToolCall = { id, type: "function", function: { name: "", arguments: "" } };
+    toolCalls.push(call);
+    callByIndex.set(index, call);
     return call;
+  }
+
+  function take(text: string): string {
+    characters += text.length;
+    return text;
   }
 
   return {
@@ -82,21 +89,17 @@ export function openAnswer(requestedModel: string): AnswerInParts {
       usage = chunk.usage ?? usage;
       const choice = chunk.choices[0];
       finishReason = choice?.finish_reason ?? finishReason;
-      content += choice?.delta?.content ?? "";
-      characters += choice?.delta?.content?.length ?? 0;
+      content += take(choice?.delta?.content ?? choice?.delta?.refusal ?? "");
       for (const { index, id, function: part } of choice?.delta?.tool_calls ?? []) {
-        const call = callAt(index);
+        const call = callAt(index, id ?? "");
         call.id = id || call.id;
-        call.function.name += part?.name ?? "";
-        call.function.arguments += part?.arguments ?? "";
-        characters += part?.arguments?.length ?? 0;
+        call.function.name += take(part?.name ?? "");
+        call.function.arguments += take(part?.arguments ?? "");
       }
       if (characters <= ANSWER_CHARACTERS_MAX) return "more";
       finishReason = "too_long";
       return "too_long";
     },
-    // Places that were left out leave holes.
-    whole: () =>
-      finishReason === null ? null : { model, content, toolCalls: toolCalls.filter((call) => call !== undefined), finishReason, usage },
+    whole: () => (finishReason === null ? null : { model, content, toolCalls, finishReason, usage }),
   };
 }

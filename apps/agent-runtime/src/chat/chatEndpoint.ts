@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { canonicalJson } from "@signalbox/model";
 import { z } from "zod";
 
-/** A tool call as a model writes it: `arguments` is text that ought to be JSON. */
+/** A tool call as a model writes it: `arguments` is text that ought to be JSON. Its `id` is empty where a server gives none. */
 export const ChatToolCall = z.object({
   id: z.string(),
   type: z.literal("function"),
@@ -61,8 +61,8 @@ export type ChatAnswer = z.infer<typeof ChatAnswer>;
 export type Completion = { answer: ChatAnswer; isReplayed: boolean };
 
 /**
- * Where language models are asked. `provider` is its name in spans. `complete` answers a whole answer or throws an `AppError`: `upstream_unavailable` and
- * `overloaded` may pass, what else an endpoint refuses will be refused again. Implementations: any OpenAI-compatible endpoint, and cassettes.
+ * Where language models are asked. `provider` is its name in spans. `complete` answers a whole answer or throws an `AppError`: `model_unavailable` may
+ * pass, and is nothing that the service that asks could help; what else an endpoint refuses will be refused again. Implementations: any OpenAI-compatible endpoint, and cassettes.
  */
 export interface ChatEndpoint {
   readonly provider: string;

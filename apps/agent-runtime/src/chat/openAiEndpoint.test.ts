@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { inTurn, openModelStub, STUB_MODEL, type StubAnswer } from "../testing/modelStub.ts";
 import type { ChatRequest } from "./chatEndpoint.ts";
@@ -51,8 +52,8 @@ test.each([429, 500, 503])("what is refused with %d is tried again after what Re
 const LATER = { "retry-after-ms": "1" };
 
 test.each([
-  [429, "overloaded", 3],
-  [500, "upstream_unavailable", 3],
+  [429, "model_unavailable", 3],
+  [500, "model_unavailable", 3],
   [400, "invalid_input", 1],
   [401, "unauthenticated", 1],
   [403, "forbidden", 1],
@@ -62,7 +63,7 @@ test.each([
   await using asked = await asking([{ kind: "refuses", status, message: `no way, ${KEY}`, headers: LATER }]);
   const failure = await asked.endpoint.complete(REQUEST).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code, message: expect.stringContaining(String(status)) });
-  expect(`${failure} ${JSON.stringify(failure)} ${(failure as Error).stack}`).not.toContain(KEY);
+  expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain(KEY);
   expect(asked.stub.asked).toHaveLength(tries);
 });
 
@@ -75,20 +76,22 @@ test.each<[string, StubAnswer]>([
   ["answers nothing", { kind: "babbles", body: "" }],
 ])("an endpoint that %s may be asked again", async (_name, answer) => {
   await using asked = await asking([answer]);
-  await expect(asked.endpoint.complete(REQUEST)).rejects.toMatchObject({ code: "upstream_unavailable" });
+  const failure = await asked.endpoint.complete(REQUEST).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: "model_unavailable" });
+  expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain(KEY);
 });
 
 test("an endpoint that hangs is left after the time that it has", async () => {
   await using asked = await asking([{ kind: "hangs" }], { timeoutMs: 100 });
   await expect(asked.endpoint.complete(REQUEST)).rejects.toMatchObject({
-    code: "upstream_unavailable",
+    code: "model_unavailable",
     message: expect.stringContaining("had not answered after 100 ms"),
   });
 });
 
 test("an endpoint that is not there may be asked again", async () => {
   const endpoint = openAiEndpoint({ url: "http://127.0.0.1:9/v1", key: KEY, provider: "stub", timeoutMs: 5_000, retriesMax: 0 }, NEVER);
-  await expect(endpoint.complete(REQUEST)).rejects.toMatchObject({ code: "upstream_unavailable" });
+  await expect(endpoint.complete(REQUEST)).rejects.toMatchObject({ code: "model_unavailable" });
 });
 
 test("a huge answer is cut off, and not read to its end", async () => {

@@ -1,6 +1,5 @@
 import { AppError } from "@signalbox/model";
 import OpenAI, { APIConnectionError, APIError, APIUserAbortError } from "openai";
-import type { ChatCompletionChunk } from "openai/resources/chat/completions";
 import { type AnswerInParts, openAnswer } from "./answerInParts.ts";
 import type { ChatAnswer, ChatEndpoint, ChatRequest } from "./chatEndpoint.ts";
 
@@ -21,7 +20,6 @@ const REFUSALS = {
   404: "not_found",
   413: "too_large",
   422: "invalid_input",
-  429: "overloaded",
 } as const satisfies Record<number, AppError["code"]>;
 
 function isRefusal(status: number | undefined): status is keyof typeof REFUSALS {
@@ -39,20 +37,20 @@ function failureOf(error: unknown, { url, key, timeoutMs }: EndpointSettings, de
   if (error instanceof AppError) return error;
   if (leaving.aborted) return new AppError("upstream_unavailable", "The call of the model was given up: this process is ending.");
   const { origin } = new URL(url);
-  if (deadline.aborted) return new AppError("upstream_unavailable", `The model at ${origin} had not answered after ${timeoutMs} ms.`);
+  if (deadline.aborted) return new AppError("model_unavailable", `The model at ${origin} had not answered after ${timeoutMs} ms.`);
   if (error instanceof APIError && !(error instanceof APIConnectionError) && !(error instanceof APIUserAbortError)) {
-    const code = isRefusal(error.status) ? REFUSALS[error.status] : "upstream_unavailable";
+    const code = isRefusal(error.status) ? REFUSALS[error.status] : "model_unavailable";
     const status = error.status === undefined ? "with an error" : String(error.status);
     return new AppError(code, `The model at ${origin} answered ${status}.${wordsOf(error, key)}`, {
       ...(code === "unauthenticated" || code === "forbidden" ? { hint: "Is SIGNALBOX_LLM_KEY right?" } : {}),
     });
   }
-  return new AppError("upstream_unavailable", `The model at ${origin} broke off, or answered something else than a chat completion.`, {
+  return new AppError("model_unavailable", `The model at ${origin} broke off, or answered something else than a chat completion.`, {
     cause: error,
   });
 }
 
-async function readStream(stream: AsyncIterable<ChatCompletionChunk>, answer: AnswerInParts): Promise<ChatAnswer | null> {
+async function readStream(stream: AsyncIterable<unknown>, answer: AnswerInParts): Promise<ChatAnswer | null> {
   // Leaving the loop early closes the connection: nobody waits for the rest of an answer that is too long.
   for await (const chunk of stream) if (answer.take(chunk) === "too_long") break;
   return answer.whole();
@@ -82,7 +80,7 @@ export function openAiEndpoint(settings: EndpointSettings, leaving: AbortSignal)
     // The client ends an aborted stream as if it were over.
     signal.throwIfAborted();
     if (answer === null)
-      throw new AppError("upstream_unavailable", `The model at ${new URL(url).origin} stopped in the middle of its answer.`);
+      throw new AppError("model_unavailable", `The model at ${new URL(url).origin} stopped in the middle of its answer.`);
     return answer;
   }
 

@@ -3,9 +3,8 @@ import type { TaskRecord } from "@signalbox/db/prisma";
 import { KEYS, type ModelUse, type Step, spanIdOf, type TaskRequest } from "@signalbox/model";
 import { agentNameOf, SERVICES, type ServiceName, VERSION } from "../identity.ts";
 import { turnsOf } from "../worker/conversation.ts";
-import { messageOfMove, messagesOf } from "./messages.ts";
-
-type AttributeValue = string | number | boolean | string[];
+import { messageOfMove, messagesOf, type WireMessage } from "./messages.ts";
+import { instructionsOf, modelAttributes, type SpanAttributes, totalAttributes } from "./modelAttributes.ts";
 
 /** All that a span says. Times are microseconds since 1970; an `error` makes its status one. */
 export type SpanFacts = {
@@ -18,7 +17,7 @@ export type SpanFacts = {
   startUs: number;
   endUs: number;
   error: string | null;
-  attributes: Record<string, AttributeValue>;
+  attributes: SpanAttributes;
 };
 
 type Told = Pick<SpanFacts, "name" | "service" | "isClient" | "error" | "attributes">;
@@ -30,48 +29,13 @@ const OWN_KEYS = {
   abstained: "signalbox.abstained",
   slot: "signalbox.slot",
   taskName: "signalbox.task.name",
-  taskModels: "signalbox.task.models",
-  taskInputTokens: "signalbox.task.input_tokens",
-  taskOutputTokens: "signalbox.task.output_tokens",
-  taskCostUsd: "signalbox.task.cost_usd_estimate",
   confidenceBasis: "signalbox.confidence.basis",
-  promptHash: "signalbox.prompt.hash",
-  toolsHash: "signalbox.tools.hash",
-  requestHash: "signalbox.request.hash",
-  replayed: "signalbox.replayed",
   memoryOutage: "signalbox.memory.outage",
   documents: "signalbox.knowledge.documents",
-  finishReasons: "gen_ai.response.finish_reasons",
 } as const;
 
-/** What is said of an answer that a model gave. Its cost is left to whoever has prices: it would be no more than an estimate here. */
-function modelAttributes({ provider, model, inputTokens, outputTokens, call }: ModelUse): SpanFacts["attributes"] {
-  const asked = {
-    [KEYS.operation]: "chat",
-    [KEYS.provider]: provider,
-    [KEYS.requestModel]: model,
-    [KEYS.responseModel]: call?.model ?? model,
-    [KEYS.inputTokens]: inputTokens,
-    [KEYS.outputTokens]: outputTokens,
-  };
-  if (call === null) return { ...asked, [KEYS.usageEstimated]: true };
-  return {
-    ...asked,
-    ...(call.isEstimate ? { [KEYS.usageEstimated]: true } : {}),
-    ...(call.cachedTokens === 0 ? {} : { [KEYS.cachedTokens]: call.cachedTokens }),
-    ...(call.reasoningTokens === 0 ? {} : { [KEYS.reasoningTokens]: call.reasoningTokens }),
-    ...(call.isReplayed ? { [OWN_KEYS.replayed]: true } : {}),
-    [OWN_KEYS.finishReasons]: [call.finishReason],
-    [KEYS.promptName]: call.prompt.name,
-    [KEYS.promptVersion]: call.prompt.version,
-    [OWN_KEYS.promptHash]: call.prompt.hash,
-    [OWN_KEYS.toolsHash]: call.toolsHash,
-    [OWN_KEYS.requestHash]: call.requestHash,
-  };
-}
-
 /** What every span of a task says, so that any of them can be found by it. */
-function taskAttributes({ id, request }: TaskRecord): SpanFacts["attributes"] {
+function taskAttributes({ id, request }: TaskRecord): SpanAttributes {
   return {
     [KEYS.taskId]: id,
     ...(request.session === undefined ? {} : { [KEYS.conversationId]: request.session }),
@@ -80,8 +44,17 @@ function taskAttributes({ id, request }: TaskRecord): SpanFacts["attributes"] {
   };
 }
 
+/** What a model was given to read of earlier conversations of the session; others are given nothing. */
+function earlierMessages(before: readonly Step[], modelUse: ModelUse | null): WireMessage[] {
+  if (modelUse === null || modelUse.call === null) return [];
+  const recalled = before.flatMap(({ stage }) => (stage.kind === "recall" ? stage.output.turns : []));
+  return recalled.flatMap(({ role, content }): WireMessage[] =>
+    role === "user" || role === "assistant" ? [{ role, parts: [{ type: "text", content }] }] : [],
+  );
+}
+
 /** Which prompt a planner speaks by that is no model: a recorded one is known by its text, the rules by our version. */
-function promptAttributes({ domain, planner }: TaskRequest): SpanFacts["attributes"] {
+function promptAttributes({ domain, planner }: TaskRequest): SpanAttributes {
   if (planner.kind !== "recorded") return { [KEYS.promptName]: `${domain}-rules`, [KEYS.promptVersion]: VERSION };
   return {
     [KEYS.promptName]: `${domain}-system-prompt`,
@@ -96,8 +69,9 @@ function tellMove(task: TaskRecord, before: readonly Step[], { stage, modelUse }
   const attributes = {
     ...promptAttributes(task.request),
     [KEYS.agentName]: agentName,
-    [KEYS.inputMessages]: JSON.stringify(messagesOf(task.request.message, turnsOf(before))),
+    [KEYS.inputMessages]: JSON.stringify([...earlierMessages(before, modelUse), ...messagesOf(task.request.message, turnsOf(before))]),
     [KEYS.outputMessages]: JSON.stringify([messageOfMove(stage.output)]),
+    ...instructionsOf(modelUse),
   };
   const told = { service: SERVICES.planning, error: stage.output.kind === "rejected" ? stage.output.problem : null };
   if (modelUse === null)
@@ -168,20 +142,6 @@ function tellStage(task: TaskRecord, before: readonly Step[], step: Step): Told 
     case "user":
       return null;
   }
-}
-
-/** What all models together took for a task; nothing where none was asked. */
-function totalAttributes(steps: readonly Step[]): SpanFacts["attributes"] {
-  const uses = steps.flatMap(({ modelUse }) => (modelUse === null || modelUse.call === null ? [] : [{ ...modelUse, call: modelUse.call }]));
-  if (uses.length === 0) return {};
-  const costs = uses.flatMap(({ call }) => call.costUsd ?? []);
-  return {
-    [OWN_KEYS.taskModels]: [...new Set(uses.map(({ call }) => call.model))],
-    [OWN_KEYS.taskInputTokens]: uses.reduce((sum, { inputTokens }) => sum + inputTokens, 0),
-    [OWN_KEYS.taskOutputTokens]: uses.reduce((sum, { outputTokens }) => sum + outputTokens, 0),
-    ...(costs.length === 0 ? {} : { [OWN_KEYS.taskCostUsd]: costs.reduce((sum, cost) => sum + cost, 0) }),
-    ...(uses.some(({ call }) => call.isEstimate) ? { [KEYS.usageEstimated]: true } : {}),
-  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createClickHouse } from "@signalbox/db/clickhouse";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
-import { createPrisma, rememberTurn } from "@signalbox/db/prisma";
+import { createPrisma, rememberTurns } from "@signalbox/db/prisma";
 import { aSpan, storeSpans } from "@signalbox/db/testing";
 import { traceIdOf } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -36,7 +36,7 @@ test("a trace is erased after a preview, on record, and what is no trace, user o
 
 test("what the agent remembers of a session goes with it", async () => {
   const prisma = createPrisma(stores.databaseUrl, { connectionsMax: 1 });
-  await rememberTurn(prisma, { project: "default", session: "s", turnId: "t", role: "user", content: "hello", expiresAt: new Date() });
+  await rememberTurns(prisma, [{ project: "default", session: "s", turnId: "t", role: "user", content: "hello", expiresAt: new Date() }]);
   await prisma.$disconnect();
   const { erasures } = createCaller(context);
   const subject = { kind: "session", value: "s" } as const;

@@ -1,6 +1,6 @@
 import { createClickHouse } from "@signalbox/db/clickhouse";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
-import { createPrisma, listErasures, rememberTurn, subjectDigest } from "@signalbox/db/prisma";
+import { createPrisma, listErasures, rememberTurns, subjectDigest } from "@signalbox/db/prisma";
 import { aSpan, storeSpans } from "@signalbox/db/testing";
 import { traceIdOf } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -34,7 +34,9 @@ async function fill(project: string): Promise<void> {
 
 async function remember(project: string, session: string): Promise<void> {
   await using prisma = createPrisma(stores.databaseUrl, { connectionsMax: 1 });
-  await rememberTurn(prisma, { project, session, turnId: "t", role: "user", content: "hello", expiresAt: new Date(Date.now() + 60_000) });
+  await rememberTurns(prisma, [
+    { project, session, turnId: "t", role: "user", content: "hello", expiresAt: new Date(Date.now() + 60_000) },
+  ]);
 }
 
 const rowsOf = ({ tables }: { tables: { table: string; rows: number }[] }, name: string) =>

@@ -76,8 +76,8 @@ export function stateAt({ dataDir }: Place): RunState {
 }
 
 /** Starts `signalbox up` and waits until it says that it is ready. */
-export async function upSignalbox(place: Place, args: readonly string[] = []): Promise<RunningSignalbox> {
-  const child = spawnSignalbox(place, ["up", ...args]);
+export async function upSignalbox(place: Place, args: readonly string[] = [], env: Record<string, string> = {}): Promise<RunningSignalbox> {
+  const child = spawnSignalbox(place, ["up", ...args], env);
   let stderr = "";
   child.stderr.on("data", (chunk) => {
     stderr += chunk;

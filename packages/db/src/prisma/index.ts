@@ -36,7 +36,7 @@ export {
   replaceVectors,
   type StoredChunk,
 } from "./knowledgeStore.ts";
-export { forgetExpiredTurns, recallTurns, rememberTurn } from "./memoryStore.ts";
+export { forgetExpiredTurns, recallTurns, rememberTurns } from "./memoryStore.ts";
 export { migratePostgres } from "./migrate.ts";
 export { countOutbox, type Delivery, deliverOutbox, type OwedTelemetry } from "./outboxStore.ts";
 export { callOutside, type OutsideOutcome } from "./outsideCall.ts";

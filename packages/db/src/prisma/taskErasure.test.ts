@@ -8,7 +8,7 @@ import { storeEvaluation } from "./evaluationStore.ts";
 import type { PrismaClient } from "./generated/client.ts";
 import { openJournalStore } from "./journalStore.ts";
 import { putKnowledge } from "./knowledgeStore.ts";
-import { rememberTurn } from "./memoryStore.ts";
+import { rememberTurns } from "./memoryStore.ts";
 import { createProject } from "./projectStore.ts";
 import { admitTasks } from "./taskStore.ts";
 
@@ -56,8 +56,8 @@ async function aTask(project: string, user: string, session: string): Promise<st
   expect(await openJournalStore(prisma).recordProgress({ taskId: id, attempt: 1, head: decision, progress })).toBe(true);
   const evaluation = { taskId: id, reward: 1 as const, dataMatches: true, outputsMatch: true, dataHash: "" };
   await storeEvaluation(prisma, evaluation, { finishedAt: new Date(NOW_US / 1_000), evaluatedAt: new Date() });
-  await rememberTurn(prisma, { project, session, turnId: `${id}:0`, role: "user", content: user, expiresAt: new Date() });
-  await rememberTurn(prisma, { project, session, turnId: `${id}:1`, role: "assistant", content: user, expiresAt: new Date() });
+  await rememberTurns(prisma, [{ project, session, turnId: `${id}:0`, role: "user", content: user, expiresAt: new Date() }]);
+  await rememberTurns(prisma, [{ project, session, turnId: `${id}:1`, role: "assistant", content: user, expiresAt: new Date() }]);
   const scene = { world: "w", overlay: id };
   await prisma.toolEffect.create({ data: { ...scene, idempotencyKey: "k", call: {}, answer: {} } });
   await prisma.worldDocument.create({ data: { ...scene, domain: "banking", kind: "cards", id: "c", document: {} } });
@@ -119,7 +119,7 @@ test("what a session said is forgotten, and what a user said in it goes alone", 
   const project = "talk";
   await aTask(project, "ann", "shared");
   const carl = await aTask(project, "carl", "shared");
-  await rememberTurn(prisma, { project, session: "shared", turnId: "by hand", role: "user", content: "x", expiresAt: new Date() });
+  await rememberTurns(prisma, [{ project, session: "shared", turnId: "by hand", role: "user", content: "x", expiresAt: new Date() }]);
   expect(asRecord(await erase(project, { kind: "user", value: "ann" }))).toEqual(OF_ONE);
   expect(await rowsWith(carl)).toEqual(OF_ONE);
   expect(asRecord(await erase(project, { kind: "session", value: "shared" }))).toEqual({ ...OF_ONE, memory_turn: 3 });

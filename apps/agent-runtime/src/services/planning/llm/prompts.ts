@@ -2,26 +2,37 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { AppError, type PromptUsed } from "@signalbox/model";
 
-/** A prompt: a file of this folder, named `<name>@<version>.md`. A version that has been used is not edited; its hash on record would show it. */
+/** A prompt that is a file. A version that has been used is not edited; its hash on record would show it. */
 export type Prompt = PromptUsed & { text: string };
 
-const FOLDER = new URL("./prompts/", import.meta.url);
+/** Prompts of no domain are called `<name>@<version>.md` here, a domain's own `prompt@<version>.md` in its folder. */
+const GENERAL_FOLDER = new URL("./prompts/", import.meta.url);
+const DOMAINS_FOLDER = new URL("../../../domains/", import.meta.url);
 
 /** The prompt of a domain that has none of its own. */
 const GENERAL = "support";
 
-function readPrompt(file: string): Prompt {
-  const text = readFileSync(new URL(file, FOLDER), "utf8");
-  const [name = "", version = ""] = file.replace(/\.md$/, "").split("@");
-  return { name, version, text, hash: createHash("sha256").update(text).digest("hex").slice(0, 12) };
+function promptFilesIn(folder: URL): string[] {
+  return readdirSync(folder).filter((file) => /@\d+\.md$/.test(file));
+}
+
+/** The prompts of a folder; `called` names them where their files do not. */
+function readPrompts(folder: URL, called?: string): Prompt[] {
+  return promptFilesIn(folder).map((file) => {
+    const text = readFileSync(new URL(file, folder), "utf8");
+    const [name = "", version = ""] = file.replace(/\.md$/, "").split("@");
+    return { name: called ?? name, version, text, hash: createHash("sha256").update(text).digest("hex").slice(0, 12) };
+  });
+}
+
+function readDomainPrompts(): Prompt[] {
+  const domains = readdirSync(DOMAINS_FOLDER, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return domains.flatMap(({ name }) => readPrompts(new URL(`${name}/`, DOMAINS_FOLDER), name));
 }
 
 /** Every prompt, by its name and version. */
 export const PROMPTS: ReadonlyMap<string, Prompt> = new Map(
-  readdirSync(FOLDER)
-    .filter((file) => file.endsWith(".md"))
-    .sort()
-    .map((file) => [file.replace(/\.md$/, ""), readPrompt(file)]),
+  [...readPrompts(GENERAL_FOLDER), ...readDomainPrompts()].map((prompt) => [`${prompt.name}@${prompt.version}`, prompt]),
 );
 
 function latest(name: string): Prompt | undefined {
@@ -33,5 +44,7 @@ function latest(name: string): Prompt | undefined {
 export function promptFor(domain: string, asked: string | undefined): Prompt {
   const prompt = asked === undefined ? (latest(domain) ?? latest(GENERAL)) : PROMPTS.get(asked);
   if (prompt !== undefined) return prompt;
-  throw new AppError("not_found", `There is no prompt ${asked ?? GENERAL}.`, { hint: `There are ${[...PROMPTS.keys()].join(", ")}.` });
+  throw new AppError("not_found", `There is no prompt ${asked ?? GENERAL}.`, {
+    hint: `There are ${[...PROMPTS.keys()].sort().join(", ")}.`,
+  });
 }

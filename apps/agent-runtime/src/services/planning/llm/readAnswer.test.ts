@@ -70,6 +70,14 @@ test("a call may be repeated once, and after that it is rejected, also when othe
   });
 });
 
+test("no two calls of a conversation have one id", () => {
+  const call = answering({ calls: [["cancel", '{"trip":"A"}']] });
+  const again = [called("B"), { ...called("C"), callId: "c0" } as Turn];
+  expect(readAnswer(call, [CANCEL], again)).toMatchObject({ kind: "tool", callId: "call_3" });
+  const nameless = { ...call, toolCalls: call.toolCalls.map((asked) => ({ ...asked, id: "" })) };
+  expect(readAnswer(nameless, [CANCEL], [])).toMatchObject({ kind: "tool", callId: "call_1" });
+});
+
 test("of an answer that cannot be used its beginning is kept, calls and all", () => {
   expect(read({ content: "Ha", calls: [["teleport", '{"to":"mars"}']] })).toMatchObject({ answer: 'Ha\nteleport({"to":"mars"})' });
   expect(read({})).toMatchObject({ answer: "(nothing)" });

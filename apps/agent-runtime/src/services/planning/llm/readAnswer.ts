@@ -68,6 +68,12 @@ function judgeCall(
   return { kind: "fine", value: call };
 }
 
+/** The call's own id, unless it has none or another call of the conversation has it: some servers refuse to read two calls by one id. */
+function callIdOf({ id }: ChatToolCall, turns: readonly Turn[]): string {
+  const isTaken = turns.some((turn) => turn.kind === "tool" && turn.callId === id);
+  return id === "" || isTaken ? `call_${turns.length + 1}` : id;
+}
+
 /** What a model said, as text: its words, then the calls that it wrote. */
 function textOf({ content, toolCalls }: ChatAnswer): string {
   const calls = toolCalls.map(({ function: { name, arguments: given } }) => `${name}(${given})`);
@@ -101,7 +107,7 @@ export function readAnswer(answer: ChatAnswer, tools: readonly ToolDefinition[],
   const others = toolCalls.length > 1 ? ` The first of ${toolCalls.length} calls in one answer is made.` : "";
   return {
     kind: "tool",
-    callId: first.id,
+    callId: callIdOf(first, turns),
     call: judged.value,
     said: content === "" ? null : content,
     reason: `${model} asks for it.${others}`,
