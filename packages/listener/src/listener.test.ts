@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { request } from "node:http";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
@@ -11,10 +12,11 @@ import { parseBody } from "./parseBody.ts";
 
 const CONSOLE_PORT = 3999;
 
-async function openEcho(isReady = async () => true, address?: string) {
+async function openEcho(isReady = async () => true, address?: string, drainMs = 0) {
   const listener = await openListener({
     port: 0,
     address,
+    drainMs,
     originPorts: [CONSOLE_PORT],
     bodyMaxBytes: 1_000,
     log: pino({ level: "silent" }),
@@ -74,27 +76,15 @@ test("a listener that is not on loopback answers under any name, and still no pa
   expect(await statusOf(listener.port, { host: "signalbox-language", "sec-fetch-site": "cross-site" })).toBe(403);
 });
 
-test("what comes over an open connection while the listener closes is answered, and told that the connection ends", async () => {
-  const asked = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const ready = Promise.withResolvers<boolean>();
-  let requests = 0;
-  const listener = await openEcho(() => {
-    asked[requests]?.resolve();
-    requests += 1;
-    return ready.promise;
-  });
-  const socket = connect(listener.port, "127.0.0.1");
-  const received = text(socket);
-  const ask = (): unknown => socket.write(`GET /readyz HTTP/1.1\r\nHost: 127.0.0.1:${listener.port}\r\n\r\n`);
-  ask();
-  await asked[0]?.promise;
+test("what comes over an open connection while the listener drains is answered, told that the connection ends, and told that it is not ready", async () => {
+  const listener = await openEcho(undefined, undefined, 2_000);
+  const socket = connect(listener.port, "127.0.0.1").setEncoding("utf8");
+  const ask = (path: string): unknown => socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${listener.port}\r\n\r\n`);
+  ask("/healthz");
+  expect(String(await once(socket, "data"))).toMatch(/^HTTP\/1.1 200 OK.*connection: keep-alive/is);
   const closed = listener.close();
-  ask();
-  await asked[1]?.promise;
-  ready.resolve(true);
-  const answers = await received;
-  expect(answers.match(/HTTP\/1.1 200 OK/g)).toHaveLength(2);
-  expect(answers).toMatch(/connection: close/i);
+  ask("/readyz");
+  expect(await text(socket)).toMatch(/^HTTP\/1.1 503 .*connection: close.*"ready":false/is);
   await closed;
 });
 
