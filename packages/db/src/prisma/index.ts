@@ -72,7 +72,7 @@ export {
   type RateCounter,
 } from "./rateCounter.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
-export { auditTasks, type TaskAudit } from "./taskAudit.ts";
+export { auditTasks, countOpenTasks, type TaskAudit } from "./taskAudit.ts";
 export { followTask, type JournalPlace, listenForProgress, readProgress, type TaskProgress } from "./taskProgress.ts";
 export {
   type Admission,

@@ -29,3 +29,9 @@ export async function auditTasks(prisma: PrismaClient, ids: readonly string[]): 
   }
   return audit;
 }
+
+/** How many tasks are neither done nor dead. */
+export async function countOpenTasks(prisma: PrismaClient): Promise<number> {
+  const [row] = await prisma.$queryRaw<{ tasks: number }[]>`SELECT count(*)::int AS tasks FROM task WHERE status IN ('queued', 'running')`;
+  return row?.tasks ?? 0;
+}

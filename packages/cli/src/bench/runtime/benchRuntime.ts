@@ -11,8 +11,7 @@ import {
   type SpikeFigures,
   type SustainedFigures,
 } from "./measureRuntime.ts";
-import { hasRedis, REDIS_DURABILITY } from "./ownRedis.ts";
-import { noRedis } from "./runtimeStack.ts";
+import { hasRedis, noRedis, REDIS_DURABILITY } from "./ownRedis.ts";
 
 type QueueStore = "postgres" | "redis";
 

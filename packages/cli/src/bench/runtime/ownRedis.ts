@@ -4,8 +4,8 @@ import { mkdirSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { AppError } from "@signalbox/model";
 import { Redis } from "ioredis";
-import { noRedis } from "./runtimeStack.ts";
 
 const START_MS_MAX = 10_000;
 
@@ -60,4 +60,11 @@ export async function openOwnRedis(dataDir: string): Promise<AsyncDisposable & {
       await gone;
     },
   };
+}
+
+/** The refusal of a run that needs a Redis where there is none. */
+export function noRedis(): AppError {
+  return new AppError("infrastructure", "There is no redis-server on the PATH, and REDIS_URL names none.", {
+    hint: "Install Redis, or measure with --store postgres.",
+  });
 }

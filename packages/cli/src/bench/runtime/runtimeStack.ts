@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { countUnfinishedTasks, createPrisma, type PrismaClient } from "@signalbox/db/prisma";
-import { AppError, portsAt } from "@signalbox/model";
+import { countOpenTasks, createPrisma, type PrismaClient } from "@signalbox/db/prisma";
+import { portsAt } from "@signalbox/model";
 import type { PartState } from "../../supervisor/part.ts";
 import { loopbackUrl, type PartName } from "../../supervisor/parts.ts";
 import { openStack, type StackOptions } from "../../supervisor/stack.ts";
@@ -62,14 +62,7 @@ export async function startRuntimeStack({ store, isAllOn, tasksAtOnce, note, sig
     prisma,
     failure: stack.failure,
     pidOf: (part) => (part === "postgres" ? postgresServerPid(opened) : stateOf(part)?.pid),
-    unfinished: async () => [...(await countUnfinishedTasks(prisma)).values()].reduce((sum, tasks) => sum + tasks, 0),
+    unfinished: () => countOpenTasks(prisma),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
-}
-
-/** The refusal of a run that needs a Redis where there is none. */
-export function noRedis(): AppError {
-  return new AppError("infrastructure", "There is no redis-server on the PATH, and REDIS_URL names none.", {
-    hint: "Install Redis, or measure with --store postgres.",
-  });
 }
