@@ -4,6 +4,7 @@ import { startTestStores, type TestStores } from "@signalbox/db/embedded";
 import { newId } from "@signalbox/model";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { HAS_REDIS, openTestRedis } from "../testing/testRedis.ts";
 import { until } from "../testing/testRuntime.ts";
 import { openTaskQueue, type QueueStore } from "./bullTaskQueue.ts";
 import type { Delivered, TaskQueue } from "./taskQueue.ts";
@@ -116,5 +117,12 @@ describe("on PostgreSQL", () => {
   });
 });
 
-const REDIS_URL = process.env.SIGNALBOX_TEST_REDIS_URL;
-if (REDIS_URL !== undefined) describe("on Redis", () => taskQueueContract(() => ({ redisUrl: REDIS_URL })));
+describe.skipIf(!HAS_REDIS)("on Redis (skipped without REDIS_URL, where redis-server is not on the PATH)", () => {
+  let redis: Awaited<ReturnType<typeof openTestRedis>>;
+  beforeAll(async () => {
+    redis = await openTestRedis();
+  });
+  afterAll(() => redis[Symbol.asyncDispose]());
+
+  taskQueueContract(() => ({ redisUrl: redis.url }));
+});

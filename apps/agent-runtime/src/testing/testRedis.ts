@@ -4,8 +4,14 @@ import { type AddressInfo, createServer } from "node:net";
 import { Redis } from "ioredis";
 import { until } from "./testRuntime.ts";
 
-/** Whether there is a Redis for tests: one that `REDIS_URL` names, or a server of our own from the PATH. */
-export const HAS_REDIS = process.env.REDIS_URL !== undefined || spawnSync("redis-server", ["--version"]).status === 0;
+/**
+ * Whether tests of Redis are run: there is one that `REDIS_URL` names, or a server of our own on the PATH. With `SIGNALBOX_REDIS=required` they are run
+ * in any case, and fail where there is neither.
+ */
+export const HAS_REDIS =
+  process.env.SIGNALBOX_REDIS === "required" ||
+  process.env.REDIS_URL !== undefined ||
+  spawnSync("redis-server", ["--version"]).status === 0;
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
