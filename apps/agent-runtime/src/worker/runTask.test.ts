@@ -274,3 +274,13 @@ test("what a project's documents say about the message is on record, and in the 
   const recall = (await listSteps(prisma, id)).find(({ stage: { kind } }) => kind === "recall");
   expect(recall?.stage.output).toMatchObject({ passages: [{ document: "cancelling", text }] });
 });
+
+test("a task whose journal this version cannot read fails its attempt, says so, and waits for another version", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  const runner = aRunner(prisma);
+  const broken = { ...runner.services, memory: { ...runner.services.memory, recall: () => Promise.reject(new Error("gone")) } };
+  await runTask({ ...runner, services: { ...broken, tools: { ...broken.tools, call: () => Promise.reject(new Error("gone")) } } }, id);
+  await prisma.step.updateMany({ where: { taskId: id }, data: { kind: "of tomorrow" } });
+  expect((await runTask(runner, id)).outcome).toBe("retried");
+  expect((await listDecisions(prisma, id)).findLast(({ kind }) => kind === "failed")?.reason).toContain("cannot read");
+});

@@ -41,6 +41,7 @@ async function attemptTask(runner: TaskRunner, claim: Extract<Claim, { kind: "cl
   const { failures, losses } = claim;
   const journal = openJournal(runner.journals, runner.clock, claim);
   try {
+    if (claim.unreadable !== null) throw new Error(`this version cannot read what is on record of the task: ${claim.unreadable}`);
     if (losses >= runner.limits.lossesMax) throw new Error(`${losses} workers were gone before they could finish this task`);
     const { lane = "interactive", needs = {} } = journal.task.request;
     return await callingAs({ lane, needs }, () => finishTask(runner, journal));

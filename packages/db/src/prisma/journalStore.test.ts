@@ -88,3 +88,15 @@ test("a claim tells a task that is not there from one that is finished", async (
   expect(await journals.recordProgress(ended)).toBe(true);
   expect((await Promise.all([claim(task.id), claim(newId())])).map(({ kind }) => kind)).toEqual(["finished", "missing"]);
 });
+
+test("a task whose steps this version cannot read is claimed once, and its neighbours too", async () => {
+  const tasks = await Promise.all(Array.from({ length: 4 }, anAdmittedTask));
+  await Promise.all(tasks.map(({ id }) => claim(id)));
+  const [strange] = tasks;
+  if (strange === undefined) throw new Error("no task");
+  await journals.recordProgress(aWrite(strange, 1));
+  await prisma.step.updateMany({ where: { taskId: strange.id }, data: { kind: "of tomorrow" } });
+  const claims = await Promise.all(tasks.map(({ id }) => claim(id)));
+  expect(claims.map((made) => made.kind === "claimed" && made.task.attempts)).toEqual([2, 2, 2, 2]);
+  expect(claims.map((made) => made.kind === "claimed" && made.unreadable !== null)).toEqual([true, false, false, false]);
+});

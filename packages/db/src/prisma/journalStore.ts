@@ -13,14 +13,18 @@ import { insertDeadLetter } from "./deadLetterStore.ts";
 import { insertDecisions } from "./decisionStore.ts";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
 import { oweTelemetry, type Places } from "./outboxStore.ts";
+import { askStateStore } from "./stateStore.ts";
 import { type TaskRecord, type TaskRecordRow, toTaskRecord } from "./taskStore.ts";
 
 /** Why an attempt failed, as its row and its dead letter keep it. */
 export type AttemptError = { class: string; message: string };
 
-/** A worker's claim on a task. `failures` and `losses` count the earlier attempts of this run that failed and that ended without a word. */
+/**
+ * A worker's claim on a task. `failures` and `losses` count the earlier attempts of this run that failed and that ended without a word; `unreadable` says
+ * why this version cannot read the finished steps, which are none then.
+ */
 export type Claim =
-  | { kind: "claimed"; task: TaskRecord; steps: Step[]; failures: number; losses: number }
+  | { kind: "claimed"; task: TaskRecord; steps: Step[]; unreadable: string | null; failures: number; losses: number }
   | { kind: "finished" }
   | { kind: "missing" };
 
@@ -60,9 +64,32 @@ export function openJournalStore(prisma: PrismaClient, { isTelling = true }: { i
   const claim = gathered(GATHERING, (requests: ClaimRequest[]) => eachTaskOnce(requests, (once) => claimTasks(prisma, once)));
   const record = gathered(GATHERING, (writes: ProgressWrite[]) => eachTaskOnce(writes, (once) => recordAll(prisma, once, isTelling)));
   return {
-    claimTask: (request) => claim(request, 0),
+    // What follows a claim is of one task alone: a claim that was made is not made again because another one cannot be read.
+    claimTask: async (request) => claimOf(prisma, request.taskId, await claim(request, 0)),
     recordProgress: (write) => record(write, bytesOf(write.progress)),
   };
+}
+
+/** What a claim came to; `row` is undefined where there was nothing to start. */
+async function claimOf(prisma: PrismaClient, taskId: string, row: ClaimRow | undefined): Promise<Claim> {
+  if (row === undefined) {
+    const known = await askStateStore(() => prisma.task.findUnique({ where: { id: taskId }, select: { id: true } }));
+    return { kind: known === null ? "missing" : "finished" };
+  }
+  const claimed = { kind: "claimed" as const, task: toTaskRecord(row), failures: row.failures, losses: row.losses };
+  if (row.attempts === 1) return { ...claimed, steps: [], unreadable: null };
+  const steps = await readSteps(prisma, taskId);
+  return "steps" in steps ? { ...claimed, ...steps, unreadable: null } : { ...claimed, steps: [], unreadable: steps.unreadable };
+}
+
+/** A task's finished steps, or why they are none that this version knows. */
+async function readSteps(prisma: PrismaClient, taskId: string): Promise<{ steps: Step[] } | { unreadable: string }> {
+  const rows = await askStateStore(() => prisma.step.findMany({ where: { taskId }, orderBy: { step: "asc" } }));
+  try {
+    return { steps: rows.map(toStep) };
+  } catch (error) {
+    return { unreadable: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** About how much progress weighs in a statement. */
@@ -88,10 +115,11 @@ async function eachTaskOnce<Item extends { taskId: string }, Answer>(
 
 type ClaimRow = TaskRecordRow & { failures: number; losses: number };
 
-/** Starts attempts at different tasks. */
-async function claimTasks(prisma: PrismaClient, requests: readonly ClaimRequest[]): Promise<Claim[]> {
+/** Starts attempts at different tasks; undefined is one that is not there, or finished. */
+async function claimTasks(prisma: PrismaClient, requests: readonly ClaimRequest[]): Promise<(ClaimRow | undefined)[]> {
   const ids = requests.map(({ taskId }) => taskId);
-  const rows = await prisma.$queryRaw<ClaimRow[]>`
+  const rows = await askStateStore(
+    () => prisma.$queryRaw<ClaimRow[]>`
     WITH asked AS (
       SELECT * FROM unnest(
         ${ids}::uuid[], ${requests.map(({ worker }) => worker)}::text[], ${requests.map(({ version }) => version)}::text[],
@@ -112,28 +140,10 @@ async function claimTasks(prisma: PrismaClient, requests: readonly ClaimRequest[
     )
     SELECT id, request, status, trace_id AS "traceId", run, attempts, head_seq AS "headSeq", head_hash AS "headHash", result, error,
       created_at AS "createdAt", started_us AS "startedUs", finished_us AS "finishedUs", COALESCE(failures, 0) AS failures, COALESCE(losses, 0) AS losses
-    FROM fence LEFT JOIN earlier USING (id)`;
+    FROM fence LEFT JOIN earlier USING (id)`,
+  );
   const claimed = new Map(rows.map((row) => [row.id, row]));
-  const known = await knownOf(
-    prisma,
-    ids.filter((id) => !claimed.has(id)),
-  );
-  const steps = await listStepsOf(
-    prisma,
-    rows.flatMap(({ id, attempts }) => (attempts > 1 ? [id] : [])),
-  );
-  return ids.map((id): Claim => {
-    const row = claimed.get(id);
-    if (row === undefined) return { kind: known.has(id) ? "finished" : "missing" };
-    return { kind: "claimed", task: toTaskRecord(row), steps: steps.get(id) ?? [], failures: row.failures, losses: row.losses };
-  });
-}
-
-/** Those of `ids` that are tasks. */
-async function knownOf(prisma: PrismaClient, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  if (ids.length === 0) return new Set();
-  const rows = await prisma.task.findMany({ where: { id: { in: [...ids] } }, select: { id: true } });
-  return new Set(rows.map(({ id }) => id));
+  return ids.map((id) => claimed.get(id));
 }
 
 function insertSteps(writes: readonly ProgressWrite[]): Prisma.Sql {
@@ -187,7 +197,8 @@ async function recordAll(prisma: PrismaClient, writes: readonly ProgressWrite[],
     insertSteps(writes),
     ...letters.map(insertDeadLetter),
   ];
-  const written = await prisma.$queryRaw<{ id: string }[]>`
+  const written = await askStateStore(
+    () => prisma.$queryRaw<{ id: string }[]>`
     WITH asked AS (
       SELECT * FROM unnest(
         ${writes.map(({ taskId }) => taskId)}::uuid[], ${writes.map(({ attempt }) => attempt)}::integer[], ${writes.map(({ head }) => head.seq)}::integer[],
@@ -206,7 +217,8 @@ async function recordAll(prisma: PrismaClient, writes: readonly ProgressWrite[],
       UPDATE attempt SET outcome = asked.outcome, ended_at = to_timestamp((at_us / 1000) / 1000.0), error_class = asked.error_class, error_message = asked.error_message
       FROM asked JOIN fence USING (id) WHERE attempt.task_id = asked.id AND attempt.attempt = asked.attempt AND asked.outcome IS NOT NULL
     ), ${Prisma.join(parts, ", ")}
-    SELECT id FROM fence`;
+    SELECT id FROM fence`,
+  );
   const ids = new Set(written.map(({ id }) => id));
   return writes.map(({ taskId }) => ids.has(taskId));
 }

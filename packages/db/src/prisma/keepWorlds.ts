@@ -3,7 +3,7 @@ import type { PrismaClient } from "./generated/client.ts";
 import type { OverlaidDocument, WorldStore } from "./worldStore.ts";
 
 /** How many worlds are kept; each takes some megabytes. */
-const WORLDS_MAX = 4;
+const WORLDS_MAX = 8;
 
 /** Reads worlds, and keeps the last few: a loaded world never changes. One that cannot be read is tried again when next asked for. */
 export function keepWorlds<Reader, Write>(
@@ -16,9 +16,14 @@ export function keepWorlds<Reader, Write>(
     const opened = kept.get(key) ?? store.openWorld(prisma, { domain, world });
     kept.delete(key);
     kept.set(key, opened);
-    opened.catch(() => kept.get(key) === opened && kept.delete(key));
-    const [oldest] = kept.keys();
-    if (kept.size > WORLDS_MAX && oldest !== undefined) kept.delete(oldest);
+    // Only a world that is there takes the place of another.
+    opened.then(
+      () => {
+        const [oldest] = kept.keys();
+        if (kept.size > WORLDS_MAX && oldest !== undefined) kept.delete(oldest);
+      },
+      () => kept.get(key) === opened && kept.delete(key),
+    );
     return opened;
   };
 }

@@ -3,6 +3,7 @@ import { type GatheringLimits, gathered } from "../gathered.ts";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
 import { keepWorlds } from "./keepWorlds.ts";
 import { oneAtATime } from "./oneAtATime.ts";
+import { askStateStore } from "./stateStore.ts";
 import { type OverlaidDocument, refuseBase, type WorldStore } from "./worldStore.ts";
 
 /** A tool's answer, before it is known whether it was given before. */
@@ -76,13 +77,15 @@ async function lookAtAll<Reader, Write>(
   store: WorldStore<Reader, Write>,
   requests: readonly ToolCallRequest[],
 ): Promise<Seen[]> {
-  const rows = await prisma.$queryRaw<(Seen & { place: bigint })[]>`
+  const rows = await askStateStore(
+    () => prisma.$queryRaw<(Seen & { place: bigint })[]>`
     SELECT place, call, answer,
       (SELECT COALESCE(max(position), 0) FROM tool_effect AS effect
         WHERE effect.world = asked.world AND effect.overlay = asked.overlay AND effect.domain = asked.domain) AS effects,
       (SELECT COALESCE(json_agg(own), '[]') FROM (${store.overlaidOfAsked}) AS own) AS overlaid
     FROM unnest(${callColumns(requests)}) WITH ORDINALITY AS asked (world, overlay, domain, idempotency_key, place)
-    LEFT JOIN tool_effect USING (world, overlay, domain, idempotency_key)`;
+    LEFT JOIN tool_effect USING (world, overlay, domain, idempotency_key)`,
+  );
   const byPlace = new Map(rows.map((row) => [Number(row.place), row]));
   return requests.map((_, index) => {
     const seen = byPlace.get(index + 1);
@@ -100,7 +103,8 @@ async function storeAll<Reader, Write>(
   const writes = effects.flatMap(({ request: { scene, idempotencyKey }, effect }) =>
     effect.writes.map((write) => ({ scene, idempotencyKey, write })),
   );
-  const stored = await prisma.$queryRaw<{ key: string }[]>`
+  const stored = await askStateStore(
+    () => prisma.$queryRaw<{ key: string }[]>`
     WITH asked AS (
       SELECT * FROM unnest(
         ${callColumns(effects.map(({ request }) => request))}, ${effects.map(({ position }) => position + 1)}::integer[],
@@ -112,7 +116,8 @@ async function storeAll<Reader, Write>(
       ON CONFLICT DO NOTHING
       RETURNING world, overlay, domain, idempotency_key
     ), ${store.writeParts(writes)}
-    SELECT json_build_array(domain, world, overlay, idempotency_key)::text AS key FROM fence`;
+    SELECT json_build_array(domain, world, overlay, idempotency_key)::text AS key FROM fence`,
+  );
   const keys = new Set(stored.map(({ key }) => JSON.stringify(JSON.parse(key))));
   return effects.map(({ request: { scene, idempotencyKey } }) =>
     keys.has(JSON.stringify([scene.domain, scene.world, scene.overlay, idempotencyKey])),
