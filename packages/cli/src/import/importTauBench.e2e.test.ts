@@ -54,7 +54,9 @@ describe.skipIf(TEST_DATA === "")("import tau-bench", () => {
     place = await newPlace();
     copies = mkdtempSync(join(tmpdir(), "signalbox-copies-"));
     const config = loadConfig({ SIGNALBOX_DATA_DIR: place.dataDir, SIGNALBOX_PORT_OFFSET: String(place.portOffset) });
-    stack = await openStack(config, { without: ["console"], env: { SIGNALBOX_DEMO_TASKS: "0" }, note: () => {} });
+    // Few tasks at a time, so that what is killed on the way finds some that are finished and some that are not begun.
+    const env = { SIGNALBOX_DEMO_TASKS: "0", SIGNALBOX_WORKER_TASKS: "3" };
+    stack = await openStack(config, { without: ["console"], env, note: () => {} });
     await stack.start();
     prisma = createPrisma(embeddedDatabaseUrl(place.dataDir, place.portOffset));
     clickhouse = createClickHouse(embeddedClickHouseUrl(place.dataDir, place.portOffset));
