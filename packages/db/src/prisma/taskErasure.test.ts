@@ -125,6 +125,23 @@ test("what a session said is forgotten, and what a user said in it goes alone", 
   expect(asRecord(await erase(project, { kind: "session", value: "shared" }))).toEqual({ ...OF_ONE, memory_turn: 3 });
 });
 
+test("what is remembered while a session is being erased goes, too", async () => {
+  const [project, session] = ["busy", "s"];
+  const id = await aTask(project, "ann", session);
+  const worker = new pg.Client({ connectionString: stores.databaseUrl });
+  await worker.connect();
+  // A worker that holds its task keeps the erasure between the memory, which has gone, and the tasks.
+  await worker.query("BEGIN");
+  await worker.query("SELECT FROM task WHERE id = $1 FOR KEY SHARE", [id]);
+  const erasing = erase(project, { kind: "session", value: session });
+  await expect.poll(() => prisma.memoryTurn.count({ where: { project } })).toBe(0);
+  await rememberTurns(prisma, [{ project, session, turnId: `${id}:2`, role: "user", content: "late", expiresAt: new Date() }]);
+  await worker.query("COMMIT");
+  await worker.end();
+  expect(asRecord(await erasing)).toEqual({ ...OF_ONE, memory_turn: 3 });
+  expect(await rowsWith(id)).toEqual({});
+});
+
 test("what a project's agents may look up goes with the project, and with nobody else", async () => {
   const project = "knowing";
   await createProject(prisma, { name: project, organisation: "acme", environments: ["production"] }, new Date());
