@@ -8,7 +8,7 @@ import { storeEvaluation } from "./evaluationStore.ts";
 import type { PrismaClient } from "./generated/client.ts";
 import { openJournalStore } from "./journalStore.ts";
 import { putKnowledge } from "./knowledgeStore.ts";
-import { rememberTurns } from "./memoryStore.ts";
+import { recallTurns, rememberTurns } from "./memoryStore.ts";
 import { createProject } from "./projectStore.ts";
 import { admitTasks } from "./taskStore.ts";
 
@@ -166,6 +166,12 @@ test("a worker whose task was erased meanwhile writes nothing of it", async () =
   await erase("default", { kind: "user", value: "dora" });
   const late = { steps: [], decisions: [sealDecision(first, { ...facts, ...more, traceId: traceIdOf(id) })], spans: [0], ending: null };
   expect(await openJournalStore(prisma).recordProgress({ taskId: id, attempt: 1, head: first, progress: late })).toBe(false);
+  const at = { project: "default", session: "s-dora", role: "user", expiresAt: new Date(Date.now() + 60_000) };
+  const [others, alone] = [await aTask("default", "erna", "s-erna"), newId()];
+  const said = [`${id}:0`, `${others}:0`, "z: by hand", alone, "by hand"].map((turnId) => ({ ...at, turnId, content: turnId }));
+  await rememberTurns(prisma, said);
+  const [turns = []] = await recallTurns(prisma, [at], { now: new Date(), turnsMax: 9 });
+  expect(turns.map(({ content }) => content)).toEqual([`${others}:0`, "z: by hand", alone, "by hand"]);
   expect(await rowsWith(id)).toEqual({});
 });
 
