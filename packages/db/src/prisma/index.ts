@@ -43,7 +43,7 @@ export {
   replaceVectors,
   type StoredChunk,
 } from "./knowledgeStore.ts";
-export { forgetExpiredTurns, recallTurns, rememberTurns } from "./memoryStore.ts";
+export { forgetExpiredTurns, recallTurns, rememberTurns, taskOfTurn } from "./memoryStore.ts";
 export { migratePostgres } from "./migrate.ts";
 export { countOutbox, type Delivery, deliverOutbox, type OwedTelemetry } from "./outboxStore.ts";
 export { callOutside, type OutsideOutcome } from "./outsideCall.ts";

@@ -8,7 +8,7 @@ import { storeEvaluation } from "./evaluationStore.ts";
 import type { PrismaClient } from "./generated/client.ts";
 import { openJournalStore } from "./journalStore.ts";
 import { putKnowledge } from "./knowledgeStore.ts";
-import { rememberTurns } from "./memoryStore.ts";
+import { recallTurns, rememberTurns } from "./memoryStore.ts";
 import { createProject } from "./projectStore.ts";
 import { admitTasks } from "./taskStore.ts";
 
@@ -125,6 +125,23 @@ test("what a session said is forgotten, and what a user said in it goes alone", 
   expect(asRecord(await erase(project, { kind: "session", value: "shared" }))).toEqual({ ...OF_ONE, memory_turn: 3 });
 });
 
+test("what is remembered while a session is being erased goes, too", async () => {
+  const [project, session] = ["busy", "s"];
+  const id = await aTask(project, "ann", session);
+  const worker = new pg.Client({ connectionString: stores.databaseUrl });
+  await worker.connect();
+  // A worker that holds its task keeps the erasure between the memory, which has gone, and the tasks.
+  await worker.query("BEGIN");
+  await worker.query("SELECT FROM task WHERE id = $1 FOR KEY SHARE", [id]);
+  const erasing = erase(project, { kind: "session", value: session });
+  await expect.poll(() => prisma.memoryTurn.count({ where: { project } })).toBe(0);
+  await rememberTurns(prisma, [{ project, session, turnId: `${id}:2`, role: "user", content: "late", expiresAt: new Date() }]);
+  await worker.query("COMMIT");
+  await worker.end();
+  expect(asRecord(await erasing)).toEqual({ ...OF_ONE, memory_turn: 3 });
+  expect(await rowsWith(id)).toEqual({});
+});
+
 test("what a project's agents may look up goes with the project, and with nobody else", async () => {
   const project = "knowing";
   await createProject(prisma, { name: project, organisation: "acme", environments: ["production"] }, new Date());
@@ -149,6 +166,12 @@ test("a worker whose task was erased meanwhile writes nothing of it", async () =
   await erase("default", { kind: "user", value: "dora" });
   const late = { steps: [], decisions: [sealDecision(first, { ...facts, ...more, traceId: traceIdOf(id) })], spans: [0], ending: null };
   expect(await openJournalStore(prisma).recordProgress({ taskId: id, attempt: 1, head: first, progress: late })).toBe(false);
+  const at = { project: "default", session: "s-dora", role: "user", expiresAt: new Date(Date.now() + 60_000) };
+  const [others, alone] = [await aTask("default", "erna", "s-erna"), newId()];
+  const said = [`${id}:0`, `${others}:0`, "z: by hand", alone, "by hand"].map((turnId) => ({ ...at, turnId, content: turnId }));
+  await rememberTurns(prisma, said);
+  const [turns = []] = await recallTurns(prisma, [at], { now: new Date(), turnsMax: 9 });
+  expect(turns.map(({ content }) => content)).toEqual([`${others}:0`, "z: by hand", alone, "by hand"]);
   expect(await rowsWith(id)).toEqual({});
 });
 

@@ -54,18 +54,22 @@ function rowsOfMemory(project: string, subject: ErasureSubject): Rows[] {
   return subject.kind === "session" ? [["memory_turn", sql`project = ${project} AND session = ${subject.value}`]] : [];
 }
 
-/** Does `work` on a subject's rows, memory first; adds up what it answers. `lock` ends the statement that finds tasks. */
+/**
+ * Does `work` on a subject's rows, memory first, so that nobody recalls it, and where rows go once more at the end: a worker may have remembered something until its task was gone.
+ * Adds up what `work` answers.
+ */
 async function overRows(
   prisma: PrismaClient,
   project: string,
   subject: ErasureSubject,
-  { lock, work }: { lock: Prisma.Sql; work: (transaction: Prisma.TransactionClient, rows: Rows) => Promise<number> },
+  { isErasing, work }: { isErasing: boolean; work: (transaction: Prisma.TransactionClient, rows: Rows) => Promise<number> },
 ): Promise<TableRows[]> {
   const counts = new Map<string, number>();
   const each = async (transaction: Prisma.TransactionClient, all: readonly Rows[]): Promise<void> => {
     for (const rows of all) counts.set(rows[0], (counts.get(rows[0]) ?? 0) + (await work(transaction, rows)));
   };
   const memory = rowsOfMemory(project, subject);
+  const lock = isErasing ? sql`FOR UPDATE` : Prisma.empty;
   const isInMemory = ([table]: Rows): boolean => memory.some(([name]) => name === table);
   const batch = (after: string): Promise<string | undefined> =>
     prisma.$transaction(
@@ -81,8 +85,11 @@ async function overRows(
       },
       { timeout: BATCH_MS_MAX, maxWait: BATCH_MS_MAX },
     );
-  await prisma.$transaction((transaction) => each(transaction, memory), { timeout: BATCH_MS_MAX, maxWait: BATCH_MS_MAX });
+  const overMemory = () =>
+    prisma.$transaction((transaction) => each(transaction, memory), { timeout: BATCH_MS_MAX, maxWait: BATCH_MS_MAX });
+  await overMemory();
   for (let after = await batch(FIRST_ID); after !== undefined; ) after = await batch(after);
+  if (isErasing) await overMemory();
   return [...counts].flatMap(([table, rows]) => (rows > 0 ? [{ table, rows }] : []));
 }
 
@@ -94,7 +101,7 @@ export function countTaskRows(prisma: PrismaClient, project: string, subject: Er
     >`SELECT count(*)::int AS rows FROM ${Prisma.raw(table)} WHERE ${condition}`;
     return row?.rows ?? 0;
   };
-  return overRows(prisma, project, subject, { lock: Prisma.empty, work });
+  return overRows(prisma, project, subject, { isErasing: false, work });
 }
 
 /**
@@ -106,5 +113,5 @@ export function eraseTaskRows(prisma: PrismaClient, project: string, subject: Er
     if (table === "decision") await transaction.$queryRaw`SELECT set_config('signalbox.erasure', ${erasure}, true)`;
     return transaction.$executeRaw`DELETE FROM ${Prisma.raw(table)} WHERE ${condition}`;
   };
-  return overRows(prisma, project, subject, { lock: sql`FOR UPDATE`, work });
+  return overRows(prisma, project, subject, { isErasing: true, work });
 }

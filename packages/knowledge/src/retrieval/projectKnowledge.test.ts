@@ -47,13 +47,13 @@ test("a filter and a limit hold for both kinds", async () => {
   expect(await found("a card, a loan, a refund", { limit: 1 })).toHaveLength(1);
 });
 
-test("what was removed is not found, even where its vector is still there, which then goes", async () => {
+test("what is not known here is not found, and its vector stays: it may be of what is being loaded", async () => {
   await put("lost", TEXTS.lost);
   await put("refund", TEXTS.refund);
   knowledge.remove("lost");
   expect(await found("lost card")).not.toContain("doc-lost");
   const [vector = new Float32Array()] = await HASHED_EMBEDDER.embed([TEXTS.lost]);
-  expect((await store.search("shop", { vector, limit: 5 })).map(({ id }) => id)).toEqual(["refund"]);
+  expect((await store.search("shop", { vector, limit: 5 })).map(({ id }) => id)).toContain("lost");
 });
 
 test("where vectors are out of reach, words find alone, and the answer says so", async () => {

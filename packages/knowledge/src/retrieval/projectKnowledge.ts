@@ -40,8 +40,8 @@ export class ProjectKnowledge {
   }
 
   /**
-   * The best passages by words and by vectors, joined. Where vectors are out of reach, those by words alone, and `shortfall` says so. Vectors that no piece here has are deleted from the store:
-   * what they were of is gone.
+   * The best passages by words and by vectors, joined. Where vectors are out of reach, those by words alone, and `shortfall` says so. Vectors that no piece here has are left out and left alone:
+   * what they are of is gone, or is being loaded and not known here yet.
    */
   async search(query: KnowledgeQuery, embedder: Embedder, store: VectorStore): Promise<Findings> {
     const byVectors = await this.#byVectors(query, embedder, store);
@@ -76,8 +76,6 @@ export class ProjectKnowledge {
     try {
       const vector = await embedder.embedQuery(query, (word) => this.#words.idf(word));
       const matches = await store.search(project, { vector, limit: CANDIDATES, filter });
-      const unknown = matches.filter(({ id }) => !this.#chunks.has(id)).map(({ id }) => id);
-      if (unknown.length > 0) await store.delete(project, unknown);
       return { kind: "found", ids: matches.map(({ id }) => id).filter((id) => this.#chunks.has(id)) };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

@@ -1,7 +1,6 @@
-import { type FollowedErasure, knownTasks, listErasuresToFollow, type PrismaClient, subjectDigest } from "@signalbox/db/prisma";
+import { type FollowedErasure, knownTasks, listErasuresToFollow, type PrismaClient, subjectDigest, taskOfTurn } from "@signalbox/db/prisma";
 import { type Loop, openLoop } from "@signalbox/listener";
 import type { Logger } from "pino";
-import { z } from "zod";
 import { type Clock, dateOfUs } from "../../clock.ts";
 import type { KeptTurns } from "./redisMemory.ts";
 
@@ -9,9 +8,6 @@ const LOOK_EVERY_MS = 2_000;
 
 /** A worker may still have written a turn of a task that was being erased: an erasure is followed for so long after its end. */
 const FOLLOWED_MS = 60_000;
-
-/** The id of the task that a turn is from; a turn of nobody's task has none. */
-const taskOf = (turnId: string): string | undefined => z.uuid().safeParse(turnId.split(":")[0]).data;
 
 /** Forgets what an erasure took from the stores: a session or a project whole, and turns whose task is gone. */
 export async function followErasure(
@@ -22,10 +18,10 @@ export async function followErasure(
   for await (const session of turns.sessions(project)) {
     const isErased = kind === "project" || (kind === "session" && subjectDigest({ kind, value: session.session }) === digest);
     const ids = isErased ? [] : await turns.turnIds(session);
-    const known = await knownTasks(prisma, [...new Set(ids.flatMap((id) => taskOf(id) ?? []))]);
+    const known = await knownTasks(prisma, [...new Set(ids.flatMap((id) => taskOfTurn(id) ?? []))]);
     const gone = ids.filter((id) => {
-      const task = taskOf(id);
-      return task !== undefined && !known.has(task);
+      const task = taskOfTurn(id);
+      return task !== null && !known.has(task);
     });
     await turns.forget(session, isErased ? "all" : gone);
   }

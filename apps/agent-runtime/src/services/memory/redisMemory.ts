@@ -7,9 +7,12 @@ import type { MemoryLimits, ShortTermMemory } from "./shortTermMemory.ts";
 
 const ANSWER_MS_MAX = 2_000;
 
+/** So many expired turns go when a new one comes, so that no script takes long; more than one, so that a session that is talked in holds none for ever. */
+const EXPIRED_MAX = 100;
+
 /**
- * Two keys a session: turn ids by their place, and turns by their ids. They go when no turn of them is left that could be recalled: Redis lets go of
- * both some time after the last turn. Answers 1 for a turn that is new.
+ * Two keys a session: turn ids by their place, and turns by their ids. Each new turn takes expired ones off the old end, and Redis lets go of both keys
+ * some time after the last turn. A turn's expiry is the last thing in its JSON, where no content can be mistaken for it. Answers 1 for a turn that is new.
  */
 const REMEMBER = `
 if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return 0 end
@@ -18,6 +21,17 @@ redis.call('ZADD', KEYS[1], (tonumber(last[2]) or 0) + 1, ARGV[1])
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 redis.call('PEXPIRE', KEYS[2], ARGV[3])
+local oldest = redis.call('ZRANGE', KEYS[1], 0, ${EXPIRED_MAX} - 1)
+local turns = redis.call('HMGET', KEYS[2], unpack(oldest))
+local expired = {}
+for at, turn in ipairs(turns) do
+  if turn and tonumber(string.match(turn, '"expiresAtMs":([%d.]+)}$')) > tonumber(ARGV[4]) then break end
+  expired[at] = oldest[at]
+end
+if #expired > 0 then
+  redis.call('ZREM', KEYS[1], unpack(expired))
+  redis.call('HDEL', KEYS[2], unpack(expired))
+end
 return 1`;
 
 /** The latest turns, oldest first; what has no turn any more was forgotten by itself. */
@@ -71,8 +85,9 @@ export function openRedisMemory(
         .map(({ role, content }) => ({ role, content }));
     },
     remember: async ({ turnId, role, content, ...session }) => {
-      const kept = JSON.stringify({ role, content, expiresAtMs: nowMs() + turnTtlMs });
-      await ask(() => redis.eval(REMEMBER, 2, ...keysOf(session), turnId, kept, turnTtlMs));
+      const now = nowMs();
+      const kept = JSON.stringify({ role, content, expiresAtMs: now + turnTtlMs });
+      await ask(() => redis.eval(REMEMBER, 2, ...keysOf(session), turnId, kept, turnTtlMs, now));
     },
     async *sessions(project) {
       const beginning = beginningOf(project);

@@ -112,6 +112,22 @@ describe.skipIf(!HAS_REDIS)("in Redis (skipped without REDIS_URL, where redis-se
     client.disconnect();
     await memory.close();
   });
+
+  test("a session that is talked in for long keeps no turn that has expired", async () => {
+    let nowUs = Date.now() * 1_000;
+    const memory = openRedisMemory(redis.url, { nowUs: () => nowUs }, LIMITS, LOG);
+    const session = { project: "shop", session: newId() };
+    const say = (turnId: string) => memory.remember({ ...session, turnId, role: "user", content: '"expiresAtMs":9e99}' });
+    for (let turn = 0; turn < 150; turn += 1) await say(`old:${turn}`);
+    nowUs += 30_000_000;
+    await say("young");
+    nowUs += 30_000_000;
+    await say("new");
+    expect(await memory.turnIds(session)).toHaveLength(52);
+    await say("newest");
+    expect(await memory.turnIds(session)).toEqual(["young", "new", "newest"]);
+    await memory.close();
+  });
 });
 
 test("a Redis that is away is told as such", async () => {

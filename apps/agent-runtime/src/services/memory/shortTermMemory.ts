@@ -1,6 +1,6 @@
 import type { Memories } from "@signalbox/model";
 
-/** What was said in a session. The same `turnId` of a session is one turn. */
+/** What was said in a session. The same `turnId` of a session is one turn; that of a task's begins with the task's id and a colon, and goes with the task. */
 export type NewTurn = { project: string; session: string; turnId: string; role: string; content: string };
 
 /**
