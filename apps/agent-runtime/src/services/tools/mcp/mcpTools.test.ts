@@ -54,10 +54,10 @@ const overStdio = (): McpServer => ({ command: process.execPath, args: [WEATHER_
 const at = (url: string): McpServer => ({ url, headers: { authorization: "Bearer rain" }, tools: { banking: TOOLS } });
 
 /** A tool service with a server of weather; leaving its scope ends both. */
-function openService(weather: McpServer, tools: ToolSettings["tools"][string] = {}) {
+function openService(weather: McpServer, tools: ToolSettings["tools"][string] = {}, callsMax = 6) {
   const settings = { mcpServers: { weather }, tools: { banking: tools } };
   const metrics = new Registry();
-  const outside = openMcpTools(prisma, settings, { log: LOG, metrics, backOff: { firstMs: 20, mostMs: 100 } });
+  const outside = openMcpTools(prisma, settings, { log: LOG, metrics, callsMax, backOff: { firstMs: 20, mostMs: 100 } });
   return { metrics, service: openToolService(prisma, { settings, outside }), [Symbol.asyncDispose]: () => outside.close() };
 }
 
@@ -180,6 +180,16 @@ test("a tool that hangs ends with a clear error, and is not called again with th
   expect(ordered()).toEqual(["Oslo"]);
 });
 
+test("so many calls are in hand, of all tools together, and the next one waits", async () => {
+  await using opened = openService(overStdio(), { "weather.hang": { ...USUAL, timeoutMs: 1_500 } }, 1);
+  const hanging = opened.service.call(aCall("hang"));
+  await until("the call", async () => ordered().length > 0);
+  const ordering = opened.service.call(aCall("order.umbrella", { city: "Bergen" }));
+  expect(await Promise.race([hanging, ordering])).toMatchObject({ isError: true, output: expect.stringContaining("weather.hang") });
+  expect(await ordering).toMatchObject({ isError: false });
+  expect(ordered()).toEqual(["Oslo", "Bergen"]);
+});
+
 test("a result that is too long is cut, and says so", async () => {
   await using opened = openService(overStdio());
   const { output } = await opened.service.call(aCall("archive", {}));
@@ -218,7 +228,7 @@ test("a server that cannot be started leaves the rest at work", async () => {
 
 test("settings that name a domain which is not there are refused", () => {
   const mcpServers = { weather: { ...overStdio(), tools: { railway: ["forecast"] } } };
-  expect(() => openMcpTools(prisma, { mcpServers }, { log: LOG, metrics: new Registry() })).toThrow(
+  expect(() => openMcpTools(prisma, { mcpServers }, { log: LOG, metrics: new Registry(), callsMax: 6 })).toThrow(
     expect.objectContaining({ code: "invalid_input" }),
   );
 });
