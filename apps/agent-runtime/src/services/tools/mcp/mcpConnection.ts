@@ -3,7 +3,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import { type CallToolResult, CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
+import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import type { OutsideOutcome } from "@signalbox/db/prisma";
 import type { ToolRequest } from "@signalbox/model";
 import type { Logger } from "pino";
@@ -117,10 +117,10 @@ export function openMcpConnection(name: string, server: McpServer, log: Logger, 
       const complaint = tool.complaint(request.arguments);
       if (complaint !== null) return errorAnswer(`${toolName}: ${complaint}`);
       try {
-        const result = await connected.callTool(request, CallToolResultSchema, { timeout: timeoutMs });
+        // Not `callTool`: it throws for a result that does not fit the tool's output schema, as if the call had not been done.
+        const result = await connected.request({ method: "tools/call", params: request }, CallToolResultSchema, { timeout: timeoutMs });
         failures = 0;
-        const { isError = false } = result as CallToolResult;
-        return { kind: "answered", answer: { output: resultText(result as CallToolResult), isError, endsEpisode: false } };
+        return { kind: "answered", answer: { output: resultText(result), isError: result.isError ?? false, endsEpisode: false } };
       } catch (error) {
         const { isRepeatable } = tool;
         const { outcome, isConnected } = failureOutcome(error, { tool: toolName, server: name, timeoutMs, isRepeatable });

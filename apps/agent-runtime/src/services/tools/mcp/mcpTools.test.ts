@@ -18,6 +18,7 @@ import { openMcpTools } from "./mcpTools.ts";
 
 const LOG = pino({ level: "silent" });
 const WEATHER_SERVER = fileURLToPath(new URL("__fixtures__/weatherServer.ts", import.meta.url));
+const SHOP_SERVER = fileURLToPath(new URL("__fixtures__/shopServer.ts", import.meta.url));
 const TOOLS = ["forecast", "order.umbrella", "order_and_die", "look_and_die", "hang", "refuse", "archive", "gone"];
 const USUAL = { concurrencyMax: 4, timeoutMs: 5_000 };
 
@@ -51,6 +52,7 @@ function ordered(): string[] {
 }
 
 const overStdio = (): McpServer => ({ command: process.execPath, args: [WEATHER_SERVER, orders], env: {}, tools: { banking: TOOLS } });
+const shop = (): McpServer => ({ ...overStdio(), args: [SHOP_SERVER, orders], tools: { banking: ["buy", "odd", "fail"] } });
 const at = (url: string): McpServer => ({ url, headers: { authorization: "Bearer rain" }, tools: { banking: TOOLS } });
 
 /** A tool service with a server of weather; leaving its scope ends both. */
@@ -194,6 +196,12 @@ test("a result that is too long is cut, and says so", async () => {
   await using opened = openService(overStdio());
   const { output } = await opened.service.call(aCall("archive", {}));
   expect(output).toMatch(/^rain rain .*\n\[cut: the other 68000 of 100000 characters are left out\]$/s);
+});
+
+test("a result that does not fit what the server promised of it is told as it is: the call was done", async () => {
+  await using opened = openService(shop());
+  expect(await opened.service.call(aCall("buy", {}))).toMatchObject({ output: "Bought.", isError: false });
+  expect(ordered()).toEqual(["buy"]);
 });
 
 test("what a server refuses is an answer, and so are arguments that do not fit and a tool that it does not have", async () => {
