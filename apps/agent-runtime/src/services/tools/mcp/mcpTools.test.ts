@@ -213,6 +213,12 @@ test("what a server refuses is an answer, and so are arguments that do not fit a
   expect(await opened.service.call(aCall("gone", {}))).toMatchObject({ isError: true, output: expect.stringContaining("no tool gone") });
 });
 
+test.each(["constructor.x", "__proto__.x", "toString.call"])("a made-up tool %s is answered like any that is not there", async (name) => {
+  await using opened = openService(at("http://127.0.0.1:9/mcp"));
+  const answer = await opened.service.call({ ...aCall("forecast"), call: { name, arguments: {} } });
+  expect(answer).toMatchObject({ isError: true, output: expect.stringContaining("no tool") });
+});
+
 test("an agent of a version that is not among those that may call a tool is refused", async () => {
   await using opened = openService(overStdio(), { "weather.order.umbrella": { ...USUAL, agentVersions: ["2"] } });
   expect(await opened.service.call(aCall("order.umbrella"))).toMatchObject({ isError: true, output: expect.stringContaining("version 1") });

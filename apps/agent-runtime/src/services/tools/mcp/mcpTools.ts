@@ -29,7 +29,9 @@ export function openMcpTools(
     Object.entries(mcpServers).map(([name, server]) => [name, openMcpConnection(name, server, log, backOff)]),
   );
   const bulkheads = openBulkheads();
-  const isAllowed = (domain: string, server: string, tool: string): boolean => mcpServers[server]?.tools[domain]?.includes(tool) ?? false;
+  // A model makes up names: `constructor.x` must not find what every object has.
+  const isAllowed = (domain: string, server: string, tool: string): boolean =>
+    (connections.has(server) && mcpServers[server]?.tools[domain]?.includes(tool)) ?? false;
   new Gauge({
     name: "signalbox_mcp_server_connected",
     help: "Whether an MCP server is connected (1) or away (0).",

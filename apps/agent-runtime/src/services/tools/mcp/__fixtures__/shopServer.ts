@@ -3,9 +3,9 @@ import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 
+// A server that breaks what it promises: its result does not fit the output schema, another such schema cannot be compiled, and its error is long.
 const inputSchema = { type: "object" as const };
 
-/** A server over its standard streams that breaks what it promises: its results do not fit its output schema, one of its schemas cannot be compiled, and its errors are long. */
 const orders = process.argv[2] ?? "";
 const server = new Server({ name: "shop", version: "1.0.0" }, { capabilities: { tools: {} } });
 server.setRequestHandler(ListToolsRequestSchema, () => ({
