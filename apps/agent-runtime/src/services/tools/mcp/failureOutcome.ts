@@ -2,15 +2,25 @@ import { StreamableHTTPError } from "@modelcontextprotocol/sdk/client/streamable
 import { ErrorCode, McpError } from "@modelcontextprotocol/sdk/types.js";
 import type { OutsideOutcome } from "@signalbox/db/prisma";
 import { AppError } from "@signalbox/model";
+import { cut } from "./resultText.ts";
+
+/** How much of an error's message is logged. */
+const MESSAGE_CHARACTERS_MAX = 1_000;
+
+/** An error as it may be logged: a server's whole page may be its message. */
+export function loggable(error: unknown): unknown {
+  if (!(error instanceof Error) || error.message.length <= MESSAGE_CHARACTERS_MAX) return error;
+  return new Error(`${error.name}: ${cut(error.message, MESSAGE_CHARACTERS_MAX)}`);
+}
 
 /** A refusal that a retry may pass. */
 export function unavailable(message: string, cause?: unknown): AppError {
-  return new AppError("upstream_unavailable", message, cause === undefined ? {} : { cause });
+  return new AppError("upstream_unavailable", message, cause === undefined ? {} : { cause: loggable(cause) });
 }
 
-/** An answer that says why there is no result. */
+/** An answer that says why there is no result, cut like a result: the reason may be the server's own words. */
 export function errorAnswer(reason: string): OutsideOutcome {
-  return { kind: "answered", answer: { output: `Error: ${reason}`, isError: true, endsEpisode: false } };
+  return { kind: "answered", answer: { output: `Error: ${cut(reason.toWellFormed())}`, isError: true, endsEpisode: false } };
 }
 
 /** Codes of a connection that was never made. */

@@ -10,7 +10,7 @@ import type { Logger } from "pino";
 import { withinMs } from "../../../domains/withinMs.ts";
 import { VERSION } from "../../../identity.ts";
 import type { McpServer } from "../toolSettings.ts";
-import { errorAnswer, failureOutcome, unavailable } from "./failureOutcome.ts";
+import { errorAnswer, failureOutcome, loggable, unavailable } from "./failureOutcome.ts";
 import { listMcpTools, type McpTool } from "./mcpTool.ts";
 import { resultText } from "./resultText.ts";
 
@@ -64,7 +64,7 @@ export function openMcpConnection(name: string, server: McpServer, log: Logger, 
       tools = await listMcpTools(name, next, GREETING_MS_MAX);
     };
     const onChanged = (): void =>
-      void refresh().catch((error: unknown) => log.warn({ server: name, err: error }, "its tools cannot be listed"));
+      void refresh().catch((error: unknown) => log.warn({ server: name, err: loggable(error) }, "its tools cannot be listed"));
     const next = new Client({ name: "signalbox", version: VERSION }, { listChanged: { tools: { autoRefresh: false, onChanged } } });
     next.onclose = own.resolve;
     try {
@@ -88,7 +88,7 @@ export function openMcpConnection(name: string, server: McpServer, log: Logger, 
         await Promise.race([loss.promise, closed]);
         if (!signal.aborted) log.warn({ server: name }, "an MCP server is gone");
       } catch (error) {
-        log.warn({ server: name, err: error }, "an MCP server cannot be connected");
+        log.warn({ server: name, err: loggable(error) }, "an MCP server cannot be connected");
       }
       tried.resolve();
       const lost = client;

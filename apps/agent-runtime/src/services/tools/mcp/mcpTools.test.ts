@@ -198,6 +198,14 @@ test("a result that is too long is cut, and says so", async () => {
   expect(output).toMatch(/^rain rain .*\n\[cut: the other 68000 of 100000 characters are left out\]$/s);
 });
 
+test("a server's error that is too long is cut like a result", async () => {
+  await using opened = openService(shop());
+  const { output, isError } = await opened.service.call(aCall("fail", {}));
+  expect(isError).toBe(true);
+  expect(output).toMatch(/^Error: .*hail hail .*characters are left out\]$/s);
+  expect(output.length).toBeLessThan(33_000);
+});
+
 test("a result that does not fit what the server promised of it is told as it is: the call was done", async () => {
   await using opened = openService(shop());
   expect(await opened.service.call(aCall("buy", {}))).toMatchObject({ output: "Bought.", isError: false });
