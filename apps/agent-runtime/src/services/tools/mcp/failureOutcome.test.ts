@@ -11,3 +11,13 @@ test("of a page that a server refuses with, the beginning is logged", () => {
   expect((outcome.why.cause as Error).message).toMatch(/^Error: Streamable HTTP error: hail .*characters are left out\]$/s);
   expect((outcome.why.cause as Error).stack?.length).toBeLessThan(4_000);
 });
+
+test.each([
+  { code: "ECONNREFUSED", syscall: "connect", kind: "not_sent", isConnected: false },
+  { code: "EHOSTUNREACH", syscall: "connect", kind: "not_sent", isConnected: false },
+  { code: "UND_ERR_CONNECT_TIMEOUT", kind: "not_sent", isConnected: false },
+  { code: "ECONNRESET", syscall: "read", kind: "unknown", isConnected: true },
+])("a request that failed with $code: $kind", ({ kind, isConnected, ...how }) => {
+  const error = new TypeError("fetch failed", { cause: Object.assign(new Error("it failed"), how) });
+  expect(failureOutcome(error, CALL)).toMatchObject({ outcome: { kind }, isConnected });
+});

@@ -24,16 +24,21 @@ export function errorAnswer(reason: string): OutsideOutcome {
 }
 
 /** Codes of a connection that was never made. */
-const NEVER_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+const NEVER_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
 
-function causeCodeOf(error: unknown): unknown {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && "code" in cause ? cause.code : undefined;
+/** Whether a request failed before there was a connection to send it on, be it that no address of several could be reached. */
+function wasNeverConnected(error: unknown): boolean {
+  const cause: (Error & { code?: unknown; syscall?: unknown }) | null =
+    error instanceof Error && error.cause instanceof Error ? error.cause : null;
+  return cause instanceof AggregateError || cause?.syscall === "connect" || NEVER_CONNECTED.has(String(cause?.code));
 }
+
+/** How a server says that it does not know our session: 404 by the protocol, and 400 by many that were started again. */
+const SESSION_GONE = new Set([400, 404]);
 
 /**
  * What became of a call that failed: `outcome` as far as anybody can know it, and whether the connection is of use any more. What the server itself says is an answer; so is
- * that it took too long. A request that never reached it was not sent.
+ * that it took too long. A request that never reached it was not sent. A connection is given up only for good reason: every other call in hand on it would be lost.
  */
 export function failureOutcome(
   error: unknown,
@@ -49,10 +54,12 @@ export function failureOutcome(
   if (error instanceof StreamableHTTPError && error.code !== undefined && error.code >= 400 && error.code < 500)
     return {
       outcome: { kind: "not_sent", why: unavailable(`The MCP server ${server} answered ${error.code}.`, error) },
-      isConnected: false,
+      isConnected: !SESSION_GONE.has(error.code),
     };
-  if (NEVER_CONNECTED.has(String(causeCodeOf(error))))
+  if (wasNeverConnected(error))
     return { outcome: { kind: "not_sent", why: unavailable(`The MCP server ${server} does not answer.`, error) }, isConnected: false };
-  const why = unavailable(`The MCP server ${server} was gone before it answered ${tool}.`, error);
-  return { outcome: { kind: "unknown", why }, isConnected: false };
+  // A program that dies closes the connection itself; at an address one request may fail, and the next one says whether anybody is there.
+  const isClosed = error instanceof McpError;
+  const why = unavailable(`The MCP server ${server} gave no answer to ${tool}.`, error);
+  return { outcome: { kind: "unknown", why }, isConnected: !isClosed };
 }

@@ -85,7 +85,11 @@ export function openMcpConnection(name: string, server: McpServer, log: Logger, 
         await connect();
         tried.resolve();
         log.info({ server: name, tools: tools.size }, "an MCP server is connected");
+        const lasting = setTimeout(() => {
+          failures = 0;
+        }, backOff.mostMs);
         await Promise.race([loss.promise, closed]);
+        clearTimeout(lasting);
         if (!signal.aborted) log.warn({ server: name }, "an MCP server is gone");
       } catch (error) {
         log.warn({ server: name, err: loggable(error) }, "an MCP server cannot be connected");

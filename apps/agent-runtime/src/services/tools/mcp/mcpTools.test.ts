@@ -105,6 +105,29 @@ test("over HTTP: a call answers what the server says, with the headers of the se
   expect(weather.seen.authorization).toBe("Bearer rain");
 });
 
+test.each([429, 401, 503])("one request that is answered %i leaves the other calls in hand alone", async (status) => {
+  await using weather = await openHttpWeather(orders);
+  await using opened = openService(at(weather.url), { "weather.hang": { ...USUAL, timeoutMs: 1_500 } });
+  const hanging = opened.service.call(aCall("hang"));
+  await until("the call", async () => ordered().length > 0);
+  weather.refuseNext(status);
+  await expect(opened.service.call(aCall("forecast"))).rejects.toMatchObject({ code: "upstream_unavailable" });
+  expect(await opened.service.call(aCall("forecast"))).toMatchObject({ output: "Sun over Oslo." });
+  expect(await hanging).toMatchObject({ output: expect.stringContaining("did not answer within") });
+});
+
+test.each([404, 400])("a session that is gone (%i) is opened again", async (status) => {
+  await using weather = await openHttpWeather(orders);
+  await using opened = openService(at(weather.url));
+  await opened.service.call(aCall("forecast"));
+  const sessions = weather.sessionsOpened();
+  weather.refuseNext(status);
+  await expect(opened.service.call(aCall("order.umbrella"))).rejects.toMatchObject({ code: "upstream_unavailable" });
+  await until("the server", () => opened.service.call(aCall("order.umbrella")).catch(() => null));
+  expect(weather.sessionsOpened()).toBe(sessions + 1);
+  expect(ordered()).toEqual(["Oslo"]);
+});
+
 test("a server at an address that restarts is connected again", async () => {
   await using second = new AsyncDisposableStack();
   const first = await openHttpWeather(orders);
