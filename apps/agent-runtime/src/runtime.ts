@@ -37,6 +37,9 @@ const SERVICE_BODY_MAX_BYTES = 16 * 1024 * 1024;
 /** What tasks write together goes in few statements, so that few connections do, however many tasks are under way. */
 const DATABASE_CONNECTIONS_MAX = 12;
 
+/** A call of an MCP server holds a connection until it is answered: however slow servers are, the other half is for what else tasks do. */
+const OUTSIDE_CALLS_MAX = 6;
+
 /** How often a task is tried, and how many of its workers may die of it. */
 const ATTEMPTS = { failuresMax: 3, lossesMax: 5 } as const;
 
@@ -119,7 +122,9 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     ways.memory === undefined
       ? open(await openMemory(config.memory, prisma, systemClock, log))
       : remoteService(ways.memory, MEMORY_CONTRACT);
-  const outside = areToolsHere(config) ? open(openMcpTools(prisma, config.toolSettings, { log, metrics })) : NO_OUTSIDE_TOOLS;
+  const outside = areToolsHere(config)
+    ? open(openMcpTools(prisma, config.toolSettings, { log, metrics, callsMax: OUTSIDE_CALLS_MAX }))
+    : NO_OUTSIDE_TOOLS;
   const toolParts = { settings: config.toolSettings, outside };
   const services = openServices(ways, await openClassifier(config, chat), memory, prisma, llm, toolParts);
   const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;

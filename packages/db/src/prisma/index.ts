@@ -46,7 +46,7 @@ export {
 export { forgetExpiredTurns, recallTurns, rememberTurns, taskOfTurn } from "./memoryStore.ts";
 export { migratePostgres } from "./migrate.ts";
 export { countOutbox, type Delivery, deliverOutbox, type OwedTelemetry } from "./outboxStore.ts";
-export { callOutside, type OutsideOutcome } from "./outsideCall.ts";
+export { callOutside, type OutsideCall, type OutsideOutcome } from "./outsideCall.ts";
 export {
   changeIntakeRules,
   closeProject,

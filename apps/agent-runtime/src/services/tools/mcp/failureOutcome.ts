@@ -2,28 +2,43 @@ import { StreamableHTTPError } from "@modelcontextprotocol/sdk/client/streamable
 import { ErrorCode, McpError } from "@modelcontextprotocol/sdk/types.js";
 import type { OutsideOutcome } from "@signalbox/db/prisma";
 import { AppError } from "@signalbox/model";
+import { cut } from "./resultText.ts";
+
+/** How much of an error's message is logged. */
+const MESSAGE_CHARACTERS_MAX = 1_000;
+
+/** An error as it may be logged: a server's whole page may be its message. */
+export function loggable(error: unknown): unknown {
+  if (!(error instanceof Error) || error.message.length <= MESSAGE_CHARACTERS_MAX) return error;
+  return new Error(`${error.name}: ${cut(error.message, MESSAGE_CHARACTERS_MAX)}`);
+}
 
 /** A refusal that a retry may pass. */
 export function unavailable(message: string, cause?: unknown): AppError {
-  return new AppError("upstream_unavailable", message, cause === undefined ? {} : { cause });
+  return new AppError("upstream_unavailable", message, cause === undefined ? {} : { cause: loggable(cause) });
 }
 
-/** An answer that says why there is no result. */
+/** An answer that says why there is no result, cut like a result: the reason may be the server's own words. */
 export function errorAnswer(reason: string): OutsideOutcome {
-  return { kind: "answered", answer: { output: `Error: ${reason}`, isError: true, endsEpisode: false } };
+  return { kind: "answered", answer: { output: `Error: ${cut(reason.toWellFormed())}`, isError: true, endsEpisode: false } };
 }
 
 /** Codes of a connection that was never made. */
-const NEVER_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+const NEVER_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
 
-function causeCodeOf(error: unknown): unknown {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && "code" in cause ? cause.code : undefined;
+/** Whether a request failed before there was a connection to send it on, be it that no address of several could be reached. */
+function wasNeverConnected(error: unknown): boolean {
+  const cause: (Error & { code?: unknown; syscall?: unknown }) | null =
+    error instanceof Error && error.cause instanceof Error ? error.cause : null;
+  return cause instanceof AggregateError || cause?.syscall === "connect" || NEVER_CONNECTED.has(String(cause?.code));
 }
+
+/** How a server says that it does not know our session: 404 by the protocol, and 400 by many that were started again. */
+const SESSION_GONE = new Set([400, 404]);
 
 /**
  * What became of a call that failed: `outcome` as far as anybody can know it, and whether the connection is of use any more. What the server itself says is an answer; so is
- * that it took too long. A request that never reached it was not sent.
+ * that it took too long. A request that never reached it was not sent. A connection is given up only for good reason: every other call in hand on it would be lost.
  */
 export function failureOutcome(
   error: unknown,
@@ -39,10 +54,12 @@ export function failureOutcome(
   if (error instanceof StreamableHTTPError && error.code !== undefined && error.code >= 400 && error.code < 500)
     return {
       outcome: { kind: "not_sent", why: unavailable(`The MCP server ${server} answered ${error.code}.`, error) },
-      isConnected: false,
+      isConnected: !SESSION_GONE.has(error.code),
     };
-  if (NEVER_CONNECTED.has(String(causeCodeOf(error))))
+  if (wasNeverConnected(error))
     return { outcome: { kind: "not_sent", why: unavailable(`The MCP server ${server} does not answer.`, error) }, isConnected: false };
-  const why = unavailable(`The MCP server ${server} was gone before it answered ${tool}.`, error);
-  return { outcome: { kind: "unknown", why }, isConnected: false };
+  // A program that dies closes the connection itself; at an address one request may fail, and the next one says whether anybody is there.
+  const isClosed = error instanceof McpError;
+  const why = unavailable(`The MCP server ${server} gave no answer to ${tool}.`, error);
+  return { outcome: { kind: "unknown", why }, isConnected: !isClosed };
 }

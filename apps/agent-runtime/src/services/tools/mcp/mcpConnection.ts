@@ -3,14 +3,14 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import { type CallToolResult, CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
+import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import type { OutsideOutcome } from "@signalbox/db/prisma";
 import type { ToolRequest } from "@signalbox/model";
 import type { Logger } from "pino";
 import { withinMs } from "../../../domains/withinMs.ts";
 import { VERSION } from "../../../identity.ts";
 import type { McpServer } from "../toolSettings.ts";
-import { errorAnswer, failureOutcome, unavailable } from "./failureOutcome.ts";
+import { errorAnswer, failureOutcome, loggable, unavailable } from "./failureOutcome.ts";
 import { listMcpTools, type McpTool } from "./mcpTool.ts";
 import { resultText } from "./resultText.ts";
 
@@ -64,7 +64,7 @@ export function openMcpConnection(name: string, server: McpServer, log: Logger, 
       tools = await listMcpTools(name, next, GREETING_MS_MAX);
     };
     const onChanged = (): void =>
-      void refresh().catch((error: unknown) => log.warn({ server: name, err: error }, "its tools cannot be listed"));
+      void refresh().catch((error: unknown) => log.warn({ server: name, err: loggable(error) }, "its tools cannot be listed"));
     const next = new Client({ name: "signalbox", version: VERSION }, { listChanged: { tools: { autoRefresh: false, onChanged } } });
     next.onclose = own.resolve;
     try {
@@ -85,10 +85,14 @@ export function openMcpConnection(name: string, server: McpServer, log: Logger, 
         await connect();
         tried.resolve();
         log.info({ server: name, tools: tools.size }, "an MCP server is connected");
+        const lasting = setTimeout(() => {
+          failures = 0;
+        }, backOff.mostMs);
         await Promise.race([loss.promise, closed]);
+        clearTimeout(lasting);
         if (!signal.aborted) log.warn({ server: name }, "an MCP server is gone");
       } catch (error) {
-        log.warn({ server: name, err: error }, "an MCP server cannot be connected");
+        log.warn({ server: name, err: loggable(error) }, "an MCP server cannot be connected");
       }
       tried.resolve();
       const lost = client;
@@ -117,10 +121,10 @@ export function openMcpConnection(name: string, server: McpServer, log: Logger, 
       const complaint = tool.complaint(request.arguments);
       if (complaint !== null) return errorAnswer(`${toolName}: ${complaint}`);
       try {
-        const result = await connected.callTool(request, CallToolResultSchema, { timeout: timeoutMs });
+        // Not `callTool`: it throws for a result that does not fit the tool's output schema, as if the call had not been done.
+        const result = await connected.request({ method: "tools/call", params: request }, CallToolResultSchema, { timeout: timeoutMs });
         failures = 0;
-        const { isError = false } = result as CallToolResult;
-        return { kind: "answered", answer: { output: resultText(result as CallToolResult), isError, endsEpisode: false } };
+        return { kind: "answered", answer: { output: resultText(result), isError: result.isError ?? false, endsEpisode: false } };
       } catch (error) {
         const { isRepeatable } = tool;
         const { outcome, isConnected } = failureOutcome(error, { tool: toolName, server: name, timeoutMs, isRepeatable });

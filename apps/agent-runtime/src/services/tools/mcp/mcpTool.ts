@@ -1,5 +1,5 @@
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import type { Tool } from "@modelcontextprotocol/sdk/types.js";
+import { ListToolsResultSchema, type Tool } from "@modelcontextprotocol/sdk/types.js";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
 import type { ToolDefinition, ToolRequest } from "@signalbox/model";
 
@@ -47,7 +47,9 @@ export async function listMcpTools(server: string, client: Client, timeoutMs: nu
   const tools = new Map<string, McpTool>();
   let cursor: string | undefined;
   for (let page = 0; page < PAGES_MAX; page += 1) {
-    const listed = await client.listTools(cursor === undefined ? {} : { cursor }, { timeout: timeoutMs });
+    const params = cursor === undefined ? {} : { cursor };
+    // Not `listTools`: one output schema that it cannot compile would keep the whole server out.
+    const listed = await client.request({ method: "tools/list", params }, ListToolsResultSchema, { timeout: timeoutMs });
     for (const tool of listed.tools) tools.set(tool.name, mcpToolOf(server, tool));
     cursor = listed.nextCursor;
     if (cursor === undefined) break;

@@ -18,6 +18,7 @@ import { openMcpTools } from "./mcpTools.ts";
 
 const LOG = pino({ level: "silent" });
 const WEATHER_SERVER = fileURLToPath(new URL("__fixtures__/weatherServer.ts", import.meta.url));
+const SHOP_SERVER = fileURLToPath(new URL("__fixtures__/shopServer.ts", import.meta.url));
 const TOOLS = ["forecast", "order.umbrella", "order_and_die", "look_and_die", "hang", "refuse", "archive", "gone"];
 const USUAL = { concurrencyMax: 4, timeoutMs: 5_000 };
 
@@ -51,13 +52,14 @@ function ordered(): string[] {
 }
 
 const overStdio = (): McpServer => ({ command: process.execPath, args: [WEATHER_SERVER, orders], env: {}, tools: { banking: TOOLS } });
+const shop = (): McpServer => ({ ...overStdio(), args: [SHOP_SERVER, orders], tools: { banking: ["buy", "odd", "fail"] } });
 const at = (url: string): McpServer => ({ url, headers: { authorization: "Bearer rain" }, tools: { banking: TOOLS } });
 
 /** A tool service with a server of weather; leaving its scope ends both. */
-function openService(weather: McpServer, tools: ToolSettings["tools"][string] = {}) {
+function openService(weather: McpServer, tools: ToolSettings["tools"][string] = {}, callsMax = 6) {
   const settings = { mcpServers: { weather }, tools: { banking: tools } };
   const metrics = new Registry();
-  const outside = openMcpTools(prisma, settings, { log: LOG, metrics, backOff: { firstMs: 20, mostMs: 100 } });
+  const outside = openMcpTools(prisma, settings, { log: LOG, metrics, callsMax, backOff: { firstMs: 20, mostMs: 100 } });
   return { metrics, service: openToolService(prisma, { settings, outside }), [Symbol.asyncDispose]: () => outside.close() };
 }
 
@@ -101,6 +103,29 @@ test("over HTTP: a call answers what the server says, with the headers of the se
   await using opened = openService(at(weather.url));
   expect(await opened.service.call(aCall("forecast"))).toMatchObject({ output: "Sun over Oslo.", isError: false });
   expect(weather.seen.authorization).toBe("Bearer rain");
+});
+
+test.each([429, 401, 503])("one request that is answered %i leaves the other calls in hand alone", async (status) => {
+  await using weather = await openHttpWeather(orders);
+  await using opened = openService(at(weather.url), { "weather.hang": { ...USUAL, timeoutMs: 1_500 } });
+  const hanging = opened.service.call(aCall("hang"));
+  await until("the call", async () => ordered().length > 0);
+  weather.refuseNext(status);
+  await expect(opened.service.call(aCall("forecast"))).rejects.toMatchObject({ code: "upstream_unavailable" });
+  expect(await opened.service.call(aCall("forecast"))).toMatchObject({ output: "Sun over Oslo." });
+  expect(await hanging).toMatchObject({ output: expect.stringContaining("did not answer within") });
+});
+
+test.each([404, 400])("a session that is gone (%i) is opened again", async (status) => {
+  await using weather = await openHttpWeather(orders);
+  await using opened = openService(at(weather.url));
+  await opened.service.call(aCall("forecast"));
+  const sessions = weather.sessionsOpened();
+  weather.refuseNext(status);
+  await expect(opened.service.call(aCall("order.umbrella"))).rejects.toMatchObject({ code: "upstream_unavailable" });
+  await until("the server", () => opened.service.call(aCall("order.umbrella")).catch(() => null));
+  expect(weather.sessionsOpened()).toBe(sessions + 1);
+  expect(ordered()).toEqual(["Oslo"]);
 });
 
 test("a server at an address that restarts is connected again", async () => {
@@ -180,10 +205,34 @@ test("a tool that hangs ends with a clear error, and is not called again with th
   expect(ordered()).toEqual(["Oslo"]);
 });
 
+test("so many calls are in hand, of all tools together, and the next one waits", async () => {
+  await using opened = openService(overStdio(), { "weather.hang": { ...USUAL, timeoutMs: 1_500 } }, 1);
+  const hanging = opened.service.call(aCall("hang"));
+  await until("the call", async () => ordered().length > 0);
+  const ordering = opened.service.call(aCall("order.umbrella", { city: "Bergen" }));
+  expect(await Promise.race([hanging, ordering])).toMatchObject({ isError: true, output: expect.stringContaining("weather.hang") });
+  expect(await ordering).toMatchObject({ isError: false });
+  expect(ordered()).toEqual(["Oslo", "Bergen"]);
+});
+
 test("a result that is too long is cut, and says so", async () => {
   await using opened = openService(overStdio());
   const { output } = await opened.service.call(aCall("archive", {}));
   expect(output).toMatch(/^rain rain .*\n\[cut: the other 68000 of 100000 characters are left out\]$/s);
+});
+
+test("a server's error that is too long is cut like a result", async () => {
+  await using opened = openService(shop());
+  const { output, isError } = await opened.service.call(aCall("fail", {}));
+  expect(isError).toBe(true);
+  expect(output).toMatch(/^Error: .*hail hail .*characters are left out\]$/s);
+  expect(output.length).toBeLessThan(33_000);
+});
+
+test("a result that does not fit what the server promised of it is told as it is: the call was done", async () => {
+  await using opened = openService(shop());
+  expect(await opened.service.call(aCall("buy", {}))).toMatchObject({ output: "Bought.", isError: false });
+  expect(ordered()).toEqual(["buy"]);
 });
 
 test("what a server refuses is an answer, and so are arguments that do not fit and a tool that it does not have", async () => {
@@ -193,6 +242,12 @@ test("what a server refuses is an answer, and so are arguments that do not fit a
   expect(odd).toMatchObject({ isError: true, output: expect.stringContaining("city") });
   expect(ordered()).toEqual([]);
   expect(await opened.service.call(aCall("gone", {}))).toMatchObject({ isError: true, output: expect.stringContaining("no tool gone") });
+});
+
+test.each(["constructor.x", "__proto__.x", "toString.call"])("a made-up tool %s is answered like any that is not there", async (name) => {
+  await using opened = openService(at("http://127.0.0.1:9/mcp"));
+  const answer = await opened.service.call({ ...aCall("forecast"), call: { name, arguments: {} } });
+  expect(answer).toMatchObject({ isError: true, output: expect.stringContaining("no tool") });
 });
 
 test("an agent of a version that is not among those that may call a tool is refused", async () => {
@@ -218,7 +273,7 @@ test("a server that cannot be started leaves the rest at work", async () => {
 
 test("settings that name a domain which is not there are refused", () => {
   const mcpServers = { weather: { ...overStdio(), tools: { railway: ["forecast"] } } };
-  expect(() => openMcpTools(prisma, { mcpServers }, { log: LOG, metrics: new Registry() })).toThrow(
+  expect(() => openMcpTools(prisma, { mcpServers }, { log: LOG, metrics: new Registry(), callsMax: 6 })).toThrow(
     expect.objectContaining({ code: "invalid_input" }),
   );
 });

@@ -1,8 +1,9 @@
-import { callOutside, type PrismaClient } from "@signalbox/db/prisma";
+import { callOutside, type OutsideCall, type PrismaClient } from "@signalbox/db/prisma";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Gauge, type Registry } from "prom-client";
 import { requireDomain } from "../../../domains/domains.ts";
+import { openBulkheads } from "../bulkheads.ts";
 import type { OutsideTools } from "../outsideTools.ts";
 import type { ToolSettings } from "../toolSettings.ts";
 import { errorAnswer, unavailable } from "./failureOutcome.ts";
@@ -16,18 +17,21 @@ function splitName(tool: string): [server: string, tool: string] {
 
 /**
  * The tools of MCP servers, called `server.tool`. Only those that the settings name for a domain can be called in it. Opening starts to connect and waits for nobody: a server that
- * is away is no reason not to serve the rest. Throws for a domain that is not there.
+ * is away is no reason not to serve the rest. Each call in hand holds a connection of `prisma`, so no more than `callsMax` are, of all tools together. Throws for a domain that is not there.
  */
 export function openMcpTools(
   prisma: PrismaClient,
   { mcpServers }: Pick<ToolSettings, "mcpServers">,
-  { log, metrics, backOff = BACK_OFF }: { log: Logger; metrics: Registry; backOff?: BackOff },
+  { log, metrics, callsMax, backOff = BACK_OFF }: { log: Logger; metrics: Registry; callsMax: number; backOff?: BackOff },
 ): OutsideTools {
   for (const { tools } of Object.values(mcpServers)) for (const domain of Object.keys(tools)) requireDomain(domain);
   const connections = new Map<string, McpConnection>(
     Object.entries(mcpServers).map(([name, server]) => [name, openMcpConnection(name, server, log, backOff)]),
   );
-  const isAllowed = (domain: string, server: string, tool: string): boolean => mcpServers[server]?.tools[domain]?.includes(tool) ?? false;
+  const bulkheads = openBulkheads();
+  // A model makes up names: `constructor.x` must not find what every object has.
+  const isAllowed = (domain: string, server: string, tool: string): boolean =>
+    (connections.has(server) && mcpServers[server]?.tools[domain]?.includes(tool)) ?? false;
   new Gauge({
     name: "signalbox_mcp_server_connected",
     help: "Whether an MCP server is connected (1) or away (0).",
@@ -56,7 +60,7 @@ export function openMcpTools(
       await connection.tried;
       const isThere = connection.tools().has(name) || (await connection.isThere());
       const tool = connection.tools().get(name);
-      return callOutside(prisma, request, {
+      const outside: OutsideCall = {
         // While the server is away nobody knows whether its tool may be repeated: nothing is sent, and nothing decided.
         isRepeatable: tool?.isRepeatable ?? !isThere,
         msMax: timeoutMs,
@@ -66,7 +70,9 @@ export function openMcpTools(
           if (tool === undefined) return errorAnswer(`the MCP server ${server} has no tool ${name}`);
           return connection.call(tool, { name, arguments: request.call.arguments }, timeoutMs);
         },
-      });
+      };
+      // A call waits for its turn before it is written down: whoever waits holds no connection, and nothing is begun.
+      return bulkheads.run("MCP servers", callsMax, () => callOutside(prisma, request, outside));
     },
     close: async () => {
       await Promise.all([...connections.values()].map((connection) => connection.close()));

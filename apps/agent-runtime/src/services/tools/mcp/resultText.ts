@@ -19,7 +19,7 @@ function blockText(block: ContentBlock): string {
 }
 
 /** The beginning of a text that is too long, and how much is missing. No pair of surrogates is cut in two. */
-function cut(text: string, charactersMax: number): string {
+export function cut(text: string, charactersMax = RESULT_CHARACTERS_MAX): string {
   if (text.length <= charactersMax) return text;
   const kept = text.slice(0, charactersMax).replace(/[\ud800-\udbff]$/, "");
   return `${kept}\n[cut: the other ${text.length - kept.length} of ${text.length} characters are left out]`;

@@ -9,6 +9,7 @@ import { aWeatherService } from "./aWeatherService.ts";
 export async function openHttpWeather(orders: string, port = 0) {
   const sessions = new Map<string, StreamableHTTPServerTransport>();
   const seen: { authorization?: string | undefined } = {};
+  let refusal: number | null = null;
   const open = async (): Promise<StreamableHTTPServerTransport> => {
     const transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
@@ -19,6 +20,9 @@ export async function openHttpWeather(orders: string, port = 0) {
   };
   const server = createServer(async (request, response) => {
     seen.authorization = request.headers.authorization;
+    const status = refusal;
+    refusal = null;
+    if (status !== null) return response.writeHead(status).end();
     const id = request.headers["mcp-session-id"];
     if (typeof id === "string" && !sessions.has(id)) return response.writeHead(404).end();
     const transport = typeof id === "string" ? sessions.get(id) : await open();
@@ -30,6 +34,11 @@ export async function openHttpWeather(orders: string, port = 0) {
     url: `http://127.0.0.1:${own}/mcp`,
     port: own,
     seen,
+    sessionsOpened: () => sessions.size,
+    /** The next request is answered with this status. */
+    refuseNext(status: number) {
+      refusal = status;
+    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
