@@ -129,7 +129,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(
       await openListener({
         port: config.ports.worker,
-        address: config.listenAddress,
+        address: config.serviceAddress,
         drainMs: config.drainMs,
         bodyMaxBytes: SERVICE_BODY_MAX_BYTES,
         log,
