@@ -1,5 +1,14 @@
 import { connect } from "node:net";
-import { createApiKey, createProject, followTask, listDecisions, listenForProgress, listSteps } from "@signalbox/db/prisma";
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  createApiKey,
+  createProject,
+  followTask,
+  listDecisions,
+  listenForProgress,
+  listSteps,
+  type PrismaClient,
+} from "@signalbox/db/prisma";
 import { NewApiKey, NewProject, newId, TaskEvent, verifyChain } from "@signalbox/model";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -8,7 +17,7 @@ import type { TaskQueue } from "../../queue/taskQueue.ts";
 import { aGateway, anAdmittedTask, aRunner, openStage, type Stage } from "../../testing/stage.ts";
 import { until } from "../../testing/testRuntime.ts";
 import { runTask } from "../../worker/runTask.ts";
-import { openGateway } from "../gateway.ts";
+import { type GatewayParts, openGateway } from "../gateway.ts";
 
 let stage: Stage;
 let queue: TaskQueue;
@@ -22,7 +31,7 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]();
 });
 
-async function aGate(parts: { streamsMax?: number } = {}) {
+async function aGate(parts: Partial<GatewayParts> = {}) {
   const gateway = await openGateway(aGateway(stage, queue, parts));
   return { ...gateway, [Symbol.asyncDispose]: gateway.close };
 }
@@ -133,6 +142,45 @@ test("so many streams may be open and no more; one whose reader leaves makes roo
   expect(third.status).toBe(200);
   await Promise.all([second.leave(), third.leave()]);
 });
+
+test("of readers who come together, as many as there is room for are let in", async () => {
+  await using gateway = await aGate({ streamsMax: 2 });
+  const id = await anAdmittedTask(stage.prisma);
+  const streams = await Promise.all(Array.from({ length: 8 }, () => follow(gateway.url, id)));
+  expect(streams.filter(({ status }) => status === 200)).toHaveLength(2);
+  await Promise.all(streams.map(({ leave }) => leave()));
+});
+
+/** A database in which `method` of tasks waits until it is let go on. */
+function aSlowStore(method: "findUnique" | "updateMany") {
+  const [asked, goingOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const slow = async ({ args, query }: { args: never; query: (args: never) => Promise<unknown> }) => {
+    asked.resolve();
+    await goingOn.promise;
+    return query(args);
+  };
+  const prisma = stage.prisma.$extends({ query: { task: { [method]: slow } } }) as unknown as PrismaClient;
+  return { prisma, asked: asked.promise, goOn: goingOn.resolve };
+}
+
+test.each(["findUnique", "updateMany"] as const)(
+  "a reader who hangs up before the stream begins (%s) leaves nothing behind",
+  async (method) => {
+    const { prisma, asked, goOn } = aSlowStore(method);
+    await using gateway = await aGate({ prisma });
+    const id = await anAdmittedTask(stage.prisma);
+    const socket = connect(gateway.port, "127.0.0.1");
+    // The second request waits behind the first one's answer.
+    const request = `GET /v1/tasks/${id}/events HTTP/1.1\r\nHost: 127.0.0.1:${gateway.port}\r\n\r\n`;
+    socket.write(request + request);
+    await asked;
+    socket.destroy();
+    await delay(50);
+    goOn();
+    await delay(200);
+    expect(await openStreams(gateway.url)).toBe(0);
+  },
+);
 
 test("a gateway that closes ends its streams, and their readers go on at another one", async () => {
   const id = await anAdmittedTask(stage.prisma, { message });
