@@ -115,6 +115,17 @@ test("who comes back goes on where the stream broke, wherever that was", async (
   expect((await follow(gateway.url, id, { "last-event-id": "elsewhere" })).status).toBe(400);
 });
 
+test("a connection ends with its stream", async () => {
+  await using gateway = await aGate();
+  const id = await anAdmittedTask(stage.prisma, { message });
+  await runTask(aRunner(stage.prisma), id);
+  const socket = connect(gateway.port, "127.0.0.1");
+  socket.write(`GET /v1/tasks/${id}/events HTTP/1.1\r\nHost: 127.0.0.1:${gateway.port}\r\n\r\n`);
+  let text = "";
+  for await (const chunk of socket.setEncoding("utf8").setTimeout(5_000, () => socket.destroy(new Error("still open")))) text += chunk;
+  expect(text).toContain("event: end");
+});
+
 test("a task of nobody, or of somebody else, has no events", async () => {
   await using gateway = await aGate();
   await createProject(stage.prisma, NewProject.parse({ name: "shop" }), new Date());

@@ -58,11 +58,10 @@ export function openEventRoutes({ prisma, databaseUrl, streamsMax, metrics }: Ev
 
   function stream(id: string, start: StreamStart, follower: Follower, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const { socket } = request.raw;
-    const letGo = (): void => void socket.destroy();
-    socket.setTimeout(STALLED_MS, letGo);
-    reply.raw.once("close", () => socket.setTimeout(0).off("timeout", letGo));
+    socket.setTimeout(STALLED_MS, () => socket.destroy());
+    // The connection ends with its stream: its timeouts are no longer those of the listener, and one that closes does not wait for it to be idle.
     return reply
-      .headers({ "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" })
+      .headers({ "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no", connection: "close" })
       .send(Readable.from(taskEvents(prisma, follower, id, start.place), { objectMode: false }));
   }
 
