@@ -154,14 +154,6 @@ test("so many streams may be open and no more; one whose reader leaves makes roo
   await Promise.all([second.leave(), third.leave()]);
 });
 
-test("of readers who come together, as many as there is room for are let in", async () => {
-  await using gateway = await aGate({ streamsMax: 2 });
-  const id = await anAdmittedTask(stage.prisma);
-  const streams = await Promise.all(Array.from({ length: 8 }, () => follow(gateway.url, id)));
-  expect(streams.filter(({ status }) => status === 200)).toHaveLength(2);
-  await Promise.all(streams.map(({ leave }) => leave()));
-});
-
 /** A database in which `method` of tasks waits until it is let go on. */
 function aSlowStore(method: "findUnique" | "updateMany") {
   const [asked, goingOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -173,6 +165,19 @@ function aSlowStore(method: "findUnique" | "updateMany") {
   const prisma = stage.prisma.$extends({ query: { task: { [method]: slow } } }) as unknown as PrismaClient;
   return { prisma, asked: asked.promise, goOn: goingOn.resolve };
 }
+
+test("of readers who come together, as many as there is room for are let in", async () => {
+  const { prisma, asked, goOn } = aSlowStore("updateMany");
+  await using gateway = await aGate({ prisma, streamsMax: 2 });
+  const id = await anAdmittedTask(stage.prisma);
+  const coming = Array.from({ length: 6 }, () => follow(gateway.url, id));
+  await asked;
+  await delay(200);
+  goOn();
+  const streams = await Promise.all(coming);
+  expect(streams.filter(({ status }) => status === 200)).toHaveLength(2);
+  await Promise.all(streams.map(({ leave }) => leave()));
+});
 
 test.each(["findUnique", "updateMany"] as const)(
   "a reader who hangs up before the stream begins (%s) leaves nothing behind",
