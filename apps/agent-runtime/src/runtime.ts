@@ -112,7 +112,10 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
   await requireDatabase(prisma);
   const metrics = new Registry();
   const leaving = new AbortController();
-  const chat = config.llm.chat === undefined ? null : measuredEndpoint(await openChatEndpoint(config.llm.chat, leaving.signal), metrics);
+  const chat =
+    config.llm.chat === undefined
+      ? null
+      : measuredEndpoint(await openChatEndpoint(config.llm.chat, leaving.signal), config.llm.model, metrics);
   const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock);
   const { ways } = open(await openServiceWays(calledFrom(config), log, metrics));
   const memory =
