@@ -68,6 +68,15 @@ test("what others reach takes nothing without a key, unless it is told to", () =
   expect(isKeyRequired({ ...everywhere, SIGNALBOX_GATEWAY_KEY_REQUIRED: "false" })).toBe(false);
 });
 
+test("services without keys are reached by others only where they run alone and nothing is to be encrypted", () => {
+  const addressOf = (parts: string, env: Record<string, string> = {}) =>
+    loadConfig({ DATABASE_URL, SIGNALBOX_LISTEN_ADDRESS: "0.0.0.0", SIGNALBOX_RUNTIME_PARTS: parts, ...env }).serviceAddress;
+  const secure = { SIGNALBOX_GATEWAY_TLS_PORT: "4543", SIGNALBOX_GATEWAY_TLS_CERT: "cert.pem", SIGNALBOX_GATEWAY_TLS_KEY: "key.pem" };
+  expect([addressOf("planning"), addressOf("worker")]).toEqual(["0.0.0.0", "0.0.0.0"]);
+  expect([addressOf("gateway,worker"), addressOf("gateway", { SIGNALBOX_GATEWAY_SHARED: "true" })]).toEqual([undefined, undefined]);
+  expect(addressOf("worker", secure)).toBeUndefined();
+});
+
 test.each([
   ["SIGNALBOX_UNCLEAR", { DATABASE_URL, SIGNALBOX_UNCLEAR: "llm" }],
   ["SIGNALBOX_CLASSIFIER", { DATABASE_URL, SIGNALBOX_CLASSIFIER: "llm", SIGNALBOX_LLM_URL: "http://127.0.0.1:9/v1" }],

@@ -139,6 +139,14 @@ function memoryOf(settings: z.infer<typeof Env>, env: NodeJS.ProcessEnv) {
   return { redisUrl, vectorStore: vectorStoreSettings(env), embeddings: embeddingsSettings(env), outage };
 }
 
+/**
+ * Where the services of a process listen; undefined is loopback. They take no keys and speak no TLS: others than this machine reach them only where nothing but
+ * them is served, as in a container of their own, whose network decides who that is.
+ */
+function serviceAddressOf({ SIGNALBOX_RUNTIME_PARTS: parts, SIGNALBOX_LISTEN_ADDRESS: address }: z.infer<typeof Env>, isSecure: boolean) {
+  return parts.includes("gateway") || isSecure ? undefined : address;
+}
+
 /** The settings of a process of the runtime. */
 export type Config = ReturnType<typeof loadConfig>;
 
@@ -149,12 +157,14 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
   if (!parsed.success) throw new AppError("infrastructure", `The runtime's settings are wrong: ${z.prettifyError(parsed.error)}`);
   const settings = parsed.data;
   const ports = portsAt(settings.SIGNALBOX_PORT_OFFSET);
+  const secure = secureOf(settings);
   return {
     parts: new Set<Part>(settings.SIGNALBOX_RUNTIME_PARTS),
     databaseUrl: settings.DATABASE_URL,
     queueStore: settings.REDIS_URL === undefined ? { databaseUrl: settings.DATABASE_URL } : { redisUrl: settings.REDIS_URL },
     ports: { gateway: ports.gateway, worker: settings.SIGNALBOX_WORKER_PORT ?? ports.gateway + 1, console: ports.console },
     listenAddress: settings.SIGNALBOX_LISTEN_ADDRESS,
+    serviceAddress: serviceAddressOf(settings, secure !== null),
     /** Whether other processes listen on the gateway's port too; this one then says how it is on the worker's. */
     isGatewayShared: settings.SIGNALBOX_GATEWAY_SHARED,
     drainMs: settings.SIGNALBOX_DRAIN_MS,
@@ -166,7 +176,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     gateway: {
       // What others than this machine's own programs reach takes nothing without a key, unless it is told to.
       isKeyRequired: settings.SIGNALBOX_GATEWAY_KEY_REQUIRED ?? settings.SIGNALBOX_LISTEN_ADDRESS !== undefined,
-      secure: secureOf(settings),
+      secure,
       streamsMax: settings.SIGNALBOX_GATEWAY_STREAMS_MAX,
       limits: {
         tasksMax: settings.SIGNALBOX_GATEWAY_UNFINISHED_MAX,

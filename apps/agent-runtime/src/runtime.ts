@@ -115,7 +115,10 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
   await requireDatabase(prisma);
   const metrics = new Registry();
   const leaving = new AbortController();
-  const chat = config.llm.chat === undefined ? null : measuredEndpoint(await openChatEndpoint(config.llm.chat, leaving.signal), metrics);
+  const chat =
+    config.llm.chat === undefined
+      ? null
+      : measuredEndpoint(await openChatEndpoint(config.llm.chat, leaving.signal), config.llm.model, metrics);
   const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock);
   const { ways } = open(await openServiceWays(calledFrom(config), log, metrics));
   const memory =
@@ -134,7 +137,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(
       await openListener({
         port: config.ports.worker,
-        address: config.listenAddress,
+        address: config.serviceAddress,
         drainMs: config.drainMs,
         bodyMaxBytes: SERVICE_BODY_MAX_BYTES,
         log,

@@ -36,6 +36,13 @@ test("an empty variable counts as unset", () => {
   expect(loadConfig({ SIGNALBOX_DATA_DIR: "", SIGNALBOX_PORT_OFFSET: "", DATABASE_URL: "" })).toEqual(loadConfig({}));
 });
 
+test("a gateway that others reach takes nothing without a key, unless it is told to", () => {
+  const everywhere = { SIGNALBOX_LISTEN_ADDRESS: "0.0.0.0" };
+  expect(loadConfig(everywhere).isGatewayKeyRequired).toBe(true);
+  expect(loadConfig({ SIGNALBOX_LISTEN_ADDRESS: "" }).isGatewayKeyRequired).toBe(false);
+  expect(loadConfig({ ...everywhere, SIGNALBOX_GATEWAY_KEY_REQUIRED: "false" }).isGatewayKeyRequired).toBe(false);
+});
+
 test("a cluster is one of servers from outside", () => {
   const CLICKHOUSE_URL = "http://db.example:8123/signalbox";
   expect(loadConfig({ CLICKHOUSE_URL, CLICKHOUSE_CLUSTER: "telemetry" }).clickhouseCluster).toBe("telemetry");

@@ -85,8 +85,8 @@ function storeUrlOf(variable: StoreVariable, text: string | undefined): string |
   throw new AppError("infrastructure", `${variable} ${why}.`, { hint: `Correct ${variable}, or unset it to use the embedded store.` });
 }
 
-function keyRequiredOf(variable: string, text: string | undefined): boolean {
-  if (!isSet(text)) return false;
+function keyRequiredOf(variable: string, text: string | undefined, otherwise = false): boolean {
+  if (!isSet(text)) return otherwise;
   const isRequired = z.stringbool().safeParse(text);
   if (isRequired.success) return isRequired.data;
   throw new AppError("infrastructure", `${variable} is true or false, not "${text}".`);
@@ -117,7 +117,12 @@ export function loadConfig(env: NodeJS.ProcessEnv, flags: ConfigFlags = {}): Con
       ? portOffsetOf(flags.portOffset, "--port-offset")
       : portOffsetOf(env.SIGNALBOX_PORT_OFFSET, "SIGNALBOX_PORT_OFFSET"),
     isKeyRequired: keyRequiredOf("SIGNALBOX_COLLECTOR_KEY_REQUIRED", env.SIGNALBOX_COLLECTOR_KEY_REQUIRED),
-    isGatewayKeyRequired: keyRequiredOf("SIGNALBOX_GATEWAY_KEY_REQUIRED", env.SIGNALBOX_GATEWAY_KEY_REQUIRED),
+    // As the gateway reads it: what others than this machine's own programs reach takes nothing without a key, unless it is told to.
+    isGatewayKeyRequired: keyRequiredOf(
+      "SIGNALBOX_GATEWAY_KEY_REQUIRED",
+      env.SIGNALBOX_GATEWAY_KEY_REQUIRED,
+      isSet(env.SIGNALBOX_LISTEN_ADDRESS),
+    ),
     clickhouseCluster: clusterOf(env),
     topology: topologyOf(
       [flags.topology, env.SIGNALBOX_TOPOLOGY].find(isSet) ?? "prototype",

@@ -5,8 +5,13 @@ import type { ChatEndpoint } from "./chatEndpoint.ts";
 /** Answers take from a tenth of a second to minutes. In seconds. */
 const BUCKETS_S = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
-/** An endpoint that counts what it is asked: answers and failures, their time, and the tokens that were reported. Tokens of a replay are nobody's. */
-export function measuredEndpoint(endpoint: ChatEndpoint, metrics: Registry): ChatEndpoint {
+const OTHER_MODEL = "other";
+
+/**
+ * An endpoint that counts what it is asked: answers and failures, their time, and the tokens that were reported. Tokens of a replay are nobody's. Tasks may name any
+ * model: those that are not `usualModel` are counted together, since each name would be a series for as long as the process lives.
+ */
+export function measuredEndpoint(endpoint: ChatEndpoint, usualModel: string | undefined, metrics: Registry): ChatEndpoint {
   const registers = [metrics];
   const seconds = new Histogram({
     name: "signalbox_model_call_seconds",
@@ -25,7 +30,7 @@ export function measuredEndpoint(endpoint: ChatEndpoint, metrics: Registry): Cha
   return {
     provider: endpoint.provider,
     async complete(request) {
-      const { model } = request;
+      const model = request.model === usualModel ? usualModel : OTHER_MODEL;
       const stop = seconds.startTimer({ model });
       try {
         const completion = await endpoint.complete(request);

@@ -57,6 +57,17 @@ test("an id that another request holds is a conflict", async () => {
   expect(body).toMatchObject({ error: { code: "conflict", hint: expect.any(String) } });
 });
 
+test("requests that do not say how long they are wait for no more room than they take", async () => {
+  const sendChunked = () =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const headers = { "content-type": "application/json", "transfer-encoding": "chunked" };
+      const sent = httpRequest(`${gateway.url}/v1/tasks`, { method: "POST", headers }, (answer) => resolve(answer.resume().statusCode));
+      sent.on("error", reject).end(JSON.stringify(aRequest()));
+    });
+  const statuses = await Promise.all(Array.from({ length: 40 }, sendChunked));
+  expect(new Set(statuses)).toEqual(new Set([201]));
+});
+
 test("without an id every request is a task of its own", async () => {
   const { id: _, ...request } = aRequest();
   const ids = [Task.parse((await postTask(gateway.url, request)).body).id, Task.parse((await postTask(gateway.url, request)).body).id];

@@ -15,6 +15,7 @@ import { z } from "zod";
 import type { Clock } from "../clock.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
 import { newTaskOf, openAdmission } from "./admission.ts";
+import { countBodies } from "./bodyBytes.ts";
 import { bodyIn, openEntrance, requireReach, TaskPlace, taskIn } from "./entrance.ts";
 import { openEventRoutes } from "./events/eventRoutes.ts";
 import { type GatewayLimits, openLimits } from "./limits.ts";
@@ -115,13 +116,15 @@ export async function openGateway({
       return true;
     },
     routes: (app) => {
+      const bytesOf = countBodies(app);
+
       app.post("/v1/tasks", { onRequest }, async (request, reply) => {
         const { body, headers } = request;
         const grant = grantOf(request);
         const idempotencyKey = parseBody(IdempotencyKey, headers["idempotency-key"]) ?? null;
         const task = newTaskOf(clock, parseBody(TaskRequest, bodyIn(grant, body)), idempotencyKey);
         requireReach(grant, task.request);
-        const admission = await admitWithin(task, Number(headers["content-length"] ?? BODY_MAX_BYTES));
+        const admission = await admitWithin(task, bytesOf(request));
         admissions.inc({ outcome: admission.kind });
         if (admission.kind === "conflict") throw conflictOf(task, admission);
         return reply.status(admission.kind === "admitted" ? 201 : 200).send(admission.task);

@@ -105,6 +105,11 @@ export function wantedPorts(rows: readonly PartRow[], portOffset: number): Wante
   ]);
 }
 
+/** On one machine the gateway alone is for others; services take no keys, and are asked over loopback. Empty counts as unset. */
+function listenEnv({ name, copyOf = name }: PartRow): Record<string, string> {
+  return copyOf === "gateway" ? {} : { SIGNALBOX_LISTEN_ADDRESS: "" };
+}
+
 /** A row as a part to supervise. `env` is what all of them find in their environment. */
 export function partOf(row: PartRow, at: { portOffset: number; stores: StoreUrls; env: Record<string, string> }): Part {
   const port = row.port + at.portOffset;
@@ -115,7 +120,7 @@ export function partOf(row: PartRow, at: { portOffset: number; stores: StoreUrls
     needs: row.needs,
     entry: row.entry,
     ...(row.copyOf === undefined ? {} : { copyOf: row.copyOf }),
-    env: { ...at.env, ...row.env, ...(row.portVariable === undefined ? {} : { [row.portVariable]: String(port) }) },
+    env: { ...at.env, ...listenEnv(row), ...row.env, ...(row.portVariable === undefined ? {} : { [row.portVariable]: String(port) }) },
     port,
     url,
     isReady: row.isReady({ url, stores: at.stores }),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { partRows, wantedPorts } from "./parts.ts";
+import { partOf, partRows, wantedPorts } from "./parts.ts";
 import { startOrder } from "./startOrder.ts";
 import { COPIES_MAX, type Topology } from "./topology.ts";
 import { topologyEnv } from "./topologyRows.ts";
@@ -23,6 +23,16 @@ test("no two listeners want one port, however many copies there are", () => {
   const ports = wantedPorts(partRows({ stores: {}, topology: staging(COPIES_MAX) }), 0).map(({ port }) => port);
   expect(new Set(ports).size).toBe(ports.length);
 });
+
+test.each([{ kind: "prototype" } as const, staging(2)])(
+  "others than this machine reach the gateway and nothing else, $kind",
+  (topology) => {
+    const stores = { DATABASE_URL: "", CLICKHOUSE_URL: "", REDIS_URL: undefined };
+    const parts = partRows({ stores: {}, topology }).map((row) => ({ row, part: partOf(row, { portOffset: 0, stores, env: {} }) }));
+    const reached = parts.filter(({ part }) => part.kind === "process" && part.env.SIGNALBOX_LISTEN_ADDRESS !== "");
+    expect(new Set(reached.map(({ row: { name, copyOf } }) => copyOf ?? name))).toEqual(new Set(["gateway"]));
+  },
+);
 
 test("whoever calls a service is told where its copies listen", () => {
   const rows = partRows({ stores: {}, topology: staging(2) });

@@ -1,5 +1,14 @@
 import { connect } from "node:net";
-import { createApiKey, createProject, followTask, listDecisions, listenForProgress, listSteps } from "@signalbox/db/prisma";
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  createApiKey,
+  createProject,
+  followTask,
+  listDecisions,
+  listenForProgress,
+  listSteps,
+  type PrismaClient,
+} from "@signalbox/db/prisma";
 import { NewApiKey, NewProject, newId, TaskEvent, verifyChain } from "@signalbox/model";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -8,7 +17,7 @@ import type { TaskQueue } from "../../queue/taskQueue.ts";
 import { aGateway, anAdmittedTask, aRunner, openStage, type Stage } from "../../testing/stage.ts";
 import { until } from "../../testing/testRuntime.ts";
 import { runTask } from "../../worker/runTask.ts";
-import { openGateway } from "../gateway.ts";
+import { type GatewayParts, openGateway } from "../gateway.ts";
 
 let stage: Stage;
 let queue: TaskQueue;
@@ -22,7 +31,7 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]();
 });
 
-async function aGate(parts: { streamsMax?: number } = {}) {
+async function aGate(parts: Partial<GatewayParts> = {}) {
   const gateway = await openGateway(aGateway(stage, queue, parts));
   return { ...gateway, [Symbol.asyncDispose]: gateway.close };
 }
@@ -106,6 +115,17 @@ test("who comes back goes on where the stream broke, wherever that was", async (
   expect((await follow(gateway.url, id, { "last-event-id": "elsewhere" })).status).toBe(400);
 });
 
+test("a connection ends with its stream", async () => {
+  await using gateway = await aGate();
+  const id = await anAdmittedTask(stage.prisma, { message });
+  await runTask(aRunner(stage.prisma), id);
+  const socket = connect(gateway.port, "127.0.0.1");
+  socket.write(`GET /v1/tasks/${id}/events HTTP/1.1\r\nHost: 127.0.0.1:${gateway.port}\r\n\r\n`);
+  let text = "";
+  for await (const chunk of socket.setEncoding("utf8").setTimeout(5_000, () => socket.destroy(new Error("still open")))) text += chunk;
+  expect(text).toContain("event: end");
+});
+
 test("a task of nobody, or of somebody else, has no events", async () => {
   await using gateway = await aGate();
   await createProject(stage.prisma, NewProject.parse({ name: "shop" }), new Date());
@@ -133,6 +153,50 @@ test("so many streams may be open and no more; one whose reader leaves makes roo
   expect(third.status).toBe(200);
   await Promise.all([second.leave(), third.leave()]);
 });
+
+/** A database in which `method` of tasks waits until it is let go on. */
+function aSlowStore(method: "findUnique" | "updateMany") {
+  const [asked, goingOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const slow = async ({ args, query }: { args: never; query: (args: never) => Promise<unknown> }) => {
+    asked.resolve();
+    await goingOn.promise;
+    return query(args);
+  };
+  const prisma = stage.prisma.$extends({ query: { task: { [method]: slow } } }) as unknown as PrismaClient;
+  return { prisma, asked: asked.promise, goOn: goingOn.resolve };
+}
+
+test("of readers who come together, as many as there is room for are let in", async () => {
+  const { prisma, asked, goOn } = aSlowStore("updateMany");
+  await using gateway = await aGate({ prisma, streamsMax: 2 });
+  const id = await anAdmittedTask(stage.prisma);
+  const coming = Array.from({ length: 6 }, () => follow(gateway.url, id));
+  await asked;
+  await delay(200);
+  goOn();
+  const streams = await Promise.all(coming);
+  expect(streams.filter(({ status }) => status === 200)).toHaveLength(2);
+  await Promise.all(streams.map(({ leave }) => leave()));
+});
+
+test.each(["findUnique", "updateMany"] as const)(
+  "a reader who hangs up before the stream begins (%s) leaves nothing behind",
+  async (method) => {
+    const { prisma, asked, goOn } = aSlowStore(method);
+    await using gateway = await aGate({ prisma });
+    const id = await anAdmittedTask(stage.prisma);
+    const socket = connect(gateway.port, "127.0.0.1");
+    // The second request waits behind the first one's answer.
+    const request = `GET /v1/tasks/${id}/events HTTP/1.1\r\nHost: 127.0.0.1:${gateway.port}\r\n\r\n`;
+    socket.write(request + request);
+    await asked;
+    socket.destroy();
+    await delay(50);
+    goOn();
+    await delay(200);
+    expect(await openStreams(gateway.url)).toBe(0);
+  },
+);
 
 test("a gateway that closes ends its streams, and their readers go on at another one", async () => {
   const id = await anAdmittedTask(stage.prisma, { message });

@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import { Readable } from "node:stream";
 import { findTask, followTask, listenForProgress, type PrismaClient, readProgress } from "@signalbox/db/prisma";
 import { parseBody } from "@signalbox/listener";
@@ -6,7 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Gauge, type Registry } from "prom-client";
 import { type Entrance, TaskPlace, taskIn } from "../entrance.ts";
 import { type StreamStart, streamStart } from "./eventText.ts";
-import { openFollowers } from "./followers.ts";
+import { type Follower, openFollowers } from "./followers.ts";
 import { hasEnded, taskEvents } from "./taskEvents.ts";
 
 /** A reader that takes nothing for so long is let go: it may come back and go on where it was. */
@@ -36,17 +37,31 @@ export function openEventRoutes({ prisma, databaseUrl, streamsMax, metrics }: Ev
     return progress === null || (hasEnded(progress.task) && progress.decisions.length + progress.steps.length === 0);
   }
 
-  function stream(id: string, start: StreamStart, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  /** Takes one of the places for streams until the answer or its connection closes. Throws `overloaded` where there is none. */
+  function takePlace(id: string, { raw: { socket } }: FastifyRequest, reply: FastifyReply): Follower {
+    if (followers.count() >= streamsMax)
+      throw new AppError("overloaded", `${streamsMax} streams are open here, and no more may be.`, {
+        retryAfterMs: STREAM_FREE_AFTER_MS,
+      });
     const follower = followers.follow(id);
-    const { socket } = request.raw;
-    const letGo = (): void => void socket.destroy();
-    socket.setTimeout(STALLED_MS, letGo);
-    reply.raw.once("close", () => {
+    // An answer that waits behind another one on its connection is not told when that closes.
+    const closers: EventEmitter[] = [reply.raw, socket];
+    const giveBack = (): void => {
       follower.close();
-      socket.setTimeout(0).off("timeout", letGo);
-    });
+      for (const closer of closers) closer.off("close", giveBack);
+    };
+    for (const closer of closers) closer.once("close", giveBack);
+    return { ...follower, close: giveBack };
+  }
+
+  const hasLeft = (request: FastifyRequest, reply: FastifyReply): boolean => request.raw.socket.destroyed || reply.raw.destroyed;
+
+  function stream(id: string, start: StreamStart, follower: Follower, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const { socket } = request.raw;
+    socket.setTimeout(STALLED_MS, () => socket.destroy());
+    // The connection ends with its stream: its timeouts are no longer those of the listener, and one that closes does not wait for it to be idle.
     return reply
-      .headers({ "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" })
+      .headers({ "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no", connection: "close" })
       .send(Readable.from(taskEvents(prisma, follower, id, start.place), { objectMode: false }));
   }
 
@@ -57,13 +72,17 @@ export function openEventRoutes({ prisma, databaseUrl, streamsMax, metrics }: Ev
         const start = streamStart([request.headers["last-event-id"]].flat()[0]);
         taskIn(grantOf(request), id, await findTask(prisma, id));
         if (await isOver(id, start)) return reply.status(204).send();
-        if (followers.count() >= streamsMax)
-          throw new AppError("overloaded", `${streamsMax} streams are open here, and no more may be.`, {
-            retryAfterMs: STREAM_FREE_AFTER_MS,
-          });
-        // Before the first reading: what is written between the two is told.
-        await followTask(prisma, id);
-        return stream(id, start, request, reply);
+        // Who left before now is not heard to leave.
+        if (hasLeft(request, reply)) return reply.hijack();
+        const follower = takePlace(id, request, reply);
+        try {
+          // Before the first reading: what is written between the two is told.
+          await followTask(prisma, id);
+        } catch (error) {
+          follower.close();
+          throw error;
+        }
+        return hasLeft(request, reply) ? reply.hijack() : stream(id, start, follower, request, reply);
       });
       app.addHook("preClose", async () => followers.close());
     },
