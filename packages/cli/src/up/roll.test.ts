@@ -39,6 +39,11 @@ function rolled(changes: Partial<RunState>) {
   return roll({ output, env: {}, args: [], flags: { dataDir } });
 }
 
+test("while copies are being replaced nobody waits for another roll", async () => {
+  await expect(rolled({ roll: { count: 3, status: "rolling" } })).rejects.toThrow("being replaced already");
+  expect(asked).toBe(0);
+});
+
 test("one copy of each service is not replaced, for nothing would work meanwhile", async () => {
   await expect(rolled({ topology: { kind: "staging", copies: 1 } })).rejects.toThrow("one copy of each service");
   expect(asked).toBe(0);

@@ -26,6 +26,7 @@ function rollable(dataDir: string): { pid: number; state: RunState } {
     throw new AppError("infrastructure", "There is one copy of each service here, which cannot be replaced without a gap.", {
       hint: "Start it with ./signalbox up --topology staging --copies 2",
     });
+  if (state.roll?.status === "rolling") throw new AppError("infrastructure", "The copies of that Signalbox are being replaced already.");
   return { pid, state };
 }
 
