@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import { Worker } from "node:worker_threads";
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
@@ -84,19 +86,49 @@ test("calls on their way to an endpoint that falls silent are made elsewhere, wh
   expect(one.calls()).toBeGreaterThan(0);
 });
 
-test("a service whose only endpoint hangs is refused at once, before its calls would time out", async () => {
+test("a service whose only endpoint hangs is refused at once; the call that it has may still be answered", async () => {
+  let answer: (() => void) | undefined;
   await using hung = await openStubEndpoint(
-    () => {},
+    (response) => {
+      answer = () => response.end("late");
+    },
     () => true,
   );
   await using opened = await aBalancer([hung.url]);
-  await expect(opened.balancer.send({ ...CALL, isRepeatable: false })).rejects.toThrow(
-    expect.objectContaining({ code: "upstream_unavailable" }),
-  );
-  expect(opened.balancer.states[0]?.isEjected).toBe(false);
-  await expect(opened.balancer.send(CALL)).rejects.toThrow(
-    expect.objectContaining({ message: expect.stringContaining("can be asked now") }),
-  );
+  const { balancer } = opened;
+  const first = balancer.send({ ...CALL, isRepeatable: false });
+  await until(() => balancer.states[0]?.breaker === "open");
+  expect(balancer.states[0]?.isEjected).toBe(false);
+  await expect(balancer.send(CALL)).rejects.toThrow(expect.objectContaining({ message: expect.stringContaining("can be asked now") }));
+  answer?.();
+  expect((await first).text).toBe("late");
+});
+
+test("a caller that was busy for long holds it against no endpoint", async () => {
+  // The endpoint is on another thread, which answers while this one is busy, and tells when it is asked.
+  const code = `const { createServer } = require("node:http");
+    const { parentPort } = require("node:worker_threads");
+    const server = createServer((request, response) => {
+      if (request.url === "/healthz") parentPort.postMessage("probe");
+      setTimeout(() => response.end("here"), request.url === "/healthz" ? 50 : 1_000);
+    });
+    server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));`;
+  const worker = new Worker(code, { eval: true });
+  const [port] = await once(worker, "message");
+  await using opened = await aBalancer([`http://127.0.0.1:${port}`]);
+  const { balancer } = opened;
+  for (const busyMs of [650, 1_500]) {
+    const call = balancer.send(CALL);
+    await once(worker, "message");
+    // From here the timers come before the sockets.
+    await new Promise((resolve) => setImmediate(resolve));
+    const untilMs = performance.now() + busyMs;
+    while (performance.now() < untilMs);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(balancer.states[0]).toMatchObject({ isEjected: false, breaker: "closed" });
+    expect((await call).text).toBe("here");
+  }
+  await worker.terminate();
 });
 
 test("calls that wait for room at a service that falls silent are refused at once", async () => {
@@ -108,9 +140,15 @@ test("calls that wait for room at a service that falls silent are refused at onc
   const policy = { ...BALANCER_POLICY, limit: { ...BALANCER_POLICY.limit, callsInitial: 1, callsMin: 1, callsMax: 1 } };
   await using opened = await aBalancer([hung.url], { policy });
   isHung = true;
-  const calls = await Promise.allSettled(Array.from({ length: 4 }, () => opened.balancer.send({ ...CALL, isRepeatable: false })));
-  expect(calls.map((call) => call.status === "rejected" && call.reason.code)).toEqual(Array(4).fill("upstream_unavailable"));
+  const ends: string[] = [];
+  const calls = Array.from({ length: 4 }, (_, index) =>
+    opened.balancer.send({ ...CALL, isRepeatable: false }).catch((error) => ends.push(`${index} ${error.code}`)),
+  );
+  await Promise.all(calls.slice(1));
+  expect(ends).toEqual([1, 2, 3].map((index) => `${index} upstream_unavailable`));
   expect(hung.calls()).toBe(1);
+  await hung.kill();
+  await calls[0];
 });
 
 test("a service that is overloaded or unavailable is asked elsewhere if the call may be repeated, and answered as it said if not", async () => {

@@ -52,7 +52,7 @@ export class Balancer {
   readonly #probed = new Set<Member>();
   readonly #read = new Set<Member>();
   /** The calls on their way, and how to call them off. */
-  readonly #patience = new Map<Lease, AbortController>();
+  readonly #patience = new Map<Lease, { needs: readonly string[]; patience: AbortController }>();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #closing = new AbortController();
 
@@ -110,7 +110,7 @@ export class Balancer {
     this.#budget.called();
     for (let tries = 1; ; tries += 1) {
       const lease = await this.#place(needs, tried, deadlineMs);
-      const went = await this.#try(lease, call, deadlineMs);
+      const went = await this.#try(lease, needs, call, deadlineMs);
       tried.add(lease.member);
       if (tries < policy.retry.triesMax && nowMs() < deadlineMs && this.#mayRepeat(call, went)) continue;
       if ("answer" in went) return went.answer;
@@ -186,11 +186,11 @@ export class Balancer {
     }
   }
 
-  async #try(lease: Lease, call: ServiceCall, deadlineMs: number): Promise<Tried> {
+  async #try(lease: Lease, { needs }: CallNeeds, call: ServiceCall, deadlineMs: number): Promise<Tried> {
     const { policy, nowMs } = this.#options;
     const msMax = Math.max(1, Math.min(call.timeoutMs ?? policy.timing.tryMsMax, deadlineMs - lease.beganMs));
     const patience = new AbortController();
-    this.#patience.set(lease, patience);
+    this.#patience.set(lease, { needs, patience });
     const went = await tryCall(this.#poolOf(lease.member.endpoint), call, msMax, patience);
     this.#patience.delete(lease);
     this.#set.end(lease, went.outcome, nowMs(), call.timeoutMs === undefined);
@@ -239,7 +239,11 @@ export class Balancer {
     const { policy, nowMs } = this.#options;
     this.#probed.add(member);
     const askedMs = nowMs();
-    const probed = await probe(this.#poolOf(member.endpoint), this.#within(policy.timing.probeMsMax));
+    const patience = new AbortController();
+    // What lies in the socket by then is read first.
+    const timer = setTimeout(() => setImmediate(() => patience.abort()), policy.timing.probeMsMax);
+    const probed = await probe(this.#poolOf(member.endpoint), AbortSignal.any([this.#closing.signal, patience.signal]));
+    clearTimeout(timer);
     this.#probed.delete(member);
     if (this.#closing.signal.aborted) return;
     if (this.#set.probed(member, probed, askedMs, nowMs())) this.#callOff(member);
@@ -264,9 +268,12 @@ export class Balancer {
     return AbortSignal.any([this.#closing.signal, AbortSignal.timeout(ms)]);
   }
 
-  /** Ends the calls to an endpoint that says nothing: those that may be repeated find another one, and nobody waits for an answer that will hardly come. */
+  /** Ends the calls to an endpoint that says nothing, so that they are made elsewhere. Those for which there is no other wait: it is their only chance. */
   #callOff(member: Member): void {
-    for (const [lease, patience] of this.#patience) if (lease.member === member) patience.abort(CALLED_OFF);
+    const nowMs = this.#options.nowMs();
+    for (const [lease, { needs, patience }] of this.#patience) {
+      if (lease.member === member && this.#set.isOpenElsewhere(member, needs, nowMs)) patience.abort(CALLED_OFF);
+    }
   }
 
   #poolOf({ url }: Endpoint): Pool {

@@ -22,8 +22,8 @@ export interface Breaker {
   admits(nowMs: number): boolean;
   /** A call goes. Answers whether it is the one that tries the endpoint out. */
   begin(nowMs: number): boolean;
-  /** A call has ended; "neither" says nothing of the endpoint: its caller went away. */
-  end(wasTrial: boolean, how: "worked" | "failed" | "neither", nowMs: number): void;
+  /** A call has ended. */
+  end(wasTrial: boolean, how: "worked" | "failed", nowMs: number): void;
   /** Opens it without counting: calls hang, and how they end will be known too late. */
   trip(nowMs: number): void;
 }
@@ -72,12 +72,10 @@ export function openBreaker(policy: BreakerPolicy = BREAKER_POLICY): Breaker {
     end(wasTrial, how, nowMs) {
       if (wasTrial) {
         isTrying = false;
-        if (how === "worked") close();
-        if (how === "failed") open(nowMs);
-        return;
+        return how === "worked" ? close() : open(nowMs);
       }
       // What began before it opened says nothing new.
-      if (how === "neither" || openedFor > 0) return;
+      if (openedFor > 0) return;
       count(how === "failed", nowMs);
       if (calls >= policy.callsMin && failures >= policy.failedShare * calls) open(nowMs);
     },

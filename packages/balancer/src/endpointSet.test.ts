@@ -99,6 +99,24 @@ test("one that says nothing of itself is ejected, unless it answers calls meanwh
   expect(new Set(Array.from({ length: 50 }, () => chosen(set, {}, 1_300)))).toEqual(new Set(["http://10.0.0.1"]));
 });
 
+test("a probe that was given up much too late says nothing of an endpoint: it is the caller that lags", () => {
+  const set = aSet([], []);
+  for (const member of set.members) set.begin(member, 0);
+  const { probeMsMax, lagMsMax } = BALANCER_POLICY.timing;
+  const late = set.members.map((member) => set.probed(member, "silent", 0, probeMsMax + lagMsMax + 1));
+  expect(late).toEqual([false, false]);
+  expect(new Set(Array.from({ length: 50 }, () => chosen(set, {}, probeMsMax + lagMsMax + 1))).size).toBe(2);
+  expect(set.probed(set.members[0] as Member, "silent", 0, probeMsMax)).toBe(true);
+});
+
+test("a call may be made elsewhere only where there is what it needs and somebody may be asked", () => {
+  const set = aSet(["gpu"], ["cpu"]);
+  const [gpu, cpu] = set.members as [Member, Member];
+  expect([set.isOpenElsewhere(gpu, [], 0), set.isOpenElsewhere(gpu, ["gpu"], 0)]).toEqual([true, false]);
+  set.end(set.begin(cpu, 0), "gone", 0);
+  expect(set.isOpenElsewhere(gpu, [], 0)).toBe(false);
+});
+
 test("calls that others wait for at an endpoint send ours elsewhere", () => {
   const set = aSet([], []);
   const report = { waiting: 9, running: 3, cacheUsage: 0 };

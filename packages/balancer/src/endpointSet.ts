@@ -73,12 +73,17 @@ export class EndpointSet {
   choose({ needs, lane }: CallNeeds, tried: ReadonlySet<Member>, nowMs: number): Choice {
     const able = this.#members.filter(({ endpoint }) => meets(endpoint, needs));
     if (able.length === 0) return { kind: "unmet" };
-    const open = able.filter(({ standing, breaker }) => !isEjected(standing, nowMs) && breaker.admits(nowMs));
+    const open = able.filter((member) => isOpen(member, nowMs));
     if (open.length === 0) return { kind: "unavailable" };
     const fresh = open.filter((member) => !tried.has(member));
     const roomy = (fresh.length > 0 ? fresh : open).filter((member) => member.inFlight < this.#roomIn(member, lane));
     const member = twoChoices(roomy, loadOf, this.#random);
     return member === undefined ? { kind: "busy" } : { kind: "endpoint", member };
+  }
+
+  /** Whether a call that is at an endpoint, and needs this, may be made at another one. */
+  isOpenElsewhere(member: Member, needs: readonly string[], nowMs: number): boolean {
+    return this.#members.some((other) => other !== member && meets(other.endpoint, needs) && isOpen(other, nowMs));
   }
 
   /** A call goes to an endpoint. */
@@ -94,7 +99,7 @@ export class EndpointSet {
     const isFailure = outcome === "failed" || outcome === "gone" || outcome === "timed out";
     const wasClosed = breaker.state(nowMs) === "closed";
     // To be overloaded is no illness: the endpoint answers, and there is a limit for that.
-    breaker.end(isTrial, isFailure ? "failed" : outcome === "called off" ? "neither" : "worked", nowMs);
+    breaker.end(isTrial, isFailure ? "failed" : "worked", nowMs);
     if (wasClosed && breaker.state(nowMs) !== "closed") this.#listener.broken?.(member);
     if (outcome === "worked") {
       member.workedMs = nowMs;
@@ -112,10 +117,13 @@ export class EndpointSet {
   }
 
   /**
-   * An endpoint was asked whether it is there at `askedMs`. One that answered calls since then is not silent: it is only too busy to say so. Answers whether the calls that
-   * are on their way to it are better called off, since they hang: then its breaker is open too, be it ejected or not.
+   * An endpoint was asked whether it is there at `askedMs`. One that answered calls since then is not silent: it is only too busy to say so. Nor is one of which that is said
+   * much too late: it is we who were busy, and its answer may lie unread. Answers whether the calls that are on their way to it hang: then its breaker is open too, be it
+   * ejected or not.
    */
   probed(member: Member, probed: Probed, askedMs: number, nowMs: number): boolean {
+    const { probeMsMax, lagMsMax } = this.#policy.timing;
+    if (probed === "silent" && nowMs - askedMs > probeMsMax + lagMsMax) return false;
     const isThere = probed === "answered" || member.workedMs >= askedMs;
     if (noteProbe(member.standing, isThere, this.#standings(), nowMs, this.#policy.ejection)) this.#listener.ejected?.(member);
     if (isThere || probed === "gone" || member.inFlight === 0) return false;
@@ -143,6 +151,11 @@ export class EndpointSet {
   #roomIn({ limit }: Member, lane: Lane): number {
     return lane === "batch" ? Math.max(1, Math.floor(limit.calls * this.#policy.lanes.batchShare)) : limit.calls;
   }
+}
+
+/** Whether an endpoint may be asked now. */
+function isOpen({ standing, breaker }: Member, nowMs: number): boolean {
+  return !isEjected(standing, nowMs) && breaker.admits(nowMs);
 }
 
 /** An endpoint with other labels is another one: calls that needed what it was must not go there. */

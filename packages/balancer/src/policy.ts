@@ -30,6 +30,8 @@ export interface TimingPolicy {
   /** How often an endpoint is asked whether it is there, and how long it has to answer: together less than a second, by which a dead one is ejected. */
   probeEveryMs: number;
   probeMsMax: number;
+  /** An answer that is missed later than that after its time was up is missed by us: our own timers are late. */
+  lagMsMax: number;
   /** How often one of several is asked how busy it is, and how long it has to answer. */
   reportEveryMs: number;
   reportMsMax: number;
@@ -50,6 +52,7 @@ export const BALANCER_POLICY: BalancerPolicy = {
     connectMsMax: 500,
     probeEveryMs: 300,
     probeMsMax: 600,
+    lagMsMax: 200,
     reportEveryMs: 500,
     reportMsMax: 1_000,
     resolveEveryMs: 2_000,

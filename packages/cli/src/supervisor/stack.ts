@@ -22,6 +22,12 @@ const ORPHANS_GONE_MS = 6_000;
 
 const PROTOTYPE: Topology = { kind: "prototype" };
 
+/** Why a roll stopped at a part, said after its name. */
+const WHY = {
+  "not ready": "does not become ready",
+  "only copy": "is the only one of its copies that works, and was not ended",
+} as const;
+
 /** What a stack is started with. */
 export interface StackOptions {
   /** Parts that are left out. */
@@ -138,8 +144,11 @@ function runStack(
       const count = (roll?.count ?? 0) + 1;
       roll = { count, status: "rolling" };
       tell(supervisor.states);
-      const failedPart = await supervisor.roll();
-      roll = failedPart === undefined ? { count, status: "done" } : { count, status: "failed", failedPart };
+      const outcome = await supervisor.roll();
+      // Whoever asked sees that the state goes.
+      if (outcome.kind === "stopping") return;
+      roll =
+        outcome.kind === "done" ? { count, status: "done" } : { count, status: "failed", failedPart: outcome.part, why: WHY[outcome.kind] };
       tell(supervisor.states);
     },
     async [Symbol.asyncDispose]() {

@@ -12,7 +12,14 @@ const RunState = z.object({
     .discriminatedUnion("kind", [z.object({ kind: z.literal("prototype") }), z.object({ kind: z.literal("staging"), copies: z.number() })])
     .default({ kind: "prototype" }),
   /** The latest time that copies were replaced, and how many times that was asked for. */
-  roll: z.object({ count: z.number(), status: z.enum(["rolling", "done", "failed"]), failedPart: z.string().optional() }).optional(),
+  roll: z
+    .object({
+      count: z.number(),
+      status: z.enum(["rolling", "done", "failed"]),
+      failedPart: z.string().optional(),
+      why: z.string().optional(),
+    })
+    .optional(),
   parts: z.array(
     z.object({
       name: z.string(),

@@ -175,7 +175,7 @@ test("a roll replaces copies one at a time, those after what they need, and leav
   await supervisor.start();
   away.length = 0;
   const before = pidsOf(supervisor);
-  expect(await supervisor.roll()).toBeUndefined();
+  expect(await supervisor.roll()).toEqual({ kind: "done" });
   const after = pidsOf(supervisor);
   expect([after[0] === before[0], after[1] === before[1], after[2] === before[2]]).toEqual([false, false, true]);
   expect(new Set(away.map((names) => names.join()))).toEqual(new Set(["worker-1", "worker-2", ""]));
@@ -194,12 +194,38 @@ test("a roll stops at the first copy that cannot be kept alive; the others go on
   await supervisor.start();
   const before = pidsOf(supervisor);
   writeFileSync(fuse, "");
-  expect(await supervisor.roll()).toBe("worker-1");
+  expect(await supervisor.roll()).toEqual({ kind: "not ready", part: "worker-1" });
   expect(supervisor.states.map(({ status }) => status)).toEqual(["stopped", "ready"]);
   expect(pidsOf(supervisor)).toEqual([before[1]]);
   rmSync(fuse);
-  expect(await supervisor.roll()).toBeUndefined();
+  expect(await supervisor.roll()).toEqual({ kind: "done" });
   expect(supervisor.states.map(({ status }) => status)).toEqual(["ready", "ready"]);
+});
+
+test("a roll starts a copy that was let go before it ends the one that still works", { timeout: 60_000 }, async () => {
+  const ports = await freePorts(2);
+  const fuse = join(logDir, "fuse");
+  const copies = ports.map((port, index) =>
+    fakePart(`worker-${index + 1}`, port, { copyOf: "worker", env: index === 1 ? { FAKE_FUSE: fuse } : {} }),
+  );
+  const supervisor = supervise(copies);
+  await supervisor.start();
+  const before = pidsOf(supervisor);
+  writeFileSync(fuse, "");
+  expect(await supervisor.roll()).toEqual({ kind: "not ready", part: "worker-2" });
+  const [first = 0] = pidsOf(supervisor);
+  expect(first).not.toBe(before[0]);
+  expect(await supervisor.roll()).toEqual({ kind: "not ready", part: "worker-2" });
+  expect(pidsOf(supervisor)).toEqual([first]);
+});
+
+test("a roll leaves the only copy that works as it is", async () => {
+  const [port = 0] = await freePorts(1);
+  const supervisor = supervise([fakePart("worker-1", port, { copyOf: "worker" })]);
+  await supervisor.start();
+  const before = pidsOf(supervisor);
+  expect(await supervisor.roll()).toEqual({ kind: "only copy", part: "worker-1" });
+  expect(pidsOf(supervisor)).toEqual(before);
 });
 
 test("parts end within five seconds when their supervisor is killed", async () => {

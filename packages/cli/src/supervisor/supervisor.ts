@@ -18,6 +18,9 @@ export interface SupervisorOptions {
   timing?: typeof TIMING;
 }
 
+/** How replacing the copies went; `part` is where it stopped: it did not become ready, or no other copy of it works, so that it was left as it is. */
+export type RollOutcome = { kind: "done" } | { kind: "stopping" } | { kind: "not ready" | "only copy"; part: string };
+
 /** A step that is not done by then is interrupted; steps are made so that they may be. */
 const STEP_MS_MAX = 5_000;
 
@@ -77,18 +80,26 @@ export class Supervisor {
   }
 
   /**
-   * Replaces the parts that run in copies by new processes, one at a time and each only when the one before is ready, so that there is always another copy that
-   * works. Stops at the first that does not become ready and answers its name: what is wrong with it would be wrong with the others.
+   * Replaces the parts that run in copies by new processes, one at a time and each only when the one before is ready. Those that were let go are started first, and
+   * none is ended before another copy of it works. Stops at the first that does not become ready: what is wrong with it would be wrong with the others.
    */
-  async roll(): Promise<string | undefined> {
-    for (const member of this.#waves.flat()) {
-      if (member.kind === "step" || member.copyOf === undefined || this.#isStopping) continue;
+  async roll(): Promise<RollOutcome> {
+    const copies = this.#waves.flat().flatMap((member) => {
       const part = this.#parts.get(member.name);
-      if (part === undefined) continue;
-      const isReplaced = part.state.status === "stopped" ? this.#startAgain(member, part) : part.replace();
-      if (!(await isReplaced)) return member.name;
+      return member.kind === "step" || member.copyOf === undefined || part === undefined ? [] : [{ member, part }];
+    });
+    const isLetGo = ({ part }: { part: SupervisedPart }): boolean => part.state.status === "stopped";
+    const [letGo, working] = [copies.filter(isLetGo), copies.filter((copy) => !isLetGo(copy))];
+    for (const { member, part } of letGo) {
+      if (this.#isStopping) return { kind: "stopping" };
+      if (!(await this.#startAgain(member, part))) return { kind: "not ready", part: member.name };
     }
-    return undefined;
+    for (const { member, part } of working) {
+      if (this.#isStopping) return { kind: "stopping" };
+      if (!this.#hasReadyTwin(member)) return { kind: "only copy", part: member.name };
+      if (!(await part.replace())) return { kind: "not ready", part: member.name };
+    }
+    return { kind: "done" };
   }
 
   /** Ends every part at once. */

@@ -22,10 +22,15 @@ function rollable(dataDir: string): { pid: number; state: RunState } {
     throw new AppError("infrastructure", "Nothing runs in copies here, so that nothing can be replaced without a gap.", {
       hint: "Start it with ./signalbox up --topology staging",
     });
+  if (state.topology.copies === 1)
+    throw new AppError("infrastructure", "There is one copy of each service here, which cannot be replaced without a gap.", {
+      hint: "Start it with ./signalbox up --topology staging --copies 2",
+    });
+  if (state.roll?.status === "rolling") throw new AppError("infrastructure", "The copies of that Signalbox are being replaced already.");
   return { pid, state };
 }
 
-/** `signalbox roll`: 0 when every copy runs as a new process, 4 when one does not become ready; those after it are left as they were. */
+/** `signalbox roll`: 0 when every copy runs as a new process, 4 when one does not become ready, or is the only one that works; those after it are left as they were. */
 export const roll: Act = async ({ output, env, flags }) => {
   const { dataDir } = loadConfig(env, flags);
   const { pid, state } = rollable(dataDir);
@@ -36,12 +41,10 @@ export const roll: Act = async ({ output, env, flags }) => {
     const now = readRunState(dataDir);
     if (now === undefined || runningStack(dataDir) === undefined) throw new AppError("infrastructure", "That Signalbox has ended.");
     if (now.roll === undefined || now.roll.count === before || now.roll.status === "rolling") continue;
-    const { status, failedPart } = now.roll;
-    const document = { rolled: status === "done", failedPart: failedPart ?? null, parts: now.parts };
+    const { status, failedPart, why } = now.roll;
+    const document = { rolled: status === "done", failedPart: failedPart ?? null, why: why ?? null, parts: now.parts };
     output.result(document, () =>
-      failedPart === undefined
-        ? "Every copy runs as a new process."
-        : `${failedPart} does not become ready; the copies after it are as they were.`,
+      failedPart === undefined ? "Every copy runs as a new process." : `${failedPart} ${why}; the copies after it are as they were.`,
     );
     return status === "done" ? EXIT.pass : EXIT.infrastructure;
   }

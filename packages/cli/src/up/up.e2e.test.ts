@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { get } from "node:https";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createClickHouse, createInventory } from "@signalbox/db/clickhouse";
 import { embeddedClickHouseUrl } from "@signalbox/db/embedded";
 import { portsAt } from "@signalbox/model";
@@ -17,6 +18,7 @@ import {
   stateAt,
   upSignalbox,
 } from "../testing/signalbox.ts";
+import { ROLL_SIGNAL } from "./rollSignal.ts";
 
 const PARTS = ["clickhouse", "postgres", "collector", "worker", "gateway", "controller", "console"];
 
@@ -123,10 +125,12 @@ test("kill -9 of the supervisor ends every part within five seconds, and a start
   expect(await storedTraces()).toBeGreaterThanOrEqual(traces);
 });
 
-test("Ctrl-C stops everything and leaves no process and no lock", async () => {
+test("Ctrl-C stops everything and leaves no process and no lock, be a roll asked for meanwhile or not", async () => {
   const pids = allPids();
   expect(pids).toHaveLength(PARTS.length + 2);
   running.process.kill("SIGINT");
+  await sleep(100);
+  running.process.kill(ROLL_SIGNAL);
   await until("the supervisor has ended", 15_000, () => running.process.exitCode !== null);
   expect(running.process.exitCode).toBe(0);
   expect(pids.filter(isAlive)).toEqual([]);

@@ -16,17 +16,14 @@ interface UpFlags {
   demoTasks?: number;
 }
 
-/** Calls `roll` each time that `signalbox roll` asks for it, until it is disposed. */
-function onRollRequest(roll: () => void): Disposable {
-  process.on(ROLL_SIGNAL, roll);
-  return { [Symbol.dispose]: () => process.off(ROLL_SIGNAL, roll) };
-}
-
 /** `signalbox up`: everything runs until somebody asks it to end. */
 export const up: Act<UpFlags> = async ({ output, env, flags }) => {
   const config = loadConfig(env, flags);
   const startedAt = performance.now();
   using stop = onStopRequest(() => process.exit(EXIT.infrastructure));
+  let roll = (): void => {};
+  // Until this process exits: the signal would end one that does not listen, with its parts still to be stopped.
+  process.on(ROLL_SIGNAL, () => roll());
   await using stack = await openStack(config, {
     env: { SIGNALBOX_DEMO_TASKS: String(flags.demo ? (flags.demoTasks ?? DEMO_TASKS) : 0) },
     note: (line) => output.note(line),
@@ -44,7 +41,7 @@ export const up: Act<UpFlags> = async ({ output, env, flags }) => {
       startMs: Math.round(performance.now() - startedAt),
     };
     output.result(document, () => `signalbox ready ${url}`);
-    using _rolls = onRollRequest(() => void stack.roll());
+    roll = () => void stack.roll();
     await Promise.race([stack.failure, stop.requested]);
   }
   output.note("Signalbox stops …");

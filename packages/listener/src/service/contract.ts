@@ -37,6 +37,9 @@ export type ServiceContract<Service> = {
 /** How long a service may take that asks a language model, whose own deadline is well below. In milliseconds. */
 const MODEL_TIMEOUT_MS = 180_000;
 
+/** How long a tool may take, with waiting for it and for the database. In milliseconds. */
+const TOOL_TIMEOUT_MS = 30_000;
+
 const SessionKey = z.strictObject({ project: z.string().min(1), session: z.string().min(1) });
 
 export const LANGUAGE_CONTRACT: ServiceContract<LanguageService> = {
@@ -72,7 +75,13 @@ export const TOOLS_CONTRACT: ServiceContract<ToolService> = {
     request: z.strictObject({ domain: z.string().min(1) }),
     answer: z.array(ToolDefinition),
   },
-  // A call has an idempotency key.
-  call: { path: "/v1/tools/call", isRepeatable: true, request: ToolCallRequest, answer: ToolCallAnswer },
+  call: {
+    path: "/v1/tools/call",
+    // A call has an idempotency key.
+    isRepeatable: true,
+    request: ToolCallRequest,
+    answer: ToolCallAnswer,
+    timeoutMs: TOOL_TIMEOUT_MS,
+  },
   state: { path: "/v1/tools/state", isRepeatable: true, request: Scene, answer: SceneState },
 };

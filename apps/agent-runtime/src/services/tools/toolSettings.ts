@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
 
-/** Callers of a tool service over HTTP wait 15 seconds; the tool's own end must come before. */
-const TIMEOUT_MS_MAX = 10_000;
+/** Callers of a tool service over HTTP wait as long as its contract says; the tool's own end must come before. */
+export const TIMEOUT_MS_MAX = 10_000;
 
 /** On what terms a tool may be called: for how long, by how many at once, and by which versions of the agent (any, unless some are named). */
 const ToolTerms = z.strictObject({
