@@ -1,0 +1,60 @@
+import { EMPTY_CHAIN, newId, sealDecision, TaskRequest, traceIdOf } from "@signalbox/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestStores, type TestStores } from "../embedded/index.ts";
+import { createPrisma } from "./client.ts";
+import type { PrismaClient } from "./generated/client.ts";
+import { openJournalStore } from "./journalStore.ts";
+import { auditTasks, countOpenTasks } from "./taskAudit.ts";
+import { admitTasks } from "./taskStore.ts";
+
+let stores: TestStores;
+let prisma: PrismaClient;
+
+beforeAll(async () => {
+  stores = await startTestStores();
+  prisma = createPrisma(stores.databaseUrl);
+});
+afterAll(async () => {
+  await prisma.$disconnect();
+  await stores[Symbol.asyncDispose]();
+});
+
+const NOW_US = 1_795_435_200_000_000;
+
+async function anAdmittedTask() {
+  const id = newId();
+  const request = TaskRequest.parse({ id, name: "t", domain: "airline", world: "w", message: "m" });
+  const routed = sealDecision(EMPTY_CHAIN, {
+    ...{ project: "default", taskId: id, kind: "routed" as const, time: "2026-01-02T03:04:05.678Z", attempt: 1, traceId: traceIdOf(id) },
+    ...{ spanId: null, actor: { service: "test", version: "1" }, chosen: "rules", confidence: null, reason: "", detail: {} },
+  });
+  await admitTasks(prisma, [
+    { id, request, requestHash: "h", traceId: traceIdOf(id), createdAt: new Date(NOW_US / 1_000), idempotencyKey: null, routed },
+  ]);
+  return { id, routed };
+}
+
+/** A task that is done after one tool call, which left so many effects. */
+async function aDoneTask(effects: number): Promise<string> {
+  const { id, routed } = await anAdmittedTask();
+  const journals = openJournalStore(prisma);
+  await journals.claimTask({ taskId: id, worker: "w", version: "1", nowUs: NOW_US });
+  const call = { name: "think", arguments: {} };
+  const output = { output: "", isError: false, endsEpisode: false, replayed: false };
+  const stage = { kind: "tool" as const, input: { callId: "c", call }, output };
+  const step = { step: 1, attempt: 1, startedUs: NOW_US, finishedUs: NOW_US, stage, modelUse: null };
+  const result = { answers: [], toolCalls: [], ended: true, steps: 0 };
+  const ending = { kind: "done" as const, result, finishedUs: NOW_US };
+  await journals.recordProgress({ taskId: id, attempt: 1, head: routed, progress: { steps: [step], decisions: [], spans: [], ending } });
+  for (let index = 1; index <= effects; index += 1)
+    await prisma.toolEffect.create({
+      data: { world: "w", overlay: id, idempotencyKey: `${id}:${index}`, call, answer: output, position: index },
+    });
+  return id;
+}
+
+test("an audit tells finished tasks from others, and those whose effects are not those of their journal", async () => {
+  const ids = [await aDoneTask(1), await aDoneTask(2), await aDoneTask(0), (await anAdmittedTask()).id, newId()];
+  expect(await auditTasks(prisma, ids)).toEqual({ done: 3, dead: 0, unfinished: 1, missing: 1, otherEffects: 2 });
+  expect(await countOpenTasks(prisma)).toBe(1);
+});
