@@ -5,22 +5,22 @@ import { mutate, randomFrom } from "./random.ts";
 const SECONDS = Number(env.SIGNALBOX_FUZZ_SECONDS ?? 0);
 export const FUZZ_TIMEOUT_MS = (SECONDS + 240) * 1_000;
 
-/** How many bodies a target is shown in an ordinary run of the tests. */
+/** How many mutated bodies a target is shown in an ordinary run of the tests. */
 const ROUNDS = 400;
 
 /** No body that a few kilobytes were mutated from may take longer than this, in milliseconds of this thread's processor time. */
 const BODY_MS_MAX = 1_000;
 
 /**
- * Shows `check` mutations of `seeds`, always the same ones; with `SIGNALBOX_FUZZ_SECONDS`, others for so long, drawn from
+ * Shows `check` the `seeds` as they are and then mutations of them, always the same ones; with `SIGNALBOX_FUZZ_SECONDS`, others for so long, drawn from
  * `SIGNALBOX_FUZZ_SEED` or the time. Throws with the body in base64 and what is needed to see it again.
  */
 export function fuzz(seeds: readonly Buffer[], check: (body: Buffer) => void): void {
   const seed = SECONDS === 0 ? 20_261_126 : Number(env.SIGNALBOX_FUZZ_SEED ?? Date.now() % 2 ** 31);
   const random = randomFrom(seed);
   const endMs = performance.now() + SECONDS * 1_000;
-  for (let round = 0; round < ROUNDS || performance.now() < endMs; round += 1) {
-    const body = mutation(seeds, random);
+  for (let round = 0; round < seeds.length + ROUNDS || performance.now() < endMs; round += 1) {
+    const body = seeds[round] ?? mutation(seeds, random);
     const spent = process.threadCpuUsage();
     try {
       check(body);
