@@ -29,6 +29,7 @@ import { openMcpTools } from "./services/tools/mcp/mcpTools.ts";
 import { NO_OUTSIDE_TOOLS } from "./services/tools/outsideTools.ts";
 import { openOtlpSender } from "./telemetry/otlpExport.ts";
 import { openRelay } from "./telemetry/relay.ts";
+import { ATTEMPTS_MAX } from "./worker/failTask.ts";
 import { openWorker, type Worker } from "./worker/worker.ts";
 
 /** The largest request to a service, in bytes: planning is sent whole conversations. */
@@ -39,9 +40,6 @@ const DATABASE_CONNECTIONS_MAX = 12;
 
 /** A call of an MCP server holds a connection until it is answered: however slow servers are, the other half is for what else tasks do. */
 const OUTSIDE_CALLS_MAX = 6;
-
-/** How often a task is tried, and how many of its workers may die of it. */
-const ATTEMPTS = { failuresMax: 3, lossesMax: 5 } as const;
 
 const SERVICE_PARTS = ["language", "memory", "planning", "tools"] as const;
 
@@ -160,7 +158,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
       unclear: config.unclear,
       clock: systemClock,
       log,
-      limits: { ...ATTEMPTS, retryDelayMs },
+      limits: { ...ATTEMPTS_MAX, retryDelayMs },
       worker: `${hostname()}:${process.pid}`,
     };
     worker = open(openWorker(runner, queue, tasksMax, metrics, log));

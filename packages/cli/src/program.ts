@@ -9,6 +9,7 @@ import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
 import { type Act, addVerb, each, eachOf, number, share, wholeNumber } from "./commandLine/verb.ts";
 import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
+import { withReplayOptions } from "./replay/replayOptions.ts";
 import { COPIES_MAX } from "./supervisor/topology.ts";
 
 /** The most demo tasks one start may ask for. */
@@ -273,6 +274,14 @@ function signalboxProgram(context: Context): Command {
       example: "./signalbox loadgen --endpoint http://127.0.0.1:4318 --rate 5000 --duration 30 --json",
     }),
   ).action(acts(async () => (await import("./loadgen/loadgen.ts")).loadgen, context));
+
+  withReplayOptions(
+    addVerb(program, {
+      usage: "replay [task]",
+      summary: "Run a finished task again from its record, and show where the new run parts from the old one",
+      example: "./signalbox replay 0d9f2c34-58a6-4d51-9a4c-0c8b4d1e2f3a --set tool.get_user_details=./answers.json",
+    }),
+  ).action(acts(async () => (await import("./replay/replayVerb.ts")).replay, context));
 
   const trains = program.command("train").description("Make the models that the agent runtime works with");
   addVerb(trains, {

@@ -15,7 +15,7 @@ import { openMemoryService } from "../services/memory/memoryService.ts";
 import { openPostgresMemory } from "../services/memory/postgresMemory.ts";
 import { MEMORY_LIMITS } from "../services/memory/shortTermMemory.ts";
 import { openServices } from "../services/openServices.ts";
-import type { TaskRunner } from "../worker/runTask.ts";
+import type { WorkerMeans } from "../worker/worker.ts";
 
 /** The airline's demo: its data, and its tasks. */
 export const DATA = demoWorld();
@@ -90,7 +90,7 @@ export function aMemory(prisma: PrismaClient): MemoryService {
 }
 
 /** What a worker runs tasks with; every service is in this process. */
-export function aRunner(prisma: PrismaClient, runner: Partial<TaskRunner> = {}): TaskRunner {
+export function aRunner(prisma: PrismaClient, runner: Partial<WorkerMeans> = {}): WorkerMeans {
   const ways = { language: undefined, planning: undefined, tools: undefined };
   return {
     prisma,

@@ -1,4 +1,4 @@
-import { listEndedAttempts, type PrismaClient } from "@signalbox/db/prisma";
+import type { JournalStore } from "@signalbox/db/prisma";
 import type { AttemptReport, DeadLetterCause } from "@signalbox/model";
 import { type Clock, dateOfUs } from "../clock.ts";
 import { deadLettered, failed, retried } from "../decisions/choices.ts";
@@ -18,7 +18,10 @@ export type AttemptLimits = { failuresMax: number; lossesMax: number; retryDelay
 /** The attempt that is failing: `failures` and `losses` count the earlier ones of this run. */
 export type FailingAttempt = { journal: Journal; failures: number; losses: number; worker: string; startedUs: number };
 
-type Means = { prisma: PrismaClient; clock: Clock; limits: AttemptLimits };
+/** How often a task is tried, and how many of its workers may die of it. */
+export const ATTEMPTS_MAX = { failuresMax: 3, lossesMax: 5 } as const;
+
+type Means = { journals: JournalStore; clock: Clock; limits: AttemptLimits };
 
 /** Why there is no other attempt; null when there is one. */
 function causeOfDeath({ failures, losses }: FailingAttempt, failure: Failure, limits: AttemptLimits): DeadLetterCause | null {
@@ -34,7 +37,7 @@ async function retry({ clock, limits }: Means, { journal, failures }: FailingAtt
   return { kind: "again", delayMs };
 }
 
-async function giveUp({ prisma, clock }: Means, attempt: FailingAttempt, failure: Failure, cause: DeadLetterCause): Promise<Handled> {
+async function giveUp({ journals, clock }: Means, attempt: FailingAttempt, failure: Failure, cause: DeadLetterCause): Promise<Handled> {
   const { task, steps, end } = attempt.journal;
   const finishedUs = clock.nowUs();
   const now = dateOfUs(finishedUs);
@@ -47,7 +50,7 @@ async function giveUp({ prisma, clock }: Means, attempt: FailingAttempt, failure
     outcome: "failed",
     error: { class: failure.class, message: failure.message },
   };
-  const attempts = [...(await listEndedAttempts(prisma, task.id, task.run)), last];
+  const attempts = [...(await journals.endedAttempts(task.id, task.run)), last];
   const choices = [failed(failure), deadLettered(cause, failure.message, fingerprintOf(failure))];
   await end(choices, (head) => ({
     kind: "dead",

@@ -1,5 +1,5 @@
 import { callingAs } from "@signalbox/balancer";
-import type { Claim, JournalStore, PrismaClient } from "@signalbox/db/prisma";
+import type { Claim, JournalStore } from "@signalbox/db/prisma";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 import { planned } from "../decisions/choices.ts";
@@ -14,7 +14,6 @@ import type { UnclearPolicy } from "./routeOf.ts";
 
 /** What running a task needs. `unclear` says who takes what rules cannot; `worker` names this process. */
 export type TaskRunner = {
-  prisma: PrismaClient;
   journals: JournalStore;
   services: Services;
   unclear: UnclearPolicy;

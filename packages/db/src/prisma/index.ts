@@ -23,7 +23,6 @@ export {
   type Claim,
   type Ending,
   type JournalStore,
-  listEndedAttempts,
   listSteps,
   listStepsOf,
   openJournalStore,
@@ -71,6 +70,7 @@ export {
   RATE_WINDOW_S,
   type RateCounter,
 } from "./rateCounter.ts";
+export { listReplayable, type ReplayableFilter, readRecordings } from "./recordingStore.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export { auditTasks, countOpenTasks, type TaskAudit } from "./taskAudit.ts";
 export { followTask, type JournalPlace, listenForProgress, readProgress, type TaskProgress } from "./taskProgress.ts";

@@ -54,6 +54,8 @@ export type JournalStore = {
   claimTask(request: ClaimRequest): Promise<Claim>;
   /** Writes progress. False means that a newer attempt has taken the task over: nothing was written and the caller must stop without a trace. */
   recordProgress(write: ProgressWrite): Promise<boolean>;
+  /** How the ended attempts of one run went, oldest first: the failed and the lost ones. */
+  endedAttempts(taskId: string, run: number): Promise<AttemptReport[]>;
 };
 
 /** One statement is written while the next one gathers. More at once would make them smaller and PostgreSQL no faster. */
@@ -67,6 +69,7 @@ export function openJournalStore(prisma: PrismaClient, { isTelling = true }: { i
     // What follows a claim is of one task alone: a claim that was made is not made again because another one cannot be read.
     claimTask: async (request) => claimOf(prisma, request.taskId, await claim(request, 0)),
     recordProgress: (write) => record(write, bytesOf(write.progress)),
+    endedAttempts: (taskId, run) => listEndedAttempts(prisma, taskId, run),
   };
 }
 
@@ -259,8 +262,7 @@ export async function listStepsOf(prisma: PrismaClient, taskIds: readonly string
   return byTask;
 }
 
-/** How the ended attempts of one run went, oldest first: the failed and the lost ones. */
-export async function listEndedAttempts(prisma: PrismaClient, taskId: string, run: number): Promise<AttemptReport[]> {
+async function listEndedAttempts(prisma: PrismaClient, taskId: string, run: number): Promise<AttemptReport[]> {
   const rows = await prisma.attempt.findMany({ where: { taskId, run, outcome: { in: ["failed", "lost"] } }, orderBy: { attempt: "asc" } });
   return rows.map((row) =>
     AttemptReport.parse({
