@@ -1,27 +1,15 @@
 import { z } from "zod";
-import { DeadLetterCause } from "./deadLetter.ts";
+import { DeadLetterFilter } from "./deadLetterFilter.ts";
 import { DEFAULT_PROJECT, ProjectName } from "./project.ts";
 
 /** How far one redrive may go: letters in it, and letters a second. */
 export const REDRIVE_LIMITS = { lettersMax: 100_000, ratePerSecondMax: 1_000 } as const;
 
-/** What is looked for among dead letters; every condition given has to hold. `text` is a part of the message, in any case; times are ISO 8601, UTC, of the last failure. */
-export const LetterConditions = z.strictObject({
-  fingerprint: z.string().min(1).max(200).optional(),
-  cause: DeadLetterCause.optional(),
-  errorClass: z.string().min(1).max(200).optional(),
-  version: z.string().min(1).max(200).optional(),
-  text: z.string().min(1).max(200).optional(),
-  failedSince: z.iso.datetime().optional(),
-  failedBefore: z.iso.datetime().optional(),
-});
-export type LetterConditions = z.infer<typeof LetterConditions>;
-
-/** Which dead letters are meant: these, those of one group, or those that conditions hold for. */
+/** Which dead letters are meant: these, those of one group, or those that a filter means. */
 export const LetterSelection = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("letters"), ids: z.array(z.uuid()).min(1).max(1_000) }),
   z.strictObject({ kind: z.literal("group"), fingerprint: z.string().min(1).max(200) }),
-  z.strictObject({ kind: z.literal("filter"), filter: LetterConditions }),
+  z.strictObject({ kind: z.literal("filter"), filter: DeadLetterFilter }),
 ]);
 export type LetterSelection = z.infer<typeof LetterSelection>;
 

@@ -3,6 +3,22 @@ export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, r
 export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
 export { listAudit } from "./auditStore.ts";
 export { createPrisma } from "./client.ts";
+export {
+  countOpenDeadLetters,
+  type DeadLetterGroup,
+  type DeadLetterGroups,
+  type GroupOrder,
+  type LetterSteps,
+  listDeadLetterGroups,
+  listFailedVersions,
+} from "./deadLetterGroups.ts";
+export {
+  type DeadLetterDetail,
+  type LetterCursor,
+  type ListedDeadLetter,
+  listLetters,
+  readDeadLetter,
+} from "./deadLetterReader.ts";
 export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterStore.ts";
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
 export { DOCUMENT_STORE, listOverlaidDocuments, loadDocuments } from "./documentStore.ts";

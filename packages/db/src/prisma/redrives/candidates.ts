@@ -1,4 +1,5 @@
 import { AppError, type LetterSelection, type Obstacle, type Obstructed, REDRIVE_LIMITS, type TargetVersion } from "@signalbox/model";
+import { isInState, letterConditions } from "../deadLetterConditions.ts";
 import { Prisma } from "../generated/client.ts";
 
 const { sql } = Prisma;
@@ -24,31 +25,11 @@ export type Candidate = {
 /** So much of a message is shown. */
 const MESSAGE_CHARS = 300;
 
-/** The class of the error that a letter's last attempt ended in. */
-const ERROR_CLASS = sql`(dead_letter.attempts -> -1 -> 'error' ->> 'class')`;
-
-/** `%` and `_` of a text stand for themselves. */
-function partOf(text: string): string {
-  return `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
-}
-
 /** The condition that a dead letter is one of a selection. */
 export function isSelected(project: string, selection: LetterSelection): Prisma.Sql {
-  const ofProject = sql`dead_letter.project = ${project}`;
-  if (selection.kind === "letters") return sql`${ofProject} AND dead_letter.id = ANY(${selection.ids}::uuid[])`;
-  if (selection.kind === "group") return sql`${ofProject} AND dead_letter.fingerprint = ${selection.fingerprint}`;
-  const { fingerprint, cause, errorClass, version, text, failedSince, failedBefore } = selection.filter;
-  const conditions = [
-    ofProject,
-    ...(fingerprint === undefined ? [] : [sql`dead_letter.fingerprint = ${fingerprint}`]),
-    ...(cause === undefined ? [] : [sql`dead_letter.cause = ${cause}`]),
-    ...(errorClass === undefined ? [] : [sql`${ERROR_CLASS} = ${errorClass}`]),
-    ...(version === undefined ? [] : [sql`${version} = ANY(dead_letter.versions)`]),
-    ...(text === undefined ? [] : [sql`dead_letter.message ILIKE ${partOf(text)}`]),
-    ...(failedSince === undefined ? [] : [sql`dead_letter.last_failed_at >= ${failedSince}::timestamptz`]),
-    ...(failedBefore === undefined ? [] : [sql`dead_letter.last_failed_at < ${failedBefore}::timestamptz`]),
-  ];
-  return Prisma.join(conditions, " AND ");
+  if (selection.kind === "group") return letterConditions(project, { fingerprint: selection.fingerprint });
+  if (selection.kind === "filter") return sql`${letterConditions(project, selection.filter)} AND ${isInState(selection.filter.state)}`;
+  return sql`${letterConditions(project, {})} AND id = ANY(${selection.ids}::uuid[])`;
 }
 
 /**
@@ -67,10 +48,10 @@ export async function listCandidates(
       dead_letter.versions, dead_letter.redriven_at AS "redrivenAt", dead_letter.discarded_at AS "discardedAt", dead_letter.discarded_by AS "discardedBy",
       task.status AS "taskStatus", task.run AS "taskRun",
       redrive.name AS "holderName", redrive.actor AS "holderActor", redrive.created_at AS "holderCreatedAt"
-    FROM dead_letter JOIN task ON task.id = dead_letter.task_id
+    FROM (SELECT * FROM dead_letter WHERE ${condition}) AS dead_letter JOIN task ON task.id = dead_letter.task_id
     LEFT JOIN redrive_item ON redrive_item.letter_id = dead_letter.id AND redrive_item.state IN ('pending', 'running', 'passed', 'failed')
     LEFT JOIN redrive ON redrive.id = redrive_item.redrive_id
-    WHERE ${condition} ORDER BY dead_letter.last_failed_at, dead_letter.id LIMIT ${REDRIVE_LIMITS.lettersMax + 1}`;
+    ORDER BY dead_letter.last_failed_at, dead_letter.id LIMIT ${REDRIVE_LIMITS.lettersMax + 1}`;
   if (rows.length <= REDRIVE_LIMITS.lettersMax) return rows;
   throw new AppError("too_large", `More than ${REDRIVE_LIMITS.lettersMax} dead letters are meant.`, {
     hint: "Narrow the selection: by fingerprint, cause, version or time.",
