@@ -25,6 +25,7 @@ export * from "./project.ts";
 export * from "./prometheusText.ts";
 export * from "./reconciliation.ts";
 export * from "./redaction/index.ts";
+export * from "./redrive.ts";
 export * from "./sampling.ts";
 export * from "./savedView.ts";
 export * from "./score.ts";
