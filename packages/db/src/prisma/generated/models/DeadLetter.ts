@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model DeadLetter
- * A task that is out of attempts, with its whole history. One per run of a task.
+ * A task that was given up, with its whole history. One per run of a task. `errorChain` are the causes of the last error, `frame` is the top own line of its stack.
  */
 export type DeadLetterModel = runtime.Types.Result.DefaultSelection<Prisma.$DeadLetterPayload>
 
@@ -38,10 +38,15 @@ export type DeadLetterSumAggregateOutputType = {
 
 export type DeadLetterMinAggregateOutputType = {
   id: string | null
+  kind: string | null
   taskId: string | null
   run: number | null
   project: string | null
   cause: string | null
+  service: string | null
+  tool: string | null
+  errorClass: string | null
+  frame: string | null
   fingerprint: string | null
   message: string | null
   decisionSeq: number | null
@@ -54,10 +59,15 @@ export type DeadLetterMinAggregateOutputType = {
 
 export type DeadLetterMaxAggregateOutputType = {
   id: string | null
+  kind: string | null
   taskId: string | null
   run: number | null
   project: string | null
   cause: string | null
+  service: string | null
+  tool: string | null
+  errorClass: string | null
+  frame: string | null
   fingerprint: string | null
   message: string | null
   decisionSeq: number | null
@@ -70,10 +80,16 @@ export type DeadLetterMaxAggregateOutputType = {
 
 export type DeadLetterCountAggregateOutputType = {
   id: number
+  kind: number
   taskId: number
   run: number
   project: number
   cause: number
+  service: number
+  tool: number
+  errorClass: number
+  errorChain: number
+  frame: number
   fingerprint: number
   message: number
   payload: number
@@ -101,10 +117,15 @@ export type DeadLetterSumAggregateInputType = {
 
 export type DeadLetterMinAggregateInputType = {
   id?: true
+  kind?: true
   taskId?: true
   run?: true
   project?: true
   cause?: true
+  service?: true
+  tool?: true
+  errorClass?: true
+  frame?: true
   fingerprint?: true
   message?: true
   decisionSeq?: true
@@ -117,10 +138,15 @@ export type DeadLetterMinAggregateInputType = {
 
 export type DeadLetterMaxAggregateInputType = {
   id?: true
+  kind?: true
   taskId?: true
   run?: true
   project?: true
   cause?: true
+  service?: true
+  tool?: true
+  errorClass?: true
+  frame?: true
   fingerprint?: true
   message?: true
   decisionSeq?: true
@@ -133,10 +159,16 @@ export type DeadLetterMaxAggregateInputType = {
 
 export type DeadLetterCountAggregateInputType = {
   id?: true
+  kind?: true
   taskId?: true
   run?: true
   project?: true
   cause?: true
+  service?: true
+  tool?: true
+  errorClass?: true
+  errorChain?: true
+  frame?: true
   fingerprint?: true
   message?: true
   payload?: true
@@ -239,10 +271,16 @@ export type DeadLetterGroupByArgs<ExtArgs extends runtime.Types.Extensions.Inter
 
 export type DeadLetterGroupByOutputType = {
   id: string
+  kind: string
   taskId: string
   run: number
   project: string
   cause: string
+  service: string
+  tool: string | null
+  errorClass: string
+  errorChain: runtime.JsonValue
+  frame: string | null
   fingerprint: string
   message: string
   payload: runtime.JsonValue
@@ -281,10 +319,16 @@ export type DeadLetterWhereInput = {
   OR?: Prisma.DeadLetterWhereInput[]
   NOT?: Prisma.DeadLetterWhereInput | Prisma.DeadLetterWhereInput[]
   id?: Prisma.UuidFilter<"DeadLetter"> | string
+  kind?: Prisma.StringFilter<"DeadLetter"> | string
   taskId?: Prisma.UuidFilter<"DeadLetter"> | string
   run?: Prisma.IntFilter<"DeadLetter"> | number
   project?: Prisma.StringFilter<"DeadLetter"> | string
   cause?: Prisma.StringFilter<"DeadLetter"> | string
+  service?: Prisma.StringFilter<"DeadLetter"> | string
+  tool?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
+  errorClass?: Prisma.StringFilter<"DeadLetter"> | string
+  errorChain?: Prisma.JsonFilter<"DeadLetter">
+  frame?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
   fingerprint?: Prisma.StringFilter<"DeadLetter"> | string
   message?: Prisma.StringFilter<"DeadLetter"> | string
   payload?: Prisma.JsonFilter<"DeadLetter">
@@ -301,10 +345,16 @@ export type DeadLetterWhereInput = {
 
 export type DeadLetterOrderByWithRelationInput = {
   id?: Prisma.SortOrder
+  kind?: Prisma.SortOrder
   taskId?: Prisma.SortOrder
   run?: Prisma.SortOrder
   project?: Prisma.SortOrder
   cause?: Prisma.SortOrder
+  service?: Prisma.SortOrder
+  tool?: Prisma.SortOrderInput | Prisma.SortOrder
+  errorClass?: Prisma.SortOrder
+  errorChain?: Prisma.SortOrder
+  frame?: Prisma.SortOrderInput | Prisma.SortOrder
   fingerprint?: Prisma.SortOrder
   message?: Prisma.SortOrder
   payload?: Prisma.SortOrder
@@ -325,10 +375,16 @@ export type DeadLetterWhereUniqueInput = Prisma.AtLeast<{
   AND?: Prisma.DeadLetterWhereInput | Prisma.DeadLetterWhereInput[]
   OR?: Prisma.DeadLetterWhereInput[]
   NOT?: Prisma.DeadLetterWhereInput | Prisma.DeadLetterWhereInput[]
+  kind?: Prisma.StringFilter<"DeadLetter"> | string
   taskId?: Prisma.UuidFilter<"DeadLetter"> | string
   run?: Prisma.IntFilter<"DeadLetter"> | number
   project?: Prisma.StringFilter<"DeadLetter"> | string
   cause?: Prisma.StringFilter<"DeadLetter"> | string
+  service?: Prisma.StringFilter<"DeadLetter"> | string
+  tool?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
+  errorClass?: Prisma.StringFilter<"DeadLetter"> | string
+  errorChain?: Prisma.JsonFilter<"DeadLetter">
+  frame?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
   fingerprint?: Prisma.StringFilter<"DeadLetter"> | string
   message?: Prisma.StringFilter<"DeadLetter"> | string
   payload?: Prisma.JsonFilter<"DeadLetter">
@@ -345,10 +401,16 @@ export type DeadLetterWhereUniqueInput = Prisma.AtLeast<{
 
 export type DeadLetterOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
+  kind?: Prisma.SortOrder
   taskId?: Prisma.SortOrder
   run?: Prisma.SortOrder
   project?: Prisma.SortOrder
   cause?: Prisma.SortOrder
+  service?: Prisma.SortOrder
+  tool?: Prisma.SortOrderInput | Prisma.SortOrder
+  errorClass?: Prisma.SortOrder
+  errorChain?: Prisma.SortOrder
+  frame?: Prisma.SortOrderInput | Prisma.SortOrder
   fingerprint?: Prisma.SortOrder
   message?: Prisma.SortOrder
   payload?: Prisma.SortOrder
@@ -372,10 +434,16 @@ export type DeadLetterScalarWhereWithAggregatesInput = {
   OR?: Prisma.DeadLetterScalarWhereWithAggregatesInput[]
   NOT?: Prisma.DeadLetterScalarWhereWithAggregatesInput | Prisma.DeadLetterScalarWhereWithAggregatesInput[]
   id?: Prisma.UuidWithAggregatesFilter<"DeadLetter"> | string
+  kind?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
   taskId?: Prisma.UuidWithAggregatesFilter<"DeadLetter"> | string
   run?: Prisma.IntWithAggregatesFilter<"DeadLetter"> | number
   project?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
   cause?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
+  service?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
+  tool?: Prisma.StringNullableWithAggregatesFilter<"DeadLetter"> | string | null
+  errorClass?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
+  errorChain?: Prisma.JsonWithAggregatesFilter<"DeadLetter">
+  frame?: Prisma.StringNullableWithAggregatesFilter<"DeadLetter"> | string | null
   fingerprint?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
   message?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
   payload?: Prisma.JsonWithAggregatesFilter<"DeadLetter">
@@ -391,9 +459,15 @@ export type DeadLetterScalarWhereWithAggregatesInput = {
 
 export type DeadLetterCreateInput = {
   id: string
+  kind: string
   run: number
   project: string
   cause: string
+  service: string
+  tool?: string | null
+  errorClass: string
+  errorChain: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: string | null
   fingerprint: string
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -410,10 +484,16 @@ export type DeadLetterCreateInput = {
 
 export type DeadLetterUncheckedCreateInput = {
   id: string
+  kind: string
   taskId: string
   run: number
   project: string
   cause: string
+  service: string
+  tool?: string | null
+  errorClass: string
+  errorChain: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: string | null
   fingerprint: string
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -429,9 +509,15 @@ export type DeadLetterUncheckedCreateInput = {
 
 export type DeadLetterUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   run?: Prisma.IntFieldUpdateOperationsInput | number
   project?: Prisma.StringFieldUpdateOperationsInput | string
   cause?: Prisma.StringFieldUpdateOperationsInput | string
+  service?: Prisma.StringFieldUpdateOperationsInput | string
+  tool?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  errorClass?: Prisma.StringFieldUpdateOperationsInput | string
+  errorChain?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -448,10 +534,16 @@ export type DeadLetterUpdateInput = {
 
 export type DeadLetterUncheckedUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   taskId?: Prisma.StringFieldUpdateOperationsInput | string
   run?: Prisma.IntFieldUpdateOperationsInput | number
   project?: Prisma.StringFieldUpdateOperationsInput | string
   cause?: Prisma.StringFieldUpdateOperationsInput | string
+  service?: Prisma.StringFieldUpdateOperationsInput | string
+  tool?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  errorClass?: Prisma.StringFieldUpdateOperationsInput | string
+  errorChain?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -467,10 +559,16 @@ export type DeadLetterUncheckedUpdateInput = {
 
 export type DeadLetterCreateManyInput = {
   id: string
+  kind: string
   taskId: string
   run: number
   project: string
   cause: string
+  service: string
+  tool?: string | null
+  errorClass: string
+  errorChain: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: string | null
   fingerprint: string
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -486,9 +584,15 @@ export type DeadLetterCreateManyInput = {
 
 export type DeadLetterUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   run?: Prisma.IntFieldUpdateOperationsInput | number
   project?: Prisma.StringFieldUpdateOperationsInput | string
   cause?: Prisma.StringFieldUpdateOperationsInput | string
+  service?: Prisma.StringFieldUpdateOperationsInput | string
+  tool?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  errorClass?: Prisma.StringFieldUpdateOperationsInput | string
+  errorChain?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -504,10 +608,16 @@ export type DeadLetterUpdateManyMutationInput = {
 
 export type DeadLetterUncheckedUpdateManyInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   taskId?: Prisma.StringFieldUpdateOperationsInput | string
   run?: Prisma.IntFieldUpdateOperationsInput | number
   project?: Prisma.StringFieldUpdateOperationsInput | string
   cause?: Prisma.StringFieldUpdateOperationsInput | string
+  service?: Prisma.StringFieldUpdateOperationsInput | string
+  tool?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  errorClass?: Prisma.StringFieldUpdateOperationsInput | string
+  errorChain?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -538,10 +648,16 @@ export type DeadLetterTaskIdRunCompoundUniqueInput = {
 
 export type DeadLetterCountOrderByAggregateInput = {
   id?: Prisma.SortOrder
+  kind?: Prisma.SortOrder
   taskId?: Prisma.SortOrder
   run?: Prisma.SortOrder
   project?: Prisma.SortOrder
   cause?: Prisma.SortOrder
+  service?: Prisma.SortOrder
+  tool?: Prisma.SortOrder
+  errorClass?: Prisma.SortOrder
+  errorChain?: Prisma.SortOrder
+  frame?: Prisma.SortOrder
   fingerprint?: Prisma.SortOrder
   message?: Prisma.SortOrder
   payload?: Prisma.SortOrder
@@ -562,10 +678,15 @@ export type DeadLetterAvgOrderByAggregateInput = {
 
 export type DeadLetterMaxOrderByAggregateInput = {
   id?: Prisma.SortOrder
+  kind?: Prisma.SortOrder
   taskId?: Prisma.SortOrder
   run?: Prisma.SortOrder
   project?: Prisma.SortOrder
   cause?: Prisma.SortOrder
+  service?: Prisma.SortOrder
+  tool?: Prisma.SortOrder
+  errorClass?: Prisma.SortOrder
+  frame?: Prisma.SortOrder
   fingerprint?: Prisma.SortOrder
   message?: Prisma.SortOrder
   decisionSeq?: Prisma.SortOrder
@@ -578,10 +699,15 @@ export type DeadLetterMaxOrderByAggregateInput = {
 
 export type DeadLetterMinOrderByAggregateInput = {
   id?: Prisma.SortOrder
+  kind?: Prisma.SortOrder
   taskId?: Prisma.SortOrder
   run?: Prisma.SortOrder
   project?: Prisma.SortOrder
   cause?: Prisma.SortOrder
+  service?: Prisma.SortOrder
+  tool?: Prisma.SortOrder
+  errorClass?: Prisma.SortOrder
+  frame?: Prisma.SortOrder
   fingerprint?: Prisma.SortOrder
   message?: Prisma.SortOrder
   decisionSeq?: Prisma.SortOrder
@@ -650,9 +776,15 @@ export type DeadLetterUpdateversionsInput = {
 
 export type DeadLetterCreateWithoutTaskInput = {
   id: string
+  kind: string
   run: number
   project: string
   cause: string
+  service: string
+  tool?: string | null
+  errorClass: string
+  errorChain: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: string | null
   fingerprint: string
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -668,9 +800,15 @@ export type DeadLetterCreateWithoutTaskInput = {
 
 export type DeadLetterUncheckedCreateWithoutTaskInput = {
   id: string
+  kind: string
   run: number
   project: string
   cause: string
+  service: string
+  tool?: string | null
+  errorClass: string
+  errorChain: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: string | null
   fingerprint: string
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -715,10 +853,16 @@ export type DeadLetterScalarWhereInput = {
   OR?: Prisma.DeadLetterScalarWhereInput[]
   NOT?: Prisma.DeadLetterScalarWhereInput | Prisma.DeadLetterScalarWhereInput[]
   id?: Prisma.UuidFilter<"DeadLetter"> | string
+  kind?: Prisma.StringFilter<"DeadLetter"> | string
   taskId?: Prisma.UuidFilter<"DeadLetter"> | string
   run?: Prisma.IntFilter<"DeadLetter"> | number
   project?: Prisma.StringFilter<"DeadLetter"> | string
   cause?: Prisma.StringFilter<"DeadLetter"> | string
+  service?: Prisma.StringFilter<"DeadLetter"> | string
+  tool?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
+  errorClass?: Prisma.StringFilter<"DeadLetter"> | string
+  errorChain?: Prisma.JsonFilter<"DeadLetter">
+  frame?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
   fingerprint?: Prisma.StringFilter<"DeadLetter"> | string
   message?: Prisma.StringFilter<"DeadLetter"> | string
   payload?: Prisma.JsonFilter<"DeadLetter">
@@ -734,9 +878,15 @@ export type DeadLetterScalarWhereInput = {
 
 export type DeadLetterCreateManyTaskInput = {
   id: string
+  kind: string
   run: number
   project: string
   cause: string
+  service: string
+  tool?: string | null
+  errorClass: string
+  errorChain: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: string | null
   fingerprint: string
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -752,9 +902,15 @@ export type DeadLetterCreateManyTaskInput = {
 
 export type DeadLetterUpdateWithoutTaskInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   run?: Prisma.IntFieldUpdateOperationsInput | number
   project?: Prisma.StringFieldUpdateOperationsInput | string
   cause?: Prisma.StringFieldUpdateOperationsInput | string
+  service?: Prisma.StringFieldUpdateOperationsInput | string
+  tool?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  errorClass?: Prisma.StringFieldUpdateOperationsInput | string
+  errorChain?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -770,9 +926,15 @@ export type DeadLetterUpdateWithoutTaskInput = {
 
 export type DeadLetterUncheckedUpdateWithoutTaskInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   run?: Prisma.IntFieldUpdateOperationsInput | number
   project?: Prisma.StringFieldUpdateOperationsInput | string
   cause?: Prisma.StringFieldUpdateOperationsInput | string
+  service?: Prisma.StringFieldUpdateOperationsInput | string
+  tool?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  errorClass?: Prisma.StringFieldUpdateOperationsInput | string
+  errorChain?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -788,9 +950,15 @@ export type DeadLetterUncheckedUpdateWithoutTaskInput = {
 
 export type DeadLetterUncheckedUpdateManyWithoutTaskInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   run?: Prisma.IntFieldUpdateOperationsInput | number
   project?: Prisma.StringFieldUpdateOperationsInput | string
   cause?: Prisma.StringFieldUpdateOperationsInput | string
+  service?: Prisma.StringFieldUpdateOperationsInput | string
+  tool?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  errorClass?: Prisma.StringFieldUpdateOperationsInput | string
+  errorChain?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -808,10 +976,16 @@ export type DeadLetterUncheckedUpdateManyWithoutTaskInput = {
 
 export type DeadLetterSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
+  kind?: boolean
   taskId?: boolean
   run?: boolean
   project?: boolean
   cause?: boolean
+  service?: boolean
+  tool?: boolean
+  errorClass?: boolean
+  errorChain?: boolean
+  frame?: boolean
   fingerprint?: boolean
   message?: boolean
   payload?: boolean
@@ -828,10 +1002,16 @@ export type DeadLetterSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
 
 export type DeadLetterSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
+  kind?: boolean
   taskId?: boolean
   run?: boolean
   project?: boolean
   cause?: boolean
+  service?: boolean
+  tool?: boolean
+  errorClass?: boolean
+  errorChain?: boolean
+  frame?: boolean
   fingerprint?: boolean
   message?: boolean
   payload?: boolean
@@ -848,10 +1028,16 @@ export type DeadLetterSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
 
 export type DeadLetterSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
+  kind?: boolean
   taskId?: boolean
   run?: boolean
   project?: boolean
   cause?: boolean
+  service?: boolean
+  tool?: boolean
+  errorClass?: boolean
+  errorChain?: boolean
+  frame?: boolean
   fingerprint?: boolean
   message?: boolean
   payload?: boolean
@@ -868,10 +1054,16 @@ export type DeadLetterSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
 
 export type DeadLetterSelectScalar = {
   id?: boolean
+  kind?: boolean
   taskId?: boolean
   run?: boolean
   project?: boolean
   cause?: boolean
+  service?: boolean
+  tool?: boolean
+  errorClass?: boolean
+  errorChain?: boolean
+  frame?: boolean
   fingerprint?: boolean
   message?: boolean
   payload?: boolean
@@ -885,7 +1077,7 @@ export type DeadLetterSelectScalar = {
   redrivenAt?: boolean
 }
 
-export type DeadLetterOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "taskId" | "run" | "project" | "cause" | "fingerprint" | "message" | "payload" | "attempts" | "decisionSeq" | "decisionHash" | "traceId" | "versions" | "firstFailedAt" | "lastFailedAt" | "redrivenAt", ExtArgs["result"]["deadLetter"]>
+export type DeadLetterOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "kind" | "taskId" | "run" | "project" | "cause" | "service" | "tool" | "errorClass" | "errorChain" | "frame" | "fingerprint" | "message" | "payload" | "attempts" | "decisionSeq" | "decisionHash" | "traceId" | "versions" | "firstFailedAt" | "lastFailedAt" | "redrivenAt", ExtArgs["result"]["deadLetter"]>
 export type DeadLetterInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
 }
@@ -903,10 +1095,16 @@ export type $DeadLetterPayload<ExtArgs extends runtime.Types.Extensions.Internal
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
+    kind: string
     taskId: string
     run: number
     project: string
     cause: string
+    service: string
+    tool: string | null
+    errorClass: string
+    errorChain: runtime.JsonValue
+    frame: string | null
     fingerprint: string
     message: string
     payload: runtime.JsonValue
@@ -1343,10 +1541,16 @@ export interface Prisma__DeadLetterClient<T, Null = never, ExtArgs extends runti
  */
 export interface DeadLetterFieldRefs {
   readonly id: Prisma.FieldRef<"DeadLetter", 'String'>
+  readonly kind: Prisma.FieldRef<"DeadLetter", 'String'>
   readonly taskId: Prisma.FieldRef<"DeadLetter", 'String'>
   readonly run: Prisma.FieldRef<"DeadLetter", 'Int'>
   readonly project: Prisma.FieldRef<"DeadLetter", 'String'>
   readonly cause: Prisma.FieldRef<"DeadLetter", 'String'>
+  readonly service: Prisma.FieldRef<"DeadLetter", 'String'>
+  readonly tool: Prisma.FieldRef<"DeadLetter", 'String'>
+  readonly errorClass: Prisma.FieldRef<"DeadLetter", 'String'>
+  readonly errorChain: Prisma.FieldRef<"DeadLetter", 'Json'>
+  readonly frame: Prisma.FieldRef<"DeadLetter", 'String'>
   readonly fingerprint: Prisma.FieldRef<"DeadLetter", 'String'>
   readonly message: Prisma.FieldRef<"DeadLetter", 'String'>
   readonly payload: Prisma.FieldRef<"DeadLetter", 'Json'>
