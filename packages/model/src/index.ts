@@ -4,6 +4,7 @@ export * from "./apiKeySecret.ts";
 export * from "./canonicalJson.ts";
 export * from "./collectorBacklog.ts";
 export * from "./deadLetter.ts";
+export * from "./deadLetterFilter.ts";
 export * from "./decision.ts";
 export * from "./erasure.ts";
 export * from "./errorReport.ts";

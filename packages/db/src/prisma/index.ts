@@ -2,6 +2,22 @@ export { type GatheringLimits, gathered } from "../gathered.ts";
 export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./airlineStore.ts";
 export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
 export { createPrisma } from "./client.ts";
+export {
+  countOpenDeadLetters,
+  type DeadLetterGroup,
+  type DeadLetterGroups,
+  type GroupOrder,
+  type LetterSteps,
+  listDeadLetterGroups,
+  listFailedVersions,
+} from "./deadLetterGroups.ts";
+export {
+  type DeadLetterDetail,
+  type LetterCursor,
+  type ListedDeadLetter,
+  listLetters,
+  readDeadLetter,
+} from "./deadLetterReader.ts";
 export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterStore.ts";
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
 export { DOCUMENT_STORE, listOverlaidDocuments, loadDocuments } from "./documentStore.ts";

@@ -1,0 +1,32 @@
+import type { DeadLetterFilter, DeadLetterState } from "@signalbox/model";
+import { Prisma } from "./generated/client.ts";
+
+/** What became of a letter, as a condition on its row. */
+const IS_IN_STATE = {
+  open: Prisma.sql`redriven_at IS NULL`,
+  redriven: Prisma.sql`redriven_at IS NOT NULL`,
+  discarded: Prisma.sql`false`,
+} as const satisfies Record<DeadLetterState, Prisma.Sql>;
+
+/** Whether a letter is in a state; all are in `undefined`. */
+export function isInState(state: DeadLetterState | undefined): Prisma.Sql {
+  return state === undefined ? Prisma.sql`true` : IS_IN_STATE[state];
+}
+
+/** A letter's state, as a column of text. */
+export const STATE_COLUMN: Prisma.Sql = Prisma.sql`CASE WHEN ${IS_IN_STATE.discarded} THEN 'discarded' WHEN ${IS_IN_STATE.redriven} THEN 'redriven' ELSE 'open' END`;
+
+/** `%` and `_` mean themselves. */
+const contains = (text: string): string => `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
+
+/** Which letters of a project a filter means, whatever became of them. */
+export function letterConditions(project: string, { fingerprint, cause, version, text }: DeadLetterFilter): Prisma.Sql {
+  const conditions = [
+    Prisma.sql`project = ${project}`,
+    ...(fingerprint === undefined ? [] : [Prisma.sql`fingerprint = ${fingerprint}`]),
+    ...(cause === undefined ? [] : [Prisma.sql`cause = ${cause}`]),
+    ...(version === undefined ? [] : [Prisma.sql`${version} = ANY(versions)`]),
+    ...(text === undefined ? [] : [Prisma.sql`message ILIKE ${contains(text)}`]),
+  ];
+  return Prisma.join(conditions, " AND ");
+}
