@@ -27,6 +27,7 @@ export * from "./project.ts";
 export * from "./prometheusText.ts";
 export * from "./reconciliation.ts";
 export * from "./redaction/index.ts";
+export * from "./redrive.ts";
 export * from "./reportOf.ts";
 export * from "./sampling.ts";
 export * from "./savedView.ts";

@@ -56,6 +56,7 @@ export type DeadLetterDetail = {
   letter: DeadLetter;
   state: DeadLetterState;
   redrivenAt: string | null;
+  discarded: { at: string; by: string; reason: string } | null;
   taskStatus: TaskStatus;
   history: ListedDeadLetter[];
 };
@@ -65,7 +66,7 @@ export async function readDeadLetter(prisma: PrismaClient, project: string, id: 
   const row = await prisma.deadLetter.findFirst({ where: { id, project }, include: { task: { select: { status: true } } } });
   if (row === null) return null;
   const history = await prisma.$queryRaw<ListedRow[]>`SELECT ${LISTED} FROM dead_letter WHERE task_id = ${row.taskId}::uuid ORDER BY run`;
-  const { decisionSeq, decisionHash, redrivenAt, task, ...columns } = row;
+  const { decisionSeq, decisionHash, redrivenAt, discardedAt, discardedBy, discardReason, task, ...columns } = row;
   return {
     letter: DeadLetter.parse({
       ...columns,
@@ -75,6 +76,7 @@ export async function readDeadLetter(prisma: PrismaClient, project: string, id: 
     }),
     state: history.find((listedLetter) => listedLetter.id === id)?.state ?? "open",
     redrivenAt: redrivenAt?.toISOString() ?? null,
+    discarded: discardedAt === null ? null : { at: discardedAt.toISOString(), by: discardedBy ?? "", reason: discardReason ?? "" },
     taskStatus: task.status as TaskStatus,
     history: history.map(listed),
   };
