@@ -1,9 +1,13 @@
 import { z } from "zod";
 import { Decision } from "./decision.ts";
+import { NamedError } from "./errorReport.ts";
 import { Stage, Step } from "./step.ts";
 import { TaskRequest, TaskResult } from "./task.ts";
 
-/** One start of a task as it is on record. `outcome` is null for one that was still under way. Times are ISO 8601, UTC. */
+/**
+ * One start of a task as it is on record. `outcome` is null for one that was still under way. Of an `error` that did not end its run, only class and message
+ * are on record. Times are ISO 8601, UTC.
+ */
 export const RecordedAttempt = z.strictObject({
   attempt: z.number().int().positive(),
   run: z.number().int().positive(),
@@ -11,8 +15,8 @@ export const RecordedAttempt = z.strictObject({
   version: z.string(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
-  outcome: z.enum(["done", "failed", "lost"]).nullable(),
-  error: z.strictObject({ class: z.string(), message: z.string() }).nullable(),
+  outcome: z.enum(["done", "failed", "lost", "released"]).nullable(),
+  error: z.strictObject({ class: z.string(), message: z.string(), chain: z.array(NamedError), frame: z.string().nullable() }).nullable(),
 });
 export type RecordedAttempt = z.infer<typeof RecordedAttempt>;
 

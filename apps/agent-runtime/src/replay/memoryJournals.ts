@@ -1,5 +1,6 @@
 import type { Claim, JournalStore, NewTask, TaskRecord } from "@signalbox/db/prisma";
 import { AttemptReport, type Decision, type RecordedAttempt, type Step, sealDecision, type TaskRequest } from "@signalbox/model";
+import { wasCut } from "./recordedAttempt.ts";
 
 /** The attempt that is replayed, as far as the journal must know it: how it ended then, and what it had written by then (`last` step). */
 export type JournalAttempt = RecordedAttempt & { last: number; isLive: boolean };
@@ -37,7 +38,7 @@ export function openMemoryJournals({ id, request, traceId, createdAt, routed }: 
   };
   /** Whether an attempt was gone before it could write this. */
   const isBeyond = (attempt: JournalAttempt, written: readonly Step[], isEnding: boolean): boolean =>
-    attempt.outcome === "lost" && !attempt.isLive && (isEnding || written.some(({ step }) => step > attempt.last));
+    wasCut(attempt) && !attempt.isLive && (isEnding || written.some(({ step }) => step > attempt.last));
 
   return {
     task,
@@ -64,7 +65,7 @@ export function openMemoryJournals({ id, request, traceId, createdAt, routed }: 
       if (current === undefined || (task.status !== "queued" && task.status !== "running")) return { kind: "finished" };
       const before = earlier.filter(({ run }) => run === task.run);
       const failures = before.filter(({ outcome }) => outcome === "failed").length;
-      const losses = before.filter(({ outcome }) => outcome === "lost").length;
+      const losses = before.filter(({ outcome }) => outcome === "lost" || outcome === null).length;
       earlier.push(current);
       Object.assign(task, { status: "running", attempts: current.attempt, startedUs: task.startedUs ?? nowUs });
       return { kind: "claimed", task: { ...task }, steps: [...steps], unreadable: null, failures, losses };
@@ -84,9 +85,10 @@ export function openMemoryJournals({ id, request, traceId, createdAt, routed }: 
     },
     async endedAttempts(_taskId, run) {
       const ended = earlier.filter((one) => one.run === run && one !== current);
-      return ended.map(({ attempt, worker, version, startedAt, endedAt, outcome, error }) =>
-        AttemptReport.parse({ attempt, worker, version, startedAt, endedAt, outcome, error }),
-      );
+      return ended.map(({ attempt, worker, version, startedAt, endedAt, outcome, error: report }) => {
+        const error = report && { class: report.class, message: report.message };
+        return AttemptReport.parse({ attempt, worker, version, startedAt, endedAt, outcome: outcome ?? "lost", error });
+      });
     },
   };
 }

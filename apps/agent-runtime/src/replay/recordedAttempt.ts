@@ -27,3 +27,8 @@ export function attemptsOf({ attempts, steps, decisions }: TaskRecording): Recor
 export function foreignDecisions({ decisions }: TaskRecording): Decision[] {
   return decisions.filter(({ actor: { service } }) => !OURS.has(service));
 }
+
+/** Whether an attempt ended without an end of its own: its worker died, or let go of the task. It left no trace of that. */
+export function wasCut({ outcome }: Pick<RecordedAttempt, "outcome">): boolean {
+  return outcome !== "done" && outcome !== "failed";
+}

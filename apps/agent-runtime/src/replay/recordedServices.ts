@@ -15,7 +15,7 @@ import { RULE_CLASSIFIER } from "../services/language/ruleClassifier.ts";
 import { openPlanningService } from "../services/planning/planningService.ts";
 import type { Services } from "../worker/converse.ts";
 import { NotOnRecord } from "./notOnRecord.ts";
-import type { RecordedAttemptPart } from "./recordedAttempt.ts";
+import { type RecordedAttemptPart, wasCut } from "./recordedAttempt.ts";
 import { openRecordedPlanner } from "./recordedPlanner.ts";
 
 /** The services of a replay: what is computed is computed again, what was asked of others is answered from the record. */
@@ -26,11 +26,12 @@ export type RecordedServices = Services & {
   readonly refused: NotOnRecord | null;
 };
 
-/** The failure that an attempt ended with, as it was thrown then. */
+/** The failure that an attempt ended with, with all that was reported of it then. */
 function recordedFailure({ error }: RecordedAttemptPart): Error {
-  const { class: name, message } = error ?? { class: "unknown", message: "the attempt failed" };
-  if (name in FAILURES) return new AppError(name as FailureCode, message);
-  return Object.assign(new Error(message), { name });
+  const report = error ?? { class: "unknown", message: "the attempt failed", chain: [], frame: null };
+  // What has no name of ours may pass when it is tried again, as `infrastructure` may.
+  const code = report.class in FAILURES ? (report.class as FailureCode) : "infrastructure";
+  return new AppError(code, report.message, { report });
 }
 
 function stepOfKey(key: string): number {
@@ -60,7 +61,7 @@ export function openRecordedServices(
     const here = attempt;
     if (here?.outcome === "failed" && !here.steps.some((own) => step !== null && own.step >= step)) throw recordedFailure(here);
     const missing = new NotOnRecord(what, step);
-    if (here?.outcome !== "lost") refused ??= missing;
+    if (here === undefined || !wasCut(here)) refused ??= missing;
     throw missing;
   };
   const isOwn = (step: Step | undefined): step is Step => step !== undefined && step.attempt === attempt?.attempt;

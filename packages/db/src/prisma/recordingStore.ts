@@ -1,4 +1,12 @@
-import { Evaluation, RecordedAttempt, type ReplayVerdict, TaskRecording, TaskRequest } from "@signalbox/model";
+import {
+  type ErrorReport,
+  Evaluation,
+  NamedError,
+  RecordedAttempt,
+  type ReplayVerdict,
+  TaskRecording,
+  TaskRequest,
+} from "@signalbox/model";
 import { listDecisionsOf } from "./decisionStore.ts";
 import type { Prisma, PrismaClient } from "./generated/client.ts";
 import { listStepsOf } from "./journalStore.ts";
@@ -9,13 +17,31 @@ export type ReplayableFilter = { fingerprint: string } | { project: string; sinc
 
 type FullTask = Prisma.TaskGetPayload<{ include: { attemptRows: true; deadLetters: true; evaluation: true } }>;
 
-function attemptsOf({ attemptRows }: FullTask): RecordedAttempt[] {
+type AttemptRow = FullTask["attemptRows"][number];
+
+/** What is on record of an attempt's failure; all of it where the attempt ended its run, for the dead letter keeps it. */
+function errorOf(
+  { deadLetters }: FullTask,
+  { run, attempt, errorClass, errorMessage }: AttemptRow,
+  attempts: AttemptRow[],
+): ErrorReport | null {
+  if (errorClass === null) return null;
+  const isLast = attempts.findLast((one) => one.run === run)?.attempt === attempt;
+  const letter = isLast ? deadLetters.find((one) => one.run === run) : undefined;
+  return {
+    ...{ class: errorClass, message: errorMessage ?? "" },
+    ...{ chain: NamedError.array().parse(letter?.errorChain ?? []), frame: letter?.frame ?? null },
+  };
+}
+
+function attemptsOf(task: FullTask): RecordedAttempt[] {
+  const { attemptRows } = task;
   return attemptRows.map((row) =>
     RecordedAttempt.parse({
       ...{ attempt: row.attempt, run: row.run, worker: row.worker, version: row.version, outcome: row.outcome },
       startedAt: row.startedAt.toISOString(),
       endedAt: row.endedAt?.toISOString() ?? null,
-      error: row.errorClass === null ? null : { class: row.errorClass, message: row.errorMessage ?? "" },
+      error: errorOf(task, row, attemptRows),
     }),
   );
 }
