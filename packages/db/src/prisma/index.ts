@@ -1,4 +1,11 @@
 export { type GatheringLimits, gathered } from "../gathered.ts";
+export {
+  listAgentVersions,
+  type RegisteredVersion,
+  registerAgentVersion,
+  requireAgentVersion,
+  versionNotFound,
+} from "./agentVersionStore.ts";
 export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./airlineStore.ts";
 export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
 export { createPrisma } from "./client.ts";
@@ -24,6 +31,7 @@ export {
   type Ending,
   type JournalStore,
   listEndedAttempts,
+  listServedVersions,
   listSteps,
   listStepsOf,
   openJournalStore,
@@ -71,6 +79,17 @@ export {
   RATE_WINDOW_S,
   type RateCounter,
 } from "./rateCounter.ts";
+export {
+  changeRouting,
+  clearRouting,
+  countVersionedTasks,
+  type Exposure,
+  listExposures,
+  listRoutings,
+  type RecordedRouting,
+  readRouting,
+  type WaitingVersion,
+} from "./routingStore.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export { auditTasks, countOpenTasks, type TaskAudit } from "./taskAudit.ts";
 export { followTask, type JournalPlace, listenForProgress, readProgress, type TaskProgress } from "./taskProgress.ts";

@@ -16,7 +16,8 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
  * Model Task
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
- * it; whoever listens is told of the progress of a task that `isFollowed`.
+ * it; whoever listens is told of the progress of a task that `isFollowed`. `version` (null: any) may serve it, by its `variant`, and the `bucket` of its `unit`.
+ * A task that `isParked` waits for another one of its project to end.
  */
 export type TaskModel = runtime.Types.Result.DefaultSelection<Prisma.$TaskPayload>
 
@@ -29,6 +30,7 @@ export type AggregateTask = {
 }
 
 export type TaskAvgAggregateOutputType = {
+  bucket: number | null
   run: number | null
   attempts: number | null
   headSeq: number | null
@@ -37,6 +39,7 @@ export type TaskAvgAggregateOutputType = {
 }
 
 export type TaskSumAggregateOutputType = {
+  bucket: number | null
   run: number | null
   attempts: number | null
   headSeq: number | null
@@ -58,6 +61,11 @@ export type TaskMinAggregateOutputType = {
   lane: string | null
   idempotencyKey: string | null
   isFollowed: boolean | null
+  version: string | null
+  variant: string | null
+  bucket: number | null
+  unit: string | null
+  isParked: boolean | null
   run: number | null
   attempts: number | null
   headSeq: number | null
@@ -82,6 +90,11 @@ export type TaskMaxAggregateOutputType = {
   lane: string | null
   idempotencyKey: string | null
   isFollowed: boolean | null
+  version: string | null
+  variant: string | null
+  bucket: number | null
+  unit: string | null
+  isParked: boolean | null
   run: number | null
   attempts: number | null
   headSeq: number | null
@@ -108,6 +121,11 @@ export type TaskCountAggregateOutputType = {
   lane: number
   idempotencyKey: number
   isFollowed: number
+  version: number
+  variant: number
+  bucket: number
+  unit: number
+  isParked: number
   run: number
   attempts: number
   headSeq: number
@@ -122,6 +140,7 @@ export type TaskCountAggregateOutputType = {
 
 
 export type TaskAvgAggregateInputType = {
+  bucket?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -130,6 +149,7 @@ export type TaskAvgAggregateInputType = {
 }
 
 export type TaskSumAggregateInputType = {
+  bucket?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -151,6 +171,11 @@ export type TaskMinAggregateInputType = {
   lane?: true
   idempotencyKey?: true
   isFollowed?: true
+  version?: true
+  variant?: true
+  bucket?: true
+  unit?: true
+  isParked?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -175,6 +200,11 @@ export type TaskMaxAggregateInputType = {
   lane?: true
   idempotencyKey?: true
   isFollowed?: true
+  version?: true
+  variant?: true
+  bucket?: true
+  unit?: true
+  isParked?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -201,6 +231,11 @@ export type TaskCountAggregateInputType = {
   lane?: true
   idempotencyKey?: true
   isFollowed?: true
+  version?: true
+  variant?: true
+  bucket?: true
+  unit?: true
+  isParked?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -315,6 +350,11 @@ export type TaskGroupByOutputType = {
   lane: string
   idempotencyKey: string | null
   isFollowed: boolean
+  version: string | null
+  variant: string | null
+  bucket: number | null
+  unit: string | null
+  isParked: boolean
   run: number
   attempts: number
   headSeq: number
@@ -365,6 +405,11 @@ export type TaskWhereInput = {
   lane?: Prisma.StringFilter<"Task"> | string
   idempotencyKey?: Prisma.StringNullableFilter<"Task"> | string | null
   isFollowed?: Prisma.BoolFilter<"Task"> | boolean
+  version?: Prisma.StringNullableFilter<"Task"> | string | null
+  variant?: Prisma.StringNullableFilter<"Task"> | string | null
+  bucket?: Prisma.IntNullableFilter<"Task"> | number | null
+  unit?: Prisma.StringNullableFilter<"Task"> | string | null
+  isParked?: Prisma.BoolFilter<"Task"> | boolean
   run?: Prisma.IntFilter<"Task"> | number
   attempts?: Prisma.IntFilter<"Task"> | number
   headSeq?: Prisma.IntFilter<"Task"> | number
@@ -397,6 +442,11 @@ export type TaskOrderByWithRelationInput = {
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrderInput | Prisma.SortOrder
   isFollowed?: Prisma.SortOrder
+  version?: Prisma.SortOrderInput | Prisma.SortOrder
+  variant?: Prisma.SortOrderInput | Prisma.SortOrder
+  bucket?: Prisma.SortOrderInput | Prisma.SortOrder
+  unit?: Prisma.SortOrderInput | Prisma.SortOrder
+  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -432,6 +482,11 @@ export type TaskWhereUniqueInput = Prisma.AtLeast<{
   lane?: Prisma.StringFilter<"Task"> | string
   idempotencyKey?: Prisma.StringNullableFilter<"Task"> | string | null
   isFollowed?: Prisma.BoolFilter<"Task"> | boolean
+  version?: Prisma.StringNullableFilter<"Task"> | string | null
+  variant?: Prisma.StringNullableFilter<"Task"> | string | null
+  bucket?: Prisma.IntNullableFilter<"Task"> | number | null
+  unit?: Prisma.StringNullableFilter<"Task"> | string | null
+  isParked?: Prisma.BoolFilter<"Task"> | boolean
   run?: Prisma.IntFilter<"Task"> | number
   attempts?: Prisma.IntFilter<"Task"> | number
   headSeq?: Prisma.IntFilter<"Task"> | number
@@ -464,6 +519,11 @@ export type TaskOrderByWithAggregationInput = {
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrderInput | Prisma.SortOrder
   isFollowed?: Prisma.SortOrder
+  version?: Prisma.SortOrderInput | Prisma.SortOrder
+  variant?: Prisma.SortOrderInput | Prisma.SortOrder
+  bucket?: Prisma.SortOrderInput | Prisma.SortOrder
+  unit?: Prisma.SortOrderInput | Prisma.SortOrder
+  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -499,6 +559,11 @@ export type TaskScalarWhereWithAggregatesInput = {
   lane?: Prisma.StringWithAggregatesFilter<"Task"> | string
   idempotencyKey?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
   isFollowed?: Prisma.BoolWithAggregatesFilter<"Task"> | boolean
+  version?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
+  variant?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
+  bucket?: Prisma.IntNullableWithAggregatesFilter<"Task"> | number | null
+  unit?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
+  isParked?: Prisma.BoolWithAggregatesFilter<"Task"> | boolean
   run?: Prisma.IntWithAggregatesFilter<"Task"> | number
   attempts?: Prisma.IntWithAggregatesFilter<"Task"> | number
   headSeq?: Prisma.IntWithAggregatesFilter<"Task"> | number
@@ -526,6 +591,11 @@ export type TaskCreateInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -558,6 +628,11 @@ export type TaskUncheckedCreateInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -590,6 +665,11 @@ export type TaskUpdateInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -622,6 +702,11 @@ export type TaskUncheckedUpdateInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -654,6 +739,11 @@ export type TaskCreateManyInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -681,6 +771,11 @@ export type TaskUpdateManyMutationInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -708,6 +803,11 @@ export type TaskUncheckedUpdateManyInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -735,6 +835,11 @@ export type TaskCountOrderByAggregateInput = {
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
   isFollowed?: Prisma.SortOrder
+  version?: Prisma.SortOrder
+  variant?: Prisma.SortOrder
+  bucket?: Prisma.SortOrder
+  unit?: Prisma.SortOrder
+  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -747,6 +852,7 @@ export type TaskCountOrderByAggregateInput = {
 }
 
 export type TaskAvgOrderByAggregateInput = {
+  bucket?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -768,6 +874,11 @@ export type TaskMaxOrderByAggregateInput = {
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
   isFollowed?: Prisma.SortOrder
+  version?: Prisma.SortOrder
+  variant?: Prisma.SortOrder
+  bucket?: Prisma.SortOrder
+  unit?: Prisma.SortOrder
+  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -792,6 +903,11 @@ export type TaskMinOrderByAggregateInput = {
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
   isFollowed?: Prisma.SortOrder
+  version?: Prisma.SortOrder
+  variant?: Prisma.SortOrder
+  bucket?: Prisma.SortOrder
+  unit?: Prisma.SortOrder
+  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -803,6 +919,7 @@ export type TaskMinOrderByAggregateInput = {
 }
 
 export type TaskSumOrderByAggregateInput = {
+  bucket?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -922,6 +1039,11 @@ export type TaskCreateWithoutAttemptRowsInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -953,6 +1075,11 @@ export type TaskUncheckedCreateWithoutAttemptRowsInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1000,6 +1127,11 @@ export type TaskUpdateWithoutAttemptRowsInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1031,6 +1163,11 @@ export type TaskUncheckedUpdateWithoutAttemptRowsInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1062,6 +1199,11 @@ export type TaskCreateWithoutStepsInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1093,6 +1235,11 @@ export type TaskUncheckedCreateWithoutStepsInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1140,6 +1287,11 @@ export type TaskUpdateWithoutStepsInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1171,6 +1323,11 @@ export type TaskUncheckedUpdateWithoutStepsInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1202,6 +1359,11 @@ export type TaskCreateWithoutDecisionsInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1233,6 +1395,11 @@ export type TaskUncheckedCreateWithoutDecisionsInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1280,6 +1447,11 @@ export type TaskUpdateWithoutDecisionsInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1311,6 +1483,11 @@ export type TaskUncheckedUpdateWithoutDecisionsInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1342,6 +1519,11 @@ export type TaskCreateWithoutDeadLettersInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1373,6 +1555,11 @@ export type TaskUncheckedCreateWithoutDeadLettersInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1420,6 +1607,11 @@ export type TaskUpdateWithoutDeadLettersInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1451,6 +1643,11 @@ export type TaskUncheckedUpdateWithoutDeadLettersInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1482,6 +1679,11 @@ export type TaskCreateWithoutEvaluationInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1513,6 +1715,11 @@ export type TaskUncheckedCreateWithoutEvaluationInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1560,6 +1767,11 @@ export type TaskUpdateWithoutEvaluationInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1591,6 +1803,11 @@ export type TaskUncheckedUpdateWithoutEvaluationInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1680,6 +1897,11 @@ export type TaskSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   lane?: boolean
   idempotencyKey?: boolean
   isFollowed?: boolean
+  version?: boolean
+  variant?: boolean
+  bucket?: boolean
+  unit?: boolean
+  isParked?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -1713,6 +1935,11 @@ export type TaskSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   lane?: boolean
   idempotencyKey?: boolean
   isFollowed?: boolean
+  version?: boolean
+  variant?: boolean
+  bucket?: boolean
+  unit?: boolean
+  isParked?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -1740,6 +1967,11 @@ export type TaskSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   lane?: boolean
   idempotencyKey?: boolean
   isFollowed?: boolean
+  version?: boolean
+  variant?: boolean
+  bucket?: boolean
+  unit?: boolean
+  isParked?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -1767,6 +1999,11 @@ export type TaskSelectScalar = {
   lane?: boolean
   idempotencyKey?: boolean
   isFollowed?: boolean
+  version?: boolean
+  variant?: boolean
+  bucket?: boolean
+  unit?: boolean
+  isParked?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -1778,7 +2015,7 @@ export type TaskSelectScalar = {
   finishedUs?: boolean
 }
 
-export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "isFollowed" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs", ExtArgs["result"]["task"]>
+export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "isFollowed" | "version" | "variant" | "bucket" | "unit" | "isParked" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs", ExtArgs["result"]["task"]>
 export type TaskInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   attemptRows?: boolean | Prisma.Task$attemptRowsArgs<ExtArgs>
   steps?: boolean | Prisma.Task$stepsArgs<ExtArgs>
@@ -1815,6 +2052,11 @@ export type $TaskPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     lane: string
     idempotencyKey: string | null
     isFollowed: boolean
+    version: string | null
+    variant: string | null
+    bucket: number | null
+    unit: string | null
+    isParked: boolean
     run: number
     attempts: number
     headSeq: number
@@ -2267,6 +2509,11 @@ export interface TaskFieldRefs {
   readonly lane: Prisma.FieldRef<"Task", 'String'>
   readonly idempotencyKey: Prisma.FieldRef<"Task", 'String'>
   readonly isFollowed: Prisma.FieldRef<"Task", 'Boolean'>
+  readonly version: Prisma.FieldRef<"Task", 'String'>
+  readonly variant: Prisma.FieldRef<"Task", 'String'>
+  readonly bucket: Prisma.FieldRef<"Task", 'Int'>
+  readonly unit: Prisma.FieldRef<"Task", 'String'>
+  readonly isParked: Prisma.FieldRef<"Task", 'Boolean'>
   readonly run: Prisma.FieldRef<"Task", 'Int'>
   readonly attempts: Prisma.FieldRef<"Task", 'Int'>
   readonly headSeq: Prisma.FieldRef<"Task", 'Int'>
