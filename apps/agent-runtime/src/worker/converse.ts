@@ -102,6 +102,7 @@ function askedBy(planner: PlannerChoice, { model, prompts }: AgentManifest, doma
 
 async function plan({ services, policy, manifest }: Means, { task, steps }: Journal): Promise<Work | Finish> {
   const { planning, tools } = services;
+  const { id: taskId } = task;
   const { planner: asked, domain, message, session } = task.request;
   const understanding = steps.flatMap(({ stage }) => (stage.kind === "understand" ? [stage.output] : []))[0];
   const memories = steps.flatMap(({ stage }) => (stage.kind === "recall" ? [stage.output] : []))[0] ?? { turns: [] };
@@ -119,6 +120,7 @@ async function plan({ services, policy, manifest }: Means, { task, steps }: Jour
     memories,
     turns: turnsOf(steps),
     spent: spentIn(steps),
+    ...(planner.kind === "llm" ? { draft: { taskId, step: steps.length + 1 } } : {}),
   });
   return actionOn(answer, session, steps);
 }

@@ -16,8 +16,8 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
  * Model Task
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
- * it; whoever listens is told of the progress of a task that `isFollowed`. `version` (null: any) may serve it, by its `variant`, and the `bucket` of its `unit`.
- * A task that `isParked` waits for another one of its project to end.
+ * it; whoever listens is told of the progress of a task that `isFollowed`. A task whose request was edited begins anew behind the step `journalFrom`.
+ * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`. A task that `isParked` waits for another one of its project to end.
  */
 export type TaskModel = runtime.Types.Result.DefaultSelection<Prisma.$TaskPayload>
 
@@ -36,6 +36,7 @@ export type TaskAvgAggregateOutputType = {
   headSeq: number | null
   startedUs: number | null
   finishedUs: number | null
+  journalFrom: number | null
 }
 
 export type TaskSumAggregateOutputType = {
@@ -45,6 +46,7 @@ export type TaskSumAggregateOutputType = {
   headSeq: number | null
   startedUs: bigint | null
   finishedUs: bigint | null
+  journalFrom: number | null
 }
 
 export type TaskMinAggregateOutputType = {
@@ -74,6 +76,7 @@ export type TaskMinAggregateOutputType = {
   createdAt: Date | null
   startedUs: bigint | null
   finishedUs: bigint | null
+  journalFrom: number | null
 }
 
 export type TaskMaxAggregateOutputType = {
@@ -103,6 +106,7 @@ export type TaskMaxAggregateOutputType = {
   createdAt: Date | null
   startedUs: bigint | null
   finishedUs: bigint | null
+  journalFrom: number | null
 }
 
 export type TaskCountAggregateOutputType = {
@@ -135,6 +139,7 @@ export type TaskCountAggregateOutputType = {
   createdAt: number
   startedUs: number
   finishedUs: number
+  journalFrom: number
   _all: number
 }
 
@@ -146,6 +151,7 @@ export type TaskAvgAggregateInputType = {
   headSeq?: true
   startedUs?: true
   finishedUs?: true
+  journalFrom?: true
 }
 
 export type TaskSumAggregateInputType = {
@@ -155,6 +161,7 @@ export type TaskSumAggregateInputType = {
   headSeq?: true
   startedUs?: true
   finishedUs?: true
+  journalFrom?: true
 }
 
 export type TaskMinAggregateInputType = {
@@ -184,6 +191,7 @@ export type TaskMinAggregateInputType = {
   createdAt?: true
   startedUs?: true
   finishedUs?: true
+  journalFrom?: true
 }
 
 export type TaskMaxAggregateInputType = {
@@ -213,6 +221,7 @@ export type TaskMaxAggregateInputType = {
   createdAt?: true
   startedUs?: true
   finishedUs?: true
+  journalFrom?: true
 }
 
 export type TaskCountAggregateInputType = {
@@ -245,6 +254,7 @@ export type TaskCountAggregateInputType = {
   createdAt?: true
   startedUs?: true
   finishedUs?: true
+  journalFrom?: true
   _all?: true
 }
 
@@ -364,6 +374,7 @@ export type TaskGroupByOutputType = {
   createdAt: Date
   startedUs: bigint | null
   finishedUs: bigint | null
+  journalFrom: number
   _count: TaskCountAggregateOutputType | null
   _avg: TaskAvgAggregateOutputType | null
   _sum: TaskSumAggregateOutputType | null
@@ -419,10 +430,12 @@ export type TaskWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"Task"> | Date | string
   startedUs?: Prisma.BigIntNullableFilter<"Task"> | bigint | number | null
   finishedUs?: Prisma.BigIntNullableFilter<"Task"> | bigint | number | null
+  journalFrom?: Prisma.IntFilter<"Task"> | number
   attemptRows?: Prisma.AttemptListRelationFilter
   steps?: Prisma.StepListRelationFilter
   decisions?: Prisma.DecisionRowListRelationFilter
   deadLetters?: Prisma.DeadLetterListRelationFilter
+  redrives?: Prisma.RedriveItemRowListRelationFilter
   evaluation?: Prisma.XOR<Prisma.EvaluationRowNullableScalarRelationFilter, Prisma.EvaluationRowWhereInput> | null
 }
 
@@ -456,10 +469,12 @@ export type TaskOrderByWithRelationInput = {
   createdAt?: Prisma.SortOrder
   startedUs?: Prisma.SortOrderInput | Prisma.SortOrder
   finishedUs?: Prisma.SortOrderInput | Prisma.SortOrder
+  journalFrom?: Prisma.SortOrder
   attemptRows?: Prisma.AttemptOrderByRelationAggregateInput
   steps?: Prisma.StepOrderByRelationAggregateInput
   decisions?: Prisma.DecisionRowOrderByRelationAggregateInput
   deadLetters?: Prisma.DeadLetterOrderByRelationAggregateInput
+  redrives?: Prisma.RedriveItemRowOrderByRelationAggregateInput
   evaluation?: Prisma.EvaluationRowOrderByWithRelationInput
 }
 
@@ -496,10 +511,12 @@ export type TaskWhereUniqueInput = Prisma.AtLeast<{
   createdAt?: Prisma.DateTimeFilter<"Task"> | Date | string
   startedUs?: Prisma.BigIntNullableFilter<"Task"> | bigint | number | null
   finishedUs?: Prisma.BigIntNullableFilter<"Task"> | bigint | number | null
+  journalFrom?: Prisma.IntFilter<"Task"> | number
   attemptRows?: Prisma.AttemptListRelationFilter
   steps?: Prisma.StepListRelationFilter
   decisions?: Prisma.DecisionRowListRelationFilter
   deadLetters?: Prisma.DeadLetterListRelationFilter
+  redrives?: Prisma.RedriveItemRowListRelationFilter
   evaluation?: Prisma.XOR<Prisma.EvaluationRowNullableScalarRelationFilter, Prisma.EvaluationRowWhereInput> | null
 }, "id">
 
@@ -533,6 +550,7 @@ export type TaskOrderByWithAggregationInput = {
   createdAt?: Prisma.SortOrder
   startedUs?: Prisma.SortOrderInput | Prisma.SortOrder
   finishedUs?: Prisma.SortOrderInput | Prisma.SortOrder
+  journalFrom?: Prisma.SortOrder
   _count?: Prisma.TaskCountOrderByAggregateInput
   _avg?: Prisma.TaskAvgOrderByAggregateInput
   _max?: Prisma.TaskMaxOrderByAggregateInput
@@ -573,6 +591,7 @@ export type TaskScalarWhereWithAggregatesInput = {
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Task"> | Date | string
   startedUs?: Prisma.BigIntNullableWithAggregatesFilter<"Task"> | bigint | number | null
   finishedUs?: Prisma.BigIntNullableWithAggregatesFilter<"Task"> | bigint | number | null
+  journalFrom?: Prisma.IntWithAggregatesFilter<"Task"> | number
 }
 
 export type TaskCreateInput = {
@@ -605,10 +624,12 @@ export type TaskCreateInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptCreateNestedManyWithoutTaskInput
   steps?: Prisma.StepCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowCreateNestedOneWithoutTaskInput
 }
 
@@ -642,10 +663,12 @@ export type TaskUncheckedCreateInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptUncheckedCreateNestedManyWithoutTaskInput
   steps?: Prisma.StepUncheckedCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowUncheckedCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterUncheckedCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowUncheckedCreateNestedOneWithoutTaskInput
 }
 
@@ -679,10 +702,12 @@ export type TaskUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUpdateManyWithoutTaskNestedInput
   steps?: Prisma.StepUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUpdateOneWithoutTaskNestedInput
 }
 
@@ -716,10 +741,12 @@ export type TaskUncheckedUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUncheckedUpdateManyWithoutTaskNestedInput
   steps?: Prisma.StepUncheckedUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUncheckedUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUncheckedUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUncheckedUpdateOneWithoutTaskNestedInput
 }
 
@@ -753,6 +780,7 @@ export type TaskCreateManyInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
 }
 
 export type TaskUpdateManyMutationInput = {
@@ -785,6 +813,7 @@ export type TaskUpdateManyMutationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
 }
 
 export type TaskUncheckedUpdateManyInput = {
@@ -817,6 +846,12 @@ export type TaskUncheckedUpdateManyInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
+}
+
+export type TaskScalarRelationFilter = {
+  is?: Prisma.TaskWhereInput
+  isNot?: Prisma.TaskWhereInput
 }
 
 export type TaskCountOrderByAggregateInput = {
@@ -849,6 +884,7 @@ export type TaskCountOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   startedUs?: Prisma.SortOrder
   finishedUs?: Prisma.SortOrder
+  journalFrom?: Prisma.SortOrder
 }
 
 export type TaskAvgOrderByAggregateInput = {
@@ -858,6 +894,7 @@ export type TaskAvgOrderByAggregateInput = {
   headSeq?: Prisma.SortOrder
   startedUs?: Prisma.SortOrder
   finishedUs?: Prisma.SortOrder
+  journalFrom?: Prisma.SortOrder
 }
 
 export type TaskMaxOrderByAggregateInput = {
@@ -887,6 +924,7 @@ export type TaskMaxOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   startedUs?: Prisma.SortOrder
   finishedUs?: Prisma.SortOrder
+  journalFrom?: Prisma.SortOrder
 }
 
 export type TaskMinOrderByAggregateInput = {
@@ -916,6 +954,7 @@ export type TaskMinOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   startedUs?: Prisma.SortOrder
   finishedUs?: Prisma.SortOrder
+  journalFrom?: Prisma.SortOrder
 }
 
 export type TaskSumOrderByAggregateInput = {
@@ -925,19 +964,25 @@ export type TaskSumOrderByAggregateInput = {
   headSeq?: Prisma.SortOrder
   startedUs?: Prisma.SortOrder
   finishedUs?: Prisma.SortOrder
+  journalFrom?: Prisma.SortOrder
 }
 
-export type TaskScalarRelationFilter = {
-  is?: Prisma.TaskWhereInput
-  isNot?: Prisma.TaskWhereInput
+export type TaskCreateNestedOneWithoutRedrivesInput = {
+  create?: Prisma.XOR<Prisma.TaskCreateWithoutRedrivesInput, Prisma.TaskUncheckedCreateWithoutRedrivesInput>
+  connectOrCreate?: Prisma.TaskCreateOrConnectWithoutRedrivesInput
+  connect?: Prisma.TaskWhereUniqueInput
+}
+
+export type TaskUpdateOneRequiredWithoutRedrivesNestedInput = {
+  create?: Prisma.XOR<Prisma.TaskCreateWithoutRedrivesInput, Prisma.TaskUncheckedCreateWithoutRedrivesInput>
+  connectOrCreate?: Prisma.TaskCreateOrConnectWithoutRedrivesInput
+  upsert?: Prisma.TaskUpsertWithoutRedrivesInput
+  connect?: Prisma.TaskWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.TaskUpdateToOneWithWhereWithoutRedrivesInput, Prisma.TaskUpdateWithoutRedrivesInput>, Prisma.TaskUncheckedUpdateWithoutRedrivesInput>
 }
 
 export type TaskCreatetagsInput = {
   set: string[]
-}
-
-export type BoolFieldUpdateOperationsInput = {
-  set?: boolean
 }
 
 export type TaskUpdatetagsInput = {
@@ -1023,6 +1068,174 @@ export type TaskUpdateOneRequiredWithoutEvaluationNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.TaskUpdateToOneWithWhereWithoutEvaluationInput, Prisma.TaskUpdateWithoutEvaluationInput>, Prisma.TaskUncheckedUpdateWithoutEvaluationInput>
 }
 
+export type TaskCreateWithoutRedrivesInput = {
+  id: string
+  project: string
+  name: string
+  world: string
+  status: string
+  request: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  requestHash: string
+  hasExpectation: boolean
+  traceId: string
+  session?: string | null
+  userId?: string | null
+  tags?: Prisma.TaskCreatetagsInput | string[]
+  lane?: string
+  idempotencyKey?: string | null
+  isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
+  run?: number
+  attempts?: number
+  headSeq: number
+  headHash: string
+  result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  error?: string | null
+  createdAt: Date | string
+  startedUs?: bigint | number | null
+  finishedUs?: bigint | number | null
+  journalFrom?: number
+  attemptRows?: Prisma.AttemptCreateNestedManyWithoutTaskInput
+  steps?: Prisma.StepCreateNestedManyWithoutTaskInput
+  decisions?: Prisma.DecisionRowCreateNestedManyWithoutTaskInput
+  deadLetters?: Prisma.DeadLetterCreateNestedManyWithoutTaskInput
+  evaluation?: Prisma.EvaluationRowCreateNestedOneWithoutTaskInput
+}
+
+export type TaskUncheckedCreateWithoutRedrivesInput = {
+  id: string
+  project: string
+  name: string
+  world: string
+  status: string
+  request: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  requestHash: string
+  hasExpectation: boolean
+  traceId: string
+  session?: string | null
+  userId?: string | null
+  tags?: Prisma.TaskCreatetagsInput | string[]
+  lane?: string
+  idempotencyKey?: string | null
+  isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
+  run?: number
+  attempts?: number
+  headSeq: number
+  headHash: string
+  result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  error?: string | null
+  createdAt: Date | string
+  startedUs?: bigint | number | null
+  finishedUs?: bigint | number | null
+  journalFrom?: number
+  attemptRows?: Prisma.AttemptUncheckedCreateNestedManyWithoutTaskInput
+  steps?: Prisma.StepUncheckedCreateNestedManyWithoutTaskInput
+  decisions?: Prisma.DecisionRowUncheckedCreateNestedManyWithoutTaskInput
+  deadLetters?: Prisma.DeadLetterUncheckedCreateNestedManyWithoutTaskInput
+  evaluation?: Prisma.EvaluationRowUncheckedCreateNestedOneWithoutTaskInput
+}
+
+export type TaskCreateOrConnectWithoutRedrivesInput = {
+  where: Prisma.TaskWhereUniqueInput
+  create: Prisma.XOR<Prisma.TaskCreateWithoutRedrivesInput, Prisma.TaskUncheckedCreateWithoutRedrivesInput>
+}
+
+export type TaskUpsertWithoutRedrivesInput = {
+  update: Prisma.XOR<Prisma.TaskUpdateWithoutRedrivesInput, Prisma.TaskUncheckedUpdateWithoutRedrivesInput>
+  create: Prisma.XOR<Prisma.TaskCreateWithoutRedrivesInput, Prisma.TaskUncheckedCreateWithoutRedrivesInput>
+  where?: Prisma.TaskWhereInput
+}
+
+export type TaskUpdateToOneWithWhereWithoutRedrivesInput = {
+  where?: Prisma.TaskWhereInput
+  data: Prisma.XOR<Prisma.TaskUpdateWithoutRedrivesInput, Prisma.TaskUncheckedUpdateWithoutRedrivesInput>
+}
+
+export type TaskUpdateWithoutRedrivesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  project?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  world?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  request?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  requestHash?: Prisma.StringFieldUpdateOperationsInput | string
+  hasExpectation?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  traceId?: Prisma.StringFieldUpdateOperationsInput | string
+  session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  run?: Prisma.IntFieldUpdateOperationsInput | number
+  attempts?: Prisma.IntFieldUpdateOperationsInput | number
+  headSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  attemptRows?: Prisma.AttemptUpdateManyWithoutTaskNestedInput
+  steps?: Prisma.StepUpdateManyWithoutTaskNestedInput
+  decisions?: Prisma.DecisionRowUpdateManyWithoutTaskNestedInput
+  deadLetters?: Prisma.DeadLetterUpdateManyWithoutTaskNestedInput
+  evaluation?: Prisma.EvaluationRowUpdateOneWithoutTaskNestedInput
+}
+
+export type TaskUncheckedUpdateWithoutRedrivesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  project?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  world?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  request?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  requestHash?: Prisma.StringFieldUpdateOperationsInput | string
+  hasExpectation?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  traceId?: Prisma.StringFieldUpdateOperationsInput | string
+  session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  run?: Prisma.IntFieldUpdateOperationsInput | number
+  attempts?: Prisma.IntFieldUpdateOperationsInput | number
+  headSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  attemptRows?: Prisma.AttemptUncheckedUpdateManyWithoutTaskNestedInput
+  steps?: Prisma.StepUncheckedUpdateManyWithoutTaskNestedInput
+  decisions?: Prisma.DecisionRowUncheckedUpdateManyWithoutTaskNestedInput
+  deadLetters?: Prisma.DeadLetterUncheckedUpdateManyWithoutTaskNestedInput
+  evaluation?: Prisma.EvaluationRowUncheckedUpdateOneWithoutTaskNestedInput
+}
+
 export type TaskCreateWithoutAttemptRowsInput = {
   id: string
   project: string
@@ -1053,9 +1266,11 @@ export type TaskCreateWithoutAttemptRowsInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   steps?: Prisma.StepCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowCreateNestedOneWithoutTaskInput
 }
 
@@ -1089,9 +1304,11 @@ export type TaskUncheckedCreateWithoutAttemptRowsInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   steps?: Prisma.StepUncheckedCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowUncheckedCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterUncheckedCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowUncheckedCreateNestedOneWithoutTaskInput
 }
 
@@ -1141,9 +1358,11 @@ export type TaskUpdateWithoutAttemptRowsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   steps?: Prisma.StepUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUpdateOneWithoutTaskNestedInput
 }
 
@@ -1177,9 +1396,11 @@ export type TaskUncheckedUpdateWithoutAttemptRowsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   steps?: Prisma.StepUncheckedUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUncheckedUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUncheckedUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUncheckedUpdateOneWithoutTaskNestedInput
 }
 
@@ -1213,9 +1434,11 @@ export type TaskCreateWithoutStepsInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowCreateNestedOneWithoutTaskInput
 }
 
@@ -1249,9 +1472,11 @@ export type TaskUncheckedCreateWithoutStepsInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptUncheckedCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowUncheckedCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterUncheckedCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowUncheckedCreateNestedOneWithoutTaskInput
 }
 
@@ -1301,9 +1526,11 @@ export type TaskUpdateWithoutStepsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUpdateOneWithoutTaskNestedInput
 }
 
@@ -1337,9 +1564,11 @@ export type TaskUncheckedUpdateWithoutStepsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUncheckedUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUncheckedUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUncheckedUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUncheckedUpdateOneWithoutTaskNestedInput
 }
 
@@ -1373,9 +1602,11 @@ export type TaskCreateWithoutDecisionsInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptCreateNestedManyWithoutTaskInput
   steps?: Prisma.StepCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowCreateNestedOneWithoutTaskInput
 }
 
@@ -1409,9 +1640,11 @@ export type TaskUncheckedCreateWithoutDecisionsInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptUncheckedCreateNestedManyWithoutTaskInput
   steps?: Prisma.StepUncheckedCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterUncheckedCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowUncheckedCreateNestedOneWithoutTaskInput
 }
 
@@ -1461,9 +1694,11 @@ export type TaskUpdateWithoutDecisionsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUpdateManyWithoutTaskNestedInput
   steps?: Prisma.StepUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUpdateOneWithoutTaskNestedInput
 }
 
@@ -1497,9 +1732,11 @@ export type TaskUncheckedUpdateWithoutDecisionsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUncheckedUpdateManyWithoutTaskNestedInput
   steps?: Prisma.StepUncheckedUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUncheckedUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUncheckedUpdateOneWithoutTaskNestedInput
 }
 
@@ -1533,9 +1770,11 @@ export type TaskCreateWithoutDeadLettersInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptCreateNestedManyWithoutTaskInput
   steps?: Prisma.StepCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowCreateNestedOneWithoutTaskInput
 }
 
@@ -1569,9 +1808,11 @@ export type TaskUncheckedCreateWithoutDeadLettersInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptUncheckedCreateNestedManyWithoutTaskInput
   steps?: Prisma.StepUncheckedCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowUncheckedCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowUncheckedCreateNestedOneWithoutTaskInput
 }
 
@@ -1621,9 +1862,11 @@ export type TaskUpdateWithoutDeadLettersInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUpdateManyWithoutTaskNestedInput
   steps?: Prisma.StepUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUpdateOneWithoutTaskNestedInput
 }
 
@@ -1657,9 +1900,11 @@ export type TaskUncheckedUpdateWithoutDeadLettersInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUncheckedUpdateManyWithoutTaskNestedInput
   steps?: Prisma.StepUncheckedUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUncheckedUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUncheckedUpdateOneWithoutTaskNestedInput
 }
 
@@ -1693,10 +1938,12 @@ export type TaskCreateWithoutEvaluationInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptCreateNestedManyWithoutTaskInput
   steps?: Prisma.StepCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutTaskInput
 }
 
 export type TaskUncheckedCreateWithoutEvaluationInput = {
@@ -1729,10 +1976,12 @@ export type TaskUncheckedCreateWithoutEvaluationInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptUncheckedCreateNestedManyWithoutTaskInput
   steps?: Prisma.StepUncheckedCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowUncheckedCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterUncheckedCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutTaskInput
 }
 
 export type TaskCreateOrConnectWithoutEvaluationInput = {
@@ -1781,10 +2030,12 @@ export type TaskUpdateWithoutEvaluationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUpdateManyWithoutTaskNestedInput
   steps?: Prisma.StepUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUpdateManyWithoutTaskNestedInput
 }
 
 export type TaskUncheckedUpdateWithoutEvaluationInput = {
@@ -1817,10 +2068,12 @@ export type TaskUncheckedUpdateWithoutEvaluationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUncheckedUpdateManyWithoutTaskNestedInput
   steps?: Prisma.StepUncheckedUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUncheckedUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUncheckedUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutTaskNestedInput
 }
 
 
@@ -1833,6 +2086,7 @@ export type TaskCountOutputType = {
   steps: number
   decisions: number
   deadLetters: number
+  redrives: number
 }
 
 export type TaskCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -1840,6 +2094,7 @@ export type TaskCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.I
   steps?: boolean | TaskCountOutputTypeCountStepsArgs
   decisions?: boolean | TaskCountOutputTypeCountDecisionsArgs
   deadLetters?: boolean | TaskCountOutputTypeCountDeadLettersArgs
+  redrives?: boolean | TaskCountOutputTypeCountRedrivesArgs
 }
 
 /**
@@ -1880,6 +2135,13 @@ export type TaskCountOutputTypeCountDeadLettersArgs<ExtArgs extends runtime.Type
   where?: Prisma.DeadLetterWhereInput
 }
 
+/**
+ * TaskCountOutputType without action
+ */
+export type TaskCountOutputTypeCountRedrivesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.RedriveItemRowWhereInput
+}
+
 
 export type TaskSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -1911,10 +2173,12 @@ export type TaskSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   createdAt?: boolean
   startedUs?: boolean
   finishedUs?: boolean
+  journalFrom?: boolean
   attemptRows?: boolean | Prisma.Task$attemptRowsArgs<ExtArgs>
   steps?: boolean | Prisma.Task$stepsArgs<ExtArgs>
   decisions?: boolean | Prisma.Task$decisionsArgs<ExtArgs>
   deadLetters?: boolean | Prisma.Task$deadLettersArgs<ExtArgs>
+  redrives?: boolean | Prisma.Task$redrivesArgs<ExtArgs>
   evaluation?: boolean | Prisma.Task$evaluationArgs<ExtArgs>
   _count?: boolean | Prisma.TaskCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["task"]>
@@ -1949,6 +2213,7 @@ export type TaskSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   createdAt?: boolean
   startedUs?: boolean
   finishedUs?: boolean
+  journalFrom?: boolean
 }, ExtArgs["result"]["task"]>
 
 export type TaskSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -1981,6 +2246,7 @@ export type TaskSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   createdAt?: boolean
   startedUs?: boolean
   finishedUs?: boolean
+  journalFrom?: boolean
 }, ExtArgs["result"]["task"]>
 
 export type TaskSelectScalar = {
@@ -2013,14 +2279,16 @@ export type TaskSelectScalar = {
   createdAt?: boolean
   startedUs?: boolean
   finishedUs?: boolean
+  journalFrom?: boolean
 }
 
-export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "isFollowed" | "version" | "variant" | "bucket" | "unit" | "isParked" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs", ExtArgs["result"]["task"]>
+export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "isFollowed" | "version" | "variant" | "bucket" | "unit" | "isParked" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs" | "journalFrom", ExtArgs["result"]["task"]>
 export type TaskInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   attemptRows?: boolean | Prisma.Task$attemptRowsArgs<ExtArgs>
   steps?: boolean | Prisma.Task$stepsArgs<ExtArgs>
   decisions?: boolean | Prisma.Task$decisionsArgs<ExtArgs>
   deadLetters?: boolean | Prisma.Task$deadLettersArgs<ExtArgs>
+  redrives?: boolean | Prisma.Task$redrivesArgs<ExtArgs>
   evaluation?: boolean | Prisma.Task$evaluationArgs<ExtArgs>
   _count?: boolean | Prisma.TaskCountOutputTypeDefaultArgs<ExtArgs>
 }
@@ -2034,6 +2302,7 @@ export type $TaskPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     steps: Prisma.$StepPayload<ExtArgs>[]
     decisions: Prisma.$DecisionRowPayload<ExtArgs>[]
     deadLetters: Prisma.$DeadLetterPayload<ExtArgs>[]
+    redrives: Prisma.$RedriveItemRowPayload<ExtArgs>[]
     evaluation: Prisma.$EvaluationRowPayload<ExtArgs> | null
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
@@ -2066,6 +2335,7 @@ export type $TaskPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     createdAt: Date
     startedUs: bigint | null
     finishedUs: bigint | null
+    journalFrom: number
   }, ExtArgs["result"]["task"]>
   composites: {}
 }
@@ -2464,6 +2734,7 @@ export interface Prisma__TaskClient<T, Null = never, ExtArgs extends runtime.Typ
   steps<T extends Prisma.Task$stepsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Task$stepsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$StepPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   decisions<T extends Prisma.Task$decisionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Task$decisionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DecisionRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   deadLetters<T extends Prisma.Task$deadLettersArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Task$deadLettersArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DeadLetterPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  redrives<T extends Prisma.Task$redrivesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Task$redrivesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RedriveItemRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   evaluation<T extends Prisma.Task$evaluationArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Task$evaluationArgs<ExtArgs>>): Prisma.Prisma__EvaluationRowClient<runtime.Types.Result.GetResult<Prisma.$EvaluationRowPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
@@ -2523,6 +2794,7 @@ export interface TaskFieldRefs {
   readonly createdAt: Prisma.FieldRef<"Task", 'DateTime'>
   readonly startedUs: Prisma.FieldRef<"Task", 'BigInt'>
   readonly finishedUs: Prisma.FieldRef<"Task", 'BigInt'>
+  readonly journalFrom: Prisma.FieldRef<"Task", 'Int'>
 }
     
 
@@ -3009,6 +3281,30 @@ export type Task$deadLettersArgs<ExtArgs extends runtime.Types.Extensions.Intern
   take?: number
   skip?: number
   distinct?: Prisma.DeadLetterScalarFieldEnum | Prisma.DeadLetterScalarFieldEnum[]
+}
+
+/**
+ * Task.redrives
+ */
+export type Task$redrivesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the RedriveItemRow
+   */
+  select?: Prisma.RedriveItemRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the RedriveItemRow
+   */
+  omit?: Prisma.RedriveItemRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.RedriveItemRowInclude<ExtArgs> | null
+  where?: Prisma.RedriveItemRowWhereInput
+  orderBy?: Prisma.RedriveItemRowOrderByWithRelationInput | Prisma.RedriveItemRowOrderByWithRelationInput[]
+  cursor?: Prisma.RedriveItemRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.RedriveItemRowScalarFieldEnum | Prisma.RedriveItemRowScalarFieldEnum[]
 }
 
 /**
