@@ -11,7 +11,7 @@ let stores: TestStores;
 let folder: string;
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "postgres" });
   folder = mkdtempSync(join(tmpdir(), "signalbox-migrations-"));
 });
 
