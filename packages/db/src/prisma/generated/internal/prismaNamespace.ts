@@ -3127,7 +3127,9 @@ export const AttemptScalarFieldEnum = {
   endedAt: 'endedAt',
   outcome: 'outcome',
   errorClass: 'errorClass',
-  errorMessage: 'errorMessage'
+  errorMessage: 'errorMessage',
+  isAlone: 'isAlone',
+  backoffMs: 'backoffMs'
 } as const
 
 export type AttemptScalarFieldEnum = (typeof AttemptScalarFieldEnum)[keyof typeof AttemptScalarFieldEnum]
@@ -3187,10 +3189,16 @@ export type OutboxScalarFieldEnum = (typeof OutboxScalarFieldEnum)[keyof typeof 
 
 export const DeadLetterScalarFieldEnum = {
   id: 'id',
+  kind: 'kind',
   taskId: 'taskId',
   run: 'run',
   project: 'project',
   cause: 'cause',
+  service: 'service',
+  tool: 'tool',
+  errorClass: 'errorClass',
+  errorChain: 'errorChain',
+  frame: 'frame',
   fingerprint: 'fingerprint',
   message: 'message',
   payload: 'payload',
