@@ -5,6 +5,7 @@ export * from "./canonicalJson.ts";
 export * from "./collectorBacklog.ts";
 export * from "./deadLetter.ts";
 export * from "./decision.ts";
+export * from "./decisionLog/index.ts";
 export * from "./erasure.ts";
 export * from "./errors.ts";
 export * from "./evaluation.ts";
