@@ -1,4 +1,5 @@
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { deadLetterRouter } from "./deadLetters/deadLetterRouter.ts";
 import { decisionRouter } from "./decisions/decisionRouter.ts";
 import { erasureRouter } from "./erasures/erasureRouter.ts";
 import { projectRouter } from "./projects/projectRouter.ts";
@@ -19,6 +20,7 @@ export const appRouter = router({
   users: userRouter,
   views: viewRouter,
   trends: trendRouter,
+  deadLetters: deadLetterRouter,
   decisions: decisionRouter,
   scores: scoreRouter,
   status: statusRouter,

@@ -1,7 +1,17 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { createTrendRollups } from "@signalbox/db/clickhouse";
 import { createApiKey, createProject } from "@signalbox/db/prisma";
-import { aChain, aSpan, NOON, storeDecisions, storeScores, storeSpans, wordSpanId } from "@signalbox/db/testing";
+import {
+  aChain,
+  aDeadLetter,
+  aSpan,
+  NOON,
+  storeDeadLetters,
+  storeDecisions,
+  storeScores,
+  storeSpans,
+  wordSpanId,
+} from "@signalbox/db/testing";
 import { NewApiKey, NewProject, traceIdOf } from "@signalbox/model";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -14,6 +24,8 @@ let app: TestConsole;
 let browser: Browser;
 
 const startMs = Date.now() - Number(NOON / 1_000_000n) - 60_000;
+
+const LETTER = aDeadLetter({ lastFailedAt: new Date().toISOString() });
 
 beforeAll(async () => {
   browser = await launchBrowser();
@@ -38,6 +50,7 @@ beforeAll(async () => {
   ]);
   await createProject(app.state, NewProject.parse({ name: "shop", environments: ["production", "staging"] }), new Date());
   await createApiKey(app.state, NewApiKey.parse({ project: "shop", name: "for everything", kind: "pair", scopes: ["admin"] }), new Date());
+  await storeDeadLetters(app.state, [LETTER]);
   await createTrendRollups(app.clickhouse).catchUp();
   await storeDecisions(app.clickhouse, aChain("t", [{ reason: "because" }, { spanId: wordSpanId("t", "llm") }]));
   const score = { project: "default", traceId: traceIdOf("t"), spanId: null, explanation: "", scorer: "s", time: new Date().toISOString() };
@@ -76,6 +89,13 @@ const SCREENS: readonly { name: string; path: string; wait: string; press?: stri
   { name: "attributes", path: `${TRACE}&tab=attributes`, wait: "[role=tabpanel] dl" },
   { name: "raw span", path: `${TRACE}&tab=raw`, wait: "[role=tabpanel] pre" },
   { name: "not stored", path: `/traces/${"0".repeat(32)}`, wait: "text=This trace is not here" },
+  { name: "dead letters", path: "/dead-letters", wait: "[role=gridcell] a" },
+  { name: "dead letters as a table", path: "/dead-letters?view=table", wait: "table[aria-label='Letters over time']" },
+  { name: "no dead letters", path: "/dead-letters?state=discarded", wait: "text=No discarded dead letters" },
+  { name: "dead letters of nothing", path: "/dead-letters?q=none", wait: "text=No dead letter matches" },
+  { name: "group of dead letters", path: `/dead-letters/groups/${LETTER.fingerprint}`, wait: "[role=gridcell] a" },
+  { name: "group not there", path: "/dead-letters/groups/none", wait: "text=This group is not here" },
+  { name: "dead letter", path: `/dead-letters/letters/${LETTER.id}`, wait: "text=Chain verified" },
   { name: "status", path: "/status", wait: "text=Decisions" },
   { name: "reconciliation", path: "/reconciliation", wait: "text=By source" },
   { name: "reconciliation as a table", path: "/reconciliation?view=table", wait: "text=By source" },

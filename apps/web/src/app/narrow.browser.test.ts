@@ -1,5 +1,5 @@
 import { createTrendRollups } from "@signalbox/db/clickhouse";
-import { aChain, aSpan, NOON, storeDecisions, storeScores, storeSpans } from "@signalbox/db/testing";
+import { aChain, aDeadLetter, aSpan, NOON, storeDeadLetters, storeDecisions, storeScores, storeSpans } from "@signalbox/db/testing";
 import { traceIdOf } from "@signalbox/model";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -15,6 +15,8 @@ const atMs = Date.now() - Number(NOON / 1_000_000n) - 60_000;
 const NAME = "invoke_agent airline-agent";
 const TRACE = `/traces/${traceIdOf("t")}`;
 
+const LETTER = aDeadLetter({ lastFailedAt: new Date().toISOString() });
+
 beforeAll(async () => {
   browser = await launchBrowser();
   app = await startTestConsole();
@@ -25,6 +27,7 @@ beforeAll(async () => {
       aSpan({ id: name, parent: "root", name, kind: "tool", atMs: atMs + index * 200, lastsMs: 150 }),
     ),
   ]);
+  await storeDeadLetters(app.state, [LETTER]);
   await createTrendRollups(app.clickhouse).catchUp();
   await storeDecisions(app.clickhouse, aChain("t", [{ kind: "routed", chosen: "rules", reason: "the task names its domain" }, {}]));
   const score = { project: "default", traceId: traceIdOf("t"), spanId: null, label: "", explanation: "", scorer: "rules" };
@@ -49,6 +52,9 @@ const SCREENS = [
   { path: "/sessions/session-ada_fontaine_1037", wait: "article" },
   { path: "/users", wait: "[role=gridcell] a" },
   { path: "/users/ada_fontaine_1037", wait: "[aria-label='Latest traces'] a" },
+  { path: "/dead-letters", wait: "[role=gridcell] a" },
+  { path: `/dead-letters/groups/${LETTER.fingerprint}`, wait: "[role=gridcell] a" },
+  { path: `/dead-letters/letters/${LETTER.id}`, wait: "text=Chain verified" },
   { path: "/reconciliation", wait: "text=By source" },
   { path: "/trends", wait: "[role=slider]" },
   { path: "/status", wait: "text=Decisions" },

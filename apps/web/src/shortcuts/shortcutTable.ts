@@ -6,6 +6,7 @@ export const SHORTCUTS = [
   { id: "goTrends", keys: "G M", label: "Go to trends", group: "Everywhere" },
   { id: "goSessions", keys: "G N", label: "Go to sessions", group: "Everywhere" },
   { id: "goUsers", keys: "G U", label: "Go to users", group: "Everywhere" },
+  { id: "goDeadLetters", keys: "G Q", label: "Go to dead letters", group: "Everywhere" },
   { id: "goProjects", keys: "G P", label: "Go to projects and keys", group: "Everywhere" },
   { id: "goReconciliation", keys: "G R", label: "Go to reconciliation", group: "Everywhere" },
   { id: "goStatus", keys: "G S", label: "Go to status", group: "Everywhere" },
@@ -29,6 +30,9 @@ export const SHORTCUTS = [
   { id: "decisions", keys: "D", label: "Show or hide the decision log", group: "Trace" },
   { id: "olderTrace", keys: "]", label: "Next trace", group: "Trace" },
   { id: "newerTrace", keys: "[", label: "Previous trace", group: "Trace" },
+  { id: "redrive", keys: "R", label: "Redrive", group: "Dead letters" },
+  { id: "discard", keys: "B", label: "Discard", group: "Dead letters" },
+  { id: "editPayload", keys: "P", label: "Edit the payload", group: "Dead letters" },
   { id: "newKey", keys: "A", label: "New key", group: "Projects and keys" },
 ] as const satisfies readonly { id: string; keys: string; label: string; group: string }[];
 

@@ -26,3 +26,11 @@ test("when one fails the other is called off, and has ended before the failure i
   await expect(sideBySide(never, waits, fails)).rejects.toThrow("the reason");
   expect(hasEnded).toBe(true);
 });
+
+test("when both are called off the reason is told, not how they ended", async () => {
+  const calledOff = new AbortController();
+  const waits = (signal: AbortSignal): Promise<void> => sleep(60_000, undefined, { signal });
+  const both = sideBySide(calledOff.signal, waits, waits);
+  calledOff.abort(new Error("a part is given up"));
+  await expect(both).rejects.toThrow("a part is given up");
+});

@@ -3,7 +3,7 @@ import { type Death, judgeDeath, RESTART_POLICY } from "./restartPolicy.ts";
 
 /** Deaths of runs that had been ready, `everyMs` apart. */
 const deathsOfReady = (count: number, everyMs: number): Death[] =>
-  Array.from({ length: count }, (_, index) => ({ at: index * everyMs, wasReady: true }));
+  Array.from({ length: count }, (_, index) => ({ at: index * everyMs, wasReady: true, wasKilled: false }));
 
 test("the first deaths are answered at once", () => {
   expect(judgeDeath(deathsOfReady(1, 0))).toEqual({ kind: "restart", delayMs: 50 });
@@ -27,12 +27,21 @@ test("a part that keeps dying is given up", () => {
 });
 
 test("a part that never becomes ready is given up sooner", () => {
-  const deaths = Array.from({ length: RESTART_POLICY.neverReadyMax }, (_, index) => ({ at: index * 100_000, wasReady: false }));
+  const deaths = Array.from({ length: RESTART_POLICY.neverReadyMax }, (_, index) => ({
+    at: index * 100_000,
+    wasReady: false,
+    wasKilled: false,
+  }));
   expect(judgeDeath(deaths)).toMatchObject({ kind: "give_up", reason: "it ended 6 times in a row before it was ready" });
   expect(judgeDeath(deaths.slice(1))).toMatchObject({ kind: "restart" });
 });
 
 test("having been ready once starts the count of failed starts anew", () => {
-  const failed: Death[] = Array.from({ length: 5 }, () => ({ at: 0, wasReady: false }));
-  expect(judgeDeath([...failed, { at: 0, wasReady: true }, ...failed])).toMatchObject({ kind: "restart" });
+  const failed: Death[] = Array.from({ length: 5 }, () => ({ at: 0, wasReady: false, wasKilled: false }));
+  expect(judgeDeath([...failed, { at: 0, wasReady: true, wasKilled: false }, ...failed])).toMatchObject({ kind: "restart" });
+});
+
+test("a part that is killed again and again before it is ready is started again: it did not fail by itself", () => {
+  const killed: Death[] = Array.from({ length: 20 }, (_, index) => ({ at: index * 4_000, wasReady: false, wasKilled: true }));
+  expect(judgeDeath(killed)).toMatchObject({ kind: "restart" });
 });

@@ -1,7 +1,11 @@
-/** One death of a part. `at` is in milliseconds of a monotonic clock; `wasReady` tells whether that run had become ready. */
+/**
+ * One death of a part. `at` is in milliseconds of a monotonic clock; `wasReady` tells whether that run had become ready, `wasKilled` whether it was
+ * killed from outside (SIGKILL).
+ */
 export interface Death {
   at: number;
   wasReady: boolean;
+  wasKilled: boolean;
 }
 
 /** What to do about the latest death. */
@@ -13,7 +17,7 @@ export const RESTART_POLICY = {
   windowMs: 60_000,
   /** So many deaths within the window, and something is wrong that a restart does not mend. */
   deathsMax: 30,
-  /** So many runs in a row that never became ready, and the next one will not either. */
+  /** So many runs in a row that ended by themselves before they were ready, and the next one will too. One that was killed says nothing of it. */
   neverReadyMax: 6,
   delayMsMin: 50,
   delayMsMax: 5_000,
@@ -29,7 +33,8 @@ export function judgeDeath(deaths: readonly Death[], policy: typeof RESTART_POLI
     return { kind: "give_up", reason: `it ended ${recent} times within ${policy.windowMs / 1000} s` };
   }
 
-  const neverReady = deaths.length - 1 - deaths.findLastIndex((death) => death.wasReady);
+  const sinceReady = deaths.slice(deaths.findLastIndex((death) => death.wasReady) + 1);
+  const neverReady = sinceReady.filter((death) => !death.wasKilled).length;
   if (neverReady >= policy.neverReadyMax) {
     return { kind: "give_up", reason: `it ended ${neverReady} times in a row before it was ready` };
   }

@@ -94,10 +94,10 @@ export class SupervisedPart {
         const end = await this.#runOnce();
         if (this.#stopping.signal.aborted) break;
         if (this.#wasReplaced()) {
-          deaths.push({ at: performance.now(), wasReady: true });
+          deaths.push({ at: performance.now(), wasReady: true, wasKilled: false });
           continue;
         }
-        deaths.push({ at: performance.now(), wasReady: end.wasReady });
+        deaths.push({ at: performance.now(), wasReady: end.wasReady, wasKilled: end.signal === "SIGKILL" });
         await this.#prepareRestart(end, deaths);
       }
       this.#change({ status: "stopped" });

@@ -30,7 +30,7 @@ export function insertDeadLetter(letter: DeadLetter, index: number): Prisma.Sql 
 /** The dead letters of a task, one per run, oldest first. */
 export async function listDeadLetters(prisma: PrismaClient, taskId: string): Promise<DeadLetter[]> {
   const rows = await prisma.deadLetter.findMany({ where: { taskId }, orderBy: { run: "asc" } });
-  return rows.map(({ decisionSeq, decisionHash, redrivenAt: _, ...row }) =>
+  return rows.map(({ decisionSeq, decisionHash, redrivenAt: _, discardedAt: __, discardedBy: ___, discardReason: ____, ...row }) =>
     DeadLetter.parse({
       ...row,
       decisionHead: { seq: decisionSeq, hash: decisionHash },

@@ -1,6 +1,7 @@
 export { type GatheringLimits, gathered } from "../gathered.ts";
 export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./airlineStore.ts";
 export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
+export { listAudit } from "./auditStore.ts";
 export {
   type CheckpointRound,
   exportedUpTo,
@@ -10,9 +11,34 @@ export {
   rememberExport,
 } from "./checkpointStore.ts";
 export { createPrisma } from "./client.ts";
+export {
+  countOpenDeadLetters,
+  type DeadLetterGroup,
+  type DeadLetterGroups,
+  type GroupOrder,
+  type LetterSteps,
+  listDeadLetterGroups,
+  listFailedVersions,
+} from "./deadLetterGroups.ts";
+export {
+  type DeadLetterDetail,
+  type LetterCursor,
+  type ListedDeadLetter,
+  listLetters,
+  readDeadLetter,
+} from "./deadLetterReader.ts";
 export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterStore.ts";
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
 export { DOCUMENT_STORE, listOverlaidDocuments, loadDocuments } from "./documentStore.ts";
+export {
+  type Draft,
+  type DraftPart,
+  type DraftPlace,
+  dropDraft,
+  forgetOldDrafts,
+  keepDrafts,
+  readDrafts,
+} from "./draftStore.ts";
 export {
   type FollowedErasure,
   listErasures,
@@ -79,9 +105,13 @@ export {
   RATE_WINDOW_S,
   type RateCounter,
 } from "./rateCounter.ts";
+export { discardLetters, forecastDiscard } from "./redrives/discardLetters.ts";
+export { forecastRedrive } from "./redrives/forecastRedrive.ts";
+export { createRedrive, listRedriveItems, listRedrives, readRedrive, steerRedrive } from "./redrives/redriveStore.ts";
+export { createRedriveRule, deleteRedriveRule, listRedriveRules } from "./redrives/ruleStore.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export { auditTasks, countOpenTasks, type TaskAudit } from "./taskAudit.ts";
-export { followTask, type JournalPlace, listenForProgress, readProgress, type TaskProgress } from "./taskProgress.ts";
+export { followTask, type JournalPlace, listenForProgress, type ProgressKind, readProgress, type TaskProgress } from "./taskProgress.ts";
 export {
   type Admission,
   admitTasks,

@@ -34,6 +34,7 @@ function rowsOfTasks(project: string, tasks: readonly DoomedTask[]): Rows[] {
     ["memory_turn", isTurn],
     ["outbox", ofTask],
     ["evaluation", ofTask],
+    ["redrive_item", ofTask],
     ["dead_letter", ofTask],
     ["attempt", ofTask],
     ["step", ofTask],
@@ -50,7 +51,7 @@ function rowsOfTasks(project: string, tasks: readonly DoomedTask[]): Rows[] {
 /** What is remembered of a subject, whatever became of the tasks, in an order that references allow. What a project's agents may look up is of nobody else. */
 function rowsOfMemory(project: string, subject: ErasureSubject): Rows[] {
   const ofProject = sql`project = ${project}`;
-  const tables = ["memory_turn", "knowledge_chunk", "knowledge_document", "knowledge_base"];
+  const tables = ["memory_turn", "knowledge_chunk", "knowledge_document", "knowledge_base", "redrive", "redrive_rule"];
   if (subject.kind === "project") return tables.map((table) => [table, ofProject]);
   return subject.kind === "session" ? [["memory_turn", sql`project = ${project} AND session = ${subject.value}`]] : [];
 }

@@ -7,3 +7,4 @@ export { rowsOfInsert } from "./rowsOfInsert.ts";
 export { spansOfBlock } from "./spansOfBlock.ts";
 export { storeDecisions, storeScores, storeSpans } from "./store.ts";
 export { type Contents, stateContents, telemetryContents } from "./storeContents.ts";
+export { aDeadLetter, storeDeadLetters } from "./storeDeadLetters.ts";

@@ -7,6 +7,7 @@ import { Tooltip } from "../../components/ui/Tooltip.tsx";
 import { projectLink } from "../../project/projectParam.ts";
 import { useProject } from "../../project/useProject.ts";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
+import { DeadLetterBadge } from "../deadLetters/index.ts";
 import { SCREENS } from "./navigation.ts";
 
 /** The way to every screen, by pointer and by key, in the project that one is in. */
@@ -28,6 +29,7 @@ export function ScreenLinks() {
           )}
         >
           {screen.label}
+          {screen.href === "/dead-letters" && <DeadLetterBadge />}
         </Link>
       </Tooltip>
     );

@@ -1,4 +1,5 @@
 "use client";
+export { DecisionLog } from "./detail/DecisionLog.tsx";
 export { TracePage } from "./detail/TracePage.tsx";
 export { TracePageSkeleton } from "./detail/TracePageSkeleton.tsx";
 export { CostAmount, Tokens } from "./list/Amount.tsx";

@@ -95,10 +95,35 @@ export type RulesChangeRow = Prisma.RulesChangeRowModel
  */
 export type ApiKeyRow = Prisma.ApiKeyRowModel
 /**
+ * Model RedriveRow
+ * Dead letters that are put back in line, as a job of its own. `ruleId` is the rule that made it; `tokens` is how many letters its rate allowed at `tokensAt`.
+ */
+export type RedriveRow = Prisma.RedriveRowModel
+/**
+ * Model RedriveItemRow
+ * One letter of a redrive. `payload` is its edited request, `run` the run of its task that began with it, `nextLetterId` the letter in which that run ended.
+ */
+export type RedriveItemRow = Prisma.RedriveItemRowModel
+/**
+ * Model RedriveRuleRow
+ * What is redriven without a person: letters of a fingerprint, an error class or both, at most `lettersMax` in `minutes`, none of a task that ran `runsMax` times.
+ */
+export type RedriveRuleRow = Prisma.RedriveRuleRowModel
+/**
+ * Model QueuePause
+ * While there is this row, workers take nothing new off the queue.
+ */
+export type QueuePause = Prisma.QueuePauseModel
+/**
+ * Model AuditRow
+ * What somebody did about dead letters. A trigger refuses to change or remove a row.
+ */
+export type AuditRow = Prisma.AuditRowModel
+/**
  * Model Task
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
- * it; whoever listens is told of the progress of a task that `isFollowed`.
+ * it; whoever listens is told of the progress of a task that `isFollowed`. A task whose request was edited begins anew behind the step `journalFrom`.
  */
 export type Task = Prisma.TaskModel
 /**

@@ -412,6 +412,11 @@ export const ModelName = {
   ProjectRow: 'ProjectRow',
   RulesChangeRow: 'RulesChangeRow',
   ApiKeyRow: 'ApiKeyRow',
+  RedriveRow: 'RedriveRow',
+  RedriveItemRow: 'RedriveItemRow',
+  RedriveRuleRow: 'RedriveRuleRow',
+  QueuePause: 'QueuePause',
+  AuditRow: 'AuditRow',
   Task: 'Task',
   Attempt: 'Attempt',
   Step: 'Step',
@@ -439,7 +444,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "erasureRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "erasureRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "queuePause" | "auditRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1553,6 +1558,376 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    RedriveRow: {
+      payload: Prisma.$RedriveRowPayload<ExtArgs>
+      fields: Prisma.RedriveRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.RedriveRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.RedriveRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRowPayload>
+        }
+        findFirst: {
+          args: Prisma.RedriveRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.RedriveRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRowPayload>
+        }
+        findMany: {
+          args: Prisma.RedriveRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRowPayload>[]
+        }
+        create: {
+          args: Prisma.RedriveRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRowPayload>
+        }
+        createMany: {
+          args: Prisma.RedriveRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.RedriveRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRowPayload>[]
+        }
+        delete: {
+          args: Prisma.RedriveRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRowPayload>
+        }
+        update: {
+          args: Prisma.RedriveRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.RedriveRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.RedriveRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.RedriveRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.RedriveRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRowPayload>
+        }
+        aggregate: {
+          args: Prisma.RedriveRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRedriveRow>
+        }
+        groupBy: {
+          args: Prisma.RedriveRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RedriveRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.RedriveRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RedriveRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    RedriveItemRow: {
+      payload: Prisma.$RedriveItemRowPayload<ExtArgs>
+      fields: Prisma.RedriveItemRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.RedriveItemRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveItemRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.RedriveItemRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveItemRowPayload>
+        }
+        findFirst: {
+          args: Prisma.RedriveItemRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveItemRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.RedriveItemRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveItemRowPayload>
+        }
+        findMany: {
+          args: Prisma.RedriveItemRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveItemRowPayload>[]
+        }
+        create: {
+          args: Prisma.RedriveItemRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveItemRowPayload>
+        }
+        createMany: {
+          args: Prisma.RedriveItemRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.RedriveItemRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveItemRowPayload>[]
+        }
+        delete: {
+          args: Prisma.RedriveItemRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveItemRowPayload>
+        }
+        update: {
+          args: Prisma.RedriveItemRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveItemRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.RedriveItemRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.RedriveItemRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.RedriveItemRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveItemRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.RedriveItemRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveItemRowPayload>
+        }
+        aggregate: {
+          args: Prisma.RedriveItemRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRedriveItemRow>
+        }
+        groupBy: {
+          args: Prisma.RedriveItemRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RedriveItemRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.RedriveItemRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RedriveItemRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    RedriveRuleRow: {
+      payload: Prisma.$RedriveRuleRowPayload<ExtArgs>
+      fields: Prisma.RedriveRuleRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.RedriveRuleRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRuleRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.RedriveRuleRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRuleRowPayload>
+        }
+        findFirst: {
+          args: Prisma.RedriveRuleRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRuleRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.RedriveRuleRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRuleRowPayload>
+        }
+        findMany: {
+          args: Prisma.RedriveRuleRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRuleRowPayload>[]
+        }
+        create: {
+          args: Prisma.RedriveRuleRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRuleRowPayload>
+        }
+        createMany: {
+          args: Prisma.RedriveRuleRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.RedriveRuleRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRuleRowPayload>[]
+        }
+        delete: {
+          args: Prisma.RedriveRuleRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRuleRowPayload>
+        }
+        update: {
+          args: Prisma.RedriveRuleRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRuleRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.RedriveRuleRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.RedriveRuleRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.RedriveRuleRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRuleRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.RedriveRuleRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RedriveRuleRowPayload>
+        }
+        aggregate: {
+          args: Prisma.RedriveRuleRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRedriveRuleRow>
+        }
+        groupBy: {
+          args: Prisma.RedriveRuleRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RedriveRuleRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.RedriveRuleRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RedriveRuleRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    QueuePause: {
+      payload: Prisma.$QueuePausePayload<ExtArgs>
+      fields: Prisma.QueuePauseFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.QueuePauseFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.QueuePauseFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload>
+        }
+        findFirst: {
+          args: Prisma.QueuePauseFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.QueuePauseFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload>
+        }
+        findMany: {
+          args: Prisma.QueuePauseFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload>[]
+        }
+        create: {
+          args: Prisma.QueuePauseCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload>
+        }
+        createMany: {
+          args: Prisma.QueuePauseCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.QueuePauseCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload>[]
+        }
+        delete: {
+          args: Prisma.QueuePauseDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload>
+        }
+        update: {
+          args: Prisma.QueuePauseUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload>
+        }
+        deleteMany: {
+          args: Prisma.QueuePauseDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.QueuePauseUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.QueuePauseUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload>[]
+        }
+        upsert: {
+          args: Prisma.QueuePauseUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload>
+        }
+        aggregate: {
+          args: Prisma.QueuePauseAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateQueuePause>
+        }
+        groupBy: {
+          args: Prisma.QueuePauseGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.QueuePauseGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.QueuePauseCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.QueuePauseCountAggregateOutputType> | number
+        }
+      }
+    }
+    AuditRow: {
+      payload: Prisma.$AuditRowPayload<ExtArgs>
+      fields: Prisma.AuditRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AuditRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AuditRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditRowPayload>
+        }
+        findFirst: {
+          args: Prisma.AuditRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AuditRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditRowPayload>
+        }
+        findMany: {
+          args: Prisma.AuditRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditRowPayload>[]
+        }
+        create: {
+          args: Prisma.AuditRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditRowPayload>
+        }
+        createMany: {
+          args: Prisma.AuditRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AuditRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditRowPayload>[]
+        }
+        delete: {
+          args: Prisma.AuditRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditRowPayload>
+        }
+        update: {
+          args: Prisma.AuditRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.AuditRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AuditRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AuditRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.AuditRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditRowPayload>
+        }
+        aggregate: {
+          args: Prisma.AuditRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAuditRow>
+        }
+        groupBy: {
+          args: Prisma.AuditRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AuditRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AuditRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AuditRowCountAggregateOutputType> | number
+        }
+      }
+    }
     Task: {
       payload: Prisma.$TaskPayload<ExtArgs>
       fields: Prisma.TaskFieldRefs
@@ -2662,6 +3037,87 @@ export const ApiKeyRowScalarFieldEnum = {
 export type ApiKeyRowScalarFieldEnum = (typeof ApiKeyRowScalarFieldEnum)[keyof typeof ApiKeyRowScalarFieldEnum]
 
 
+export const RedriveRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  reason: 'reason',
+  actor: 'actor',
+  ruleId: 'ruleId',
+  selection: 'selection',
+  version: 'version',
+  ratePerSecond: 'ratePerSecond',
+  tryFirst: 'tryFirst',
+  state: 'state',
+  note: 'note',
+  tokens: 'tokens',
+  tokensAt: 'tokensAt',
+  createdAt: 'createdAt',
+  endedAt: 'endedAt'
+} as const
+
+export type RedriveRowScalarFieldEnum = (typeof RedriveRowScalarFieldEnum)[keyof typeof RedriveRowScalarFieldEnum]
+
+
+export const RedriveItemRowScalarFieldEnum = {
+  redriveId: 'redriveId',
+  position: 'position',
+  letterId: 'letterId',
+  taskId: 'taskId',
+  payload: 'payload',
+  state: 'state',
+  note: 'note',
+  run: 'run',
+  nextLetterId: 'nextLetterId',
+  redrivenAt: 'redrivenAt',
+  endedAt: 'endedAt'
+} as const
+
+export type RedriveItemRowScalarFieldEnum = (typeof RedriveItemRowScalarFieldEnum)[keyof typeof RedriveItemRowScalarFieldEnum]
+
+
+export const RedriveRuleRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  fingerprint: 'fingerprint',
+  errorClass: 'errorClass',
+  lettersMax: 'lettersMax',
+  minutes: 'minutes',
+  runsMax: 'runsMax',
+  reason: 'reason',
+  actor: 'actor',
+  createdAt: 'createdAt',
+  deletedAt: 'deletedAt'
+} as const
+
+export type RedriveRuleRowScalarFieldEnum = (typeof RedriveRuleRowScalarFieldEnum)[keyof typeof RedriveRuleRowScalarFieldEnum]
+
+
+export const QueuePauseScalarFieldEnum = {
+  isPaused: 'isPaused',
+  actor: 'actor',
+  reason: 'reason',
+  pausedAt: 'pausedAt'
+} as const
+
+export type QueuePauseScalarFieldEnum = (typeof QueuePauseScalarFieldEnum)[keyof typeof QueuePauseScalarFieldEnum]
+
+
+export const AuditRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  act: 'act',
+  subject: 'subject',
+  actor: 'actor',
+  reason: 'reason',
+  detail: 'detail',
+  time: 'time'
+} as const
+
+export type AuditRowScalarFieldEnum = (typeof AuditRowScalarFieldEnum)[keyof typeof AuditRowScalarFieldEnum]
+
+
 export const TaskScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -2686,7 +3142,8 @@ export const TaskScalarFieldEnum = {
   error: 'error',
   createdAt: 'createdAt',
   startedUs: 'startedUs',
-  finishedUs: 'finishedUs'
+  finishedUs: 'finishedUs',
+  journalFrom: 'journalFrom'
 } as const
 
 export type TaskScalarFieldEnum = (typeof TaskScalarFieldEnum)[keyof typeof TaskScalarFieldEnum]
@@ -2776,7 +3233,10 @@ export const DeadLetterScalarFieldEnum = {
   versions: 'versions',
   firstFailedAt: 'firstFailedAt',
   lastFailedAt: 'lastFailedAt',
-  redrivenAt: 'redrivenAt'
+  redrivenAt: 'redrivenAt',
+  discardedAt: 'discardedAt',
+  discardedBy: 'discardedBy',
+  discardReason: 'discardReason'
 } as const
 
 export type DeadLetterScalarFieldEnum = (typeof DeadLetterScalarFieldEnum)[keyof typeof DeadLetterScalarFieldEnum]
@@ -3179,6 +3639,11 @@ export type GlobalOmitConfig = {
   projectRow?: Prisma.ProjectRowOmit
   rulesChangeRow?: Prisma.RulesChangeRowOmit
   apiKeyRow?: Prisma.ApiKeyRowOmit
+  redriveRow?: Prisma.RedriveRowOmit
+  redriveItemRow?: Prisma.RedriveItemRowOmit
+  redriveRuleRow?: Prisma.RedriveRuleRowOmit
+  queuePause?: Prisma.QueuePauseOmit
+  auditRow?: Prisma.AuditRowOmit
   task?: Prisma.TaskOmit
   attempt?: Prisma.AttemptOmit
   step?: Prisma.StepOmit

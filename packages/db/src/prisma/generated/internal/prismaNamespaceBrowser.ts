@@ -66,6 +66,11 @@ export const ModelName = {
   ProjectRow: 'ProjectRow',
   RulesChangeRow: 'RulesChangeRow',
   ApiKeyRow: 'ApiKeyRow',
+  RedriveRow: 'RedriveRow',
+  RedriveItemRow: 'RedriveItemRow',
+  RedriveRuleRow: 'RedriveRuleRow',
+  QueuePause: 'QueuePause',
+  AuditRow: 'AuditRow',
   Task: 'Task',
   Attempt: 'Attempt',
   Step: 'Step',
@@ -278,6 +283,87 @@ export const ApiKeyRowScalarFieldEnum = {
 export type ApiKeyRowScalarFieldEnum = (typeof ApiKeyRowScalarFieldEnum)[keyof typeof ApiKeyRowScalarFieldEnum]
 
 
+export const RedriveRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  reason: 'reason',
+  actor: 'actor',
+  ruleId: 'ruleId',
+  selection: 'selection',
+  version: 'version',
+  ratePerSecond: 'ratePerSecond',
+  tryFirst: 'tryFirst',
+  state: 'state',
+  note: 'note',
+  tokens: 'tokens',
+  tokensAt: 'tokensAt',
+  createdAt: 'createdAt',
+  endedAt: 'endedAt'
+} as const
+
+export type RedriveRowScalarFieldEnum = (typeof RedriveRowScalarFieldEnum)[keyof typeof RedriveRowScalarFieldEnum]
+
+
+export const RedriveItemRowScalarFieldEnum = {
+  redriveId: 'redriveId',
+  position: 'position',
+  letterId: 'letterId',
+  taskId: 'taskId',
+  payload: 'payload',
+  state: 'state',
+  note: 'note',
+  run: 'run',
+  nextLetterId: 'nextLetterId',
+  redrivenAt: 'redrivenAt',
+  endedAt: 'endedAt'
+} as const
+
+export type RedriveItemRowScalarFieldEnum = (typeof RedriveItemRowScalarFieldEnum)[keyof typeof RedriveItemRowScalarFieldEnum]
+
+
+export const RedriveRuleRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  fingerprint: 'fingerprint',
+  errorClass: 'errorClass',
+  lettersMax: 'lettersMax',
+  minutes: 'minutes',
+  runsMax: 'runsMax',
+  reason: 'reason',
+  actor: 'actor',
+  createdAt: 'createdAt',
+  deletedAt: 'deletedAt'
+} as const
+
+export type RedriveRuleRowScalarFieldEnum = (typeof RedriveRuleRowScalarFieldEnum)[keyof typeof RedriveRuleRowScalarFieldEnum]
+
+
+export const QueuePauseScalarFieldEnum = {
+  isPaused: 'isPaused',
+  actor: 'actor',
+  reason: 'reason',
+  pausedAt: 'pausedAt'
+} as const
+
+export type QueuePauseScalarFieldEnum = (typeof QueuePauseScalarFieldEnum)[keyof typeof QueuePauseScalarFieldEnum]
+
+
+export const AuditRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  act: 'act',
+  subject: 'subject',
+  actor: 'actor',
+  reason: 'reason',
+  detail: 'detail',
+  time: 'time'
+} as const
+
+export type AuditRowScalarFieldEnum = (typeof AuditRowScalarFieldEnum)[keyof typeof AuditRowScalarFieldEnum]
+
+
 export const TaskScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -302,7 +388,8 @@ export const TaskScalarFieldEnum = {
   error: 'error',
   createdAt: 'createdAt',
   startedUs: 'startedUs',
-  finishedUs: 'finishedUs'
+  finishedUs: 'finishedUs',
+  journalFrom: 'journalFrom'
 } as const
 
 export type TaskScalarFieldEnum = (typeof TaskScalarFieldEnum)[keyof typeof TaskScalarFieldEnum]
@@ -392,7 +479,10 @@ export const DeadLetterScalarFieldEnum = {
   versions: 'versions',
   firstFailedAt: 'firstFailedAt',
   lastFailedAt: 'lastFailedAt',
-  redrivenAt: 'redrivenAt'
+  redrivenAt: 'redrivenAt',
+  discardedAt: 'discardedAt',
+  discardedBy: 'discardedBy',
+  discardReason: 'discardReason'
 } as const
 
 export type DeadLetterScalarFieldEnum = (typeof DeadLetterScalarFieldEnum)[keyof typeof DeadLetterScalarFieldEnum]

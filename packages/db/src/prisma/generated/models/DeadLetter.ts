@@ -50,6 +50,9 @@ export type DeadLetterMinAggregateOutputType = {
   firstFailedAt: Date | null
   lastFailedAt: Date | null
   redrivenAt: Date | null
+  discardedAt: Date | null
+  discardedBy: string | null
+  discardReason: string | null
 }
 
 export type DeadLetterMaxAggregateOutputType = {
@@ -66,6 +69,9 @@ export type DeadLetterMaxAggregateOutputType = {
   firstFailedAt: Date | null
   lastFailedAt: Date | null
   redrivenAt: Date | null
+  discardedAt: Date | null
+  discardedBy: string | null
+  discardReason: string | null
 }
 
 export type DeadLetterCountAggregateOutputType = {
@@ -85,6 +91,9 @@ export type DeadLetterCountAggregateOutputType = {
   firstFailedAt: number
   lastFailedAt: number
   redrivenAt: number
+  discardedAt: number
+  discardedBy: number
+  discardReason: number
   _all: number
 }
 
@@ -113,6 +122,9 @@ export type DeadLetterMinAggregateInputType = {
   firstFailedAt?: true
   lastFailedAt?: true
   redrivenAt?: true
+  discardedAt?: true
+  discardedBy?: true
+  discardReason?: true
 }
 
 export type DeadLetterMaxAggregateInputType = {
@@ -129,6 +141,9 @@ export type DeadLetterMaxAggregateInputType = {
   firstFailedAt?: true
   lastFailedAt?: true
   redrivenAt?: true
+  discardedAt?: true
+  discardedBy?: true
+  discardReason?: true
 }
 
 export type DeadLetterCountAggregateInputType = {
@@ -148,6 +163,9 @@ export type DeadLetterCountAggregateInputType = {
   firstFailedAt?: true
   lastFailedAt?: true
   redrivenAt?: true
+  discardedAt?: true
+  discardedBy?: true
+  discardReason?: true
   _all?: true
 }
 
@@ -254,6 +272,9 @@ export type DeadLetterGroupByOutputType = {
   firstFailedAt: Date
   lastFailedAt: Date
   redrivenAt: Date | null
+  discardedAt: Date | null
+  discardedBy: string | null
+  discardReason: string | null
   _count: DeadLetterCountAggregateOutputType | null
   _avg: DeadLetterAvgAggregateOutputType | null
   _sum: DeadLetterSumAggregateOutputType | null
@@ -296,6 +317,10 @@ export type DeadLetterWhereInput = {
   firstFailedAt?: Prisma.DateTimeFilter<"DeadLetter"> | Date | string
   lastFailedAt?: Prisma.DateTimeFilter<"DeadLetter"> | Date | string
   redrivenAt?: Prisma.DateTimeNullableFilter<"DeadLetter"> | Date | string | null
+  discardedAt?: Prisma.DateTimeNullableFilter<"DeadLetter"> | Date | string | null
+  discardedBy?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
+  discardReason?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
+  redrives?: Prisma.RedriveItemRowListRelationFilter
   task?: Prisma.XOR<Prisma.TaskScalarRelationFilter, Prisma.TaskWhereInput>
 }
 
@@ -316,6 +341,10 @@ export type DeadLetterOrderByWithRelationInput = {
   firstFailedAt?: Prisma.SortOrder
   lastFailedAt?: Prisma.SortOrder
   redrivenAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  discardedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  discardedBy?: Prisma.SortOrderInput | Prisma.SortOrder
+  discardReason?: Prisma.SortOrderInput | Prisma.SortOrder
+  redrives?: Prisma.RedriveItemRowOrderByRelationAggregateInput
   task?: Prisma.TaskOrderByWithRelationInput
 }
 
@@ -340,6 +369,10 @@ export type DeadLetterWhereUniqueInput = Prisma.AtLeast<{
   firstFailedAt?: Prisma.DateTimeFilter<"DeadLetter"> | Date | string
   lastFailedAt?: Prisma.DateTimeFilter<"DeadLetter"> | Date | string
   redrivenAt?: Prisma.DateTimeNullableFilter<"DeadLetter"> | Date | string | null
+  discardedAt?: Prisma.DateTimeNullableFilter<"DeadLetter"> | Date | string | null
+  discardedBy?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
+  discardReason?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
+  redrives?: Prisma.RedriveItemRowListRelationFilter
   task?: Prisma.XOR<Prisma.TaskScalarRelationFilter, Prisma.TaskWhereInput>
 }, "id" | "taskId_run">
 
@@ -360,6 +393,9 @@ export type DeadLetterOrderByWithAggregationInput = {
   firstFailedAt?: Prisma.SortOrder
   lastFailedAt?: Prisma.SortOrder
   redrivenAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  discardedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  discardedBy?: Prisma.SortOrderInput | Prisma.SortOrder
+  discardReason?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.DeadLetterCountOrderByAggregateInput
   _avg?: Prisma.DeadLetterAvgOrderByAggregateInput
   _max?: Prisma.DeadLetterMaxOrderByAggregateInput
@@ -387,6 +423,9 @@ export type DeadLetterScalarWhereWithAggregatesInput = {
   firstFailedAt?: Prisma.DateTimeWithAggregatesFilter<"DeadLetter"> | Date | string
   lastFailedAt?: Prisma.DateTimeWithAggregatesFilter<"DeadLetter"> | Date | string
   redrivenAt?: Prisma.DateTimeNullableWithAggregatesFilter<"DeadLetter"> | Date | string | null
+  discardedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"DeadLetter"> | Date | string | null
+  discardedBy?: Prisma.StringNullableWithAggregatesFilter<"DeadLetter"> | string | null
+  discardReason?: Prisma.StringNullableWithAggregatesFilter<"DeadLetter"> | string | null
 }
 
 export type DeadLetterCreateInput = {
@@ -405,6 +444,10 @@ export type DeadLetterCreateInput = {
   firstFailedAt: Date | string
   lastFailedAt: Date | string
   redrivenAt?: Date | string | null
+  discardedAt?: Date | string | null
+  discardedBy?: string | null
+  discardReason?: string | null
+  redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutLetterInput
   task: Prisma.TaskCreateNestedOneWithoutDeadLettersInput
 }
 
@@ -425,6 +468,10 @@ export type DeadLetterUncheckedCreateInput = {
   firstFailedAt: Date | string
   lastFailedAt: Date | string
   redrivenAt?: Date | string | null
+  discardedAt?: Date | string | null
+  discardedBy?: string | null
+  discardReason?: string | null
+  redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutLetterInput
 }
 
 export type DeadLetterUpdateInput = {
@@ -443,6 +490,10 @@ export type DeadLetterUpdateInput = {
   firstFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  discardedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  discardReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  redrives?: Prisma.RedriveItemRowUpdateManyWithoutLetterNestedInput
   task?: Prisma.TaskUpdateOneRequiredWithoutDeadLettersNestedInput
 }
 
@@ -463,6 +514,10 @@ export type DeadLetterUncheckedUpdateInput = {
   firstFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  discardedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  discardReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutLetterNestedInput
 }
 
 export type DeadLetterCreateManyInput = {
@@ -482,6 +537,9 @@ export type DeadLetterCreateManyInput = {
   firstFailedAt: Date | string
   lastFailedAt: Date | string
   redrivenAt?: Date | string | null
+  discardedAt?: Date | string | null
+  discardedBy?: string | null
+  discardReason?: string | null
 }
 
 export type DeadLetterUpdateManyMutationInput = {
@@ -500,6 +558,9 @@ export type DeadLetterUpdateManyMutationInput = {
   firstFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  discardedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  discardReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type DeadLetterUncheckedUpdateManyInput = {
@@ -519,6 +580,14 @@ export type DeadLetterUncheckedUpdateManyInput = {
   firstFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  discardedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  discardReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+}
+
+export type DeadLetterScalarRelationFilter = {
+  is?: Prisma.DeadLetterWhereInput
+  isNot?: Prisma.DeadLetterWhereInput
 }
 
 export type DeadLetterListRelationFilter = {
@@ -553,6 +622,9 @@ export type DeadLetterCountOrderByAggregateInput = {
   firstFailedAt?: Prisma.SortOrder
   lastFailedAt?: Prisma.SortOrder
   redrivenAt?: Prisma.SortOrder
+  discardedAt?: Prisma.SortOrder
+  discardedBy?: Prisma.SortOrder
+  discardReason?: Prisma.SortOrder
 }
 
 export type DeadLetterAvgOrderByAggregateInput = {
@@ -574,6 +646,9 @@ export type DeadLetterMaxOrderByAggregateInput = {
   firstFailedAt?: Prisma.SortOrder
   lastFailedAt?: Prisma.SortOrder
   redrivenAt?: Prisma.SortOrder
+  discardedAt?: Prisma.SortOrder
+  discardedBy?: Prisma.SortOrder
+  discardReason?: Prisma.SortOrder
 }
 
 export type DeadLetterMinOrderByAggregateInput = {
@@ -590,11 +665,28 @@ export type DeadLetterMinOrderByAggregateInput = {
   firstFailedAt?: Prisma.SortOrder
   lastFailedAt?: Prisma.SortOrder
   redrivenAt?: Prisma.SortOrder
+  discardedAt?: Prisma.SortOrder
+  discardedBy?: Prisma.SortOrder
+  discardReason?: Prisma.SortOrder
 }
 
 export type DeadLetterSumOrderByAggregateInput = {
   run?: Prisma.SortOrder
   decisionSeq?: Prisma.SortOrder
+}
+
+export type DeadLetterCreateNestedOneWithoutRedrivesInput = {
+  create?: Prisma.XOR<Prisma.DeadLetterCreateWithoutRedrivesInput, Prisma.DeadLetterUncheckedCreateWithoutRedrivesInput>
+  connectOrCreate?: Prisma.DeadLetterCreateOrConnectWithoutRedrivesInput
+  connect?: Prisma.DeadLetterWhereUniqueInput
+}
+
+export type DeadLetterUpdateOneRequiredWithoutRedrivesNestedInput = {
+  create?: Prisma.XOR<Prisma.DeadLetterCreateWithoutRedrivesInput, Prisma.DeadLetterUncheckedCreateWithoutRedrivesInput>
+  connectOrCreate?: Prisma.DeadLetterCreateOrConnectWithoutRedrivesInput
+  upsert?: Prisma.DeadLetterUpsertWithoutRedrivesInput
+  connect?: Prisma.DeadLetterWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.DeadLetterUpdateToOneWithWhereWithoutRedrivesInput, Prisma.DeadLetterUpdateWithoutRedrivesInput>, Prisma.DeadLetterUncheckedUpdateWithoutRedrivesInput>
 }
 
 export type DeadLetterCreateNestedManyWithoutTaskInput = {
@@ -648,6 +740,110 @@ export type DeadLetterUpdateversionsInput = {
   push?: string | string[]
 }
 
+export type DeadLetterCreateWithoutRedrivesInput = {
+  id: string
+  run: number
+  project: string
+  cause: string
+  fingerprint: string
+  message: string
+  payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  attempts: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  decisionSeq: number
+  decisionHash: string
+  traceId: string
+  versions?: Prisma.DeadLetterCreateversionsInput | string[]
+  firstFailedAt: Date | string
+  lastFailedAt: Date | string
+  redrivenAt?: Date | string | null
+  discardedAt?: Date | string | null
+  discardedBy?: string | null
+  discardReason?: string | null
+  task: Prisma.TaskCreateNestedOneWithoutDeadLettersInput
+}
+
+export type DeadLetterUncheckedCreateWithoutRedrivesInput = {
+  id: string
+  taskId: string
+  run: number
+  project: string
+  cause: string
+  fingerprint: string
+  message: string
+  payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  attempts: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  decisionSeq: number
+  decisionHash: string
+  traceId: string
+  versions?: Prisma.DeadLetterCreateversionsInput | string[]
+  firstFailedAt: Date | string
+  lastFailedAt: Date | string
+  redrivenAt?: Date | string | null
+  discardedAt?: Date | string | null
+  discardedBy?: string | null
+  discardReason?: string | null
+}
+
+export type DeadLetterCreateOrConnectWithoutRedrivesInput = {
+  where: Prisma.DeadLetterWhereUniqueInput
+  create: Prisma.XOR<Prisma.DeadLetterCreateWithoutRedrivesInput, Prisma.DeadLetterUncheckedCreateWithoutRedrivesInput>
+}
+
+export type DeadLetterUpsertWithoutRedrivesInput = {
+  update: Prisma.XOR<Prisma.DeadLetterUpdateWithoutRedrivesInput, Prisma.DeadLetterUncheckedUpdateWithoutRedrivesInput>
+  create: Prisma.XOR<Prisma.DeadLetterCreateWithoutRedrivesInput, Prisma.DeadLetterUncheckedCreateWithoutRedrivesInput>
+  where?: Prisma.DeadLetterWhereInput
+}
+
+export type DeadLetterUpdateToOneWithWhereWithoutRedrivesInput = {
+  where?: Prisma.DeadLetterWhereInput
+  data: Prisma.XOR<Prisma.DeadLetterUpdateWithoutRedrivesInput, Prisma.DeadLetterUncheckedUpdateWithoutRedrivesInput>
+}
+
+export type DeadLetterUpdateWithoutRedrivesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  run?: Prisma.IntFieldUpdateOperationsInput | number
+  project?: Prisma.StringFieldUpdateOperationsInput | string
+  cause?: Prisma.StringFieldUpdateOperationsInput | string
+  fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
+  message?: Prisma.StringFieldUpdateOperationsInput | string
+  payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  attempts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  decisionSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  decisionHash?: Prisma.StringFieldUpdateOperationsInput | string
+  traceId?: Prisma.StringFieldUpdateOperationsInput | string
+  versions?: Prisma.DeadLetterUpdateversionsInput | string[]
+  firstFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  lastFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  discardedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  discardReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  task?: Prisma.TaskUpdateOneRequiredWithoutDeadLettersNestedInput
+}
+
+export type DeadLetterUncheckedUpdateWithoutRedrivesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  taskId?: Prisma.StringFieldUpdateOperationsInput | string
+  run?: Prisma.IntFieldUpdateOperationsInput | number
+  project?: Prisma.StringFieldUpdateOperationsInput | string
+  cause?: Prisma.StringFieldUpdateOperationsInput | string
+  fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
+  message?: Prisma.StringFieldUpdateOperationsInput | string
+  payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  attempts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  decisionSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  decisionHash?: Prisma.StringFieldUpdateOperationsInput | string
+  traceId?: Prisma.StringFieldUpdateOperationsInput | string
+  versions?: Prisma.DeadLetterUpdateversionsInput | string[]
+  firstFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  lastFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  discardedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  discardReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+}
+
 export type DeadLetterCreateWithoutTaskInput = {
   id: string
   run: number
@@ -664,6 +860,10 @@ export type DeadLetterCreateWithoutTaskInput = {
   firstFailedAt: Date | string
   lastFailedAt: Date | string
   redrivenAt?: Date | string | null
+  discardedAt?: Date | string | null
+  discardedBy?: string | null
+  discardReason?: string | null
+  redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutLetterInput
 }
 
 export type DeadLetterUncheckedCreateWithoutTaskInput = {
@@ -682,6 +882,10 @@ export type DeadLetterUncheckedCreateWithoutTaskInput = {
   firstFailedAt: Date | string
   lastFailedAt: Date | string
   redrivenAt?: Date | string | null
+  discardedAt?: Date | string | null
+  discardedBy?: string | null
+  discardReason?: string | null
+  redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutLetterInput
 }
 
 export type DeadLetterCreateOrConnectWithoutTaskInput = {
@@ -730,6 +934,9 @@ export type DeadLetterScalarWhereInput = {
   firstFailedAt?: Prisma.DateTimeFilter<"DeadLetter"> | Date | string
   lastFailedAt?: Prisma.DateTimeFilter<"DeadLetter"> | Date | string
   redrivenAt?: Prisma.DateTimeNullableFilter<"DeadLetter"> | Date | string | null
+  discardedAt?: Prisma.DateTimeNullableFilter<"DeadLetter"> | Date | string | null
+  discardedBy?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
+  discardReason?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
 }
 
 export type DeadLetterCreateManyTaskInput = {
@@ -748,6 +955,9 @@ export type DeadLetterCreateManyTaskInput = {
   firstFailedAt: Date | string
   lastFailedAt: Date | string
   redrivenAt?: Date | string | null
+  discardedAt?: Date | string | null
+  discardedBy?: string | null
+  discardReason?: string | null
 }
 
 export type DeadLetterUpdateWithoutTaskInput = {
@@ -766,6 +976,10 @@ export type DeadLetterUpdateWithoutTaskInput = {
   firstFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  discardedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  discardReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  redrives?: Prisma.RedriveItemRowUpdateManyWithoutLetterNestedInput
 }
 
 export type DeadLetterUncheckedUpdateWithoutTaskInput = {
@@ -784,6 +998,10 @@ export type DeadLetterUncheckedUpdateWithoutTaskInput = {
   firstFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  discardedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  discardReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutLetterNestedInput
 }
 
 export type DeadLetterUncheckedUpdateManyWithoutTaskInput = {
@@ -802,8 +1020,40 @@ export type DeadLetterUncheckedUpdateManyWithoutTaskInput = {
   firstFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  discardedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  discardReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
+
+/**
+ * Count Type DeadLetterCountOutputType
+ */
+
+export type DeadLetterCountOutputType = {
+  redrives: number
+}
+
+export type DeadLetterCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  redrives?: boolean | DeadLetterCountOutputTypeCountRedrivesArgs
+}
+
+/**
+ * DeadLetterCountOutputType without action
+ */
+export type DeadLetterCountOutputTypeDefaultArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the DeadLetterCountOutputType
+   */
+  select?: Prisma.DeadLetterCountOutputTypeSelect<ExtArgs> | null
+}
+
+/**
+ * DeadLetterCountOutputType without action
+ */
+export type DeadLetterCountOutputTypeCountRedrivesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.RedriveItemRowWhereInput
+}
 
 
 export type DeadLetterSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -823,7 +1073,12 @@ export type DeadLetterSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   firstFailedAt?: boolean
   lastFailedAt?: boolean
   redrivenAt?: boolean
+  discardedAt?: boolean
+  discardedBy?: boolean
+  discardReason?: boolean
+  redrives?: boolean | Prisma.DeadLetter$redrivesArgs<ExtArgs>
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  _count?: boolean | Prisma.DeadLetterCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["deadLetter"]>
 
 export type DeadLetterSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -843,6 +1098,9 @@ export type DeadLetterSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
   firstFailedAt?: boolean
   lastFailedAt?: boolean
   redrivenAt?: boolean
+  discardedAt?: boolean
+  discardedBy?: boolean
+  discardReason?: boolean
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["deadLetter"]>
 
@@ -863,6 +1121,9 @@ export type DeadLetterSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
   firstFailedAt?: boolean
   lastFailedAt?: boolean
   redrivenAt?: boolean
+  discardedAt?: boolean
+  discardedBy?: boolean
+  discardReason?: boolean
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["deadLetter"]>
 
@@ -883,11 +1144,16 @@ export type DeadLetterSelectScalar = {
   firstFailedAt?: boolean
   lastFailedAt?: boolean
   redrivenAt?: boolean
+  discardedAt?: boolean
+  discardedBy?: boolean
+  discardReason?: boolean
 }
 
-export type DeadLetterOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "taskId" | "run" | "project" | "cause" | "fingerprint" | "message" | "payload" | "attempts" | "decisionSeq" | "decisionHash" | "traceId" | "versions" | "firstFailedAt" | "lastFailedAt" | "redrivenAt", ExtArgs["result"]["deadLetter"]>
+export type DeadLetterOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "taskId" | "run" | "project" | "cause" | "fingerprint" | "message" | "payload" | "attempts" | "decisionSeq" | "decisionHash" | "traceId" | "versions" | "firstFailedAt" | "lastFailedAt" | "redrivenAt" | "discardedAt" | "discardedBy" | "discardReason", ExtArgs["result"]["deadLetter"]>
 export type DeadLetterInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  redrives?: boolean | Prisma.DeadLetter$redrivesArgs<ExtArgs>
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  _count?: boolean | Prisma.DeadLetterCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type DeadLetterIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
@@ -899,6 +1165,7 @@ export type DeadLetterIncludeUpdateManyAndReturn<ExtArgs extends runtime.Types.E
 export type $DeadLetterPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "DeadLetter"
   objects: {
+    redrives: Prisma.$RedriveItemRowPayload<ExtArgs>[]
     task: Prisma.$TaskPayload<ExtArgs>
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
@@ -918,6 +1185,9 @@ export type $DeadLetterPayload<ExtArgs extends runtime.Types.Extensions.Internal
     firstFailedAt: Date
     lastFailedAt: Date
     redrivenAt: Date | null
+    discardedAt: Date | null
+    discardedBy: string | null
+    discardReason: string | null
   }, ExtArgs["result"]["deadLetter"]>
   composites: {}
 }
@@ -1312,6 +1582,7 @@ readonly fields: DeadLetterFieldRefs;
  */
 export interface Prisma__DeadLetterClient<T, Null = never, ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs, GlobalOmitOptions = {}> extends Prisma.PrismaPromise<T> {
   readonly [Symbol.toStringTag]: "PrismaPromise"
+  redrives<T extends Prisma.DeadLetter$redrivesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.DeadLetter$redrivesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RedriveItemRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   task<T extends Prisma.TaskDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.TaskDefaultArgs<ExtArgs>>): Prisma.Prisma__TaskClient<runtime.Types.Result.GetResult<Prisma.$TaskPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
@@ -1358,6 +1629,9 @@ export interface DeadLetterFieldRefs {
   readonly firstFailedAt: Prisma.FieldRef<"DeadLetter", 'DateTime'>
   readonly lastFailedAt: Prisma.FieldRef<"DeadLetter", 'DateTime'>
   readonly redrivenAt: Prisma.FieldRef<"DeadLetter", 'DateTime'>
+  readonly discardedAt: Prisma.FieldRef<"DeadLetter", 'DateTime'>
+  readonly discardedBy: Prisma.FieldRef<"DeadLetter", 'String'>
+  readonly discardReason: Prisma.FieldRef<"DeadLetter", 'String'>
 }
     
 
@@ -1756,6 +2030,30 @@ export type DeadLetterDeleteManyArgs<ExtArgs extends runtime.Types.Extensions.In
    * Limit how many DeadLetters to delete.
    */
   limit?: number
+}
+
+/**
+ * DeadLetter.redrives
+ */
+export type DeadLetter$redrivesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the RedriveItemRow
+   */
+  select?: Prisma.RedriveItemRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the RedriveItemRow
+   */
+  omit?: Prisma.RedriveItemRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.RedriveItemRowInclude<ExtArgs> | null
+  where?: Prisma.RedriveItemRowWhereInput
+  orderBy?: Prisma.RedriveItemRowOrderByWithRelationInput | Prisma.RedriveItemRowOrderByWithRelationInput[]
+  cursor?: Prisma.RedriveItemRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.RedriveItemRowScalarFieldEnum | Prisma.RedriveItemRowScalarFieldEnum[]
 }
 
 /**

@@ -16,7 +16,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
  * Model Task
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
- * it; whoever listens is told of the progress of a task that `isFollowed`.
+ * it; whoever listens is told of the progress of a task that `isFollowed`. A task whose request was edited begins anew behind the step `journalFrom`.
  */
 export type TaskModel = runtime.Types.Result.DefaultSelection<Prisma.$TaskPayload>
 
@@ -34,6 +34,7 @@ export type TaskAvgAggregateOutputType = {
   headSeq: number | null
   startedUs: number | null
   finishedUs: number | null
+  journalFrom: number | null
 }
 
 export type TaskSumAggregateOutputType = {
@@ -42,6 +43,7 @@ export type TaskSumAggregateOutputType = {
   headSeq: number | null
   startedUs: bigint | null
   finishedUs: bigint | null
+  journalFrom: number | null
 }
 
 export type TaskMinAggregateOutputType = {
@@ -66,6 +68,7 @@ export type TaskMinAggregateOutputType = {
   createdAt: Date | null
   startedUs: bigint | null
   finishedUs: bigint | null
+  journalFrom: number | null
 }
 
 export type TaskMaxAggregateOutputType = {
@@ -90,6 +93,7 @@ export type TaskMaxAggregateOutputType = {
   createdAt: Date | null
   startedUs: bigint | null
   finishedUs: bigint | null
+  journalFrom: number | null
 }
 
 export type TaskCountAggregateOutputType = {
@@ -117,6 +121,7 @@ export type TaskCountAggregateOutputType = {
   createdAt: number
   startedUs: number
   finishedUs: number
+  journalFrom: number
   _all: number
 }
 
@@ -127,6 +132,7 @@ export type TaskAvgAggregateInputType = {
   headSeq?: true
   startedUs?: true
   finishedUs?: true
+  journalFrom?: true
 }
 
 export type TaskSumAggregateInputType = {
@@ -135,6 +141,7 @@ export type TaskSumAggregateInputType = {
   headSeq?: true
   startedUs?: true
   finishedUs?: true
+  journalFrom?: true
 }
 
 export type TaskMinAggregateInputType = {
@@ -159,6 +166,7 @@ export type TaskMinAggregateInputType = {
   createdAt?: true
   startedUs?: true
   finishedUs?: true
+  journalFrom?: true
 }
 
 export type TaskMaxAggregateInputType = {
@@ -183,6 +191,7 @@ export type TaskMaxAggregateInputType = {
   createdAt?: true
   startedUs?: true
   finishedUs?: true
+  journalFrom?: true
 }
 
 export type TaskCountAggregateInputType = {
@@ -210,6 +219,7 @@ export type TaskCountAggregateInputType = {
   createdAt?: true
   startedUs?: true
   finishedUs?: true
+  journalFrom?: true
   _all?: true
 }
 
@@ -324,6 +334,7 @@ export type TaskGroupByOutputType = {
   createdAt: Date
   startedUs: bigint | null
   finishedUs: bigint | null
+  journalFrom: number
   _count: TaskCountAggregateOutputType | null
   _avg: TaskAvgAggregateOutputType | null
   _sum: TaskSumAggregateOutputType | null
@@ -374,10 +385,12 @@ export type TaskWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"Task"> | Date | string
   startedUs?: Prisma.BigIntNullableFilter<"Task"> | bigint | number | null
   finishedUs?: Prisma.BigIntNullableFilter<"Task"> | bigint | number | null
+  journalFrom?: Prisma.IntFilter<"Task"> | number
   attemptRows?: Prisma.AttemptListRelationFilter
   steps?: Prisma.StepListRelationFilter
   decisions?: Prisma.DecisionRowListRelationFilter
   deadLetters?: Prisma.DeadLetterListRelationFilter
+  redrives?: Prisma.RedriveItemRowListRelationFilter
   evaluation?: Prisma.XOR<Prisma.EvaluationRowNullableScalarRelationFilter, Prisma.EvaluationRowWhereInput> | null
 }
 
@@ -406,10 +419,12 @@ export type TaskOrderByWithRelationInput = {
   createdAt?: Prisma.SortOrder
   startedUs?: Prisma.SortOrderInput | Prisma.SortOrder
   finishedUs?: Prisma.SortOrderInput | Prisma.SortOrder
+  journalFrom?: Prisma.SortOrder
   attemptRows?: Prisma.AttemptOrderByRelationAggregateInput
   steps?: Prisma.StepOrderByRelationAggregateInput
   decisions?: Prisma.DecisionRowOrderByRelationAggregateInput
   deadLetters?: Prisma.DeadLetterOrderByRelationAggregateInput
+  redrives?: Prisma.RedriveItemRowOrderByRelationAggregateInput
   evaluation?: Prisma.EvaluationRowOrderByWithRelationInput
 }
 
@@ -441,10 +456,12 @@ export type TaskWhereUniqueInput = Prisma.AtLeast<{
   createdAt?: Prisma.DateTimeFilter<"Task"> | Date | string
   startedUs?: Prisma.BigIntNullableFilter<"Task"> | bigint | number | null
   finishedUs?: Prisma.BigIntNullableFilter<"Task"> | bigint | number | null
+  journalFrom?: Prisma.IntFilter<"Task"> | number
   attemptRows?: Prisma.AttemptListRelationFilter
   steps?: Prisma.StepListRelationFilter
   decisions?: Prisma.DecisionRowListRelationFilter
   deadLetters?: Prisma.DeadLetterListRelationFilter
+  redrives?: Prisma.RedriveItemRowListRelationFilter
   evaluation?: Prisma.XOR<Prisma.EvaluationRowNullableScalarRelationFilter, Prisma.EvaluationRowWhereInput> | null
 }, "id">
 
@@ -473,6 +490,7 @@ export type TaskOrderByWithAggregationInput = {
   createdAt?: Prisma.SortOrder
   startedUs?: Prisma.SortOrderInput | Prisma.SortOrder
   finishedUs?: Prisma.SortOrderInput | Prisma.SortOrder
+  journalFrom?: Prisma.SortOrder
   _count?: Prisma.TaskCountOrderByAggregateInput
   _avg?: Prisma.TaskAvgOrderByAggregateInput
   _max?: Prisma.TaskMaxOrderByAggregateInput
@@ -508,6 +526,7 @@ export type TaskScalarWhereWithAggregatesInput = {
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Task"> | Date | string
   startedUs?: Prisma.BigIntNullableWithAggregatesFilter<"Task"> | bigint | number | null
   finishedUs?: Prisma.BigIntNullableWithAggregatesFilter<"Task"> | bigint | number | null
+  journalFrom?: Prisma.IntWithAggregatesFilter<"Task"> | number
 }
 
 export type TaskCreateInput = {
@@ -535,10 +554,12 @@ export type TaskCreateInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptCreateNestedManyWithoutTaskInput
   steps?: Prisma.StepCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowCreateNestedOneWithoutTaskInput
 }
 
@@ -567,10 +588,12 @@ export type TaskUncheckedCreateInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptUncheckedCreateNestedManyWithoutTaskInput
   steps?: Prisma.StepUncheckedCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowUncheckedCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterUncheckedCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowUncheckedCreateNestedOneWithoutTaskInput
 }
 
@@ -599,10 +622,12 @@ export type TaskUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUpdateManyWithoutTaskNestedInput
   steps?: Prisma.StepUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUpdateOneWithoutTaskNestedInput
 }
 
@@ -631,10 +656,12 @@ export type TaskUncheckedUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUncheckedUpdateManyWithoutTaskNestedInput
   steps?: Prisma.StepUncheckedUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUncheckedUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUncheckedUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUncheckedUpdateOneWithoutTaskNestedInput
 }
 
@@ -663,6 +690,7 @@ export type TaskCreateManyInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
 }
 
 export type TaskUpdateManyMutationInput = {
@@ -690,6 +718,7 @@ export type TaskUpdateManyMutationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
 }
 
 export type TaskUncheckedUpdateManyInput = {
@@ -717,6 +746,12 @@ export type TaskUncheckedUpdateManyInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
+}
+
+export type TaskScalarRelationFilter = {
+  is?: Prisma.TaskWhereInput
+  isNot?: Prisma.TaskWhereInput
 }
 
 export type TaskCountOrderByAggregateInput = {
@@ -744,6 +779,7 @@ export type TaskCountOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   startedUs?: Prisma.SortOrder
   finishedUs?: Prisma.SortOrder
+  journalFrom?: Prisma.SortOrder
 }
 
 export type TaskAvgOrderByAggregateInput = {
@@ -752,6 +788,7 @@ export type TaskAvgOrderByAggregateInput = {
   headSeq?: Prisma.SortOrder
   startedUs?: Prisma.SortOrder
   finishedUs?: Prisma.SortOrder
+  journalFrom?: Prisma.SortOrder
 }
 
 export type TaskMaxOrderByAggregateInput = {
@@ -776,6 +813,7 @@ export type TaskMaxOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   startedUs?: Prisma.SortOrder
   finishedUs?: Prisma.SortOrder
+  journalFrom?: Prisma.SortOrder
 }
 
 export type TaskMinOrderByAggregateInput = {
@@ -800,6 +838,7 @@ export type TaskMinOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   startedUs?: Prisma.SortOrder
   finishedUs?: Prisma.SortOrder
+  journalFrom?: Prisma.SortOrder
 }
 
 export type TaskSumOrderByAggregateInput = {
@@ -808,19 +847,25 @@ export type TaskSumOrderByAggregateInput = {
   headSeq?: Prisma.SortOrder
   startedUs?: Prisma.SortOrder
   finishedUs?: Prisma.SortOrder
+  journalFrom?: Prisma.SortOrder
 }
 
-export type TaskScalarRelationFilter = {
-  is?: Prisma.TaskWhereInput
-  isNot?: Prisma.TaskWhereInput
+export type TaskCreateNestedOneWithoutRedrivesInput = {
+  create?: Prisma.XOR<Prisma.TaskCreateWithoutRedrivesInput, Prisma.TaskUncheckedCreateWithoutRedrivesInput>
+  connectOrCreate?: Prisma.TaskCreateOrConnectWithoutRedrivesInput
+  connect?: Prisma.TaskWhereUniqueInput
+}
+
+export type TaskUpdateOneRequiredWithoutRedrivesNestedInput = {
+  create?: Prisma.XOR<Prisma.TaskCreateWithoutRedrivesInput, Prisma.TaskUncheckedCreateWithoutRedrivesInput>
+  connectOrCreate?: Prisma.TaskCreateOrConnectWithoutRedrivesInput
+  upsert?: Prisma.TaskUpsertWithoutRedrivesInput
+  connect?: Prisma.TaskWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.TaskUpdateToOneWithWhereWithoutRedrivesInput, Prisma.TaskUpdateWithoutRedrivesInput>, Prisma.TaskUncheckedUpdateWithoutRedrivesInput>
 }
 
 export type TaskCreatetagsInput = {
   set: string[]
-}
-
-export type BoolFieldUpdateOperationsInput = {
-  set?: boolean
 }
 
 export type TaskUpdatetagsInput = {
@@ -898,6 +943,154 @@ export type TaskUpdateOneRequiredWithoutEvaluationNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.TaskUpdateToOneWithWhereWithoutEvaluationInput, Prisma.TaskUpdateWithoutEvaluationInput>, Prisma.TaskUncheckedUpdateWithoutEvaluationInput>
 }
 
+export type TaskCreateWithoutRedrivesInput = {
+  id: string
+  project: string
+  name: string
+  world: string
+  status: string
+  request: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  requestHash: string
+  hasExpectation: boolean
+  traceId: string
+  session?: string | null
+  userId?: string | null
+  tags?: Prisma.TaskCreatetagsInput | string[]
+  lane?: string
+  idempotencyKey?: string | null
+  isFollowed?: boolean
+  run?: number
+  attempts?: number
+  headSeq: number
+  headHash: string
+  result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  error?: string | null
+  createdAt: Date | string
+  startedUs?: bigint | number | null
+  finishedUs?: bigint | number | null
+  journalFrom?: number
+  attemptRows?: Prisma.AttemptCreateNestedManyWithoutTaskInput
+  steps?: Prisma.StepCreateNestedManyWithoutTaskInput
+  decisions?: Prisma.DecisionRowCreateNestedManyWithoutTaskInput
+  deadLetters?: Prisma.DeadLetterCreateNestedManyWithoutTaskInput
+  evaluation?: Prisma.EvaluationRowCreateNestedOneWithoutTaskInput
+}
+
+export type TaskUncheckedCreateWithoutRedrivesInput = {
+  id: string
+  project: string
+  name: string
+  world: string
+  status: string
+  request: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  requestHash: string
+  hasExpectation: boolean
+  traceId: string
+  session?: string | null
+  userId?: string | null
+  tags?: Prisma.TaskCreatetagsInput | string[]
+  lane?: string
+  idempotencyKey?: string | null
+  isFollowed?: boolean
+  run?: number
+  attempts?: number
+  headSeq: number
+  headHash: string
+  result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  error?: string | null
+  createdAt: Date | string
+  startedUs?: bigint | number | null
+  finishedUs?: bigint | number | null
+  journalFrom?: number
+  attemptRows?: Prisma.AttemptUncheckedCreateNestedManyWithoutTaskInput
+  steps?: Prisma.StepUncheckedCreateNestedManyWithoutTaskInput
+  decisions?: Prisma.DecisionRowUncheckedCreateNestedManyWithoutTaskInput
+  deadLetters?: Prisma.DeadLetterUncheckedCreateNestedManyWithoutTaskInput
+  evaluation?: Prisma.EvaluationRowUncheckedCreateNestedOneWithoutTaskInput
+}
+
+export type TaskCreateOrConnectWithoutRedrivesInput = {
+  where: Prisma.TaskWhereUniqueInput
+  create: Prisma.XOR<Prisma.TaskCreateWithoutRedrivesInput, Prisma.TaskUncheckedCreateWithoutRedrivesInput>
+}
+
+export type TaskUpsertWithoutRedrivesInput = {
+  update: Prisma.XOR<Prisma.TaskUpdateWithoutRedrivesInput, Prisma.TaskUncheckedUpdateWithoutRedrivesInput>
+  create: Prisma.XOR<Prisma.TaskCreateWithoutRedrivesInput, Prisma.TaskUncheckedCreateWithoutRedrivesInput>
+  where?: Prisma.TaskWhereInput
+}
+
+export type TaskUpdateToOneWithWhereWithoutRedrivesInput = {
+  where?: Prisma.TaskWhereInput
+  data: Prisma.XOR<Prisma.TaskUpdateWithoutRedrivesInput, Prisma.TaskUncheckedUpdateWithoutRedrivesInput>
+}
+
+export type TaskUpdateWithoutRedrivesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  project?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  world?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  request?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  requestHash?: Prisma.StringFieldUpdateOperationsInput | string
+  hasExpectation?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  traceId?: Prisma.StringFieldUpdateOperationsInput | string
+  session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  run?: Prisma.IntFieldUpdateOperationsInput | number
+  attempts?: Prisma.IntFieldUpdateOperationsInput | number
+  headSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  attemptRows?: Prisma.AttemptUpdateManyWithoutTaskNestedInput
+  steps?: Prisma.StepUpdateManyWithoutTaskNestedInput
+  decisions?: Prisma.DecisionRowUpdateManyWithoutTaskNestedInput
+  deadLetters?: Prisma.DeadLetterUpdateManyWithoutTaskNestedInput
+  evaluation?: Prisma.EvaluationRowUpdateOneWithoutTaskNestedInput
+}
+
+export type TaskUncheckedUpdateWithoutRedrivesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  project?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  world?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  request?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  requestHash?: Prisma.StringFieldUpdateOperationsInput | string
+  hasExpectation?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  traceId?: Prisma.StringFieldUpdateOperationsInput | string
+  session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  run?: Prisma.IntFieldUpdateOperationsInput | number
+  attempts?: Prisma.IntFieldUpdateOperationsInput | number
+  headSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  attemptRows?: Prisma.AttemptUncheckedUpdateManyWithoutTaskNestedInput
+  steps?: Prisma.StepUncheckedUpdateManyWithoutTaskNestedInput
+  decisions?: Prisma.DecisionRowUncheckedUpdateManyWithoutTaskNestedInput
+  deadLetters?: Prisma.DeadLetterUncheckedUpdateManyWithoutTaskNestedInput
+  evaluation?: Prisma.EvaluationRowUncheckedUpdateOneWithoutTaskNestedInput
+}
+
 export type TaskCreateWithoutAttemptRowsInput = {
   id: string
   project: string
@@ -923,9 +1116,11 @@ export type TaskCreateWithoutAttemptRowsInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   steps?: Prisma.StepCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowCreateNestedOneWithoutTaskInput
 }
 
@@ -954,9 +1149,11 @@ export type TaskUncheckedCreateWithoutAttemptRowsInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   steps?: Prisma.StepUncheckedCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowUncheckedCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterUncheckedCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowUncheckedCreateNestedOneWithoutTaskInput
 }
 
@@ -1001,9 +1198,11 @@ export type TaskUpdateWithoutAttemptRowsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   steps?: Prisma.StepUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUpdateOneWithoutTaskNestedInput
 }
 
@@ -1032,9 +1231,11 @@ export type TaskUncheckedUpdateWithoutAttemptRowsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   steps?: Prisma.StepUncheckedUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUncheckedUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUncheckedUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUncheckedUpdateOneWithoutTaskNestedInput
 }
 
@@ -1063,9 +1264,11 @@ export type TaskCreateWithoutStepsInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowCreateNestedOneWithoutTaskInput
 }
 
@@ -1094,9 +1297,11 @@ export type TaskUncheckedCreateWithoutStepsInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptUncheckedCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowUncheckedCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterUncheckedCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowUncheckedCreateNestedOneWithoutTaskInput
 }
 
@@ -1141,9 +1346,11 @@ export type TaskUpdateWithoutStepsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUpdateOneWithoutTaskNestedInput
 }
 
@@ -1172,9 +1379,11 @@ export type TaskUncheckedUpdateWithoutStepsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUncheckedUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUncheckedUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUncheckedUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUncheckedUpdateOneWithoutTaskNestedInput
 }
 
@@ -1203,9 +1412,11 @@ export type TaskCreateWithoutDecisionsInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptCreateNestedManyWithoutTaskInput
   steps?: Prisma.StepCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowCreateNestedOneWithoutTaskInput
 }
 
@@ -1234,9 +1445,11 @@ export type TaskUncheckedCreateWithoutDecisionsInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptUncheckedCreateNestedManyWithoutTaskInput
   steps?: Prisma.StepUncheckedCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterUncheckedCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowUncheckedCreateNestedOneWithoutTaskInput
 }
 
@@ -1281,9 +1494,11 @@ export type TaskUpdateWithoutDecisionsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUpdateManyWithoutTaskNestedInput
   steps?: Prisma.StepUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUpdateOneWithoutTaskNestedInput
 }
 
@@ -1312,9 +1527,11 @@ export type TaskUncheckedUpdateWithoutDecisionsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUncheckedUpdateManyWithoutTaskNestedInput
   steps?: Prisma.StepUncheckedUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUncheckedUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUncheckedUpdateOneWithoutTaskNestedInput
 }
 
@@ -1343,9 +1560,11 @@ export type TaskCreateWithoutDeadLettersInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptCreateNestedManyWithoutTaskInput
   steps?: Prisma.StepCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowCreateNestedOneWithoutTaskInput
 }
 
@@ -1374,9 +1593,11 @@ export type TaskUncheckedCreateWithoutDeadLettersInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptUncheckedCreateNestedManyWithoutTaskInput
   steps?: Prisma.StepUncheckedCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowUncheckedCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowUncheckedCreateNestedOneWithoutTaskInput
 }
 
@@ -1421,9 +1642,11 @@ export type TaskUpdateWithoutDeadLettersInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUpdateManyWithoutTaskNestedInput
   steps?: Prisma.StepUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUpdateOneWithoutTaskNestedInput
 }
 
@@ -1452,9 +1675,11 @@ export type TaskUncheckedUpdateWithoutDeadLettersInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUncheckedUpdateManyWithoutTaskNestedInput
   steps?: Prisma.StepUncheckedUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUncheckedUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUncheckedUpdateOneWithoutTaskNestedInput
 }
 
@@ -1483,10 +1708,12 @@ export type TaskCreateWithoutEvaluationInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptCreateNestedManyWithoutTaskInput
   steps?: Prisma.StepCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutTaskInput
 }
 
 export type TaskUncheckedCreateWithoutEvaluationInput = {
@@ -1514,10 +1741,12 @@ export type TaskUncheckedCreateWithoutEvaluationInput = {
   createdAt: Date | string
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
+  journalFrom?: number
   attemptRows?: Prisma.AttemptUncheckedCreateNestedManyWithoutTaskInput
   steps?: Prisma.StepUncheckedCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowUncheckedCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterUncheckedCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutTaskInput
 }
 
 export type TaskCreateOrConnectWithoutEvaluationInput = {
@@ -1561,10 +1790,12 @@ export type TaskUpdateWithoutEvaluationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUpdateManyWithoutTaskNestedInput
   steps?: Prisma.StepUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUpdateManyWithoutTaskNestedInput
 }
 
 export type TaskUncheckedUpdateWithoutEvaluationInput = {
@@ -1592,10 +1823,12 @@ export type TaskUncheckedUpdateWithoutEvaluationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
   attemptRows?: Prisma.AttemptUncheckedUpdateManyWithoutTaskNestedInput
   steps?: Prisma.StepUncheckedUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUncheckedUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUncheckedUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutTaskNestedInput
 }
 
 
@@ -1608,6 +1841,7 @@ export type TaskCountOutputType = {
   steps: number
   decisions: number
   deadLetters: number
+  redrives: number
 }
 
 export type TaskCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -1615,6 +1849,7 @@ export type TaskCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.I
   steps?: boolean | TaskCountOutputTypeCountStepsArgs
   decisions?: boolean | TaskCountOutputTypeCountDecisionsArgs
   deadLetters?: boolean | TaskCountOutputTypeCountDeadLettersArgs
+  redrives?: boolean | TaskCountOutputTypeCountRedrivesArgs
 }
 
 /**
@@ -1655,6 +1890,13 @@ export type TaskCountOutputTypeCountDeadLettersArgs<ExtArgs extends runtime.Type
   where?: Prisma.DeadLetterWhereInput
 }
 
+/**
+ * TaskCountOutputType without action
+ */
+export type TaskCountOutputTypeCountRedrivesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.RedriveItemRowWhereInput
+}
+
 
 export type TaskSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -1681,10 +1923,12 @@ export type TaskSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   createdAt?: boolean
   startedUs?: boolean
   finishedUs?: boolean
+  journalFrom?: boolean
   attemptRows?: boolean | Prisma.Task$attemptRowsArgs<ExtArgs>
   steps?: boolean | Prisma.Task$stepsArgs<ExtArgs>
   decisions?: boolean | Prisma.Task$decisionsArgs<ExtArgs>
   deadLetters?: boolean | Prisma.Task$deadLettersArgs<ExtArgs>
+  redrives?: boolean | Prisma.Task$redrivesArgs<ExtArgs>
   evaluation?: boolean | Prisma.Task$evaluationArgs<ExtArgs>
   _count?: boolean | Prisma.TaskCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["task"]>
@@ -1714,6 +1958,7 @@ export type TaskSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   createdAt?: boolean
   startedUs?: boolean
   finishedUs?: boolean
+  journalFrom?: boolean
 }, ExtArgs["result"]["task"]>
 
 export type TaskSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -1741,6 +1986,7 @@ export type TaskSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   createdAt?: boolean
   startedUs?: boolean
   finishedUs?: boolean
+  journalFrom?: boolean
 }, ExtArgs["result"]["task"]>
 
 export type TaskSelectScalar = {
@@ -1768,14 +2014,16 @@ export type TaskSelectScalar = {
   createdAt?: boolean
   startedUs?: boolean
   finishedUs?: boolean
+  journalFrom?: boolean
 }
 
-export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "isFollowed" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs", ExtArgs["result"]["task"]>
+export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "isFollowed" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs" | "journalFrom", ExtArgs["result"]["task"]>
 export type TaskInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   attemptRows?: boolean | Prisma.Task$attemptRowsArgs<ExtArgs>
   steps?: boolean | Prisma.Task$stepsArgs<ExtArgs>
   decisions?: boolean | Prisma.Task$decisionsArgs<ExtArgs>
   deadLetters?: boolean | Prisma.Task$deadLettersArgs<ExtArgs>
+  redrives?: boolean | Prisma.Task$redrivesArgs<ExtArgs>
   evaluation?: boolean | Prisma.Task$evaluationArgs<ExtArgs>
   _count?: boolean | Prisma.TaskCountOutputTypeDefaultArgs<ExtArgs>
 }
@@ -1789,6 +2037,7 @@ export type $TaskPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     steps: Prisma.$StepPayload<ExtArgs>[]
     decisions: Prisma.$DecisionRowPayload<ExtArgs>[]
     deadLetters: Prisma.$DeadLetterPayload<ExtArgs>[]
+    redrives: Prisma.$RedriveItemRowPayload<ExtArgs>[]
     evaluation: Prisma.$EvaluationRowPayload<ExtArgs> | null
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
@@ -1816,6 +2065,7 @@ export type $TaskPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     createdAt: Date
     startedUs: bigint | null
     finishedUs: bigint | null
+    journalFrom: number
   }, ExtArgs["result"]["task"]>
   composites: {}
 }
@@ -2214,6 +2464,7 @@ export interface Prisma__TaskClient<T, Null = never, ExtArgs extends runtime.Typ
   steps<T extends Prisma.Task$stepsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Task$stepsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$StepPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   decisions<T extends Prisma.Task$decisionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Task$decisionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DecisionRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   deadLetters<T extends Prisma.Task$deadLettersArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Task$deadLettersArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DeadLetterPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  redrives<T extends Prisma.Task$redrivesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Task$redrivesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RedriveItemRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   evaluation<T extends Prisma.Task$evaluationArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Task$evaluationArgs<ExtArgs>>): Prisma.Prisma__EvaluationRowClient<runtime.Types.Result.GetResult<Prisma.$EvaluationRowPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
@@ -2268,6 +2519,7 @@ export interface TaskFieldRefs {
   readonly createdAt: Prisma.FieldRef<"Task", 'DateTime'>
   readonly startedUs: Prisma.FieldRef<"Task", 'BigInt'>
   readonly finishedUs: Prisma.FieldRef<"Task", 'BigInt'>
+  readonly journalFrom: Prisma.FieldRef<"Task", 'Int'>
 }
     
 
@@ -2754,6 +3006,30 @@ export type Task$deadLettersArgs<ExtArgs extends runtime.Types.Extensions.Intern
   take?: number
   skip?: number
   distinct?: Prisma.DeadLetterScalarFieldEnum | Prisma.DeadLetterScalarFieldEnum[]
+}
+
+/**
+ * Task.redrives
+ */
+export type Task$redrivesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the RedriveItemRow
+   */
+  select?: Prisma.RedriveItemRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the RedriveItemRow
+   */
+  omit?: Prisma.RedriveItemRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.RedriveItemRowInclude<ExtArgs> | null
+  where?: Prisma.RedriveItemRowWhereInput
+  orderBy?: Prisma.RedriveItemRowOrderByWithRelationInput | Prisma.RedriveItemRowOrderByWithRelationInput[]
+  cursor?: Prisma.RedriveItemRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.RedriveItemRowScalarFieldEnum | Prisma.RedriveItemRowScalarFieldEnum[]
 }
 
 /**

@@ -1,0 +1,23 @@
+"use client";
+import { formatCompact, formatCount } from "../../format/amounts.ts";
+import { useBadge } from "./useBadge.ts";
+
+/** How many dead letters wait, beside the way to them; nothing when none does. */
+export function DeadLetterBadge() {
+  const badge = useBadge();
+  if (badge === undefined || badge.open === 0) return null;
+  const { open, recent } = badge;
+  const title = `${formatCount(open)} open${recent === 0 ? "" : `, ${formatCount(recent)} of them within the last hour`}`;
+  return (
+    <span
+      title={title}
+      className="ml-1.5 inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-full bg-[oklch(0.55_0.2_28)] px-1 text-xs font-semibold text-white tabular-nums"
+    >
+      <span aria-hidden>
+        {formatCompact(open)}
+        {recent > 0 && "↑"}
+      </span>
+      <span className="sr-only">{title}</span>
+    </span>
+  );
+}

@@ -1,0 +1,117 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { MailX } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useQueryStates } from "nuqs";
+import { buttonStyle } from "../../components/ui/Button.tsx";
+import { CopyableId } from "../../components/ui/CopyableId.tsx";
+import { EmptyState } from "../../components/ui/EmptyState.tsx";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Select } from "../../components/ui/Select.tsx";
+import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { TimeText } from "../../components/ui/TimeText.tsx";
+import { formatCount } from "../../format/amounts.ts";
+import { unixNanoOf } from "../../format/time.ts";
+import { projectLink } from "../../project/projectParam.ts";
+import { useShortcuts } from "../../shortcuts/index.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { Fact } from "../sessions/index.ts";
+import type { GroupRow } from "./groupColumns.tsx";
+import { LetterChart } from "./LetterChart.tsx";
+import { LetterList } from "./LetterList.tsx";
+import { LETTER_PARAMS, RANGES, STATE_OPTIONS } from "./letterParams.ts";
+import { PageHeader } from "./PageHeader.tsx";
+import { WordBadge } from "./WordBadge.tsx";
+import { CAUSES, TRENDS } from "./words.ts";
+
+/** Dead letters that failed alike: when they came, which they are, and what can be done about them. */
+export function GroupPage({ fingerprint }: { fingerprint: string }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [{ project, state, range, view }, setParams] = useQueryStates(LETTER_PARAMS, { history: "push" });
+  const found = useQuery(
+    trpc.deadLetters.groups.queryOptions({ project, filter: { fingerprint }, range }, { placeholderData: (previous) => previous }),
+  );
+  const listHref = projectLink("/dead-letters", { project });
+  useShortcuts({ close: () => router.push(listHref) });
+
+  const group = found.data?.groups[0];
+  return (
+    <>
+      <PageHeader
+        back={{ href: listHref, label: "Back to dead letters" }}
+        title={
+          <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight" title={group?.message}>
+            {group?.message ?? "Dead letters"}
+          </h1>
+        }
+        actions={<Select label="Time range" value={range} options={RANGES} onChange={(chosen) => void setParams({ range: chosen })} />}
+      >
+        {found.isPending && <Skeleton className="my-1 w-2/3" />}
+        {group !== undefined && <GroupFacts group={group} />}
+      </PageHeader>
+      {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
+      {found.isSuccess && group === undefined && (
+        <EmptyState icon={MailX} title="This group is not here">
+          <p>
+            No dead letter of project {project} has the fingerprint <code className="font-mono text-sm">{fingerprint}</code>.
+          </p>
+          <Link href={listHref} className={buttonStyle()}>
+            All dead letters
+          </Link>
+        </EmptyState>
+      )}
+      {found.isSuccess && group !== undefined && (
+        <>
+          <LetterChart
+            counts={group.lettersPerStep}
+            grid={found.data.steps}
+            view={view}
+            onView={(chosen) => void setParams({ view: chosen })}
+          />
+          <div className="flex min-h-10 shrink-0 items-center gap-3 border-b border-line bg-surface px-4">
+            <h2 className="text-sm font-semibold">Letters</h2>
+            <Select label="State" value={state} options={STATE_OPTIONS} onChange={(chosen) => void setParams({ state: chosen })} />
+          </div>
+          <LetterList project={project} filter={{ fingerprint, ...(state === "all" ? {} : { state }) }} />
+        </>
+      )}
+    </>
+  );
+}
+
+function GroupFacts({ group }: { group: GroupRow }) {
+  const { openCount, lettersCount, firstFailedAt, lastFailedAt, versions, newSince, causes, trend, fingerprint } = group;
+  return (
+    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+      <Fact label="Open">
+        <span className={openCount > 0 ? "font-medium text-danger" : ""}>{formatCount(openCount)}</span> of {formatCount(lettersCount)}
+      </Fact>
+      <Fact label="Trend">
+        <WordBadge word={TRENDS[trend]} />
+      </Fact>
+      <Fact label={causes.length === 1 ? "Cause" : "Causes"}>
+        <span className="flex gap-1">
+          {causes.map((cause) => (
+            <WordBadge key={cause} word={CAUSES[cause]} />
+          ))}
+        </span>
+      </Fact>
+      <Fact label="First">
+        <TimeText unixNano={unixNanoOf(firstFailedAt)} withDate />
+      </Fact>
+      <Fact label="Last">
+        <TimeText unixNano={unixNanoOf(lastFailedAt)} withDate />
+      </Fact>
+      <Fact label={versions.length === 1 ? "Version" : "Versions"}>
+        <span className="font-mono text-xs">{versions.join(", ")}</span>
+        {newSince !== null && <span className="text-muted"> (new since {newSince})</span>}
+      </Fact>
+      <Fact label="Fingerprint">
+        <CopyableId id={fingerprint} label="fingerprint" />
+      </Fact>
+    </dl>
+  );
+}

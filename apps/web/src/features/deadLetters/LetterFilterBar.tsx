@@ -1,0 +1,66 @@
+"use client";
+import { LIST_LIMITS } from "@signalbox/api/client";
+import type { ReactNode, RefObject } from "react";
+import { SearchField } from "../../components/ui/FilterBar.tsx";
+import { Select } from "../../components/ui/Select.tsx";
+import { type LetterParams, ORDERS, RANGES, STATE_OPTIONS } from "./letterParams.ts";
+import { CAUSES } from "./words.ts";
+
+const ANY = "any";
+
+const CAUSE_OPTIONS = [
+  { value: ANY, label: "For any cause" },
+  ...(["attempts_exhausted", "not_retryable", "kills_worker"] as const).map((value) => ({ value, label: CAUSES[value].label })),
+] as const;
+
+type Change = Partial<{ [Key in keyof LetterParams]: LetterParams[Key] | null }>;
+
+/** Which groups are listed, how they are ordered, and over which time they are drawn. `children` stands at the right end. */
+export function LetterFilterBar({
+  params,
+  versions,
+  searchRef,
+  onChange,
+  children,
+}: {
+  params: LetterParams;
+  versions: readonly string[];
+  searchRef: RefObject<HTMLInputElement | null>;
+  onChange: (change: Change) => void;
+  children?: ReactNode;
+}) {
+  const { state, q, cause, version, range, order } = params;
+  const known = [...new Set([...versions, ...(version === null ? [] : [version])])];
+  return (
+    <search className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line bg-surface px-4 py-2">
+      <h1 className="mr-2 text-md font-semibold tracking-tight">Dead letters</h1>
+      <SearchField
+        inputRef={searchRef}
+        label="Search messages"
+        text={q}
+        charsMax={LIST_LIMITS.textCharsMax}
+        onText={(text) => onChange({ q: text === "" ? null : text })}
+      />
+      <Select label="State" value={state} options={STATE_OPTIONS} onChange={(chosen) => onChange({ state: chosen })} />
+      <Select
+        label="Cause"
+        value={cause ?? ANY}
+        options={CAUSE_OPTIONS}
+        onChange={(chosen) => onChange({ cause: chosen === ANY ? null : chosen })}
+      />
+      {known.length > 1 && (
+        <Select
+          label="Version"
+          value={version ?? ANY}
+          options={[{ value: ANY, label: "Of any version" }, ...known.map((value) => ({ value, label: value }))]}
+          onChange={(chosen) => onChange({ version: chosen === ANY ? null : chosen })}
+        />
+      )}
+      <div className="ml-auto flex flex-wrap items-center gap-2">
+        {children}
+        <Select label="Order" value={order} options={ORDERS} onChange={(chosen) => onChange({ order: chosen })} />
+        <Select label="Time range" value={range} options={RANGES} onChange={(chosen) => onChange({ range: chosen })} />
+      </div>
+    </search>
+  );
+}

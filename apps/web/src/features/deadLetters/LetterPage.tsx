@@ -1,0 +1,175 @@
+"use client";
+import type { RouterOutputs } from "@signalbox/api/client";
+import { useQuery } from "@tanstack/react-query";
+import { ListTree } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import type { ReactNode } from "react";
+import { buttonStyle } from "../../components/ui/Button.tsx";
+import { ClampedText } from "../../components/ui/ClampedText.tsx";
+import { CopyableId } from "../../components/ui/CopyableId.tsx";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { JsonView } from "../../components/ui/JsonView.tsx";
+import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { TimeText } from "../../components/ui/TimeText.tsx";
+import { unixNanoOf } from "../../format/time.ts";
+import { projectLink } from "../../project/projectParam.ts";
+import { useProject } from "../../project/useProject.ts";
+import { useShortcuts } from "../../shortcuts/index.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { Fact } from "../sessions/index.ts";
+import { DecisionLog } from "../traces/index.ts";
+import { AttemptTimeline } from "./AttemptTimeline.tsx";
+import { groupLink, letterLink } from "./deadLetterLinks.ts";
+import { PageHeader } from "./PageHeader.tsx";
+import { WordBadge } from "./WordBadge.tsx";
+import { CAUSES, STATES } from "./words.ts";
+
+type Detail = RouterOutputs["deadLetters"]["letter"];
+
+const PAYLOAD_LINES_MAX = 60;
+const MESSAGE_LINES_MAX = 10;
+
+/** A dead letter whole: why its task was given up, what it was asked, every attempt and decision. */
+export function LetterPage({ id }: { id: string }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const project = useProject();
+  const found = useQuery(trpc.deadLetters.letter.queryOptions({ project, id }));
+  const listHref = projectLink("/dead-letters", { project });
+  const groupHref = found.data === undefined ? listHref : groupLink(found.data.letter.fingerprint, project);
+  useShortcuts({ close: () => router.push(groupHref) });
+  return (
+    <>
+      <PageHeader
+        back={{ href: groupHref, label: "Back to its group" }}
+        title={
+          <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight" title={found.data?.letter.message}>
+            {found.data?.letter.payload.name ?? "Dead letter"}
+          </h1>
+        }
+        actions={
+          found.data !== undefined && (
+            <Link href={projectLink(`/traces/${found.data.letter.traceId}`, { project })} className={buttonStyle()}>
+              <ListTree className="size-3.5" aria-hidden />
+              Trace
+            </Link>
+          )
+        }
+      >
+        {found.isPending && <Skeleton className="my-1 w-2/3" />}
+        {found.data !== undefined && <LetterFacts detail={found.data} />}
+      </PageHeader>
+      {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
+      {found.data !== undefined && <LetterBody detail={found.data} project={project} />}
+    </>
+  );
+}
+
+function LetterFacts({ detail: { letter, state, taskStatus } }: { detail: Detail }) {
+  return (
+    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+      <Fact label="State">
+        <WordBadge word={STATES[state]} />
+      </Fact>
+      <Fact label="Cause">
+        <WordBadge word={CAUSES[letter.cause]} />
+      </Fact>
+      <Fact label="Last failed">
+        <TimeText unixNano={unixNanoOf(letter.lastFailedAt)} withDate />
+      </Fact>
+      <Fact label="Task">
+        <CopyableId id={letter.taskId} label="task id" />
+      </Fact>
+      <Fact label="Task is now">{taskStatus}</Fact>
+      <Fact label="Run">{letter.run}</Fact>
+      <Fact label={letter.versions.length === 1 ? "Version" : "Versions"}>
+        <span className="font-mono text-xs">{letter.versions.join(", ")}</span>
+      </Fact>
+      <Fact label="Letter">
+        <CopyableId id={letter.id} label="letter id" />
+      </Fact>
+    </dl>
+  );
+}
+
+function LetterBody({ detail, project }: { detail: Detail; project: string }) {
+  const router = useRouter();
+  const { letter, decisions, chain, history } = detail;
+  const begin = decisions[0]?.time ?? letter.firstFailedAt;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
+    <section tabIndex={0} aria-label="The letter" className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-none">
+      <div className="mx-auto grid w-full max-w-[110rem] items-start gap-4 px-4 py-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+        <div className="flex min-w-0 flex-col gap-4">
+          <Panel title="Why">
+            <div className="px-4 py-3">
+              <ClampedText text={letter.message} linesMax={MESSAGE_LINES_MAX}>
+                {(shown) => <p className="whitespace-pre-wrap font-medium [overflow-wrap:anywhere]">{shown}</p>}
+              </ClampedText>
+              <p className="mt-1 text-sm text-muted">{CAUSES[letter.cause].title}.</p>
+            </div>
+          </Panel>
+          <Panel title={letter.attempts.length === 1 ? "1 attempt" : `${letter.attempts.length} attempts`}>
+            <div className="px-4 py-3">
+              <AttemptTimeline attempts={letter.attempts} />
+            </div>
+          </Panel>
+          {history.length > 1 && (
+            <Panel title="All runs of this task">
+              <ol className="divide-y divide-line/60">
+                {history.map((run) => (
+                  <li key={run.id} className="flex min-h-9 items-center gap-3 px-4 text-sm">
+                    <span className="text-faint tabular-nums">Run {run.run}</span>
+                    <WordBadge word={STATES[run.state]} />
+                    {run.id === letter.id ? (
+                      <span className="truncate text-muted">this letter</span>
+                    ) : (
+                      <Link href={letterLink(run.id, project)} className="min-w-0 truncate text-accent hover:underline" title={run.message}>
+                        {run.message}
+                      </Link>
+                    )}
+                    <span className="ml-auto">
+                      <TimeText unixNano={unixNanoOf(run.lastFailedAt)} />
+                    </span>
+                  </li>
+                ))}
+              </ol>
+            </Panel>
+          )}
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          <Panel title="Payload">
+            <div className="px-4 py-3">
+              <JsonView value={letter.payload} linesMax={PAYLOAD_LINES_MAX} />
+            </div>
+          </Panel>
+          <section className="overflow-hidden rounded-lg border border-line bg-surface">
+            <DecisionLog
+              tasks={[{ taskId: letter.taskId, decisions, chain }]}
+              isTruncated={false}
+              traceStart={unixNanoOf(begin)}
+              selectedId={null}
+              onSelect={(spanId) =>
+                router.push(`${projectLink(`/traces/${letter.traceId}`, { project })}${project === "default" ? "?" : "&"}span=${spanId}`)
+              }
+            />
+          </section>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Panel({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
+  return (
+    <section className="overflow-hidden rounded-lg border border-line bg-surface">
+      <div className="flex min-h-9 items-center justify-between gap-2 border-b border-line px-4">
+        <h2 className="text-sm font-semibold">{title}</h2>
+        {aside}
+      </div>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,5 @@
+"use client";
+export { DeadLetterBadge } from "./DeadLetterBadge.tsx";
+export { DeadLetterListPage } from "./DeadLetterListPage.tsx";
+export { GroupPage } from "./GroupPage.tsx";
+export { LetterPage } from "./LetterPage.tsx";

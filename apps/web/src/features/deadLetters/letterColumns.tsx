@@ -1,0 +1,86 @@
+import type { RouterOutputs } from "@signalbox/api/client";
+import Link from "next/link";
+import type { Column } from "../../components/ui/DataTable.tsx";
+import { TimeText } from "../../components/ui/TimeText.tsx";
+import { formatCount } from "../../format/amounts.ts";
+import { unixNanoOf } from "../../format/time.ts";
+import { WordBadge } from "./WordBadge.tsx";
+import { STATES } from "./words.ts";
+
+export type LetterRow = RouterOutputs["deadLetters"]["letters"]["letters"][number];
+
+/** The columns of a list of letters. */
+export function letterColumns(hrefOf: (row: LetterRow) => string): Column<LetterRow>[] {
+  return [
+    {
+      id: "last",
+      header: "Last failed",
+      width: "7rem",
+      cell: ({ lastFailedAt }) => <TimeText unixNano={unixNanoOf(lastFailedAt)} />,
+    },
+    {
+      id: "state",
+      header: "State",
+      width: "6.5rem",
+      cell: ({ state }) => (
+        <span className="relative z-1">
+          <WordBadge word={STATES[state]} />
+        </span>
+      ),
+    },
+    {
+      id: "message",
+      header: "Message",
+      width: "minmax(14rem, 3fr)",
+      cell: (row) => (
+        <Link
+          href={hrefOf(row)}
+          prefetch={false}
+          tabIndex={-1}
+          title={row.message}
+          className="min-w-0 truncate text-ink after:absolute after:inset-0 hover:underline"
+        >
+          {row.message}
+        </Link>
+      ),
+    },
+    {
+      id: "task",
+      header: "Task",
+      width: "minmax(7rem, 1fr)",
+      hideBelowPx: 640,
+      cell: ({ taskName, taskId }) => (
+        <span className="truncate text-muted" title={`${taskName}\n${taskId}`}>
+          {taskName}
+        </span>
+      ),
+    },
+    {
+      id: "run",
+      header: <span title="1 at first; each redrive is another one">Run</span>,
+      width: "3.5rem",
+      align: "end",
+      hideBelowPx: 800,
+      cell: ({ run }) => formatCount(run),
+    },
+    {
+      id: "attempts",
+      header: "Attempts",
+      width: "5rem",
+      align: "end",
+      hideBelowPx: 560,
+      cell: ({ attemptsCount }) => formatCount(attemptsCount),
+    },
+    {
+      id: "versions",
+      header: "Version",
+      width: "minmax(5rem, 1fr)",
+      hideBelowPx: 960,
+      cell: ({ versions }) => (
+        <span className="truncate font-mono text-xs text-muted" title={versions.join(", ")}>
+          {versions.join(", ")}
+        </span>
+      ),
+    },
+  ];
+}

@@ -1,0 +1,13 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useProject } from "../../project/useProject.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+
+const POLL_MS = 10_000;
+
+/** How many dead letters of the project wait for somebody, asked again and again; undefined until it is known. */
+export function useBadge() {
+  const trpc = useTRPC();
+  const project = useProject();
+  return useQuery(trpc.deadLetters.badge.queryOptions({ project }, { refetchInterval: POLL_MS })).data;
+}

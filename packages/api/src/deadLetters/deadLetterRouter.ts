@@ -1,0 +1,7 @@
+import { router } from "../trpc.ts";
+import { letterActs } from "./letterActs.ts";
+import { letterQueries } from "./letterQueries.ts";
+import { redriveProcedures } from "./redriveProcedures.ts";
+import { redriveRules } from "./redriveRules.ts";
+
+export const deadLetterRouter = router({ ...letterQueries, ...letterActs, ...redriveProcedures, rules: redriveRules });

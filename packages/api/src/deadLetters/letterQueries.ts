@@ -1,0 +1,82 @@
+import {
+  countOpenDeadLetters,
+  listDeadLetterGroups,
+  listDecisions,
+  listFailedVersions,
+  listLetters,
+  readDeadLetter,
+} from "@signalbox/db/prisma";
+import { AppError, DeadLetterFilter, verifyChain } from "@signalbox/model";
+import { z } from "zod";
+import { Project } from "../project.ts";
+import { procedure } from "../trpc.ts";
+import { LetterRange, letterSteps } from "./letterSteps.ts";
+import { newSince, trendOf } from "./trend.ts";
+
+const LIMITS = { groupsMax: 500, lettersMax: 200 } as const;
+
+/** What is new to the badge came within this time. */
+const RECENT_MS = 3_600_000;
+
+const Filter = DeadLetterFilter.default({});
+const LetterKey = z.strictObject({ lastFailedAt: z.iso.datetime(), id: z.uuid() });
+
+/** What is asked of dead letters. */
+export const letterQueries = {
+  /** The kinds of dead letters that a project has, those that failed alike together, with how many came when. */
+  groups: procedure
+    .input(
+      z.strictObject({
+        project: Project,
+        filter: Filter,
+        range: LetterRange.default("24h"),
+        order: z.enum(["last", "count", "first"]).default("last"),
+        limit: z.number().int().min(1).max(LIMITS.groupsMax).default(100),
+      }),
+    )
+    .query(async ({ ctx, input: { project, filter, range, order, limit } }) => {
+      const steps = letterSteps(range, ctx.now());
+      const [found, versions] = await Promise.all([
+        listDeadLetterGroups(ctx.state, { project, filter, order, steps, limit }),
+        listFailedVersions(ctx.state, project),
+      ]);
+      const middleMs = steps.fromMs + (steps.stepMs * steps.count) / 2;
+      const groups = found.groups.map((group) => ({
+        ...group,
+        trend: trendOf(group.lettersPerStep, Date.parse(group.firstFailedAt), middleMs),
+        newSince: newSince(group.firstVersion, versions),
+      }));
+      return { ...found, groups, steps, versions: versions.map(({ version }) => version) };
+    }),
+
+  /** A page of letters, the one that failed last first. */
+  letters: procedure
+    .input(
+      z.strictObject({
+        project: Project,
+        filter: Filter,
+        limit: z.number().int().min(1).max(LIMITS.lettersMax).default(50),
+        cursor: LetterKey.nullish(),
+        direction: z.literal("forward").optional(),
+      }),
+    )
+    .query(({ ctx, input: { project, filter, limit, cursor } }) =>
+      listLetters(ctx.state, { project, filter, cursor: cursor ?? null, limit }),
+    ),
+
+  /** One letter whole, with the decisions of its task and whether their chain holds. */
+  letter: procedure.input(z.strictObject({ project: Project, id: z.uuid() })).query(async ({ ctx, input: { project, id } }) => {
+    const detail = await readDeadLetter(ctx.state, project, id);
+    if (detail === null)
+      throw new AppError("not_found", `There is no dead letter ${id} in project ${project}.`, {
+        hint: "It may belong to another project, or have been erased with its task.",
+      });
+    const decisions = await listDecisions(ctx.state, detail.letter.taskId);
+    return { ...detail, decisions, chain: verifyChain(decisions) };
+  }),
+
+  /** How many letters wait for somebody, and how many of them came within the last hour. */
+  badge: procedure
+    .input(z.strictObject({ project: Project }))
+    .query(({ ctx, input: { project } }) => countOpenDeadLetters(ctx.state, project, new Date(ctx.now() - RECENT_MS))),
+};

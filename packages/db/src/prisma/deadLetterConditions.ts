@@ -1,0 +1,36 @@
+import type { DeadLetterFilter, DeadLetterState } from "@signalbox/model";
+import { Prisma } from "./generated/client.ts";
+
+/** What became of a letter, as a condition on its row. */
+const IS_IN_STATE = {
+  open: Prisma.sql`redriven_at IS NULL AND discarded_at IS NULL`,
+  redriven: Prisma.sql`redriven_at IS NOT NULL`,
+  discarded: Prisma.sql`discarded_at IS NOT NULL`,
+} as const satisfies Record<DeadLetterState, Prisma.Sql>;
+
+/** Whether a letter is in a state; all are in `undefined`. */
+export function isInState(state: DeadLetterState | undefined): Prisma.Sql {
+  return state === undefined ? Prisma.sql`true` : IS_IN_STATE[state];
+}
+
+/** A letter's state, as a column of text. */
+export const STATE_COLUMN: Prisma.Sql = Prisma.sql`CASE WHEN ${IS_IN_STATE.discarded} THEN 'discarded' WHEN ${IS_IN_STATE.redriven} THEN 'redriven' ELSE 'open' END`;
+
+/** `%` and `_` mean themselves. */
+const contains = (text: string): string => `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
+
+/** Which letters of a project a filter means, whatever became of them. */
+export function letterConditions(project: string, filter: DeadLetterFilter): Prisma.Sql {
+  const { fingerprint, cause, version, errorClass, text, failedSince, failedBefore } = filter;
+  const conditions = [
+    Prisma.sql`project = ${project}`,
+    ...(fingerprint === undefined ? [] : [Prisma.sql`fingerprint = ${fingerprint}`]),
+    ...(cause === undefined ? [] : [Prisma.sql`cause = ${cause}`]),
+    ...(version === undefined ? [] : [Prisma.sql`${version} = ANY(versions)`]),
+    ...(errorClass === undefined ? [] : [Prisma.sql`attempts -> -1 -> 'error' ->> 'class' = ${errorClass}`]),
+    ...(text === undefined ? [] : [Prisma.sql`message ILIKE ${contains(text)}`]),
+    ...(failedSince === undefined ? [] : [Prisma.sql`last_failed_at >= ${failedSince}::timestamptz`]),
+    ...(failedBefore === undefined ? [] : [Prisma.sql`last_failed_at < ${failedBefore}::timestamptz`]),
+  ];
+  return Prisma.join(conditions, " AND ");
+}

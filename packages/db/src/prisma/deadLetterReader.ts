@@ -1,0 +1,83 @@
+import { DeadLetter, type DeadLetterCause, type DeadLetterFilter, type DeadLetterState, type TaskStatus } from "@signalbox/model";
+import { isInState, letterConditions, STATE_COLUMN } from "./deadLetterConditions.ts";
+import { Prisma, type PrismaClient } from "./generated/client.ts";
+
+/** A dead letter in a list. `taskName` is what its sender called the task. */
+export type ListedDeadLetter = {
+  id: string;
+  taskId: string;
+  taskName: string;
+  run: number;
+  state: DeadLetterState;
+  cause: DeadLetterCause;
+  fingerprint: string;
+  message: string;
+  attemptsCount: number;
+  traceId: string;
+  versions: string[];
+  firstFailedAt: string;
+  lastFailedAt: string;
+};
+
+/** A place in the list: the page goes on after it. */
+export type LetterCursor = { lastFailedAt: string; id: string };
+
+type ListedRow = Omit<ListedDeadLetter, "firstFailedAt" | "lastFailedAt"> & { firstFailedAt: Date; lastFailedAt: Date };
+
+/** A list shows the beginning of a message. */
+const MESSAGE_CHARS_MAX = 1_000;
+
+const LISTED = Prisma.sql`id, task_id AS "taskId", payload ->> 'name' AS "taskName", run, ${STATE_COLUMN} AS state, cause, fingerprint, left(message, ${MESSAGE_CHARS_MAX}) AS message,
+  json_array_length(attempts) AS "attemptsCount", trace_id AS "traceId", versions, first_failed_at AS "firstFailedAt", last_failed_at AS "lastFailedAt"`;
+
+const listed = (row: ListedRow): ListedDeadLetter => ({
+  ...row,
+  firstFailedAt: row.firstFailedAt.toISOString(),
+  lastFailedAt: row.lastFailedAt.toISOString(),
+});
+
+/** A page of the letters that a filter means, the one that failed last first. `next` is where the next page goes on. */
+export async function listLetters(
+  prisma: PrismaClient,
+  { project, filter, cursor, limit }: { project: string; filter: DeadLetterFilter; cursor: LetterCursor | null; limit: number },
+): Promise<{ letters: ListedDeadLetter[]; next: LetterCursor | null }> {
+  const isBehind =
+    cursor === null ? Prisma.sql`true` : Prisma.sql`(last_failed_at, id) < (${cursor.lastFailedAt}::timestamptz, ${cursor.id}::uuid)`;
+  const rows = await prisma.$queryRaw<ListedRow[]>`
+    SELECT ${LISTED} FROM dead_letter WHERE ${letterConditions(project, filter)} AND ${isInState(filter.state)} AND ${isBehind}
+    ORDER BY last_failed_at DESC, id DESC LIMIT ${limit + 1}`;
+  const letters = rows.slice(0, limit).map(listed);
+  const last = letters.at(-1);
+  return { letters, next: rows.length > limit && last !== undefined ? { lastFailedAt: last.lastFailedAt, id: last.id } : null };
+}
+
+/** A letter whole. `history` are all letters of its task, one per run, oldest first; `taskStatus` is where the task is now. */
+export type DeadLetterDetail = {
+  letter: DeadLetter;
+  state: DeadLetterState;
+  redrivenAt: string | null;
+  discarded: { at: string; by: string; reason: string } | null;
+  taskStatus: TaskStatus;
+  history: ListedDeadLetter[];
+};
+
+/** A letter of a project with what is known of its task, or null. */
+export async function readDeadLetter(prisma: PrismaClient, project: string, id: string): Promise<DeadLetterDetail | null> {
+  const row = await prisma.deadLetter.findFirst({ where: { id, project }, include: { task: { select: { status: true } } } });
+  if (row === null) return null;
+  const history = await prisma.$queryRaw<ListedRow[]>`SELECT ${LISTED} FROM dead_letter WHERE task_id = ${row.taskId}::uuid ORDER BY run`;
+  const { decisionSeq, decisionHash, redrivenAt, discardedAt, discardedBy, discardReason, task, ...columns } = row;
+  return {
+    letter: DeadLetter.parse({
+      ...columns,
+      decisionHead: { seq: decisionSeq, hash: decisionHash },
+      firstFailedAt: row.firstFailedAt.toISOString(),
+      lastFailedAt: row.lastFailedAt.toISOString(),
+    }),
+    state: history.find((listedLetter) => listedLetter.id === id)?.state ?? "open",
+    redrivenAt: redrivenAt?.toISOString() ?? null,
+    discarded: discardedAt === null ? null : { at: discardedAt.toISOString(), by: discardedBy ?? "", reason: discardReason ?? "" },
+    taskStatus: task.status as TaskStatus,
+    history: history.map(listed),
+  };
+}

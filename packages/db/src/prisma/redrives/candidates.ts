@@ -1,0 +1,101 @@
+import { AppError, type LetterSelection, type Obstacle, type Obstructed, REDRIVE_LIMITS, type TargetVersion } from "@signalbox/model";
+import { isInState, letterConditions } from "../deadLetterConditions.ts";
+import { Prisma } from "../generated/client.ts";
+
+const { sql } = Prisma;
+
+/** A letter that an act may be about, with what stands in its way. `holder` is the redrive that has it. */
+export type Candidate = {
+  id: string;
+  taskId: string;
+  run: number;
+  fingerprint: string;
+  message: string;
+  versions: string[];
+  redrivenAt: Date | null;
+  discardedAt: Date | null;
+  discardedBy: string | null;
+  taskStatus: string;
+  taskRun: number;
+  holderName: string | null;
+  holderActor: string | null;
+  holderCreatedAt: Date | null;
+};
+
+/** So much of a message is shown. */
+const MESSAGE_CHARS = 300;
+
+/** The condition that a dead letter is one of a selection. */
+export function isSelected(project: string, selection: LetterSelection): Prisma.Sql {
+  if (selection.kind === "group") return letterConditions(project, { fingerprint: selection.fingerprint });
+  if (selection.kind === "filter") return sql`${letterConditions(project, selection.filter)} AND ${isInState(selection.filter.state)}`;
+  return sql`${letterConditions(project, {})} AND id = ANY(${selection.ids}::uuid[])`;
+}
+
+/**
+ * The letters of a selection, those that failed first before the others. With `isLocking` nobody else changes or claims them until the transaction is over. Throws
+ * `too_large` for more than one redrive may have.
+ */
+export async function listCandidates(
+  transaction: Prisma.TransactionClient,
+  condition: Prisma.Sql,
+  { isLocking }: { isLocking: boolean },
+): Promise<Candidate[]> {
+  // What others claimed while the lock was waited for is seen by the next statement alone.
+  if (isLocking) await transaction.$queryRaw`SELECT 1 FROM dead_letter WHERE ${condition} ORDER BY id FOR UPDATE`;
+  const rows = await transaction.$queryRaw<Candidate[]>`
+    SELECT dead_letter.id, dead_letter.task_id AS "taskId", dead_letter.run, dead_letter.fingerprint, left(dead_letter.message, ${MESSAGE_CHARS}) AS message,
+      dead_letter.versions, dead_letter.redriven_at AS "redrivenAt", dead_letter.discarded_at AS "discardedAt", dead_letter.discarded_by AS "discardedBy",
+      task.status AS "taskStatus", task.run AS "taskRun",
+      redrive.name AS "holderName", redrive.actor AS "holderActor", redrive.created_at AS "holderCreatedAt"
+    FROM (SELECT * FROM dead_letter WHERE ${condition}) AS dead_letter JOIN task ON task.id = dead_letter.task_id
+    LEFT JOIN redrive_item ON redrive_item.letter_id = dead_letter.id AND redrive_item.state IN ('pending', 'running', 'passed', 'failed')
+    LEFT JOIN redrive ON redrive.id = redrive_item.redrive_id
+    ORDER BY dead_letter.last_failed_at, dead_letter.id LIMIT ${REDRIVE_LIMITS.lettersMax + 1}`;
+  if (rows.length <= REDRIVE_LIMITS.lettersMax) return rows;
+  throw new AppError("too_large", `More than ${REDRIVE_LIMITS.lettersMax} dead letters are meant.`, {
+    hint: "Narrow the selection: by fingerprint, cause, version or time.",
+  });
+}
+
+/** What stands in a letter's way, and who did that when; null when nothing does. `serving` are the versions that serve. */
+export function obstacleOf(
+  letter: Candidate,
+  version: TargetVersion,
+  serving: readonly string[],
+): { obstacle: Obstacle; detail: string } | null {
+  const held =
+    letter.holderName === null ? null : `by ${letter.holderActor} in "${letter.holderName}", ${letter.holderCreatedAt?.toISOString()}`;
+  if (letter.discardedAt !== null)
+    return { obstacle: "discarded", detail: `discarded by ${letter.discardedBy}, ${letter.discardedAt.toISOString()}` };
+  if (letter.redrivenAt !== null)
+    return { obstacle: "already_redriven", detail: `redriven ${held ?? `before, ${letter.redrivenAt.toISOString()}`}` };
+  if (held !== null) return { obstacle: "claimed", detail: `is being redriven ${held}` };
+  if (letter.taskStatus !== "dead" || letter.taskRun !== letter.run)
+    return { obstacle: "task_moved_on", detail: `its task is ${letter.taskStatus} in run ${letter.taskRun}` };
+  const wanted = version.kind === "other" ? version.version : version.kind === "same" ? letter.versions.at(-1) : undefined;
+  if (wanted === undefined || serving.includes(wanted)) return null;
+  const known = serving.length === 0 ? "none serves now" : `what serves now is ${serving.join(", ")}`;
+  return { obstacle: "version_gone", detail: `version ${wanted} serves no more: ${known}` };
+}
+
+/** Which letters can be acted on, and what stands in the way of the others, gathered by obstacle. */
+export function sortOut(
+  letters: readonly Candidate[],
+  version: TargetVersion,
+  serving: readonly string[],
+): { free: Candidate[]; obstructed: Obstructed[] } {
+  const free: Candidate[] = [];
+  const obstructed = new Map<Obstacle, Obstructed>();
+  for (const letter of letters) {
+    const found = obstacleOf(letter, version, serving);
+    if (found === null) {
+      free.push(letter);
+      continue;
+    }
+    const known = obstructed.get(found.obstacle);
+    if (known === undefined) obstructed.set(found.obstacle, { ...found, letters: 1, letterId: letter.id });
+    else known.letters += 1;
+  }
+  return { free, obstructed: [...obstructed.values()] };
+}

@@ -1,0 +1,56 @@
+import type { LetterSelection, RedriveForecast, TargetVersion, TaskRequest } from "@signalbox/model";
+import type { Prisma, PrismaClient } from "../generated/client.ts";
+import { askStateStore } from "../stateStore.ts";
+import { type Candidate, isSelected, listCandidates, sortOut } from "./candidates.ts";
+import { requireEditable } from "./requireEditable.ts";
+import { listServingVersions } from "./servingVersions.ts";
+
+type ToolUse = RedriveForecast["effects"]["happened"][number];
+
+/** So many tools and groups are named. */
+const NAMED_MAX = 100;
+
+/** How many letters of each group, the largest first. */
+function groupsOf(letters: readonly Candidate[]): RedriveForecast["groups"] {
+  return [...Map.groupBy(letters, ({ fingerprint }) => fingerprint)]
+    .map(([fingerprint, ofGroup]) => ({ fingerprint, message: ofGroup.at(-1)?.message ?? "", letters: ofGroup.length }))
+    .sort((one, other) => other.letters - one.letters)
+    .slice(0, NAMED_MAX);
+}
+
+/** The calls of tools that tasks have made already. */
+function effectsOf(transaction: Prisma.TransactionClient, taskIds: readonly string[]): Promise<ToolUse[]> {
+  return transaction.$queryRaw<ToolUse[]>`
+    SELECT tool_effect.domain, tool_effect.call ->> 'name' AS tool, count(*)::int AS calls, count(DISTINCT task.id)::int AS tasks
+    FROM task JOIN tool_effect ON tool_effect.world = task.world AND tool_effect.overlay = task.id::text
+    WHERE task.id = ANY(${[...taskIds]}::uuid[])
+    GROUP BY 1, 2 ORDER BY calls DESC, 1, 2 LIMIT ${NAMED_MAX}`;
+}
+
+/** The tools that tasks of the same domains have called, for all that is on record. */
+function toolsOfDomains(transaction: Prisma.TransactionClient, taskIds: readonly string[]): Promise<ToolUse[]> {
+  return transaction.$queryRaw<ToolUse[]>`
+    SELECT domain, call ->> 'name' AS tool, count(*)::int AS calls, count(DISTINCT overlay)::int AS tasks
+    FROM tool_effect
+    WHERE domain IN (SELECT DISTINCT request ->> 'domain' FROM task WHERE id = ANY(${[...taskIds]}::uuid[]))
+    GROUP BY 1, 2 ORDER BY calls DESC, 1, 2 LIMIT ${NAMED_MAX}`;
+}
+
+/** What is asked about a redrive. `payload` is an edited request, for one letter alone. */
+type Forecast = { project: string; selection: LetterSelection; version: TargetVersion; payload: TaskRequest | null; now: Date };
+
+/** What a redrive of a selection would come to. Nothing is changed. Throws what stands against an edited request. */
+export async function forecastRedrive(
+  prisma: PrismaClient,
+  { project, selection, version, payload, now }: Forecast,
+): Promise<RedriveForecast> {
+  return askStateStore(async () => {
+    const letters = await listCandidates(prisma, isSelected(project, selection), { isLocking: false });
+    const { free, obstructed } = sortOut(letters, version, await listServingVersions(prisma, now));
+    if (payload !== null) for (const { taskId } of free) await requireEditable(prisma, taskId, payload);
+    const taskIds = free.map(({ taskId }) => taskId);
+    const effects = { happened: await effectsOf(prisma, taskIds), possible: await toolsOfDomains(prisma, taskIds) };
+    const isQueuePaused = (await prisma.queuePause.count()) > 0;
+    return { letters: letters.length, redrivable: free.length, obstructed, groups: groupsOf(free), effects, isQueuePaused };
+  });
+}

@@ -1,0 +1,36 @@
+import { AppError, type TaskRequest } from "@signalbox/model";
+import type { Prisma } from "../generated/client.ts";
+
+/** Which calls of a task changed something: of those in our own stores it is seen by the documents that they left, those that went outside have no number among the calls of their scene. */
+async function changesOf(transaction: Prisma.TransactionClient, taskId: string): Promise<string[]> {
+  const [row] = await transaction.$queryRaw<{ documents: boolean; outside: string[] }[]>`
+    SELECT EXISTS (SELECT 1 FROM world_document WHERE world = task.world AND overlay = task.id::text)
+        OR EXISTS (SELECT 1 FROM airline_reservation WHERE world = task.world AND overlay = task.id::text)
+        OR EXISTS (SELECT 1 FROM airline_user WHERE world = task.world AND overlay = task.id::text)
+        OR EXISTS (SELECT 1 FROM airline_flight WHERE world = task.world AND overlay = task.id::text) AS documents,
+      ARRAY(SELECT call ->> 'name' FROM tool_effect WHERE world = task.world AND overlay = task.id::text AND position IS NULL ORDER BY 1) AS outside
+    FROM task WHERE id = ${taskId}::uuid`;
+  if (row === undefined) return [];
+  if (!row.documents) return row.outside;
+  const called = await transaction.$queryRaw<{ tool: string }[]>`
+    SELECT call ->> 'name' AS tool FROM task JOIN tool_effect ON tool_effect.world = task.world AND overlay = task.id::text
+    WHERE task.id = ${taskId}::uuid ORDER BY position NULLS LAST`;
+  return called.map(({ tool }) => tool);
+}
+
+/**
+ * Throws unless a task's request may be replaced by `payload`: `invalid_input` that names the field which must stay, `conflict` when its tools changed something already: by another
+ * request the agent would take another way, and nobody could say which calls are the same.
+ */
+export async function requireEditable(transaction: Prisma.TransactionClient, taskId: string, payload: TaskRequest): Promise<void> {
+  const task = await transaction.task.findUniqueOrThrow({ where: { id: taskId }, select: { project: true } });
+  if (payload.id !== undefined && payload.id !== taskId)
+    throw new AppError("invalid_input", `payload.id: it is ${taskId} and stays so.`, { hint: "Leave the id as it is." });
+  if (payload.project !== task.project)
+    throw new AppError("invalid_input", `payload.project: it is ${task.project} and stays so.`, { hint: "Leave the project as it is." });
+  const changes = await changesOf(transaction, taskId);
+  if (changes.length === 0) return;
+  throw new AppError("conflict", `This task's request cannot be edited: it has called ${[...new Set(changes)].join(", ")} already.`, {
+    hint: "Redrive it as it is (what it did is not done again), or discard it and send a new task.",
+  });
+}
