@@ -10,6 +10,7 @@ import { openRunCopyLoop } from "./copies/runCopyLoop.ts";
 import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
 import { evaluationRoutes } from "./evaluations/evaluationRoutes.ts";
 import { gateRoutes } from "./gate/gateRoutes.ts";
+import { openRedriveLoop } from "./redrive/redriveLoop.ts";
 import { redriveRoutes } from "./redrive/redriveRoutes.ts";
 import { openRetentionLoop } from "./retention/retentionLoop.ts";
 import { openRollupLoop } from "./rollups/rollupLoop.ts";
@@ -79,6 +80,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     labelNames: ["project", "table"],
     registers: [metrics],
   });
+  const redriven = new Counter({
+    name: "signalbox_controller_letters_redriven_total",
+    help: "Dead letters whose turn came in a redrive.",
+    registers: [metrics],
+  });
   const rounds = new Counter({
     name: "signalbox_controller_rollup_rounds_total",
     help: "Rounds that brought the sums behind charts up to date, by whether more was waiting.",
@@ -118,6 +124,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
   const { key, pauseMs } = checkpoints;
   if (key === null) log.warn("no key is named for the decision log's checkpoints: none is made");
   const checkpointing = key === null ? null : openCheckpointLoop({ prisma, key, clock, log, pauseMs, newest });
+  const redrives = openRedriveLoop({ prisma, clock, log, redriven });
   return {
     ...listener,
     close: async () => {
@@ -128,6 +135,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
         retention.close(),
         rollups.close(),
         checkpointing?.close(),
+        redrives.close(),
         listener.close(),
       ]);
     },
