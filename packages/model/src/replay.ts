@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AgentManifest } from "./agentVersion.ts";
 import { Decision } from "./decision.ts";
 import { NamedError } from "./errorReport.ts";
 import { Stage, Step } from "./step.ts";
@@ -59,7 +60,7 @@ export type ToolSubstitute = z.infer<typeof ToolSubstitute>;
 /**
  * How a task is replayed. What comes before the step `liveFrom` is taken from the record, what comes from it on happens anew, in a scene of its own; null
  * takes everything from the record. `tools` answer instead of the recorded or the real ones; `prompt` and `model` are for what a model is asked live.
- * `against` is the version of the code that is to run; null asks for the one that ran.
+ * `against` is the version of the agent that is to run (its code's version alone leaves the rest as it was); null asks for the one that ran.
  */
 export const ReplayPlan = z.strictObject({
   liveFrom: z.number().int().positive().nullable().default(null),
@@ -71,8 +72,12 @@ export const ReplayPlan = z.strictObject({
 });
 export type ReplayPlan = z.infer<typeof ReplayPlan>;
 
-/** A line that the replaying process is sent. */
-export const ReplayRequest = z.strictObject({ recording: TaskRecording, plan: ReplayPlan });
+/** A line that the replaying process is sent. `manifests` are what is known of the versions that served the task, and of the one that it is replayed against. */
+export const ReplayRequest = z.strictObject({
+  recording: TaskRecording,
+  plan: ReplayPlan,
+  manifests: z.record(z.string(), AgentManifest).default({}),
+});
 export type ReplayRequest = z.infer<typeof ReplayRequest>;
 
 /**

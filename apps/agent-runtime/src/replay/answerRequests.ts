@@ -14,8 +14,8 @@ async function answerTo(line: string, playLive: PlayLive): Promise<ReplayAnswer>
   const json: unknown = JSON.parse(line);
   const taskId = Addressed.parse(json).recording.id;
   try {
-    const { recording, plan } = ReplayRequest.parse(json);
-    return { taskId, report: await replayTask(recording, plan, { playLive }) };
+    const { recording, plan, manifests } = ReplayRequest.parse(json);
+    return { taskId, report: await replayTask(recording, plan, { playLive, manifests }) };
   } catch (error) {
     const isUnreadable = error instanceof z.ZodError;
     const message = isUnreadable ? `The record of task ${taskId} cannot be read by this version: ${z.prettifyError(error)}` : undefined;

@@ -2,8 +2,8 @@ import type { Claim, JournalStore, NewTask, TaskRecord } from "@signalbox/db/pri
 import { AttemptReport, type Decision, type RecordedAttempt, type Step, sealDecision, type TaskRequest } from "@signalbox/model";
 import { wasCut } from "./recordedAttempt.ts";
 
-/** The attempt that is replayed, as far as the journal must know it: how it ended then, and what it had written by then (`last` step). */
-export type JournalAttempt = RecordedAttempt & { last: number; isLive: boolean };
+/** The attempt that is replayed, as far as the journal must know it: how it ended then, and what it had written by then (`last` step); `servedBy` is the version that serves it now. */
+export type JournalAttempt = RecordedAttempt & { last: number; isLive: boolean; servedBy: string };
 
 /** A task's journal in memory: what a replay writes, instead of a store. */
 export type MemoryJournals = JournalStore & {
@@ -21,9 +21,10 @@ export type MemoryJournals = JournalStore & {
 };
 
 /** Opens a journal for a task that was just admitted. */
-export function openMemoryJournals({ id, request, traceId, createdAt, routed }: NewTask): MemoryJournals {
+export function openMemoryJournals({ id, request, traceId, createdAt, assignment, routed }: NewTask): MemoryJournals {
   const task: TaskRecord = {
     ...{ id, request, traceId, status: "queued", run: 1, attempts: 0, head: { seq: routed.seq, hash: routed.hash } },
+    ...{ version: assignment?.version ?? null, variant: assignment?.variant ?? null },
     ...{ result: null, error: null, createdUs: createdAt.getTime() * 1_000, startedUs: null, finishedUs: null },
   };
   const steps: Step[] = [];
@@ -49,7 +50,7 @@ export function openMemoryJournals({ id, request, traceId, createdAt, routed }: 
       decisions.splice(0, decisions.length, ...record.decisions);
       const { seq, hash } = decisions.at(-1) ?? routed;
       Object.assign(task, { run: record.run, head: { seq, hash } });
-      earlier.push(...record.attempts.map((attempt) => ({ ...attempt, last: 0, isLive: false })));
+      earlier.push(...record.attempts.map((attempt) => ({ ...attempt, last: 0, isLive: false, servedBy: attempt.version })));
     },
     enter: (attempt) => {
       current = attempt;
@@ -68,7 +69,7 @@ export function openMemoryJournals({ id, request, traceId, createdAt, routed }: 
       const losses = before.filter(({ outcome }) => outcome === "lost" || outcome === null).length;
       earlier.push(current);
       Object.assign(task, { status: "running", attempts: current.attempt, startedUs: task.startedUs ?? nowUs });
-      return { kind: "claimed", task: { ...task }, steps: [...steps], unreadable: null, failures, losses };
+      return { kind: "claimed", task: { ...task }, version: current.servedBy, steps: [...steps], unreadable: null, failures, losses };
     },
     async recordProgress({ attempt, progress }) {
       if (current === undefined || attempt !== task.attempts || isBeyond(current, progress.steps, progress.ending !== null)) return false;

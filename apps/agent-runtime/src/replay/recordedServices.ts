@@ -14,14 +14,15 @@ import { noticeSeveral } from "../services/language/noticeSeveral.ts";
 import { RULE_CLASSIFIER } from "../services/language/ruleClassifier.ts";
 import { openPlanningService } from "../services/planning/planningService.ts";
 import type { Services } from "../worker/converse.ts";
+import type { UnclearPolicy } from "../worker/routeOf.ts";
 import { NotOnRecord } from "./notOnRecord.ts";
 import { type RecordedAttemptPart, wasCut } from "./recordedAttempt.ts";
 import { openRecordedPlanner } from "./recordedPlanner.ts";
 
 /** The services of a replay: what is computed is computed again, what was asked of others is answered from the record. */
 export type RecordedServices = Services & {
-  /** Which attempt's record answers from now on. */
-  enter(attempt: RecordedAttemptPart): void;
+  /** Which attempt's record answers from now on, and who takes what rules cannot. */
+  enter(attempt: RecordedAttemptPart, unclear: UnclearPolicy): void;
   /** What the fence refused, if it did. */
   readonly refused: NotOnRecord | null;
 };
@@ -55,6 +56,7 @@ export function openRecordedServices(
   computed: Partial<Pick<Services, "language" | "planning">> = {},
 ): RecordedServices {
   let attempt: RecordedAttemptPart | undefined;
+  let unclear: UnclearPolicy = "refuse";
   let refused: NotOnRecord | null = null;
   /** Ends the attempt the way it ended. */
   const absent = (what: string, step: number | null): never => {
@@ -73,8 +75,9 @@ export function openRecordedServices(
   const planning = computed.planning ?? openPlanningService(openRecordedPlanner(steps, (what) => absent(what, lastStep() + 1)));
 
   return {
-    enter: (next) => {
+    enter: (next, policy) => {
       attempt = next;
+      unclear = policy;
     },
     get refused() {
       return refused;
@@ -86,7 +89,7 @@ export function openRecordedServices(
         const { output } = recorded.stage;
         if (computed.language !== undefined) return computed.language.understand(request);
         const isByRules = output.basis === undefined || output.basis === "cues";
-        const rules = output.alsoWants === undefined ? RULE_CLASSIFIER : noticeSeveral(RULE_CLASSIFIER);
+        const rules = output.alsoWants === undefined && unclear === "refuse" ? RULE_CLASSIFIER : noticeSeveral(RULE_CLASSIFIER);
         const guess = { ...output, ...(recorded.modelUse === null ? {} : { modelUse: recorded.modelUse }) };
         return openLanguageService(isByRules ? rules : { classify: async () => guess }).understand(request);
       },

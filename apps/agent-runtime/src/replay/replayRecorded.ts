@@ -1,6 +1,17 @@
-import { type ReplayPlan, spanIdOf, type TaskRecording, type TaskRequest } from "@signalbox/model";
+import {
+  type AgentManifest,
+  agentVersionOf,
+  type Decision,
+  type ReplayPlan,
+  spanIdOf,
+  type TaskRecording,
+  type TaskRequest,
+  Variant,
+} from "@signalbox/model";
 import { pino } from "pino";
+import { z } from "zod";
 import { newTaskOf } from "../gateway/admission.ts";
+import type { Assigned } from "../gateway/routing.ts";
 import type { Services } from "../worker/converse.ts";
 import { ATTEMPTS_MAX } from "../worker/failTask.ts";
 import type { UnclearPolicy } from "../worker/routeOf.ts";
@@ -10,15 +21,33 @@ import type { NotOnRecord } from "./notOnRecord.ts";
 import { attemptsOf, foreignDecisions, type RecordedAttemptPart } from "./recordedAttempt.ts";
 import { openRecordedClock, readingsOf } from "./recordedClock.ts";
 import { openRecordedServices } from "./recordedServices.ts";
+import { type Manifests, manifestOf, servedBy } from "./versions.ts";
 
 /** What a replay wrote into its journal, and what the fence refused. */
 export type Replay = { journals: MemoryJournals; refused: NotOnRecord | null };
 
 const QUIET = pino({ level: "silent" });
 
-/** Who took what rules could not, as the record shows; where it never came to that, the policy had no part in the task. */
-export function policyOf({ steps }: TaskRecording): UnclearPolicy {
-  return steps.flatMap(({ stage }) => (stage.kind === "route" ? [stage.output.planner] : []))[0] ?? "refuse";
+/** What a gateway said of the version that it assigned to a task. */
+const Exposure = z.object({
+  version: z.string(),
+  variant: Variant,
+  bucket: z.number().nullable().default(null),
+  unit: z.enum(["session", "user", "task"]).nullable().default(null),
+  isWaiting: z.boolean().default(false),
+});
+
+/** Which version a task was assigned to then; null where any might serve it. */
+export function assignedIn(routed: Decision | undefined, manifests: Manifests): Assigned | null {
+  const exposure = Exposure.safeParse(routed?.detail);
+  if (!exposure.success) return null;
+  const { version, variant, bucket, unit, isWaiting } = exposure.data;
+  return { version, variant, bucket, unit, isServed: !isWaiting, build: "", manifest: manifestOf(manifests, version) };
+}
+
+/** Who takes what rules cannot: as the version says, or as the record shows where nothing is known of the version. */
+function policyOf({ steps }: TaskRecording, manifest: AgentManifest | undefined): UnclearPolicy {
+  return manifest?.unclear ?? steps.flatMap(({ stage }) => (stage.kind === "route" ? [stage.output.planner] : []))[0] ?? "refuse";
 }
 
 /** How long the first retry was put off, as the record shows. */
@@ -33,7 +62,8 @@ function retryDelayMsOf({ decisions }: TaskRecording): number {
  */
 export async function replayRecorded(
   recording: TaskRecording,
-  { tools }: Pick<ReplayPlan, "tools">,
+  plan: ReplayPlan,
+  manifests: Manifests,
   computed: Partial<Pick<Services, "language" | "planning">> = {},
 ): Promise<Replay> {
   const { id, requests, steps, decisions } = recording;
@@ -42,11 +72,13 @@ export async function replayRecorded(
   const requestOf = (run: number): TaskRequest => requests[run - 1] as TaskRequest;
   const clock = openRecordedClock();
   clock.enter([Date.parse(decisions[0]?.time ?? "") * 1_000]);
-  const journals = openMemoryJournals(newTaskOf(clock, requestOf(1)));
-  const services = openRecordedServices(steps, tools, computed);
+  const assign = () => assignedIn(decisions[0], manifests);
+  const journals = openMemoryJournals(newTaskOf(clock, requestOf(1), null, { assign, isPlannerNamed: true }));
+  const services = openRecordedServices(steps, plan.tools, computed);
   const runner = {
-    ...{ journals, services, clock, unclear: policyOf(recording), log: QUIET },
+    ...{ journals, services, clock, log: QUIET },
     limits: { ...ATTEMPTS_MAX, retryDelayMs: retryDelayMsOf(recording) },
+    manifestOf: async (version: string) => manifestOf(manifests, version),
   };
 
   /** What others decided before an attempt began. */
@@ -58,10 +90,12 @@ export async function replayRecorded(
   for (const attempt of attempts) {
     if (attempt.run > journals.task.run) journals.rerun(requestOf(attempt.run), decidedBefore(attempt));
     const last = attempt.steps.at(-1)?.step ?? journals.steps.length;
-    journals.enter({ ...attempt, last, isLive: false });
-    services.enter(attempt);
+    const version = servedBy(attempt.version, plan);
+    const unclear = policyOf(recording, manifests[version]);
+    journals.enter({ ...attempt, last, isLive: false, servedBy: version });
+    services.enter(attempt, unclear);
     clock.enter([attempt.startedUs, ...readingsOf(attempt, (step) => spanIdOf(id, step))]);
-    await runTask({ ...runner, worker: attempt.worker }, id);
+    await runTask({ ...runner, unclear, worker: attempt.worker, version: agentVersionOf(manifestOf(manifests, version)) }, id);
     if (services.refused !== null) break;
   }
   if (services.refused === null) journals.adopt(foreign);

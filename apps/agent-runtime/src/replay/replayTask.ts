@@ -1,17 +1,19 @@
 import { AppError, type ReplayPlan, type ReplayReport, type TaskRecording, type TaskRequest } from "@signalbox/model";
-import { VERSION } from "../identity.ts";
 import type { Services } from "../worker/converse.ts";
 import { requireComplete } from "./completeness.ts";
 import { equalHashes, firstDivergence } from "./firstDivergence.ts";
 import { type Replay, replayRecorded } from "./replayRecorded.ts";
 import { recordedSide, type States, sideOf, verdictOn } from "./sides.ts";
-import { requireVersion } from "./versions.ts";
+import { type Manifests, requireVersion, servedBy } from "./versions.ts";
 
 /** What a replay came to, and the states that its data and the expected data are in, where it had data of its own. */
 export type Played = Replay & { states: States | null };
 
 /** Replays the live part of a plan. */
-export type PlayLive = (recording: TaskRecording, plan: ReplayPlan, liveFrom: number) => Promise<Played>;
+export type PlayLive = (recording: TaskRecording, plan: ReplayPlan, liveFrom: number, manifests: Manifests) => Promise<Played>;
+
+/** `computed` may be other code than the runtime's own; without `playLive` a plan has no live part; `manifests` are what is known of versions. */
+type Means = { computed?: Partial<Pick<Services, "language" | "planning">>; playLive?: PlayLive; manifests?: Manifests };
 
 /** Throws `invalid_input` for a plan that asks for what cannot be. */
 function requireSense({ id, steps }: TaskRecording, { liveFrom, prompt, model }: ReplayPlan): void {
@@ -36,13 +38,13 @@ function calledTheSame(recording: TaskRecording, { journals }: Replay, { tools }
 }
 
 /**
- * Replays a task and compares it with its record. `computed` may be other code than the runtime's own; without `playLive` a plan has no live part. Throws `conflict` for a record that
+ * Replays a task and compares it with its record. Throws `conflict` for a record that
  * is incomplete, `not_found` for a version that is not here, `invalid_input` for a plan that makes no sense.
  */
 export async function replayTask(
   recording: TaskRecording,
   plan: ReplayPlan,
-  { computed = {}, playLive }: { computed?: Partial<Pick<Services, "language" | "planning">>; playLive?: PlayLive } = {},
+  { computed = {}, playLive, manifests = {} }: Means = {},
 ): Promise<ReplayReport> {
   requireVersion(recording, plan);
   requireComplete(recording);
@@ -51,8 +53,8 @@ export async function replayTask(
   if (liveFrom !== null && playLive === undefined) throw new TypeError("nothing live was opened");
   const played: Played =
     liveFrom === null || playLive === undefined
-      ? { ...(await replayRecorded(recording, plan, computed)), states: null }
-      : await playLive(recording, plan, liveFrom);
+      ? { ...(await replayRecorded(recording, plan, manifests, computed)), states: null }
+      : await playLive(recording, plan, liveFrom, manifests);
 
   const { task, steps, decisions } = played.journals;
   const { status, error, attempts, result } = task;
@@ -60,7 +62,7 @@ export async function replayTask(
   const request = recording.requests.at(-1) as TaskRequest;
   const dataMatches = calledTheSame(recording, played, plan) ? (recorded.verdict?.finalState ?? null) : null;
   const verdict = recorded.verdict === null ? null : verdictOn(request, result, played.states, dataMatches);
-  const replayed = sideOf(steps, { version: VERSION, status, error, attempts, result, verdict });
+  const replayed = sideOf(steps, { version: servedBy(recorded.version, plan), status, error, attempts, result, verdict });
 
   const found = firstDivergence(recording, { steps, decisions }, { times: liveFrom === null, versions: plan.against === null });
   const refused = played.refused === null ? null : { step: played.refused.step, what: played.refused.what };

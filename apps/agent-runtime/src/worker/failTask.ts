@@ -2,7 +2,6 @@ import type { JournalStore } from "@signalbox/db/prisma";
 import type { AttemptReport, DeadLetterCause } from "@signalbox/model";
 import { type Clock, dateOfUs } from "../clock.ts";
 import { deadLettered, failed, retried } from "../decisions/choices.ts";
-import { VERSION } from "../identity.ts";
 import type { Handled } from "../queue/taskQueue.ts";
 import { resultOf } from "./conversation.ts";
 import { deadLetterOf } from "./deadLetter.ts";
@@ -44,7 +43,7 @@ async function giveUp({ journals, clock }: Means, attempt: FailingAttempt, failu
   const last: AttemptReport = {
     attempt: task.attempts,
     worker: attempt.worker,
-    version: VERSION,
+    version: attempt.journal.version,
     startedAt: dateOfUs(attempt.startedUs).toISOString(),
     endedAt: now.toISOString(),
     outcome: "failed",

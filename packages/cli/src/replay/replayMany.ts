@@ -1,5 +1,5 @@
 import { listReplayable, type PrismaClient, type ReplayableFilter, readRecordings } from "@signalbox/db/prisma";
-import { AppError, type Divergence, type ReplayPlan } from "@signalbox/model";
+import { type AgentManifest, AppError, type Divergence, type ReplayPlan, type ReplayRequest, type TaskRecording } from "@signalbox/model";
 import type { ReplayProcess } from "./replayProcess.ts";
 
 /** One of many replays. */
@@ -29,6 +29,12 @@ const PAGE = 50;
 /** More than this in one go is more than anybody looks at. */
 export const REPLAYS_MAX = 10_000;
 
+/** A task to be replayed, with what is known of the versions that have to do with it. */
+export function requestFor(recording: TaskRecording, plan: ReplayPlan, manifests: Record<string, AgentManifest>): ReplayRequest {
+  const names = new Set([plan.against, recording.decisions[0]?.detail.version, ...recording.attempts.map(({ version }) => version)]);
+  return { recording, plan, manifests: Object.fromEntries(Object.entries(manifests).filter(([name]) => names.has(name))) };
+}
+
 /** The tasks that a filter names. Throws `not_found` when there are none. */
 export async function findReplayable(prisma: PrismaClient, filter: ReplayableFilter, rowsMax: number): Promise<string[]> {
   const ids = await listReplayable(prisma, filter, rowsMax);
@@ -47,6 +53,7 @@ export async function replayMany(
   replaying: ReplayProcess,
   ids: readonly string[],
   plan: ReplayPlan,
+  manifests: Record<string, AgentManifest>,
   onProgress: (done: number) => void,
 ): Promise<ReplayTotals> {
   const totals: ReplayTotals = {
@@ -54,7 +61,7 @@ export async function replayMany(
   };
   for (let from = 0; from < ids.length; from += PAGE) {
     const recordings = await readRecordings(prisma, ids.slice(from, from + PAGE));
-    const requests = recordings.map((recording) => ({ recording, plan }));
+    const requests = recordings.map((recording) => requestFor(recording, plan, manifests));
     for (const answer of await replaying.replay(requests, (answers) => onProgress(from + answers))) {
       if ("error" in answer) {
         totals.failed.push({ taskId: answer.taskId, ...answer.error });

@@ -9,7 +9,8 @@ import { type Config, loadConfig } from "../config.ts";
 import { parseArguments } from "../projects/parseArguments.ts";
 import { openStateStore } from "../projects/stateStore.ts";
 import { runningStores } from "../supervisor/runningStores.ts";
-import { findReplayable, REPLAYS_MAX, type ReplayTotals, replayMany } from "./replayMany.ts";
+import { readManifests } from "./readManifests.ts";
+import { findReplayable, REPLAYS_MAX, type ReplayTotals, replayMany, requestFor } from "./replayMany.ts";
 import { type ReplayFlags, replayPlanOf } from "./replayPlan.ts";
 import { openReplayProcess } from "./replayProcess.ts";
 import { replayText } from "./replayText.ts";
@@ -81,8 +82,9 @@ async function replayOne(task: string, { output, env, flags }: Invocation<Replay
   await using prisma = openStateStore(config);
   const recordings = await readRecordings(prisma, [task]);
   if (recordings.length === 0) throw new AppError("not_found", `There is no task ${task}.`);
+  const manifests = await readManifests(prisma, plan);
   await using replaying = openReplayProcess(plan.liveFrom === null ? null : liveEnvOf(env, config));
-  const [answer] = await replaying.replay(recordings.map((recording) => ({ recording, plan })));
+  const [answer] = await replaying.replay(recordings.map((recording) => requestFor(recording, plan, manifests)));
   if (answer === undefined || "error" in answer) {
     const { code = "infrastructure", message = "nothing was answered", hint } = answer?.error ?? {};
     throw new AppError(code in FAILURES ? (code as FailureCode) : "infrastructure", message, hint === undefined ? {} : { hint });
@@ -99,9 +101,10 @@ async function replaySelection(filter: ReplayableFilter, { output, env, flags }:
   const ids = await findReplayable(prisma, filter, REPLAYS_MAX + 1);
   if (ids.length > REPLAYS_MAX)
     throw new AppError("invalid_input", `These are more than ${REPLAYS_MAX} tasks.`, { hint: "Narrow them by --since and --until." });
+  const manifests = await readManifests(prisma, plan);
   await using replaying = openReplayProcess(plan.liveFrom === null ? null : liveEnvOf(env, config));
   const progress = startProgress(output, "Replaying", ids.length);
-  const totals = await replayMany(prisma, replaying, ids, plan, (done) => progress.update(done)).finally(() => progress.stop());
+  const totals = await replayMany(prisma, replaying, ids, plan, manifests, (done) => progress.update(done)).finally(() => progress.stop());
   output.result(totals, () => totalsText(totals));
   if (totals.diverged > 0) return EXIT.failed;
   return totals.failed.length > 0 ? EXIT.infrastructure : EXIT.pass;
