@@ -23,6 +23,8 @@ import { LetterChart } from "./LetterChart.tsx";
 import { LetterList } from "./LetterList.tsx";
 import { LETTER_PARAMS, RANGES, STATE_OPTIONS } from "./letterParams.ts";
 import { PageHeader } from "./PageHeader.tsx";
+import { LetterActs } from "./redrive/LetterActs.tsx";
+import { RedrivesUnderWay } from "./redrive/RedrivesUnderWay.tsx";
 import { WordBadge } from "./WordBadge.tsx";
 import { CAUSES, TRENDS } from "./words.ts";
 
@@ -47,7 +49,18 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
             {group?.message ?? "Dead letters"}
           </h1>
         }
-        actions={<Select label="Time range" value={range} options={RANGES} onChange={(chosen) => void setParams({ range: chosen })} />}
+        actions={
+          <>
+            {group !== undefined && (
+              <LetterActs
+                project={project}
+                subject={{ selection: { kind: "group", fingerprint }, title: group.message }}
+                isOff={group.openCount === 0}
+              />
+            )}
+            <Select label="Time range" value={range} options={RANGES} onChange={(chosen) => void setParams({ range: chosen })} />
+          </>
+        }
       >
         {found.isPending && <Skeleton className="my-1 w-2/3" />}
         {group !== undefined && <GroupFacts group={group} />}
@@ -65,6 +78,10 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
       )}
       {found.isSuccess && group !== undefined && (
         <>
+          <RedrivesUnderWay
+            project={project}
+            isMeant={({ selection }) => selection.kind === "group" && selection.fingerprint === fingerprint}
+          />
           <LetterChart
             counts={group.lettersPerStep}
             grid={found.data.steps}

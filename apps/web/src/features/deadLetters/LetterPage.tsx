@@ -23,6 +23,8 @@ import { DecisionLog } from "../traces/index.ts";
 import { AttemptTimeline } from "./AttemptTimeline.tsx";
 import { groupLink, letterLink } from "./deadLetterLinks.ts";
 import { PageHeader } from "./PageHeader.tsx";
+import { LetterActs } from "./redrive/LetterActs.tsx";
+import type { RedriveSubject } from "./redrive/RedriveDialog.tsx";
 import { WordBadge } from "./WordBadge.tsx";
 import { CAUSES, STATES } from "./words.ts";
 
@@ -51,10 +53,13 @@ export function LetterPage({ id }: { id: string }) {
         }
         actions={
           found.data !== undefined && (
-            <Link href={projectLink(`/traces/${found.data.letter.traceId}`, { project })} className={buttonStyle()}>
-              <ListTree className="size-3.5" aria-hidden />
-              Trace
-            </Link>
+            <>
+              <LetterActs project={project} subject={subjectOf(found.data)} isOff={found.data.state !== "open"} />
+              <Link href={projectLink(`/traces/${found.data.letter.traceId}`, { project })} className={buttonStyle()}>
+                <ListTree className="size-3.5" aria-hidden />
+                Trace
+              </Link>
+            </>
           )
         }
       >
@@ -64,6 +69,26 @@ export function LetterPage({ id }: { id: string }) {
       {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
       {found.data !== undefined && <LetterBody detail={found.data} project={project} />}
     </>
+  );
+}
+
+function subjectOf({ letter: { id, payload } }: Detail): RedriveSubject {
+  return { selection: { kind: "letters", ids: [id] }, title: payload.name, payload };
+}
+
+/** What became of a letter, when and by whom. */
+function Outcome({ detail: { discarded, redrivenAt } }: { detail: Detail }) {
+  if (discarded !== null)
+    return (
+      <p className="mt-1 text-sm text-muted">
+        Discarded by {discarded.by} <TimeText unixNano={unixNanoOf(discarded.at)} withDate />: {discarded.reason}
+      </p>
+    );
+  if (redrivenAt === null) return null;
+  return (
+    <p className="mt-1 text-sm text-muted">
+      Put back in line <TimeText unixNano={unixNanoOf(redrivenAt)} withDate />.
+    </p>
   );
 }
 
@@ -109,6 +134,7 @@ function LetterBody({ detail, project }: { detail: Detail; project: string }) {
                 {(shown) => <p className="whitespace-pre-wrap font-medium [overflow-wrap:anywhere]">{shown}</p>}
               </ClampedText>
               <p className="mt-1 text-sm text-muted">{CAUSES[letter.cause].title}.</p>
+              <Outcome detail={detail} />
             </div>
           </Panel>
           <Panel title={letter.attempts.length === 1 ? "1 attempt" : `${letter.attempts.length} attempts`}>
