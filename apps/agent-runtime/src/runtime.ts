@@ -22,6 +22,7 @@ import { openTrainedClassifier } from "./services/language/trainedClassifier.ts"
 import { openMemory } from "./services/memory/openMemory.ts";
 import { withOutagePolicy } from "./services/memory/outagePolicy.ts";
 import { openServices } from "./services/openServices.ts";
+import { draftStore, openDrafts } from "./services/planning/llm/drafts.ts";
 import { openLlmPlanner } from "./services/planning/llm/llmPlanner.ts";
 import { serveServices } from "./services/serveServices.ts";
 import { openServiceWays, type ServiceEndpoints } from "./services/serviceWays.ts";
@@ -119,7 +120,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     config.llm.chat === undefined
       ? null
       : measuredEndpoint(await openChatEndpoint(config.llm.chat, leaving.signal), config.llm.model, metrics);
-  const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock);
+  const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock, openDrafts(draftStore(prisma, systemClock), log));
   const { ways } = open(await openServiceWays(calledFrom(config), log, metrics));
   const memory =
     ways.memory === undefined

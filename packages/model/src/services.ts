@@ -139,7 +139,7 @@ export type Spent = z.infer<typeof Spent>;
 
 /**
  * All that a planner may look at. `tools` are those of the task's `domain` (none for a planner that does not choose among them); `message` opened the
- * conversation, `turns` is what followed it.
+ * conversation, `turns` is what followed it. `draft` is the step that the move will stand in: who follows the task reads there what a model writes, while it does.
  */
 export const PlanningRequest = z.strictObject({
   planner: PlannerChoice,
@@ -150,6 +150,7 @@ export const PlanningRequest = z.strictObject({
   memories: Memories,
   turns: z.array(Turn),
   spent: Spent,
+  draft: z.strictObject({ taskId: z.uuid(), step: z.number().int().positive() }).optional(),
 });
 export type PlanningRequest = z.infer<typeof PlanningRequest>;
 

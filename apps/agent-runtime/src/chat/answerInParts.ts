@@ -51,9 +51,10 @@ const Chunk = z.object({
   usage: Usage.nullish().catch(null),
 });
 
-/** An answer that comes in parts. `whole` is null while its end has not come. */
+/** An answer that comes in parts. `text` is what it says so far; `whole` is null while its end has not come. */
 export interface AnswerInParts {
   take(chunk: unknown): "more" | "too_long";
+  text(): string;
   whole(): ChatAnswer | null;
 }
 
@@ -100,6 +101,7 @@ export function openAnswer(requestedModel: string): AnswerInParts {
       finishReason = "too_long";
       return "too_long";
     },
+    text: () => content,
     whole: () => (finishReason === null ? null : { model, content, toolCalls, finishReason, usage }),
   };
 }

@@ -29,11 +29,11 @@ export function measuredEndpoint(endpoint: ChatEndpoint, usualModel: string | un
 
   return {
     provider: endpoint.provider,
-    async complete(request) {
+    async complete(request, onText) {
       const model = request.model === usualModel ? usualModel : OTHER_MODEL;
       const stop = seconds.startTimer({ model });
       try {
-        const completion = await endpoint.complete(request);
+        const completion = await endpoint.complete(request, onText);
         const { answer, isReplayed } = completion;
         stop({ outcome: isReplayed ? "replayed" : "answered" });
         if (answer.usage !== null && !isReplayed) {

@@ -50,9 +50,19 @@ function failureOf(error: unknown, { url, key, timeoutMs }: EndpointSettings, de
   });
 }
 
-async function readStream(stream: AsyncIterable<unknown>, answer: AnswerInParts): Promise<ChatAnswer | null> {
-  // Leaving the loop early closes the connection: nobody waits for the rest of an answer that is too long.
-  for await (const chunk of stream) if (answer.take(chunk) === "too_long") break;
+async function readStream(
+  stream: AsyncIterable<unknown>,
+  answer: AnswerInParts,
+  onText: (text: string) => void,
+): Promise<ChatAnswer | null> {
+  let toldCharacters = 0;
+  for await (const chunk of stream) {
+    // Leaving the loop early closes the connection: nobody waits for the rest of an answer that is too long.
+    if (answer.take(chunk) === "too_long") break;
+    const text = answer.text();
+    if (text.length > toldCharacters) onText(text);
+    toldCharacters = text.length;
+  }
   return answer.whole();
 }
 
@@ -74,9 +84,9 @@ export function openAiEndpoint(settings: EndpointSettings, leaving: AbortSignal)
     logLevel: "off",
   });
 
-  async function ask(request: ChatRequest, signal: AbortSignal): Promise<ChatAnswer> {
+  async function ask(request: ChatRequest, onText: (text: string) => void, signal: AbortSignal): Promise<ChatAnswer> {
     const stream = await client.chat.completions.create({ ...request, stream: true, stream_options: { include_usage: true } }, { signal });
-    const answer = await readStream(stream, openAnswer(request.model));
+    const answer = await readStream(stream, openAnswer(request.model), onText);
     // The client ends an aborted stream as if it were over.
     signal.throwIfAborted();
     if (answer === null)
@@ -86,10 +96,10 @@ export function openAiEndpoint(settings: EndpointSettings, leaving: AbortSignal)
 
   return {
     provider,
-    async complete(request) {
+    async complete(request, onText = () => {}) {
       const deadline = AbortSignal.timeout(timeoutMs);
       try {
-        return { answer: await ask(request, AbortSignal.any([deadline, leaving])), isReplayed: false };
+        return { answer: await ask(request, onText, AbortSignal.any([deadline, leaving])), isReplayed: false };
       } catch (error) {
         throw failureOf(error, settings, deadline, leaving);
       }

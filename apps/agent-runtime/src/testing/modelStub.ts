@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** A request that a model was sent. */
 export type AskedModel = {
@@ -11,11 +12,18 @@ export type AskedModel = {
 export type StubUsage = { prompt_tokens: number; completion_tokens: number; [detail: string]: unknown };
 
 /**
- * How the stub answers one request: with words and tool calls (in `parts`, streamed), with a refusal, with a body that is no completion, by breaking off in the middle,
- * or not at all. `usage` is left out of the answer when null.
+ * How the stub answers one request: with words and tool calls (streamed, with `wordEveryMs` each word by itself after so long), with a refusal, with a body that is
+ * no completion, by breaking off in the middle, or not at all. `usage` is left out of the answer when null.
  */
 export type StubAnswer =
-  | { kind: "says"; content?: string; calls?: readonly { name: string; arguments: string }[]; finish?: string; usage?: StubUsage | null }
+  | {
+      kind: "says";
+      content?: string;
+      calls?: readonly { name: string; arguments: string }[];
+      finish?: string;
+      usage?: StubUsage | null;
+      wordEveryMs?: number;
+    }
   | { kind: "refuses"; status: number; message: string; headers?: Record<string, string> }
   | { kind: "babbles"; body: string }
   | { kind: "breaks_off"; content: string }
@@ -43,8 +51,9 @@ function halves(text: string): string[] {
   return [text.slice(0, middle), text.slice(middle)];
 }
 
-function chunksOf({ content = "", calls = [], finish, usage = USAGE }: Extract<StubAnswer, { kind: "says" }>): object[] {
-  const words = content === "" ? [] : halves(content).map((part) => chunk({ content: part }));
+function chunksOf({ content = "", calls = [], finish, usage = USAGE, wordEveryMs }: Extract<StubAnswer, { kind: "says" }>): object[] {
+  const parts = wordEveryMs === undefined ? halves(content) : content.split(/(?= )/);
+  const words = content === "" ? [] : parts.map((part) => chunk({ content: part }));
   const asked = calls.flatMap(({ name, arguments: given }, index) => [
     chunk({ tool_calls: [{ index, id: `call_stub_${index}`, type: "function", function: { name, arguments: "" } }] }),
     ...halves(given).map((part) => chunk({ tool_calls: [{ index, function: { arguments: part } }] })),
@@ -64,10 +73,19 @@ function stream(response: ServerResponse, chunks: readonly object[]): void {
   for (const part of chunks) response.write(`data: ${JSON.stringify(part)}\n\n`);
 }
 
-function answerWith(response: ServerResponse, answer: StubAnswer): void {
+async function streamSlowly(response: ServerResponse, chunks: readonly object[], everyMs: number): Promise<void> {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  for (const part of chunks) {
+    response.write(`data: ${JSON.stringify(part)}\n\n`);
+    await delay(everyMs);
+  }
+}
+
+async function answerWith(response: ServerResponse, answer: StubAnswer): Promise<void> {
   switch (answer.kind) {
     case "says":
-      stream(response, chunksOf(answer));
+      if (answer.wordEveryMs === undefined) stream(response, chunksOf(answer));
+      else await streamSlowly(response, chunksOf(answer), answer.wordEveryMs);
       response.end("data: [DONE]\n\n");
       return;
     case "refuses":
@@ -106,7 +124,7 @@ export async function openModelStub(answer: (asked: AskedModel, place: number) =
   const server = createServer(async (request, response) => {
     const received = { body: JSON.parse(await readBody(request)), authorization: request.headers.authorization };
     asked.push(received);
-    answerWith(response, answer(received, asked.length - 1));
+    await answerWith(response, answer(received, asked.length - 1));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

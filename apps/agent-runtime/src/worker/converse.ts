@@ -85,6 +85,7 @@ function choosesTools({ kind }: PlannerChoice): boolean {
 }
 
 async function plan({ planning, tools }: Services, policy: UnclearPolicy, { task, steps }: Journal): Promise<Work | Finish> {
+  const { id: taskId } = task;
   const { planner: asked, domain, message, session } = task.request;
   const understanding = steps.flatMap(({ stage }) => (stage.kind === "understand" ? [stage.output] : []))[0];
   const memories = steps.flatMap(({ stage }) => (stage.kind === "recall" ? [stage.output] : []))[0] ?? { turns: [] };
@@ -102,6 +103,7 @@ async function plan({ planning, tools }: Services, policy: UnclearPolicy, { task
     memories,
     turns: turnsOf(steps),
     spent: spentIn(steps),
+    ...(planner.kind === "llm" ? { draft: { taskId, step: steps.length + 1 } } : {}),
   });
   return actionOn(answer, session, steps);
 }

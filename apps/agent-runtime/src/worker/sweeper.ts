@@ -1,10 +1,20 @@
-import { forgetExpiredTurns, listUnfinishedTasks, type PrismaClient, type TaskCursor, type UnfinishedTask } from "@signalbox/db/prisma";
+import {
+  forgetExpiredTurns,
+  forgetOldDrafts,
+  listUnfinishedTasks,
+  type PrismaClient,
+  type TaskCursor,
+  type UnfinishedTask,
+} from "@signalbox/db/prisma";
 import { Lane } from "@signalbox/model";
 import { type Clock, dateOfUs } from "../clock.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
 
 /** An admission and its job are two writes: this young, a task without a job may just be between them. In milliseconds. */
 const SETTLED_AFTER_MS = 2_000;
+
+/** A draft to which nothing was added for so long has lost its writer: models have less time for a whole answer. In milliseconds. */
+const DRAFT_LOST_MS = 180_000;
 
 /** How many tasks one sweep looks at. */
 const PAGE_ROWS_MAX = 500;
@@ -18,6 +28,7 @@ export function openSweeper(prisma: PrismaClient, queue: TaskQueue, clock: Clock
   return async () => {
     const nowUs = clock.nowUs();
     await forgetExpiredTurns(prisma, dateOfUs(nowUs));
+    await forgetOldDrafts(prisma, dateOfUs(nowUs - DRAFT_LOST_MS * 1_000));
     const page: UnfinishedTask[] = await listUnfinishedTasks(prisma, {
       admittedBefore: dateOfUs(nowUs - SETTLED_AFTER_MS * 1_000),
       cursor,

@@ -29,12 +29,15 @@ async function readyUrl(child: ChildProcess): Promise<string> {
   throw new Error("Signalbox did not start");
 }
 
-/** Starts everything but the demo, as `./signalbox up` does. */
-export async function startSignalbox(): Promise<RunningSignalbox> {
+/** Starts everything but the demo, as `./signalbox up` does, with `env` beside this process's own environment. */
+export async function startSignalbox(env: Record<string, string> = {}): Promise<RunningSignalbox> {
   const dataDir = mkdtempSync(join(tmpdir(), "signalbox-"));
   const portOffset = await freePortOffset();
   const place = ["--data-dir", dataDir, "--port-offset", String(portOffset)];
-  const child = spawn(process.execPath, [command, "up", "--no-demo", ...place], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [command, "up", "--no-demo", ...place], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const consoleUrl = await readyUrl(child);
   return {
     consoleUrl,

@@ -23,6 +23,15 @@ export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterS
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
 export { DOCUMENT_STORE, listOverlaidDocuments, loadDocuments } from "./documentStore.ts";
 export {
+  type Draft,
+  type DraftPart,
+  type DraftPlace,
+  dropDraft,
+  forgetOldDrafts,
+  keepDrafts,
+  readDrafts,
+} from "./draftStore.ts";
+export {
   type FollowedErasure,
   listErasures,
   listErasuresToFollow,
@@ -94,7 +103,7 @@ export { createRedrive, listRedriveItems, listRedrives, readRedrive, steerRedriv
 export { createRedriveRule, deleteRedriveRule, listRedriveRules } from "./redrives/ruleStore.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export { auditTasks, countOpenTasks, type TaskAudit } from "./taskAudit.ts";
-export { followTask, type JournalPlace, listenForProgress, readProgress, type TaskProgress } from "./taskProgress.ts";
+export { followTask, type JournalPlace, listenForProgress, type ProgressKind, readProgress, type TaskProgress } from "./taskProgress.ts";
 export {
   type Admission,
   admitTasks,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Decision, Step, Task } from "@signalbox/model";
 import pg from "pg";
 import { listDecisionsAfter } from "./decisionStore.ts";
+import { DRAFT_CHANNEL } from "./draftStore.ts";
 import type { PrismaClient } from "./generated/client.ts";
 import { listStepsAfter } from "./journalStore.ts";
 import { askStateStore } from "./stateStore.ts";
@@ -35,11 +36,17 @@ const CHANNEL = "signalbox_task_progress";
 const CONNECT_MS_MAX = 2_000;
 const RECONNECT_MS = 1_000;
 
+/** What of a followed task has grown: its journal, or the draft of an answer that is being written. */
+export type ProgressKind = "journal" | "draft";
+
 /**
- * Calls `onProgress` with the id of a followed task whose journal has grown, and with null when any may have: at first, and after a connection was lost. `close`
- * ends it.
+ * Calls `onProgress` with the id of a followed task of which something has grown, and with null when all of any may have: at first, and after a connection was
+ * lost. `close` ends it.
  */
-export function listenForProgress(databaseUrl: string, onProgress: (taskId: string | null) => void): { close: () => Promise<void> } {
+export function listenForProgress(
+  databaseUrl: string,
+  onProgress: (taskId: string | null, kind: ProgressKind) => void,
+): { close: () => Promise<void> } {
   const closing = new AbortController();
 
   /** Listens until the connection is lost. */
@@ -50,11 +57,11 @@ export function listenForProgress(databaseUrl: string, onProgress: (taskId: stri
       client.on("error", () => resolve());
       closing.signal.addEventListener("abort", () => resolve(), { once: true });
     });
-    client.on("notification", ({ payload }) => onProgress(payload ?? null));
+    client.on("notification", ({ channel, payload }) => onProgress(payload ?? null, channel === DRAFT_CHANNEL ? "draft" : "journal"));
     try {
       await client.connect();
-      await client.query(`LISTEN ${CHANNEL}`);
-      onProgress(null);
+      await client.query(`LISTEN ${CHANNEL}; LISTEN ${DRAFT_CHANNEL}`);
+      onProgress(null, "journal");
       await lost;
     } finally {
       await client.end().catch(() => undefined);

@@ -4,6 +4,7 @@ import {
   createApiKey,
   createProject,
   followTask,
+  keepDrafts,
   listDecisions,
   listenForProgress,
   listSteps,
@@ -255,4 +256,39 @@ test("what is not followed tells nobody, and what is does", async () => {
   await until("the news", async () => told.includes(followed));
   await listening.close();
   expect(new Set(told)).toEqual(new Set([null, followed]));
+});
+
+test("what a model is writing is told as it grows, whole to who comes later, and over once its step is there", async () => {
+  await using gateway = await aGate();
+  const id = await anAdmittedTask(stage.prisma, { message });
+  const [answer, other, step] = [newId(), newId(), 1];
+  const write = (text: string, by = answer) => keepDrafts(stage.prisma, [{ taskId: id, step, answer: by, text }], new Date());
+  const running = { where: { id }, data: { status: "running" } };
+  await stage.prisma.task.update(running);
+  expect(await write("nobody is there")).toEqual([false]);
+
+  const early = await follow(gateway.url, id);
+  const draftsOf = ({ told }: typeof early) => told().flatMap(({ event }) => (event.kind === "draft" ? [event.data] : []));
+  await until("the stream", async () => early.kinds().includes("status"));
+  expect(await write("The flight 🛫")).toEqual([true]);
+  await until("its beginning", async () => draftsOf(early).length === 1);
+  await write("The flight 🛫 is late.");
+  await until("its end", async () => draftsOf(early).length === 2);
+  const late = await follow(gateway.url, id);
+  await until("all of it", async () => draftsOf(late).length === 1);
+  await write("No.", other);
+  await until("another answer", async () => draftsOf(early).length === 3);
+  expect(draftsOf(early)).toEqual([
+    { step, isStart: true, text: "The flight 🛫" },
+    { step, isStart: false, text: " is late." },
+    { step, isStart: true, text: "No." },
+  ]);
+  expect(draftsOf(late)[0]).toEqual({ step, isStart: true, text: "The flight 🛫 is late." });
+
+  await stage.prisma.task.update({ where: { id }, data: { status: "queued" } });
+  await runTask(aRunner(stage.prisma), id);
+  await Promise.all([early.ended, late.ended]);
+  const afterwards = await follow(gateway.url, id);
+  await afterwards.ended;
+  expect([draftsOf(afterwards), afterwards.kinds().at(-1)]).toEqual([[], "end"]);
 });

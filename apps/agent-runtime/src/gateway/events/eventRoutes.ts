@@ -1,6 +1,6 @@
 import type { EventEmitter } from "node:events";
 import { Readable } from "node:stream";
-import { findTask, followTask, listenForProgress, type PrismaClient, readProgress } from "@signalbox/db/prisma";
+import { findTask, followTask, gathered, listenForProgress, type PrismaClient, readDrafts, readProgress } from "@signalbox/db/prisma";
 import { parseBody } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -8,7 +8,7 @@ import { Gauge, type Registry } from "prom-client";
 import { type Entrance, TaskPlace, taskIn } from "../entrance.ts";
 import { type StreamStart, streamStart } from "./eventText.ts";
 import { type Follower, openFollowers } from "./followers.ts";
-import { hasEnded, taskEvents } from "./taskEvents.ts";
+import { hasEnded, type ReadDraft, taskEvents } from "./taskEvents.ts";
 
 /** A reader that takes nothing for so long is let go: it may come back and go on where it was. */
 const STALLED_MS = 60_000;
@@ -16,12 +16,16 @@ const STALLED_MS = 60_000;
 /** When one of the streams ends nobody knows; asking again this soon costs little. */
 const STREAM_FREE_AFTER_MS = 5_000;
 
+/** Drafts grow a few times a second: those of all streams are read together. */
+const DRAFT_READING = { itemsMax: 256, bytesMax: 1, handoversMax: 1 };
+
 /** What streams need: `databaseUrl` is where progress is heard of, `streamsMax` how many may be open here. */
 export type EventParts = { prisma: PrismaClient; databaseUrl: string; streamsMax: number; metrics: Registry };
 
 /** Serves `GET /v1/tasks/{id}/events`. Streams end when the listener closes, with their readers told to come back. */
 export function openEventRoutes({ prisma, databaseUrl, streamsMax, metrics }: EventParts) {
   const followers = openFollowers();
+  const draftBehind = gathered(DRAFT_READING, (asked: Parameters<ReadDraft>[0][]) => readDrafts(prisma, asked));
   const listening = listenForProgress(databaseUrl, followers.tell);
   const open: Gauge = new Gauge({
     name: "signalbox_gateway_streams",
@@ -62,7 +66,11 @@ export function openEventRoutes({ prisma, databaseUrl, streamsMax, metrics }: Ev
     // The connection ends with its stream: its timeouts are no longer those of the listener, and one that closes does not wait for it to be idle.
     return reply
       .headers({ "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no", connection: "close" })
-      .send(Readable.from(taskEvents(prisma, follower, id, start.place), { objectMode: false }));
+      .send(
+        Readable.from(taskEvents({ prisma, readDraft: (asked) => draftBehind(asked, 0) }, follower, id, start.place), {
+          objectMode: false,
+        }),
+      );
   }
 
   return {

@@ -1,5 +1,8 @@
-/** Why a follower stops waiting: something may be new, nothing was for so long, or it is to end. */
-export type News = "progress" | "silence" | "closed";
+/** Why a follower stops waiting: there may be more in the journal (and so of anything), more of a draft, nothing was for so long, or it is to end. */
+export type News = "journal" | "draft" | "silence" | "closed";
+
+/** What comes while nobody waits does not hide what came before it and says more. */
+const WEIGHT: Readonly<Record<News, number>> = { silence: 0, draft: 1, journal: 2, closed: 3 };
 
 /** Waits for news of one task. What comes while it does not wait is not lost. */
 export type Follower = { next: (silenceMs: number) => Promise<News>; close: () => void };
@@ -7,7 +10,7 @@ export type Follower = { next: (silenceMs: number) => Promise<News>; close: () =
 /** Who follows which task. `tell` wakes the followers of a task, or everybody (null). */
 export type Followers = {
   follow: (taskId: string) => Follower;
-  tell: (taskId: string | null) => void;
+  tell: (taskId: string | null, news: "journal" | "draft") => void;
   count: () => number;
   close: () => void;
 };
@@ -28,7 +31,7 @@ export function openFollowers(): Followers {
     byTask.set(taskId, followers.add(tell));
 
     function tell(news: News): void {
-      if (pending !== "closed") pending = news;
+      if (pending === null || WEIGHT[news] > WEIGHT[pending]) pending = news;
       waiting?.(news);
     }
 
@@ -57,7 +60,7 @@ export function openFollowers(): Followers {
 
   return {
     follow,
-    tell: (taskId) => wake(taskId === null ? everybody() : (byTask.get(taskId) ?? []), "progress"),
+    tell: (taskId, news) => wake(taskId === null ? everybody() : (byTask.get(taskId) ?? []), news),
     count: () => everybody().length,
     close: () => wake(everybody(), "closed"),
   };

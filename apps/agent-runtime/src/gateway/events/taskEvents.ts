@@ -1,7 +1,14 @@
-import { type JournalPlace, type PrismaClient, readProgress, type TaskProgress } from "@signalbox/db/prisma";
+import {
+  type DraftPart,
+  type DraftPlace,
+  type JournalPlace,
+  type PrismaClient,
+  readProgress,
+  type TaskProgress,
+} from "@signalbox/db/prisma";
 import { AppError, type Decision, type Step, type Task, type TaskEvent } from "@signalbox/model";
 import { commentText, eventText, retryText } from "./eventText.ts";
-import type { Follower } from "./followers.ts";
+import type { Follower, News } from "./followers.ts";
 
 /** How many decisions and steps are read at a time: more than a task of an ordinary length has, and little memory for a reader who is slow. */
 const ROWS_MAX = 200;
@@ -35,7 +42,7 @@ const placeAfter = (place: JournalPlace, event: TaskEvent): JournalPlace => {
   return event.kind === "step" ? { ...place, step: event.data.step } : place;
 };
 
-/** Reads the journal; null while the store is away. */
+/** Reads the journal; null where there is no such task any more. */
 async function read(prisma: PrismaClient, id: string, place: JournalPlace): Promise<TaskProgress | "away" | null> {
   try {
     return await readProgress(prisma, id, place, ROWS_MAX);
@@ -45,36 +52,69 @@ async function read(prisma: PrismaClient, id: string, place: JournalPlace): Prom
   }
 }
 
+/** What a draft has behind a place; null where there is none. */
+export type ReadDraft = (asked: { taskId: string; place: DraftPlace }) => Promise<DraftPart | null>;
+
+/** Where events are read. */
+export type EventSource = { prisma: PrismaClient; readDraft: ReadDraft };
+
+/** A draft is worth no failure: what it says will be in a step. */
+async function readDraftText(readDraft: ReadDraft, taskId: string, place: DraftPlace): Promise<DraftPart | null> {
+  try {
+    return await readDraft({ taskId, place });
+  } catch {
+    return null;
+  }
+}
+
 /**
- * The text of a task's events behind `place`, as its journal grows, until the task ends, goes away, or the follower is closed. Nothing is read before what was
- * read is on its way to the reader, so one who is slow holds up nobody and nothing else.
+ * The text of a task's events behind `place`, as its journal and its drafts grow, until the task ends, goes away, or the follower is closed. Nothing is read
+ * before what was read is on its way to the reader, so one who is slow holds up nobody and nothing else.
  */
-export async function* taskEvents(prisma: PrismaClient, follower: Follower, id: string, start: JournalPlace): AsyncGenerator<string> {
+export async function* taskEvents(
+  { prisma, readDraft }: EventSource,
+  follower: Follower,
+  id: string,
+  start: JournalPlace,
+): AsyncGenerator<string> {
   let place = start;
   let told = "";
+  let inDraft: DraftPlace = null;
+  let news: News = "journal";
   yield retryText(RECONNECT_MS);
   for (;;) {
-    const progress = await read(prisma, id, place);
-    if (progress === null) return;
-    if (progress === "away") yield commentText("the journal cannot be read right now");
-    else {
-      const { task, decisions, steps } = progress;
-      const status = `${task.status} ${task.attempts}`;
-      if (status !== told && !hasEnded(task))
-        yield eventText({ kind: "status", data: { status: task.status, attempts: task.attempts } }, place);
-      told = status;
-      for (const event of inOrder(decisions, steps)) {
-        place = placeAfter(place, event);
-        yield eventText(event, place);
-      }
-      if (decisions.length === ROWS_MAX || steps.length === ROWS_MAX) continue;
-      if (hasEnded(task)) {
-        yield eventText({ kind: "end", data: task }, place);
-        return;
+    let silenceMs = SILENCE_MS;
+    if (news !== "draft") {
+      const progress = await read(prisma, id, place);
+      if (progress === null) return;
+      if (progress === "away") {
+        silenceMs = STORE_AWAY_MS;
+        yield commentText("the journal cannot be read right now");
+      } else {
+        const { task, decisions, steps } = progress;
+        const status = `${task.status} ${task.attempts}`;
+        if (status !== told && !hasEnded(task))
+          yield eventText({ kind: "status", data: { status: task.status, attempts: task.attempts } }, place);
+        told = status;
+        for (const event of inOrder(decisions, steps)) {
+          place = placeAfter(place, event);
+          yield eventText(event, place);
+        }
+        if (decisions.length === ROWS_MAX || steps.length === ROWS_MAX) continue;
+        if (hasEnded(task)) {
+          yield eventText({ kind: "end", data: task }, place);
+          return;
+        }
+        if (news === "silence") yield commentText("nothing new");
       }
     }
-    const news = await follower.next(progress === "away" ? STORE_AWAY_MS : SILENCE_MS);
+    const draft = await readDraftText(readDraft, id, inDraft);
+    if (draft !== null && draft.step > place.step) {
+      const { step, isStart, text } = draft;
+      inDraft = draft.place;
+      if (text !== "") yield eventText({ kind: "draft", data: { step, isStart, text } }, place);
+    }
+    news = await follower.next(silenceMs);
     if (news === "closed") return;
-    if (news === "silence" && progress !== "away") yield commentText("nothing new");
   }
 }

@@ -3,6 +3,7 @@ import type { ChatEndpoint, ChatRequest } from "../../../chat/chatEndpoint.ts";
 import { modelUseOf } from "../../../chat/modelUseOf.ts";
 import type { Clock } from "../../../clock.ts";
 import { chatMessagesOf, chatToolsOf } from "./chatOf.ts";
+import { type Drafts, NO_DRAFTS } from "./drafts.ts";
 import { limitsFor, requireSense, requireWithinLimits } from "./limits.ts";
 import { promptFor } from "./prompts.ts";
 import { readAnswer } from "./readAnswer.ts";
@@ -13,9 +14,12 @@ export type LlmSettings = { model: string | undefined; temperature: number | und
 /** Plans by asking a language model. */
 export type LlmPlanner = (request: PlanningRequest) => Promise<PlanningAnswer>;
 
-/** A planner that asks the models at `endpoint`. What it throws is in `PlanningService`; each answer, usable or not, is a move. */
-export function openLlmPlanner(endpoint: ChatEndpoint, settings: LlmSettings, clock: Clock): LlmPlanner {
-  return async ({ planner, domain, tools, message, memories, turns, spent }) => {
+/**
+ * A planner that asks the models at `endpoint`. What it throws is in `PlanningService`; each answer, usable or not, is a move. What a model writes is a draft while
+ * it does.
+ */
+export function openLlmPlanner(endpoint: ChatEndpoint, settings: LlmSettings, clock: Clock, drafts: Drafts = NO_DRAFTS): LlmPlanner {
+  return async ({ planner, domain, tools, message, memories, turns, spent, draft: place }) => {
     const asked = planner.kind === "llm" ? planner : undefined;
     if (turns.at(-1)?.kind === "reply")
       return { move: { kind: "stop", ended: true, reason: "The customer has the answer." }, modelUse: null };
@@ -31,7 +35,8 @@ export function openLlmPlanner(endpoint: ChatEndpoint, settings: LlmSettings, cl
       ...(tools.length === 0 ? {} : { tools: chatToolsOf(tools) }),
       ...(settings.temperature === undefined ? {} : { temperature: settings.temperature }),
     };
-    const completion = await endpoint.complete(request);
+    using draft = place === undefined ? undefined : drafts.begin(place);
+    const completion = await endpoint.complete(request, draft?.write);
     return {
       move: readAnswer(completion.answer, tools, turns),
       modelUse: modelUseOf(endpoint, request, completion, prompt, clock.nowUs() / 1_000),
