@@ -8,6 +8,7 @@ import { withBenchRuntimeOptions } from "./bench/runtime/benchRuntimeOptions.ts"
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
 import { type Act, addVerb, each, eachOf, number, share, wholeNumber } from "./commandLine/verb.ts";
+import { withLetterFlags } from "./deadLetters/letterFlags.ts";
 import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
 import { COPIES_MAX } from "./supervisor/topology.ts";
 
@@ -101,6 +102,26 @@ function signalboxProgram(context: Context): Command {
     .option("--session <id>", "every trace of a session")
     .option("--dry-run", "show what would go, and change nothing")
     .action(acts(async () => (await import("./erase/eraseVerb.ts")).erase, context));
+
+  const deadLetters = program.command("dlq").description("Dead letters: tasks that were given up, with their whole history");
+  withLetterFlags(
+    addVerb(deadLetters, {
+      usage: "list",
+      summary: "Show dead letters by how they failed, those that failed alike together; or one by one",
+      example: "./signalbox dlq list --cause kills_worker",
+    }),
+    DEFAULT_PROJECT,
+  )
+    .option("--letters", "show the letters themselves, the one that failed last first")
+    .option("--limit <n>", "how many groups or letters", wholeNumber(1, 1_000), 50)
+    .action(acts(async () => (await import("./deadLetters/listVerb.ts")).dlqList, context));
+  addVerb(deadLetters, {
+    usage: "show <id|fingerprint>",
+    summary: "Show a dead letter whole, with its payload, attempts and decisions; or a group, with its latest letters",
+    example: "./signalbox dlq show 9f31c2d4a0b17e55",
+  })
+    .option("--project <name>", "whose dead letters", DEFAULT_PROJECT)
+    .action(acts(async () => (await import("./deadLetters/showVerb.ts")).dlqShow, context));
 
   const projects = program.command("project").description("Rooms of their own for the telemetry of different products");
   addVerb(projects, { usage: "list", summary: "Show every project", example: "./signalbox project list" }).action(
