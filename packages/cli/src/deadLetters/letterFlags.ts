@@ -10,6 +10,8 @@ export interface LetterFlags {
   fingerprint?: string;
   cause?: string;
   agentVersion?: string;
+  service?: string;
+  tool?: string;
   errorClass?: string;
   text?: string;
 }
@@ -25,14 +27,16 @@ export function withLetterFlags(command: Command, project: string): Command {
     .option("--fingerprint <hex>", "those of one group")
     .addOption(new Option("--cause <cause>", "why there was no other attempt").choices(DeadLetterCause.options))
     .option("--agent-version <version>", "those that a version of the agent had a part in")
+    .option("--service <name>", "those whose last attempt failed in this service")
+    .option("--tool <name>", "those whose last attempt failed in this tool")
     .option("--error-class <name>", "those whose last attempt failed with this class of error")
     .option("--text <text>", "those whose message contains this, in either case");
 }
 
 /** The letters that flags mean. Throws `invalid_input`. */
 export function lettersOf(flags: LetterFlags): { project: string; filter: DeadLetterFilter } {
-  const { project, state, agentVersion, fingerprint, cause, errorClass, text } = flags;
-  const named = { fingerprint, cause, errorClass, text, version: agentVersion, state: state === ALL ? undefined : state };
+  const { project, state, agentVersion, fingerprint, cause, service, tool, errorClass, text } = flags;
+  const named = { fingerprint, cause, service, tool, errorClass, text, version: agentVersion, state: state === ALL ? undefined : state };
   const given = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
   return {
     project: parseArguments(z.object({ project: ProjectName }), { project }).project,

@@ -14,11 +14,12 @@ export function oneLine(message: string): string {
 
 /** Groups under one another. */
 export function groupTable(groups: readonly DeadLetterGroup[]): string {
-  const rows = groups.map(({ fingerprint, openCount, lettersCount, firstFailedAt, lastFailedAt, versions, message }) => [
+  const rows = groups.map(({ fingerprint, openCount, lettersCount, firstFailedAt, lastFailedAt, versions, service, tool, message }) => [
     ...[fingerprint, String(openCount), String(lettersCount), minute(firstFailedAt), minute(lastFailedAt), versions.join(", ")],
+    tool === null ? service : `${service} ${tool}`,
     oneLine(message),
   ]);
-  return textTable([["fingerprint", "open", "all", "first failed", "last failed", "versions", "message"], ...rows]);
+  return textTable([["fingerprint", "open", "all", "first failed", "last failed", "versions", "where", "message"], ...rows]);
 }
 
 /** Letters under one another. */

@@ -65,6 +65,8 @@ function letterText(
     ["letter", letter.id],
     ["state", discarded === null ? state : `discarded by ${discarded.by} ${minute(discarded.at)}: ${discarded.reason}`],
     ["cause", letter.cause],
+    ["where", [letter.service, letter.tool, letter.frame].filter((place) => place !== null).join(", ")],
+    ...letter.errorChain.map((error) => ["because of", `${error.class}: ${error.message}`]),
     ["task", `${letter.taskId}, ${taskStatus} now`],
     ["run", `${letter.run} of ${history.length}`],
     ["trace", letter.traceId],

@@ -2,6 +2,14 @@ export { type GatheringLimits, gathered } from "../gathered.ts";
 export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./airlineStore.ts";
 export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
 export { listAudit } from "./auditStore.ts";
+export {
+  type CheckpointRound,
+  exportedUpTo,
+  lastCheckpoint,
+  listCheckpointsAfter,
+  makeCheckpoint,
+  rememberExport,
+} from "./checkpointStore.ts";
 export { createPrisma } from "./client.ts";
 export {
   countOpenDeadLetters,
@@ -19,7 +27,7 @@ export {
   listLetters,
   readDeadLetter,
 } from "./deadLetterReader.ts";
-export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterStore.ts";
+export { findDeadLetter, listDeadLetters } from "./deadLetterStore.ts";
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
 export { DOCUMENT_STORE, listOverlaidDocuments, loadDocuments } from "./documentStore.ts";
 export {
@@ -97,6 +105,16 @@ export {
   RATE_WINDOW_S,
   type RateCounter,
 } from "./rateCounter.ts";
+export {
+  advanceRedrive,
+  type DeadTask,
+  listRunningRedrives,
+  type RedriveMove,
+  type RedriveRules,
+  type RedriveView,
+  settleRedrives,
+} from "./redrives/advanceRedrive.ts";
+export { applyRedriveRules } from "./redrives/applyRules.ts";
 export { discardLetters, forecastDiscard } from "./redrives/discardLetters.ts";
 export { forecastRedrive } from "./redrives/forecastRedrive.ts";
 export { createRedrive, listRedriveItems, listRedrives, readRedrive, steerRedrive } from "./redrives/redriveStore.ts";

@@ -23,6 +23,7 @@ import { LetterChart } from "./LetterChart.tsx";
 import { LetterList } from "./LetterList.tsx";
 import { LETTER_PARAMS, RANGES, STATE_OPTIONS } from "./letterParams.ts";
 import { PageHeader } from "./PageHeader.tsx";
+import { placeOf } from "./place.ts";
 import { LetterActs } from "./redrive/LetterActs.tsx";
 import { RedrivesUnderWay } from "./redrive/RedrivesUnderWay.tsx";
 import { WordBadge } from "./WordBadge.tsx";
@@ -100,7 +101,20 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
 }
 
 function GroupFacts({ group }: { group: GroupRow }) {
-  const { openCount, lettersCount, firstFailedAt, lastFailedAt, versions, newSince, causes, trend, fingerprint } = group;
+  const {
+    openCount,
+    lettersCount,
+    firstFailedAt,
+    lastFailedAt,
+    versions,
+    newSince,
+    causes,
+    trend,
+    fingerprint,
+    service,
+    tool,
+    errorClass,
+  } = group;
   return (
     <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
       <Fact label="Open">
@@ -115,6 +129,10 @@ function GroupFacts({ group }: { group: GroupRow }) {
             <WordBadge key={cause} word={CAUSES[cause]} />
           ))}
         </span>
+      </Fact>
+      <Fact label="Where">{placeOf(service, tool)}</Fact>
+      <Fact label="Error">
+        <span className="font-mono text-xs">{errorClass}</span>
       </Fact>
       <Fact label="First">
         <TimeText unixNano={unixNanoOf(firstFailedAt)} withDate />

@@ -23,6 +23,7 @@ import { DecisionLog } from "../traces/index.ts";
 import { AttemptTimeline } from "./AttemptTimeline.tsx";
 import { groupLink, letterLink } from "./deadLetterLinks.ts";
 import { PageHeader } from "./PageHeader.tsx";
+import { placeOf } from "./place.ts";
 import { LetterActs } from "./redrive/LetterActs.tsx";
 import type { RedriveSubject } from "./redrive/RedriveDialog.tsx";
 import { WordBadge } from "./WordBadge.tsx";
@@ -74,6 +75,35 @@ export function LetterPage({ id }: { id: string }) {
 
 function subjectOf({ letter: { id, payload } }: Detail): RedriveSubject {
   return { selection: { kind: "letters", ids: [id] }, title: payload.name, payload };
+}
+
+/** Where the last attempt failed, how, and what that came of. */
+function ErrorChain({ letter: { service, tool, frame, errorClass, errorChain } }: { letter: Detail["letter"] }) {
+  return (
+    <dl className="mt-3 grid grid-cols-[6rem_minmax(0,1fr)] gap-x-3 gap-y-1 text-sm">
+      <dt className="text-faint">Where</dt>
+      <dd className="[overflow-wrap:anywhere]">
+        {placeOf(service, tool)}
+        {frame !== null && <span className="block font-mono text-xs text-muted">{frame}</span>}
+      </dd>
+      <dt className="text-faint">Error</dt>
+      <dd className="font-mono text-xs leading-5 text-danger">{errorClass}</dd>
+      {errorChain.length > 0 && (
+        <>
+          <dt className="text-faint">Because of</dt>
+          <dd>
+            <ol aria-label="Causes, the nearest first" className="flex flex-col gap-1">
+              {errorChain.map((cause) => (
+                <li key={`${cause.class} ${cause.message}`} className="[overflow-wrap:anywhere]">
+                  <span className="font-mono text-xs text-danger">{cause.class}</span> {cause.message}
+                </li>
+              ))}
+            </ol>
+          </dd>
+        </>
+      )}
+    </dl>
+  );
 }
 
 /** What became of a letter, when and by whom. */
@@ -134,6 +164,7 @@ function LetterBody({ detail, project }: { detail: Detail; project: string }) {
                 {(shown) => <p className="whitespace-pre-wrap font-medium [overflow-wrap:anywhere]">{shown}</p>}
               </ClampedText>
               <p className="mt-1 text-sm text-muted">{CAUSES[letter.cause].title}.</p>
+              <ErrorChain letter={letter} />
               <Outcome detail={detail} />
             </div>
           </Panel>

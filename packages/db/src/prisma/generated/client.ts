@@ -63,6 +63,21 @@ export type AirlineReservation = Prisma.AirlineReservationModel
  */
 export type AirlineUser = Prisma.AirlineUserModel
 /**
+ * Model CheckpointRow
+ * A signed head of the log of all chains: `root` is the Merkle root over its first `size` entries, `frontier` what it takes to append to them. Counts are of all so far.
+ */
+export type CheckpointRow = Prisma.CheckpointRowModel
+/**
+ * Model CheckpointEntry
+ * A leaf of the log: how far a task's chain was, or that the entry at `erasedPosition` went with an erasure. Of an entry that an erasure took the leaf alone stays.
+ */
+export type CheckpointEntry = Prisma.CheckpointEntryModel
+/**
+ * Model CheckpointExport
+ * Up to which checkpoint a target outside was told.
+ */
+export type CheckpointExport = Prisma.CheckpointExportModel
+/**
  * Model ErasureRow
  * An erasure of telemetry: who asked for it, of whom (SHA-256, hex), and how many rows went from which tables. `doneAt` is null where it was interrupted, or is under way.
  */
@@ -137,7 +152,8 @@ export type AuditRow = Prisma.AuditRowModel
 export type Task = Prisma.TaskModel
 /**
  * Model Attempt
- * One start of a task by a worker. `outcome` stays empty while it runs; a newer start marks it `lost`.
+ * One start of a task by a worker. `outcome` stays empty while it runs; a newer start marks it `lost`, and a worker that lives on `released`. With `isAlone`
+ * nothing ran beside it in its process; `backoffMs` is how long the next start had to wait.
  */
 export type Attempt = Prisma.AttemptModel
 /**
@@ -158,7 +174,7 @@ export type DecisionRow = Prisma.DecisionRowModel
 export type Outbox = Prisma.OutboxModel
 /**
  * Model DeadLetter
- * A task that is out of attempts, with its whole history. One per run of a task.
+ * A task that was given up, with its whole history. One per run of a task. `errorChain` are the causes of the last error, `frame` is the top own line of its stack.
  */
 export type DeadLetter = Prisma.DeadLetterModel
 /**

@@ -34,16 +34,19 @@ const VERSIONS = [
 /** Runs dead letters again, after a dry run that is always shown first. */
 export function RedriveDialog({ project, subject, onClose }: { project: string; subject: RedriveSubject | null; onClose: () => void }) {
   const reasonRef = useRef<HTMLInputElement>(null);
+  const payloadRef = useRef<HTMLTextAreaElement>(null);
   return (
     <Dialog
       open={subject !== null}
       onOpenChange={(isOpen) => !isOpen && onClose()}
       title="Redrive"
       isSticky
-      initialFocus={reasonRef}
+      initialFocus={subject?.isEdited === true ? payloadRef : reasonRef}
       className="max-w-2xl"
     >
-      {subject !== null && <RedriveForm project={project} subject={subject} reasonRef={reasonRef} onClose={onClose} />}
+      {subject !== null && (
+        <RedriveForm project={project} subject={subject} reasonRef={reasonRef} payloadRef={payloadRef} onClose={onClose} />
+      )}
     </Dialog>
   );
 }
@@ -57,11 +60,13 @@ function RedriveForm({
   project,
   subject: { selection, title, payload, isEdited = false },
   reasonRef,
+  payloadRef,
   onClose,
 }: {
   project: string;
   subject: RedriveSubject;
   reasonRef: RefObject<HTMLInputElement | null>;
+  payloadRef: RefObject<HTMLTextAreaElement | null>;
   onClose: () => void;
 }) {
   const trpc = useTRPC();
@@ -137,7 +142,7 @@ function RedriveForm({
       </section>
       {payload !== undefined &&
         (isEditing ? (
-          <PayloadField text={text} draft={draft} onText={setText} onSettle={() => setSettled(text)} />
+          <PayloadField fieldRef={payloadRef} text={text} draft={draft} onText={setText} onSettle={() => setSettled(text)} />
         ) : (
           <Button onClick={() => setIsEditing(true)} className="self-start">
             Edit the payload

@@ -2,6 +2,7 @@
 import type { RouterOutputs } from "@signalbox/api/client";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { CopyableId } from "../../../components/ui/CopyableId.tsx";
 import { ErrorState } from "../../../components/ui/ErrorState.tsx";
 import { type SimpleColumn, SimpleTable } from "../../../components/ui/SimpleTable.tsx";
 import { Skeleton } from "../../../components/ui/Skeleton.tsx";
@@ -24,7 +25,7 @@ const AUDIT_COLUMNS: readonly SimpleColumn<Entry>[] = [
   { id: "actor", header: "Who", cell: ({ actor }) => <span className="whitespace-nowrap">{actor}</span> },
   { id: "act", header: "Did what", cell: ({ act }) => <span className="whitespace-nowrap">{ACTS[act]}</span> },
   { id: "reason", header: "Why", isElastic: true, cell: ({ reason }) => <span title={reason}>{reason}</span> },
-  { id: "subject", header: "About", isSpare: true, cell: ({ subject }) => <span className="font-mono text-xs text-muted">{subject}</span> },
+  { id: "subject", header: "About", isSpare: true, cell: ({ subject }) => <CopyableId id={subject} label="what it is about" /> },
 ];
 
 /** The last redrives of a project, and who did what about its dead letters. */

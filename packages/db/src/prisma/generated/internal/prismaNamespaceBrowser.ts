@@ -55,6 +55,9 @@ export const ModelName = {
   AirlineFlight: 'AirlineFlight',
   AirlineReservation: 'AirlineReservation',
   AirlineUser: 'AirlineUser',
+  CheckpointRow: 'CheckpointRow',
+  CheckpointEntry: 'CheckpointEntry',
+  CheckpointExport: 'CheckpointExport',
   ErasureRow: 'ErasureRow',
   KnowledgeBase: 'KnowledgeBase',
   KnowledgeDocument: 'KnowledgeDocument',
@@ -137,6 +140,45 @@ export const AirlineUserScalarFieldEnum = {
 } as const
 
 export type AirlineUserScalarFieldEnum = (typeof AirlineUserScalarFieldEnum)[keyof typeof AirlineUserScalarFieldEnum]
+
+
+export const CheckpointRowScalarFieldEnum = {
+  number: 'number',
+  time: 'time',
+  size: 'size',
+  root: 'root',
+  prevHash: 'prevHash',
+  tasks: 'tasks',
+  events: 'events',
+  erased: 'erased',
+  keyId: 'keyId',
+  hash: 'hash',
+  signature: 'signature',
+  frontier: 'frontier'
+} as const
+
+export type CheckpointRowScalarFieldEnum = (typeof CheckpointRowScalarFieldEnum)[keyof typeof CheckpointRowScalarFieldEnum]
+
+
+export const CheckpointEntryScalarFieldEnum = {
+  position: 'position',
+  taskId: 'taskId',
+  seq: 'seq',
+  hash: 'hash',
+  leaf: 'leaf',
+  erasure: 'erasure',
+  erasedPosition: 'erasedPosition'
+} as const
+
+export type CheckpointEntryScalarFieldEnum = (typeof CheckpointEntryScalarFieldEnum)[keyof typeof CheckpointEntryScalarFieldEnum]
+
+
+export const CheckpointExportScalarFieldEnum = {
+  target: 'target',
+  number: 'number'
+} as const
+
+export type CheckpointExportScalarFieldEnum = (typeof CheckpointExportScalarFieldEnum)[keyof typeof CheckpointExportScalarFieldEnum]
 
 
 export const ErasureRowScalarFieldEnum = {
@@ -363,7 +405,9 @@ export const AttemptScalarFieldEnum = {
   endedAt: 'endedAt',
   outcome: 'outcome',
   errorClass: 'errorClass',
-  errorMessage: 'errorMessage'
+  errorMessage: 'errorMessage',
+  isAlone: 'isAlone',
+  backoffMs: 'backoffMs'
 } as const
 
 export type AttemptScalarFieldEnum = (typeof AttemptScalarFieldEnum)[keyof typeof AttemptScalarFieldEnum]
@@ -423,10 +467,16 @@ export type OutboxScalarFieldEnum = (typeof OutboxScalarFieldEnum)[keyof typeof 
 
 export const DeadLetterScalarFieldEnum = {
   id: 'id',
+  kind: 'kind',
   taskId: 'taskId',
   run: 'run',
   project: 'project',
   cause: 'cause',
+  service: 'service',
+  tool: 'tool',
+  errorClass: 'errorClass',
+  errorChain: 'errorChain',
+  frame: 'frame',
   fingerprint: 'fingerprint',
   message: 'message',
   payload: 'payload',
