@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from "@signalbox/db/clickhouse";
-import { countTasks, type PrismaClient } from "@signalbox/db/prisma";
+import { type PrismaClient, requireTasks } from "@signalbox/db/prisma";
 import { type Listener, openListener } from "@signalbox/listener";
 import { collectorBacklog, type ToolService } from "@signalbox/model";
 import type { Logger } from "pino";
@@ -86,7 +86,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     log,
     metrics,
     isReady: async () => {
-      const [, { success }] = await Promise.all([countTasks(prisma), clickhouse.ping()]);
+      const [, { success }] = await Promise.all([requireTasks(prisma), clickhouse.ping()]);
       return success;
     },
     routes: (app) => {

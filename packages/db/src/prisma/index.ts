@@ -114,6 +114,7 @@ export {
   listTaskRecords,
   listUnfinishedTasks,
   type NewTask,
+  requireTasks,
   type TaskCursor,
   type TaskRecord,
   type UnfinishedCount,
