@@ -8,6 +8,7 @@ import { openRunCopyLoop } from "./copies/runCopyLoop.ts";
 import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
 import { evaluationRoutes } from "./evaluations/evaluationRoutes.ts";
 import { gateRoutes } from "./gate/gateRoutes.ts";
+import { openRedriveLoop } from "./redrive/redriveLoop.ts";
 import { redriveRoutes } from "./redrive/redriveRoutes.ts";
 import { openRetentionLoop } from "./retention/retentionLoop.ts";
 import { openRollupLoop } from "./rollups/rollupLoop.ts";
@@ -73,6 +74,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     labelNames: ["project", "table"],
     registers: [metrics],
   });
+  const redriven = new Counter({
+    name: "signalbox_controller_letters_redriven_total",
+    help: "Dead letters whose turn came in a redrive.",
+    registers: [metrics],
+  });
   const rounds = new Counter({
     name: "signalbox_controller_rollup_rounds_total",
     help: "Rounds that brought the sums behind charts up to date, by whether more was waiting.",
@@ -104,6 +110,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
   const runCopies = openRunCopyLoop({ clickhouse, clock, log, pauseMs: RUN_COPIES_PAUSE_MS, copies });
   const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
   const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
+  const redrives = openRedriveLoop({ prisma, clock, log, redriven });
   return {
     ...listener,
     close: async () => {
@@ -113,6 +120,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
         runCopies.close(),
         retention.close(),
         rollups.close(),
+        redrives.close(),
         listener.close(),
       ]);
     },

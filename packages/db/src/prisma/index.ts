@@ -19,7 +19,7 @@ export {
   listLetters,
   readDeadLetter,
 } from "./deadLetterReader.ts";
-export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterStore.ts";
+export { findDeadLetter, listDeadLetters } from "./deadLetterStore.ts";
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
 export { DOCUMENT_STORE, listOverlaidDocuments, loadDocuments } from "./documentStore.ts";
 export {
@@ -97,6 +97,16 @@ export {
   RATE_WINDOW_S,
   type RateCounter,
 } from "./rateCounter.ts";
+export {
+  advanceRedrive,
+  type DeadTask,
+  listRunningRedrives,
+  type RedriveMove,
+  type RedriveRules,
+  type RedriveView,
+  settleRedrives,
+} from "./redrives/advanceRedrive.ts";
+export { applyRedriveRules } from "./redrives/applyRules.ts";
 export { discardLetters, forecastDiscard } from "./redrives/discardLetters.ts";
 export { forecastRedrive } from "./redrives/forecastRedrive.ts";
 export { createRedrive, listRedriveItems, listRedrives, readRedrive, steerRedrive } from "./redrives/redriveStore.ts";
