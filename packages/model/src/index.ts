@@ -26,6 +26,7 @@ export * from "./prometheusText.ts";
 export * from "./reconciliation.ts";
 export * from "./redaction/index.ts";
 export * from "./redrive.ts";
+export * from "./redriveChecks.ts";
 export * from "./sampling.ts";
 export * from "./savedView.ts";
 export * from "./score.ts";
