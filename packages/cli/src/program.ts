@@ -148,10 +148,14 @@ function signalboxProgram(context: Context): Command {
     .option("--project <name>", "whose dead letters", DEFAULT_PROJECT)
     .action(acts(async () => (await redriveVerbs()).dlqAudit, context));
   const redriveRules = deadLetters.command("rules").description("By which rules dead letters are redriven without a person");
-  const ruleVerbs = () => import("./deadLetters/ruleVerbs.ts");
-  addVerb(redriveRules, { usage: "list", summary: "Show the rules, and how much of their budgets is used", example: "./signalbox dlq rules list" })
+  const redriveRuleVerbs = () => import("./deadLetters/ruleVerbs.ts");
+  addVerb(redriveRules, {
+    usage: "list",
+    summary: "Show the rules, and how much of their budgets is used",
+    example: "./signalbox dlq rules list",
+  })
     .option("--project <name>", "whose rules", DEFAULT_PROJECT)
-    .action(acts(async () => (await ruleVerbs()).ruleList, context));
+    .action(acts(async () => (await redriveRuleVerbs()).ruleList, context));
   addVerb(redriveRules, {
     usage: "create <name>",
     summary: "Redrive letters of a group, an error class or both, within a budget",
@@ -164,7 +168,7 @@ function signalboxProgram(context: Context): Command {
     .requiredOption("--minutes <n>", "the length of the budget's window", wholeNumber(1, 10_080))
     .option("--runs <n>", "leave tasks alone that ran more often than so", wholeNumber(1, 100), 2)
     .requiredOption("--reason <text>", "why, for the record")
-    .action(acts(async () => (await ruleVerbs()).ruleCreate, context));
+    .action(acts(async () => (await redriveRuleVerbs()).ruleCreate, context));
   addVerb(redriveRules, {
     usage: "delete <name>",
     summary: "End a rule; redrives that it made go on",
@@ -172,7 +176,7 @@ function signalboxProgram(context: Context): Command {
   })
     .option("--project <name>", "whose rule", DEFAULT_PROJECT)
     .requiredOption("--reason <text>", "why, for the record")
-    .action(acts(async () => (await ruleVerbs()).ruleDelete, context));
+    .action(acts(async () => (await redriveRuleVerbs()).ruleDelete, context));
 
   const projects = program.command("project").description("Rooms of their own for the telemetry of different products");
   addVerb(projects, { usage: "list", summary: "Show every project", example: "./signalbox project list" }).action(

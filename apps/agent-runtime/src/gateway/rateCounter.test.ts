@@ -42,7 +42,7 @@ function rateCounterContract(open: () => RateCounter) {
 describe("in PostgreSQL", () => {
   let stores: TestStores;
   beforeAll(async () => {
-    stores = await startTestStores();
+    stores = await startTestStores({ only: "postgres" });
   });
   afterAll(() => stores[Symbol.asyncDispose]());
   rateCounterContract(() => openRateCounter(stores.databaseUrl));

@@ -105,7 +105,7 @@ function taskQueueContract(store: () => QueueStore) {
 describe("on PostgreSQL", () => {
   let stores: TestStores;
   beforeAll(async () => {
-    stores = await startTestStores();
+    stores = await startTestStores({ only: "postgres" });
   });
   afterAll(() => stores[Symbol.asyncDispose]());
 

@@ -23,7 +23,7 @@ export const DEMO = openDemo(AIRLINE);
 
 /** Stores with the demo's world loaded. */
 export async function openStage() {
-  const stores = await startTestStores();
+  const stores = await startTestStores({ only: "postgres" });
   const prisma = createPrisma(stores.databaseUrl);
   await loadWorld(prisma, DEMO_WORLD, DATA);
   return {

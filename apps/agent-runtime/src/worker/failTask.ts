@@ -30,7 +30,7 @@ function causeOfDeath({ failures, losses }: FailingAttempt, failure: Failure, li
 async function retry({ clock, limits }: Means, { journal, failures }: FailingAttempt, failure: Failure): Promise<Handled> {
   const delayMs = limits.retryDelayMs * 2 ** failures;
   const choices = [failed(failure), retried(journal.task.attempts + 1, delayMs)];
-  await journal.end(choices, () => ({ kind: "retry", error: failure, failedUs: clock.nowUs() }));
+  await journal.end(choices, () => ({ kind: "retry", error: failure, failedUs: clock.nowUs(), backoffMs: delayMs }));
   return { kind: "again", delayMs };
 }
 
@@ -46,6 +46,8 @@ async function giveUp({ prisma, clock }: Means, attempt: FailingAttempt, failure
     endedAt: now.toISOString(),
     outcome: "failed",
     error: { class: failure.class, message: failure.message },
+    isAlone: false,
+    backoffMs: null,
   };
   const attempts = [...(await listEndedAttempts(prisma, task.id, task.run)), last];
   const choices = [failed(failure), deadLettered(cause, failure.message, fingerprintOf(failure))];

@@ -9,7 +9,9 @@ import {
   putKnowledge,
 } from "@signalbox/db/prisma";
 import { openEmbedder } from "@signalbox/knowledge";
-import { AppError, type ToolCallRequest, verifyChain } from "@signalbox/model";
+import { remoteService, serveService, serviceMetrics, TOOLS_CONTRACT } from "@signalbox/listener";
+import { AppError, type ToolCallRequest, type ToolService, verifyChain } from "@signalbox/model";
+import fastify from "fastify";
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -148,7 +150,38 @@ test("out of attempts, the task becomes a dead letter with every attempt's error
     ["failed", "service 10.0.0.2 is gone"],
     ["failed", "service 10.0.0.3 is gone"],
   ]);
+  expect(letter?.attempts.map(({ backoffMs }) => backoffMs)).toEqual([10, 20, null]);
   expect(letter?.payload.message).toBe(CANCELLATION);
+});
+
+/** The dead letter of a task whose first tool call throws, in services that are opened by `tools`. */
+async function letterOfBrokenTool(tools: (broken: ToolService) => ToolService) {
+  const runner = aRunner(prisma, { limits: { failuresMax: 1, lossesMax: 5, retryDelayMs: 10 } });
+  const call = () => Promise.reject(new TypeError("no port 7 to call", { cause: new RangeError("ports end at 6") }));
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  await runTask({ ...runner, services: { ...runner.services, tools: tools({ ...runner.services.tools, call }) } }, id);
+  return (await listDeadLetters(prisma, id))[0];
+}
+
+test("a dead letter says where and how its task failed, and the same when the service is another process", async () => {
+  const near = await letterOfBrokenTool((broken) => broken);
+  expect(near).toMatchObject({
+    ...{ kind: "task", service: "signalbox-tools", tool: "get_reservation_details", errorClass: "TypeError", message: "no port 7 to call" },
+    errorChain: [{ class: "RangeError", message: "ports end at 6" }],
+    frame: expect.stringMatching(/^call \(apps\/agent-runtime\/src\/worker\/runTask\.test\.ts:\d+\)$/),
+  });
+
+  const app = fastify();
+  const far = await letterOfBrokenTool((broken) => {
+    serveService(app, TOOLS_CONTRACT, broken, serviceMetrics(new Registry()));
+    return remoteService(async ({ path, body }) => {
+      const answer = await app.inject({ method: "POST", url: path, payload: body, headers: { "content-type": "application/json" } });
+      return { status: answer.statusCode, text: answer.body };
+    }, TOOLS_CONTRACT);
+  });
+  await app.close();
+  const { errorClass, errorChain, message, frame, service, tool, fingerprint } = near ?? {};
+  expect(far).toMatchObject({ errorClass, errorChain, message, frame, service, tool, fingerprint });
 });
 
 test("a failure that no retry can help is a dead letter at once", async () => {

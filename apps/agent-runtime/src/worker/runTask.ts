@@ -10,6 +10,7 @@ import { converse, type Services } from "./converse.ts";
 import { type AttemptLimits, failTask } from "./failTask.ts";
 import { failureOf } from "./failure.ts";
 import { type Journal, openJournal, TaskTakenOver } from "./journal.ts";
+import { trackPlace } from "./place.ts";
 import type { UnclearPolicy } from "./routeOf.ts";
 
 /** What running a task needs. `unclear` says who takes what rules cannot; `worker` names this process. */
@@ -29,7 +30,7 @@ export type Run = { handled: Handled; outcome: "done" | "retried" | "dead" | "id
 
 const IDLE: Run = { handled: { kind: "finished" }, outcome: "idle" };
 
-async function finishTask({ services, unclear, clock }: TaskRunner, journal: Journal): Promise<Run> {
+async function finishTask({ unclear, clock }: TaskRunner, services: Services, journal: Journal): Promise<Run> {
   const { ended, reason } = await converse(services, unclear, clock, journal);
   const result = resultOf(journal.steps, ended);
   await journal.end([planned({ kind: "stop", ended, reason }, null)], () => ({ kind: "done", result, finishedUs: clock.nowUs() }));
@@ -40,14 +41,15 @@ async function finishTask({ services, unclear, clock }: TaskRunner, journal: Jou
 async function attemptTask(runner: TaskRunner, claim: Extract<Claim, { kind: "claimed" }>, startedUs: number): Promise<Run> {
   const { failures, losses } = claim;
   const journal = openJournal(runner.journals, runner.clock, claim);
+  const { services, place } = trackPlace(runner.services);
   try {
     if (claim.unreadable !== null) throw new Error(`this version cannot read what is on record of the task: ${claim.unreadable}`);
     if (losses >= runner.limits.lossesMax) throw new Error(`${losses} workers were gone before they could finish this task`);
     const { lane = "interactive", needs = {} } = journal.task.request;
-    return await callingAs({ lane, needs }, () => finishTask(runner, journal));
+    return await callingAs({ lane, needs }, () => finishTask(runner, services, journal));
   } catch (error) {
     if (error instanceof TaskTakenOver) throw error;
-    const failure = failureOf(error);
+    const failure = failureOf(error, place());
     runner.log.warn({ taskId: journal.task.id, attempt: journal.task.attempts, err: error }, "an attempt failed");
     const handled = await failTask(runner, { journal, failures, losses, worker: runner.worker, startedUs }, failure);
     return { handled, outcome: handled.kind === "again" ? "retried" : "dead" };

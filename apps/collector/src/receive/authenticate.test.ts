@@ -25,7 +25,7 @@ let stores: TestStore;
 let prisma: PrismaClient & AsyncDisposable;
 
 beforeAll(async () => {
-  stores = await startTestStore();
+  stores = await startTestStore({ withState: true });
   prisma = createPrisma(stores.databaseUrl);
   await createProject(prisma, NewProject.parse({ name: "shop" }), new Date());
 });

@@ -47,7 +47,7 @@ export const pythonRequirements = (file: string): URL => new URL(`python/${file}
  * before that the store is left to `then`.
  */
 export async function sentAndRead(client: Client, then = async (_clickhouse: ClickHouseClient): Promise<void> => {}): Promise<Seen> {
-  await using store = await startTestStore();
+  await using store = await startTestStore({ withState: true });
   await using model = await startStubModelServer();
   await using place = await aPlace();
   await using collector = startCollectorProcess(place, { CLICKHOUSE_URL: store.url, DATABASE_URL: store.databaseUrl });

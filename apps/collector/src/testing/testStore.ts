@@ -2,9 +2,9 @@ import { createClickHouse, createRunPartStore, createWorkspaceStore, insertTelem
 import { startTestStores } from "@signalbox/db/embedded";
 import type { Insert } from "../write/index.ts";
 
-/** Real stores for one test file: how to insert into the telemetry store, how to look, and where the state store is. */
-export async function startTestStore() {
-  const stores = await startTestStores();
+/** A real telemetry store for one test file: how to insert into it, and how to look. With `withState` the state store is there too. */
+export async function startTestStore({ withState = false }: { withState?: boolean } = {}) {
+  const stores = await startTestStores(withState ? {} : { only: "clickhouse" });
   const clickhouse = createClickHouse(stores.clickhouseUrl);
   const insert: Insert = (rows) => insertTelemetry(clickhouse, rows);
   async function rows<T = Record<string, unknown>>(sql: string): Promise<T[]> {

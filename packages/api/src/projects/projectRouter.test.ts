@@ -10,7 +10,7 @@ let context: Context & AsyncDisposable;
 let call: ReturnType<typeof createCaller>;
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "postgres" });
   context = createContext({ ...stores, otlpUrl: "http://127.0.0.1:4318", parts: [] });
   call = createCaller(context);
 });

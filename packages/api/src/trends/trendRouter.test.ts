@@ -23,7 +23,7 @@ const call = (project: string, id: string, atMs: number, given: object = {}) =>
   aSpan({ project, trace: id, id: "call", parent: "root", kind: "llm", atMs, usage, ...given });
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "clickhouse" });
   context = createContext({ ...stores, otlpUrl: "", parts: [] });
   await using clickhouse = createClickHouse(stores.clickhouseUrl);
   await storeSpans(clickhouse, [

@@ -15,4 +15,3 @@ export function withDiscardOptions(command: Command): Command {
     .option("--reason <text>", "why, for the record")
     .option("--yes <number>", "how many letters it is: that you mean them all");
 }
-

@@ -13,7 +13,9 @@ export function forecastText({ letters, redrivable, obstructed, groups, effects,
   return [
     `${redrivable} of ${letters} dead letters would be redriven.`,
     ...obstructedText(obstructed),
-    ...(groups.length === 0 ? [] : ["", textTable(groups.map((group) => [String(group.letters), group.fingerprint, group.message.split("\n")[0] ?? ""]))]),
+    ...(groups.length === 0
+      ? []
+      : ["", textTable(groups.map((group) => [String(group.letters), group.fingerprint, group.message.split("\n")[0] ?? ""]))]),
     "",
     `Tools that they called already, which are not called again for it: ${uses(effects.happened)}.`,
     `Tools that tasks like these may call: ${uses(effects.possible)}.`,

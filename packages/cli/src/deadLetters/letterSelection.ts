@@ -10,20 +10,26 @@ function timeOf(text: string | undefined, flag: string, nowMs: number): string |
   const [, count, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
   const ms = unit === undefined ? Date.parse(text) : nowMs - Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
   if (Number.isFinite(ms)) return new Date(ms).toISOString();
-  throw new AppError("invalid_input", `Wrong ${flag}: "${text}" is no time.`, { hint: "Write 2026-11-26T12:00:00Z, or 24h for a day back." });
+  throw new AppError("invalid_input", `Wrong ${flag}: "${text}" is no time.`, {
+    hint: "Write 2026-11-26T12:00:00Z, or 24h for a day back.",
+  });
 }
 
 /** The selection that ids or flags name. Throws `invalid_input` when they name none, or both. */
 export function letterSelection(ids: readonly string[], flags: SelectionFlags, nowMs: number): LetterSelection {
-  const { group, cause, errorClass, failedVersion: version, text, allOpen } = flags;
+  const { group, cause, errorClass, agentVersion: version, text, allOpen } = flags;
   const times = { failedSince: timeOf(flags.since, "--since", nowMs), failedBefore: timeOf(flags.before, "--before", nowMs) };
   const given = Object.entries({ cause, errorClass, version, text, ...times }).filter(([, value]) => value !== undefined);
   const isFiltered = given.length > 0 || allOpen === true;
   const ways = [ids.length > 0, isFiltered || group !== undefined].filter(Boolean).length;
   if (ways !== 1)
-    throw new AppError("invalid_input", ways === 0 ? "Say which dead letters are meant." : "Ids and flags both say which dead letters are meant.", {
-      hint: "Give ids, or --group, or a filter such as --text, or --all-open; ./signalbox dlq list shows what there is.",
-    });
+    throw new AppError(
+      "invalid_input",
+      ways === 0 ? "Say which dead letters are meant." : "Ids and flags both say which dead letters are meant.",
+      {
+        hint: "Give ids, or --group, or a filter such as --text, or --all-open; ./signalbox dlq list shows what there is.",
+      },
+    );
   if (ids.length > 0) return parseArguments(LetterSelection, { kind: "letters", ids });
   if (!isFiltered) return parseArguments(LetterSelection, { kind: "group", fingerprint: group });
   const filter = { state: "open", ...(group === undefined ? {} : { fingerprint: group }), ...Object.fromEntries(given) };

@@ -34,5 +34,7 @@ export function redrivesText(redrives: readonly Redrive[]): string {
 
 /** The letters of a redrive in a table, one a line. */
 export function itemsText(items: readonly RedriveItem[]): string {
-  return textTable(items.map(({ letterId, state, nextLetterId, note }) => [letterId, state, nextLetterId ?? "", note?.split("\n")[0] ?? ""]));
+  return textTable(
+    items.map(({ letterId, state, nextLetterId, note }) => [letterId, state, nextLetterId ?? "", note?.split("\n")[0] ?? ""]),
+  );
 }

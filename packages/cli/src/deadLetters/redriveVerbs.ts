@@ -55,7 +55,9 @@ export const dlqAudit: Act<RedriveFlags> = async ({ output, env, args: [subject]
   output.result({ entries }, () =>
     entries.length === 0
       ? "Nothing was done."
-      : textTable(entries.map(({ time, act, actor, subject: of, reason }) => [time.slice(0, 19).replace("T", " "), act, actor, of, reason])),
+      : textTable(
+          entries.map(({ time, act, actor, subject: of, reason }) => [time.slice(0, 19).replace("T", " "), act, actor, of, reason]),
+        ),
   );
   return EXIT.pass;
 };

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { userInfo } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createRedrive, forecastRedrive, type PrismaClient, readRedrive } from "@signalbox/db/prisma";
 import { AppError, confirmBulk, editedPayload, type Redrive, RedriveOrder } from "@signalbox/model";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";

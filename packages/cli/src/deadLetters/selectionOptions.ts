@@ -7,7 +7,7 @@ export interface SelectionFlags {
   group?: string;
   cause?: string;
   errorClass?: string;
-  failedVersion?: string;
+  agentVersion?: string;
   text?: string;
   since?: string;
   before?: string;
@@ -21,10 +21,9 @@ export function withSelectionOptions(command: Command): Command {
     .option("--group <fingerprint>", "all of a group")
     .addOption(new Option("--cause <cause>", "given up for this cause").choices(DeadLetterCause.options))
     .option("--error-class <class>", "whose last attempt ended in an error of this class")
-    .option("--failed-version <version>", "that this version of the agent failed at")
+    .option("--agent-version <version>", "that this version of the agent failed at")
     .option("--text <text>", "with this in their message, in either case")
     .option("--since <time>", "that failed at this time or later (ISO 8601, or a duration back: 90m, 24h, 7d)")
     .option("--before <time>", "that failed before this time")
     .option("--all-open", "all that nobody has dealt with");
 }
-

@@ -8,7 +8,7 @@ import { runSignalbox } from "../testing/signalbox.ts";
 let stores: TestStores;
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "postgres" });
 });
 afterAll(() => stores[Symbol.asyncDispose]());
 

@@ -10,7 +10,7 @@ import { digestText } from "./spanDigest.ts";
 let stores: TestStores;
 let clickhouse: ReturnType<typeof createClickHouse>;
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "clickhouse" });
   clickhouse = createClickHouse(stores.clickhouseUrl);
 });
 afterAll(async () => {

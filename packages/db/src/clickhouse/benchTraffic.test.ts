@@ -8,7 +8,7 @@ import { createTraceStore } from "./traceStore.ts";
 let stores: TestStores;
 let clickhouse: ReturnType<typeof createClickHouse>;
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "clickhouse" });
   clickhouse = createClickHouse(stores.clickhouseUrl);
 });
 afterAll(async () => {

@@ -16,7 +16,7 @@ let clickhouse: ReturnType<typeof createClickHouse>;
 let erasures: EraseStore;
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "clickhouse" });
   clickhouse = createClickHouse(stores.clickhouseUrl);
   erasures = createEraseStore(clickhouse);
   // Compressed text could not be looked for; parts are cleared within a second instead of a minute. What clears them sleeps longer the less there is to do, and hears of a

@@ -58,7 +58,7 @@ function manyTraces() {
 }
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "clickhouse" });
   clickhouse = createClickHouse(stores.clickhouseUrl);
   facets = createFacetStore(clickhouse);
   traces = createTraceStore(clickhouse);

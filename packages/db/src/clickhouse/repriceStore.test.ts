@@ -12,7 +12,7 @@ let clickhouse: ReturnType<typeof createClickHouse>;
 let costs: RepriceStore;
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "clickhouse" });
   clickhouse = createClickHouse(stores.clickhouseUrl);
   costs = createRepriceStore(clickhouse);
 });

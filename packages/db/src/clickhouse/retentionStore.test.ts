@@ -22,7 +22,7 @@ let stores: TestStores;
 let clickhouse: ReturnType<typeof createClickHouse>;
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "clickhouse" });
   clickhouse = createClickHouse(stores.clickhouseUrl);
 });
 afterAll(async () => {

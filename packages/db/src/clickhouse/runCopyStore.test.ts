@@ -13,7 +13,7 @@ let clickhouse: ReturnType<typeof createClickHouse>;
 let copies: ReturnType<typeof createRunCopyStore>;
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "clickhouse" });
   clickhouse = createClickHouse(stores.clickhouseUrl);
   copies = createRunCopyStore(clickhouse);
 });

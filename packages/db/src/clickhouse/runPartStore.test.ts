@@ -6,7 +6,7 @@ import { type ClickHouseClient, createClickHouse, createRunPartStore, type RunPa
 let stores: TestStores;
 let clickhouse: ClickHouseClient;
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "clickhouse" });
   clickhouse = createClickHouse(stores.clickhouseUrl);
 });
 afterAll(async () => {

@@ -15,7 +15,7 @@ const HOUR_MS = 3_600_000;
 const window = { from: String(NOON - 3_600_000_000_000n), to: String(NOON + 3_600_000_000_000n) };
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "clickhouse" });
   clickhouse = createClickHouse(stores.clickhouseUrl);
   sessions = createSessionStore(clickhouse);
 });

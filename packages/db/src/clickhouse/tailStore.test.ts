@@ -14,7 +14,7 @@ let clickhouse: ReturnType<typeof createClickHouse>;
 let tails: TailStore;
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "clickhouse" });
   clickhouse = createClickHouse(stores.clickhouseUrl);
   tails = createTailStore(clickhouse);
 });

@@ -24,7 +24,7 @@ const TRACE_ID = "5b8efff798038103d269b633813fc60c";
 let stores: TestStores;
 let clickhouse: ClickHouseClient;
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "clickhouse" });
   clickhouse = createClickHouse(stores.clickhouseUrl);
 });
 afterAll(async () => {

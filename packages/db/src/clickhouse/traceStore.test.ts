@@ -16,7 +16,7 @@ let clickhouse: ReturnType<typeof createClickHouse>;
 let traces: ReturnType<typeof createTraceStore>;
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "clickhouse" });
   clickhouse = createClickHouse(stores.clickhouseUrl);
   traces = createTraceStore(clickhouse);
 });

@@ -11,7 +11,7 @@ let stores: TestStores;
 let clickhouse: ReturnType<typeof createClickHouse>;
 let trends: ReturnType<typeof createTrendStore>;
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "clickhouse" });
   clickhouse = createClickHouse(stores.clickhouseUrl);
   trends = createTrendStore(clickhouse);
 });

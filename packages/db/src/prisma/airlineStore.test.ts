@@ -14,7 +14,7 @@ let world: string;
 let worlds = 0;
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "postgres" });
   prisma = createPrisma(stores.databaseUrl);
   effects = openEffects();
 });

@@ -21,7 +21,7 @@ const again = slow(1, "1.1.0");
 const letters = [slow(30), slow(3), again, refused];
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "postgres" });
   prisma = createPrisma(stores.databaseUrl);
   await storeDeadLetters(prisma, [...letters, aDeadLetter({ project: "other" })]);
   await prisma.deadLetter.update({ where: { id: letters[0]?.id ?? "" }, data: { redrivenAt: new Date(NOON_MS) } });

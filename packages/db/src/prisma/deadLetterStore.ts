@@ -4,8 +4,9 @@ import { Prisma, type PrismaClient } from "./generated/client.ts";
 /** Part of a statement, the `index`th of its kind: writes a dead letter if the statement's `fence` names its task. */
 export function insertDeadLetter(letter: DeadLetter, index: number): Prisma.Sql {
   return Prisma.sql`${Prisma.raw(`buried_${index}`)} AS (
-    INSERT INTO dead_letter (id, task_id, run, project, cause, fingerprint, message, payload, attempts, decision_seq, decision_hash, trace_id, versions, first_failed_at, last_failed_at)
-    SELECT ${letter.id}::uuid, id, ${letter.run}, ${letter.project}, ${letter.cause}, ${letter.fingerprint}, ${letter.message},
+    INSERT INTO dead_letter (id, kind, task_id, run, project, cause, service, tool, error_class, error_chain, frame, fingerprint, message, payload, attempts, decision_seq, decision_hash, trace_id, versions, first_failed_at, last_failed_at)
+    SELECT ${letter.id}::uuid, ${letter.kind}, id, ${letter.run}, ${letter.project}, ${letter.cause}, ${letter.service}, ${letter.tool}, ${letter.errorClass},
+      ${JSON.stringify(letter.errorChain)}::json, ${letter.frame}, ${letter.fingerprint}, ${letter.message},
       ${JSON.stringify(letter.payload)}::json, ${JSON.stringify(letter.attempts)}::json, ${letter.decisionHead.seq}, ${letter.decisionHead.hash},
       ${letter.traceId}, ${letter.versions}, ${letter.firstFailedAt}::timestamptz, ${letter.lastFailedAt}::timestamptz
     FROM fence WHERE id = ${letter.taskId}::uuid

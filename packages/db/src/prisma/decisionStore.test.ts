@@ -11,7 +11,7 @@ let stores: TestStores;
 let prisma: PrismaClient;
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "postgres" });
   prisma = createPrisma(stores.databaseUrl);
 });
 afterAll(async () => {

@@ -12,7 +12,7 @@ let prisma: PrismaClient;
 let journals: JournalStore;
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "postgres" });
   prisma = createPrisma(stores.databaseUrl);
   journals = openJournalStore(prisma);
 });

@@ -31,7 +31,7 @@ export type Claim =
 /** How an attempt ends the task, or hands it back to the queue. Times are microseconds since 1970. */
 export type Ending =
   | { kind: "done"; result: TaskResult; finishedUs: number }
-  | { kind: "retry"; error: AttemptError; failedUs: number }
+  | { kind: "retry"; error: AttemptError; failedUs: number; backoffMs: number }
   | { kind: "dead"; error: AttemptError; result: TaskResult | null; letter: DeadLetter; finishedUs: number };
 
 /** What one attempt adds to a task's journal, all or nothing. `spans` are the steps to be told (0 is the task itself). */
@@ -171,15 +171,26 @@ type EndingColumns = {
   error: AttemptError | null;
   atUs: number | null;
   result: string | null;
+  backoffMs: number | null;
 };
 
+const UNENDED: EndingColumns = { status: null, outcome: null, error: null, atUs: null, result: null, backoffMs: null };
+
 function endingColumns(ending: Ending | null): EndingColumns {
-  if (ending === null) return { status: null, outcome: null, error: null, atUs: null, result: null };
-  if (ending.kind === "retry") return { status: "queued", outcome: "failed", error: ending.error, atUs: ending.failedUs, result: null };
-  if (ending.kind === "done")
-    return { status: "done", outcome: "done", error: null, atUs: ending.finishedUs, result: JSON.stringify(ending.result) };
-  const result = ending.result === null ? null : JSON.stringify(ending.result);
-  return { status: "dead", outcome: "failed", error: ending.error, atUs: ending.finishedUs, result };
+  switch (ending?.kind) {
+    case undefined:
+      return UNENDED;
+    case "retry": {
+      const { error, failedUs: atUs, backoffMs } = ending;
+      return { ...UNENDED, status: "queued", outcome: "failed", error, atUs, backoffMs };
+    }
+    case "done":
+      return { ...UNENDED, status: "done", outcome: "done", atUs: ending.finishedUs, result: JSON.stringify(ending.result) };
+    case "dead": {
+      const { error, finishedUs: atUs, result } = ending;
+      return { ...UNENDED, status: "dead", outcome: "failed", error, atUs, result: result === null ? null : JSON.stringify(result) };
+    }
+  }
 }
 
 function owedBy({ taskId, progress: { decisions, spans } }: ProgressWrite): Places & { taskId: string } {
@@ -204,8 +215,9 @@ async function recordAll(prisma: PrismaClient, writes: readonly ProgressWrite[],
         ${writes.map(({ taskId }) => taskId)}::uuid[], ${writes.map(({ attempt }) => attempt)}::integer[], ${writes.map(({ head }) => head.seq)}::integer[],
         ${heads.map(({ seq }) => seq)}::integer[], ${heads.map(({ hash }) => hash)}::text[], ${endings.map(({ status }) => status)}::text[],
         ${endings.map(({ outcome }) => outcome)}::text[], ${endings.map(({ error }) => error?.class ?? null)}::text[],
-        ${endings.map(({ error }) => error?.message ?? null)}::text[], ${endings.map(({ atUs }) => atUs)}::bigint[], ${endings.map(({ result }) => result)}::text[]
-      ) AS asked (id, attempt, seq_before, seq, hash, status, outcome, error_class, error_message, at_us, result)
+        ${endings.map(({ error }) => error?.message ?? null)}::text[], ${endings.map(({ atUs }) => atUs)}::bigint[], ${endings.map(({ result }) => result)}::text[],
+        ${endings.map(({ backoffMs }) => backoffMs)}::integer[]
+      ) AS asked (id, attempt, seq_before, seq, hash, status, outcome, error_class, error_message, at_us, result, backoff_ms)
     ), fence AS (
       UPDATE task SET head_seq = seq, head_hash = hash, status = COALESCE(asked.status, task.status),
         error = CASE asked.status WHEN 'done' THEN NULL WHEN 'dead' THEN error_message ELSE task.error END,
@@ -214,7 +226,8 @@ async function recordAll(prisma: PrismaClient, writes: readonly ProgressWrite[],
       FROM asked WHERE task.id = asked.id AND attempts = attempt AND task.status = 'running' AND head_seq = seq_before
       RETURNING task.id
     ), closed AS (
-      UPDATE attempt SET outcome = asked.outcome, ended_at = to_timestamp((at_us / 1000) / 1000.0), error_class = asked.error_class, error_message = asked.error_message
+      UPDATE attempt SET outcome = asked.outcome, ended_at = to_timestamp((at_us / 1000) / 1000.0), error_class = asked.error_class, error_message = asked.error_message,
+        backoff_ms = asked.backoff_ms
       FROM asked JOIN fence USING (id) WHERE attempt.task_id = asked.id AND attempt.attempt = asked.attempt AND asked.outcome IS NOT NULL
     ), ${Prisma.join(parts, ", ")}
     SELECT id FROM fence`,
@@ -259,9 +272,12 @@ export async function listStepsOf(prisma: PrismaClient, taskIds: readonly string
   return byTask;
 }
 
-/** How the ended attempts of one run went, oldest first: the failed and the lost ones. */
+/** How the ended attempts of one run went, oldest first: all but one that finished the task. */
 export async function listEndedAttempts(prisma: PrismaClient, taskId: string, run: number): Promise<AttemptReport[]> {
-  const rows = await prisma.attempt.findMany({ where: { taskId, run, outcome: { in: ["failed", "lost"] } }, orderBy: { attempt: "asc" } });
+  const rows = await prisma.attempt.findMany({
+    where: { taskId, run, outcome: { in: ["failed", "lost", "released"] } },
+    orderBy: { attempt: "asc" },
+  });
   return rows.map((row) =>
     AttemptReport.parse({
       attempt: row.attempt,
@@ -271,6 +287,8 @@ export async function listEndedAttempts(prisma: PrismaClient, taskId: string, ru
       endedAt: row.endedAt?.toISOString() ?? null,
       outcome: row.outcome,
       error: row.errorClass === null ? null : { class: row.errorClass, message: row.errorMessage ?? "" },
+      isAlone: row.isAlone,
+      backoffMs: row.backoffMs,
     }),
   );
 }

@@ -19,7 +19,7 @@ let prisma: PrismaClient;
 const now = new Date("2026-11-26T10:00:00.000Z");
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "postgres" });
   prisma = createPrisma(stores.databaseUrl);
 });
 afterAll(async () => {

@@ -12,7 +12,7 @@ const now = new Date("2026-11-26T10:00:00.000Z");
 const later = new Date("2026-11-26T11:00:00.000Z");
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "postgres" });
   prisma = createPrisma(stores.databaseUrl);
 });
 afterAll(async () => {

@@ -16,7 +16,7 @@ let stores: TestStores;
 let prisma: PrismaClient;
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "postgres" });
   prisma = createPrisma(stores.databaseUrl);
 });
 afterAll(async () => {
@@ -47,6 +47,7 @@ async function aTask(project: string, user: string, session: string): Promise<st
   const time = new Date(NOW_US / 1_000).toISOString();
   const letter = {
     ...{ id: newId(), taskId: id, run: 1, project, cause: "not_retryable" as const, fingerprint: "f", message: user, payload: request },
+    ...{ kind: "task" as const, service: "test", tool: null, errorClass: "Error", errorChain: [], frame: null },
     ...{ attempts: [], decisionHead: decision, traceId: traceIdOf(id), versions: [], firstFailedAt: time, lastFailedAt: time },
   };
   const error = { class: "Error", message: user };

@@ -14,7 +14,7 @@ let prisma: PrismaClient;
 let service: ToolService;
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "postgres" });
   prisma = createPrisma(stores.databaseUrl);
   await BANKING.openDemo().load(prisma);
   service = openToolService(prisma);

@@ -84,7 +84,7 @@ describe("in PostgreSQL", () => {
   let stores: TestStores;
   let prisma: PrismaClient;
   beforeAll(async () => {
-    stores = await startTestStores();
+    stores = await startTestStores({ only: "postgres" });
     prisma = createPrisma(stores.databaseUrl);
   });
   afterAll(async () => {

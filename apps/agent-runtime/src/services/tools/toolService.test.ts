@@ -24,7 +24,7 @@ async function wayTo(url: string): Promise<Send> {
 }
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "postgres" });
   prisma = createPrisma(stores.databaseUrl);
   await loadWorld(prisma, "small", smallWorld());
   near = openToolService(prisma);

@@ -24,7 +24,7 @@ const write = define({
 });
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "postgres" });
   prisma = createPrisma(stores.databaseUrl);
   await loadDocuments(prisma, { domain: "notes", world: "empty" }, []);
 });

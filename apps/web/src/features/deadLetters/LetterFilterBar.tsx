@@ -10,7 +10,10 @@ const ANY = "any";
 
 const CAUSE_OPTIONS = [
   { value: ANY, label: "For any cause" },
-  ...(["attempts_exhausted", "not_retryable", "kills_worker"] as const).map((value) => ({ value, label: CAUSES[value].label })),
+  ...(["attempts_exhausted", "not_retryable", "kills_worker", "timed_out", "refused"] as const).map((value) => ({
+    value,
+    label: CAUSES[value].label,
+  })),
 ] as const;
 
 type Change = Partial<{ [Key in keyof LetterParams]: LetterParams[Key] | null }>;

@@ -9,6 +9,8 @@ export const CAUSES = {
   attempts_exhausted: { label: "Attempts used up", title: "Every attempt that it had failed", tone: "caution" },
   not_retryable: { label: "No retry can help", title: "It failed in a way that another attempt would fail in too", tone: "caution" },
   kills_worker: { label: "Kills its worker", title: "The workers that took it up died of it", tone: "danger" },
+  timed_out: { label: "Timed out", title: "Its attempts took longer than they may", tone: "caution" },
+  refused: { label: "Refused", title: "A policy or a limit refuses it, so no retry could help", tone: "danger" },
 } as const satisfies Record<DeadLetterCause, Word>;
 
 /** What became of a letter. */

@@ -18,7 +18,7 @@ import {
 let stores: TestStores;
 let clickhouse: ClickHouseClient;
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "clickhouse" });
   clickhouse = createClickHouse(stores.clickhouseUrl);
 });
 afterAll(async () => {

@@ -137,7 +137,8 @@ export type AuditRow = Prisma.AuditRowModel
 export type Task = Prisma.TaskModel
 /**
  * Model Attempt
- * One start of a task by a worker. `outcome` stays empty while it runs; a newer start marks it `lost`.
+ * One start of a task by a worker. `outcome` stays empty while it runs; a newer start marks it `lost`, and a worker that lives on `released`. With `isAlone`
+ * nothing ran beside it in its process; `backoffMs` is how long the next start had to wait.
  */
 export type Attempt = Prisma.AttemptModel
 /**
@@ -158,7 +159,7 @@ export type DecisionRow = Prisma.DecisionRowModel
 export type Outbox = Prisma.OutboxModel
 /**
  * Model DeadLetter
- * A task that is out of attempts, with its whole history. One per run of a task.
+ * A task that was given up, with its whole history. One per run of a task. `errorChain` are the causes of the last error, `frame` is the top own line of its stack.
  */
 export type DeadLetter = Prisma.DeadLetterModel
 /**

@@ -28,7 +28,7 @@ describe.skipIf(testData === undefined)("100 recorded conversations of an airlin
       read: (name) => readFile(join(root, name), "utf8"),
     });
     conversations = trajectories.map(recordedConversation);
-    stores = await startTestStores();
+    stores = await startTestStores({ only: "postgres" });
     prisma = createPrisma(stores.databaseUrl);
     await loadWorld(prisma, AS_RECORDED, renameStateToProvince(data));
     await loadWorld(prisma, AS_IN_THE_FILE, data);

@@ -29,7 +29,7 @@ let folder: string;
 let orders: string;
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "postgres" });
   prisma = createPrisma(stores.databaseUrl);
   await BANKING.openDemo().load(prisma);
   folder = mkdtempSync(join(tmpdir(), "signalbox-mcp-"));

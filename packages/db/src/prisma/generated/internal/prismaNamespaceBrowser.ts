@@ -363,7 +363,9 @@ export const AttemptScalarFieldEnum = {
   endedAt: 'endedAt',
   outcome: 'outcome',
   errorClass: 'errorClass',
-  errorMessage: 'errorMessage'
+  errorMessage: 'errorMessage',
+  isAlone: 'isAlone',
+  backoffMs: 'backoffMs'
 } as const
 
 export type AttemptScalarFieldEnum = (typeof AttemptScalarFieldEnum)[keyof typeof AttemptScalarFieldEnum]
@@ -423,10 +425,16 @@ export type OutboxScalarFieldEnum = (typeof OutboxScalarFieldEnum)[keyof typeof 
 
 export const DeadLetterScalarFieldEnum = {
   id: 'id',
+  kind: 'kind',
   taskId: 'taskId',
   run: 'run',
   project: 'project',
   cause: 'cause',
+  service: 'service',
+  tool: 'tool',
+  errorClass: 'errorClass',
+  errorChain: 'errorChain',
+  frame: 'frame',
   fingerprint: 'fingerprint',
   message: 'message',
   payload: 'payload',
