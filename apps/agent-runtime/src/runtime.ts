@@ -30,6 +30,9 @@ import { openMcpTools } from "./services/tools/mcp/mcpTools.ts";
 import { NO_OUTSIDE_TOOLS } from "./services/tools/outsideTools.ts";
 import { openOtlpSender } from "./telemetry/otlpExport.ts";
 import { openRelay } from "./telemetry/relay.ts";
+import { openKnownVersions } from "./versions/knownVersions.ts";
+import { ownVersion } from "./versions/ownVersion.ts";
+import { keepRegistered } from "./versions/registration.ts";
 import { openWorker, type Worker } from "./worker/worker.ts";
 
 /** The largest request to a service, in bytes: planning is sent whole conversations. */
@@ -154,6 +157,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(openRelay({ prisma, sender: openOtlpSender(config.otlpUrl, config.otlpKey), log, metrics }));
   if (isAsked("worker") && queue !== null) {
     const { tasksMax, retryDelayMs } = config.worker;
+    const version = ownVersion(config);
     const runner = {
       prisma,
       journals: openJournalStore(prisma, config),
@@ -163,7 +167,10 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
       log,
       limits: { ...ATTEMPTS, retryDelayMs },
       worker: `${hostname()}:${process.pid}`,
+      version,
+      manifestOf: openKnownVersions(prisma, version),
     };
+    open(await keepRegistered(prisma, version, systemClock, log));
     worker = open(openWorker(runner, queue, tasksMax, metrics, log));
   }
   if (isAsked("gateway") && queue !== null)

@@ -177,6 +177,22 @@ function signalboxProgram(context: Context): Command {
     .option("--project <name>", "whose rule", DEFAULT_PROJECT)
     .requiredOption("--reason <text>", "why, for the record")
     .action(acts(async () => (await redriveRuleVerbs()).ruleDelete, context));
+  const decisions = program.command("decisions").description("The log of what was decided, and that nobody has rewritten it");
+  addVerb(decisions, {
+    usage: "verify",
+    summary: "Find whatever was edited, removed, put in or moved in the decision log up to its last checkpoint, and say where",
+    example: "./signalbox decisions verify --public-key ./kept/signalbox.pem --heads ./kept/heads.jsonl",
+  })
+    .option("--task <id>", "one task's chain alone, and the checkpoints")
+    .option("--since <checkpoint|time>", "only what has news since a checkpoint (its number), or since the last one before a time")
+    .option("--public-key <file>", "the key, or keys, that checkpoints must be signed with (default: the data folder's own)")
+    .option("--heads <file>", "checkpoints that were exported: those in the store must be the same")
+    .action(acts(async () => (await import("./decisions/verifyVerb.ts")).decisionsVerify, context));
+  addVerb(decisions, {
+    usage: "public-key",
+    summary: "Print the public key of the decision log's checkpoints, to be kept elsewhere",
+    example: "./signalbox decisions public-key > signalbox.pem",
+  }).action(acts(async () => (await import("./decisions/publicKeyVerb.ts")).decisionsPublicKey, context));
 
   const projects = program.command("project").description("Rooms of their own for the telemetry of different products");
   addVerb(projects, { usage: "list", summary: "Show every project", example: "./signalbox project list" }).action(
@@ -333,6 +349,62 @@ function signalboxProgram(context: Context): Command {
   })
     .option("--project <name>", "whose knowledge", DEFAULT_PROJECT)
     .action(acts(async () => (await knowledgeVerbs()).knowledgeSnapshot, context));
+
+  const routes = program.command("route").description("Which versions of the agent serve a project");
+  const routeVerbs = () => import("./versions/routeVerbs.ts");
+  addVerb(routes, {
+    usage: "show",
+    summary: "Show which versions serve a project, and what each was given in the last day",
+    example: "./signalbox route show --project shop",
+  })
+    .option("--project <name>", "whose tasks", DEFAULT_PROJECT)
+    .action(acts(async () => (await routeVerbs()).routeShow, context));
+  addVerb(routes, {
+    usage: "set",
+    summary:
+      "Serve a project by a stable version, and a share of its sessions by a candidate: a session that is with it stays when the share grows",
+    example: "./signalbox route set --project shop --stable 0.1.0+3fa8c1d2 --candidate 0.1.0+90b1e7aa --weight 5",
+  })
+    .option("--project <name>", "whose tasks", DEFAULT_PROJECT)
+    .option("--stable <version>", "what serves all that the candidate does not")
+    .option("--candidate <version>", "what is tried; another one than before draws its sessions anew")
+    .option("--without-candidate", "let the stable version serve everything")
+    .option("--weight <percent>", "how many of a hundred sessions the candidate serves, 0 to 100", number)
+    .action(acts(async () => (await routeVerbs()).routeSet, context));
+  addVerb(routes, {
+    usage: "clear",
+    summary: "Let any version serve a project's tasks",
+    example: "./signalbox route clear --project shop",
+  })
+    .option("--project <name>", "whose tasks", DEFAULT_PROJECT)
+    .action(acts(async () => (await routeVerbs()).routeClear, context));
+
+  const versions = program.command("version").description("The versions of the agent: its code, who plans, models, prompts and tools");
+  const versionVerbs = () => import("./versions/versionVerbs.ts");
+  addVerb(versions, { usage: "list", summary: "Show every version, the latest first", example: "./signalbox version list" }).action(
+    acts(async () => (await versionVerbs()).versionList, context),
+  );
+  addVerb(versions, {
+    usage: "show <version>",
+    summary: "Show what a version is, and how it differs from a project's stable one",
+    example: "./signalbox version show 0.1.0+3fa8c1d2",
+  })
+    .option("--project <name>", "whose stable version", DEFAULT_PROJECT)
+    .action(acts(async () => (await versionVerbs()).versionShow, context));
+  addVerb(versions, {
+    usage: "diff <before> <after>",
+    summary: "Show what two versions differ in",
+    example: "./signalbox version diff 0.1.0+3fa8c1d2 0.1.0+90b1e7aa",
+  }).action(acts(async () => (await versionVerbs()).versionDiff, context));
+  addVerb(versions, {
+    usage: "derive <version>",
+    summary: "Make another version of it that the same workers serve: with another planner, model or prompt",
+    example: "./signalbox version derive 0.1.0+3fa8c1d2 --planner llm --prompt airline=support@2",
+  })
+    .addOption(new Option("--planner <kind>", "who plans the tasks that name nobody").choices(["rules", "llm", "person"]))
+    .option("--model <name>", "the model that is asked")
+    .option("--prompt <domain=name@version>", "what it is told in a domain; may be given more than once", each)
+    .action(acts(async () => (await versionVerbs()).versionDerive, context));
 
   addVerb(program, {
     usage: "text-index",
