@@ -2,6 +2,7 @@ import { BUILT_IN_NAMES, DEFAULT_PROJECT, KEY_KINDS, KEY_SCOPES, RETENTION_DAYS_
 import { Argument, Command, CommanderError, Option } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { withBenchIngestOptions } from "./bench/benchIngestOptions.ts";
+import { withBenchIntentsOptions } from "./bench/intents/benchIntentsOptions.ts";
 import { withBenchMemoryOptions } from "./bench/memory/benchMemoryOptions.ts";
 import { withBenchQueryOptions } from "./bench/query/benchQueryOptions.ts";
 import { withBenchRuntimeOptions } from "./bench/runtime/benchRuntimeOptions.ts";
@@ -460,6 +461,13 @@ function signalboxProgram(context: Context): Command {
       example: "./signalbox bench ingest --seconds 30 --json",
     }),
   ).action(acts(async () => (await import("./bench/benchIngest.ts")).benchIngest, context));
+  withBenchIntentsOptions(
+    addVerb(benches, {
+      usage: "intents <data>",
+      summary: "Train a model of intents, send labelled rows through the agent as tasks, and score what it understood and planned",
+      example: "./signalbox bench intents ./banking77 --test ./banking77/dev.csv --json",
+    }),
+  ).action(acts(async () => (await import("./bench/intents/benchIntents.ts")).benchIntents, context));
   withBenchQueryOptions(
     addVerb(benches, {
       usage: "query",
