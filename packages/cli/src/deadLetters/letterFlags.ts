@@ -7,7 +7,7 @@ import { parseArguments } from "../projects/parseArguments.ts";
 export interface LetterFlags {
   project: string;
   state?: string;
-  fingerprint?: string;
+  group?: string;
   cause?: string;
   agentVersion?: string;
   service?: string;
@@ -24,7 +24,7 @@ export function withLetterFlags(command: Command, project: string): Command {
   return command
     .option("--project <name>", "whose dead letters", project)
     .addOption(new Option("--state <state>", "what became of them").choices([...DeadLetterState.options, ALL]).default("open"))
-    .option("--fingerprint <hex>", "those of one group")
+    .option("--group <fingerprint>", "those of one group")
     .addOption(new Option("--cause <cause>", "why there was no other attempt").choices(DeadLetterCause.options))
     .option("--agent-version <version>", "those that a version of the agent had a part in")
     .option("--service <name>", "those whose last attempt failed in this service")
@@ -35,8 +35,8 @@ export function withLetterFlags(command: Command, project: string): Command {
 
 /** The letters that flags mean. Throws `invalid_input`. */
 export function lettersOf(flags: LetterFlags): { project: string; filter: DeadLetterFilter } {
-  const { project, state, agentVersion, fingerprint, cause, service, tool, errorClass, text } = flags;
-  const named = { fingerprint, cause, service, tool, errorClass, text, version: agentVersion, state: state === ALL ? undefined : state };
+  const { project, state, agentVersion, group, cause, service, tool, errorClass, text } = flags;
+  const named = { fingerprint: group, cause, service, tool, errorClass, text, version: agentVersion, state: state === ALL ? undefined : state };
   const given = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
   return {
     project: parseArguments(z.object({ project: ProjectName }), { project }).project,
