@@ -1,11 +1,11 @@
 import {
   type Admission,
-  countTasks,
   findTask,
   listWorkingKeys,
   type NewTask,
   type PrismaClient,
   type RateCounter,
+  requireTasks,
   touchApiKeys,
 } from "@signalbox/db/prisma";
 import { authenticator, KeyRing, type KeySource, type Listener, type ListenerOptions, openListener, parseBody } from "@signalbox/listener";
@@ -114,7 +114,7 @@ export async function openGateway({
     log,
     metrics,
     isReady: async () => {
-      await countTasks(prisma);
+      await requireTasks(prisma);
       return true;
     },
     routes: (app) => {
