@@ -13,7 +13,7 @@ import { withDiscardOptions } from "./deadLetters/discardOptions.ts";
 import { withLetterFlags } from "./deadLetters/letterFlags.ts";
 import { withReplayOptions } from "./deadLetters/replayOptions.ts";
 import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
-import { withReplayOptions } from "./replay/replayOptions.ts";
+import { withTaskReplayOptions } from "./replay/taskReplayOptions.ts";
 import { COPIES_MAX } from "./supervisor/topology.ts";
 
 /** The most demo tasks one start may ask for. */
@@ -444,7 +444,7 @@ function signalboxProgram(context: Context): Command {
     }),
   ).action(acts(async () => (await import("./loadgen/loadgen.ts")).loadgen, context));
 
-  withReplayOptions(
+  withTaskReplayOptions(
     addVerb(program, {
       usage: "replay [task]",
       summary: "Run a finished task again from its record, and show where the new run parts from the old one",

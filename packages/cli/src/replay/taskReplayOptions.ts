@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { each, wholeNumber } from "../commandLine/verb.ts";
 
 /** Adds the options of `signalbox replay`. */
-export function withReplayOptions(verb: Command): Command {
+export function withTaskReplayOptions(verb: Command): Command {
   return verb
     .addOption(
       new Option(
