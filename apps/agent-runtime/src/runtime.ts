@@ -1,4 +1,3 @@
-import { hostname } from "node:os";
 import { countTasks, createPrisma, openJournalStore, openRateCounter, type PrismaClient, type RateCounter } from "@signalbox/db/prisma";
 import { MEMORY_CONTRACT, openListener, remoteService, serviceMetrics } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
@@ -13,6 +12,7 @@ import { runDemo } from "./demo/runDemo.ts";
 import { requireDomain } from "./domains/domains.ts";
 import { openGateway } from "./gateway/gateway.ts";
 import { openRedisRateCounter } from "./gateway/redisRateCounter.ts";
+import { workerName } from "./identity.ts";
 import { openTaskQueue } from "./queue/bullTaskQueue.ts";
 import type { IntentClassifier } from "./services/language/intentClassifier.ts";
 import { openModelClassifier } from "./services/language/modelClassifier.ts";
@@ -30,6 +30,7 @@ import { openMcpTools } from "./services/tools/mcp/mcpTools.ts";
 import { NO_OUTSIDE_TOOLS } from "./services/tools/outsideTools.ts";
 import { openOtlpSender } from "./telemetry/otlpExport.ts";
 import { openRelay } from "./telemetry/relay.ts";
+import { openQuarantine } from "./worker/quarantine.ts";
 import { openWorker, type Worker } from "./worker/worker.ts";
 
 /** The largest request to a service, in bytes: planning is sent whole conversations. */
@@ -41,8 +42,8 @@ const DATABASE_CONNECTIONS_MAX = 12;
 /** A call of an MCP server holds a connection until it is answered: however slow servers are, the other half is for what else tasks do. */
 const OUTSIDE_CALLS_MAX = 6;
 
-/** How often a task is tried, and how many of its workers may die of it. */
-const ATTEMPTS = { failuresMax: 3, lossesMax: 5 } as const;
+/** How many attempts at a task may fail. */
+const FAILURES_MAX = 3;
 
 const SERVICE_PARTS = ["language", "memory", "planning", "tools"] as const;
 
@@ -154,15 +155,17 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(openRelay({ prisma, sender: openOtlpSender(config.otlpUrl, config.otlpKey), log, metrics }));
   if (isAsked("worker") && queue !== null) {
     const { tasksMax, retryDelayMs } = config.worker;
+    const journals = openJournalStore(prisma, config);
     const runner = {
       prisma,
-      journals: openJournalStore(prisma, config),
+      journals,
+      quarantine: openQuarantine(journals),
       services: { ...services, memory: withOutagePolicy(memory, config.memory.outage, systemClock) },
       unclear: config.unclear,
       clock: systemClock,
       log,
-      limits: { ...ATTEMPTS, retryDelayMs },
-      worker: `${hostname()}:${process.pid}`,
+      limits: { failuresMax: FAILURES_MAX, retryDelayMs },
+      worker: workerName(),
     };
     worker = open(openWorker(runner, queue, tasksMax, metrics, log));
   }

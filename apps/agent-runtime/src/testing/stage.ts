@@ -15,6 +15,7 @@ import { openMemoryService } from "../services/memory/memoryService.ts";
 import { openPostgresMemory } from "../services/memory/postgresMemory.ts";
 import { MEMORY_LIMITS } from "../services/memory/shortTermMemory.ts";
 import { openServices } from "../services/openServices.ts";
+import { openQuarantine } from "../worker/quarantine.ts";
 import type { TaskRunner } from "../worker/runTask.ts";
 
 /** The airline's demo: its data, and its tasks. */
@@ -92,14 +93,16 @@ export function aMemory(prisma: PrismaClient): MemoryService {
 /** What a worker runs tasks with; every service is in this process. */
 export function aRunner(prisma: PrismaClient, runner: Partial<TaskRunner> = {}): TaskRunner {
   const ways = { language: undefined, planning: undefined, tools: undefined };
+  const journals = openJournalStore(prisma);
   return {
     prisma,
-    journals: openJournalStore(prisma),
+    journals,
+    quarantine: openQuarantine(journals, 0),
     services: openServices(ways, RULE_CLASSIFIER, aMemory(prisma), prisma),
     unclear: "refuse",
     clock: systemClock,
     log: pino({ level: "silent" }),
-    limits: { failuresMax: 3, lossesMax: 5, retryDelayMs: 10 },
+    limits: { failuresMax: 3, retryDelayMs: 10 },
     worker: "worker-1",
     ...runner,
   };

@@ -47,7 +47,9 @@ export * from "./journalCounts.ts";
 export {
   type AttemptError,
   type Claim,
+  type Deaths,
   type Ending,
+  type HeldAttempt,
   type JournalStore,
   listEndedAttempts,
   listSteps,
