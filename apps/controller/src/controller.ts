@@ -1,9 +1,11 @@
+import type { KeyObject } from "node:crypto";
 import type { ClickHouseClient } from "@signalbox/db/clickhouse";
 import { countTasks, type PrismaClient } from "@signalbox/db/prisma";
 import { type Listener, openListener } from "@signalbox/listener";
 import { collectorBacklog, type ToolService } from "@signalbox/model";
 import type { Logger } from "pino";
-import { Counter, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "prom-client";
+import { openCheckpointLoop } from "./checkpoints/checkpointLoop.ts";
 import { openRunCopyLoop } from "./copies/runCopyLoop.ts";
 import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
 import { evaluationRoutes } from "./evaluations/evaluationRoutes.ts";
@@ -26,7 +28,10 @@ const RETENTION_PAUSE_MS = 600_000;
 /** The largest request body, in bytes: a thousand task ids fit. */
 const BODY_MAX_BYTES = 256 * 1024;
 
-/** What a controller works with. `clock` answers milliseconds since 1970; `tools` executes what is expected of a task; the collector is at `otlpUrl`. */
+/**
+ * What a controller works with. `clock` answers milliseconds since 1970; `tools` executes what is expected of a task; the collector is at `otlpUrl`. Without a key no checkpoints of the decision
+ * log are made.
+ */
 export type ControllerParts = {
   prisma: PrismaClient;
   clickhouse: ClickHouseClient;
@@ -38,11 +43,12 @@ export type ControllerParts = {
   originPorts: readonly number[];
   evaluationsPauseMs: number;
   rollupsPauseMs: number;
+  checkpoints: { key: KeyObject | null; pauseMs: number };
 };
 
 /** Starts the control loops and the listener that answers for them. `close` ends both, the loops after the round in hand. */
 export async function openController(parts: ControllerParts): Promise<Listener> {
-  const { prisma, clickhouse, otlpUrl, clock, log, port, originPorts, evaluationsPauseMs, rollupsPauseMs } = parts;
+  const { prisma, clickhouse, otlpUrl, clock, log, port, originPorts, evaluationsPauseMs, rollupsPauseMs, checkpoints } = parts;
   const metrics = new Registry();
   const evaluated = new Counter({
     name: "signalbox_controller_evaluations_total",
@@ -85,6 +91,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     labelNames: ["outcome"],
     registers: [metrics],
   });
+  const newest = new Gauge({
+    name: "signalbox_controller_checkpoint_number",
+    help: "The last checkpoint of the decision log that this controller made.",
+    registers: [metrics],
+  });
   const listener = await openListener({
     port,
     originPorts,
@@ -110,6 +121,9 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
   const runCopies = openRunCopyLoop({ clickhouse, clock, log, pauseMs: RUN_COPIES_PAUSE_MS, copies });
   const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
   const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
+  const { key, pauseMs } = checkpoints;
+  if (key === null) log.warn("no key is named for the decision log's checkpoints: none is made");
+  const checkpointing = key === null ? null : openCheckpointLoop({ prisma, key, clock, log, pauseMs, newest });
   const redrives = openRedriveLoop({ prisma, clock, log, redriven });
   return {
     ...listener,
@@ -120,6 +134,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
         runCopies.close(),
         retention.close(),
         rollups.close(),
+        checkpointing?.close(),
         redrives.close(),
         listener.close(),
       ]);

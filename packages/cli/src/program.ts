@@ -102,6 +102,23 @@ function signalboxProgram(context: Context): Command {
     .option("--dry-run", "show what would go, and change nothing")
     .action(acts(async () => (await import("./erase/eraseVerb.ts")).erase, context));
 
+  const decisions = program.command("decisions").description("The log of what was decided, and that nobody has rewritten it");
+  addVerb(decisions, {
+    usage: "verify",
+    summary: "Find whatever was edited, removed, put in or moved in the decision log up to its last checkpoint, and say where",
+    example: "./signalbox decisions verify --public-key ./kept/signalbox.pem --heads ./kept/heads.jsonl",
+  })
+    .option("--task <id>", "one task's chain alone, and the checkpoints")
+    .option("--since <checkpoint|time>", "only what has news since a checkpoint (its number), or since the last one before a time")
+    .option("--public-key <file>", "the key, or keys, that checkpoints must be signed with (default: the data folder's own)")
+    .option("--heads <file>", "checkpoints that were exported: those in the store must be the same")
+    .action(acts(async () => (await import("./decisions/verifyVerb.ts")).decisionsVerify, context));
+  addVerb(decisions, {
+    usage: "public-key",
+    summary: "Print the public key of the decision log's checkpoints, to be kept elsewhere",
+    example: "./signalbox decisions public-key > signalbox.pem",
+  }).action(acts(async () => (await import("./decisions/publicKeyVerb.ts")).decisionsPublicKey, context));
+
   const projects = program.command("project").description("Rooms of their own for the telemetry of different products");
   addVerb(projects, { usage: "list", summary: "Show every project", example: "./signalbox project list" }).action(
     acts(async () => (await import("./projects/projectVerbs.ts")).projectList, context),

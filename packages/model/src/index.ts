@@ -6,6 +6,7 @@ export * from "./collectorBacklog.ts";
 export * from "./deadLetter.ts";
 export * from "./deadLetterFilter.ts";
 export * from "./decision.ts";
+export * from "./decisionLog/index.ts";
 export * from "./erasure.ts";
 export * from "./errorReport.ts";
 export * from "./errors.ts";

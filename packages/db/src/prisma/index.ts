@@ -2,6 +2,14 @@ export { type GatheringLimits, gathered } from "../gathered.ts";
 export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./airlineStore.ts";
 export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
 export { listAudit } from "./auditStore.ts";
+export {
+  type CheckpointRound,
+  exportedUpTo,
+  lastCheckpoint,
+  listCheckpointsAfter,
+  makeCheckpoint,
+  rememberExport,
+} from "./checkpointStore.ts";
 export { createPrisma } from "./client.ts";
 export {
   countOpenDeadLetters,

@@ -63,6 +63,21 @@ export type AirlineReservation = Prisma.AirlineReservationModel
  */
 export type AirlineUser = Prisma.AirlineUserModel
 /**
+ * Model CheckpointRow
+ * A signed head of the log of all chains: `root` is the Merkle root over its first `size` entries, `frontier` what it takes to append to them. Counts are of all so far.
+ */
+export type CheckpointRow = Prisma.CheckpointRowModel
+/**
+ * Model CheckpointEntry
+ * A leaf of the log: how far a task's chain was, or that the entry at `erasedPosition` went with an erasure. Of an entry that an erasure took the leaf alone stays.
+ */
+export type CheckpointEntry = Prisma.CheckpointEntryModel
+/**
+ * Model CheckpointExport
+ * Up to which checkpoint a target outside was told.
+ */
+export type CheckpointExport = Prisma.CheckpointExportModel
+/**
  * Model ErasureRow
  * An erasure of telemetry: who asked for it, of whom (SHA-256, hex), and how many rows went from which tables. `doneAt` is null where it was interrupted, or is under way.
  */

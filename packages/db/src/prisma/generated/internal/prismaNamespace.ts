@@ -401,6 +401,9 @@ export const ModelName = {
   AirlineFlight: 'AirlineFlight',
   AirlineReservation: 'AirlineReservation',
   AirlineUser: 'AirlineUser',
+  CheckpointRow: 'CheckpointRow',
+  CheckpointEntry: 'CheckpointEntry',
+  CheckpointExport: 'CheckpointExport',
   ErasureRow: 'ErasureRow',
   KnowledgeBase: 'KnowledgeBase',
   KnowledgeDocument: 'KnowledgeDocument',
@@ -441,7 +444,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "erasureRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "queuePause" | "auditRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "erasureRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "queuePause" | "auditRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -738,6 +741,228 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.AirlineUserCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.AirlineUserCountAggregateOutputType> | number
+        }
+      }
+    }
+    CheckpointRow: {
+      payload: Prisma.$CheckpointRowPayload<ExtArgs>
+      fields: Prisma.CheckpointRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.CheckpointRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.CheckpointRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload>
+        }
+        findFirst: {
+          args: Prisma.CheckpointRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.CheckpointRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload>
+        }
+        findMany: {
+          args: Prisma.CheckpointRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload>[]
+        }
+        create: {
+          args: Prisma.CheckpointRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload>
+        }
+        createMany: {
+          args: Prisma.CheckpointRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.CheckpointRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload>[]
+        }
+        delete: {
+          args: Prisma.CheckpointRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload>
+        }
+        update: {
+          args: Prisma.CheckpointRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.CheckpointRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.CheckpointRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.CheckpointRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.CheckpointRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload>
+        }
+        aggregate: {
+          args: Prisma.CheckpointRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateCheckpointRow>
+        }
+        groupBy: {
+          args: Prisma.CheckpointRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CheckpointRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.CheckpointRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CheckpointRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    CheckpointEntry: {
+      payload: Prisma.$CheckpointEntryPayload<ExtArgs>
+      fields: Prisma.CheckpointEntryFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.CheckpointEntryFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.CheckpointEntryFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload>
+        }
+        findFirst: {
+          args: Prisma.CheckpointEntryFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.CheckpointEntryFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload>
+        }
+        findMany: {
+          args: Prisma.CheckpointEntryFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload>[]
+        }
+        create: {
+          args: Prisma.CheckpointEntryCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload>
+        }
+        createMany: {
+          args: Prisma.CheckpointEntryCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.CheckpointEntryCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload>[]
+        }
+        delete: {
+          args: Prisma.CheckpointEntryDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload>
+        }
+        update: {
+          args: Prisma.CheckpointEntryUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload>
+        }
+        deleteMany: {
+          args: Prisma.CheckpointEntryDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.CheckpointEntryUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.CheckpointEntryUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload>[]
+        }
+        upsert: {
+          args: Prisma.CheckpointEntryUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload>
+        }
+        aggregate: {
+          args: Prisma.CheckpointEntryAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateCheckpointEntry>
+        }
+        groupBy: {
+          args: Prisma.CheckpointEntryGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CheckpointEntryGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.CheckpointEntryCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CheckpointEntryCountAggregateOutputType> | number
+        }
+      }
+    }
+    CheckpointExport: {
+      payload: Prisma.$CheckpointExportPayload<ExtArgs>
+      fields: Prisma.CheckpointExportFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.CheckpointExportFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.CheckpointExportFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload>
+        }
+        findFirst: {
+          args: Prisma.CheckpointExportFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.CheckpointExportFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload>
+        }
+        findMany: {
+          args: Prisma.CheckpointExportFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload>[]
+        }
+        create: {
+          args: Prisma.CheckpointExportCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload>
+        }
+        createMany: {
+          args: Prisma.CheckpointExportCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.CheckpointExportCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload>[]
+        }
+        delete: {
+          args: Prisma.CheckpointExportDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload>
+        }
+        update: {
+          args: Prisma.CheckpointExportUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload>
+        }
+        deleteMany: {
+          args: Prisma.CheckpointExportDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.CheckpointExportUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.CheckpointExportUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload>[]
+        }
+        upsert: {
+          args: Prisma.CheckpointExportUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload>
+        }
+        aggregate: {
+          args: Prisma.CheckpointExportAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateCheckpointExport>
+        }
+        groupBy: {
+          args: Prisma.CheckpointExportGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CheckpointExportGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.CheckpointExportCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CheckpointExportCountAggregateOutputType> | number
         }
       }
     }
@@ -2671,6 +2896,45 @@ export const AirlineUserScalarFieldEnum = {
 export type AirlineUserScalarFieldEnum = (typeof AirlineUserScalarFieldEnum)[keyof typeof AirlineUserScalarFieldEnum]
 
 
+export const CheckpointRowScalarFieldEnum = {
+  number: 'number',
+  time: 'time',
+  size: 'size',
+  root: 'root',
+  prevHash: 'prevHash',
+  tasks: 'tasks',
+  events: 'events',
+  erased: 'erased',
+  keyId: 'keyId',
+  hash: 'hash',
+  signature: 'signature',
+  frontier: 'frontier'
+} as const
+
+export type CheckpointRowScalarFieldEnum = (typeof CheckpointRowScalarFieldEnum)[keyof typeof CheckpointRowScalarFieldEnum]
+
+
+export const CheckpointEntryScalarFieldEnum = {
+  position: 'position',
+  taskId: 'taskId',
+  seq: 'seq',
+  hash: 'hash',
+  leaf: 'leaf',
+  erasure: 'erasure',
+  erasedPosition: 'erasedPosition'
+} as const
+
+export type CheckpointEntryScalarFieldEnum = (typeof CheckpointEntryScalarFieldEnum)[keyof typeof CheckpointEntryScalarFieldEnum]
+
+
+export const CheckpointExportScalarFieldEnum = {
+  target: 'target',
+  number: 'number'
+} as const
+
+export type CheckpointExportScalarFieldEnum = (typeof CheckpointExportScalarFieldEnum)[keyof typeof CheckpointExportScalarFieldEnum]
+
+
 export const ErasureRowScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -3372,6 +3636,9 @@ export type GlobalOmitConfig = {
   airlineFlight?: Prisma.AirlineFlightOmit
   airlineReservation?: Prisma.AirlineReservationOmit
   airlineUser?: Prisma.AirlineUserOmit
+  checkpointRow?: Prisma.CheckpointRowOmit
+  checkpointEntry?: Prisma.CheckpointEntryOmit
+  checkpointExport?: Prisma.CheckpointExportOmit
   erasureRow?: Prisma.ErasureRowOmit
   knowledgeBase?: Prisma.KnowledgeBaseOmit
   knowledgeDocument?: Prisma.KnowledgeDocumentOmit

@@ -55,6 +55,9 @@ export const ModelName = {
   AirlineFlight: 'AirlineFlight',
   AirlineReservation: 'AirlineReservation',
   AirlineUser: 'AirlineUser',
+  CheckpointRow: 'CheckpointRow',
+  CheckpointEntry: 'CheckpointEntry',
+  CheckpointExport: 'CheckpointExport',
   ErasureRow: 'ErasureRow',
   KnowledgeBase: 'KnowledgeBase',
   KnowledgeDocument: 'KnowledgeDocument',
@@ -137,6 +140,45 @@ export const AirlineUserScalarFieldEnum = {
 } as const
 
 export type AirlineUserScalarFieldEnum = (typeof AirlineUserScalarFieldEnum)[keyof typeof AirlineUserScalarFieldEnum]
+
+
+export const CheckpointRowScalarFieldEnum = {
+  number: 'number',
+  time: 'time',
+  size: 'size',
+  root: 'root',
+  prevHash: 'prevHash',
+  tasks: 'tasks',
+  events: 'events',
+  erased: 'erased',
+  keyId: 'keyId',
+  hash: 'hash',
+  signature: 'signature',
+  frontier: 'frontier'
+} as const
+
+export type CheckpointRowScalarFieldEnum = (typeof CheckpointRowScalarFieldEnum)[keyof typeof CheckpointRowScalarFieldEnum]
+
+
+export const CheckpointEntryScalarFieldEnum = {
+  position: 'position',
+  taskId: 'taskId',
+  seq: 'seq',
+  hash: 'hash',
+  leaf: 'leaf',
+  erasure: 'erasure',
+  erasedPosition: 'erasedPosition'
+} as const
+
+export type CheckpointEntryScalarFieldEnum = (typeof CheckpointEntryScalarFieldEnum)[keyof typeof CheckpointEntryScalarFieldEnum]
+
+
+export const CheckpointExportScalarFieldEnum = {
+  target: 'target',
+  number: 'number'
+} as const
+
+export type CheckpointExportScalarFieldEnum = (typeof CheckpointExportScalarFieldEnum)[keyof typeof CheckpointExportScalarFieldEnum]
 
 
 export const ErasureRowScalarFieldEnum = {

@@ -552,14 +552,6 @@ export type FloatFieldUpdateOperationsInput = {
   divide?: number
 }
 
-export type NullableIntFieldUpdateOperationsInput = {
-  set?: number | null
-  increment?: number
-  decrement?: number
-  multiply?: number
-  divide?: number
-}
-
 export type ProjectRowCreateNestedOneWithoutRulesChangesInput = {
   create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutRulesChangesInput, Prisma.ProjectRowUncheckedCreateWithoutRulesChangesInput>
   connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutRulesChangesInput

@@ -873,14 +873,6 @@ export type TaskUpdatetagsInput = {
   push?: string | string[]
 }
 
-export type NullableBigIntFieldUpdateOperationsInput = {
-  set?: bigint | number | null
-  increment?: bigint | number
-  decrement?: bigint | number
-  multiply?: bigint | number
-  divide?: bigint | number
-}
-
 export type TaskCreateNestedOneWithoutAttemptRowsInput = {
   create?: Prisma.XOR<Prisma.TaskCreateWithoutAttemptRowsInput, Prisma.TaskUncheckedCreateWithoutAttemptRowsInput>
   connectOrCreate?: Prisma.TaskCreateOrConnectWithoutAttemptRowsInput

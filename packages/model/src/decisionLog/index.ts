@@ -1,0 +1,4 @@
+export * from "./chainCheck.ts";
+export * from "./checkpoint.ts";
+export * from "./finding.ts";
+export { MerkleLog } from "./merkleLog.ts";
