@@ -2,6 +2,7 @@ import { BUILT_IN_NAMES, DEFAULT_PROJECT, KEY_KINDS, KEY_SCOPES, RETENTION_DAYS_
 import { Argument, Command, CommanderError, Option } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { withBenchIngestOptions } from "./bench/benchIngestOptions.ts";
+import { withBenchIntentsOptions } from "./bench/intents/benchIntentsOptions.ts";
 import { withBenchMemoryOptions } from "./bench/memory/benchMemoryOptions.ts";
 import { withBenchQueryOptions } from "./bench/query/benchQueryOptions.ts";
 import { withBenchRuntimeOptions } from "./bench/runtime/benchRuntimeOptions.ts";
@@ -275,6 +276,62 @@ function signalboxProgram(context: Context): Command {
     .option("--project <name>", "whose knowledge", DEFAULT_PROJECT)
     .action(acts(async () => (await knowledgeVerbs()).knowledgeSnapshot, context));
 
+  const routes = program.command("route").description("Which versions of the agent serve a project");
+  const routeVerbs = () => import("./versions/routeVerbs.ts");
+  addVerb(routes, {
+    usage: "show",
+    summary: "Show which versions serve a project, and what each was given in the last day",
+    example: "./signalbox route show --project shop",
+  })
+    .option("--project <name>", "whose tasks", DEFAULT_PROJECT)
+    .action(acts(async () => (await routeVerbs()).routeShow, context));
+  addVerb(routes, {
+    usage: "set",
+    summary:
+      "Serve a project by a stable version, and a share of its sessions by a candidate: a session that is with it stays when the share grows",
+    example: "./signalbox route set --project shop --stable 0.1.0+3fa8c1d2 --candidate 0.1.0+90b1e7aa --weight 5",
+  })
+    .option("--project <name>", "whose tasks", DEFAULT_PROJECT)
+    .option("--stable <version>", "what serves all that the candidate does not")
+    .option("--candidate <version>", "what is tried; another one than before draws its sessions anew")
+    .option("--without-candidate", "let the stable version serve everything")
+    .option("--weight <percent>", "how many of a hundred sessions the candidate serves, 0 to 100", number)
+    .action(acts(async () => (await routeVerbs()).routeSet, context));
+  addVerb(routes, {
+    usage: "clear",
+    summary: "Let any version serve a project's tasks",
+    example: "./signalbox route clear --project shop",
+  })
+    .option("--project <name>", "whose tasks", DEFAULT_PROJECT)
+    .action(acts(async () => (await routeVerbs()).routeClear, context));
+
+  const versions = program.command("version").description("The versions of the agent: its code, who plans, models, prompts and tools");
+  const versionVerbs = () => import("./versions/versionVerbs.ts");
+  addVerb(versions, { usage: "list", summary: "Show every version, the latest first", example: "./signalbox version list" }).action(
+    acts(async () => (await versionVerbs()).versionList, context),
+  );
+  addVerb(versions, {
+    usage: "show <version>",
+    summary: "Show what a version is, and how it differs from a project's stable one",
+    example: "./signalbox version show 0.1.0+3fa8c1d2",
+  })
+    .option("--project <name>", "whose stable version", DEFAULT_PROJECT)
+    .action(acts(async () => (await versionVerbs()).versionShow, context));
+  addVerb(versions, {
+    usage: "diff <before> <after>",
+    summary: "Show what two versions differ in",
+    example: "./signalbox version diff 0.1.0+3fa8c1d2 0.1.0+90b1e7aa",
+  }).action(acts(async () => (await versionVerbs()).versionDiff, context));
+  addVerb(versions, {
+    usage: "derive <version>",
+    summary: "Make another version of it that the same workers serve: with another planner, model or prompt",
+    example: "./signalbox version derive 0.1.0+3fa8c1d2 --planner llm --prompt airline=support@2",
+  })
+    .addOption(new Option("--planner <kind>", "who plans the tasks that name nobody").choices(["rules", "llm", "person"]))
+    .option("--model <name>", "the model that is asked")
+    .option("--prompt <domain=name@version>", "what it is told in a domain; may be given more than once", each)
+    .action(acts(async () => (await versionVerbs()).versionDerive, context));
+
   addVerb(program, {
     usage: "text-index",
     summary: "Make messages searchable by word without reading them, at the price of half as much disk again; or stop it",
@@ -329,6 +386,13 @@ function signalboxProgram(context: Context): Command {
       example: "./signalbox bench ingest --seconds 30 --json",
     }),
   ).action(acts(async () => (await import("./bench/benchIngest.ts")).benchIngest, context));
+  withBenchIntentsOptions(
+    addVerb(benches, {
+      usage: "intents <data>",
+      summary: "Train a model of intents, send labelled rows through the agent as tasks, and score what it understood and planned",
+      example: "./signalbox bench intents ./banking77 --test ./banking77/dev.csv --json",
+    }),
+  ).action(acts(async () => (await import("./bench/intents/benchIntents.ts")).benchIntents, context));
   withBenchQueryOptions(
     addVerb(benches, {
       usage: "query",

@@ -1,11 +1,11 @@
 import { callingAs } from "@signalbox/balancer";
 import type { Claim, JournalStore, PrismaClient } from "@signalbox/db/prisma";
-import { AppError } from "@signalbox/model";
+import { type AgentVersion, AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 import { planned } from "../decisions/choices.ts";
-import { VERSION } from "../identity.ts";
 import type { Handled } from "../queue/taskQueue.ts";
+import type { ManifestOf } from "../versions/knownVersions.ts";
 import { resultOf } from "./conversation.ts";
 import { converse, type Services } from "./converse.ts";
 import { type AttemptLimits, failTask } from "./failTask.ts";
@@ -15,7 +15,7 @@ import { placeAfter, trackPlace } from "./place.ts";
 import type { Quarantine } from "./quarantine.ts";
 import type { UnclearPolicy } from "./routeOf.ts";
 
-/** What running a task needs. `unclear` says who takes what rules cannot; `worker` names this process. */
+/** What running a task needs. `unclear` says who takes what rules cannot; `worker` names this process, `version` what it runs as. */
 export type TaskRunner = {
   prisma: PrismaClient;
   journals: JournalStore;
@@ -26,6 +26,8 @@ export type TaskRunner = {
   limits: AttemptLimits;
   quarantine: Quarantine;
   worker: string;
+  version: AgentVersion;
+  manifestOf: ManifestOf;
 };
 
 /** What became of a delivery; `idle` means that there was nothing to do for it. */
@@ -36,8 +38,9 @@ type Start = { startedUs: number; isAlone: boolean };
 
 const IDLE: Run = { handled: { kind: "finished" }, outcome: "idle" };
 
-async function finishTask({ unclear, clock }: TaskRunner, services: Services, journal: Journal): Promise<Run> {
-  const { ended, reason } = await converse(services, unclear, clock, journal);
+async function finishTask({ unclear, clock, manifestOf }: TaskRunner, services: Services, journal: Journal): Promise<Run> {
+  const manifest = await manifestOf(journal.version);
+  const { ended, reason } = await converse({ services, policy: unclear, manifest, clock }, journal);
   const result = resultOf(journal.steps, ended);
   await journal.end([planned({ kind: "stop", ended, reason }, null)], () => ({ kind: "done", result, finishedUs: clock.nowUs() }));
   return { handled: { kind: "finished" }, outcome: "done" };
@@ -66,7 +69,8 @@ async function attemptTask(runner: TaskRunner, claim: Claimed, { startedUs, isAl
 /** Starts a task, unless it is a suspect and not alone. */
 async function startTask(runner: TaskRunner, taskId: string, isAlone: boolean): Promise<Run | "suspect"> {
   const startedUs = runner.clock.nowUs();
-  const claim = await runner.journals.claimTask({ taskId, worker: runner.worker, version: VERSION, nowUs: startedUs, isAlone });
+  const { worker, version } = runner;
+  const claim = await runner.journals.claimTask({ taskId, worker, version: version.name, build: version.build, nowUs: startedUs, isAlone });
   if (claim.kind === "missing") runner.log.error({ taskId }, "the queue names a task that does not exist");
   if (claim.kind === "suspect") return "suspect";
   if (claim.kind !== "claimed") return IDLE;

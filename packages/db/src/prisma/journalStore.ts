@@ -27,10 +27,10 @@ export type Deaths = { all: number; alone: number };
 
 /**
  * A worker's claim on a task. `failures` counts the earlier attempts of this run that failed; `unreadable` says why this version cannot read the finished steps,
- * which are none then. A `suspect` has died with a worker, or is in another's hand: it is not started but alone.
+ * which are none then. `version` is the one that serves this attempt. A `suspect` has died with a worker, or is in another's hand: it is not started but alone.
  */
 export type Claim =
-  | { kind: "claimed"; task: TaskRecord; steps: Step[]; unreadable: string | null; failures: number; deaths: Deaths }
+  | { kind: "claimed"; task: TaskRecord; version: string; steps: Step[]; unreadable: string | null; failures: number; deaths: Deaths }
   | { kind: "suspect" }
   | { kind: "finished" }
   | { kind: "missing" };
@@ -49,8 +49,11 @@ export type Progress = {
   ending: Ending | null;
 };
 
-/** A worker that starts a task. With `isAlone` it runs nothing else in its process until that is over. */
-export type ClaimRequest = { taskId: string; worker: string; version: string; nowUs: number; isAlone?: boolean };
+/**
+ * A worker that starts a task: it serves every version of its `build` (without one, none), and as its own `version` the tasks that were given none. With `isAlone`
+ * it runs nothing else in its process until that is over.
+ */
+export type ClaimRequest = { taskId: string; worker: string; version: string; build?: string; nowUs: number; isAlone?: boolean };
 
 /** An attempt of a worker that lives. `isOver`: it will write nothing more, or is not waited for. */
 export type HeldAttempt = { taskId: string; attempt: number; isOver: boolean };
@@ -89,12 +92,14 @@ export function openJournalStore(prisma: PrismaClient, { isTelling = true }: { i
 /** What a claim came to; `row` is undefined where there was nothing to start. */
 async function claimOf(prisma: PrismaClient, taskId: string, row: ClaimRow | undefined): Promise<Claim> {
   if (row === undefined) {
-    const known = await askStateStore(() => prisma.task.findUnique({ where: { id: taskId }, select: { status: true } }));
+    const known = await askStateStore(() => prisma.task.findUnique({ where: { id: taskId }, select: { status: true, run: true } }));
     if (known === null) return { kind: "missing" };
-    return { kind: known.status === "done" || known.status === "dead" ? "finished" : "suspect" };
+    if (known.status === "done" || known.status === "dead") return { kind: "finished" };
+    const died = { taskId, run: known.run, OR: [{ outcome: "lost" }, { outcome: null }] };
+    return { kind: (await askStateStore(() => prisma.attempt.count({ where: died }))) > 0 ? "suspect" : "finished" };
   }
   const deaths = { all: row.deaths, alone: row.deathsAlone };
-  const claimed = { kind: "claimed" as const, task: toTaskRecord(row), failures: row.failures, deaths };
+  const claimed = { kind: "claimed" as const, task: toTaskRecord(row), version: row.servedBy, failures: row.failures, deaths };
   if (row.attempts === 1) return { ...claimed, steps: [], unreadable: null };
   const steps = await readSteps(prisma, taskId);
   return "steps" in steps ? { ...claimed, ...steps, unreadable: null } : { ...claimed, steps: [], unreadable: steps.unreadable };
@@ -131,7 +136,7 @@ async function eachTaskOnce<Item extends { taskId: string }, Answer>(
   return items.map((item) => answers.get(item) as Answer);
 }
 
-type ClaimRow = TaskRecordRow & { failures: number; deaths: number; deathsAlone: number };
+type ClaimRow = TaskRecordRow & { servedBy: string; failures: number; deaths: number; deathsAlone: number };
 
 /** An attempt that seems to have died with its process. One that began before the store did may have gone down with the machine. */
 const DIED = Prisma.sql`(attempt.outcome = 'lost' OR attempt.outcome IS NULL)`;
@@ -164,15 +169,15 @@ async function claimTasks(prisma: PrismaClient, requests: readonly ClaimRequest[
     WITH asked AS (
       SELECT * FROM unnest(
         ${ids}::uuid[], ${requests.map(({ worker }) => worker)}::text[], ${requests.map(({ version }) => version)}::text[],
-        ${requests.map(({ nowUs }) => nowUs)}::bigint[], ${requests.map(({ nowUs }) => new Date(nowUs / 1_000))}::timestamptz[],
+        ${requests.map(({ build = null }) => build)}::text[], ${requests.map(({ nowUs }) => nowUs)}::bigint[], ${requests.map(({ nowUs }) => new Date(nowUs / 1_000))}::timestamptz[],
         ${requests.map(({ isAlone = false }) => isAlone)}::boolean[]
-      ) AS asked (id, worker, version, now_us, now, is_alone)
+      ) AS asked (id, worker, own_version, build, now_us, now, is_alone)
     ), fence AS (
       UPDATE task SET status = 'running', attempts = attempts + 1, started_us = COALESCE(started_us, asked.now_us)
-      FROM asked WHERE task.id = asked.id AND status IN ('queued', 'running') AND (
-        asked.is_alone OR task.attempts = 0 OR NOT EXISTS (SELECT FROM attempt WHERE attempt.task_id = task.id AND attempt.run = task.run AND ${DIED})
-      )
-      RETURNING task.id, request, status, trace_id, run, attempts, head_seq, head_hash, result, error, created_at, started_us, finished_us, worker, version, now, asked.is_alone
+      FROM asked WHERE task.id = asked.id AND status IN ('queued', 'running')
+        AND (task.version IS NULL OR EXISTS (SELECT FROM agent_version WHERE name = task.version AND agent_version.build = asked.build))
+        AND (asked.is_alone OR task.attempts = 0 OR NOT EXISTS (SELECT FROM attempt WHERE attempt.task_id = task.id AND attempt.run = task.run AND ${DIED}))
+      RETURNING task.id, request, status, trace_id, task.version, variant, run, attempts, head_seq, head_hash, result, error, created_at, started_us, finished_us, worker, COALESCE(task.version, own_version) AS served_by, now, asked.is_alone
     ), earlier AS (
       SELECT fence.id, count(*) FILTER (WHERE outcome = 'failed')::int AS failures, count(*) FILTER (WHERE ${DIED})::int AS deaths,
         count(*) FILTER (WHERE ${DIED_ALONE})::int AS deaths_alone
@@ -181,10 +186,10 @@ async function claimTasks(prisma: PrismaClient, requests: readonly ClaimRequest[
       UPDATE attempt SET outcome = 'lost', ended_at = fence.now FROM fence WHERE attempt.task_id = fence.id AND outcome IS NULL
     ), started AS (
       INSERT INTO attempt (task_id, attempt, run, worker, version, started_at, is_alone)
-      SELECT id, attempts, run, worker, version, now, is_alone FROM fence
+      SELECT id, attempts, run, worker, served_by, now, is_alone FROM fence
     )
-    SELECT id, request, status, trace_id AS "traceId", run, attempts, head_seq AS "headSeq", head_hash AS "headHash", result, error,
-      created_at AS "createdAt", started_us AS "startedUs", finished_us AS "finishedUs", COALESCE(failures, 0) AS failures,
+    SELECT id, request, status, trace_id AS "traceId", version, variant, served_by AS "servedBy", run, attempts, head_seq AS "headSeq",
+      head_hash AS "headHash", result, error, created_at AS "createdAt", started_us AS "startedUs", finished_us AS "finishedUs", COALESCE(failures, 0) AS failures,
       COALESCE(deaths, 0) AS deaths, COALESCE(deaths_alone, 0) AS "deathsAlone"
     FROM fence LEFT JOIN earlier USING (id)`,
   );
@@ -316,6 +321,16 @@ export async function listStepsOf(prisma: PrismaClient, taskIds: readonly string
     byTask.set(row.taskId, steps);
   }
   return byTask;
+}
+
+/** The versions that served the attempts at several tasks, by task and attempt. */
+export async function listServedVersions(prisma: PrismaClient, taskIds: readonly string[]): Promise<Map<string, Map<number, string>>> {
+  const rows = await prisma.attempt.findMany({
+    where: { taskId: { in: [...taskIds] } },
+    select: { taskId: true, attempt: true, version: true },
+  });
+  const byTask = Map.groupBy(rows, ({ taskId }) => taskId);
+  return new Map([...byTask].map(([taskId, attempts]) => [taskId, new Map(attempts.map(({ attempt, version }) => [attempt, version]))]));
 }
 
 /** How the ended attempts of one run went, oldest first: all but one that finished the task. */
