@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { listDeadLetters, listDecisions, listSteps, listTaskRecords, type PrismaClient } from "@signalbox/db/prisma";
 import { type Decision, type TaskRequest, verifyChain } from "@signalbox/model";
 import { pino } from "pino";
@@ -23,6 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
+const LOOK_EVERY_MS = 200;
 const MORTAL_WORKER = new URL("__fixtures__/mortalWorker.ts", import.meta.url);
 
 function demoTasks(seed: number, tasks: number): TaskRequest[] {
@@ -89,10 +91,8 @@ async function runWithMortals(ids: readonly string[], env: Record<string, string
     while ((await countUnfinished(ids)) > 0) {
       await using worker = await forkRuntime(env, MORTAL_WORKER);
       const { process: mortal } = worker;
-      await until(
-        "the worker's death, or the end",
-        async () => mortal.exitCode !== null || mortal.signalCode !== null || (await countUnfinished(ids)) === 0,
-      );
+      const isAlive = (): boolean => mortal.exitCode === null && mortal.signalCode === null;
+      while (isAlive() && (await countUnfinished(ids)) > 0) await delay(LOOK_EVERY_MS);
     }
   };
   await Promise.all([work(), work()]);
