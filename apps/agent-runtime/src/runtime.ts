@@ -1,4 +1,3 @@
-import { hostname } from "node:os";
 import { createPrisma, openJournalStore, openRateCounter, type PrismaClient, type RateCounter, requireTasks } from "@signalbox/db/prisma";
 import { MEMORY_CONTRACT, openListener, remoteService, type Send, serviceMetrics } from "@signalbox/listener";
 import { AppError, type MemoryService } from "@signalbox/model";
@@ -13,6 +12,7 @@ import { runDemo } from "./demo/runDemo.ts";
 import { requireDomain } from "./domains/domains.ts";
 import { openGateway } from "./gateway/gateway.ts";
 import { openRedisRateCounter } from "./gateway/redisRateCounter.ts";
+import { workerName } from "./identity.ts";
 import { openTaskQueue } from "./queue/bullTaskQueue.ts";
 import type { IntentClassifier } from "./services/language/intentClassifier.ts";
 import { openModelClassifier } from "./services/language/modelClassifier.ts";
@@ -34,7 +34,8 @@ import { openRelay } from "./telemetry/relay.ts";
 import { openKnownVersions } from "./versions/knownVersions.ts";
 import { ownVersion } from "./versions/ownVersion.ts";
 import { keepRegistered } from "./versions/registration.ts";
-import { ATTEMPTS_MAX } from "./worker/failTask.ts";
+import { FAILURES_MAX } from "./worker/failTask.ts";
+import { openQuarantine } from "./worker/quarantine.ts";
 import { openWorker, type Worker } from "./worker/worker.ts";
 
 /** The largest request to a service, in bytes: planning is sent whole conversations. */
@@ -159,16 +160,18 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(openRelay({ prisma, sender: openOtlpSender(config.otlpUrl, config.otlpKey), log, metrics }));
   if (isAsked("worker") && queue !== null) {
     const { tasksMax, retryDelayMs } = config.worker;
+    const journals = openJournalStore(prisma, config);
     const version = ownVersion(config);
     const runner = {
       prisma,
-      journals: openJournalStore(prisma, config),
+      journals,
+      quarantine: openQuarantine(journals),
       services: { ...services, memory: withOutagePolicy(memory, config.memory.outage, systemClock) },
       unclear: config.unclear,
       clock: systemClock,
       log,
-      limits: { ...ATTEMPTS_MAX, retryDelayMs },
-      worker: `${hostname()}:${process.pid}`,
+      limits: { failuresMax: FAILURES_MAX, retryDelayMs },
+      worker: workerName(),
       version,
       manifestOf: openKnownVersions(prisma, version),
     };

@@ -20,6 +20,9 @@ export type MemoryJournals = JournalStore & {
   adopt(decided: readonly Decision[]): void;
 };
 
+/** Whether workers died of a task is on record; nobody counts again. */
+const NO_DEATHS = { all: 0, alone: 0 };
+
 /** Opens a journal for a task that was just admitted. */
 export function openMemoryJournals({ id, request, traceId, createdAt, assignment, routed }: NewTask): MemoryJournals {
   const task: TaskRecord = {
@@ -66,10 +69,17 @@ export function openMemoryJournals({ id, request, traceId, createdAt, assignment
       if (current === undefined || (task.status !== "queued" && task.status !== "running")) return { kind: "finished" };
       const before = earlier.filter(({ run }) => run === task.run);
       const failures = before.filter(({ outcome }) => outcome === "failed").length;
-      const losses = before.filter(({ outcome }) => outcome === "lost" || outcome === null).length;
       earlier.push(current);
       Object.assign(task, { status: "running", attempts: current.attempt, startedUs: task.startedUs ?? nowUs });
-      return { kind: "claimed", task: { ...task }, version: current.servedBy, steps: [...steps], unreadable: null, failures, losses };
+      return {
+        kind: "claimed",
+        task: { ...task },
+        version: current.servedBy,
+        steps: [...steps],
+        unreadable: null,
+        failures,
+        deaths: NO_DEATHS,
+      };
     },
     async recordProgress({ attempt, progress }) {
       if (current === undefined || attempt !== task.attempts || isBeyond(current, progress.steps, progress.ending !== null)) return false;
@@ -84,6 +94,8 @@ export function openMemoryJournals({ id, request, traceId, createdAt, assignment
       task.error = ending.kind === "dead" ? ending.error.message : null;
       return true;
     },
+    releaseAttempts: async () => {},
+    countDeaths: async () => NO_DEATHS,
     async endedAttempts(_taskId, run) {
       const ended = earlier.filter((one) => one.run === run && one !== current);
       return ended.map(({ attempt, worker, version, startedAt, endedAt, outcome, error: report }) => {

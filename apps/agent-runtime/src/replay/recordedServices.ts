@@ -23,6 +23,8 @@ import { openRecordedPlanner } from "./recordedPlanner.ts";
 export type RecordedServices = Services & {
   /** Which attempt's record answers from now on, and who takes what rules cannot. */
   enter(attempt: RecordedAttemptPart, unclear: UnclearPolicy): void;
+  /** Throws what a task was given up with that had killed its workers. */
+  judge(): Promise<void>;
   /** What the fence refused, if it did. */
   readonly refused: NotOnRecord | null;
 };
@@ -79,6 +81,9 @@ export function openRecordedServices(
       attempt = next;
       unclear = policy;
     },
+    async judge() {
+      if (attempt?.error?.class === "kills_worker") throw recordedFailure(attempt);
+    },
     get refused() {
       return refused;
     },
@@ -99,7 +104,10 @@ export function openRecordedServices(
         const { turns, outage } = own("recall")?.output ?? absent("what memory recalled", lastStep() + 1);
         return { turns, ...(outage === undefined ? {} : { outage }) };
       },
-      search: async () => ({ passages: own("recall")?.output.passages ?? [], shortfall: null }),
+      async search() {
+        const { passages = [], outage = null } = own("recall")?.output ?? absent("what documents say", lastStep() + 1);
+        return { passages, shortfall: outage };
+      },
       async remember({ turnId }) {
         const { turns, outage } = own("remember")?.output ?? absent("a write to memory", lastStep() + 1);
         return { isRemembered: stepOfKey(turnId) < turns, ...(outage === undefined ? {} : { outage }) };

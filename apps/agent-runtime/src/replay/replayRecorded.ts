@@ -13,7 +13,8 @@ import { z } from "zod";
 import { newTaskOf } from "../gateway/admission.ts";
 import type { Assigned } from "../gateway/routing.ts";
 import type { Services } from "../worker/converse.ts";
-import { ATTEMPTS_MAX } from "../worker/failTask.ts";
+import { FAILURES_MAX } from "../worker/failTask.ts";
+import type { Quarantine } from "../worker/quarantine.ts";
 import type { UnclearPolicy } from "../worker/routeOf.ts";
 import { runTask } from "../worker/runTask.ts";
 import { type MemoryJournals, openMemoryJournals } from "./memoryJournals.ts";
@@ -50,6 +51,11 @@ function policyOf({ steps }: TaskRecording, manifest: AgentManifest | undefined)
   return manifest?.unclear ?? steps.flatMap(({ stage }) => (stage.kind === "route" ? [stage.output.planner] : []))[0] ?? "refuse";
 }
 
+/** The quarantine of a process in which nothing dies: whether a task kills workers is on record. */
+function recordedQuarantine(judge: Quarantine["judge"]): Quarantine {
+  return { judge, gate: (_isSuspect, work) => work(), hold: (_claim, work) => work(), vouch: async () => {}, leave: () => {} };
+}
+
 /** How long the first retry was put off, as the record shows. */
 function retryDelayMsOf({ decisions }: TaskRecording): number {
   const first = decisions.find(({ kind }) => kind === "retried")?.detail.delayMs;
@@ -76,8 +82,8 @@ export async function replayRecorded(
   const journals = openMemoryJournals(newTaskOf(clock, requestOf(1), null, { assign, isPlannerNamed: true }));
   const services = openRecordedServices(steps, plan.tools, computed);
   const runner = {
-    ...{ journals, services, clock, log: QUIET },
-    limits: { ...ATTEMPTS_MAX, retryDelayMs: retryDelayMsOf(recording) },
+    ...{ journals, services, clock, log: QUIET, quarantine: recordedQuarantine(services.judge) },
+    limits: { failuresMax: FAILURES_MAX, retryDelayMs: retryDelayMsOf(recording) },
     manifestOf: async (version: string) => manifestOf(manifests, version),
   };
 
