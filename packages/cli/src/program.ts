@@ -127,6 +127,14 @@ function signalboxProgram(context: Context): Command {
     example: "./signalbox decisions public-key > signalbox.pem",
   }).action(acts(async () => (await import("./decisions/publicKeyVerb.ts")).decisionsPublicKey, context));
 
+  addVerb(decisions, {
+    usage: "rebuild",
+    summary: "Compare every task's status, run, attempts, error and head with what its decisions give, and write it where it is off",
+    example: "./signalbox decisions rebuild --dry-run",
+  })
+    .option("--dry-run", "show what is off, and change nothing")
+    .action(acts(async () => (await import("./decisions/rebuildVerb.ts")).decisionsRebuild, context));
+
   const projects = program.command("project").description("Rooms of their own for the telemetry of different products");
   addVerb(projects, { usage: "list", summary: "Show every project", example: "./signalbox project list" }).action(
     acts(async () => (await import("./projects/projectVerbs.ts")).projectList, context),
