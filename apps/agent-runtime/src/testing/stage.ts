@@ -15,6 +15,9 @@ import { openMemoryService } from "../services/memory/memoryService.ts";
 import { openPostgresMemory } from "../services/memory/postgresMemory.ts";
 import { MEMORY_LIMITS } from "../services/memory/shortTermMemory.ts";
 import { openServices } from "../services/openServices.ts";
+import { USUAL_SETTINGS } from "../services/tools/toolSettings.ts";
+import { openKnownVersions } from "../versions/knownVersions.ts";
+import { ownVersion } from "../versions/ownVersion.ts";
 import type { TaskRunner } from "../worker/runTask.ts";
 
 /** The airline's demo: its data, and its tasks. */
@@ -89,6 +92,15 @@ export function aMemory(prisma: PrismaClient): MemoryService {
   });
 }
 
+/** What a worker without settings runs as. */
+export const OWN = ownVersion({
+  llm: { chat: undefined, model: undefined, temperature: undefined, limits: { steps: 20, tokens: 200_000, costUsd: 1 } },
+  classifier: "local",
+  intentModels: undefined,
+  unclear: "refuse",
+  toolSettings: USUAL_SETTINGS,
+});
+
 /** What a worker runs tasks with; every service is in this process. */
 export function aRunner(prisma: PrismaClient, runner: Partial<TaskRunner> = {}): TaskRunner {
   const ways = { language: undefined, planning: undefined, tools: undefined };
@@ -101,6 +113,8 @@ export function aRunner(prisma: PrismaClient, runner: Partial<TaskRunner> = {}):
     log: pino({ level: "silent" }),
     limits: { failuresMax: 3, lossesMax: 5, retryDelayMs: 10 },
     worker: "worker-1",
+    version: OWN,
+    manifestOf: openKnownVersions(prisma, OWN),
     ...runner,
   };
 }

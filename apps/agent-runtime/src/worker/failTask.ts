@@ -2,7 +2,6 @@ import { listEndedAttempts, type PrismaClient } from "@signalbox/db/prisma";
 import type { AttemptReport, DeadLetterCause } from "@signalbox/model";
 import { type Clock, dateOfUs } from "../clock.ts";
 import { deadLettered, failed, retried } from "../decisions/choices.ts";
-import { VERSION } from "../identity.ts";
 import type { Handled } from "../queue/taskQueue.ts";
 import { resultOf } from "./conversation.ts";
 import { deadLetterOf } from "./deadLetter.ts";
@@ -41,7 +40,7 @@ async function giveUp({ prisma, clock }: Means, attempt: FailingAttempt, failure
   const last: AttemptReport = {
     attempt: task.attempts,
     worker: attempt.worker,
-    version: VERSION,
+    version: attempt.journal.version,
     startedAt: dateOfUs(attempt.startedUs).toISOString(),
     endedAt: now.toISOString(),
     outcome: "failed",

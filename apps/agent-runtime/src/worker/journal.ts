@@ -14,6 +14,8 @@ export type Entry = { stage: Stage; startedUs: number; modelUse: ModelUse | null
 /** One attempt's hold on a task's journal. Every write is all or nothing, and throws `TaskTakenOver` once a newer attempt has begun. */
 export interface Journal {
   readonly task: TaskRecord;
+  /** The version that serves this attempt. */
+  readonly version: string;
   readonly steps: readonly Step[];
   /** Adds a finished stage, the decisions taken in it, and what is to be told of both; `commit` or `end` makes them durable. */
   append(entry: Entry): void;
@@ -27,7 +29,7 @@ type Added = { steps: Step[]; decisions: Decision[]; spans: number[] };
 
 /** Opens the journal of a claimed task. */
 export function openJournal(store: JournalStore, clock: Clock, claimed: Extract<Claim, { kind: "claimed" }>): Journal {
-  const { task } = claimed;
+  const { task, version } = claimed;
   const steps = [...claimed.steps];
   const attempt = task.attempts;
   let durableHead = task.head;
@@ -36,8 +38,8 @@ export function openJournal(store: JournalStore, clock: Clock, claimed: Extract<
 
   function decideAt(step: number, choices: readonly Choice[]): Decision[] {
     const { id: taskId, traceId, request } = task;
-    const occasion = { project: request.project, taskId, traceId, attempt, spanId: spanIdOf(taskId, step), nowUs: clock.nowUs() };
-    return decide(head(), occasion, choices);
+    const where = { project: request.project, taskId, traceId, attempt, spanId: spanIdOf(taskId, step) };
+    return decide(head(), { ...where, version, nowUs: clock.nowUs() }, choices);
   }
 
   async function write(ending: Ending | null): Promise<void> {
@@ -51,6 +53,7 @@ export function openJournal(store: JournalStore, clock: Clock, claimed: Extract<
 
   return {
     task,
+    version,
     steps,
     append: ({ stage, startedUs, modelUse, choices }) => {
       const step: Step = { step: steps.length + 1, attempt, startedUs, finishedUs: clock.nowUs(), stage, modelUse };

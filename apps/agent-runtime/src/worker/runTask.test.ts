@@ -20,7 +20,7 @@ import { RULE_CLASSIFIER } from "../services/language/ruleClassifier.ts";
 import { type OutagePolicy, withOutagePolicy } from "../services/memory/outagePolicy.ts";
 import { openServices } from "../services/openServices.ts";
 import { openServiceWays } from "../services/serviceWays.ts";
-import { anAdmittedTask, aRunner, DATA, openStage } from "../testing/stage.ts";
+import { anAdmittedTask, aRunner, DATA, OWN, openStage } from "../testing/stage.ts";
 import { runTask, type TaskRunner } from "./runTask.ts";
 
 let stage: Awaited<ReturnType<typeof openStage>>;
@@ -143,7 +143,7 @@ test("out of attempts, the task becomes a dead letter with every attempt's error
     run: 1,
     traceId: task.traceId,
     decisionHead: task.head,
-    versions: ["0.1.0"],
+    versions: [OWN.name],
   });
   expect(letter?.attempts.map(({ outcome, error }) => [outcome, error?.message])).toEqual([
     ["failed", "service 10.0.0.1 is gone"],

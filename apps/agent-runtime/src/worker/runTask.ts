@@ -1,10 +1,11 @@
 import { callingAs } from "@signalbox/balancer";
 import type { Claim, JournalStore, PrismaClient } from "@signalbox/db/prisma";
+import type { AgentVersion } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 import { planned } from "../decisions/choices.ts";
-import { VERSION } from "../identity.ts";
 import type { Handled } from "../queue/taskQueue.ts";
+import type { ManifestOf } from "../versions/knownVersions.ts";
 import { resultOf } from "./conversation.ts";
 import { converse, type Services } from "./converse.ts";
 import { type AttemptLimits, failTask } from "./failTask.ts";
@@ -13,7 +14,7 @@ import { type Journal, openJournal, TaskTakenOver } from "./journal.ts";
 import { trackPlace } from "./place.ts";
 import type { UnclearPolicy } from "./routeOf.ts";
 
-/** What running a task needs. `unclear` says who takes what rules cannot; `worker` names this process. */
+/** What running a task needs. `unclear` says who takes what rules cannot; `worker` names this process, `version` what it runs as. */
 export type TaskRunner = {
   prisma: PrismaClient;
   journals: JournalStore;
@@ -23,6 +24,8 @@ export type TaskRunner = {
   log: Logger;
   limits: AttemptLimits;
   worker: string;
+  version: AgentVersion;
+  manifestOf: ManifestOf;
 };
 
 /** What became of a delivery; `idle` means that there was nothing to do for it. */
@@ -30,8 +33,9 @@ export type Run = { handled: Handled; outcome: "done" | "retried" | "dead" | "id
 
 const IDLE: Run = { handled: { kind: "finished" }, outcome: "idle" };
 
-async function finishTask({ unclear, clock }: TaskRunner, services: Services, journal: Journal): Promise<Run> {
-  const { ended, reason } = await converse(services, unclear, clock, journal);
+async function finishTask({ unclear, clock, manifestOf }: TaskRunner, services: Services, journal: Journal): Promise<Run> {
+  const manifest = await manifestOf(journal.version);
+  const { ended, reason } = await converse({ services, policy: unclear, manifest, clock }, journal);
   const result = resultOf(journal.steps, ended);
   await journal.end([planned({ kind: "stop", ended, reason }, null)], () => ({ kind: "done", result, finishedUs: clock.nowUs() }));
   return { handled: { kind: "finished" }, outcome: "done" };
@@ -59,7 +63,8 @@ async function attemptTask(runner: TaskRunner, claim: Extract<Claim, { kind: "cl
 /** Runs a delivered task to its end, or to the end of this attempt. A task that is finished, or in newer hands, is left alone. */
 export async function runTask(runner: TaskRunner, taskId: string): Promise<Run> {
   const startedUs = runner.clock.nowUs();
-  const claim = await runner.journals.claimTask({ taskId, worker: runner.worker, version: VERSION, nowUs: startedUs });
+  const { worker, version } = runner;
+  const claim = await runner.journals.claimTask({ taskId, worker, version: version.name, build: version.build, nowUs: startedUs });
   if (claim.kind === "missing") runner.log.error({ taskId }, "the queue names a task that does not exist");
   if (claim.kind !== "claimed") return IDLE;
   try {

@@ -1,4 +1,11 @@
 export { type GatheringLimits, gathered } from "../gathered.ts";
+export {
+  listAgentVersions,
+  type RegisteredVersion,
+  registerAgentVersion,
+  requireAgentVersion,
+  versionNotFound,
+} from "./agentVersionStore.ts";
 export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./airlineStore.ts";
 export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
 export { listAudit } from "./auditStore.ts";
@@ -58,6 +65,7 @@ export {
   type Ending,
   type JournalStore,
   listEndedAttempts,
+  listServedVersions,
   listSteps,
   listStepsOf,
   openJournalStore,
@@ -119,6 +127,17 @@ export { discardLetters, forecastDiscard } from "./redrives/discardLetters.ts";
 export { forecastRedrive } from "./redrives/forecastRedrive.ts";
 export { createRedrive, listRedriveItems, listRedrives, readRedrive, steerRedrive } from "./redrives/redriveStore.ts";
 export { createRedriveRule, deleteRedriveRule, listRedriveRules } from "./redrives/ruleStore.ts";
+export {
+  changeRouting,
+  clearRouting,
+  countVersionedTasks,
+  type Exposure,
+  listExposures,
+  listRoutings,
+  type RecordedRouting,
+  readRouting,
+  type WaitingVersion,
+} from "./routingStore.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export { auditTasks, countOpenTasks, type TaskAudit } from "./taskAudit.ts";
 export { followTask, type JournalPlace, listenForProgress, type ProgressKind, readProgress, type TaskProgress } from "./taskProgress.ts";
@@ -132,6 +151,7 @@ export {
   listTaskRecords,
   listUnfinishedTasks,
   type NewTask,
+  requireTasks,
   type TaskCursor,
   type TaskRecord,
   type UnfinishedCount,

@@ -21,10 +21,10 @@ export type AttemptError = { class: string; message: string };
 
 /**
  * A worker's claim on a task. `failures` and `losses` count the earlier attempts of this run that failed and that ended without a word; `unreadable` says
- * why this version cannot read the finished steps, which are none then.
+ * why this version cannot read the finished steps, which are none then. `version` is the one that serves this attempt.
  */
 export type Claim =
-  | { kind: "claimed"; task: TaskRecord; steps: Step[]; unreadable: string | null; failures: number; losses: number }
+  | { kind: "claimed"; task: TaskRecord; version: string; steps: Step[]; unreadable: string | null; failures: number; losses: number }
   | { kind: "finished" }
   | { kind: "missing" };
 
@@ -42,8 +42,8 @@ export type Progress = {
   ending: Ending | null;
 };
 
-/** A worker that starts a task. */
-export type ClaimRequest = { taskId: string; worker: string; version: string; nowUs: number };
+/** A worker that starts a task: it serves every version of its `build` (without one, none), and as its own `version` the tasks that were given none. */
+export type ClaimRequest = { taskId: string; worker: string; version: string; build?: string; nowUs: number };
 
 /** What an attempt adds to the journal of a task whose chain ends at `head`. */
 export type ProgressWrite = { taskId: string; attempt: number; head: ChainHead; progress: Progress };
@@ -76,7 +76,7 @@ async function claimOf(prisma: PrismaClient, taskId: string, row: ClaimRow | und
     const known = await askStateStore(() => prisma.task.findUnique({ where: { id: taskId }, select: { id: true } }));
     return { kind: known === null ? "missing" : "finished" };
   }
-  const claimed = { kind: "claimed" as const, task: toTaskRecord(row), failures: row.failures, losses: row.losses };
+  const claimed = { kind: "claimed" as const, task: toTaskRecord(row), version: row.servedBy, failures: row.failures, losses: row.losses };
   if (row.attempts === 1) return { ...claimed, steps: [], unreadable: null };
   const steps = await readSteps(prisma, taskId);
   return "steps" in steps ? { ...claimed, ...steps, unreadable: null } : { ...claimed, steps: [], unreadable: steps.unreadable };
@@ -113,7 +113,7 @@ async function eachTaskOnce<Item extends { taskId: string }, Answer>(
   return items.map((item) => answers.get(item) as Answer);
 }
 
-type ClaimRow = TaskRecordRow & { failures: number; losses: number };
+type ClaimRow = TaskRecordRow & { servedBy: string; failures: number; losses: number };
 
 /** Starts attempts at different tasks; undefined is one that is not there, or finished. */
 async function claimTasks(prisma: PrismaClient, requests: readonly ClaimRequest[]): Promise<(ClaimRow | undefined)[]> {
@@ -123,12 +123,13 @@ async function claimTasks(prisma: PrismaClient, requests: readonly ClaimRequest[
     WITH asked AS (
       SELECT * FROM unnest(
         ${ids}::uuid[], ${requests.map(({ worker }) => worker)}::text[], ${requests.map(({ version }) => version)}::text[],
-        ${requests.map(({ nowUs }) => nowUs)}::bigint[], ${requests.map(({ nowUs }) => new Date(nowUs / 1_000))}::timestamptz[]
-      ) AS asked (id, worker, version, now_us, now)
+        ${requests.map(({ build = null }) => build)}::text[], ${requests.map(({ nowUs }) => nowUs)}::bigint[], ${requests.map(({ nowUs }) => new Date(nowUs / 1_000))}::timestamptz[]
+      ) AS asked (id, worker, own_version, build, now_us, now)
     ), fence AS (
       UPDATE task SET status = 'running', attempts = attempts + 1, started_us = COALESCE(started_us, asked.now_us)
       FROM asked WHERE task.id = asked.id AND status IN ('queued', 'running')
-      RETURNING task.id, request, status, trace_id, run, attempts, head_seq, head_hash, result, error, created_at, started_us, finished_us, worker, version, now
+        AND (task.version IS NULL OR EXISTS (SELECT FROM agent_version WHERE name = task.version AND agent_version.build = asked.build))
+      RETURNING task.id, request, status, trace_id, task.version, variant, run, attempts, head_seq, head_hash, result, error, created_at, started_us, finished_us, worker, COALESCE(task.version, own_version) AS served_by, now
     ), earlier AS (
       SELECT fence.id, count(*) FILTER (WHERE outcome = 'failed')::int AS failures, count(*) FILTER (WHERE outcome = 'lost' OR outcome IS NULL)::int AS losses
       FROM fence JOIN attempt ON attempt.task_id = fence.id AND attempt.run = fence.run GROUP BY fence.id
@@ -136,10 +137,10 @@ async function claimTasks(prisma: PrismaClient, requests: readonly ClaimRequest[
       UPDATE attempt SET outcome = 'lost', ended_at = fence.now FROM fence WHERE attempt.task_id = fence.id AND outcome IS NULL
     ), started AS (
       INSERT INTO attempt (task_id, attempt, run, worker, version, started_at)
-      SELECT id, attempts, run, worker, version, now FROM fence
+      SELECT id, attempts, run, worker, served_by, now FROM fence
     )
-    SELECT id, request, status, trace_id AS "traceId", run, attempts, head_seq AS "headSeq", head_hash AS "headHash", result, error,
-      created_at AS "createdAt", started_us AS "startedUs", finished_us AS "finishedUs", COALESCE(failures, 0) AS failures, COALESCE(losses, 0) AS losses
+    SELECT id, request, status, trace_id AS "traceId", version, variant, served_by AS "servedBy", run, attempts, head_seq AS "headSeq",
+      head_hash AS "headHash", result, error, created_at AS "createdAt", started_us AS "startedUs", finished_us AS "finishedUs", COALESCE(failures, 0) AS failures, COALESCE(losses, 0) AS losses
     FROM fence LEFT JOIN earlier USING (id)`,
   );
   const claimed = new Map(rows.map((row) => [row.id, row]));
@@ -270,6 +271,16 @@ export async function listStepsOf(prisma: PrismaClient, taskIds: readonly string
     byTask.set(row.taskId, steps);
   }
   return byTask;
+}
+
+/** The versions that served the attempts at several tasks, by task and attempt. */
+export async function listServedVersions(prisma: PrismaClient, taskIds: readonly string[]): Promise<Map<string, Map<number, string>>> {
+  const rows = await prisma.attempt.findMany({
+    where: { taskId: { in: [...taskIds] } },
+    select: { taskId: true, attempt: true, version: true },
+  });
+  const byTask = Map.groupBy(rows, ({ taskId }) => taskId);
+  return new Map([...byTask].map(([taskId, attempts]) => [taskId, new Map(attempts.map(({ attempt, version }) => [attempt, version]))]));
 }
 
 /** How the ended attempts of one run went, oldest first: all but one that finished the task. */

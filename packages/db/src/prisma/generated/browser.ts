@@ -81,7 +81,8 @@ export type Organisation = Prisma.OrganisationModel
 /**
  * Model ProjectRow
  * A room for the telemetry of one product. `redaction` is what of it is never stored, `headSamplingShare` (0 to 1) how many of its traces are kept,
- * `tailSampling` which of those stay when they are over, `retentionDays` for how long.
+ * `tailSampling` which of those stay when they are over, `retentionDays` for how long. So many of its
+ * tasks run at once (`runningTasksMax`), at service endpoints that have the labels of `endpointNeeds`.
  */
 export type ProjectRow = Prisma.ProjectRowModel
 /**
@@ -124,6 +125,7 @@ export type AuditRow = Prisma.AuditRowModel
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
  * it; whoever listens is told of the progress of a task that `isFollowed`. A task whose request was edited begins anew behind the step `journalFrom`.
+ * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`. A task that `isParked` waits for another one of its project to end.
  */
 export type Task = Prisma.TaskModel
 /**
@@ -168,6 +170,21 @@ export type EvaluationRow = Prisma.EvaluationRowModel
  * A named state of the trace list. `params` is what its link says: each parameter with its values.
  */
 export type SavedViewRow = Prisma.SavedViewRowModel
+/**
+ * Model AgentVersionRow
+ * A version of the agent: what its `manifest` says. `seenAt` is when a worker that runs as it was alive last; null: none ever did.
+ */
+export type AgentVersionRow = Prisma.AgentVersionRowModel
+/**
+ * Model RoutingRow
+ * Which versions serve a project. `weight` is how many percent of its units go to the candidate.
+ */
+export type RoutingRow = Prisma.RoutingRowModel
+/**
+ * Model TaskSlot
+ * A place among the tasks of a project that may run at once, where their number is limited.
+ */
+export type TaskSlot = Prisma.TaskSlotModel
 /**
  * Model World
  * A data set of a domain, loaded whole or not at all. `digest` is SHA-256 (hex) of its JSON text: a name never stands for other data. (The airline's are in `airline_world`.)

@@ -426,6 +426,9 @@ export const ModelName = {
   MemoryTurn: 'MemoryTurn',
   EvaluationRow: 'EvaluationRow',
   SavedViewRow: 'SavedViewRow',
+  AgentVersionRow: 'AgentVersionRow',
+  RoutingRow: 'RoutingRow',
+  TaskSlot: 'TaskSlot',
   World: 'World',
   WorldDocument: 'WorldDocument',
   ToolEffect: 'ToolEffect'
@@ -444,7 +447,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "erasureRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "queuePause" | "auditRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "erasureRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "queuePause" | "auditRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "taskSlot" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -2594,6 +2597,228 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    AgentVersionRow: {
+      payload: Prisma.$AgentVersionRowPayload<ExtArgs>
+      fields: Prisma.AgentVersionRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AgentVersionRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AgentVersionRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload>
+        }
+        findFirst: {
+          args: Prisma.AgentVersionRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AgentVersionRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload>
+        }
+        findMany: {
+          args: Prisma.AgentVersionRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload>[]
+        }
+        create: {
+          args: Prisma.AgentVersionRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload>
+        }
+        createMany: {
+          args: Prisma.AgentVersionRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AgentVersionRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload>[]
+        }
+        delete: {
+          args: Prisma.AgentVersionRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload>
+        }
+        update: {
+          args: Prisma.AgentVersionRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.AgentVersionRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AgentVersionRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AgentVersionRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.AgentVersionRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload>
+        }
+        aggregate: {
+          args: Prisma.AgentVersionRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAgentVersionRow>
+        }
+        groupBy: {
+          args: Prisma.AgentVersionRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AgentVersionRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AgentVersionRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AgentVersionRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    RoutingRow: {
+      payload: Prisma.$RoutingRowPayload<ExtArgs>
+      fields: Prisma.RoutingRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.RoutingRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.RoutingRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload>
+        }
+        findFirst: {
+          args: Prisma.RoutingRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.RoutingRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload>
+        }
+        findMany: {
+          args: Prisma.RoutingRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload>[]
+        }
+        create: {
+          args: Prisma.RoutingRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload>
+        }
+        createMany: {
+          args: Prisma.RoutingRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.RoutingRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload>[]
+        }
+        delete: {
+          args: Prisma.RoutingRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload>
+        }
+        update: {
+          args: Prisma.RoutingRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.RoutingRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.RoutingRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.RoutingRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.RoutingRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload>
+        }
+        aggregate: {
+          args: Prisma.RoutingRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRoutingRow>
+        }
+        groupBy: {
+          args: Prisma.RoutingRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RoutingRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.RoutingRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RoutingRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    TaskSlot: {
+      payload: Prisma.$TaskSlotPayload<ExtArgs>
+      fields: Prisma.TaskSlotFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.TaskSlotFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.TaskSlotFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>
+        }
+        findFirst: {
+          args: Prisma.TaskSlotFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.TaskSlotFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>
+        }
+        findMany: {
+          args: Prisma.TaskSlotFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>[]
+        }
+        create: {
+          args: Prisma.TaskSlotCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>
+        }
+        createMany: {
+          args: Prisma.TaskSlotCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.TaskSlotCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>[]
+        }
+        delete: {
+          args: Prisma.TaskSlotDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>
+        }
+        update: {
+          args: Prisma.TaskSlotUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>
+        }
+        deleteMany: {
+          args: Prisma.TaskSlotDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.TaskSlotUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.TaskSlotUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>[]
+        }
+        upsert: {
+          args: Prisma.TaskSlotUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>
+        }
+        aggregate: {
+          args: Prisma.TaskSlotAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateTaskSlot>
+        }
+        groupBy: {
+          args: Prisma.TaskSlotGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TaskSlotGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.TaskSlotCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TaskSlotCountAggregateOutputType> | number
+        }
+      }
+    }
     World: {
       payload: Prisma.$WorldPayload<ExtArgs>
       fields: Prisma.WorldFieldRefs
@@ -3000,6 +3225,8 @@ export const ProjectRowScalarFieldEnum = {
   tailSampling: 'tailSampling',
   tailSamplingSince: 'tailSamplingSince',
   retentionDays: 'retentionDays',
+  runningTasksMax: 'runningTasksMax',
+  endpointNeeds: 'endpointNeeds',
   createdAt: 'createdAt'
 } as const
 
@@ -3134,6 +3361,11 @@ export const TaskScalarFieldEnum = {
   lane: 'lane',
   idempotencyKey: 'idempotencyKey',
   isFollowed: 'isFollowed',
+  version: 'version',
+  variant: 'variant',
+  bucket: 'bucket',
+  unit: 'unit',
+  isParked: 'isParked',
   run: 'run',
   attempts: 'attempts',
   headSeq: 'headSeq',
@@ -3286,6 +3518,41 @@ export const SavedViewRowScalarFieldEnum = {
 } as const
 
 export type SavedViewRowScalarFieldEnum = (typeof SavedViewRowScalarFieldEnum)[keyof typeof SavedViewRowScalarFieldEnum]
+
+
+export const AgentVersionRowScalarFieldEnum = {
+  name: 'name',
+  hash: 'hash',
+  build: 'build',
+  manifest: 'manifest',
+  registeredAt: 'registeredAt',
+  seenAt: 'seenAt'
+} as const
+
+export type AgentVersionRowScalarFieldEnum = (typeof AgentVersionRowScalarFieldEnum)[keyof typeof AgentVersionRowScalarFieldEnum]
+
+
+export const RoutingRowScalarFieldEnum = {
+  project: 'project',
+  stable: 'stable',
+  candidate: 'candidate',
+  weight: 'weight',
+  salt: 'salt',
+  changedAt: 'changedAt',
+  changedBy: 'changedBy'
+} as const
+
+export type RoutingRowScalarFieldEnum = (typeof RoutingRowScalarFieldEnum)[keyof typeof RoutingRowScalarFieldEnum]
+
+
+export const TaskSlotScalarFieldEnum = {
+  project: 'project',
+  slot: 'slot',
+  taskId: 'taskId',
+  takenAt: 'takenAt'
+} as const
+
+export type TaskSlotScalarFieldEnum = (typeof TaskSlotScalarFieldEnum)[keyof typeof TaskSlotScalarFieldEnum]
 
 
 export const WorldScalarFieldEnum = {
@@ -3661,6 +3928,9 @@ export type GlobalOmitConfig = {
   memoryTurn?: Prisma.MemoryTurnOmit
   evaluationRow?: Prisma.EvaluationRowOmit
   savedViewRow?: Prisma.SavedViewRowOmit
+  agentVersionRow?: Prisma.AgentVersionRowOmit
+  routingRow?: Prisma.RoutingRowOmit
+  taskSlot?: Prisma.TaskSlotOmit
   world?: Prisma.WorldOmit
   worldDocument?: Prisma.WorldDocumentOmit
   toolEffect?: Prisma.ToolEffectOmit

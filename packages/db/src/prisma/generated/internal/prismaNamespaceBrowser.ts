@@ -80,6 +80,9 @@ export const ModelName = {
   MemoryTurn: 'MemoryTurn',
   EvaluationRow: 'EvaluationRow',
   SavedViewRow: 'SavedViewRow',
+  AgentVersionRow: 'AgentVersionRow',
+  RoutingRow: 'RoutingRow',
+  TaskSlot: 'TaskSlot',
   World: 'World',
   WorldDocument: 'WorldDocument',
   ToolEffect: 'ToolEffect'
@@ -246,6 +249,8 @@ export const ProjectRowScalarFieldEnum = {
   tailSampling: 'tailSampling',
   tailSamplingSince: 'tailSamplingSince',
   retentionDays: 'retentionDays',
+  runningTasksMax: 'runningTasksMax',
+  endpointNeeds: 'endpointNeeds',
   createdAt: 'createdAt'
 } as const
 
@@ -380,6 +385,11 @@ export const TaskScalarFieldEnum = {
   lane: 'lane',
   idempotencyKey: 'idempotencyKey',
   isFollowed: 'isFollowed',
+  version: 'version',
+  variant: 'variant',
+  bucket: 'bucket',
+  unit: 'unit',
+  isParked: 'isParked',
   run: 'run',
   attempts: 'attempts',
   headSeq: 'headSeq',
@@ -532,6 +542,41 @@ export const SavedViewRowScalarFieldEnum = {
 } as const
 
 export type SavedViewRowScalarFieldEnum = (typeof SavedViewRowScalarFieldEnum)[keyof typeof SavedViewRowScalarFieldEnum]
+
+
+export const AgentVersionRowScalarFieldEnum = {
+  name: 'name',
+  hash: 'hash',
+  build: 'build',
+  manifest: 'manifest',
+  registeredAt: 'registeredAt',
+  seenAt: 'seenAt'
+} as const
+
+export type AgentVersionRowScalarFieldEnum = (typeof AgentVersionRowScalarFieldEnum)[keyof typeof AgentVersionRowScalarFieldEnum]
+
+
+export const RoutingRowScalarFieldEnum = {
+  project: 'project',
+  stable: 'stable',
+  candidate: 'candidate',
+  weight: 'weight',
+  salt: 'salt',
+  changedAt: 'changedAt',
+  changedBy: 'changedBy'
+} as const
+
+export type RoutingRowScalarFieldEnum = (typeof RoutingRowScalarFieldEnum)[keyof typeof RoutingRowScalarFieldEnum]
+
+
+export const TaskSlotScalarFieldEnum = {
+  project: 'project',
+  slot: 'slot',
+  taskId: 'taskId',
+  takenAt: 'takenAt'
+} as const
+
+export type TaskSlotScalarFieldEnum = (typeof TaskSlotScalarFieldEnum)[keyof typeof TaskSlotScalarFieldEnum]
 
 
 export const WorldScalarFieldEnum = {
