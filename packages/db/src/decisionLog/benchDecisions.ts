@@ -60,7 +60,10 @@ function chainOf(index: number): Decision[] {
         spanId: traceId.slice(0, 16),
         confidence: kind === "understood" ? 0.93 : null,
       },
-      ...{ chosen: seq === KINDS.length - 1 ? "stop" : `${kind} ${seq}`, reason: "The message names a reservation, and the plan asks for it." },
+      ...{
+        chosen: seq === KINDS.length - 1 ? "stop" : `${kind} ${seq}`,
+        reason: "The message names a reservation, and the plan asks for it.",
+      },
     });
     chain.push(decision);
   }
