@@ -58,17 +58,12 @@ export const ToolSubstitute = z.strictObject({
 export type ToolSubstitute = z.infer<typeof ToolSubstitute>;
 
 /**
- * How a task is replayed. What comes before the step `liveFrom` is taken from the record, what comes from it on happens anew, in a scene of its own; null
- * takes everything from the record. `tools` answer instead of the recorded or the real ones; `prompt` and `model` are for what a model is asked live.
- * `against` is the version of the agent that is to run (its code's version alone leaves the rest as it was); null asks for the one that ran.
+ * How a task is replayed. `tools` answer instead of those on record. `against` is the version of the agent that is to run (its code's version alone leaves the rest
+ * as it was); null asks for the one that ran.
  */
 export const ReplayPlan = z.strictObject({
-  liveFrom: z.number().int().positive().nullable().default(null),
   against: z.string().nullable().default(null),
   tools: z.record(z.string(), z.array(ToolSubstitute).min(1)).default({}),
-  prompt: z.string().min(1).nullable().default(null),
-  model: z.string().min(1).nullable().default(null),
-  allowEffects: z.boolean().default(false),
 });
 export type ReplayPlan = z.infer<typeof ReplayPlan>;
 
@@ -121,14 +116,12 @@ export type ReplaySide = z.infer<typeof ReplaySide>;
 
 /**
  * What came of a replay. `executed` counts the stages that the runtime's code went through, by kind; `hashes` how many decisions have the hash that is on
- * record (those of a live part have times of their own and never do). `refused` is the call that the fence did not let through, which ended the replay.
+ * record. `refused` is the call that the fence did not let through, which ended the replay.
  * `outcomeChanged` says that the task ended otherwise: in another status, or with another verdict.
  */
 export const ReplayReport = z.strictObject({
   taskId: z.uuid(),
   name: z.string(),
-  mode: z.enum(["recorded", "live"]),
-  liveFrom: z.number().int().positive().nullable(),
   outcome: z.enum(["identical", "diverged"]),
   outcomeChanged: z.boolean(),
   divergence: Divergence.nullable(),

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { errorBody, ReplayAnswer, ReplayRequest } from "@signalbox/model";
 import { z } from "zod";
-import { type PlayLive, replayTask } from "./replayTask.ts";
+import { replayTask } from "./replayTask.ts";
 
 /** So many replays are under way at a time. */
 const IN_FLIGHT_MAX = 4;
@@ -10,12 +10,12 @@ const IN_FLIGHT_MAX = 4;
 /** As much of a line as says which task it is about. */
 const Addressed = z.object({ recording: z.object({ id: z.uuid() }) });
 
-async function answerTo(line: string, playLive: PlayLive): Promise<ReplayAnswer> {
+async function answerTo(line: string): Promise<ReplayAnswer> {
   const json: unknown = JSON.parse(line);
   const taskId = Addressed.parse(json).recording.id;
   try {
     const { recording, plan, manifests } = ReplayRequest.parse(json);
-    return { taskId, report: await replayTask(recording, plan, { playLive, manifests }) };
+    return { taskId, report: await replayTask(recording, plan, { manifests }) };
   } catch (error) {
     const isUnreadable = error instanceof z.ZodError;
     const message = isUnreadable ? `The record of task ${taskId} cannot be read by this version: ${z.prettifyError(error)}` : undefined;
@@ -25,13 +25,13 @@ async function answerTo(line: string, playLive: PlayLive): Promise<ReplayAnswer>
 }
 
 /** Answers each line of `input`, a replay request in JSON, by a line that `write` is given; a few at a time, as they are done. */
-export async function answerRequests(input: Readable, write: (line: string) => void, playLive: PlayLive): Promise<void> {
+export async function answerRequests(input: Readable, write: (line: string) => void): Promise<void> {
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
   const lane = async (): Promise<void> => {
     for (;;) {
       const { value, done } = await lines.next();
       if (done === true) return;
-      write(`${JSON.stringify(await answerTo(value, playLive))}\n`);
+      write(`${JSON.stringify(await answerTo(value))}\n`);
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT_MAX }, lane));

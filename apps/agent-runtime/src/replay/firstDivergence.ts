@@ -3,8 +3,8 @@ import { canonicalJson, type Decision, type Divergence, type Step, spanIdOf, typ
 /** What a replay wrote. */
 export type Replayed = { steps: readonly Step[]; decisions: readonly Decision[] };
 
-/** What is compared: whether times are those of the record, and whether the code is of the version that ran. */
-export type Strictness = { times: boolean; versions: boolean };
+/** What is compared: whether the version is the one that ran. */
+export type Strictness = { versions: boolean };
 
 type Difference = { field: string; recorded: unknown; replayed: unknown };
 
@@ -25,20 +25,20 @@ export function differenceBetween(recorded: unknown, replayed: unknown, field: s
   return { field, recorded: recorded ?? null, replayed: replayed ?? null };
 }
 
-function comparableDecision(decision: Decision | undefined, { times, versions }: Strictness): unknown {
+function comparableDecision(decision: Decision | undefined, { versions }: Strictness): unknown {
   if (decision === undefined) return undefined;
   const { kind, chosen, reason, confidence, detail, attempt, actor, time } = decision;
   return {
     ...{ kind, chosen, reason, confidence, detail, attempt },
     actor: versions ? actor : { service: actor.service },
-    ...(times ? { time } : {}),
+    time,
   };
 }
 
-function comparableStep(step: Step | undefined, { times }: Strictness): unknown {
+function comparableStep(step: Step | undefined): unknown {
   if (step === undefined) return undefined;
   const { stage, attempt, modelUse, startedUs, finishedUs } = step;
-  return { ...stage, attempt, ...(times ? { modelUse, startedUs, finishedUs } : {}) };
+  return { ...stage, attempt, modelUse, startedUs, finishedUs };
 }
 
 /** What a tool's answer says of how it came about is not what it says. */
@@ -68,7 +68,7 @@ export function firstDivergence({ id, steps, decisions }: TaskRecording, replaye
   }
   for (let index = 0; index < stepsMax; index += 1) {
     const [ours, theirs] = [replayed.steps[index], steps[index]];
-    const difference = differenceBetween(comparableStep(theirs, strictness), comparableStep(ours, strictness), "");
+    const difference = differenceBetween(comparableStep(theirs), comparableStep(ours), "");
     if (difference === null || NOT_COMPARED.has(difference.field)) continue;
     const step = index + 1;
     const rank = rankOf((theirs ?? ours)?.attempt ?? 1, step) + 0.5;

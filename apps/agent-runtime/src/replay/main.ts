@@ -1,9 +1,4 @@
-import { AppError } from "@signalbox/model";
 import { answerRequests } from "./answerRequests.ts";
 
 /** The replaying process: requests come in on stdin, one a line, and reports go out on stdout. It listens nowhere. */
-await answerRequests(
-  process.stdin,
-  (line) => process.stdout.write(line),
-  () => Promise.reject(new AppError("invalid_input", "This version of the runtime replays records only.")),
-);
+await answerRequests(process.stdin, (line) => process.stdout.write(line));

@@ -3,15 +3,13 @@ import { AttemptReport, type Decision, type RecordedAttempt, type Step, sealDeci
 import { wasCut } from "./recordedAttempt.ts";
 
 /** The attempt that is replayed, as far as the journal must know it: how it ended then, and what it had written by then (`last` step); `servedBy` is the version that serves it now. */
-export type JournalAttempt = RecordedAttempt & { last: number; isLive: boolean; servedBy: string };
+export type JournalAttempt = RecordedAttempt & { last: number; servedBy: string };
 
 /** A task's journal in memory: what a replay writes, instead of a store. */
 export type MemoryJournals = JournalStore & {
   readonly task: TaskRecord;
   readonly steps: readonly Step[];
   readonly decisions: readonly Decision[];
-  /** Puts what is on record into the journal as it is: what came before a live part. */
-  preset(record: { run: number; steps: readonly Step[]; decisions: readonly Decision[]; attempts: readonly RecordedAttempt[] }): void;
   /** What the next claim is. */
   enter(attempt: JournalAttempt): void;
   /** Begins the next run with what others decided then: their decisions, sealed to what is here. */
@@ -42,19 +40,12 @@ export function openMemoryJournals({ id, request, traceId, createdAt, assignment
   };
   /** Whether an attempt was gone before it could write this. */
   const isBeyond = (attempt: JournalAttempt, written: readonly Step[], isEnding: boolean): boolean =>
-    wasCut(attempt) && !attempt.isLive && (isEnding || written.some(({ step }) => step > attempt.last));
+    wasCut(attempt) && (isEnding || written.some(({ step }) => step > attempt.last));
 
   return {
     task,
     steps,
     decisions,
-    preset(record) {
-      steps.push(...record.steps);
-      decisions.splice(0, decisions.length, ...record.decisions);
-      const { seq, hash } = decisions.at(-1) ?? routed;
-      Object.assign(task, { run: record.run, head: { seq, hash } });
-      earlier.push(...record.attempts.map((attempt) => ({ ...attempt, last: 0, isLive: false, servedBy: attempt.version })));
-    },
     enter: (attempt) => {
       current = attempt;
     },

@@ -4,24 +4,21 @@ import type { RecordedAttemptPart } from "./recordedAttempt.ts";
 
 /** A clock that tells again what it told then. */
 export type RecordedClock = Clock & {
-  /** Begins with `readings`, one for each time that it is asked; afterwards it stands still, or `then` goes on. */
-  enter(readings: readonly number[], then?: Clock): void;
+  /** Begins with `readings`, one for each time that it is asked; afterwards it stands still. */
+  enter(readings: readonly number[]): void;
 };
 
 export function openRecordedClock(): RecordedClock {
   let left: number[] = [];
   let last = 0;
-  let after: Clock | undefined;
   return {
-    enter(readings, then) {
+    enter(readings) {
       left = [...readings];
       last = readings.at(-1) ?? last;
-      after = then;
     },
     nowUs() {
       const next = left.shift();
       if (next !== undefined) last = next;
-      else if (after !== undefined) last = after.nowUs();
       return last;
     },
   };

@@ -98,7 +98,7 @@ export async function replayRecorded(
     const last = attempt.steps.at(-1)?.step ?? journals.steps.length;
     const version = servedBy(attempt.version, plan);
     const unclear = policyOf(recording, manifests[version]);
-    journals.enter({ ...attempt, last, isLive: false, servedBy: version });
+    journals.enter({ ...attempt, last, servedBy: version });
     services.enter(attempt, unclear);
     clock.enter([attempt.startedUs, ...readingsOf(attempt, (step) => spanIdOf(id, step))]);
     await runTask({ ...runner, unclear, worker: attempt.worker, version: agentVersionOf(manifestOf(manifests, version)) }, id);

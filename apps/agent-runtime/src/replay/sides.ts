@@ -1,4 +1,4 @@
-import { type ExpectedRun, type FinishedRun, judgeRun } from "@signalbox/evals";
+import { judgeRun } from "@signalbox/evals";
 import type { ReplaySide, ReplayStep, ReplayVerdict, Step, TaskRecording, TaskRequest, TaskResult } from "@signalbox/model";
 
 function stepOf({ step, attempt, startedUs, finishedUs, stage, modelUse }: Step): ReplayStep {
@@ -26,26 +26,18 @@ export function sideOf(
   };
 }
 
-/** The two states that the scorer of the final state compares, where somebody looked. */
-export type States = Pick<FinishedRun, "finalState"> & { expectedState: ExpectedRun["finalState"] };
-
 /**
- * What the scorers say of a run; null where nothing was expected of it. Where nobody looked at its data (`states` null), `dataMatches` is what is known of it from
+ * What the scorers say of a run; null where nothing was expected of it. Nobody looks at its data: `dataMatches` is what is known of it from
  * a run that did the same, or null.
  */
-export function verdictOn(
-  { expectation }: TaskRequest,
-  result: TaskResult | null,
-  states: States | null,
-  dataMatches: boolean | null,
-): ReplayVerdict | null {
+export function verdictOn({ expectation }: TaskRequest, result: TaskResult | null, dataMatches: boolean | null): ReplayVerdict | null {
   if (expectation === undefined) return null;
   const { ended = false, steps = 0, answers = [] } = result ?? {};
   const { judgements } = judgeRun(
-    { ended, steps, answers, finalState: states?.finalState ?? {} },
-    { outputs: expectation.outputs, endsWithin: expectation.endsWithin, finalState: states?.expectedState ?? {} },
+    { ended, steps, answers, finalState: {} },
+    { outputs: expectation.outputs, endsWithin: expectation.endsWithin, finalState: {} },
   );
-  const finalState = states === null ? dataMatches : judgements.final_state.passed;
+  const finalState = dataMatches;
   const [outputs, ending] = [judgements.outputs.passed, judgements.ending.passed];
   const isLost = finalState === false || !outputs || !ending;
   return { reward: isLost ? 0 : finalState === null ? null : 1, finalState, outputs, ending };
@@ -55,6 +47,6 @@ export function verdictOn(
 export function recordedSide(recording: TaskRecording): ReplaySide {
   const { steps, attempts, status, error, result, requests, verdict } = recording;
   const request = requests.at(-1);
-  const judged = request === undefined || verdict === null ? null : verdictOn(request, result, null, verdict.finalState);
+  const judged = request === undefined || verdict === null ? null : verdictOn(request, result, verdict.finalState);
   return sideOf(steps, { version: attempts.at(-1)?.version ?? "", status, error, attempts: attempts.length, result, verdict: judged });
 }

@@ -6,11 +6,8 @@ import { z } from "zod";
 
 /** What a replay may be told. */
 export interface ReplayFlags {
-  mode: "recorded" | "live";
-  from?: number;
   against?: string;
   set?: readonly string[];
-  allowEffects?: boolean;
 }
 
 /** Answers of a tool as a file has them: one text or answer for every call, or a list in which calls find theirs by their arguments. */
@@ -23,7 +20,7 @@ const Answers = z.union([
 const MODULES = new Set([".js", ".mjs", ".ts"]);
 
 function refuse(what: string, cause?: unknown): AppError {
-  return new AppError("invalid_input", what, { cause, hint: "--set takes prompt=FILE, model=NAME or tool.NAME=FILE." });
+  return new AppError("invalid_input", what, { cause, hint: "--set takes tool.NAME=FILE." });
 }
 
 async function readText(path: string): Promise<string> {
@@ -57,19 +54,14 @@ async function readAnswers(path: string): Promise<ToolSubstitute[]> {
 }
 
 /** The plan that flags ask for. Throws `invalid_input` for what they do not mean. */
-export async function replayPlanOf({ mode, from, against, set = [], allowEffects = false }: ReplayFlags): Promise<ReplayPlan> {
+export async function replayPlanOf({ against, set = [] }: ReplayFlags): Promise<ReplayPlan> {
   const tools: Record<string, ToolSubstitute[]> = {};
-  let [prompt, model]: (string | null)[] = [null, null];
   for (const setting of set) {
     const at = setting.indexOf("=");
     const [name, value] = [setting.slice(0, Math.max(at, 0)), setting.slice(at + 1)];
     if (at < 1 || value === "") throw refuse(`"${setting}" sets nothing.`);
-    if (name === "prompt") prompt = await readText(resolve(value));
-    else if (name === "model") model = value;
-    else if (name.startsWith("tool.") && name.length > "tool.".length)
-      tools[name.slice("tool.".length)] = await readAnswers(resolve(value));
+    if (name.startsWith("tool.") && name.length > "tool.".length) tools[name.slice("tool.".length)] = await readAnswers(resolve(value));
     else throw refuse(`There is nothing called "${name}" to set.`);
   }
-  const liveFrom = from ?? (mode === "live" ? 1 : null);
-  return ReplayPlan.parse({ liveFrom, against: against ?? null, tools, prompt, model, allowEffects });
+  return ReplayPlan.parse({ against: against ?? null, tools });
 }

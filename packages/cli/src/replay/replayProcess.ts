@@ -13,14 +13,10 @@ export type ReplayProcess = AsyncDisposable & {
   replay(requests: readonly ReplayRequest[], onAnswer?: (answers: number) => void): Promise<ReplayAnswer[]>;
 };
 
-/**
- * Starts a replaying process. One that has nothing to do live gets no environment but `PATH`, hence no address of anything, and may not write files or start
- * processes; `liveEnv` is the environment of one that has.
- */
-export function openReplayProcess(liveEnv: NodeJS.ProcessEnv | null): ReplayProcess {
-  const fenced = liveEnv === null ? ["--permission", "--allow-fs-read=*"] : [];
-  const child = spawn(process.execPath, [...fenced, ENTRY], {
-    env: liveEnv ?? { PATH: process.env.PATH },
+/** Starts a replaying process. It gets no environment but `PATH`, hence no address of anything, and may not write files or start processes. */
+export function openReplayProcess(): ReplayProcess {
+  const child = spawn(process.execPath, ["--permission", "--allow-fs-read=*", ENTRY], {
+    env: { PATH: process.env.PATH },
     stdio: ["pipe", "pipe", "inherit"],
   });
   const gone = once(child, "exit");

@@ -5,10 +5,9 @@ import { EXIT, type ExitCode } from "../commandLine/exitCode.ts";
 import { startProgress } from "../commandLine/progress.ts";
 import { textTable } from "../commandLine/textTable.ts";
 import type { Act, Invocation } from "../commandLine/verb.ts";
-import { type Config, loadConfig } from "../config.ts";
+import { loadConfig } from "../config.ts";
 import { parseArguments } from "../projects/parseArguments.ts";
 import { openStateStore } from "../projects/stateStore.ts";
-import { runningStores } from "../supervisor/runningStores.ts";
 import { readManifests } from "./readManifests.ts";
 import { findReplayable, REPLAYS_MAX, type ReplayTotals, replayMany, requestFor } from "./replayMany.ts";
 import { type ReplayFlags, replayPlanOf } from "./replayPlan.ts";
@@ -50,11 +49,6 @@ function selectionOf(args: readonly string[], { group, since, until, project }: 
   return filter;
 }
 
-/** What a live part may use: the stores of the Signalbox, and whatever this command was given for models and tools. */
-function liveEnvOf(env: NodeJS.ProcessEnv, config: Config): NodeJS.ProcessEnv {
-  return { ...env, DATABASE_URL: runningStores(config, "DATABASE_URL").DATABASE_URL, SIGNALBOX_DATA_DIR: config.dataDir };
-}
-
 function totalsText({ replayed, identical, diverged, outcomeChanged, tasks, failed, hashes }: ReplayTotals): string {
   const place = (step: number | null, seq: number | null): string => (step === null ? `decision ${seq}` : `step ${step}`);
   const rows = tasks.flatMap(({ taskId, name, divergence, outcomeChanged: isOther }) =>
@@ -83,7 +77,7 @@ async function replayOne(task: string, { output, env, flags }: Invocation<Replay
   const recordings = await readRecordings(prisma, [task]);
   if (recordings.length === 0) throw new AppError("not_found", `There is no task ${task}.`);
   const manifests = await readManifests(prisma, plan);
-  await using replaying = openReplayProcess(plan.liveFrom === null ? null : liveEnvOf(env, config));
+  await using replaying = openReplayProcess();
   const [answer] = await replaying.replay(recordings.map((recording) => requestFor(recording, plan, manifests)));
   if (answer === undefined || "error" in answer) {
     const { code = "infrastructure", message = "nothing was answered", hint } = answer?.error ?? {};
@@ -102,7 +96,7 @@ async function replaySelection(filter: ReplayableFilter, { output, env, flags }:
   if (ids.length > REPLAYS_MAX)
     throw new AppError("invalid_input", `These are more than ${REPLAYS_MAX} tasks.`, { hint: "Narrow them by --since and --until." });
   const manifests = await readManifests(prisma, plan);
-  await using replaying = openReplayProcess(plan.liveFrom === null ? null : liveEnvOf(env, config));
+  await using replaying = openReplayProcess();
   const progress = startProgress(output, "Replaying", ids.length);
   const totals = await replayMany(prisma, replaying, ids, plan, manifests, (done) => progress.update(done)).finally(() => progress.stop());
   output.result(totals, () => totalsText(totals));

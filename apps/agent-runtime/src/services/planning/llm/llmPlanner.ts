@@ -5,14 +5,11 @@ import type { Clock } from "../../../clock.ts";
 import { chatMessagesOf, chatToolsOf } from "./chatOf.ts";
 import { type Drafts, NO_DRAFTS } from "./drafts.ts";
 import { limitsFor, requireSense, requireWithinLimits } from "./limits.ts";
-import { type Prompt, promptFor } from "./prompts.ts";
+import { promptFor } from "./prompts.ts";
 import { readAnswer } from "./readAnswer.ts";
 
-/**
- * The model that is asked where a task names none, how freely it speaks (left to the endpoint when absent), and the most a task may use. A `prompt` takes the
- * place of whichever a task would have.
- */
-export type LlmSettings = { model: string | undefined; temperature: number | undefined; limits: PlannerLimits; prompt?: Prompt };
+/** The model that is asked where a task names none, how freely it speaks (left to the endpoint when absent), and the most a task may use. */
+export type LlmSettings = { model: string | undefined; temperature: number | undefined; limits: PlannerLimits };
 
 /** Plans by asking a language model. */
 export type LlmPlanner = (request: PlanningRequest) => Promise<PlanningAnswer>;
@@ -31,7 +28,7 @@ export function openLlmPlanner(endpoint: ChatEndpoint, settings: LlmSettings, cl
 
     const model = asked?.model ?? settings.model;
     if (model === undefined) throw new AppError("invalid_input", "The task names no model, and SIGNALBOX_LLM_MODEL is not set.");
-    const prompt = settings.prompt ?? promptFor(domain, asked?.prompt);
+    const prompt = promptFor(domain, asked?.prompt);
     const request: ChatRequest = {
       model,
       messages: chatMessagesOf(prompt.text, { memories, message, turns }),
