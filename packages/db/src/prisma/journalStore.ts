@@ -21,10 +21,20 @@ export type AttemptError = { class: string; message: string };
 
 /**
  * A worker's claim on a task. `failures` and `losses` count the earlier attempts of this run that failed and that ended without a word; `unreadable` says
- * why this version cannot read the finished steps, which are none then. `version` is the one that serves this attempt.
+ * why this version cannot read the finished steps, which are none then. `version` is the one that serves this attempt. `stepsBefore`
+ * are on record of another request, which was edited since: they are none of `steps`, and the next ones are numbered behind them.
  */
 export type Claim =
-  | { kind: "claimed"; task: TaskRecord; version: string; steps: Step[]; unreadable: string | null; failures: number; losses: number }
+  | {
+      kind: "claimed";
+      task: TaskRecord;
+      version: string;
+      steps: Step[];
+      stepsBefore?: number;
+      unreadable: string | null;
+      failures: number;
+      losses: number;
+    }
   | { kind: "finished" }
   | { kind: "missing" };
 
@@ -76,15 +86,22 @@ async function claimOf(prisma: PrismaClient, taskId: string, row: ClaimRow | und
     const known = await askStateStore(() => prisma.task.findUnique({ where: { id: taskId }, select: { id: true } }));
     return { kind: known === null ? "missing" : "finished" };
   }
-  const claimed = { kind: "claimed" as const, task: toTaskRecord(row), version: row.servedBy, failures: row.failures, losses: row.losses };
+  const claimed = {
+    kind: "claimed" as const,
+    task: toTaskRecord(row),
+    version: row.servedBy,
+    stepsBefore: row.journalFrom,
+    failures: row.failures,
+    losses: row.losses,
+  };
   if (row.attempts === 1) return { ...claimed, steps: [], unreadable: null };
-  const steps = await readSteps(prisma, taskId);
+  const steps = await readSteps(prisma, taskId, row.journalFrom);
   return "steps" in steps ? { ...claimed, ...steps, unreadable: null } : { ...claimed, steps: [], unreadable: steps.unreadable };
 }
 
-/** A task's finished steps, or why they are none that this version knows. */
-async function readSteps(prisma: PrismaClient, taskId: string): Promise<{ steps: Step[] } | { unreadable: string }> {
-  const rows = await askStateStore(() => prisma.step.findMany({ where: { taskId }, orderBy: { step: "asc" } }));
+/** A task's finished steps behind `from`, or why they are none that this version knows. */
+async function readSteps(prisma: PrismaClient, taskId: string, from: number): Promise<{ steps: Step[] } | { unreadable: string }> {
+  const rows = await askStateStore(() => prisma.step.findMany({ where: { taskId, step: { gt: from } }, orderBy: { step: "asc" } }));
   try {
     return { steps: rows.map(toStep) };
   } catch (error) {
@@ -113,7 +130,7 @@ async function eachTaskOnce<Item extends { taskId: string }, Answer>(
   return items.map((item) => answers.get(item) as Answer);
 }
 
-type ClaimRow = TaskRecordRow & { servedBy: string; failures: number; losses: number };
+type ClaimRow = TaskRecordRow & { journalFrom: number; servedBy: string; failures: number; losses: number };
 
 /** Starts attempts at different tasks; undefined is one that is not there, or finished. */
 async function claimTasks(prisma: PrismaClient, requests: readonly ClaimRequest[]): Promise<(ClaimRow | undefined)[]> {
@@ -129,7 +146,7 @@ async function claimTasks(prisma: PrismaClient, requests: readonly ClaimRequest[
       UPDATE task SET status = 'running', attempts = attempts + 1, started_us = COALESCE(started_us, asked.now_us)
       FROM asked WHERE task.id = asked.id AND status IN ('queued', 'running')
         AND (task.version IS NULL OR EXISTS (SELECT FROM agent_version WHERE name = task.version AND agent_version.build = asked.build))
-      RETURNING task.id, request, status, trace_id, task.version, variant, run, attempts, head_seq, head_hash, result, error, created_at, started_us, finished_us, worker, COALESCE(task.version, own_version) AS served_by, now
+      RETURNING task.id, request, status, trace_id, task.version, variant, run, attempts, head_seq, head_hash, result, error, created_at, started_us, finished_us, journal_from, worker, COALESCE(task.version, own_version) AS served_by, now
     ), earlier AS (
       SELECT fence.id, count(*) FILTER (WHERE outcome = 'failed')::int AS failures, count(*) FILTER (WHERE outcome = 'lost' OR outcome IS NULL)::int AS losses
       FROM fence JOIN attempt ON attempt.task_id = fence.id AND attempt.run = fence.run GROUP BY fence.id
@@ -139,7 +156,7 @@ async function claimTasks(prisma: PrismaClient, requests: readonly ClaimRequest[
       INSERT INTO attempt (task_id, attempt, run, worker, version, started_at)
       SELECT id, attempts, run, worker, served_by, now FROM fence
     )
-    SELECT id, request, status, trace_id AS "traceId", version, variant, served_by AS "servedBy", run, attempts, head_seq AS "headSeq",
+    SELECT id, request, status, trace_id AS "traceId", version, variant, served_by AS "servedBy", journal_from AS "journalFrom", run, attempts, head_seq AS "headSeq",
       head_hash AS "headHash", result, error, created_at AS "createdAt", started_us AS "startedUs", finished_us AS "finishedUs", COALESCE(failures, 0) AS failures, COALESCE(losses, 0) AS losses
     FROM fence LEFT JOIN earlier USING (id)`,
   );
