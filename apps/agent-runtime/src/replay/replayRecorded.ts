@@ -27,6 +27,9 @@ import { type Manifests, manifestOf, servedBy } from "./versions.ts";
 /** What a replay wrote into its journal, and what the fence refused. */
 export type Replay = { journals: MemoryJournals; refused: NotOnRecord | null };
 
+/** Whether an attempt took too long is on record; a replay takes moments. */
+const ATTEMPT_MS_MAX = 600_000;
+
 const QUIET = pino({ level: "silent" });
 
 /** What a gateway said of the version that it assigned to a task. */
@@ -83,7 +86,7 @@ export async function replayRecorded(
   const services = openRecordedServices(steps, plan.tools, computed);
   const runner = {
     ...{ journals, services, clock, log: QUIET, quarantine: recordedQuarantine(services.judge) },
-    limits: { failuresMax: FAILURES_MAX, retryDelayMs: retryDelayMsOf(recording) },
+    limits: { failuresMax: FAILURES_MAX, attemptMsMax: ATTEMPT_MS_MAX, retryDelayMs: retryDelayMsOf(recording) },
     manifestOf: async (version: string) => manifestOf(manifests, version),
   };
 
