@@ -99,6 +99,8 @@ test("a task for a version without a worker says so, and no other worker takes i
   expect(routed?.reason).toContain("No worker of it is there now: the task waits for one.");
   expect(routed?.detail).toMatchObject({ version: ELSEWHERE.name, variant: "named", isWaiting: true });
   expect((await runTask(aRunner(stage.prisma), id)).outcome).toBe("idle");
+  const scale = await (await fetch(`${gateway.url}/scale`)).json();
+  expect(scale.unserved).toEqual([{ version: ELSEWHERE.name, build: ELSEWHERE.build, waiting: 1 }]);
   expect((await runTask(aRunner(stage.prisma, { version: ELSEWHERE }), id)).outcome).not.toBe("idle");
 });
 
@@ -114,11 +116,11 @@ test("a version that was registered a moment ago can be named at once, and a rou
   let nowMs = Date.now();
   const routing = openRouting(stage.prisma, () => nowMs, LOG);
   const request = { ...aRequest(), id: newId() };
-  await routing();
+  await routing.assignFor();
   const latest = agentVersionOf({ ...OWN.manifest, planner: "llm" });
   await registerAgentVersion(stage.prisma, latest, { now: new Date(), isServed: false });
   nowMs += 200;
-  expect((await routing(latest.name))({ ...request, version: latest.name })?.version).toBe(latest.name);
+  expect((await routing.assignFor(latest.name))({ ...request, version: latest.name })?.version).toBe(latest.name);
 });
 
 test("while the store is away, what was read of it holds, and not for ever", async () => {
@@ -130,7 +132,7 @@ test("while the store is away, what was read of it holds, and not for ever", asy
     get: (target, key) => (isAway && key === "routingRow" ? { findMany: away } : Reflect.get(target, key)),
   });
   const routing = openRouting(prisma, () => nowMs, LOG);
-  const versionNow = async () => (await routing())({ ...aRequest({ project }), id: newId() })?.version;
+  const versionNow = async () => (await routing.assignFor())({ ...aRequest({ project }), id: newId() })?.version;
   expect(await versionNow()).toBe(CANDIDATE.name);
   isAway = true;
   nowMs = 30_000;

@@ -35,11 +35,15 @@ export function openWorker(runner: TaskRunner, queue: TaskQueue, tasksMax: numbe
     await sweep();
     return "idle";
   });
-  const taking = queue.work(async ({ taskId, isRedelivery }) => {
-    const { handled, outcome } = await gate(isRedelivery, () => runTask(runner, taskId));
-    runs.inc({ outcome });
-    return handled;
-  }, tasksMax);
+  const taking = queue.work(
+    async ({ taskId, isRedelivery }) => {
+      const { handled, outcome } = await gate(isRedelivery, () => runTask(runner, taskId));
+      runs.inc({ outcome });
+      return handled;
+    },
+    tasksMax,
+    runner.version.build,
+  );
 
   return {
     isRunning: taking.isRunning,
