@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
-import { countTasks, createPrisma, openJournalStore, openRateCounter, type PrismaClient, type RateCounter } from "@signalbox/db/prisma";
-import { MEMORY_CONTRACT, openListener, remoteService, serviceMetrics } from "@signalbox/listener";
-import { AppError } from "@signalbox/model";
+import { createPrisma, openJournalStore, openRateCounter, type PrismaClient, type RateCounter, requireTasks } from "@signalbox/db/prisma";
+import { MEMORY_CONTRACT, openListener, remoteService, type Send, serviceMetrics } from "@signalbox/listener";
+import { AppError, type MemoryService } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
 import type { ChatEndpoint } from "./chat/chatEndpoint.ts";
@@ -19,6 +19,7 @@ import { openModelClassifier } from "./services/language/modelClassifier.ts";
 import { noticeSeveral } from "./services/language/noticeSeveral.ts";
 import { RULE_CLASSIFIER } from "./services/language/ruleClassifier.ts";
 import { openTrainedClassifier } from "./services/language/trainedClassifier.ts";
+import { NO_MEMORY } from "./services/memory/noMemory.ts";
 import { openMemory } from "./services/memory/openMemory.ts";
 import { withOutagePolicy } from "./services/memory/outagePolicy.ts";
 import { openServices } from "./services/openServices.ts";
@@ -53,7 +54,7 @@ const SERVICE_PARTS = ["language", "memory", "planning", "tools"] as const;
 export type Runtime = { close: () => Promise<void> };
 
 async function requireDatabase(prisma: PrismaClient): Promise<void> {
-  await countTasks(prisma).catch((cause: unknown) => {
+  await requireTasks(prisma).catch((cause: unknown) => {
     throw new AppError("infrastructure", "The PostgreSQL at DATABASE_URL does not answer, or its tables are not there.", {
       cause,
       hint: "Is the server running, and the URL right?",
@@ -82,6 +83,12 @@ async function openTrainedClassifiers({ dataDir, versions }: NonNullable<Config[
     classifiers.set(domain, await openTrainedClassifier(dataDir, version));
   }
   return { classify: (request) => (classifiers.get(request.domain) ?? classifiers.get(null) ?? RULE_CLASSIFIER).classify(request) };
+}
+
+/** Memory where it is: somewhere else, in this process, or nowhere, for a process that asks for none and should open no store. */
+async function openMemoryFrom(way: Send | undefined, { parts }: Config, openHere: () => Promise<MemoryService>): Promise<MemoryService> {
+  if (way !== undefined) return remoteService(way, MEMORY_CONTRACT);
+  return parts.has("memory") || parts.has("worker") ? openHere() : NO_MEMORY;
 }
 
 /** Whether tools are executed in this process: only there are their servers connected. */
@@ -125,10 +132,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
       : measuredEndpoint(await openChatEndpoint(config.llm.chat, leaving.signal), config.llm.model, metrics);
   const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock, openDrafts(draftStore(prisma, systemClock), log));
   const { ways } = open(await openServiceWays(calledFrom(config), log, metrics));
-  const memory =
-    ways.memory === undefined
-      ? open(await openMemory(config.memory, prisma, systemClock, log))
-      : remoteService(ways.memory, MEMORY_CONTRACT);
+  const memory = await openMemoryFrom(ways.memory, config, () => openMemory(config.memory, prisma, systemClock, log).then(open));
   const outside = areToolsHere(config)
     ? open(openMcpTools(prisma, config.toolSettings, { log, metrics, callsMax: OUTSIDE_CALLS_MAX }))
     : NO_OUTSIDE_TOOLS;
@@ -147,7 +151,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
         log,
         metrics,
         isReady: async () => {
-          await countTasks(prisma);
+          await requireTasks(prisma);
           return worker === null || worker.isRunning();
         },
         routes: (app) => serveServices(app, servedBy(config), services, serviceMetrics(metrics)),

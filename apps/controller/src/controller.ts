@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { ClickHouseClient } from "@signalbox/db/clickhouse";
-import { countTasks, type PrismaClient } from "@signalbox/db/prisma";
+import { type PrismaClient, requireTasks } from "@signalbox/db/prisma";
 import { type Listener, openListener } from "@signalbox/listener";
 import { collectorBacklog, type ToolService } from "@signalbox/model";
 import type { Logger } from "pino";
@@ -103,7 +103,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     log,
     metrics,
     isReady: async () => {
-      const [, { success }] = await Promise.all([countTasks(prisma), clickhouse.ping()]);
+      const [, { success }] = await Promise.all([requireTasks(prisma), clickhouse.ping()]);
       return success;
     },
     routes: (app) => {

@@ -31,6 +31,7 @@ export * from "./prometheusText.ts";
 export * from "./reconciliation.ts";
 export * from "./redaction/index.ts";
 export * from "./redrive.ts";
+export * from "./redriveChecks.ts";
 export * from "./reportOf.ts";
 export * from "./routing.ts";
 export * from "./sampling.ts";

@@ -1,12 +1,12 @@
 import {
   type Admission,
-  countTasks,
   countVersionedTasks,
   findTask,
   listWorkingKeys,
   type NewTask,
   type PrismaClient,
   type RateCounter,
+  requireTasks,
   touchApiKeys,
 } from "@signalbox/db/prisma";
 import { authenticator, KeyRing, type KeySource, type Listener, type ListenerOptions, openListener, parseBody } from "@signalbox/listener";
@@ -115,7 +115,7 @@ export async function openGateway({
     log,
     metrics,
     isReady: async () => {
-      await countTasks(prisma);
+      await requireTasks(prisma);
       return true;
     },
     routes: (app) => {

@@ -27,7 +27,7 @@ export function letterConditions(project: string, filter: DeadLetterFilter): Pri
     ...(fingerprint === undefined ? [] : [Prisma.sql`fingerprint = ${fingerprint}`]),
     ...(cause === undefined ? [] : [Prisma.sql`cause = ${cause}`]),
     ...(version === undefined ? [] : [Prisma.sql`${version} = ANY(versions)`]),
-    ...(errorClass === undefined ? [] : [Prisma.sql`attempts -> -1 -> 'error' ->> 'class' = ${errorClass}`]),
+    ...(errorClass === undefined ? [] : [Prisma.sql`error_class = ${errorClass}`]),
     ...(text === undefined ? [] : [Prisma.sql`message ILIKE ${contains(text)}`]),
     ...(failedSince === undefined ? [] : [Prisma.sql`last_failed_at >= ${failedSince}::timestamptz`]),
     ...(failedBefore === undefined ? [] : [Prisma.sql`last_failed_at < ${failedBefore}::timestamptz`]),

@@ -151,6 +151,7 @@ export {
   listTaskRecords,
   listUnfinishedTasks,
   type NewTask,
+  requireTasks,
   type TaskCursor,
   type TaskRecord,
   type UnfinishedCount,

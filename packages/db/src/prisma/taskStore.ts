@@ -255,6 +255,11 @@ export async function countUnfinishedTasks(
   return new Map(rows.map(({ project, ...count }) => [project, count]));
 }
 
+/** Asks the state store for one task, whichever: throws what `askStateStore` does unless it answers and has its tables. */
+export async function requireTasks(prisma: PrismaClient): Promise<void> {
+  await askStateStore(() => prisma.task.findFirst({ select: { id: true } }));
+}
+
 /** How many tasks are in each status. */
 export async function countTasks(prisma: PrismaClient): Promise<Record<TaskStatus, number>> {
   const rows = await prisma.task.groupBy({ by: ["status"], _count: true });
