@@ -1,4 +1,3 @@
-import { hostname } from "node:os";
 import { createPrisma, openJournalStore, openRateCounter, type PrismaClient, type RateCounter, requireTasks } from "@signalbox/db/prisma";
 import { MEMORY_CONTRACT, openListener, remoteService, type Send, serviceMetrics } from "@signalbox/listener";
 import { AppError, type MemoryService } from "@signalbox/model";
@@ -13,6 +12,7 @@ import { runDemo } from "./demo/runDemo.ts";
 import { requireDomain } from "./domains/domains.ts";
 import { openGateway } from "./gateway/gateway.ts";
 import { openRedisRateCounter } from "./gateway/redisRateCounter.ts";
+import { workerName } from "./identity.ts";
 import { openTaskQueue } from "./queue/bullTaskQueue.ts";
 import type { IntentClassifier } from "./services/language/intentClassifier.ts";
 import { openModelClassifier } from "./services/language/modelClassifier.ts";
@@ -34,6 +34,7 @@ import { openRelay } from "./telemetry/relay.ts";
 import { openKnownVersions } from "./versions/knownVersions.ts";
 import { ownVersion } from "./versions/ownVersion.ts";
 import { keepRegistered } from "./versions/registration.ts";
+import { openQuarantine } from "./worker/quarantine.ts";
 import { openWorker, type Worker } from "./worker/worker.ts";
 
 /** The largest request to a service, in bytes: planning is sent whole conversations. */
@@ -45,8 +46,8 @@ const DATABASE_CONNECTIONS_MAX = 12;
 /** A call of an MCP server holds a connection until it is answered: however slow servers are, the other half is for what else tasks do. */
 const OUTSIDE_CALLS_MAX = 6;
 
-/** How often a task is tried, and how many of its workers may die of it. */
-const ATTEMPTS = { failuresMax: 3, lossesMax: 5 } as const;
+/** How many attempts at a task may fail. */
+const FAILURES_MAX = 3;
 
 const SERVICE_PARTS = ["language", "memory", "planning", "tools"] as const;
 
@@ -161,16 +162,18 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(openRelay({ prisma, sender: openOtlpSender(config.otlpUrl, config.otlpKey), log, metrics }));
   if (isAsked("worker") && queue !== null) {
     const { tasksMax, retryDelayMs } = config.worker;
+    const journals = openJournalStore(prisma, config);
     const version = ownVersion(config);
     const runner = {
       prisma,
-      journals: openJournalStore(prisma, config),
+      journals,
+      quarantine: openQuarantine(journals),
       services: { ...services, memory: withOutagePolicy(memory, config.memory.outage, systemClock) },
       unclear: config.unclear,
       clock: systemClock,
       log,
-      limits: { ...ATTEMPTS, retryDelayMs },
-      worker: `${hostname()}:${process.pid}`,
+      limits: { failuresMax: FAILURES_MAX, retryDelayMs },
+      worker: workerName(),
       version,
       manifestOf: openKnownVersions(prisma, version),
     };

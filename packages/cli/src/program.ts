@@ -10,6 +10,7 @@ import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
 import { type Act, addVerb, each, eachOf, number, share, wholeNumber } from "./commandLine/verb.ts";
 import { withDiscardOptions } from "./deadLetters/discardOptions.ts";
+import { withLetterFlags } from "./deadLetters/letterFlags.ts";
 import { withReplayOptions } from "./deadLetters/replayOptions.ts";
 import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
 import { COPIES_MAX } from "./supervisor/topology.ts";
@@ -106,6 +107,24 @@ function signalboxProgram(context: Context): Command {
     .action(acts(async () => (await import("./erase/eraseVerb.ts")).erase, context));
 
   const deadLetters = program.command("dlq").description("Dead letters: tasks that were given up, with their whole history");
+  withLetterFlags(
+    addVerb(deadLetters, {
+      usage: "list",
+      summary: "Show dead letters by how they failed, those that failed alike together; or one by one",
+      example: "./signalbox dlq list --cause kills_worker",
+    }),
+    DEFAULT_PROJECT,
+  )
+    .option("--letters", "show the letters themselves, the one that failed last first")
+    .option("--limit <n>", "how many groups or letters", wholeNumber(1, 1_000), 50)
+    .action(acts(async () => (await import("./deadLetters/listVerb.ts")).dlqList, context));
+  addVerb(deadLetters, {
+    usage: "show <id|fingerprint>",
+    summary: "Show a dead letter whole, with its payload, attempts and decisions; or a group, with its latest letters",
+    example: "./signalbox dlq show 9f31c2d4a0b17e55",
+  })
+    .option("--project <name>", "whose dead letters", DEFAULT_PROJECT)
+    .action(acts(async () => (await import("./deadLetters/showVerb.ts")).dlqShow, context));
   const redriveVerbs = () => import("./deadLetters/redriveVerbs.ts");
   withReplayOptions(
     addVerb(deadLetters, {
@@ -178,6 +197,7 @@ function signalboxProgram(context: Context): Command {
     .option("--project <name>", "whose rule", DEFAULT_PROJECT)
     .requiredOption("--reason <text>", "why, for the record")
     .action(acts(async () => (await redriveRuleVerbs()).ruleDelete, context));
+
   const decisions = program.command("decisions").description("The log of what was decided, and that nobody has rewritten it");
   addVerb(decisions, {
     usage: "verify",

@@ -9,9 +9,11 @@ export const FAILURES = {
   conflict: { http: 409, retry: false, exitCode: 4 },
   too_large: { http: 413, retry: false, exitCode: 2 },
   limit_reached: { http: 422, retry: false, exitCode: 4 },
+  kills_worker: { http: 422, retry: false, exitCode: 4 },
   bad_answer: { http: 422, retry: false, exitCode: 4 },
   model_unavailable: { http: 424, retry: true, exitCode: 4 },
   overloaded: { http: 429, retry: true, exitCode: 4 },
+  timed_out: { http: 504, retry: true, exitCode: 4 },
   upstream_unavailable: { http: 503, retry: true, exitCode: 4 },
   infrastructure: { http: 500, retry: true, exitCode: 4 },
 } as const satisfies Record<string, { http: number; retry: boolean; exitCode: 2 | 4 }>;

@@ -69,12 +69,17 @@ export function understood(
 }
 
 /** Which memories go into the plan, and what memory had to do without. */
-export function recalled({ turns, passages = [], outage }: Memories, session: string): Choice {
-  const remembered = turns.length === 0 ? "Nothing is remembered of this session." : "The latest turns of the session are used.";
+export function recalled({ turns, passages = [], outage }: Memories, session: string | null): Choice {
+  const nothing = session === null ? "The task is of no session." : "Nothing is remembered of this session.";
+  const remembered = turns.length === 0 ? nothing : "The latest turns of the session are used.";
   const found = passages.length === 1 ? "1 passage" : `${passages.length} passages`;
   const chosen = passages.length === 0 ? `${turns.length} turns` : `${turns.length} turns, ${found}`;
   const documents = passages.map(({ document }) => document);
-  const detail = { session, ...(documents.length === 0 ? {} : { documents }), ...(outage === undefined ? {} : { outage }) };
+  const detail = {
+    ...(session === null ? {} : { session }),
+    ...(documents.length === 0 ? {} : { documents }),
+    ...(outage === undefined ? {} : { outage }),
+  };
   return { kind: "recalled", service: SERVICES.memory, chosen, confidence: null, reason: outage ?? remembered, detail };
 }
 

@@ -41,7 +41,7 @@ const queueNameOf = (build: string | null): string => (build === null ? QUEUE_NA
 export type QueueStore = { redisUrl: string } | { databaseUrl: string };
 
 /** What we use of a BullMQ job, queue and worker, whatever the back end. */
-type QueueJob = Pick<Job, "id" | "stalledCounter" | "moveToDelayed">;
+type QueueJob = Pick<Job, "id" | "moveToDelayed">;
 type Handle = (job: QueueJob, token?: string) => Promise<void>;
 type JobQueue = Pick<Queue, "getJobCounts" | "close" | "waitUntilReady"> & {
   getPrioritized: (start: number, end: number) => Promise<{ opts: JobsOptions }[]>;
@@ -90,7 +90,7 @@ async function answered<Value>(work: Promise<Value>): Promise<Value> {
 /** Runs `handle` on a job. A task that wants another go stays the same job, so that nobody can queue it twice meanwhile. */
 async function handleJob(job: QueueJob, token: string | undefined, handle: (delivered: Delivered) => Promise<Handled>): Promise<void> {
   if (job.id === undefined) return;
-  const handled = await handle({ taskId: job.id, isRedelivery: job.stalledCounter > 0 });
+  const handled = await handle({ taskId: job.id });
   if (handled.kind === "finished") return;
   await job.moveToDelayed(Date.now() + handled.delayMs, token);
   throw new DelayedError();

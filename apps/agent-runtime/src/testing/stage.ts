@@ -18,6 +18,7 @@ import { openServices } from "../services/openServices.ts";
 import { USUAL_SETTINGS } from "../services/tools/toolSettings.ts";
 import { openKnownVersions } from "../versions/knownVersions.ts";
 import { ownVersion } from "../versions/ownVersion.ts";
+import { openQuarantine } from "../worker/quarantine.ts";
 import type { TaskRunner } from "../worker/runTask.ts";
 
 /** The airline's demo: its data, and its tasks. */
@@ -104,14 +105,16 @@ export const OWN = ownVersion({
 /** What a worker runs tasks with; every service is in this process. */
 export function aRunner(prisma: PrismaClient, runner: Partial<TaskRunner> = {}): TaskRunner {
   const ways = { language: undefined, planning: undefined, tools: undefined };
+  const journals = openJournalStore(prisma);
   return {
     prisma,
-    journals: openJournalStore(prisma),
+    journals,
+    quarantine: openQuarantine(journals, 0),
     services: openServices(ways, RULE_CLASSIFIER, aMemory(prisma), prisma),
     unclear: "refuse",
     clock: systemClock,
     log: pino({ level: "silent" }),
-    limits: { failuresMax: 3, lossesMax: 5, retryDelayMs: 10 },
+    limits: { failuresMax: 3, retryDelayMs: 10 },
     worker: "worker-1",
     version: OWN,
     manifestOf: openKnownVersions(prisma, OWN),

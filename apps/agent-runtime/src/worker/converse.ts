@@ -136,7 +136,7 @@ export async function converse(means: Means, journal: Journal): Promise<Finish> 
   const { services, clock } = means;
   for (;;) {
     const startedUs = clock.nowUs();
-    const next = nextAction(journal.task.request.session, journal.steps);
+    const next = nextAction(journal.task.request, journal.steps);
     const action = next.kind === "plan" ? await plan(means, journal) : next;
     if (action.kind === "finish") return action;
     if (action.kind === "execute") await journal.commit();

@@ -8,20 +8,17 @@ import { deadLetterOf } from "./deadLetter.ts";
 import { type Failure, fingerprintOf } from "./failure.ts";
 import type { Journal } from "./journal.ts";
 
-/**
- * How often a task is tried: `failuresMax` failed attempts, or `lossesMax` that ended with their worker, make a dead letter of it.
- * The first retry comes after `retryDelayMs`, each later one after twice as long.
- */
-export type AttemptLimits = { failuresMax: number; lossesMax: number; retryDelayMs: number };
+/** How often a task is tried: `failuresMax` failed attempts make a dead letter of it. The first retry comes after `retryDelayMs`, each later one after twice as long. */
+export type AttemptLimits = { failuresMax: number; retryDelayMs: number };
 
-/** The attempt that is failing: `failures` and `losses` count the earlier ones of this run. */
-export type FailingAttempt = { journal: Journal; failures: number; losses: number; worker: string; startedUs: number };
+/** The attempt that is failing: `failures` counts the earlier ones of this run that did. */
+export type FailingAttempt = { journal: Journal; failures: number; isAlone: boolean; worker: string; startedUs: number };
 
 type Means = { prisma: PrismaClient; clock: Clock; limits: AttemptLimits };
 
 /** Why there is no other attempt; null when there is one. */
-function causeOfDeath({ failures, losses }: FailingAttempt, failure: Failure, limits: AttemptLimits): DeadLetterCause | null {
-  if (losses >= limits.lossesMax) return "kills_worker";
+function causeOfDeath({ failures }: FailingAttempt, failure: Failure, limits: AttemptLimits): DeadLetterCause | null {
+  if (failure.class === "kills_worker") return "kills_worker";
   if (!failure.isRetryable) return "not_retryable";
   return failures + 1 >= limits.failuresMax ? "attempts_exhausted" : null;
 }
@@ -45,7 +42,7 @@ async function giveUp({ prisma, clock }: Means, attempt: FailingAttempt, failure
     endedAt: now.toISOString(),
     outcome: "failed",
     error: { class: failure.class, message: failure.message },
-    isAlone: false,
+    isAlone: attempt.isAlone,
     backoffMs: null,
   };
   const attempts = [...(await listEndedAttempts(prisma, task.id, task.run)), last];

@@ -1,5 +1,7 @@
+import type { Step } from "@signalbox/model";
 import { SERVICES, type ServiceName } from "../identity.ts";
 import type { Services } from "./converse.ts";
+import { nextAction } from "./nextAction.ts";
 
 /** Where a task is: in a service, and in one of its tools. */
 export type Place = { service: ServiceName; tool: string | null };
@@ -10,6 +12,24 @@ const IN_WORKER: Place = { service: SERVICES.worker, tool: null };
 
 function toolOf(request: object): string | null {
   return "call" in request ? (request as { call: { name: string } }).call.name : null;
+}
+
+/** Where a task goes on whose finished steps are known. */
+export function placeAfter(session: string | undefined, steps: readonly Step[]): Place {
+  const next = nextAction(session, steps);
+  switch (next.kind) {
+    case "understand":
+      return { service: SERVICES.language, tool: null };
+    case "recall":
+    case "remember":
+      return { service: SERVICES.memory, tool: null };
+    case "execute":
+      return { service: SERVICES.tools, tool: next.call.name };
+    case "plan":
+      return { service: SERVICES.planning, tool: null };
+    default:
+      return IN_WORKER;
+  }
 }
 
 /** Services that tell where a task is, or where it was when one of them failed. */

@@ -10,7 +10,7 @@ import {
 } from "@signalbox/db/prisma";
 import { openEmbedder } from "@signalbox/knowledge";
 import { remoteService, serveService, serviceMetrics, TOOLS_CONTRACT } from "@signalbox/listener";
-import { AppError, type ToolCallRequest, type ToolService, verifyChain } from "@signalbox/model";
+import { AppError, newId, type ToolCallRequest, type ToolService, verifyChain } from "@signalbox/model";
 import fastify from "fastify";
 import { pino } from "pino";
 import { Registry } from "prom-client";
@@ -156,7 +156,7 @@ test("out of attempts, the task becomes a dead letter with every attempt's error
 
 /** The dead letter of a task whose first tool call throws, in services that are opened by `tools`. */
 async function letterOfBrokenTool(tools: (broken: ToolService) => ToolService) {
-  const runner = aRunner(prisma, { limits: { failuresMax: 1, lossesMax: 5, retryDelayMs: 10 } });
+  const runner = aRunner(prisma, { limits: { failuresMax: 1, retryDelayMs: 10 } });
   const call = () => Promise.reject(new TypeError("no port 7 to call", { cause: new RangeError("ports end at 6") }));
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   await runTask({ ...runner, services: { ...runner.services, tools: tools({ ...runner.services.tools, call }) } }, id);
@@ -193,14 +193,76 @@ test("a failure that no retry can help is a dead letter at once", async () => {
   });
 });
 
+/** Starts a task, and is not heard of again. */
+function startAndDie(taskId: string, isAlone: boolean) {
+  return openJournalStore(prisma).claimTask({ taskId, worker: newId(), version: "0.1.0", nowUs: systemClock.nowUs(), isAlone });
+}
+
 test("a task whose workers keep dying is given up", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
-  for (let death = 0; death < 5; death += 1)
-    await openJournalStore(prisma).claimTask({ taskId: id, worker: `dead-${death}`, version: "0.1.0", nowUs: systemClock.nowUs() });
+  for (const isAlone of [false, true, true]) await startAndDie(id, isAlone);
   expect((await runTask(aRunner(prisma), id)).outcome).toBe("dead");
   const [letter] = await listDeadLetters(prisma, id);
-  expect(letter).toMatchObject({ cause: "kills_worker" });
-  expect(letter?.attempts.map(({ outcome }) => outcome)).toEqual(["lost", "lost", "lost", "lost", "lost", "failed"]);
+  expect(letter).toMatchObject({ cause: "kills_worker", errorClass: "kills_worker", service: "signalbox-language", tool: null });
+  expect(letter?.attempts.map(({ outcome, isAlone }) => [outcome, isAlone])).toEqual([
+    ["lost", false],
+    ["lost", true],
+    ["lost", true],
+    ["failed", true],
+  ]);
+});
+
+test("a task that died with a worker runs alone, and what runs beside it waits", async () => {
+  const [suspect, other] = [
+    await anAdmittedTask(prisma, { message: CANCELLATION }),
+    await anAdmittedTask(prisma, { message: CANCELLATION }),
+  ];
+  await startAndDie(suspect, false);
+  const runner = aRunner(prisma);
+  expect(await Promise.all([runTask(runner, suspect), runTask(runner, other)])).toMatchObject([{ outcome: "done" }, { outcome: "done" }]);
+  const attempts = await prisma.attempt.findMany({ where: { taskId: { in: [suspect, other] } }, orderBy: { attempt: "asc" } });
+  expect(attempts.map(({ taskId, isAlone, outcome }) => [taskId === suspect, isAlone, outcome])).toEqual([
+    [true, false, "lost"],
+    [false, false, "done"],
+    [true, true, "done"],
+  ]);
+});
+
+test("two deaths alone whose store was started anew meanwhile are nobody's: the machine was restarted", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  for (let restart = 0; restart < 2; restart += 1) await startAndDie(id, true);
+  await prisma.attempt.updateMany({ where: { taskId: id }, data: { startedAt: new Date(0) } });
+  expect((await runTask(aRunner(prisma), id)).outcome).toBe("done");
+});
+
+test("a worker that lives, or that leaves in good order, vouches for what others take for lost", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  const { journals, quarantine } = aRunner(prisma);
+  const claim = await startAndDie(id, true);
+  await startAndDie(id, true);
+  if (claim.kind !== "claimed") throw new Error("not claimed");
+  let hasEnded = () => {};
+  const work = quarantine.hold(claim, () => new Promise<void>((end) => (hasEnded = end)));
+  await quarantine.vouch();
+  expect(await journals.countDeaths(id, 1)).toEqual({ all: 0, alone: 0 });
+  expect((await prisma.attempt.findMany({ where: { taskId: id }, orderBy: { attempt: "asc" } })).map(({ outcome }) => outcome)).toEqual([
+    "released",
+    null,
+  ]);
+  hasEnded();
+  await work;
+
+  const leaving = aRunner(prisma).quarantine;
+  leaving.leave();
+  const second = await startAndDie(id, true);
+  if (second.kind !== "claimed") throw new Error("not claimed");
+  const left = leaving.hold(second, () => new Promise<void>((end) => (hasEnded = end)));
+  await leaving.vouch();
+  hasEnded();
+  await left;
+  const outcomes = (await prisma.attempt.findMany({ where: { taskId: id }, orderBy: { attempt: "asc" } })).map(({ outcome }) => outcome);
+  expect(outcomes).toEqual(["released", "lost", "released"]);
+  expect((await runTask(aRunner(prisma), id)).outcome).toBe("done");
 });
 
 test("of two workers with the same task the older one stops quietly, wherever it stands", async () => {
@@ -244,7 +306,7 @@ test("a task that needs what no endpoint of a service is becomes a dead letter t
   const { ways, close } = await openServiceWays({ language, ...nowhere }, pino({ level: "silent" }), new Registry());
   const runner = aRunner(prisma, {
     services: openServices(ways, RULE_CLASSIFIER, aRunner(prisma).services.memory, prisma),
-    limits: { failuresMax: 1, lossesMax: 5, retryDelayMs: 10 },
+    limits: { failuresMax: 1, retryDelayMs: 10 },
   });
   const id = await anAdmittedTask(prisma, { needs: { language: ["gpu"], tools: ["fast"] } });
   expect((await runTask(runner, id)).outcome).toBe("dead");

@@ -1,6 +1,6 @@
 import { callingAs } from "@signalbox/balancer";
 import type { Claim, JournalStore, PrismaClient } from "@signalbox/db/prisma";
-import type { AgentVersion } from "@signalbox/model";
+import { type AgentVersion, AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 import { planned } from "../decisions/choices.ts";
@@ -11,7 +11,8 @@ import { converse, type Services } from "./converse.ts";
 import { type AttemptLimits, failTask } from "./failTask.ts";
 import { failureOf } from "./failure.ts";
 import { type Journal, openJournal, TaskTakenOver } from "./journal.ts";
-import { trackPlace } from "./place.ts";
+import { placeAfter, trackPlace } from "./place.ts";
+import type { Quarantine } from "./quarantine.ts";
 import type { UnclearPolicy } from "./routeOf.ts";
 
 /** What running a task needs. `unclear` says who takes what rules cannot; `worker` names this process, `version` what it runs as. */
@@ -23,6 +24,7 @@ export type TaskRunner = {
   clock: Clock;
   log: Logger;
   limits: AttemptLimits;
+  quarantine: Quarantine;
   worker: string;
   version: AgentVersion;
   manifestOf: ManifestOf;
@@ -30,6 +32,9 @@ export type TaskRunner = {
 
 /** What became of a delivery; `idle` means that there was nothing to do for it. */
 export type Run = { handled: Handled; outcome: "done" | "retried" | "dead" | "idle" };
+
+type Claimed = Extract<Claim, { kind: "claimed" }>;
+type Start = { startedUs: number; isAlone: boolean };
 
 const IDLE: Run = { handled: { kind: "finished" }, outcome: "idle" };
 
@@ -42,35 +47,45 @@ async function finishTask({ unclear, clock, manifestOf }: TaskRunner, services: 
 }
 
 /** One attempt at a task. What goes wrong is put on record; only `TaskTakenOver`, and a journal that cannot be written, leave here. */
-async function attemptTask(runner: TaskRunner, claim: Extract<Claim, { kind: "claimed" }>, startedUs: number): Promise<Run> {
-  const { failures, losses } = claim;
+async function attemptTask(runner: TaskRunner, claim: Claimed, { startedUs, isAlone }: Start): Promise<Run> {
+  const { failures } = claim;
   const journal = openJournal(runner.journals, runner.clock, claim);
   const { services, place } = trackPlace(runner.services);
   try {
     if (claim.unreadable !== null) throw new Error(`this version cannot read what is on record of the task: ${claim.unreadable}`);
-    if (losses >= runner.limits.lossesMax) throw new Error(`${losses} workers were gone before they could finish this task`);
+    await runner.quarantine.judge(claim);
     const { lane = "interactive", needs = {} } = journal.task.request;
     return await callingAs({ lane, needs }, () => finishTask(runner, services, journal));
   } catch (error) {
     if (error instanceof TaskTakenOver) throw error;
-    const failure = failureOf(error, place());
+    const isKiller = error instanceof AppError && error.code === "kills_worker";
+    const failure = failureOf(error, isKiller ? placeAfter(journal.task.request.session, journal.steps) : place());
     runner.log.warn({ taskId: journal.task.id, attempt: journal.task.attempts, err: error }, "an attempt failed");
-    const handled = await failTask(runner, { journal, failures, losses, worker: runner.worker, startedUs }, failure);
+    const handled = await failTask(runner, { journal, failures, isAlone, worker: runner.worker, startedUs }, failure);
     return { handled, outcome: handled.kind === "again" ? "retried" : "dead" };
   }
 }
 
-/** Runs a delivered task to its end, or to the end of this attempt. A task that is finished, or in newer hands, is left alone. */
-export async function runTask(runner: TaskRunner, taskId: string): Promise<Run> {
+/** Starts a task, unless it is a suspect and not alone. */
+async function startTask(runner: TaskRunner, taskId: string, isAlone: boolean): Promise<Run | "suspect"> {
   const startedUs = runner.clock.nowUs();
   const { worker, version } = runner;
-  const claim = await runner.journals.claimTask({ taskId, worker, version: version.name, build: version.build, nowUs: startedUs });
+  const claim = await runner.journals.claimTask({ taskId, worker, version: version.name, build: version.build, nowUs: startedUs, isAlone });
   if (claim.kind === "missing") runner.log.error({ taskId }, "the queue names a task that does not exist");
+  if (claim.kind === "suspect") return "suspect";
   if (claim.kind !== "claimed") return IDLE;
   try {
-    return await attemptTask(runner, claim, startedUs);
+    return await runner.quarantine.hold(claim, () => attemptTask(runner, claim, { startedUs, isAlone }));
   } catch (error) {
     if (error instanceof TaskTakenOver) return IDLE;
     throw error;
   }
+}
+
+/** Runs a delivered task to its end, or to the end of this attempt. A task that is finished, or in newer hands, is left alone; a suspect runs alone. */
+export async function runTask(runner: TaskRunner, taskId: string): Promise<Run> {
+  const { gate } = runner.quarantine;
+  const first = await gate(false, () => startTask(runner, taskId, false));
+  const run = first === "suspect" ? await gate(true, () => startTask(runner, taskId, true)) : first;
+  return run === "suspect" ? IDLE : run;
 }

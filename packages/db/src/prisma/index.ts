@@ -62,7 +62,9 @@ export * from "./journalCounts.ts";
 export {
   type AttemptError,
   type Claim,
+  type Deaths,
   type Ending,
+  type HeldAttempt,
   type JournalStore,
   listEndedAttempts,
   listServedVersions,

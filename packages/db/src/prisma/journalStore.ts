@@ -20,11 +20,18 @@ import { type TaskRecord, type TaskRecordRow, toTaskRecord } from "./taskStore.t
 export type AttemptError = { class: string; message: string };
 
 /**
- * A worker's claim on a task. `failures` and `losses` count the earlier attempts of this run that failed and that ended without a word; `unreadable` says
- * why this version cannot read the finished steps, which are none then. `version` is the one that serves this attempt.
+ * Earlier attempts of a run that ended without a word, so that their process seems to have died: `all` of them, and those that were `alone`, with nothing beside
+ * them to be blamed. Whose store was started anew meanwhile was not alone: a machine went down, or all of it was restarted.
+ */
+export type Deaths = { all: number; alone: number };
+
+/**
+ * A worker's claim on a task. `failures` counts the earlier attempts of this run that failed; `unreadable` says why this version cannot read the finished steps,
+ * which are none then. `version` is the one that serves this attempt. A `suspect` has died with a worker, or is in another's hand: it is not started but alone.
  */
 export type Claim =
-  | { kind: "claimed"; task: TaskRecord; version: string; steps: Step[]; unreadable: string | null; failures: number; losses: number }
+  | { kind: "claimed"; task: TaskRecord; version: string; steps: Step[]; unreadable: string | null; failures: number; deaths: Deaths }
+  | { kind: "suspect" }
   | { kind: "finished" }
   | { kind: "missing" };
 
@@ -42,8 +49,14 @@ export type Progress = {
   ending: Ending | null;
 };
 
-/** A worker that starts a task: it serves every version of its `build` (without one, none), and as its own `version` the tasks that were given none. */
-export type ClaimRequest = { taskId: string; worker: string; version: string; build?: string; nowUs: number };
+/**
+ * A worker that starts a task: it serves every version of its `build` (without one, none), and as its own `version` the tasks that were given none. With `isAlone`
+ * it runs nothing else in its process until that is over.
+ */
+export type ClaimRequest = { taskId: string; worker: string; version: string; build?: string; nowUs: number; isAlone?: boolean };
+
+/** An attempt of a worker that lives. `isOver`: it will write nothing more, or is not waited for. */
+export type HeldAttempt = { taskId: string; attempt: number; isOver: boolean };
 
 /** What an attempt adds to the journal of a task whose chain ends at `head`. */
 export type ProgressWrite = { taskId: string; attempt: number; head: ChainHead; progress: Progress };
@@ -54,6 +67,10 @@ export type JournalStore = {
   claimTask(request: ClaimRequest): Promise<Claim>;
   /** Writes progress. False means that a newer attempt has taken the task over: nothing was written and the caller must stop without a trace. */
   recordProgress(write: ProgressWrite): Promise<boolean>;
+  /** Says that nobody died of these attempts: those taken for lost, and those that are over without an ending, are released. */
+  releaseAttempts(held: readonly HeldAttempt[]): Promise<void>;
+  /** The deaths of a task's run, as far as is known by now. */
+  countDeaths(taskId: string, run: number): Promise<Deaths>;
 };
 
 /** One statement is written while the next one gathers. More at once would make them smaller and PostgreSQL no faster. */
@@ -67,16 +84,22 @@ export function openJournalStore(prisma: PrismaClient, { isTelling = true }: { i
     // What follows a claim is of one task alone: a claim that was made is not made again because another one cannot be read.
     claimTask: async (request) => claimOf(prisma, request.taskId, await claim(request, 0)),
     recordProgress: (write) => record(write, bytesOf(write.progress)),
+    releaseAttempts: (held) => releaseAttempts(prisma, held),
+    countDeaths: (taskId, run) => countDeaths(prisma, taskId, run),
   };
 }
 
 /** What a claim came to; `row` is undefined where there was nothing to start. */
 async function claimOf(prisma: PrismaClient, taskId: string, row: ClaimRow | undefined): Promise<Claim> {
   if (row === undefined) {
-    const known = await askStateStore(() => prisma.task.findUnique({ where: { id: taskId }, select: { id: true } }));
-    return { kind: known === null ? "missing" : "finished" };
+    const known = await askStateStore(() => prisma.task.findUnique({ where: { id: taskId }, select: { status: true, run: true } }));
+    if (known === null) return { kind: "missing" };
+    if (known.status === "done" || known.status === "dead") return { kind: "finished" };
+    const died = { taskId, run: known.run, OR: [{ outcome: "lost" }, { outcome: null }] };
+    return { kind: (await askStateStore(() => prisma.attempt.count({ where: died }))) > 0 ? "suspect" : "finished" };
   }
-  const claimed = { kind: "claimed" as const, task: toTaskRecord(row), version: row.servedBy, failures: row.failures, losses: row.losses };
+  const deaths = { all: row.deaths, alone: row.deathsAlone };
+  const claimed = { kind: "claimed" as const, task: toTaskRecord(row), version: row.servedBy, failures: row.failures, deaths };
   if (row.attempts === 1) return { ...claimed, steps: [], unreadable: null };
   const steps = await readSteps(prisma, taskId);
   return "steps" in steps ? { ...claimed, ...steps, unreadable: null } : { ...claimed, steps: [], unreadable: steps.unreadable };
@@ -113,9 +136,32 @@ async function eachTaskOnce<Item extends { taskId: string }, Answer>(
   return items.map((item) => answers.get(item) as Answer);
 }
 
-type ClaimRow = TaskRecordRow & { servedBy: string; failures: number; losses: number };
+type ClaimRow = TaskRecordRow & { servedBy: string; failures: number; deaths: number; deathsAlone: number };
 
-/** Starts attempts at different tasks; undefined is one that is not there, or finished. */
+/** An attempt that seems to have died with its process. One that began before the store did may have gone down with the machine. */
+const DIED = Prisma.sql`(attempt.outcome = 'lost' OR attempt.outcome IS NULL)`;
+const DIED_ALONE = Prisma.sql`(${DIED} AND attempt.is_alone AND attempt.started_at > pg_postmaster_start_time())`;
+
+async function releaseAttempts(prisma: PrismaClient, held: readonly HeldAttempt[]): Promise<void> {
+  await askStateStore(
+    () => prisma.$executeRaw`
+    UPDATE attempt SET outcome = 'released', ended_at = COALESCE(ended_at, now())
+    FROM unnest(${held.map(({ taskId }) => taskId)}::uuid[], ${held.map(({ attempt }) => attempt)}::integer[], ${held.map(({ isOver }) => isOver)}::boolean[])
+      AS held (task_id, attempt, is_over)
+    WHERE attempt.task_id = held.task_id AND attempt.attempt = held.attempt AND (outcome = 'lost' OR (outcome IS NULL AND is_over))`,
+  );
+}
+
+async function countDeaths(prisma: PrismaClient, taskId: string, run: number): Promise<Deaths> {
+  const [deaths = { all: 0, alone: 0 }] = await askStateStore(
+    () => prisma.$queryRaw<Deaths[]>`
+    SELECT count(*) FILTER (WHERE outcome = 'lost')::int AS all, count(*) FILTER (WHERE outcome = 'lost' AND ${DIED_ALONE})::int AS alone
+    FROM attempt WHERE task_id = ${taskId}::uuid AND run = ${run}`,
+  );
+  return deaths;
+}
+
+/** Starts attempts at different tasks; undefined is one that is not there, is finished, or may only be started alone. */
 async function claimTasks(prisma: PrismaClient, requests: readonly ClaimRequest[]): Promise<(ClaimRow | undefined)[]> {
   const ids = requests.map(({ taskId }) => taskId);
   const rows = await askStateStore(
@@ -123,24 +169,28 @@ async function claimTasks(prisma: PrismaClient, requests: readonly ClaimRequest[
     WITH asked AS (
       SELECT * FROM unnest(
         ${ids}::uuid[], ${requests.map(({ worker }) => worker)}::text[], ${requests.map(({ version }) => version)}::text[],
-        ${requests.map(({ build = null }) => build)}::text[], ${requests.map(({ nowUs }) => nowUs)}::bigint[], ${requests.map(({ nowUs }) => new Date(nowUs / 1_000))}::timestamptz[]
-      ) AS asked (id, worker, own_version, build, now_us, now)
+        ${requests.map(({ build = null }) => build)}::text[], ${requests.map(({ nowUs }) => nowUs)}::bigint[], ${requests.map(({ nowUs }) => new Date(nowUs / 1_000))}::timestamptz[],
+        ${requests.map(({ isAlone = false }) => isAlone)}::boolean[]
+      ) AS asked (id, worker, own_version, build, now_us, now, is_alone)
     ), fence AS (
       UPDATE task SET status = 'running', attempts = attempts + 1, started_us = COALESCE(started_us, asked.now_us)
       FROM asked WHERE task.id = asked.id AND status IN ('queued', 'running')
         AND (task.version IS NULL OR EXISTS (SELECT FROM agent_version WHERE name = task.version AND agent_version.build = asked.build))
-      RETURNING task.id, request, status, trace_id, task.version, variant, run, attempts, head_seq, head_hash, result, error, created_at, started_us, finished_us, worker, COALESCE(task.version, own_version) AS served_by, now
+        AND (asked.is_alone OR task.attempts = 0 OR NOT EXISTS (SELECT FROM attempt WHERE attempt.task_id = task.id AND attempt.run = task.run AND ${DIED}))
+      RETURNING task.id, request, status, trace_id, task.version, variant, run, attempts, head_seq, head_hash, result, error, created_at, started_us, finished_us, worker, COALESCE(task.version, own_version) AS served_by, now, asked.is_alone
     ), earlier AS (
-      SELECT fence.id, count(*) FILTER (WHERE outcome = 'failed')::int AS failures, count(*) FILTER (WHERE outcome = 'lost' OR outcome IS NULL)::int AS losses
+      SELECT fence.id, count(*) FILTER (WHERE outcome = 'failed')::int AS failures, count(*) FILTER (WHERE ${DIED})::int AS deaths,
+        count(*) FILTER (WHERE ${DIED_ALONE})::int AS deaths_alone
       FROM fence JOIN attempt ON attempt.task_id = fence.id AND attempt.run = fence.run GROUP BY fence.id
     ), lost AS (
       UPDATE attempt SET outcome = 'lost', ended_at = fence.now FROM fence WHERE attempt.task_id = fence.id AND outcome IS NULL
     ), started AS (
-      INSERT INTO attempt (task_id, attempt, run, worker, version, started_at)
-      SELECT id, attempts, run, worker, served_by, now FROM fence
+      INSERT INTO attempt (task_id, attempt, run, worker, version, started_at, is_alone)
+      SELECT id, attempts, run, worker, served_by, now, is_alone FROM fence
     )
     SELECT id, request, status, trace_id AS "traceId", version, variant, served_by AS "servedBy", run, attempts, head_seq AS "headSeq",
-      head_hash AS "headHash", result, error, created_at AS "createdAt", started_us AS "startedUs", finished_us AS "finishedUs", COALESCE(failures, 0) AS failures, COALESCE(losses, 0) AS losses
+      head_hash AS "headHash", result, error, created_at AS "createdAt", started_us AS "startedUs", finished_us AS "finishedUs", COALESCE(failures, 0) AS failures,
+      COALESCE(deaths, 0) AS deaths, COALESCE(deaths_alone, 0) AS "deathsAlone"
     FROM fence LEFT JOIN earlier USING (id)`,
   );
   const claimed = new Map(rows.map((row) => [row.id, row]));
