@@ -36,7 +36,16 @@ export function withLetterFlags(command: Command, project: string): Command {
 /** The letters that flags mean. Throws `invalid_input`. */
 export function lettersOf(flags: LetterFlags): { project: string; filter: DeadLetterFilter } {
   const { project, state, agentVersion, group, cause, service, tool, errorClass, text } = flags;
-  const named = { fingerprint: group, cause, service, tool, errorClass, text, version: agentVersion, state: state === ALL ? undefined : state };
+  const named = {
+    fingerprint: group,
+    cause,
+    service,
+    tool,
+    errorClass,
+    text,
+    version: agentVersion,
+    state: state === ALL ? undefined : state,
+  };
   const given = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
   return {
     project: parseArguments(z.object({ project: ProjectName }), { project }).project,
