@@ -161,7 +161,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
   if (isAsked("worker", "relay") && config.isTelling)
     open(openRelay({ prisma, sender: openOtlpSender(config.otlpUrl, config.otlpKey), log, metrics }));
   if (isAsked("worker") && queue !== null) {
-    const { tasksMax, retryDelayMs } = config.worker;
+    const { tasksMax, retryDelayMs, attemptMsMax } = config.worker;
     const journals = openJournalStore(prisma, config);
     const version = ownVersion(config);
     const runner = {
@@ -172,7 +172,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
       unclear: config.unclear,
       clock: systemClock,
       log,
-      limits: { failuresMax: FAILURES_MAX, retryDelayMs },
+      limits: { failuresMax: FAILURES_MAX, retryDelayMs, attemptMsMax },
       worker: workerName(),
       version,
       manifestOf: openKnownVersions(prisma, version),

@@ -114,7 +114,7 @@ export function aRunner(prisma: PrismaClient, runner: Partial<TaskRunner> = {}):
     unclear: "refuse",
     clock: systemClock,
     log: pino({ level: "silent" }),
-    limits: { failuresMax: 3, retryDelayMs: 10 },
+    limits: { failuresMax: 3, retryDelayMs: 10, attemptMsMax: 60_000 },
     worker: "worker-1",
     version: OWN,
     manifestOf: openKnownVersions(prisma, OWN),

@@ -8,8 +8,8 @@ import { deadLetterOf } from "./deadLetter.ts";
 import { type Failure, fingerprintOf } from "./failure.ts";
 import type { Journal } from "./journal.ts";
 
-/** How often a task is tried: `failuresMax` failed attempts make a dead letter of it. The first retry comes after `retryDelayMs`, each later one after twice as long. */
-export type AttemptLimits = { failuresMax: number; retryDelayMs: number };
+/** How often a task is tried: `failuresMax` failed attempts make a dead letter of it. The first retry comes after `retryDelayMs`, each later one after twice as long. An attempt that takes longer than `attemptMsMax` has failed. */
+export type AttemptLimits = { failuresMax: number; retryDelayMs: number; attemptMsMax: number };
 
 /** The attempt that is failing: `failures` counts the earlier ones of this run that did. */
 export type FailingAttempt = { journal: Journal; failures: number; isAlone: boolean; worker: string; startedUs: number };
@@ -19,8 +19,10 @@ type Means = { prisma: PrismaClient; clock: Clock; limits: AttemptLimits };
 /** Why there is no other attempt; null when there is one. */
 function causeOfDeath({ failures }: FailingAttempt, failure: Failure, limits: AttemptLimits): DeadLetterCause | null {
   if (failure.class === "kills_worker") return "kills_worker";
+  if (failure.class === "limit_reached" || failure.class === "forbidden") return "refused";
   if (!failure.isRetryable) return "not_retryable";
-  return failures + 1 >= limits.failuresMax ? "attempts_exhausted" : null;
+  if (failures + 1 < limits.failuresMax) return null;
+  return failure.class === "timed_out" ? "timed_out" : "attempts_exhausted";
 }
 
 async function retry({ clock, limits }: Means, { journal, failures }: FailingAttempt, failure: Failure): Promise<Handled> {

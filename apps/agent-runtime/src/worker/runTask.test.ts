@@ -156,7 +156,7 @@ test("out of attempts, the task becomes a dead letter with every attempt's error
 
 /** The dead letter of a task whose first tool call throws, in services that are opened by `tools`. */
 async function letterOfBrokenTool(tools: (broken: ToolService) => ToolService) {
-  const runner = aRunner(prisma, { limits: { failuresMax: 1, retryDelayMs: 10 } });
+  const runner = aRunner(prisma, { limits: { failuresMax: 1, retryDelayMs: 10, attemptMsMax: 60_000 } });
   const call = () => Promise.reject(new TypeError("no port 7 to call", { cause: new RangeError("ports end at 6") }));
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   await runTask({ ...runner, services: { ...runner.services, tools: tools({ ...runner.services.tools, call }) } }, id);
@@ -306,7 +306,7 @@ test("a task that needs what no endpoint of a service is becomes a dead letter t
   const { ways, close } = await openServiceWays({ language, ...nowhere }, pino({ level: "silent" }), new Registry());
   const runner = aRunner(prisma, {
     services: openServices(ways, RULE_CLASSIFIER, aRunner(prisma).services.memory, prisma),
-    limits: { failuresMax: 1, retryDelayMs: 10 },
+    limits: { failuresMax: 1, retryDelayMs: 10, attemptMsMax: 60_000 },
   });
   const id = await anAdmittedTask(prisma, { needs: { language: ["gpu"], tools: ["fast"] } });
   expect((await runTask(runner, id)).outcome).toBe("dead");
@@ -378,4 +378,39 @@ test("a task whose journal this version cannot read fails its attempt, says so, 
   await prisma.step.updateMany({ where: { taskId: id }, data: { kind: "of tomorrow" } });
   expect((await runTask(runner, id)).outcome).toBe("retried");
   expect((await listDecisions(prisma, id)).findLast(({ kind }) => kind === "failed")?.reason).toContain("cannot read");
+});
+
+test("a task that hangs in a service is timed out, and a dead letter that says where", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  const runner = aRunner(prisma, { limits: { failuresMax: 2, retryDelayMs: 10, attemptMsMax: 200 } });
+  const hanging = { ...runner.services, tools: { ...runner.services.tools, call: () => new Promise<never>(() => undefined) } };
+  expect((await runTask({ ...runner, services: hanging }, id)).outcome).toBe("retried");
+  expect((await runTask({ ...runner, services: hanging }, id)).outcome).toBe("dead");
+  expect(await listDeadLetters(prisma, id)).toMatchObject([
+    { cause: "timed_out", errorClass: "timed_out", service: "signalbox-tools", tool: "get_reservation_details" },
+  ]);
+});
+
+test("what a tool did after its attempt was timed out is not done again", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  const runner = aRunner(prisma, { limits: { failuresMax: 2, retryDelayMs: 10, attemptMsMax: 300 } });
+  const { tools } = runner.services;
+  const { promise: late, resolve: arrive } = Promise.withResolvers<void>();
+  const call = async (request: ToolCallRequest) => {
+    await late;
+    return tools.call(request);
+  };
+  expect((await runTask({ ...runner, services: { ...runner.services, tools: { ...tools, call } } }, id)).outcome).toBe("retried");
+  arrive();
+  expect((await runTask(aRunner(prisma), id)).outcome).toBe("done");
+  expect((await taskOf(id)).result?.toolCalls.map(({ name }) => name)).toEqual(["get_reservation_details", "cancel_reservation"]);
+  expect((await listSteps(prisma, id)).every(({ attempt, step }) => step < 3 || attempt === 2)).toBe(true);
+});
+
+test("a task that a limit refuses is a dead letter with a cause of its own", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  const runner = aRunner(prisma);
+  const planning = { next: () => Promise.reject(new AppError("limit_reached", "20 steps did not suffice.")) };
+  expect((await runTask({ ...runner, services: { ...runner.services, planning } }, id)).outcome).toBe("dead");
+  expect(await listDeadLetters(prisma, id)).toMatchObject([{ cause: "refused", service: "signalbox-planning" }]);
 });

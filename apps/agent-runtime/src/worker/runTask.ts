@@ -4,6 +4,7 @@ import { type AgentVersion, AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 import { planned } from "../decisions/choices.ts";
+import { withinMs } from "../domains/withinMs.ts";
 import type { Handled } from "../queue/taskQueue.ts";
 import type { ManifestOf } from "../versions/knownVersions.ts";
 import { resultOf } from "./conversation.ts";
@@ -55,7 +56,14 @@ async function attemptTask(runner: TaskRunner, claim: Claimed, { startedUs, isAl
     if (claim.unreadable !== null) throw new Error(`this version cannot read what is on record of the task: ${claim.unreadable}`);
     await runner.quarantine.judge(claim);
     const { lane = "interactive", needs = {} } = journal.task.request;
-    return await callingAs({ lane, needs }, () => finishTask(runner, services, journal));
+    const { attemptMsMax } = runner.limits;
+    const run = await withinMs(
+      attemptMsMax,
+      callingAs({ lane, needs }, () => finishTask(runner, services, journal)),
+    );
+    if (run !== "too late") return run;
+    // What goes on late writes nothing more: the journal knows that this attempt has ended.
+    throw new AppError("timed_out", `The attempt was not finished within ${attemptMsMax} ms.`);
   } catch (error) {
     if (error instanceof TaskTakenOver) throw error;
     const isKiller = error instanceof AppError && error.code === "kills_worker";
