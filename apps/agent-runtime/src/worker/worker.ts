@@ -38,11 +38,15 @@ export function openWorker(runner: TaskRunner, queue: TaskQueue, tasksMax: numbe
     await runner.quarantine.vouch();
     return "idle";
   });
-  const taking = queue.work(async ({ taskId }) => {
-    const { handled, outcome } = await runTask(runner, taskId);
-    runs.inc({ outcome });
-    return handled;
-  }, tasksMax);
+  const taking = queue.work(
+    async ({ taskId }) => {
+      const { handled, outcome } = await runTask(runner, taskId);
+      runs.inc({ outcome });
+      return handled;
+    },
+    tasksMax,
+    runner.version.build,
+  );
 
   return {
     isRunning: taking.isRunning,
