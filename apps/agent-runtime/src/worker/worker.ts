@@ -42,11 +42,15 @@ export function openWorker(runner: WorkerMeans, queue: TaskQueue, tasksMax: numb
     await runner.quarantine.vouch();
     return "idle";
   });
-  const taking = queue.work(async ({ taskId }) => {
-    const { handled, outcome } = await runTask(runner, taskId);
-    runs.inc({ outcome });
-    return handled;
-  }, tasksMax);
+  const taking = queue.work(
+    async ({ taskId }) => {
+      const { handled, outcome } = await runTask(runner, taskId);
+      runs.inc({ outcome });
+      return handled;
+    },
+    tasksMax,
+    runner.version.build,
+  );
 
   return {
     isRunning: taking.isRunning,
