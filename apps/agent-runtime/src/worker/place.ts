@@ -1,4 +1,4 @@
-import type { Step } from "@signalbox/model";
+import type { Step, TaskRequest } from "@signalbox/model";
 import { SERVICES, type ServiceName } from "../identity.ts";
 import type { Services } from "./converse.ts";
 import { nextAction } from "./nextAction.ts";
@@ -15,8 +15,8 @@ function toolOf(request: object): string | null {
 }
 
 /** Where a task goes on whose finished steps are known. */
-export function placeAfter(session: string | undefined, steps: readonly Step[]): Place {
-  const next = nextAction(session, steps);
+export function placeAfter(request: TaskRequest, steps: readonly Step[]): Place {
+  const next = nextAction(request, steps);
   switch (next.kind) {
     case "understand":
       return { service: SERVICES.language, tool: null };

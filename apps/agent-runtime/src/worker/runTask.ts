@@ -67,7 +67,7 @@ async function attemptTask(runner: TaskRunner, claim: Claimed, { startedUs, isAl
   } catch (error) {
     if (error instanceof TaskTakenOver) throw error;
     const isKiller = error instanceof AppError && error.code === "kills_worker";
-    const failure = failureOf(error, isKiller ? placeAfter(journal.task.request.session, journal.steps) : place());
+    const failure = failureOf(error, isKiller ? placeAfter(journal.task.request, journal.steps) : place());
     runner.log.warn({ taskId: journal.task.id, attempt: journal.task.attempts, err: error }, "an attempt failed");
     const handled = await failTask(runner, { journal, failures, isAlone, worker: runner.worker, startedUs }, failure);
     return { handled, outcome: handled.kind === "again" ? "retried" : "dead" };
