@@ -13,6 +13,8 @@ const Env = z.object({
   SIGNALBOX_DATA_DIR: z.string().optional(),
   SIGNALBOX_CHECKPOINT_SECONDS: z.coerce.number().int().positive().max(86_400).default(60),
   SIGNALBOX_CHECKPOINT_KEY: z.string().optional(),
+  SIGNALBOX_CHECKPOINT_FILE: z.string().optional(),
+  SIGNALBOX_CHECKPOINT_WEBHOOK: z.url({ protocol: /^https?$/ }).optional(),
   SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
@@ -36,7 +38,11 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     tools: settings.SIGNALBOX_TOOLS_URL ?? parseEndpoints(`http://127.0.0.1:${ports.gateway + 1}`),
     evaluationsPauseMs: settings.SIGNALBOX_EVALUATIONS_PAUSE_MS,
     rollupsPauseMs: settings.SIGNALBOX_ROLLUPS_PAUSE_MS,
-    checkpoints: { keyFile: keyFileOf(settings), pauseMs: settings.SIGNALBOX_CHECKPOINT_SECONDS * 1_000 },
+    checkpoints: {
+      keyFile: keyFileOf(settings),
+      pauseMs: settings.SIGNALBOX_CHECKPOINT_SECONDS * 1_000,
+      targets: { file: settings.SIGNALBOX_CHECKPOINT_FILE ?? null, webhookUrl: settings.SIGNALBOX_CHECKPOINT_WEBHOOK ?? null },
+    },
     logLevel: settings.SIGNALBOX_LOG_LEVEL,
   };
 }

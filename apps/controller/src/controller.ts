@@ -6,6 +6,7 @@ import { collectorBacklog, type ToolService } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Counter, Gauge, Registry } from "prom-client";
 import { openCheckpointLoop } from "./checkpoints/checkpointLoop.ts";
+import { type ExportTargets, openExportLoops } from "./checkpoints/exportLoop.ts";
 import { openRunCopyLoop } from "./copies/runCopyLoop.ts";
 import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
 import { evaluationRoutes } from "./evaluations/evaluationRoutes.ts";
@@ -25,6 +26,9 @@ const RUN_COPIES_PAUSE_MS = 5_000;
 /** How often telemetry is looked for that is older than its project keeps it: days go by slowly. */
 const RETENTION_PAUSE_MS = 600_000;
 
+/** How often checkpoints are looked for that were not told outside yet. */
+const CHECKPOINT_EXPORT_PAUSE_MS = 5_000;
+
 /** The largest request body, in bytes: a thousand task ids fit. */
 const BODY_MAX_BYTES = 256 * 1024;
 
@@ -43,7 +47,7 @@ export type ControllerParts = {
   originPorts: readonly number[];
   evaluationsPauseMs: number;
   rollupsPauseMs: number;
-  checkpoints: { key: KeyObject | null; pauseMs: number };
+  checkpoints: { key: KeyObject | null; pauseMs: number; targets: ExportTargets };
 };
 
 /** Starts the control loops and the listener that answers for them. `close` ends both, the loops after the round in hand. */
@@ -121,9 +125,10 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
   const runCopies = openRunCopyLoop({ clickhouse, clock, log, pauseMs: RUN_COPIES_PAUSE_MS, copies });
   const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
   const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
-  const { key, pauseMs } = checkpoints;
+  const { key, pauseMs, targets } = checkpoints;
   if (key === null) log.warn("no key is named for the decision log's checkpoints: none is made");
   const checkpointing = key === null ? null : openCheckpointLoop({ prisma, key, clock, log, pauseMs, newest });
+  const exporting = openExportLoops({ prisma, log, pauseMs: CHECKPOINT_EXPORT_PAUSE_MS, targets });
   const redrives = openRedriveLoop({ prisma, clock, log, redriven });
   return {
     ...listener,
@@ -135,6 +140,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
         retention.close(),
         rollups.close(),
         checkpointing?.close(),
+        ...exporting.map((loop) => loop.close()),
         redrives.close(),
         listener.close(),
       ]);

@@ -14,7 +14,7 @@ await runApp(async () => {
   const prisma = createPrisma(config.databaseUrl);
   const clickhouse = createClickHouse(config.clickhouseUrl);
   const tools = await Balancer.open({ service: "tools", sources: config.tools, log });
-  const { keyFile } = config.checkpoints;
+  const { keyFile, ...checkpoints } = config.checkpoints;
   const controller = await openController({
     prisma,
     clickhouse,
@@ -26,7 +26,7 @@ await runApp(async () => {
     originPorts: [config.consolePort],
     evaluationsPauseMs: config.evaluationsPauseMs,
     rollupsPauseMs: config.rollupsPauseMs,
-    checkpoints: { key: keyFile === null ? null : keptCheckpointKey(keyFile), pauseMs: config.checkpoints.pauseMs },
+    checkpoints: { ...checkpoints, key: keyFile === null ? null : keptCheckpointKey(keyFile) },
   });
   log.info({ port: controller.port }, "the controller listens");
   endWithParent(async () => {

@@ -210,10 +210,26 @@ function signalboxProgram(context: Context): Command {
     .option("--heads <file>", "checkpoints that were exported: those in the store must be the same")
     .action(acts(async () => (await import("./decisions/verifyVerb.ts")).decisionsVerify, context));
   addVerb(decisions, {
+    usage: "export",
+    summary:
+      "Print the decision log's checkpoints, a line of JSON for each, to be kept outside the store: verify --heads compares with them",
+    example: "./signalbox decisions export > heads.jsonl",
+  })
+    .option("--after <n>", "only those after the checkpoint of this number", wholeNumber(0, 2 ** 31 - 1), 0)
+    .action(acts(async () => (await import("./decisions/exportVerb.ts")).decisionsExport, context));
+  addVerb(decisions, {
     usage: "public-key",
     summary: "Print the public key of the decision log's checkpoints, to be kept elsewhere",
     example: "./signalbox decisions public-key > signalbox.pem",
   }).action(acts(async () => (await import("./decisions/publicKeyVerb.ts")).decisionsPublicKey, context));
+
+  addVerb(decisions, {
+    usage: "rebuild",
+    summary: "Compare every task's status, run, attempts, error and head with what its decisions give, and write it where it is off",
+    example: "./signalbox decisions rebuild --dry-run",
+  })
+    .option("--dry-run", "show what is off, and change nothing")
+    .action(acts(async () => (await import("./decisions/rebuildVerb.ts")).decisionsRebuild, context));
 
   const projects = program.command("project").description("Rooms of their own for the telemetry of different products");
   addVerb(projects, { usage: "list", summary: "Show every project", example: "./signalbox project list" }).action(
@@ -474,6 +490,13 @@ function signalboxProgram(context: Context): Command {
     .action(acts(async () => (await import("./import/importTauBench.ts")).importTauBench, context));
 
   const benches = program.command("bench").description("Measure this machine, self-contained: starts what it needs, leaves nothing");
+  addVerb(benches, {
+    usage: "decisions",
+    summary: "Measure how fast the decision log is verified, and whether what is done to it behind its back is found where it is",
+    example: "./signalbox bench decisions --events 1000000 --json",
+  })
+    .option("--events <n>", "how many decisions are stored, in tasks of ten", wholeNumber(1_000, 100_000_000), 1_000_000)
+    .action(acts(async () => (await import("./bench/decisions/benchDecisions.ts")).benchDecisions, context));
   withBenchIngestOptions(
     addVerb(benches, {
       usage: "ingest",

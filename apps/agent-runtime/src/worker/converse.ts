@@ -45,7 +45,8 @@ function spokenIn(message: string, steps: readonly Step[]): { role: string; cont
 }
 
 /** Does the work of one step. Doing it again after a crash is harmless: services read, or know the key of what they did. */
-async function perform(action: Work, { language, memory, tools }: Services, { task, version, steps }: Journal): Promise<Outcome> {
+async function perform(action: Work, { language, memory, tools }: Services, journal: Journal): Promise<Outcome> {
+  const { task, version, steps } = journal;
   const { project, domain, message, world } = task.request;
   switch (action.kind) {
     case "understand": {
@@ -64,14 +65,19 @@ async function perform(action: Work, { language, memory, tools }: Services, { ta
     case "execute": {
       const { callId, call } = action;
       const scene = { domain, world, overlay: task.id };
-      const output = await tools.call({ scene, idempotencyKey: idempotencyKeyOf(task.id, steps.length + 1), call, agentVersion: version });
+      const output = await tools.call({
+        scene,
+        idempotencyKey: idempotencyKeyOf(task.id, journal.nextStep()),
+        call,
+        agentVersion: version,
+      });
       return { stage: { kind: "tool", input: { callId, call }, output }, modelUse: null, choices: [] };
     }
     case "say": {
       const { move, modelUse } = action;
       if (move.kind === "user")
         return { stage: { kind: "user", input: {}, output: { content: move.content } }, modelUse: null, choices: [] };
-      const choices = choicesIn(move, modelUse, task.id, steps.length + 2);
+      const choices = choicesIn(move, modelUse, task.id, journal.nextStep() + 1);
       return { stage: { kind: "move", input: {}, output: move }, modelUse, choices };
     }
     case "remember": {
@@ -100,7 +106,8 @@ function askedBy(planner: PlannerChoice, { model, prompts }: AgentManifest, doma
   return { ...(model === null ? {} : { model: model.name }), ...(prompt === undefined ? {} : { prompt }), ...planner };
 }
 
-async function plan({ services, policy, manifest }: Means, { task, steps }: Journal): Promise<Work | Finish> {
+async function plan({ services, policy, manifest }: Means, journal: Journal): Promise<Work | Finish> {
+  const { task, steps } = journal;
   const { planning, tools } = services;
   const { id: taskId } = task;
   const { planner: asked, domain, message, session } = task.request;
@@ -120,7 +127,7 @@ async function plan({ services, policy, manifest }: Means, { task, steps }: Jour
     memories,
     turns: turnsOf(steps),
     spent: spentIn(steps),
-    ...(planner.kind === "llm" ? { draft: { taskId, step: steps.length + 1 } } : {}),
+    ...(planner.kind === "llm" ? { draft: { taskId, step: journal.nextStep() } } : {}),
   });
   return actionOn(answer, session, steps);
 }

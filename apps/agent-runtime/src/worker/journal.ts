@@ -17,6 +17,8 @@ export interface Journal {
   /** The version that serves this attempt. */
   readonly version: string;
   readonly steps: readonly Step[];
+  /** The number of the step that is appended next; it counts on over what is on record of a request that was edited since. */
+  nextStep(): number;
   /** Adds a finished stage, the decisions taken in it, and what is to be told of both; `commit` or `end` makes them durable. */
   append(entry: Entry): void;
   /** Makes durable what was added. A crash before it costs work that can be done again, so it comes before whatever cannot. */
@@ -31,6 +33,7 @@ type Added = { steps: Step[]; decisions: Decision[]; spans: number[] };
 export function openJournal(store: JournalStore, clock: Clock, claimed: Extract<Claim, { kind: "claimed" }>): Journal {
   const { task, version } = claimed;
   const steps = [...claimed.steps];
+  const nextStep = (): number => (claimed.stepsBefore ?? 0) + steps.length + 1;
   const attempt = task.attempts;
   let durableHead = task.head;
   let added: Added = { steps: [], decisions: [], spans: [] };
@@ -55,8 +58,9 @@ export function openJournal(store: JournalStore, clock: Clock, claimed: Extract<
     task,
     version,
     steps,
+    nextStep,
     append: ({ stage, startedUs, modelUse, choices }) => {
-      const step: Step = { step: steps.length + 1, attempt, startedUs, finishedUs: clock.nowUs(), stage, modelUse };
+      const step: Step = { step: nextStep(), attempt, startedUs, finishedUs: clock.nowUs(), stage, modelUse };
       added.decisions.push(...decideAt(step.step, choices));
       added.steps.push(step);
       // The customer's words are no work of ours: they show as the input of the next span.

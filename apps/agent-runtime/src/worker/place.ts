@@ -15,7 +15,7 @@ function toolOf(request: object): string | null {
 }
 
 /** Where a task goes on whose finished steps are known. */
-export function placeAfter(request: TaskRequest, steps: readonly Step[]): Place {
+export function placeAfter(request: Pick<TaskRequest, "session" | "planner">, steps: readonly Step[]): Place {
   const next = nextAction(request, steps);
   switch (next.kind) {
     case "understand":

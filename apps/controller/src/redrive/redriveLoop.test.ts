@@ -23,7 +23,7 @@ let stores: TestStores;
 let prisma: PrismaClient;
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "postgres" });
   prisma = createPrisma(stores.databaseUrl);
 }, 120_000);
 afterAll(async () => {
@@ -50,12 +50,12 @@ function anOrder(project: string, given: Partial<Parameters<typeof createRedrive
   };
 }
 
-/** A controller of its own, as after a restart; rounds are 50 ms apart. */
-function aController(store: PrismaClient = prisma): () => Promise<unknown> {
+/** A controller of its own, as after a restart; its rounds are `pauseMs` apart. */
+function aController(store: PrismaClient = prisma, pauseMs = 50): () => Promise<unknown> {
   const redriven = new Counter({ name: "letters", help: "letters", registers: [new Registry()] });
   const round = redriveRound({ prisma: store, clock: () => nowMs, redriven });
   return async () => {
-    nowMs += 50;
+    nowMs += pauseMs;
     return round();
   };
 }
@@ -74,7 +74,7 @@ async function end(project: string, how: "done" | "dead"): Promise<void> {
 test("a thousand letters go at their rate, counted over the controller's clock, and each once", async () => {
   const { project } = await someLetters(1_000);
   const { redrive } = await createRedrive(prisma, anOrder(project, { ratePerSecond: 200 }), confirmed());
-  const round = aController();
+  const round = aController(prisma, 200);
   const perSecond: number[] = [];
   const startedMs = nowMs;
   while (nowMs < startedMs + 5_000) {
@@ -217,6 +217,24 @@ test("what cannot be redriven is told beforehand, with who, when and which versi
     expect.objectContaining({ obstacle: "version_gone", letters: 2, detail: expect.stringContaining("version 0.9.0 serves no more") }),
   );
   expect(await listAudit(prisma, { project, rowsMax: 10 })).toMatchObject([{ act: "letters_discarded", actor: "bob", reason: "no use" }]);
+});
+
+test("a redrive to another version gives its tasks to that one alone, and a name that nobody serves is answered with the nearest", async () => {
+  const { project } = await someLetters(1);
+  const version = {
+    name: "2.0.0",
+    hash: "a".repeat(64),
+    build: "b2",
+    manifest: {},
+    registeredAt: new Date(nowMs),
+    seenAt: new Date(nowMs),
+  };
+  await prisma.agentVersionRow.create({ data: version });
+  const to = (name: string) => createRedrive(prisma, anOrder(project, { version: { kind: "other", version: name } }), confirmed());
+  await expect(to("2.0.1")).rejects.toThrow("version 2.0.1 serves no more: the nearest that serves is 2.0.0");
+  await to("2.0.0");
+  await aController()();
+  expect(await prisma.task.findFirst({ where: { project } })).toMatchObject({ status: "queued", version: "2.0.0", variant: "named" });
 });
 
 test("an edited request takes the task's place, and its letter keeps the original", async () => {

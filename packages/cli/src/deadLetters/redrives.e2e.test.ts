@@ -11,7 +11,7 @@ const letters = ["slow", "slow", "slow", "odd"].map((fingerprint) => aDeadLetter
 const [first, , , odd] = letters.map(({ id }) => id);
 
 beforeAll(async () => {
-  stores = await startTestStores();
+  stores = await startTestStores({ only: "postgres" });
   await using prisma = createPrisma(stores.databaseUrl, { connectionsMax: 1 });
   await storeDeadLetters(prisma, letters);
 }, 120_000);

@@ -60,7 +60,10 @@ function chainOf(index: number): Decision[] {
         spanId: traceId.slice(0, 16),
         confidence: kind === "understood" ? 0.93 : null,
       },
-      ...{ chosen: `${kind} ${seq}`, reason: "The message names a reservation, and the plan asks for it." },
+      ...{
+        chosen: seq === KINDS.length - 1 ? "stop" : `${kind} ${seq}`,
+        reason: "The message names a reservation, and the plan asks for it.",
+      },
     });
     chain.push(decision);
   }
@@ -96,11 +99,11 @@ function taskLine([first, ...others]: readonly Decision[]): string {
   const last = others.at(-1) ?? first;
   if (first === undefined || last === undefined) throw new TypeError("a task without decisions");
   const { taskId, project, traceId, time } = first;
-  return `${[taskId, project, "bench", "w", "done", "{}", "h", "f", traceId, "{}", last.seq, last.hash, time, 1].join("\t")}\n`;
+  return `${[taskId, project, "bench", "w", "done", "{}", "h", "f", traceId, "{}", last.seq, last.hash, time, 1, 1].join("\t")}\n`;
 }
 
 const TASK_COLUMNS =
-  "id, project, name, world, status, request, request_hash, has_expectation, trace_id, tags, head_seq, head_hash, created_at, finished_us";
+  "id, project, name, world, status, request, request_hash, has_expectation, trace_id, tags, head_seq, head_hash, created_at, attempts, finished_us";
 
 async function copyInto(client: pg.Client, table: string, lines: string[]): Promise<void> {
   await pipeline(Readable.from(lines), client.query(copyFrom(`COPY ${table} FROM STDIN`)));

@@ -1,8 +1,8 @@
 import { AppError } from "@signalbox/model";
 import pg from "pg";
 
-/** Reads a state store as it is at one moment, while others go on writing. Throws `infrastructure` where it does not answer. */
-export async function atOneMoment<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+/** Reads a state store as it is at one moment (that of `snapshot`, where one is named), while others go on writing. Throws `infrastructure` where it does not answer. */
+export async function atOneMoment<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>, snapshot?: string): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl });
   // A connection that is lost fails the statement in hand; unheard, the event would end the whole process.
   client.on("error", () => {});
@@ -10,12 +10,19 @@ export async function atOneMoment<T>(databaseUrl: string, work: (client: pg.Clie
     await client.connect();
     await client.query("SET TIME ZONE 'UTC'");
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    if (snapshot !== undefined) await client.query(`SET TRANSACTION SNAPSHOT ${pg.escapeLiteral(snapshot)}`);
     return await work(client);
   } catch (error) {
     throw asAppError(error);
   } finally {
     await client.end().catch(() => {});
   }
+}
+
+/** The name of the moment that a client reads, for other clients that read it at the same time. */
+export async function snapshotOf(client: pg.ClientBase): Promise<string> {
+  const { rows } = await client.query<{ name: string }>("SELECT pg_export_snapshot() AS name");
+  return rows[0]?.name ?? "";
 }
 
 /** PostgreSQL's code for a table that is not there. */

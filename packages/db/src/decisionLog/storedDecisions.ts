@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { canonicalJson, type StoredDecision } from "@signalbox/model";
+import { canonicalJson, jsonText, type StoredDecision } from "@signalbox/model";
 import type pg from "pg";
 import { copyLines } from "./copyLines.ts";
 
@@ -30,19 +30,22 @@ function canonicalText(json: string): string {
   return json === "{}" ? json : canonicalJson(JSON.parse(json));
 }
 
-/** A stored number as JSON has it. */
-const numberText = (text: string | null): string => (text === null ? "null" : JSON.stringify(Number(text)));
+/** A field of text as JSON has it. */
+function textOf(field = "\\N"): string {
+  const text = fieldText(field);
+  return text === null ? "null" : jsonText(text);
+}
 
-/** The RFC 8785 text that a decision's hash is of, but for what its place gives: pieces between which `prevHash` and `seq` stand. */
+/** The RFC 8785 text that a decision's hash is of, in three pieces: between them stand `prevHash` and `seq`. */
 function sealedPieces(fields: readonly string[]): [string, string, string] {
-  const [taskId = "", , , , ...given] = fields;
-  const [project, kind, time, service, version, attempt, traceId, spanId, chosen, confidence, reason, detail] = given.map(fieldText);
-  const text = JSON.stringify;
+  const [taskId = "", , , , project, kind, time = "", service, version, attempt, traceId, spanId, chosen, confidence, reason, detail = ""] =
+    fields;
+  const sure = confidence === "\\N" ? "null" : JSON.stringify(Number(confidence));
+  const given = canonicalText(fieldText(detail) ?? "null");
   return [
-    `{"actor":{"service":${text(service)},"version":${text(version)}},"attempt":${attempt},"chosen":${text(chosen)},"confidence":${numberText(confidence ?? null)},` +
-      `"detail":${canonicalText(detail ?? "null")},"kind":${text(kind)},"prevHash":"`,
-    `","project":${text(project)},"reason":${text(reason)},"seq":`,
-    `,"spanId":${text(spanId)},"taskId":${text(taskId)},"time":${text(isoTime(time ?? ""))},"traceId":${text(traceId)}}`,
+    `{"actor":{"service":${textOf(service)},"version":${textOf(version)}},"attempt":${attempt},"chosen":${textOf(chosen)},"confidence":${sure},"detail":${given},"kind":${textOf(kind)},"prevHash":`,
+    `,"project":${textOf(project)},"reason":${textOf(reason)},"seq":`,
+    `,"spanId":${textOf(spanId)},"taskId":"${taskId}","time":"${isoTime(time)}","traceId":${textOf(traceId)}}`,
   ];
 }
 
@@ -55,7 +58,7 @@ function toStoredDecision(line: string, checkpointAt: (position: number) => numb
   const hashAs = (otherSeq: number, otherPrevHash: string): string => {
     try {
       const [start, middle, end] = sealedPieces(fields);
-      return hash("sha256", `${start}${otherPrevHash}${middle}${otherSeq}${end}`, "hex");
+      return hash("sha256", `${start}${jsonText(otherPrevHash)}${middle}${otherSeq}${end}`, "hex");
     } catch {
       return "";
     }

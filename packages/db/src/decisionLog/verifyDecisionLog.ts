@@ -4,7 +4,7 @@ import type pg from "pg";
 import { z } from "zod";
 import { type CheckedLog, checkLog } from "./checkLog.ts";
 import { findCheckpoint, type StoredCheckpoint } from "./checkpointRows.ts";
-import { atOneMoment } from "./snapshot.ts";
+import { atOneMoment, snapshotOf } from "./snapshot.ts";
 import { storedDecisions } from "./storedDecisions.ts";
 
 /** What is verified: all of it, one task's chain, or what has news since a checkpoint; against which keys and exported heads. `progress` hears how many decisions are done. */
@@ -61,8 +61,13 @@ export async function verifyDecisionLog(databaseUrl: string, verification: Verif
     const erasures = await readErasures(client);
     const log = await checkLog(client, { since, keys, heads, erasures }, found);
     const tasks = tasksIn(taskId, since);
-    const counts = await checkChains(client, { tasks, log, found, progress: progress ?? (() => {}) });
-    await checkEnds(client, { tasks, log, found });
+    const snapshot = await snapshotOf(client);
+    // The store looks at the ends while this process hashes.
+    const [counts, endFindings] = await Promise.all([
+      checkChains(client, { tasks, log, found, progress: progress ?? (() => {}) }),
+      atOneMoment(databaseUrl, (other) => checkEnds(other, tasks, log), snapshot),
+    ]);
+    endFindings.forEach(found);
     const seconds = (performance.now() - startedAt) / 1_000;
     return {
       ...{ last: log.last, checkpoints: log.checkpoints, ...counts, findings, findingsTotal, seconds },
@@ -118,7 +123,7 @@ async function checkChains(
 const End = z.object({ taskId: z.string(), seq: z.number().nullable(), signedSeq: z.number().nullable(), position: z.string().nullable() });
 
 /** Checks that each chain goes at least as far as was signed, and that what goes on beyond is known to be news. */
-async function checkEnds(client: pg.ClientBase, { tasks, log, found }: Check): Promise<void> {
+async function checkEnds(client: pg.ClientBase, tasks: string, log: CheckedLog): Promise<Finding[]> {
   const { rows } = await client.query(
     `SELECT task_id AS "taskId", chain.seq, signed.seq AS "signedSeq", signed.position FROM
   (SELECT task_id, max(seq) AS seq FROM decision WHERE ${tasks} GROUP BY task_id) AS chain
@@ -129,18 +134,28 @@ WHERE chain.seq IS DISTINCT FROM signed.seq
 ORDER BY task_id LIMIT $2`,
     [log.last?.size ?? 0, FINDINGS_MAX],
   );
-  for (const { taskId, seq, signedSeq, position } of z.array(End).parse(rows)) {
-    const checkpoint = position === null ? null : log.checkpointAt(Number(position));
-    const tell = (kind: Finding["kind"], at: number | null, message: string): void => found({ kind, taskId, seq: at, checkpoint, message });
-    if (seq === null) tell("removed", null, `the whole task is missing: checkpoint ${checkpoint} has its decisions 0 to ${signedSeq}`);
-    else if (signedSeq !== null && seq < signedSeq)
-      tell(
-        "cut",
-        seq + 1,
-        `the end is cut off: checkpoint ${checkpoint} has decisions up to ${signedSeq}, and the last one here is ${seq}`,
-      );
-    else tell("inserted", (signedSeq ?? -1) + 1, "it was put in behind the log's back: no checkpoint has it, and none was told of it");
+  return z
+    .array(End)
+    .parse(rows)
+    .map((end) => endFinding(end, end.position === null ? null : log.checkpointAt(Number(end.position))));
+}
+
+/** What is wrong with a chain that ends elsewhere than was signed, last by `checkpoint`. */
+function endFinding({ taskId, seq, signedSeq }: z.infer<typeof End>, checkpoint: number | null): Finding {
+  const at = { taskId, checkpoint };
+  if (seq === null)
+    return {
+      ...at,
+      kind: "removed",
+      seq,
+      message: `the whole task is missing: checkpoint ${checkpoint} has its decisions 0 to ${signedSeq}`,
+    };
+  if (signedSeq !== null && seq < signedSeq) {
+    const message = `the end is cut off: checkpoint ${checkpoint} has decisions up to ${signedSeq}, and the last one here is ${seq}`;
+    return { ...at, kind: "cut", seq: seq + 1, message };
   }
+  const message = "it was put in behind the log's back: no checkpoint has it, and none was told of it";
+  return { ...at, kind: "inserted", seq: (signedSeq ?? -1) + 1, message };
 }
 
 async function readErasures(client: pg.ClientBase): Promise<Map<string, LoggedErasure>> {

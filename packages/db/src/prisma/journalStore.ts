@@ -28,9 +28,19 @@ export type Deaths = { all: number; alone: number };
 /**
  * A worker's claim on a task. `failures` counts the earlier attempts of this run that failed; `unreadable` says why this version cannot read the finished steps,
  * which are none then. `version` is the one that serves this attempt. A `suspect` has died with a worker, or is in another's hand: it is not started but alone.
+ * `stepsBefore` are on record of another request, which was edited since: they are none of `steps`, and the next ones are numbered behind them.
  */
 export type Claim =
-  | { kind: "claimed"; task: TaskRecord; version: string; steps: Step[]; unreadable: string | null; failures: number; deaths: Deaths }
+  | {
+      kind: "claimed";
+      task: TaskRecord;
+      version: string;
+      steps: Step[];
+      stepsBefore?: number;
+      unreadable: string | null;
+      failures: number;
+      deaths: Deaths;
+    }
   | { kind: "suspect" }
   | { kind: "finished" }
   | { kind: "missing" };
@@ -99,15 +109,22 @@ async function claimOf(prisma: PrismaClient, taskId: string, row: ClaimRow | und
     return { kind: (await askStateStore(() => prisma.attempt.count({ where: died }))) > 0 ? "suspect" : "finished" };
   }
   const deaths = { all: row.deaths, alone: row.deathsAlone };
-  const claimed = { kind: "claimed" as const, task: toTaskRecord(row), version: row.servedBy, failures: row.failures, deaths };
+  const claimed = {
+    kind: "claimed" as const,
+    task: toTaskRecord(row),
+    version: row.servedBy,
+    stepsBefore: row.journalFrom,
+    failures: row.failures,
+    deaths,
+  };
   if (row.attempts === 1) return { ...claimed, steps: [], unreadable: null };
-  const steps = await readSteps(prisma, taskId);
+  const steps = await readSteps(prisma, taskId, row.journalFrom);
   return "steps" in steps ? { ...claimed, ...steps, unreadable: null } : { ...claimed, steps: [], unreadable: steps.unreadable };
 }
 
-/** A task's finished steps, or why they are none that this version knows. */
-async function readSteps(prisma: PrismaClient, taskId: string): Promise<{ steps: Step[] } | { unreadable: string }> {
-  const rows = await askStateStore(() => prisma.step.findMany({ where: { taskId }, orderBy: { step: "asc" } }));
+/** A task's finished steps behind `from`, or why they are none that this version knows. */
+async function readSteps(prisma: PrismaClient, taskId: string, from: number): Promise<{ steps: Step[] } | { unreadable: string }> {
+  const rows = await askStateStore(() => prisma.step.findMany({ where: { taskId, step: { gt: from } }, orderBy: { step: "asc" } }));
   try {
     return { steps: rows.map(toStep) };
   } catch (error) {
@@ -136,7 +153,7 @@ async function eachTaskOnce<Item extends { taskId: string }, Answer>(
   return items.map((item) => answers.get(item) as Answer);
 }
 
-type ClaimRow = TaskRecordRow & { servedBy: string; failures: number; deaths: number; deathsAlone: number };
+type ClaimRow = TaskRecordRow & { journalFrom: number; servedBy: string; failures: number; deaths: number; deathsAlone: number };
 
 /** An attempt that seems to have died with its process. One that began before the store did may have gone down with the machine. */
 const DIED = Prisma.sql`(attempt.outcome = 'lost' OR attempt.outcome IS NULL)`;
@@ -177,7 +194,7 @@ async function claimTasks(prisma: PrismaClient, requests: readonly ClaimRequest[
       FROM asked WHERE task.id = asked.id AND status IN ('queued', 'running')
         AND (task.version IS NULL OR EXISTS (SELECT FROM agent_version WHERE name = task.version AND agent_version.build = asked.build))
         AND (asked.is_alone OR task.attempts = 0 OR NOT EXISTS (SELECT FROM attempt WHERE attempt.task_id = task.id AND attempt.run = task.run AND ${DIED}))
-      RETURNING task.id, request, status, trace_id, task.version, variant, run, attempts, head_seq, head_hash, result, error, created_at, started_us, finished_us, worker, COALESCE(task.version, own_version) AS served_by, now, asked.is_alone
+      RETURNING task.id, request, status, trace_id, task.version, variant, run, attempts, head_seq, head_hash, result, error, created_at, started_us, finished_us, journal_from, worker, COALESCE(task.version, own_version) AS served_by, now, asked.is_alone
     ), earlier AS (
       SELECT fence.id, count(*) FILTER (WHERE outcome = 'failed')::int AS failures, count(*) FILTER (WHERE ${DIED})::int AS deaths,
         count(*) FILTER (WHERE ${DIED_ALONE})::int AS deaths_alone
@@ -188,7 +205,7 @@ async function claimTasks(prisma: PrismaClient, requests: readonly ClaimRequest[
       INSERT INTO attempt (task_id, attempt, run, worker, version, started_at, is_alone)
       SELECT id, attempts, run, worker, served_by, now, is_alone FROM fence
     )
-    SELECT id, request, status, trace_id AS "traceId", version, variant, served_by AS "servedBy", run, attempts, head_seq AS "headSeq",
+    SELECT id, request, status, trace_id AS "traceId", version, variant, served_by AS "servedBy", journal_from AS "journalFrom", run, attempts, head_seq AS "headSeq",
       head_hash AS "headHash", result, error, created_at AS "createdAt", started_us AS "startedUs", finished_us AS "finishedUs", COALESCE(failures, 0) AS failures,
       COALESCE(deaths, 0) AS deaths, COALESCE(deaths_alone, 0) AS "deathsAlone"
     FROM fence LEFT JOIN earlier USING (id)`,

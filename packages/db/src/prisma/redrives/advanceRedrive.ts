@@ -3,6 +3,7 @@ import { audit } from "../auditStore.ts";
 import { insertDecisions } from "../decisionStore.ts";
 import type { Prisma, PrismaClient } from "../generated/client.ts";
 import { oweTelemetry } from "../outboxStore.ts";
+import { listServingVersions } from "./servingVersions.ts";
 
 /** A dead task as the decision to run it again must know it, and by which redrive that is. `isEdited`: its request was replaced. */
 export type DeadTask = {
@@ -48,6 +49,8 @@ type Turn = {
   discardedAt: Date | null;
   discardedBy: string | null;
   letterRun: number;
+  letterVersions: string[];
+  version: string | null;
   id: string;
   project: string;
   traceId: string;
@@ -125,7 +128,7 @@ async function takeTurns(transaction: Transaction, redriveId: string, lettersMax
   await transaction.$queryRaw`SELECT 1 FROM dead_letter WHERE id = ANY(${letterIds}::uuid[]) ORDER BY id FOR UPDATE`;
   return transaction.$queryRaw<Turn[]>`
     SELECT item.position, item.letter_id AS "letterId", item.payload, letter.redriven_at AS "redrivenAt", letter.discarded_at AS "discardedAt",
-      letter.discarded_by AS "discardedBy", letter.run AS "letterRun", task.id, task.project, task.trace_id AS "traceId", task.attempts, task.status, task.run,
+      letter.discarded_by AS "discardedBy", letter.run AS "letterRun", letter.versions AS "letterVersions", task.version, task.id, task.project, task.trace_id AS "traceId", task.attempts, task.status, task.run,
       task.head_seq AS "headSeq", task.head_hash AS "headHash"
     FROM redrive_item AS item JOIN dead_letter AS letter ON letter.id = item.letter_id JOIN task ON task.id = item.task_id
     WHERE item.redrive_id = ${redriveId}::uuid AND item.state = 'pending' AND item.letter_id = ANY(${letterIds}::uuid[])
@@ -137,6 +140,13 @@ function whySkipped({ redrivenAt, discardedAt, discardedBy, status, run, letterR
   if (discardedAt !== null) return `discarded by ${discardedBy}, ${discardedAt.toISOString()}`;
   if (redrivenAt !== null) return `redriven already, ${redrivenAt.toISOString()}`;
   return status === "dead" && run === letterRun ? null : `its task is ${status} in run ${run}`;
+}
+
+/** The version that alone may serve a task from now on; null is any. One that was assigned to the task stays where any may serve it, as long as it serves. */
+function versionOf({ version, letterVersions }: Turn, target: TargetVersion, serving: readonly string[]): string | null {
+  if (target.kind === "other") return target.version;
+  if (target.kind === "same") return letterVersions.at(-1) ?? null;
+  return version !== null && serving.includes(version) ? version : null;
 }
 
 /** Replaces the request of a task, which begins anew behind what is on record of it. */
@@ -176,10 +186,14 @@ async function redriveTurns(
   );
   for (const turn of turns) if (turn.payload !== null) await replaceRequest(transaction, turn.id, turn.payload);
   const taskIds = turns.map((turn) => turn.id);
+  const serving = await listServingVersions(transaction, now);
+  const versions = turns.map((turn) => versionOf(turn, redrive.version, serving));
   await transaction.$executeRaw`
     WITH fence AS (
-      UPDATE task SET status = 'queued', run = run + 1, result = NULL, error = NULL, finished_us = NULL, head_seq = again.head_seq, head_hash = again.head_hash
-      FROM unnest(${taskIds}::uuid[], ${decisions.map(({ seq }) => seq)}::integer[], ${decisions.map(({ hash }) => hash)}::text[]) AS again (id, head_seq, head_hash)
+      UPDATE task SET status = 'queued', run = run + 1, result = NULL, error = NULL, finished_us = NULL, head_seq = again.head_seq, head_hash = again.head_hash,
+        version = again.version, variant = CASE WHEN again.version IS NULL THEN NULL WHEN again.version = task.version THEN variant ELSE 'named' END
+      FROM unnest(${taskIds}::uuid[], ${decisions.map(({ seq }) => seq)}::integer[], ${decisions.map(({ hash }) => hash)}::text[], ${versions}::text[])
+        AS again (id, head_seq, head_hash, version)
       WHERE task.id = again.id RETURNING task.id
     ), ${insertDecisions(decisions)}, ${oweTelemetry(decisions.map(({ taskId, seq }) => ({ taskId, decisions: [seq], spans: [] })))}
     UPDATE redrive_item SET state = 'running', redriven_at = ${now}, run = turn.run + 1
