@@ -141,7 +141,7 @@ export {
   type WaitingVersion,
 } from "./routingStore.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
-export { auditTasks, countOpenTasks, type TaskAudit } from "./taskAudit.ts";
+export { auditTasks, countOpenTasks, type Loss, listGivenUp, listLosses, type TaskAudit } from "./taskAudit.ts";
 export { followTask, type JournalPlace, listenForProgress, type ProgressKind, readProgress, type TaskProgress } from "./taskProgress.ts";
 export {
   type Admission,
