@@ -66,7 +66,6 @@ export {
   type Ending,
   type HeldAttempt,
   type JournalStore,
-  listEndedAttempts,
   listServedVersions,
   listSteps,
   listStepsOf,
@@ -115,6 +114,7 @@ export {
   RATE_WINDOW_S,
   type RateCounter,
 } from "./rateCounter.ts";
+export { listReplayable, type ReplayableFilter, readRecordings } from "./recordingStore.ts";
 export {
   advanceRedrive,
   type DeadTask,
