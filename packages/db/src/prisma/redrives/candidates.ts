@@ -7,7 +7,7 @@ import {
   REDRIVE_LIMITS,
   type TargetVersion,
 } from "@signalbox/model";
-import { isInState, letterConditions } from "../deadLetterConditions.ts";
+import { IS_UNSETTLED, isInState, letterConditions } from "../deadLetterConditions.ts";
 import { Prisma } from "../generated/client.ts";
 
 const { sql } = Prisma;
@@ -36,7 +36,11 @@ const MESSAGE_CHARS = 300;
 /** The condition that a dead letter is one of a selection. */
 export function isSelected(project: string, selection: LetterSelection): Prisma.Sql {
   if (selection.kind === "group") return letterConditions(project, { fingerprint: selection.fingerprint });
-  if (selection.kind === "filter") return sql`${letterConditions(project, selection.filter)} AND ${isInState(selection.filter.state)}`;
+  if (selection.kind === "filter") {
+    const { state } = selection.filter;
+    // Of open letters that somebody else claims meanwhile it is told who has them.
+    return sql`${letterConditions(project, selection.filter)} AND ${state === "open" ? IS_UNSETTLED : isInState(state)}`;
+  }
   return sql`${letterConditions(project, {})} AND id = ANY(${selection.ids}::uuid[])`;
 }
 
