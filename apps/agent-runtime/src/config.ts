@@ -28,6 +28,12 @@ const Env = z.object({
   SIGNALBOX_WORKER_PORT: z.coerce.number().int().nonnegative().max(65_535).optional(),
   SIGNALBOX_WORKER_TASKS: z.coerce.number().int().positive().max(1_000).default(64),
   SIGNALBOX_RETRY_DELAY_MS: z.coerce.number().int().nonnegative().default(1_000),
+  SIGNALBOX_TASK_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .max(2 ** 31 - 1)
+    .default(900_000),
   SIGNALBOX_OTLP_URL: z.url().optional(),
   SIGNALBOX_OTLP_KEY: z.string().optional(),
   SIGNALBOX_TELEMETRY: z.enum(["on", "off"]).default("on"),
@@ -197,7 +203,12 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     classifier: settings.SIGNALBOX_CLASSIFIER,
     llm: llmOf(settings),
     unclear: settings.SIGNALBOX_UNCLEAR,
-    worker: { tasksMax: settings.SIGNALBOX_WORKER_TASKS, retryDelayMs: settings.SIGNALBOX_RETRY_DELAY_MS },
+    worker: {
+      tasksMax: settings.SIGNALBOX_WORKER_TASKS,
+      retryDelayMs: settings.SIGNALBOX_RETRY_DELAY_MS,
+      /** How long an attempt at a task may take before it has failed. */
+      attemptMsMax: settings.SIGNALBOX_TASK_TIMEOUT_MS,
+    },
     demo: { tasks: settings.SIGNALBOX_DEMO_TASKS, pauseMs: settings.SIGNALBOX_DEMO_PAUSE_MS },
     logLevel: settings.SIGNALBOX_LOG_LEVEL,
   };

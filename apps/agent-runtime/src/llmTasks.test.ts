@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { listDeadLetters, listDecisions, listSteps, listTaskRecords } from "@signalbox/db/prisma";
+import { listDeadLetters, listDecisions, listSteps, listTaskRecords, putKnowledge } from "@signalbox/db/prisma";
+import { openEmbedder } from "@signalbox/knowledge";
 import { type Decision, KEYS, newId, type TaskRequest, verifyChain } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadConfig } from "./config.ts";
@@ -60,6 +61,7 @@ test("a model plans a task: it calls a tool, reads its answer, and answers the c
   expect(chosenIn(decisions)).toEqual([
     "routed: llm",
     "understood: unknown",
+    "recalled: 0 turns",
     "planned: call get_reservation_details",
     "tool_called: get_reservation_details",
     "planned: reply",
@@ -133,7 +135,7 @@ test("a model that keeps answering nonsense makes a dead letter that says so, an
   expect(task.status).toBe("dead");
   expect(letters[0]).toMatchObject({ cause: "not_retryable", message: expect.stringContaining("3 times in a row") });
   expect(letters[0]?.attempts[0]?.error?.class).toBe("bad_answer");
-  expect(chosenIn(decisions).slice(2)).toEqual([
+  expect(chosenIn(decisions).slice(3)).toEqual([
     "planned: rejected",
     "planned: rejected",
     "planned: rejected",
@@ -288,4 +290,20 @@ test("a worker that is killed while a model thinks costs a call of the model, an
   expect(await finished(gateway.config.gatewayUrl, id)).toMatchObject({ status: "done", result: { steps: 2 } });
   expect(stub.asked).toHaveLength(3);
   expect(await stage.prisma.toolEffect.count({ where: { overlay: id } })).toBe(1);
+});
+
+test("a model is shown what the project's documents say, also of a task without a session", async () => {
+  const embedder = openEmbedder(undefined);
+  const text = "The lounge opens at five in the morning.";
+  const [vector = new Float32Array()] = await embedder.embed([text]);
+  const document = { id: "lounge", title: "Lounge", text, attributes: {} };
+  const documents = [{ document, digest: "d", chunks: [{ text, vector }] }];
+  await putKnowledge(stage.prisma, { project: "default", embedder: embedder.name, documents, now: new Date() });
+  const { decisions, asked } = await playWith([DONE], {}, { message: "When does the lounge open?" });
+  expect(asked[0]?.body.messages[0]).toMatchObject({ role: "system", content: expect.stringContaining(text) });
+  expect(decisions.find(({ kind }) => kind === "recalled")).toMatchObject({
+    chosen: "0 turns, 1 passage",
+    reason: "The task is of no session.",
+    detail: { documents: ["lounge"] },
+  });
 });

@@ -7,7 +7,7 @@ import { DEMO_SEED } from "./demo/runDemo.ts";
 import { BANKING } from "./domains/banking/banking.ts";
 import { DOMAINS } from "./domains/domains.ts";
 import { aKeptModel } from "./testing/keptModel.ts";
-import { DATA, DEMO, openStage } from "./testing/stage.ts";
+import { anAdmittedTask, DATA, DEMO, openStage } from "./testing/stage.ts";
 import { finished, forkRuntime, openTestRuntime, postTask, runtimeEnv, until } from "./testing/testRuntime.ts";
 
 let stage: Awaited<ReturnType<typeof openStage>>;
@@ -101,8 +101,9 @@ test("a model that is not there is one clear sentence", async () => {
   await expect(openTestRuntime(stage.stores, env)).rejects.toThrow(expect.objectContaining({ code: "not_found" }));
 });
 
-test("the demo runs by itself, and a restart doubles nothing", async () => {
+test("the demo runs by itself, a restart doubles nothing, and an id that is another task's is passed over", async () => {
   const ids = Array.from({ length: 20 }, (_, index) => String(demoTaskInTurn(DOMAINS.map(openDemo), DEMO_SEED, index).id));
+  await anAdmittedTask(stage.prisma, { id: ids[3], message: "What a demo of another version asked." });
   const env = { SIGNALBOX_DEMO_TASKS: "10", SIGNALBOX_DEMO_PAUSE_MS: "60000" };
   for (const posted of [11, 12]) {
     await using _runtime = await openTestRuntime(stage.stores, env);

@@ -1,7 +1,6 @@
-import { hostname } from "node:os";
-import { countTasks, createPrisma, openJournalStore, openRateCounter, type PrismaClient, type RateCounter } from "@signalbox/db/prisma";
-import { MEMORY_CONTRACT, openListener, remoteService, serviceMetrics } from "@signalbox/listener";
-import { AppError } from "@signalbox/model";
+import { createPrisma, openJournalStore, openRateCounter, type PrismaClient, type RateCounter, requireTasks } from "@signalbox/db/prisma";
+import { MEMORY_CONTRACT, openListener, remoteService, type Send, serviceMetrics } from "@signalbox/listener";
+import { AppError, type MemoryService } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
 import type { ChatEndpoint } from "./chat/chatEndpoint.ts";
@@ -13,12 +12,14 @@ import { runDemo } from "./demo/runDemo.ts";
 import { requireDomain } from "./domains/domains.ts";
 import { openGateway } from "./gateway/gateway.ts";
 import { openRedisRateCounter } from "./gateway/redisRateCounter.ts";
+import { workerName } from "./identity.ts";
 import { openTaskQueue } from "./queue/bullTaskQueue.ts";
 import type { IntentClassifier } from "./services/language/intentClassifier.ts";
 import { openModelClassifier } from "./services/language/modelClassifier.ts";
 import { noticeSeveral } from "./services/language/noticeSeveral.ts";
 import { RULE_CLASSIFIER } from "./services/language/ruleClassifier.ts";
 import { openTrainedClassifier } from "./services/language/trainedClassifier.ts";
+import { NO_MEMORY } from "./services/memory/noMemory.ts";
 import { openMemory } from "./services/memory/openMemory.ts";
 import { withOutagePolicy } from "./services/memory/outagePolicy.ts";
 import { openServices } from "./services/openServices.ts";
@@ -30,6 +31,10 @@ import { openMcpTools } from "./services/tools/mcp/mcpTools.ts";
 import { NO_OUTSIDE_TOOLS } from "./services/tools/outsideTools.ts";
 import { openOtlpSender } from "./telemetry/otlpExport.ts";
 import { openRelay } from "./telemetry/relay.ts";
+import { openKnownVersions } from "./versions/knownVersions.ts";
+import { ownVersion } from "./versions/ownVersion.ts";
+import { keepRegistered } from "./versions/registration.ts";
+import { openQuarantine } from "./worker/quarantine.ts";
 import { openWorker, type Worker } from "./worker/worker.ts";
 
 /** The largest request to a service, in bytes: planning is sent whole conversations. */
@@ -41,8 +46,8 @@ const DATABASE_CONNECTIONS_MAX = 12;
 /** A call of an MCP server holds a connection until it is answered: however slow servers are, the other half is for what else tasks do. */
 const OUTSIDE_CALLS_MAX = 6;
 
-/** How often a task is tried, and how many of its workers may die of it. */
-const ATTEMPTS = { failuresMax: 3, lossesMax: 5 } as const;
+/** How many attempts at a task may fail. */
+const FAILURES_MAX = 3;
 
 const SERVICE_PARTS = ["language", "memory", "planning", "tools"] as const;
 
@@ -50,7 +55,7 @@ const SERVICE_PARTS = ["language", "memory", "planning", "tools"] as const;
 export type Runtime = { close: () => Promise<void> };
 
 async function requireDatabase(prisma: PrismaClient): Promise<void> {
-  await countTasks(prisma).catch((cause: unknown) => {
+  await requireTasks(prisma).catch((cause: unknown) => {
     throw new AppError("infrastructure", "The PostgreSQL at DATABASE_URL does not answer, or its tables are not there.", {
       cause,
       hint: "Is the server running, and the URL right?",
@@ -79,6 +84,12 @@ async function openTrainedClassifiers({ dataDir, versions }: NonNullable<Config[
     classifiers.set(domain, await openTrainedClassifier(dataDir, version));
   }
   return { classify: (request) => (classifiers.get(request.domain) ?? classifiers.get(null) ?? RULE_CLASSIFIER).classify(request) };
+}
+
+/** Memory where it is: somewhere else, in this process, or nowhere, for a process that asks for none and should open no store. */
+async function openMemoryFrom(way: Send | undefined, { parts }: Config, openHere: () => Promise<MemoryService>): Promise<MemoryService> {
+  if (way !== undefined) return remoteService(way, MEMORY_CONTRACT);
+  return parts.has("memory") || parts.has("worker") ? openHere() : NO_MEMORY;
 }
 
 /** Whether tools are executed in this process: only there are their servers connected. */
@@ -122,10 +133,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
       : measuredEndpoint(await openChatEndpoint(config.llm.chat, leaving.signal), config.llm.model, metrics);
   const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock, openDrafts(draftStore(prisma, systemClock), log));
   const { ways } = open(await openServiceWays(calledFrom(config), log, metrics));
-  const memory =
-    ways.memory === undefined
-      ? open(await openMemory(config.memory, prisma, systemClock, log))
-      : remoteService(ways.memory, MEMORY_CONTRACT);
+  const memory = await openMemoryFrom(ways.memory, config, () => openMemory(config.memory, prisma, systemClock, log).then(open));
   const outside = areToolsHere(config)
     ? open(openMcpTools(prisma, config.toolSettings, { log, metrics, callsMax: OUTSIDE_CALLS_MAX }))
     : NO_OUTSIDE_TOOLS;
@@ -144,7 +152,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
         log,
         metrics,
         isReady: async () => {
-          await countTasks(prisma);
+          await requireTasks(prisma);
           return worker === null || worker.isRunning();
         },
         routes: (app) => serveServices(app, servedBy(config), services, serviceMetrics(metrics)),
@@ -153,17 +161,23 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
   if (isAsked("worker", "relay") && config.isTelling)
     open(openRelay({ prisma, sender: openOtlpSender(config.otlpUrl, config.otlpKey), log, metrics }));
   if (isAsked("worker") && queue !== null) {
-    const { tasksMax, retryDelayMs } = config.worker;
+    const { tasksMax, retryDelayMs, attemptMsMax } = config.worker;
+    const journals = openJournalStore(prisma, config);
+    const version = ownVersion(config);
     const runner = {
       prisma,
-      journals: openJournalStore(prisma, config),
+      journals,
+      quarantine: openQuarantine(journals),
       services: { ...services, memory: withOutagePolicy(memory, config.memory.outage, systemClock) },
       unclear: config.unclear,
       clock: systemClock,
       log,
-      limits: { ...ATTEMPTS, retryDelayMs },
-      worker: `${hostname()}:${process.pid}`,
+      limits: { failuresMax: FAILURES_MAX, retryDelayMs, attemptMsMax },
+      worker: workerName(),
+      version,
+      manifestOf: openKnownVersions(prisma, version),
     };
+    open(await keepRegistered(prisma, version, systemClock, log));
     worker = open(openWorker(runner, queue, tasksMax, metrics, log));
   }
   if (isAsked("gateway") && queue !== null)

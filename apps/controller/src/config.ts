@@ -1,5 +1,5 @@
 import { Endpoints, parseEndpoints } from "@signalbox/balancer";
-import { AppError, portsAt } from "@signalbox/model";
+import { AppError, checkpointKeyFile, portsAt } from "@signalbox/model";
 import { z } from "zod";
 
 const Env = z.object({
@@ -10,8 +10,18 @@ const Env = z.object({
   SIGNALBOX_TOOLS_URL: Endpoints.optional(),
   SIGNALBOX_EVALUATIONS_PAUSE_MS: z.coerce.number().int().positive().default(500),
   SIGNALBOX_ROLLUPS_PAUSE_MS: z.coerce.number().int().positive().default(5_000),
+  SIGNALBOX_DATA_DIR: z.string().optional(),
+  SIGNALBOX_CHECKPOINT_SECONDS: z.coerce.number().int().positive().max(86_400).default(60),
+  SIGNALBOX_CHECKPOINT_KEY: z.string().optional(),
+  SIGNALBOX_CHECKPOINT_FILE: z.string().optional(),
+  SIGNALBOX_CHECKPOINT_WEBHOOK: z.url({ protocol: /^https?$/ }).optional(),
   SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
+
+/** Where the key of checkpoints is kept; null where neither a file nor a data folder is named. */
+function keyFileOf({ SIGNALBOX_CHECKPOINT_KEY: file, SIGNALBOX_DATA_DIR: dataDir }: z.infer<typeof Env>): string | null {
+  return file ?? (dataDir === undefined ? null : checkpointKeyFile(dataDir));
+}
 
 /** The one reader of the environment; an empty variable counts as unset. Throws `infrastructure` that names what is wrong. */
 export function loadConfig(env: NodeJS.ProcessEnv) {
@@ -28,6 +38,11 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     tools: settings.SIGNALBOX_TOOLS_URL ?? parseEndpoints(`http://127.0.0.1:${ports.gateway + 1}`),
     evaluationsPauseMs: settings.SIGNALBOX_EVALUATIONS_PAUSE_MS,
     rollupsPauseMs: settings.SIGNALBOX_ROLLUPS_PAUSE_MS,
+    checkpoints: {
+      keyFile: keyFileOf(settings),
+      pauseMs: settings.SIGNALBOX_CHECKPOINT_SECONDS * 1_000,
+      targets: { file: settings.SIGNALBOX_CHECKPOINT_FILE ?? null, webhookUrl: settings.SIGNALBOX_CHECKPOINT_WEBHOOK ?? null },
+    },
     logLevel: settings.SIGNALBOX_LOG_LEVEL,
   };
 }

@@ -1,13 +1,17 @@
+import type { KeyObject } from "node:crypto";
 import type { ClickHouseClient } from "@signalbox/db/clickhouse";
-import { countTasks, type PrismaClient } from "@signalbox/db/prisma";
+import { type PrismaClient, requireTasks } from "@signalbox/db/prisma";
 import { type Listener, openListener } from "@signalbox/listener";
 import { collectorBacklog, type ToolService } from "@signalbox/model";
 import type { Logger } from "pino";
-import { Counter, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "prom-client";
+import { openCheckpointLoop } from "./checkpoints/checkpointLoop.ts";
+import { type ExportTargets, openExportLoops } from "./checkpoints/exportLoop.ts";
 import { openRunCopyLoop } from "./copies/runCopyLoop.ts";
 import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
 import { evaluationRoutes } from "./evaluations/evaluationRoutes.ts";
 import { gateRoutes } from "./gate/gateRoutes.ts";
+import { openRedriveLoop } from "./redrive/redriveLoop.ts";
 import { redriveRoutes } from "./redrive/redriveRoutes.ts";
 import { openRetentionLoop } from "./retention/retentionLoop.ts";
 import { openRollupLoop } from "./rollups/rollupLoop.ts";
@@ -22,10 +26,16 @@ const RUN_COPIES_PAUSE_MS = 5_000;
 /** How often telemetry is looked for that is older than its project keeps it: days go by slowly. */
 const RETENTION_PAUSE_MS = 600_000;
 
+/** How often checkpoints are looked for that were not told outside yet. */
+const CHECKPOINT_EXPORT_PAUSE_MS = 5_000;
+
 /** The largest request body, in bytes: a thousand task ids fit. */
 const BODY_MAX_BYTES = 256 * 1024;
 
-/** What a controller works with. `clock` answers milliseconds since 1970; `tools` executes what is expected of a task; the collector is at `otlpUrl`. */
+/**
+ * What a controller works with. `clock` answers milliseconds since 1970; `tools` executes what is expected of a task; the collector is at `otlpUrl`. Without a key no checkpoints of the decision
+ * log are made.
+ */
 export type ControllerParts = {
   prisma: PrismaClient;
   clickhouse: ClickHouseClient;
@@ -37,11 +47,12 @@ export type ControllerParts = {
   originPorts: readonly number[];
   evaluationsPauseMs: number;
   rollupsPauseMs: number;
+  checkpoints: { key: KeyObject | null; pauseMs: number; targets: ExportTargets };
 };
 
 /** Starts the control loops and the listener that answers for them. `close` ends both, the loops after the round in hand. */
 export async function openController(parts: ControllerParts): Promise<Listener> {
-  const { prisma, clickhouse, otlpUrl, clock, log, port, originPorts, evaluationsPauseMs, rollupsPauseMs } = parts;
+  const { prisma, clickhouse, otlpUrl, clock, log, port, originPorts, evaluationsPauseMs, rollupsPauseMs, checkpoints } = parts;
   const metrics = new Registry();
   const evaluated = new Counter({
     name: "signalbox_controller_evaluations_total",
@@ -73,10 +84,20 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     labelNames: ["project", "table"],
     registers: [metrics],
   });
+  const redriven = new Counter({
+    name: "signalbox_controller_letters_redriven_total",
+    help: "Dead letters whose turn came in a redrive.",
+    registers: [metrics],
+  });
   const rounds = new Counter({
     name: "signalbox_controller_rollup_rounds_total",
     help: "Rounds that brought the sums behind charts up to date, by whether more was waiting.",
     labelNames: ["outcome"],
+    registers: [metrics],
+  });
+  const newest = new Gauge({
+    name: "signalbox_controller_checkpoint_number",
+    help: "The last checkpoint of the decision log that this controller made.",
     registers: [metrics],
   });
   const listener = await openListener({
@@ -86,7 +107,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     log,
     metrics,
     isReady: async () => {
-      const [, { success }] = await Promise.all([countTasks(prisma), clickhouse.ping()]);
+      const [, { success }] = await Promise.all([requireTasks(prisma), clickhouse.ping()]);
       return success;
     },
     routes: (app) => {
@@ -104,6 +125,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
   const runCopies = openRunCopyLoop({ clickhouse, clock, log, pauseMs: RUN_COPIES_PAUSE_MS, copies });
   const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
   const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
+  const { key, pauseMs, targets } = checkpoints;
+  if (key === null) log.warn("no key is named for the decision log's checkpoints: none is made");
+  const checkpointing = key === null ? null : openCheckpointLoop({ prisma, key, clock, log, pauseMs, newest });
+  const exporting = openExportLoops({ prisma, log, pauseMs: CHECKPOINT_EXPORT_PAUSE_MS, targets });
+  const redrives = openRedriveLoop({ prisma, clock, log, redriven });
   return {
     ...listener,
     close: async () => {
@@ -113,6 +139,9 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
         runCopies.close(),
         retention.close(),
         rollups.close(),
+        checkpointing?.close(),
+        ...exporting.map((loop) => loop.close()),
+        redrives.close(),
         listener.close(),
       ]);
     },

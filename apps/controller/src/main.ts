@@ -4,6 +4,7 @@ import { createPrisma } from "@signalbox/db/prisma";
 import { remoteService, runApp, TOOLS_CONTRACT } from "@signalbox/listener";
 import { endWithParent } from "@signalbox/model";
 import { pino } from "pino";
+import { keptCheckpointKey } from "./checkpoints/checkpointKey.ts";
 import { loadConfig } from "./config.ts";
 import { openController } from "./controller.ts";
 
@@ -13,6 +14,7 @@ await runApp(async () => {
   const prisma = createPrisma(config.databaseUrl);
   const clickhouse = createClickHouse(config.clickhouseUrl);
   const tools = await Balancer.open({ service: "tools", sources: config.tools, log });
+  const { keyFile, ...checkpoints } = config.checkpoints;
   const controller = await openController({
     prisma,
     clickhouse,
@@ -24,6 +26,7 @@ await runApp(async () => {
     originPorts: [config.consolePort],
     evaluationsPauseMs: config.evaluationsPauseMs,
     rollupsPauseMs: config.rollupsPauseMs,
+    checkpoints: { ...checkpoints, key: keyFile === null ? null : keptCheckpointKey(keyFile) },
   });
   log.info({ port: controller.port }, "the controller listens");
   endWithParent(async () => {

@@ -14,10 +14,12 @@ const TRPC_CODES = {
   not_found: "NOT_FOUND",
   conflict: "CONFLICT",
   limit_reached: "UNPROCESSABLE_CONTENT",
+  kills_worker: "UNPROCESSABLE_CONTENT",
   bad_answer: "UNPROCESSABLE_CONTENT",
   model_unavailable: "SERVICE_UNAVAILABLE",
   too_large: "PAYLOAD_TOO_LARGE",
   overloaded: "TOO_MANY_REQUESTS",
+  timed_out: "GATEWAY_TIMEOUT",
   upstream_unavailable: "SERVICE_UNAVAILABLE",
   infrastructure: "INTERNAL_SERVER_ERROR",
 } as const satisfies Record<FailureCode, TrpcCode>;

@@ -46,6 +46,8 @@ describe("every verb helps, with an example", () => {
     [["roll"]],
     [["status"]],
     [["doctor"]],
+    [["dlq", "list"]],
+    [["dlq", "show"]],
     [["project", "list"]],
     [["project", "create"]],
     [["project", "reprice"]],

@@ -2,12 +2,16 @@ import { BUILT_IN_NAMES, DEFAULT_PROJECT, KEY_KINDS, KEY_SCOPES, RETENTION_DAYS_
 import { Argument, Command, CommanderError, Option } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { withBenchIngestOptions } from "./bench/benchIngestOptions.ts";
+import { withBenchIntentsOptions } from "./bench/intents/benchIntentsOptions.ts";
 import { withBenchMemoryOptions } from "./bench/memory/benchMemoryOptions.ts";
 import { withBenchQueryOptions } from "./bench/query/benchQueryOptions.ts";
 import { withBenchRuntimeOptions } from "./bench/runtime/benchRuntimeOptions.ts";
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
 import { type Act, addVerb, each, eachOf, number, share, wholeNumber } from "./commandLine/verb.ts";
+import { withDiscardOptions } from "./deadLetters/discardOptions.ts";
+import { withLetterFlags } from "./deadLetters/letterFlags.ts";
+import { withReplayOptions } from "./deadLetters/replayOptions.ts";
 import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
 import { COPIES_MAX } from "./supervisor/topology.ts";
 
@@ -101,6 +105,131 @@ function signalboxProgram(context: Context): Command {
     .option("--session <id>", "every trace of a session")
     .option("--dry-run", "show what would go, and change nothing")
     .action(acts(async () => (await import("./erase/eraseVerb.ts")).erase, context));
+
+  const deadLetters = program.command("dlq").description("Dead letters: tasks that were given up, with their whole history");
+  withLetterFlags(
+    addVerb(deadLetters, {
+      usage: "list",
+      summary: "Show dead letters by how they failed, those that failed alike together; or one by one",
+      example: "./signalbox dlq list --cause kills_worker",
+    }),
+    DEFAULT_PROJECT,
+  )
+    .option("--letters", "show the letters themselves, the one that failed last first")
+    .option("--limit <n>", "how many groups or letters", wholeNumber(1, 1_000), 50)
+    .action(acts(async () => (await import("./deadLetters/listVerb.ts")).dlqList, context));
+  addVerb(deadLetters, {
+    usage: "show <id|fingerprint>",
+    summary: "Show a dead letter whole, with its payload, attempts and decisions; or a group, with its latest letters",
+    example: "./signalbox dlq show 9f31c2d4a0b17e55",
+  })
+    .option("--project <name>", "whose dead letters", DEFAULT_PROJECT)
+    .action(acts(async () => (await import("./deadLetters/showVerb.ts")).dlqShow, context));
+  const redriveVerbs = () => import("./deadLetters/redriveVerbs.ts");
+  withReplayOptions(
+    addVerb(deadLetters, {
+      usage: "replay [ids...]",
+      summary: "Put dead letters back in line: some, a group, or what a filter finds; what they did already is not done again",
+      example: "./signalbox dlq replay --group 9f31c2d4a0b17e55 --try-first 5 --rate 50 --reason 'the tool is back' --yes 120 --wait",
+    }),
+  ).action(acts(async () => (await import("./deadLetters/replayVerb.ts")).dlqReplay, context));
+  withDiscardOptions(
+    addVerb(deadLetters, {
+      usage: "discard [ids...]",
+      summary: "Give dead letters up for good, for a reason",
+      example: "./signalbox dlq discard --text 'overhead bin' --reason 'not our business' --yes 12",
+    }),
+  ).action(acts(async () => (await import("./deadLetters/discardVerb.ts")).dlqDiscard, context));
+  addVerb(deadLetters, {
+    usage: "redrives [id]",
+    summary: "Show the last redrives, or one with its letters",
+    example: "./signalbox dlq redrives",
+  })
+    .option("--project <name>", "whose redrives", DEFAULT_PROJECT)
+    .action(acts(async () => (await redriveVerbs()).dlqRedrives, context));
+  for (const [steer, summary] of [
+    ["pause", "Put no more letters of a redrive back in line until it is resumed"],
+    ["resume", "Let a redrive go on that was paused, or that was stopped because its first letters failed again"],
+    ["abort", "End a redrive: what is back in line runs to its end, what is not is let go"],
+  ] as const)
+    addVerb(deadLetters, {
+      usage: `${steer} <redrive>`,
+      summary,
+      example: `./signalbox dlq ${steer} 7d3c0c51-58a6-4d51-9a4c-0c8b4d1e2f3a --reason 'the tool is slow'`,
+    })
+      .option("--project <name>", "whose redrive", DEFAULT_PROJECT)
+      .requiredOption("--reason <text>", "why, for the record")
+      .action(acts(async () => (await redriveVerbs()).dlqSteer(steer), context));
+  addVerb(deadLetters, {
+    usage: "audit [subject]",
+    summary: "Show who did what about dead letters, and why; with a subject, about one redrive, rule, group or letter",
+    example: "./signalbox dlq audit",
+  })
+    .option("--project <name>", "whose dead letters", DEFAULT_PROJECT)
+    .action(acts(async () => (await redriveVerbs()).dlqAudit, context));
+  const redriveRules = deadLetters.command("rules").description("By which rules dead letters are redriven without a person");
+  const redriveRuleVerbs = () => import("./deadLetters/ruleVerbs.ts");
+  addVerb(redriveRules, {
+    usage: "list",
+    summary: "Show the rules, and how much of their budgets is used",
+    example: "./signalbox dlq rules list",
+  })
+    .option("--project <name>", "whose rules", DEFAULT_PROJECT)
+    .action(acts(async () => (await redriveRuleVerbs()).ruleList, context));
+  addVerb(redriveRules, {
+    usage: "create <name>",
+    summary: "Redrive letters of a group, an error class or both, within a budget",
+    example: "./signalbox dlq rules create tool-away --error-class upstream_unavailable --max 100 --minutes 10 --reason 'it passes'",
+  })
+    .option("--project <name>", "whose rule", DEFAULT_PROJECT)
+    .option("--group <fingerprint>", "letters of this group")
+    .option("--error-class <class>", "letters whose last attempt ended in an error of this class")
+    .requiredOption("--max <n>", "how many letters at most in the minutes", wholeNumber(1, 10_000))
+    .requiredOption("--minutes <n>", "the length of the budget's window", wholeNumber(1, 10_080))
+    .option("--runs <n>", "leave tasks alone that ran more often than so", wholeNumber(1, 100), 2)
+    .requiredOption("--reason <text>", "why, for the record")
+    .action(acts(async () => (await redriveRuleVerbs()).ruleCreate, context));
+  addVerb(redriveRules, {
+    usage: "delete <name>",
+    summary: "End a rule; redrives that it made go on",
+    example: "./signalbox dlq rules delete tool-away --reason 'the tool is fixed'",
+  })
+    .option("--project <name>", "whose rule", DEFAULT_PROJECT)
+    .requiredOption("--reason <text>", "why, for the record")
+    .action(acts(async () => (await redriveRuleVerbs()).ruleDelete, context));
+
+  const decisions = program.command("decisions").description("The log of what was decided, and that nobody has rewritten it");
+  addVerb(decisions, {
+    usage: "verify",
+    summary: "Find whatever was edited, removed, put in or moved in the decision log up to its last checkpoint, and say where",
+    example: "./signalbox decisions verify --public-key ./kept/signalbox.pem --heads ./kept/heads.jsonl",
+  })
+    .option("--task <id>", "one task's chain alone, and the checkpoints")
+    .option("--since <checkpoint|time>", "only what has news since a checkpoint (its number), or since the last one before a time")
+    .option("--public-key <file>", "the key, or keys, that checkpoints must be signed with (default: the data folder's own)")
+    .option("--heads <file>", "checkpoints that were exported: those in the store must be the same")
+    .action(acts(async () => (await import("./decisions/verifyVerb.ts")).decisionsVerify, context));
+  addVerb(decisions, {
+    usage: "export",
+    summary:
+      "Print the decision log's checkpoints, a line of JSON for each, to be kept outside the store: verify --heads compares with them",
+    example: "./signalbox decisions export > heads.jsonl",
+  })
+    .option("--after <n>", "only those after the checkpoint of this number", wholeNumber(0, 2 ** 31 - 1), 0)
+    .action(acts(async () => (await import("./decisions/exportVerb.ts")).decisionsExport, context));
+  addVerb(decisions, {
+    usage: "public-key",
+    summary: "Print the public key of the decision log's checkpoints, to be kept elsewhere",
+    example: "./signalbox decisions public-key > signalbox.pem",
+  }).action(acts(async () => (await import("./decisions/publicKeyVerb.ts")).decisionsPublicKey, context));
+
+  addVerb(decisions, {
+    usage: "rebuild",
+    summary: "Compare every task's status, run, attempts, error and head with what its decisions give, and write it where it is off",
+    example: "./signalbox decisions rebuild --dry-run",
+  })
+    .option("--dry-run", "show what is off, and change nothing")
+    .action(acts(async () => (await import("./decisions/rebuildVerb.ts")).decisionsRebuild, context));
 
   const projects = program.command("project").description("Rooms of their own for the telemetry of different products");
   addVerb(projects, { usage: "list", summary: "Show every project", example: "./signalbox project list" }).action(
@@ -258,6 +387,62 @@ function signalboxProgram(context: Context): Command {
     .option("--project <name>", "whose knowledge", DEFAULT_PROJECT)
     .action(acts(async () => (await knowledgeVerbs()).knowledgeSnapshot, context));
 
+  const routes = program.command("route").description("Which versions of the agent serve a project");
+  const routeVerbs = () => import("./versions/routeVerbs.ts");
+  addVerb(routes, {
+    usage: "show",
+    summary: "Show which versions serve a project, and what each was given in the last day",
+    example: "./signalbox route show --project shop",
+  })
+    .option("--project <name>", "whose tasks", DEFAULT_PROJECT)
+    .action(acts(async () => (await routeVerbs()).routeShow, context));
+  addVerb(routes, {
+    usage: "set",
+    summary:
+      "Serve a project by a stable version, and a share of its sessions by a candidate: a session that is with it stays when the share grows",
+    example: "./signalbox route set --project shop --stable 0.1.0+3fa8c1d2 --candidate 0.1.0+90b1e7aa --weight 5",
+  })
+    .option("--project <name>", "whose tasks", DEFAULT_PROJECT)
+    .option("--stable <version>", "what serves all that the candidate does not")
+    .option("--candidate <version>", "what is tried; another one than before draws its sessions anew")
+    .option("--without-candidate", "let the stable version serve everything")
+    .option("--weight <percent>", "how many of a hundred sessions the candidate serves, 0 to 100", number)
+    .action(acts(async () => (await routeVerbs()).routeSet, context));
+  addVerb(routes, {
+    usage: "clear",
+    summary: "Let any version serve a project's tasks",
+    example: "./signalbox route clear --project shop",
+  })
+    .option("--project <name>", "whose tasks", DEFAULT_PROJECT)
+    .action(acts(async () => (await routeVerbs()).routeClear, context));
+
+  const versions = program.command("version").description("The versions of the agent: its code, who plans, models, prompts and tools");
+  const versionVerbs = () => import("./versions/versionVerbs.ts");
+  addVerb(versions, { usage: "list", summary: "Show every version, the latest first", example: "./signalbox version list" }).action(
+    acts(async () => (await versionVerbs()).versionList, context),
+  );
+  addVerb(versions, {
+    usage: "show <version>",
+    summary: "Show what a version is, and how it differs from a project's stable one",
+    example: "./signalbox version show 0.1.0+3fa8c1d2",
+  })
+    .option("--project <name>", "whose stable version", DEFAULT_PROJECT)
+    .action(acts(async () => (await versionVerbs()).versionShow, context));
+  addVerb(versions, {
+    usage: "diff <before> <after>",
+    summary: "Show what two versions differ in",
+    example: "./signalbox version diff 0.1.0+3fa8c1d2 0.1.0+90b1e7aa",
+  }).action(acts(async () => (await versionVerbs()).versionDiff, context));
+  addVerb(versions, {
+    usage: "derive <version>",
+    summary: "Make another version of it that the same workers serve: with another planner, model or prompt",
+    example: "./signalbox version derive 0.1.0+3fa8c1d2 --planner llm --prompt airline=support@2",
+  })
+    .addOption(new Option("--planner <kind>", "who plans the tasks that name nobody").choices(["rules", "llm", "person"]))
+    .option("--model <name>", "the model that is asked")
+    .option("--prompt <domain=name@version>", "what it is told in a domain; may be given more than once", each)
+    .action(acts(async () => (await versionVerbs()).versionDerive, context));
+
   addVerb(program, {
     usage: "text-index",
     summary: "Make messages searchable by word without reading them, at the price of half as much disk again; or stop it",
@@ -305,6 +490,13 @@ function signalboxProgram(context: Context): Command {
     .action(acts(async () => (await import("./import/importTauBench.ts")).importTauBench, context));
 
   const benches = program.command("bench").description("Measure this machine, self-contained: starts what it needs, leaves nothing");
+  addVerb(benches, {
+    usage: "decisions",
+    summary: "Measure how fast the decision log is verified, and whether what is done to it behind its back is found where it is",
+    example: "./signalbox bench decisions --events 1000000 --json",
+  })
+    .option("--events <n>", "how many decisions are stored, in tasks of ten", wholeNumber(1_000, 100_000_000), 1_000_000)
+    .action(acts(async () => (await import("./bench/decisions/benchDecisions.ts")).benchDecisions, context));
   withBenchIngestOptions(
     addVerb(benches, {
       usage: "ingest",
@@ -312,6 +504,13 @@ function signalboxProgram(context: Context): Command {
       example: "./signalbox bench ingest --seconds 30 --json",
     }),
   ).action(acts(async () => (await import("./bench/benchIngest.ts")).benchIngest, context));
+  withBenchIntentsOptions(
+    addVerb(benches, {
+      usage: "intents <data>",
+      summary: "Train a model of intents, send labelled rows through the agent as tasks, and score what it understood and planned",
+      example: "./signalbox bench intents ./banking77 --test ./banking77/dev.csv --json",
+    }),
+  ).action(acts(async () => (await import("./bench/intents/benchIntents.ts")).benchIntents, context));
   withBenchQueryOptions(
     addVerb(benches, {
       usage: "query",

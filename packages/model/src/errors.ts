@@ -1,3 +1,5 @@
+import type { ErrorReport } from "./errorReport.ts";
+
 /** Every failure the product can name: what an HTTP edge answers, whether a retry can help, and the exit code of a command that ends on it. */
 export const FAILURES = {
   invalid_input: { http: 400, retry: false, exitCode: 2 },
@@ -7,9 +9,11 @@ export const FAILURES = {
   conflict: { http: 409, retry: false, exitCode: 4 },
   too_large: { http: 413, retry: false, exitCode: 2 },
   limit_reached: { http: 422, retry: false, exitCode: 4 },
+  kills_worker: { http: 422, retry: false, exitCode: 4 },
   bad_answer: { http: 422, retry: false, exitCode: 4 },
   model_unavailable: { http: 424, retry: true, exitCode: 4 },
   overloaded: { http: 429, retry: true, exitCode: 4 },
+  timed_out: { http: 504, retry: true, exitCode: 4 },
   upstream_unavailable: { http: 503, retry: true, exitCode: 4 },
   infrastructure: { http: 500, retry: true, exitCode: 4 },
 } as const satisfies Record<string, { http: number; retry: boolean; exitCode: 2 | 4 }>;
@@ -19,19 +23,25 @@ export type FailureCode = keyof typeof FAILURES;
 
 /**
  * The one error that is thrown on purpose. `hint` tells the reader what to do next, `retryAfterMs` when trying again can help (milliseconds from now);
- * nobody matches on `message`.
+ * nobody matches on `message`. `report` is what another process reported of the error, where it came from there.
  */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: FailureCode;
   readonly hint: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly report: ErrorReport | undefined;
 
-  constructor(code: FailureCode, message: string, options: { cause?: unknown; hint?: string; retryAfterMs?: number } = {}) {
+  constructor(
+    code: FailureCode,
+    message: string,
+    options: { cause?: unknown; hint?: string; retryAfterMs?: number; report?: ErrorReport } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
     this.retryAfterMs = options.retryAfterMs;
+    this.report = options.report;
   }
 }
 

@@ -58,7 +58,7 @@ export type ConfidenceBasis = z.infer<typeof ConfidenceBasis>;
 
 /**
  * What the customer wants, as far as it was understood. `confidence` is in [0, 1], on the `basis` that is named. With `abstained`, `intent` is a best guess that
- * nobody should act on. `alsoWants` names further intents of a message that asks for several things.
+ * nobody should act on. `alsoWants` names further intents of a message that asks for several things; `intentModel` is the version of the trained model that understood it.
  * (Journals from before there was abstention do not have it.)
  */
 export const Understanding = z.strictObject({
@@ -68,6 +68,7 @@ export const Understanding = z.strictObject({
   slots: z.record(z.string(), z.string()),
   basis: ConfidenceBasis.optional(),
   alsoWants: z.array(z.string()).optional(),
+  intentModel: z.string().optional(),
 });
 export type Understanding = z.infer<typeof Understanding>;
 

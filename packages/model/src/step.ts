@@ -10,7 +10,7 @@ import { ToolRequest } from "./task.ts";
 export const Stage = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("understand"), input: z.strictObject({ message: z.string() }), output: Understanding }),
   z.strictObject({ kind: z.literal("route"), input: z.strictObject({}), output: Route }),
-  z.strictObject({ kind: z.literal("recall"), input: z.strictObject({ session: z.string() }), output: Memories }),
+  z.strictObject({ kind: z.literal("recall"), input: z.strictObject({ session: z.string().nullable() }), output: Memories }),
   z.strictObject({ kind: z.literal("move"), input: z.strictObject({}), output: Move }),
   z.strictObject({ kind: z.literal("tool"), input: z.strictObject({ callId: z.string(), call: ToolRequest }), output: ToolCallAnswer }),
   z.strictObject({ kind: z.literal("user"), input: z.strictObject({}), output: z.strictObject({ content: z.string() }) }),

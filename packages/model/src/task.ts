@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DEFAULT_PROJECT, ProjectName } from "./project.ts";
+import { Variant } from "./routing.ts";
 
 /** A call of a tool as a planner asks for it: `arguments` is an object, key order kept. */
 export const ToolRequest = z.strictObject({ name: z.string().min(1), arguments: z.record(z.string(), z.unknown()) });
@@ -79,7 +80,7 @@ export type ServiceNeeds = z.infer<typeof ServiceNeeds>;
 
 /**
  * The body of `POST /v1/tasks`. With an `id` the call is idempotent: the same id again answers the task that is there. `domain` names what the agent is to be an
- * agent of, `world` a data set of it; without a `lane` the task is `interactive`.
+ * agent of, `world` a data set of it; without a `lane` the task is `interactive`. A `version` of the agent is named where no other may serve the task.
  */
 export const TaskRequest = z.strictObject({
   id: z.uuid().optional(),
@@ -95,6 +96,7 @@ export const TaskRequest = z.strictObject({
   // No default: what a request is remembered by is its content, and that of an earlier version had no lane.
   lane: Lane.optional(),
   needs: ServiceNeeds.optional(),
+  version: z.string().min(1).max(100).optional(),
   expectation: Expectation.optional(),
 });
 export type TaskRequest = z.infer<typeof TaskRequest>;
@@ -116,7 +118,10 @@ export const TaskResult = z.strictObject({
 });
 export type TaskResult = z.infer<typeof TaskResult>;
 
-/** The answer of `GET /v1/tasks/{id}`. Times are ISO 8601, UTC. */
+/**
+ * The answer of `GET /v1/tasks/{id}`. Times are ISO 8601, UTC. `version` of the agent is null where any may serve the task, and so is `variant`, which says how it
+ * was chosen.
+ */
 export const Task = z.strictObject({
   id: z.uuid(),
   project: z.string(),
@@ -127,6 +132,8 @@ export const Task = z.strictObject({
   session: z.string().nullable(),
   user: z.string().nullable(),
   tags: z.array(z.string()),
+  version: z.string().nullable(),
+  variant: Variant.nullable(),
   createdAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
   result: TaskResult.nullable(),

@@ -1,4 +1,5 @@
 import type { Memories, ModelUse, Move, PlannerChoice, Route, TaskRequest, ToolRequest, Understanding } from "@signalbox/model";
+import type { Assigned } from "../gateway/routing.ts";
 import { SERVICES } from "../identity.ts";
 import type { Choice } from "./decide.ts";
 
@@ -15,10 +16,22 @@ function reasonFor(planner: PlannerChoice): string {
   }
 }
 
-/** Which planner takes a task. */
-export function routed({ planner, domain, world }: TaskRequest): Choice {
-  const reason = reasonFor(planner);
-  return { kind: "routed", service: SERVICES.gateway, chosen: planner.kind, confidence: null, reason, detail: { domain, world } };
+/** Why a version serves a task; it says nothing where any may. */
+function reasonForVersion({ version, variant, bucket, unit, isServed }: Assigned): string {
+  const why =
+    variant === "named"
+      ? `The request names version ${version}.`
+      : `Its ${unit} is in bucket ${bucket}, which the ${variant} version ${version} serves.`;
+  return isServed ? why : `${why} No worker of it is there now: the task waits for one.`;
+}
+
+/** Which planner takes a task, and which version of the agent serves it where not every one may. */
+export function routed({ planner, domain, world }: TaskRequest, assigned: Assigned | null): Choice {
+  const choice = { kind: "routed" as const, service: SERVICES.gateway, chosen: planner.kind, confidence: null };
+  if (assigned === null) return { ...choice, reason: reasonFor(planner), detail: { domain, world } };
+  const { version, variant, bucket, unit, isServed } = assigned;
+  const exposure = { version, variant, ...(bucket === null ? {} : { bucket, unit }), ...(isServed ? {} : { isWaiting: true }) };
+  return { ...choice, reason: `${reasonFor(planner)} ${reasonForVersion(assigned)}`, detail: { domain, world, ...exposure } };
 }
 
 /** That another planner than the one asked for takes a task. */
@@ -37,7 +50,10 @@ function modelDetail(modelUse: ModelUse | null): { model?: Record<string, unknow
 }
 
 /** What the customer is taken to want. */
-export function understood({ intent, confidence, abstained, slots, basis, alsoWants }: Understanding, modelUse: ModelUse | null): Choice {
+export function understood(
+  { intent, confidence, abstained, slots, basis, alsoWants, intentModel }: Understanding,
+  modelUse: ModelUse | null,
+): Choice {
   const found = Object.keys(slots);
   const details = found.length === 0 ? "The message names no detail." : `The message names ${found.join(", ")}.`;
   const reason = abstained ? `It is not clear what the message wants. ${details}` : details;
@@ -46,18 +62,24 @@ export function understood({ intent, confidence, abstained, slots, basis, alsoWa
     abstained,
     ...(basis === undefined ? {} : { basis }),
     ...(alsoWants === undefined ? {} : { alsoWants }),
+    ...(intentModel === undefined ? {} : { intentModel }),
     ...modelDetail(modelUse),
   };
   return { kind: "understood", service: SERVICES.language, chosen: intent, confidence, reason, detail };
 }
 
 /** Which memories go into the plan, and what memory had to do without. */
-export function recalled({ turns, passages = [], outage }: Memories, session: string): Choice {
-  const remembered = turns.length === 0 ? "Nothing is remembered of this session." : "The latest turns of the session are used.";
+export function recalled({ turns, passages = [], outage }: Memories, session: string | null): Choice {
+  const nothing = session === null ? "The task is of no session." : "Nothing is remembered of this session.";
+  const remembered = turns.length === 0 ? nothing : "The latest turns of the session are used.";
   const found = passages.length === 1 ? "1 passage" : `${passages.length} passages`;
   const chosen = passages.length === 0 ? `${turns.length} turns` : `${turns.length} turns, ${found}`;
   const documents = passages.map(({ document }) => document);
-  const detail = { session, ...(documents.length === 0 ? {} : { documents }), ...(outage === undefined ? {} : { outage }) };
+  const detail = {
+    ...(session === null ? {} : { session }),
+    ...(documents.length === 0 ? {} : { documents }),
+    ...(outage === undefined ? {} : { outage }),
+  };
   return { kind: "recalled", service: SERVICES.memory, chosen, confidence: null, reason: outage ?? remembered, detail };
 }
 

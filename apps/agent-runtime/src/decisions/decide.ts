@@ -1,6 +1,6 @@
 import { type ChainHead, type Decision, type DecisionKind, sealDecision } from "@signalbox/model";
 import { dateOfUs } from "../clock.ts";
-import { type ServiceName, VERSION } from "../identity.ts";
+import type { ServiceName } from "../identity.ts";
 
 /** What was decided and why: a decision before it belongs to a task. `spanId` names the step that it was taken in. */
 export type Choice = {
@@ -12,12 +12,20 @@ export type Choice = {
   detail: Record<string, unknown>;
 };
 
-/** Where and when choices are made. */
-export type Occasion = { project: string; taskId: string; traceId: string; attempt: number; spanId: string | null; nowUs: number };
+/** Where and when choices are made, and by which version. */
+export type Occasion = {
+  project: string;
+  taskId: string;
+  traceId: string;
+  attempt: number;
+  spanId: string | null;
+  version: string;
+  nowUs: number;
+};
 
 /** Turns a choice made on an occasion into the decision that continues the chain at `head`. */
-export function decideNext(head: ChainHead, { nowUs, ...where }: Occasion, { service, ...choice }: Choice): Decision {
-  return sealDecision(head, { ...where, ...choice, time: dateOfUs(nowUs).toISOString(), actor: { service, version: VERSION } });
+export function decideNext(head: ChainHead, { nowUs, version, ...where }: Occasion, { service, ...choice }: Choice): Decision {
+  return sealDecision(head, { ...where, ...choice, time: dateOfUs(nowUs).toISOString(), actor: { service, version } });
 }
 
 /** Turns choices made on one occasion into decisions that continue the chain at `head`, in order. */

@@ -19,16 +19,22 @@ export type DemoSettings = { tasks: number; pauseMs: number };
 
 type Demo = { prisma: PrismaClient; gatewayUrl: string; gatewayKey: string | undefined; log: Logger; settings: DemoSettings };
 
-/** Posts a task; false when the gateway had it already. */
-async function post({ gatewayUrl, gatewayKey }: Demo, task: TaskRequest, signal: AbortSignal): Promise<boolean> {
+/** Statuses that another try may change: the gateway is busy, or away. Any other refusal would be the same again. */
+const mayPass = (status: number): boolean => status === 408 || status === 429 || status >= 500;
+
+/** Posts a task, and says whether it is new; null when the gateway refuses it for good, as it does a task whose id an older demo used for another one. */
+async function post({ gatewayUrl, gatewayKey, log }: Demo, task: TaskRequest, signal: AbortSignal): Promise<boolean | null> {
   const answer = await fetch(new URL("/v1/tasks", gatewayUrl), {
     method: "POST",
     headers: { "content-type": "application/json", ...(gatewayKey === undefined ? {} : { authorization: `Bearer ${gatewayKey}` }) },
     body: JSON.stringify(task),
     signal,
   });
-  if (!answer.ok) throw new Error(`the gateway answered ${answer.status}: ${await answer.text()}`);
-  return answer.status === 201;
+  if (answer.ok) return answer.status === 201;
+  const refusal = `the gateway answered ${answer.status}: ${await answer.text()}`;
+  if (mayPass(answer.status)) throw new Error(refusal);
+  log.warn({ taskId: task.id, status: answer.status }, `a task of the demo is left out: ${refusal}`);
+  return null;
 }
 
 /**
@@ -46,7 +52,7 @@ export function runDemo(demo: Demo): Loop {
     for (let index = 0; index < settings.tasks + LATER_TASKS_MAX; ) {
       try {
         const isNew = await post(demo, demoTaskInTurn(demos, DEMO_SEED, index), signal);
-        if (isNew && index >= settings.tasks) await delay(settings.pauseMs, undefined, { signal });
+        if (isNew === true && index >= settings.tasks) await delay(settings.pauseMs, undefined, { signal });
         index += 1;
       } catch (error) {
         if (signal.aborted) return;

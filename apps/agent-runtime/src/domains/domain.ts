@@ -1,5 +1,5 @@
 import type { PrismaClient } from "@signalbox/db/prisma";
-import type { Scene, SceneState, ToolCallAnswer, ToolCallRequest, ToolDefinition } from "@signalbox/model";
+import type { Passage, Scene, SceneState, ToolCallAnswer, ToolCallRequest, ToolDefinition } from "@signalbox/model";
 import type { Plan, Slots } from "./plan.ts";
 import type { DemoSource } from "./scenario.ts";
 
@@ -29,8 +29,11 @@ export interface Domain {
   readonly name: string;
   /** What speaks for which intent, where no trained model is named. */
   readonly cues: readonly Cue[];
-  /** The plan for each intent that has one; a message that wants something else is rejected. */
-  readonly plans: Readonly<Record<string, (slots: Slots) => Plan>>;
+  /**
+   * The plan for each intent that has one; a message that wants something else is rejected. `passages` are what the project's documents say about the message, best
+   * first, as far as they were asked.
+   */
+  readonly plans: Readonly<Record<string, (slots: Slots, passages: readonly Passage[]) => Plan>>;
   /** The details that a message names, by name; what it does not name is absent. */
   findSlots(message: string): Record<string, string>;
   /** The tools as a planner is told of them, ordered by name. */

@@ -6,7 +6,9 @@ import { type Clock, dateOfUs } from "../clock.ts";
 import { routed } from "../decisions/choices.ts";
 import { decideNext } from "../decisions/decide.ts";
 import { requireDomain } from "../domains/domains.ts";
+import { VERSION } from "../identity.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
+import type { Assign } from "./routing.ts";
 
 /** A text that PostgreSQL cannot hold or UTF-8 cannot say. */
 function isUnstorable(text: string): boolean {
@@ -29,23 +31,36 @@ function whyUnstorable(value: unknown, place: string, depth = 0): string | null 
   return null;
 }
 
+/** How a task is routed: by which versions, and whether the request itself says who plans it. */
+export type RoutedBy = { assign: Assign; isPlannerNamed: boolean };
+
+const BY_NOBODY: RoutedBy = { assign: () => null, isPlannerNamed: true };
+
 /**
- * The task that a request asks for, with the decision that routes it. `idempotencyKey` is its sender's name for it, if there is one. Throws
- * `invalid_input` for a domain that is not there.
+ * The task that a request asks for, with the decision that routes it. `idempotencyKey` is its sender's name for it, if there is one; where the request does not
+ * say who plans, its version does. Throws `invalid_input` for a domain or version that is not there.
  */
-export function newTaskOf(clock: Clock, asked: TaskRequest, idempotencyKey: string | null = null): NewTask {
+export function newTaskOf(
+  clock: Clock,
+  asked: TaskRequest,
+  idempotencyKey: string | null = null,
+  { assign, isPlannerNamed }: RoutedBy = BY_NOBODY,
+): NewTask {
   requireDomain(asked.domain);
   const why = whyUnstorable(asked, "request");
   if (why !== null) throw new AppError("invalid_input", why);
 
   const { id = newId(), ...content } = asked;
-  const request: TaskRequest = { id, ...content };
+  const assigned = assign({ id, ...content });
+  const planner = assigned === null || isPlannerNamed ? content.planner : { kind: assigned.manifest.planner };
+  const request: TaskRequest = { id, ...content, planner };
   const requestHash = createHash("sha256").update(canonicalJson(content)).digest("hex");
   const nowUs = clock.nowUs();
   const traceId = traceIdOf(id);
-  const occasion = { project: request.project, taskId: id, traceId, attempt: 1, spanId: spanIdOf(id, 0), nowUs };
-  const decision = decideNext(EMPTY_CHAIN, occasion, routed(request));
-  return { id, request, requestHash, idempotencyKey, traceId, createdAt: dateOfUs(nowUs), routed: decision };
+  const occasion = { project: request.project, taskId: id, traceId, attempt: 1, spanId: spanIdOf(id, 0), version: VERSION, nowUs };
+  const decision = decideNext(EMPTY_CHAIN, occasion, routed(request, assigned));
+  const assignment = assigned && { version: assigned.version, variant: assigned.variant, bucket: assigned.bucket, unit: assigned.unit };
+  return { id, request, requestHash, idempotencyKey, traceId, createdAt: dateOfUs(nowUs), assignment, routed: decision };
 }
 
 /** What is written at a time. Two statements under way keep the store busy while the answers of one are on their way. */

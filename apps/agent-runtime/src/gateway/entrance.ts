@@ -50,6 +50,11 @@ export function bodyIn({ project }: Grant, body: unknown): unknown {
   return typeof body === "object" && body !== null && !Array.isArray(body) ? { project, ...body } : body;
 }
 
+/** Whether a request's body says who plans its task. */
+export function namesPlanner(body: unknown): boolean {
+  return typeof body === "object" && body !== null && "planner" in body;
+}
+
 /** Whether a grant reaches a project. */
 const reaches = ({ isKeyed, project }: Grant, other: string): boolean => !isKeyed || project === other;
 

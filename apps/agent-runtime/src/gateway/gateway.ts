@@ -1,11 +1,11 @@
 import {
   type Admission,
-  countTasks,
   findTask,
   listWorkingKeys,
   type NewTask,
   type PrismaClient,
   type RateCounter,
+  requireTasks,
   touchApiKeys,
 } from "@signalbox/db/prisma";
 import { authenticator, KeyRing, type KeySource, type Listener, type ListenerOptions, openListener, parseBody } from "@signalbox/listener";
@@ -16,9 +16,10 @@ import type { Clock } from "../clock.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
 import { newTaskOf, openAdmission } from "./admission.ts";
 import { countBodies } from "./bodyBytes.ts";
-import { bodyIn, openEntrance, requireReach, TaskPlace, taskIn } from "./entrance.ts";
+import { bodyIn, namesPlanner, openEntrance, requireReach, TaskPlace, taskIn } from "./entrance.ts";
 import { openEventRoutes } from "./events/eventRoutes.ts";
 import { type GatewayLimits, openLimits } from "./limits.ts";
+import { openRouting } from "./routing.ts";
 import { scaleOf } from "./scale.ts";
 import { certificateOf, type SecureParts } from "./secure.ts";
 import { sharedAllowance } from "./sharedAllowance.ts";
@@ -87,6 +88,7 @@ export async function openGateway({
   const entrance = openEntrance(authenticator({ keys, isKeyRequired, allowance, clock: nowMs }));
   const { onRequest, grantOf } = entrance;
   const events = openEventRoutes({ prisma, databaseUrl, streamsMax, metrics });
+  const routing = openRouting(prisma, nowMs, log);
   const takePlace = openLimits(prisma, limits, allowance, nowMs, log);
 
   /** Admits a task where there is room for it. One that was there before needs none. */
@@ -112,7 +114,7 @@ export async function openGateway({
     log,
     metrics,
     isReady: async () => {
-      await countTasks(prisma);
+      await requireTasks(prisma);
       return true;
     },
     routes: (app) => {
@@ -122,7 +124,9 @@ export async function openGateway({
         const { body, headers } = request;
         const grant = grantOf(request);
         const idempotencyKey = parseBody(IdempotencyKey, headers["idempotency-key"]) ?? null;
-        const task = newTaskOf(clock, parseBody(TaskRequest, bodyIn(grant, body)), idempotencyKey);
+        const asked = parseBody(TaskRequest, bodyIn(grant, body));
+        const assign = await routing(asked.version);
+        const task = newTaskOf(clock, asked, idempotencyKey, { assign, isPlannerNamed: namesPlanner(body) });
         requireReach(grant, task.request);
         const admission = await admitWithin(task, bytesOf(request));
         admissions.inc({ outcome: admission.kind });

@@ -34,7 +34,7 @@ const LANE_OPTIONS: Record<Lane, JobsOptions> = { interactive: {}, batch: { prio
 export type QueueStore = { redisUrl: string } | { databaseUrl: string };
 
 /** What we use of a BullMQ job, queue and worker, whatever the back end. */
-type QueueJob = Pick<Job, "id" | "stalledCounter" | "moveToDelayed">;
+type QueueJob = Pick<Job, "id" | "moveToDelayed">;
 type Handle = (job: QueueJob, token?: string) => Promise<void>;
 type JobQueue = Pick<Queue, "getJobCounts" | "close" | "waitUntilReady"> & {
   addBulk: (jobs: { name: string; data: object; opts: JobsOptions }[]) => Promise<unknown>;
@@ -83,7 +83,7 @@ async function answered<Value>(work: Promise<Value>): Promise<Value> {
 /** Runs `handle` on a job. A task that wants another go stays the same job, so that nobody can queue it twice meanwhile. */
 async function handleJob(job: QueueJob, token: string | undefined, handle: (delivered: Delivered) => Promise<Handled>): Promise<void> {
   if (job.id === undefined) return;
-  const handled = await handle({ taskId: job.id, isRedelivery: job.stalledCounter > 0 });
+  const handled = await handle({ taskId: job.id });
   if (handled.kind === "finished") return;
   await job.moveToDelayed(Date.now() + handled.delayMs, token);
   throw new DelayedError();

@@ -3,8 +3,8 @@ import type { Lane } from "@signalbox/model";
 /** What a worker made of a task: `again` gives it back to the queue for a while. */
 export type Handled = { kind: "finished" } | { kind: "again"; delayMs: number };
 
-/** A delivery of a task. `isRedelivery` is true when a worker had it before and was never heard of again. */
-export type Delivered = { taskId: string; isRedelivery: boolean };
+/** A delivery of a task. How often it was started before is the journal's to say. */
+export type Delivered = { taskId: string };
 
 /** A worker that takes tasks off the queue. `close` waits for the tasks in hand. */
 export type QueueWorker = { isRunning: () => boolean; close: () => Promise<void> };

@@ -6,6 +6,7 @@ import {
   type Delivery,
   deliverOutbox,
   listDecisionsOf,
+  listServedVersions,
   listStepsOf,
   listTaskRecords,
   type OwedTelemetry,
@@ -42,10 +43,11 @@ async function parcelSpans(prisma: PrismaClient, owed: readonly OwedTelemetry[],
   const taskIds = taskIdsOf(owed.filter(({ spans }) => spans.length > 0));
   const tasks = new Map((await listTaskRecords(prisma, taskIds)).map((task) => [task.id, task]));
   const steps = await listStepsOf(prisma, taskIds);
+  const versions = await listServedVersions(prisma, taskIds);
   return owed.flatMap(({ id, taskId, spans }) =>
     spans.flatMap((position): Parcel<ReadableSpan>[] => {
       const task = tasks.get(taskId);
-      const facts = task === undefined ? null : spanOf(task, steps.get(taskId) ?? [], position);
+      const facts = task === undefined ? null : spanOf(task, steps.get(taskId) ?? [], position, versions.get(taskId));
       return facts === null ? [] : [{ id, position, item: makeSpan(facts), bytes: textBytes(facts.attributes) }];
     }),
   );

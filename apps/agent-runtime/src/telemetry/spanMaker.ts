@@ -31,19 +31,19 @@ function keepEnded(ended: ReadableSpan[]): SpanProcessor {
 export function openSpanMaker(): (facts: SpanFacts) => ReadableSpan {
   const ids = givenIds();
   const ended: ReadableSpan[] = [];
-  const tracers = new Map<ServiceName, Tracer>();
+  const tracers = new Map<string, Tracer>();
 
-  function tracerOf(service: ServiceName): Tracer {
-    const known = tracers.get(service);
+  function tracerOf(service: ServiceName, version: string): Tracer {
+    const known = tracers.get(`${service} ${version}`);
     if (known !== undefined) return known;
     const provider = new TracerProvider({
-      resource: resourceFromAttributes({ [KEYS.serviceName]: service, [KEYS.serviceVersion]: VERSION }),
+      resource: resourceFromAttributes({ [KEYS.serviceName]: service, [KEYS.serviceVersion]: version }),
       sampler: new AlwaysOnSampler(),
       idGenerator: ids,
       spanProcessors: [keepEnded(ended)],
     });
     const tracer = provider.getTracer(SCOPE, VERSION);
-    tracers.set(service, tracer);
+    tracers.set(`${service} ${version}`, tracer);
     return tracer;
   }
 
@@ -51,7 +51,7 @@ export function openSpanMaker(): (facts: SpanFacts) => ReadableSpan {
     const { traceId, parentSpanId } = facts;
     ids.next = facts;
     const parent = parentSpanId === null ? null : { traceId, spanId: parentSpanId, traceFlags: TraceFlags.SAMPLED };
-    const span = tracerOf(facts.service).startSpan(
+    const span = tracerOf(facts.service, facts.version).startSpan(
       facts.name,
       { kind: facts.isClient ? SpanKind.CLIENT : SpanKind.INTERNAL, startTime: hrTimeOf(facts.startUs), attributes: facts.attributes },
       parent === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent),

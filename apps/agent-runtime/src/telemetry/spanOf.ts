@@ -6,10 +6,11 @@ import { turnsOf } from "../worker/conversation.ts";
 import { messageOfMove, messagesOf, type WireMessage } from "./messages.ts";
 import { instructionsOf, modelAttributes, type SpanAttributes, totalAttributes } from "./modelAttributes.ts";
 
-/** All that a span says. Times are microseconds since 1970; an `error` makes its status one. */
+/** All that a span says; `version` of the agent is the one that did its work. Times are microseconds since 1970; an `error` makes its status one. */
 export type SpanFacts = {
   name: string;
   service: ServiceName;
+  version: string;
   isClient: boolean;
   traceId: string;
   spanId: string;
@@ -25,6 +26,7 @@ type Told = Pick<SpanFacts, "name" | "service" | "isClient" | "error" | "attribu
 /** Our own attribute keys that no other part of the product reads by name. */
 const OWN_KEYS = {
   intent: "signalbox.intent",
+  intentModel: "signalbox.intent.model",
   confidence: "signalbox.confidence",
   abstained: "signalbox.abstained",
   slot: "signalbox.slot",
@@ -35,12 +37,13 @@ const OWN_KEYS = {
 } as const;
 
 /** What every span of a task says, so that any of them can be found by it. */
-function taskAttributes({ id, request }: TaskRecord): SpanAttributes {
+function taskAttributes({ id, request, variant }: TaskRecord): SpanAttributes {
   return {
     [KEYS.taskId]: id,
     ...(request.session === undefined ? {} : { [KEYS.conversationId]: request.session }),
     ...(request.user === undefined ? {} : { [KEYS.userId]: request.user }),
     ...(request.tags.length === 0 ? {} : { [KEYS.tags]: request.tags }),
+    ...(variant === null ? {} : { [KEYS.variant]: variant }),
   };
 }
 
@@ -82,13 +85,14 @@ function tellMove(task: TaskRecord, before: readonly Step[], { stage, modelUse }
 
 function tellUnderstanding({ stage, modelUse }: Step): Told | null {
   if (stage.kind !== "understand") return null;
-  const { intent, confidence, abstained, slots, basis } = stage.output;
+  const { intent, confidence, abstained, slots, basis, intentModel } = stage.output;
   const found = Object.fromEntries(Object.entries(slots).map(([name, value]) => [`${OWN_KEYS.slot}.${name}`, value]));
   const attributes = {
     [OWN_KEYS.intent]: intent,
     [OWN_KEYS.confidence]: confidence,
     ...(basis === undefined ? {} : { [OWN_KEYS.confidenceBasis]: basis }),
     [OWN_KEYS.abstained]: abstained,
+    ...(intentModel === undefined ? {} : { [OWN_KEYS.intentModel]: intentModel }),
     ...found,
     ...(modelUse === null ? {} : modelAttributes(modelUse)),
   };
@@ -148,7 +152,7 @@ function tellStage(task: TaskRecord, before: readonly Step[], step: Step): Told 
  * The root span of a task: all that the customer said, also after the last model call, and what it came to. Null while the task runs (or
  * runs again): its end will owe the span anew.
  */
-function rootSpanOf(task: TaskRecord, steps: readonly Step[]): SpanFacts | null {
+function rootSpanOf(task: TaskRecord, steps: readonly Step[], version: string): SpanFacts | null {
   const { request, result, startedUs, finishedUs } = task;
   if (startedUs === null || finishedUs === null) return null;
   const agentName = agentNameOf(request.domain);
@@ -157,6 +161,7 @@ function rootSpanOf(task: TaskRecord, steps: readonly Step[]): SpanFacts | null 
   return {
     name: `invoke_agent ${agentName}`,
     service: SERVICES.worker,
+    version,
     isClient: false,
     traceId: task.traceId,
     spanId: spanIdOf(task.id, 0),
@@ -178,15 +183,22 @@ function rootSpanOf(task: TaskRecord, steps: readonly Step[]): SpanFacts | null 
 
 /**
  * The span of a task's step (0 is the task itself): a pure function of what the journal holds, so that it is the same however often it is
- * sent. Null for what is no span.
+ * sent. `servedBy` are the versions that served the task's attempts, by attempt. Null for what is no span.
  */
-export function spanOf(task: TaskRecord, steps: readonly Step[], position: number): SpanFacts | null {
-  if (position === 0) return rootSpanOf(task, steps);
+export function spanOf(
+  task: TaskRecord,
+  steps: readonly Step[],
+  position: number,
+  servedBy: ReadonlyMap<number, string> = new Map(),
+): SpanFacts | null {
+  const versionOf = (attempt: number): string => servedBy.get(attempt) ?? VERSION;
+  if (position === 0) return rootSpanOf(task, steps, versionOf(task.attempts));
   const step = steps[position - 1];
   const told = step === undefined ? null : tellStage(task, steps.slice(0, position - 1), step);
   if (step === undefined || told === null) return null;
   return {
     ...told,
+    version: versionOf(step.attempt),
     traceId: task.traceId,
     spanId: spanIdOf(task.id, position),
     parentSpanId: spanIdOf(task.id, 0),

@@ -15,6 +15,10 @@ import { openMemoryService } from "../services/memory/memoryService.ts";
 import { openPostgresMemory } from "../services/memory/postgresMemory.ts";
 import { MEMORY_LIMITS } from "../services/memory/shortTermMemory.ts";
 import { openServices } from "../services/openServices.ts";
+import { USUAL_SETTINGS } from "../services/tools/toolSettings.ts";
+import { openKnownVersions } from "../versions/knownVersions.ts";
+import { ownVersion } from "../versions/ownVersion.ts";
+import { openQuarantine } from "../worker/quarantine.ts";
 import type { TaskRunner } from "../worker/runTask.ts";
 
 /** The airline's demo: its data, and its tasks. */
@@ -89,18 +93,31 @@ export function aMemory(prisma: PrismaClient): MemoryService {
   });
 }
 
+/** What a worker without settings runs as. */
+export const OWN = ownVersion({
+  llm: { chat: undefined, model: undefined, temperature: undefined, limits: { steps: 20, tokens: 200_000, costUsd: 1 } },
+  classifier: "local",
+  intentModels: undefined,
+  unclear: "refuse",
+  toolSettings: USUAL_SETTINGS,
+});
+
 /** What a worker runs tasks with; every service is in this process. */
 export function aRunner(prisma: PrismaClient, runner: Partial<TaskRunner> = {}): TaskRunner {
   const ways = { language: undefined, planning: undefined, tools: undefined };
+  const journals = openJournalStore(prisma);
   return {
     prisma,
-    journals: openJournalStore(prisma),
+    journals,
+    quarantine: openQuarantine(journals, 0),
     services: openServices(ways, RULE_CLASSIFIER, aMemory(prisma), prisma),
     unclear: "refuse",
     clock: systemClock,
     log: pino({ level: "silent" }),
-    limits: { failuresMax: 3, lossesMax: 5, retryDelayMs: 10 },
+    limits: { failuresMax: 3, retryDelayMs: 10, attemptMsMax: 60_000 },
     worker: "worker-1",
+    version: OWN,
+    manifestOf: openKnownVersions(prisma, OWN),
     ...runner,
   };
 }

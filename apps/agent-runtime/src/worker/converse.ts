@@ -1,8 +1,17 @@
-import type { LanguageService, MemoryService, ModelUse, Move, PlannerChoice, PlanningService, Step, ToolService } from "@signalbox/model";
+import type {
+  AgentManifest,
+  LanguageService,
+  MemoryService,
+  ModelUse,
+  Move,
+  PlannerChoice,
+  PlanningService,
+  Step,
+  ToolService,
+} from "@signalbox/model";
 import type { Clock } from "../clock.ts";
 import { answered, planned, recalled, rerouted, toolCalled, understood } from "../decisions/choices.ts";
 import type { Choice } from "../decisions/decide.ts";
-import { VERSION } from "../identity.ts";
 import { spentIn, turnsOf } from "./conversation.ts";
 import type { Entry, Journal } from "./journal.ts";
 import { actionOn, type Finish, nextAction, type Work } from "./nextAction.ts";
@@ -36,7 +45,8 @@ function spokenIn(message: string, steps: readonly Step[]): { role: string; cont
 }
 
 /** Does the work of one step. Doing it again after a crash is harmless: services read, or know the key of what they did. */
-async function perform(action: Work, { language, memory, tools }: Services, { task, steps }: Journal): Promise<Outcome> {
+async function perform(action: Work, { language, memory, tools }: Services, journal: Journal): Promise<Outcome> {
+  const { task, version, steps } = journal;
   const { project, domain, message, world } = task.request;
   switch (action.kind) {
     case "understand": {
@@ -55,14 +65,19 @@ async function perform(action: Work, { language, memory, tools }: Services, { ta
     case "execute": {
       const { callId, call } = action;
       const scene = { domain, world, overlay: task.id };
-      const output = await tools.call({ scene, idempotencyKey: idempotencyKeyOf(task.id, steps.length + 1), call, agentVersion: VERSION });
+      const output = await tools.call({
+        scene,
+        idempotencyKey: idempotencyKeyOf(task.id, journal.nextStep()),
+        call,
+        agentVersion: version,
+      });
       return { stage: { kind: "tool", input: { callId, call }, output }, modelUse: null, choices: [] };
     }
     case "say": {
       const { move, modelUse } = action;
       if (move.kind === "user")
         return { stage: { kind: "user", input: {}, output: { content: move.content } }, modelUse: null, choices: [] };
-      const choices = choicesIn(move, modelUse, task.id, steps.length + 2);
+      const choices = choicesIn(move, modelUse, task.id, journal.nextStep() + 1);
       return { stage: { kind: "move", input: {}, output: move }, modelUse, choices };
     }
     case "remember": {
@@ -84,7 +99,16 @@ function choosesTools({ kind }: PlannerChoice): boolean {
   return kind === "llm" || kind === "person";
 }
 
-async function plan({ planning, tools }: Services, policy: UnclearPolicy, { task, steps }: Journal): Promise<Work | Finish> {
+/** A planner that asks a model asks the one of the version that serves the task, by its prompt, unless the task names others. */
+function askedBy(planner: PlannerChoice, { model, prompts }: AgentManifest, domain: string): PlannerChoice {
+  if (planner.kind !== "llm") return planner;
+  const prompt = prompts[domain]?.name;
+  return { ...(model === null ? {} : { model: model.name }), ...(prompt === undefined ? {} : { prompt }), ...planner };
+}
+
+async function plan({ services, policy, manifest }: Means, journal: Journal): Promise<Work | Finish> {
+  const { task, steps } = journal;
+  const { planning, tools } = services;
   const { id: taskId } = task;
   const { planner: asked, domain, message, session } = task.request;
   const understanding = steps.flatMap(({ stage }) => (stage.kind === "understand" ? [stage.output] : []))[0];
@@ -93,7 +117,7 @@ async function plan({ planning, tools }: Services, policy: UnclearPolicy, { task
 
   const route = routeOf(policy, asked, understanding, steps);
   if (route !== null) return { kind: "route", route };
-  const planner = plannerOf(asked, steps);
+  const planner = askedBy(plannerOf(asked, steps), manifest, domain);
   const answer = await planning.next({
     planner,
     domain,
@@ -103,20 +127,24 @@ async function plan({ planning, tools }: Services, policy: UnclearPolicy, { task
     memories,
     turns: turnsOf(steps),
     spent: spentIn(steps),
-    ...(planner.kind === "llm" ? { draft: { taskId, step: steps.length + 1 } } : {}),
+    ...(planner.kind === "llm" ? { draft: { taskId, step: journal.nextStep() } } : {}),
   });
   return actionOn(answer, session, steps);
 }
 
+/** What a conversation is led with: `policy` says who takes what rules cannot, `manifest` is the version that leads it. */
+export type Means = { services: Services; policy: UnclearPolicy; manifest: AgentManifest; clock: Clock };
+
 /**
  * Takes a task from where its journal ends to the end of its conversation, one step at a time. What was decided is durable before a tool
- * is called for it, and so is what a model was paid for; the rest is made durable along with it. `policy` says who takes what rules cannot.
+ * is called for it, and so is what a model was paid for; the rest is made durable along with it.
  */
-export async function converse(services: Services, policy: UnclearPolicy, clock: Clock, journal: Journal): Promise<Finish> {
+export async function converse(means: Means, journal: Journal): Promise<Finish> {
+  const { services, clock } = means;
   for (;;) {
     const startedUs = clock.nowUs();
-    const next = nextAction(journal.task.request.session, journal.steps);
-    const action = next.kind === "plan" ? await plan(services, policy, journal) : next;
+    const next = nextAction(journal.task.request, journal.steps);
+    const action = next.kind === "plan" ? await plan(means, journal) : next;
     if (action.kind === "finish") return action;
     if (action.kind === "execute") await journal.commit();
     const outcome = await perform(action, services, journal);

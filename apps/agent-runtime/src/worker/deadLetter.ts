@@ -10,10 +10,16 @@ export function deadLetterOf(task: TaskRecord, { cause, failure, attempts }: Def
   const times = attempts.flatMap(({ endedAt }) => endedAt ?? []).sort();
   return {
     id: stableId("dead-letter", task.id, String(task.run)),
+    kind: "task",
     taskId: task.id,
     run: task.run,
     project: task.request.project,
     cause,
+    service: failure.service,
+    tool: failure.tool,
+    errorClass: failure.class,
+    errorChain: failure.chain,
+    frame: failure.frame,
     fingerprint: fingerprintOf(failure),
     message: failure.message,
     payload: task.request,

@@ -2,35 +2,33 @@ import { listEndedAttempts, type PrismaClient } from "@signalbox/db/prisma";
 import type { AttemptReport, DeadLetterCause } from "@signalbox/model";
 import { type Clock, dateOfUs } from "../clock.ts";
 import { deadLettered, failed, retried } from "../decisions/choices.ts";
-import { VERSION } from "../identity.ts";
 import type { Handled } from "../queue/taskQueue.ts";
 import { resultOf } from "./conversation.ts";
 import { deadLetterOf } from "./deadLetter.ts";
 import { type Failure, fingerprintOf } from "./failure.ts";
 import type { Journal } from "./journal.ts";
 
-/**
- * How often a task is tried: `failuresMax` failed attempts, or `lossesMax` that ended with their worker, make a dead letter of it.
- * The first retry comes after `retryDelayMs`, each later one after twice as long.
- */
-export type AttemptLimits = { failuresMax: number; lossesMax: number; retryDelayMs: number };
+/** How often a task is tried: `failuresMax` failed attempts make a dead letter of it. The first retry comes after `retryDelayMs`, each later one after twice as long. An attempt that takes longer than `attemptMsMax` has failed. */
+export type AttemptLimits = { failuresMax: number; retryDelayMs: number; attemptMsMax: number };
 
-/** The attempt that is failing: `failures` and `losses` count the earlier ones of this run. */
-export type FailingAttempt = { journal: Journal; failures: number; losses: number; worker: string; startedUs: number };
+/** The attempt that is failing: `failures` counts the earlier ones of this run that did. */
+export type FailingAttempt = { journal: Journal; failures: number; isAlone: boolean; worker: string; startedUs: number };
 
 type Means = { prisma: PrismaClient; clock: Clock; limits: AttemptLimits };
 
 /** Why there is no other attempt; null when there is one. */
-function causeOfDeath({ failures, losses }: FailingAttempt, failure: Failure, limits: AttemptLimits): DeadLetterCause | null {
-  if (losses >= limits.lossesMax) return "kills_worker";
+function causeOfDeath({ failures }: FailingAttempt, failure: Failure, limits: AttemptLimits): DeadLetterCause | null {
+  if (failure.class === "kills_worker") return "kills_worker";
+  if (failure.class === "limit_reached" || failure.class === "forbidden") return "refused";
   if (!failure.isRetryable) return "not_retryable";
-  return failures + 1 >= limits.failuresMax ? "attempts_exhausted" : null;
+  if (failures + 1 < limits.failuresMax) return null;
+  return failure.class === "timed_out" ? "timed_out" : "attempts_exhausted";
 }
 
 async function retry({ clock, limits }: Means, { journal, failures }: FailingAttempt, failure: Failure): Promise<Handled> {
   const delayMs = limits.retryDelayMs * 2 ** failures;
   const choices = [failed(failure), retried(journal.task.attempts + 1, delayMs)];
-  await journal.end(choices, () => ({ kind: "retry", error: failure, failedUs: clock.nowUs() }));
+  await journal.end(choices, () => ({ kind: "retry", error: failure, failedUs: clock.nowUs(), backoffMs: delayMs }));
   return { kind: "again", delayMs };
 }
 
@@ -41,11 +39,13 @@ async function giveUp({ prisma, clock }: Means, attempt: FailingAttempt, failure
   const last: AttemptReport = {
     attempt: task.attempts,
     worker: attempt.worker,
-    version: VERSION,
+    version: attempt.journal.version,
     startedAt: dateOfUs(attempt.startedUs).toISOString(),
     endedAt: now.toISOString(),
     outcome: "failed",
     error: { class: failure.class, message: failure.message },
+    isAlone: attempt.isAlone,
+    backoffMs: null,
   };
   const attempts = [...(await listEndedAttempts(prisma, task.id, task.run)), last];
   const choices = [failed(failure), deadLettered(cause, failure.message, fingerprintOf(failure))];

@@ -14,7 +14,11 @@ export type Entry = { stage: Stage; startedUs: number; modelUse: ModelUse | null
 /** One attempt's hold on a task's journal. Every write is all or nothing, and throws `TaskTakenOver` once a newer attempt has begun. */
 export interface Journal {
   readonly task: TaskRecord;
+  /** The version that serves this attempt. */
+  readonly version: string;
   readonly steps: readonly Step[];
+  /** The number of the step that is appended next; it counts on over what is on record of a request that was edited since. */
+  nextStep(): number;
   /** Adds a finished stage, the decisions taken in it, and what is to be told of both; `commit` or `end` makes them durable. */
   append(entry: Entry): void;
   /** Makes durable what was added. A crash before it costs work that can be done again, so it comes before whatever cannot. */
@@ -27,8 +31,9 @@ type Added = { steps: Step[]; decisions: Decision[]; spans: number[] };
 
 /** Opens the journal of a claimed task. */
 export function openJournal(store: JournalStore, clock: Clock, claimed: Extract<Claim, { kind: "claimed" }>): Journal {
-  const { task } = claimed;
+  const { task, version } = claimed;
   const steps = [...claimed.steps];
+  const nextStep = (): number => (claimed.stepsBefore ?? 0) + steps.length + 1;
   const attempt = task.attempts;
   let durableHead = task.head;
   let added: Added = { steps: [], decisions: [], spans: [] };
@@ -36,8 +41,8 @@ export function openJournal(store: JournalStore, clock: Clock, claimed: Extract<
 
   function decideAt(step: number, choices: readonly Choice[]): Decision[] {
     const { id: taskId, traceId, request } = task;
-    const occasion = { project: request.project, taskId, traceId, attempt, spanId: spanIdOf(taskId, step), nowUs: clock.nowUs() };
-    return decide(head(), occasion, choices);
+    const where = { project: request.project, taskId, traceId, attempt, spanId: spanIdOf(taskId, step) };
+    return decide(head(), { ...where, version, nowUs: clock.nowUs() }, choices);
   }
 
   async function write(ending: Ending | null): Promise<void> {
@@ -51,9 +56,11 @@ export function openJournal(store: JournalStore, clock: Clock, claimed: Extract<
 
   return {
     task,
+    version,
     steps,
+    nextStep,
     append: ({ stage, startedUs, modelUse, choices }) => {
-      const step: Step = { step: steps.length + 1, attempt, startedUs, finishedUs: clock.nowUs(), stage, modelUse };
+      const step: Step = { step: nextStep(), attempt, startedUs, finishedUs: clock.nowUs(), stage, modelUse };
       added.decisions.push(...decideAt(step.step, choices));
       added.steps.push(step);
       // The customer's words are no work of ours: they show as the input of the next span.

@@ -1,4 +1,4 @@
-import type { ModelUse, Move, PlanningAnswer, Route, Step, ToolRequest } from "@signalbox/model";
+import type { ModelUse, Move, PlanningAnswer, Route, Step, TaskRequest, ToolRequest } from "@signalbox/model";
 import { countMoves } from "./conversation.ts";
 
 /** The largest number of assistant turns in a task (source: τ-bench). */
@@ -8,7 +8,7 @@ const MOVES_MAX = 30;
 export type Work =
   | { kind: "understand" }
   | { kind: "route"; route: Route }
-  | { kind: "recall"; session: string }
+  | { kind: "recall"; session: string | null }
   | { kind: "execute"; callId: string; call: ToolRequest }
   | { kind: "say"; move: Exclude<Move, { kind: "stop" }>; modelUse: ModelUse | null }
   | { kind: "remember"; session: string };
@@ -26,17 +26,26 @@ function close(session: string | undefined, steps: readonly Step[], ended: boole
 }
 
 /**
+ * Whether memory is still to be asked: about a session, and for a model also about documents alone. That is asked before the first move or never, so that a task
+ * which began without it goes on without it.
+ */
+function isToRecall({ session, planner }: Pick<TaskRequest, "session" | "planner">, steps: readonly Step[]): boolean {
+  if (has(steps, "recall")) return false;
+  return session !== undefined || (planner.kind === "llm" && !has(steps, "move"));
+}
+
+/**
  * What comes after the finished steps of a task; `plan` leaves it to the planner. Pure: a resumed task takes the same way as one that was
  * never interrupted.
  */
-export function nextAction(session: string | undefined, steps: readonly Step[]): Work | Finish | { kind: "plan" } {
+export function nextAction(request: Pick<TaskRequest, "session" | "planner">, steps: readonly Step[]): Work | Finish | { kind: "plan" } {
   if (!has(steps, "understand")) return { kind: "understand" };
-  if (session !== undefined && !has(steps, "recall")) return { kind: "recall", session };
+  if (isToRecall(request, steps)) return { kind: "recall", session: request.session ?? null };
 
   const last = steps.findLast(({ stage }) => stage.kind !== "remember")?.stage;
   if (last?.kind === "move" && last.output.kind === "tool") return { kind: "execute", callId: last.output.callId, call: last.output.call };
   if (last?.kind === "tool" && last.output.endsEpisode)
-    return close(session, steps, true, `${last.input.call.name} ends the conversation.`);
+    return close(request.session, steps, true, `${last.input.call.name} ends the conversation.`);
   return { kind: "plan" };
 }
 

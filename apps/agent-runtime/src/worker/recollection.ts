@@ -9,15 +9,15 @@ const QUERY_CHARACTERS_MAX = 10_000;
 type Turn = Parameters<MemoryService["remember"]>[0];
 type RememberOutput = Extract<Stage, { kind: "remember" }>["output"];
 
-/** What a task may go by: the latest turns of its session, and what its project's documents say about its message. */
+/** What a task may go by: the latest turns of its session, where it has one, and what its project's documents say about its message. */
 export async function recallFor(
   memory: MemoryService,
-  { project, session, message }: { project: string; session: string; message: string },
+  { project, session, message }: { project: string; session: string | null; message: string },
 ): Promise<Memories> {
   const query = message.slice(0, QUERY_CHARACTERS_MAX);
   const nothing = { passages: [], shortfall: null };
   const [{ turns, outage }, { passages, shortfall }] = await Promise.all([
-    memory.recall({ project, session }),
+    session === null ? { turns: [], outage: undefined } : memory.recall({ project, session }),
     query.trim() === "" ? nothing : memory.search({ project, query, limit: PASSAGES_MAX }),
   ]);
   const outages = new Set([outage, shortfall].filter((sentence) => sentence !== undefined && sentence !== null));

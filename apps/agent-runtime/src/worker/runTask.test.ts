@@ -9,7 +9,9 @@ import {
   putKnowledge,
 } from "@signalbox/db/prisma";
 import { openEmbedder } from "@signalbox/knowledge";
-import { AppError, type ToolCallRequest, verifyChain } from "@signalbox/model";
+import { remoteService, serveService, serviceMetrics, TOOLS_CONTRACT } from "@signalbox/listener";
+import { AppError, newId, type ToolCallRequest, type ToolService, verifyChain } from "@signalbox/model";
+import fastify from "fastify";
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -18,7 +20,7 @@ import { RULE_CLASSIFIER } from "../services/language/ruleClassifier.ts";
 import { type OutagePolicy, withOutagePolicy } from "../services/memory/outagePolicy.ts";
 import { openServices } from "../services/openServices.ts";
 import { openServiceWays } from "../services/serviceWays.ts";
-import { anAdmittedTask, aRunner, DATA, openStage } from "../testing/stage.ts";
+import { anAdmittedTask, aRunner, DATA, OWN, openStage } from "../testing/stage.ts";
 import { runTask, type TaskRunner } from "./runTask.ts";
 
 let stage: Awaited<ReturnType<typeof openStage>>;
@@ -141,14 +143,45 @@ test("out of attempts, the task becomes a dead letter with every attempt's error
     run: 1,
     traceId: task.traceId,
     decisionHead: task.head,
-    versions: ["0.1.0"],
+    versions: [OWN.name],
   });
   expect(letter?.attempts.map(({ outcome, error }) => [outcome, error?.message])).toEqual([
     ["failed", "service 10.0.0.1 is gone"],
     ["failed", "service 10.0.0.2 is gone"],
     ["failed", "service 10.0.0.3 is gone"],
   ]);
+  expect(letter?.attempts.map(({ backoffMs }) => backoffMs)).toEqual([10, 20, null]);
   expect(letter?.payload.message).toBe(CANCELLATION);
+});
+
+/** The dead letter of a task whose first tool call throws, in services that are opened by `tools`. */
+async function letterOfBrokenTool(tools: (broken: ToolService) => ToolService) {
+  const runner = aRunner(prisma, { limits: { failuresMax: 1, retryDelayMs: 10, attemptMsMax: 60_000 } });
+  const call = () => Promise.reject(new TypeError("no port 7 to call", { cause: new RangeError("ports end at 6") }));
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  await runTask({ ...runner, services: { ...runner.services, tools: tools({ ...runner.services.tools, call }) } }, id);
+  return (await listDeadLetters(prisma, id))[0];
+}
+
+test("a dead letter says where and how its task failed, and the same when the service is another process", async () => {
+  const near = await letterOfBrokenTool((broken) => broken);
+  expect(near).toMatchObject({
+    ...{ kind: "task", service: "signalbox-tools", tool: "get_reservation_details", errorClass: "TypeError", message: "no port 7 to call" },
+    errorChain: [{ class: "RangeError", message: "ports end at 6" }],
+    frame: expect.stringMatching(/^call \(apps\/agent-runtime\/src\/worker\/runTask\.test\.ts:\d+\)$/),
+  });
+
+  const app = fastify();
+  const far = await letterOfBrokenTool((broken) => {
+    serveService(app, TOOLS_CONTRACT, broken, serviceMetrics(new Registry()));
+    return remoteService(async ({ path, body }) => {
+      const answer = await app.inject({ method: "POST", url: path, payload: body, headers: { "content-type": "application/json" } });
+      return { status: answer.statusCode, text: answer.body };
+    }, TOOLS_CONTRACT);
+  });
+  await app.close();
+  const { errorClass, errorChain, message, frame, service, tool, fingerprint } = near ?? {};
+  expect(far).toMatchObject({ errorClass, errorChain, message, frame, service, tool, fingerprint });
 });
 
 test("a failure that no retry can help is a dead letter at once", async () => {
@@ -160,14 +193,76 @@ test("a failure that no retry can help is a dead letter at once", async () => {
   });
 });
 
+/** Starts a task, and is not heard of again. */
+function startAndDie(taskId: string, isAlone: boolean) {
+  return openJournalStore(prisma).claimTask({ taskId, worker: newId(), version: "0.1.0", nowUs: systemClock.nowUs(), isAlone });
+}
+
 test("a task whose workers keep dying is given up", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
-  for (let death = 0; death < 5; death += 1)
-    await openJournalStore(prisma).claimTask({ taskId: id, worker: `dead-${death}`, version: "0.1.0", nowUs: systemClock.nowUs() });
+  for (const isAlone of [false, true, true]) await startAndDie(id, isAlone);
   expect((await runTask(aRunner(prisma), id)).outcome).toBe("dead");
   const [letter] = await listDeadLetters(prisma, id);
-  expect(letter).toMatchObject({ cause: "kills_worker" });
-  expect(letter?.attempts.map(({ outcome }) => outcome)).toEqual(["lost", "lost", "lost", "lost", "lost", "failed"]);
+  expect(letter).toMatchObject({ cause: "kills_worker", errorClass: "kills_worker", service: "signalbox-language", tool: null });
+  expect(letter?.attempts.map(({ outcome, isAlone }) => [outcome, isAlone])).toEqual([
+    ["lost", false],
+    ["lost", true],
+    ["lost", true],
+    ["failed", true],
+  ]);
+});
+
+test("a task that died with a worker runs alone, and what runs beside it waits", async () => {
+  const [suspect, other] = [
+    await anAdmittedTask(prisma, { message: CANCELLATION }),
+    await anAdmittedTask(prisma, { message: CANCELLATION }),
+  ];
+  await startAndDie(suspect, false);
+  const runner = aRunner(prisma);
+  expect(await Promise.all([runTask(runner, suspect), runTask(runner, other)])).toMatchObject([{ outcome: "done" }, { outcome: "done" }]);
+  const attempts = await prisma.attempt.findMany({ where: { taskId: { in: [suspect, other] } }, orderBy: { attempt: "asc" } });
+  expect(attempts.map(({ taskId, isAlone, outcome }) => [taskId === suspect, isAlone, outcome])).toEqual([
+    [true, false, "lost"],
+    [false, false, "done"],
+    [true, true, "done"],
+  ]);
+});
+
+test("two deaths alone whose store was started anew meanwhile are nobody's: the machine was restarted", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  for (let restart = 0; restart < 2; restart += 1) await startAndDie(id, true);
+  await prisma.attempt.updateMany({ where: { taskId: id }, data: { startedAt: new Date(0) } });
+  expect((await runTask(aRunner(prisma), id)).outcome).toBe("done");
+});
+
+test("a worker that lives, or that leaves in good order, vouches for what others take for lost", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  const { journals, quarantine } = aRunner(prisma);
+  const claim = await startAndDie(id, true);
+  await startAndDie(id, true);
+  if (claim.kind !== "claimed") throw new Error("not claimed");
+  let hasEnded = () => {};
+  const work = quarantine.hold(claim, () => new Promise<void>((end) => (hasEnded = end)));
+  await quarantine.vouch();
+  expect(await journals.countDeaths(id, 1)).toEqual({ all: 0, alone: 0 });
+  expect((await prisma.attempt.findMany({ where: { taskId: id }, orderBy: { attempt: "asc" } })).map(({ outcome }) => outcome)).toEqual([
+    "released",
+    null,
+  ]);
+  hasEnded();
+  await work;
+
+  const leaving = aRunner(prisma).quarantine;
+  leaving.leave();
+  const second = await startAndDie(id, true);
+  if (second.kind !== "claimed") throw new Error("not claimed");
+  const left = leaving.hold(second, () => new Promise<void>((end) => (hasEnded = end)));
+  await leaving.vouch();
+  hasEnded();
+  await left;
+  const outcomes = (await prisma.attempt.findMany({ where: { taskId: id }, orderBy: { attempt: "asc" } })).map(({ outcome }) => outcome);
+  expect(outcomes).toEqual(["released", "lost", "released"]);
+  expect((await runTask(aRunner(prisma), id)).outcome).toBe("done");
 });
 
 test("of two workers with the same task the older one stops quietly, wherever it stands", async () => {
@@ -211,7 +306,7 @@ test("a task that needs what no endpoint of a service is becomes a dead letter t
   const { ways, close } = await openServiceWays({ language, ...nowhere }, pino({ level: "silent" }), new Registry());
   const runner = aRunner(prisma, {
     services: openServices(ways, RULE_CLASSIFIER, aRunner(prisma).services.memory, prisma),
-    limits: { failuresMax: 1, lossesMax: 5, retryDelayMs: 10 },
+    limits: { failuresMax: 1, retryDelayMs: 10, attemptMsMax: 60_000 },
   });
   const id = await anAdmittedTask(prisma, { needs: { language: ["gpu"], tools: ["fast"] } });
   expect((await runTask(runner, id)).outcome).toBe("dead");
@@ -283,4 +378,39 @@ test("a task whose journal this version cannot read fails its attempt, says so, 
   await prisma.step.updateMany({ where: { taskId: id }, data: { kind: "of tomorrow" } });
   expect((await runTask(runner, id)).outcome).toBe("retried");
   expect((await listDecisions(prisma, id)).findLast(({ kind }) => kind === "failed")?.reason).toContain("cannot read");
+});
+
+test("a task that hangs in a service is timed out, and a dead letter that says where", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  const runner = aRunner(prisma, { limits: { failuresMax: 2, retryDelayMs: 10, attemptMsMax: 200 } });
+  const hanging = { ...runner.services, tools: { ...runner.services.tools, call: () => new Promise<never>(() => undefined) } };
+  expect((await runTask({ ...runner, services: hanging }, id)).outcome).toBe("retried");
+  expect((await runTask({ ...runner, services: hanging }, id)).outcome).toBe("dead");
+  expect(await listDeadLetters(prisma, id)).toMatchObject([
+    { cause: "timed_out", errorClass: "timed_out", service: "signalbox-tools", tool: "get_reservation_details" },
+  ]);
+});
+
+test("what a tool did after its attempt was timed out is not done again", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  const runner = aRunner(prisma, { limits: { failuresMax: 2, retryDelayMs: 10, attemptMsMax: 300 } });
+  const { tools } = runner.services;
+  const { promise: late, resolve: arrive } = Promise.withResolvers<void>();
+  const call = async (request: ToolCallRequest) => {
+    await late;
+    return tools.call(request);
+  };
+  expect((await runTask({ ...runner, services: { ...runner.services, tools: { ...tools, call } } }, id)).outcome).toBe("retried");
+  arrive();
+  expect((await runTask(aRunner(prisma), id)).outcome).toBe("done");
+  expect((await taskOf(id)).result?.toolCalls.map(({ name }) => name)).toEqual(["get_reservation_details", "cancel_reservation"]);
+  expect((await listSteps(prisma, id)).every(({ attempt, step }) => step < 3 || attempt === 2)).toBe(true);
+});
+
+test("a task that a limit refuses is a dead letter with a cause of its own", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  const runner = aRunner(prisma);
+  const planning = { next: () => Promise.reject(new AppError("limit_reached", "20 steps did not suffice.")) };
+  expect((await runTask({ ...runner, services: { ...runner.services, planning } }, id)).outcome).toBe("dead");
+  expect(await listDeadLetters(prisma, id)).toMatchObject([{ cause: "refused", service: "signalbox-planning" }]);
 });

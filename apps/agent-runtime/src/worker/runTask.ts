@@ -1,18 +1,22 @@
 import { callingAs } from "@signalbox/balancer";
 import type { Claim, JournalStore, PrismaClient } from "@signalbox/db/prisma";
+import { type AgentVersion, AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 import { planned } from "../decisions/choices.ts";
-import { VERSION } from "../identity.ts";
+import { withinMs } from "../domains/withinMs.ts";
 import type { Handled } from "../queue/taskQueue.ts";
+import type { ManifestOf } from "../versions/knownVersions.ts";
 import { resultOf } from "./conversation.ts";
 import { converse, type Services } from "./converse.ts";
 import { type AttemptLimits, failTask } from "./failTask.ts";
 import { failureOf } from "./failure.ts";
 import { type Journal, openJournal, TaskTakenOver } from "./journal.ts";
+import { placeAfter, trackPlace } from "./place.ts";
+import type { Quarantine } from "./quarantine.ts";
 import type { UnclearPolicy } from "./routeOf.ts";
 
-/** What running a task needs. `unclear` says who takes what rules cannot; `worker` names this process. */
+/** What running a task needs. `unclear` says who takes what rules cannot; `worker` names this process, `version` what it runs as. */
 export type TaskRunner = {
   prisma: PrismaClient;
   journals: JournalStore;
@@ -21,49 +25,75 @@ export type TaskRunner = {
   clock: Clock;
   log: Logger;
   limits: AttemptLimits;
+  quarantine: Quarantine;
   worker: string;
+  version: AgentVersion;
+  manifestOf: ManifestOf;
 };
 
 /** What became of a delivery; `idle` means that there was nothing to do for it. */
 export type Run = { handled: Handled; outcome: "done" | "retried" | "dead" | "idle" };
 
+type Claimed = Extract<Claim, { kind: "claimed" }>;
+type Start = { startedUs: number; isAlone: boolean };
+
 const IDLE: Run = { handled: { kind: "finished" }, outcome: "idle" };
 
-async function finishTask({ services, unclear, clock }: TaskRunner, journal: Journal): Promise<Run> {
-  const { ended, reason } = await converse(services, unclear, clock, journal);
+async function finishTask({ unclear, clock, manifestOf }: TaskRunner, services: Services, journal: Journal): Promise<Run> {
+  const manifest = await manifestOf(journal.version);
+  const { ended, reason } = await converse({ services, policy: unclear, manifest, clock }, journal);
   const result = resultOf(journal.steps, ended);
   await journal.end([planned({ kind: "stop", ended, reason }, null)], () => ({ kind: "done", result, finishedUs: clock.nowUs() }));
   return { handled: { kind: "finished" }, outcome: "done" };
 }
 
 /** One attempt at a task. What goes wrong is put on record; only `TaskTakenOver`, and a journal that cannot be written, leave here. */
-async function attemptTask(runner: TaskRunner, claim: Extract<Claim, { kind: "claimed" }>, startedUs: number): Promise<Run> {
-  const { failures, losses } = claim;
+async function attemptTask(runner: TaskRunner, claim: Claimed, { startedUs, isAlone }: Start): Promise<Run> {
+  const { failures } = claim;
   const journal = openJournal(runner.journals, runner.clock, claim);
+  const { services, place } = trackPlace(runner.services);
   try {
     if (claim.unreadable !== null) throw new Error(`this version cannot read what is on record of the task: ${claim.unreadable}`);
-    if (losses >= runner.limits.lossesMax) throw new Error(`${losses} workers were gone before they could finish this task`);
+    await runner.quarantine.judge(claim);
     const { lane = "interactive", needs = {} } = journal.task.request;
-    return await callingAs({ lane, needs }, () => finishTask(runner, journal));
+    const { attemptMsMax } = runner.limits;
+    const run = await withinMs(
+      attemptMsMax,
+      callingAs({ lane, needs }, () => finishTask(runner, services, journal)),
+    );
+    if (run !== "too late") return run;
+    // What goes on late writes nothing more: the journal knows that this attempt has ended.
+    throw new AppError("timed_out", `The attempt was not finished within ${attemptMsMax} ms.`);
   } catch (error) {
     if (error instanceof TaskTakenOver) throw error;
-    const failure = failureOf(error);
+    const isKiller = error instanceof AppError && error.code === "kills_worker";
+    const failure = failureOf(error, isKiller ? placeAfter(journal.task.request, journal.steps) : place());
     runner.log.warn({ taskId: journal.task.id, attempt: journal.task.attempts, err: error }, "an attempt failed");
-    const handled = await failTask(runner, { journal, failures, losses, worker: runner.worker, startedUs }, failure);
+    const handled = await failTask(runner, { journal, failures, isAlone, worker: runner.worker, startedUs }, failure);
     return { handled, outcome: handled.kind === "again" ? "retried" : "dead" };
   }
 }
 
-/** Runs a delivered task to its end, or to the end of this attempt. A task that is finished, or in newer hands, is left alone. */
-export async function runTask(runner: TaskRunner, taskId: string): Promise<Run> {
+/** Starts a task, unless it is a suspect and not alone. */
+async function startTask(runner: TaskRunner, taskId: string, isAlone: boolean): Promise<Run | "suspect"> {
   const startedUs = runner.clock.nowUs();
-  const claim = await runner.journals.claimTask({ taskId, worker: runner.worker, version: VERSION, nowUs: startedUs });
+  const { worker, version } = runner;
+  const claim = await runner.journals.claimTask({ taskId, worker, version: version.name, build: version.build, nowUs: startedUs, isAlone });
   if (claim.kind === "missing") runner.log.error({ taskId }, "the queue names a task that does not exist");
+  if (claim.kind === "suspect") return "suspect";
   if (claim.kind !== "claimed") return IDLE;
   try {
-    return await attemptTask(runner, claim, startedUs);
+    return await runner.quarantine.hold(claim, () => attemptTask(runner, claim, { startedUs, isAlone }));
   } catch (error) {
     if (error instanceof TaskTakenOver) return IDLE;
     throw error;
   }
+}
+
+/** Runs a delivered task to its end, or to the end of this attempt. A task that is finished, or in newer hands, is left alone; a suspect runs alone. */
+export async function runTask(runner: TaskRunner, taskId: string): Promise<Run> {
+  const { gate } = runner.quarantine;
+  const first = await gate(false, () => startTask(runner, taskId, false));
+  const run = first === "suspect" ? await gate(true, () => startTask(runner, taskId, true)) : first;
+  return run === "suspect" ? IDLE : run;
 }

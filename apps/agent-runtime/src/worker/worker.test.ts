@@ -1,10 +1,16 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { listDeadLetters, listDecisions, listSteps, listTaskRecords, type PrismaClient } from "@signalbox/db/prisma";
 import { type Decision, type TaskRequest, verifyChain } from "@signalbox/model";
+import { pino } from "pino";
+import { Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { demoTask } from "../demo/demoTasks.ts";
+import { openTaskQueue, type QueueStore } from "../queue/bullTaskQueue.ts";
 import { anAdmittedTask, aRunner, DEMO, openStage } from "../testing/stage.ts";
+import { HAS_REDIS, openTestRedis } from "../testing/testRedis.ts";
 import { forkRuntime, openTestRuntime, runtimeEnv, until } from "../testing/testRuntime.ts";
 import { runTask } from "./runTask.ts";
+import { openWorker } from "./worker.ts";
 
 /** Processes are killed and started again and again here, which takes its time on a busy machine. */
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
@@ -18,6 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
+const LOOK_EVERY_MS = 200;
 const MORTAL_WORKER = new URL("__fixtures__/mortalWorker.ts", import.meta.url);
 
 function demoTasks(seed: number, tasks: number): TaskRequest[] {
@@ -78,22 +85,66 @@ test("workers that are killed again and again lose no task, repeat no effect and
   }
 });
 
-test("a task that kills its workers is given up, and takes no bystander with it", async () => {
+/** Two workers on a queue, each replaced when it dies, until the tasks have ended. */
+async function runWithMortals(ids: readonly string[], env: Record<string, string>): Promise<void> {
+  const work = async (): Promise<void> => {
+    while ((await countUnfinished(ids)) > 0) {
+      await using worker = await forkRuntime(env, MORTAL_WORKER);
+      const { process: mortal } = worker;
+      const isAlive = (): boolean => mortal.exitCode === null && mortal.signalCode === null;
+      while (isAlive() && (await countUnfinished(ids)) > 0) await delay(LOOK_EVERY_MS);
+    }
+  };
+  await Promise.all([work(), work()]);
+}
+
+async function expectOnlyPoisonIsDead(env: Record<string, string>): Promise<void> {
   const poison = await anAdmittedTask(prisma, { message: "This is poison." });
   const bystanders: string[] = [];
   for (const task of demoTasks(13, 20)) bystanders.push(await anAdmittedTask(prisma, task));
-  const ids = [poison, ...bystanders];
+  await runWithMortals([poison, ...bystanders], env);
 
-  while ((await countUnfinished(ids)) > 0) {
-    await using worker = await forkRuntime(runtimeEnv(stage.stores), MORTAL_WORKER);
-    await until(
-      "the worker's death, or the end",
-      async () => worker.process.exitCode !== null || worker.process.signalCode !== null || (await countUnfinished(ids)) === 0,
-    );
-  }
-  expect(await listDeadLetters(prisma, poison)).toMatchObject([{ cause: "kills_worker" }]);
+  const letters = await listDeadLetters(prisma, poison);
+  expect(letters).toMatchObject([{ cause: "kills_worker" }]);
+  const deaths = letters[0]?.attempts.filter(({ outcome }) => outcome === "lost") ?? [];
+  expect(deaths.length).toBeLessThanOrEqual(3);
+  expect(deaths.filter(({ isAlone }) => isAlone)).toHaveLength(2);
   for (const id of bystanders) {
     const causes = (await listDeadLetters(prisma, id)).map(({ cause }) => cause);
     expect(causes.every((cause) => cause === "not_retryable")).toBe(true);
   }
+}
+
+test("a task that kills its workers is given up after two deaths alone, and takes no bystander with it", async () => {
+  await expectOnlyPoisonIsDead(runtimeEnv(stage.stores));
+});
+
+test.skipIf(!HAS_REDIS)("the same on Redis (skipped without REDIS_URL, where redis-server is not on the PATH)", async () => {
+  await using redis = await openTestRedis();
+  await expectOnlyPoisonIsDead(runtimeEnv(stage.stores, { REDIS_URL: redis.url }));
+});
+
+/** What a crash between a dead letter and the end of its job leaves: the letter is written, and the job still there. */
+async function expectOneLetterAndNoJob(store: QueueStore): Promise<void> {
+  const log = pino({ level: "silent" });
+  const queue = await openTaskQueue(store, log);
+  const id = await anAdmittedTask(prisma, { message: "How many lemons fit into the overhead bin?" });
+  expect((await runTask(aRunner(prisma), id)).outcome).toBe("dead");
+  await queue.enqueue([id]);
+
+  const worker = openWorker(aRunner(prisma), queue, 1, new Registry(), log);
+  await until("an empty queue", async () => Object.values(await queue.depth()).every((tasks) => tasks === 0));
+  await worker.close();
+  await queue.close();
+  expect(await listDeadLetters(prisma, id)).toHaveLength(1);
+  expect(await prisma.attempt.count({ where: { taskId: id } })).toBe(1);
+}
+
+test("a crash between a dead letter and the end of its job leaves one letter and no job", async () => {
+  await expectOneLetterAndNoJob({ databaseUrl: stage.stores.databaseUrl });
+});
+
+test.skipIf(!HAS_REDIS)("a crash after a dead letter leaves no job on Redis either (skipped without Redis)", async () => {
+  await using redis = await openTestRedis();
+  await expectOneLetterAndNoJob({ redisUrl: redis.url });
 });

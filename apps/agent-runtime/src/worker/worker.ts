@@ -3,10 +3,10 @@ import type { Logger } from "pino";
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { TaskQueue } from "../queue/taskQueue.ts";
 import { runTask, type TaskRunner } from "./runTask.ts";
-import { openSoloGate } from "./soloGate.ts";
 import { openSweeper } from "./sweeper.ts";
 
 const SWEEP_INTERVAL_MS = 1_000;
+const VOUCH_INTERVAL_MS = 1_000;
 
 /** A worker in work. `close` waits for the tasks in hand. */
 export type Worker = { isRunning: () => boolean; close: () => Promise<void> };
@@ -29,14 +29,17 @@ export function openWorker(runner: TaskRunner, queue: TaskQueue, tasksMax: numbe
     },
   });
 
-  const gate = openSoloGate();
   const sweep = openSweeper(runner.prisma, queue, runner.clock);
   const sweeping = openLoop("sweeper", SWEEP_INTERVAL_MS, log, async () => {
     await sweep();
     return "idle";
   });
-  const taking = queue.work(async ({ taskId, isRedelivery }) => {
-    const { handled, outcome } = await gate(isRedelivery, () => runTask(runner, taskId));
+  const vouching = openLoop("quarantine", VOUCH_INTERVAL_MS, log, async () => {
+    await runner.quarantine.vouch();
+    return "idle";
+  });
+  const taking = queue.work(async ({ taskId }) => {
+    const { handled, outcome } = await runTask(runner, taskId);
     runs.inc({ outcome });
     return handled;
   }, tasksMax);
@@ -44,8 +47,11 @@ export function openWorker(runner: TaskRunner, queue: TaskQueue, tasksMax: numbe
   return {
     isRunning: taking.isRunning,
     close: async () => {
+      runner.quarantine.leave();
+      await runner.quarantine.vouch().catch((error: unknown) => log.warn({ err: error }, "nobody heard that this worker leaves"));
       await sweeping.close();
       await taking.close();
+      await vouching.close();
     },
   };
 }

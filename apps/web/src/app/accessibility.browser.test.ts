@@ -1,4 +1,3 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { createTrendRollups } from "@signalbox/db/clickhouse";
 import { createApiKey, createProject } from "@signalbox/db/prisma";
 import {
@@ -13,8 +12,9 @@ import {
   wordSpanId,
 } from "@signalbox/db/testing";
 import { NewApiKey, NewProject, traceIdOf } from "@signalbox/model";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { barriers } from "../testing/barriers.ts";
 import { launchBrowser } from "../testing/browser.ts";
 import { openPage } from "../testing/consolePage.ts";
 import { eventually } from "../testing/eventually.ts";
@@ -111,16 +111,6 @@ const SCREENS: readonly { name: string; path: string; wait: string; press?: stri
   { name: "new key", path: "/projects?project=shop", wait: "text=for everything", press: "a" },
   { name: "no page", path: "/nowhere", wait: "text=There is no page here" },
 ];
-
-/** What axe finds on the page that keeps somebody out, in a line each. */
-async function barriers(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
-}
 
 for (const theme of ["light", "dark"] as const) {
   test(`${theme}: no screen keeps anybody out`, async () => {

@@ -1,8 +1,7 @@
 import { userInfo } from "node:os";
 import { discardLetters, forecastDiscard } from "@signalbox/db/prisma";
-import { DiscardOrder } from "@signalbox/model";
+import { confirmBulk, DiscardOrder } from "@signalbox/model";
 import { procedure } from "../trpc.ts";
-import { confirmBulk } from "./confirmBulk.ts";
 
 /** What is done about dead letters at once. */
 export const letterActs = {

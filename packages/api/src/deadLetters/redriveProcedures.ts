@@ -1,11 +1,9 @@
 import { userInfo } from "node:os";
 import { createRedrive, forecastRedrive, listAudit, listRedriveItems, listRedrives, readRedrive, steerRedrive } from "@signalbox/db/prisma";
-import { RedriveItemState, RedriveOrder, RedriveQuestion } from "@signalbox/model";
+import { confirmBulk, editedPayload, RedriveItemState, RedriveOrder, RedriveQuestion } from "@signalbox/model";
 import { z } from "zod";
 import { Project } from "../project.ts";
 import { procedure } from "../trpc.ts";
-import { confirmBulk } from "./confirmBulk.ts";
-import { editedPayload } from "./editedPayload.ts";
 
 /** How many redrives, letters of one and acts are shown at once. */
 const LIMITS = { redrivesMax: 200, itemsMax: 500, auditMax: 500 } as const;

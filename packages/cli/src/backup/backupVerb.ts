@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { backUp } from "@signalbox/db/backup";
+import { modelFolder } from "@signalbox/intents";
 import manifest from "../../package.json" with { type: "json" };
 import { EXIT } from "../commandLine/exitCode.ts";
 import type { Act } from "../commandLine/verb.ts";
@@ -14,14 +15,14 @@ export const backup: Act = async ({ output, env, args: [folder = ""], flags }) =
   const config = loadConfig(env, flags);
   const { DATABASE_URL: databaseUrl, CLICKHOUSE_URL: clickhouseUrl } = runningStores(config, "DATABASE_URL");
   using progress = fileProgress(output, "backup");
-  const made = await backUp({ databaseUrl, clickhouseUrl }, resolve(folder), {
+  const made = await backUp({ databaseUrl, clickhouseUrl, modelFolder: modelFolder(config.dataDir) }, resolve(folder), {
     signalbox: manifest.version,
     now: Date.now,
     journalWritten: () => journalWritten(config, Date.now()),
     progress,
   });
   const size = backupSize(made);
-  output.result({ folder: resolve(folder), startedAt: made.startedAt, journal: made.journal, ...size }, () =>
+  output.result({ folder: resolve(folder), startedAt: made.startedAt, journal: made.journal, models: made.models.length, ...size }, () =>
     [
       `Backed up ${backupSizeText(size)} to ${resolve(folder)}.`,
       made.journal === "written"

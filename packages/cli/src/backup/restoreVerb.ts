@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Manifest, openBackup, restoreBackup } from "@signalbox/db/backup";
+import { modelFolder } from "@signalbox/intents";
 import { AppError } from "@signalbox/model";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { EXIT } from "../commandLine/exitCode.ts";
@@ -31,7 +32,7 @@ export const restore: Act = async ({ output, env, args: [folder = ""], flags }) 
   await fill(config, folders, resolve(folder), manifest, output);
   const size = backupSize(manifest);
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
-  output.result({ dataDir: config.dataDir, startedAt: manifest.startedAt, seconds, ...size }, () =>
+  output.result({ dataDir: config.dataDir, startedAt: manifest.startedAt, seconds, models: manifest.models.length, ...size }, () =>
     [
       `Restored ${backupSizeText(size)}, checked against the backup of ${manifest.startedAt}.`,
       `Start it: ./signalbox up --data-dir ${config.dataDir}`,
@@ -60,7 +61,10 @@ async function fill(config: Config, folders: readonly string[], backup: string, 
   await stack.start();
   const { DATABASE_URL: databaseUrl, CLICKHOUSE_URL: clickhouseUrl } = storeUrls(config);
   using progress = fileProgress(output, "restore");
-  await Promise.race([restoreBackup({ databaseUrl, clickhouseUrl }, backup, manifest, progress), stack.failure]);
+  await Promise.race([
+    restoreBackup({ databaseUrl, clickhouseUrl, modelFolder: modelFolder(config.dataDir) }, backup, manifest, progress),
+    stack.failure,
+  ]);
   restoring.finish();
 }
 

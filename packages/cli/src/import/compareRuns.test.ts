@@ -42,6 +42,8 @@ function aRun({ taskId = 0, trial = 0, recorded = {}, outputs = ["{}"], evaluati
       session: null,
       user: null,
       tags: [],
+      version: null,
+      variant: null,
       createdAt: "",
       finishedAt: "",
       result: { answers: [], toolCalls: outputs.map((output) => ({ name: "think", arguments: {}, output })), ended: true, steps: 1 },

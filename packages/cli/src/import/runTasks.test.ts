@@ -32,6 +32,8 @@ const answer = (id: string, status: Task["status"]): Task => ({
   session: null,
   user: null,
   tags: [],
+  version: null,
+  variant: null,
   createdAt: "2026-01-01T00:00:00Z",
   finishedAt: null,
   result: null,

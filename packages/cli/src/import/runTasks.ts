@@ -20,7 +20,11 @@ interface RunOptions {
 const isFinished = ({ status }: Task): boolean => status === "done" || status === "dead";
 
 /** Admits every task and waits until each is done or dead. A task that is there from an earlier import is only waited for. */
-export async function runTasks(gateway: ServiceClient, tasks: readonly RecordedTask[], options: RunOptions): Promise<Map<string, Task>> {
+export async function runTasks(
+  gateway: ServiceClient,
+  tasks: readonly Pick<RecordedTask, "id" | "request">[],
+  options: RunOptions,
+): Promise<Map<string, Task>> {
   await forEachBounded(tasks, IN_FLIGHT_MAX, async ({ request }) => {
     await gateway.request({ method: "POST", path: "/v1/tasks", body: request, answer: Task });
   });

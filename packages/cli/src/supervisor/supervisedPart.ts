@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@signalbox/model";
 import { EXIT } from "../commandLine/exitCode.ts";
 import type { Part, PartState } from "./part.ts";
+import { partEnvironment } from "./partEnvironment.ts";
 import { lastWords, openPartLog, setLogAside } from "./partLog.ts";
 import { untilReady } from "./readiness.ts";
 import { type Death, judgeDeath } from "./restartPolicy.ts";
@@ -154,7 +155,7 @@ export class SupervisedPart {
   /** The child leads a process group of its own: Ctrl-C at the terminal reaches the supervisor alone, which then stops the parts in order. */
   #fork(logFd: number): ChildProcess {
     return fork(this.#part.entry, {
-      env: { ...process.env, ...this.#part.env },
+      env: partEnvironment(this.#part, process.env),
       stdio: ["ignore", logFd, logFd, "ipc"],
       detached: true,
       execArgv: [],

@@ -9,7 +9,7 @@ import { AppError } from "@signalbox/model";
 import { z } from "zod";
 import { type ArchiveFile, archiveFiles, MANIFEST_FILE, Manifest } from "./manifest.ts";
 
-const STORES = ["postgres", "clickhouse"] as const;
+const FOLDERS = ["postgres", "clickhouse", "models"] as const;
 
 /** A backup that is being written. Disposing it before `finish` removes what was written: half a backup must not be taken for one. */
 export interface NewArchive extends Disposable {
@@ -25,7 +25,7 @@ export function createArchive(folder: string): NewArchive {
       throw new AppError("conflict", `The folder ${folder} is not empty.`, {
         hint: "Name one that is not there yet: a backup has its folder to itself.",
       });
-    for (const store of STORES) mkdirSync(join(folder, store), { recursive: true, mode: 0o700 });
+    for (const name of FOLDERS) mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
   } catch (error) {
     throw asArchiveFailure(error, folder);
   }
@@ -42,7 +42,7 @@ export function createArchive(folder: string): NewArchive {
     },
     [Symbol.dispose]() {
       if (isFinished) return;
-      for (const name of [...STORES, MANIFEST_FILE]) rmSync(join(folder, name), { recursive: true, force: true });
+      for (const name of [...FOLDERS, MANIFEST_FILE]) rmSync(join(folder, name), { recursive: true, force: true });
     },
   };
 }

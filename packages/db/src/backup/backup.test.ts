@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -12,6 +12,9 @@ import { backUp, openBackup, restoreBackup } from "./index.ts";
 
 let source: TestStores;
 let folder: string;
+
+/** A trained model, called by its content. */
+const MODEL = "banking77-0123456789abcdef.intents";
 
 const silent = { begin: () => {}, done: () => {} };
 const making = { signalbox: "0.1.0", now: Date.now, journalWritten: async () => "written" as const, progress: silent };
@@ -33,17 +36,23 @@ beforeAll(async () => {
   await createProject(prisma, { name: "shop", organisation: "acme", environments: ["staging", "production"] }, new Date());
   // What COPY has to escape.
   await prisma.organisation.create({ data: { name: 'back\\slash, tab\t, line\n and "quotes"', createdAt: new Date() } });
-  await backUp(source, join(folder, "made"), making);
+  mkdirSync(join(folder, "models"));
+  writeFileSync(join(folder, "models", MODEL), "weights");
+  writeFileSync(join(folder, "models", `${MODEL}.half`), "wei");
+  await backUp({ ...source, modelFolder: join(folder, "models") }, join(folder, "made"), making);
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   await source[Symbol.asyncDispose]();
 });
 
-test("what is restored is what was backed up, row for row, and nothing is left beside the store", async () => {
+test("what is restored is what was backed up, row for row and model for model, and nothing is left beside the store", async () => {
   await using target = await startTestStores({ isMigrated: false });
   const manifest = await openBackup(join(folder, "made"), silent);
-  await restoreBackup(target, join(folder, "made"), manifest, silent);
+  const modelFolder = join(folder, "restored", "models");
+  await restoreBackup({ ...target, modelFolder }, join(folder, "made"), manifest, silent);
+  expect(readdirSync(modelFolder)).toEqual([MODEL]);
+  expect(readFileSync(join(modelFolder, MODEL), "utf8")).toBe("weights");
   const telemetry = await telemetryContents(source.clickhouseUrl);
   expect(await telemetryContents(target.clickhouseUrl)).toEqual(telemetry);
   expect(telemetry).toMatchObject({ spans: expect.stringMatching(/^500 /), trace_keys: expect.stringMatching(/^1000 /) });

@@ -3,13 +3,15 @@ import { clickhouseMigrations, migrateClickHouse } from "../clickhouse/migrate.t
 import { migratePostgres, postgresMigrations } from "../prisma/migrate.ts";
 import { createArchive, readManifest, verifyArchive } from "./archive.ts";
 import { archiveFiles, type Manifest, type RecordedMigration } from "./manifest.ts";
+import { archiveModels, restoreModels } from "./modelArchive.ts";
 import { archiveState, isStateEmpty, restoreState } from "./stateArchive.ts";
 import { archiveTelemetry, createArchiveClient, isTelemetryEmpty, restoreTelemetry } from "./telemetryArchive.ts";
 
-/** Both stores of a Signalbox. */
+/** What is backed up: both stores of a Signalbox, and what is in the folder of its models of intents, where one is named. */
 export interface BackupStores {
   databaseUrl: string;
   clickhouseUrl: string;
+  modelFolder?: string;
 }
 
 /** How far a backup or a restore is, in files: `begin` says of how many, `done` is called after each. */
@@ -19,11 +21,11 @@ export interface FileProgress {
 }
 
 /**
- * Writes what both stores hold into a new folder, while Signalbox runs. `journalWritten` returns when everything that was acknowledged before its call is in the telemetry
+ * Writes what both stores hold, and the models, into a new folder, while Signalbox runs. `journalWritten` returns when everything that was acknowledged before its call is in the telemetry
  * store. The state is read first: what it no longer owes the telemetry store was acknowledged by then, and so is in the backup.
  */
 export async function backUp(
-  { databaseUrl, clickhouseUrl }: BackupStores,
+  { databaseUrl, clickhouseUrl, modelFolder }: BackupStores,
   folder: string,
   {
     signalbox,
@@ -39,7 +41,8 @@ export async function backUp(
   const clickhouse = createArchiveClient(clickhouseUrl);
   try {
     const telemetry = await archiveTelemetry(clickhouse, archive, progress);
-    const manifest: Manifest = { format: 1, signalbox, startedAt, journal, postgres, clickhouse: telemetry };
+    const models = modelFolder === undefined ? [] : await archiveModels(modelFolder, archive);
+    const manifest: Manifest = { format: 1, signalbox, startedAt, journal, postgres, clickhouse: telemetry, models };
     archive.finish(manifest);
     return manifest;
   } finally {
@@ -75,7 +78,7 @@ function requireKnown(
 }
 
 /** Throws `conflict` unless both stores are empty. */
-export async function requireEmptyStores({ databaseUrl, clickhouseUrl }: BackupStores): Promise<void> {
+export async function requireEmptyStores({ databaseUrl, clickhouseUrl }: Omit<BackupStores, "modelFolder">): Promise<void> {
   const [isStateFree, isTelemetryFree] = await Promise.all([isStateEmpty(databaseUrl), isTelemetryEmpty(clickhouseUrl)]);
   if (isStateFree && isTelemetryFree) return;
   throw new AppError("conflict", `The ${isStateFree ? "telemetry" : "state"} store to restore into is not empty.`, {
@@ -100,6 +103,7 @@ export async function restoreBackup(stores: BackupStores, folder: string, manife
     await clickhouse.close();
   }
   await restoreState(stores.databaseUrl, folder, manifest.postgres, progress.done);
+  if (stores.modelFolder !== undefined) await restoreModels(stores.modelFolder, folder, manifest.models, progress.done);
   await migratePostgres(stores.databaseUrl);
   await migrateClickHouse(stores);
 }

@@ -5,7 +5,7 @@ export const MANIFEST_FILE = "manifest.json";
 
 /** A file of a backup: its path in the folder, its length in bytes and its SHA-256 (hex), both as it lies there, compressed. */
 export const ArchiveFile = z.strictObject({
-  path: z.string().regex(/^(postgres|clickhouse)\/[\w.-]+$/),
+  path: z.string().regex(/^(postgres|clickhouse|models)\/[\w.-]+$/),
   bytes: z.number().int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
@@ -37,7 +37,7 @@ export const TelemetryArchive = z.strictObject({
 });
 export type TelemetryArchive = z.infer<typeof TelemetryArchive>;
 
-/** What a backup is. Everything acknowledged before `startedAt` is in it; `journal` says how that is known: the collector said so, or none was there to ask. */
+/** What a backup is. `models` are the models of intents of the data folder (a backup from before there were has none). Everything acknowledged before `startedAt` is in it; `journal` says how that is known: the collector said so, or none was there to ask. */
 export const Manifest = z.strictObject({
   format: z.literal(1),
   signalbox: z.string(),
@@ -45,10 +45,15 @@ export const Manifest = z.strictObject({
   journal: z.enum(["written", "not asked"]),
   postgres: StateArchive,
   clickhouse: TelemetryArchive,
+  models: z.array(ArchiveFile).default([]),
 });
 export type Manifest = z.infer<typeof Manifest>;
 
 /** Every file of a backup but the manifest. */
-export function archiveFiles({ postgres, clickhouse }: Manifest): ArchiveFile[] {
-  return [...postgres.tables.map(({ file }) => file), ...clickhouse.tables.flatMap(({ parts }) => parts.map(({ file }) => file))];
+export function archiveFiles({ postgres, clickhouse, models }: Manifest): ArchiveFile[] {
+  return [
+    ...postgres.tables.map(({ file }) => file),
+    ...clickhouse.tables.flatMap(({ parts }) => parts.map(({ file }) => file)),
+    ...models,
+  ];
 }

@@ -79,6 +79,8 @@ export function archiveState(databaseUrl: string, archive: NewArchive, done: () 
 export function restoreState(databaseUrl: string, folder: string, { tables, sequences }: StateArchive, done: () => void): Promise<void> {
   return connected(databaseUrl, async (client) => {
     await client.query("BEGIN");
+    // Decisions that come back are no news for a checkpoint.
+    await client.query("SET LOCAL signalbox.restore = 'on'");
     for (const { name } of tables.toReversed()) await client.query(`DELETE FROM ${pg.escapeIdentifier(name)}`);
     for (const { name, columns, rows, file } of tables) {
       const target = client.query(copyFrom(`COPY ${pg.escapeIdentifier(name)} (${columnList(columns)}) FROM STDIN`));

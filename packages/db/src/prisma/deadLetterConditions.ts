@@ -21,13 +21,15 @@ const contains = (text: string): string => `%${text.replaceAll(/[\\%_]/g, "\\$&"
 
 /** Which letters of a project a filter means, whatever became of them. */
 export function letterConditions(project: string, filter: DeadLetterFilter): Prisma.Sql {
-  const { fingerprint, cause, version, errorClass, text, failedSince, failedBefore } = filter;
+  const { fingerprint, cause, version, service, tool, errorClass, text, failedSince, failedBefore } = filter;
   const conditions = [
     Prisma.sql`project = ${project}`,
     ...(fingerprint === undefined ? [] : [Prisma.sql`fingerprint = ${fingerprint}`]),
     ...(cause === undefined ? [] : [Prisma.sql`cause = ${cause}`]),
     ...(version === undefined ? [] : [Prisma.sql`${version} = ANY(versions)`]),
-    ...(errorClass === undefined ? [] : [Prisma.sql`attempts -> -1 -> 'error' ->> 'class' = ${errorClass}`]),
+    ...(service === undefined ? [] : [Prisma.sql`service = ${service}`]),
+    ...(tool === undefined ? [] : [Prisma.sql`tool = ${tool}`]),
+    ...(errorClass === undefined ? [] : [Prisma.sql`error_class = ${errorClass}`]),
     ...(text === undefined ? [] : [Prisma.sql`message ILIKE ${contains(text)}`]),
     ...(failedSince === undefined ? [] : [Prisma.sql`last_failed_at >= ${failedSince}::timestamptz`]),
     ...(failedBefore === undefined ? [] : [Prisma.sql`last_failed_at < ${failedBefore}::timestamptz`]),

@@ -42,6 +42,7 @@ test("letters that failed alike are one group, with when they came, how many wai
     {
       ...{ fingerprint: "slow", lettersCount: 3, openCount: 2, firstFailedAt: hoursAgo(30), lastFailedAt: hoursAgo(1) },
       ...{ message: "No answer within 1 s.", newestLetterId: again.id, causes: ["attempts_exhausted"], versions: ["1.0.0", "1.1.0"] },
+      ...{ service: "signalbox-tools", tool: "book_reservation", errorClass: "not_found" },
       ...{ firstVersion: "1.0.0", lettersPerStep: [0, 1, 0, 1] },
     },
     { fingerprint: "refused", lettersCount: 1, openCount: 1, causes: ["not_retryable"], lettersPerStep: [0, 0, 1, 0] },
@@ -62,6 +63,8 @@ test("a text means itself, and every condition has to hold", async () => {
   expect(await names({ text: "%" })).toEqual(["refused"]);
   expect(await names({ version: "1.1.0", cause: "attempts_exhausted" })).toEqual(["slow"]);
   expect(await names({ version: "1.1.0", cause: "not_retryable" })).toEqual([]);
+  expect(await names({ service: "signalbox-tools", tool: "book_reservation", errorClass: "not_found" })).toEqual(["slow", "refused"]);
+  expect(await names({ tool: "calculate" })).toEqual([]);
 });
 
 test("a page says how many groups there are beyond it", async () => {

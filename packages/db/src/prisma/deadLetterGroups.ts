@@ -7,7 +7,7 @@ export type LetterSteps = { fromMs: number; stepMs: number; count: number };
 
 /**
  * Dead letters of one fingerprint. `lettersCount` are all that the filter means but for their state, `openCount` those that wait for somebody. `message` is the newest
- * letter's, `firstVersion` that of the task that failed first. `lettersPerStep` counts by the time of their last failure.
+ * letter's, as are `service`, `tool` and `errorClass`, `firstVersion` that of the task that failed first. `lettersPerStep` counts by the time of their last failure.
  */
 export type DeadLetterGroup = {
   fingerprint: string;
@@ -17,6 +17,9 @@ export type DeadLetterGroup = {
   lastFailedAt: string;
   causes: DeadLetterCause[];
   versions: string[];
+  service: string;
+  tool: string | null;
+  errorClass: string;
   message: string;
   newestLetterId: string;
   firstVersion: string | null;
@@ -44,7 +47,7 @@ type Summed = {
   groupsCount: number;
   matchingCount: number;
 };
-type Told = { fingerprint: string; newestLetterId: string; message: string; firstVersion: string | null };
+type Told = Pick<DeadLetterGroup, "fingerprint" | "service" | "tool" | "errorClass" | "message" | "newestLetterId" | "firstVersion">;
 type Ways = { fingerprint: string; causes: DeadLetterCause[]; versions: string[] };
 
 /** The dead letters of a project by fingerprint: the groups that have one in the state that the filter names, `limit` of them. */
@@ -80,10 +83,30 @@ export async function listDeadLetterGroups(
   const groups = summed.map(({ fingerprint, lettersCount, openCount, firstFailedAt, lastFailedAt }): DeadLetterGroup => {
     const lettersPerStep = Array.from({ length: steps.count }, () => 0);
     for (const { step, letters } of counted.filter((point) => point.fingerprint === fingerprint)) lettersPerStep[step] = letters;
-    const { newestLetterId = "", message = "", firstVersion = null } = toldOf.get(fingerprint) ?? {};
+    const {
+      newestLetterId = "",
+      service = "",
+      tool = null,
+      errorClass = "",
+      message = "",
+      firstVersion = null,
+    } = toldOf.get(fingerprint) ?? {};
     const { causes = [], versions = [] } = waysOf.get(fingerprint) ?? {};
     return {
-      ...{ fingerprint, lettersCount, openCount, causes, versions, message, newestLetterId, firstVersion, lettersPerStep },
+      ...{
+        fingerprint,
+        lettersCount,
+        openCount,
+        causes,
+        versions,
+        service,
+        tool,
+        errorClass,
+        message,
+        newestLetterId,
+        firstVersion,
+        lettersPerStep,
+      },
       firstFailedAt: firstFailedAt.toISOString(),
       lastFailedAt: lastFailedAt.toISOString(),
     };
@@ -94,10 +117,10 @@ export async function listDeadLetterGroups(
 /** The newest letter of each group, and the version that its first one failed under. */
 function tellGroups(prisma: PrismaClient, conditions: Prisma.Sql, fingerprints: readonly string[]): Promise<Told[]> {
   return prisma.$queryRaw<Told[]>`
-    SELECT given.fingerprint, newest.id AS "newestLetterId", newest.message, earliest.version AS "firstVersion"
+    SELECT given.fingerprint, newest.id AS "newestLetterId", newest.service, newest.tool, newest.error_class AS "errorClass", newest.message, earliest.version AS "firstVersion"
     FROM unnest(${[...fingerprints]}::text[]) AS given (fingerprint)
     CROSS JOIN LATERAL (
-      SELECT id, message FROM dead_letter WHERE ${conditions} AND dead_letter.fingerprint = given.fingerprint
+      SELECT id, service, tool, error_class, message FROM dead_letter WHERE ${conditions} AND dead_letter.fingerprint = given.fingerprint
       ORDER BY last_failed_at DESC, id DESC LIMIT 1
     ) AS newest
     CROSS JOIN LATERAL (

@@ -38,7 +38,7 @@ export async function listDecisionsAfter(prisma: PrismaClient, taskId: string, s
 }
 
 /** The decisions of several tasks, in no order. */
-export async function listDecisionsOf(prisma: PrismaClient, taskIds: readonly string[]): Promise<Decision[]> {
+export async function listDecisionsOf(prisma: Prisma.TransactionClient, taskIds: readonly string[]): Promise<Decision[]> {
   const rows = await prisma.decisionRow.findMany({ where: { taskId: { in: [...taskIds] } } });
   return rows.map(toDecision);
 }

@@ -1,7 +1,22 @@
 export { type GatheringLimits, gathered } from "../gathered.ts";
+export {
+  listAgentVersions,
+  type RegisteredVersion,
+  registerAgentVersion,
+  requireAgentVersion,
+  versionNotFound,
+} from "./agentVersionStore.ts";
 export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./airlineStore.ts";
 export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
 export { listAudit } from "./auditStore.ts";
+export {
+  type CheckpointRound,
+  exportedUpTo,
+  lastCheckpoint,
+  listCheckpointsAfter,
+  makeCheckpoint,
+  rememberExport,
+} from "./checkpointStore.ts";
 export { createPrisma } from "./client.ts";
 export {
   countOpenDeadLetters,
@@ -19,7 +34,7 @@ export {
   listLetters,
   readDeadLetter,
 } from "./deadLetterReader.ts";
-export { type DeadTask, listDeadLetters, redriveDeadLetter } from "./deadLetterStore.ts";
+export { findDeadLetter, listDeadLetters } from "./deadLetterStore.ts";
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
 export { DOCUMENT_STORE, listOverlaidDocuments, loadDocuments } from "./documentStore.ts";
 export {
@@ -47,9 +62,12 @@ export * from "./journalCounts.ts";
 export {
   type AttemptError,
   type Claim,
+  type Deaths,
   type Ending,
+  type HeldAttempt,
   type JournalStore,
   listEndedAttempts,
+  listServedVersions,
   listSteps,
   listStepsOf,
   openJournalStore,
@@ -97,10 +115,31 @@ export {
   RATE_WINDOW_S,
   type RateCounter,
 } from "./rateCounter.ts";
+export {
+  advanceRedrive,
+  type DeadTask,
+  listRunningRedrives,
+  type RedriveMove,
+  type RedriveRules,
+  type RedriveView,
+  settleRedrives,
+} from "./redrives/advanceRedrive.ts";
+export { applyRedriveRules } from "./redrives/applyRules.ts";
 export { discardLetters, forecastDiscard } from "./redrives/discardLetters.ts";
 export { forecastRedrive } from "./redrives/forecastRedrive.ts";
 export { createRedrive, listRedriveItems, listRedrives, readRedrive, steerRedrive } from "./redrives/redriveStore.ts";
 export { createRedriveRule, deleteRedriveRule, listRedriveRules } from "./redrives/ruleStore.ts";
+export {
+  changeRouting,
+  clearRouting,
+  countVersionedTasks,
+  type Exposure,
+  listExposures,
+  listRoutings,
+  type RecordedRouting,
+  readRouting,
+  type WaitingVersion,
+} from "./routingStore.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export { auditTasks, countOpenTasks, type TaskAudit } from "./taskAudit.ts";
 export { followTask, type JournalPlace, listenForProgress, type ProgressKind, readProgress, type TaskProgress } from "./taskProgress.ts";
@@ -114,6 +153,7 @@ export {
   listTaskRecords,
   listUnfinishedTasks,
   type NewTask,
+  requireTasks,
   type TaskCursor,
   type TaskRecord,
   type UnfinishedCount,

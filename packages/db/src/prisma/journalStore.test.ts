@@ -39,7 +39,7 @@ async function anAdmittedTask() {
   return { id, first };
 }
 
-const claim = (taskId: string, worker = "w") => journals.claimTask({ taskId, worker, version: "1", nowUs: NOW_US });
+const claim = (taskId: string, worker = "w") => journals.claimTask({ taskId, worker, version: "1", nowUs: NOW_US, isAlone: true });
 
 function aWrite({ id, first }: Awaited<ReturnType<typeof anAdmittedTask>>, attempt: number, said = "said") {
   const stage = { kind: "user" as const, input: {}, output: { content: said } };

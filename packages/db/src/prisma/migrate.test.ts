@@ -5,7 +5,7 @@ import { AppError } from "@signalbox/model";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/testStores.ts";
-import { migratePostgres } from "./migrate.ts";
+import { migratePostgres, postgresMigrations } from "./migrate.ts";
 
 let stores: TestStores;
 let folder: string;
@@ -82,4 +82,28 @@ test("a migration that fails leaves nothing behind and runs once it is mended", 
   await expect(migratePostgres(url, { folder: files })).rejects.toBeInstanceOf(AppError);
   migrations("failing", { "1_a": "CREATE TABLE a (n int)" });
   expect(await migratePostgres(url, { folder: files })).toEqual(["1_a"]);
+});
+
+test("dead letters and attempts of an older version stay, with what is known of them", async () => {
+  const url = database("older");
+  const names = postgresMigrations().map(({ name }) => name);
+  await migratePostgres(url, { only: new Set(names.filter((name) => name < "20261126000706")) });
+  const id = "00000000-0000-8000-8000-000000000001";
+  const attempts = JSON.stringify([{ error: null }, { error: { class: "not_found", message: "no" } }]);
+  await rowsOf(
+    url,
+    `INSERT INTO task (id, project, name, world, status, request, request_hash, has_expectation, trace_id, tags, head_seq, head_hash, created_at, finished_us)
+       VALUES ('${id}', 'default', 't', 'w', 'dead', '{}', 'h', false, 't', '{}', 0, 'h', now(), 1);
+     INSERT INTO attempt (task_id, attempt, run, worker, version, started_at) VALUES ('${id}', 1, 1, 'w', '1', now());
+     INSERT INTO dead_letter (id, task_id, run, project, cause, fingerprint, message, payload, attempts, decision_seq, decision_hash, trace_id, versions, first_failed_at, last_failed_at)
+       VALUES ('${id}', '${id}', 1, 'default', 'not_retryable', 'f', 'no', '{}', '${attempts}', 0, 'h', 't', '{}', now(), now()),
+              ('00000000-0000-8000-8000-000000000002', '${id}', 2, 'default', 'kills_worker', 'f', 'no', '{}', '[]', 0, 'h', 't', '{}', now(), now())`,
+  );
+  await migratePostgres(url);
+  expect(await rowsOf(url, "SELECT kind, service, tool, error_class, error_chain, frame FROM dead_letter ORDER BY run")).toEqual(
+    ["not_found", "unknown"].map((error_class) => ({
+      ...{ kind: "task", service: "signalbox-agent", tool: null, error_class, error_chain: [], frame: null },
+    })),
+  );
+  expect(await rowsOf(url, "SELECT is_alone, backoff_ms FROM attempt")).toEqual([{ is_alone: false, backoff_ms: null }]);
 });

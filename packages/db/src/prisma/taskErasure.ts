@@ -1,4 +1,5 @@
 import type { ErasureSubject, TableRows } from "@signalbox/model";
+import { eraseEntries, holdCheckpoints } from "./checkpointStore.ts";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
 
 const { sql } = Prisma;
@@ -55,6 +56,12 @@ function rowsOfMemory(project: string, subject: ErasureSubject): Rows[] {
   return subject.kind === "session" ? [["memory_turn", sql`project = ${project} AND session = ${subject.value}`]] : [];
 }
 
+/** Lets a transaction take decisions along, and holds checkpoints: one that is being made must not sign what goes. */
+async function beErasing(transaction: Prisma.TransactionClient, erasure: string): Promise<void> {
+  await holdCheckpoints(transaction);
+  await transaction.$queryRaw`SELECT set_config('signalbox.erasure', ${erasure}, true)`;
+}
+
 /**
  * Does `work` on a subject's rows, memory first, so that nobody recalls it, and where rows go once more at the end: a worker may have remembered something until its task was gone.
  * Adds up what `work` answers.
@@ -63,20 +70,27 @@ async function overRows(
   prisma: PrismaClient,
   project: string,
   subject: ErasureSubject,
-  { isErasing, work }: { isErasing: boolean; work: (transaction: Prisma.TransactionClient, rows: Rows) => Promise<number> },
+  { erasure, work }: { erasure: string | null; work: (transaction: Prisma.TransactionClient, rows: Rows) => Promise<number> },
 ): Promise<TableRows[]> {
   const counts = new Map<string, number>();
   const each = async (transaction: Prisma.TransactionClient, all: readonly Rows[]): Promise<void> => {
     for (const rows of all) counts.set(rows[0], (counts.get(rows[0]) ?? 0) + (await work(transaction, rows)));
   };
   const memory = rowsOfMemory(project, subject);
-  const lock = isErasing ? sql`FOR UPDATE` : Prisma.empty;
+  const lock = erasure !== null ? sql`FOR UPDATE` : Prisma.empty;
   const isInMemory = ([table]: Rows): boolean => memory.some(([name]) => name === table);
   const batch = (after: string): Promise<string | undefined> =>
     prisma.$transaction(
       async (transaction) => {
+        if (erasure !== null) await beErasing(transaction, erasure);
         const tasks = await transaction.$queryRaw<DoomedTask[]>`
           SELECT id, world, session FROM task WHERE ${isOf(project, subject)} AND id > ${after}::uuid ORDER BY id LIMIT ${TASKS_MAX} ${lock}`;
+        if (tasks.length > 0 && erasure !== null)
+          await eraseEntries(
+            transaction,
+            tasks.map(({ id }) => id),
+            erasure,
+          );
         if (tasks.length > 0)
           await each(
             transaction,
@@ -90,7 +104,7 @@ async function overRows(
     prisma.$transaction((transaction) => each(transaction, memory), { timeout: BATCH_MS_MAX, maxWait: BATCH_MS_MAX });
   await overMemory();
   for (let after = await batch(FIRST_ID); after !== undefined; ) after = await batch(after);
-  if (isErasing) await overMemory();
+  if (erasure !== null) await overMemory();
   return [...counts].flatMap(([table, rows]) => (rows > 0 ? [{ table, rows }] : []));
 }
 
@@ -102,7 +116,7 @@ export function countTaskRows(prisma: PrismaClient, project: string, subject: Er
     >`SELECT count(*)::int AS rows FROM ${Prisma.raw(table)} WHERE ${condition}`;
     return row?.rows ?? 0;
   };
-  return overRows(prisma, project, subject, { isErasing: false, work });
+  return overRows(prisma, project, subject, { erasure: null, work });
 }
 
 /**
@@ -110,9 +124,7 @@ export function countTaskRows(prisma: PrismaClient, project: string, subject: Er
  * decisions along. A task that is being worked on goes, too: its worker finds that it is not its own any more.
  */
 export function eraseTaskRows(prisma: PrismaClient, project: string, subject: ErasureSubject, erasure: string): Promise<TableRows[]> {
-  const work = async (transaction: Prisma.TransactionClient, [table, condition]: Rows): Promise<number> => {
-    if (table === "decision") await transaction.$queryRaw`SELECT set_config('signalbox.erasure', ${erasure}, true)`;
-    return transaction.$executeRaw`DELETE FROM ${Prisma.raw(table)} WHERE ${condition}`;
-  };
-  return overRows(prisma, project, subject, { isErasing: true, work });
+  const work = (transaction: Prisma.TransactionClient, [table, condition]: Rows): Promise<number> =>
+    transaction.$executeRaw`DELETE FROM ${Prisma.raw(table)} WHERE ${condition}`;
+  return overRows(prisma, project, subject, { erasure, work });
 }

@@ -1,4 +1,15 @@
-import { AppError, type ChainHead, type Decision, type Lane, type Task, TaskRequest, TaskResult, TaskStatus } from "@signalbox/model";
+import {
+  AppError,
+  type Assignment,
+  type ChainHead,
+  type Decision,
+  type Lane,
+  type Task,
+  TaskRequest,
+  TaskResult,
+  TaskStatus,
+  Variant,
+} from "@signalbox/model";
 import { insertDecisions } from "./decisionStore.ts";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
 import { oweTelemetry } from "./outboxStore.ts";
@@ -6,7 +17,7 @@ import { askStateStore } from "./stateStore.ts";
 
 /**
  * A task that a gateway admits: its id is settled, `requestHash` tells whether another request claims the same id, `idempotencyKey` is its sender's
- * name for it, `routed` its first decision.
+ * name for it, `assignment` the version that serves it (none: any), `routed` its first decision.
  */
 export type NewTask = {
   id: string;
@@ -15,18 +26,21 @@ export type NewTask = {
   idempotencyKey: string | null;
   traceId: string;
   createdAt: Date;
+  assignment?: Assignment | null;
   routed: Decision;
 };
 
 /** What came of an admission: `known` and `conflict` mean that the id or the key was there before, with the same request or with another one. */
 export type Admission = { kind: "admitted" | "known" | "conflict"; task: Task };
 
-/** A task as its worker and its telemetry see it. Times are microseconds since 1970. */
+/** A task as its worker and its telemetry see it. Times are microseconds since 1970. `version` is the one that alone may serve it, null where any may. */
 export type TaskRecord = {
   id: string;
   request: TaskRequest;
   status: TaskStatus;
   traceId: string;
+  version: string | null;
+  variant: Variant | null;
   run: number;
   attempts: number;
   head: ChainHead;
@@ -48,12 +62,16 @@ type TaskRow = Prisma.TaskGetPayload<object>;
 /** The columns of a task that its worker needs. */
 export type TaskRecordRow = Pick<
   TaskRow,
-  | ("id" | "request" | "status" | "traceId" | "run" | "attempts" | "headSeq")
+  | ("id" | "request" | "status" | "traceId" | "version" | "variant" | "run" | "attempts" | "headSeq")
   | ("headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs")
 >;
 
 function isoOfUs(us: bigint | null): string | null {
   return us === null ? null : new Date(Number(us / 1_000n)).toISOString();
+}
+
+function variantOf({ variant }: Pick<TaskRow, "variant">): Variant | null {
+  return variant === null ? null : Variant.parse(variant);
 }
 
 function toTask(row: TaskRow): Task {
@@ -67,6 +85,8 @@ function toTask(row: TaskRow): Task {
     session: row.session,
     user: row.userId,
     tags: row.tags,
+    version: row.version,
+    variant: variantOf(row),
     createdAt: row.createdAt.toISOString(),
     finishedAt: isoOfUs(row.finishedUs),
     result: row.result === null ? null : TaskResult.parse(row.result),
@@ -81,6 +101,8 @@ export function toTaskRecord(row: TaskRecordRow): TaskRecord {
     request: TaskRequest.parse(row.request),
     status: TaskStatus.parse(row.status),
     traceId: row.traceId,
+    version: row.version,
+    variant: variantOf(row),
     run: row.run,
     attempts: row.attempts,
     head: { seq: row.headSeq, hash: row.headHash },
@@ -93,7 +115,7 @@ export function toTaskRecord(row: TaskRecordRow): TaskRecord {
 }
 
 /** A task as it is the moment it was admitted. */
-function newlyAdmitted({ id, request, traceId, createdAt }: NewTask): Task {
+function newlyAdmitted({ id, request, traceId, createdAt, assignment }: NewTask): Task {
   return {
     id,
     project: request.project,
@@ -104,6 +126,8 @@ function newlyAdmitted({ id, request, traceId, createdAt }: NewTask): Task {
     session: request.session ?? null,
     user: request.user ?? null,
     tags: request.tags,
+    version: assignment?.version ?? null,
+    variant: assignment?.variant ?? null,
     createdAt: createdAt.toISOString(),
     finishedAt: null,
     result: null,
@@ -111,10 +135,11 @@ function newlyAdmitted({ id, request, traceId, createdAt }: NewTask): Task {
   };
 }
 
-function rowOf({ id, request, requestHash, idempotencyKey, traceId, createdAt, routed }: NewTask) {
+function rowOf({ id, request, requestHash, idempotencyKey, traceId, createdAt, assignment, routed }: NewTask) {
   const { project, name, world, session, user, tags, lane, expectation } = request;
   return {
     ...{ id, project, name, world, session, user, tags, request, requestHash, idempotencyKey, traceId, createdAt },
+    ...assignment,
     ...{ lane: lane ?? "interactive", hasExpectation: expectation !== undefined, headSeq: routed.seq, headHash: routed.hash },
   };
 }
@@ -125,12 +150,13 @@ async function insertTasks(prisma: PrismaClient, tasks: readonly NewTask[], isTe
   const ordered = tasks.toSorted((one, other) => (one.id < other.id ? -1 : 1));
   const inserted = await prisma.$queryRaw<{ id: string }[]>`
     WITH fence AS (
-      INSERT INTO task (id, project, name, world, status, request, request_hash, has_expectation, trace_id, session, user_id, tags, lane, idempotency_key, head_seq, head_hash, created_at)
+      INSERT INTO task (id, project, name, world, status, request, request_hash, has_expectation, trace_id, session, user_id, tags, lane, idempotency_key, version, variant, bucket, unit,
+        head_seq, head_hash, created_at)
       SELECT t.id, t.project, t.name, t.world, 'queued', t.request, t."requestHash", t."hasExpectation", t."traceId", t.session, t."user", t.tags, t.lane, t."idempotencyKey",
-        t."headSeq", t."headHash", t."createdAt"
+        t.version, t.variant, t.bucket, t.unit, t."headSeq", t."headHash", t."createdAt"
       FROM json_to_recordset(${JSON.stringify(ordered.map(rowOf))}::json) AS t(
         id uuid, project text, name text, world text, request json, "requestHash" text, "hasExpectation" boolean, "traceId" text, session text, "user" text, tags text[],
-        lane text, "idempotencyKey" text, "headSeq" integer, "headHash" text, "createdAt" timestamptz)
+        lane text, "idempotencyKey" text, version text, variant text, bucket integer, unit text, "headSeq" integer, "headHash" text, "createdAt" timestamptz)
       ON CONFLICT DO NOTHING
       RETURNING id
     ), ${insertDecisions(ordered.map(({ routed }) => routed))},
@@ -227,6 +253,11 @@ export async function countUnfinishedTasks(
       FROM task WHERE status IN ('queued', 'running') GROUP BY project`,
   );
   return new Map(rows.map(({ project, ...count }) => [project, count]));
+}
+
+/** Asks the state store for one task, whichever: throws what `askStateStore` does unless it answers and has its tables. */
+export async function requireTasks(prisma: PrismaClient): Promise<void> {
+  await askStateStore(() => prisma.task.findFirst({ select: { id: true } }));
 }
 
 /** How many tasks are in each status. */

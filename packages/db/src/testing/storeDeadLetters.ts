@@ -23,7 +23,9 @@ export function aDeadLetter(given: Partial<DeadLetter> = {}): DeadLetter {
   return {
     id: newId(),
     run: 1,
+    kind: "task",
     cause: "attempts_exhausted",
+    ...{ service: "signalbox-tools", tool: "book_reservation", errorClass: error.class, errorChain: [], frame: null },
     fingerprint: "0123456789abcdef",
     payload: TaskRequest.parse({
       id: taskId,
@@ -33,7 +35,12 @@ export function aDeadLetter(given: Partial<DeadLetter> = {}): DeadLetter {
       world: "tau",
       message: "Book me a flight.",
     }),
-    attempts: [{ attempt: 1, worker: "worker-1", version, startedAt: lastFailedAt, endedAt: lastFailedAt, outcome: "failed", error }],
+    attempts: [
+      {
+        ...{ attempt: 1, worker: "worker-1", version, startedAt: lastFailedAt, endedAt: lastFailedAt, outcome: "failed", error },
+        ...{ isAlone: false, backoffMs: null },
+      },
+    ],
     decisionHead: { seq: 1, hash: "0".repeat(64) },
     traceId: traceIdOf(taskId),
     firstFailedAt: lastFailedAt,

@@ -1,4 +1,4 @@
-import { AppError, FAILURES, type FailureCode } from "@signalbox/model";
+import { AppError, ErrorReport, FAILURES, type FailureCode } from "@signalbox/model";
 import { z } from "zod";
 import type { MethodContract, ServiceContract } from "./contract.ts";
 
@@ -14,7 +14,14 @@ export type Send = (call: {
 }) => Promise<{ status: number; text: string }>;
 
 const CODES = Object.keys(FAILURES) as [FailureCode, ...FailureCode[]];
-const ErrorAnswer = z.object({ error: z.object({ code: z.enum(CODES), message: z.string(), hint: z.string().optional() }) });
+const ErrorAnswer = z.object({
+  error: z.object({
+    code: z.enum(CODES),
+    message: z.string(),
+    hint: z.string().optional(),
+    report: ErrorReport.optional().catch(undefined),
+  }),
+});
 
 function readJson(text: string): unknown {
   try {
@@ -24,12 +31,15 @@ function readJson(text: string): unknown {
   }
 }
 
-/** A service's own refusal keeps its code, so that a task fails the same way whether the service is near or far. */
+/** A service's own refusal keeps its code and what was reported of it, so that a task fails the same way whether the service is near or far. */
 function refusalOf(path: string, { status, text }: { status: number; text: string }): AppError {
   const parsed = ErrorAnswer.safeParse(readJson(text));
   if (!parsed.success) return new AppError("upstream_unavailable", `${path} answered ${status}.`);
-  const { code, message, hint } = parsed.data.error;
-  return new AppError(code, message, hint === undefined ? {} : { hint });
+  const { code, message, hint, report } = parsed.data.error;
+  return new AppError(code, report?.message ?? message, {
+    ...(hint === undefined ? {} : { hint }),
+    ...(report === undefined ? {} : { report }),
+  });
 }
 
 async function ask(

@@ -1,11 +1,13 @@
+import { reportOf } from "@signalbox/model";
 import type { FastifyInstance } from "fastify";
+import { errorAnswer } from "../errorAnswer.ts";
 import { parseBody } from "../parseBody.ts";
 import type { MethodContract, ServiceContract } from "./contract.ts";
 import type { ServiceMetrics } from "./serviceMetrics.ts";
 
 type AnyMethod = (request: unknown) => Promise<unknown>;
 
-/** Serves a service over HTTP: one route per method of its contract. */
+/** Serves a service over HTTP: one route per method of its contract. Who calls it is a part of the product, and is told where an error came from. */
 export function serveService<Service extends object>(
   app: FastifyInstance,
   contract: ServiceContract<Service>,
@@ -23,7 +25,12 @@ export function serveService<Service extends object>(
         return reply.type("application/json").send(JSON.stringify(answer));
       } catch (error) {
         end("failed");
-        throw error;
+        const { status, headers, body } = errorAnswer(error);
+        if (status >= 500) app.log.error({ err: error }, "a service failed");
+        return reply
+          .code(status)
+          .headers(headers)
+          .send({ error: { ...body.error, report: reportOf(error) } });
       }
     });
   }

@@ -7,7 +7,7 @@ export async function openTrainedClassifier(dataDir: string, version: string): P
   return {
     classify: async ({ message }) => {
       const guess = classify(message);
-      return { ...guess, confidence: roundShare(guess.confidence), basis: "calibrated" };
+      return { ...guess, confidence: roundShare(guess.confidence), basis: "calibrated", intentModel: version };
     },
   };
 }

@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
-import { AppError } from "@signalbox/model";
+import { AppError, isOfVersion } from "@signalbox/model";
 import { z } from "zod";
 
 /** Callers of a tool service over HTTP wait as long as its contract says; the tool's own end must come before. */
 export const TIMEOUT_MS_MAX = 10_000;
 
-/** On what terms a tool may be called: for how long, by how many at once, and by which versions of the agent (any, unless some are named). */
+/**
+ * On what terms a tool may be called: for how long, by how many at once, and by which versions of the agent (any, unless
+ * some are named: a version of the code alone names all that are of it).
+ */
 const ToolTerms = z.strictObject({
   timeoutMs: z.number().int().positive().max(TIMEOUT_MS_MAX).default(5_000),
   concurrencyMax: z.number().int().positive().max(1_000).default(16),
@@ -76,6 +79,7 @@ export function termsOf({ tools }: ToolSettings, domain: string, tool: string): 
 
 /** Why an agent of a version may not call a tool on such terms; null when it may. A call that is no agent's may. */
 export function whyNotAllowed({ agentVersions }: ToolTerms, tool: string, agentVersion: string | undefined): string | null {
-  if (agentVersions === undefined || agentVersion === undefined || agentVersions.includes(agentVersion)) return null;
+  if (agentVersions === undefined || agentVersion === undefined || agentVersions.some((allowed) => isOfVersion(agentVersion, allowed)))
+    return null;
   return `${tool} is not allowed for version ${agentVersion} of the agent.`;
 }

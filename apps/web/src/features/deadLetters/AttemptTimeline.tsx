@@ -12,6 +12,13 @@ const NS_PER_MS = 1e6;
 
 const msBetween = (from: string, to: string): number => Date.parse(to) - Date.parse(from);
 
+/** How an attempt ended. */
+const OUTCOMES = {
+  failed: "failed",
+  lost: "its worker was gone",
+  released: "given back by its worker",
+} as const satisfies Record<Attempt["outcome"], string>;
+
 /** Every start of the task in this run, in order, with the time that was waited between them. */
 export function AttemptTimeline({ attempts }: { attempts: readonly Attempt[] }) {
   return (
@@ -23,6 +30,7 @@ export function AttemptTimeline({ attempts }: { attempts: readonly Attempt[] }) 
             {before?.endedAt !== undefined && before.endedAt !== null && (
               <p className="ml-1.25 border-l-2 border-line-strong py-1 pl-5 text-xs text-faint tabular-nums">
                 waited {formatDuration(Math.max(0, msBetween(before.endedAt, attempt.startedAt)) * NS_PER_MS)}
+                {before.backoffMs !== null && `, at least ${formatDuration(before.backoffMs * NS_PER_MS)} as its backoff`}
               </p>
             )}
             <AttemptEntry attempt={attempt} />
@@ -33,16 +41,19 @@ export function AttemptTimeline({ attempts }: { attempts: readonly Attempt[] }) 
   );
 }
 
-function AttemptEntry({ attempt: { attempt, worker, version, startedAt, endedAt, outcome, error } }: { attempt: Attempt }) {
+function AttemptEntry({ attempt: { attempt, worker, version, startedAt, endedAt, outcome, error, isAlone } }: { attempt: Attempt }) {
   return (
     <div className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-2">
       <span className="pt-0.5">
-        <StatusMark status={outcome === "lost" ? "incomplete" : "error"} hideLabel />
+        <StatusMark status={outcome === "failed" ? "error" : "incomplete"} hideLabel />
       </span>
       <div className="min-w-0">
         <p className="flex flex-wrap items-baseline gap-x-3 text-sm">
           <span className="font-medium">Attempt {attempt}</span>
-          <span className="text-muted">{outcome === "lost" ? "its worker was gone" : "failed"}</span>
+          <span className="text-muted">
+            {OUTCOMES[outcome]}
+            {isAlone && ", alone in its process"}
+          </span>
           <TimeText unixNano={unixNanoOf(startedAt)} withDate />
           {endedAt !== null && (
             <span className="text-muted tabular-nums">after {formatDuration(msBetween(startedAt, endedAt) * NS_PER_MS)}</span>

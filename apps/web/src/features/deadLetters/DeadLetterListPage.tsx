@@ -1,14 +1,16 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Mailbox, SearchX } from "lucide-react";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { useRef } from "react";
-import { Button } from "../../components/ui/Button.tsx";
+import { Button, buttonStyle } from "../../components/ui/Button.tsx";
 import { DataTable } from "../../components/ui/DataTable.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { formatCount } from "../../format/amounts.ts";
+import { projectLink } from "../../project/projectParam.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
@@ -18,6 +20,8 @@ import { type GroupRow, groupColumns } from "./groupColumns.tsx";
 import { LetterChart } from "./LetterChart.tsx";
 import { LetterFilterBar } from "./LetterFilterBar.tsx";
 import { filterOf, hasConditions, LETTER_PARAMS, type LetterParams, NO_CONDITIONS, RANGES } from "./letterParams.ts";
+import { LetterActs } from "./redrive/LetterActs.tsx";
+import { RedrivesUnderWay } from "./redrive/RedrivesUnderWay.tsx";
 import { useBadge } from "./useBadge.ts";
 import { STATES } from "./words.ts";
 
@@ -51,12 +55,26 @@ export function DeadLetterListPage() {
         searchRef={searchRef}
         onChange={(change) => void setParams(change)}
       >
+        {groups.isSuccess && rows.length > 0 && params.state === "open" && (
+          <LetterActs
+            project={project}
+            subject={{
+              selection: { kind: "filter", filter: filterOf(params) },
+              title: `All open letters${hasConditions(params) ? " that match" : ""}`,
+            }}
+            isOff={false}
+          />
+        )}
+        <Link href={projectLink("/dead-letters/redrives", { project })} className={buttonStyle({ tone: "quiet" })}>
+          Redrives
+        </Link>
         {isBehind && badge.open !== groups.data?.lettersCount && (
           <Button tone="primary" onClick={() => void groups.refetch()}>
             Show what changed
           </Button>
         )}
       </LetterFilterBar>
+      <RedrivesUnderWay project={project} />
       {groups.isPending && <TraceListSkeleton label="Loading dead letters" />}
       {groups.isError && <ErrorState failure={failureOf(groups.error)} onRetry={() => void groups.refetch()} />}
       {groups.isSuccess && rows.length === 0 && (

@@ -23,6 +23,9 @@ import { LetterChart } from "./LetterChart.tsx";
 import { LetterList } from "./LetterList.tsx";
 import { LETTER_PARAMS, RANGES, STATE_OPTIONS } from "./letterParams.ts";
 import { PageHeader } from "./PageHeader.tsx";
+import { placeOf } from "./place.ts";
+import { LetterActs } from "./redrive/LetterActs.tsx";
+import { RedrivesUnderWay } from "./redrive/RedrivesUnderWay.tsx";
 import { WordBadge } from "./WordBadge.tsx";
 import { CAUSES, TRENDS } from "./words.ts";
 
@@ -47,7 +50,18 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
             {group?.message ?? "Dead letters"}
           </h1>
         }
-        actions={<Select label="Time range" value={range} options={RANGES} onChange={(chosen) => void setParams({ range: chosen })} />}
+        actions={
+          <>
+            {group !== undefined && (
+              <LetterActs
+                project={project}
+                subject={{ selection: { kind: "group", fingerprint }, title: group.message }}
+                isOff={group.openCount === 0}
+              />
+            )}
+            <Select label="Time range" value={range} options={RANGES} onChange={(chosen) => void setParams({ range: chosen })} />
+          </>
+        }
       >
         {found.isPending && <Skeleton className="my-1 w-2/3" />}
         {group !== undefined && <GroupFacts group={group} />}
@@ -65,6 +79,10 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
       )}
       {found.isSuccess && group !== undefined && (
         <>
+          <RedrivesUnderWay
+            project={project}
+            isMeant={({ selection }) => selection.kind === "group" && selection.fingerprint === fingerprint}
+          />
           <LetterChart
             counts={group.lettersPerStep}
             grid={found.data.steps}
@@ -83,7 +101,20 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
 }
 
 function GroupFacts({ group }: { group: GroupRow }) {
-  const { openCount, lettersCount, firstFailedAt, lastFailedAt, versions, newSince, causes, trend, fingerprint } = group;
+  const {
+    openCount,
+    lettersCount,
+    firstFailedAt,
+    lastFailedAt,
+    versions,
+    newSince,
+    causes,
+    trend,
+    fingerprint,
+    service,
+    tool,
+    errorClass,
+  } = group;
   return (
     <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
       <Fact label="Open">
@@ -98,6 +129,10 @@ function GroupFacts({ group }: { group: GroupRow }) {
             <WordBadge key={cause} word={CAUSES[cause]} />
           ))}
         </span>
+      </Fact>
+      <Fact label="Where">{placeOf(service, tool)}</Fact>
+      <Fact label="Error">
+        <span className="font-mono text-xs">{errorClass}</span>
       </Fact>
       <Fact label="First">
         <TimeText unixNano={unixNanoOf(firstFailedAt)} withDate />

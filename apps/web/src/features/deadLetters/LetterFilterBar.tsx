@@ -1,5 +1,6 @@
 "use client";
 import { LIST_LIMITS } from "@signalbox/api/client";
+import { DeadLetterCause } from "@signalbox/model";
 import type { ReactNode, RefObject } from "react";
 import { SearchField } from "../../components/ui/FilterBar.tsx";
 import { Select } from "../../components/ui/Select.tsx";
@@ -10,7 +11,10 @@ const ANY = "any";
 
 const CAUSE_OPTIONS = [
   { value: ANY, label: "For any cause" },
-  ...(["attempts_exhausted", "not_retryable", "kills_worker"] as const).map((value) => ({ value, label: CAUSES[value].label })),
+  ...DeadLetterCause.options.map((value) => ({
+    value,
+    label: CAUSES[value].label,
+  })),
 ] as const;
 
 type Change = Partial<{ [Key in keyof LetterParams]: LetterParams[Key] | null }>;

@@ -23,6 +23,9 @@ import { DecisionLog } from "../traces/index.ts";
 import { AttemptTimeline } from "./AttemptTimeline.tsx";
 import { groupLink, letterLink } from "./deadLetterLinks.ts";
 import { PageHeader } from "./PageHeader.tsx";
+import { placeOf } from "./place.ts";
+import { LetterActs } from "./redrive/LetterActs.tsx";
+import type { RedriveSubject } from "./redrive/RedriveDialog.tsx";
 import { WordBadge } from "./WordBadge.tsx";
 import { CAUSES, STATES } from "./words.ts";
 
@@ -51,10 +54,13 @@ export function LetterPage({ id }: { id: string }) {
         }
         actions={
           found.data !== undefined && (
-            <Link href={projectLink(`/traces/${found.data.letter.traceId}`, { project })} className={buttonStyle()}>
-              <ListTree className="size-3.5" aria-hidden />
-              Trace
-            </Link>
+            <>
+              <LetterActs project={project} subject={subjectOf(found.data)} isOff={found.data.state !== "open"} />
+              <Link href={projectLink(`/traces/${found.data.letter.traceId}`, { project })} className={buttonStyle()}>
+                <ListTree className="size-3.5" aria-hidden />
+                Trace
+              </Link>
+            </>
           )
         }
       >
@@ -64,6 +70,55 @@ export function LetterPage({ id }: { id: string }) {
       {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
       {found.data !== undefined && <LetterBody detail={found.data} project={project} />}
     </>
+  );
+}
+
+function subjectOf({ letter: { id, payload } }: Detail): RedriveSubject {
+  return { selection: { kind: "letters", ids: [id] }, title: payload.name, payload };
+}
+
+/** Where the last attempt failed, how, and what that came of. */
+function ErrorChain({ letter: { service, tool, frame, errorClass, errorChain } }: { letter: Detail["letter"] }) {
+  return (
+    <dl className="mt-3 grid grid-cols-[6rem_minmax(0,1fr)] gap-x-3 gap-y-1 text-sm">
+      <dt className="text-faint">Where</dt>
+      <dd className="[overflow-wrap:anywhere]">
+        {placeOf(service, tool)}
+        {frame !== null && <span className="block font-mono text-xs text-muted">{frame}</span>}
+      </dd>
+      <dt className="text-faint">Error</dt>
+      <dd className="font-mono text-xs leading-5 text-danger">{errorClass}</dd>
+      {errorChain.length > 0 && (
+        <>
+          <dt className="text-faint">Because of</dt>
+          <dd>
+            <ol aria-label="Causes, the nearest first" className="flex flex-col gap-1">
+              {errorChain.map((cause) => (
+                <li key={`${cause.class} ${cause.message}`} className="[overflow-wrap:anywhere]">
+                  <span className="font-mono text-xs text-danger">{cause.class}</span> {cause.message}
+                </li>
+              ))}
+            </ol>
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+/** What became of a letter, when and by whom. */
+function Outcome({ detail: { discarded, redrivenAt } }: { detail: Detail }) {
+  if (discarded !== null)
+    return (
+      <p className="mt-1 text-sm text-muted">
+        Discarded by {discarded.by} <TimeText unixNano={unixNanoOf(discarded.at)} withDate />: {discarded.reason}
+      </p>
+    );
+  if (redrivenAt === null) return null;
+  return (
+    <p className="mt-1 text-sm text-muted">
+      Put back in line <TimeText unixNano={unixNanoOf(redrivenAt)} withDate />.
+    </p>
   );
 }
 
@@ -109,6 +164,8 @@ function LetterBody({ detail, project }: { detail: Detail; project: string }) {
                 {(shown) => <p className="whitespace-pre-wrap font-medium [overflow-wrap:anywhere]">{shown}</p>}
               </ClampedText>
               <p className="mt-1 text-sm text-muted">{CAUSES[letter.cause].title}.</p>
+              <ErrorChain letter={letter} />
+              <Outcome detail={detail} />
             </div>
           </Panel>
           <Panel title={letter.attempts.length === 1 ? "1 attempt" : `${letter.attempts.length} attempts`}>

@@ -6,6 +6,7 @@ import type { Column } from "../../components/ui/DataTable.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
+import { placeOf, serviceName } from "./place.ts";
 import { WordBadge } from "./WordBadge.tsx";
 import { CAUSES, TRENDS } from "./words.ts";
 
@@ -35,6 +36,17 @@ export function groupColumns({ hrefOf, rangeLabel }: { hrefOf: (row: GroupRow) =
         >
           {row.message}
         </Link>
+      ),
+    },
+    {
+      id: "where",
+      header: "Where",
+      width: "minmax(8rem, 1.2fr)",
+      hideBelowPx: 1_000,
+      cell: ({ service, tool, errorClass }) => (
+        <span className="truncate text-muted" title={`${placeOf(service, tool)}\n${errorClass}`}>
+          {tool ?? serviceName(service)}
+        </span>
       ),
     },
     {

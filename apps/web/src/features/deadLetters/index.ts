@@ -3,3 +3,4 @@ export { DeadLetterBadge } from "./DeadLetterBadge.tsx";
 export { DeadLetterListPage } from "./DeadLetterListPage.tsx";
 export { GroupPage } from "./GroupPage.tsx";
 export { LetterPage } from "./LetterPage.tsx";
+export { RedrivesPage } from "./redrive/RedrivesPage.tsx";

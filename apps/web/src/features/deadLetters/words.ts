@@ -1,5 +1,5 @@
 import type { RouterOutputs } from "@signalbox/api/client";
-import type { DeadLetterCause, DeadLetterState } from "@signalbox/model";
+import type { AuditAct, DeadLetterCause, DeadLetterState, Obstacle, RedriveItemState, RedriveState } from "@signalbox/model";
 import type { BadgeTone } from "../../components/ui/Badge.tsx";
 
 type Word = { label: string; title: string; tone: BadgeTone };
@@ -9,6 +9,8 @@ export const CAUSES = {
   attempts_exhausted: { label: "Attempts used up", title: "Every attempt that it had failed", tone: "caution" },
   not_retryable: { label: "No retry can help", title: "It failed in a way that another attempt would fail in too", tone: "caution" },
   kills_worker: { label: "Kills its worker", title: "The workers that took it up died of it", tone: "danger" },
+  timed_out: { label: "Timed out", title: "Its attempts took longer than they may", tone: "caution" },
+  refused: { label: "Refused", title: "A policy or a limit refuses it, so no retry could help", tone: "danger" },
 } as const satisfies Record<DeadLetterCause, Word>;
 
 /** What became of a letter. */
@@ -35,3 +37,44 @@ export const TRENDS = {
     tone: "clear",
   },
 } as const satisfies Record<Trend, Word>;
+
+/** Why a letter cannot be redriven or discarded. */
+export const OBSTACLES = {
+  already_redriven: "redriven before",
+  claimed: "in another redrive",
+  discarded: "discarded",
+  task_moved_on: "the task has gone on",
+  version_gone: "the version serves no more",
+} as const satisfies Record<Obstacle, string>;
+
+/** Where a redrive is. */
+export const REDRIVE_STATES = {
+  running: { label: "Running", title: "Its letters are put back in line, one by one", tone: "accent" },
+  paused: { label: "Paused", title: "It goes on when somebody resumes it", tone: "caution" },
+  stopped: { label: "Stopped", title: "Of those that were tried first, some failed again", tone: "danger" },
+  done: { label: "Done", title: "Every letter of it ran again", tone: "clear" },
+  aborted: { label: "Aborted", title: "Somebody ended it; letters that had not had their turn are open again", tone: "plain" },
+} as const satisfies Record<RedriveState, Word>;
+
+/** Where a letter of a redrive is, and the colour of its share. */
+export const ITEM_STATES = {
+  passed: { label: "ended well", bar: "bg-clear-mark" },
+  failed: { label: "failed again", bar: "bg-danger-mark" },
+  skipped: { label: "left out", bar: "bg-caution-mark" },
+  running: { label: "at work", bar: "bg-accent" },
+  pending: { label: "waiting", bar: "bg-line-strong" },
+  released: { label: "let go", bar: "bg-line" },
+} as const satisfies Record<RedriveItemState, { label: string; bar: string }>;
+
+/** What was done about dead letters. */
+export const ACTS = {
+  redrive_created: "began a redrive",
+  redrive_paused: "paused a redrive",
+  redrive_resumed: "resumed a redrive",
+  redrive_stopped: "stopped a redrive",
+  redrive_aborted: "aborted a redrive",
+  redrive_done: "finished a redrive",
+  letters_discarded: "discarded letters",
+  rule_created: "made a rule",
+  rule_deleted: "deleted a rule",
+} as const satisfies Record<AuditAct, string>;

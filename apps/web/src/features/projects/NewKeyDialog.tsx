@@ -6,10 +6,10 @@ import { Button } from "../../components/ui/Button.tsx";
 import { Checkbox } from "../../components/ui/Checkbox.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { Field } from "../../components/ui/Field.tsx";
+import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
-import { FormFailure } from "./FormFailure.tsx";
 import { KeyReveal } from "./KeyReveal.tsx";
 import { kindFor, SDKS, type SdkName } from "./sdks.ts";
 

@@ -5,10 +5,10 @@ import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { Field } from "../../components/ui/Field.tsx";
+import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { projectLink } from "../../project/projectParam.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
-import { FormFailure } from "./FormFailure.tsx";
 
 /** Asks for what a project is made of, makes it, and shows it. */
 export function NewProjectDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {

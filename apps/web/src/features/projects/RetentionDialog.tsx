@@ -4,10 +4,10 @@ import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { Field } from "../../components/ui/Field.tsx";
+import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { useNow } from "../../components/ui/useNow.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
-import { FormFailure } from "./FormFailure.tsx";
 import { firstDayKept, retentionDaysOf } from "./retentionDays.ts";
 
 /** Changes for how long a project's telemetry is kept (null is for ever), and says before what will go, and when. */

@@ -3,10 +3,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type RefObject, useRef } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
+import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { unixNanoOf } from "../../format/time.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
-import { FormFailure } from "./FormFailure.tsx";
 import type { ApiKey } from "./KeyTable.tsx";
 
 /** Asks once more before a key becomes worthless. */

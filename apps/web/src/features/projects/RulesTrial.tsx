@@ -3,10 +3,10 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Field } from "../../components/ui/Field.tsx";
+import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import type { IntakeRules } from "./draftRules.ts";
-import { FormFailure } from "./FormFailure.tsx";
 
 /** Tries the rules as they stand in the form: what they do, in words, and what they make of a text. `rules` is null while they cannot be read. */
 export function RulesTrial({ rules }: { rules: (() => IntakeRules) | null }) {

@@ -12,7 +12,13 @@ import { openOwnRedis } from "./ownRedis.ts";
 /** Where the queue is, and whether spans and decisions are delivered to a collector. */
 export type RuntimeKind = { store: "postgres" | "redis"; isAllOn: boolean };
 
-export type RuntimeOptions = RuntimeKind & { tasksAtOnce: number; note: StackOptions["note"]; signal: AbortSignal };
+/** How a runtime is started. `prepare` puts into its data folder what its parts will look for there, and answers what they find in their environment besides. */
+export type RuntimeOptions = RuntimeKind & {
+  tasksAtOnce: number;
+  note: StackOptions["note"];
+  signal: AbortSignal;
+  prepare?: (dataDir: string) => Promise<Record<string, string>>;
+};
 
 /** What a bare agent needs nothing of, and what it does not even need with everything on. */
 const WITHOUT: readonly PartName[] = ["clickhouse", "collector", "controller", "console"];
@@ -38,13 +44,15 @@ function postgresServerPid({ config }: BenchPlace): number | undefined {
 }
 
 /** Starts the runtime of a kind. Rejects with the signal's reason when that aborts. */
-export async function startRuntimeStack({ store, isAllOn, tasksAtOnce, note, signal }: RuntimeOptions): Promise<RuntimeStack> {
+export async function startRuntimeStack({ store, isAllOn, tasksAtOnce, note, signal, prepare }: RuntimeOptions): Promise<RuntimeStack> {
   await using opening = new AsyncDisposableStack();
   const place = openBenchPlace();
   const opened = opening.use(await place);
   const redisUrl = store === "redis" ? opening.use(await openOwnRedis(opened.config.dataDir)).url : undefined;
   const config = { ...opened.config, stores: { ...opened.config.stores, REDIS_URL: redisUrl } };
+  const prepared = await prepare?.(opened.config.dataDir);
   const env = {
+    ...prepared,
     SIGNALBOX_WORKER_TASKS: String(tasksAtOnce),
     SIGNALBOX_TELEMETRY: isAllOn ? "on" : "off",
     // One task of the demo, for the world that is loaded with it.

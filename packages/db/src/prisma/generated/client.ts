@@ -63,6 +63,21 @@ export type AirlineReservation = Prisma.AirlineReservationModel
  */
 export type AirlineUser = Prisma.AirlineUserModel
 /**
+ * Model CheckpointRow
+ * A signed head of the log of all chains: `root` is the Merkle root over its first `size` entries, `frontier` what it takes to append to them. Counts are of all so far.
+ */
+export type CheckpointRow = Prisma.CheckpointRowModel
+/**
+ * Model CheckpointEntry
+ * A leaf of the log: how far a task's chain was, or that the entry at `erasedPosition` went with an erasure. Of an entry that an erasure took the leaf alone stays.
+ */
+export type CheckpointEntry = Prisma.CheckpointEntryModel
+/**
+ * Model CheckpointExport
+ * Up to which checkpoint a target outside was told.
+ */
+export type CheckpointExport = Prisma.CheckpointExportModel
+/**
  * Model ErasureRow
  * An erasure of telemetry: who asked for it, of whom (SHA-256, hex), and how many rows went from which tables. `doneAt` is null where it was interrupted, or is under way.
  */
@@ -90,7 +105,8 @@ export type Organisation = Prisma.OrganisationModel
 /**
  * Model ProjectRow
  * A room for the telemetry of one product. `redaction` is what of it is never stored, `headSamplingShare` (0 to 1) how many of its traces are kept,
- * `tailSampling` which of those stay when they are over, `retentionDays` for how long.
+ * `tailSampling` which of those stay when they are over, `retentionDays` for how long. So many of its
+ * tasks run at once (`runningTasksMax`), at service endpoints that have the labels of `endpointNeeds`.
  */
 export type ProjectRow = Prisma.ProjectRowModel
 /**
@@ -133,11 +149,13 @@ export type AuditRow = Prisma.AuditRowModel
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
  * it; whoever listens is told of the progress of a task that `isFollowed`. A task whose request was edited begins anew behind the step `journalFrom`.
+ * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`. A task that `isParked` waits for another one of its project to end.
  */
 export type Task = Prisma.TaskModel
 /**
  * Model Attempt
- * One start of a task by a worker. `outcome` stays empty while it runs; a newer start marks it `lost`.
+ * One start of a task by a worker. `outcome` stays empty while it runs; a newer start marks it `lost`, and a worker that lives on `released`. With `isAlone`
+ * nothing ran beside it in its process; `backoffMs` is how long the next start had to wait.
  */
 export type Attempt = Prisma.AttemptModel
 /**
@@ -158,7 +176,7 @@ export type DecisionRow = Prisma.DecisionRowModel
 export type Outbox = Prisma.OutboxModel
 /**
  * Model DeadLetter
- * A task that is out of attempts, with its whole history. One per run of a task.
+ * A task that was given up, with its whole history. One per run of a task. `errorChain` are the causes of the last error, `frame` is the top own line of its stack.
  */
 export type DeadLetter = Prisma.DeadLetterModel
 /**
@@ -176,6 +194,21 @@ export type EvaluationRow = Prisma.EvaluationRowModel
  * A named state of the trace list. `params` is what its link says: each parameter with its values.
  */
 export type SavedViewRow = Prisma.SavedViewRowModel
+/**
+ * Model AgentVersionRow
+ * A version of the agent: what its `manifest` says. `seenAt` is when a worker that runs as it was alive last; null: none ever did.
+ */
+export type AgentVersionRow = Prisma.AgentVersionRowModel
+/**
+ * Model RoutingRow
+ * Which versions serve a project. `weight` is how many percent of its units go to the candidate.
+ */
+export type RoutingRow = Prisma.RoutingRowModel
+/**
+ * Model TaskSlot
+ * A place among the tasks of a project that may run at once, where their number is limited.
+ */
+export type TaskSlot = Prisma.TaskSlotModel
 /**
  * Model World
  * A data set of a domain, loaded whole or not at all. `digest` is SHA-256 (hex) of its JSON text: a name never stands for other data. (The airline's are in `airline_world`.)

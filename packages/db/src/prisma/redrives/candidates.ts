@@ -1,4 +1,12 @@
-import { AppError, type LetterSelection, type Obstacle, type Obstructed, REDRIVE_LIMITS, type TargetVersion } from "@signalbox/model";
+import {
+  AppError,
+  type LetterSelection,
+  nearestName,
+  type Obstacle,
+  type Obstructed,
+  REDRIVE_LIMITS,
+  type TargetVersion,
+} from "@signalbox/model";
 import { isInState, letterConditions } from "../deadLetterConditions.ts";
 import { Prisma } from "../generated/client.ts";
 
@@ -75,7 +83,8 @@ export function obstacleOf(
     return { obstacle: "task_moved_on", detail: `its task is ${letter.taskStatus} in run ${letter.taskRun}` };
   const wanted = version.kind === "other" ? version.version : version.kind === "same" ? letter.versions.at(-1) : undefined;
   if (wanted === undefined || serving.includes(wanted)) return null;
-  const known = serving.length === 0 ? "none serves now" : `what serves now is ${serving.join(", ")}`;
+  const nearest = nearestName(wanted, serving) ?? serving.join(", ");
+  const known = serving.length === 0 ? "none serves now" : `the nearest that serves is ${nearest}`;
   return { obstacle: "version_gone", detail: `version ${wanted} serves no more: ${known}` };
 }
 

@@ -1,12 +1,12 @@
 import type { Prisma } from "../generated/client.ts";
 
-/** A version whose workers started no attempt for so long counts as gone, in milliseconds. */
-const SERVED_WITHIN_MS = 24 * 3_600_000;
+/** A version of which no worker was heard for so long counts as gone, in milliseconds: workers tell of themselves every few seconds. */
+const GONE_AFTER_MS = 60_000;
 
-/** The versions of the agent that serve: those of workers which lately started an attempt. */
+/** The versions of the agent that serve: a worker serves every version of its build. */
 export async function listServingVersions(transaction: Prisma.TransactionClient, now: Date): Promise<string[]> {
-  const since = new Date(now.getTime() - SERVED_WITHIN_MS);
-  const rows = await transaction.$queryRaw<{ version: string }[]>`
-    SELECT DISTINCT version FROM attempt WHERE started_at >= ${since} ORDER BY version`;
-  return rows.map(({ version }) => version);
+  const since = new Date(now.getTime() - GONE_AFTER_MS);
+  const rows = await transaction.$queryRaw<{ name: string }[]>`
+    SELECT name FROM agent_version WHERE build IN (SELECT build FROM agent_version WHERE seen_at >= ${since}) ORDER BY name`;
+  return rows.map(({ name }) => name);
 }

@@ -1,3 +1,4 @@
+import type { Passage } from "@signalbox/model";
 import type { Domain } from "../../domain.ts";
 import type { Plan, Slots } from "../../plan.ts";
 import { ARTICLES } from "../world/articles.ts";
@@ -55,6 +56,6 @@ const FOR_A_PERSON: readonly string[] = [
 /** The plan for each intent. */
 export const PLANS: Domain["plans"] = Object.fromEntries([
   ...BY_PLAN.flatMap(([plan, intents]) => intents.map((intent) => [intent, plan])),
-  ...Object.keys(ARTICLES).map((topic) => [topic, () => answerFromArticle(topic)]),
+  ...Object.keys(ARTICLES).map((topic) => [topic, (_slots: Slots, passages: readonly Passage[]) => answerFromArticle(topic, passages)]),
   ...FOR_A_PERSON.map((intent) => [intent, (slots: Slots) => speakToHuman(slots, intent.replaceAll("_", " "))]),
 ]);

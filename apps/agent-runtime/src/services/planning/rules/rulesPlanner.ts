@@ -14,16 +14,16 @@ function playPlan(plan: Plan, turns: readonly Turn[]): RulesMove {
 }
 
 /** What the rules look at. */
-type RulesRequest = Pick<PlanningRequest, "domain" | "message" | "understanding" | "turns">;
+type RulesRequest = Pick<PlanningRequest, "domain" | "message" | "understanding" | "turns"> & Partial<Pick<PlanningRequest, "memories">>;
 
 /**
  * Plans by rules: each intent of the domain has a plan, which is played again with what the tools answered so far. A message that no plan fits, or that was
  * not understood, is rejected.
  */
-export function planByRules({ domain, message, understanding, turns }: RulesRequest): RulesMove {
+export function planByRules({ domain, message, understanding, turns, memories }: RulesRequest): RulesMove {
   if (turns.at(-1)?.kind === "reply") return { kind: "stop", ended: true, reason: "The customer has the answer." };
 
   const plan = understanding.abstained ? undefined : requireDomain(domain).plans[understanding.intent];
   if (plan === undefined) throw new AppError("invalid_input", `No plan fits the message "${message.slice(0, 80)}".`);
-  return playPlan(plan(understanding.slots), turns);
+  return playPlan(plan(understanding.slots, memories?.passages ?? []), turns);
 }

@@ -13,6 +13,19 @@ test("of a page that a server refuses with, the beginning is logged", () => {
 });
 
 test.each([
+  { status: 429, kind: "not_sent", words: "answered 429." },
+  { status: 503, kind: "not_sent", words: "answered 503." },
+  { status: 500, kind: "unknown", words: "answered 500 to weather.order." },
+  { status: 502, kind: "unknown", words: "answered 502 to weather.order." },
+])("a server that answers $status: $kind, and the connection stays", ({ status, kind, words }) => {
+  const { outcome, isConnected } = failureOutcome(new StreamableHTTPError(status, "no"), CALL);
+  expect({ outcome, isConnected }).toMatchObject({
+    outcome: { kind, why: { message: expect.stringContaining(words) } },
+    isConnected: true,
+  });
+});
+
+test.each([
   { code: "ECONNREFUSED", syscall: "connect", kind: "not_sent", isConnected: false },
   { code: "EHOSTUNREACH", syscall: "connect", kind: "not_sent", isConnected: false },
   { code: "UND_ERR_CONNECT_TIMEOUT", kind: "not_sent", isConnected: false },

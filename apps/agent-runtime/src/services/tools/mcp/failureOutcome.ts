@@ -33,6 +33,9 @@ function wasNeverConnected(error: unknown): boolean {
   return cause instanceof AggregateError || cause?.syscall === "connect" || NEVER_CONNECTED.has(String(cause?.code));
 }
 
+/** By HTTP, what is refused (4xx) or not taken for now (503) was not done (RFC 9110 §15.5, §15.6.4); after any other failure nobody knows. */
+const saysNotDone = (status: number): boolean => (status >= 400 && status < 500) || status === 503;
+
 /** How a server says that it does not know our session: 404 by the protocol, and 400 by many that were started again. */
 const SESSION_GONE = new Set([400, 404]);
 
@@ -51,7 +54,7 @@ export function failureOutcome(
   }
   if (error instanceof McpError && error.code !== ErrorCode.ConnectionClosed)
     return { outcome: errorAnswer(error.message), isConnected: true };
-  if (error instanceof StreamableHTTPError && error.code !== undefined && error.code >= 400 && error.code < 500)
+  if (error instanceof StreamableHTTPError && error.code !== undefined && saysNotDone(error.code))
     return {
       outcome: { kind: "not_sent", why: unavailable(`The MCP server ${server} answered ${error.code}.`, error) },
       isConnected: !SESSION_GONE.has(error.code),
@@ -60,6 +63,7 @@ export function failureOutcome(
     return { outcome: { kind: "not_sent", why: unavailable(`The MCP server ${server} does not answer.`, error) }, isConnected: false };
   // A program that dies closes the connection itself; at an address one request may fail, and the next one says whether anybody is there.
   const isClosed = error instanceof McpError;
-  const why = unavailable(`The MCP server ${server} gave no answer to ${tool}.`, error);
+  const said = error instanceof StreamableHTTPError && (error.code ?? 0) >= 500 ? `answered ${error.code} to` : "gave no answer to";
+  const why = unavailable(`The MCP server ${server} ${said} ${tool}.`, error);
   return { outcome: { kind: "unknown", why }, isConnected: !isClosed };
 }

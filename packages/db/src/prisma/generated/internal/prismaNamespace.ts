@@ -401,6 +401,9 @@ export const ModelName = {
   AirlineFlight: 'AirlineFlight',
   AirlineReservation: 'AirlineReservation',
   AirlineUser: 'AirlineUser',
+  CheckpointRow: 'CheckpointRow',
+  CheckpointEntry: 'CheckpointEntry',
+  CheckpointExport: 'CheckpointExport',
   ErasureRow: 'ErasureRow',
   KnowledgeBase: 'KnowledgeBase',
   KnowledgeDocument: 'KnowledgeDocument',
@@ -423,6 +426,9 @@ export const ModelName = {
   MemoryTurn: 'MemoryTurn',
   EvaluationRow: 'EvaluationRow',
   SavedViewRow: 'SavedViewRow',
+  AgentVersionRow: 'AgentVersionRow',
+  RoutingRow: 'RoutingRow',
+  TaskSlot: 'TaskSlot',
   World: 'World',
   WorldDocument: 'WorldDocument',
   ToolEffect: 'ToolEffect'
@@ -441,7 +447,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "erasureRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "queuePause" | "auditRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "erasureRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "queuePause" | "auditRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "taskSlot" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -738,6 +744,228 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.AirlineUserCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.AirlineUserCountAggregateOutputType> | number
+        }
+      }
+    }
+    CheckpointRow: {
+      payload: Prisma.$CheckpointRowPayload<ExtArgs>
+      fields: Prisma.CheckpointRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.CheckpointRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.CheckpointRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload>
+        }
+        findFirst: {
+          args: Prisma.CheckpointRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.CheckpointRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload>
+        }
+        findMany: {
+          args: Prisma.CheckpointRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload>[]
+        }
+        create: {
+          args: Prisma.CheckpointRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload>
+        }
+        createMany: {
+          args: Prisma.CheckpointRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.CheckpointRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload>[]
+        }
+        delete: {
+          args: Prisma.CheckpointRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload>
+        }
+        update: {
+          args: Prisma.CheckpointRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.CheckpointRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.CheckpointRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.CheckpointRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.CheckpointRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointRowPayload>
+        }
+        aggregate: {
+          args: Prisma.CheckpointRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateCheckpointRow>
+        }
+        groupBy: {
+          args: Prisma.CheckpointRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CheckpointRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.CheckpointRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CheckpointRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    CheckpointEntry: {
+      payload: Prisma.$CheckpointEntryPayload<ExtArgs>
+      fields: Prisma.CheckpointEntryFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.CheckpointEntryFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.CheckpointEntryFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload>
+        }
+        findFirst: {
+          args: Prisma.CheckpointEntryFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.CheckpointEntryFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload>
+        }
+        findMany: {
+          args: Prisma.CheckpointEntryFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload>[]
+        }
+        create: {
+          args: Prisma.CheckpointEntryCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload>
+        }
+        createMany: {
+          args: Prisma.CheckpointEntryCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.CheckpointEntryCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload>[]
+        }
+        delete: {
+          args: Prisma.CheckpointEntryDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload>
+        }
+        update: {
+          args: Prisma.CheckpointEntryUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload>
+        }
+        deleteMany: {
+          args: Prisma.CheckpointEntryDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.CheckpointEntryUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.CheckpointEntryUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload>[]
+        }
+        upsert: {
+          args: Prisma.CheckpointEntryUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointEntryPayload>
+        }
+        aggregate: {
+          args: Prisma.CheckpointEntryAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateCheckpointEntry>
+        }
+        groupBy: {
+          args: Prisma.CheckpointEntryGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CheckpointEntryGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.CheckpointEntryCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CheckpointEntryCountAggregateOutputType> | number
+        }
+      }
+    }
+    CheckpointExport: {
+      payload: Prisma.$CheckpointExportPayload<ExtArgs>
+      fields: Prisma.CheckpointExportFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.CheckpointExportFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.CheckpointExportFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload>
+        }
+        findFirst: {
+          args: Prisma.CheckpointExportFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.CheckpointExportFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload>
+        }
+        findMany: {
+          args: Prisma.CheckpointExportFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload>[]
+        }
+        create: {
+          args: Prisma.CheckpointExportCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload>
+        }
+        createMany: {
+          args: Prisma.CheckpointExportCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.CheckpointExportCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload>[]
+        }
+        delete: {
+          args: Prisma.CheckpointExportDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload>
+        }
+        update: {
+          args: Prisma.CheckpointExportUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload>
+        }
+        deleteMany: {
+          args: Prisma.CheckpointExportDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.CheckpointExportUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.CheckpointExportUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload>[]
+        }
+        upsert: {
+          args: Prisma.CheckpointExportUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CheckpointExportPayload>
+        }
+        aggregate: {
+          args: Prisma.CheckpointExportAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateCheckpointExport>
+        }
+        groupBy: {
+          args: Prisma.CheckpointExportGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CheckpointExportGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.CheckpointExportCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CheckpointExportCountAggregateOutputType> | number
         }
       }
     }
@@ -2369,6 +2597,228 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    AgentVersionRow: {
+      payload: Prisma.$AgentVersionRowPayload<ExtArgs>
+      fields: Prisma.AgentVersionRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AgentVersionRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AgentVersionRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload>
+        }
+        findFirst: {
+          args: Prisma.AgentVersionRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AgentVersionRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload>
+        }
+        findMany: {
+          args: Prisma.AgentVersionRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload>[]
+        }
+        create: {
+          args: Prisma.AgentVersionRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload>
+        }
+        createMany: {
+          args: Prisma.AgentVersionRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AgentVersionRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload>[]
+        }
+        delete: {
+          args: Prisma.AgentVersionRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload>
+        }
+        update: {
+          args: Prisma.AgentVersionRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.AgentVersionRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AgentVersionRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AgentVersionRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.AgentVersionRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentVersionRowPayload>
+        }
+        aggregate: {
+          args: Prisma.AgentVersionRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAgentVersionRow>
+        }
+        groupBy: {
+          args: Prisma.AgentVersionRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AgentVersionRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AgentVersionRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AgentVersionRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    RoutingRow: {
+      payload: Prisma.$RoutingRowPayload<ExtArgs>
+      fields: Prisma.RoutingRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.RoutingRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.RoutingRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload>
+        }
+        findFirst: {
+          args: Prisma.RoutingRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.RoutingRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload>
+        }
+        findMany: {
+          args: Prisma.RoutingRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload>[]
+        }
+        create: {
+          args: Prisma.RoutingRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload>
+        }
+        createMany: {
+          args: Prisma.RoutingRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.RoutingRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload>[]
+        }
+        delete: {
+          args: Prisma.RoutingRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload>
+        }
+        update: {
+          args: Prisma.RoutingRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.RoutingRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.RoutingRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.RoutingRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.RoutingRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingRowPayload>
+        }
+        aggregate: {
+          args: Prisma.RoutingRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRoutingRow>
+        }
+        groupBy: {
+          args: Prisma.RoutingRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RoutingRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.RoutingRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RoutingRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    TaskSlot: {
+      payload: Prisma.$TaskSlotPayload<ExtArgs>
+      fields: Prisma.TaskSlotFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.TaskSlotFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.TaskSlotFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>
+        }
+        findFirst: {
+          args: Prisma.TaskSlotFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.TaskSlotFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>
+        }
+        findMany: {
+          args: Prisma.TaskSlotFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>[]
+        }
+        create: {
+          args: Prisma.TaskSlotCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>
+        }
+        createMany: {
+          args: Prisma.TaskSlotCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.TaskSlotCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>[]
+        }
+        delete: {
+          args: Prisma.TaskSlotDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>
+        }
+        update: {
+          args: Prisma.TaskSlotUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>
+        }
+        deleteMany: {
+          args: Prisma.TaskSlotDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.TaskSlotUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.TaskSlotUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>[]
+        }
+        upsert: {
+          args: Prisma.TaskSlotUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>
+        }
+        aggregate: {
+          args: Prisma.TaskSlotAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateTaskSlot>
+        }
+        groupBy: {
+          args: Prisma.TaskSlotGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TaskSlotGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.TaskSlotCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TaskSlotCountAggregateOutputType> | number
+        }
+      }
+    }
     World: {
       payload: Prisma.$WorldPayload<ExtArgs>
       fields: Prisma.WorldFieldRefs
@@ -2671,6 +3121,45 @@ export const AirlineUserScalarFieldEnum = {
 export type AirlineUserScalarFieldEnum = (typeof AirlineUserScalarFieldEnum)[keyof typeof AirlineUserScalarFieldEnum]
 
 
+export const CheckpointRowScalarFieldEnum = {
+  number: 'number',
+  time: 'time',
+  size: 'size',
+  root: 'root',
+  prevHash: 'prevHash',
+  tasks: 'tasks',
+  events: 'events',
+  erased: 'erased',
+  keyId: 'keyId',
+  hash: 'hash',
+  signature: 'signature',
+  frontier: 'frontier'
+} as const
+
+export type CheckpointRowScalarFieldEnum = (typeof CheckpointRowScalarFieldEnum)[keyof typeof CheckpointRowScalarFieldEnum]
+
+
+export const CheckpointEntryScalarFieldEnum = {
+  position: 'position',
+  taskId: 'taskId',
+  seq: 'seq',
+  hash: 'hash',
+  leaf: 'leaf',
+  erasure: 'erasure',
+  erasedPosition: 'erasedPosition'
+} as const
+
+export type CheckpointEntryScalarFieldEnum = (typeof CheckpointEntryScalarFieldEnum)[keyof typeof CheckpointEntryScalarFieldEnum]
+
+
+export const CheckpointExportScalarFieldEnum = {
+  target: 'target',
+  number: 'number'
+} as const
+
+export type CheckpointExportScalarFieldEnum = (typeof CheckpointExportScalarFieldEnum)[keyof typeof CheckpointExportScalarFieldEnum]
+
+
 export const ErasureRowScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -2736,6 +3225,8 @@ export const ProjectRowScalarFieldEnum = {
   tailSampling: 'tailSampling',
   tailSamplingSince: 'tailSamplingSince',
   retentionDays: 'retentionDays',
+  runningTasksMax: 'runningTasksMax',
+  endpointNeeds: 'endpointNeeds',
   createdAt: 'createdAt'
 } as const
 
@@ -2870,6 +3361,11 @@ export const TaskScalarFieldEnum = {
   lane: 'lane',
   idempotencyKey: 'idempotencyKey',
   isFollowed: 'isFollowed',
+  version: 'version',
+  variant: 'variant',
+  bucket: 'bucket',
+  unit: 'unit',
+  isParked: 'isParked',
   run: 'run',
   attempts: 'attempts',
   headSeq: 'headSeq',
@@ -2895,7 +3391,9 @@ export const AttemptScalarFieldEnum = {
   endedAt: 'endedAt',
   outcome: 'outcome',
   errorClass: 'errorClass',
-  errorMessage: 'errorMessage'
+  errorMessage: 'errorMessage',
+  isAlone: 'isAlone',
+  backoffMs: 'backoffMs'
 } as const
 
 export type AttemptScalarFieldEnum = (typeof AttemptScalarFieldEnum)[keyof typeof AttemptScalarFieldEnum]
@@ -2955,10 +3453,16 @@ export type OutboxScalarFieldEnum = (typeof OutboxScalarFieldEnum)[keyof typeof 
 
 export const DeadLetterScalarFieldEnum = {
   id: 'id',
+  kind: 'kind',
   taskId: 'taskId',
   run: 'run',
   project: 'project',
   cause: 'cause',
+  service: 'service',
+  tool: 'tool',
+  errorClass: 'errorClass',
+  errorChain: 'errorChain',
+  frame: 'frame',
   fingerprint: 'fingerprint',
   message: 'message',
   payload: 'payload',
@@ -3014,6 +3518,41 @@ export const SavedViewRowScalarFieldEnum = {
 } as const
 
 export type SavedViewRowScalarFieldEnum = (typeof SavedViewRowScalarFieldEnum)[keyof typeof SavedViewRowScalarFieldEnum]
+
+
+export const AgentVersionRowScalarFieldEnum = {
+  name: 'name',
+  hash: 'hash',
+  build: 'build',
+  manifest: 'manifest',
+  registeredAt: 'registeredAt',
+  seenAt: 'seenAt'
+} as const
+
+export type AgentVersionRowScalarFieldEnum = (typeof AgentVersionRowScalarFieldEnum)[keyof typeof AgentVersionRowScalarFieldEnum]
+
+
+export const RoutingRowScalarFieldEnum = {
+  project: 'project',
+  stable: 'stable',
+  candidate: 'candidate',
+  weight: 'weight',
+  salt: 'salt',
+  changedAt: 'changedAt',
+  changedBy: 'changedBy'
+} as const
+
+export type RoutingRowScalarFieldEnum = (typeof RoutingRowScalarFieldEnum)[keyof typeof RoutingRowScalarFieldEnum]
+
+
+export const TaskSlotScalarFieldEnum = {
+  project: 'project',
+  slot: 'slot',
+  taskId: 'taskId',
+  takenAt: 'takenAt'
+} as const
+
+export type TaskSlotScalarFieldEnum = (typeof TaskSlotScalarFieldEnum)[keyof typeof TaskSlotScalarFieldEnum]
 
 
 export const WorldScalarFieldEnum = {
@@ -3364,6 +3903,9 @@ export type GlobalOmitConfig = {
   airlineFlight?: Prisma.AirlineFlightOmit
   airlineReservation?: Prisma.AirlineReservationOmit
   airlineUser?: Prisma.AirlineUserOmit
+  checkpointRow?: Prisma.CheckpointRowOmit
+  checkpointEntry?: Prisma.CheckpointEntryOmit
+  checkpointExport?: Prisma.CheckpointExportOmit
   erasureRow?: Prisma.ErasureRowOmit
   knowledgeBase?: Prisma.KnowledgeBaseOmit
   knowledgeDocument?: Prisma.KnowledgeDocumentOmit
@@ -3386,6 +3928,9 @@ export type GlobalOmitConfig = {
   memoryTurn?: Prisma.MemoryTurnOmit
   evaluationRow?: Prisma.EvaluationRowOmit
   savedViewRow?: Prisma.SavedViewRowOmit
+  agentVersionRow?: Prisma.AgentVersionRowOmit
+  routingRow?: Prisma.RoutingRowOmit
+  taskSlot?: Prisma.TaskSlotOmit
   world?: Prisma.WorldOmit
   worldDocument?: Prisma.WorldDocumentOmit
   toolEffect?: Prisma.ToolEffectOmit

@@ -55,6 +55,9 @@ export const ModelName = {
   AirlineFlight: 'AirlineFlight',
   AirlineReservation: 'AirlineReservation',
   AirlineUser: 'AirlineUser',
+  CheckpointRow: 'CheckpointRow',
+  CheckpointEntry: 'CheckpointEntry',
+  CheckpointExport: 'CheckpointExport',
   ErasureRow: 'ErasureRow',
   KnowledgeBase: 'KnowledgeBase',
   KnowledgeDocument: 'KnowledgeDocument',
@@ -77,6 +80,9 @@ export const ModelName = {
   MemoryTurn: 'MemoryTurn',
   EvaluationRow: 'EvaluationRow',
   SavedViewRow: 'SavedViewRow',
+  AgentVersionRow: 'AgentVersionRow',
+  RoutingRow: 'RoutingRow',
+  TaskSlot: 'TaskSlot',
   World: 'World',
   WorldDocument: 'WorldDocument',
   ToolEffect: 'ToolEffect'
@@ -137,6 +143,45 @@ export const AirlineUserScalarFieldEnum = {
 } as const
 
 export type AirlineUserScalarFieldEnum = (typeof AirlineUserScalarFieldEnum)[keyof typeof AirlineUserScalarFieldEnum]
+
+
+export const CheckpointRowScalarFieldEnum = {
+  number: 'number',
+  time: 'time',
+  size: 'size',
+  root: 'root',
+  prevHash: 'prevHash',
+  tasks: 'tasks',
+  events: 'events',
+  erased: 'erased',
+  keyId: 'keyId',
+  hash: 'hash',
+  signature: 'signature',
+  frontier: 'frontier'
+} as const
+
+export type CheckpointRowScalarFieldEnum = (typeof CheckpointRowScalarFieldEnum)[keyof typeof CheckpointRowScalarFieldEnum]
+
+
+export const CheckpointEntryScalarFieldEnum = {
+  position: 'position',
+  taskId: 'taskId',
+  seq: 'seq',
+  hash: 'hash',
+  leaf: 'leaf',
+  erasure: 'erasure',
+  erasedPosition: 'erasedPosition'
+} as const
+
+export type CheckpointEntryScalarFieldEnum = (typeof CheckpointEntryScalarFieldEnum)[keyof typeof CheckpointEntryScalarFieldEnum]
+
+
+export const CheckpointExportScalarFieldEnum = {
+  target: 'target',
+  number: 'number'
+} as const
+
+export type CheckpointExportScalarFieldEnum = (typeof CheckpointExportScalarFieldEnum)[keyof typeof CheckpointExportScalarFieldEnum]
 
 
 export const ErasureRowScalarFieldEnum = {
@@ -204,6 +249,8 @@ export const ProjectRowScalarFieldEnum = {
   tailSampling: 'tailSampling',
   tailSamplingSince: 'tailSamplingSince',
   retentionDays: 'retentionDays',
+  runningTasksMax: 'runningTasksMax',
+  endpointNeeds: 'endpointNeeds',
   createdAt: 'createdAt'
 } as const
 
@@ -338,6 +385,11 @@ export const TaskScalarFieldEnum = {
   lane: 'lane',
   idempotencyKey: 'idempotencyKey',
   isFollowed: 'isFollowed',
+  version: 'version',
+  variant: 'variant',
+  bucket: 'bucket',
+  unit: 'unit',
+  isParked: 'isParked',
   run: 'run',
   attempts: 'attempts',
   headSeq: 'headSeq',
@@ -363,7 +415,9 @@ export const AttemptScalarFieldEnum = {
   endedAt: 'endedAt',
   outcome: 'outcome',
   errorClass: 'errorClass',
-  errorMessage: 'errorMessage'
+  errorMessage: 'errorMessage',
+  isAlone: 'isAlone',
+  backoffMs: 'backoffMs'
 } as const
 
 export type AttemptScalarFieldEnum = (typeof AttemptScalarFieldEnum)[keyof typeof AttemptScalarFieldEnum]
@@ -423,10 +477,16 @@ export type OutboxScalarFieldEnum = (typeof OutboxScalarFieldEnum)[keyof typeof 
 
 export const DeadLetterScalarFieldEnum = {
   id: 'id',
+  kind: 'kind',
   taskId: 'taskId',
   run: 'run',
   project: 'project',
   cause: 'cause',
+  service: 'service',
+  tool: 'tool',
+  errorClass: 'errorClass',
+  errorChain: 'errorChain',
+  frame: 'frame',
   fingerprint: 'fingerprint',
   message: 'message',
   payload: 'payload',
@@ -482,6 +542,41 @@ export const SavedViewRowScalarFieldEnum = {
 } as const
 
 export type SavedViewRowScalarFieldEnum = (typeof SavedViewRowScalarFieldEnum)[keyof typeof SavedViewRowScalarFieldEnum]
+
+
+export const AgentVersionRowScalarFieldEnum = {
+  name: 'name',
+  hash: 'hash',
+  build: 'build',
+  manifest: 'manifest',
+  registeredAt: 'registeredAt',
+  seenAt: 'seenAt'
+} as const
+
+export type AgentVersionRowScalarFieldEnum = (typeof AgentVersionRowScalarFieldEnum)[keyof typeof AgentVersionRowScalarFieldEnum]
+
+
+export const RoutingRowScalarFieldEnum = {
+  project: 'project',
+  stable: 'stable',
+  candidate: 'candidate',
+  weight: 'weight',
+  salt: 'salt',
+  changedAt: 'changedAt',
+  changedBy: 'changedBy'
+} as const
+
+export type RoutingRowScalarFieldEnum = (typeof RoutingRowScalarFieldEnum)[keyof typeof RoutingRowScalarFieldEnum]
+
+
+export const TaskSlotScalarFieldEnum = {
+  project: 'project',
+  slot: 'slot',
+  taskId: 'taskId',
+  takenAt: 'takenAt'
+} as const
+
+export type TaskSlotScalarFieldEnum = (typeof TaskSlotScalarFieldEnum)[keyof typeof TaskSlotScalarFieldEnum]
 
 
 export const WorldScalarFieldEnum = {

@@ -577,10 +577,6 @@ export type ApiKeyRowCreatescopesInput = {
   set: string[]
 }
 
-export type NullableStringFieldUpdateOperationsInput = {
-  set?: string | null
-}
-
 export type ApiKeyRowUpdatescopesInput = {
   set?: string[]
   push?: string | string[]

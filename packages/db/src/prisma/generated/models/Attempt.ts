@@ -14,7 +14,8 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model Attempt
- * One start of a task by a worker. `outcome` stays empty while it runs; a newer start marks it `lost`.
+ * One start of a task by a worker. `outcome` stays empty while it runs; a newer start marks it `lost`, and a worker that lives on `released`. With `isAlone`
+ * nothing ran beside it in its process; `backoffMs` is how long the next start had to wait.
  */
 export type AttemptModel = runtime.Types.Result.DefaultSelection<Prisma.$AttemptPayload>
 
@@ -29,11 +30,13 @@ export type AggregateAttempt = {
 export type AttemptAvgAggregateOutputType = {
   attempt: number | null
   run: number | null
+  backoffMs: number | null
 }
 
 export type AttemptSumAggregateOutputType = {
   attempt: number | null
   run: number | null
+  backoffMs: number | null
 }
 
 export type AttemptMinAggregateOutputType = {
@@ -47,6 +50,8 @@ export type AttemptMinAggregateOutputType = {
   outcome: string | null
   errorClass: string | null
   errorMessage: string | null
+  isAlone: boolean | null
+  backoffMs: number | null
 }
 
 export type AttemptMaxAggregateOutputType = {
@@ -60,6 +65,8 @@ export type AttemptMaxAggregateOutputType = {
   outcome: string | null
   errorClass: string | null
   errorMessage: string | null
+  isAlone: boolean | null
+  backoffMs: number | null
 }
 
 export type AttemptCountAggregateOutputType = {
@@ -73,6 +80,8 @@ export type AttemptCountAggregateOutputType = {
   outcome: number
   errorClass: number
   errorMessage: number
+  isAlone: number
+  backoffMs: number
   _all: number
 }
 
@@ -80,11 +89,13 @@ export type AttemptCountAggregateOutputType = {
 export type AttemptAvgAggregateInputType = {
   attempt?: true
   run?: true
+  backoffMs?: true
 }
 
 export type AttemptSumAggregateInputType = {
   attempt?: true
   run?: true
+  backoffMs?: true
 }
 
 export type AttemptMinAggregateInputType = {
@@ -98,6 +109,8 @@ export type AttemptMinAggregateInputType = {
   outcome?: true
   errorClass?: true
   errorMessage?: true
+  isAlone?: true
+  backoffMs?: true
 }
 
 export type AttemptMaxAggregateInputType = {
@@ -111,6 +124,8 @@ export type AttemptMaxAggregateInputType = {
   outcome?: true
   errorClass?: true
   errorMessage?: true
+  isAlone?: true
+  backoffMs?: true
 }
 
 export type AttemptCountAggregateInputType = {
@@ -124,6 +139,8 @@ export type AttemptCountAggregateInputType = {
   outcome?: true
   errorClass?: true
   errorMessage?: true
+  isAlone?: true
+  backoffMs?: true
   _all?: true
 }
 
@@ -224,6 +241,8 @@ export type AttemptGroupByOutputType = {
   outcome: string | null
   errorClass: string | null
   errorMessage: string | null
+  isAlone: boolean
+  backoffMs: number | null
   _count: AttemptCountAggregateOutputType | null
   _avg: AttemptAvgAggregateOutputType | null
   _sum: AttemptSumAggregateOutputType | null
@@ -260,6 +279,8 @@ export type AttemptWhereInput = {
   outcome?: Prisma.StringNullableFilter<"Attempt"> | string | null
   errorClass?: Prisma.StringNullableFilter<"Attempt"> | string | null
   errorMessage?: Prisma.StringNullableFilter<"Attempt"> | string | null
+  isAlone?: Prisma.BoolFilter<"Attempt"> | boolean
+  backoffMs?: Prisma.IntNullableFilter<"Attempt"> | number | null
   task?: Prisma.XOR<Prisma.TaskScalarRelationFilter, Prisma.TaskWhereInput>
 }
 
@@ -274,6 +295,8 @@ export type AttemptOrderByWithRelationInput = {
   outcome?: Prisma.SortOrderInput | Prisma.SortOrder
   errorClass?: Prisma.SortOrderInput | Prisma.SortOrder
   errorMessage?: Prisma.SortOrderInput | Prisma.SortOrder
+  isAlone?: Prisma.SortOrder
+  backoffMs?: Prisma.SortOrderInput | Prisma.SortOrder
   task?: Prisma.TaskOrderByWithRelationInput
 }
 
@@ -292,6 +315,8 @@ export type AttemptWhereUniqueInput = Prisma.AtLeast<{
   outcome?: Prisma.StringNullableFilter<"Attempt"> | string | null
   errorClass?: Prisma.StringNullableFilter<"Attempt"> | string | null
   errorMessage?: Prisma.StringNullableFilter<"Attempt"> | string | null
+  isAlone?: Prisma.BoolFilter<"Attempt"> | boolean
+  backoffMs?: Prisma.IntNullableFilter<"Attempt"> | number | null
   task?: Prisma.XOR<Prisma.TaskScalarRelationFilter, Prisma.TaskWhereInput>
 }, "taskId_attempt">
 
@@ -306,6 +331,8 @@ export type AttemptOrderByWithAggregationInput = {
   outcome?: Prisma.SortOrderInput | Prisma.SortOrder
   errorClass?: Prisma.SortOrderInput | Prisma.SortOrder
   errorMessage?: Prisma.SortOrderInput | Prisma.SortOrder
+  isAlone?: Prisma.SortOrder
+  backoffMs?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.AttemptCountOrderByAggregateInput
   _avg?: Prisma.AttemptAvgOrderByAggregateInput
   _max?: Prisma.AttemptMaxOrderByAggregateInput
@@ -327,6 +354,8 @@ export type AttemptScalarWhereWithAggregatesInput = {
   outcome?: Prisma.StringNullableWithAggregatesFilter<"Attempt"> | string | null
   errorClass?: Prisma.StringNullableWithAggregatesFilter<"Attempt"> | string | null
   errorMessage?: Prisma.StringNullableWithAggregatesFilter<"Attempt"> | string | null
+  isAlone?: Prisma.BoolWithAggregatesFilter<"Attempt"> | boolean
+  backoffMs?: Prisma.IntNullableWithAggregatesFilter<"Attempt"> | number | null
 }
 
 export type AttemptCreateInput = {
@@ -339,6 +368,8 @@ export type AttemptCreateInput = {
   outcome?: string | null
   errorClass?: string | null
   errorMessage?: string | null
+  isAlone?: boolean
+  backoffMs?: number | null
   task: Prisma.TaskCreateNestedOneWithoutAttemptRowsInput
 }
 
@@ -353,6 +384,8 @@ export type AttemptUncheckedCreateInput = {
   outcome?: string | null
   errorClass?: string | null
   errorMessage?: string | null
+  isAlone?: boolean
+  backoffMs?: number | null
 }
 
 export type AttemptUpdateInput = {
@@ -365,6 +398,8 @@ export type AttemptUpdateInput = {
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   errorClass?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isAlone?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  backoffMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   task?: Prisma.TaskUpdateOneRequiredWithoutAttemptRowsNestedInput
 }
 
@@ -379,6 +414,8 @@ export type AttemptUncheckedUpdateInput = {
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   errorClass?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isAlone?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  backoffMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type AttemptCreateManyInput = {
@@ -392,6 +429,8 @@ export type AttemptCreateManyInput = {
   outcome?: string | null
   errorClass?: string | null
   errorMessage?: string | null
+  isAlone?: boolean
+  backoffMs?: number | null
 }
 
 export type AttemptUpdateManyMutationInput = {
@@ -404,6 +443,8 @@ export type AttemptUpdateManyMutationInput = {
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   errorClass?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isAlone?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  backoffMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type AttemptUncheckedUpdateManyInput = {
@@ -417,6 +458,8 @@ export type AttemptUncheckedUpdateManyInput = {
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   errorClass?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isAlone?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  backoffMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type AttemptListRelationFilter = {
@@ -445,11 +488,14 @@ export type AttemptCountOrderByAggregateInput = {
   outcome?: Prisma.SortOrder
   errorClass?: Prisma.SortOrder
   errorMessage?: Prisma.SortOrder
+  isAlone?: Prisma.SortOrder
+  backoffMs?: Prisma.SortOrder
 }
 
 export type AttemptAvgOrderByAggregateInput = {
   attempt?: Prisma.SortOrder
   run?: Prisma.SortOrder
+  backoffMs?: Prisma.SortOrder
 }
 
 export type AttemptMaxOrderByAggregateInput = {
@@ -463,6 +509,8 @@ export type AttemptMaxOrderByAggregateInput = {
   outcome?: Prisma.SortOrder
   errorClass?: Prisma.SortOrder
   errorMessage?: Prisma.SortOrder
+  isAlone?: Prisma.SortOrder
+  backoffMs?: Prisma.SortOrder
 }
 
 export type AttemptMinOrderByAggregateInput = {
@@ -476,11 +524,14 @@ export type AttemptMinOrderByAggregateInput = {
   outcome?: Prisma.SortOrder
   errorClass?: Prisma.SortOrder
   errorMessage?: Prisma.SortOrder
+  isAlone?: Prisma.SortOrder
+  backoffMs?: Prisma.SortOrder
 }
 
 export type AttemptSumOrderByAggregateInput = {
   attempt?: Prisma.SortOrder
   run?: Prisma.SortOrder
+  backoffMs?: Prisma.SortOrder
 }
 
 export type AttemptCreateNestedManyWithoutTaskInput = {
@@ -535,6 +586,8 @@ export type AttemptCreateWithoutTaskInput = {
   outcome?: string | null
   errorClass?: string | null
   errorMessage?: string | null
+  isAlone?: boolean
+  backoffMs?: number | null
 }
 
 export type AttemptUncheckedCreateWithoutTaskInput = {
@@ -547,6 +600,8 @@ export type AttemptUncheckedCreateWithoutTaskInput = {
   outcome?: string | null
   errorClass?: string | null
   errorMessage?: string | null
+  isAlone?: boolean
+  backoffMs?: number | null
 }
 
 export type AttemptCreateOrConnectWithoutTaskInput = {
@@ -589,6 +644,8 @@ export type AttemptScalarWhereInput = {
   outcome?: Prisma.StringNullableFilter<"Attempt"> | string | null
   errorClass?: Prisma.StringNullableFilter<"Attempt"> | string | null
   errorMessage?: Prisma.StringNullableFilter<"Attempt"> | string | null
+  isAlone?: Prisma.BoolFilter<"Attempt"> | boolean
+  backoffMs?: Prisma.IntNullableFilter<"Attempt"> | number | null
 }
 
 export type AttemptCreateManyTaskInput = {
@@ -601,6 +658,8 @@ export type AttemptCreateManyTaskInput = {
   outcome?: string | null
   errorClass?: string | null
   errorMessage?: string | null
+  isAlone?: boolean
+  backoffMs?: number | null
 }
 
 export type AttemptUpdateWithoutTaskInput = {
@@ -613,6 +672,8 @@ export type AttemptUpdateWithoutTaskInput = {
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   errorClass?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isAlone?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  backoffMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type AttemptUncheckedUpdateWithoutTaskInput = {
@@ -625,6 +686,8 @@ export type AttemptUncheckedUpdateWithoutTaskInput = {
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   errorClass?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isAlone?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  backoffMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type AttemptUncheckedUpdateManyWithoutTaskInput = {
@@ -637,6 +700,8 @@ export type AttemptUncheckedUpdateManyWithoutTaskInput = {
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   errorClass?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   errorMessage?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isAlone?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  backoffMs?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 
@@ -652,6 +717,8 @@ export type AttemptSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   outcome?: boolean
   errorClass?: boolean
   errorMessage?: boolean
+  isAlone?: boolean
+  backoffMs?: boolean
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["attempt"]>
 
@@ -666,6 +733,8 @@ export type AttemptSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   outcome?: boolean
   errorClass?: boolean
   errorMessage?: boolean
+  isAlone?: boolean
+  backoffMs?: boolean
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["attempt"]>
 
@@ -680,6 +749,8 @@ export type AttemptSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   outcome?: boolean
   errorClass?: boolean
   errorMessage?: boolean
+  isAlone?: boolean
+  backoffMs?: boolean
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["attempt"]>
 
@@ -694,9 +765,11 @@ export type AttemptSelectScalar = {
   outcome?: boolean
   errorClass?: boolean
   errorMessage?: boolean
+  isAlone?: boolean
+  backoffMs?: boolean
 }
 
-export type AttemptOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"taskId" | "attempt" | "run" | "worker" | "version" | "startedAt" | "endedAt" | "outcome" | "errorClass" | "errorMessage", ExtArgs["result"]["attempt"]>
+export type AttemptOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"taskId" | "attempt" | "run" | "worker" | "version" | "startedAt" | "endedAt" | "outcome" | "errorClass" | "errorMessage" | "isAlone" | "backoffMs", ExtArgs["result"]["attempt"]>
 export type AttemptInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
 }
@@ -723,6 +796,8 @@ export type $AttemptPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     outcome: string | null
     errorClass: string | null
     errorMessage: string | null
+    isAlone: boolean
+    backoffMs: number | null
   }, ExtArgs["result"]["attempt"]>
   composites: {}
 }
@@ -1157,6 +1232,8 @@ export interface AttemptFieldRefs {
   readonly outcome: Prisma.FieldRef<"Attempt", 'String'>
   readonly errorClass: Prisma.FieldRef<"Attempt", 'String'>
   readonly errorMessage: Prisma.FieldRef<"Attempt", 'String'>
+  readonly isAlone: Prisma.FieldRef<"Attempt", 'Boolean'>
+  readonly backoffMs: Prisma.FieldRef<"Attempt", 'Int'>
 }
     
 

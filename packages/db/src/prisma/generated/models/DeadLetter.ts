@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model DeadLetter
- * A task that is out of attempts, with its whole history. One per run of a task.
+ * A task that was given up, with its whole history. One per run of a task. `errorChain` are the causes of the last error, `frame` is the top own line of its stack.
  */
 export type DeadLetterModel = runtime.Types.Result.DefaultSelection<Prisma.$DeadLetterPayload>
 
@@ -38,10 +38,15 @@ export type DeadLetterSumAggregateOutputType = {
 
 export type DeadLetterMinAggregateOutputType = {
   id: string | null
+  kind: string | null
   taskId: string | null
   run: number | null
   project: string | null
   cause: string | null
+  service: string | null
+  tool: string | null
+  errorClass: string | null
+  frame: string | null
   fingerprint: string | null
   message: string | null
   decisionSeq: number | null
@@ -57,10 +62,15 @@ export type DeadLetterMinAggregateOutputType = {
 
 export type DeadLetterMaxAggregateOutputType = {
   id: string | null
+  kind: string | null
   taskId: string | null
   run: number | null
   project: string | null
   cause: string | null
+  service: string | null
+  tool: string | null
+  errorClass: string | null
+  frame: string | null
   fingerprint: string | null
   message: string | null
   decisionSeq: number | null
@@ -76,10 +86,16 @@ export type DeadLetterMaxAggregateOutputType = {
 
 export type DeadLetterCountAggregateOutputType = {
   id: number
+  kind: number
   taskId: number
   run: number
   project: number
   cause: number
+  service: number
+  tool: number
+  errorClass: number
+  errorChain: number
+  frame: number
   fingerprint: number
   message: number
   payload: number
@@ -110,10 +126,15 @@ export type DeadLetterSumAggregateInputType = {
 
 export type DeadLetterMinAggregateInputType = {
   id?: true
+  kind?: true
   taskId?: true
   run?: true
   project?: true
   cause?: true
+  service?: true
+  tool?: true
+  errorClass?: true
+  frame?: true
   fingerprint?: true
   message?: true
   decisionSeq?: true
@@ -129,10 +150,15 @@ export type DeadLetterMinAggregateInputType = {
 
 export type DeadLetterMaxAggregateInputType = {
   id?: true
+  kind?: true
   taskId?: true
   run?: true
   project?: true
   cause?: true
+  service?: true
+  tool?: true
+  errorClass?: true
+  frame?: true
   fingerprint?: true
   message?: true
   decisionSeq?: true
@@ -148,10 +174,16 @@ export type DeadLetterMaxAggregateInputType = {
 
 export type DeadLetterCountAggregateInputType = {
   id?: true
+  kind?: true
   taskId?: true
   run?: true
   project?: true
   cause?: true
+  service?: true
+  tool?: true
+  errorClass?: true
+  errorChain?: true
+  frame?: true
   fingerprint?: true
   message?: true
   payload?: true
@@ -257,10 +289,16 @@ export type DeadLetterGroupByArgs<ExtArgs extends runtime.Types.Extensions.Inter
 
 export type DeadLetterGroupByOutputType = {
   id: string
+  kind: string
   taskId: string
   run: number
   project: string
   cause: string
+  service: string
+  tool: string | null
+  errorClass: string
+  errorChain: runtime.JsonValue
+  frame: string | null
   fingerprint: string
   message: string
   payload: runtime.JsonValue
@@ -302,10 +340,16 @@ export type DeadLetterWhereInput = {
   OR?: Prisma.DeadLetterWhereInput[]
   NOT?: Prisma.DeadLetterWhereInput | Prisma.DeadLetterWhereInput[]
   id?: Prisma.UuidFilter<"DeadLetter"> | string
+  kind?: Prisma.StringFilter<"DeadLetter"> | string
   taskId?: Prisma.UuidFilter<"DeadLetter"> | string
   run?: Prisma.IntFilter<"DeadLetter"> | number
   project?: Prisma.StringFilter<"DeadLetter"> | string
   cause?: Prisma.StringFilter<"DeadLetter"> | string
+  service?: Prisma.StringFilter<"DeadLetter"> | string
+  tool?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
+  errorClass?: Prisma.StringFilter<"DeadLetter"> | string
+  errorChain?: Prisma.JsonFilter<"DeadLetter">
+  frame?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
   fingerprint?: Prisma.StringFilter<"DeadLetter"> | string
   message?: Prisma.StringFilter<"DeadLetter"> | string
   payload?: Prisma.JsonFilter<"DeadLetter">
@@ -326,10 +370,16 @@ export type DeadLetterWhereInput = {
 
 export type DeadLetterOrderByWithRelationInput = {
   id?: Prisma.SortOrder
+  kind?: Prisma.SortOrder
   taskId?: Prisma.SortOrder
   run?: Prisma.SortOrder
   project?: Prisma.SortOrder
   cause?: Prisma.SortOrder
+  service?: Prisma.SortOrder
+  tool?: Prisma.SortOrderInput | Prisma.SortOrder
+  errorClass?: Prisma.SortOrder
+  errorChain?: Prisma.SortOrder
+  frame?: Prisma.SortOrderInput | Prisma.SortOrder
   fingerprint?: Prisma.SortOrder
   message?: Prisma.SortOrder
   payload?: Prisma.SortOrder
@@ -354,10 +404,16 @@ export type DeadLetterWhereUniqueInput = Prisma.AtLeast<{
   AND?: Prisma.DeadLetterWhereInput | Prisma.DeadLetterWhereInput[]
   OR?: Prisma.DeadLetterWhereInput[]
   NOT?: Prisma.DeadLetterWhereInput | Prisma.DeadLetterWhereInput[]
+  kind?: Prisma.StringFilter<"DeadLetter"> | string
   taskId?: Prisma.UuidFilter<"DeadLetter"> | string
   run?: Prisma.IntFilter<"DeadLetter"> | number
   project?: Prisma.StringFilter<"DeadLetter"> | string
   cause?: Prisma.StringFilter<"DeadLetter"> | string
+  service?: Prisma.StringFilter<"DeadLetter"> | string
+  tool?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
+  errorClass?: Prisma.StringFilter<"DeadLetter"> | string
+  errorChain?: Prisma.JsonFilter<"DeadLetter">
+  frame?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
   fingerprint?: Prisma.StringFilter<"DeadLetter"> | string
   message?: Prisma.StringFilter<"DeadLetter"> | string
   payload?: Prisma.JsonFilter<"DeadLetter">
@@ -378,10 +434,16 @@ export type DeadLetterWhereUniqueInput = Prisma.AtLeast<{
 
 export type DeadLetterOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
+  kind?: Prisma.SortOrder
   taskId?: Prisma.SortOrder
   run?: Prisma.SortOrder
   project?: Prisma.SortOrder
   cause?: Prisma.SortOrder
+  service?: Prisma.SortOrder
+  tool?: Prisma.SortOrderInput | Prisma.SortOrder
+  errorClass?: Prisma.SortOrder
+  errorChain?: Prisma.SortOrder
+  frame?: Prisma.SortOrderInput | Prisma.SortOrder
   fingerprint?: Prisma.SortOrder
   message?: Prisma.SortOrder
   payload?: Prisma.SortOrder
@@ -408,10 +470,16 @@ export type DeadLetterScalarWhereWithAggregatesInput = {
   OR?: Prisma.DeadLetterScalarWhereWithAggregatesInput[]
   NOT?: Prisma.DeadLetterScalarWhereWithAggregatesInput | Prisma.DeadLetterScalarWhereWithAggregatesInput[]
   id?: Prisma.UuidWithAggregatesFilter<"DeadLetter"> | string
+  kind?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
   taskId?: Prisma.UuidWithAggregatesFilter<"DeadLetter"> | string
   run?: Prisma.IntWithAggregatesFilter<"DeadLetter"> | number
   project?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
   cause?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
+  service?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
+  tool?: Prisma.StringNullableWithAggregatesFilter<"DeadLetter"> | string | null
+  errorClass?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
+  errorChain?: Prisma.JsonWithAggregatesFilter<"DeadLetter">
+  frame?: Prisma.StringNullableWithAggregatesFilter<"DeadLetter"> | string | null
   fingerprint?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
   message?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
   payload?: Prisma.JsonWithAggregatesFilter<"DeadLetter">
@@ -430,9 +498,15 @@ export type DeadLetterScalarWhereWithAggregatesInput = {
 
 export type DeadLetterCreateInput = {
   id: string
+  kind: string
   run: number
   project: string
   cause: string
+  service: string
+  tool?: string | null
+  errorClass: string
+  errorChain: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: string | null
   fingerprint: string
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -453,10 +527,16 @@ export type DeadLetterCreateInput = {
 
 export type DeadLetterUncheckedCreateInput = {
   id: string
+  kind: string
   taskId: string
   run: number
   project: string
   cause: string
+  service: string
+  tool?: string | null
+  errorClass: string
+  errorChain: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: string | null
   fingerprint: string
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -476,9 +556,15 @@ export type DeadLetterUncheckedCreateInput = {
 
 export type DeadLetterUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   run?: Prisma.IntFieldUpdateOperationsInput | number
   project?: Prisma.StringFieldUpdateOperationsInput | string
   cause?: Prisma.StringFieldUpdateOperationsInput | string
+  service?: Prisma.StringFieldUpdateOperationsInput | string
+  tool?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  errorClass?: Prisma.StringFieldUpdateOperationsInput | string
+  errorChain?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -499,10 +585,16 @@ export type DeadLetterUpdateInput = {
 
 export type DeadLetterUncheckedUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   taskId?: Prisma.StringFieldUpdateOperationsInput | string
   run?: Prisma.IntFieldUpdateOperationsInput | number
   project?: Prisma.StringFieldUpdateOperationsInput | string
   cause?: Prisma.StringFieldUpdateOperationsInput | string
+  service?: Prisma.StringFieldUpdateOperationsInput | string
+  tool?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  errorClass?: Prisma.StringFieldUpdateOperationsInput | string
+  errorChain?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -522,10 +614,16 @@ export type DeadLetterUncheckedUpdateInput = {
 
 export type DeadLetterCreateManyInput = {
   id: string
+  kind: string
   taskId: string
   run: number
   project: string
   cause: string
+  service: string
+  tool?: string | null
+  errorClass: string
+  errorChain: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: string | null
   fingerprint: string
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -544,9 +642,15 @@ export type DeadLetterCreateManyInput = {
 
 export type DeadLetterUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   run?: Prisma.IntFieldUpdateOperationsInput | number
   project?: Prisma.StringFieldUpdateOperationsInput | string
   cause?: Prisma.StringFieldUpdateOperationsInput | string
+  service?: Prisma.StringFieldUpdateOperationsInput | string
+  tool?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  errorClass?: Prisma.StringFieldUpdateOperationsInput | string
+  errorChain?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -565,10 +669,16 @@ export type DeadLetterUpdateManyMutationInput = {
 
 export type DeadLetterUncheckedUpdateManyInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   taskId?: Prisma.StringFieldUpdateOperationsInput | string
   run?: Prisma.IntFieldUpdateOperationsInput | number
   project?: Prisma.StringFieldUpdateOperationsInput | string
   cause?: Prisma.StringFieldUpdateOperationsInput | string
+  service?: Prisma.StringFieldUpdateOperationsInput | string
+  tool?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  errorClass?: Prisma.StringFieldUpdateOperationsInput | string
+  errorChain?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -607,10 +717,16 @@ export type DeadLetterTaskIdRunCompoundUniqueInput = {
 
 export type DeadLetterCountOrderByAggregateInput = {
   id?: Prisma.SortOrder
+  kind?: Prisma.SortOrder
   taskId?: Prisma.SortOrder
   run?: Prisma.SortOrder
   project?: Prisma.SortOrder
   cause?: Prisma.SortOrder
+  service?: Prisma.SortOrder
+  tool?: Prisma.SortOrder
+  errorClass?: Prisma.SortOrder
+  errorChain?: Prisma.SortOrder
+  frame?: Prisma.SortOrder
   fingerprint?: Prisma.SortOrder
   message?: Prisma.SortOrder
   payload?: Prisma.SortOrder
@@ -634,10 +750,15 @@ export type DeadLetterAvgOrderByAggregateInput = {
 
 export type DeadLetterMaxOrderByAggregateInput = {
   id?: Prisma.SortOrder
+  kind?: Prisma.SortOrder
   taskId?: Prisma.SortOrder
   run?: Prisma.SortOrder
   project?: Prisma.SortOrder
   cause?: Prisma.SortOrder
+  service?: Prisma.SortOrder
+  tool?: Prisma.SortOrder
+  errorClass?: Prisma.SortOrder
+  frame?: Prisma.SortOrder
   fingerprint?: Prisma.SortOrder
   message?: Prisma.SortOrder
   decisionSeq?: Prisma.SortOrder
@@ -653,10 +774,15 @@ export type DeadLetterMaxOrderByAggregateInput = {
 
 export type DeadLetterMinOrderByAggregateInput = {
   id?: Prisma.SortOrder
+  kind?: Prisma.SortOrder
   taskId?: Prisma.SortOrder
   run?: Prisma.SortOrder
   project?: Prisma.SortOrder
   cause?: Prisma.SortOrder
+  service?: Prisma.SortOrder
+  tool?: Prisma.SortOrder
+  errorClass?: Prisma.SortOrder
+  frame?: Prisma.SortOrder
   fingerprint?: Prisma.SortOrder
   message?: Prisma.SortOrder
   decisionSeq?: Prisma.SortOrder
@@ -742,9 +868,15 @@ export type DeadLetterUpdateversionsInput = {
 
 export type DeadLetterCreateWithoutRedrivesInput = {
   id: string
+  kind: string
   run: number
   project: string
   cause: string
+  service: string
+  tool?: string | null
+  errorClass: string
+  errorChain: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: string | null
   fingerprint: string
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -764,10 +896,16 @@ export type DeadLetterCreateWithoutRedrivesInput = {
 
 export type DeadLetterUncheckedCreateWithoutRedrivesInput = {
   id: string
+  kind: string
   taskId: string
   run: number
   project: string
   cause: string
+  service: string
+  tool?: string | null
+  errorClass: string
+  errorChain: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: string | null
   fingerprint: string
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -802,9 +940,15 @@ export type DeadLetterUpdateToOneWithWhereWithoutRedrivesInput = {
 
 export type DeadLetterUpdateWithoutRedrivesInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   run?: Prisma.IntFieldUpdateOperationsInput | number
   project?: Prisma.StringFieldUpdateOperationsInput | string
   cause?: Prisma.StringFieldUpdateOperationsInput | string
+  service?: Prisma.StringFieldUpdateOperationsInput | string
+  tool?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  errorClass?: Prisma.StringFieldUpdateOperationsInput | string
+  errorChain?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -824,10 +968,16 @@ export type DeadLetterUpdateWithoutRedrivesInput = {
 
 export type DeadLetterUncheckedUpdateWithoutRedrivesInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   taskId?: Prisma.StringFieldUpdateOperationsInput | string
   run?: Prisma.IntFieldUpdateOperationsInput | number
   project?: Prisma.StringFieldUpdateOperationsInput | string
   cause?: Prisma.StringFieldUpdateOperationsInput | string
+  service?: Prisma.StringFieldUpdateOperationsInput | string
+  tool?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  errorClass?: Prisma.StringFieldUpdateOperationsInput | string
+  errorChain?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -846,9 +996,15 @@ export type DeadLetterUncheckedUpdateWithoutRedrivesInput = {
 
 export type DeadLetterCreateWithoutTaskInput = {
   id: string
+  kind: string
   run: number
   project: string
   cause: string
+  service: string
+  tool?: string | null
+  errorClass: string
+  errorChain: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: string | null
   fingerprint: string
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -868,9 +1024,15 @@ export type DeadLetterCreateWithoutTaskInput = {
 
 export type DeadLetterUncheckedCreateWithoutTaskInput = {
   id: string
+  kind: string
   run: number
   project: string
   cause: string
+  service: string
+  tool?: string | null
+  errorClass: string
+  errorChain: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: string | null
   fingerprint: string
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -919,10 +1081,16 @@ export type DeadLetterScalarWhereInput = {
   OR?: Prisma.DeadLetterScalarWhereInput[]
   NOT?: Prisma.DeadLetterScalarWhereInput | Prisma.DeadLetterScalarWhereInput[]
   id?: Prisma.UuidFilter<"DeadLetter"> | string
+  kind?: Prisma.StringFilter<"DeadLetter"> | string
   taskId?: Prisma.UuidFilter<"DeadLetter"> | string
   run?: Prisma.IntFilter<"DeadLetter"> | number
   project?: Prisma.StringFilter<"DeadLetter"> | string
   cause?: Prisma.StringFilter<"DeadLetter"> | string
+  service?: Prisma.StringFilter<"DeadLetter"> | string
+  tool?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
+  errorClass?: Prisma.StringFilter<"DeadLetter"> | string
+  errorChain?: Prisma.JsonFilter<"DeadLetter">
+  frame?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
   fingerprint?: Prisma.StringFilter<"DeadLetter"> | string
   message?: Prisma.StringFilter<"DeadLetter"> | string
   payload?: Prisma.JsonFilter<"DeadLetter">
@@ -941,9 +1109,15 @@ export type DeadLetterScalarWhereInput = {
 
 export type DeadLetterCreateManyTaskInput = {
   id: string
+  kind: string
   run: number
   project: string
   cause: string
+  service: string
+  tool?: string | null
+  errorClass: string
+  errorChain: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: string | null
   fingerprint: string
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -962,9 +1136,15 @@ export type DeadLetterCreateManyTaskInput = {
 
 export type DeadLetterUpdateWithoutTaskInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   run?: Prisma.IntFieldUpdateOperationsInput | number
   project?: Prisma.StringFieldUpdateOperationsInput | string
   cause?: Prisma.StringFieldUpdateOperationsInput | string
+  service?: Prisma.StringFieldUpdateOperationsInput | string
+  tool?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  errorClass?: Prisma.StringFieldUpdateOperationsInput | string
+  errorChain?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -984,9 +1164,15 @@ export type DeadLetterUpdateWithoutTaskInput = {
 
 export type DeadLetterUncheckedUpdateWithoutTaskInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   run?: Prisma.IntFieldUpdateOperationsInput | number
   project?: Prisma.StringFieldUpdateOperationsInput | string
   cause?: Prisma.StringFieldUpdateOperationsInput | string
+  service?: Prisma.StringFieldUpdateOperationsInput | string
+  tool?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  errorClass?: Prisma.StringFieldUpdateOperationsInput | string
+  errorChain?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -1006,9 +1192,15 @@ export type DeadLetterUncheckedUpdateWithoutTaskInput = {
 
 export type DeadLetterUncheckedUpdateManyWithoutTaskInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
   run?: Prisma.IntFieldUpdateOperationsInput | number
   project?: Prisma.StringFieldUpdateOperationsInput | string
   cause?: Prisma.StringFieldUpdateOperationsInput | string
+  service?: Prisma.StringFieldUpdateOperationsInput | string
+  tool?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  errorClass?: Prisma.StringFieldUpdateOperationsInput | string
+  errorChain?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  frame?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -1058,10 +1250,16 @@ export type DeadLetterCountOutputTypeCountRedrivesArgs<ExtArgs extends runtime.T
 
 export type DeadLetterSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
+  kind?: boolean
   taskId?: boolean
   run?: boolean
   project?: boolean
   cause?: boolean
+  service?: boolean
+  tool?: boolean
+  errorClass?: boolean
+  errorChain?: boolean
+  frame?: boolean
   fingerprint?: boolean
   message?: boolean
   payload?: boolean
@@ -1083,10 +1281,16 @@ export type DeadLetterSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
 
 export type DeadLetterSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
+  kind?: boolean
   taskId?: boolean
   run?: boolean
   project?: boolean
   cause?: boolean
+  service?: boolean
+  tool?: boolean
+  errorClass?: boolean
+  errorChain?: boolean
+  frame?: boolean
   fingerprint?: boolean
   message?: boolean
   payload?: boolean
@@ -1106,10 +1310,16 @@ export type DeadLetterSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
 
 export type DeadLetterSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
+  kind?: boolean
   taskId?: boolean
   run?: boolean
   project?: boolean
   cause?: boolean
+  service?: boolean
+  tool?: boolean
+  errorClass?: boolean
+  errorChain?: boolean
+  frame?: boolean
   fingerprint?: boolean
   message?: boolean
   payload?: boolean
@@ -1129,10 +1339,16 @@ export type DeadLetterSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
 
 export type DeadLetterSelectScalar = {
   id?: boolean
+  kind?: boolean
   taskId?: boolean
   run?: boolean
   project?: boolean
   cause?: boolean
+  service?: boolean
+  tool?: boolean
+  errorClass?: boolean
+  errorChain?: boolean
+  frame?: boolean
   fingerprint?: boolean
   message?: boolean
   payload?: boolean
@@ -1149,7 +1365,7 @@ export type DeadLetterSelectScalar = {
   discardReason?: boolean
 }
 
-export type DeadLetterOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "taskId" | "run" | "project" | "cause" | "fingerprint" | "message" | "payload" | "attempts" | "decisionSeq" | "decisionHash" | "traceId" | "versions" | "firstFailedAt" | "lastFailedAt" | "redrivenAt" | "discardedAt" | "discardedBy" | "discardReason", ExtArgs["result"]["deadLetter"]>
+export type DeadLetterOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "kind" | "taskId" | "run" | "project" | "cause" | "service" | "tool" | "errorClass" | "errorChain" | "frame" | "fingerprint" | "message" | "payload" | "attempts" | "decisionSeq" | "decisionHash" | "traceId" | "versions" | "firstFailedAt" | "lastFailedAt" | "redrivenAt" | "discardedAt" | "discardedBy" | "discardReason", ExtArgs["result"]["deadLetter"]>
 export type DeadLetterInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   redrives?: boolean | Prisma.DeadLetter$redrivesArgs<ExtArgs>
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
@@ -1170,10 +1386,16 @@ export type $DeadLetterPayload<ExtArgs extends runtime.Types.Extensions.Internal
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
+    kind: string
     taskId: string
     run: number
     project: string
     cause: string
+    service: string
+    tool: string | null
+    errorClass: string
+    errorChain: runtime.JsonValue
+    frame: string | null
     fingerprint: string
     message: string
     payload: runtime.JsonValue
@@ -1614,10 +1836,16 @@ export interface Prisma__DeadLetterClient<T, Null = never, ExtArgs extends runti
  */
 export interface DeadLetterFieldRefs {
   readonly id: Prisma.FieldRef<"DeadLetter", 'String'>
+  readonly kind: Prisma.FieldRef<"DeadLetter", 'String'>
   readonly taskId: Prisma.FieldRef<"DeadLetter", 'String'>
   readonly run: Prisma.FieldRef<"DeadLetter", 'Int'>
   readonly project: Prisma.FieldRef<"DeadLetter", 'String'>
   readonly cause: Prisma.FieldRef<"DeadLetter", 'String'>
+  readonly service: Prisma.FieldRef<"DeadLetter", 'String'>
+  readonly tool: Prisma.FieldRef<"DeadLetter", 'String'>
+  readonly errorClass: Prisma.FieldRef<"DeadLetter", 'String'>
+  readonly errorChain: Prisma.FieldRef<"DeadLetter", 'Json'>
+  readonly frame: Prisma.FieldRef<"DeadLetter", 'String'>
   readonly fingerprint: Prisma.FieldRef<"DeadLetter", 'String'>
   readonly message: Prisma.FieldRef<"DeadLetter", 'String'>
   readonly payload: Prisma.FieldRef<"DeadLetter", 'Json'>

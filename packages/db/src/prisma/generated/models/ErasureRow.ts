@@ -365,10 +365,6 @@ export type ErasureRowMinOrderByAggregateInput = {
   doneAt?: Prisma.SortOrder
 }
 
-export type DateTimeFieldUpdateOperationsInput = {
-  set?: Date | string
-}
-
 export type NullableDateTimeFieldUpdateOperationsInput = {
   set?: Date | string | null
 }

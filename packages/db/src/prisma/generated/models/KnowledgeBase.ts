@@ -324,14 +324,6 @@ export type KnowledgeBaseNullableScalarRelationFilter = {
   isNot?: Prisma.KnowledgeBaseWhereInput | null
 }
 
-export type BigIntFieldUpdateOperationsInput = {
-  set?: bigint | number
-  increment?: bigint | number
-  decrement?: bigint | number
-  multiply?: bigint | number
-  divide?: bigint | number
-}
-
 export type KnowledgeBaseCreateNestedOneWithoutDocumentsInput = {
   create?: Prisma.XOR<Prisma.KnowledgeBaseCreateWithoutDocumentsInput, Prisma.KnowledgeBaseUncheckedCreateWithoutDocumentsInput>
   connectOrCreate?: Prisma.KnowledgeBaseCreateOrConnectWithoutDocumentsInput

@@ -407,10 +407,6 @@ export type KnowledgeChunkUncheckedUpdateManyWithoutOwnerNestedInput = {
   deleteMany?: Prisma.KnowledgeChunkScalarWhereInput | Prisma.KnowledgeChunkScalarWhereInput[]
 }
 
-export type BytesFieldUpdateOperationsInput = {
-  set?: runtime.Bytes
-}
-
 export type KnowledgeChunkCreateWithoutOwnerInput = {
   position: number
   content: string

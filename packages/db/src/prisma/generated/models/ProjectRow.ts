@@ -15,7 +15,8 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 /**
  * Model ProjectRow
  * A room for the telemetry of one product. `redaction` is what of it is never stored, `headSamplingShare` (0 to 1) how many of its traces are kept,
- * `tailSampling` which of those stay when they are over, `retentionDays` for how long.
+ * `tailSampling` which of those stay when they are over, `retentionDays` for how long. So many of its
+ * tasks run at once (`runningTasksMax`), at service endpoints that have the labels of `endpointNeeds`.
  */
 export type ProjectRowModel = runtime.Types.Result.DefaultSelection<Prisma.$ProjectRowPayload>
 
@@ -30,11 +31,13 @@ export type AggregateProjectRow = {
 export type ProjectRowAvgAggregateOutputType = {
   headSamplingShare: number | null
   retentionDays: number | null
+  runningTasksMax: number | null
 }
 
 export type ProjectRowSumAggregateOutputType = {
   headSamplingShare: number | null
   retentionDays: number | null
+  runningTasksMax: number | null
 }
 
 export type ProjectRowMinAggregateOutputType = {
@@ -43,6 +46,7 @@ export type ProjectRowMinAggregateOutputType = {
   headSamplingShare: number | null
   tailSamplingSince: Date | null
   retentionDays: number | null
+  runningTasksMax: number | null
   createdAt: Date | null
 }
 
@@ -52,6 +56,7 @@ export type ProjectRowMaxAggregateOutputType = {
   headSamplingShare: number | null
   tailSamplingSince: Date | null
   retentionDays: number | null
+  runningTasksMax: number | null
   createdAt: Date | null
 }
 
@@ -64,6 +69,8 @@ export type ProjectRowCountAggregateOutputType = {
   tailSampling: number
   tailSamplingSince: number
   retentionDays: number
+  runningTasksMax: number
+  endpointNeeds: number
   createdAt: number
   _all: number
 }
@@ -72,11 +79,13 @@ export type ProjectRowCountAggregateOutputType = {
 export type ProjectRowAvgAggregateInputType = {
   headSamplingShare?: true
   retentionDays?: true
+  runningTasksMax?: true
 }
 
 export type ProjectRowSumAggregateInputType = {
   headSamplingShare?: true
   retentionDays?: true
+  runningTasksMax?: true
 }
 
 export type ProjectRowMinAggregateInputType = {
@@ -85,6 +94,7 @@ export type ProjectRowMinAggregateInputType = {
   headSamplingShare?: true
   tailSamplingSince?: true
   retentionDays?: true
+  runningTasksMax?: true
   createdAt?: true
 }
 
@@ -94,6 +104,7 @@ export type ProjectRowMaxAggregateInputType = {
   headSamplingShare?: true
   tailSamplingSince?: true
   retentionDays?: true
+  runningTasksMax?: true
   createdAt?: true
 }
 
@@ -106,6 +117,8 @@ export type ProjectRowCountAggregateInputType = {
   tailSampling?: true
   tailSamplingSince?: true
   retentionDays?: true
+  runningTasksMax?: true
+  endpointNeeds?: true
   createdAt?: true
   _all?: true
 }
@@ -205,6 +218,8 @@ export type ProjectRowGroupByOutputType = {
   tailSampling: runtime.JsonValue | null
   tailSamplingSince: Date | null
   retentionDays: number | null
+  runningTasksMax: number | null
+  endpointNeeds: runtime.JsonValue | null
   createdAt: Date
   _count: ProjectRowCountAggregateOutputType | null
   _avg: ProjectRowAvgAggregateOutputType | null
@@ -240,12 +255,15 @@ export type ProjectRowWhereInput = {
   tailSampling?: Prisma.JsonNullableFilter<"ProjectRow">
   tailSamplingSince?: Prisma.DateTimeNullableFilter<"ProjectRow"> | Date | string | null
   retentionDays?: Prisma.IntNullableFilter<"ProjectRow"> | number | null
+  runningTasksMax?: Prisma.IntNullableFilter<"ProjectRow"> | number | null
+  endpointNeeds?: Prisma.JsonNullableFilter<"ProjectRow">
   createdAt?: Prisma.DateTimeFilter<"ProjectRow"> | Date | string
   owner?: Prisma.XOR<Prisma.OrganisationScalarRelationFilter, Prisma.OrganisationWhereInput>
   keys?: Prisma.ApiKeyRowListRelationFilter
   rulesChanges?: Prisma.RulesChangeRowListRelationFilter
   savedViews?: Prisma.SavedViewRowListRelationFilter
   knowledge?: Prisma.XOR<Prisma.KnowledgeBaseNullableScalarRelationFilter, Prisma.KnowledgeBaseWhereInput> | null
+  routing?: Prisma.XOR<Prisma.RoutingRowNullableScalarRelationFilter, Prisma.RoutingRowWhereInput> | null
 }
 
 export type ProjectRowOrderByWithRelationInput = {
@@ -257,12 +275,15 @@ export type ProjectRowOrderByWithRelationInput = {
   tailSampling?: Prisma.SortOrderInput | Prisma.SortOrder
   tailSamplingSince?: Prisma.SortOrderInput | Prisma.SortOrder
   retentionDays?: Prisma.SortOrderInput | Prisma.SortOrder
+  runningTasksMax?: Prisma.SortOrderInput | Prisma.SortOrder
+  endpointNeeds?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   owner?: Prisma.OrganisationOrderByWithRelationInput
   keys?: Prisma.ApiKeyRowOrderByRelationAggregateInput
   rulesChanges?: Prisma.RulesChangeRowOrderByRelationAggregateInput
   savedViews?: Prisma.SavedViewRowOrderByRelationAggregateInput
   knowledge?: Prisma.KnowledgeBaseOrderByWithRelationInput
+  routing?: Prisma.RoutingRowOrderByWithRelationInput
 }
 
 export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
@@ -277,12 +298,15 @@ export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
   tailSampling?: Prisma.JsonNullableFilter<"ProjectRow">
   tailSamplingSince?: Prisma.DateTimeNullableFilter<"ProjectRow"> | Date | string | null
   retentionDays?: Prisma.IntNullableFilter<"ProjectRow"> | number | null
+  runningTasksMax?: Prisma.IntNullableFilter<"ProjectRow"> | number | null
+  endpointNeeds?: Prisma.JsonNullableFilter<"ProjectRow">
   createdAt?: Prisma.DateTimeFilter<"ProjectRow"> | Date | string
   owner?: Prisma.XOR<Prisma.OrganisationScalarRelationFilter, Prisma.OrganisationWhereInput>
   keys?: Prisma.ApiKeyRowListRelationFilter
   rulesChanges?: Prisma.RulesChangeRowListRelationFilter
   savedViews?: Prisma.SavedViewRowListRelationFilter
   knowledge?: Prisma.XOR<Prisma.KnowledgeBaseNullableScalarRelationFilter, Prisma.KnowledgeBaseWhereInput> | null
+  routing?: Prisma.XOR<Prisma.RoutingRowNullableScalarRelationFilter, Prisma.RoutingRowWhereInput> | null
 }, "name">
 
 export type ProjectRowOrderByWithAggregationInput = {
@@ -294,6 +318,8 @@ export type ProjectRowOrderByWithAggregationInput = {
   tailSampling?: Prisma.SortOrderInput | Prisma.SortOrder
   tailSamplingSince?: Prisma.SortOrderInput | Prisma.SortOrder
   retentionDays?: Prisma.SortOrderInput | Prisma.SortOrder
+  runningTasksMax?: Prisma.SortOrderInput | Prisma.SortOrder
+  endpointNeeds?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   _count?: Prisma.ProjectRowCountOrderByAggregateInput
   _avg?: Prisma.ProjectRowAvgOrderByAggregateInput
@@ -314,6 +340,8 @@ export type ProjectRowScalarWhereWithAggregatesInput = {
   tailSampling?: Prisma.JsonNullableWithAggregatesFilter<"ProjectRow">
   tailSamplingSince?: Prisma.DateTimeNullableWithAggregatesFilter<"ProjectRow"> | Date | string | null
   retentionDays?: Prisma.IntNullableWithAggregatesFilter<"ProjectRow"> | number | null
+  runningTasksMax?: Prisma.IntNullableWithAggregatesFilter<"ProjectRow"> | number | null
+  endpointNeeds?: Prisma.JsonNullableWithAggregatesFilter<"ProjectRow">
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"ProjectRow"> | Date | string
 }
 
@@ -325,12 +353,15 @@ export type ProjectRowCreateInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
+  runningTasksMax?: number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateInput = {
@@ -342,11 +373,14 @@ export type ProjectRowUncheckedCreateInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
+  runningTasksMax?: number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowUpdateInput = {
@@ -357,12 +391,15 @@ export type ProjectRowUpdateInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateInput = {
@@ -374,11 +411,14 @@ export type ProjectRowUncheckedUpdateInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateManyInput = {
@@ -390,6 +430,8 @@ export type ProjectRowCreateManyInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
+  runningTasksMax?: number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
 }
 
@@ -401,6 +443,8 @@ export type ProjectRowUpdateManyMutationInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -413,6 +457,8 @@ export type ProjectRowUncheckedUpdateManyInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -448,12 +494,15 @@ export type ProjectRowCountOrderByAggregateInput = {
   tailSampling?: Prisma.SortOrder
   tailSamplingSince?: Prisma.SortOrder
   retentionDays?: Prisma.SortOrder
+  runningTasksMax?: Prisma.SortOrder
+  endpointNeeds?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
 export type ProjectRowAvgOrderByAggregateInput = {
   headSamplingShare?: Prisma.SortOrder
   retentionDays?: Prisma.SortOrder
+  runningTasksMax?: Prisma.SortOrder
 }
 
 export type ProjectRowMaxOrderByAggregateInput = {
@@ -462,6 +511,7 @@ export type ProjectRowMaxOrderByAggregateInput = {
   headSamplingShare?: Prisma.SortOrder
   tailSamplingSince?: Prisma.SortOrder
   retentionDays?: Prisma.SortOrder
+  runningTasksMax?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -471,12 +521,14 @@ export type ProjectRowMinOrderByAggregateInput = {
   headSamplingShare?: Prisma.SortOrder
   tailSamplingSince?: Prisma.SortOrder
   retentionDays?: Prisma.SortOrder
+  runningTasksMax?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
 export type ProjectRowSumOrderByAggregateInput = {
   headSamplingShare?: Prisma.SortOrder
   retentionDays?: Prisma.SortOrder
+  runningTasksMax?: Prisma.SortOrder
 }
 
 export type ProjectRowCreateNestedOneWithoutKnowledgeInput = {
@@ -552,14 +604,6 @@ export type FloatFieldUpdateOperationsInput = {
   divide?: number
 }
 
-export type NullableIntFieldUpdateOperationsInput = {
-  set?: number | null
-  increment?: number
-  decrement?: number
-  multiply?: number
-  divide?: number
-}
-
 export type ProjectRowCreateNestedOneWithoutRulesChangesInput = {
   create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutRulesChangesInput, Prisma.ProjectRowUncheckedCreateWithoutRulesChangesInput>
   connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutRulesChangesInput
@@ -602,6 +646,20 @@ export type ProjectRowUpdateOneRequiredWithoutSavedViewsNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutSavedViewsInput, Prisma.ProjectRowUpdateWithoutSavedViewsInput>, Prisma.ProjectRowUncheckedUpdateWithoutSavedViewsInput>
 }
 
+export type ProjectRowCreateNestedOneWithoutRoutingInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutRoutingInput, Prisma.ProjectRowUncheckedCreateWithoutRoutingInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutRoutingInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutRoutingNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutRoutingInput, Prisma.ProjectRowUncheckedCreateWithoutRoutingInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutRoutingInput
+  upsert?: Prisma.ProjectRowUpsertWithoutRoutingInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutRoutingInput, Prisma.ProjectRowUpdateWithoutRoutingInput>, Prisma.ProjectRowUncheckedUpdateWithoutRoutingInput>
+}
+
 export type ProjectRowCreateWithoutKnowledgeInput = {
   name: string
   environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
@@ -610,11 +668,14 @@ export type ProjectRowCreateWithoutKnowledgeInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
+  runningTasksMax?: number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutKnowledgeInput = {
@@ -626,10 +687,13 @@ export type ProjectRowUncheckedCreateWithoutKnowledgeInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
+  runningTasksMax?: number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutKnowledgeInput = {
@@ -656,11 +720,14 @@ export type ProjectRowUpdateWithoutKnowledgeInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutKnowledgeInput = {
@@ -672,10 +739,13 @@ export type ProjectRowUncheckedUpdateWithoutKnowledgeInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutOwnerInput = {
@@ -686,11 +756,14 @@ export type ProjectRowCreateWithoutOwnerInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
+  runningTasksMax?: number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutOwnerInput = {
@@ -701,11 +774,14 @@ export type ProjectRowUncheckedCreateWithoutOwnerInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
+  runningTasksMax?: number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutOwnerInput = {
@@ -746,6 +822,8 @@ export type ProjectRowScalarWhereInput = {
   tailSampling?: Prisma.JsonNullableFilter<"ProjectRow">
   tailSamplingSince?: Prisma.DateTimeNullableFilter<"ProjectRow"> | Date | string | null
   retentionDays?: Prisma.IntNullableFilter<"ProjectRow"> | number | null
+  runningTasksMax?: Prisma.IntNullableFilter<"ProjectRow"> | number | null
+  endpointNeeds?: Prisma.JsonNullableFilter<"ProjectRow">
   createdAt?: Prisma.DateTimeFilter<"ProjectRow"> | Date | string
 }
 
@@ -757,11 +835,14 @@ export type ProjectRowCreateWithoutRulesChangesInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
+  runningTasksMax?: number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
@@ -773,10 +854,13 @@ export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
+  runningTasksMax?: number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutRulesChangesInput = {
@@ -803,11 +887,14 @@ export type ProjectRowUpdateWithoutRulesChangesInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
@@ -819,10 +906,13 @@ export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutKeysInput = {
@@ -833,11 +923,14 @@ export type ProjectRowCreateWithoutKeysInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
+  runningTasksMax?: number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutKeysInput = {
@@ -849,10 +942,13 @@ export type ProjectRowUncheckedCreateWithoutKeysInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
+  runningTasksMax?: number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutKeysInput = {
@@ -879,11 +975,14 @@ export type ProjectRowUpdateWithoutKeysInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutKeysInput = {
@@ -895,10 +994,13 @@ export type ProjectRowUncheckedUpdateWithoutKeysInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutSavedViewsInput = {
@@ -909,11 +1011,14 @@ export type ProjectRowCreateWithoutSavedViewsInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
+  runningTasksMax?: number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
@@ -925,10 +1030,13 @@ export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
+  runningTasksMax?: number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutSavedViewsInput = {
@@ -955,11 +1063,14 @@ export type ProjectRowUpdateWithoutSavedViewsInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
@@ -971,9 +1082,100 @@ export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutRoutingInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  runningTasksMax?: number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutRoutingInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  runningTasksMax?: number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutRoutingInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutRoutingInput, Prisma.ProjectRowUncheckedCreateWithoutRoutingInput>
+}
+
+export type ProjectRowUpsertWithoutRoutingInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutRoutingInput, Prisma.ProjectRowUncheckedUpdateWithoutRoutingInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutRoutingInput, Prisma.ProjectRowUncheckedCreateWithoutRoutingInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutRoutingInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutRoutingInput, Prisma.ProjectRowUncheckedUpdateWithoutRoutingInput>
+}
+
+export type ProjectRowUpdateWithoutRoutingInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutRoutingInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
 }
 
@@ -985,6 +1187,8 @@ export type ProjectRowCreateManyOwnerInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
+  runningTasksMax?: number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
 }
 
@@ -996,11 +1200,14 @@ export type ProjectRowUpdateWithoutOwnerInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
@@ -1011,11 +1218,14 @@ export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateManyWithoutOwnerInput = {
@@ -1026,6 +1236,8 @@ export type ProjectRowUncheckedUpdateManyWithoutOwnerInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -1087,12 +1299,15 @@ export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   tailSampling?: boolean
   tailSamplingSince?: boolean
   retentionDays?: boolean
+  runningTasksMax?: boolean
+  endpointNeeds?: boolean
   createdAt?: boolean
   owner?: boolean | Prisma.OrganisationDefaultArgs<ExtArgs>
   keys?: boolean | Prisma.ProjectRow$keysArgs<ExtArgs>
   rulesChanges?: boolean | Prisma.ProjectRow$rulesChangesArgs<ExtArgs>
   savedViews?: boolean | Prisma.ProjectRow$savedViewsArgs<ExtArgs>
   knowledge?: boolean | Prisma.ProjectRow$knowledgeArgs<ExtArgs>
+  routing?: boolean | Prisma.ProjectRow$routingArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["projectRow"]>
 
@@ -1105,6 +1320,8 @@ export type ProjectRowSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
   tailSampling?: boolean
   tailSamplingSince?: boolean
   retentionDays?: boolean
+  runningTasksMax?: boolean
+  endpointNeeds?: boolean
   createdAt?: boolean
   owner?: boolean | Prisma.OrganisationDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["projectRow"]>
@@ -1118,6 +1335,8 @@ export type ProjectRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
   tailSampling?: boolean
   tailSamplingSince?: boolean
   retentionDays?: boolean
+  runningTasksMax?: boolean
+  endpointNeeds?: boolean
   createdAt?: boolean
   owner?: boolean | Prisma.OrganisationDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["projectRow"]>
@@ -1131,16 +1350,19 @@ export type ProjectRowSelectScalar = {
   tailSampling?: boolean
   tailSamplingSince?: boolean
   retentionDays?: boolean
+  runningTasksMax?: boolean
+  endpointNeeds?: boolean
   createdAt?: boolean
 }
 
-export type ProjectRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"name" | "organisation" | "environments" | "redaction" | "headSamplingShare" | "tailSampling" | "tailSamplingSince" | "retentionDays" | "createdAt", ExtArgs["result"]["projectRow"]>
+export type ProjectRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"name" | "organisation" | "environments" | "redaction" | "headSamplingShare" | "tailSampling" | "tailSamplingSince" | "retentionDays" | "runningTasksMax" | "endpointNeeds" | "createdAt", ExtArgs["result"]["projectRow"]>
 export type ProjectRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   owner?: boolean | Prisma.OrganisationDefaultArgs<ExtArgs>
   keys?: boolean | Prisma.ProjectRow$keysArgs<ExtArgs>
   rulesChanges?: boolean | Prisma.ProjectRow$rulesChangesArgs<ExtArgs>
   savedViews?: boolean | Prisma.ProjectRow$savedViewsArgs<ExtArgs>
   knowledge?: boolean | Prisma.ProjectRow$knowledgeArgs<ExtArgs>
+  routing?: boolean | Prisma.ProjectRow$routingArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type ProjectRowIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -1158,6 +1380,7 @@ export type $ProjectRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     rulesChanges: Prisma.$RulesChangeRowPayload<ExtArgs>[]
     savedViews: Prisma.$SavedViewRowPayload<ExtArgs>[]
     knowledge: Prisma.$KnowledgeBasePayload<ExtArgs> | null
+    routing: Prisma.$RoutingRowPayload<ExtArgs> | null
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     name: string
@@ -1168,6 +1391,8 @@ export type $ProjectRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     tailSampling: runtime.JsonValue | null
     tailSamplingSince: Date | null
     retentionDays: number | null
+    runningTasksMax: number | null
+    endpointNeeds: runtime.JsonValue | null
     createdAt: Date
   }, ExtArgs["result"]["projectRow"]>
   composites: {}
@@ -1568,6 +1793,7 @@ export interface Prisma__ProjectRowClient<T, Null = never, ExtArgs extends runti
   rulesChanges<T extends Prisma.ProjectRow$rulesChangesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$rulesChangesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RulesChangeRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   savedViews<T extends Prisma.ProjectRow$savedViewsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$savedViewsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$SavedViewRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   knowledge<T extends Prisma.ProjectRow$knowledgeArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$knowledgeArgs<ExtArgs>>): Prisma.Prisma__KnowledgeBaseClient<runtime.Types.Result.GetResult<Prisma.$KnowledgeBasePayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
+  routing<T extends Prisma.ProjectRow$routingArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$routingArgs<ExtArgs>>): Prisma.Prisma__RoutingRowClient<runtime.Types.Result.GetResult<Prisma.$RoutingRowPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1605,6 +1831,8 @@ export interface ProjectRowFieldRefs {
   readonly tailSampling: Prisma.FieldRef<"ProjectRow", 'Json'>
   readonly tailSamplingSince: Prisma.FieldRef<"ProjectRow", 'DateTime'>
   readonly retentionDays: Prisma.FieldRef<"ProjectRow", 'Int'>
+  readonly runningTasksMax: Prisma.FieldRef<"ProjectRow", 'Int'>
+  readonly endpointNeeds: Prisma.FieldRef<"ProjectRow", 'Json'>
   readonly createdAt: Prisma.FieldRef<"ProjectRow", 'DateTime'>
 }
     
@@ -2095,6 +2323,25 @@ export type ProjectRow$knowledgeArgs<ExtArgs extends runtime.Types.Extensions.In
    */
   include?: Prisma.KnowledgeBaseInclude<ExtArgs> | null
   where?: Prisma.KnowledgeBaseWhereInput
+}
+
+/**
+ * ProjectRow.routing
+ */
+export type ProjectRow$routingArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the RoutingRow
+   */
+  select?: Prisma.RoutingRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the RoutingRow
+   */
+  omit?: Prisma.RoutingRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.RoutingRowInclude<ExtArgs> | null
+  where?: Prisma.RoutingRowWhereInput
 }
 
 /**

@@ -17,6 +17,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
  * it; whoever listens is told of the progress of a task that `isFollowed`. A task whose request was edited begins anew behind the step `journalFrom`.
+ * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`. A task that `isParked` waits for another one of its project to end.
  */
 export type TaskModel = runtime.Types.Result.DefaultSelection<Prisma.$TaskPayload>
 
@@ -29,6 +30,7 @@ export type AggregateTask = {
 }
 
 export type TaskAvgAggregateOutputType = {
+  bucket: number | null
   run: number | null
   attempts: number | null
   headSeq: number | null
@@ -38,6 +40,7 @@ export type TaskAvgAggregateOutputType = {
 }
 
 export type TaskSumAggregateOutputType = {
+  bucket: number | null
   run: number | null
   attempts: number | null
   headSeq: number | null
@@ -60,6 +63,11 @@ export type TaskMinAggregateOutputType = {
   lane: string | null
   idempotencyKey: string | null
   isFollowed: boolean | null
+  version: string | null
+  variant: string | null
+  bucket: number | null
+  unit: string | null
+  isParked: boolean | null
   run: number | null
   attempts: number | null
   headSeq: number | null
@@ -85,6 +93,11 @@ export type TaskMaxAggregateOutputType = {
   lane: string | null
   idempotencyKey: string | null
   isFollowed: boolean | null
+  version: string | null
+  variant: string | null
+  bucket: number | null
+  unit: string | null
+  isParked: boolean | null
   run: number | null
   attempts: number | null
   headSeq: number | null
@@ -112,6 +125,11 @@ export type TaskCountAggregateOutputType = {
   lane: number
   idempotencyKey: number
   isFollowed: number
+  version: number
+  variant: number
+  bucket: number
+  unit: number
+  isParked: number
   run: number
   attempts: number
   headSeq: number
@@ -127,6 +145,7 @@ export type TaskCountAggregateOutputType = {
 
 
 export type TaskAvgAggregateInputType = {
+  bucket?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -136,6 +155,7 @@ export type TaskAvgAggregateInputType = {
 }
 
 export type TaskSumAggregateInputType = {
+  bucket?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -158,6 +178,11 @@ export type TaskMinAggregateInputType = {
   lane?: true
   idempotencyKey?: true
   isFollowed?: true
+  version?: true
+  variant?: true
+  bucket?: true
+  unit?: true
+  isParked?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -183,6 +208,11 @@ export type TaskMaxAggregateInputType = {
   lane?: true
   idempotencyKey?: true
   isFollowed?: true
+  version?: true
+  variant?: true
+  bucket?: true
+  unit?: true
+  isParked?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -210,6 +240,11 @@ export type TaskCountAggregateInputType = {
   lane?: true
   idempotencyKey?: true
   isFollowed?: true
+  version?: true
+  variant?: true
+  bucket?: true
+  unit?: true
+  isParked?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -325,6 +360,11 @@ export type TaskGroupByOutputType = {
   lane: string
   idempotencyKey: string | null
   isFollowed: boolean
+  version: string | null
+  variant: string | null
+  bucket: number | null
+  unit: string | null
+  isParked: boolean
   run: number
   attempts: number
   headSeq: number
@@ -376,6 +416,11 @@ export type TaskWhereInput = {
   lane?: Prisma.StringFilter<"Task"> | string
   idempotencyKey?: Prisma.StringNullableFilter<"Task"> | string | null
   isFollowed?: Prisma.BoolFilter<"Task"> | boolean
+  version?: Prisma.StringNullableFilter<"Task"> | string | null
+  variant?: Prisma.StringNullableFilter<"Task"> | string | null
+  bucket?: Prisma.IntNullableFilter<"Task"> | number | null
+  unit?: Prisma.StringNullableFilter<"Task"> | string | null
+  isParked?: Prisma.BoolFilter<"Task"> | boolean
   run?: Prisma.IntFilter<"Task"> | number
   attempts?: Prisma.IntFilter<"Task"> | number
   headSeq?: Prisma.IntFilter<"Task"> | number
@@ -410,6 +455,11 @@ export type TaskOrderByWithRelationInput = {
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrderInput | Prisma.SortOrder
   isFollowed?: Prisma.SortOrder
+  version?: Prisma.SortOrderInput | Prisma.SortOrder
+  variant?: Prisma.SortOrderInput | Prisma.SortOrder
+  bucket?: Prisma.SortOrderInput | Prisma.SortOrder
+  unit?: Prisma.SortOrderInput | Prisma.SortOrder
+  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -447,6 +497,11 @@ export type TaskWhereUniqueInput = Prisma.AtLeast<{
   lane?: Prisma.StringFilter<"Task"> | string
   idempotencyKey?: Prisma.StringNullableFilter<"Task"> | string | null
   isFollowed?: Prisma.BoolFilter<"Task"> | boolean
+  version?: Prisma.StringNullableFilter<"Task"> | string | null
+  variant?: Prisma.StringNullableFilter<"Task"> | string | null
+  bucket?: Prisma.IntNullableFilter<"Task"> | number | null
+  unit?: Prisma.StringNullableFilter<"Task"> | string | null
+  isParked?: Prisma.BoolFilter<"Task"> | boolean
   run?: Prisma.IntFilter<"Task"> | number
   attempts?: Prisma.IntFilter<"Task"> | number
   headSeq?: Prisma.IntFilter<"Task"> | number
@@ -481,6 +536,11 @@ export type TaskOrderByWithAggregationInput = {
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrderInput | Prisma.SortOrder
   isFollowed?: Prisma.SortOrder
+  version?: Prisma.SortOrderInput | Prisma.SortOrder
+  variant?: Prisma.SortOrderInput | Prisma.SortOrder
+  bucket?: Prisma.SortOrderInput | Prisma.SortOrder
+  unit?: Prisma.SortOrderInput | Prisma.SortOrder
+  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -517,6 +577,11 @@ export type TaskScalarWhereWithAggregatesInput = {
   lane?: Prisma.StringWithAggregatesFilter<"Task"> | string
   idempotencyKey?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
   isFollowed?: Prisma.BoolWithAggregatesFilter<"Task"> | boolean
+  version?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
+  variant?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
+  bucket?: Prisma.IntNullableWithAggregatesFilter<"Task"> | number | null
+  unit?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
+  isParked?: Prisma.BoolWithAggregatesFilter<"Task"> | boolean
   run?: Prisma.IntWithAggregatesFilter<"Task"> | number
   attempts?: Prisma.IntWithAggregatesFilter<"Task"> | number
   headSeq?: Prisma.IntWithAggregatesFilter<"Task"> | number
@@ -545,6 +610,11 @@ export type TaskCreateInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -579,6 +649,11 @@ export type TaskUncheckedCreateInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -613,6 +688,11 @@ export type TaskUpdateInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -647,6 +727,11 @@ export type TaskUncheckedUpdateInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -681,6 +766,11 @@ export type TaskCreateManyInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -709,6 +799,11 @@ export type TaskUpdateManyMutationInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -737,6 +832,11 @@ export type TaskUncheckedUpdateManyInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -770,6 +870,11 @@ export type TaskCountOrderByAggregateInput = {
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
   isFollowed?: Prisma.SortOrder
+  version?: Prisma.SortOrder
+  variant?: Prisma.SortOrder
+  bucket?: Prisma.SortOrder
+  unit?: Prisma.SortOrder
+  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -783,6 +888,7 @@ export type TaskCountOrderByAggregateInput = {
 }
 
 export type TaskAvgOrderByAggregateInput = {
+  bucket?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -805,6 +911,11 @@ export type TaskMaxOrderByAggregateInput = {
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
   isFollowed?: Prisma.SortOrder
+  version?: Prisma.SortOrder
+  variant?: Prisma.SortOrder
+  bucket?: Prisma.SortOrder
+  unit?: Prisma.SortOrder
+  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -830,6 +941,11 @@ export type TaskMinOrderByAggregateInput = {
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
   isFollowed?: Prisma.SortOrder
+  version?: Prisma.SortOrder
+  variant?: Prisma.SortOrder
+  bucket?: Prisma.SortOrder
+  unit?: Prisma.SortOrder
+  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -842,6 +958,7 @@ export type TaskMinOrderByAggregateInput = {
 }
 
 export type TaskSumOrderByAggregateInput = {
+  bucket?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -871,14 +988,6 @@ export type TaskCreatetagsInput = {
 export type TaskUpdatetagsInput = {
   set?: string[]
   push?: string | string[]
-}
-
-export type NullableBigIntFieldUpdateOperationsInput = {
-  set?: bigint | number | null
-  increment?: bigint | number
-  decrement?: bigint | number
-  multiply?: bigint | number
-  divide?: bigint | number
 }
 
 export type TaskCreateNestedOneWithoutAttemptRowsInput = {
@@ -967,6 +1076,11 @@ export type TaskCreateWithoutRedrivesInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1000,6 +1114,11 @@ export type TaskUncheckedCreateWithoutRedrivesInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1049,6 +1168,11 @@ export type TaskUpdateWithoutRedrivesInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1082,6 +1206,11 @@ export type TaskUncheckedUpdateWithoutRedrivesInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1115,6 +1244,11 @@ export type TaskCreateWithoutAttemptRowsInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1148,6 +1282,11 @@ export type TaskUncheckedCreateWithoutAttemptRowsInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1197,6 +1336,11 @@ export type TaskUpdateWithoutAttemptRowsInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1230,6 +1374,11 @@ export type TaskUncheckedUpdateWithoutAttemptRowsInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1263,6 +1412,11 @@ export type TaskCreateWithoutStepsInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1296,6 +1450,11 @@ export type TaskUncheckedCreateWithoutStepsInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1345,6 +1504,11 @@ export type TaskUpdateWithoutStepsInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1378,6 +1542,11 @@ export type TaskUncheckedUpdateWithoutStepsInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1411,6 +1580,11 @@ export type TaskCreateWithoutDecisionsInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1444,6 +1618,11 @@ export type TaskUncheckedCreateWithoutDecisionsInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1493,6 +1672,11 @@ export type TaskUpdateWithoutDecisionsInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1526,6 +1710,11 @@ export type TaskUncheckedUpdateWithoutDecisionsInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1559,6 +1748,11 @@ export type TaskCreateWithoutDeadLettersInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1592,6 +1786,11 @@ export type TaskUncheckedCreateWithoutDeadLettersInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1641,6 +1840,11 @@ export type TaskUpdateWithoutDeadLettersInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1674,6 +1878,11 @@ export type TaskUncheckedUpdateWithoutDeadLettersInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1707,6 +1916,11 @@ export type TaskCreateWithoutEvaluationInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1740,6 +1954,11 @@ export type TaskUncheckedCreateWithoutEvaluationInput = {
   lane?: string
   idempotencyKey?: string | null
   isFollowed?: boolean
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1789,6 +2008,11 @@ export type TaskUpdateWithoutEvaluationInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1822,6 +2046,11 @@ export type TaskUncheckedUpdateWithoutEvaluationInput = {
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1922,6 +2151,11 @@ export type TaskSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   lane?: boolean
   idempotencyKey?: boolean
   isFollowed?: boolean
+  version?: boolean
+  variant?: boolean
+  bucket?: boolean
+  unit?: boolean
+  isParked?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -1957,6 +2191,11 @@ export type TaskSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   lane?: boolean
   idempotencyKey?: boolean
   isFollowed?: boolean
+  version?: boolean
+  variant?: boolean
+  bucket?: boolean
+  unit?: boolean
+  isParked?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -1985,6 +2224,11 @@ export type TaskSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   lane?: boolean
   idempotencyKey?: boolean
   isFollowed?: boolean
+  version?: boolean
+  variant?: boolean
+  bucket?: boolean
+  unit?: boolean
+  isParked?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -2013,6 +2257,11 @@ export type TaskSelectScalar = {
   lane?: boolean
   idempotencyKey?: boolean
   isFollowed?: boolean
+  version?: boolean
+  variant?: boolean
+  bucket?: boolean
+  unit?: boolean
+  isParked?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -2025,7 +2274,7 @@ export type TaskSelectScalar = {
   journalFrom?: boolean
 }
 
-export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "isFollowed" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs" | "journalFrom", ExtArgs["result"]["task"]>
+export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "isFollowed" | "version" | "variant" | "bucket" | "unit" | "isParked" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs" | "journalFrom", ExtArgs["result"]["task"]>
 export type TaskInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   attemptRows?: boolean | Prisma.Task$attemptRowsArgs<ExtArgs>
   steps?: boolean | Prisma.Task$stepsArgs<ExtArgs>
@@ -2064,6 +2313,11 @@ export type $TaskPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     lane: string
     idempotencyKey: string | null
     isFollowed: boolean
+    version: string | null
+    variant: string | null
+    bucket: number | null
+    unit: string | null
+    isParked: boolean
     run: number
     attempts: number
     headSeq: number
@@ -2518,6 +2772,11 @@ export interface TaskFieldRefs {
   readonly lane: Prisma.FieldRef<"Task", 'String'>
   readonly idempotencyKey: Prisma.FieldRef<"Task", 'String'>
   readonly isFollowed: Prisma.FieldRef<"Task", 'Boolean'>
+  readonly version: Prisma.FieldRef<"Task", 'String'>
+  readonly variant: Prisma.FieldRef<"Task", 'String'>
+  readonly bucket: Prisma.FieldRef<"Task", 'Int'>
+  readonly unit: Prisma.FieldRef<"Task", 'String'>
+  readonly isParked: Prisma.FieldRef<"Task", 'Boolean'>
   readonly run: Prisma.FieldRef<"Task", 'Int'>
   readonly attempts: Prisma.FieldRef<"Task", 'Int'>
   readonly headSeq: Prisma.FieldRef<"Task", 'Int'>

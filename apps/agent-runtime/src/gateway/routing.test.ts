@@ -1,0 +1,148 @@
+import { changeRouting, createProject, listDecisions, listExposures, registerAgentVersion } from "@signalbox/db/prisma";
+import type { Listener } from "@signalbox/listener";
+import { agentVersionOf, newId, Task } from "@signalbox/model";
+import { pino } from "pino";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openTaskQueue } from "../queue/bullTaskQueue.ts";
+import type { TaskQueue } from "../queue/taskQueue.ts";
+import { aGateway, aRequest, aRunner, OWN, openStage, type Stage } from "../testing/stage.ts";
+import { postTask } from "../testing/testRuntime.ts";
+import { runTask } from "../worker/runTask.ts";
+import { openGateway } from "./gateway.ts";
+import { openRouting } from "./routing.ts";
+
+const LOG = pino({ level: "silent" });
+const STABLE = OWN;
+const CANDIDATE = agentVersionOf({ ...OWN.manifest, planner: "person" });
+const ELSEWHERE = agentVersionOf({ ...OWN.manifest, code: "9.0.0" });
+const ACTOR = { actor: "a test", now: new Date() };
+
+let stage: Stage;
+let queue: TaskQueue;
+let gateway: Listener;
+
+beforeAll(async () => {
+  stage = await openStage();
+  queue = await openTaskQueue({ databaseUrl: stage.stores.databaseUrl }, LOG);
+  const now = new Date();
+  await registerAgentVersion(stage.prisma, STABLE, { now, isServed: true });
+  await registerAgentVersion(stage.prisma, CANDIDATE, { now, isServed: false });
+  await registerAgentVersion(stage.prisma, ELSEWHERE, { now, isServed: false });
+  gateway = await openGateway(aGateway(stage, queue));
+});
+afterAll(async () => {
+  await gateway.close();
+  await queue.close();
+  await stage[Symbol.asyncDispose]();
+});
+
+/** A project that a candidate serves with a weight. */
+async function aProject(weight: number, candidate = CANDIDATE.name): Promise<string> {
+  const name = `p-${newId()}`;
+  await createProject(stage.prisma, { name, organisation: "default", environments: ["production"] }, new Date());
+  await changeRouting(stage.prisma, name, { stable: STABLE.name, candidate, weight }, ACTOR);
+  return name;
+}
+
+/** Admits a task as a gateway that knows the routing of now. */
+async function post(request: Parameters<typeof aRequest>[0]) {
+  await using fresh = await freshGateway();
+  const { planner: _, ...body } = aRequest(request);
+  const { status, body: answer } = await postTask(fresh.url, body);
+  return { status, body: answer };
+}
+
+async function freshGateway() {
+  const opened = await openGateway(aGateway(stage, queue));
+  return { url: opened.url, [Symbol.asyncDispose]: opened.close };
+}
+
+test("a session stays with the candidate when its weight grows, and exposure is on record before the agent runs", async () => {
+  const project = await aProject(30);
+  const versionsAt = async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => post({ project, session: `s${index}` })));
+    return answers.map(({ body }) => Task.parse(body).variant);
+  };
+  const before = await versionsAt();
+  await changeRouting(stage.prisma, project, { weight: 70 }, ACTOR);
+  const after = await versionsAt();
+  expect(before.flatMap((variant, index) => (variant === "candidate" ? [after[index]] : []))).not.toContain("stable");
+  expect(after.filter((variant) => variant === "candidate").length).toBeGreaterThan(
+    before.filter((variant) => variant === "candidate").length,
+  );
+
+  const exposures = await listExposures(stage.prisma, project, new Date(0));
+  expect(exposures.map(({ version }) => version).sort()).toEqual([CANDIDATE.name, STABLE.name].sort());
+  expect(exposures.reduce((sum, { tasks }) => sum + tasks, 0)).toBe(40);
+  expect(exposures.every(({ tasks, units, queued }) => queued === tasks && units < tasks)).toBe(true);
+});
+
+test("the version decides who plans and is named by what the worker writes", async () => {
+  const project = await aProject(100);
+  const task = Task.parse((await post({ project, session: "s" })).body);
+  expect(task).toMatchObject({ version: CANDIDATE.name, variant: "candidate" });
+  expect((await runTask(aRunner(stage.prisma), task.id)).outcome).toBe("done");
+  const decisions = await listDecisions(stage.prisma, task.id);
+  expect(decisions[0]).toMatchObject({
+    kind: "routed",
+    chosen: "person",
+    detail: { version: CANDIDATE.name, variant: "candidate", unit: "session", bucket: expect.any(Number) },
+  });
+  expect(new Set(decisions.slice(1).map(({ actor }) => actor.version))).toEqual(new Set([CANDIDATE.name]));
+});
+
+test("a task for a version without a worker says so, and no other worker takes it", async () => {
+  const { status, body } = await post({ version: ELSEWHERE.name });
+  expect(status).toBe(201);
+  const { id } = Task.parse(body);
+  const [routed] = await listDecisions(stage.prisma, id);
+  expect(routed?.reason).toContain("No worker of it is there now: the task waits for one.");
+  expect(routed?.detail).toMatchObject({ version: ELSEWHERE.name, variant: "named", isWaiting: true });
+  expect((await runTask(aRunner(stage.prisma), id)).outcome).toBe("idle");
+  expect((await runTask(aRunner(stage.prisma, { version: ELSEWHERE }), id)).outcome).not.toBe("idle");
+});
+
+test("a version that is not there is refused with the nearest one", async () => {
+  const { status, body } = await post({ version: `${STABLE.name}x` });
+  expect({ status, body }).toMatchObject({
+    status: 400,
+    body: { error: { code: "invalid_input", hint: expect.stringContaining(STABLE.name) } },
+  });
+});
+
+test("a version that was registered a moment ago can be named at once, and a routing that cannot be read holds for a while", async () => {
+  let nowMs = Date.now();
+  const routing = openRouting(stage.prisma, () => nowMs, LOG);
+  const request = { ...aRequest(), id: newId() };
+  await routing();
+  const latest = agentVersionOf({ ...OWN.manifest, planner: "llm" });
+  await registerAgentVersion(stage.prisma, latest, { now: new Date(), isServed: false });
+  nowMs += 200;
+  expect((await routing(latest.name))({ ...request, version: latest.name })?.version).toBe(latest.name);
+});
+
+test("while the store is away, what was read of it holds, and not for ever", async () => {
+  let nowMs = 0;
+  const project = await aProject(100);
+  let isAway = false;
+  const away = async () => Promise.reject(new Error("away"));
+  const prisma = new Proxy(stage.prisma, {
+    get: (target, key) => (isAway && key === "routingRow" ? { findMany: away } : Reflect.get(target, key)),
+  });
+  const routing = openRouting(prisma, () => nowMs, LOG);
+  const versionNow = async () => (await routing())({ ...aRequest({ project }), id: newId() })?.version;
+  expect(await versionNow()).toBe(CANDIDATE.name);
+  isAway = true;
+  nowMs = 30_000;
+  expect(await versionNow()).toBe(CANDIDATE.name);
+  nowMs = 61_000;
+  await expect(versionNow()).rejects.toThrow("away");
+});
+
+test("another candidate draws its sessions anew and begins without any", async () => {
+  const project = await aProject(50);
+  const routing = await changeRouting(stage.prisma, project, { candidate: ELSEWHERE.name }, ACTOR);
+  const back = await changeRouting(stage.prisma, project, { candidate: CANDIDATE.name }, ACTOR);
+  expect([routing.weight, back.weight]).toEqual([0, 0]);
+  expect(back.salt).not.toBe(routing.salt);
+});

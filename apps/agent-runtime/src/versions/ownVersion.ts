@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { type AgentVersion, agentVersionOf, canonicalJson } from "@signalbox/model";
+import type { Config } from "../config.ts";
+import { DOMAINS } from "../domains/domains.ts";
+import { VERSION } from "../identity.ts";
+import { promptFor } from "../services/planning/llm/prompts.ts";
+import type { ToolSettings } from "../services/tools/toolSettings.ts";
+
+type Settings = Pick<Config, "llm" | "classifier" | "intentModels" | "unclear" | "toolSettings">;
+
+/** Who tells what messages want; `*` stands for the domains that have no model of their own. */
+function understandingOf({ classifier, llm, intentModels }: Settings) {
+  if (classifier === "llm") return { classifier, models: llm.model === undefined ? {} : { "*": llm.model } };
+  const versions = intentModels?.versions ?? [];
+  return { classifier, models: Object.fromEntries(versions.map(({ domain, version }) => [domain ?? "*", version])) };
+}
+
+/** The tools by domain, those of MCP servers as the settings name them, and a hash of what is said of them. Where servers are and what opens them is no part of it. */
+function toolsOf({ tools: terms, mcpServers }: ToolSettings) {
+  const outside = Object.entries(mcpServers).map(([server, { tools }]) => ({ server, tools }));
+  const names = DOMAINS.map(({ name, tools }) => {
+    const more = outside.flatMap((one) => one.tools[name] ?? []);
+    return [name, [...tools.map((tool) => tool.name), ...more].sort()] as const;
+  });
+  const said = { own: DOMAINS.map(({ name, tools }) => ({ name, tools })), outside, terms };
+  return { names: Object.fromEntries(names), hash: createHash("sha256").update(canonicalJson(said)).digest("hex") };
+}
+
+/** The version of the agent that a process with these settings is. A worker and the services that it calls are given the same ones. */
+export function ownVersion(settings: Settings): AgentVersion {
+  const { chat, model, temperature = null } = settings.llm;
+  const provider = chat === undefined ? null : "endpoint" in chat ? chat.endpoint.provider : chat.provider;
+  const prompts = DOMAINS.map(({ name }) => {
+    const prompt = promptFor(name, undefined);
+    return [name, { name: `${prompt.name}@${prompt.version}`, hash: prompt.hash }] as const;
+  });
+  return agentVersionOf({
+    code: VERSION,
+    planner: "rules",
+    unclear: settings.unclear,
+    model: provider === null || model === undefined ? null : { provider, name: model, temperature },
+    prompts: Object.fromEntries(prompts),
+    understanding: understandingOf(settings),
+    tools: toolsOf(settings.toolSettings),
+  });
+}

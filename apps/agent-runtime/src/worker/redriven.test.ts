@@ -1,0 +1,125 @@
+import {
+  advanceRedrive,
+  createRedrive,
+  listDeadLetters,
+  listDecisions,
+  listRedriveItems,
+  listSteps,
+  listTaskRecords,
+  type PrismaClient,
+  settleRedrives,
+} from "@signalbox/db/prisma";
+import { AppError, sealDecision, type TaskRequest, type ToolCallRequest, verifyChain } from "@signalbox/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { anAdmittedTask, aRunner, DATA, openStage } from "../testing/stage.ts";
+import { runTask, type TaskRunner } from "./runTask.ts";
+
+let stage: Awaited<ReturnType<typeof openStage>>;
+let prisma: PrismaClient;
+
+beforeAll(async () => {
+  stage = await openStage();
+  prisma = stage.prisma;
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const BOOKING = Object.values(DATA.reservations).find(
+  ({ cabin, flights }) => cabin === "business" && flights.every(({ date }) => date > "2024-05-15"),
+);
+const CANCELLATION = `Please cancel my reservation ${BOOKING?.reservation_id}. User ${BOOKING?.user_id}.`;
+const NONSENSE = "How many lemons fit into the overhead bin?";
+const ONE_TRY = { limits: { failuresMax: 1, lossesMax: 5, retryDelayMs: 10 } };
+
+/** Puts the task of a dead letter back in line, as the controller does; answers the redrive's id. */
+async function redrive(taskId: string, payload: TaskRequest | null = null): Promise<string> {
+  const letter = (await listDeadLetters(prisma, taskId)).at(-1);
+  const { redrive: made } = await createRedrive(
+    prisma,
+    {
+      ...{ project: "default", name: "again", reason: "the tool is back", actor: "ann", ratePerSecond: 1, tryFirst: null, payload },
+      selection: { kind: "letters", ids: [letter?.id ?? ""] },
+      version: { kind: "any" },
+    },
+    { now: new Date(), confirm: () => undefined },
+  );
+  await advanceRedrive(prisma, made.id, new Date(), {
+    nextMove: () => ({ kind: "redrive", letters: 1, tokens: 0 }),
+    replay: ({ head, id, project, traceId }) =>
+      sealDecision(head, {
+        ...{
+          project,
+          taskId: id,
+          kind: "replayed",
+          time: new Date().toISOString(),
+          actor: { service: "test", version: "1" },
+          attempt: 1,
+          traceId,
+        },
+        ...{ spanId: null, chosen: "again", confidence: null, reason: "", detail: {} },
+      }),
+  });
+  return made.id;
+}
+
+/** A runner whose tools do what they are asked for and lose the answer of the second call. */
+function losingAnswers(calls: string[]): TaskRunner {
+  const runner = aRunner(prisma, ONE_TRY);
+  const { tools } = runner.services;
+  const call = async (request: ToolCallRequest) => {
+    calls.push(request.call.name);
+    const answer = await tools.call(request);
+    if (calls.length === 2) throw new AppError("upstream_unavailable", "the answer got lost");
+    return answer;
+  };
+  return { ...runner, services: { ...runner.services, tools: { ...tools, call } } };
+}
+
+test("a redriven task goes on from where it died, and what its tools did is not done again", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  const calls: string[] = [];
+  const runner = losingAnswers(calls);
+  expect((await runTask(runner, id)).outcome).toBe("dead");
+  const effects = () => prisma.toolEffect.findMany({ where: { overlay: id }, orderBy: { position: "asc" } });
+  const before = await effects();
+
+  const redriveId = await redrive(id);
+  expect((await runTask(runner, id)).outcome).toBe("done");
+  expect(calls).toEqual(["get_reservation_details", "cancel_reservation", "cancel_reservation"]);
+  expect(await effects()).toEqual(before);
+  expect(verifyChain(await listDecisions(prisma, id))).toEqual({ kind: "whole" });
+  await settleRedrives(prisma, new Date());
+  expect(await listRedriveItems(prisma, { redriveId, after: 0, rowsMax: 1 })).toMatchObject([
+    { state: "passed", run: 2, nextLetterId: null },
+  ]);
+});
+
+test("one that fails again returns to its group, and its redrive says which letter came of it", async () => {
+  const id = await anAdmittedTask(prisma, { message: NONSENSE });
+  await runTask(aRunner(prisma, ONE_TRY), id);
+  const redriveId = await redrive(id);
+  expect((await runTask(aRunner(prisma, ONE_TRY), id)).outcome).toBe("dead");
+  await settleRedrives(prisma, new Date());
+  const [first, second] = await listDeadLetters(prisma, id);
+  expect(second).toMatchObject({ run: 2, fingerprint: first?.fingerprint });
+  expect(await listRedriveItems(prisma, { redriveId, after: 0, rowsMax: 1 })).toMatchObject([
+    { state: "failed", letterId: first?.id, nextLetterId: second?.id },
+  ]);
+});
+
+test("a task whose request was edited begins anew; what is on record of the other request stays and is not taken up", async () => {
+  const id = await anAdmittedTask(prisma, { message: NONSENSE });
+  await runTask(aRunner(prisma, ONE_TRY), id);
+  const [letter] = await listDeadLetters(prisma, id);
+  const before = await listSteps(prisma, id);
+  await redrive(id, { ...(letter?.payload as TaskRequest), message: CANCELLATION });
+  expect((await runTask(aRunner(prisma, ONE_TRY), id)).outcome).toBe("done");
+
+  const steps = await listSteps(prisma, id);
+  expect(steps.slice(0, before.length)).toEqual(before);
+  expect(steps.map(({ step }) => step)).toEqual(steps.map((_, index) => index + 1));
+  expect(steps[before.length]?.stage).toMatchObject({ kind: "understand", input: { message: CANCELLATION } });
+  const [task] = await listTaskRecords(prisma, [id]);
+  expect(task?.result?.answers).toEqual([expect.stringContaining("is cancelled")]);
+  expect((await listDeadLetters(prisma, id))[0]?.payload.message).toBe(NONSENSE);
+  expect(verifyChain(await listDecisions(prisma, id))).toEqual({ kind: "whole" });
+});

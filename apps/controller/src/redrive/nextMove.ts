@@ -1,0 +1,42 @@
+import type { RedriveMove, RedriveView } from "@signalbox/db/prisma";
+
+/** What a rate saves up while nothing is moved, in seconds of it: a late round catches up, and no more than that comes at once. */
+const BURST_S = 0.25;
+
+/** One transaction moves so many letters at most. */
+const LETTERS_MAX = 100;
+
+/** How many letters the rate allows now. At least one is always saved up, so that a slow rate gets anywhere. */
+function tokensAt({ ratePerSecond, tokens, tokensAtMs }: RedriveView, nowMs: number): number {
+  const grown = tokens + (Math.max(0, nowMs - tokensAtMs) / 1_000) * ratePerSecond;
+  return Math.min(grown, Math.max(1, ratePerSecond * BURST_S));
+}
+
+/** What the first share says: it lacks so many, it is still at work, it failed, or the rest may go. */
+function judgeFirst({ tryFirst, first }: RedriveView): { lacks: number } | "at work" | "failed" | "passed" {
+  if (tryFirst === null) return "passed";
+  const tried = first.running + first.passed + first.failed;
+  if (first.running === 0 && first.failed > 0) return "failed";
+  if (tried < tryFirst) return { lacks: tryFirst - tried };
+  return first.running > 0 ? "at work" : "passed";
+}
+
+/** Judges what is next for a running redrive. Pure: `nowMs` is milliseconds since 1970. */
+export function nextMove(view: RedriveView, nowMs: number): RedriveMove {
+  const { counts, first, tryFirst } = view;
+  const verdict = judgeFirst(view);
+  if (verdict === "failed" && counts.pending > 0) {
+    const failed = `${first.failed} of the first ${Math.min(tryFirst ?? 0, first.failed + first.passed)} failed again`;
+    return { kind: "stop", note: first.failure === null ? `${failed}.` : `${failed}: ${first.failure}` };
+  }
+  if (counts.pending === 0)
+    return counts.running > 0
+      ? { kind: "wait" }
+      : { kind: "done", note: `${counts.passed} ended well, ${counts.failed} failed again, ${counts.skipped} were skipped.` };
+  if (verdict === "at work") return { kind: "wait" };
+
+  const tokens = tokensAt(view, nowMs);
+  const lacking = typeof verdict === "object" ? verdict.lacks : Number.POSITIVE_INFINITY;
+  const letters = Math.min(Math.floor(tokens), lacking, LETTERS_MAX);
+  return letters < 1 ? { kind: "wait" } : { kind: "redrive", letters, tokens: tokens - letters };
+}

@@ -1,0 +1,303 @@
+import { startTestStores, type TestStores } from "@signalbox/db/embedded";
+import {
+  createPrisma,
+  createRedrive,
+  createRedriveRule,
+  discardLetters,
+  forecastRedrive,
+  listAudit,
+  listDecisions,
+  listRedriveItems,
+  listRedriveRules,
+  type PrismaClient,
+  readRedrive,
+  steerRedrive,
+} from "@signalbox/db/prisma";
+import { aDeadLetter, storeDeadLetters } from "@signalbox/db/testing";
+import { type DeadLetter, type LetterSelection, newId, TaskRequest, verifyChain } from "@signalbox/model";
+import { Counter, Registry } from "prom-client";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { redriveRound } from "./redriveLoop.ts";
+
+let stores: TestStores;
+let prisma: PrismaClient;
+
+beforeAll(async () => {
+  stores = await startTestStores({ only: "postgres" });
+  prisma = createPrisma(stores.databaseUrl);
+}, 120_000);
+afterAll(async () => {
+  await prisma?.$disconnect();
+  await stores?.[Symbol.asyncDispose]();
+});
+
+/** A project of its own with dead letters of one kind, so that no test sees another's. */
+async function someLetters(count: number, given: Partial<DeadLetter> = {}): Promise<{ project: string; letters: DeadLetter[] }> {
+  const project = `p-${newId()}`;
+  const letters = Array.from({ length: count }, () => aDeadLetter({ project, fingerprint: "slow", ...given }));
+  await storeDeadLetters(prisma, letters);
+  return { project, letters };
+}
+
+let nowMs = Date.parse("2026-11-26T12:00:00.000Z");
+const confirmed = () => ({ now: new Date(nowMs), confirm: () => undefined });
+const GROUP: LetterSelection = { kind: "group", fingerprint: "slow" };
+
+function anOrder(project: string, given: Partial<Parameters<typeof createRedrive>[1]> = {}): Parameters<typeof createRedrive>[1] {
+  return {
+    ...{ project, name: "after the fix", reason: "the tool is back", actor: "ann", selection: GROUP, version: { kind: "any" } },
+    ...{ payload: null, ratePerSecond: 1_000, tryFirst: null, ...given },
+  };
+}
+
+/** A controller of its own, as after a restart; its rounds are `pauseMs` apart. */
+function aController(store: PrismaClient = prisma, pauseMs = 50): () => Promise<unknown> {
+  const redriven = new Counter({ name: "letters", help: "letters", registers: [new Registry()] });
+  const round = redriveRound({ prisma: store, clock: () => nowMs, redriven });
+  return async () => {
+    nowMs += pauseMs;
+    return round();
+  };
+}
+
+/** The queued tasks of a project end, well or in another dead letter. */
+async function end(project: string, how: "done" | "dead"): Promise<void> {
+  const tasks = await prisma.task.findMany({ where: { project, status: "queued" } });
+  if (how === "dead")
+    await storeDeadLetters(
+      prisma,
+      tasks.map(({ id, run }) => aDeadLetter({ project, fingerprint: "slow", taskId: id, run, message: "No answer within 5 s." })),
+    );
+  await prisma.task.updateMany({ where: { project, status: "queued" }, data: { status: how, finishedUs: BigInt(nowMs) * 1_000n } });
+}
+
+test("a thousand letters go at their rate, counted over the controller's clock, and each once", async () => {
+  const { project } = await someLetters(1_000);
+  const { redrive } = await createRedrive(prisma, anOrder(project, { ratePerSecond: 200 }), confirmed());
+  const round = aController(prisma, 200);
+  const perSecond: number[] = [];
+  const startedMs = nowMs;
+  while (nowMs < startedMs + 5_000) {
+    await round();
+    if ((nowMs - startedMs) % 1_000 === 0) perSecond.push(await prisma.task.count({ where: { project, status: "queued" } }));
+  }
+  expect(perSecond).toEqual([201, 401, 601, 801, 1_000]);
+  await end(project, "done");
+  nowMs += 1_000;
+  await round();
+  expect(await readRedrive(prisma, project, redrive.id)).toMatchObject({ state: "done", counts: { passed: 1_000, pending: 0 } });
+  expect(await prisma.decisionRow.count({ where: { project, kind: "replayed" } })).toBe(1_000);
+});
+
+test("a redrive that tries five first stops when they fail again, says why, and names the letters that came of it", async () => {
+  const { project, letters } = await someLetters(20);
+  const { redrive } = await createRedrive(prisma, anOrder(project, { ratePerSecond: 200, tryFirst: 5 }), confirmed());
+  const round = aController();
+  for (let rounds = 0; rounds < 40; rounds += 1) await round();
+  expect(await prisma.task.count({ where: { project, status: "queued" } })).toBe(5);
+  await end(project, "dead");
+  for (let rounds = 0; rounds < 10; rounds += 1) await round();
+  expect(await readRedrive(prisma, project, redrive.id)).toMatchObject({
+    state: "stopped",
+    note: "5 of the first 5 failed again: No answer within 5 s.",
+    counts: { failed: 5, pending: 15 },
+  });
+  const [item] = await listRedriveItems(prisma, { redriveId: redrive.id, after: 0, rowsMax: 1, states: ["failed"] });
+  const next = await prisma.deadLetter.findUnique({ where: { id: item?.nextLetterId ?? "" } });
+  expect(next).toMatchObject({ fingerprint: "slow", run: 2, taskId: item?.taskId });
+  expect(letters.map(({ id }) => id)).toContain(item?.letterId);
+  expect((await listAudit(prisma, { project, subject: redrive.id, rowsMax: 10 })).map(({ act }) => act).sort()).toEqual([
+    "redrive_created",
+    "redrive_stopped",
+  ]);
+
+  await steerRedrive(prisma, "resume", { project, id: redrive.id, actor: "bob", reason: "those five are known", now: new Date(nowMs) });
+  for (let rounds = 0; rounds < 5; rounds += 1) await round();
+  expect(await prisma.task.count({ where: { project, status: "queued" } })).toBe(15);
+});
+
+/** A store whose process is killed at its `n`th question, before it is asked or after it was answered. */
+function killedAt(n: number, when: "before" | "after"): { store: PrismaClient; isSpent: () => boolean } {
+  let asked = 0;
+  const store = prisma.$extends({
+    query: {
+      $allOperations: async ({ args, query }: { args: unknown; query: (args: never) => Promise<unknown> }) => {
+        asked += 1;
+        if (asked === n && when === "before") throw new Error("killed");
+        const answer = await query(args as never);
+        if (asked === n) throw new Error("killed");
+        return answer;
+      },
+    },
+  });
+  return { store: store as unknown as PrismaClient, isSpent: () => asked < n };
+}
+
+test.each(["before", "after"] as const)("a kill %s any statement loses no letter and redrives none twice", async (when) => {
+  const { project } = await someLetters(12);
+  const { redrive } = await createRedrive(prisma, anOrder(project, { ratePerSecond: 40 }), confirmed());
+  let kills = 0;
+  for (let n = 1, isOver = false; !isOver; n += 1) {
+    const { store, isSpent } = killedAt(n, when);
+    await expect(aController(store)())
+      .rejects.toThrow("killed")
+      .catch(() => undefined);
+    isOver = isSpent();
+    kills += isOver ? 0 : 1;
+    const running = await prisma.redriveItemRow.count({ where: { redriveId: redrive.id, state: "running" } });
+    const queued = await prisma.task.count({ where: { project, status: "queued", run: 2 } });
+    const replayed = await prisma.decisionRow.count({ where: { project, kind: "replayed" } });
+    const marked = await prisma.deadLetter.count({ where: { project, redrivenAt: { not: null } } });
+    expect([queued, replayed, marked]).toEqual([running, running, running]);
+  }
+  expect(kills).toBeGreaterThan(10);
+  const round = aController();
+  for (let rounds = 0; rounds < 20; rounds += 1) await round();
+  await end(project, "done");
+  for (let rounds = 0; rounds < 10; rounds += 1) await round();
+  expect(await readRedrive(prisma, project, redrive.id)).toMatchObject({ state: "done", counts: { passed: 12 } });
+  expect(await prisma.decisionRow.count({ where: { project, kind: "replayed" } })).toBe(12);
+});
+
+test("two operators who want the same letter: one has it, the other is told who and since when", async () => {
+  const { project, letters } = await someLetters(1);
+  const selection: LetterSelection = { kind: "letters", ids: letters.map(({ id }) => id) };
+  const orders = ["ann", "bob"].map((actor) =>
+    createRedrive(prisma, anOrder(project, { actor, name: `of ${actor}`, selection }), confirmed()),
+  );
+  const [one, other] = await Promise.allSettled(orders);
+  const refused = [one, other].find((outcome) => outcome?.status === "rejected");
+  const winner = one?.status === "fulfilled" ? "ann" : "bob";
+  expect([one?.status, other?.status].sort()).toEqual(["fulfilled", "rejected"]);
+  expect(String(refused?.status === "rejected" && refused.reason)).toContain(
+    `is being redriven by ${winner} in "of ${winner}", ${new Date(nowMs).toISOString()}`,
+  );
+  expect((await discardLetters(prisma, { project, selection, actor: "bob", reason: "no use" }, confirmed())).obstructed).toMatchObject([
+    { obstacle: "claimed", letters: 1 },
+  ]);
+});
+
+test("a redrive is paused, goes on, and is aborted: what waits is let go and can be redriven by another", async () => {
+  const { project } = await someLetters(10);
+  const { redrive } = await createRedrive(prisma, anOrder(project, { ratePerSecond: 20 }), confirmed());
+  const round = aController();
+  await round();
+  const act = { project, id: redrive.id, actor: "bob", reason: "the tool is slow", now: new Date(nowMs) };
+  expect(await steerRedrive(prisma, "pause", act)).toMatchObject({ state: "paused", note: "bob: the tool is slow" });
+  const before = await prisma.task.count({ where: { project, status: "queued" } });
+  for (let rounds = 0; rounds < 5; rounds += 1) await round();
+  expect(await prisma.task.count({ where: { project, status: "queued" } })).toBe(before);
+  await expect(steerRedrive(prisma, "pause", act)).rejects.toThrow('The redrive "after the fix" is paused: bob: the tool is slow.');
+
+  await steerRedrive(prisma, "resume", { ...act, now: new Date(nowMs) });
+  await round();
+  const { counts } = await steerRedrive(prisma, "abort", act);
+  expect(counts).toMatchObject({ pending: 0 });
+  expect(counts.running + counts.released).toBe(10);
+  await end(project, "done");
+  nowMs += 1_000;
+  await round();
+  expect((await readRedrive(prisma, project, redrive.id)).counts).toMatchObject({ running: 0, passed: counts.running });
+  const again = await createRedrive(prisma, anOrder(project), confirmed());
+  expect(again.redrive.counts.pending).toBe(counts.released);
+  expect(again.obstructed).toMatchObject([{ obstacle: "already_redriven", letters: counts.running }]);
+});
+
+test("what cannot be redriven is told beforehand, with who, when and which version", async () => {
+  const { project, letters } = await someLetters(3, { versions: ["0.9.0"] });
+  const selection: LetterSelection = { kind: "letters", ids: [letters[0]?.id ?? ""] };
+  await discardLetters(prisma, { project, selection, actor: "bob", reason: "no use" }, confirmed());
+  const forecast = (version: "any" | "same") =>
+    forecastRedrive(prisma, { project, selection: GROUP, version: { kind: version }, payload: null, now: new Date(nowMs) });
+  expect(await forecast("any")).toMatchObject({
+    ...{ letters: 3, redrivable: 2, groups: [{ fingerprint: "slow", letters: 2 }] },
+    obstructed: [{ obstacle: "discarded", letters: 1, detail: `discarded by bob, ${new Date(nowMs).toISOString()}` }],
+  });
+  expect((await forecast("same")).obstructed).toContainEqual(
+    expect.objectContaining({ obstacle: "version_gone", letters: 2, detail: expect.stringContaining("version 0.9.0 serves no more") }),
+  );
+  expect(await listAudit(prisma, { project, rowsMax: 10 })).toMatchObject([{ act: "letters_discarded", actor: "bob", reason: "no use" }]);
+});
+
+test("a redrive to another version gives its tasks to that one alone, and a name that nobody serves is answered with the nearest", async () => {
+  const { project } = await someLetters(1);
+  const version = {
+    name: "2.0.0",
+    hash: "a".repeat(64),
+    build: "b2",
+    manifest: {},
+    registeredAt: new Date(nowMs),
+    seenAt: new Date(nowMs),
+  };
+  await prisma.agentVersionRow.create({ data: version });
+  const to = (name: string) => createRedrive(prisma, anOrder(project, { version: { kind: "other", version: name } }), confirmed());
+  await expect(to("2.0.1")).rejects.toThrow("version 2.0.1 serves no more: the nearest that serves is 2.0.0");
+  await to("2.0.0");
+  await aController()();
+  expect(await prisma.task.findFirst({ where: { project } })).toMatchObject({ status: "queued", version: "2.0.0", variant: "named" });
+});
+
+test("an edited request takes the task's place, and its letter keeps the original", async () => {
+  const { project, letters } = await someLetters(1);
+  const [letter] = letters;
+  if (letter === undefined) throw new Error("there is a letter");
+  const payload = TaskRequest.parse({ ...letter.payload, message: "Book me flight HAT001." });
+  const selection: LetterSelection = { kind: "letters", ids: [letter.id] };
+  const order = (edited: TaskRequest) => createRedrive(prisma, anOrder(project, { selection, payload: edited }), confirmed());
+  await expect(order({ ...payload, project: "elsewhere" })).rejects.toThrow("payload.project: it is");
+  const effect = {
+    world: letter.payload.world,
+    overlay: letter.taskId,
+    idempotencyKey: "k",
+    call: { name: "book_reservation" },
+    answer: {},
+  };
+  await prisma.toolEffect.create({ data: effect });
+  await expect(order(payload)).rejects.toThrow("cannot be edited: it has called book_reservation already");
+  await prisma.toolEffect.deleteMany({ where: { overlay: letter.taskId } });
+
+  await order(payload);
+  await aController()();
+  const task = await prisma.task.findUniqueOrThrow({ where: { id: letter.taskId } });
+  expect([(task.request as TaskRequest).message, task.run, task.status]).toEqual(["Book me flight HAT001.", 2, "queued"]);
+  const kept = await prisma.deadLetter.findUniqueOrThrow({ where: { id: letter.id } });
+  expect(kept.payload).toMatchObject({ message: "Book me a flight." });
+  const decisions = await listDecisions(prisma, letter.taskId);
+  expect(verifyChain(decisions)).toEqual({ kind: "whole" });
+  expect(decisions.at(-1)).toMatchObject({ kind: "replayed", reason: "ann: the tool is back", detail: { actor: "ann", isEdited: true } });
+});
+
+test("a rule redrives letters of its kind within its budget, as an act of its own, and none of a task that ran too often", async () => {
+  const { project } = await someLetters(8);
+  await storeDeadLetters(prisma, [aDeadLetter({ project, fingerprint: "other" }), aDeadLetter({ project, fingerprint: "slow", run: 3 })]);
+  const rule = {
+    project,
+    name: "slow-tool",
+    fingerprint: "slow",
+    errorClass: null,
+    lettersMax: 5,
+    minutes: 10,
+    runsMax: 2,
+    reason: "it passes",
+  };
+  await createRedriveRule(prisma, rule, { actor: "ann", now: new Date(nowMs) });
+  await expect(createRedriveRule(prisma, rule, { actor: "bob", now: new Date(nowMs) })).rejects.toThrow('a rule named "slow-tool" already');
+  const queued = async () => {
+    const round = aController();
+    for (let rounds = 0; rounds < 10; rounds += 1) await round();
+    return prisma.task.count({ where: { project, status: "queued" } });
+  };
+  expect(await queued()).toBe(5);
+  expect(await listRedriveRules(prisma, project, new Date(nowMs))).toMatchObject([{ lettersInWindow: 5 }]);
+  nowMs += 10 * 60_000;
+  expect(await queued()).toBe(8);
+  const [act] = await listAudit(prisma, { project, rowsMax: 10 });
+  expect(act).toMatchObject({ act: "redrive_created", actor: "rule slow-tool", reason: "it passes" });
+});
+
+test("the audit is not changed", async () => {
+  const { project } = await someLetters(1);
+  await createRedrive(prisma, anOrder(project), confirmed());
+  await expect(prisma.auditRow.updateMany({ where: { project }, data: { actor: "nobody" } })).rejects.toThrow("append-only");
+  await expect(prisma.auditRow.deleteMany({ where: { project } })).rejects.toThrow("append-only");
+});

@@ -1,0 +1,88 @@
+import { aDeadLetter, storeDeadLetters } from "@signalbox/db/testing";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { barriers } from "../../testing/barriers.ts";
+import { launchBrowser } from "../../testing/browser.ts";
+import { openPage } from "../../testing/consolePage.ts";
+import { eventually } from "../../testing/eventually.ts";
+import { startTestConsole, type TestConsole } from "../../testing/testConsole.ts";
+
+let app: TestConsole;
+let browser: Browser;
+
+const nowMs = Date.now();
+const failedAgo = (minutes: number): string => new Date(nowMs - minutes * 60_000).toISOString();
+const slow = [1, 2, 3].map((minutes) =>
+  aDeadLetter({ fingerprint: "slow", message: `No answer within ${minutes} s.`, lastFailedAt: failedAgo(minutes) }),
+);
+const other = aDeadLetter({ fingerprint: "other", message: "The worker ended.", cause: "kills_worker", lastFailedAt: failedAgo(90) });
+const [first] = slow;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  app = await startTestConsole();
+  await storeDeadLetters(app.state, [...slow, other]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.[Symbol.asyncDispose]();
+});
+
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.tagName);
+
+test("an operator goes from the badge to why a task died, edits it, runs it again and discards the rest, by keyboard alone", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  const { keyboard } = page;
+  const found: string[] = [];
+  await open("/status");
+  await page.getByRole("link", { name: "Dead letters 4 open, 3 of them within the last hour" }).waitFor();
+
+  await keyboard.press("g");
+  await keyboard.press("q");
+  await page.getByRole("grid", { name: "Groups of dead letters" }).getByText("No answer within 1 s.").waitFor();
+  await keyboard.press("j");
+  await keyboard.press("Enter");
+  await page.getByRole("grid", { name: "Letters of this group" }).getByText("No answer within 2 s.").waitFor();
+  await keyboard.press("j");
+  await keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "book a flight" }).waitFor();
+  await page.getByText("Every attempt that it had failed.").waitFor();
+  await page.getByText("Chain verified").waitFor();
+
+  await keyboard.press("p");
+  await eventually(() => focused(page)).toBe("TEXTAREA");
+  await keyboard.press("Control+a");
+  await keyboard.insertText(JSON.stringify({ ...first?.payload, message: "" }));
+  const faults = page.getByRole("alert", { name: "What is wrong with the payload" });
+  await faults.getByText("message").first().waitFor();
+  await keyboard.press("Control+a");
+  await keyboard.insertText(JSON.stringify({ ...first?.payload, message: "Book me another flight." }));
+  await faults.waitFor({ state: "detached" });
+  await keyboard.press("Tab");
+  await keyboard.type("the flight was gone");
+  await page.getByRole("region", { name: "Dry run" }).getByText("1 letter would run again.").waitFor();
+  found.push(...(await barriers(page)));
+  await keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  const { payload } = await app.state.redriveItemRow.findFirstOrThrow({ where: { letterId: first?.id ?? "" } });
+  expect(payload).toMatchObject({ message: "Book me another flight." });
+  expect((await app.state.deadLetter.findUniqueOrThrow({ where: { id: first?.id ?? "" } })).payload).toMatchObject(first?.payload ?? {});
+
+  await keyboard.press("Escape");
+  await page.getByRole("grid", { name: "Letters of this group" }).waitFor();
+  await page.getByText("1 waiting").waitFor();
+  await keyboard.press("b");
+  await page.getByRole("region", { name: "Dry run" }).getByText("2 letters would be given up").waitFor();
+  found.push(...(await barriers(page)));
+  await keyboard.type("nobody flies there any more");
+  await keyboard.press("Tab");
+  await keyboard.type("2");
+  await keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "Dead letters 2 open" }).waitFor();
+  expect(await app.state.deadLetter.count({ where: { discardReason: "nobody flies there any more" } })).toBe(2);
+  expect(found).toEqual([]);
+  expect(opened.scriptErrors).toEqual([]);
+});

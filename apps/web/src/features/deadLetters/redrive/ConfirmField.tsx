@@ -1,0 +1,12 @@
+"use client";
+import { Field } from "../../../components/ui/Field.tsx";
+import { Input } from "../../../components/ui/Input.tsx";
+
+/** Asks for the number of letters that an act on several is about, typed. */
+export function ConfirmField({ count, typed, onTyped }: { count: number; typed: string; onTyped: (typed: string) => void }) {
+  return (
+    <Field label={`Type ${count} to confirm`} hint="That you mean all of them.">
+      <Input value={typed} onValueChange={onTyped} inputMode="numeric" autoComplete="off" className="max-w-32" />
+    </Field>
+  );
+}

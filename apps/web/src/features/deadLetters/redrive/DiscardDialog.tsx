@@ -1,0 +1,83 @@
+"use client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type RefObject, useRef, useState } from "react";
+import { Button } from "../../../components/ui/Button.tsx";
+import { Dialog } from "../../../components/ui/Dialog.tsx";
+import { Field } from "../../../components/ui/Field.tsx";
+import { FormFailure } from "../../../components/ui/FormFailure.tsx";
+import { Input } from "../../../components/ui/Input.tsx";
+import { Skeleton } from "../../../components/ui/Skeleton.tsx";
+import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
+import { ConfirmField } from "./ConfirmField.tsx";
+import { lettersText, Obstructions } from "./Forecast.tsx";
+import type { Selection } from "./RedriveDialog.tsx";
+
+/** Gives dead letters up for good, after a dry run and with a reason. */
+export function DiscardDialog({ project, selection, onClose }: { project: string; selection: Selection | null; onClose: () => void }) {
+  const reasonRef = useRef<HTMLInputElement>(null);
+  return (
+    <Dialog open={selection !== null} onOpenChange={(isOpen) => !isOpen && onClose()} title="Discard" isSticky initialFocus={reasonRef}>
+      {selection !== null && <DiscardForm project={project} selection={selection} reasonRef={reasonRef} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function DiscardForm({
+  project,
+  selection,
+  reasonRef,
+  onClose,
+}: {
+  project: string;
+  selection: Selection;
+  reasonRef: RefObject<HTMLInputElement | null>;
+  onClose: () => void;
+}) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [reason, setReason] = useState("");
+  const [typed, setTyped] = useState("");
+  const forecast = useQuery(trpc.deadLetters.discardDryRun.queryOptions({ project, selection }, { staleTime: 0 }));
+  const discard = useMutation(
+    trpc.deadLetters.discard.mutationOptions({
+      onSuccess: async () => {
+        await queryClient.invalidateQueries({ queryKey: trpc.deadLetters.pathKey() });
+        onClose();
+      },
+    }),
+  );
+  const count = forecast.data?.discarded ?? 0;
+  const isReady = count > 0 && reason.trim() !== "" && (count === 1 || typed.trim() === String(count)) && !discard.isPending;
+  return (
+    <form
+      className="flex flex-col gap-4 overflow-y-auto p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isReady) discard.mutate({ project, selection, reason: reason.trim(), confirmation: typed.trim() });
+      }}
+    >
+      <section aria-label="Dry run" aria-live="polite" className="flex flex-col gap-1 rounded-md bg-sunken px-3 py-2.5 text-sm">
+        <h3 className="text-xs font-semibold text-faint">Dry run: nothing is changed yet</h3>
+        {forecast.isPending && <Skeleton className="my-1 w-2/3" />}
+        {forecast.isError && <FormFailure error={forecast.error} />}
+        {forecast.data !== undefined && (
+          <>
+            <p className="font-medium">{lettersText(count)} would be given up for good. They stay on record, and cannot be redriven.</p>
+            <Obstructions obstructed={forecast.data.obstructed} />
+          </>
+        )}
+      </section>
+      <Field label="Why" hint="It stays on record with your name.">
+        <Input ref={reasonRef} value={reason} onValueChange={setReason} maxLength={1_000} autoComplete="off" />
+      </Field>
+      {count > 1 && <ConfirmField count={count} typed={typed} onTyped={setTyped} />}
+      {discard.isError && <FormFailure error={discard.error} />}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" tone="danger" disabled={!isReady}>
+          Discard {lettersText(count)}
+        </Button>
+      </div>
+    </form>
+  );
+}

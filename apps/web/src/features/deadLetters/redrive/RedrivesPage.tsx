@@ -1,0 +1,75 @@
+"use client";
+import type { RouterOutputs } from "@signalbox/api/client";
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { CopyableId } from "../../../components/ui/CopyableId.tsx";
+import { ErrorState } from "../../../components/ui/ErrorState.tsx";
+import { type SimpleColumn, SimpleTable } from "../../../components/ui/SimpleTable.tsx";
+import { Skeleton } from "../../../components/ui/Skeleton.tsx";
+import { TimeText } from "../../../components/ui/TimeText.tsx";
+import { unixNanoOf } from "../../../format/time.ts";
+import { projectLink } from "../../../project/projectParam.ts";
+import { useProject } from "../../../project/useProject.ts";
+import { useShortcuts } from "../../../shortcuts/index.ts";
+import { failureOf } from "../../../trpc/failureOf.ts";
+import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
+import { PageHeader } from "../PageHeader.tsx";
+import { ACTS } from "../words.ts";
+import { RedriveCard } from "./RedriveCard.tsx";
+import { useRedrives } from "./useRedrives.ts";
+
+type Entry = RouterOutputs["deadLetters"]["audit"][number];
+
+const AUDIT_COLUMNS: readonly SimpleColumn<Entry>[] = [
+  { id: "time", header: "When", cell: ({ time }) => <TimeText unixNano={unixNanoOf(time)} withDate /> },
+  { id: "actor", header: "Who", cell: ({ actor }) => <span className="whitespace-nowrap">{actor}</span> },
+  { id: "act", header: "Did what", cell: ({ act }) => <span className="whitespace-nowrap">{ACTS[act]}</span> },
+  { id: "reason", header: "Why", isElastic: true, cell: ({ reason }) => <span title={reason}>{reason}</span> },
+  { id: "subject", header: "About", isSpare: true, cell: ({ subject }) => <CopyableId id={subject} label="what it is about" /> },
+];
+
+/** The last redrives of a project, and who did what about its dead letters. */
+export function RedrivesPage() {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const project = useProject();
+  const redrives = useRedrives(project);
+  const audit = useQuery(trpc.deadLetters.audit.queryOptions({ project }));
+  const listHref = projectLink("/dead-letters", { project });
+  useShortcuts({ close: () => router.push(listHref) });
+  return (
+    <>
+      <PageHeader
+        back={{ href: listHref, label: "Back to dead letters" }}
+        title={<h1 className="text-lg font-semibold tracking-tight">Redrives</h1>}
+      >
+        <p className="text-sm text-muted">What was run again or discarded of {project}, by whom, and why.</p>
+      </PageHeader>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <div className="flex w-full max-w-[110rem] flex-col gap-4 px-4 py-4">
+          {redrives.isPending && <Skeleton className="w-64" />}
+          {redrives.isError && <ErrorState failure={failureOf(redrives.error)} onRetry={() => void redrives.refetch()} />}
+          {redrives.data !== undefined && (
+            <div className="divide-y divide-line/60 overflow-hidden rounded-lg border border-line bg-surface">
+              {redrives.data.length === 0 && <p className="px-4 py-6 text-muted">Nothing was redriven yet.</p>}
+              {redrives.data.map((redrive) => (
+                <RedriveCard key={redrive.id} redrive={redrive} project={project} />
+              ))}
+            </div>
+          )}
+          <h2 className="text-md font-semibold">Acts on record</h2>
+          {audit.isError && <ErrorState failure={failureOf(audit.error)} onRetry={() => void audit.refetch()} />}
+          {audit.data !== undefined && (
+            <div className="overflow-hidden rounded-lg border border-line bg-surface">
+              {audit.data.length === 0 ? (
+                <p className="px-4 py-6 text-muted">Nobody did anything about dead letters yet.</p>
+              ) : (
+                <SimpleTable label="Acts on record" columns={AUDIT_COLUMNS} rows={audit.data} rowKey={({ id }) => id} />
+              )}
+            </div>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}

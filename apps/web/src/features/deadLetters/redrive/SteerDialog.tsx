@@ -1,0 +1,96 @@
+"use client";
+import type { RouterOutputs } from "@signalbox/api/client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type RefObject, useRef, useState } from "react";
+import { Button } from "../../../components/ui/Button.tsx";
+import { Dialog } from "../../../components/ui/Dialog.tsx";
+import { Field } from "../../../components/ui/Field.tsx";
+import { FormFailure } from "../../../components/ui/FormFailure.tsx";
+import { Input } from "../../../components/ui/Input.tsx";
+import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
+
+export type Redrive = RouterOutputs["deadLetters"]["redrives"][number];
+
+/** What can be done about a redrive under way. */
+export const STEERS = {
+  pause: { label: "Pause", says: "What is back in line stays there; nothing more follows until it is resumed." },
+  resume: { label: "Resume", says: "It goes on with the letters that have not had their turn." },
+  abort: {
+    label: "Abort",
+    says: "Letters that have not had their turn are open again. What is back in line stays there. This cannot be undone.",
+  },
+} as const;
+export type Steer = keyof typeof STEERS;
+
+/** Pauses, resumes or aborts a redrive, with a reason. */
+export function SteerDialog({
+  project,
+  redrive,
+  steer,
+  onClose,
+}: {
+  project: string;
+  redrive: Redrive;
+  steer: Steer | null;
+  onClose: () => void;
+}) {
+  const reasonRef = useRef<HTMLInputElement>(null);
+  return (
+    <Dialog
+      open={steer !== null}
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      title={steer === null ? "Redrive" : `${STEERS[steer].label} this redrive`}
+      initialFocus={reasonRef}
+    >
+      {steer !== null && <SteerForm project={project} redrive={redrive} steer={steer} reasonRef={reasonRef} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function SteerForm({
+  project,
+  redrive: { id },
+  steer,
+  reasonRef,
+  onClose,
+}: {
+  project: string;
+  redrive: Redrive;
+  steer: Steer;
+  reasonRef: RefObject<HTMLInputElement | null>;
+  onClose: () => void;
+}) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [reason, setReason] = useState("");
+  const act = useMutation(
+    trpc.deadLetters[steer].mutationOptions({
+      onSuccess: async () => {
+        await queryClient.invalidateQueries({ queryKey: trpc.deadLetters.pathKey() });
+        onClose();
+      },
+    }),
+  );
+  const { label, says } = STEERS[steer];
+  return (
+    <form
+      className="flex flex-col gap-4 p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (reason.trim() !== "") act.mutate({ project, id, reason: reason.trim() });
+      }}
+    >
+      <p>{says}</p>
+      <Field label="Why" hint="It stays on record with your name.">
+        <Input ref={reasonRef} value={reason} onValueChange={setReason} maxLength={1_000} autoComplete="off" />
+      </Field>
+      {act.isError && <FormFailure error={act.error} />}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" tone={steer === "abort" ? "danger" : "primary"} disabled={reason.trim() === "" || act.isPending}>
+          {label}
+        </Button>
+      </div>
+    </form>
+  );
+}

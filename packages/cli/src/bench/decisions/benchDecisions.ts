@@ -1,0 +1,45 @@
+import { EXIT } from "../../commandLine/exitCode.ts";
+import { startProgress } from "../../commandLine/progress.ts";
+import { textTable } from "../../commandLine/textTable.ts";
+import type { Act } from "../../commandLine/verb.ts";
+import { rounded } from "../rounded.ts";
+import { untilInterrupted } from "../untilInterrupted.ts";
+import { type DecisionsFigures, measureDecisions } from "./measureDecisions.ts";
+
+/** What `signalbox bench decisions` may be told. */
+interface BenchDecisionsFlags {
+  events: number;
+}
+
+/** `signalbox bench decisions`: 0 when the log is whole and each tampering was found where it is, 1 when not. */
+export const benchDecisions: Act<BenchDecisionsFlags> = ({ output, flags: { events } }) =>
+  untilInterrupted(async (signal) => {
+    const measured = await measureDecisions({
+      ...{ events, signal },
+      note: (line) => output.note(line),
+      startProgress: (label, total) => startProgress(output, label, total),
+    });
+    const figures = {
+      ...measured,
+      checkpointSeconds: rounded(measured.checkpointSeconds, 2),
+      verifySeconds: rounded(measured.verifySeconds, 2),
+    };
+    output.result(figures, () => decisionsText(figures));
+    return figures.whole && figures.tampered.every(({ found }) => found) ? EXIT.pass : EXIT.failed;
+  });
+
+function decisionsText({ events, tasks, whole, eventsPerSecond, verifySeconds, bytesMax, tampered, ...signed }: DecisionsFigures): string {
+  const count = (number: number): string => number.toLocaleString("en-US");
+  return textTable([
+    [
+      "verified",
+      `${count(events)} decisions of ${count(tasks)} tasks in ${verifySeconds} s: ${count(eventsPerSecond)}/s, ${whole ? "whole" : "broken"}`,
+    ],
+    ["memory", `${Math.round(bytesMax / 1024 ** 2)} MiB at most`],
+    ["signed", `${signed.checkpoints} checkpoints in ${signed.checkpointSeconds} s`],
+    ...tampered.map(({ tampering, found, findings }) => [
+      `one ${tampering}`,
+      `${found ? "found" : "not found"}: ${findings.map(({ kind, seq }) => `${kind} at ${seq}`).join(", ")}`,
+    ]),
+  ]);
+}

@@ -1,0 +1,34 @@
+import type { Decision } from "@signalbox/model";
+import { expect, test } from "vitest";
+import { intentFigures, type PlayedRow } from "./intentFigures.ts";
+
+/** A row of which the log has what it was understood as, and the move that was planned where there is one. */
+function aRow(expected: string | null, intent: string, { abstained = false, move = "reply" as string | null } = {}): PlayedRow {
+  const understood = { kind: "understood", chosen: intent, confidence: 0.9, detail: { abstained } };
+  const planned = move === null ? [] : [{ kind: "planned", chosen: move, confidence: null, detail: {} }];
+  const decisions = [understood, ...planned, { kind: "planned", chosen: "stop", detail: {} }] as unknown as Decision[];
+  return { expected, status: abstained ? "dead" : "done", decisions };
+}
+
+test("the log says what was understood, what was answered, and which intents came to their plan", () => {
+  const rows = [
+    aRow("age_limit", "age_limit", { move: "call get_article" }),
+    aRow("pin_blocked", "age_limit"),
+    aRow("pin_blocked", "pin_blocked", { abstained: true, move: null }),
+    aRow("card_arrival", "card_arrival", { move: null }),
+    aRow(null, "age_limit", { abstained: true, move: null }),
+  ];
+  expect(intentFigures(rows)).toMatchObject({
+    rows: { inScope: 4, outOfScope: 1 },
+    accuracy: 0.75,
+    answeredShare: 0.75,
+    outOfScopeRecall: 1,
+    tasks: { done: 3, dead: 2, notUnderstood: 0 },
+    intents: { inRows: 3, planned: 1, withoutPlan: ["card_arrival"], neverReached: ["pin_blocked"] },
+  });
+});
+
+test("a task that was given up before it was understood is counted as that", () => {
+  const row: PlayedRow = { expected: "age_limit", status: "dead", decisions: [] };
+  expect(intentFigures([row])).toMatchObject({ rows: { inScope: 0 }, accuracy: null, tasks: { dead: 1, notUnderstood: 1 } });
+});

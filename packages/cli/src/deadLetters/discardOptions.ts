@@ -1,0 +1,17 @@
+import type { Command } from "commander";
+import { type SelectionFlags, withSelectionOptions } from "./selectionOptions.ts";
+
+/** What `signalbox dlq discard` may be told. */
+export interface DiscardFlags extends SelectionFlags {
+  dryRun?: boolean;
+  reason?: string;
+  yes?: string;
+}
+
+/** Adds what `signalbox dlq discard` may be told. */
+export function withDiscardOptions(command: Command): Command {
+  return withSelectionOptions(command)
+    .option("--dry-run", "show how many it would be, and change nothing")
+    .option("--reason <text>", "why, for the record")
+    .option("--yes <number>", "how many letters it is: that you mean them all");
+}

@@ -1,0 +1,31 @@
+import { createPrivateKey, type KeyObject } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { AppError, checkpointKeyFile, publicKeyText, readPublicKeys } from "@signalbox/model";
+
+/** What a file holds. Throws `invalid_input` where it cannot be read. */
+export function readGiven(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new AppError("invalid_input", `The file ${file} cannot be read.`, { cause });
+  }
+}
+
+/** The public half of the key that a data folder (or the file that SIGNALBOX_CHECKPOINT_KEY names) keeps, in PEM. Throws where there is none yet, or it is somebody else's. */
+export function ownPublicKey(env: NodeJS.ProcessEnv, dataDir: string): string {
+  const { SIGNALBOX_CHECKPOINT_KEY: named = "" } = env;
+  const file = named === "" ? checkpointKeyFile(dataDir) : named;
+  try {
+    return publicKeyText(createPrivateKey(readFileSync(file, "utf8")));
+  } catch (cause) {
+    throw new AppError("not_found", `There is no key of checkpoints to be read in ${file}.`, {
+      cause,
+      hint: "The controller makes it when it starts: ./signalbox up. Elsewhere, give the public one with --public-key.",
+    });
+  }
+}
+
+/** The keys that are trusted: those of a file, else the data folder's own. */
+export function trustedKeys(file: string | undefined, env: NodeJS.ProcessEnv, dataDir: string): KeyObject[] {
+  return readPublicKeys(file === undefined ? ownPublicKey(env, dataDir) : readGiven(file));
+}

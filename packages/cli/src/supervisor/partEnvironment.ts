@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import type { Part } from "./part.ts";
+
+/** What every process may need of its machine: where programs and temporary files are, language and time, proxies and certificates, how Node runs. */
+const OF_THE_MACHINE =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_.*|TMPDIR|TMP|TEMP|CI|NO_COLOR|FORCE_COLOR|NODE_.*|NEXT_.*|UV_.*|LD_.*|DYLD_.*|MALLOC_.*|SSL_CERT_.*|(HTTPS?|NO|ALL)_PROXY|(https?|no|all)_proxy)$/;
+
+/** Our own settings, and those of the stores' clients. */
+const OURS = /^(SIGNALBOX_.*|DATABASE_URL|PG[A-Z]+|CLICKHOUSE_.*|REDIS_URL)$/;
+
+/** What the processes of the embedded stores are told. */
+const OF_A_STORE = /^SIGNALBOX_(DATA_DIR|PORT_OFFSET|LOG_LEVEL)$/;
+const STORES = ["clickhouse", "postgres"];
+
+/** Settings that only some parts have: they hold secrets, or make no sense without one. What is not named here, every part but the stores may read. */
+const RESERVED: readonly (readonly [variables: RegExp, parts: readonly string[]])[] = [
+  [/^SIGNALBOX_(LLM_.*|CLASSIFIER|UNCLEAR)$/, ["worker", "language", "planning"]],
+  [/^SIGNALBOX_(EMBEDDINGS|VECTOR_STORE)(_.*)?$/, ["worker", "memory"]],
+  [/^SIGNALBOX_TOOLS_FILE$/, ["worker", "tools"]],
+  [/^REDIS_URL$/, ["worker", "gateway", "memory"]],
+  [/^CLICKHOUSE_/, ["collector", "controller", "console"]],
+  [/^SIGNALBOX_TLS_/, ["collector"]],
+  [/^SIGNALBOX_GATEWAY_TLS_/, ["gateway"]],
+];
+
+/** Whether a part may read a setting of ours. */
+function mayRead(part: string, variable: string): boolean {
+  if (STORES.includes(part)) return OF_A_STORE.test(variable);
+  return RESERVED.every(([variables, parts]) => !variables.test(variable) || parts.includes(part));
+}
+
+/** The variables that the file of tools' settings names (`${NAME}`). A file that cannot be read names none: the part itself says what is wrong with it. */
+function namedInTools(path: string | undefined): string[] {
+  try {
+    return path === undefined || path === ""
+      ? []
+      : [...readFileSync(path, "utf8").matchAll(/\$\{([A-Z_][A-Z0-9_]*)\}/g)].flatMap(([, name]) => name ?? []);
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * The environment of a part: what it may need of `surrounding`, the supervisor's own, and on top what the supervisor tells it. A key that a part has no use for is not
+ * in it, so that nothing it runs or logs can give it away.
+ */
+export function partEnvironment(
+  { name, copyOf = name, env }: Pick<Part, "name" | "copyOf" | "env">,
+  surrounding: NodeJS.ProcessEnv,
+): Record<string, string> {
+  const isForTools = mayRead(copyOf, "SIGNALBOX_TOOLS_FILE") && !STORES.includes(copyOf);
+  const named = isForTools ? namedInTools(surrounding.SIGNALBOX_TOOLS_FILE) : [];
+  const isNeeded = (variable: string): boolean => {
+    if (OF_THE_MACHINE.test(variable) || named.includes(variable)) return true;
+    return OURS.test(variable) && mayRead(copyOf, variable);
+  };
+  const found = Object.entries(surrounding).filter((entry): entry is [string, string] => entry[1] !== undefined && isNeeded(entry[0]));
+  const told = Object.entries(env).filter(([variable]) => !OURS.test(variable) || mayRead(copyOf, variable));
+  return Object.fromEntries([...found, ...told]);
+}

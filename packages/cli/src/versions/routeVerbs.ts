@@ -1,0 +1,101 @@
+import { userInfo } from "node:os";
+import {
+  changeRouting,
+  clearRouting,
+  type Exposure,
+  listExposures,
+  type RecordedRouting,
+  readRouting,
+  requireAgentVersion,
+} from "@signalbox/db/prisma";
+import { AppError, diffManifests, ProjectName, RoutingWeight } from "@signalbox/model";
+import { z } from "zod";
+import { EXIT } from "../commandLine/exitCode.ts";
+import { textTable } from "../commandLine/textTable.ts";
+import type { Act } from "../commandLine/verb.ts";
+import { loadConfig } from "../config.ts";
+import { parseArguments } from "../projects/parseArguments.ts";
+import { openStateStore } from "../projects/stateStore.ts";
+
+/** What every verb about routing may be told. */
+interface ProjectFlag {
+  project: string;
+}
+
+const DAY_MS = 86_400_000;
+
+const projectOf = ({ project }: ProjectFlag): string => parseArguments(z.object({ project: ProjectName }), { project }).project;
+
+function routingText({ project, stable, candidate, weight, changedAt, changedBy }: RecordedRouting): string {
+  const shares =
+    candidate === null
+      ? `${stable} serves project ${project}.`
+      : `${stable} serves project ${project}, and ${candidate} ${weight} % of its sessions.`;
+  return `${shares} Set by ${changedBy}, ${changedAt.slice(0, 16).replace("T", " ")} UTC.`;
+}
+
+function exposuresText(exposures: readonly Exposure[]): string {
+  if (exposures.length === 0) return "No task of the last day was given a version.";
+  const rows = exposures.map(({ version, variant, units, tasks, queued }) => [version, variant, ...[units, tasks, queued].map(String)]);
+  return textTable([["version", "as", "units", "tasks", "waiting"], ...rows]);
+}
+
+/** `signalbox route show`: which versions serve a project, how the candidate differs, and what they were given in the last day. */
+export const routeShow: Act<ProjectFlag> = async ({ output, env, flags }) => {
+  const project = projectOf(flags);
+  await using store = openStateStore(loadConfig(env, flags));
+  const routing = await readRouting(store, project);
+  const manifestOf = async (name: string) => (await requireAgentVersion(store, name)).manifest;
+  const changes =
+    routing === null || routing.candidate === null
+      ? []
+      : diffManifests(await manifestOf(routing.stable), await manifestOf(routing.candidate));
+  const exposures = await listExposures(store, project, new Date(Date.now() - DAY_MS));
+  output.result({ routing, changes, exposures }, () =>
+    [
+      routing === null ? `Any version serves project ${project}: it has no routing.` : routingText(routing),
+      ...(changes.length === 0 ? [] : [`The candidate differs in ${changes.map(({ path }) => path).join(", ")}.`]),
+      exposuresText(exposures),
+    ].join("\n\n"),
+  );
+  return EXIT.pass;
+};
+
+interface SetFlags extends ProjectFlag {
+  stable?: string;
+  candidate?: string;
+  withoutCandidate?: boolean;
+  weight?: number;
+}
+
+/** `signalbox route set`. */
+export const routeSet: Act<SetFlags> = async ({ output, env, flags }) => {
+  const project = projectOf(flags);
+  const { stable, candidate, withoutCandidate = false } = flags;
+  const { weight } = parseArguments(z.object({ weight: RoutingWeight.optional() }), { weight: flags.weight });
+  if (withoutCandidate && candidate !== undefined)
+    throw new AppError("invalid_input", "--candidate and --without-candidate say opposite things.");
+  const change = {
+    ...(stable === undefined ? {} : { stable }),
+    ...(withoutCandidate ? { candidate: null } : candidate === undefined ? {} : { candidate }),
+    ...(weight === undefined ? {} : { weight }),
+  };
+  if (Object.keys(change).length === 0)
+    throw new AppError("invalid_input", "Nothing is to be changed.", { hint: "Give --stable, --candidate or --weight." });
+  await using store = openStateStore(loadConfig(env, flags));
+  const routing = await changeRouting(store, project, change, { actor: userInfo().username, now: new Date() });
+  output.result({ routing }, () => routingText(routing));
+  return EXIT.pass;
+};
+
+/** `signalbox route clear`. */
+export const routeClear: Act<ProjectFlag> = async ({ output, env, flags }) => {
+  const project = projectOf(flags);
+  await using store = openStateStore(loadConfig(env, flags));
+  await clearRouting(store, project);
+  output.result(
+    { project, routing: null },
+    () => `Any version serves project ${project} from now on; tasks that have their version keep it.`,
+  );
+  return EXIT.pass;
+};

@@ -1,0 +1,127 @@
+import { listAgentVersions, type RegisteredVersion, readRouting, registerAgentVersion, requireAgentVersion } from "@signalbox/db/prisma";
+import {
+  type AgentManifest,
+  AppError,
+  agentVersionOf,
+  diffManifests,
+  AgentManifest as Manifest,
+  ProjectName,
+  type VersionChange,
+} from "@signalbox/model";
+import { z } from "zod";
+import { EXIT } from "../commandLine/exitCode.ts";
+import { textTable } from "../commandLine/textTable.ts";
+import type { Act } from "../commandLine/verb.ts";
+import { loadConfig } from "../config.ts";
+import { parseArguments } from "../projects/parseArguments.ts";
+import { openStateStore } from "../projects/stateStore.ts";
+
+const ROWS_MAX = 200;
+
+/** A time to the minute. */
+const minute = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;
+
+function versionRow({ name, build, manifest, registeredAt, seenAt }: RegisteredVersion): string[] {
+  return [name, build, manifest.planner, manifest.model?.name ?? "none", minute(registeredAt), seenAt === null ? "never" : minute(seenAt)];
+}
+
+/** `signalbox version list`. */
+export const versionList: Act = async ({ output, env, flags }) => {
+  await using store = openStateStore(loadConfig(env, flags));
+  const versions = await listAgentVersions(store, ROWS_MAX);
+  output.result({ versions }, () =>
+    versions.length === 0
+      ? "There is no version of the agent yet: a worker registers its own when it starts."
+      : textTable([["version", "build", "planner", "model", "registered", "a worker ran as it"], ...versions.map(versionRow)]),
+  );
+  return EXIT.pass;
+};
+
+/** A value in a sentence: short, whatever it is. */
+function said(value: unknown): string {
+  return value === undefined ? "nothing" : JSON.stringify(value);
+}
+
+function changesText(before: string, after: string, changes: readonly VersionChange[]): string {
+  if (changes.length === 0) return `${before} and ${after} are the same.`;
+  const rows = changes.map((change) => [change.path, said(change.before), said(change.after)]);
+  return textTable([["what", before, after], ...rows]);
+}
+
+/** `signalbox version show <version>`: what it is, and how it differs from a project's stable version. */
+export const versionShow: Act<{ project: string }> = async ({ output, env, args: [name = ""], flags }) => {
+  const { project } = parseArguments(z.object({ project: ProjectName }), { project: flags.project });
+  await using store = openStateStore(loadConfig(env, flags));
+  const version = await requireAgentVersion(store, name);
+  const stable = (await readRouting(store, project))?.stable ?? null;
+  const changes = stable === null ? null : diffManifests((await requireAgentVersion(store, stable)).manifest, version.manifest);
+  output.result({ version, stable, changes }, () =>
+    [
+      textTable([
+        ["version", version.name],
+        ["hash", version.hash],
+        ["build", version.build],
+        ["registered", minute(version.registeredAt)],
+        ["a worker ran as it", version.seenAt === null ? "never" : minute(version.seenAt)],
+      ]),
+      JSON.stringify(version.manifest, null, 2),
+      ...(stable === null || changes === null ? [`Project ${project} has no stable version.`] : [changesText(stable, name, changes)]),
+    ].join("\n\n"),
+  );
+  return EXIT.pass;
+};
+
+/** `signalbox version diff <before> <after>`. */
+export const versionDiff: Act = async ({ output, env, args: [before = "", after = ""], flags }) => {
+  await using store = openStateStore(loadConfig(env, flags));
+  const [one, other] = [await requireAgentVersion(store, before), await requireAgentVersion(store, after)];
+  const changes = diffManifests(one.manifest, other.manifest);
+  output.result({ before, after, changes, isSameBuild: one.build === other.build }, () => changesText(before, after, changes));
+  return EXIT.pass;
+};
+
+interface DeriveFlags {
+  planner?: string;
+  model?: string;
+  prompt?: string[];
+}
+
+/** What a derivation makes of the prompts: `domain=name@version`. The text is in the code, of which the new version is too; its hash is on the record of each call. */
+function promptsOf(before: AgentManifest["prompts"], asked: readonly string[]): AgentManifest["prompts"] {
+  const changes = asked.map((one) => {
+    const [domain = "", name = ""] = one.split("=", 2);
+    if (before[domain] === undefined)
+      throw new AppError("invalid_input", `${JSON.stringify(one)} is no prompt of a domain.`, {
+        hint: `Say it as ${Object.keys(before)[0] ?? "airline"}=support@1. There are ${Object.keys(before).join(", ")}.`,
+      });
+    const known = Object.values(before).find((prompt) => prompt.name === name);
+    return [domain, { name, hash: known?.hash ?? "" }] as const;
+  });
+  return { ...before, ...Object.fromEntries(changes) };
+}
+
+/** `signalbox version derive <version>`: another version of the same build, which every worker of it serves. */
+export const versionDerive: Act<DeriveFlags> = async ({ output, env, args: [name = ""], flags }) => {
+  const { planner, model, prompt = [] } = flags;
+  await using store = openStateStore(loadConfig(env, flags));
+  const from = await requireAgentVersion(store, name);
+  const { manifest } = from;
+  if (model !== undefined && manifest.model === null)
+    throw new AppError("invalid_input", `${name} runs without a model, and so do its workers.`, {
+      hint: "Start them with SIGNALBOX_LLM_URL and SIGNALBOX_LLM_MODEL.",
+    });
+  const derived = agentVersionOf(
+    parseArguments(Manifest, {
+      ...manifest,
+      planner: planner ?? manifest.planner,
+      model: manifest.model === null || model === undefined ? manifest.model : { ...manifest.model, name: model },
+      prompts: promptsOf(manifest.prompts, prompt),
+    }),
+  );
+  if (derived.name === name)
+    throw new AppError("invalid_input", "That would be the same version.", { hint: "Change the planner, the model or a prompt." });
+  await registerAgentVersion(store, derived, { now: new Date(), isServed: false });
+  const changes = diffManifests(manifest, derived.manifest);
+  output.result({ version: derived, changes }, () => changesText(name, derived.name, changes));
+  return EXIT.pass;
+};

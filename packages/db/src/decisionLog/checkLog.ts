@@ -1,0 +1,159 @@
+import type { KeyObject } from "node:crypto";
+import { type Checkpoint, checkpointFault, entryLeaf, type Finding, LOG_START, type LoggedErasure, MerkleLog } from "@signalbox/model";
+import type pg from "pg";
+import { readCheckpoints, type StoredCheckpoint } from "./checkpointRows.ts";
+import { copyLines } from "./copyLines.ts";
+
+/** What the log of chains is checked against: from which checkpoint on, the keys that are trusted, and the hashes of checkpoints that were exported, by number. */
+export type LogCheck = {
+  since: StoredCheckpoint | undefined;
+  keys: readonly KeyObject[];
+  heads: ReadonlyMap<number, string>;
+  erasures: ReadonlyMap<string, LoggedErasure>;
+};
+
+/** The log of chains as it was found: how far its last checkpoint goes, and which checkpoint an entry is in. */
+export type CheckedLog = { last: Checkpoint | null; checkpoints: number; checkpointAt: (position: number) => number };
+
+/** So many checkpoints are read at a time. */
+const PAGE = 2_000;
+
+type Told = (finding: Finding) => void;
+
+const aFinding = (kind: Finding["kind"], checkpoint: number | null, message: string): Finding => ({
+  ...{ kind, taskId: null, seq: null, checkpoint, message },
+});
+
+/**
+ * Checks that each checkpoint follows the one before it, is what was signed, and is the one that was exported; and that the entries of the log are those that were signed. Where an entry is not,
+ * its checkpoint is told, and the next ones are checked from there on.
+ */
+export async function checkLog(client: pg.ClientBase, check: LogCheck, found: Told): Promise<CheckedLog> {
+  const { since, heads } = check;
+  const [numbers, sizes]: [number[], number[]] = [[], []];
+  let last = since?.checkpoint ?? null;
+  let before = since;
+  for (;;) {
+    const from = (before?.checkpoint.number ?? 0) + 1;
+    const rows = await readCheckpoints(client, from, PAGE);
+    const page = checkPage(rows, before, check, found);
+    await checkEntries(client, { before, page, erasures: check.erasures }, found);
+    for (const { checkpoint } of page) {
+      numbers.push(checkpoint.number);
+      sizes.push(checkpoint.size);
+    }
+    before = page.at(-1) ?? before;
+    last = before?.checkpoint ?? last;
+    if (rows.length < PAGE) break;
+  }
+  for (const number of heads.keys())
+    if (number > (last?.number ?? 0)) found(aFinding("heads", number, `checkpoint ${number} was exported, and is not in the store`));
+  await checkEnd(client, last, found);
+  return { last, checkpoints: numbers.length, checkpointAt: (position) => numbers[firstAbove(sizes, position)] ?? last?.number ?? 0 };
+}
+
+/** The first place in a rising list whose value is more than `value`. */
+function firstAbove(rising: readonly number[], value: number): number {
+  let [from, to] = [0, rising.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((rising[middle] ?? 0) > value) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
+
+/** Checks checkpoints that follow `before`, and answers those that are some. A signature is good for all before it: while nothing is wrong the last one's is enough. */
+function checkPage(
+  rows: Awaited<ReturnType<typeof readCheckpoints>>,
+  before: StoredCheckpoint | undefined,
+  { keys, heads }: LogCheck,
+  found: Told,
+): StoredCheckpoint[] {
+  const end = rows.at(-1)?.stored?.checkpoint;
+  const isEndSigned = end !== undefined && checkpointFault(end, end.prevHash, keys) === undefined;
+  const page: StoredCheckpoint[] = [];
+  let due = (before?.checkpoint.number ?? 0) + 1;
+  let prevHash: string | undefined = before?.checkpoint.hash ?? LOG_START;
+  for (const { number, stored } of rows) {
+    for (; due < number; due += 1) {
+      found(aFinding("checkpoint", due, `checkpoint ${due} is missing`));
+      prevHash = undefined;
+    }
+    due = number + 1;
+    const checkpoint = stored?.checkpoint;
+    const fault =
+      checkpoint === undefined
+        ? "is no checkpoint any more"
+        : checkpointFault(checkpoint, prevHash ?? checkpoint.prevHash, isEndSigned ? null : keys);
+    if (fault !== undefined) found(aFinding("checkpoint", number, `checkpoint ${number} ${fault}`));
+    const exported = heads.get(number);
+    if (exported !== undefined && exported !== checkpoint?.hash)
+      found(aFinding("heads", number, `checkpoint ${number} is not the one that was exported`));
+    if (stored !== undefined) page.push(stored);
+    prevHash = checkpoint?.hash;
+  }
+  return page;
+}
+
+/** Checks that the entries between `before` and the end of a page are those that its checkpoints signed. */
+async function checkEntries(
+  client: pg.ClientBase,
+  { before, page, erasures }: { before: StoredCheckpoint | undefined; page: readonly StoredCheckpoint[]; erasures: LogCheck["erasures"] },
+  found: Told,
+): Promise<void> {
+  const [from, to] = [before?.checkpoint.size ?? 0, page.at(-1)?.checkpoint.size ?? 0];
+  let tree = openTree(before);
+  let isBroken = false;
+  let index = 0;
+  const close = (stored: StoredCheckpoint): void => {
+    const { number, size, root } = stored.checkpoint;
+    if (isBroken || tree.size !== size || tree.root !== root) {
+      found(aFinding("entries", number, `an entry that checkpoint ${number} signed was changed, removed or put in`));
+      tree = openTree(stored);
+    }
+    isBroken = false;
+    index += 1;
+  };
+  const closeUpTo = (position: number): void => {
+    for (let at = page[index]; at !== undefined && position >= at.checkpoint.size; at = page[index]) close(at);
+  };
+
+  const sql = `SELECT position, task_id, seq, hash, encode(leaf, 'hex'), erasure, erased_position FROM checkpoint_entry
+WHERE position >= ${from} AND position < ${to} ORDER BY position`;
+  for await (const lines of copyLines(client, sql)) {
+    for (const line of lines) {
+      const [position, taskId = "", seq, hash = "", leaf = "", erasureId = "", erasedPosition] = line.split("\t");
+      closeUpTo(Number(position));
+      isBroken ||= Number(position) !== tree.size;
+      if (leaf !== "\\N") tree.append(Buffer.from(leaf, "hex"));
+      else if (erasedPosition === "\\N") tree.append(entryLeaf({ kind: "head", taskId, seq: Number(seq), hash }));
+      else {
+        const erasure = erasures.get(erasureId);
+        if (erasure === undefined) isBroken = true;
+        else tree.append(entryLeaf({ kind: "erased", position: Number(erasedPosition), erasure }));
+      }
+    }
+  }
+  closeUpTo(to);
+}
+
+/** The tree up to a checkpoint; an empty one where what is stored with it is not its own, so that whatever comes next is wrong, too. */
+function openTree(stored: StoredCheckpoint | undefined): MerkleLog {
+  if (stored === undefined) return new MerkleLog();
+  try {
+    const tree = new MerkleLog(stored.checkpoint.size, stored.frontier);
+    if (tree.root === stored.checkpoint.root) return tree;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return new MerkleLog();
+}
+
+/** Nothing may be in the log that no checkpoint signed. */
+async function checkEnd(client: pg.ClientBase, last: Checkpoint | null, found: Told): Promise<void> {
+  const { rows } = await client.query("SELECT position FROM checkpoint_entry WHERE position >= $1 ORDER BY position LIMIT 1", [
+    last?.size ?? 0,
+  ]);
+  if (rows.length > 0) found(aFinding("entries", null, `the entry at ${rows[0].position} is signed by no checkpoint`));
+}

@@ -1,0 +1,36 @@
+import { Checkpoint } from "@signalbox/model";
+import type pg from "pg";
+import { z } from "zod";
+
+/** A checkpoint as it is stored, with what it takes to go on from it. */
+export type StoredCheckpoint = { checkpoint: Checkpoint; frontier: Buffer };
+
+/** A row of the table: a checkpoint, or what can be known of one that is none any more. */
+type CheckpointRow = { number: number; stored: StoredCheckpoint | undefined };
+
+const COLUMNS = `1 AS v, number, time, size::float8 AS size, root, prev_hash AS "prevHash", tasks::float8 AS tasks, events::float8 AS events,
+erased::float8 AS erased, key_id AS "keyId", hash, signature, frontier`;
+
+const Row = z.looseObject({ number: z.number(), time: z.date(), frontier: z.instanceof(Buffer) });
+
+function toRow(row: unknown): CheckpointRow {
+  const { frontier, time, ...rest } = Row.parse(row);
+  const checkpoint = Checkpoint.safeParse({ ...rest, time: time.toISOString() });
+  return { number: rest.number, stored: checkpoint.success ? { checkpoint: checkpoint.data, frontier } : undefined };
+}
+
+/** Up to `rowsMax` checkpoints from `number` on, in order. */
+export async function readCheckpoints(client: pg.ClientBase, number: number, rowsMax: number): Promise<CheckpointRow[]> {
+  const { rows } = await client.query(`SELECT ${COLUMNS} FROM checkpoint WHERE number >= $1 ORDER BY number LIMIT $2`, [number, rowsMax]);
+  return rows.map(toRow);
+}
+
+/** The checkpoint of a number, or the last one up to a time; undefined where there is none. */
+export async function findCheckpoint(
+  client: pg.ClientBase,
+  at: { number: number } | { time: Date },
+): Promise<StoredCheckpoint | undefined> {
+  const [condition, value] = "number" in at ? ["number = $1", at.number] : ["time <= $1", at.time];
+  const { rows } = await client.query(`SELECT ${COLUMNS} FROM checkpoint WHERE ${condition} ORDER BY number DESC LIMIT 1`, [value]);
+  return rows.map(toRow)[0]?.stored;
+}

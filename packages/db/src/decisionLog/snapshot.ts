@@ -1,0 +1,49 @@
+import { AppError } from "@signalbox/model";
+import pg from "pg";
+
+/** Reads a state store as it is at one moment (that of `snapshot`, where one is named), while others go on writing. Throws `infrastructure` where it does not answer. */
+export async function atOneMoment<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>, snapshot?: string): Promise<T> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  // A connection that is lost fails the statement in hand; unheard, the event would end the whole process.
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    await client.query("SET TIME ZONE 'UTC'");
+    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    if (snapshot !== undefined) await client.query(`SET TRANSACTION SNAPSHOT ${pg.escapeLiteral(snapshot)}`);
+    return await work(client);
+  } catch (error) {
+    throw asAppError(error);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** The name of the moment that a client reads, for other clients that read it at the same time. */
+export async function snapshotOf(client: pg.ClientBase): Promise<string> {
+  const { rows } = await client.query<{ name: string }>("SELECT pg_export_snapshot() AS name");
+  return rows[0]?.name ?? "";
+}
+
+/** PostgreSQL's code for a table that is not there. */
+const NO_SUCH_TABLE = "42P01";
+
+/** What a server that ends says; what has no code at all of PostgreSQL's comes from the connection. */
+const ENDING_CODES = new Set(["57P01", "57P02", "57P03"]);
+
+function asAppError(error: unknown): unknown {
+  if (error instanceof AppError || !(error instanceof Error)) return error;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  if (code === NO_SUCH_TABLE)
+    return new AppError("infrastructure", "The state store (PostgreSQL) has not been brought up to date.", {
+      cause: error,
+      hint: "`./signalbox up` brings it up to date when it starts.",
+    });
+  const isOfStore = error instanceof pg.DatabaseError && !ENDING_CODES.has(code);
+  const isOfConnection = code !== "" || /[Cc]onnection/.test(error.message);
+  if (isOfStore || !isOfConnection) return error;
+  return new AppError("upstream_unavailable", "The state store (PostgreSQL) does not answer.", {
+    cause: error,
+    hint: "Try again in a moment.",
+  });
+}

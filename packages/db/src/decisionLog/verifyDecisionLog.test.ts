@@ -1,0 +1,282 @@
+import { createPrivateKey, createPublicKey } from "node:crypto";
+import {
+  type Checkpoint,
+  EMPTY_CHAIN,
+  type Finding,
+  newCheckpointKey,
+  newId,
+  sealDecision,
+  signCheckpoint,
+  traceIdOf,
+} from "@signalbox/model";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestStores, type TestStores } from "../embedded/index.ts";
+import { createPrisma, listDecisions, makeCheckpoint, type PrismaClient, recordErasure } from "../prisma/index.ts";
+import { benchTaskId, fillDecisions, type Tampering, tamperWith } from "./benchDecisions.ts";
+import { type Verification, type VerifiedLog, verifyDecisionLog } from "./verifyDecisionLog.ts";
+
+let stores: TestStores;
+let prisma: PrismaClient;
+const key = createPrivateKey(newCheckpointKey());
+
+beforeAll(async () => {
+  stores = await startTestStores();
+  prisma = createPrisma(stores.databaseUrl);
+  await fillDecisions(stores.databaseUrl, { events: 500, signal: new AbortController().signal, progress: () => {} });
+  await checkpoint();
+  await aTask("ann");
+  await checkpoint();
+});
+afterAll(async () => {
+  await prisma.$disconnect();
+  await stores[Symbol.asyncDispose]();
+});
+
+async function checkpoint(): Promise<Checkpoint | null> {
+  const made = await makeCheckpoint(prisma, { now: new Date(), newsMax: 1_000, sign: (facts) => signCheckpoint(facts, key) });
+  return made.checkpoint;
+}
+
+function verify(verification: Partial<Verification> = {}): Promise<VerifiedLog> {
+  return verifyDecisionLog(stores.databaseUrl, { keys: [createPublicKey(key)], heads: new Map(), ...verification });
+}
+
+/** A client whose transaction goes round what keeps the log, as somebody with the whole database in hand can. */
+async function intruding<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: stores.databaseUrl });
+  await client.connect();
+  await client.query("BEGIN");
+  await client.query("SET LOCAL session_replication_role = replica");
+  const result = await work(client);
+  await client.query("COMMIT");
+  await client.end();
+  return result;
+}
+
+/** A task of a user, with one decision. */
+async function aTask(user: string, id = newId()): Promise<string> {
+  await intruding(async (client) => {
+    await client.query(
+      `INSERT INTO task (id, project, name, world, status, request, request_hash, has_expectation, trace_id, user_id, tags, head_seq, head_hash, created_at)
+VALUES ($1, 'default', 't', 'w', 'queued', '{}', 'h', false, $2, $3, '{}', 0, 'h', now())`,
+      [id, traceIdOf(id), user],
+    );
+  });
+  await addDecision(id);
+  return id;
+}
+
+async function addDecision(taskId: string, client?: pg.Client): Promise<void> {
+  const decisions = await listDecisions(prisma, taskId);
+  const decision = sealDecision(decisions.at(-1) ?? EMPTY_CHAIN, {
+    ...{
+      project: "default",
+      taskId,
+      kind: "planned",
+      time: "2026-11-26T08:00:00.500Z",
+      actor: { service: "test", version: "1" },
+      attempt: 1,
+    },
+    ...{
+      traceId: traceIdOf(taskId),
+      spanId: null,
+      chosen: "a\ttab, a \\ and\na line 🚆",
+      confidence: 0.1 + 0.2,
+      reason: "because",
+      detail: { z: [1e21, "ü"], a: {} },
+    },
+  });
+  const { actor, detail, ...row } = decision;
+  const values = [...Object.values({ ...row, service: actor.service, version: actor.version }), JSON.stringify(detail)];
+  const columns =
+    "project, task_id, kind, time, attempt, trace_id, span_id, chosen, confidence, reason, seq, prev_hash, hash, actor_service, actor_version, detail";
+  const sql = `INSERT INTO decision (${columns}) VALUES (${values.map((_, index) => `$${index + 1}`).join(", ")})`;
+  if (client !== undefined) await client.query(sql, values);
+  else
+    await prisma.$executeRawUnsafe(
+      `INSERT INTO decision (${columns}) SELECT * FROM json_to_record($1::json) AS r(project text, task_id uuid, kind text, time timestamptz, attempt int, trace_id text, span_id text, chosen text, confidence float8, reason text, seq int, prev_hash text, hash text, actor_service text, actor_version text, detail json)`,
+      JSON.stringify(
+        Object.fromEntries(columns.split(", ").map((column, index) => [column, column === "detail" ? detail : values[index]])),
+      ),
+    );
+}
+
+const placesOf = (findings: readonly Finding[]) => findings.map(({ kind, taskId, seq }) => [kind, taskId, seq]);
+
+test("a whole log is whole, and says what it covers", async () => {
+  const verified = await verify();
+  expect(verified).toMatchObject({ findings: [], findingsTotal: 0, tasks: 51, events: 501, eventsAfter: 0, checkpoints: 2 });
+  expect(verified.last).toMatchObject({ number: 2, tasks: 51, events: 501, size: 51 });
+  expect(await checkpoint()).toBeNull();
+});
+
+test.each([
+  ["changed", [["altered", 4]]],
+  ["removed", [["missing", 4]]],
+  [
+    "swapped",
+    [
+      ["reordered", 3],
+      ["reordered", 6],
+    ],
+  ],
+  ["cut", [["cut", 7]]],
+] as [Tampering, [string, number][]][])("what was %s is found where it is", async (tampering, expected) => {
+  const taskId = benchTaskId(7);
+  {
+    await using _tampered = await tamperWith(stores.databaseUrl, taskId, tampering);
+    const places = expected.map(([kind, seq]) => [kind, taskId, seq]);
+    expect(placesOf((await verify()).findings)).toEqual(places);
+    expect(placesOf((await verify({ taskId })).findings)).toEqual(places);
+    expect((await verify({ taskId: benchTaskId(8) })).findings).toEqual([]);
+  }
+  expect((await verify()).findings).toEqual([]);
+});
+
+/** Does something to the store, looks at what is found, and puts everything back. */
+async function foundAfter(statements: readonly string[]): Promise<unknown[]> {
+  const tables = ["decision", "checkpoint", "checkpoint_entry", "checkpoint_news", "erasure"];
+  await intruding(async (client) => {
+    for (const table of tables) await client.query(`CREATE TABLE saved_${table} AS TABLE ${table}`);
+    for (const sql of statements) await client.query(sql);
+  });
+  const { findings } = await verify();
+  await intruding(async (client) => {
+    for (const table of tables) {
+      await client.query(`DELETE FROM ${table}`);
+      await client.query(`INSERT INTO ${table} SELECT * FROM saved_${table}`);
+      await client.query(`DROP TABLE saved_${table}`);
+    }
+  });
+  return findings.map(({ kind, taskId, seq, checkpoint: at }) => [kind, taskId, seq, at]);
+}
+
+const victim = benchTaskId(11);
+
+test.each([
+  ["a whole task that is gone", [`DELETE FROM decision WHERE task_id = '${victim}'`], [["removed", victim, null, 1]]],
+  [
+    "a task that is gone with its entry",
+    [`DELETE FROM decision WHERE task_id = '${victim}'`, `DELETE FROM checkpoint_entry WHERE task_id = '${victim}'`],
+    [["entries", null, null, 1]],
+  ],
+  [
+    "a decision that was put in and those after it moved down",
+    [
+      `UPDATE decision SET seq = seq + 101 WHERE task_id = '${victim}' AND seq >= 5`,
+      `INSERT INTO decision SELECT project, task_id, 5, kind, time, actor_service, actor_version, attempt, trace_id, span_id, 'forged', confidence, reason, detail, prev_hash, hash FROM decision WHERE task_id = '${victim}' AND seq = 4`,
+      `UPDATE decision SET seq = seq - 100 WHERE task_id = '${victim}' AND seq > 100`,
+    ],
+    [
+      ["inserted", victim, 5, null],
+      ["inserted", victim, 10, 1],
+    ],
+  ],
+  [
+    "a decision behind the last signed one that was never news",
+    [
+      `INSERT INTO decision SELECT project, task_id, 10, kind, time, actor_service, actor_version, attempt, trace_id, span_id, chosen, confidence, reason, detail, hash, prev_hash FROM decision WHERE task_id = '${victim}' AND seq = 9`,
+    ],
+    [
+      ["altered", victim, 10, null],
+      ["inserted", victim, 10, 1],
+    ],
+  ],
+  ["a checkpoint that was changed", ["UPDATE checkpoint SET tasks = 7 WHERE number = 1"], [["checkpoint", null, null, 1]]],
+  ["the first checkpoint, gone", ["DELETE FROM checkpoint WHERE number = 1"], [["checkpoint", null, null, 1]]],
+  [
+    "an entry that was changed along with its decision",
+    [
+      `UPDATE decision SET hash = repeat('a', 64) WHERE task_id = '${victim}' AND seq = 9`,
+      `UPDATE checkpoint_entry SET hash = repeat('a', 64) WHERE task_id = '${victim}'`,
+    ],
+    [
+      ["entries", null, null, 1],
+      ["altered", victim, 9, 1],
+    ],
+  ],
+  [
+    "a task that is gone as if it had been erased",
+    [
+      `INSERT INTO erasure VALUES ('00000000-0000-4000-8000-000000000001', 'default', 'user', repeat('0', 64), 'nobody', now(), now(), '[]')`,
+      `DELETE FROM decision WHERE task_id = '${victim}'`,
+      `UPDATE checkpoint_entry SET task_id = NULL, seq = NULL, hash = NULL, leaf = '\\x00', erasure = '00000000-0000-4000-8000-000000000001' WHERE task_id = '${victim}'`,
+    ],
+    [
+      ["entries", null, null, 1],
+      ["erasure", null, null, 1],
+    ],
+  ],
+])("%s: found", async (_name, statements, expected) => {
+  expect(await foundAfter(statements)).toEqual(expected);
+  expect((await verify()).findings).toEqual([]);
+});
+
+test("a chain that was sealed anew from some place on is found by what was signed", async () => {
+  const decisions = await listDecisions(prisma, victim);
+  const anew = decisions.slice(0, 5);
+  for (const { seq: _, hash: __, prevHash: ___, ...facts } of decisions.slice(5)) {
+    const head = anew.at(-1) ?? EMPTY_CHAIN;
+    anew.push(sealDecision(head, { ...facts, reason: "as if" }));
+  }
+  const statements = anew
+    .slice(5)
+    .map(
+      ({ seq, reason, prevHash, hash }) =>
+        `UPDATE decision SET reason = '${reason}', prev_hash = '${prevHash}', hash = '${hash}' WHERE task_id = '${victim}' AND seq = ${seq}`,
+    );
+  expect(await foundAfter(statements)).toEqual([["rewritten", victim, 9, 1]]);
+});
+
+test("a log that somebody else signed is not whole, and neither is one that lacks an exported head", async () => {
+  const other = createPublicKey(createPrivateKey(newCheckpointKey()));
+  expect((await verify({ keys: [other] })).findings).toMatchObject([
+    { kind: "checkpoint", checkpoint: 1 },
+    { kind: "checkpoint", checkpoint: 2 },
+  ]);
+  const heads = new Map([
+    [2, "0".repeat(64)],
+    [99, "0".repeat(64)],
+  ]);
+  expect((await verify({ heads })).findings).toMatchObject([
+    { kind: "heads", checkpoint: 2 },
+    { kind: "heads", checkpoint: 99 },
+  ]);
+});
+
+test("since a checkpoint, only what has news is read", async () => {
+  expect(await verify({ since: { number: 1 } })).toMatchObject({ tasks: 1, events: 1, findings: [] });
+  expect(await verify({ since: { time: new Date(0) } })).toMatchObject({ tasks: 51, findings: [] });
+});
+
+test("a commit that becomes visible late is neither missed nor wrong", async () => {
+  const id = await aTask("late");
+  const slow = new pg.Client({ connectionString: stores.databaseUrl });
+  await slow.connect();
+  await slow.query("BEGIN");
+  await addDecision(id, slow);
+  expect(await checkpoint()).toMatchObject({ tasks: 52, events: 502 });
+  expect((await verify()).findings).toEqual([]);
+  await slow.query("COMMIT");
+  await slow.end();
+  expect(await verify()).toMatchObject({ findings: [], eventsAfter: 1 });
+  expect(await checkpoint()).toMatchObject({ tasks: 52, events: 503 });
+  expect(await verify()).toMatchObject({ findings: [], eventsAfter: 0 });
+});
+
+test("an erased task is known as erased, before and after a checkpoint signs it, and names nobody", async () => {
+  const id = await aTask("zoe");
+  await checkpoint();
+  await addDecision(id);
+  await checkpoint();
+  await recordErasure(
+    prisma,
+    { project: "default", subject: { kind: "user", value: "zoe" }, actor: "operator", clock: Date.now },
+    async () => [],
+  );
+  expect(await verify()).toMatchObject({ findings: [], erasures: [{ kind: "user", actor: "operator", entries: 2, signed: 0 }] });
+  expect(await checkpoint()).toMatchObject({ erased: 2 });
+  expect(await verify()).toMatchObject({ findings: [], erasures: [{ entries: 2, signed: 2 }] });
+  expect(await foundAfter(["UPDATE erasure SET actor = 'somebody else'"])).toMatchObject([["entries", null, null, expect.any(Number)]]);
+});

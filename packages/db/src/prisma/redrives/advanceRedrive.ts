@@ -1,0 +1,243 @@
+import { type ChainHead, type Decision, RedriveItemState, type RedriveState, TargetVersion, TaskRequest } from "@signalbox/model";
+import { audit } from "../auditStore.ts";
+import { insertDecisions } from "../decisionStore.ts";
+import type { Prisma, PrismaClient } from "../generated/client.ts";
+import { oweTelemetry } from "../outboxStore.ts";
+import { listServingVersions } from "./servingVersions.ts";
+
+/** A dead task as the decision to run it again must know it, and by which redrive that is. `isEdited`: its request was replaced. */
+export type DeadTask = {
+  id: string;
+  project: string;
+  traceId: string;
+  attempts: number;
+  head: ChainHead;
+  deadLetterId: string;
+  isEdited: boolean;
+  redrive: { id: string; name: string; actor: string; reason: string; version: TargetVersion };
+};
+
+/** A running redrive as the rule that moves it sees it. `tokens` is how many letters its rate allowed at `tokensAtMs` (since 1970), `first` counts its first share, with how one of it failed. */
+export type RedriveView = {
+  ratePerSecond: number;
+  tokens: number;
+  tokensAtMs: number;
+  tryFirst: number | null;
+  counts: Record<RedriveItemState, number>;
+  first: { running: number; passed: number; failed: number; failure: string | null };
+};
+
+/** What is next for a redrive: so many letters are put back in line, which leaves `tokens`; or it waits, is stopped, or is over. */
+export type RedriveMove =
+  | { kind: "redrive"; letters: number; tokens: number }
+  | { kind: "wait" }
+  | { kind: "stop"; note: string }
+  | { kind: "done"; note: string };
+
+/** What decides about a redrive and words its decisions. */
+export type RedriveRules = { nextMove: (view: RedriveView, nowMs: number) => RedriveMove; replay: (task: DeadTask) => Decision };
+
+type RedriveRecord = Prisma.RedriveRowGetPayload<object>;
+type Transaction = Prisma.TransactionClient;
+
+/** A letter whose turn it is. */
+type Turn = {
+  position: number;
+  letterId: string;
+  payload: unknown;
+  redrivenAt: Date | null;
+  discardedAt: Date | null;
+  discardedBy: string | null;
+  letterRun: number;
+  letterVersions: string[];
+  version: string | null;
+  id: string;
+  project: string;
+  traceId: string;
+  attempts: number;
+  status: string;
+  run: number;
+  headSeq: number;
+  headHash: string;
+};
+
+/** So much of a message is kept beside an item. */
+const NOTE_CHARS = 300;
+
+/** What is known of the letters of redrives whose tasks have ended since: how they ended, and in which letter. What is found twice is written once. */
+export async function settleRedrives(prisma: PrismaClient, now: Date): Promise<number> {
+  return prisma.$executeRaw`
+    UPDATE redrive_item AS item SET state = CASE WHEN task.run = item.run AND task.status = 'done' THEN 'passed' ELSE 'failed' END, ended_at = ${now},
+      next_letter_id = (SELECT id FROM dead_letter WHERE task_id = item.task_id AND run = item.run),
+      note = (SELECT left(message, ${NOTE_CHARS}) FROM dead_letter WHERE task_id = item.task_id AND run = item.run)
+    FROM task WHERE item.state = 'running' AND task.id = item.task_id AND (task.run > item.run OR task.status IN ('done', 'dead'))`;
+}
+
+/** The redrives that are running, oldest first. */
+export async function listRunningRedrives(prisma: PrismaClient): Promise<string[]> {
+  const rows = await prisma.redriveRow.findMany({ where: { state: "running" }, orderBy: { createdAt: "asc" }, select: { id: true } });
+  return rows.map(({ id }) => id);
+}
+
+async function viewOf(transaction: Transaction, row: RedriveRecord): Promise<RedriveView> {
+  const { id, ratePerSecond, tokens, tokensAt, tryFirst } = row;
+  const counted = await transaction.redriveItemRow.groupBy({ by: ["state"], where: { redriveId: id }, _count: true });
+  const counts = Object.fromEntries(RedriveItemState.options.map((state) => [state, 0])) as RedriveView["counts"];
+  for (const { state, _count } of counted) counts[RedriveItemState.parse(state)] = _count;
+  const firsts =
+    tryFirst === null
+      ? []
+      : await transaction.redriveItemRow.findMany({
+          where: { redriveId: id, state: { in: ["running", "passed", "failed"] } },
+          orderBy: { position: "asc" },
+          take: tryFirst,
+          select: { state: true, note: true },
+        });
+  const ofFirst = (state: RedriveItemState): number => firsts.filter((first) => first.state === state).length;
+  return {
+    ...{ ratePerSecond, tokens, tokensAtMs: tokensAt.getTime(), tryFirst, counts },
+    first: {
+      ...{ running: ofFirst("running"), passed: ofFirst("passed"), failed: ofFirst("failed") },
+      failure: firsts.find(({ state }) => state === "failed")?.note ?? null,
+    },
+  };
+}
+
+async function endRedrive(
+  transaction: Transaction,
+  row: RedriveRecord,
+  state: RedriveState & ("stopped" | "done"),
+  note: string,
+  now: Date,
+): Promise<void> {
+  const { id, project, name } = row;
+  await transaction.redriveRow.update({ where: { id }, data: { state, note, endedAt: state === "done" ? now : null } });
+  const act = state === "done" ? ("redrive_done" as const) : ("redrive_stopped" as const);
+  await audit(transaction, [{ project, act, subject: id, actor: "signalbox-controller", reason: note, detail: { name }, now }]);
+}
+
+/** The next letters, locked: letters before tasks and each in the order of their ids, as everybody who locks several does. */
+async function takeTurns(transaction: Transaction, redriveId: string, lettersMax: number): Promise<Turn[]> {
+  const next = await transaction.redriveItemRow.findMany({
+    where: { redriveId, state: "pending" },
+    orderBy: { position: "asc" },
+    take: lettersMax,
+    select: { letterId: true },
+  });
+  const letterIds = next.map(({ letterId }) => letterId);
+  await transaction.$queryRaw`SELECT 1 FROM dead_letter WHERE id = ANY(${letterIds}::uuid[]) ORDER BY id FOR UPDATE`;
+  return transaction.$queryRaw<Turn[]>`
+    SELECT item.position, item.letter_id AS "letterId", item.payload, letter.redriven_at AS "redrivenAt", letter.discarded_at AS "discardedAt",
+      letter.discarded_by AS "discardedBy", letter.run AS "letterRun", letter.versions AS "letterVersions", task.version, task.id, task.project, task.trace_id AS "traceId", task.attempts, task.status, task.run,
+      task.head_seq AS "headSeq", task.head_hash AS "headHash"
+    FROM redrive_item AS item JOIN dead_letter AS letter ON letter.id = item.letter_id JOIN task ON task.id = item.task_id
+    WHERE item.redrive_id = ${redriveId}::uuid AND item.state = 'pending' AND item.letter_id = ANY(${letterIds}::uuid[])
+    ORDER BY task.id FOR UPDATE OF task`;
+}
+
+/** Why a letter cannot be redriven any more; null when it can. */
+function whySkipped({ redrivenAt, discardedAt, discardedBy, status, run, letterRun }: Turn): string | null {
+  if (discardedAt !== null) return `discarded by ${discardedBy}, ${discardedAt.toISOString()}`;
+  if (redrivenAt !== null) return `redriven already, ${redrivenAt.toISOString()}`;
+  return status === "dead" && run === letterRun ? null : `its task is ${status} in run ${run}`;
+}
+
+/** The version that alone may serve a task from now on; null is any. One that was assigned to the task stays where any may serve it, as long as it serves. */
+function versionOf({ version, letterVersions }: Turn, target: TargetVersion, serving: readonly string[]): string | null {
+  if (target.kind === "other") return target.version;
+  if (target.kind === "same") return letterVersions.at(-1) ?? null;
+  return version !== null && serving.includes(version) ? version : null;
+}
+
+/** Replaces the request of a task, which begins anew behind what is on record of it. */
+async function replaceRequest(transaction: Transaction, taskId: string, payload: unknown): Promise<void> {
+  const request = TaskRequest.parse(payload);
+  const { name, world, session, user, tags, lane, expectation } = request;
+  const { _max } = await transaction.step.aggregate({ where: { taskId }, _max: { step: true } });
+  await transaction.task.update({
+    where: { id: taskId },
+    data: {
+      ...{
+        request: request as unknown as Prisma.InputJsonObject,
+        name,
+        world,
+        tags,
+        session: session ?? null,
+        userId: user ?? null,
+        lane: lane ?? "interactive",
+      },
+      ...{ hasExpectation: expectation !== undefined, journalFrom: _max.step ?? 0 },
+    },
+  });
+}
+
+async function redriveTurns(
+  transaction: Transaction,
+  row: RedriveRecord,
+  turns: readonly Turn[],
+  now: Date,
+  replay: RedriveRules["replay"],
+): Promise<void> {
+  if (turns.length === 0) return;
+  const { id, name, actor, reason } = row;
+  const redrive = { id, name, actor, reason, version: TargetVersion.parse(row.version) };
+  const decisions = turns.map(({ headSeq, headHash, letterId, payload, ...task }) =>
+    replay({ ...task, head: { seq: headSeq, hash: headHash }, deadLetterId: letterId, isEdited: payload !== null, redrive }),
+  );
+  for (const turn of turns) if (turn.payload !== null) await replaceRequest(transaction, turn.id, turn.payload);
+  const taskIds = turns.map((turn) => turn.id);
+  const serving = await listServingVersions(transaction, now);
+  const versions = turns.map((turn) => versionOf(turn, redrive.version, serving));
+  await transaction.$executeRaw`
+    WITH fence AS (
+      UPDATE task SET status = 'queued', run = run + 1, result = NULL, error = NULL, finished_us = NULL, head_seq = again.head_seq, head_hash = again.head_hash,
+        version = again.version, variant = CASE WHEN again.version IS NULL THEN NULL WHEN again.version = task.version THEN variant ELSE 'named' END
+      FROM unnest(${taskIds}::uuid[], ${decisions.map(({ seq }) => seq)}::integer[], ${decisions.map(({ hash }) => hash)}::text[], ${versions}::text[])
+        AS again (id, head_seq, head_hash, version)
+      WHERE task.id = again.id RETURNING task.id
+    ), ${insertDecisions(decisions)}, ${oweTelemetry(decisions.map(({ taskId, seq }) => ({ taskId, decisions: [seq], spans: [] })))}
+    UPDATE redrive_item SET state = 'running', redriven_at = ${now}, run = turn.run + 1
+    FROM unnest(${turns.map(({ position }) => position)}::integer[], ${turns.map(({ run }) => run)}::integer[]) AS turn (position, run)
+    WHERE redrive_id = ${id}::uuid AND redrive_item.position = turn.position`;
+  await transaction.deadLetter.updateMany({ where: { id: { in: turns.map(({ letterId }) => letterId) } }, data: { redrivenAt: now } });
+  await transaction.evaluationRow.deleteMany({ where: { taskId: { in: taskIds } } });
+}
+
+/**
+ * Moves a redrive on by one transaction, as `nextMove` says: puts letters back in line (their tasks `queued`, with a new budget of attempts and the decision that `replay` makes of it on
+ * record), stops it, or ends it. A task's journal stays: what was finished is not done again; its evaluation goes, because it was of the run that died. Nothing is moved that another
+ * process is moving. Answers the move; `wait` too where there was nothing to move.
+ */
+export async function advanceRedrive(
+  prisma: PrismaClient,
+  id: string,
+  now: Date,
+  { nextMove, replay }: RedriveRules,
+): Promise<RedriveMove> {
+  return prisma.$transaction(async (transaction) => {
+    const [held] = await transaction.$queryRaw<{ id: string }[]>`
+      SELECT id FROM redrive WHERE id = ${id}::uuid AND state = 'running' FOR UPDATE SKIP LOCKED`;
+    const row = held === undefined ? null : await transaction.redriveRow.findUnique({ where: { id } });
+    if (row === null) return { kind: "wait" };
+    const move = nextMove(await viewOf(transaction, row), now.getTime());
+    if (move.kind === "stop") await endRedrive(transaction, row, "stopped", move.note, now);
+    if (move.kind === "done") await endRedrive(transaction, row, "done", move.note, now);
+    if (move.kind !== "redrive") return move;
+
+    const turns = await takeTurns(transaction, id, move.letters);
+    const skipped = turns.flatMap((turn) => {
+      const note = whySkipped(turn);
+      return note === null ? [] : [{ position: turn.position, note }];
+    });
+    for (const { position, note } of skipped)
+      await transaction.redriveItemRow.update({
+        where: { redriveId_position: { redriveId: id, position } },
+        data: { state: "skipped", note, endedAt: now },
+      });
+    const going = turns.filter((turn) => whySkipped(turn) === null);
+    await redriveTurns(transaction, row, going, now, replay);
+    // What was skipped cost nothing.
+    await transaction.redriveRow.update({ where: { id }, data: { tokens: move.tokens + move.letters - going.length, tokensAt: now } });
+    return move;
+  });
+}

@@ -1,0 +1,98 @@
+import { AppError, newId, type Routing, type Variant } from "@signalbox/model";
+import { requireAgentVersion } from "./agentVersionStore.ts";
+import type { Prisma, PrismaClient } from "./generated/client.ts";
+import { requireProject } from "./projectStore.ts";
+import { askStateStore } from "./stateStore.ts";
+
+/** A project's routing on record. `changedAt` is ISO 8601, UTC. */
+export type RecordedRouting = Routing & { changedAt: string; changedBy: string };
+
+/** What a change says of a routing: what is not given stays. Without a `candidate` (null) there is no weight. */
+export type RoutingChange = { stable?: string; candidate?: string | null; weight?: number };
+
+function toRouting({ changedAt, ...row }: Prisma.RoutingRowGetPayload<object>): RecordedRouting {
+  return { ...row, changedAt: changedAt.toISOString() };
+}
+
+/** A project's routing; null where any version may serve it. Throws `not_found` without such a project. */
+export async function readRouting(prisma: PrismaClient, project: string): Promise<RecordedRouting | null> {
+  await requireProject(prisma, project);
+  const row = await askStateStore(() => prisma.routingRow.findUnique({ where: { project } }));
+  return row === null ? null : toRouting(row);
+}
+
+/** Every project's routing. */
+export async function listRoutings(prisma: PrismaClient): Promise<Routing[]> {
+  return (await askStateStore(() => prisma.routingRow.findMany())).map(toRouting);
+}
+
+/** What a change makes of a routing, or of none. Throws `invalid_input` for what is no routing. */
+function changed(project: string, before: Routing | null, { stable = before?.stable, candidate, weight }: RoutingChange): Routing {
+  if (stable === undefined)
+    throw new AppError("invalid_input", `Project ${project} has no stable version yet.`, { hint: "Give it one with --stable." });
+  const next = candidate === undefined ? (before?.candidate ?? null) : candidate;
+  if (next === stable) throw new AppError("invalid_input", `${stable} cannot be both the stable version and the candidate.`);
+  if (next === null) {
+    if (weight !== undefined && weight > 0) throw new AppError("invalid_input", "A weight is the candidate's, and there is none.");
+    return { project, stable, candidate: null, weight: 0, salt: before?.salt ?? newId() };
+  }
+  const isSame = next === before?.candidate;
+  return { project, stable, candidate: next, weight: weight ?? (isSame ? before.weight : 0), salt: isSame ? before.salt : newId() };
+}
+
+/**
+ * Changes which versions serve a project, at once for sessions to come. Another candidate draws its sessions anew, and begins without any unless it is given a weight.
+ * Throws `not_found` for a project or version that is not there.
+ */
+export async function changeRouting(
+  prisma: PrismaClient,
+  project: string,
+  change: RoutingChange,
+  { actor, now }: { actor: string; now: Date },
+): Promise<RecordedRouting> {
+  await requireProject(prisma, project);
+  for (const name of [change.stable, change.candidate ?? undefined]) if (name !== undefined) await requireAgentVersion(prisma, name);
+  return askStateStore(() =>
+    prisma.$transaction(async (transaction) => {
+      // Two changes at once come one after the other.
+      await transaction.$queryRaw`SELECT 1 FROM project WHERE name = ${project} FOR UPDATE`;
+      const before = await transaction.routingRow.findUnique({ where: { project } });
+      const { project: _, ...routing } = changed(project, before, change);
+      const written = { ...routing, changedAt: now, changedBy: actor };
+      const row = await transaction.routingRow.upsert({ where: { project }, create: { project, ...written }, update: written });
+      return toRouting(row);
+    }),
+  );
+}
+
+/** Lets any version serve a project again. Tasks that have their version keep it. */
+export async function clearRouting(prisma: PrismaClient, project: string): Promise<void> {
+  await requireProject(prisma, project);
+  await askStateStore(() => prisma.routingRow.deleteMany({ where: { project } }));
+}
+
+/** How many tasks, and how many different units of them, a version was given of a project, and how many of those tasks wait for a worker. */
+export type Exposure = { version: string; variant: Variant; tasks: number; units: number; queued: number };
+
+/** What a project's versions were given since a time, as it was written before the agent ran. */
+export async function listExposures(prisma: PrismaClient, project: string, since: Date): Promise<Exposure[]> {
+  return askStateStore(
+    () => prisma.$queryRaw<Exposure[]>`
+      SELECT version, variant, count(*)::int AS tasks, count(*) FILTER (WHERE status = 'queued')::int AS queued,
+        count(DISTINCT CASE unit WHEN 'session' THEN 's ' || session WHEN 'user' THEN 'u ' || user_id ELSE 't ' || id::text END)::int AS units
+      FROM task WHERE project = ${project} AND version IS NOT NULL AND created_at >= ${since}
+      GROUP BY version, variant ORDER BY version, variant`,
+  );
+}
+
+/** How many tasks wait for a worker of a build, by the versions they were given. */
+export type WaitingVersion = { version: string; build: string; tasks: number };
+
+/** The tasks that wait and may be served by one version only. */
+export async function countVersionedTasks(prisma: PrismaClient): Promise<WaitingVersion[]> {
+  return askStateStore(
+    () => prisma.$queryRaw<WaitingVersion[]>`
+      SELECT task.version, build, count(*)::int AS tasks FROM task JOIN agent_version ON agent_version.name = task.version
+      WHERE status = 'queued' AND task.version IS NOT NULL GROUP BY task.version, build ORDER BY task.version`,
+  );
+}

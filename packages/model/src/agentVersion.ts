@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { canonicalJson } from "./canonicalJson.ts";
+import { PromptName } from "./task.ts";
+
+/**
+ * All that makes an agent answer as it does. `code` is the version of the code; `planner` takes the tasks that name none, `unclear` those that are not clear
+ * enough for rules; `model` is asked by a planner that asks one (null: the runtime has none), `prompts` are what it is told, by domain, with 12 hex digits of
+ * their content's SHA-256. `understanding` says who tells what messages want: the models by domain (`*` is every other one), none where rules do.
+ * `tools` are their names by domain, and the SHA-256 of their terms and descriptions.
+ */
+export const AgentManifest = z.strictObject({
+  code: z.string().min(1),
+  planner: z.enum(["rules", "llm", "person"]),
+  unclear: z.enum(["refuse", "llm", "person"]),
+  model: z.strictObject({ provider: z.string(), name: z.string(), temperature: z.number().nullable() }).nullable(),
+  prompts: z.record(z.string(), z.strictObject({ name: PromptName, hash: z.string() })),
+  understanding: z.strictObject({ classifier: z.enum(["local", "llm"]), models: z.record(z.string(), z.string()) }),
+  tools: z.strictObject({ names: z.record(z.string(), z.array(z.string())), hash: z.string() }),
+});
+export type AgentManifest = z.infer<typeof AgentManifest>;
+
+/**
+ * A version of the agent. `hash` is the SHA-256 (hex) of its manifest, `name` its code's version, a `+` and the first eight digits of it. Versions of one
+ * `build` differ in who plans, by which model and prompts, and any worker of the build serves each of them.
+ */
+export type AgentVersion = { name: string; hash: string; build: string; manifest: AgentManifest };
+
+function hashOf(value: unknown): string {
+  return createHash("sha256").update(canonicalJson(value)).digest("hex");
+}
+
+/** The version that a manifest is. The same manifest is always the same version. */
+export function agentVersionOf(manifest: AgentManifest): AgentVersion {
+  const { code, unclear, understanding, tools } = manifest;
+  const hash = hashOf(manifest);
+  return { name: `${code}+${hash.slice(0, 8)}`, hash, build: hashOf({ code, unclear, understanding, tools }).slice(0, 12), manifest };
+}
+
+/** Whether a version is one of those of a code: the code's version alone names all of them. */
+export function isOfVersion(name: string, wanted: string): boolean {
+  return name === wanted || name.startsWith(`${wanted}+`);
+}
+
+/** Something that two versions differ in; `before` or `after` is undefined where there is nothing. */
+export type VersionChange = { path: string; before: unknown; after: unknown };
+
+function isBranch(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What is different in `after`, by the path of what changed, in the order of the paths. */
+export function diffManifests(before: AgentManifest, after: AgentManifest): VersionChange[] {
+  const walk = (one: unknown, other: unknown, path: string): VersionChange[] => {
+    if (!isBranch(one) || !isBranch(other))
+      return canonicalJson(one ?? null) === canonicalJson(other ?? null) ? [] : [{ path, before: one, after: other }];
+    const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])].sort();
+    return keys.flatMap((key) => walk(one[key], other[key], path === "" ? key : `${path}.${key}`));
+  };
+  return walk(before, after, "");
+}

@@ -1,0 +1,61 @@
+import { hash } from "node:crypto";
+
+const HASH_BYTES = 32;
+const LEAF = Buffer.of(0);
+const NODE = Buffer.of(1);
+
+/** The hash of a leaf that says `entry` (RFC 9162 §2.1.1): 32 bytes. */
+export function leafHash(entry: string | Uint8Array): Buffer {
+  return hash("sha256", Buffer.concat([LEAF, Buffer.from(entry)]), "buffer");
+}
+
+function nodeHash(left: Buffer, right: Buffer): Buffer {
+  return hash("sha256", Buffer.concat([NODE, left, right]), "buffer");
+}
+
+/**
+ * An append-only Merkle tree (RFC 9162 §2.1) of which only its frontier is kept: the roots of the complete trees that its leaves make, the largest first. Appending costs two
+ * hashes on average, whatever the size.
+ */
+export class MerkleLog {
+  #size: number;
+  readonly #peaks: Buffer[];
+
+  /** Goes on from a `frontier` of `size` leaves; throws `RangeError` where these do not belong together. */
+  constructor(size = 0, frontier: Uint8Array = new Uint8Array()) {
+    const peaks = Math.floor(frontier.byteLength / HASH_BYTES);
+    if (frontier.byteLength % HASH_BYTES !== 0 || peaks !== onesIn(size))
+      throw new RangeError(`a tree of ${size} leaves has no frontier of ${frontier.byteLength} bytes`);
+    this.#size = size;
+    this.#peaks = Array.from({ length: peaks }, (_, index) => Buffer.from(frontier.slice(index * HASH_BYTES, (index + 1) * HASH_BYTES)));
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get frontier(): Uint8Array<ArrayBuffer> {
+    return Uint8Array.from(Buffer.concat(this.#peaks));
+  }
+
+  /** The root, in hex. */
+  get root(): string {
+    const root = this.#peaks.reduceRight<Buffer | undefined>(
+      (right, left) => (right === undefined ? left : nodeHash(left, right)),
+      undefined,
+    );
+    return (root ?? hash("sha256", "", "buffer")).toString("hex");
+  }
+
+  append(leaf: Uint8Array): void {
+    let tree: Buffer = Buffer.from(leaf);
+    for (let trees = this.#size; trees % 2 === 1; trees = Math.floor(trees / 2)) tree = nodeHash(this.#peaks.pop() ?? tree, tree);
+    this.#peaks.push(tree);
+    this.#size += 1;
+  }
+}
+
+/** How many ones a whole number has in binary. */
+function onesIn(number: number): number {
+  return number.toString(2).replaceAll("0", "").length;
+}

@@ -1,0 +1,43 @@
+import { type ErrorReport, type NamedError, REPORT_LIMITS } from "./errorReport.ts";
+import { AppError } from "./errors.ts";
+
+const { messageCharactersMax, nameCharactersMax, frameCharactersMax, causesMax } = REPORT_LIMITS;
+
+/** A text as every store takes it: PostgreSQL has no place for NUL. */
+function storable(text: string, charactersMax: number): string {
+  return text.replaceAll("\0", "").slice(0, charactersMax).toWellFormed();
+}
+
+function nameError(error: unknown): NamedError {
+  if (!(error instanceof Error)) return { class: "unknown", message: storable(String(error), messageCharactersMax) };
+  const name = storable(String(error instanceof AppError ? error.code : error.name), nameCharactersMax) || "Error";
+  return { class: name, message: storable(error.message, messageCharactersMax) };
+}
+
+/** A line of a stack: what was called, where, and in which line. */
+const STACK_LINE = /^\s+at (?:async )?(?:(?<called>.+) \()?(?:file:\/\/)?(?<file>[^()]+?):(?<line>\d+):\d+\)?$/;
+
+/** The top line of a stack that is neither Node's nor a dependency's. */
+function ownFrame(stack: string | undefined): string | null {
+  for (const text of stack?.split("\n") ?? []) {
+    const { called, file, line } = STACK_LINE.exec(text)?.groups ?? {};
+    if (file === undefined || file.startsWith("node:") || file.includes("/node_modules/")) continue;
+    const place = /(?:^|\/)((?:apps|packages)\/.*)$/.exec(file)?.[1] ?? file.split("/").slice(-2).join("/");
+    // What a function is called on is the caller's affair.
+    return `${called?.replace(/^Object\.| \[as .*\]$/g, "") ?? "(top level)"} (${place}:${line})`.slice(0, frameCharactersMax);
+  }
+  return null;
+}
+
+function causesOf(error: unknown): NamedError[] {
+  const chain: NamedError[] = [];
+  for (let cause = error; chain.length < causesMax && cause instanceof Error && cause.cause !== undefined; cause = cause.cause)
+    chain.push(nameError(cause.cause));
+  return chain;
+}
+
+/** What a thrown value says of itself. An error that came from another process says what was reported of it there. */
+export function reportOf(error: unknown): ErrorReport {
+  if (error instanceof AppError && error.report !== undefined) return error.report;
+  return { ...nameError(error), chain: causesOf(error), frame: error instanceof Error ? ownFrame(error.stack) : null };
+}
