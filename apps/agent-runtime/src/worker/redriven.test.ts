@@ -28,7 +28,7 @@ const BOOKING = Object.values(DATA.reservations).find(
 );
 const CANCELLATION = `Please cancel my reservation ${BOOKING?.reservation_id}. User ${BOOKING?.user_id}.`;
 const NONSENSE = "How many lemons fit into the overhead bin?";
-const ONE_TRY = { limits: { failuresMax: 1, lossesMax: 5, retryDelayMs: 10 } };
+const ONE_TRY = { limits: { failuresMax: 1, retryDelayMs: 10, attemptMsMax: 60_000 } };
 
 /** Puts the task of a dead letter back in line, as the controller does; answers the redrive's id. */
 async function redrive(taskId: string, payload: TaskRequest | null = null): Promise<string> {

@@ -53,8 +53,9 @@ function StepTable({ counts, grid }: { counts: readonly number[]; grid: TimeGrid
     { id: "count", header: "Letters", align: "end", cell: ({ count }) => formatCount(count) },
   ];
   return (
-    <div className="max-h-50 overflow-y-auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
+    <section aria-label="Letters over time, step by step" tabIndex={0} className="max-h-50 overflow-y-auto">
       <SimpleTable label="Letters over time" columns={columns} rows={rows.toReversed()} rowKey={({ fromMs }) => String(fromMs)} />
-    </div>
+    </section>
   );
 }

@@ -25,8 +25,16 @@ const AUDIT_COLUMNS: readonly SimpleColumn<Entry>[] = [
   { id: "actor", header: "Who", cell: ({ actor }) => <span className="whitespace-nowrap">{actor}</span> },
   { id: "act", header: "Did what", cell: ({ act }) => <span className="whitespace-nowrap">{ACTS[act]}</span> },
   { id: "reason", header: "Why", isElastic: true, cell: ({ reason }) => <span title={reason}>{reason}</span> },
-  { id: "subject", header: "About", isSpare: true, cell: ({ subject }) => <CopyableId id={subject} label="what it is about" /> },
+  { id: "subject", header: "About", isSpare: true, cell: ({ subject }) => <About subject={subject} /> },
 ];
+
+function About({ subject }: { subject: string }) {
+  return (
+    <span className="whitespace-nowrap">
+      <CopyableId id={subject} label="what it is about" />
+    </span>
+  );
+}
 
 /** The last redrives of a project, and who did what about its dead letters. */
 export function RedrivesPage() {
