@@ -34,3 +34,6 @@ BEGIN
 END
 $$;
 CREATE TRIGGER dead_letter_versions AFTER INSERT ON dead_letter FOR EACH ROW EXECUTE FUNCTION note_failed_versions();
+
+-- Redrives that are not over, however many were made since.
+CREATE INDEX redrive_under_way ON redrive (project, created_at DESC) WHERE state IN ('running', 'paused', 'stopped');
