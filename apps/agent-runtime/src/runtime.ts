@@ -34,6 +34,7 @@ import { openRelay } from "./telemetry/relay.ts";
 import { openKnownVersions } from "./versions/knownVersions.ts";
 import { ownVersion } from "./versions/ownVersion.ts";
 import { keepRegistered } from "./versions/registration.ts";
+import { FAILURES_MAX } from "./worker/failTask.ts";
 import { openQuarantine } from "./worker/quarantine.ts";
 import { openWorker, type Worker } from "./worker/worker.ts";
 
@@ -45,9 +46,6 @@ const DATABASE_CONNECTIONS_MAX = 12;
 
 /** A call of an MCP server holds a connection until it is answered: however slow servers are, the other half is for what else tasks do. */
 const OUTSIDE_CALLS_MAX = 6;
-
-/** How many attempts at a task may fail. */
-const FAILURES_MAX = 3;
 
 const SERVICE_PARTS = ["language", "memory", "planning", "tools"] as const;
 

@@ -19,7 +19,7 @@ import { USUAL_SETTINGS } from "../services/tools/toolSettings.ts";
 import { openKnownVersions } from "../versions/knownVersions.ts";
 import { ownVersion } from "../versions/ownVersion.ts";
 import { openQuarantine } from "../worker/quarantine.ts";
-import type { TaskRunner } from "../worker/runTask.ts";
+import type { WorkerMeans } from "../worker/worker.ts";
 
 /** The airline's demo: its data, and its tasks. */
 export const DATA = demoWorld();
@@ -103,7 +103,7 @@ export const OWN = ownVersion({
 });
 
 /** What a worker runs tasks with; every service is in this process. */
-export function aRunner(prisma: PrismaClient, runner: Partial<TaskRunner> = {}): TaskRunner {
+export function aRunner(prisma: PrismaClient, runner: Partial<WorkerMeans> = {}): WorkerMeans {
   const ways = { language: undefined, planning: undefined, tools: undefined };
   const journals = openJournalStore(prisma);
   return {
