@@ -88,7 +88,7 @@ test("what cannot be replayed says why, and what can be done", async () => {
     return { stderr, exitCode };
   };
   expect(await said(task, "--against", "9.9.9")).toEqual({
-    stderr: expect.stringMatching(/9\.9\.9 .*not here.\n.*--against 0\.1\.0/),
+    stderr: expect.stringMatching(/9\.9\.9 .*not here: .*\n.*--against 0\.1\.0/),
     exitCode: 4,
   });
   expect(await said(task, "--set", "colour=red")).toMatchObject({ stderr: expect.stringContaining('"colour"'), exitCode: 2 });
