@@ -12,12 +12,14 @@ export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, r
 export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
 export { listAudit } from "./auditStore.ts";
 export {
+  type CheckpointMaking,
   type CheckpointRound,
   exportedUpTo,
   lastCheckpoint,
   listCheckpointsAfter,
   makeCheckpoint,
   rememberExport,
+  thinNews,
 } from "./checkpointStore.ts";
 export { createPrisma } from "./client.ts";
 export {
@@ -125,8 +127,9 @@ export {
   type RedriveRules,
   type RedriveView,
   settleRedrives,
+  stopRedrive,
 } from "./redrives/advanceRedrive.ts";
-export { applyRedriveRules } from "./redrives/applyRules.ts";
+export { applyRedriveRule, listRulesInForce } from "./redrives/applyRules.ts";
 export { discardLetters, forecastDiscard } from "./redrives/discardLetters.ts";
 export { forecastRedrive } from "./redrives/forecastRedrive.ts";
 export { createRedrive, listRedriveItems, listRedrives, readRedrive, steerRedrive } from "./redrives/redriveStore.ts";
