@@ -13,6 +13,7 @@ import { withDiscardOptions } from "./deadLetters/discardOptions.ts";
 import { withLetterFlags } from "./deadLetters/letterFlags.ts";
 import { withReplayOptions } from "./deadLetters/replayOptions.ts";
 import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
+import { withTaskReplayOptions } from "./replay/taskReplayOptions.ts";
 import { COPIES_MAX } from "./supervisor/topology.ts";
 
 /** The most demo tasks one start may ask for. */
@@ -458,6 +459,14 @@ function signalboxProgram(context: Context): Command {
       example: "./signalbox loadgen --endpoint http://127.0.0.1:4318 --rate 5000 --duration 30 --json",
     }),
   ).action(acts(async () => (await import("./loadgen/loadgen.ts")).loadgen, context));
+
+  withTaskReplayOptions(
+    addVerb(program, {
+      usage: "replay [task]",
+      summary: "Run a finished task again from its record, and show where the new run parts from the old one",
+      example: "./signalbox replay 0d9f2c34-58a6-4d51-9a4c-0c8b4d1e2f3a --set tool.get_user_details=./answers.json",
+    }),
+  ).action(acts(async () => (await import("./replay/replayVerb.ts")).replay, context));
 
   const trains = program.command("train").description("Make the models that the agent runtime works with");
   addVerb(trains, {

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { type Admission, admitTasks, type GatheringLimits, gathered, type NewTask, type PrismaClient } from "@signalbox/db/prisma";
-import { AppError, canonicalJson, EMPTY_CHAIN, type Lane, newId, spanIdOf, type TaskRequest, traceIdOf } from "@signalbox/model";
+import { AppError, canonicalJson, EMPTY_CHAIN, newId, spanIdOf, type TaskRequest, traceIdOf } from "@signalbox/model";
 import type { Logger } from "pino";
 import { type Clock, dateOfUs } from "../clock.ts";
 import { routed } from "../decisions/choices.ts";
 import { decideNext } from "../decisions/decide.ts";
 import { requireDomain } from "../domains/domains.ts";
 import { VERSION } from "../identity.ts";
-import type { TaskQueue } from "../queue/taskQueue.ts";
+import type { QueuedTask, TaskQueue } from "../queue/taskQueue.ts";
 import type { Assign } from "./routing.ts";
 
 /** A text that PostgreSQL cannot hold or UTF-8 cannot say. */
@@ -31,6 +31,9 @@ function whyUnstorable(value: unknown, place: string, depth = 0): string | null 
   return null;
 }
 
+/** A task with the build of its version, whose workers alone may take it (null: any worker may). */
+export type RoutedTask = NewTask & { build?: string | null };
+
 /** How a task is routed: by which versions, and whether the request itself says who plans it. */
 export type RoutedBy = { assign: Assign; isPlannerNamed: boolean };
 
@@ -45,7 +48,7 @@ export function newTaskOf(
   asked: TaskRequest,
   idempotencyKey: string | null = null,
   { assign, isPlannerNamed }: RoutedBy = BY_NOBODY,
-): NewTask {
+): RoutedTask {
   requireDomain(asked.domain);
   const why = whyUnstorable(asked, "request");
   if (why !== null) throw new AppError("invalid_input", why);
@@ -60,7 +63,22 @@ export function newTaskOf(
   const occasion = { project: request.project, taskId: id, traceId, attempt: 1, spanId: spanIdOf(id, 0), version: VERSION, nowUs };
   const decision = decideNext(EMPTY_CHAIN, occasion, routed(request, assigned));
   const assignment = assigned && { version: assigned.version, variant: assigned.variant, bucket: assigned.bucket, unit: assigned.unit };
-  return { id, request, requestHash, idempotencyKey, traceId, createdAt: dateOfUs(nowUs), assignment, routed: decision };
+  return {
+    id,
+    request,
+    requestHash,
+    idempotencyKey,
+    traceId,
+    createdAt: dateOfUs(nowUs),
+    assignment,
+    build: assigned?.build ?? null,
+    routed: decision,
+  };
+}
+
+/** A new task as it is to wait. */
+function queuedTaskOf({ id, request: { lane = "interactive", project }, build = null }: RoutedTask): QueuedTask {
+  return { id, lane, project, build };
 }
 
 /** What is written at a time. Two statements under way keep the store busy while the answers of one are on their way. */
@@ -71,7 +89,7 @@ const WAITING_MAX = { tasks: 20_000, bytes: 64 * 1024 * 1024 };
 const ROOM_AFTER_MS = 1_000;
 
 /** Admits tasks as they come, answering each when it is stored. `bytes` is the size of its request. Throws `overloaded` when too many wait. */
-export type Admit = (task: NewTask, bytes: number) => Promise<Admission>;
+export type Admit = (task: RoutedTask, bytes: number) => Promise<Admission>;
 
 /**
  * Stores and queues tasks, those that come together in one statement and one hand-over to the queue. A task is admitted whether or not the queue hears of it
@@ -89,17 +107,12 @@ export function openAdmission({
   isTelling?: boolean;
 }): Admit {
   const waiting = { tasks: 0, bytes: 0 };
-  const admitTogether = gathered(GATHERING, async (tasks: NewTask[]) => {
+  const admitTogether = gathered(GATHERING, async (tasks: RoutedTask[]) => {
     const admissions = await admitTasks(prisma, tasks, { isTelling });
     const admitted = tasks.filter((_task, index) => admissions[index]?.kind === "admitted");
-    const byLane = Map.groupBy(admitted, ({ request }): Lane => request.lane ?? "interactive");
-    for (const [lane, queued] of byLane)
-      await queue
-        .enqueue(
-          queued.map(({ id }) => id),
-          lane,
-        )
-        .catch((error: unknown) => log.warn({ err: error, tasks: queued.length }, "queued later by the sweeper"));
+    await queue
+      .enqueue(admitted.map(queuedTaskOf))
+      .catch((error: unknown) => log.warn({ err: error, tasks: admitted.length }, "queued later by the sweeper"));
     return admissions;
   });
 

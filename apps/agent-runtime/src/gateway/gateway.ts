@@ -1,5 +1,6 @@
 import {
   type Admission,
+  countVersionedTasks,
   findTask,
   listWorkingKeys,
   type NewTask,
@@ -125,7 +126,7 @@ export async function openGateway({
         const grant = grantOf(request);
         const idempotencyKey = parseBody(IdempotencyKey, headers["idempotency-key"]) ?? null;
         const asked = parseBody(TaskRequest, bodyIn(grant, body));
-        const assign = await routing(asked.version);
+        const assign = await routing.assignFor(asked.version);
         const task = newTaskOf(clock, asked, idempotencyKey, { assign, isPlannerNamed: namesPlanner(body) });
         requireReach(grant, task.request);
         const admission = await admitWithin(task, bytesOf(request));
@@ -134,7 +135,12 @@ export async function openGateway({
         return reply.status(admission.kind === "admitted" ? 201 : 200).send(admission.task);
       });
 
-      app.get("/scale", async () => scaleOf(await queue.depth(), workerTasksMax));
+      app.get("/scale", async () => {
+        const versions = await countVersionedTasks(prisma);
+        const isServed = await Promise.all(versions.map(({ build }) => routing.isServed(build)));
+        const builds = versions.map(({ build }) => build).filter((_build, index) => isServed[index]);
+        return { ...scaleOf(await queue.depth(builds), workerTasksMax), unserved: versions.filter((_version, index) => !isServed[index]) };
+      });
 
       events.serve(app, entrance);
 

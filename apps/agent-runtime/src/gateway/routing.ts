@@ -19,6 +19,9 @@ export type Assigned = Assignment & { build: string; manifest: AgentManifest; is
 /** Assigns a task; null where any version may serve it. Throws `invalid_input` for a version that is not there. */
 export type Assign = (task: TaskRequest & { id: string }) => Assigned | null;
 
+/** The routing of all projects: `assignFor` gives what assigns a task that may name a version, `isServed` tells whether a build has a worker. */
+export type ProjectRouting = { assignFor: (named?: string) => Promise<Assign>; isServed: (build: string) => Promise<boolean> };
+
 /** What holds at a moment. */
 type Board = {
   readMs: number;
@@ -56,7 +59,7 @@ function assignOn({ routings, versions, served }: Board, task: Parameters<Assign
  * The routing of all projects, read from time to time as tasks come in. Gateways that learn of a new weight at different moments differ for that moment about
  * which units have moved, never about one that had moved before. `nowMs` is milliseconds since 1970.
  */
-export function openRouting(prisma: PrismaClient, nowMs: () => number, log: Logger): (named?: string) => Promise<Assign> {
+export function openRouting(prisma: PrismaClient, nowMs: () => number, log: Logger): ProjectRouting {
   let board: Board | null = null;
   let reading: Promise<Board> | null = null;
 
@@ -81,8 +84,11 @@ export function openRouting(prisma: PrismaClient, nowMs: () => number, log: Logg
     return board;
   }
 
-  return async (named) => {
-    const now = await current(named);
-    return (task) => assignOn(now, task);
+  return {
+    assignFor: async (named) => {
+      const now = await current(named);
+      return (task) => assignOn(now, task);
+    },
+    isServed: async (build) => (await current(undefined)).served.has(build),
   };
 }

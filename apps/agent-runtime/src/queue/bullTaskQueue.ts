@@ -2,7 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { AppError, type Lane } from "@signalbox/model";
 import { createPostgresBackend, DelayedError, type Job, type JobsOptions, Queue, Worker } from "bullmq";
 import type { Logger } from "pino";
-import type { Delivered, Handled, QueueWorker, TaskQueue } from "./taskQueue.ts";
+import { FairShares, TURNS_MAX } from "./fairShares.ts";
+import type { Delivered, Handled, QueuedTask, QueueWorker, TaskQueue } from "./taskQueue.ts";
 
 const QUEUE_NAME = "tasks";
 const JOB_NAME = "task";
@@ -27,8 +28,14 @@ const DELIVERY = {
 /** A job leaves no trace in the queue, so that its id is free when a dead task is redriven; the journal keeps the history. */
 const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1_000_000, backoff: { type: "fixed", delay: 1_000 } } as const;
 
-/** What BullMQ knows a lane by: jobs without a priority go before all that have one. */
-const LANE_OPTIONS: Record<Lane, JobsOptions> = { interactive: {}, batch: { priority: 1 } };
+/** What BullMQ knows a task's turn by: jobs without a priority go before all that have one, and lower ones before higher. The batch lane comes behind all turns of the other. */
+const LANE_PRIORITY: Record<Lane, number> = { interactive: 0, batch: TURNS_MAX + 1 };
+
+/** How old the knowledge may be whose turn it is. */
+const TURN_AGE_MS = 100;
+
+/** The queue of a build; those tasks that any worker may serve are in the one without. */
+const queueNameOf = (build: string | null): string => (build === null ? QUEUE_NAME : `${QUEUE_NAME}-${build}`);
 
 /** Where the queue lives: Redis when there is one, else PostgreSQL. */
 export type QueueStore = { redisUrl: string } | { databaseUrl: string };
@@ -37,26 +44,26 @@ export type QueueStore = { redisUrl: string } | { databaseUrl: string };
 type QueueJob = Pick<Job, "id" | "moveToDelayed">;
 type Handle = (job: QueueJob, token?: string) => Promise<void>;
 type JobQueue = Pick<Queue, "getJobCounts" | "close" | "waitUntilReady"> & {
+  getPrioritized: (start: number, end: number) => Promise<{ opts: JobsOptions }[]>;
   addBulk: (jobs: { name: string; data: object; opts: JobsOptions }[]) => Promise<unknown>;
   on: (event: "error", listener: (error: Error) => void) => unknown;
 };
 type JobWorker = Pick<Worker, "isRunning" | "close"> & { on: JobQueue["on"] };
 type BackEnd = { queue: JobQueue; openWorker: (handle: Handle, tasksMax: number) => JobWorker };
 
-function onPostgres(databaseUrl: string): BackEnd {
+function onPostgres(databaseUrl: string, name: string): BackEnd {
   const connection = { connectionString: databaseUrl, schema: QUEUE_SCHEMA, migrate: true, max: 8 };
   return {
-    queue: new Queue(QUEUE_NAME, { connection }, createPostgresBackend),
-    openWorker: (handle, tasksMax) =>
-      new Worker(QUEUE_NAME, handle, { connection, ...DELIVERY, concurrency: tasksMax }, createPostgresBackend),
+    queue: new Queue(name, { connection }, createPostgresBackend),
+    openWorker: (handle, tasksMax) => new Worker(name, handle, { connection, ...DELIVERY, concurrency: tasksMax }, createPostgresBackend),
   };
 }
 
-function onRedis(redisUrl: string): BackEnd {
+function onRedis(redisUrl: string, name: string): BackEnd {
   return {
-    queue: new Queue(QUEUE_NAME, { connection: { url: redisUrl } }),
+    queue: new Queue(name, { connection: { url: redisUrl } }),
     openWorker: (handle, tasksMax) =>
-      new Worker(QUEUE_NAME, handle, {
+      new Worker(name, handle, {
         connection: { url: redisUrl, maxRetriesPerRequest: null },
         ...DELIVERY,
         concurrency: tasksMax,
@@ -89,11 +96,51 @@ async function handleJob(job: QueueJob, token: string | undefined, handle: (deli
   throw new DelayedError();
 }
 
+/** A queue of one kind of task, and whose turn it is in each lane. */
+function openFairQueue({ queue }: BackEnd) {
+  const shares: Record<Lane, FairShares> = { interactive: new FairShares(), batch: new FairShares() };
+  let readMs = Number.NEGATIVE_INFINITY;
+
+  /** Learns whose turn it is from the job that is first in line. */
+  async function lookWhoseTurn(): Promise<void> {
+    readMs = Date.now();
+    const [first] = await queue.getPrioritized(0, 0);
+    const priority = first?.opts.priority ?? null;
+    const isBatch = priority !== null && priority >= LANE_PRIORITY.batch;
+    shares.interactive.isAt(isBatch ? null : priority);
+    // While others go first, the batch lane stands still.
+    if (isBatch) shares.batch.isAt(priority - LANE_PRIORITY.batch);
+    else if (priority === null) shares.batch.isAt(null);
+  }
+
+  return async (tasks: readonly QueuedTask[]): Promise<void> => {
+    if (Date.now() - readMs >= TURN_AGE_MS) await lookWhoseTurn();
+    const jobs = tasks.map(({ id: jobId, lane = "interactive", project }) => {
+      const priority = LANE_PRIORITY[lane] + shares[lane].turnOf(project);
+      return { name: JOB_NAME, data: {}, opts: { ...JOB_OPTIONS, jobId, ...(priority === 0 ? {} : { priority }) } };
+    });
+    await queue.addBulk(jobs);
+  };
+}
+
 /** Opens the task queue on its store; throws `infrastructure` when the store cannot be reached. */
 export async function openTaskQueue(store: QueueStore, log: Logger): Promise<TaskQueue> {
-  const backEnd = "redisUrl" in store ? onRedis(store.redisUrl) : onPostgres(store.databaseUrl);
-  backEnd.queue.on("error", (error) => log.warn({ err: error }, "the queue's connection has a problem"));
-  await answered(backEnd.queue.waitUntilReady()).catch((cause: unknown) => {
+  const openBackEnd = (build: string | null): BackEnd => {
+    const name = queueNameOf(build);
+    const opened = "redisUrl" in store ? onRedis(store.redisUrl, name) : onPostgres(store.databaseUrl, name);
+    opened.queue.on("error", (error) => log.warn({ err: error }, "the queue's connection has a problem"));
+    return opened;
+  };
+  const opened = new Map<string | null, BackEnd & { add: (tasks: readonly QueuedTask[]) => Promise<void> }>();
+  const queueOf = (build: string | null) => {
+    const known = opened.get(build);
+    if (known !== undefined) return known;
+    const backEnd = openBackEnd(build);
+    const fair = { ...backEnd, add: openFairQueue(backEnd) };
+    opened.set(build, fair);
+    return fair;
+  };
+  await answered(queueOf(null).queue.waitUntilReady()).catch((cause: unknown) => {
     const name = "redisUrl" in store ? "REDIS_URL" : "DATABASE_URL";
     throw new AppError("infrastructure", `The queue's store does not answer at ${name}.`, {
       cause,
@@ -102,20 +149,36 @@ export async function openTaskQueue(store: QueueStore, log: Logger): Promise<Tas
   });
 
   return {
-    enqueue: async (taskIds, lane = "interactive") => {
-      const options = { ...JOB_OPTIONS, ...LANE_OPTIONS[lane] };
-      await answered(backEnd.queue.addBulk(taskIds.map((jobId) => ({ name: JOB_NAME, data: {}, opts: { ...options, jobId } }))));
+    enqueue: async (tasks) => {
+      const byBuild = Map.groupBy(tasks, ({ build = null }) => build);
+      for (const [build, queued] of byBuild) await answered(queueOf(build).add(queued));
     },
-    work: (handle, tasksMax): QueueWorker => {
-      const worker = backEnd.openWorker((job, token) => handleJob(job, token, handle), tasksMax);
-      worker.on("error", (error) => log.warn({ err: error }, "the queue's worker has a problem"));
-      return { isRunning: () => worker.isRunning(), close: () => worker.close() };
+    work: (handle, tasksMax, build): QueueWorker => {
+      const workers = [null, ...(build === undefined ? [] : [build])].map((one) => {
+        const worker = queueOf(one).openWorker((job, token) => handleJob(job, token, handle), tasksMax);
+        worker.on("error", (error) => log.warn({ err: error }, "the queue's worker has a problem"));
+        return worker;
+      });
+      return {
+        isRunning: () => workers.every((worker) => worker.isRunning()),
+        close: async () => {
+          await Promise.all(workers.map((worker) => worker.close()));
+        },
+      };
     },
-    depth: async () => {
-      const counts = await backEnd.queue.getJobCounts("waiting", "prioritized", "active", "delayed");
-      const { waiting = 0, prioritized = 0, active = 0, delayed = 0 } = counts;
-      return { waiting: waiting + prioritized, active, delayed };
+    depth: async (builds = []) => {
+      const sum = { waiting: 0, active: 0, delayed: 0 };
+      for (const build of new Set([...opened.keys(), ...builds])) {
+        const counts = await queueOf(build).queue.getJobCounts("waiting", "prioritized", "active", "delayed");
+        const { waiting = 0, prioritized = 0, active = 0, delayed = 0 } = counts;
+        sum.waiting += waiting + prioritized;
+        sum.active += active;
+        sum.delayed += delayed;
+      }
+      return sum;
     },
-    close: () => backEnd.queue.close(),
+    close: async () => {
+      await Promise.all([...opened.values()].map(({ queue }) => queue.close()));
+    },
   };
 }

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HAS_REDIS, openTestRedis } from "../testing/testRedis.ts";
 import { until } from "../testing/testRuntime.ts";
 import { openTaskQueue, type QueueStore } from "./bullTaskQueue.ts";
-import type { Delivered, TaskQueue } from "./taskQueue.ts";
+import type { Delivered, QueuedTask, TaskQueue } from "./taskQueue.ts";
 
 const LOG = pino({ level: "silent" });
 
@@ -16,17 +16,19 @@ async function openQueue(store: QueueStore): Promise<TaskQueue & AsyncDisposable
   return Object.assign(queue, { [Symbol.asyncDispose]: queue.close });
 }
 
+const queued = (ids: readonly string[], task: Omit<QueuedTask, "id"> = {}): QueuedTask[] => ids.map((id) => ({ id, ...task }));
+
 /** What every back end must do. */
 function taskQueueContract(store: () => QueueStore) {
   test("a task is delivered once, however often it is queued", async () => {
     await using queue = await openQueue(store());
     const ids = Array.from({ length: 20 }, newId);
-    await queue.enqueue(ids);
-    await queue.enqueue(ids);
+    await queue.enqueue(queued(ids));
+    await queue.enqueue(queued(ids));
     const delivered: string[] = [];
     const worker = queue.work(async ({ taskId }) => {
       delivered.push(taskId);
-      await queue.enqueue([taskId]);
+      await queue.enqueue(queued([taskId]));
       return { kind: "finished" };
     }, 4);
     await until("an empty queue", async () => Object.values(await queue.depth()).every((tasks) => tasks === 0));
@@ -37,14 +39,14 @@ function taskQueueContract(store: () => QueueStore) {
   test("a task that wants another go comes again, and stays the same job meanwhile", async () => {
     await using queue = await openQueue(store());
     const id = newId();
-    await queue.enqueue([id]);
+    await queue.enqueue(queued([id]));
     let deliveries = 0;
     const worker = queue.work(async () => {
       deliveries += 1;
       return deliveries === 1 ? { kind: "again", delayMs: 1_000 } : { kind: "finished" };
     }, 4);
     await until("the delay", async () => (await queue.depth()).delayed === 1);
-    await queue.enqueue([id]);
+    await queue.enqueue(queued([id]));
     expect(await queue.depth()).toEqual({ waiting: 0, active: 0, delayed: 1 });
     await until("the second delivery", async () => Object.values(await queue.depth()).every((tasks) => tasks === 0));
     await worker.close();
@@ -57,8 +59,8 @@ function taskQueueContract(store: () => QueueStore) {
       [newId(), newId()],
       [newId(), newId()],
     ];
-    await queue.enqueue(batch, "batch");
-    await queue.enqueue(interactive);
+    await queue.enqueue(queued(batch, { lane: "batch" }));
+    await queue.enqueue(queued(interactive));
     expect(await queue.depth()).toEqual({ waiting: 4, active: 0, delayed: 0 });
     const delivered: string[] = [];
     const worker = queue.work(async ({ taskId }) => {
@@ -70,9 +72,56 @@ function taskQueueContract(store: () => QueueStore) {
     expect(delivered).toEqual([...interactive, ...batch]);
   });
 
+  test.each(["interactive", "batch"] as const)("one project's thousands do not hold up another's task in the %s lane", async (lane) => {
+    // A build of its own: nobody has to work the rest off.
+    const build = `flood-${lane}`;
+    await using queue = await openQueue(store());
+    for (let left = 10_000; left > 0; left -= 500)
+      await queue.enqueue(queued(Array.from({ length: 500 }, newId), { project: "flood", lane, build }));
+    // Another gateway, which knows of the flood what the queue says.
+    await using other = await openQueue(store());
+    const few = [newId(), newId()];
+    await other.enqueue(queued(few, { project: "few", lane, build }));
+
+    const delivered: string[] = [];
+    const worker = queue.work(
+      async ({ taskId }) => {
+        delivered.push(taskId);
+        return { kind: "finished" };
+      },
+      1,
+      build,
+    );
+    await until("the few", async () => few.every((id) => delivered.includes(id)));
+    await worker.close();
+    // Two quanta of 16 at most go before.
+    expect(few.map((id) => delivered.indexOf(id)).filter((place) => place > 34)).toEqual([]);
+  });
+
+  test("a task of a build waits for a worker of that build", async () => {
+    await using queue = await openQueue(store());
+    const [mine, theirs, anybodys] = [newId(), newId(), newId()];
+    await queue.enqueue([...queued([mine], { build: "b1" }), ...queued([theirs], { build: "b2" }), ...queued([anybodys])]);
+    const delivered: string[] = [];
+    const handle = async ({ taskId }: Delivered) => {
+      delivered.push(taskId);
+      return { kind: "finished" as const };
+    };
+    const first = queue.work(handle, 2, "b1");
+    await until("two tasks", async () => delivered.length === 2);
+    await first.close();
+    expect(await queue.depth()).toEqual({ waiting: 1, active: 0, delayed: 0 });
+    expect(delivered.toSorted()).toEqual([mine, anybodys].toSorted());
+    await using late = await openQueue(store());
+    expect((await late.depth(["b2"])).waiting).toBe(1);
+    const second = late.work(handle, 2, "b2");
+    await until("the third task", async () => delivered.length === 3);
+    await second.close();
+  });
+
   test("a task whose handler throws is delivered again", async () => {
     await using queue = await openQueue(store());
-    await queue.enqueue([newId()]);
+    await queue.enqueue(queued([newId()]));
     let deliveries = 0;
     const worker = queue.work(async () => {
       deliveries += 1;
@@ -86,7 +135,7 @@ function taskQueueContract(store: () => QueueStore) {
   test("a task in the hand of a worker that was killed is delivered again", async () => {
     await using queue = await openQueue(store());
     const id = newId();
-    await queue.enqueue([id]);
+    await queue.enqueue(queued([id]));
     const doomed = fork(new URL("__fixtures__/endlessWorker.ts", import.meta.url), [JSON.stringify(store())]);
     expect(await once(doomed, "message")).toEqual([id, undefined]);
     doomed.kill("SIGKILL");

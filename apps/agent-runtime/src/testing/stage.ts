@@ -19,7 +19,7 @@ import { USUAL_SETTINGS } from "../services/tools/toolSettings.ts";
 import { openKnownVersions } from "../versions/knownVersions.ts";
 import { ownVersion } from "../versions/ownVersion.ts";
 import { openQuarantine } from "../worker/quarantine.ts";
-import type { TaskRunner } from "../worker/runTask.ts";
+import type { WorkerMeans } from "../worker/worker.ts";
 
 /** The airline's demo: its data, and its tasks. */
 export const DATA = demoWorld();
@@ -95,7 +95,7 @@ export function aMemory(prisma: PrismaClient): MemoryService {
 
 /** What a worker without settings runs as. */
 export const OWN = ownVersion({
-  llm: { chat: undefined, model: undefined, temperature: undefined, limits: { steps: 20, tokens: 200_000, costUsd: 1 } },
+  llm: { chat: undefined, model: undefined, temperature: undefined, isDrafting: true, limits: { steps: 20, tokens: 200_000, costUsd: 1 } },
   classifier: "local",
   intentModels: undefined,
   unclear: "refuse",
@@ -103,7 +103,7 @@ export const OWN = ownVersion({
 });
 
 /** What a worker runs tasks with; every service is in this process. */
-export function aRunner(prisma: PrismaClient, runner: Partial<TaskRunner> = {}): TaskRunner {
+export function aRunner(prisma: PrismaClient, runner: Partial<WorkerMeans> = {}): WorkerMeans {
   const ways = { language: undefined, planning: undefined, tools: undefined };
   const journals = openJournalStore(prisma);
   return {

@@ -1,4 +1,4 @@
-import { listEndedAttempts, type PrismaClient } from "@signalbox/db/prisma";
+import type { JournalStore } from "@signalbox/db/prisma";
 import type { AttemptReport, DeadLetterCause } from "@signalbox/model";
 import { type Clock, dateOfUs } from "../clock.ts";
 import { deadLettered, failed, retried } from "../decisions/choices.ts";
@@ -14,7 +14,10 @@ export type AttemptLimits = { failuresMax: number; retryDelayMs: number; attempt
 /** The attempt that is failing: `failures` counts the earlier ones of this run that did. */
 export type FailingAttempt = { journal: Journal; failures: number; isAlone: boolean; worker: string; startedUs: number };
 
-type Means = { prisma: PrismaClient; clock: Clock; limits: AttemptLimits };
+/** How many attempts at a task may fail. */
+export const FAILURES_MAX = 3;
+
+type Means = { journals: JournalStore; clock: Clock; limits: AttemptLimits };
 
 /** Why there is no other attempt; null when there is one. */
 function causeOfDeath({ failures }: FailingAttempt, failure: Failure, limits: AttemptLimits): DeadLetterCause | null {
@@ -32,7 +35,7 @@ async function retry({ clock, limits }: Means, { journal, failures }: FailingAtt
   return { kind: "again", delayMs };
 }
 
-async function giveUp({ prisma, clock }: Means, attempt: FailingAttempt, failure: Failure, cause: DeadLetterCause): Promise<Handled> {
+async function giveUp({ journals, clock }: Means, attempt: FailingAttempt, failure: Failure, cause: DeadLetterCause): Promise<Handled> {
   const { task, steps, end } = attempt.journal;
   const finishedUs = clock.nowUs();
   const now = dateOfUs(finishedUs);
@@ -47,7 +50,7 @@ async function giveUp({ prisma, clock }: Means, attempt: FailingAttempt, failure
     isAlone: attempt.isAlone,
     backoffMs: null,
   };
-  const attempts = [...(await listEndedAttempts(prisma, task.id, task.run)), last];
+  const attempts = [...(await journals.endedAttempts(task.id, task.run)), last];
   const fingerprint = fingerprintOf(failure);
   const choices = [failed(failure), deadLettered(cause, failure.message, fingerprint)];
   await end(choices, (head) => ({

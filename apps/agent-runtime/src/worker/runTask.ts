@@ -1,5 +1,5 @@
 import { callingAs } from "@signalbox/balancer";
-import type { Claim, JournalStore, PrismaClient } from "@signalbox/db/prisma";
+import type { Claim, JournalStore } from "@signalbox/db/prisma";
 import { type AgentVersion, AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
@@ -18,7 +18,6 @@ import type { UnclearPolicy } from "./routeOf.ts";
 
 /** What running a task needs. `unclear` says who takes what rules cannot; `worker` names this process, `version` what it runs as. */
 export type TaskRunner = {
-  prisma: PrismaClient;
   journals: JournalStore;
   services: Services;
   unclear: UnclearPolicy;

@@ -6,7 +6,6 @@ import {
   type TaskCursor,
   type UnfinishedTask,
 } from "@signalbox/db/prisma";
-import { Lane } from "@signalbox/model";
 import { type Clock, dateOfUs } from "../clock.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
 
@@ -34,10 +33,8 @@ export function openSweeper(prisma: PrismaClient, queue: TaskQueue, clock: Clock
       cursor,
       rowsMax: PAGE_ROWS_MAX,
     });
-    for (const lane of Lane.options) {
-      const ids = page.filter((task) => task.lane === lane).map(({ id }) => id);
-      if (ids.length > 0) await queue.enqueue(ids, lane);
-    }
+    // They came before those that wait: their turn is now.
+    if (page.length > 0) await queue.enqueue(page.map(({ id, lane, build }) => ({ id, lane, build })));
     cursor = page.length < PAGE_ROWS_MAX ? null : (page.at(-1) ?? null);
   };
 }

@@ -130,7 +130,7 @@ async function expectOneLetterAndNoJob(store: QueueStore): Promise<void> {
   const queue = await openTaskQueue(store, log);
   const id = await anAdmittedTask(prisma, { message: "How many lemons fit into the overhead bin?" });
   expect((await runTask(aRunner(prisma), id)).outcome).toBe("dead");
-  await queue.enqueue([id]);
+  await queue.enqueue([{ id }]);
 
   const worker = openWorker(aRunner(prisma), queue, 1, new Registry(), log);
   await until("an empty queue", async () => Object.values(await queue.depth()).every((tasks) => tasks === 0));

@@ -1,3 +1,4 @@
+import type { PrismaClient } from "@signalbox/db/prisma";
 import { openLoop } from "@signalbox/listener";
 import type { Logger } from "pino";
 import { Counter, Gauge, type Registry } from "prom-client";
@@ -11,8 +12,11 @@ const VOUCH_INTERVAL_MS = 1_000;
 /** A worker in work. `close` waits for the tasks in hand. */
 export type Worker = { isRunning: () => boolean; close: () => Promise<void> };
 
+/** What a worker runs tasks with, and where it finds those that have no job. */
+export type WorkerMeans = TaskRunner & { prisma: PrismaClient };
+
 /** Takes up to `tasksMax` tasks at a time off the queue and runs them, and sweeps up what has no job. */
-export function openWorker(runner: TaskRunner, queue: TaskQueue, tasksMax: number, metrics: Registry, log: Logger): Worker {
+export function openWorker(runner: WorkerMeans, queue: TaskQueue, tasksMax: number, metrics: Registry, log: Logger): Worker {
   const runs = new Counter({
     name: "signalbox_worker_runs_total",
     help: "Deliveries of tasks by outcome.",
@@ -38,11 +42,15 @@ export function openWorker(runner: TaskRunner, queue: TaskQueue, tasksMax: numbe
     await runner.quarantine.vouch();
     return "idle";
   });
-  const taking = queue.work(async ({ taskId }) => {
-    const { handled, outcome } = await runTask(runner, taskId);
-    runs.inc({ outcome });
-    return handled;
-  }, tasksMax);
+  const taking = queue.work(
+    async ({ taskId }) => {
+      const { handled, outcome } = await runTask(runner, taskId);
+      runs.inc({ outcome });
+      return handled;
+    },
+    tasksMax,
+    runner.version.build,
+  );
 
   return {
     isRunning: taking.isRunning,

@@ -41,7 +41,12 @@ test("having been ready once starts the count of failed starts anew", () => {
   expect(judgeDeath([...failed, { at: 0, wasReady: true, wasKilled: false }, ...failed])).toMatchObject({ kind: "restart" });
 });
 
-test("a part that is killed again and again before it is ready is started again: it did not fail by itself", () => {
-  const killed: Death[] = Array.from({ length: 20 }, (_, index) => ({ at: index * 4_000, wasReady: false, wasKilled: true }));
-  expect(judgeDeath(killed)).toMatchObject({ kind: "restart" });
+test("a part that is killed before it is ready did not fail by itself, and is given up later", () => {
+  const killed: Death[] = Array.from({ length: RESTART_POLICY.neverReadyOrKilledMax }, (_, index) => ({
+    at: index * 10_000,
+    wasReady: false,
+    wasKilled: true,
+  }));
+  expect(judgeDeath(killed.slice(1))).toMatchObject({ kind: "restart" });
+  expect(judgeDeath(killed)).toMatchObject({ kind: "give_up", reason: expect.stringContaining("memory") });
 });

@@ -19,6 +19,8 @@ export const RESTART_POLICY = {
   deathsMax: 30,
   /** So many runs in a row that ended by themselves before they were ready, and the next one will too. One that was killed says nothing of it. */
   neverReadyMax: 6,
+  /** So many in a row that ended before they were ready, whoever ended them: a machine without the memory for a part kills it each time. */
+  neverReadyOrKilledMax: 15,
   delayMsMin: 50,
   delayMsMax: 5_000,
   /** So many of the latest deaths are answered at once: someone who kills a part twice still gets it back without waiting. */
@@ -37,6 +39,9 @@ export function judgeDeath(deaths: readonly Death[], policy: typeof RESTART_POLI
   const neverReady = sinceReady.filter((death) => !death.wasKilled).length;
   if (neverReady >= policy.neverReadyMax) {
     return { kind: "give_up", reason: `it ended ${neverReady} times in a row before it was ready` };
+  }
+  if (sinceReady.length >= policy.neverReadyOrKilledMax) {
+    return { kind: "give_up", reason: "it was killed again and again before it was ready (is there enough memory?)" };
   }
 
   const doublings = Math.max(0, recent - policy.deathsAtOnce);

@@ -66,7 +66,6 @@ export {
   type Ending,
   type HeldAttempt,
   type JournalStore,
-  listEndedAttempts,
   listServedVersions,
   listSteps,
   listStepsOf,
@@ -115,6 +114,7 @@ export {
   RATE_WINDOW_S,
   type RateCounter,
 } from "./rateCounter.ts";
+export { listReplayable, type ReplayableFilter, readRecordings } from "./recordingStore.ts";
 export {
   advanceRedrive,
   type DeadTask,
@@ -141,7 +141,7 @@ export {
   type WaitingVersion,
 } from "./routingStore.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
-export { auditTasks, countOpenTasks, type TaskAudit } from "./taskAudit.ts";
+export { auditTasks, countOpenTasks, type Loss, listGivenUp, listLosses, type TaskAudit } from "./taskAudit.ts";
 export { followTask, type JournalPlace, listenForProgress, type ProgressKind, readProgress, type TaskProgress } from "./taskProgress.ts";
 export {
   type Admission,

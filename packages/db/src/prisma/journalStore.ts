@@ -77,6 +77,8 @@ export type JournalStore = {
   claimTask(request: ClaimRequest): Promise<Claim>;
   /** Writes progress. False means that a newer attempt has taken the task over: nothing was written and the caller must stop without a trace. */
   recordProgress(write: ProgressWrite): Promise<boolean>;
+  /** How the ended attempts of one run went, oldest first: the failed and the lost ones. */
+  endedAttempts(taskId: string, run: number): Promise<AttemptReport[]>;
   /** Says that nobody died of these attempts: those taken for lost, and those that are over without an ending, are released. */
   releaseAttempts(held: readonly HeldAttempt[]): Promise<void>;
   /** The deaths of a task's run, as far as is known by now. */
@@ -94,6 +96,7 @@ export function openJournalStore(prisma: PrismaClient, { isTelling = true }: { i
     // What follows a claim is of one task alone: a claim that was made is not made again because another one cannot be read.
     claimTask: async (request) => claimOf(prisma, request.taskId, await claim(request, 0)),
     recordProgress: (write) => record(write, bytesOf(write.progress)),
+    endedAttempts: (taskId, run) => listEndedAttempts(prisma, taskId, run),
     releaseAttempts: (held) => releaseAttempts(prisma, held),
     countDeaths: (taskId, run) => countDeaths(prisma, taskId, run),
   };
@@ -351,7 +354,7 @@ export async function listServedVersions(prisma: PrismaClient, taskIds: readonly
 }
 
 /** How the ended attempts of one run went, oldest first: all but one that finished the task. */
-export async function listEndedAttempts(prisma: PrismaClient, taskId: string, run: number): Promise<AttemptReport[]> {
+async function listEndedAttempts(prisma: PrismaClient, taskId: string, run: number): Promise<AttemptReport[]> {
   const rows = await prisma.attempt.findMany({
     where: { taskId, run, outcome: { in: ["failed", "lost", "released"] } },
     orderBy: { attempt: "asc" },

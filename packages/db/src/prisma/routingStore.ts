@@ -85,14 +85,14 @@ export async function listExposures(prisma: PrismaClient, project: string, since
   );
 }
 
-/** How many tasks wait for a worker of a build, by the versions they were given. */
-export type WaitingVersion = { version: string; build: string; tasks: number };
+/** How many tasks wait for a worker of a build, of those that were given a version. */
+export type WaitingVersion = { version: string; build: string; waiting: number };
 
-/** The tasks that wait and may be served by one version only. */
+/** The versions that unfinished tasks were given, and how many of those tasks wait. */
 export async function countVersionedTasks(prisma: PrismaClient): Promise<WaitingVersion[]> {
   return askStateStore(
     () => prisma.$queryRaw<WaitingVersion[]>`
-      SELECT task.version, build, count(*)::int AS tasks FROM task JOIN agent_version ON agent_version.name = task.version
-      WHERE status = 'queued' AND task.version IS NOT NULL GROUP BY task.version, build ORDER BY task.version`,
+      SELECT task.version, build, count(*) FILTER (WHERE status = 'queued')::int AS waiting FROM task JOIN agent_version ON agent_version.name = task.version
+      WHERE status IN ('queued', 'running') AND task.version IS NOT NULL GROUP BY task.version, build ORDER BY task.version`,
   );
 }

@@ -1,3 +1,4 @@
+import type { DeadLetterCause } from "@signalbox/model";
 import type { PrismaClient } from "./generated/client.ts";
 
 /** Where tasks are: how many are finished in either way, how many are not, and how many there are none of. */
@@ -34,4 +35,20 @@ export async function auditTasks(prisma: PrismaClient, ids: readonly string[]): 
 export async function countOpenTasks(prisma: PrismaClient): Promise<number> {
   const [row] = await prisma.$queryRaw<{ tasks: number }[]>`SELECT count(*)::int AS tasks FROM task WHERE status IN ('queued', 'running')`;
   return row?.tasks ?? 0;
+}
+
+/** An attempt whose worker was gone before it ended, and when its task was started again. */
+export type Loss = { worker: string; redeliveredAt: Date };
+
+/** The attempts that were lost and followed by another. */
+export async function listLosses(prisma: PrismaClient): Promise<Loss[]> {
+  return prisma.$queryRaw<Loss[]>`
+    SELECT lost.worker, next.started_at AS "redeliveredAt"
+    FROM attempt AS lost JOIN attempt AS next ON next.task_id = lost.task_id AND next.attempt = lost.attempt + 1 WHERE lost.outcome = 'lost'`;
+}
+
+/** The tasks that were given up for a cause. */
+export async function listGivenUp(prisma: PrismaClient, cause: DeadLetterCause): Promise<string[]> {
+  const letters = await prisma.deadLetter.findMany({ where: { cause }, select: { taskId: true } });
+  return letters.map(({ taskId }) => taskId);
 }

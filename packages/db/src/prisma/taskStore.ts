@@ -54,8 +54,8 @@ export type TaskRecord = {
 /** A place in the list of unfinished tasks: the walk goes on after it. */
 export type TaskCursor = { createdAt: Date; id: string };
 
-/** A task that is neither done nor dead. */
-export type UnfinishedTask = TaskCursor & { lane: Lane };
+/** A task that is neither done nor dead. Workers of its `build` alone may take it (null: any may). */
+export type UnfinishedTask = TaskCursor & { lane: Lane; build: string | null };
 
 type TaskRow = Prisma.TaskGetPayload<object>;
 
@@ -233,7 +233,7 @@ export async function listUnfinishedTasks(
   const after =
     page.cursor === null ? Prisma.empty : Prisma.sql`AND (created_at, id) > (${page.cursor.createdAt}, ${page.cursor.id}::uuid)`;
   return prisma.$queryRaw<UnfinishedTask[]>`
-    SELECT created_at AS "createdAt", id, lane FROM task
+    SELECT created_at AS "createdAt", id, lane, build FROM task LEFT JOIN agent_version ON agent_version.name = task.version
     WHERE status IN ('queued', 'running') AND created_at < ${page.admittedBefore} ${after}
     ORDER BY created_at, id LIMIT ${page.rowsMax}`;
 }

@@ -86,6 +86,8 @@ export async function wreak(plan: readonly ChaosStep[], { stack, proxy, clockFil
   }
 
   for (const { afterMs, act } of plan) {
+    // The supervisor takes its time before it starts a part that dies often: one that is killed at each first breath would never recover.
+    if (act.kind === "kill") await pidOf(stack, act.part, signal);
     await sleep(afterMs, undefined, { signal });
     await carryOut(act);
   }

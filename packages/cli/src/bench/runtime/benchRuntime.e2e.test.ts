@@ -29,6 +29,8 @@ test("tasks are served, a spike is taken, kills lose and double nothing, and not
   }
   expect(spike.accepted).toBeGreaterThan(0);
   expect(Object.values<number>(kills.kills).reduce((sum, times) => sum + times)).toBe(3);
+  expect(kills.poison).toMatchObject({ isDeadLetter: true, bystandersDeadLettered: 0 });
+  expect(kills.poison.deaths).toBeLessThanOrEqual(3);
   const left = readdirSync(folder).filter((name) => name.startsWith("signalbox-bench-"));
   expect({ exitCode, left }).toEqual({ exitCode: 0, left: [] });
 });

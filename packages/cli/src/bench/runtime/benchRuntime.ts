@@ -2,15 +2,8 @@ import { EXIT, type ExitCode } from "../../commandLine/exitCode.ts";
 import { textTable } from "../../commandLine/textTable.ts";
 import type { Act } from "../../commandLine/verb.ts";
 import { untilInterrupted } from "../untilInterrupted.ts";
-import {
-  type KillFigures,
-  measureKills,
-  measureSpike,
-  measureSustained,
-  type RunOptions,
-  type SpikeFigures,
-  type SustainedFigures,
-} from "./measureRuntime.ts";
+import { type KillFigures, measureKills } from "./measureKills.ts";
+import { measureSpike, measureSustained, type RunOptions, type SpikeFigures, type SustainedFigures } from "./measureRuntime.ts";
 import { hasRedis, noRedis, REDIS_DURABILITY } from "./ownRedis.ts";
 
 type QueueStore = "postgres" | "redis";
@@ -44,7 +37,7 @@ type StoreFigures = {
 /** Every decision is in PostgreSQL, wherever the queue is. */
 const POSTGRES_DURABILITY = "PostgreSQL synchronous_commit on";
 
-/** `signalbox bench runtime`: 0 when what was accepted is finished, every effect happened once and every chain of decisions is whole, else 1. */
+/** `signalbox bench runtime`: 0 when what was accepted is finished, every effect happened once, every chain of decisions is whole and poison hurt nobody else, else 1. */
 export const benchRuntime: Act<BenchRuntimeFlags> = async ({ output, flags }) =>
   untilInterrupted(async (signal): Promise<ExitCode> => {
     const { store, seconds, connections, tasksAtOnce, seed } = flags;
@@ -81,9 +74,13 @@ async function measureStore(options: RunOptions, { allOn, spikeSeconds, kills }:
   };
 }
 
+function isPoisonContained({ poison: { deaths, isDeadLetter, bystandersDeadLettered } }: KillFigures): boolean {
+  return isDeadLetter && deaths <= 3 && bystandersDeadLettered === 0;
+}
+
 function isWhole({ lost, doubled, sustained, allOn, kills }: StoreFigures): boolean {
   const chains = [sustained, allOn, kills].every((figures) => (figures?.brokenChains ?? 0) === 0);
-  return lost === 0 && doubled === 0 && chains;
+  return lost === 0 && doubled === 0 && chains && (kills === null || isPoisonContained(kills));
 }
 
 /** The figures as a person reads them: a column for each store of the queue. */
@@ -109,8 +106,14 @@ function runtimeText(report: Partial<Record<QueueStore, StoreFigures>>): string 
     row("worker MB, at first / at last", ({ sustained: { residentMb } }) => residentMb.worker.join(" / ")),
     row("spike: admitted, p95 / p99 ms", ({ spike }) => (spike === null ? null : `${spike.admitMsP95} / ${spike.admitMsP99}`)),
     row("  backlog at most, gone after", ({ spike }) => (spike === null ? null : `${spike.backlogMax}, ${spike.drainSeconds} s`)),
-    row("kills: gateway · worker · PostgreSQL", ({ kills }) =>
-      kills === null ? null : `${kills.kills.gateway} · ${kills.kills.worker} · ${kills.kills.postgres}`,
+    row("kills: gateway · worker · service · queue's store", ({ kills }) =>
+      kills === null ? null : Object.values(kills.kills).join(" · "),
+    ),
+    row("  a lost task is started again, p50 / at most ms", ({ kills }) =>
+      kills === null ? null : `${kills.redeliveredMs.p50 ?? "-"} / ${kills.redeliveredMs.max ?? "-"}`,
+    ),
+    row("  poison: deaths, alone, others given up", ({ kills }) =>
+      kills === null ? null : `${kills.poison.deaths}, ${kills.poison.deathsAlone}, ${kills.poison.bystandersDeadLettered}`,
     ),
     row("a core seals decisions/s", ({ sustained: { calibration } }) => count(calibration.sealedDecisionsPerSecond)),
   ]);

@@ -11,7 +11,12 @@ export function withBenchRuntimeOptions(command: Command): Command {
     .addOption(new Option("--store <name>", "only with the queue in one of the stores").choices(QUEUE_STORES))
     .option("--no-all-on", "without the runs that deliver spans and decisions to a collector")
     .option("--spike-seconds <n>", "how long a spike of 500 tasks/s lasts, 0 for none", wholeNumber(0, 3_600), 60)
-    .option("--kills <n>", "kill gateway, worker and PostgreSQL so often, at random, in a run of its own", wholeNumber(0, 10_000), 0)
+    .option(
+      "--kills <n>",
+      "kill gateway, worker, services and the queue's store so often, at random, in a run of its own with a task that kills its worker",
+      wholeNumber(0, 10_000),
+      0,
+    )
     .option("--tasks-at-once <n>", "how many tasks the worker has in hand", wholeNumber(1, 1_000), 256)
     .option("--connections <n>", "requests under way at once", wholeNumber(1, 1_024), 64)
     .option("--seed <n>", "the same seed sends the same tasks and kills the same parts", wholeNumber(0, 2 ** 32 - 1), 1);

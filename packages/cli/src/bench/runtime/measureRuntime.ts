@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { auditTasks, listDecisionsOf, type PrismaClient, readWorld, type TaskAudit } from "@signalbox/db/prisma";
 import { AppError, verifyChain } from "@signalbox/model";
 import { closedLoop, openLoop } from "../../loadgen/pace.ts";
-import { seededRandom } from "../../loadgen/seededRandom.ts";
 import { machineBusyMs, type ProcessUsage, processUsage } from "../processUsage.ts";
 import { rounded } from "../rounded.ts";
 import { sealedDecisionsPerSecond } from "./calibration.ts";
@@ -21,7 +20,6 @@ const BEFORE_SPIKE_PER_SECOND = 50 / 60;
 const BEFORE_SPIKE_MS = 3_000;
 /** So many tasks' chains are verified, spread over all of them. */
 const CHAINS_MAX = 5_000;
-const KILL_EVERY_MS = 2_000;
 
 export type RunOptions = RuntimeOptions & { seconds: number; connections: number; seed: number };
 
@@ -51,15 +49,8 @@ export type SpikeFigures = Pick<SustainedFigures, "accepted" | "lost" | "doubled
   drainSeconds: number;
 };
 
-/** What a run with kills came to. */
-export type KillFigures = Pick<SustainedFigures, "accepted" | "done" | "dead" | "lost" | "doubled" | "brokenChains" | "chainsVerified"> & {
-  kills: Record<"gateway" | "worker" | "postgres", number>;
-  sentAgain: number;
-  statuses: Record<string, number>;
-};
-
 /** A running agent with tasks to send to it, and what was sent. */
-async function withRuntime<Figures>(
+export async function withRuntime<Figures>(
   options: RunOptions,
   measure: (stack: RuntimeStack, nextTask: ReturnType<typeof taskSource>, sent: Sent) => Promise<Figures>,
 ): Promise<Figures> {
@@ -104,7 +95,29 @@ function watchBacklog(stack: RuntimeStack, signal: AbortSignal) {
   };
 }
 
-async function drained(stack: RuntimeStack, signal: AbortSignal): Promise<void> {
+/** Sends as fast as tasks are finished, and again what was not acknowledged, until it is ended. */
+export function fullLoad(
+  stack: RuntimeStack,
+  { connections, signal }: RunOptions,
+  nextTask: ReturnType<typeof taskSource>,
+  sent: Sent,
+): { end: () => Promise<void> } {
+  const stop = new AbortController();
+  const until = AbortSignal.any([signal, stop.signal]);
+  const backlog = watchBacklog(stack, until);
+  const pace = closedLoop(() => performance.now());
+  const sending = { gatewayUrl: stack.gatewayUrl, connections, nextTask, pace, isPersistent: true, room: backlog.room };
+  const work = [sendTasks(sending, sent, until), backlog.ended()];
+  return {
+    end: async () => {
+      stop.abort();
+      await Promise.all(work);
+    },
+  };
+}
+
+/** Waits until no task is unfinished. */
+export async function drained(stack: RuntimeStack, signal: AbortSignal): Promise<void> {
   const deadline = performance.now() + DRAIN_MS_MAX;
   while ((await stack.unfinished().catch(() => 1)) > 0) {
     if (performance.now() > deadline) throw new AppError("infrastructure", `Tasks are not finished after ${DRAIN_MS_MAX / 1_000} s.`);
@@ -113,7 +126,10 @@ async function drained(stack: RuntimeStack, signal: AbortSignal): Promise<void> 
 }
 
 /** How many chains of decisions are not whole, out of up to `CHAINS_MAX` tasks. */
-async function verifyChains(prisma: PrismaClient, ids: readonly string[]): Promise<{ brokenChains: number; chainsVerified: number }> {
+export async function verifyChains(
+  prisma: PrismaClient,
+  ids: readonly string[],
+): Promise<{ brokenChains: number; chainsVerified: number }> {
   const stride = Math.max(1, Math.ceil(ids.length / CHAINS_MAX));
   const chosen = ids.filter((_, index) => index % stride === 0);
   let brokenChains = 0;
@@ -129,7 +145,7 @@ async function verifyChains(prisma: PrismaClient, ids: readonly string[]): Promi
 }
 
 /** Accepted as a set against finished as a set. */
-async function audited({ prisma }: RuntimeStack, { accepted }: Sent): Promise<TaskAudit & { lost: number; doubled: number }> {
+export async function audited({ prisma }: RuntimeStack, { accepted }: Sent): Promise<TaskAudit & { lost: number; doubled: number }> {
   const audit = await auditTasks(prisma, [...accepted]);
   return { ...audit, lost: audit.missing + audit.unfinished, doubled: audit.otherEffects };
 }
@@ -169,18 +185,10 @@ function costOf(before: Usage, after: Usage, tasks: number): Pick<SustainedFigur
 
 /** Sends as fast as tasks are finished for so many seconds, then compares what was accepted with what is finished. */
 export function measureSustained(options: RunOptions): Promise<SustainedFigures> {
-  const { seconds, connections, note, signal } = options;
+  const { seconds, note, signal } = options;
   const calibration = { sealedDecisionsPerSecond: sealedDecisionsPerSecond() };
   return withRuntime(options, async (stack, nextTask, sent) => {
-    const stop = new AbortController();
-    const until = AbortSignal.any([signal, stop.signal]);
-    const backlog = watchBacklog(stack, until);
-    const pace = closedLoop(() => performance.now());
-    const sending = sendTasks(
-      { ...{ gatewayUrl: stack.gatewayUrl, connections, nextTask, pace, isPersistent: true }, room: backlog.room },
-      sent,
-      until,
-    );
+    const load = fullLoad(stack, options, nextTask, sent);
     const finished = async (): Promise<number> => sent.accepted.size - (await stack.unfinished());
 
     note(`sends for ${seconds} s …`);
@@ -188,8 +196,7 @@ export function measureSustained(options: RunOptions): Promise<SustainedFigures>
     const [before, finishedBefore, startedAt] = [usageOf(stack), await finished(), performance.now()];
     await sleep(seconds * 1_000, undefined, { signal });
     const [after, finishedAfter, endedAt] = [usageOf(stack), await finished(), performance.now()];
-    stop.abort();
-    await Promise.all([sending, backlog.ended()]);
+    await load.end();
     await drained(stack, signal);
 
     const tasks = finishedAfter - finishedBefore;
@@ -235,49 +242,6 @@ export function measureSpike(options: RunOptions): Promise<SpikeFigures> {
     return {
       ...{ offeredPerSecond: SPIKE_PER_SECOND, accepted: sent.accepted.size, lost, doubled, statuses: Object.fromEntries(sent.statuses) },
       ...{ admitMsP50: quantile(0.5), admitMsP95: quantile(0.95), admitMsP99: quantile(0.99), backlogMax: backlog.largest(), drainSeconds },
-    };
-  });
-}
-
-/** Kills the gateway, the worker and PostgreSQL again and again while tasks are sent, then compares what was accepted with what is finished. */
-export function measureKills(options: RunOptions & { kills: number }): Promise<KillFigures> {
-  const { connections, seed, note, signal } = options;
-  return withRuntime(options, async (stack, nextTask, sent) => {
-    const stop = new AbortController();
-    const until = AbortSignal.any([signal, stop.signal]);
-    const backlog = watchBacklog(stack, until);
-    const pace = closedLoop(() => performance.now());
-    const sending = sendTasks(
-      { ...{ gatewayUrl: stack.gatewayUrl, connections, nextTask, pace, isPersistent: true }, room: backlog.room },
-      sent,
-      until,
-    );
-    const random = seededRandom(seed);
-    const kills = { gateway: 0, worker: 0, postgres: 0 };
-    for (let killed = 0; killed < options.kills; ) {
-      await sleep(KILL_EVERY_MS * (0.5 + random()), undefined, { signal });
-      const share = random();
-      const part = share < 0.4 ? "worker" : share < 0.8 ? "gateway" : "postgres";
-      const pid = stack.pidOf(part);
-      if (pid === undefined) continue;
-      try {
-        process.kill(pid, "SIGKILL");
-      } catch {
-        // It is down already, and comes back by itself.
-        continue;
-      }
-      killed += 1;
-      kills[part] += 1;
-      note(`kill ${killed} of ${options.kills}: ${part}`);
-    }
-    stop.abort();
-    await Promise.all([sending, backlog.ended()]);
-    await drained(stack, signal);
-    const { done, dead, lost, doubled } = await audited(stack, sent);
-    return {
-      ...{ kills, accepted: sent.accepted.size, done, dead, lost, doubled },
-      ...(await verifyChains(stack.prisma, [...sent.accepted])),
-      ...{ sentAgain: sent.sentAgain, statuses: Object.fromEntries(sent.statuses) },
     };
   });
 }

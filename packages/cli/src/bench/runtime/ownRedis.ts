@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
@@ -26,8 +26,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts a Redis of our own in a folder, on loopback. Disposing it ends it. */
-export async function openOwnRedis(dataDir: string): Promise<AsyncDisposable & { url: string }> {
+/** Starts a Redis of our own in a folder, on loopback, again and again if it is killed. Disposing it ends it. */
+export async function openOwnRedis(dataDir: string): Promise<AsyncDisposable & { url: string; pid: () => number | undefined }> {
   if (!hasRedis()) throw noRedis();
   const dir = join(dataDir, "redis");
   mkdirSync(dir, { recursive: true });
@@ -46,16 +46,23 @@ export async function openOwnRedis(dataDir: string): Promise<AsyncDisposable & {
     "--appendfsync",
     "everysec",
   ];
-  const server = spawn("redis-server", args, { stdio: "ignore" });
-  const gone = once(server, "exit");
+  let isWanted = true;
+  const start = (): ChildProcess =>
+    spawn("redis-server", args, { stdio: "ignore" }).once("exit", () => {
+      if (isWanted) server = start();
+    });
+  let server = start();
   process.on("exit", () => server.kill("SIGKILL"));
   const client = new Redis(port, "127.0.0.1", { retryStrategy: () => 50, maxRetriesPerRequest: null });
   client.on("error", () => undefined);
   await Promise.race([client.ping(), sleep(START_MS_MAX, undefined, { ref: false }).then(() => Promise.reject(noRedis()))]);
   client.disconnect();
   return {
+    pid: () => server.pid,
     url: `redis://127.0.0.1:${port}`,
     [Symbol.asyncDispose]: async () => {
+      isWanted = false;
+      const gone = once(server, "exit");
       server.kill("SIGTERM");
       await gone;
     },

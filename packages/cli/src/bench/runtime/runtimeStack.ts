@@ -6,6 +6,7 @@ import type { PartState } from "../../supervisor/part.ts";
 import { loopbackUrl, type PartName } from "../../supervisor/parts.ts";
 import { openStack, type StackOptions } from "../../supervisor/stack.ts";
 import { storeUrls } from "../../supervisor/stores.ts";
+import type { Topology } from "../../supervisor/topology.ts";
 import { type BenchPlace, openBenchPlace, unlessAborted } from "../benchStack.ts";
 import { openOwnRedis } from "./ownRedis.ts";
 
@@ -17,8 +18,12 @@ export type RuntimeOptions = RuntimeKind & {
   tasksAtOnce: number;
   note: StackOptions["note"];
   signal: AbortSignal;
+  topology?: Topology;
   prepare?: (dataDir: string) => Promise<Record<string, string>>;
 };
+
+/** Two workers and gateways, and two processes of every service. */
+export const STAGED: Topology = { kind: "staging", copies: 2 };
 
 /** What a bare agent needs nothing of, and what it does not even need with everything on. */
 const WITHOUT: readonly PartName[] = ["clickhouse", "collector", "controller", "console"];
@@ -30,7 +35,8 @@ export interface RuntimeStack extends AsyncDisposable {
   prisma: PrismaClient;
   /** Rejects when a part cannot be kept alive. */
   failure: Promise<never>;
-  pidOf(part: "gateway" | "worker" | "postgres"): number | undefined;
+  /** The process of a part now; "queue store" is the server that keeps the queue, in PostgreSQL or Redis. */
+  pidOf(part: string): number | undefined;
   unfinished(): Promise<number>;
 }
 
@@ -44,12 +50,21 @@ function postgresServerPid({ config }: BenchPlace): number | undefined {
 }
 
 /** Starts the runtime of a kind. Rejects with the signal's reason when that aborts. */
-export async function startRuntimeStack({ store, isAllOn, tasksAtOnce, note, signal, prepare }: RuntimeOptions): Promise<RuntimeStack> {
+export async function startRuntimeStack({
+  store,
+  isAllOn,
+  tasksAtOnce,
+  note,
+  signal,
+  topology,
+  prepare,
+}: RuntimeOptions): Promise<RuntimeStack> {
   await using opening = new AsyncDisposableStack();
   const place = openBenchPlace();
   const opened = opening.use(await place);
-  const redisUrl = store === "redis" ? opening.use(await openOwnRedis(opened.config.dataDir)).url : undefined;
-  const config = { ...opened.config, stores: { ...opened.config.stores, REDIS_URL: redisUrl } };
+  const redis = store === "redis" ? opening.use(await openOwnRedis(opened.config.dataDir)) : null;
+  const stores = { ...opened.config.stores, REDIS_URL: redis?.url };
+  const config = { ...opened.config, stores, ...(topology === undefined ? {} : { topology }) };
   const prepared = await prepare?.(opened.config.dataDir);
   const env = {
     ...prepared,
@@ -69,7 +84,10 @@ export async function startRuntimeStack({ store, isAllOn, tasksAtOnce, note, sig
     gatewayUrl: loopbackUrl(portsAt(config.portOffset).gateway),
     prisma,
     failure: stack.failure,
-    pidOf: (part) => (part === "postgres" ? postgresServerPid(opened) : stateOf(part)?.pid),
+    pidOf: (part) => {
+      if (part !== "queue store") return stateOf(part)?.pid;
+      return redis === null ? postgresServerPid(opened) : redis.pid();
+    },
     unfinished: () => countOpenTasks(prisma),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

@@ -1,0 +1,48 @@
+import { AppError, type Decision, spanIdOf, type TaskRecording, verifyChain } from "@signalbox/model";
+
+/** The step whose tool a decision calls; null for any other decision. */
+function stepCalledBy({ kind, detail }: Decision): number | null {
+  const { idempotencyKey } = detail;
+  if (kind !== "tool_called" || typeof idempotencyKey !== "string") return null;
+  return Number(idempotencyKey.slice(idempotencyKey.lastIndexOf(":") + 1));
+}
+
+/** What is not there of what must be, as a sentence; null where nothing is missing. A replay invents nothing: it needs all of it. */
+export function whyIncomplete({ id, attempts, steps, decisions, status }: TaskRecording): string | null {
+  const gap = steps.findIndex(({ step }, index) => step !== index + 1);
+  if (gap !== -1) return `Step ${gap + 1} is missing.`;
+  if (decisions.length === 0) return "Its decisions are missing.";
+  const chain = verifyChain(decisions);
+  if (chain.kind === "broken") return `Its decision log is broken at decision ${chain.seq}: ${chain.reason}.`;
+  const lost = attempts.findIndex(({ attempt }, index) => attempt !== index + 1);
+  if (lost !== -1 || attempts.length === 0) return `Attempt ${lost === -1 ? 1 : lost + 1} is missing.`;
+
+  const known = new Set(steps.map(({ step }) => step));
+  const spans = new Map(Array.from({ length: steps.length + 64 }, (_, step) => [spanIdOf(id, step), step]));
+  const finished = attempts.findLast(({ outcome }) => outcome === "done")?.attempt;
+  for (const decision of decisions) {
+    const step = decision.spanId === null ? 0 : spans.get(decision.spanId);
+    if (step !== 0 && (step === undefined || !known.has(step)))
+      return `Step ${step ?? "?"} is missing, in which decision ${decision.seq} was taken.`;
+    const called = stepCalledBy(decision);
+    if (called !== null && decision.attempt === finished && !known.has(called))
+      return `Step ${called} is missing: the answer of ${decision.chosen}, which decision ${decision.seq} called.`;
+  }
+  const last = decisions.findLast(({ kind }) => kind === "planned" || kind === "dead_lettered");
+  const isEnded = status === "done" ? last?.chosen === "stop" : last?.kind === "dead_lettered";
+  return isEnded ? null : "The decision that ended it is missing.";
+}
+
+/** Throws `conflict` for a task that cannot be replayed: one that is still under way, or of which something is missing. */
+export function requireComplete(recording: TaskRecording): void {
+  const { id, status } = recording;
+  if (status !== "done" && status !== "dead")
+    throw new AppError("conflict", `Task ${id} is still ${status}: there is no end to compare with.`, {
+      hint: "Replay it when it is done or dead.",
+    });
+  const why = whyIncomplete(recording);
+  if (why !== null)
+    throw new AppError("conflict", `The record of task ${id} is incomplete. ${why}`, {
+      hint: "What is missing cannot be made up. Was the task erased, or the store restored from before it ended?",
+    });
+}

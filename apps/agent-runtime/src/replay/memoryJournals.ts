@@ -1,0 +1,98 @@
+import type { Claim, JournalStore, NewTask, TaskRecord } from "@signalbox/db/prisma";
+import { AttemptReport, type Decision, type RecordedAttempt, type Step, sealDecision, type TaskRequest } from "@signalbox/model";
+import { wasCut } from "./recordedAttempt.ts";
+
+/** The attempt that is replayed, as far as the journal must know it: how it ended then, and what it had written by then (`last` step); `servedBy` is the version that serves it now. */
+export type JournalAttempt = RecordedAttempt & { last: number; servedBy: string };
+
+/** A task's journal in memory: what a replay writes, instead of a store. */
+export type MemoryJournals = JournalStore & {
+  readonly task: TaskRecord;
+  readonly steps: readonly Step[];
+  readonly decisions: readonly Decision[];
+  /** What the next claim is. */
+  enter(attempt: JournalAttempt): void;
+  /** Begins the next run with what others decided then: their decisions, sealed to what is here. */
+  rerun(request: TaskRequest, decided: readonly Decision[]): void;
+  /** Adds what others decided about a task that ended. */
+  adopt(decided: readonly Decision[]): void;
+};
+
+/** Whether workers died of a task is on record; nobody counts again. */
+const NO_DEATHS = { all: 0, alone: 0 };
+
+/** Opens a journal for a task that was just admitted. */
+export function openMemoryJournals({ id, request, traceId, createdAt, assignment, routed }: NewTask): MemoryJournals {
+  const task: TaskRecord = {
+    ...{ id, request, traceId, status: "queued", run: 1, attempts: 0, head: { seq: routed.seq, hash: routed.hash } },
+    ...{ version: assignment?.version ?? null, variant: assignment?.variant ?? null },
+    ...{ result: null, error: null, createdUs: createdAt.getTime() * 1_000, startedUs: null, finishedUs: null },
+  };
+  const steps: Step[] = [];
+  const decisions: Decision[] = [routed];
+  const earlier: JournalAttempt[] = [];
+  let current: JournalAttempt | undefined;
+
+  const seal = ({ seq: _seq, prevHash: _prevHash, hash: _hash, ...facts }: Decision): void => {
+    const sealed = sealDecision(task.head, facts);
+    decisions.push(sealed);
+    task.head = { seq: sealed.seq, hash: sealed.hash };
+  };
+  /** Whether an attempt was gone before it could write this. */
+  const isBeyond = (attempt: JournalAttempt, written: readonly Step[], isEnding: boolean): boolean =>
+    wasCut(attempt) && (isEnding || written.some(({ step }) => step > attempt.last));
+
+  return {
+    task,
+    steps,
+    decisions,
+    enter: (attempt) => {
+      current = attempt;
+    },
+    rerun(request, decided) {
+      Object.assign(task, { request, status: "queued", run: task.run + 1, result: null, error: null, finishedUs: null });
+      for (const decision of decided) seal(decision);
+    },
+    adopt: (decided) => {
+      for (const decision of decided) seal(decision);
+    },
+    async claimTask({ nowUs }): Promise<Claim> {
+      if (current === undefined || (task.status !== "queued" && task.status !== "running")) return { kind: "finished" };
+      const before = earlier.filter(({ run }) => run === task.run);
+      const failures = before.filter(({ outcome }) => outcome === "failed").length;
+      earlier.push(current);
+      Object.assign(task, { status: "running", attempts: current.attempt, startedUs: task.startedUs ?? nowUs });
+      return {
+        kind: "claimed",
+        task: { ...task },
+        version: current.servedBy,
+        steps: [...steps],
+        unreadable: null,
+        failures,
+        deaths: NO_DEATHS,
+      };
+    },
+    async recordProgress({ attempt, progress }) {
+      if (current === undefined || attempt !== task.attempts || isBeyond(current, progress.steps, progress.ending !== null)) return false;
+      steps.push(...progress.steps);
+      decisions.push(...progress.decisions);
+      const head = progress.decisions.at(-1);
+      if (head !== undefined) task.head = { seq: head.seq, hash: head.hash };
+      const { ending } = progress;
+      if (ending === null) return true;
+      if (ending.kind === "retry") Object.assign(task, { status: "queued" });
+      else Object.assign(task, { status: ending.kind, result: ending.result, finishedUs: ending.finishedUs });
+      task.error = ending.kind === "dead" ? ending.error.message : null;
+      return true;
+    },
+    releaseAttempts: async () => {},
+    countDeaths: async () => NO_DEATHS,
+    async endedAttempts(_taskId, run) {
+      const ended = earlier.filter((one) => one.run === run && one !== current);
+      return ended.map(({ attempt, worker, version, startedAt, endedAt, outcome, error: report }) => {
+        const error = report && { class: report.class, message: report.message };
+        return AttemptReport.parse({ attempt, worker, version, startedAt, endedAt, outcome: outcome ?? "lost", error });
+      });
+    },
+  };
+}

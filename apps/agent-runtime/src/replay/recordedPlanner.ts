@@ -1,0 +1,45 @@
+import type { Move, Step } from "@signalbox/model";
+import type { ChatAnswer } from "../chat/chatEndpoint.ts";
+import type { Clock } from "../clock.ts";
+import { type LlmPlanner, openLlmPlanner } from "../services/planning/llm/llmPlanner.ts";
+import { nameForModel } from "../services/planning/llm/nameForModel.ts";
+
+/** What held a recorded task is its own limits, and its attempt's failure says so; no setting of today stops it. */
+const NO_LIMITS = { steps: 30, tokens: Number.MAX_SAFE_INTEGER, costUsd: Number.MAX_SAFE_INTEGER };
+
+/** Costs are on record; nothing is priced anew. */
+const NO_CLOCK: Clock = { nowUs: () => 0 };
+
+/** An answer from which the planner would read a move. */
+function answerFor(move: Move, model: string): ChatAnswer {
+  const answer = { model, content: "", toolCalls: [], finishReason: "stop", usage: null };
+  if (move.kind === "reply") return { ...answer, content: move.content };
+  if (move.kind === "rejected") return { ...answer, content: move.answer };
+  if (move.kind !== "tool") return answer;
+  const { name, arguments: given } = move.call;
+  const call = { id: move.callId, type: "function" as const, function: { name: nameForModel(name), arguments: JSON.stringify(given) } };
+  return { ...answer, content: move.said ?? "", toolCalls: [call] };
+}
+
+/**
+ * The planner that asks a model, with the model's answers from the record. The planner's own code runs: its rules of when to stop, its limits, and its
+ * prompt, whose hash is on record; what the model said and took is the record's. `absent` is told of an answer that is not there.
+ */
+export function openRecordedPlanner(steps: readonly Step[], absent: (what: string) => never): LlmPlanner {
+  const moves = steps.filter(({ stage }) => stage.kind === "move");
+  return async (request) => {
+    const recorded = moves[request.spent.steps];
+    const [move, modelUse] = recorded?.stage.kind === "move" ? [recorded.stage.output, recorded.modelUse] : [null, null];
+    const endpoint = {
+      provider: modelUse?.provider ?? "",
+      complete: async () => ({
+        answer: answerFor(move ?? absent("an answer of the model"), modelUse?.call?.model ?? ""),
+        isReplayed: true,
+      }),
+    };
+    const settings = { model: modelUse?.model ?? "", temperature: undefined, limits: NO_LIMITS };
+    const answer = await openLlmPlanner(endpoint, settings, NO_CLOCK)(request);
+    if (move === null || modelUse?.call == null || answer.modelUse?.call == null) return answer;
+    return { move, modelUse: { ...modelUse, call: { ...modelUse.call, prompt: answer.modelUse.call.prompt } } };
+  };
+}

@@ -1,0 +1,55 @@
+import type { ReplayPlan, ReplayReport, TaskRecording, TaskRequest } from "@signalbox/model";
+import type { Services } from "../worker/converse.ts";
+import { requireComplete } from "./completeness.ts";
+import { equalHashes, firstDivergence } from "./firstDivergence.ts";
+import { type Replay, replayRecorded } from "./replayRecorded.ts";
+import { recordedSide, sideOf, verdictOn } from "./sides.ts";
+import { type Manifests, requireVersion, servedBy } from "./versions.ts";
+
+/** `computed` may be other code than the runtime's own; `manifests` are what is known of versions. */
+type Means = { computed?: Partial<Pick<Services, "language" | "planning">>; manifests?: Manifests };
+
+function countStages({ journals: { steps } }: Replay): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { stage } of steps) counts[stage.kind] = (counts[stage.kind] ?? 0) + 1;
+  return counts;
+}
+
+/** Whether every tool was called as it was then: the data is then as it was then, too. */
+function calledTheSame(recording: TaskRecording, { journals }: Replay, { tools }: ReplayPlan): boolean {
+  const outputs = ({ result }: Pick<TaskRecording, "result">): string => JSON.stringify(result?.toolCalls ?? []);
+  return Object.keys(tools).length === 0 && outputs(recording) === outputs(journals.task);
+}
+
+/**
+ * Replays a task and compares it with its record. Throws `conflict` for a record that
+ * is incomplete, `not_found` for a version that is not here.
+ */
+export async function replayTask(
+  recording: TaskRecording,
+  plan: ReplayPlan,
+  { computed = {}, manifests = {} }: Means = {},
+): Promise<ReplayReport> {
+  requireVersion(recording, plan);
+  requireComplete(recording);
+  const played = await replayRecorded(recording, plan, manifests, computed);
+
+  const { task, steps, decisions } = played.journals;
+  const { status, error, attempts, result } = task;
+  const recorded = recordedSide(recording);
+  const request = recording.requests.at(-1) as TaskRequest;
+  const dataMatches = calledTheSame(recording, played, plan) ? (recorded.verdict?.finalState ?? null) : null;
+  const verdict = recorded.verdict === null ? null : verdictOn(request, result, dataMatches);
+  const replayed = sideOf(steps, { version: servedBy(recorded.version, plan), status, error, attempts, result, verdict });
+
+  const found = firstDivergence(recording, { steps, decisions }, { versions: plan.against === null });
+  const refused = played.refused === null ? null : { step: played.refused.step, what: played.refused.what };
+  const divergence = found ?? (refused && { step: refused.step, seq: null, field: "fence", recorded: null, replayed: refused.what });
+  const isKnown = verdict?.reward != null && recorded.verdict?.reward != null;
+  return {
+    ...{ taskId: recording.id, name: request.name },
+    outcome: divergence === null ? "identical" : "diverged",
+    outcomeChanged: replayed.status !== recorded.status || (isKnown && verdict.reward !== recorded.verdict?.reward),
+    ...{ divergence, refused, executed: countStages(played), hashes: equalHashes(recording, { steps, decisions }), recorded, replayed },
+  };
+}

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Loss, listDeadLetters, listGivenUp, listLosses } from "@signalbox/db/prisma";
+import { pick, seededRandom } from "../../loadgen/seededRandom.ts";
+import { rounded } from "../rounded.ts";
+import { audited, drained, fullLoad, type RunOptions, type SustainedFigures, verifyChains, withRuntime } from "./measureRuntime.ts";
+import { poisonTask, withPoison } from "./poison/poison.ts";
+import { STAGED } from "./runtimeStack.ts";
+
+const KILL_EVERY_MS = 2_000;
+const ACCEPTED_LOOK_MS = 50;
+
+/** What is killed: a gateway, a worker, one of the services, or the store of the queue. */
+const VICTIMS = ["gateway", "worker", "service", "queueStore"] as const;
+type Victim = (typeof VICTIMS)[number];
+
+/** Out of ten kills. */
+const SHARES: Record<Victim, number> = { worker: 4, gateway: 2, service: 2, queueStore: 2 };
+const DECK = VICTIMS.flatMap((victim) => Array.from({ length: SHARES[victim] }, () => victim));
+
+/** The processes of which one is killed. Tools are executed by the workers. */
+const PROCESSES: Record<Victim, readonly string[]> = {
+  gateway: ["gateway-1", "gateway-2"],
+  worker: ["worker-1", "worker-2"],
+  service: ["language-1", "language-2", "memory-1", "memory-2", "planning-1", "planning-2"],
+  queueStore: ["queue store"],
+};
+
+/**
+ * What a run with kills came to. `redeliveredMs` are, over the worker's deaths, the times until the first task that it had in hand was started again. `poison` is a
+ * task among the others that kills the worker which runs it: how often it did, and how many others were given up for that.
+ */
+export type KillFigures = Pick<SustainedFigures, "accepted" | "done" | "dead" | "lost" | "doubled" | "brokenChains" | "chainsVerified"> & {
+  kills: Record<Victim, number>;
+  sentAgain: number;
+  statuses: Record<string, number>;
+  redeliveredMs: { p50: number | null; max: number | null };
+  poison: { deaths: number; deathsAlone: number; isDeadLetter: boolean; bystandersDeadLettered: number };
+};
+
+/** Kills a process; false when it is down already, and comes back by itself. */
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    return false;
+  }
+}
+
+/** A worker that was killed, and when: milliseconds since 1970. */
+export type WorkerDeath = { pid: number; atMs: number };
+
+/** How long after each death of a worker the first task that it had in hand was started again, in milliseconds, the shortest first. */
+export function firstRedeliveries(deaths: readonly WorkerDeath[], losses: readonly Loss[]): number[] {
+  return deaths
+    .flatMap(({ pid, atMs }) => {
+      const ofThis = losses.filter(({ worker, redeliveredAt }) => worker.includes(`:${pid}:`) && redeliveredAt.getTime() >= atMs);
+      return ofThis.length === 0 ? [] : [Math.min(...ofThis.map(({ redeliveredAt }) => redeliveredAt.getTime())) - atMs];
+    })
+    .sort((a, b) => a - b);
+}
+
+/** Kills gateway, worker, services and the queue's store again and again while tasks are sent, one of which is poison; then compares what was accepted with what is finished. */
+export function measureKills(options: RunOptions & { kills: number }): Promise<KillFigures> {
+  const { seed, note, signal } = options;
+  return withRuntime({ ...options, topology: STAGED, prepare: withPoison }, async (stack, nextTask, sent) => {
+    const random = seededRandom(seed);
+    const poison = poisonTask();
+    let isPoisonDue = false;
+    const nextOrPoison = () => {
+      if (!isPoisonDue) return nextTask();
+      isPoisonDue = false;
+      return poison;
+    };
+    const load = fullLoad(stack, options, nextOrPoison, sent);
+    const kills: Record<Victim, number> = { gateway: 0, worker: 0, service: 0, queueStore: 0 };
+    const deathsOfWorkers: WorkerDeath[] = [];
+    for (let killed = 0; killed < options.kills; ) {
+      await sleep(KILL_EVERY_MS * (0.5 + random()), undefined, { signal });
+      const victim = pick(DECK, random);
+      const pid = stack.pidOf(pick(PROCESSES[victim], random));
+      if (pid === undefined || !kill(pid)) continue;
+      if (victim === "worker") deathsOfWorkers.push({ pid, atMs: Date.now() });
+      killed += 1;
+      kills[victim] += 1;
+      // Half of the kills go on while it is among the work.
+      isPoisonDue ||= killed === Math.ceil(options.kills / 2);
+      note(`kill ${killed} of ${options.kills}: ${victim}`);
+    }
+
+    while (!sent.accepted.has(poison.id)) await sleep(ACCEPTED_LOOK_MS, undefined, { signal });
+    await load.end();
+    await drained(stack, signal);
+
+    const { done, dead, lost, doubled } = await audited(stack, sent);
+    const [letter] = await listDeadLetters(stack.prisma, poison.id);
+    const deaths = letter?.attempts.filter(({ outcome }) => outcome === "lost") ?? [];
+    const killers = await listGivenUp(stack.prisma, "kills_worker");
+    const redelivered = firstRedeliveries(deathsOfWorkers, await listLosses(stack.prisma));
+    const at = (share: number): number | null => {
+      const value = redelivered[Math.ceil(share * redelivered.length) - 1];
+      return value === undefined ? null : rounded(value, 0);
+    };
+    return {
+      ...{ kills, accepted: sent.accepted.size, done, dead, lost, doubled },
+      ...(await verifyChains(stack.prisma, [...sent.accepted])),
+      ...{ sentAgain: sent.sentAgain, statuses: Object.fromEntries(sent.statuses) },
+      redeliveredMs: { p50: at(0.5), max: at(1) },
+      poison: {
+        deaths: deaths.length,
+        deathsAlone: deaths.filter(({ isAlone }) => isAlone).length,
+        isDeadLetter: letter?.cause === "kills_worker",
+        bystandersDeadLettered: killers.filter((id) => id !== poison.id).length,
+      },
+    };
+  });
+}

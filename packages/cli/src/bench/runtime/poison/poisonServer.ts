@@ -1,0 +1,33 @@
+import { createInterface } from "node:readline";
+import { z } from "zod";
+
+/**
+ * An MCP server with one tool, which kills the process that started the server. Its argument is the tool's name. Calling it again is allowed, so that it kills whenever its
+ * task is tried.
+ */
+const [tool = ""] = process.argv.slice(2);
+
+const Request = z.object({
+  id: z.union([z.string(), z.number()]).optional(),
+  method: z.string(),
+  params: z.object({ protocolVersion: z.string().optional() }).optional(),
+});
+
+function answerTo({ method, params }: z.infer<typeof Request>): object {
+  if (method === "initialize") {
+    const serverInfo = { name: "poison", version: "1.0.0" };
+    return { protocolVersion: params?.protocolVersion, capabilities: { tools: {} }, serverInfo };
+  }
+  if (method === "tools/list") {
+    const [inputSchema, annotations] = [{ type: "object" }, { idempotentHint: true }];
+    return { tools: [{ name: tool, description: "Kills the worker.", inputSchema, annotations }] };
+  }
+  return {};
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const request = Request.parse(JSON.parse(line));
+  if (request.method === "tools/call") process.kill(process.ppid, "SIGKILL");
+  else if (request.id !== undefined)
+    process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", id: request.id, result: answerTo(request) })}\n`);
+}

@@ -1,0 +1,91 @@
+import type { Divergence, ReplayReport, ReplaySide, ReplayStep, ReplayVerdict } from "@signalbox/model";
+import type { CommandOutput } from "../commandLine/commandOutput.ts";
+import { textTable } from "../commandLine/textTable.ts";
+
+/** So much of a text stands in a column of two; the JSON has all of it. */
+const COLUMN_CHARACTERS = 56;
+
+/** So much of a value that differs is shown. */
+const VALUE_CHARACTERS = 600;
+
+function cut(text: string, charactersMax: number): string {
+  const line = text.replaceAll(/\s+/g, " ");
+  return line.length <= charactersMax ? line : `${line.slice(0, charactersMax - 1)}…`;
+}
+
+/** What happened in a step, in a line. */
+export function stepLine({ stage }: ReplayStep): string {
+  switch (stage.kind) {
+    case "understand":
+      return `understood ${stage.output.abstained ? "nothing" : stage.output.intent}`;
+    case "route":
+      return `went to ${stage.output.planner}`;
+    case "recall":
+      return `recalled ${stage.output.turns.length} turns`;
+    case "user":
+      return `customer: ${stage.output.content}`;
+    case "remember":
+      return `remembered ${stage.output.turns} turns`;
+    case "tool":
+      return `${stage.input.call.name} → ${stage.output.output}`;
+    case "move":
+      if (stage.output.kind === "tool") return `calls ${stage.output.call.name} ${JSON.stringify(stage.output.call.arguments)}`;
+      if (stage.output.kind === "reply") return `agent: ${stage.output.content}`;
+      return stage.output.kind === "rejected" ? `unusable: ${stage.output.problem}` : stage.output.kind;
+  }
+}
+
+function passed(value: boolean | null): string {
+  return value === null ? "unknown" : value ? "pass" : "fail";
+}
+
+function verdictLine(verdict: ReplayVerdict | null): string {
+  if (verdict === null) return "nothing expected";
+  const { reward, finalState, outputs, ending } = verdict;
+  return `reward ${reward ?? "unknown"} (state ${passed(finalState)}, outputs ${passed(outputs)}, ending ${passed(ending)})`;
+}
+
+function usd(cost: number): string {
+  return `$${cost.toFixed(4)}`;
+}
+
+function divergenceLines({ step, seq, field, recorded, replayed }: Divergence): string[] {
+  const place = [...(step === null ? [] : [`step ${step}`]), ...(seq === null ? [] : [`decision ${seq}`])].join(", ") || "the end";
+  const value = (side: unknown): string => cut(typeof side === "string" ? side : JSON.stringify(side), VALUE_CHARACTERS);
+  return [`First divergence at ${place}, ${field}`, `  recorded  ${value(recorded)}`, `  replayed  ${value(replayed)}`];
+}
+
+function sideBySide(recorded: ReplaySide, replayed: ReplaySide): string {
+  const count = Math.max(recorded.steps.length, replayed.steps.length);
+  const steps = Array.from({ length: count }, (_, index) => {
+    const [one, other] = [recorded.steps[index], replayed.steps[index]];
+    const isSame = JSON.stringify(one?.stage) === JSON.stringify(other?.stage);
+    const line = (step: ReplayStep | undefined): string => (step === undefined ? "—" : cut(stepLine(step), COLUMN_CHARACTERS));
+    return [isSame ? " " : "≠", String(index + 1), line(one), isSame ? "the same" : line(other)];
+  });
+  const both = (name: string, of: (side: ReplaySide) => string): string[] => ["", name, of(recorded), of(replayed)];
+  return textTable([
+    ["", "step", "recorded", "replayed"],
+    ...steps,
+    both("ends", ({ status, error }) => cut(error === null ? status : `${status}: ${error}`, COLUMN_CHARACTERS)),
+    both("tries", ({ attempts }) => String(attempts)),
+    both("time", ({ durationMs }) => `${durationMs.toFixed(1)} ms`),
+    both("cost", ({ costUsd, tokens }) => `${usd(costUsd)}, ${tokens} tokens`),
+    both("score", ({ verdict }) => verdictLine(verdict)),
+  ]);
+}
+
+/** A report as a person reads it. */
+export function replayText(report: ReplayReport, output: CommandOutput): string {
+  const { outcome, executed, hashes, divergence, refused, recorded, replayed, name, taskId } = report;
+  const stages = Object.entries(executed).map(([kind, count]) => `${count} ${kind}`);
+  const head = output.paint(outcome === "identical" ? "green" : "red", outcome);
+  return [
+    `${name} (${taskId}): ${head}`,
+    `The runtime went through ${stages.join(", ")}; ${hashes.equal} of ${hashes.total} decisions have the hash on record.`,
+    ...(divergence === null ? [] : ["", ...divergenceLines(divergence)]),
+    ...(refused === null ? [] : [`The replay ended there: ${refused.what} is not on record, and the fence lets nothing else through.`]),
+    "",
+    sideBySide(recorded, replayed),
+  ].join("\n");
+}

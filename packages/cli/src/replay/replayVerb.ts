@@ -1,0 +1,111 @@
+import { type ReplayableFilter, readRecordings } from "@signalbox/db/prisma";
+import { AppError, DEFAULT_PROJECT, FAILURES, type FailureCode, ProjectName } from "@signalbox/model";
+import { z } from "zod";
+import { EXIT, type ExitCode } from "../commandLine/exitCode.ts";
+import { startProgress } from "../commandLine/progress.ts";
+import { textTable } from "../commandLine/textTable.ts";
+import type { Act, Invocation } from "../commandLine/verb.ts";
+import { loadConfig } from "../config.ts";
+import { parseArguments } from "../projects/parseArguments.ts";
+import { openStateStore } from "../projects/stateStore.ts";
+import { readManifests } from "./readManifests.ts";
+import { findReplayable, REPLAYS_MAX, type ReplayTotals, replayMany, requestFor } from "./replayMany.ts";
+import { type ReplayFlags, replayPlanOf } from "./replayPlan.ts";
+import { openReplayProcess } from "./replayProcess.ts";
+import { replayText } from "./replayText.ts";
+
+/** What the verb may be told besides how to replay: which tasks. */
+export interface ReplayVerbFlags extends ReplayFlags {
+  group?: string;
+  since?: string;
+  until?: string;
+  project?: string;
+}
+
+const Selection = z.object({
+  task: z.uuid("it is the id of a task").optional(),
+  group: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/, "it is 16 hex digits")
+    .optional(),
+  since: z.coerce.date("it is a time such as 2026-11-24T00:00Z").optional(),
+  until: z.coerce.date("it is a time such as 2026-11-25T00:00Z").optional(),
+  project: ProjectName.default(DEFAULT_PROJECT),
+});
+
+/** The one task, or the many, that a command line names. Throws `invalid_input` when it names none, or both. */
+function selectionOf(args: readonly string[], { group, since, until, project }: ReplayVerbFlags): { task: string } | ReplayableFilter {
+  const asked = parseArguments(Selection, { task: args[0], group, since, until, project });
+  const ways = [asked.task, asked.group, asked.since ?? asked.until].filter((way) => way !== undefined);
+  if (ways.length !== 1)
+    throw new AppError("invalid_input", "A replay is of one task, of a group, or of a time.", {
+      hint: "Name a task, or give --group FINGERPRINT, or --since and --until.",
+    });
+  if (asked.task !== undefined) return { task: asked.task };
+  if (asked.group !== undefined) return { fingerprint: asked.group };
+  if (asked.since === undefined) throw new AppError("invalid_input", "--until needs --since.");
+  const filter = { project: asked.project, since: asked.since, until: asked.until ?? new Date() };
+  if (filter.since >= filter.until) throw new AppError("invalid_input", "--since is not before --until.");
+  return filter;
+}
+
+function totalsText({ replayed, identical, diverged, outcomeChanged, tasks, failed, hashes }: ReplayTotals): string {
+  const place = (step: number | null, seq: number | null): string => (step === null ? `decision ${seq}` : `step ${step}`);
+  const rows = tasks.flatMap(({ taskId, name, divergence, outcomeChanged: isOther }) =>
+    divergence === null
+      ? []
+      : [[taskId, isOther ? "other outcome" : "same outcome", `${place(divergence.step, divergence.seq)}, ${divergence.field}`, name]],
+  );
+  return [
+    textTable([
+      ["replayed", String(replayed)],
+      ["identical", String(identical)],
+      ["diverged", String(diverged)],
+      ["other outcome", String(outcomeChanged)],
+      ["hashes as recorded", `${hashes.equal} of ${hashes.total}`],
+      ...(failed.length === 0 ? [] : [["not replayed", String(failed.length)]]),
+    ]),
+    ...(rows.length === 0 ? [] : ["", textTable(rows)]),
+    ...(failed.length === 0 ? [] : ["", ...failed.map(({ message }) => message)]),
+  ].join("\n");
+}
+
+async function replayOne(task: string, { output, env, flags }: Invocation<ReplayVerbFlags>): Promise<ExitCode> {
+  const config = loadConfig(env, flags);
+  const plan = await replayPlanOf(flags);
+  await using prisma = openStateStore(config);
+  const recordings = await readRecordings(prisma, [task]);
+  if (recordings.length === 0) throw new AppError("not_found", `There is no task ${task}.`);
+  const manifests = await readManifests(prisma, plan);
+  await using replaying = openReplayProcess();
+  const [answer] = await replaying.replay(recordings.map((recording) => requestFor(recording, plan, manifests)));
+  if (answer === undefined || "error" in answer) {
+    const { code = "infrastructure", message = "nothing was answered", hint } = answer?.error ?? {};
+    throw new AppError(code in FAILURES ? (code as FailureCode) : "infrastructure", message, hint === undefined ? {} : { hint });
+  }
+  const { report } = answer;
+  output.result(report, () => replayText(report, output));
+  return report.outcome === "identical" ? EXIT.pass : EXIT.failed;
+}
+
+async function replaySelection(filter: ReplayableFilter, { output, env, flags }: Invocation<ReplayVerbFlags>): Promise<ExitCode> {
+  const config = loadConfig(env, flags);
+  const plan = await replayPlanOf(flags);
+  await using prisma = openStateStore(config);
+  const ids = await findReplayable(prisma, filter, REPLAYS_MAX + 1);
+  if (ids.length > REPLAYS_MAX)
+    throw new AppError("invalid_input", `These are more than ${REPLAYS_MAX} tasks.`, { hint: "Narrow them by --since and --until." });
+  const manifests = await readManifests(prisma, plan);
+  await using replaying = openReplayProcess();
+  const progress = startProgress(output, "Replaying", ids.length);
+  const totals = await replayMany(prisma, replaying, ids, plan, manifests, (done) => progress.update(done)).finally(() => progress.stop());
+  output.result(totals, () => totalsText(totals));
+  if (totals.diverged > 0) return EXIT.failed;
+  return totals.failed.length > 0 ? EXIT.infrastructure : EXIT.pass;
+}
+
+/** `signalbox replay`: 0 when everything was identical, 1 when something diverged, 4 when something could not be replayed. */
+export const replay: Act<ReplayVerbFlags> = async (invocation) => {
+  const selection = selectionOf(invocation.args, invocation.flags);
+  return "task" in selection ? replayOne(selection.task, invocation) : replaySelection(selection, invocation);
+};
