@@ -1,6 +1,8 @@
 export { type GatheringLimits, gathered } from "../gathered.ts";
 export {
+  findAgentVersion,
   listAgentVersions,
+  listServedBuilds,
   type RegisteredVersion,
   registerAgentVersion,
   requireAgentVersion,
