@@ -16,7 +16,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
  * Model Task
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
- * it; whoever listens is told of the progress of a task that `isFollowed`. A task whose request was edited begins anew behind the step `journalFrom`.
+ * it; until `followedUntil` whoever listens is told of its progress. A task whose request was edited begins anew behind the step `journalFrom`.
  * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`. A task that `isParked` waits for another one of its project to end.
  */
 export type TaskModel = runtime.Types.Result.DefaultSelection<Prisma.$TaskPayload>
@@ -62,7 +62,7 @@ export type TaskMinAggregateOutputType = {
   userId: string | null
   lane: string | null
   idempotencyKey: string | null
-  isFollowed: boolean | null
+  followedUntil: Date | null
   version: string | null
   variant: string | null
   bucket: number | null
@@ -92,7 +92,7 @@ export type TaskMaxAggregateOutputType = {
   userId: string | null
   lane: string | null
   idempotencyKey: string | null
-  isFollowed: boolean | null
+  followedUntil: Date | null
   version: string | null
   variant: string | null
   bucket: number | null
@@ -124,7 +124,7 @@ export type TaskCountAggregateOutputType = {
   tags: number
   lane: number
   idempotencyKey: number
-  isFollowed: number
+  followedUntil: number
   version: number
   variant: number
   bucket: number
@@ -177,7 +177,7 @@ export type TaskMinAggregateInputType = {
   userId?: true
   lane?: true
   idempotencyKey?: true
-  isFollowed?: true
+  followedUntil?: true
   version?: true
   variant?: true
   bucket?: true
@@ -207,7 +207,7 @@ export type TaskMaxAggregateInputType = {
   userId?: true
   lane?: true
   idempotencyKey?: true
-  isFollowed?: true
+  followedUntil?: true
   version?: true
   variant?: true
   bucket?: true
@@ -239,7 +239,7 @@ export type TaskCountAggregateInputType = {
   tags?: true
   lane?: true
   idempotencyKey?: true
-  isFollowed?: true
+  followedUntil?: true
   version?: true
   variant?: true
   bucket?: true
@@ -359,7 +359,7 @@ export type TaskGroupByOutputType = {
   tags: string[]
   lane: string
   idempotencyKey: string | null
-  isFollowed: boolean
+  followedUntil: Date | null
   version: string | null
   variant: string | null
   bucket: number | null
@@ -415,7 +415,7 @@ export type TaskWhereInput = {
   tags?: Prisma.StringNullableListFilter<"Task">
   lane?: Prisma.StringFilter<"Task"> | string
   idempotencyKey?: Prisma.StringNullableFilter<"Task"> | string | null
-  isFollowed?: Prisma.BoolFilter<"Task"> | boolean
+  followedUntil?: Prisma.DateTimeNullableFilter<"Task"> | Date | string | null
   version?: Prisma.StringNullableFilter<"Task"> | string | null
   variant?: Prisma.StringNullableFilter<"Task"> | string | null
   bucket?: Prisma.IntNullableFilter<"Task"> | number | null
@@ -454,7 +454,7 @@ export type TaskOrderByWithRelationInput = {
   tags?: Prisma.SortOrder
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrderInput | Prisma.SortOrder
-  isFollowed?: Prisma.SortOrder
+  followedUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   version?: Prisma.SortOrderInput | Prisma.SortOrder
   variant?: Prisma.SortOrderInput | Prisma.SortOrder
   bucket?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -496,7 +496,7 @@ export type TaskWhereUniqueInput = Prisma.AtLeast<{
   tags?: Prisma.StringNullableListFilter<"Task">
   lane?: Prisma.StringFilter<"Task"> | string
   idempotencyKey?: Prisma.StringNullableFilter<"Task"> | string | null
-  isFollowed?: Prisma.BoolFilter<"Task"> | boolean
+  followedUntil?: Prisma.DateTimeNullableFilter<"Task"> | Date | string | null
   version?: Prisma.StringNullableFilter<"Task"> | string | null
   variant?: Prisma.StringNullableFilter<"Task"> | string | null
   bucket?: Prisma.IntNullableFilter<"Task"> | number | null
@@ -535,7 +535,7 @@ export type TaskOrderByWithAggregationInput = {
   tags?: Prisma.SortOrder
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrderInput | Prisma.SortOrder
-  isFollowed?: Prisma.SortOrder
+  followedUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   version?: Prisma.SortOrderInput | Prisma.SortOrder
   variant?: Prisma.SortOrderInput | Prisma.SortOrder
   bucket?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -576,7 +576,7 @@ export type TaskScalarWhereWithAggregatesInput = {
   tags?: Prisma.StringNullableListFilter<"Task">
   lane?: Prisma.StringWithAggregatesFilter<"Task"> | string
   idempotencyKey?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
-  isFollowed?: Prisma.BoolWithAggregatesFilter<"Task"> | boolean
+  followedUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"Task"> | Date | string | null
   version?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
   variant?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
   bucket?: Prisma.IntNullableWithAggregatesFilter<"Task"> | number | null
@@ -609,7 +609,7 @@ export type TaskCreateInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -648,7 +648,7 @@ export type TaskUncheckedCreateInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -687,7 +687,7 @@ export type TaskUpdateInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -726,7 +726,7 @@ export type TaskUncheckedUpdateInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -765,7 +765,7 @@ export type TaskCreateManyInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -798,7 +798,7 @@ export type TaskUpdateManyMutationInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -831,7 +831,7 @@ export type TaskUncheckedUpdateManyInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -869,7 +869,7 @@ export type TaskCountOrderByAggregateInput = {
   tags?: Prisma.SortOrder
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
-  isFollowed?: Prisma.SortOrder
+  followedUntil?: Prisma.SortOrder
   version?: Prisma.SortOrder
   variant?: Prisma.SortOrder
   bucket?: Prisma.SortOrder
@@ -910,7 +910,7 @@ export type TaskMaxOrderByAggregateInput = {
   userId?: Prisma.SortOrder
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
-  isFollowed?: Prisma.SortOrder
+  followedUntil?: Prisma.SortOrder
   version?: Prisma.SortOrder
   variant?: Prisma.SortOrder
   bucket?: Prisma.SortOrder
@@ -940,7 +940,7 @@ export type TaskMinOrderByAggregateInput = {
   userId?: Prisma.SortOrder
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
-  isFollowed?: Prisma.SortOrder
+  followedUntil?: Prisma.SortOrder
   version?: Prisma.SortOrder
   variant?: Prisma.SortOrder
   bucket?: Prisma.SortOrder
@@ -1079,7 +1079,7 @@ export type TaskCreateWithoutRedrivesInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1117,7 +1117,7 @@ export type TaskUncheckedCreateWithoutRedrivesInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1171,7 +1171,7 @@ export type TaskUpdateWithoutRedrivesInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1209,7 +1209,7 @@ export type TaskUncheckedUpdateWithoutRedrivesInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1247,7 +1247,7 @@ export type TaskCreateWithoutAttemptRowsInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1285,7 +1285,7 @@ export type TaskUncheckedCreateWithoutAttemptRowsInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1339,7 +1339,7 @@ export type TaskUpdateWithoutAttemptRowsInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1377,7 +1377,7 @@ export type TaskUncheckedUpdateWithoutAttemptRowsInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1415,7 +1415,7 @@ export type TaskCreateWithoutStepsInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1453,7 +1453,7 @@ export type TaskUncheckedCreateWithoutStepsInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1507,7 +1507,7 @@ export type TaskUpdateWithoutStepsInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1545,7 +1545,7 @@ export type TaskUncheckedUpdateWithoutStepsInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1583,7 +1583,7 @@ export type TaskCreateWithoutDecisionsInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1621,7 +1621,7 @@ export type TaskUncheckedCreateWithoutDecisionsInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1675,7 +1675,7 @@ export type TaskUpdateWithoutDecisionsInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1713,7 +1713,7 @@ export type TaskUncheckedUpdateWithoutDecisionsInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1751,7 +1751,7 @@ export type TaskCreateWithoutDeadLettersInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1789,7 +1789,7 @@ export type TaskUncheckedCreateWithoutDeadLettersInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1843,7 +1843,7 @@ export type TaskUpdateWithoutDeadLettersInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1881,7 +1881,7 @@ export type TaskUncheckedUpdateWithoutDeadLettersInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1919,7 +1919,7 @@ export type TaskCreateWithoutEvaluationInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1957,7 +1957,7 @@ export type TaskUncheckedCreateWithoutEvaluationInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -2011,7 +2011,7 @@ export type TaskUpdateWithoutEvaluationInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -2049,7 +2049,7 @@ export type TaskUncheckedUpdateWithoutEvaluationInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -2154,7 +2154,7 @@ export type TaskSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   tags?: boolean
   lane?: boolean
   idempotencyKey?: boolean
-  isFollowed?: boolean
+  followedUntil?: boolean
   version?: boolean
   variant?: boolean
   bucket?: boolean
@@ -2194,7 +2194,7 @@ export type TaskSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   tags?: boolean
   lane?: boolean
   idempotencyKey?: boolean
-  isFollowed?: boolean
+  followedUntil?: boolean
   version?: boolean
   variant?: boolean
   bucket?: boolean
@@ -2227,7 +2227,7 @@ export type TaskSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   tags?: boolean
   lane?: boolean
   idempotencyKey?: boolean
-  isFollowed?: boolean
+  followedUntil?: boolean
   version?: boolean
   variant?: boolean
   bucket?: boolean
@@ -2260,7 +2260,7 @@ export type TaskSelectScalar = {
   tags?: boolean
   lane?: boolean
   idempotencyKey?: boolean
-  isFollowed?: boolean
+  followedUntil?: boolean
   version?: boolean
   variant?: boolean
   bucket?: boolean
@@ -2278,7 +2278,7 @@ export type TaskSelectScalar = {
   journalFrom?: boolean
 }
 
-export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "isFollowed" | "version" | "variant" | "bucket" | "unit" | "isParked" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs" | "journalFrom", ExtArgs["result"]["task"]>
+export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "followedUntil" | "version" | "variant" | "bucket" | "unit" | "isParked" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs" | "journalFrom", ExtArgs["result"]["task"]>
 export type TaskInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   attemptRows?: boolean | Prisma.Task$attemptRowsArgs<ExtArgs>
   steps?: boolean | Prisma.Task$stepsArgs<ExtArgs>
@@ -2316,7 +2316,7 @@ export type $TaskPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     tags: string[]
     lane: string
     idempotencyKey: string | null
-    isFollowed: boolean
+    followedUntil: Date | null
     version: string | null
     variant: string | null
     bucket: number | null
@@ -2775,7 +2775,7 @@ export interface TaskFieldRefs {
   readonly tags: Prisma.FieldRef<"Task", 'String[]'>
   readonly lane: Prisma.FieldRef<"Task", 'String'>
   readonly idempotencyKey: Prisma.FieldRef<"Task", 'String'>
-  readonly isFollowed: Prisma.FieldRef<"Task", 'Boolean'>
+  readonly followedUntil: Prisma.FieldRef<"Task", 'DateTime'>
   readonly version: Prisma.FieldRef<"Task", 'String'>
   readonly variant: Prisma.FieldRef<"Task", 'String'>
   readonly bucket: Prisma.FieldRef<"Task", 'Int'>
