@@ -118,7 +118,7 @@ export type AuditRow = Prisma.AuditRowModel
  * Model Task
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
- * it; whoever listens is told of the progress of a task that `isFollowed`. A task whose request was edited begins anew behind the step `journalFrom`.
+ * it; until `followedUntil` whoever listens is told of its progress. A task whose request was edited begins anew behind the step `journalFrom`.
  * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`.
  */
 export type Task = Prisma.TaskModel

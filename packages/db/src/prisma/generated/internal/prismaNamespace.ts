@@ -3273,7 +3273,7 @@ export const TaskScalarFieldEnum = {
   tags: 'tags',
   lane: 'lane',
   idempotencyKey: 'idempotencyKey',
-  isFollowed: 'isFollowed',
+  followedUntil: 'followedUntil',
   version: 'version',
   variant: 'variant',
   bucket: 'bucket',

@@ -16,7 +16,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
  * Model Task
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
- * it; whoever listens is told of the progress of a task that `isFollowed`. A task whose request was edited begins anew behind the step `journalFrom`.
+ * it; until `followedUntil` whoever listens is told of its progress. A task whose request was edited begins anew behind the step `journalFrom`.
  * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`.
  */
 export type TaskModel = runtime.Types.Result.DefaultSelection<Prisma.$TaskPayload>
@@ -62,7 +62,7 @@ export type TaskMinAggregateOutputType = {
   userId: string | null
   lane: string | null
   idempotencyKey: string | null
-  isFollowed: boolean | null
+  followedUntil: Date | null
   version: string | null
   variant: string | null
   bucket: number | null
@@ -91,7 +91,7 @@ export type TaskMaxAggregateOutputType = {
   userId: string | null
   lane: string | null
   idempotencyKey: string | null
-  isFollowed: boolean | null
+  followedUntil: Date | null
   version: string | null
   variant: string | null
   bucket: number | null
@@ -122,7 +122,7 @@ export type TaskCountAggregateOutputType = {
   tags: number
   lane: number
   idempotencyKey: number
-  isFollowed: number
+  followedUntil: number
   version: number
   variant: number
   bucket: number
@@ -174,7 +174,7 @@ export type TaskMinAggregateInputType = {
   userId?: true
   lane?: true
   idempotencyKey?: true
-  isFollowed?: true
+  followedUntil?: true
   version?: true
   variant?: true
   bucket?: true
@@ -203,7 +203,7 @@ export type TaskMaxAggregateInputType = {
   userId?: true
   lane?: true
   idempotencyKey?: true
-  isFollowed?: true
+  followedUntil?: true
   version?: true
   variant?: true
   bucket?: true
@@ -234,7 +234,7 @@ export type TaskCountAggregateInputType = {
   tags?: true
   lane?: true
   idempotencyKey?: true
-  isFollowed?: true
+  followedUntil?: true
   version?: true
   variant?: true
   bucket?: true
@@ -353,7 +353,7 @@ export type TaskGroupByOutputType = {
   tags: string[]
   lane: string
   idempotencyKey: string | null
-  isFollowed: boolean
+  followedUntil: Date | null
   version: string | null
   variant: string | null
   bucket: number | null
@@ -408,7 +408,7 @@ export type TaskWhereInput = {
   tags?: Prisma.StringNullableListFilter<"Task">
   lane?: Prisma.StringFilter<"Task"> | string
   idempotencyKey?: Prisma.StringNullableFilter<"Task"> | string | null
-  isFollowed?: Prisma.BoolFilter<"Task"> | boolean
+  followedUntil?: Prisma.DateTimeNullableFilter<"Task"> | Date | string | null
   version?: Prisma.StringNullableFilter<"Task"> | string | null
   variant?: Prisma.StringNullableFilter<"Task"> | string | null
   bucket?: Prisma.IntNullableFilter<"Task"> | number | null
@@ -446,7 +446,7 @@ export type TaskOrderByWithRelationInput = {
   tags?: Prisma.SortOrder
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrderInput | Prisma.SortOrder
-  isFollowed?: Prisma.SortOrder
+  followedUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   version?: Prisma.SortOrderInput | Prisma.SortOrder
   variant?: Prisma.SortOrderInput | Prisma.SortOrder
   bucket?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -487,7 +487,7 @@ export type TaskWhereUniqueInput = Prisma.AtLeast<{
   tags?: Prisma.StringNullableListFilter<"Task">
   lane?: Prisma.StringFilter<"Task"> | string
   idempotencyKey?: Prisma.StringNullableFilter<"Task"> | string | null
-  isFollowed?: Prisma.BoolFilter<"Task"> | boolean
+  followedUntil?: Prisma.DateTimeNullableFilter<"Task"> | Date | string | null
   version?: Prisma.StringNullableFilter<"Task"> | string | null
   variant?: Prisma.StringNullableFilter<"Task"> | string | null
   bucket?: Prisma.IntNullableFilter<"Task"> | number | null
@@ -525,7 +525,7 @@ export type TaskOrderByWithAggregationInput = {
   tags?: Prisma.SortOrder
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrderInput | Prisma.SortOrder
-  isFollowed?: Prisma.SortOrder
+  followedUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   version?: Prisma.SortOrderInput | Prisma.SortOrder
   variant?: Prisma.SortOrderInput | Prisma.SortOrder
   bucket?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -565,7 +565,7 @@ export type TaskScalarWhereWithAggregatesInput = {
   tags?: Prisma.StringNullableListFilter<"Task">
   lane?: Prisma.StringWithAggregatesFilter<"Task"> | string
   idempotencyKey?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
-  isFollowed?: Prisma.BoolWithAggregatesFilter<"Task"> | boolean
+  followedUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"Task"> | Date | string | null
   version?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
   variant?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
   bucket?: Prisma.IntNullableWithAggregatesFilter<"Task"> | number | null
@@ -597,7 +597,7 @@ export type TaskCreateInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -635,7 +635,7 @@ export type TaskUncheckedCreateInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -673,7 +673,7 @@ export type TaskUpdateInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -711,7 +711,7 @@ export type TaskUncheckedUpdateInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -749,7 +749,7 @@ export type TaskCreateManyInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -781,7 +781,7 @@ export type TaskUpdateManyMutationInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -813,7 +813,7 @@ export type TaskUncheckedUpdateManyInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -850,7 +850,7 @@ export type TaskCountOrderByAggregateInput = {
   tags?: Prisma.SortOrder
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
-  isFollowed?: Prisma.SortOrder
+  followedUntil?: Prisma.SortOrder
   version?: Prisma.SortOrder
   variant?: Prisma.SortOrder
   bucket?: Prisma.SortOrder
@@ -890,7 +890,7 @@ export type TaskMaxOrderByAggregateInput = {
   userId?: Prisma.SortOrder
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
-  isFollowed?: Prisma.SortOrder
+  followedUntil?: Prisma.SortOrder
   version?: Prisma.SortOrder
   variant?: Prisma.SortOrder
   bucket?: Prisma.SortOrder
@@ -919,7 +919,7 @@ export type TaskMinOrderByAggregateInput = {
   userId?: Prisma.SortOrder
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
-  isFollowed?: Prisma.SortOrder
+  followedUntil?: Prisma.SortOrder
   version?: Prisma.SortOrder
   variant?: Prisma.SortOrder
   bucket?: Prisma.SortOrder
@@ -1057,7 +1057,7 @@ export type TaskCreateWithoutRedrivesInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1094,7 +1094,7 @@ export type TaskUncheckedCreateWithoutRedrivesInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1147,7 +1147,7 @@ export type TaskUpdateWithoutRedrivesInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1184,7 +1184,7 @@ export type TaskUncheckedUpdateWithoutRedrivesInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1221,7 +1221,7 @@ export type TaskCreateWithoutAttemptRowsInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1258,7 +1258,7 @@ export type TaskUncheckedCreateWithoutAttemptRowsInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1311,7 +1311,7 @@ export type TaskUpdateWithoutAttemptRowsInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1348,7 +1348,7 @@ export type TaskUncheckedUpdateWithoutAttemptRowsInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1385,7 +1385,7 @@ export type TaskCreateWithoutStepsInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1422,7 +1422,7 @@ export type TaskUncheckedCreateWithoutStepsInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1475,7 +1475,7 @@ export type TaskUpdateWithoutStepsInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1512,7 +1512,7 @@ export type TaskUncheckedUpdateWithoutStepsInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1549,7 +1549,7 @@ export type TaskCreateWithoutDecisionsInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1586,7 +1586,7 @@ export type TaskUncheckedCreateWithoutDecisionsInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1639,7 +1639,7 @@ export type TaskUpdateWithoutDecisionsInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1676,7 +1676,7 @@ export type TaskUncheckedUpdateWithoutDecisionsInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1713,7 +1713,7 @@ export type TaskCreateWithoutDeadLettersInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1750,7 +1750,7 @@ export type TaskUncheckedCreateWithoutDeadLettersInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1803,7 +1803,7 @@ export type TaskUpdateWithoutDeadLettersInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1840,7 +1840,7 @@ export type TaskUncheckedUpdateWithoutDeadLettersInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1877,7 +1877,7 @@ export type TaskCreateWithoutEvaluationInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1914,7 +1914,7 @@ export type TaskUncheckedCreateWithoutEvaluationInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
@@ -1967,7 +1967,7 @@ export type TaskUpdateWithoutEvaluationInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -2004,7 +2004,7 @@ export type TaskUncheckedUpdateWithoutEvaluationInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -2108,7 +2108,7 @@ export type TaskSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   tags?: boolean
   lane?: boolean
   idempotencyKey?: boolean
-  isFollowed?: boolean
+  followedUntil?: boolean
   version?: boolean
   variant?: boolean
   bucket?: boolean
@@ -2147,7 +2147,7 @@ export type TaskSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   tags?: boolean
   lane?: boolean
   idempotencyKey?: boolean
-  isFollowed?: boolean
+  followedUntil?: boolean
   version?: boolean
   variant?: boolean
   bucket?: boolean
@@ -2179,7 +2179,7 @@ export type TaskSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   tags?: boolean
   lane?: boolean
   idempotencyKey?: boolean
-  isFollowed?: boolean
+  followedUntil?: boolean
   version?: boolean
   variant?: boolean
   bucket?: boolean
@@ -2211,7 +2211,7 @@ export type TaskSelectScalar = {
   tags?: boolean
   lane?: boolean
   idempotencyKey?: boolean
-  isFollowed?: boolean
+  followedUntil?: boolean
   version?: boolean
   variant?: boolean
   bucket?: boolean
@@ -2228,7 +2228,7 @@ export type TaskSelectScalar = {
   journalFrom?: boolean
 }
 
-export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "isFollowed" | "version" | "variant" | "bucket" | "unit" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs" | "journalFrom", ExtArgs["result"]["task"]>
+export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "followedUntil" | "version" | "variant" | "bucket" | "unit" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs" | "journalFrom", ExtArgs["result"]["task"]>
 export type TaskInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   attemptRows?: boolean | Prisma.Task$attemptRowsArgs<ExtArgs>
   steps?: boolean | Prisma.Task$stepsArgs<ExtArgs>
@@ -2266,7 +2266,7 @@ export type $TaskPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     tags: string[]
     lane: string
     idempotencyKey: string | null
-    isFollowed: boolean
+    followedUntil: Date | null
     version: string | null
     variant: string | null
     bucket: number | null
@@ -2724,7 +2724,7 @@ export interface TaskFieldRefs {
   readonly tags: Prisma.FieldRef<"Task", 'String[]'>
   readonly lane: Prisma.FieldRef<"Task", 'String'>
   readonly idempotencyKey: Prisma.FieldRef<"Task", 'String'>
-  readonly isFollowed: Prisma.FieldRef<"Task", 'Boolean'>
+  readonly followedUntil: Prisma.FieldRef<"Task", 'DateTime'>
   readonly version: Prisma.FieldRef<"Task", 'String'>
   readonly variant: Prisma.FieldRef<"Task", 'String'>
   readonly bucket: Prisma.FieldRef<"Task", 'Int'>
