@@ -17,7 +17,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
  * it; until `followedUntil` whoever listens is told of its progress. A task whose request was edited begins anew behind the step `journalFrom`.
- * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`. A task that `isParked` waits for another one of its project to end.
+ * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`.
  */
 export type TaskModel = runtime.Types.Result.DefaultSelection<Prisma.$TaskPayload>
 
@@ -67,7 +67,6 @@ export type TaskMinAggregateOutputType = {
   variant: string | null
   bucket: number | null
   unit: string | null
-  isParked: boolean | null
   run: number | null
   attempts: number | null
   headSeq: number | null
@@ -97,7 +96,6 @@ export type TaskMaxAggregateOutputType = {
   variant: string | null
   bucket: number | null
   unit: string | null
-  isParked: boolean | null
   run: number | null
   attempts: number | null
   headSeq: number | null
@@ -129,7 +127,6 @@ export type TaskCountAggregateOutputType = {
   variant: number
   bucket: number
   unit: number
-  isParked: number
   run: number
   attempts: number
   headSeq: number
@@ -182,7 +179,6 @@ export type TaskMinAggregateInputType = {
   variant?: true
   bucket?: true
   unit?: true
-  isParked?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -212,7 +208,6 @@ export type TaskMaxAggregateInputType = {
   variant?: true
   bucket?: true
   unit?: true
-  isParked?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -244,7 +239,6 @@ export type TaskCountAggregateInputType = {
   variant?: true
   bucket?: true
   unit?: true
-  isParked?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -364,7 +358,6 @@ export type TaskGroupByOutputType = {
   variant: string | null
   bucket: number | null
   unit: string | null
-  isParked: boolean
   run: number
   attempts: number
   headSeq: number
@@ -420,7 +413,6 @@ export type TaskWhereInput = {
   variant?: Prisma.StringNullableFilter<"Task"> | string | null
   bucket?: Prisma.IntNullableFilter<"Task"> | number | null
   unit?: Prisma.StringNullableFilter<"Task"> | string | null
-  isParked?: Prisma.BoolFilter<"Task"> | boolean
   run?: Prisma.IntFilter<"Task"> | number
   attempts?: Prisma.IntFilter<"Task"> | number
   headSeq?: Prisma.IntFilter<"Task"> | number
@@ -459,7 +451,6 @@ export type TaskOrderByWithRelationInput = {
   variant?: Prisma.SortOrderInput | Prisma.SortOrder
   bucket?: Prisma.SortOrderInput | Prisma.SortOrder
   unit?: Prisma.SortOrderInput | Prisma.SortOrder
-  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -501,7 +492,6 @@ export type TaskWhereUniqueInput = Prisma.AtLeast<{
   variant?: Prisma.StringNullableFilter<"Task"> | string | null
   bucket?: Prisma.IntNullableFilter<"Task"> | number | null
   unit?: Prisma.StringNullableFilter<"Task"> | string | null
-  isParked?: Prisma.BoolFilter<"Task"> | boolean
   run?: Prisma.IntFilter<"Task"> | number
   attempts?: Prisma.IntFilter<"Task"> | number
   headSeq?: Prisma.IntFilter<"Task"> | number
@@ -540,7 +530,6 @@ export type TaskOrderByWithAggregationInput = {
   variant?: Prisma.SortOrderInput | Prisma.SortOrder
   bucket?: Prisma.SortOrderInput | Prisma.SortOrder
   unit?: Prisma.SortOrderInput | Prisma.SortOrder
-  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -581,7 +570,6 @@ export type TaskScalarWhereWithAggregatesInput = {
   variant?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
   bucket?: Prisma.IntNullableWithAggregatesFilter<"Task"> | number | null
   unit?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
-  isParked?: Prisma.BoolWithAggregatesFilter<"Task"> | boolean
   run?: Prisma.IntWithAggregatesFilter<"Task"> | number
   attempts?: Prisma.IntWithAggregatesFilter<"Task"> | number
   headSeq?: Prisma.IntWithAggregatesFilter<"Task"> | number
@@ -614,7 +602,6 @@ export type TaskCreateInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -653,7 +640,6 @@ export type TaskUncheckedCreateInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -692,7 +678,6 @@ export type TaskUpdateInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -731,7 +716,6 @@ export type TaskUncheckedUpdateInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -770,7 +754,6 @@ export type TaskCreateManyInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -803,7 +786,6 @@ export type TaskUpdateManyMutationInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -836,7 +818,6 @@ export type TaskUncheckedUpdateManyInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -874,7 +855,6 @@ export type TaskCountOrderByAggregateInput = {
   variant?: Prisma.SortOrder
   bucket?: Prisma.SortOrder
   unit?: Prisma.SortOrder
-  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -915,7 +895,6 @@ export type TaskMaxOrderByAggregateInput = {
   variant?: Prisma.SortOrder
   bucket?: Prisma.SortOrder
   unit?: Prisma.SortOrder
-  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -945,7 +924,6 @@ export type TaskMinOrderByAggregateInput = {
   variant?: Prisma.SortOrder
   bucket?: Prisma.SortOrder
   unit?: Prisma.SortOrder
-  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -1084,7 +1062,6 @@ export type TaskCreateWithoutRedrivesInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1122,7 +1099,6 @@ export type TaskUncheckedCreateWithoutRedrivesInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1176,7 +1152,6 @@ export type TaskUpdateWithoutRedrivesInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1214,7 +1189,6 @@ export type TaskUncheckedUpdateWithoutRedrivesInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1252,7 +1226,6 @@ export type TaskCreateWithoutAttemptRowsInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1290,7 +1263,6 @@ export type TaskUncheckedCreateWithoutAttemptRowsInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1344,7 +1316,6 @@ export type TaskUpdateWithoutAttemptRowsInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1382,7 +1353,6 @@ export type TaskUncheckedUpdateWithoutAttemptRowsInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1420,7 +1390,6 @@ export type TaskCreateWithoutStepsInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1458,7 +1427,6 @@ export type TaskUncheckedCreateWithoutStepsInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1512,7 +1480,6 @@ export type TaskUpdateWithoutStepsInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1550,7 +1517,6 @@ export type TaskUncheckedUpdateWithoutStepsInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1588,7 +1554,6 @@ export type TaskCreateWithoutDecisionsInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1626,7 +1591,6 @@ export type TaskUncheckedCreateWithoutDecisionsInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1680,7 +1644,6 @@ export type TaskUpdateWithoutDecisionsInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1718,7 +1681,6 @@ export type TaskUncheckedUpdateWithoutDecisionsInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1756,7 +1718,6 @@ export type TaskCreateWithoutDeadLettersInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1794,7 +1755,6 @@ export type TaskUncheckedCreateWithoutDeadLettersInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1848,7 +1808,6 @@ export type TaskUpdateWithoutDeadLettersInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1886,7 +1845,6 @@ export type TaskUncheckedUpdateWithoutDeadLettersInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1924,7 +1882,6 @@ export type TaskCreateWithoutEvaluationInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1962,7 +1919,6 @@ export type TaskUncheckedCreateWithoutEvaluationInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -2016,7 +1972,6 @@ export type TaskUpdateWithoutEvaluationInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2054,7 +2009,6 @@ export type TaskUncheckedUpdateWithoutEvaluationInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2159,7 +2113,6 @@ export type TaskSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   variant?: boolean
   bucket?: boolean
   unit?: boolean
-  isParked?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -2199,7 +2152,6 @@ export type TaskSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   variant?: boolean
   bucket?: boolean
   unit?: boolean
-  isParked?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -2232,7 +2184,6 @@ export type TaskSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   variant?: boolean
   bucket?: boolean
   unit?: boolean
-  isParked?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -2265,7 +2216,6 @@ export type TaskSelectScalar = {
   variant?: boolean
   bucket?: boolean
   unit?: boolean
-  isParked?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -2278,7 +2228,7 @@ export type TaskSelectScalar = {
   journalFrom?: boolean
 }
 
-export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "followedUntil" | "version" | "variant" | "bucket" | "unit" | "isParked" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs" | "journalFrom", ExtArgs["result"]["task"]>
+export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "followedUntil" | "version" | "variant" | "bucket" | "unit" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs" | "journalFrom", ExtArgs["result"]["task"]>
 export type TaskInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   attemptRows?: boolean | Prisma.Task$attemptRowsArgs<ExtArgs>
   steps?: boolean | Prisma.Task$stepsArgs<ExtArgs>
@@ -2321,7 +2271,6 @@ export type $TaskPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     variant: string | null
     bucket: number | null
     unit: string | null
-    isParked: boolean
     run: number
     attempts: number
     headSeq: number
@@ -2780,7 +2729,6 @@ export interface TaskFieldRefs {
   readonly variant: Prisma.FieldRef<"Task", 'String'>
   readonly bucket: Prisma.FieldRef<"Task", 'Int'>
   readonly unit: Prisma.FieldRef<"Task", 'String'>
-  readonly isParked: Prisma.FieldRef<"Task", 'Boolean'>
   readonly run: Prisma.FieldRef<"Task", 'Int'>
   readonly attempts: Prisma.FieldRef<"Task", 'Int'>
   readonly headSeq: Prisma.FieldRef<"Task", 'Int'>
