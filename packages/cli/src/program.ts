@@ -208,7 +208,15 @@ function signalboxProgram(context: Context): Command {
     .option("--task <id>", "one task's chain alone, and the checkpoints")
     .option("--since <checkpoint|time>", "only what has news since a checkpoint (its number), or since the last one before a time")
     .option("--public-key <file>", "the key, or keys, that checkpoints must be signed with (default: the data folder's own)")
-    .option("--heads <file>", "checkpoints that were exported: those in the store must be the same")
+    .option(
+      "--heads <file>",
+      "checkpoints that were exported: those in the store must be the same (default: the last one that the data folder keeps)",
+    )
+    .option(
+      "--accept-erasure <id:entries>",
+      "an erasure that was asked for, and how many entries it took; may be given more than once",
+      each,
+    )
     .action(acts(async () => (await import("./decisions/verifyVerb.ts")).decisionsVerify, context));
   addVerb(decisions, {
     usage: "export",
