@@ -416,6 +416,7 @@ function signalboxProgram(context: Context): Command {
     .option("--candidate <version>", "what is tried; another one than before draws its sessions anew")
     .option("--without-candidate", "let the stable version serve everything")
     .option("--weight <percent>", "how many of a hundred sessions the candidate serves, 0 to 100", number)
+    .option("--reason <text>", "why, for the record")
     .action(acts(async () => (await routeVerbs()).routeSet, context));
   addVerb(routes, {
     usage: "clear",
@@ -423,6 +424,7 @@ function signalboxProgram(context: Context): Command {
     example: "./signalbox route clear --project shop",
   })
     .option("--project <name>", "whose tasks", DEFAULT_PROJECT)
+    .option("--reason <text>", "why, for the record")
     .action(acts(async () => (await routeVerbs()).routeClear, context));
 
   const versions = program.command("version").description("The versions of the agent: its code, who plans, models, prompts and tools");
@@ -445,7 +447,7 @@ function signalboxProgram(context: Context): Command {
   addVerb(versions, {
     usage: "derive <version>",
     summary: "Make another version of it that the same workers serve: with another planner, model or prompt",
-    example: "./signalbox version derive 0.1.0+3fa8c1d2 --planner llm --prompt airline=support@2",
+    example: "./signalbox version derive 0.1.0+3fa8c1d2 --planner llm --prompt airline=support@1",
   })
     .addOption(new Option("--planner <kind>", "who plans the tasks that name nobody").choices(["rules", "llm", "person"]))
     .option("--model <name>", "the model that is asked")
