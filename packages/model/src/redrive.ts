@@ -79,6 +79,9 @@ export type RedriveForecast = z.infer<typeof RedriveForecast>;
 export const RedriveState = z.enum(["running", "paused", "stopped", "done", "aborted"]);
 export type RedriveState = z.infer<typeof RedriveState>;
 
+/** Redrives that are not over. */
+export const REDRIVES_UNDER_WAY = ["running", "paused", "stopped"] as const satisfies readonly RedriveState[];
+
 /**
  * Where a letter of a redrive is: `pending` waits for its turn, `running` is back in line or at work, `passed` and `failed` are how its task ended, `skipped` could not be redriven
  * when its turn came, `released` was let go by an abort.

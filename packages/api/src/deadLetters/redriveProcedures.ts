@@ -6,7 +6,7 @@ import { Project } from "../project.ts";
 import { procedure } from "../trpc.ts";
 
 /** How many redrives, letters of one and acts are shown at once. */
-const LIMITS = { redrivesMax: 200, itemsMax: 500, auditMax: 500 } as const;
+const LIMITS = { redrivesMax: 1_000, itemsMax: 500, auditMax: 5_000 } as const;
 
 const Steering = z.strictObject({ project: Project, id: z.uuid(), reason: z.string().trim().min(1, "say why").max(1_000) });
 
@@ -41,10 +41,16 @@ export const redriveProcedures = {
   resume: steers("resume"),
   abort: steers("abort"),
 
-  /** The last redrives of a project. */
+  /** The last redrives of a project; with `isUnderWay` those alone that are not over. */
   redrives: procedure
-    .input(z.strictObject({ project: Project, limit: z.number().int().min(1).max(LIMITS.redrivesMax).default(50) }))
-    .query(({ ctx, input: { project, limit } }) => listRedrives(ctx.state, project, limit)),
+    .input(
+      z.strictObject({
+        project: Project,
+        isUnderWay: z.boolean().default(false),
+        limit: z.number().int().min(1).max(LIMITS.redrivesMax).default(50),
+      }),
+    )
+    .query(({ ctx, input: { project, isUnderWay, limit } }) => listRedrives(ctx.state, project, { isUnderWay, rowsMax: limit })),
 
   /** A redrive, and a page of its letters behind the position `after`; with `states`, only those. */
   redriveById: procedure

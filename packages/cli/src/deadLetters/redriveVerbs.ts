@@ -26,7 +26,7 @@ export const dlqRedrives: Act<RedriveFlags> = async ({ output, env, args: [id], 
   const { project } = parseArguments(z.object({ project: ProjectName }), flags);
   await using store = openStateStore(loadConfig(env, flags));
   if (id === undefined) {
-    const redrives = await listRedrives(store, project, ROWS_MAX);
+    const redrives = await listRedrives(store, project, { rowsMax: ROWS_MAX });
     output.result({ redrives }, () => redrivesText(redrives));
     return EXIT.pass;
   }

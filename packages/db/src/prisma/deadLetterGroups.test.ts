@@ -1,4 +1,4 @@
-import type { DeadLetterFilter } from "@signalbox/model";
+import { type DeadLetterFilter, newId } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
 import { aDeadLetter, storeDeadLetters } from "../testing/index.ts";
@@ -7,7 +7,7 @@ import { countOpenDeadLetters, listDeadLetterGroups, listFailedVersions } from "
 import { listLetters, readDeadLetter } from "./deadLetterReader.ts";
 import type { PrismaClient } from "./generated/client.ts";
 import { forecastDiscard } from "./redrives/discardLetters.ts";
-import { createRedrive } from "./redrives/redriveStore.ts";
+import { createRedrive, listRedrives } from "./redrives/redriveStore.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;
@@ -113,6 +113,10 @@ test("a letter that waits for its turn in a redrive is not open, and says who ha
   expect((await groupsOf({ state: "claimed" })).groups).toMatchObject([{ fingerprint: "refused", lettersCount: 1, openCount: 0 }]);
   expect((await groupsOf({ state: "open" })).groups).toMatchObject([{ fingerprint: "slow" }]);
   expect(await countOpenDeadLetters(prisma, "default", new Date(hoursAgo(2.5)))).toEqual({ open: 2, recent: 1 });
+  const done = { name: "done", reason: "fixed", actor: "rule r", selection: {}, version: {}, ratePerSecond: 1, state: "done", tokens: 0 };
+  const later = new Date(NOON_MS + 1);
+  await prisma.redriveRow.create({ data: { ...done, id: newId(), project: "default", tokensAt: later, createdAt: later, endedAt: later } });
+  expect((await listRedrives(prisma, "default", { rowsMax: 1, isUnderWay: true })).map(({ id }) => id)).toEqual([redrive.id]);
   const holder = { redriveId: redrive.id, name: "after the fix", actor: "ada", since: hoursAgo(0) };
   expect(await readDeadLetter(prisma, "default", refused.id)).toMatchObject({ state: "claimed", holder });
   const filter = { state: "open", fingerprint: "refused" } as const;

@@ -81,10 +81,7 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
       )}
       {found.isSuccess && group !== undefined && (
         <>
-          <RedrivesUnderWay
-            project={project}
-            isMeant={({ selection }) => selection.kind === "group" && selection.fingerprint === fingerprint}
-          />
+          <RedrivesUnderWay project={project} />
           <LetterChart
             counts={group.lettersPerStep}
             grid={found.data.steps}

@@ -3,6 +3,7 @@ import {
   type LetterSelection,
   newId,
   type Obstructed,
+  REDRIVES_UNDER_WAY,
   Redrive,
   RedriveItem,
   RedriveItemState,
@@ -133,10 +134,15 @@ export async function createRedrive(
   );
 }
 
-/** Up to `rowsMax` redrives of a project, the latest first. */
-export async function listRedrives(prisma: PrismaClient, project: string, rowsMax: number): Promise<Redrive[]> {
+/** Up to `rowsMax` redrives of a project, the latest first; with `isUnderWay` those alone that are not over. */
+export async function listRedrives(
+  prisma: PrismaClient,
+  project: string,
+  { rowsMax, isUnderWay = false }: { rowsMax: number; isUnderWay?: boolean },
+): Promise<Redrive[]> {
+  const where = { project, ...(isUnderWay ? { state: { in: [...REDRIVES_UNDER_WAY] } } : {}) };
   return askStateStore(async () => {
-    const rows = await prisma.redriveRow.findMany({ where: { project }, orderBy: { createdAt: "desc" }, take: rowsMax });
+    const rows = await prisma.redriveRow.findMany({ where, orderBy: { createdAt: "desc" }, take: rowsMax });
     return toRedrives(prisma, rows);
   });
 }

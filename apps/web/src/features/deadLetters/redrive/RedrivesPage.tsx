@@ -1,12 +1,15 @@
 "use client";
 import type { RouterOutputs } from "@signalbox/api/client";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Button } from "../../../components/ui/Button.tsx";
 import { CopyableId } from "../../../components/ui/CopyableId.tsx";
 import { ErrorState } from "../../../components/ui/ErrorState.tsx";
 import { type SimpleColumn, SimpleTable } from "../../../components/ui/SimpleTable.tsx";
 import { Skeleton } from "../../../components/ui/Skeleton.tsx";
 import { TimeText } from "../../../components/ui/TimeText.tsx";
+import { formatCount } from "../../../format/amounts.ts";
 import { unixNanoOf } from "../../../format/time.ts";
 import { projectLink } from "../../../project/projectParam.ts";
 import { useProject } from "../../../project/useProject.ts";
@@ -16,9 +19,14 @@ import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { PageHeader } from "../PageHeader.tsx";
 import { ACTS } from "../words.ts";
 import { RedriveCard } from "./RedriveCard.tsx";
-import { useRedrives } from "./useRedrives.ts";
+import { useRedriveProgress } from "./useRedriveProgress.ts";
+import { useRedrives, useRedrivesUnderWay } from "./useRedrives.ts";
 
 type Entry = RouterOutputs["deadLetters"]["audit"][number];
+
+/** How many are shown at first, and at most. */
+const REDRIVES = { first: 50, most: 1_000 } as const;
+const ACTS_SHOWN = { first: 100, most: 5_000 } as const;
 
 const AUDIT_COLUMNS: readonly SimpleColumn<Entry>[] = [
   { id: "time", header: "When", cell: ({ time }) => <TimeText unixNano={unixNanoOf(time)} withDate /> },
@@ -36,13 +44,47 @@ function About({ subject }: { subject: string }) {
   );
 }
 
-/** The last redrives of a project, and who did what about its dead letters. */
+/** Says of a list that is full that there may be more than the latest `shown`, and asks for them, up to `most`. */
+function More({
+  what,
+  count,
+  shown,
+  most,
+  onMore,
+}: {
+  what: string;
+  count: number;
+  shown: number;
+  most: number;
+  onMore: (shown: number) => void;
+}) {
+  if (count < shown) return null;
+  return (
+    <p className="flex min-h-12 items-center gap-3 px-4 text-sm text-faint">
+      The latest {formatCount(count)} {what}.
+      {shown < most ? (
+        <Button size="small" onClick={() => onMore(Math.min(most, shown * 4))}>
+          Show more
+        </Button>
+      ) : (
+        " Those before them are not shown here."
+      )}
+    </p>
+  );
+}
+
+/** The redrives of a project that are under way, the last ones that are over, and who did what about its dead letters. */
 export function RedrivesPage() {
   const trpc = useTRPC();
   const router = useRouter();
   const project = useProject();
-  const redrives = useRedrives(project);
-  const audit = useQuery(trpc.deadLetters.audit.queryOptions({ project }));
+  const [redrivesMax, setRedrivesMax] = useState<number>(REDRIVES.first);
+  const [actsMax, setActsMax] = useState<number>(ACTS_SHOWN.first);
+  const underWay = useRedrivesUnderWay(project);
+  const redrives = useRedrives(project, redrivesMax);
+  const audit = useQuery(trpc.deadLetters.audit.queryOptions({ project, limit: actsMax }, { placeholderData: keepPreviousData }));
+  useRedriveProgress(project);
+  const shown = [...(underWay.data ?? []), ...(redrives.data ?? []).filter(({ endedAt }) => endedAt !== null)];
   const listHref = projectLink("/dead-letters", { project });
   useShortcuts({ close: () => router.push(listHref) });
   return (
@@ -59,10 +101,11 @@ export function RedrivesPage() {
           {redrives.isError && <ErrorState failure={failureOf(redrives.error)} onRetry={() => void redrives.refetch()} />}
           {redrives.data !== undefined && (
             <div className="divide-y divide-line/60 overflow-hidden rounded-lg border border-line bg-surface">
-              {redrives.data.length === 0 && <p className="px-4 py-6 text-muted">Nothing was redriven yet.</p>}
-              {redrives.data.map((redrive) => (
+              {shown.length === 0 && <p className="px-4 py-6 text-muted">Nothing was redriven yet.</p>}
+              {shown.map((redrive) => (
                 <RedriveCard key={redrive.id} redrive={redrive} project={project} />
               ))}
+              <More what="redrives" count={redrives.data.length} shown={redrivesMax} most={REDRIVES.most} onMore={setRedrivesMax} />
             </div>
           )}
           <h2 className="text-md font-semibold">Acts on record</h2>
@@ -73,6 +116,9 @@ export function RedrivesPage() {
                 <p className="px-4 py-6 text-muted">Nobody did anything about dead letters yet.</p>
               ) : (
                 <SimpleTable label="Acts on record" columns={AUDIT_COLUMNS} rows={audit.data} rowKey={({ id }) => id} />
+              )}
+              {audit.data.length > 0 && (
+                <More what="acts" count={audit.data.length} shown={actsMax} most={ACTS_SHOWN.most} onMore={setActsMax} />
               )}
             </div>
           )}
