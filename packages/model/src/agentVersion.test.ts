@@ -2,12 +2,14 @@ import { expect, test } from "vitest";
 import { type AgentManifest, agentVersionOf, diffManifests, isOfVersion } from "./agentVersion.ts";
 import { nearestName } from "./nearestName.ts";
 
+const MODEL = { provider: "openai", name: "small", temperature: null };
 const MANIFEST: AgentManifest = {
   code: "0.1.0",
   planner: "rules",
   unclear: "refuse",
-  model: { provider: "openai", name: "small", temperature: null },
+  model: MODEL,
   prompts: { airline: { name: "support@1", hash: "a" } },
+  promptHashes: { "support@1": "a" },
   understanding: { classifier: "local", models: {} },
   tools: { names: { airline: ["think"] }, hash: "t" },
 };
@@ -18,12 +20,16 @@ test("a version is named by its code and its content, whatever the order of its 
   expect(agentVersionOf(Object.fromEntries(Object.entries(MANIFEST).reverse()) as AgentManifest)).toMatchObject({ hash: version.hash });
 });
 
-test("what any worker of a build can do is no other build; other code, tools or understanding is", () => {
+test("what any worker of a build can do is no other build; other code, prompts' texts, tools, understanding, or another endpoint is", () => {
   const { build } = agentVersionOf(MANIFEST);
-  expect(agentVersionOf({ ...MANIFEST, planner: "llm", model: null, prompts: {} }).build).toBe(build);
+  expect(agentVersionOf({ ...MANIFEST, planner: "llm", model: { ...MODEL, name: "large" }, prompts: {} }).build).toBe(build);
   for (const other of [
     { code: "0.2.0" },
     { tools: { names: {}, hash: "" } },
+    { model: null },
+    { model: { ...MODEL, temperature: 1.5 } },
+    { model: { ...MODEL, provider: "another" } },
+    { promptHashes: { "support@1": "edited" } },
     { understanding: { classifier: "llm" as const, models: {} } },
   ])
     expect(agentVersionOf({ ...MANIFEST, ...other }).build).not.toBe(build);

@@ -3,26 +3,31 @@ import { z } from "zod";
 import { canonicalJson } from "./canonicalJson.ts";
 import { PromptName } from "./task.ts";
 
+/** A worker says every few seconds that it is there; one that has not for so long is gone. In milliseconds. */
+export const WORKER_GONE_AFTER_MS = 20_000;
+
 /**
  * All that makes an agent answer as it does. `code` is the version of the code; `planner` takes the tasks that name none, `unclear` those that are not clear
  * enough for rules; `model` is asked by a planner that asks one (null: the runtime has none), `prompts` are what it is told, by domain, with 12 hex digits of
  * their content's SHA-256. `understanding` says who tells what messages want: the models by domain (`*` is every other one), none where rules do.
- * `tools` are their names by domain, and the SHA-256 of their terms and descriptions.
+ * `tools` are their names by domain, and the SHA-256 of their terms and descriptions. `promptHashes` are all prompts that the code has, by name. What a newer
+ * code says beside these is not read.
  */
-export const AgentManifest = z.strictObject({
+export const AgentManifest = z.object({
   code: z.string().min(1),
   planner: z.enum(["rules", "llm", "person"]),
   unclear: z.enum(["refuse", "llm", "person"]),
-  model: z.strictObject({ provider: z.string(), name: z.string(), temperature: z.number().nullable() }).nullable(),
-  prompts: z.record(z.string(), z.strictObject({ name: PromptName, hash: z.string() })),
-  understanding: z.strictObject({ classifier: z.enum(["local", "llm"]), models: z.record(z.string(), z.string()) }),
-  tools: z.strictObject({ names: z.record(z.string(), z.array(z.string())), hash: z.string() }),
+  model: z.object({ provider: z.string(), name: z.string(), temperature: z.number().nullable() }).nullable(),
+  prompts: z.record(z.string(), z.object({ name: PromptName, hash: z.string() })),
+  promptHashes: z.record(z.string(), z.string()).default({}),
+  understanding: z.object({ classifier: z.enum(["local", "llm"]), models: z.record(z.string(), z.string()) }),
+  tools: z.object({ names: z.record(z.string(), z.array(z.string())), hash: z.string() }),
 });
 export type AgentManifest = z.infer<typeof AgentManifest>;
 
 /**
  * A version of the agent. `hash` is the SHA-256 (hex) of its manifest, `name` its code's version, a `+` and the first eight digits of it. Versions of one
- * `build` differ in who plans, by which model and prompts, and any worker of the build serves each of them.
+ * `build` differ in who plans, by which model of the same endpoint and which of the code's prompts, and any worker of the build serves each of them.
  */
 export type AgentVersion = { name: string; hash: string; build: string; manifest: AgentManifest };
 
@@ -32,9 +37,11 @@ function hashOf(value: unknown): string {
 
 /** The version that a manifest is. The same manifest is always the same version. */
 export function agentVersionOf(manifest: AgentManifest): AgentVersion {
-  const { code, unclear, understanding, tools } = manifest;
+  const { code, unclear, understanding, tools, promptHashes } = manifest;
+  const endpoint = manifest.model && { provider: manifest.model.provider, temperature: manifest.model.temperature };
+  const build = hashOf({ code, unclear, understanding, tools, promptHashes, endpoint }).slice(0, 12);
   const hash = hashOf(manifest);
-  return { name: `${code}+${hash.slice(0, 8)}`, hash, build: hashOf({ code, unclear, understanding, tools }).slice(0, 12), manifest };
+  return { name: `${code}+${hash.slice(0, 8)}`, hash, build, manifest };
 }
 
 /** Whether a version is one of those of a code: the code's version alone names all of them. */

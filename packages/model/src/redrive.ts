@@ -64,7 +64,7 @@ const ToolUse = z.strictObject({ domain: z.string(), tool: z.string(), calls: z.
 
 /**
  * What a redrive would come to; nothing is changed by asking. `happened` are calls of tools that these tasks made already: they are on record under their keys and are not made
- * again. `possible` are tools that tasks of the same domains have called, which these may call too. `isQueuePaused` means that what is redriven waits until the queue goes on.
+ * again. `possible` are tools that the project's latest tasks have called in the same domains, which these may call too.
  */
 export const RedriveForecast = z.strictObject({
   letters: z.number().int(),
@@ -72,7 +72,6 @@ export const RedriveForecast = z.strictObject({
   obstructed: z.array(Obstructed),
   groups: z.array(z.strictObject({ fingerprint: z.string(), message: z.string(), letters: z.number().int() })),
   effects: z.strictObject({ happened: z.array(ToolUse), possible: z.array(ToolUse) }),
-  isQueuePaused: z.boolean(),
 });
 export type RedriveForecast = z.infer<typeof RedriveForecast>;
 

@@ -13,14 +13,14 @@ export const RoutingWeight = z.number().min(0).max(100);
  */
 export type Routing = { project: string; stable: string; candidate: string | null; weight: number; salt: string };
 
-/** A version by which a task is served and why: it is the project's stable or candidate one, or the task names it. */
+/** A version by which a task is served and why: it is the project's stable or candidate one, or the task names it, or who plans it. */
 export const Variant = z.enum(["stable", "candidate", "named"]);
 export type Variant = z.infer<typeof Variant>;
 
 /** What stays with one version: a session, else a user, else the task alone. */
 export type AssignmentUnit = "session" | "user" | "task";
 
-/** Which version serves a task. Of a task that names its version there is no `bucket` and no `unit`. */
+/** Which version serves a task. Of a task that names its version or planner there is no `bucket` and no `unit`. */
 export type Assignment = { version: string; variant: Variant; bucket: number | null; unit: AssignmentUnit | null };
 
 /** The bucket of a unit, from 0 to `BUCKETS - 1`: always the same under one salt. */

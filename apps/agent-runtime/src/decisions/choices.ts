@@ -17,21 +17,23 @@ function reasonFor(planner: PlannerChoice): string {
 }
 
 /** Why a version serves a task; it says nothing where any may. */
-function reasonForVersion({ version, variant, bucket, unit, isServed }: Assigned): string {
+function reasonForVersion({ version, variant, bucket, unit, isServed }: Assigned, named: string | undefined): string {
   const why =
     variant === "named"
-      ? `The request names version ${version}.`
+      ? named === undefined
+        ? `Version ${version} serves it, and is compared with no other: the request names the planner.`
+        : `The request names version ${version}.`
       : `Its ${unit} is in bucket ${bucket}, which the ${variant} version ${version} serves.`;
   return isServed ? why : `${why} No worker of it is there now: the task waits for one.`;
 }
 
 /** Which planner takes a task, and which version of the agent serves it where not every one may. */
-export function routed({ planner, domain, world }: TaskRequest, assigned: Assigned | null): Choice {
+export function routed({ planner, domain, world, version: named }: TaskRequest, assigned: Assigned | null): Choice {
   const choice = { kind: "routed" as const, service: SERVICES.gateway, chosen: planner.kind, confidence: null };
   if (assigned === null) return { ...choice, reason: reasonFor(planner), detail: { domain, world } };
   const { version, variant, bucket, unit, isServed } = assigned;
   const exposure = { version, variant, ...(bucket === null ? {} : { bucket, unit }), ...(isServed ? {} : { isWaiting: true }) };
-  return { ...choice, reason: `${reasonFor(planner)} ${reasonForVersion(assigned)}`, detail: { domain, world, ...exposure } };
+  return { ...choice, reason: `${reasonFor(planner)} ${reasonForVersion(assigned, named)}`, detail: { domain, world, ...exposure } };
 }
 
 /** That another planner than the one asked for takes a task. */

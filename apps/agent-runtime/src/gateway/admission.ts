@@ -8,7 +8,7 @@ import { decideNext } from "../decisions/decide.ts";
 import { requireDomain } from "../domains/domains.ts";
 import { VERSION } from "../identity.ts";
 import type { QueuedTask, TaskQueue } from "../queue/taskQueue.ts";
-import type { Assign } from "./routing.ts";
+import type { Assigned } from "./routing.ts";
 
 /** A text that PostgreSQL cannot hold or UTF-8 cannot say. */
 function isUnstorable(text: string): boolean {
@@ -34,27 +34,26 @@ function whyUnstorable(value: unknown, place: string, depth = 0): string | null 
 /** A task with the build of its version, whose workers alone may take it (null: any worker may). */
 export type RoutedTask = NewTask & { build?: string | null };
 
-/** How a task is routed: by which versions, and whether the request itself says who plans it. */
-export type RoutedBy = { assign: Assign; isPlannerNamed: boolean };
+/** How a task is routed: to which version (null: any may serve it), and whether the request itself says who plans it. */
+export type RoutedBy = { assigned: Assigned | null; isPlannerNamed: boolean };
 
-const BY_NOBODY: RoutedBy = { assign: () => null, isPlannerNamed: true };
+const BY_NOBODY: RoutedBy = { assigned: null, isPlannerNamed: true };
 
 /**
  * The task that a request asks for, with the decision that routes it. `idempotencyKey` is its sender's name for it, if there is one; where the request does not
- * say who plans, its version does. Throws `invalid_input` for a domain or version that is not there.
+ * say who plans, its version does. Throws `invalid_input` for a domain that is not there.
  */
 export function newTaskOf(
   clock: Clock,
   asked: TaskRequest,
   idempotencyKey: string | null = null,
-  { assign, isPlannerNamed }: RoutedBy = BY_NOBODY,
+  { assigned, isPlannerNamed }: RoutedBy = BY_NOBODY,
 ): RoutedTask {
   requireDomain(asked.domain);
   const why = whyUnstorable(asked, "request");
   if (why !== null) throw new AppError("invalid_input", why);
 
   const { id = newId(), ...content } = asked;
-  const assigned = assign({ id, ...content });
   const planner = assigned === null || isPlannerNamed ? content.planner : { kind: assigned.manifest.planner };
   const request: TaskRequest = { id, ...content, planner };
   const requestHash = createHash("sha256").update(canonicalJson(content)).digest("hex");

@@ -10,8 +10,8 @@ import {
   touchApiKeys,
 } from "@signalbox/db/prisma";
 import { authenticator, KeyRing, type KeySource, type Listener, type ListenerOptions, openListener, parseBody } from "@signalbox/listener";
-import { AppError, TaskRequest } from "@signalbox/model";
-import { Counter, Registry } from "prom-client";
+import { AppError, newId, TaskRequest } from "@signalbox/model";
+import { Counter, Gauge, Registry } from "prom-client";
 import { z } from "zod";
 import type { Clock } from "../clock.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
@@ -92,6 +92,24 @@ export async function openGateway({
   const routing = openRouting(prisma, nowMs, log);
   const takePlace = openLimits(prisma, limits, allowance, nowMs, log);
 
+  /** The versions that tasks wait for, and whether there are workers of their builds. */
+  const waitingVersions = async () => {
+    const versions = await countVersionedTasks(prisma);
+    return Promise.all(versions.map(async (version) => ({ ...version, isServed: await routing.isServed(version.build) })));
+  };
+  const unserved = new Gauge({
+    name: "signalbox_gateway_unserved_tasks",
+    help: "Tasks that wait for a version of which no worker is there.",
+    labelNames: ["version"],
+    registers: [metrics],
+    collect: async () => {
+      unserved.reset();
+      // While the store is away the other metrics are told.
+      const versions = await waitingVersions().catch(() => []);
+      for (const { version, waiting, isServed } of versions) if (!isServed) unserved.set({ version }, waiting);
+    },
+  });
+
   /** Admits a task where there is room for it. One that was there before needs none. */
   async function admitWithin(task: NewTask, bytes: number): Promise<Admission> {
     const place = await takePlace(task.request);
@@ -126,9 +144,11 @@ export async function openGateway({
         const grant = grantOf(request);
         const idempotencyKey = parseBody(IdempotencyKey, headers["idempotency-key"]) ?? null;
         const asked = parseBody(TaskRequest, bodyIn(grant, body));
-        const assign = await routing.assignFor(asked.version);
-        const task = newTaskOf(clock, asked, idempotencyKey, { assign, isPlannerNamed: namesPlanner(body) });
-        requireReach(grant, task.request);
+        requireReach(grant, asked);
+        const { id = newId() } = asked;
+        const isPlannerNamed = namesPlanner(body);
+        const assigned = await routing.assign({ ...asked, id }, isPlannerNamed);
+        const task = newTaskOf(clock, { ...asked, id }, idempotencyKey, { assigned, isPlannerNamed });
         const admission = await admitWithin(task, bytesOf(request));
         admissions.inc({ outcome: admission.kind });
         if (admission.kind === "conflict") throw conflictOf(task, admission);
@@ -136,10 +156,12 @@ export async function openGateway({
       });
 
       app.get("/scale", async () => {
-        const versions = await countVersionedTasks(prisma);
-        const isServed = await Promise.all(versions.map(({ build }) => routing.isServed(build)));
-        const builds = versions.map(({ build }) => build).filter((_build, index) => isServed[index]);
-        return { ...scaleOf(await queue.depth(builds), workerTasksMax), unserved: versions.filter((_version, index) => !isServed[index]) };
+        const { served = [], unserved: left = [] } = Object.groupBy(await waitingVersions(), ({ isServed }) =>
+          isServed ? "served" : "unserved",
+        );
+        const depth = await queue.depth(served.map(({ build }) => build));
+        const waiting = left.map(({ version, build, waiting, waitingSince }) => ({ version, build, waiting, waitingSince }));
+        return { ...scaleOf(depth, workerTasksMax), unserved: waiting };
       });
 
       events.serve(app, entrance);

@@ -1,4 +1,12 @@
-import { changeRouting, createProject, listDecisions, listExposures, registerAgentVersion } from "@signalbox/db/prisma";
+import {
+  changeRouting,
+  createProject,
+  listAgentVersions,
+  listDecisions,
+  listExposures,
+  listUnfinishedTasks,
+  registerAgentVersion,
+} from "@signalbox/db/prisma";
 import type { Listener } from "@signalbox/listener";
 import { agentVersionOf, newId, Task } from "@signalbox/model";
 import { pino } from "pino";
@@ -61,8 +69,9 @@ test("a session stays with the candidate when its weight grows, and exposure is 
   const project = await aProject(30);
   const sessions = Array.from({ length: 200 }, (_, index) => `s${index}`);
   const candidatesNow = async () => {
-    const assign = await openRouting(stage.prisma, Date.now, LOG).assignFor();
-    return sessions.filter((session) => assign({ ...aRequest({ project, session }), id: newId() })?.variant === "candidate");
+    const { assign } = openRouting(stage.prisma, Date.now, LOG);
+    const assigned = await Promise.all(sessions.map((session) => assign({ ...aRequest({ project, session }), id: newId() })));
+    return sessions.filter((_session, index) => assigned[index]?.variant === "candidate");
   };
   const before = await candidatesNow();
   await changeRouting(stage.prisma, project, { weight: 70 }, ACTOR);
@@ -99,8 +108,35 @@ test("a task for a version without a worker says so, and no other worker takes i
   expect(routed?.detail).toMatchObject({ version: ELSEWHERE.name, variant: "named", isWaiting: true });
   expect((await runTask(aRunner(stage.prisma), id)).outcome).toBe("idle");
   const scale = await (await fetch(`${gateway.url}/scale`)).json();
-  expect(scale).toMatchObject({ unserved: [{ version: ELSEWHERE.name, build: ELSEWHERE.build, waiting: 1 }] });
+  expect(scale).toMatchObject({
+    unserved: [{ version: ELSEWHERE.name, build: ELSEWHERE.build, waiting: 1, waitingSince: expect.any(String) }],
+  });
+  const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+  expect(metrics).toContain(`signalbox_gateway_unserved_tasks{version="${ELSEWHERE.name}"} 1`);
   expect((await runTask(aRunner(stage.prisma, { version: ELSEWHERE }), id)).outcome).not.toBe("idle");
+});
+
+test("a worker of another build lets nobody wait for a task that died with a worker of its own", async () => {
+  const { id } = Task.parse((await post({ version: ELSEWHERE.name })).body);
+  const runner = aRunner(stage.prisma);
+  const claim = { taskId: id, worker: "gone", version: ELSEWHERE.name, build: ELSEWHERE.build, nowUs: Date.now() * 1_000 };
+  expect((await runner.journals.claimTask(claim)).kind).toBe("claimed");
+  expect((await runner.journals.claimTask({ ...claim, build: OWN.build })).kind).toBe("elsewhere");
+  const entered: boolean[] = [];
+  const gate = ((isAlone: boolean, work: () => Promise<unknown>) => {
+    entered.push(isAlone);
+    return work();
+  }) as typeof runner.quarantine.gate;
+  expect((await runTask({ ...runner, quarantine: { ...runner.quarantine, gate } }, id)).outcome).toBe("idle");
+  expect(entered).toEqual([false]);
+});
+
+test("each worker sweeps what it can serve", async () => {
+  const { id } = Task.parse((await post({ version: ELSEWHERE.name })).body);
+  const page = { admittedBefore: new Date(Date.now() + 60_000), cursor: null, rowsMax: 1_000 };
+  const swept = async (build: string) => (await listUnfinishedTasks(stage.prisma, { ...page, build })).map((task) => task.id);
+  expect(await swept(OWN.build)).not.toContain(id);
+  expect(await swept(ELSEWHERE.build)).toContain(id);
 });
 
 test("a version that is not there is refused with the nearest one", async () => {
@@ -111,15 +147,44 @@ test("a version that is not there is refused with the nearest one", async () => 
   });
 });
 
-test("a version that was registered a moment ago can be named at once, and a routing that cannot be read holds for a while", async () => {
-  let nowMs = Date.now();
-  const routing = openRouting(stage.prisma, () => nowMs, LOG);
+test("a version that was registered a moment ago can be named at once", async () => {
+  const routing = openRouting(stage.prisma, Date.now, LOG);
   const request = { ...aRequest(), id: newId() };
-  await routing.assignFor();
+  await routing.assign(request);
   const latest = agentVersionOf({ ...OWN.manifest, planner: "llm" });
   await registerAgentVersion(stage.prisma, latest, { now: new Date(), isServed: false });
-  nowMs += 200;
-  expect((await routing.assignFor(latest.name))({ ...request, version: latest.name })?.version).toBe(latest.name);
+  expect((await routing.assign({ ...request, version: latest.name }))?.version).toBe(latest.name);
+});
+
+test("a gateway that had nothing to do for long follows the routing of now", async () => {
+  let nowMs = Date.now();
+  const project = await aProject(100);
+  const { assign } = openRouting(stage.prisma, () => nowMs, LOG);
+  const variantNow = async () => (await assign({ ...aRequest({ project }), id: newId() }))?.variant;
+  expect(await variantNow()).toBe("candidate");
+  await changeRouting(stage.prisma, project, { weight: 0 }, ACTOR);
+  nowMs += 50_000;
+  expect(await variantNow()).toBe("stable");
+});
+
+test("a version that a newer Signalbox registered is nobody's concern but its own tasks'", async () => {
+  const future = { ...OWN.manifest, code: "99.0.0", mood: "kind", planner: "oracle" };
+  const row = { name: "99.0.0+aaaaaaaa", hash: "a".repeat(64), build: "future", manifest: future, registeredAt: new Date() };
+  await stage.prisma.agentVersionRow.create({ data: row });
+  const { assign } = openRouting(stage.prisma, Date.now, LOG);
+  const task = { ...aRequest({ project: await aProject(100) }), id: newId() };
+  expect((await assign(task))?.version).toBe(CANDIDATE.name);
+  await expect(assign({ ...task, version: row.name })).rejects.toThrow("cannot be read by this Signalbox");
+  expect((await listAgentVersions(stage.prisma, 100)).map(({ name }) => name)).not.toContain(row.name);
+  await stage.prisma.agentVersionRow.update({ where: { name: row.name }, data: { manifest: { ...future, planner: "rules" } } });
+  expect((await assign({ ...task, version: row.name }))?.manifest.code).toBe("99.0.0");
+});
+
+test("a task that names its planner does not count for its project's versions", async () => {
+  const project = await aProject(100);
+  await using fresh = await freshGateway();
+  const { body } = await postTask(fresh.url, { ...aRequest({ project }), planner: { kind: "rules" } });
+  expect(Task.parse(body)).toMatchObject({ version: CANDIDATE.name, variant: "named" });
 });
 
 test("while the store is away, what was read of it holds, and not for ever", async () => {
@@ -131,7 +196,7 @@ test("while the store is away, what was read of it holds, and not for ever", asy
     get: (target, key) => (isAway && key === "routingRow" ? { findMany: away } : Reflect.get(target, key)),
   });
   const routing = openRouting(prisma, () => nowMs, LOG);
-  const versionNow = async () => (await routing.assignFor())({ ...aRequest({ project }), id: newId() })?.version;
+  const versionNow = async () => (await routing.assign({ ...aRequest({ project }), id: newId() }))?.version;
   expect(await versionNow()).toBe(CANDIDATE.name);
   isAway = true;
   nowMs = 30_000;

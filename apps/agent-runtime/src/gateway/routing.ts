@@ -1,65 +1,60 @@
-import { listAgentVersions, listRoutings, type PrismaClient, type RegisteredVersion, versionNotFound } from "@signalbox/db/prisma";
-import { type AgentManifest, type Assignment, assignVersion, type Routing, type TaskRequest } from "@signalbox/model";
+import { findAgentVersion, listRoutings, listServedBuilds, type PrismaClient, versionNotFound } from "@signalbox/db/prisma";
+import { type AgentManifest, type Assignment, assignVersion, type Routing, WORKER_GONE_AFTER_MS } from "@signalbox/model";
 import type { Logger } from "pino";
-import { GONE_AFTER_MS } from "../versions/registration.ts";
+import { withinMs } from "../domains/withinMs.ts";
 
-/** An older routing is read anew while it still holds, and one that nobody could read for so long is not believed any more. In milliseconds. */
+/** An older routing is read anew before it is followed; while it cannot be read, it is followed for so long. In milliseconds. */
 const FRESH_MS = 1_000;
 const BELIEVED_MS = 60_000;
 
-/** A version that is not known may just have been registered. */
-const ASK_AGAIN_MS = 100;
+/** How long a task waits for the routing to be read anew. */
+const READ_WAIT_MS = 2_000;
 
-/** How many versions can be routed to. */
-const VERSIONS_MAX = 1_000;
+/** How many versions a gateway keeps in mind; what a version is never changes. */
+const KNOWN_MAX = 1_000;
 
 /** Which version serves a task, what it is, and whether there is a worker that can. */
 export type Assigned = Assignment & { build: string; manifest: AgentManifest; isServed: boolean };
 
-/** Assigns a task; null where any version may serve it. Throws `invalid_input` for a version that is not there. */
-export type Assign = (task: TaskRequest & { id: string }) => Assigned | null;
+/** What of a task decides its version. */
+type Asked = Parameters<typeof assignVersion>[1] & { project: string; version?: string | undefined };
 
-/** The routing of all projects: `assignFor` gives what assigns a task that may name a version, `isServed` tells whether a build has a worker. */
-export type ProjectRouting = { assignFor: (named?: string) => Promise<Assign>; isServed: (build: string) => Promise<boolean> };
-
-/** What holds at a moment. */
-type Board = {
-  readMs: number;
-  routings: ReadonlyMap<string, Routing>;
-  versions: ReadonlyMap<string, RegisteredVersion>;
-  served: ReadonlySet<string>;
+/**
+ * The routing of all projects: `assign` says which version serves a task (null: any may), `isServed` whether a build has a worker. A task that says itself who plans
+ * it does not get what its version would do with it, and is compared with no other. `assign` throws `invalid_input` for a version that is not there.
+ */
+export type ProjectRouting = {
+  assign: (task: Asked, isPlannerNamed?: boolean) => Promise<Assigned | null>;
+  isServed: (build: string) => Promise<boolean>;
 };
 
+/** What holds at a moment. */
+type Board = { readMs: number; routings: ReadonlyMap<string, Routing>; served: ReadonlySet<string> };
+
 async function readBoard(prisma: PrismaClient, readMs: number): Promise<Board> {
-  const [routings, versions] = await Promise.all([listRoutings(prisma), listAgentVersions(prisma, VERSIONS_MAX)]);
-  const alive = versions.filter(({ seenAt }) => seenAt !== null && readMs - Date.parse(seenAt) < GONE_AFTER_MS);
-  return {
-    readMs,
-    routings: new Map(routings.map((routing) => [routing.project, routing])),
-    versions: new Map(versions.map((version) => [version.name, version])),
-    served: new Set(alive.map(({ build }) => build)),
+  const since = new Date(readMs - WORKER_GONE_AFTER_MS);
+  const [routings, builds] = await Promise.all([listRoutings(prisma), listServedBuilds(prisma, since)]);
+  return { readMs, routings: new Map(routings.map((routing) => [routing.project, routing])), served: new Set(builds) };
+}
+
+/** Finds versions by their name, each of them once. Throws `invalid_input` for one that is not there. */
+function openVersions(prisma: PrismaClient): (name: string) => Promise<Pick<Assigned, "build" | "manifest">> {
+  const known = new Map<string, Pick<Assigned, "build" | "manifest">>();
+  return async (name) => {
+    const version = known.get(name) ?? (await findAgentVersion(prisma, name));
+    if (version === undefined) throw await versionNotFound(prisma, "invalid_input", name);
+    if (known.size >= KNOWN_MAX) known.clear();
+    known.set(name, version);
+    return version;
   };
 }
 
-function assignOn({ routings, versions, served }: Board, task: Parameters<Assign>[0]): Assigned | null {
-  const routing = routings.get(task.project);
-  const named = task.version;
-  if (named === undefined && routing === undefined) return null;
-  const assignment: Assignment =
-    named === undefined && routing !== undefined
-      ? assignVersion(routing, task)
-      : { version: named ?? "", variant: "named", bucket: null, unit: null };
-  const version = versions.get(assignment.version);
-  if (version === undefined) throw versionNotFound("invalid_input", assignment.version, [...versions.keys()]);
-  const { build, manifest } = version;
-  return { ...assignment, build, manifest, isServed: served.has(build) };
-}
-
 /**
- * The routing of all projects, read from time to time as tasks come in. Gateways that learn of a new weight at different moments differ for that moment about
- * which units have moved, never about one that had moved before. `nowMs` is milliseconds since 1970.
+ * The routing of all projects, read anew when a task comes and what is known is a second old: a change is followed everywhere a second later. Within that second
+ * gateways differ about which units have moved, never about one that had moved before. `nowMs` is milliseconds since 1970.
  */
 export function openRouting(prisma: PrismaClient, nowMs: () => number, log: Logger): ProjectRouting {
+  const versionOf = openVersions(prisma);
   let board: Board | null = null;
   let reading: Promise<Board> | null = null;
 
@@ -75,20 +70,32 @@ export function openRouting(prisma: PrismaClient, nowMs: () => number, log: Logg
     return reading;
   }
 
-  async function current(named: string | undefined): Promise<Board> {
-    if (board === null) return read();
-    const ageMs = nowMs() - board.readMs;
-    const isMissing = named !== undefined && !board.versions.has(named);
-    if (ageMs >= BELIEVED_MS || (isMissing && ageMs >= ASK_AGAIN_MS)) return read();
-    if (ageMs >= FRESH_MS) read().catch((error: unknown) => log.warn({ err: error }, "the routing could not be read; what it was holds"));
-    return board;
+  async function current(): Promise<Board> {
+    const last = board;
+    if (last === null || nowMs() - last.readMs >= BELIEVED_MS) return read();
+    if (nowMs() - last.readMs < FRESH_MS) return last;
+    try {
+      const fresh = await withinMs(READ_WAIT_MS, read());
+      if (fresh !== "too late") return fresh;
+      log.warn("the routing is not read in time; what it was holds");
+    } catch (error) {
+      log.warn({ err: error }, "the routing could not be read; what it was holds");
+    }
+    return last;
   }
 
   return {
-    assignFor: async (named) => {
-      const now = await current(named);
-      return (task) => assignOn(now, task);
+    assign: async (task, isPlannerNamed = false) => {
+      const { routings, served } = await current();
+      const routing = routings.get(task.project);
+      const named = task.version;
+      if (named === undefined && routing === undefined) return null;
+      const drawn = named === undefined && routing !== undefined ? assignVersion(routing, task) : null;
+      const assignment: Assignment =
+        drawn === null || isPlannerNamed ? { version: drawn?.version ?? named ?? "", variant: "named", bucket: null, unit: null } : drawn;
+      const { build, manifest } = await versionOf(assignment.version);
+      return { ...assignment, build, manifest, isServed: served.has(build) };
     },
-    isServed: async (build) => (await current(undefined)).served.has(build),
+    isServed: async (build) => (await current()).served.has(build),
   };
 }

@@ -166,9 +166,9 @@ export async function openTaskQueue(store: QueueStore, log: Logger): Promise<Tas
         },
       };
     },
-    depth: async (builds = []) => {
+    depth: async (builds) => {
       const sum = { waiting: 0, active: 0, delayed: 0 };
-      for (const build of new Set([...opened.keys(), ...builds])) {
+      for (const build of builds === undefined ? opened.keys() : new Set([null, ...builds])) {
         const counts = await queueOf(build).queue.getJobCounts("waiting", "prioritized", "active", "delayed");
         const { waiting = 0, prioritized = 0, active = 0, delayed = 0 } = counts;
         sum.waiting += waiting + prioritized;

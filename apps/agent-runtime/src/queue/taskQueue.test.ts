@@ -112,6 +112,7 @@ function taskQueueContract(store: () => QueueStore) {
     await first.close();
     expect(await queue.depth()).toEqual({ waiting: 1, active: 0, delayed: 0 });
     expect(delivered.toSorted()).toEqual([mine, anybodys].toSorted());
+    expect(await queue.depth(["b1"])).toEqual({ waiting: 0, active: 0, delayed: 0 });
     await using late = await openQueue(store());
     expect((await late.depth(["b2"])).waiting).toBe(1);
     const second = late.work(handle, 2, "b2");

@@ -29,7 +29,7 @@ export interface TaskQueue {
    * Starts to take up to `tasksMax` tasks at a time, and as many of `build` where one is named. A `handle` that throws is called again later.
    */
   work(handle: (delivered: Delivered) => Promise<Handled>, tasksMax: number, build?: string): QueueWorker;
-  /** How many tasks wait, are worked on, and wait for their next attempt; of `builds`, too, beside those that were queued or worked on from here. */
+  /** How many tasks wait, are worked on, and wait for their next attempt: of `builds` and those that any worker serves, or of all that were queued or worked on from here. */
   depth(builds?: readonly string[]): Promise<{ waiting: number; active: number; delayed: number }>;
   close(): Promise<void>;
 }

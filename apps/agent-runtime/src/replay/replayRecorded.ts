@@ -81,8 +81,8 @@ export async function replayRecorded(
   const requestOf = (run: number): TaskRequest => requests[run - 1] as TaskRequest;
   const clock = openRecordedClock();
   clock.enter([Date.parse(decisions[0]?.time ?? "") * 1_000]);
-  const assign = () => assignedIn(decisions[0], manifests);
-  const journals = openMemoryJournals(newTaskOf(clock, requestOf(1), null, { assign, isPlannerNamed: true }));
+  const assigned = assignedIn(decisions[0], manifests);
+  const journals = openMemoryJournals(newTaskOf(clock, requestOf(1), null, { assigned, isPlannerNamed: true }));
   const services = openRecordedServices(steps, plan.tools, computed);
   const runner = {
     ...{ journals, services, clock, log: QUIET, quarantine: recordedQuarantine(services.judge) },

@@ -6,7 +6,7 @@ export type Manifests = Readonly<Record<string, AgentManifest>>;
 
 /** A version of which only the name is on record: it decides nothing that a task could notice. */
 const UNKNOWN: AgentManifest = {
-  ...{ code: VERSION, planner: "rules", unclear: "refuse", model: null, prompts: {} },
+  ...{ code: VERSION, planner: "rules", unclear: "refuse", model: null, prompts: {}, promptHashes: {} },
   ...{ understanding: { classifier: "local", models: {} }, tools: { names: {}, hash: "" } },
 };
 

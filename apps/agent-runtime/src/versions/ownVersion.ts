@@ -3,7 +3,7 @@ import { type AgentVersion, agentVersionOf, canonicalJson } from "@signalbox/mod
 import type { Config } from "../config.ts";
 import { DOMAINS } from "../domains/domains.ts";
 import { VERSION } from "../identity.ts";
-import { promptFor } from "../services/planning/llm/prompts.ts";
+import { PROMPTS, promptFor } from "../services/planning/llm/prompts.ts";
 import type { ToolSettings } from "../services/tools/toolSettings.ts";
 
 type Settings = Pick<Config, "llm" | "classifier" | "intentModels" | "unclear" | "toolSettings">;
@@ -40,6 +40,7 @@ export function ownVersion(settings: Settings): AgentVersion {
     unclear: settings.unclear,
     model: provider === null || model === undefined ? null : { provider, name: model, temperature },
     prompts: Object.fromEntries(prompts),
+    promptHashes: Object.fromEntries([...PROMPTS].map(([name, { hash }]) => [name, hash])),
     understanding: understandingOf(settings),
     tools: toolsOf(settings.toolSettings),
   });

@@ -20,9 +20,9 @@ const PAGE_ROWS_MAX = 500;
 
 /**
  * Queues tasks that a crash left without a job, and forgets what expired. Each sweep looks at the next page of unfinished tasks and
- * starts over at the end, so that a long queue hides none of them. A task that has its job keeps it.
+ * starts over at the end, so that a long queue hides none of them. A task that has its job keeps it; one of a version is swept by workers of its `build`.
  */
-export function openSweeper(prisma: PrismaClient, queue: TaskQueue, clock: Clock): () => Promise<void> {
+export function openSweeper(prisma: PrismaClient, queue: TaskQueue, clock: Clock, build: string): () => Promise<void> {
   let cursor: TaskCursor | null = null;
   return async () => {
     const nowUs = clock.nowUs();
@@ -30,6 +30,7 @@ export function openSweeper(prisma: PrismaClient, queue: TaskQueue, clock: Clock
     await forgetOldDrafts(prisma, dateOfUs(nowUs - DRAFT_LOST_MS * 1_000));
     const page: UnfinishedTask[] = await listUnfinishedTasks(prisma, {
       admittedBefore: dateOfUs(nowUs - SETTLED_AFTER_MS * 1_000),
+      build,
       cursor,
       rowsMax: PAGE_ROWS_MAX,
     });

@@ -33,7 +33,7 @@ export function openWorker(runner: WorkerMeans, queue: TaskQueue, tasksMax: numb
     },
   });
 
-  const sweep = openSweeper(runner.prisma, queue, runner.clock);
+  const sweep = openSweeper(runner.prisma, queue, runner.clock, runner.version.build);
   const sweeping = openLoop("sweeper", SWEEP_INTERVAL_MS, log, async () => {
     await sweep();
     return "idle";

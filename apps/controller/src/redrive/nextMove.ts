@@ -40,3 +40,8 @@ export function nextMove(view: RedriveView, nowMs: number): RedriveMove {
   const letters = Math.min(Math.floor(tokens), lacking, LETTERS_MAX);
   return letters < 1 ? { kind: "wait" } : { kind: "redrive", letters, tokens: tokens - letters };
 }
+
+/** The same move with one letter at most: what it does not use stays saved up. */
+export function oneLetter(move: RedriveMove): RedriveMove {
+  return move.kind === "redrive" ? { kind: "redrive", letters: 1, tokens: move.tokens + move.letters - 1 } : move;
+}

@@ -15,6 +15,7 @@ import {
 } from "@signalbox/db/prisma";
 import { aDeadLetter, storeDeadLetters } from "@signalbox/db/testing";
 import { type DeadLetter, type LetterSelection, newId, TaskRequest, verifyChain } from "@signalbox/model";
+import { pino } from "pino";
 import { Counter, Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { redriveRound } from "./redriveLoop.ts";
@@ -53,7 +54,7 @@ function anOrder(project: string, given: Partial<Parameters<typeof createRedrive
 /** A controller of its own, as after a restart; its rounds are `pauseMs` apart. */
 function aController(store: PrismaClient = prisma, pauseMs = 50): () => Promise<unknown> {
   const redriven = new Counter({ name: "letters", help: "letters", registers: [new Registry()] });
-  const round = redriveRound({ prisma: store, clock: () => nowMs, redriven });
+  const round = redriveRound({ prisma: store, clock: () => nowMs, log: pino({ level: "silent" }), redriven });
   return async () => {
     nowMs += pauseMs;
     return round();
@@ -134,8 +135,8 @@ function killedAt(n: number, when: "before" | "after"): { store: PrismaClient; i
 }
 
 test.each(["before", "after"] as const)("a kill %s any statement loses no letter and redrives none twice", async (when) => {
-  const { project } = await someLetters(12);
-  const { redrive } = await createRedrive(prisma, anOrder(project, { ratePerSecond: 40 }), confirmed());
+  const { project } = await someLetters(24);
+  const { redrive } = await createRedrive(prisma, anOrder(project, { ratePerSecond: 20 }), confirmed());
   let kills = 0;
   for (let n = 1, isOver = false; !isOver; n += 1) {
     const { store, isSpent } = killedAt(n, when);
@@ -152,11 +153,11 @@ test.each(["before", "after"] as const)("a kill %s any statement loses no letter
   }
   expect(kills).toBeGreaterThan(10);
   const round = aController();
-  for (let rounds = 0; rounds < 20; rounds += 1) await round();
+  for (let rounds = 0; rounds < 40; rounds += 1) await round();
   await end(project, "done");
   for (let rounds = 0; rounds < 10; rounds += 1) await round();
-  expect(await readRedrive(prisma, project, redrive.id)).toMatchObject({ state: "done", counts: { passed: 12 } });
-  expect(await prisma.decisionRow.count({ where: { project, kind: "replayed" } })).toBe(12);
+  expect(await readRedrive(prisma, project, redrive.id)).toMatchObject({ state: "done", counts: { passed: 24 } });
+  expect(await prisma.decisionRow.count({ where: { project, kind: "replayed" } })).toBe(24);
 });
 
 test("two operators who want the same letter: one has it, the other is told who and since when", async () => {
@@ -245,6 +246,7 @@ test("an edited request takes the task's place, and its letter keeps the origina
   const selection: LetterSelection = { kind: "letters", ids: [letter.id] };
   const order = (edited: TaskRequest) => createRedrive(prisma, anOrder(project, { selection, payload: edited }), confirmed());
   await expect(order({ ...payload, project: "elsewhere" })).rejects.toThrow("payload.project: it is");
+  await expect(order({ ...payload, user: "somebody else" })).rejects.toThrow("payload.user: it is not set and stays so");
   const effect = {
     world: letter.payload.world,
     overlay: letter.taskId,
@@ -300,4 +302,86 @@ test("the audit is not changed", async () => {
   await createRedrive(prisma, anOrder(project), confirmed());
   await expect(prisma.auditRow.updateMany({ where: { project }, data: { actor: "nobody" } })).rejects.toThrow("append-only");
   await expect(prisma.auditRow.deleteMany({ where: { project } })).rejects.toThrow("append-only");
+});
+
+test("a redrive that cannot be moved on holds up no other: it goes letter by letter to the one that fails, and is stopped with why", async () => {
+  const { project, letters } = await someLetters(4);
+  const inOrder = letters.map(({ id }) => id).sort();
+  const broken = letters.find(({ id }) => id === inOrder[2]);
+  await prisma.$executeRawUnsafe(
+    `ALTER TABLE task ADD CONSTRAINT a_task_that_stays CHECK (id <> '${broken?.taskId}' OR status = 'dead') NOT VALID`,
+  );
+  const { redrive } = await createRedrive(prisma, anOrder(project), confirmed());
+  const other = await someLetters(3);
+  const { redrive: whole } = await createRedrive(prisma, anOrder(other.project), confirmed());
+  const round = aController(prisma, 1_000);
+  for (let rounds = 0; rounds < 20; rounds += 1) await round();
+  await prisma.$executeRawUnsafe("ALTER TABLE task DROP CONSTRAINT a_task_that_stays");
+  expect((await readRedrive(prisma, other.project, whole.id)).counts).toMatchObject({ running: 3, pending: 0 });
+  const stopped = await readRedrive(prisma, project, redrive.id);
+  expect(stopped).toMatchObject({ state: "stopped", counts: { running: 2, pending: 2 } });
+  expect(stopped.note).toContain("a_task_that_stays");
+  const [act] = await listAudit(prisma, { project, subject: redrive.id, rowsMax: 1 });
+  expect(act).toMatchObject({ act: "redrive_stopped", actor: "signalbox-controller" });
+});
+
+test("two controllers whose clocks differ hold one rate together", async () => {
+  const { project } = await someLetters(60);
+  await createRedrive(prisma, anOrder(project, { ratePerSecond: 10 }), confirmed());
+  const round = aController(prisma, 0);
+  const startMs = nowMs;
+  for (let ms = 0; ms < 1_000; ms += 100) {
+    for (const behindMs of [0, 30_000]) {
+      nowMs = startMs + ms - behindMs;
+      await aController(prisma, 0)();
+    }
+  }
+  nowMs = startMs + 1_000;
+  await round();
+  expect(await prisma.task.count({ where: { project, status: "queued" } })).toBeLessThanOrEqual(11);
+});
+
+test("of a group the open letters are meant, and the others are counted beside them", async () => {
+  const { project, letters } = await someLetters(5);
+  const [first, second] = letters;
+  const one = (id = ""): LetterSelection => ({ kind: "letters", ids: [id] });
+  await discardLetters(prisma, { project, selection: one(first?.id), actor: "ann", reason: "a test" }, confirmed());
+  await createRedrive(prisma, anOrder(project, { selection: one(second?.id), name: "one" }), confirmed());
+  await aController()();
+  const question = { project, selection: GROUP, version: { kind: "any" } as const, payload: null, now: new Date(nowMs) };
+  const forecast = await forecastRedrive(prisma, question);
+  expect(forecast).toMatchObject({ letters: 5, redrivable: 3 });
+  expect(forecast.obstructed.map(({ obstacle, letters }) => [obstacle, letters]).sort()).toEqual([
+    ["already_redriven", 1],
+    ["discarded", 1],
+  ]);
+  const elsewhere = await someLetters(1);
+  await prisma.toolEffect.create({
+    data: { world: "tau", overlay: elsewhere.letters[0]?.taskId ?? "", idempotencyKey: "k", call: { name: "their_tool" }, answer: {} },
+  });
+  expect(JSON.stringify((await forecastRedrive(prisma, question)).effects)).not.toContain("their_tool");
+});
+
+test("a letter that comes while a group is locked is left for another redrive", async () => {
+  const { project } = await someLetters(1);
+  const { promise: isHeld, resolve: held } = Promise.withResolvers<void>();
+  const { promise: isStored, resolve: stored } = Promise.withResolvers<void>();
+  const holder = prisma.$transaction(async (transaction) => {
+    await transaction.$queryRaw`SELECT 1 FROM dead_letter WHERE project = ${project} FOR UPDATE`;
+    held();
+    await isStored;
+  });
+  await isHeld;
+  const waiting = createRedrive(prisma, anOrder(project), confirmed());
+  const isWaiting = async () => (await prisma.$queryRaw<unknown[]>`SELECT 1 FROM pg_locks WHERE NOT granted`).length > 0;
+  while (!(await isWaiting()));
+  await storeDeadLetters(prisma, [aDeadLetter({ project, fingerprint: "slow" })]);
+  stored();
+  await holder;
+  expect((await waiting).redrive.counts).toMatchObject({ pending: 1 });
+  const rest = { project, selection: GROUP, actor: "bob", reason: "late" };
+  expect(await discardLetters(prisma, rest, confirmed())).toMatchObject({
+    discarded: 1,
+    obstructed: [{ obstacle: "claimed", letters: 1 }],
+  });
 });

@@ -13,11 +13,14 @@ const ACTOR = "an operator";
 export function redriveRoutes(app: FastifyInstance, prisma: PrismaClient, clock: () => number): void {
   app.post("/v1/dead-letters/:id/redrive", async ({ params }): Promise<RedriveAnswer> => {
     const { id } = parseBody(Address, params);
-    const letter = await findDeadLetter(prisma, id);
-    if (letter === null) throw new AppError("not_found", `There is no dead letter ${id}.`);
-    const { project, taskId } = letter;
-    if (letter.isTaken) return { taskId, redriven: false };
-    await createRedrive(
+    const look = async () => {
+      const letter = await findDeadLetter(prisma, id);
+      if (letter === null) throw new AppError("not_found", `There is no dead letter ${id}.`);
+      return letter;
+    };
+    const { project, taskId, isTaken } = await look();
+    if (isTaken) return { taskId, redriven: false };
+    const made = createRedrive(
       prisma,
       {
         ...{ project, name: `letter ${id}`, reason: "asked for over HTTP", actor: ACTOR, selection: { kind: "letters", ids: [id] } },
@@ -25,6 +28,13 @@ export function redriveRoutes(app: FastifyInstance, prisma: PrismaClient, clock:
       },
       { now: new Date(clock()), confirm: () => undefined },
     );
-    return { taskId, redriven: true };
+    return made.then(
+      () => ({ taskId, redriven: true }),
+      async (error: unknown) => {
+        // Of two who ask at once the second is told what it would have been told a moment later.
+        if (error instanceof AppError && error.code === "conflict" && (await look()).isTaken) return { taskId, redriven: false };
+        throw error;
+      },
+    );
   });
 }

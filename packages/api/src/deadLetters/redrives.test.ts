@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 test("what is there is told before anything is done, and a redrive of nothing is refused", async () => {
   const selection = { kind: "group", fingerprint: "nothing" } as const;
-  expect(await letters.dryRun({ selection })).toMatchObject({ letters: 0, redrivable: 0, obstructed: [], isQueuePaused: false });
+  expect(await letters.dryRun({ selection })).toMatchObject({ letters: 0, redrivable: 0, obstructed: [] });
   await expect(letters.redrive({ selection, name: "all", reason: "fixed" })).rejects.toThrow("There are no such dead letters.");
   expect([await letters.redrives({}), await letters.rules.list({}), await letters.audit({})]).toEqual([[], [], []]);
 });

@@ -7,7 +7,7 @@ export function obstructedText(obstructed: readonly Obstructed[]): string[] {
 }
 
 /** What a redrive would come to, in words. */
-export function forecastText({ letters, redrivable, obstructed, groups, effects, isQueuePaused }: RedriveForecast): string {
+export function forecastText({ letters, redrivable, obstructed, groups, effects }: RedriveForecast): string {
   const uses = (all: RedriveForecast["effects"]["happened"]): string =>
     all.length === 0 ? "none" : all.map(({ tool, calls, tasks }) => `${tool} (${calls} calls in ${tasks} tasks)`).join(", ");
   return [
@@ -19,6 +19,5 @@ export function forecastText({ letters, redrivable, obstructed, groups, effects,
     "",
     `Tools that they called already, which are not called again for it: ${uses(effects.happened)}.`,
     `Tools that tasks like these may call: ${uses(effects.possible)}.`,
-    ...(isQueuePaused ? ["The queue is paused: what is redriven waits until it goes on."] : []),
   ].join("\n");
 }

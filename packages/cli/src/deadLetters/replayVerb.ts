@@ -76,7 +76,6 @@ export const dlqReplay: Act<ReplayFlags> = async ({ output, env, args, flags }) 
     { now: new Date(), confirm: confirmBulk(typed, order.name) },
   );
   for (const line of obstructedText(made.obstructed)) output.note(line);
-  if (forecast.isQueuePaused) output.note("The queue is paused: what is redriven waits until it goes on.");
   const redrive = flags.wait === true ? await waitForEnd(store, output, made.redrive) : made.redrive;
   output.result({ redrive, obstructed: made.obstructed }, () => redriveText(redrive));
   return flags.wait === true ? exitCodeOf(redrive) : EXIT.pass;

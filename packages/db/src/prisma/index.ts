@@ -1,6 +1,8 @@
 export { type GatheringLimits, gathered } from "../gathered.ts";
 export {
+  findAgentVersion,
   listAgentVersions,
+  listServedBuilds,
   type RegisteredVersion,
   registerAgentVersion,
   requireAgentVersion,
@@ -123,8 +125,9 @@ export {
   type RedriveRules,
   type RedriveView,
   settleRedrives,
+  stopRedrive,
 } from "./redrives/advanceRedrive.ts";
-export { applyRedriveRules } from "./redrives/applyRules.ts";
+export { applyRedriveRule, listRulesInForce } from "./redrives/applyRules.ts";
 export { discardLetters, forecastDiscard } from "./redrives/discardLetters.ts";
 export { forecastRedrive } from "./redrives/forecastRedrive.ts";
 export { createRedrive, listRedriveItems, listRedrives, readRedrive, steerRedrive } from "./redrives/redriveStore.ts";

@@ -28,6 +28,7 @@ export type Deaths = { all: number; alone: number };
 /**
  * A worker's claim on a task. `failures` counts the earlier attempts of this run that failed; `unreadable` says why this version cannot read the finished steps,
  * which are none then. `version` is the one that serves this attempt. A `suspect` has died with a worker, or is in another's hand: it is not started but alone.
+ * One that is `elsewhere` waits for a worker of another build.
  * `stepsBefore` are on record of another request, which was edited since: they are none of `steps`, and the next ones are numbered behind them.
  */
 export type Claim =
@@ -42,6 +43,7 @@ export type Claim =
       deaths: Deaths;
     }
   | { kind: "suspect" }
+  | { kind: "elsewhere" }
   | { kind: "finished" }
   | { kind: "missing" };
 
@@ -94,7 +96,7 @@ export function openJournalStore(prisma: PrismaClient, { isTelling = true }: { i
   const record = gathered(GATHERING, (writes: ProgressWrite[]) => eachTaskOnce(writes, (once) => recordAll(prisma, once, isTelling)));
   return {
     // What follows a claim is of one task alone: a claim that was made is not made again because another one cannot be read.
-    claimTask: async (request) => claimOf(prisma, request.taskId, await claim(request, 0)),
+    claimTask: async (request) => claimOf(prisma, request, await claim(request, 0)),
     recordProgress: (write) => record(write, bytesOf(write.progress)),
     endedAttempts: (taskId, run) => listEndedAttempts(prisma, taskId, run),
     releaseAttempts: (held) => releaseAttempts(prisma, held),
@@ -103,11 +105,17 @@ export function openJournalStore(prisma: PrismaClient, { isTelling = true }: { i
 }
 
 /** What a claim came to; `row` is undefined where there was nothing to start. */
-async function claimOf(prisma: PrismaClient, taskId: string, row: ClaimRow | undefined): Promise<Claim> {
+async function claimOf(prisma: PrismaClient, { taskId, build }: ClaimRequest, row: ClaimRow | undefined): Promise<Claim> {
   if (row === undefined) {
-    const known = await askStateStore(() => prisma.task.findUnique({ where: { id: taskId }, select: { status: true, run: true } }));
+    const select = { status: true, run: true, version: true };
+    const known = await askStateStore(() => prisma.task.findUnique({ where: { id: taskId }, select }));
     if (known === null) return { kind: "missing" };
     if (known.status === "done" || known.status === "dead") return { kind: "finished" };
+    const { version } = known;
+    if (version !== null) {
+      const of = await askStateStore(() => prisma.agentVersionRow.findUnique({ where: { name: version }, select: { build: true } }));
+      if (of === null || of.build !== build) return { kind: "elsewhere" };
+    }
     const died = { taskId, run: known.run, OR: [{ outcome: "lost" }, { outcome: null }] };
     return { kind: (await askStateStore(() => prisma.attempt.count({ where: died }))) > 0 ? "suspect" : "finished" };
   }

@@ -85,14 +85,15 @@ export async function listExposures(prisma: PrismaClient, project: string, since
   );
 }
 
-/** How many tasks wait for a worker of a build, of those that were given a version. */
-export type WaitingVersion = { version: string; build: string; waiting: number };
+/** How many tasks wait for a worker of a build, of those that were given a version, and since when (ISO 8601, UTC) the first of them does. */
+export type WaitingVersion = { version: string; build: string; waiting: number; waitingSince: string | null };
 
 /** The versions that unfinished tasks were given, and how many of those tasks wait. */
 export async function countVersionedTasks(prisma: PrismaClient): Promise<WaitingVersion[]> {
-  return askStateStore(
-    () => prisma.$queryRaw<WaitingVersion[]>`
-      SELECT task.version, build, count(*) FILTER (WHERE status = 'queued')::int AS waiting FROM task JOIN agent_version ON agent_version.name = task.version
+  const rows = await askStateStore(
+    () => prisma.$queryRaw<(Omit<WaitingVersion, "waitingSince"> & { since: Date | null })[]>`
+      SELECT task.version, build, count(*) FILTER (WHERE status = 'queued')::int AS waiting, min(created_at) FILTER (WHERE status = 'queued') AS since FROM task JOIN agent_version ON agent_version.name = task.version
       WHERE status IN ('queued', 'running') AND task.version IS NOT NULL GROUP BY task.version, build ORDER BY task.version`,
   );
+  return rows.map(({ since, ...row }) => ({ ...row, waitingSince: since?.toISOString() ?? null }));
 }

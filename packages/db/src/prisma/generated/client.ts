@@ -135,11 +135,6 @@ export type RedriveItemRow = Prisma.RedriveItemRowModel
  */
 export type RedriveRuleRow = Prisma.RedriveRuleRowModel
 /**
- * Model QueuePause
- * While there is this row, workers take nothing new off the queue.
- */
-export type QueuePause = Prisma.QueuePauseModel
-/**
  * Model AuditRow
  * What somebody did about dead letters. A trigger refuses to change or remove a row.
  */

@@ -116,6 +116,15 @@ async function endRedrive(
   await audit(transaction, [{ project, act, subject: id, actor: "signalbox-controller", reason: note, detail: { name }, now }]);
 }
 
+/** Stops a running redrive, on record. */
+export async function stopRedrive(prisma: PrismaClient, id: string, note: string, now: Date): Promise<void> {
+  await prisma.$transaction(async (transaction) => {
+    await transaction.$queryRaw`SELECT 1 FROM redrive WHERE id = ${id}::uuid FOR UPDATE`;
+    const row = await transaction.redriveRow.findUnique({ where: { id, state: "running" } });
+    if (row !== null) await endRedrive(transaction, row, "stopped", note, now);
+  });
+}
+
 /** The next letters, locked: letters before tasks and each in the order of their ids, as everybody who locks several does. */
 async function takeTurns(transaction: Transaction, redriveId: string, lettersMax: number): Promise<Turn[]> {
   const next = await transaction.redriveItemRow.findMany({
@@ -152,7 +161,7 @@ function versionOf({ version, letterVersions }: Turn, target: TargetVersion, ser
 /** Replaces the request of a task, which begins anew behind what is on record of it. */
 async function replaceRequest(transaction: Transaction, taskId: string, payload: unknown): Promise<void> {
   const request = TaskRequest.parse(payload);
-  const { name, world, session, user, tags, lane, expectation } = request;
+  const { name, tags, lane, expectation } = request;
   const { _max } = await transaction.step.aggregate({ where: { taskId }, _max: { step: true } });
   await transaction.task.update({
     where: { id: taskId },
@@ -160,10 +169,7 @@ async function replaceRequest(transaction: Transaction, taskId: string, payload:
       ...{
         request: request as unknown as Prisma.InputJsonObject,
         name,
-        world,
         tags,
-        session: session ?? null,
-        userId: user ?? null,
         lane: lane ?? "interactive",
       },
       ...{ hasExpectation: expectation !== undefined, journalFrom: _max.step ?? 0 },
@@ -236,8 +242,9 @@ export async function advanceRedrive(
       });
     const going = turns.filter((turn) => whySkipped(turn) === null);
     await redriveTurns(transaction, row, going, now, replay);
-    // What was skipped cost nothing.
-    await transaction.redriveRow.update({ where: { id }, data: { tokens: move.tokens + move.letters - going.length, tokensAt: now } });
+    // What was skipped cost nothing. By a clock that is behind another controller's nothing is saved up anew.
+    const tokensAt = now > row.tokensAt ? now : row.tokensAt;
+    await transaction.redriveRow.update({ where: { id }, data: { tokens: move.tokens + move.letters - going.length, tokensAt } });
     return move;
   });
 }

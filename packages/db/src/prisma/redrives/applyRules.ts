@@ -8,13 +8,23 @@ const RATE_PER_SECOND = 20;
 
 const ANY = { kind: "any" } as const;
 
-type RuleRecord = Prisma.RedriveRuleRowGetPayload<object>;
+/** The rules that are in force, oldest first. */
+export async function listRulesInForce(prisma: PrismaClient): Promise<string[]> {
+  const rows = await prisma.redriveRuleRow.findMany({ where: { deletedAt: null }, orderBy: { createdAt: "asc" }, select: { id: true } });
+  return rows.map(({ id }) => id);
+}
 
-async function applyRule(transaction: Prisma.TransactionClient, rule: RuleRecord, now: Date): Promise<number> {
+/** Makes a redrive of what a rule is about, as far as its budget goes, on record as an act of its own. Answers how many letters were taken up. */
+export function applyRedriveRule(prisma: PrismaClient, ruleId: string, now: Date): Promise<number> {
+  return prisma.$transaction((transaction) => applyRule(transaction, ruleId, now));
+}
+
+async function applyRule(transaction: Prisma.TransactionClient, ruleId: string, now: Date): Promise<number> {
   // Of two controllers that apply a rule at once the second finds the budget that the first has left.
-  const [held] = await transaction.$queryRaw<{ id: string }[]>`
-    SELECT id FROM redrive_rule WHERE id = ${rule.id}::uuid AND deleted_at IS NULL FOR UPDATE`;
-  const left = held === undefined ? 0 : rule.lettersMax - (await lettersInWindow(transaction, rule, now));
+  await transaction.$queryRaw`SELECT 1 FROM redrive_rule WHERE id = ${ruleId}::uuid FOR UPDATE`;
+  const rule = await transaction.redriveRuleRow.findUnique({ where: { id: ruleId, deletedAt: null } });
+  if (rule === null) return 0;
+  const left = rule.lettersMax - (await lettersInWindow(transaction, rule, now));
   if (left <= 0) return 0;
   const { project, name, fingerprint, errorClass, runsMax, reason } = rule;
   const filter = {
@@ -44,12 +54,4 @@ async function applyRule(transaction: Prisma.TransactionClient, rule: RuleRecord
   };
   await insertRedrive(transaction, redrive, free, { now, ruleId: rule.id });
   return free.length;
-}
-
-/** Makes redrives of what rules are about, as far as their budgets go, on record as acts of theirs. Answers how many letters were taken up. */
-export async function applyRedriveRules(prisma: PrismaClient, now: Date): Promise<number> {
-  const rules = await prisma.redriveRuleRow.findMany({ where: { deletedAt: null }, orderBy: { createdAt: "asc" } });
-  let letters = 0;
-  for (const rule of rules) letters += await prisma.$transaction((transaction) => applyRule(transaction, rule, now));
-  return letters;
 }

@@ -7,7 +7,7 @@ import {
   REDRIVE_LIMITS,
   type TargetVersion,
 } from "@signalbox/model";
-import { isInState, letterConditions } from "../deadLetterConditions.ts";
+import { isInState, letterConditions, STATE_COLUMN } from "../deadLetterConditions.ts";
 import { Prisma } from "../generated/client.ts";
 
 const { sql } = Prisma;
@@ -40,38 +40,62 @@ export function isSelected(project: string, selection: LetterSelection): Prisma.
   return sql`${letterConditions(project, {})} AND id = ANY(${selection.ids}::uuid[])`;
 }
 
+/** Letters that somebody has dealt with already, by what became of them; `first` is the one that failed first. */
+export type Closed = { letters: number; first: Candidate };
+
+/** The letters of a selection: those that nobody has dealt with, and how many others there are. */
+export type Candidates = { open: Candidate[]; closed: Closed[] };
+
+/** Letters with what stands in their way, those that failed first before the others. */
+function readCandidates(transaction: Prisma.TransactionClient, ids: readonly string[]): Promise<Candidate[]> {
+  return transaction.$queryRaw<Candidate[]>`
+    SELECT dead_letter.id, dead_letter.task_id AS "taskId", dead_letter.run, dead_letter.fingerprint, left(dead_letter.message, ${MESSAGE_CHARS}) AS message,
+      dead_letter.versions, dead_letter.redriven_at AS "redrivenAt", dead_letter.discarded_at AS "discardedAt", dead_letter.discarded_by AS "discardedBy",
+      task.status AS "taskStatus", task.run AS "taskRun",
+      redrive.name AS "holderName", redrive.actor AS "holderActor", redrive.created_at AS "holderCreatedAt"
+    FROM dead_letter JOIN task ON task.id = dead_letter.task_id
+    LEFT JOIN redrive_item ON redrive_item.letter_id = dead_letter.id AND redrive_item.state IN ('pending', 'running', 'passed', 'failed')
+    LEFT JOIN redrive ON redrive.id = redrive_item.redrive_id
+    WHERE dead_letter.id = ANY(${[...ids]}::uuid[])
+    ORDER BY dead_letter.last_failed_at, dead_letter.id`;
+}
+
 /**
- * The letters of a selection, those that failed first before the others. With `isLocking` nobody else changes or claims them until the transaction is over. Throws
- * `too_large` for more than one redrive may have.
+ * The letters that a condition means. With `isLocking` nobody else changes or claims the open ones until the transaction is over. Throws `too_large` for more open ones than one
+ * redrive may have.
  */
 export async function listCandidates(
   transaction: Prisma.TransactionClient,
   condition: Prisma.Sql,
   { isLocking }: { isLocking: boolean },
-): Promise<Candidate[]> {
-  // What others claimed while the lock was waited for is seen by the next statement alone.
-  if (isLocking) await transaction.$queryRaw`SELECT 1 FROM dead_letter WHERE ${condition} ORDER BY id FOR UPDATE`;
-  const rows = await transaction.$queryRaw<Candidate[]>`
-    SELECT dead_letter.id, dead_letter.task_id AS "taskId", dead_letter.run, dead_letter.fingerprint, left(dead_letter.message, ${MESSAGE_CHARS}) AS message,
-      dead_letter.versions, dead_letter.redriven_at AS "redrivenAt", dead_letter.discarded_at AS "discardedAt", dead_letter.discarded_by AS "discardedBy",
-      task.status AS "taskStatus", task.run AS "taskRun",
-      redrive.name AS "holderName", redrive.actor AS "holderActor", redrive.created_at AS "holderCreatedAt"
-    FROM (SELECT * FROM dead_letter WHERE ${condition}) AS dead_letter JOIN task ON task.id = dead_letter.task_id
-    LEFT JOIN redrive_item ON redrive_item.letter_id = dead_letter.id AND redrive_item.state IN ('pending', 'running', 'passed', 'failed')
-    LEFT JOIN redrive ON redrive.id = redrive_item.redrive_id
-    ORDER BY dead_letter.last_failed_at, dead_letter.id LIMIT ${REDRIVE_LIMITS.lettersMax + 1}`;
-  if (rows.length <= REDRIVE_LIMITS.lettersMax) return rows;
-  throw new AppError("too_large", `More than ${REDRIVE_LIMITS.lettersMax} dead letters are meant.`, {
-    hint: "Narrow the selection: by fingerprint, cause, version or time.",
-  });
+): Promise<Candidates> {
+  const found = await transaction.$queryRaw<{ id: string }[]>`
+    SELECT id FROM dead_letter WHERE ${condition} AND ${isInState("open")}
+    ORDER BY id LIMIT ${REDRIVE_LIMITS.lettersMax + 1} ${isLocking ? sql`FOR UPDATE` : Prisma.empty}`;
+  if (found.length > REDRIVE_LIMITS.lettersMax)
+    throw new AppError("too_large", `More than ${REDRIVE_LIMITS.lettersMax} dead letters are meant.`, {
+      hint: "Narrow the selection: by fingerprint, cause, version or time.",
+    });
+  // What others claimed while the lock was waited for is seen by the next statement alone, which is about the locked letters: what came since is none of them.
+  const open = await readCandidates(
+    transaction,
+    found.map(({ id }) => id),
+  );
+  const counted = await transaction.$queryRaw<{ letters: number; firstId: string }[]>`
+    SELECT count(*)::int AS letters, (array_agg(id ORDER BY last_failed_at, id))[1] AS "firstId"
+    FROM dead_letter WHERE ${condition} AND NOT (${isInState("open")}) GROUP BY ${STATE_COLUMN}`;
+  const firsts = await readCandidates(
+    transaction,
+    counted.map(({ firstId }) => firstId),
+  );
+  return {
+    open,
+    closed: firsts.map((first) => ({ first, letters: counted.find(({ firstId }) => firstId === first.id)?.letters ?? 1 })),
+  };
 }
 
 /** What stands in a letter's way, and who did that when; null when nothing does. `serving` are the versions that serve. */
-export function obstacleOf(
-  letter: Candidate,
-  version: TargetVersion,
-  serving: readonly string[],
-): { obstacle: Obstacle; detail: string } | null {
+function obstacleOf(letter: Candidate, version: TargetVersion, serving: readonly string[]): { obstacle: Obstacle; detail: string } | null {
   const held =
     letter.holderName === null ? null : `by ${letter.holderActor} in "${letter.holderName}", ${letter.holderCreatedAt?.toISOString()}`;
   if (letter.discardedAt !== null)
@@ -90,21 +114,27 @@ export function obstacleOf(
 
 /** Which letters can be acted on, and what stands in the way of the others, gathered by obstacle. */
 export function sortOut(
-  letters: readonly Candidate[],
+  { open, closed }: Candidates,
   version: TargetVersion,
   serving: readonly string[],
 ): { free: Candidate[]; obstructed: Obstructed[] } {
   const free: Candidate[] = [];
   const obstructed = new Map<Obstacle, Obstructed>();
-  for (const letter of letters) {
-    const found = obstacleOf(letter, version, serving);
+  const seen = [...open.map((first) => ({ first, letters: 1 })), ...closed];
+  for (const { first, letters } of seen) {
+    const found = obstacleOf(first, version, serving);
     if (found === null) {
-      free.push(letter);
+      free.push(first);
       continue;
     }
     const known = obstructed.get(found.obstacle);
-    if (known === undefined) obstructed.set(found.obstacle, { ...found, letters: 1, letterId: letter.id });
-    else known.letters += 1;
+    if (known === undefined) obstructed.set(found.obstacle, { ...found, letters, letterId: first.id });
+    else known.letters += letters;
   }
   return { free, obstructed: [...obstructed.values()] };
+}
+
+/** How many letters were meant. */
+export function countMeant(free: readonly Candidate[], obstructed: readonly Obstructed[]): number {
+  return obstructed.reduce((sum, { letters }) => sum + letters, free.length);
 }

@@ -2,7 +2,7 @@ import { AppError, type DiscardAnswer, type LetterSelection } from "@signalbox/m
 import { audit } from "../auditStore.ts";
 import type { PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
-import { isSelected, listCandidates, sortOut } from "./candidates.ts";
+import { countMeant, isSelected, listCandidates, sortOut } from "./candidates.ts";
 import type { Confirm } from "./redriveStore.ts";
 
 /** Letters that somebody gives up for good. */
@@ -30,13 +30,14 @@ export async function discardLetters(
   return askStateStore(() =>
     prisma.$transaction(async (transaction) => {
       const letters = await listCandidates(transaction, isSelected(project, selection), { isLocking: true });
-      if (letters.length === 0) throw new AppError("not_found", "There are no such dead letters.");
       const { free, obstructed } = sortOut(letters, ANY, []);
+      if (countMeant(free, obstructed) === 0) throw new AppError("not_found", "There are no such dead letters.");
       if (free.length > 0) {
         confirm(free.length);
         const ids = free.map(({ id }) => id);
         await transaction.$executeRaw`
-          UPDATE dead_letter SET discarded_at = ${now}, discarded_by = ${actor}, discard_reason = ${reason} WHERE id = ANY(${ids}::uuid[])`;
+          UPDATE dead_letter SET discarded_at = ${now}, discarded_by = ${actor}, discard_reason = ${reason}
+          WHERE id = ANY(${ids}::uuid[]) AND redriven_at IS NULL AND discarded_at IS NULL`;
         const subject =
           selection.kind === "group" ? selection.fingerprint : selection.kind === "letters" && ids.length === 1 ? String(ids[0]) : "filter";
         const detail = { letters: free.length, selection };

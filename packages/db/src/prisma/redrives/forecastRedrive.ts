@@ -1,7 +1,7 @@
 import type { LetterSelection, RedriveForecast, TargetVersion, TaskRequest } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
-import { type Candidate, isSelected, listCandidates, sortOut } from "./candidates.ts";
+import { type Candidate, countMeant, isSelected, listCandidates, sortOut } from "./candidates.ts";
 import { requireEditable } from "./requireEditable.ts";
 import { listServingVersions } from "./servingVersions.ts";
 
@@ -9,6 +9,9 @@ type ToolUse = RedriveForecast["effects"]["happened"][number];
 
 /** So many tools and groups are named. */
 const NAMED_MAX = 100;
+
+/** What tasks may call is told by those of the project that are among so many last ones. */
+const RECENT_TASKS = 10_000;
 
 /** How many letters of each group, the largest first. */
 function groupsOf(letters: readonly Candidate[]): RedriveForecast["groups"] {
@@ -27,12 +30,14 @@ function effectsOf(transaction: Prisma.TransactionClient, taskIds: readonly stri
     GROUP BY 1, 2 ORDER BY calls DESC, 1, 2 LIMIT ${NAMED_MAX}`;
 }
 
-/** The tools that tasks of the same domains have called, for all that is on record. */
-function toolsOfDomains(transaction: Prisma.TransactionClient, taskIds: readonly string[]): Promise<ToolUse[]> {
+/** The tools that the project's latest tasks have called in the same domains. */
+function toolsOfDomains(transaction: Prisma.TransactionClient, project: string, taskIds: readonly string[]): Promise<ToolUse[]> {
   return transaction.$queryRaw<ToolUse[]>`
-    SELECT domain, call ->> 'name' AS tool, count(*)::int AS calls, count(DISTINCT overlay)::int AS tasks
-    FROM tool_effect
-    WHERE domain IN (SELECT DISTINCT request ->> 'domain' FROM task WHERE id = ANY(${[...taskIds]}::uuid[]))
+    WITH meant AS (SELECT DISTINCT request ->> 'domain' AS domain FROM task WHERE id = ANY(${[...taskIds]}::uuid[])),
+      recent AS (SELECT id, world FROM (SELECT id, world, project FROM task ORDER BY id DESC LIMIT ${RECENT_TASKS}) AS task WHERE project = ${project})
+    SELECT tool_effect.domain, call ->> 'name' AS tool, count(*)::int AS calls, count(DISTINCT overlay)::int AS tasks
+    FROM recent JOIN tool_effect ON tool_effect.world = recent.world AND tool_effect.overlay = recent.id::text
+    WHERE tool_effect.domain IN (SELECT domain FROM meant)
     GROUP BY 1, 2 ORDER BY calls DESC, 1, 2 LIMIT ${NAMED_MAX}`;
 }
 
@@ -49,8 +54,7 @@ export async function forecastRedrive(
     const { free, obstructed } = sortOut(letters, version, await listServingVersions(prisma, now));
     if (payload !== null) for (const { taskId } of free) await requireEditable(prisma, taskId, payload);
     const taskIds = free.map(({ taskId }) => taskId);
-    const effects = { happened: await effectsOf(prisma, taskIds), possible: await toolsOfDomains(prisma, taskIds) };
-    const isQueuePaused = (await prisma.queuePause.count()) > 0;
-    return { letters: letters.length, redrivable: free.length, obstructed, groups: groupsOf(free), effects, isQueuePaused };
+    const effects = { happened: await effectsOf(prisma, taskIds), possible: await toolsOfDomains(prisma, project, taskIds) };
+    return { letters: countMeant(free, obstructed), redrivable: free.length, obstructed, groups: groupsOf(free), effects };
   });
 }

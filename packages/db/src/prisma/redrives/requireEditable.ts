@@ -18,16 +18,23 @@ async function changesOf(transaction: Prisma.TransactionClient, taskId: string):
   return called.map(({ tool }) => tool);
 }
 
+/** What says whose a task is and in which world it acts: an erasure goes by it, and what was done is on record under it. */
+const LASTING = ["project", "session", "user", "world"] as const;
+
 /**
  * Throws unless a task's request may be replaced by `payload`: `invalid_input` that names the field which must stay, `conflict` when its tools changed something already: by another
  * request the agent would take another way, and nobody could say which calls are the same.
  */
 export async function requireEditable(transaction: Prisma.TransactionClient, taskId: string, payload: TaskRequest): Promise<void> {
-  const task = await transaction.task.findUniqueOrThrow({ where: { id: taskId }, select: { project: true } });
+  const { project, session, userId, world } = await transaction.task.findUniqueOrThrow({ where: { id: taskId } });
+  const original = { project, session, user: userId, world };
   if (payload.id !== undefined && payload.id !== taskId)
     throw new AppError("invalid_input", `payload.id: it is ${taskId} and stays so.`, { hint: "Leave the id as it is." });
-  if (payload.project !== task.project)
-    throw new AppError("invalid_input", `payload.project: it is ${task.project} and stays so.`, { hint: "Leave the project as it is." });
+  for (const field of LASTING)
+    if ((payload[field] ?? null) !== original[field])
+      throw new AppError("invalid_input", `payload.${field}: it is ${original[field] ?? "not set"} and stays so.`, {
+        hint: `Leave the ${field} as it is.`,
+      });
   const changes = await changesOf(transaction, taskId);
   if (changes.length === 0) return;
   throw new AppError("conflict", `This task's request cannot be edited: it has called ${[...new Set(changes)].join(", ")} already.`, {

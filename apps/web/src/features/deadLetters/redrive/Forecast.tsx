@@ -11,7 +11,7 @@ const TOOLS_MAX = 8;
 export const lettersText = (count: number): string => `${formatCount(count)} ${count === 1 ? "letter" : "letters"}`;
 
 /** What a dry run found: how many letters, why not the others, and which effects are on record or possible. */
-export function ForecastText({ forecast: { letters, redrivable, obstructed, effects, isQueuePaused } }: { forecast: Forecast }) {
+export function ForecastText({ forecast: { letters, redrivable, obstructed, effects } }: { forecast: Forecast }) {
   return (
     <>
       <p className="font-medium">
@@ -26,7 +26,6 @@ export function ForecastText({ forecast: { letters, redrivable, obstructed, effe
       <Tools title="They may call" nothing="No tool of their domain was ever called, for all that is on record." uses={effects.possible}>
         {({ tool }) => tool}
       </Tools>
-      {isQueuePaused && <p className="text-caution">The queue is paused: what is redriven waits until it goes on.</p>}
     </>
   );
 }

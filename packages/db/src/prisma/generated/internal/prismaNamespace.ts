@@ -415,7 +415,6 @@ export const ModelName = {
   RedriveRow: 'RedriveRow',
   RedriveItemRow: 'RedriveItemRow',
   RedriveRuleRow: 'RedriveRuleRow',
-  QueuePause: 'QueuePause',
   AuditRow: 'AuditRow',
   Task: 'Task',
   Attempt: 'Attempt',
@@ -447,7 +446,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "erasureRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "queuePause" | "auditRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "taskSlot" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "erasureRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "taskSlot" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1780,80 +1779,6 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.RedriveRuleRowCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.RedriveRuleRowCountAggregateOutputType> | number
-        }
-      }
-    }
-    QueuePause: {
-      payload: Prisma.$QueuePausePayload<ExtArgs>
-      fields: Prisma.QueuePauseFieldRefs
-      operations: {
-        findUnique: {
-          args: Prisma.QueuePauseFindUniqueArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload> | null
-        }
-        findUniqueOrThrow: {
-          args: Prisma.QueuePauseFindUniqueOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload>
-        }
-        findFirst: {
-          args: Prisma.QueuePauseFindFirstArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload> | null
-        }
-        findFirstOrThrow: {
-          args: Prisma.QueuePauseFindFirstOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload>
-        }
-        findMany: {
-          args: Prisma.QueuePauseFindManyArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload>[]
-        }
-        create: {
-          args: Prisma.QueuePauseCreateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload>
-        }
-        createMany: {
-          args: Prisma.QueuePauseCreateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        createManyAndReturn: {
-          args: Prisma.QueuePauseCreateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload>[]
-        }
-        delete: {
-          args: Prisma.QueuePauseDeleteArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload>
-        }
-        update: {
-          args: Prisma.QueuePauseUpdateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload>
-        }
-        deleteMany: {
-          args: Prisma.QueuePauseDeleteManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateMany: {
-          args: Prisma.QueuePauseUpdateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateManyAndReturn: {
-          args: Prisma.QueuePauseUpdateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload>[]
-        }
-        upsert: {
-          args: Prisma.QueuePauseUpsertArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePausePayload>
-        }
-        aggregate: {
-          args: Prisma.QueuePauseAggregateArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.AggregateQueuePause>
-        }
-        groupBy: {
-          args: Prisma.QueuePauseGroupByArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.QueuePauseGroupByOutputType>[]
-        }
-        count: {
-          args: Prisma.QueuePauseCountArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.QueuePauseCountAggregateOutputType> | number
         }
       }
     }
@@ -3321,16 +3246,6 @@ export const RedriveRuleRowScalarFieldEnum = {
 export type RedriveRuleRowScalarFieldEnum = (typeof RedriveRuleRowScalarFieldEnum)[keyof typeof RedriveRuleRowScalarFieldEnum]
 
 
-export const QueuePauseScalarFieldEnum = {
-  isPaused: 'isPaused',
-  actor: 'actor',
-  reason: 'reason',
-  pausedAt: 'pausedAt'
-} as const
-
-export type QueuePauseScalarFieldEnum = (typeof QueuePauseScalarFieldEnum)[keyof typeof QueuePauseScalarFieldEnum]
-
-
 export const AuditRowScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -3917,7 +3832,6 @@ export type GlobalOmitConfig = {
   redriveRow?: Prisma.RedriveRowOmit
   redriveItemRow?: Prisma.RedriveItemRowOmit
   redriveRuleRow?: Prisma.RedriveRuleRowOmit
-  queuePause?: Prisma.QueuePauseOmit
   auditRow?: Prisma.AuditRowOmit
   task?: Prisma.TaskOmit
   attempt?: Prisma.AttemptOmit

@@ -69,7 +69,6 @@ export const ModelName = {
   RedriveRow: 'RedriveRow',
   RedriveItemRow: 'RedriveItemRow',
   RedriveRuleRow: 'RedriveRuleRow',
-  QueuePause: 'QueuePause',
   AuditRow: 'AuditRow',
   Task: 'Task',
   Attempt: 'Attempt',
@@ -343,16 +342,6 @@ export const RedriveRuleRowScalarFieldEnum = {
 } as const
 
 export type RedriveRuleRowScalarFieldEnum = (typeof RedriveRuleRowScalarFieldEnum)[keyof typeof RedriveRuleRowScalarFieldEnum]
-
-
-export const QueuePauseScalarFieldEnum = {
-  isPaused: 'isPaused',
-  actor: 'actor',
-  reason: 'reason',
-  pausedAt: 'pausedAt'
-} as const
-
-export type QueuePauseScalarFieldEnum = (typeof QueuePauseScalarFieldEnum)[keyof typeof QueuePauseScalarFieldEnum]
 
 
 export const AuditRowScalarFieldEnum = {

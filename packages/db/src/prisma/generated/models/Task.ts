@@ -985,6 +985,10 @@ export type TaskCreatetagsInput = {
   set: string[]
 }
 
+export type BoolFieldUpdateOperationsInput = {
+  set?: boolean
+}
+
 export type TaskUpdatetagsInput = {
   set?: string[]
   push?: string | string[]
