@@ -57,6 +57,7 @@ const Env = z.object({
   SIGNALBOX_LLM_PROVIDER: z.string().default("openai"),
   SIGNALBOX_LLM_TEMPERATURE: z.coerce.number().min(0).max(2).optional(),
   SIGNALBOX_LLM_TIMEOUT_MS: z.coerce.number().int().positive().max(150_000).default(60_000),
+  SIGNALBOX_LLM_DRAFTS: z.enum(["on", "off"]).default("on"),
   SIGNALBOX_LLM_RETRIES: z.coerce.number().int().nonnegative().max(10).default(3),
   SIGNALBOX_LLM_STEPS_MAX: z.coerce.number().int().positive().max(30).default(20),
   SIGNALBOX_LLM_TOKENS_MAX: z.coerce.number().int().positive().default(200_000),
@@ -118,6 +119,8 @@ function llmOf(settings: z.infer<typeof Env>) {
     chat,
     model,
     temperature: settings.SIGNALBOX_LLM_TEMPERATURE,
+    /** Whether who follows a task reads an answer while it is written. */
+    isDrafting: settings.SIGNALBOX_LLM_DRAFTS === "on",
     limits: {
       steps: settings.SIGNALBOX_LLM_STEPS_MAX,
       tokens: settings.SIGNALBOX_LLM_TOKENS_MAX,

@@ -23,7 +23,7 @@ import { NO_MEMORY } from "./services/memory/noMemory.ts";
 import { openMemory } from "./services/memory/openMemory.ts";
 import { withOutagePolicy } from "./services/memory/outagePolicy.ts";
 import { openServices } from "./services/openServices.ts";
-import { draftStore, openDrafts } from "./services/planning/llm/drafts.ts";
+import { draftStore, NO_DRAFTS, openDrafts } from "./services/planning/llm/drafts.ts";
 import { openLlmPlanner } from "./services/planning/llm/llmPlanner.ts";
 import { serveServices } from "./services/serveServices.ts";
 import { openServiceWays, type ServiceEndpoints } from "./services/serviceWays.ts";
@@ -129,7 +129,8 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     config.llm.chat === undefined
       ? null
       : measuredEndpoint(await openChatEndpoint(config.llm.chat, leaving.signal), config.llm.model, metrics);
-  const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock, openDrafts(draftStore(prisma, systemClock), log));
+  const drafts = config.llm.isDrafting ? openDrafts(draftStore(prisma, systemClock), log) : NO_DRAFTS;
+  const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock, drafts);
   const { ways } = open(await openServiceWays(calledFrom(config), log, metrics));
   const memory = await openMemoryFrom(ways.memory, config, () => openMemory(config.memory, prisma, systemClock, log).then(open));
   const outside = areToolsHere(config)

@@ -1,6 +1,7 @@
 import { Endpoints, parseEndpoints } from "@signalbox/balancer";
 import { AppError, checkpointKeyFile, portsAt } from "@signalbox/model";
 import { z } from "zod";
+import type { KeyFile } from "./checkpoints/checkpointKey.ts";
 
 const Env = z.object({
   DATABASE_URL: z.url(),
@@ -13,14 +14,16 @@ const Env = z.object({
   SIGNALBOX_DATA_DIR: z.string().optional(),
   SIGNALBOX_CHECKPOINT_SECONDS: z.coerce.number().int().positive().max(86_400).default(60),
   SIGNALBOX_CHECKPOINT_KEY: z.string().optional(),
+  SIGNALBOX_CHECKPOINT_OLD_KEYS: z.string().optional(),
   SIGNALBOX_CHECKPOINT_FILE: z.string().optional(),
   SIGNALBOX_CHECKPOINT_WEBHOOK: z.url({ protocol: /^https?$/ }).optional(),
   SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
 /** Where the key of checkpoints is kept; null where neither a file nor a data folder is named. */
-function keyFileOf({ SIGNALBOX_CHECKPOINT_KEY: file, SIGNALBOX_DATA_DIR: dataDir }: z.infer<typeof Env>): string | null {
-  return file ?? (dataDir === undefined ? null : checkpointKeyFile(dataDir));
+function keyFileOf({ SIGNALBOX_CHECKPOINT_KEY: path, SIGNALBOX_DATA_DIR: dataDir }: z.infer<typeof Env>): KeyFile | null {
+  if (path !== undefined) return { path, isNamed: true };
+  return dataDir === undefined ? null : { path: checkpointKeyFile(dataDir), isNamed: false };
 }
 
 /** The one reader of the environment; an empty variable counts as unset. Throws `infrastructure` that names what is wrong. */
@@ -40,6 +43,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     rollupsPauseMs: settings.SIGNALBOX_ROLLUPS_PAUSE_MS,
     checkpoints: {
       keyFile: keyFileOf(settings),
+      oldKeysFile: settings.SIGNALBOX_CHECKPOINT_OLD_KEYS ?? null,
       pauseMs: settings.SIGNALBOX_CHECKPOINT_SECONDS * 1_000,
       targets: { file: settings.SIGNALBOX_CHECKPOINT_FILE ?? null, webhookUrl: settings.SIGNALBOX_CHECKPOINT_WEBHOOK ?? null },
     },

@@ -1,11 +1,10 @@
-import type { KeyObject } from "node:crypto";
 import type { ClickHouseClient } from "@signalbox/db/clickhouse";
 import { type PrismaClient, requireTasks } from "@signalbox/db/prisma";
 import { type Listener, openListener } from "@signalbox/listener";
 import { collectorBacklog, type ToolService } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Counter, Gauge, Registry } from "prom-client";
-import { openCheckpointLoop } from "./checkpoints/checkpointLoop.ts";
+import { type CheckpointSigner, openCheckpointLoop } from "./checkpoints/checkpointLoop.ts";
 import { type ExportTargets, openExportLoops } from "./checkpoints/exportLoop.ts";
 import { openRunCopyLoop } from "./copies/runCopyLoop.ts";
 import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
@@ -33,7 +32,7 @@ const CHECKPOINT_EXPORT_PAUSE_MS = 5_000;
 const BODY_MAX_BYTES = 256 * 1024;
 
 /**
- * What a controller works with. `clock` answers milliseconds since 1970; `tools` executes what is expected of a task; the collector is at `otlpUrl`. Without a key no checkpoints of the decision
+ * What a controller works with. `clock` answers milliseconds since 1970; `tools` executes what is expected of a task; the collector is at `otlpUrl`. Without a signer no checkpoints of the decision
  * log are made.
  */
 export type ControllerParts = {
@@ -47,7 +46,7 @@ export type ControllerParts = {
   originPorts: readonly number[];
   evaluationsPauseMs: number;
   rollupsPauseMs: number;
-  checkpoints: { key: KeyObject | null; pauseMs: number; targets: ExportTargets };
+  checkpoints: { signer: CheckpointSigner | null; pauseMs: number; targets: ExportTargets };
 };
 
 /** Starts the control loops and the listener that answers for them. `close` ends both, the loops after the round in hand. */
@@ -100,6 +99,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     help: "The last checkpoint of the decision log that this controller made.",
     registers: [metrics],
   });
+  const refused = new Gauge({
+    name: "signalbox_controller_checkpoint_news_refused",
+    help: "News of erased entries of the decision log that no erasure took: somebody put it there.",
+    registers: [metrics],
+  });
   const listener = await openListener({
     port,
     originPorts,
@@ -125,9 +129,9 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
   const runCopies = openRunCopyLoop({ clickhouse, clock, log, pauseMs: RUN_COPIES_PAUSE_MS, copies });
   const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
   const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
-  const { key, pauseMs, targets } = checkpoints;
-  if (key === null) log.warn("no key is named for the decision log's checkpoints: none is made");
-  const checkpointing = key === null ? null : openCheckpointLoop({ prisma, key, clock, log, pauseMs, newest });
+  const { signer, pauseMs, targets } = checkpoints;
+  if (signer === null) log.warn("no key is named for the decision log's checkpoints: none is made");
+  const checkpointing = openCheckpointLoop({ prisma, signer, clock, log, pauseMs, newest, refused });
   const exporting = openExportLoops({ prisma, log, pauseMs: CHECKPOINT_EXPORT_PAUSE_MS, targets });
   const redrives = openRedriveLoop({ prisma, clock, log, redriven });
   return {
@@ -139,7 +143,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
         runCopies.close(),
         retention.close(),
         rollups.close(),
-        checkpointing?.close(),
+        checkpointing.close(),
         ...exporting.map((loop) => loop.close()),
         redrives.close(),
         listener.close(),

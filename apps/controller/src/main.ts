@@ -2,9 +2,9 @@ import { Balancer } from "@signalbox/balancer";
 import { createClickHouse } from "@signalbox/db/clickhouse";
 import { createPrisma } from "@signalbox/db/prisma";
 import { remoteService, runApp, TOOLS_CONTRACT } from "@signalbox/listener";
-import { endWithParent } from "@signalbox/model";
+import { checkpointHeadFile, endWithParent } from "@signalbox/model";
 import { pino } from "pino";
-import { keptCheckpointKey } from "./checkpoints/checkpointKey.ts";
+import { checkpointKey, oldCheckpointKeys } from "./checkpoints/checkpointKey.ts";
 import { loadConfig } from "./config.ts";
 import { openController } from "./controller.ts";
 
@@ -14,7 +14,7 @@ await runApp(async () => {
   const prisma = createPrisma(config.databaseUrl);
   const clickhouse = createClickHouse(config.clickhouseUrl);
   const tools = await Balancer.open({ service: "tools", sources: config.tools, log });
-  const { keyFile, ...checkpoints } = config.checkpoints;
+  const { keyFile, oldKeysFile, ...checkpoints } = config.checkpoints;
   const controller = await openController({
     prisma,
     clickhouse,
@@ -26,7 +26,17 @@ await runApp(async () => {
     originPorts: [config.consolePort],
     evaluationsPauseMs: config.evaluationsPauseMs,
     rollupsPauseMs: config.rollupsPauseMs,
-    checkpoints: { ...checkpoints, key: keyFile === null ? null : keptCheckpointKey(keyFile) },
+    checkpoints: {
+      ...checkpoints,
+      signer:
+        keyFile === null
+          ? null
+          : {
+              key: checkpointKey(keyFile),
+              predecessors: oldKeysFile === null ? [] : oldCheckpointKeys(oldKeysFile),
+              headFile: checkpointHeadFile(keyFile.path),
+            },
+    },
   });
   log.info({ port: controller.port }, "the controller listens");
   endWithParent(async () => {

@@ -15,7 +15,7 @@ import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
 /** A part of this installation, by the name an operator knows it under; `readyUrl` answers success once it works, or is the `DATABASE_URL` of a PostgreSQL. */
 export type Part = { name: string; readyUrl: string };
 
-/** What every procedure may use. `state` is PostgreSQL, the others read telemetry. `now` is milliseconds since 1970; `parts` are the other apps of this installation, `otlpUrl` is where it takes telemetry. */
+/** What every procedure may use. `state` is PostgreSQL, also as `bulk` for acts on very many rows; the others read telemetry. `now` is milliseconds since 1970; `parts` are the other apps of this installation, `otlpUrl` is where it takes telemetry. */
 export type Context = {
   traces: ReturnType<typeof createTraceStore>;
   facets: ReturnType<typeof createFacetStore>;
@@ -27,6 +27,7 @@ export type Context = {
   ledger: ReturnType<typeof createLedgerReader>;
   erasures: ReturnType<typeof createEraseStore>;
   state: PrismaClient;
+  bulk: PrismaClient;
   parts: readonly Part[];
   otlpUrl: string;
   now: () => number;
@@ -35,6 +36,10 @@ export type Context = {
 /** A screen asks the state store little, and not for long (milliseconds). */
 const STATE_CONNECTIONS_MAX = 4;
 const STATE_ANSWER_MS_MAX = 5_000;
+
+/** An act on a hundred thousand dead letters takes longer than a question, in milliseconds. */
+const BULK_CONNECTIONS_MAX = 2;
+const BULK_ANSWER_MS_MAX = 120_000;
 
 /** Rewriting what an erasure touches takes longer than a screen's question may. */
 const ERASE_MS_MAX = 3_600_000;
@@ -49,6 +54,7 @@ export function createContext(options: {
   const clickhouse = createClickHouse(options.clickhouseUrl);
   const erasing = createClickHouse(options.clickhouseUrl, { requestTimeoutMs: ERASE_MS_MAX });
   const state = createPrisma(options.databaseUrl, { connectionsMax: STATE_CONNECTIONS_MAX, answerMsMax: STATE_ANSWER_MS_MAX });
+  const bulk = createPrisma(options.databaseUrl, { connectionsMax: BULK_CONNECTIONS_MAX, answerMsMax: BULK_ANSWER_MS_MAX });
   return {
     traces: createTraceStore(clickhouse),
     facets: createFacetStore(clickhouse),
@@ -60,12 +66,13 @@ export function createContext(options: {
     ledger: createLedgerReader(clickhouse),
     erasures: createEraseStore(erasing),
     state,
+    bulk,
     parts: options.parts,
     otlpUrl: options.otlpUrl,
     now: Date.now,
     async [Symbol.asyncDispose]() {
       await Promise.all([clickhouse.close(), erasing.close()]);
-      await state.$disconnect();
+      await Promise.all([state.$disconnect(), bulk.$disconnect()]);
     },
   };
 }

@@ -208,7 +208,15 @@ function signalboxProgram(context: Context): Command {
     .option("--task <id>", "one task's chain alone, and the checkpoints")
     .option("--since <checkpoint|time>", "only what has news since a checkpoint (its number), or since the last one before a time")
     .option("--public-key <file>", "the key, or keys, that checkpoints must be signed with (default: the data folder's own)")
-    .option("--heads <file>", "checkpoints that were exported: those in the store must be the same")
+    .option(
+      "--heads <file>",
+      "checkpoints that were exported: those in the store must be the same (default: the last one that the data folder keeps)",
+    )
+    .option(
+      "--accept-erasure <id:entries>",
+      "an erasure that was asked for, and how many entries it took; may be given more than once",
+      each,
+    )
     .action(acts(async () => (await import("./decisions/verifyVerb.ts")).decisionsVerify, context));
   addVerb(decisions, {
     usage: "export",
@@ -408,6 +416,7 @@ function signalboxProgram(context: Context): Command {
     .option("--candidate <version>", "what is tried; another one than before draws its sessions anew")
     .option("--without-candidate", "let the stable version serve everything")
     .option("--weight <percent>", "how many of a hundred sessions the candidate serves, 0 to 100", number)
+    .option("--reason <text>", "why, for the record")
     .action(acts(async () => (await routeVerbs()).routeSet, context));
   addVerb(routes, {
     usage: "clear",
@@ -415,6 +424,7 @@ function signalboxProgram(context: Context): Command {
     example: "./signalbox route clear --project shop",
   })
     .option("--project <name>", "whose tasks", DEFAULT_PROJECT)
+    .option("--reason <text>", "why, for the record")
     .action(acts(async () => (await routeVerbs()).routeClear, context));
 
   const versions = program.command("version").description("The versions of the agent: its code, who plans, models, prompts and tools");
@@ -437,7 +447,7 @@ function signalboxProgram(context: Context): Command {
   addVerb(versions, {
     usage: "derive <version>",
     summary: "Make another version of it that the same workers serve: with another planner, model or prompt",
-    example: "./signalbox version derive 0.1.0+3fa8c1d2 --planner llm --prompt airline=support@2",
+    example: "./signalbox version derive 0.1.0+3fa8c1d2 --planner llm --prompt airline=support@1",
   })
     .addOption(new Option("--planner <kind>", "who plans the tasks that name nobody").choices(["rules", "llm", "person"]))
     .option("--model <name>", "the model that is asked")

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** Longer messages are told apart by their beginning: of the message as it came, and of what is left of it. */
-const READ_CHARACTERS_MAX = 10_000;
+const READ_CHARACTERS_MAX = 2_000;
 const KEPT_CHARACTERS_MAX = 500;
 
 const MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?";
@@ -23,7 +23,8 @@ const VARYING: readonly RegExp[] = [
   /(?<![\p{L}\p{N}_./])~?(?:\/[\w.@+~-]+){2,}\/?/gu,
   /\b[a-z]:\\\S+/giu,
   new RegExp(`\\b(?:${MONTH}(?= *\\d)|(?<=\\d[ -])${MONTH})`, "giu"),
-  /[-+$€£]*[\p{L}\p{N}_]*(?:[-.:+_](?=[\p{L}\p{N}]))?\p{N}[\p{L}\p{N}_]*(?:[-.:,+_%]+(?=[\p{L}\p{N}])[\p{L}\p{N}_]+)*/gu,
+  // From the beginning of its signs or of its word: begun at each character of them, it would take as long as they are, squared.
+  /(?:(?<![-+$€£])[-+$€£]+|(?<![-+$€£\p{L}\p{N}_]))[\p{L}\p{N}_]*(?:[-.:+_](?=[\p{L}\p{N}]))?\p{N}[\p{L}\p{N}_]*(?:[-.:,+_%]+(?=[\p{L}\p{N}])[\p{L}\p{N}_]+)*/gu,
   /\b[0-9a-f]{7,}\b/giu,
   /\b[A-Z]{20,}\b/gu,
 ];

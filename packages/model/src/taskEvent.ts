@@ -4,8 +4,8 @@ import { Step } from "./step.ts";
 import { Task } from "./task.ts";
 
 /**
- * More of an answer that a model is writing in `step`; with `isStart` it begins an answer, and what there was of another one is void. It is no record: what became
- * of it, whole, is in the step once that is finished.
+ * More of an answer that a model is writing in `step`; with `isStart` it begins an answer, and what there was of another one is void: without
+ * text nothing takes its place. It is no record: what became of it, whole, is in the step once that is finished.
  */
 const DraftText = z.strictObject({ step: z.number().int().positive(), isStart: z.boolean(), text: z.string() });
 

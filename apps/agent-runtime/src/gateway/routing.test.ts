@@ -1,9 +1,11 @@
 import {
   changeRouting,
+  clearRouting,
   createProject,
   listAgentVersions,
   listDecisions,
   listExposures,
+  listRoutingChanges,
   listUnfinishedTasks,
   registerAgentVersion,
 } from "@signalbox/db/prisma";
@@ -211,4 +213,22 @@ test("another candidate draws its sessions anew and begins without any", async (
   const back = await changeRouting(stage.prisma, project, { candidate: CANDIDATE.name }, ACTOR);
   expect([routing.weight, back.weight]).toEqual([0, 0]);
   expect(back.salt).not.toBe(routing.salt);
+});
+
+test("who changed a routing, when and why stays on record, its end too", async () => {
+  const project = await aProject(50);
+  await changeRouting(
+    stage.prisma,
+    project,
+    { candidate: null },
+    { ...ACTOR, now: new Date(Date.now() + 1_000), reason: "it answered late" },
+  );
+  await clearRouting(stage.prisma, project, { actor: "another", now: new Date(Date.now() + 2_000) });
+  const both = { stable: STABLE.name, candidate: CANDIDATE.name, weight: 50 };
+  const stable = { stable: STABLE.name, candidate: null, weight: 0 };
+  expect(await listRoutingChanges(stage.prisma, project, 10)).toMatchObject([
+    { actor: "another", reason: null, before: stable, after: null },
+    { actor: "a test", reason: "it answered late", before: both, after: stable },
+    { actor: "a test", reason: null, before: null, after: both },
+  ]);
 });

@@ -95,7 +95,7 @@ export function aMemory(prisma: PrismaClient): MemoryService {
 
 /** What a worker without settings runs as. */
 export const OWN = ownVersion({
-  llm: { chat: undefined, model: undefined, temperature: undefined, limits: { steps: 20, tokens: 200_000, costUsd: 1 } },
+  llm: { chat: undefined, model: undefined, temperature: undefined, isDrafting: true, limits: { steps: 20, tokens: 200_000, costUsd: 1 } },
   classifier: "local",
   intentModels: undefined,
   unclear: "refuse",

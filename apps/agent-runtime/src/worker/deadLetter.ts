@@ -1,12 +1,17 @@
 import type { TaskRecord } from "@signalbox/db/prisma";
 import { type AttemptReport, type ChainHead, type DeadLetter, type DeadLetterCause, stableId } from "@signalbox/model";
-import { type Failure, fingerprintOf } from "./failure.ts";
+import type { Failure } from "./failure.ts";
 
 /** What gave a task up: the attempts of this run, the last of them included, and why there is no other. */
-export type Defeat = { cause: DeadLetterCause; failure: Failure; attempts: readonly AttemptReport[] };
+export type Defeat = { cause: DeadLetterCause; failure: Failure; fingerprint: string; attempts: readonly AttemptReport[] };
 
 /** The dead letter of a task whose chain of decisions ends at `decisionHead`. */
-export function deadLetterOf(task: TaskRecord, { cause, failure, attempts }: Defeat, decisionHead: ChainHead, now: Date): DeadLetter {
+export function deadLetterOf(
+  task: TaskRecord,
+  { cause, failure, fingerprint, attempts }: Defeat,
+  decisionHead: ChainHead,
+  now: Date,
+): DeadLetter {
   const times = attempts.flatMap(({ endedAt }) => endedAt ?? []).sort();
   return {
     id: stableId("dead-letter", task.id, String(task.run)),
@@ -20,7 +25,7 @@ export function deadLetterOf(task: TaskRecord, { cause, failure, attempts }: Def
     errorClass: failure.class,
     errorChain: failure.chain,
     frame: failure.frame,
-    fingerprint: fingerprintOf(failure),
+    fingerprint,
     message: failure.message,
     payload: task.request,
     attempts: [...attempts],

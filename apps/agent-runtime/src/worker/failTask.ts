@@ -51,12 +51,13 @@ async function giveUp({ journals, clock }: Means, attempt: FailingAttempt, failu
     backoffMs: null,
   };
   const attempts = [...(await journals.endedAttempts(task.id, task.run)), last];
-  const choices = [failed(failure), deadLettered(cause, failure.message, fingerprintOf(failure))];
+  const fingerprint = fingerprintOf(failure);
+  const choices = [failed(failure), deadLettered(cause, failure.message, fingerprint)];
   await end(choices, (head) => ({
     kind: "dead",
     error: failure,
     result: resultOf(steps, false),
-    letter: deadLetterOf(task, { cause, failure, attempts }, head, now),
+    letter: deadLetterOf(task, { cause, failure, fingerprint, attempts }, head, now),
     finishedUs,
   }));
   return { kind: "finished" };

@@ -32,17 +32,24 @@ export function placeAfter(request: Pick<TaskRequest, "session" | "planner">, st
   }
 }
 
-/** Services that tell where a task is, or where it was when one of them failed. */
-export function trackPlace(services: Services): { services: Services; place: () => Place } {
-  let place = IN_WORKER;
+/** Services of which `placeOf` tells where an error came from: the call that threw it, or else what the task waits for. */
+export function trackPlace(services: Services): { services: Services; placeOf: (error: unknown) => Place } {
+  const thrown = new Map<unknown, Place>();
+  const underWay = new Set<Place>();
   function tracked<Service extends object>(service: ServiceName, methods: Service): Service {
     const track = ([name, method]: [string, AnyMethod]) => [
       name,
       async (request: never) => {
-        place = { service, tool: toolOf(request) };
-        const answer = await method(request);
-        place = IN_WORKER;
-        return answer;
+        const place = { service, tool: toolOf(request) };
+        underWay.add(place);
+        try {
+          return await method(request);
+        } catch (error) {
+          thrown.set(error, place);
+          throw error;
+        } finally {
+          underWay.delete(place);
+        }
       },
     ];
     return Object.fromEntries(Object.entries<AnyMethod>(methods as Record<string, AnyMethod>).map(track)) as Service;
@@ -54,6 +61,6 @@ export function trackPlace(services: Services): { services: Services; place: () 
       planning: tracked(SERVICES.planning, services.planning),
       tools: tracked(SERVICES.tools, services.tools),
     },
-    place: () => place,
+    placeOf: (error) => thrown.get(error) ?? [...underWay].at(-1) ?? IN_WORKER,
   };
 }

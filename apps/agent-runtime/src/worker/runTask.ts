@@ -50,7 +50,7 @@ async function finishTask({ unclear, clock, manifestOf }: TaskRunner, services: 
 async function attemptTask(runner: TaskRunner, claim: Claimed, { startedUs, isAlone }: Start): Promise<Run> {
   const { failures } = claim;
   const journal = openJournal(runner.journals, runner.clock, claim);
-  const { services, place } = trackPlace(runner.services);
+  const { services, placeOf } = trackPlace(runner.services);
   try {
     if (claim.unreadable !== null) throw new Error(`this version cannot read what is on record of the task: ${claim.unreadable}`);
     await runner.quarantine.judge(claim);
@@ -66,7 +66,7 @@ async function attemptTask(runner: TaskRunner, claim: Claimed, { startedUs, isAl
   } catch (error) {
     if (error instanceof TaskTakenOver) throw error;
     const isKiller = error instanceof AppError && error.code === "kills_worker";
-    const failure = failureOf(error, isKiller ? placeAfter(journal.task.request, journal.steps) : place());
+    const failure = failureOf(error, isKiller ? placeAfter(journal.task.request, journal.steps) : placeOf(error));
     runner.log.warn({ taskId: journal.task.id, attempt: journal.task.attempts, err: error }, "an attempt failed");
     const handled = await failTask(runner, { journal, failures, isAlone, worker: runner.worker, startedUs }, failure);
     return { handled, outcome: handled.kind === "again" ? "retried" : "dead" };

@@ -12,7 +12,7 @@ import type { TaskQueue } from "../queue/taskQueue.ts";
 /** An admission and its job are two writes: this young, a task without a job may just be between them. In milliseconds. */
 const SETTLED_AFTER_MS = 2_000;
 
-/** A draft to which nothing was added for so long has lost its writer: models have less time for a whole answer. In milliseconds. */
+/** A draft to which nothing was added for so long is in its step by now, or has lost its writer: models have less time for a whole answer. In milliseconds. */
 const DRAFT_LOST_MS = 180_000;
 
 /** How many tasks one sweep looks at. */

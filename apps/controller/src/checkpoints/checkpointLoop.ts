@@ -1,22 +1,53 @@
 import type { KeyObject } from "node:crypto";
-import { makeCheckpoint, type PrismaClient } from "@signalbox/db/prisma";
+import { makeCheckpoint, type PrismaClient, thinNews } from "@signalbox/db/prisma";
 import { type Loop, openLoop } from "@signalbox/listener";
-import { signCheckpoint } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Gauge } from "prom-client";
+import { keepHead, readKeptHead } from "./keptHead.ts";
 
-/** What the loop works with. `clock` answers milliseconds since 1970; `newest` shows the number of the last checkpoint. */
-export type CheckpointParts = { prisma: PrismaClient; key: KeyObject; clock: () => number; log: Logger; pauseMs: number; newest: Gauge };
+/** What signs: a private key, the public ones before it whose checkpoints it may go on from, and the file that keeps the last checkpoint outside the store. */
+export type CheckpointSigner = { key: KeyObject; predecessors: readonly KeyObject[]; headFile: string };
+
+/** What the loop works with. `clock` answers milliseconds since 1970; `newest` shows the number of the last checkpoint, `refused` how much news is about erasures that were none. */
+export type CheckpointParts = {
+  prisma: PrismaClient;
+  signer: CheckpointSigner | null;
+  clock: () => number;
+  log: Logger;
+  pauseMs: number;
+  newest: Gauge;
+  refused: Gauge;
+};
 
 /** One checkpoint covers so many pieces of news; what is more comes in the next, at once. */
 const NEWS_MAX = 50_000;
 
-/** Signs what is new in the decision log, where anything is. A kill at any moment leaves news that the next round finds. */
-export function openCheckpointLoop({ prisma, key, clock, log, pauseMs, newest }: CheckpointParts): Loop {
+/** Signs what is new in the decision log, where anything is. A kill at any moment leaves news that the next round finds. What nobody signs is kept short. */
+export function openCheckpointLoop(parts: CheckpointParts): Loop {
+  const { prisma, signer, log, pauseMs } = parts;
   return openLoop("checkpoints", pauseMs, log, async () => {
-    const now = new Date(clock());
-    const { checkpoint, more } = await makeCheckpoint(prisma, { now, newsMax: NEWS_MAX, sign: (facts) => signCheckpoint(facts, key) });
-    if (checkpoint !== null) newest.set(checkpoint.number);
-    return more ? "more" : "idle";
+    try {
+      if (signer !== null) return await signNews(parts, signer);
+    } catch (error) {
+      await thinNews(prisma);
+      throw error;
+    }
+    await thinNews(prisma);
+    return "idle";
   });
+}
+
+/** Makes one checkpoint on top of those that this controller knows to have been signed. */
+export async function signNews(
+  { prisma, clock, newest, refused }: Pick<CheckpointParts, "prisma" | "clock" | "newest" | "refused">,
+  { key, predecessors, headFile }: CheckpointSigner,
+): Promise<"more" | "idle"> {
+  const kept = await readKeptHead(headFile);
+  const round = await makeCheckpoint(prisma, { now: new Date(clock()), newsMax: NEWS_MAX, key, predecessors, kept });
+  refused.set(round.refused);
+  if (round.checkpoint !== null) {
+    await keepHead(headFile, round.checkpoint);
+    newest.set(round.checkpoint.number);
+  }
+  return round.more ? "more" : "idle";
 }

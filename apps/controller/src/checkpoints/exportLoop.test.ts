@@ -8,7 +8,7 @@ import { json } from "node:stream/consumers";
 import { fillDecisions } from "@signalbox/db/decisionLog";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
 import { createPrisma, makeCheckpoint, type PrismaClient } from "@signalbox/db/prisma";
-import { Checkpoint, newCheckpointKey, signCheckpoint } from "@signalbox/model";
+import { Checkpoint, newCheckpointKey } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { appendHeads, postHeads } from "./exportLoop.ts";
 
@@ -16,7 +16,7 @@ let stores: TestStores;
 let prisma: PrismaClient;
 let folder: string;
 const key = createPrivateKey(newCheckpointKey());
-const checkpoint = () => makeCheckpoint(prisma, { now: new Date(), newsMax: 40, sign: (facts) => signCheckpoint(facts, key) });
+const checkpoint = () => makeCheckpoint(prisma, { now: new Date(), newsMax: 40, key });
 
 beforeAll(async () => {
   stores = await startTestStores();

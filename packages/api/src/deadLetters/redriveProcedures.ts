@@ -19,7 +19,7 @@ const steers = (steer: Parameters<typeof steerRedrive>[1]) =>
 export const redriveProcedures = {
   /** What a redrive would come to. Nothing is changed. */
   dryRun: procedure.input(RedriveQuestion).query(({ ctx, input: { payload, ...question } }) =>
-    forecastRedrive(ctx.state, {
+    forecastRedrive(ctx.bulk, {
       ...question,
       payload: editedPayload(payload, question.selection),
       now: new Date(ctx.now()),
@@ -31,7 +31,7 @@ export const redriveProcedures = {
     .input(RedriveOrder)
     .mutation(({ ctx, input: { confirmation, payload, ...order } }) =>
       createRedrive(
-        ctx.state,
+        ctx.bulk,
         { ...order, payload: editedPayload(payload, order.selection), actor: userInfo().username },
         { now: new Date(ctx.now()), confirm: confirmBulk(confirmation, order.name) },
       ),

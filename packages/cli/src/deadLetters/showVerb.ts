@@ -57,13 +57,14 @@ function groupText(group: DeadLetterGroup, letters: readonly ListedDeadLetter[])
 }
 
 function letterText(
-  { letter, state, taskStatus, history, discarded }: DeadLetterDetail,
+  { letter, state, taskStatus, history, discarded, holder }: DeadLetterDetail,
   decisions: readonly Decision[],
   chain: Chain,
 ): string {
   const facts = [
     ["letter", letter.id],
     ["state", discarded === null ? state : `discarded by ${discarded.by} ${minute(discarded.at)}: ${discarded.reason}`],
+    ...(holder === null ? [] : [["redrive", `"${holder.name}" by ${holder.actor}, since ${minute(holder.since)}`]]),
     ["cause", letter.cause],
     ["where", [letter.service, letter.tool, letter.frame].filter((place) => place !== null).join(", ")],
     ...letter.errorChain.map((error) => ["because of", `${error.class}: ${error.message}`]),

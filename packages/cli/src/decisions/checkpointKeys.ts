@@ -11,10 +11,14 @@ export function readGiven(file: string): string {
   }
 }
 
+/** The file of the data folder's own key, or the one that SIGNALBOX_CHECKPOINT_KEY names. */
+export function ownKeyFile({ SIGNALBOX_CHECKPOINT_KEY: named = "" }: NodeJS.ProcessEnv, dataDir: string): string {
+  return named === "" ? checkpointKeyFile(dataDir) : named;
+}
+
 /** The public half of the key that a data folder (or the file that SIGNALBOX_CHECKPOINT_KEY names) keeps, in PEM. Throws where there is none yet, or it is somebody else's. */
 export function ownPublicKey(env: NodeJS.ProcessEnv, dataDir: string): string {
-  const { SIGNALBOX_CHECKPOINT_KEY: named = "" } = env;
-  const file = named === "" ? checkpointKeyFile(dataDir) : named;
+  const file = ownKeyFile(env, dataDir);
   try {
     return publicKeyText(createPrivateKey(readFileSync(file, "utf8")));
   } catch (cause) {

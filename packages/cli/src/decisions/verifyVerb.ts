@@ -1,12 +1,13 @@
+import { existsSync } from "node:fs";
 import { estimateDecisions, type VerifiedLog, verifyDecisionLog } from "@signalbox/db/decisionLog";
-import { AppError, type Finding } from "@signalbox/model";
+import { AppError, checkpointHeadFile, type Finding } from "@signalbox/model";
 import { z } from "zod";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { startProgress } from "../commandLine/progress.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
 import { runningStores } from "../supervisor/runningStores.ts";
-import { trustedKeys } from "./checkpointKeys.ts";
+import { ownKeyFile, trustedKeys } from "./checkpointKeys.ts";
 import { readHeads } from "./headsFile.ts";
 
 /** What `signalbox decisions verify` may be told. */
@@ -15,25 +16,75 @@ interface VerifyFlags {
   since?: string;
   publicKey?: string;
   heads?: string;
+  acceptErasure?: string[];
 }
 
-/** `signalbox decisions verify`: 0 when nothing is wrong, 1 when something is. */
-export const decisionsVerify: Act<VerifyFlags> = async ({ output, env, flags: { task, since, publicKey, heads, ...flags } }) => {
+/** Decisions that wait so long for a checkpoint wait for a controller that signs none. */
+const WAITING_MS_MAX = 30 * 60_000;
+
+/** `signalbox decisions verify`: 0 when all is whole, 1 when something is wrong, 3 when nothing is and there is no telling. */
+export const decisionsVerify: Act<VerifyFlags> = async ({
+  output,
+  env,
+  flags: { task, since, publicKey, heads, acceptErasure = [], ...flags },
+}) => {
   const config = loadConfig(env, flags);
   const verification = {
     keys: trustedKeys(publicKey, env, config.dataDir),
-    heads: heads === undefined ? new Map<number, string>() : readHeads(heads),
+    heads: headsOf(heads, { env, dataDir: config.dataDir, isOwn: publicKey === undefined }),
     taskId: task === undefined ? undefined : taskIdOf(task),
     since: since === undefined ? undefined : sinceOf(since),
   };
   const { DATABASE_URL: databaseUrl } = runningStores(config, "DATABASE_URL");
   const bar = startProgress(output, "Decisions", await estimateDecisions(databaseUrl));
   const verified = await verifyDecisionLog(databaseUrl, { ...verification, progress: bar.update }).finally(() => bar.stop());
-  const isWhole = verified.findingsTotal === 0;
+  if (verification.taskId !== undefined && verified.tasks === 0 && verified.findingsTotal === 0)
+    throw new AppError(
+      "not_found",
+      `The decision log has nothing of the task ${verification.taskId}${since === undefined ? "" : " since then"}.`,
+    );
+  const doubts = doubtsOf(verified, acceptErasure, Date.now());
+  const isWhole = verified.findingsTotal === 0 && doubts.length === 0;
   const eventsPerSecond = Math.round(verified.events / verified.seconds);
-  output.result({ whole: isWhole, ownKey: publicKey === undefined, ...verified, eventsPerSecond }, () => verifyText(verified, publicKey));
-  return isWhole ? EXIT.pass : EXIT.failed;
+  output.result({ whole: isWhole, doubts, ownKey: publicKey === undefined, ...verified, eventsPerSecond }, () =>
+    verifyText(verified, doubts, publicKey),
+  );
+  if (verified.findingsTotal > 0) return EXIT.failed;
+  return isWhole ? EXIT.pass : EXIT.inconclusive;
 };
+
+/** The exported checkpoints of a file; without one the last that the data folder's controller signed, if it keeps it. */
+function headsOf(
+  file: string | undefined,
+  { env, dataDir, isOwn }: { env: NodeJS.ProcessEnv; dataDir: string; isOwn: boolean },
+): Map<number, string> {
+  if (file !== undefined) return readHeads(file);
+  const kept = checkpointHeadFile(ownKeyFile(env, dataDir));
+  // Another store than the data folder's may be verified with a key of its own.
+  const { DATABASE_URL: otherStore = "" } = env;
+  const isOwnStore = isOwn || otherStore === "";
+  return isOwnStore && existsSync(kept) ? readHeads(kept) : new Map();
+}
+
+/** An erasure as it is accepted: its id, and how many entries it took. */
+const acceptable = ({ id, entries }: { id: string; entries: number }): string => `${id}:${entries}`;
+
+/** Why there is no telling whether the log is whole, though nothing is wrong with it. */
+export function doubtsOf(
+  { last, events, erasures, waitingSince }: Pick<VerifiedLog, "last" | "events" | "erasures" | "waitingSince">,
+  accepted: readonly string[],
+  nowMs: number,
+): string[] {
+  return [
+    ...(last === null && events > 0 ? ["No checkpoint holds these decisions: somebody may have sealed them all anew."] : []),
+    ...(waitingSince !== null && nowMs - Date.parse(waitingSince) > WAITING_MS_MAX
+      ? [`Decisions wait for a checkpoint since ${waitingSince}: no controller signs.`]
+      : []),
+    ...erasures
+      .filter((erasure) => !accepted.includes(acceptable(erasure)))
+      .map((erasure) => `Did ${erasure.actor} ask for the erasure ${erasure.id}? Then --accept-erasure ${acceptable(erasure)}.`),
+  ];
+}
 
 function taskIdOf(text: string): string {
   if (z.uuid().safeParse(text).success) return text.toLowerCase();
@@ -50,6 +101,7 @@ function sinceOf(text: string): { number: number } | { time: Date } {
 
 function verifyText(
   { last, tasks, events, eventsAfter, erasures, findings, findingsTotal, seconds }: VerifiedLog,
+  doubts: readonly string[],
   publicKey?: string,
 ): string {
   const count = (number: number, noun: string): string => `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
@@ -63,9 +115,10 @@ function verifyText(
   );
   const untold = findingsTotal - findings.length;
   return [
-    findingsTotal === 0
-      ? `Whole: ${count(events, "decision")} of ${count(tasks, "task")} in ${seconds.toFixed(1)} s.`
-      : `Broken: ${count(findingsTotal, "finding")}.`,
+    findingsTotal > 0
+      ? `Broken: ${count(findingsTotal, "finding")}.`
+      : `${doubts.length === 0 ? "Whole" : "Nothing wrong was found, and there is no telling whether it is whole"}: ${count(events, "decision")} of ${count(tasks, "task")} in ${seconds.toFixed(1)} s.`,
+    ...doubts.map((doubt) => `? ${doubt}`),
     ...findings.map(findingText),
     ...(untold > 0 ? [`… and ${untold} more.`] : []),
     upTo,

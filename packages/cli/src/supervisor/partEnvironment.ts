@@ -3,7 +3,7 @@ import type { Part } from "./part.ts";
 
 /** What every process may need of its machine: where programs and temporary files are, language and time, proxies and certificates, how Node runs. */
 const OF_THE_MACHINE =
-  /^(PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_.*|TMPDIR|TMP|TEMP|CI|NO_COLOR|FORCE_COLOR|NODE_.*|NEXT_.*|UV_.*|LD_.*|DYLD_.*|MALLOC_.*|SSL_CERT_.*|(HTTPS?|NO|ALL)_PROXY|(https?|no|all)_proxy)$/;
+  /^(PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_.*|TMPDIR|TMP|TEMP|CI|NO_COLOR|FORCE_COLOR|NODE_(?!AUTH_TOKEN$).*|NEXT_.*|UV_.*|LD_.*|DYLD_.*|MALLOC_.*|SSL_CERT_.*|(HTTPS?|NO|ALL)_PROXY|(https?|no|all)_proxy)$/;
 
 /** Our own settings, and those of the stores' clients. */
 const OURS = /^(SIGNALBOX_.*|DATABASE_URL|PG[A-Z]+|CLICKHOUSE_.*|REDIS_URL)$/;
@@ -17,6 +17,9 @@ const RESERVED: readonly (readonly [variables: RegExp, parts: readonly string[]]
   [/^SIGNALBOX_(LLM_.*|CLASSIFIER|UNCLEAR)$/, ["worker", "language", "planning"]],
   [/^SIGNALBOX_(EMBEDDINGS|VECTOR_STORE)(_.*)?$/, ["worker", "memory"]],
   [/^SIGNALBOX_TOOLS_FILE$/, ["worker", "tools"]],
+  [/^SIGNALBOX_OTLP_KEY$/, ["worker"]],
+  [/^SIGNALBOX_GATEWAY_KEY$/, ["gateway"]],
+  [/^SIGNALBOX_CHECKPOINT_/, ["controller"]],
   [/^REDIS_URL$/, ["worker", "gateway", "memory"]],
   [/^CLICKHOUSE_/, ["collector", "controller", "console"]],
   [/^SIGNALBOX_TLS_/, ["collector"]],

@@ -4,11 +4,15 @@ import {
   clearRouting,
   type Exposure,
   listExposures,
+  listRoutingChanges,
+  listServedBuilds,
+  type PrismaClient,
+  type RecordedChange,
   type RecordedRouting,
   readRouting,
   requireAgentVersion,
 } from "@signalbox/db/prisma";
-import { AppError, diffManifests, ProjectName, RoutingWeight } from "@signalbox/model";
+import { AppError, diffManifests, ProjectName, type Routing, RoutingWeight, WORKER_GONE_AFTER_MS } from "@signalbox/model";
 import { z } from "zod";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { textTable } from "../commandLine/textTable.ts";
@@ -24,6 +28,9 @@ interface ProjectFlag {
 
 const DAY_MS = 86_400_000;
 
+/** How many changes are shown. */
+const HISTORY_ROWS_MAX = 10;
+
 const projectOf = ({ project }: ProjectFlag): string => parseArguments(z.object({ project: ProjectName }), { project }).project;
 
 function routingText({ project, stable, candidate, weight, changedAt, changedBy }: RecordedRouting): string {
@@ -34,13 +41,29 @@ function routingText({ project, stable, candidate, weight, changedAt, changedBy 
   return `${shares} Set by ${changedBy}, ${changedAt.slice(0, 16).replace("T", " ")} UTC.`;
 }
 
+/** The versions of a routing of whose builds no worker is there now. */
+async function unservedOf(store: PrismaClient, { stable, candidate, weight }: Routing): Promise<string[]> {
+  const builds = await listServedBuilds(store, new Date(Date.now() - WORKER_GONE_AFTER_MS));
+  const names = candidate === null || weight === 0 ? [stable] : [stable, candidate];
+  const versions = await Promise.all(names.map((name) => requireAgentVersion(store, name)));
+  return versions.filter(({ build }) => !builds.includes(build)).map(({ name }) => name);
+}
+
+const unservedText = (unserved: readonly string[]): string[] =>
+  unserved.map((name) => `No worker serves ${name} now: its tasks wait until one of its build is started.`);
+
+function changeText({ changedAt, actor, reason, after }: RecordedChange): string[] {
+  const to = after === null ? "any version" : `${after.stable}${after.candidate === null ? "" : `, ${after.weight} % ${after.candidate}`}`;
+  return [`${changedAt.slice(0, 16).replace("T", " ")} UTC`, actor, to, reason ?? ""];
+}
+
 function exposuresText(exposures: readonly Exposure[]): string {
   if (exposures.length === 0) return "No task of the last day was given a version.";
   const rows = exposures.map(({ version, variant, units, tasks, queued }) => [version, variant, ...[units, tasks, queued].map(String)]);
   return textTable([["version", "as", "units", "tasks", "waiting"], ...rows]);
 }
 
-/** `signalbox route show`: which versions serve a project, how the candidate differs, and what they were given in the last day. */
+/** `signalbox route show`: which versions serve a project, how the candidate differs, which has no worker, what they were given in the last day, and the last changes. */
 export const routeShow: Act<ProjectFlag> = async ({ output, env, flags }) => {
   const project = projectOf(flags);
   await using store = openStateStore(loadConfig(env, flags));
@@ -51,11 +74,15 @@ export const routeShow: Act<ProjectFlag> = async ({ output, env, flags }) => {
       ? []
       : diffManifests(await manifestOf(routing.stable), await manifestOf(routing.candidate));
   const exposures = await listExposures(store, project, new Date(Date.now() - DAY_MS));
-  output.result({ routing, changes, exposures }, () =>
+  const unserved = routing === null ? [] : await unservedOf(store, routing);
+  const history = await listRoutingChanges(store, project, HISTORY_ROWS_MAX);
+  output.result({ routing, changes, exposures, unserved, history }, () =>
     [
       routing === null ? `Any version serves project ${project}: it has no routing.` : routingText(routing),
       ...(changes.length === 0 ? [] : [`The candidate differs in ${changes.map(({ path }) => path).join(", ")}.`]),
+      ...unservedText(unserved),
       exposuresText(exposures),
+      ...(history.length === 0 ? [] : [textTable([["changed", "by", "to", "why"], ...history.map(changeText)])]),
     ].join("\n\n"),
   );
   return EXIT.pass;
@@ -66,7 +93,10 @@ interface SetFlags extends ProjectFlag {
   candidate?: string;
   withoutCandidate?: boolean;
   weight?: number;
+  reason?: string;
 }
+
+const actOf = ({ reason }: { reason?: string }) => ({ actor: userInfo().username, now: new Date(), reason });
 
 /** `signalbox route set`. */
 export const routeSet: Act<SetFlags> = async ({ output, env, flags }) => {
@@ -83,16 +113,17 @@ export const routeSet: Act<SetFlags> = async ({ output, env, flags }) => {
   if (Object.keys(change).length === 0)
     throw new AppError("invalid_input", "Nothing is to be changed.", { hint: "Give --stable, --candidate or --weight." });
   await using store = openStateStore(loadConfig(env, flags));
-  const routing = await changeRouting(store, project, change, { actor: userInfo().username, now: new Date() });
-  output.result({ routing }, () => routingText(routing));
+  const routing = await changeRouting(store, project, change, actOf(flags));
+  const unserved = await unservedOf(store, routing);
+  output.result({ routing, unserved }, () => [routingText(routing), ...unservedText(unserved)].join("\n"));
   return EXIT.pass;
 };
 
 /** `signalbox route clear`. */
-export const routeClear: Act<ProjectFlag> = async ({ output, env, flags }) => {
+export const routeClear: Act<ProjectFlag & { reason?: string }> = async ({ output, env, flags }) => {
   const project = projectOf(flags);
   await using store = openStateStore(loadConfig(env, flags));
-  await clearRouting(store, project);
+  await clearRouting(store, project, actOf(flags));
   output.result(
     { project, routing: null },
     () => `Any version serves project ${project} from now on; tasks that have their version keep it.`,

@@ -1,6 +1,7 @@
 import { listAgentVersions, type RegisteredVersion, readRouting, registerAgentVersion, requireAgentVersion } from "@signalbox/db/prisma";
 import {
   type AgentManifest,
+  type AgentVersion,
   AppError,
   agentVersionOf,
   diffManifests,
@@ -86,27 +87,33 @@ interface DeriveFlags {
   prompt?: string[];
 }
 
-/** What a derivation makes of the prompts: `domain=name@version`. The text is in the code, of which the new version is too; its hash is on the record of each call. */
-function promptsOf(before: AgentManifest["prompts"], asked: readonly string[]): AgentManifest["prompts"] {
+/** What a derivation makes of the prompts: `domain=name@version`, of those that the version's code has. */
+function promptsOf({ prompts: before, promptHashes }: AgentManifest, asked: readonly string[]): AgentManifest["prompts"] {
   const changes = asked.map((one) => {
     const [domain = "", name = ""] = one.split("=", 2);
     if (before[domain] === undefined)
       throw new AppError("invalid_input", `${JSON.stringify(one)} is no prompt of a domain.`, {
         hint: `Say it as ${Object.keys(before)[0] ?? "airline"}=support@1. There are ${Object.keys(before).join(", ")}.`,
       });
-    const known = Object.values(before).find((prompt) => prompt.name === name);
-    return [domain, { name, hash: known?.hash ?? "" }] as const;
+    const hash = promptHashes[name];
+    if (hash === undefined)
+      throw new AppError("invalid_input", `The version's code has no prompt ${JSON.stringify(name)}.`, {
+        hint: `It has ${Object.keys(promptHashes).sort().join(", ") || "none that it told of"}.`,
+      });
+    return [domain, { name, hash }] as const;
   });
   return { ...before, ...Object.fromEntries(changes) };
 }
 
-/** `signalbox version derive <version>`: another version of the same build, which every worker of it serves. */
-export const versionDerive: Act<DeriveFlags> = async ({ output, env, args: [name = ""], flags }) => {
-  const { planner, model, prompt = [] } = flags;
-  await using store = openStateStore(loadConfig(env, flags));
-  const from = await requireAgentVersion(store, name);
-  const { manifest } = from;
-  if (model !== undefined && manifest.model === null)
+/** The version that a derivation makes. Throws `invalid_input` for one that could serve nothing. */
+export function derive(from: AgentVersion, { planner, model, prompt = [] }: DeriveFlags): AgentVersion {
+  const { name, manifest } = from;
+  if (agentVersionOf(manifest).build !== from.build)
+    throw new AppError("invalid_input", `${name} was registered by another Signalbox, and this one does not know all that it is.`, {
+      hint: "Derive from a version of this code: `./signalbox version list` shows them.",
+    });
+  const asksModel = planner === "llm" || (planner === undefined && manifest.planner === "llm");
+  if ((model !== undefined || asksModel) && manifest.model === null)
     throw new AppError("invalid_input", `${name} runs without a model, and so do its workers.`, {
       hint: "Start them with SIGNALBOX_LLM_URL and SIGNALBOX_LLM_MODEL.",
     });
@@ -115,13 +122,21 @@ export const versionDerive: Act<DeriveFlags> = async ({ output, env, args: [name
       ...manifest,
       planner: planner ?? manifest.planner,
       model: manifest.model === null || model === undefined ? manifest.model : { ...manifest.model, name: model },
-      prompts: promptsOf(manifest.prompts, prompt),
+      prompts: promptsOf(manifest, prompt),
     }),
   );
   if (derived.name === name)
     throw new AppError("invalid_input", "That would be the same version.", { hint: "Change the planner, the model or a prompt." });
+  return derived;
+}
+
+/** `signalbox version derive <version>`: another version of the same build, which every worker of it serves. */
+export const versionDerive: Act<DeriveFlags> = async ({ output, env, args: [name = ""], flags }) => {
+  await using store = openStateStore(loadConfig(env, flags));
+  const from = await requireAgentVersion(store, name);
+  const derived = derive(from, flags);
   await registerAgentVersion(store, derived, { now: new Date(), isServed: false });
-  const changes = diffManifests(manifest, derived.manifest);
+  const changes = diffManifests(from.manifest, derived.manifest);
   output.result({ version: derived, changes }, () => changesText(name, derived.name, changes));
   return EXIT.pass;
 };

@@ -33,10 +33,12 @@ export async function checkLog(client: pg.ClientBase, check: LogCheck, found: To
   const [numbers, sizes]: [number[], number[]] = [[], []];
   let last = since?.checkpoint ?? null;
   let before = since;
+  if (since !== undefined) await checkStart(client, since.checkpoint, check, found);
+  let place: Place = { number: last?.number ?? 0, hash: last?.hash ?? LOG_START };
   for (;;) {
-    const from = (before?.checkpoint.number ?? 0) + 1;
-    const rows = await readCheckpoints(client, from, PAGE);
-    const page = checkPage(rows, before, check, found);
+    const rows = await readCheckpoints(client, place.number + 1, PAGE);
+    const page = checkPage(rows, place, check, found);
+    place = pageEnd(rows) ?? place;
     await checkEntries(client, { before, page, erasures: check.erasures }, found);
     for (const { checkpoint } of page) {
       numbers.push(checkpoint.number);
@@ -47,7 +49,7 @@ export async function checkLog(client: pg.ClientBase, check: LogCheck, found: To
     if (rows.length < PAGE) break;
   }
   for (const number of heads.keys())
-    if (number > (last?.number ?? 0)) found(aFinding("heads", number, `checkpoint ${number} was exported, and is not in the store`));
+    if (number > place.number) found(aFinding("heads", number, `checkpoint ${number} was exported, and is not in the store`));
   await checkEnd(client, last, found);
   return { last, checkpoints: numbers.length, checkpointAt: (position) => numbers[firstAbove(sizes, position)] ?? last?.number ?? 0 };
 }
@@ -63,29 +65,44 @@ function firstAbove(rising: readonly number[], value: number): number {
   return from;
 }
 
-/** Checks checkpoints that follow `before`, and answers those that are some. A signature is good for all before it: while nothing is wrong the last one's is enough. */
-function checkPage(
-  rows: Awaited<ReturnType<typeof readCheckpoints>>,
-  before: StoredCheckpoint | undefined,
-  { keys, heads }: LogCheck,
-  found: Told,
-): StoredCheckpoint[] {
-  const end = rows.at(-1)?.stored?.checkpoint;
-  const isEndSigned = end !== undefined && checkpointFault(end, end.prevHash, keys) === undefined;
+type Rows = Awaited<ReturnType<typeof readCheckpoints>>;
+
+/** The checkpoint that was read last, and its hash, where it has one still. */
+type Place = { number: number; hash: string | undefined };
+
+function pageEnd(rows: Rows): Place | undefined {
+  const end = rows.at(-1);
+  return end === undefined ? undefined : { number: end.number, hash: end.stored?.checkpoint.hash };
+}
+
+/** Checks the checkpoint that a verification begins with, and that those up to it which were exported are in the store. */
+async function checkStart(client: pg.ClientBase, start: Checkpoint, { keys, heads }: LogCheck, found: Told): Promise<void> {
+  const fault = checkpointFault(start, start.prevHash, keys);
+  if (fault !== undefined) found(aFinding("checkpoint", start.number, `checkpoint ${start.number} ${fault}`));
+  const exported = [...heads].filter(([number]) => number <= start.number);
+  const { rows } = await client.query<{ number: number; hash: string }>("SELECT number, hash FROM checkpoint WHERE number = ANY($1)", [
+    exported.map(([number]) => number),
+  ]);
+  const stored = new Map(rows.map(({ number, hash }) => [number, hash]));
+  for (const [number, hash] of exported)
+    if (stored.get(number) !== hash) found(aFinding("heads", number, `checkpoint ${number} is not the one that was exported`));
+}
+
+/** Checks checkpoints that follow the one at `place`, and answers those that are some. */
+function checkPage(rows: Rows, place: Place, { keys, heads }: LogCheck, found: Told): StoredCheckpoint[] {
   const page: StoredCheckpoint[] = [];
-  let due = (before?.checkpoint.number ?? 0) + 1;
-  let prevHash: string | undefined = before?.checkpoint.hash ?? LOG_START;
+  let due = place.number + 1;
+  let prevHash = place.hash;
   for (const { number, stored } of rows) {
-    for (; due < number; due += 1) {
-      found(aFinding("checkpoint", due, `checkpoint ${due} is missing`));
+    if (due < number) {
+      const missing = due === number - 1 ? `checkpoint ${due} is` : `checkpoints ${due} to ${number - 1} are`;
+      found(aFinding("checkpoint", due, `${missing} missing`));
       prevHash = undefined;
     }
     due = number + 1;
     const checkpoint = stored?.checkpoint;
     const fault =
-      checkpoint === undefined
-        ? "is no checkpoint any more"
-        : checkpointFault(checkpoint, prevHash ?? checkpoint.prevHash, isEndSigned ? null : keys);
+      checkpoint === undefined ? "is no checkpoint any more" : checkpointFault(checkpoint, prevHash ?? checkpoint.prevHash, keys);
     if (fault !== undefined) found(aFinding("checkpoint", number, `checkpoint ${number} ${fault}`));
     const exported = heads.get(number);
     if (exported !== undefined && exported !== checkpoint?.hash)
@@ -102,7 +119,8 @@ async function checkEntries(
   { before, page, erasures }: { before: StoredCheckpoint | undefined; page: readonly StoredCheckpoint[]; erasures: LogCheck["erasures"] },
   found: Told,
 ): Promise<void> {
-  const [from, to] = [before?.checkpoint.size ?? 0, page.at(-1)?.checkpoint.size ?? 0];
+  const from = before?.checkpoint.size ?? 0;
+  const to = page.at(-1)?.checkpoint.size ?? from;
   let tree = openTree(before);
   let isBroken = false;
   let index = 0;

@@ -1,4 +1,4 @@
-import { Checkpoint } from "@signalbox/model";
+import { AppError, Checkpoint } from "@signalbox/model";
 import type pg from "pg";
 import { z } from "zod";
 
@@ -8,15 +8,18 @@ export type StoredCheckpoint = { checkpoint: Checkpoint; frontier: Buffer };
 /** A row of the table: a checkpoint, or what can be known of one that is none any more. */
 type CheckpointRow = { number: number; stored: StoredCheckpoint | undefined };
 
-const COLUMNS = `1 AS v, number, time, size::float8 AS size, root, prev_hash AS "prevHash", tasks::float8 AS tasks, events::float8 AS events,
+/** A time of the store's as checkpoints and erasures have it; null where it is none, such as infinity. */
+export const isoTimeOf = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+const COLUMNS = `1 AS v, number, ${isoTimeOf("time")} AS time, size::float8 AS size, root, prev_hash AS "prevHash", tasks::float8 AS tasks, events::float8 AS events,
 erased::float8 AS erased, key_id AS "keyId", hash, signature, frontier`;
 
-const Row = z.looseObject({ number: z.number(), time: z.date(), frontier: z.instanceof(Buffer) });
+const Row = z.looseObject({ number: z.number(), frontier: z.instanceof(Buffer).nullable() });
 
 function toRow(row: unknown): CheckpointRow {
-  const { frontier, time, ...rest } = Row.parse(row);
-  const checkpoint = Checkpoint.safeParse({ ...rest, time: time.toISOString() });
-  return { number: rest.number, stored: checkpoint.success ? { checkpoint: checkpoint.data, frontier } : undefined };
+  const { frontier, ...rest } = Row.parse(row);
+  const checkpoint = Checkpoint.safeParse(rest);
+  return { number: rest.number, stored: checkpoint.success && frontier !== null ? { checkpoint: checkpoint.data, frontier } : undefined };
 }
 
 /** Up to `rowsMax` checkpoints from `number` on, in order. */
@@ -25,12 +28,17 @@ export async function readCheckpoints(client: pg.ClientBase, number: number, row
   return rows.map(toRow);
 }
 
-/** The checkpoint of a number, or the last one up to a time; undefined where there is none. */
+/** The checkpoint of a number, or the last one up to a time; undefined where there is none up to it. Throws `not_found` where there is none of the number, or it is none any more. */
 export async function findCheckpoint(
   client: pg.ClientBase,
   at: { number: number } | { time: Date },
 ): Promise<StoredCheckpoint | undefined> {
   const [condition, value] = "number" in at ? ["number = $1", at.number] : ["time <= $1", at.time];
   const { rows } = await client.query(`SELECT ${COLUMNS} FROM checkpoint WHERE ${condition} ORDER BY number DESC LIMIT 1`, [value]);
-  return rows.map(toRow)[0]?.stored;
+  const row = rows.map(toRow)[0];
+  if (row === undefined && "time" in at) return undefined;
+  if (row?.stored !== undefined) return row.stored;
+  throw new AppError("not_found", `There is no checkpoint ${row?.number ?? value} to begin with.`, {
+    hint: "Without --since all of the log is verified.",
+  });
 }

@@ -25,9 +25,19 @@ function isoTime(text: string): string {
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(3, "0")}Z`;
 }
 
-/** The RFC 8785 text of a JSON text. */
+/** The RFC 8785 text of a JSON text. Throws where it is not as it was written: another text (a key twice, digits that no number keeps) may mean the same to one reader, and something else to the next. */
 function canonicalText(json: string): string {
-  return json === "{}" ? json : canonicalJson(JSON.parse(json));
+  if (json === "{}") return json;
+  const value: unknown = JSON.parse(json);
+  if (JSON.stringify(value) !== json) throw new TypeError("the text is not the one that was written");
+  return canonicalJson(value);
+}
+
+/** A number as JSON has it. Throws where it is none, such as NaN. */
+function numberText(field = ""): string {
+  const value = Number(field);
+  if (!Number.isFinite(value)) throw new TypeError("not a finite number");
+  return JSON.stringify(value);
 }
 
 /** A field of text as JSON has it. */
@@ -40,7 +50,7 @@ function textOf(field = "\\N"): string {
 function sealedPieces(fields: readonly string[]): [string, string, string] {
   const [taskId = "", , , , project, kind, time = "", service, version, attempt, traceId, spanId, chosen, confidence, reason, detail = ""] =
     fields;
-  const sure = confidence === "\\N" ? "null" : JSON.stringify(Number(confidence));
+  const sure = confidence === "\\N" ? "null" : numberText(confidence);
   const given = canonicalText(fieldText(detail) ?? "null");
   return [
     `{"actor":{"service":${textOf(service)},"version":${textOf(version)}},"attempt":${attempt},"chosen":${textOf(chosen)},"confidence":${sure},"detail":${given},"kind":${textOf(kind)},"prevHash":`,

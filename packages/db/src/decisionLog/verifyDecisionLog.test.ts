@@ -1,18 +1,9 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
-import {
-  type Checkpoint,
-  EMPTY_CHAIN,
-  type Finding,
-  newCheckpointKey,
-  newId,
-  sealDecision,
-  signCheckpoint,
-  traceIdOf,
-} from "@signalbox/model";
+import { type Checkpoint, EMPTY_CHAIN, entryLeaf, type Finding, newCheckpointKey, newId, sealDecision, traceIdOf } from "@signalbox/model";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
-import { createPrisma, listDecisions, makeCheckpoint, type PrismaClient, recordErasure } from "../prisma/index.ts";
+import { createPrisma, listDecisions, makeCheckpoint, type PrismaClient, recordErasure, thinNews } from "../prisma/index.ts";
 import { benchTaskId, fillDecisions, type Tampering, tamperWith } from "./benchDecisions.ts";
 import { type Verification, type VerifiedLog, verifyDecisionLog } from "./verifyDecisionLog.ts";
 
@@ -34,7 +25,7 @@ afterAll(async () => {
 });
 
 async function checkpoint(): Promise<Checkpoint | null> {
-  const made = await makeCheckpoint(prisma, { now: new Date(), newsMax: 1_000, sign: (facts) => signCheckpoint(facts, key) });
+  const made = await makeCheckpoint(prisma, { now: new Date(), newsMax: 1_000, key });
   return made.checkpoint;
 }
 
@@ -136,12 +127,18 @@ test.each([
 
 /** Does something to the store, looks at what is found, and puts everything back. */
 async function foundAfter(statements: readonly string[]): Promise<unknown[]> {
+  const { findings } = await after(statements, () => verify());
+  return findings.map(({ kind, taskId, seq, checkpoint: at }) => [kind, taskId, seq, at]);
+}
+
+/** Does something to the store, then `work`, and puts everything back. */
+async function after<T>(statements: readonly string[], work: () => Promise<T>): Promise<T> {
   const tables = ["decision", "checkpoint", "checkpoint_entry", "checkpoint_news", "erasure"];
   await intruding(async (client) => {
     for (const table of tables) await client.query(`CREATE TABLE saved_${table} AS TABLE ${table}`);
     for (const sql of statements) await client.query(sql);
   });
-  const { findings } = await verify();
+  const result = await work();
   await intruding(async (client) => {
     for (const table of tables) {
       await client.query(`DELETE FROM ${table}`);
@@ -149,7 +146,7 @@ async function foundAfter(statements: readonly string[]): Promise<unknown[]> {
       await client.query(`DROP TABLE saved_${table}`);
     }
   });
-  return findings.map(({ kind, taskId, seq, checkpoint: at }) => [kind, taskId, seq, at]);
+  return result;
 }
 
 const victim = benchTaskId(11);
@@ -208,6 +205,30 @@ test.each([
       ["erasure", null, null, 1],
     ],
   ],
+  [
+    "a confidence that is no number",
+    [`UPDATE decision SET confidence = 'NaN' WHERE task_id = '${victim}' AND seq = 5`],
+    [["altered", victim, 5, null]],
+  ],
+  [
+    "a detail with a key twice",
+    [`UPDATE decision SET detail = ('{"arguments":"forged",' || substr(detail::text, 2))::json WHERE task_id = '${victim}' AND seq = 4`],
+    [["altered", victim, 4, null]],
+  ],
+  [
+    "a checkpoint of no time, and what it alone covered",
+    ["UPDATE checkpoint SET time = 'infinity' WHERE number = 2"],
+    [
+      ["checkpoint", null, null, 2],
+      ["entries", null, null, null],
+      ["inserted", expect.any(String), 0, null],
+    ],
+  ],
+  [
+    "news of an erasure that was none",
+    ["INSERT INTO checkpoint_news (position, erasure) VALUES (3, '00000000-0000-4000-8000-000000000001')"],
+    [["erasure", null, null, null]],
+  ],
 ])("%s: found", async (_name, statements, expected) => {
   expect(await foundAfter(statements)).toEqual(expected);
   expect((await verify()).findings).toEqual([]);
@@ -243,6 +264,80 @@ test("a log that somebody else signed is not whole, and neither is one that lack
     { kind: "heads", checkpoint: 2 },
     { kind: "heads", checkpoint: 99 },
   ]);
+});
+
+test.each([
+  ["a checkpoint that was not signed", "UPDATE checkpoint SET signature = 'AAAA' WHERE number = 2"],
+  ["a frontier that was changed", "UPDATE checkpoint SET frontier = set_byte(frontier, 0, get_byte(frontier, 0) # 1) WHERE number = 2"],
+])("nothing is signed on top of %s", async (_name, statement) => {
+  await after([statement, `INSERT INTO checkpoint_news (task_id) VALUES ('${victim}')`], () =>
+    expect(checkpoint()).rejects.toThrow("so no other one is made"),
+  );
+});
+
+test("nothing is signed on top of another key's checkpoints, unless it is a predecessor's", async () => {
+  const round = { now: new Date(), newsMax: 10, key: createPrivateKey(newCheckpointKey()) };
+  await expect(makeCheckpoint(prisma, round)).rejects.toThrow("a key that is not trusted");
+  expect(await makeCheckpoint(prisma, { ...round, predecessors: [createPublicKey(key)] })).toMatchObject({ checkpoint: null });
+});
+
+test("a log that was begun anew is not signed by whoever kept the last checkpoint", async () => {
+  const { last: kept } = await verify();
+  const statements = [
+    "DELETE FROM checkpoint",
+    "DELETE FROM checkpoint_entry",
+    "INSERT INTO checkpoint_news (task_id) SELECT id FROM task",
+  ];
+  await after(statements, () =>
+    expect(makeCheckpoint(prisma, { now: new Date(), newsMax: 10, key, kept })).rejects.toThrow("is not in the store any more"),
+  );
+});
+
+test("news of an erasure that was none stops nothing, and stays", async () => {
+  const news = "INSERT INTO checkpoint_news (position, erasure) VALUES (3, '00000000-0000-4000-8000-000000000001')";
+  await after([news, `INSERT INTO checkpoint_news (task_id) VALUES ('${victim}')`], async () => {
+    const round = { now: new Date(), newsMax: 10, key };
+    expect(await makeCheckpoint(prisma, round)).toEqual({ checkpoint: null, more: false, refused: 1 });
+    expect(await prisma.$queryRaw`SELECT task_id FROM checkpoint_news`).toEqual([{ task_id: null }]);
+  });
+});
+
+test("a forged erasure with all that belongs to it is listed as an erasure, with what it took", async () => {
+  const id = "00000000-0000-4000-8000-000000000001";
+  const { hash, seq } = (await listDecisions(prisma, victim)).at(-1) ?? EMPTY_CHAIN;
+  const leaf = entryLeaf({ kind: "head", taskId: victim, seq, hash }).toString("hex");
+  const statements = [
+    `INSERT INTO erasure VALUES ('${id}', 'default', 'user', repeat('0', 64), 'nobody', now(), now(), '[]')`,
+    `DELETE FROM decision WHERE task_id = '${victim}'`,
+    `INSERT INTO checkpoint_news (position, erasure) SELECT position, '${id}' FROM checkpoint_entry, generate_series(1, 2) WHERE task_id = '${victim}'`,
+    `UPDATE checkpoint_entry SET task_id = NULL, seq = NULL, hash = NULL, leaf = '\\x${leaf}', erasure = '${id}' WHERE task_id = '${victim}'`,
+  ];
+  expect(await after(statements, () => verify())).toMatchObject({
+    findings: [],
+    erasures: [{ id, actor: "nobody", entries: 1, signed: 0 }],
+  });
+});
+
+test("verification ends however many checkpoints are none any more", async () => {
+  const row = "n, now(), 1, 'x', 'x', 1, 1, 0, 'x', 'x', 'x', ''";
+  const { findingsTotal, last } = await after([`INSERT INTO checkpoint SELECT ${row} FROM generate_series(3, 4002) AS n`], () => verify());
+  expect(findingsTotal).toBe(4_000);
+  expect(last).toMatchObject({ number: 2 });
+});
+
+test("of a task's news one piece is left", async () => {
+  await after([`INSERT INTO checkpoint_news (task_id) SELECT '${victim}' FROM generate_series(1, 5)`], async () => {
+    await thinNews(prisma);
+    expect(await prisma.$queryRaw`SELECT task_id FROM checkpoint_news`).toEqual([{ task_id: victim }]);
+  });
+});
+
+test("the checkpoint that a verification begins with is checked, too", async () => {
+  const since = { number: 2 };
+  const keys = [createPublicKey(createPrivateKey(newCheckpointKey()))];
+  expect((await verify({ since, keys })).findings).toMatchObject([{ kind: "checkpoint", checkpoint: 2 }]);
+  expect((await verify({ since, heads: new Map([[1, "0".repeat(64)]]) })).findings).toMatchObject([{ kind: "heads", checkpoint: 1 }]);
+  await expect(verify({ since: { number: 999_999 } })).rejects.toMatchObject({ code: "not_found" });
 });
 
 test("since a checkpoint, only what has news is read", async () => {

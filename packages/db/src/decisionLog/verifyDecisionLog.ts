@@ -3,7 +3,7 @@ import { ChainCheck, type Checkpoint, type Finding, type LoggedErasure } from "@
 import type pg from "pg";
 import { z } from "zod";
 import { type CheckedLog, checkLog } from "./checkLog.ts";
-import { findCheckpoint, type StoredCheckpoint } from "./checkpointRows.ts";
+import { findCheckpoint, isoTimeOf, type StoredCheckpoint } from "./checkpointRows.ts";
 import { atOneMoment, snapshotOf } from "./snapshot.ts";
 import { storedDecisions } from "./storedDecisions.ts";
 
@@ -21,7 +21,7 @@ export type ErasureFound = LoggedErasure & { entries: number; signed: number };
 
 /**
  * What was found. `last` is the checkpoint up to which anything wrong would have been found; of `events` decisions, in chains of `tasks`, `eventsAfter` came later. Of `findingsTotal` things that
- * are wrong the first are told. `seconds` is what the chains and the ends of the log took.
+ * are wrong the first are told. Of tasks whose last decision is not signed yet the one at `waitingSince` (ISO 8601) waits longest; null where none does. `seconds` is what the chains and the ends of the log took.
  */
 export type VerifiedLog = {
   last: Checkpoint | null;
@@ -29,6 +29,7 @@ export type VerifiedLog = {
   tasks: number;
   events: number;
   eventsAfter: number;
+  waitingSince: string | null;
   erasures: ErasureFound[];
   findings: Finding[];
   findingsTotal: number;
@@ -69,9 +70,11 @@ export async function verifyDecisionLog(databaseUrl: string, verification: Verif
     ]);
     endFindings.forEach(found);
     const seconds = (performance.now() - startedAt) / 1_000;
+    await checkErasureNews(client, found);
     return {
       ...{ last: log.last, checkpoints: log.checkpoints, ...counts, findings, findingsTotal, seconds },
       erasures: await checkErasures(client, { erasures, log, found }),
+      waitingSince: await oldestNews(client),
     };
   });
 }
@@ -130,7 +133,7 @@ async function checkEnds(client: pg.ClientBase, tasks: string, log: CheckedLog):
   FULL JOIN (SELECT task_id, max(seq) AS seq, max(position) AS position FROM checkpoint_entry
     WHERE task_id IS NOT NULL AND position < $1 AND ${tasks} GROUP BY task_id) AS signed USING (task_id)
 WHERE chain.seq IS DISTINCT FROM signed.seq
-  AND (chain.seq IS NULL OR chain.seq < signed.seq OR task_id NOT IN (SELECT task_id FROM checkpoint_news WHERE task_id IS NOT NULL))
+  AND (chain.seq IS NULL OR chain.seq < signed.seq OR NOT EXISTS (SELECT FROM checkpoint_news AS news WHERE news.task_id = coalesce(chain.task_id, signed.task_id)))
 ORDER BY task_id LIMIT $2`,
     [log.last?.size ?? 0, FINDINGS_MAX],
   );
@@ -165,13 +168,14 @@ async function readErasures(client: pg.ClientBase): Promise<Map<string, LoggedEr
     kind: z.string(),
     subjectDigest: z.string(),
     actor: z.string(),
-    begunAt: z.date(),
+    begunAt: z.string(),
   });
   const { rows } = await client.query(
-    `SELECT id, project, kind, subject_digest AS "subjectDigest", actor, begun_at AS "begunAt" FROM erasure`,
+    `SELECT id, project, kind, subject_digest AS "subjectDigest", actor, ${isoTimeOf("begun_at")} AS "begunAt" FROM erasure`,
   );
-  const erasures = z.array(Row).parse(rows);
-  return new Map(erasures.map((erasure) => [erasure.id, { ...erasure, begunAt: erasure.begunAt.toISOString() }]));
+  // What is no erasure any more is none on record.
+  const erasures = rows.flatMap((row) => Row.safeParse(row).data ?? []);
+  return new Map(erasures.map((erasure) => [erasure.id, erasure]));
 }
 
 const Erased = z.object({ erasure: z.string(), entries: z.number(), signed: z.number(), told: z.number(), position: z.string() });
@@ -182,11 +186,12 @@ async function checkErasures(
   { erasures, log, found }: Omit<Check, "tasks"> & { erasures: ReadonlyMap<string, LoggedErasure> },
 ): Promise<ErasureFound[]> {
   const { rows } = await client.query(
-    `SELECT entry.erasure, count(*)::int AS entries, count(later.position)::int AS signed, count(news.position)::int AS told, min(entry.position) AS position
-FROM checkpoint_entry AS entry
-LEFT JOIN checkpoint_entry AS later ON later.erased_position = entry.position AND later.erasure = entry.erasure AND later.position < $1
-LEFT JOIN checkpoint_news AS news ON news.position = entry.position AND news.erasure = entry.erasure
-WHERE entry.leaf IS NOT NULL AND entry.erased_position IS NULL GROUP BY entry.erasure ORDER BY min(entry.position)`,
+    `SELECT erasure, count(*)::int AS entries, count(*) FILTER (WHERE signed)::int AS signed, count(*) FILTER (WHERE told AND NOT signed)::int AS told, min(position) AS position
+FROM (SELECT position, erasure,
+    EXISTS (SELECT FROM checkpoint_entry AS later WHERE later.erased_position = entry.position AND later.erasure = entry.erasure AND later.position < $1) AS signed,
+    EXISTS (SELECT FROM checkpoint_news AS news WHERE news.position = entry.position AND news.erasure = entry.erasure) AS told
+  FROM checkpoint_entry AS entry WHERE leaf IS NOT NULL AND erased_position IS NULL) AS erased
+GROUP BY erasure ORDER BY min(position)`,
     [log.last?.size ?? 0],
   );
   return z
@@ -201,4 +206,28 @@ WHERE entry.leaf IS NOT NULL AND entry.erased_position IS NULL GROUP BY entry.er
         tell(`${entries - signed - told} entries are said to have gone with the erasure ${id}, which no checkpoint signed`);
       return erasure === undefined ? [] : [{ ...erasure, entries, signed }];
     });
+}
+
+/** News of an erased entry is of one that the erasure took. */
+async function checkErasureNews(client: pg.ClientBase, found: (finding: Finding) => void): Promise<void> {
+  const { rows } = await client.query<{ position: string; erasure: string }>(
+    `SELECT DISTINCT position, erasure FROM checkpoint_news AS news WHERE position IS NOT NULL AND NOT EXISTS (
+  SELECT FROM checkpoint_entry AS entry WHERE entry.position = news.position AND entry.erasure = news.erasure AND entry.erased_position IS NULL)
+ORDER BY position LIMIT $1`,
+    [FINDINGS_MAX],
+  );
+  for (const { position, erasure } of rows) {
+    const message = `the entry at ${position} is said to have gone with the erasure ${erasure}, and has not`;
+    found({ kind: "erasure", taskId: null, seq: null, checkpoint: null, message });
+  }
+}
+
+/** When the task that waits longest for a checkpoint decided something last. */
+async function oldestNews(client: pg.ClientBase): Promise<string | null> {
+  const { rows } = await client.query<{ since: string | null }>(
+    `SELECT ${isoTimeOf("min(head.time)")} AS since FROM (SELECT DISTINCT task_id FROM checkpoint_news WHERE task_id IS NOT NULL) AS news
+CROSS JOIN LATERAL (SELECT time, seq FROM decision WHERE task_id = news.task_id ORDER BY seq DESC LIMIT 1) AS head
+WHERE isfinite(head.time) AND NOT EXISTS (SELECT FROM checkpoint_entry AS entry WHERE entry.task_id = news.task_id AND entry.seq >= head.seq)`,
+  );
+  return rows[0]?.since ?? null;
 }

@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { makeFolder } from "./makeFolder.ts";
 
@@ -23,13 +23,24 @@ function readIfThere(file: string): string | undefined {
   }
 }
 
+/** A crash must not take back that the file is there. */
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** Writes the file unless another process has done so meanwhile. Nobody sees half of it. */
 function keep(file: string, text: string): void {
   const draft = `${file}.${process.pid}`;
   makeFolder(dirname(file));
   try {
-    writeFileSync(draft, text, { mode: 0o600 });
+    writeFileSync(draft, text, { mode: 0o600, flush: true });
     linkSync(draft, file);
+    syncFolder(dirname(file));
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   } finally {

@@ -1,15 +1,16 @@
+import type { KeyObject } from "node:crypto";
 import {
   AppError,
   type Checkpoint,
-  type CheckpointFacts,
-  checkpointHash,
+  checkpointFault,
   entryLeaf,
   LOG_START,
   type LogEntry,
   type LoggedErasure,
   MerkleLog,
+  signCheckpoint,
 } from "@signalbox/model";
-import type { Prisma, PrismaClient } from "./generated/client.ts";
+import { Prisma, type PrismaClient } from "./generated/client.ts";
 import { askStateStore } from "./stateStore.ts";
 
 /** Who makes a checkpoint, and who has entries erased, hold this lock of PostgreSQL's: any fixed number. */
@@ -21,8 +22,20 @@ const MAKING_MS_MAX = 120_000;
 /** So many entries are written in one statement. */
 const ENTRIES_PER_STATEMENT = 5_000;
 
-/** What came of a round: `more` tells that there is news beyond what one checkpoint takes. */
-export type CheckpointRound = { checkpoint: Checkpoint | null; more: boolean };
+/** What came of a round: `more` tells that there is news beyond what one checkpoint takes; `refused` counts news of erasures that did not take what it says, which stays. */
+export type CheckpointRound = { checkpoint: Checkpoint | null; more: boolean; refused: number };
+
+/**
+ * What a checkpoint is made with: the private key that signs, the `predecessors` whose checkpoints it may go on from, and the last one that is known to have been signed (`kept`, from outside
+ * the store), which the log has to contain.
+ */
+export type CheckpointMaking = {
+  now: Date;
+  newsMax: number;
+  key: KeyObject;
+  predecessors?: readonly KeyObject[];
+  kept?: Checkpoint | null;
+};
 
 type CheckpointRecord = Prisma.CheckpointRowGetPayload<object>;
 type Head = { taskId: string; seq: number; hash: string; signedSeq: number | null };
@@ -83,21 +96,22 @@ export async function eraseEntries(transaction: Prisma.TransactionClient, taskId
 
 /**
  * Makes the next checkpoint over what is new, up to `newsMax` pieces of it, if anything is. What is not committed when it looks is news for the next one; what is written meanwhile may be in it.
- * `sign` is told what it says.
+ * Throws `conflict`, and signs nothing, where the log is not one that a key of its own has signed so far.
  */
 export async function makeCheckpoint(
   prisma: PrismaClient,
-  { now, newsMax, sign }: { now: Date; newsMax: number; sign: (facts: CheckpointFacts) => Checkpoint },
+  { now, newsMax, key, predecessors = [], kept = null }: CheckpointMaking,
 ): Promise<CheckpointRound> {
   return askStateStore(() =>
     prisma.$transaction(
       async (transaction) => {
         await transaction.$queryRaw`SELECT FROM pg_advisory_xact_lock(${CHECKPOINT_LOCK})`;
         const last = await transaction.checkpointRow.findFirst({ orderBy: { number: "desc" } });
-        const { heads, erased, more } = await takeNews(transaction, newsMax);
-        if (heads.length + erased.length === 0) return { checkpoint: null, more };
+        const tree = goOnFrom(last, [key, ...predecessors]);
+        await requireKept(transaction, kept);
+        const { heads, erased, more, refused } = await takeNews(transaction, newsMax);
+        if (heads.length + erased.length === 0) return { checkpoint: null, more, refused };
 
-        const tree = goOnFrom(last);
         const from = tree.size;
         const erasures = await findErasures(transaction, erased);
         const entries: LogEntry[] = [
@@ -108,7 +122,7 @@ export async function makeCheckpoint(
         await writeEntries(transaction, from, entries);
 
         const isFirst = ({ signedSeq }: Head): boolean => signedSeq === null;
-        const checkpoint = sign({
+        const facts = {
           number: (last?.number ?? 0) + 1,
           time: now.toISOString(),
           size: tree.size,
@@ -117,33 +131,67 @@ export async function makeCheckpoint(
           tasks: Number(last?.tasks ?? 0) + heads.filter(isFirst).length,
           events: heads.reduce((events, { seq, signedSeq }) => events + seq - (signedSeq ?? -1), Number(last?.events ?? 0)),
           erased: Number(last?.erased ?? 0) + erased.length,
-        });
+        };
+        const checkpoint = signCheckpoint(facts, key);
         const { v: _, ...row } = checkpoint;
         await transaction.checkpointRow.create({ data: { ...row, frontier: tree.frontier } });
-        return { checkpoint, more };
+        return { checkpoint, more, refused };
       },
       { timeout: MAKING_MS_MAX, maxWait: MAKING_MS_MAX },
     ),
   );
 }
 
-/** The log up to the last checkpoint. Throws where that is not what was signed: nothing is signed on top of it. */
-function goOnFrom(last: CheckpointRecord | null): MerkleLog {
+/** The log up to the last checkpoint. Throws where that is not what one of the keys signed: nothing is signed on top of it. */
+function goOnFrom(last: CheckpointRecord | null, keys: readonly KeyObject[]): MerkleLog {
   if (last === null) return new MerkleLog();
-  const tree = new MerkleLog(Number(last.size), last.frontier);
-  if (tree.root === last.root && checkpointHash(toCheckpoint(last)) === last.hash) return tree;
-  throw new AppError("conflict", `Checkpoint ${last.number} is not what was signed, so no other one is made.`, {
-    hint: "./signalbox decisions verify says what else was changed.",
+  const fault = checkpointFault(toCheckpoint(last), last.prevHash, keys);
+  const tree = fault === undefined ? new MerkleLog(Number(last.size), last.frontier) : undefined;
+  if (tree?.root === last.root) return tree;
+  throw new AppError("conflict", `Checkpoint ${last.number} ${fault ?? "is not what was signed"}, so no other one is made.`, {
+    hint: "./signalbox decisions verify says what was changed. If the key is a new one, SIGNALBOX_CHECKPOINT_OLD_KEYS names a file with the public keys before it.",
   });
 }
 
-/** Takes news away and answers what it is about: the heads of chains that have grown, and entries that erasures took. */
+/** Throws where the log does not contain the checkpoint that was kept: it is another log, or an older one. */
+async function requireKept(transaction: Prisma.TransactionClient, kept: Checkpoint | null): Promise<void> {
+  if (kept === null) return;
+  const row = await transaction.checkpointRow.findUnique({ where: { number: kept.number } });
+  if (row?.hash === kept.hash) return;
+  throw new AppError("conflict", `Checkpoint ${kept.number}, which was signed, is not in the store any more, so no other one is made.`, {
+    hint: "./signalbox decisions verify says what was changed. After a restore from an older backup, remove the file that ends with .head beside the key.",
+  });
+}
+
+/** Leaves one piece of news for each task, where nothing takes them away. */
+export async function thinNews(prisma: PrismaClient): Promise<void> {
+  await askStateStore(() =>
+    prisma.$transaction(
+      async (transaction) => {
+        await transaction.$queryRaw`SELECT FROM pg_advisory_xact_lock(${CHECKPOINT_LOCK})`;
+        await transaction.$executeRaw`
+          DELETE FROM checkpoint_news USING (SELECT ctid AS id, row_number() OVER (PARTITION BY task_id) AS place FROM checkpoint_news WHERE task_id IS NOT NULL) AS known
+          WHERE checkpoint_news.ctid = known.id AND known.place > 1`;
+      },
+      { timeout: MAKING_MS_MAX, maxWait: MAKING_MS_MAX },
+    ),
+  );
+}
+
+/** News of an entry that an erasure on record took, which is not in the log yet. */
+const IS_ERASED = Prisma.sql`EXISTS (
+  SELECT FROM checkpoint_entry AS entry JOIN erasure ON erasure.id = entry.erasure
+  WHERE entry.position = news.position AND entry.erasure = news.erasure AND entry.erased_position IS NULL
+    AND NOT EXISTS (SELECT FROM checkpoint_entry AS later WHERE later.erased_position = news.position))`;
+
+/** Takes news away and answers what it is about: the heads of chains that have grown, and entries that erasures took. News of an erasure that did not take the entry stays, and is counted. */
 async function takeNews(
   transaction: Prisma.TransactionClient,
   newsMax: number,
-): Promise<{ heads: Head[]; erased: ErasedEntry[]; more: boolean }> {
+): Promise<{ heads: Head[]; erased: ErasedEntry[]; more: boolean; refused: number }> {
   const taken = await transaction.$queryRaw<{ taskId: string | null; position: bigint | null; erasure: string | null }[]>`
-    DELETE FROM checkpoint_news WHERE ctid = ANY(ARRAY(SELECT ctid FROM checkpoint_news LIMIT ${newsMax}))
+    DELETE FROM checkpoint_news WHERE ctid = ANY(ARRAY(
+      SELECT ctid FROM checkpoint_news AS news WHERE task_id IS NOT NULL OR ${IS_ERASED} LIMIT ${newsMax}))
     RETURNING task_id AS "taskId", position, erasure`;
   const ids = [...new Set(taken.flatMap(({ taskId }) => taskId ?? []))];
   const heads = await transaction.$queryRaw<Head[]>`
@@ -153,8 +201,15 @@ async function takeNews(
     LEFT JOIN LATERAL (SELECT seq FROM checkpoint_entry WHERE task_id = asked.id ORDER BY seq DESC LIMIT 1) AS signed ON true
     WHERE signed.seq IS NULL OR signed.seq < head.seq
     ORDER BY asked.id`;
-  const erased = taken.flatMap(({ position, erasure }) => (position === null || erasure === null ? [] : [{ position, erasure }]));
-  return { heads, erased: erased.sort((one, other) => Number(one.position - other.position)), more: taken.length === newsMax };
+  const erased = new Map(
+    taken.flatMap(({ position, erasure }) => (position === null || erasure === null ? [] : [[position, { position, erasure }]])),
+  );
+  const [left] = await transaction.$queryRaw<{ refused: number }[]>`
+    SELECT count(*)::int AS refused FROM checkpoint_news AS news WHERE position IS NOT NULL AND NOT ${IS_ERASED}`;
+  return {
+    ...{ heads, erased: [...erased.values()].sort((one, other) => Number(one.position - other.position)) },
+    ...{ more: taken.length === newsMax, refused: left?.refused ?? 0 },
+  };
 }
 
 /** Looks up the erasures that took entries. */

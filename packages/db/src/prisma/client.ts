@@ -14,14 +14,15 @@ function nameStatements(): (query: { sql: string }) => string {
 }
 
 /**
- * A Prisma client on a PostgreSQL. `connectionsMax` bounds its pool, `answerMsMax` how long a connection or an answer is waited for (milliseconds);
+ * A Prisma client on a PostgreSQL. `connectionsMax` bounds its pool, `answerMsMax` how long a connection or an answer is waited for, and how long the server works on it (milliseconds);
  * `$disconnect` (or `await using`) closes it.
  */
 export function createPrisma(
   databaseUrl: string,
   { connectionsMax = 10, answerMsMax }: { connectionsMax?: number; answerMsMax?: number } = {},
 ): PrismaClient & AsyncDisposable {
-  const patience = answerMsMax === undefined ? {} : { connectionTimeoutMillis: answerMsMax, query_timeout: answerMsMax };
+  const patience =
+    answerMsMax === undefined ? {} : { connectionTimeoutMillis: answerMsMax, query_timeout: answerMsMax, statement_timeout: answerMsMax };
   const adapter = new PrismaPg(
     { connectionString: databaseUrl, max: connectionsMax, ...patience },
     { statementNameGenerator: nameStatements() },

@@ -1,9 +1,15 @@
 import type { DeadLetterFilter, DeadLetterState } from "@signalbox/model";
 import { Prisma } from "./generated/client.ts";
 
-/** What became of a letter, as a condition on its row. */
+/** Whether a letter was neither redriven nor discarded yet: it is open, or claimed. */
+export const IS_UNSETTLED: Prisma.Sql = Prisma.sql`redriven_at IS NULL AND discarded_at IS NULL`;
+
+const HAS_HOLDER = Prisma.sql`EXISTS (SELECT 1 FROM redrive_item WHERE redrive_item.letter_id = dead_letter.id AND redrive_item.state = 'pending')`;
+
+/** What became of a letter, as a condition on its row of `dead_letter`. */
 const IS_IN_STATE = {
-  open: Prisma.sql`redriven_at IS NULL AND discarded_at IS NULL`,
+  open: Prisma.sql`${IS_UNSETTLED} AND NOT ${HAS_HOLDER}`,
+  claimed: Prisma.sql`${IS_UNSETTLED} AND ${HAS_HOLDER}`,
   redriven: Prisma.sql`redriven_at IS NOT NULL`,
   discarded: Prisma.sql`discarded_at IS NOT NULL`,
 } as const satisfies Record<DeadLetterState, Prisma.Sql>;
@@ -14,7 +20,7 @@ export function isInState(state: DeadLetterState | undefined): Prisma.Sql {
 }
 
 /** A letter's state, as a column of text. */
-export const STATE_COLUMN: Prisma.Sql = Prisma.sql`CASE WHEN ${IS_IN_STATE.discarded} THEN 'discarded' WHEN ${IS_IN_STATE.redriven} THEN 'redriven' ELSE 'open' END`;
+export const STATE_COLUMN: Prisma.Sql = Prisma.sql`CASE WHEN ${IS_IN_STATE.discarded} THEN 'discarded' WHEN ${IS_IN_STATE.redriven} THEN 'redriven' WHEN ${HAS_HOLDER} THEN 'claimed' ELSE 'open' END`;
 
 /** `%` and `_` mean themselves. */
 const contains = (text: string): string => `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;

@@ -6,6 +6,8 @@ import { createPrisma } from "./client.ts";
 import { countOpenDeadLetters, listDeadLetterGroups, listFailedVersions } from "./deadLetterGroups.ts";
 import { listLetters, readDeadLetter } from "./deadLetterReader.ts";
 import type { PrismaClient } from "./generated/client.ts";
+import { forecastDiscard } from "./redrives/discardLetters.ts";
+import { createRedrive } from "./redrives/redriveStore.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;
@@ -83,7 +85,7 @@ test("letters come page by page, the one that failed last first, in their projec
 });
 
 test("a letter is read whole, with the other runs of its task", async () => {
-  const later = aDeadLetter({ fingerprint: "slow", taskId: again.taskId, run: 2 });
+  const later = aDeadLetter({ fingerprint: "slow", taskId: again.taskId, run: 2, lastFailedAt: hoursAgo(0.5) });
   await storeDeadLetters(prisma, [later]);
   const detail = await readDeadLetter(prisma, "default", again.id);
   expect(detail).toMatchObject({ letter: again, state: "open", taskStatus: "dead", redrivenAt: null });
@@ -102,4 +104,22 @@ test("the badge counts what waits, and the versions come in the order of their f
     { version: "1.0.0", firstFailedAt: hoursAgo(30) },
     { version: "1.1.0", firstFailedAt: hoursAgo(1) },
   ]);
+});
+
+test("a letter that waits for its turn in a redrive is not open, and says who has it", async () => {
+  const act = { selection: { kind: "letters" as const, ids: [refused.id] }, version: { kind: "any" as const }, payload: null };
+  const order = { project: "default", name: "after the fix", reason: "fixed", actor: "ada", ratePerSecond: 1, tryFirst: null, ...act };
+  const { redrive } = await createRedrive(prisma, order, { now: new Date(NOON_MS), confirm: () => undefined });
+  expect((await groupsOf({ state: "claimed" })).groups).toMatchObject([{ fingerprint: "refused", lettersCount: 1, openCount: 0 }]);
+  expect((await groupsOf({ state: "open" })).groups).toMatchObject([{ fingerprint: "slow" }]);
+  expect(await countOpenDeadLetters(prisma, "default", new Date(hoursAgo(2.5)))).toEqual({ open: 2, recent: 1 });
+  const holder = { redriveId: redrive.id, name: "after the fix", actor: "ada", since: hoursAgo(0) };
+  expect(await readDeadLetter(prisma, "default", refused.id)).toMatchObject({ state: "claimed", holder });
+  const filter = { state: "open", fingerprint: "refused" } as const;
+  expect(await forecastDiscard(prisma, { project: "default", selection: { kind: "filter", filter } })).toMatchObject({
+    discarded: 0,
+    obstructed: [{ obstacle: "claimed", letters: 1 }],
+  });
+  const letter = await listLetters(prisma, { project: "default", filter: { state: "claimed" }, cursor: null, limit: 3 });
+  expect(letter.letters.map(({ id }) => id)).toEqual([refused.id]);
 });

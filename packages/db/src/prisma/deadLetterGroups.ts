@@ -7,7 +7,7 @@ export type LetterSteps = { fromMs: number; stepMs: number; count: number };
 
 /**
  * Dead letters of one fingerprint. `lettersCount` are all that the filter means but for their state, `openCount` those that wait for somebody. `message` is the newest
- * letter's, as are `service`, `tool` and `errorClass`, `firstVersion` that of the task that failed first. `lettersPerStep` counts by the time of their last failure.
+ * letter's, as are `service`, `tool` and `errorClass`, `causes` and `versions` are those of its newest thousand, `firstVersion` that of the task that failed first. `lettersPerStep` counts by the time of their last failure.
  */
 export type DeadLetterGroup = {
   fingerprint: string;
@@ -50,6 +50,9 @@ type Summed = {
 type Told = Pick<DeadLetterGroup, "fingerprint" | "service" | "tool" | "errorClass" | "message" | "newestLetterId" | "firstVersion">;
 type Ways = { fingerprint: string; causes: DeadLetterCause[]; versions: string[] };
 
+/** So many letters of a group, the newest, are read for the ways in which they came about. */
+const WAYS_LETTERS_MAX = 1_000;
+
 /** The dead letters of a project by fingerprint: the groups that have one in the state that the filter names, `limit` of them. */
 export async function listDeadLetterGroups(
   prisma: PrismaClient,
@@ -67,7 +70,9 @@ export async function listDeadLetterGroups(
     SELECT fingerprint, count(*)::int AS "lettersCount", (count(*) FILTER (WHERE ${isInState("open")}))::int AS "openCount",
       min(first_failed_at) AS "firstFailedAt", max(last_failed_at) AS "lastFailedAt",
       (count(*) OVER ())::int AS "groupsCount", (sum(count(*) FILTER (WHERE ${inState})) OVER ())::int AS "matchingCount"
-    FROM dead_letter WHERE ${conditions} GROUP BY fingerprint HAVING bool_or(${inState})
+    FROM dead_letter
+    WHERE ${conditions} AND fingerprint IN (SELECT fingerprint FROM dead_letter WHERE project = ${project} AND ${inState})
+    GROUP BY fingerprint HAVING bool_or(${inState})
     ORDER BY ${ORDERS[order]}, fingerprint LIMIT ${limit}`;
   const fingerprints = summed.map(({ fingerprint }) => fingerprint);
   const [told, ways, counted] =
@@ -129,12 +134,15 @@ function tellGroups(prisma: PrismaClient, conditions: Prisma.Sql, fingerprints: 
     ) AS earliest`;
 }
 
-/** In how many ways the letters of each group came about: their causes and the versions that failed. */
+/** In how many ways the newest letters of each group came about: their causes and the versions that failed. */
 function listWays(prisma: PrismaClient, conditions: Prisma.Sql, fingerprints: readonly string[]): Promise<Ways[]> {
   return prisma.$queryRaw<Ways[]>`
     WITH way AS (
-      SELECT fingerprint, cause, versions FROM dead_letter WHERE ${conditions} AND fingerprint = ANY(${[...fingerprints]}::text[])
-      GROUP BY fingerprint, cause, versions
+      SELECT DISTINCT given.fingerprint, newest.cause, newest.versions FROM unnest(${[...fingerprints]}::text[]) AS given (fingerprint)
+      CROSS JOIN LATERAL (
+        SELECT cause, versions FROM dead_letter WHERE ${conditions} AND dead_letter.fingerprint = given.fingerprint
+        ORDER BY last_failed_at DESC, id DESC LIMIT ${WAYS_LETTERS_MAX}
+      ) AS newest
     )
     SELECT fingerprint, array_agg(DISTINCT cause ORDER BY cause) AS causes,
       (SELECT coalesce(array_agg(DISTINCT version ORDER BY version), '{}') FROM way AS of_group, unnest(of_group.versions) AS version
@@ -161,8 +169,7 @@ function countPerStep(
 /** When each version of a project had its first dead letter, the oldest first. */
 export async function listFailedVersions(prisma: PrismaClient, project: string): Promise<{ version: string; firstFailedAt: string }[]> {
   const rows = await prisma.$queryRaw<{ version: string; firstFailedAt: Date }[]>`
-    SELECT version, min(first_failed_at) AS "firstFailedAt" FROM dead_letter, unnest(versions) AS version
-    WHERE project = ${project} GROUP BY version ORDER BY 2, 1`;
+    SELECT version, first_failed_at AS "firstFailedAt" FROM failed_version WHERE project = ${project} ORDER BY 2, 1`;
   return rows.map(({ version, firstFailedAt }) => ({ version, firstFailedAt: firstFailedAt.toISOString() }));
 }
 

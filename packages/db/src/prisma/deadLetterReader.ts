@@ -27,8 +27,8 @@ type ListedRow = Omit<ListedDeadLetter, "firstFailedAt" | "lastFailedAt"> & { fi
 /** A list shows the beginning of a message. */
 const MESSAGE_CHARS_MAX = 1_000;
 
-const LISTED = Prisma.sql`id, task_id AS "taskId", payload ->> 'name' AS "taskName", run, ${STATE_COLUMN} AS state, cause, fingerprint, left(message, ${MESSAGE_CHARS_MAX}) AS message,
-  json_array_length(attempts) AS "attemptsCount", trace_id AS "traceId", versions, first_failed_at AS "firstFailedAt", last_failed_at AS "lastFailedAt"`;
+const LISTED = Prisma.sql`id, task_id AS "taskId", task_name AS "taskName", run, ${STATE_COLUMN} AS state, cause, fingerprint, left(message, ${MESSAGE_CHARS_MAX}) AS message,
+  attempts_count AS "attemptsCount", trace_id AS "traceId", versions, first_failed_at AS "firstFailedAt", last_failed_at AS "lastFailedAt"`;
 
 const listed = (row: ListedRow): ListedDeadLetter => ({
   ...row,
@@ -51,22 +51,34 @@ export async function listLetters(
   return { letters, next: rows.length > limit && last !== undefined ? { lastFailedAt: last.lastFailedAt, id: last.id } : null };
 }
 
-/** A letter whole. `history` are all letters of its task, one per run, oldest first; `taskStatus` is where the task is now. */
+/** A letter whole. `history` are all letters of its task, one per run, oldest first; `taskStatus` is where the task is now; `holder` is the redrive that has the letter, since its making. */
 export type DeadLetterDetail = {
   letter: DeadLetter;
   state: DeadLetterState;
+  holder: { redriveId: string; name: string; actor: string; since: string } | null;
   redrivenAt: string | null;
   discarded: { at: string; by: string; reason: string } | null;
   taskStatus: TaskStatus;
   history: ListedDeadLetter[];
 };
 
+/** The redrive that has a letter: there is one at most. */
+const HOLDER = {
+  where: { state: { notIn: ["skipped", "released"] } },
+  take: 1,
+  select: { redrive: { select: { id: true, name: true, actor: true, createdAt: true } } },
+} as const satisfies Prisma.DeadLetter$redrivesArgs;
+
 /** A letter of a project with what is known of its task, or null. */
 export async function readDeadLetter(prisma: PrismaClient, project: string, id: string): Promise<DeadLetterDetail | null> {
-  const row = await prisma.deadLetter.findFirst({ where: { id, project }, include: { task: { select: { status: true } } } });
+  const row = await prisma.deadLetter.findFirst({
+    where: { id, project },
+    include: { task: { select: { status: true } }, redrives: HOLDER },
+  });
   if (row === null) return null;
   const history = await prisma.$queryRaw<ListedRow[]>`SELECT ${LISTED} FROM dead_letter WHERE task_id = ${row.taskId}::uuid ORDER BY run`;
-  const { decisionSeq, decisionHash, redrivenAt, discardedAt, discardedBy, discardReason, task, ...columns } = row;
+  const { decisionSeq, decisionHash, redrivenAt, discardedAt, discardedBy, discardReason, task, redrives, ...columns } = row;
+  const holder = redrives[0]?.redrive;
   return {
     letter: DeadLetter.parse({
       ...columns,
@@ -75,6 +87,8 @@ export async function readDeadLetter(prisma: PrismaClient, project: string, id: 
       lastFailedAt: row.lastFailedAt.toISOString(),
     }),
     state: history.find((listedLetter) => listedLetter.id === id)?.state ?? "open",
+    holder:
+      holder === undefined ? null : { redriveId: holder.id, name: holder.name, actor: holder.actor, since: holder.createdAt.toISOString() },
     redrivenAt: redrivenAt?.toISOString() ?? null,
     discarded: discardedAt === null ? null : { at: discardedAt.toISOString(), by: discardedBy ?? "", reason: discardReason ?? "" },
     taskStatus: task.status as TaskStatus,

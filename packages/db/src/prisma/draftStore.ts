@@ -1,7 +1,7 @@
 import type { PrismaClient } from "./generated/client.ts";
 import { askStateStore } from "./stateStore.ts";
 
-/** Where whoever listens is told that the draft of a followed task has grown. */
+/** Where whoever listens is told that the draft of a followed task has grown, or is gone. */
 export const DRAFT_CHANNEL = "signalbox_task_draft";
 
 /** The text so far of an answer that a model writes in a step of a task. `answer` (a UUID) tells it from another answer to the same question: its text only grows. */
@@ -27,7 +27,7 @@ export async function keepDrafts(prisma: PrismaClient, drafts: readonly Draft[],
           ${drafts.map(({ taskId }) => taskId)}::uuid[], ${drafts.map(({ step }) => step)}::integer[], ${drafts.map(({ answer }) => answer)}::uuid[],
           ${drafts.map(({ text }) => text)}::text[]
         ) AS asked (task_id, step, answer, text)
-        JOIN task ON task.id = asked.task_id AND task.is_followed AND task.status = 'running'
+        JOIN task ON task.id = asked.task_id AND task.followed_until > now() AND task.status = 'running'
         ORDER BY asked.task_id
         ON CONFLICT (task_id) DO UPDATE SET step = excluded.step, answer = excluded.answer, text = excluded.text, written_at = excluded.written_at
         RETURNING task_id
@@ -38,16 +38,22 @@ export async function keepDrafts(prisma: PrismaClient, drafts: readonly Draft[],
   return drafts.map(({ taskId }) => ids.has(taskId));
 }
 
-/** Forgets the draft of an answer that is there, or will never be; another one of the same task stays. */
+/** Forgets the draft of an answer that will never be, and tells who listens; another one of the same task stays. */
 export async function dropDraft(prisma: PrismaClient, { taskId, answer }: Pick<Draft, "taskId" | "answer">): Promise<void> {
   await askStateStore(
-    () => prisma.$executeRaw`DELETE FROM signalbox_gateway.draft WHERE task_id = ${taskId}::uuid AND answer = ${answer}::uuid`,
+    () => prisma.$queryRaw`
+      WITH dropped AS (DELETE FROM signalbox_gateway.draft WHERE task_id = ${taskId}::uuid AND answer = ${answer}::uuid RETURNING task_id)
+      SELECT pg_notify(${DRAFT_CHANNEL}, task_id::text)::text FROM dropped`,
   );
 }
 
-/** Forgets the drafts of writers that are gone: nothing was added to them since `writtenBefore`. */
+/** Forgets the drafts whose step is there or whose writer is gone: nothing was added to them since `writtenBefore`. Who listens is told. */
 export async function forgetOldDrafts(prisma: PrismaClient, writtenBefore: Date): Promise<void> {
-  await askStateStore(() => prisma.$executeRaw`DELETE FROM signalbox_gateway.draft WHERE written_at < ${writtenBefore}`);
+  await askStateStore(
+    () => prisma.$queryRaw`
+      WITH dropped AS (DELETE FROM signalbox_gateway.draft WHERE written_at < ${writtenBefore} RETURNING task_id)
+      SELECT pg_notify(${DRAFT_CHANNEL}, task_id::text)::text FROM dropped`,
+  );
 }
 
 type PartRow = { asked: bigint; step: number; answer: string; length: number; isStart: boolean; text: string };

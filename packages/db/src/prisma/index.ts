@@ -12,12 +12,14 @@ export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, r
 export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
 export { listAudit } from "./auditStore.ts";
 export {
+  type CheckpointMaking,
   type CheckpointRound,
   exportedUpTo,
   lastCheckpoint,
   listCheckpointsAfter,
   makeCheckpoint,
   rememberExport,
+  thinNews,
 } from "./checkpointStore.ts";
 export { createPrisma } from "./client.ts";
 export {
@@ -138,7 +140,9 @@ export {
   countVersionedTasks,
   type Exposure,
   listExposures,
+  listRoutingChanges,
   listRoutings,
+  type RecordedChange,
   type RecordedRouting,
   readRouting,
   type WaitingVersion,

@@ -1,11 +1,32 @@
 import { AppError, newId, type Routing, type Variant } from "@signalbox/model";
+import { z } from "zod";
 import { requireAgentVersion } from "./agentVersionStore.ts";
-import type { Prisma, PrismaClient } from "./generated/client.ts";
+import { Prisma, type PrismaClient } from "./generated/client.ts";
 import { requireProject } from "./projectStore.ts";
 import { askStateStore } from "./stateStore.ts";
 
 /** A project's routing on record. `changedAt` is ISO 8601, UTC. */
 export type RecordedRouting = Routing & { changedAt: string; changedBy: string };
+
+/** What of a routing is on record of a change. */
+const Routed = z.object({ stable: z.string(), candidate: z.string().nullable(), weight: z.number() }).nullable();
+type Routed = NonNullable<z.infer<typeof Routed>>;
+
+/** Who changes a routing, when, and why if they say so. */
+export type RoutingAct = { actor: string; now: Date; reason?: string | undefined };
+
+/** Puts a change on record, in the transaction that makes it. */
+async function recordChange(
+  transaction: Prisma.TransactionClient,
+  project: string,
+  { before, after }: { before: Routed | null; after: Routed | null },
+  { actor, now, reason = undefined }: RoutingAct,
+): Promise<void> {
+  const said = (routing: Routed | null) =>
+    routing === null ? Prisma.DbNull : { stable: routing.stable, candidate: routing.candidate, weight: routing.weight };
+  const change = { before: said(before), after: said(after), reason: reason ?? null };
+  await transaction.routingChangeRow.create({ data: { id: newId(), project, changedAt: now, actor, ...change } });
+}
 
 /** What a change says of a routing: what is not given stays. Without a `candidate` (null) there is no weight. */
 export type RoutingChange = { stable?: string; candidate?: string | null; weight?: number };
@@ -19,6 +40,18 @@ export async function readRouting(prisma: PrismaClient, project: string): Promis
   await requireProject(prisma, project);
   const row = await askStateStore(() => prisma.routingRow.findUnique({ where: { project } }));
   return row === null ? null : toRouting(row);
+}
+
+/** A change of a project's routing: null is none, where any version served. `changedAt` is ISO 8601, UTC. */
+export type RecordedChange = { changedAt: string; actor: string; reason: string | null; before: Routed | null; after: Routed | null };
+
+/** Up to `rowsMax` changes of a project's routing, the latest first. */
+export async function listRoutingChanges(prisma: PrismaClient, project: string, rowsMax: number): Promise<RecordedChange[]> {
+  const orderBy = [{ changedAt: "desc" as const }, { id: "desc" as const }];
+  const rows = await askStateStore(() => prisma.routingChangeRow.findMany({ where: { project }, orderBy, take: rowsMax }));
+  return rows.map(({ changedAt, actor, reason, before, after }) => {
+    return { changedAt: changedAt.toISOString(), actor, reason, before: Routed.parse(before), after: Routed.parse(after) };
+  });
 }
 
 /** Every project's routing. */
@@ -41,14 +74,14 @@ function changed(project: string, before: Routing | null, { stable = before?.sta
 }
 
 /**
- * Changes which versions serve a project, at once for sessions to come. Another candidate draws its sessions anew, and begins without any unless it is given a weight.
+ * Changes which versions serve a project, within a second for sessions to come, and puts that on record. Another candidate draws its sessions anew, and begins without any unless it is given a weight.
  * Throws `not_found` for a project or version that is not there.
  */
 export async function changeRouting(
   prisma: PrismaClient,
   project: string,
   change: RoutingChange,
-  { actor, now }: { actor: string; now: Date },
+  act: RoutingAct,
 ): Promise<RecordedRouting> {
   await requireProject(prisma, project);
   for (const name of [change.stable, change.candidate ?? undefined]) if (name !== undefined) await requireAgentVersion(prisma, name);
@@ -58,17 +91,26 @@ export async function changeRouting(
       await transaction.$queryRaw`SELECT 1 FROM project WHERE name = ${project} FOR UPDATE`;
       const before = await transaction.routingRow.findUnique({ where: { project } });
       const { project: _, ...routing } = changed(project, before, change);
-      const written = { ...routing, changedAt: now, changedBy: actor };
+      const written = { ...routing, changedAt: act.now, changedBy: act.actor };
       const row = await transaction.routingRow.upsert({ where: { project }, create: { project, ...written }, update: written });
+      await recordChange(transaction, project, { before, after: row }, act);
       return toRouting(row);
     }),
   );
 }
 
 /** Lets any version serve a project again. Tasks that have their version keep it. */
-export async function clearRouting(prisma: PrismaClient, project: string): Promise<void> {
+export async function clearRouting(prisma: PrismaClient, project: string, act: RoutingAct): Promise<void> {
   await requireProject(prisma, project);
-  await askStateStore(() => prisma.routingRow.deleteMany({ where: { project } }));
+  await askStateStore(() =>
+    prisma.$transaction(async (transaction) => {
+      await transaction.$queryRaw`SELECT 1 FROM project WHERE name = ${project} FOR UPDATE`;
+      const before = await transaction.routingRow.findUnique({ where: { project } });
+      if (before === null) return;
+      await transaction.routingRow.delete({ where: { project } });
+      await recordChange(transaction, project, { before, after: null }, act);
+    }),
+  );
 }
 
 /** How many tasks, and how many different units of them, a version was given of a project, and how many of those tasks wait for a worker. */

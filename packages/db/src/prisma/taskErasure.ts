@@ -83,6 +83,11 @@ async function overRows(
     prisma.$transaction(
       async (transaction) => {
         if (erasure !== null) await beErasing(transaction, erasure);
+        if (erasure !== null)
+          // Letters before tasks, as everybody who locks both.
+          await transaction.$queryRaw`
+            SELECT 1 FROM dead_letter WHERE task_id IN (SELECT id FROM task WHERE ${isOf(project, subject)} AND id > ${after}::uuid ORDER BY id LIMIT ${TASKS_MAX})
+            ORDER BY id FOR UPDATE`;
         const tasks = await transaction.$queryRaw<DoomedTask[]>`
           SELECT id, world, session FROM task WHERE ${isOf(project, subject)} AND id > ${after}::uuid ORDER BY id LIMIT ${TASKS_MAX} ${lock}`;
         if (tasks.length > 0 && erasure !== null)

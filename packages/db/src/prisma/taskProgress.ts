@@ -27,9 +27,13 @@ export async function readProgress(prisma: PrismaClient, id: string, place: Jour
   });
 }
 
-/** From now on, until it ends, whoever listens is told when the task's journal grows. */
-export async function followTask(prisma: PrismaClient, id: string): Promise<void> {
-  await askStateStore(() => prisma.task.updateMany({ where: { id, isFollowed: false }, data: { isFollowed: true } }));
+/** For the next `forMs`, by the clock of PostgreSQL, whoever listens is told when the task's journal grows. */
+export async function followTask(prisma: PrismaClient, id: string, forMs: number): Promise<void> {
+  await askStateStore(
+    () => prisma.$executeRaw`
+      UPDATE task SET followed_until = now() + make_interval(secs => ${forMs / 1_000}::float8)
+      WHERE id = ${id}::uuid AND (followed_until IS NULL OR followed_until < now() + make_interval(secs => ${forMs / 2_000}::float8))`,
+  );
 }
 
 const CHANNEL = "signalbox_task_progress";

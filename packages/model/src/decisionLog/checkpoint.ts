@@ -54,6 +54,11 @@ export function checkpointKeyFile(dataDir: string): string {
   return join(dataDir, "checkpoints.key");
 }
 
+/** Where the last checkpoint that was signed with a key is kept, beside it: what whoever holds the database cannot reach. */
+export function checkpointHeadFile(keyFile: string): string {
+  return `${keyFile}.head`;
+}
+
 /** A new key pair for checkpoints: its private key as PKCS #8 in PEM. */
 export function newCheckpointKey(): string {
   return generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
@@ -118,15 +123,13 @@ export function signCheckpoint(facts: CheckpointFacts, privateKey: KeyObject): C
 }
 
 /**
- * What is wrong with a checkpoint that should follow the one with `prevHash`, as the end of a sentence; undefined where it is as it was signed by one of `keys`. Without keys its signature is
- * not looked at: one under a later checkpoint is good for it, too.
+ * What is wrong with a checkpoint that should follow the one with `prevHash`, as the end of a sentence; undefined where it is as it was signed by one of `keys`.
  */
-export function checkpointFault(checkpoint: Checkpoint, prevHash: string, keys: readonly KeyObject[] | null): string | undefined {
+export function checkpointFault(checkpoint: Checkpoint, prevHash: string, keys: readonly KeyObject[]): string | undefined {
   if (checkpointHash(checkpoint) !== checkpoint.hash) return "is not what was signed";
   if (checkpoint.prevHash !== prevHash) return "does not follow the one before it";
-  if (keys === null) return undefined;
   const key = keys.find((candidate) => keyIdOf(candidate) === checkpoint.keyId);
-  if (key === undefined) return "is signed by another key than the one that was given";
+  if (key === undefined) return "is signed by a key that is not trusted";
   return verify(null, signedText(checkpoint.hash), key, Buffer.from(checkpoint.signature, "base64"))
     ? undefined
     : "has a signature that is not the key's";

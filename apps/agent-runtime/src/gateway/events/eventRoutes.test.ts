@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import {
   createApiKey,
   createProject,
+  dropDraft,
   followTask,
   keepDrafts,
   listDecisions,
@@ -155,20 +156,22 @@ test("so many streams may be open and no more; one whose reader leaves makes roo
   await Promise.all([second.leave(), third.leave()]);
 });
 
-/** A database in which `method` of tasks waits until it is let go on. */
-function aSlowStore(method: "findUnique" | "updateMany") {
+/** A database in which looking tasks up, or following them, waits until it is let go on. */
+function aSlowStore(act: "findUnique" | "follow") {
   const [asked, goingOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const slow = async ({ args, query }: { args: never; query: (args: never) => Promise<unknown> }) => {
     asked.resolve();
     await goingOn.promise;
     return query(args);
   };
-  const prisma = stage.prisma.$extends({ query: { task: { [method]: slow } } }) as unknown as PrismaClient;
+  const prisma = stage.prisma.$extends({
+    query: (act === "follow" ? { $executeRaw: slow } : { task: { findUnique: slow } }) as never,
+  }) as unknown as PrismaClient;
   return { prisma, asked: asked.promise, goOn: goingOn.resolve };
 }
 
 test("of readers who come together, as many as there is room for are let in", async () => {
-  const { prisma, asked, goOn } = aSlowStore("updateMany");
+  const { prisma, asked, goOn } = aSlowStore("follow");
   await using gateway = await aGate({ prisma, streamsMax: 2 });
   const id = await anAdmittedTask(stage.prisma);
   const coming = Array.from({ length: 6 }, () => follow(gateway.url, id));
@@ -180,24 +183,21 @@ test("of readers who come together, as many as there is room for are let in", as
   await Promise.all(streams.map(({ leave }) => leave()));
 });
 
-test.each(["findUnique", "updateMany"] as const)(
-  "a reader who hangs up before the stream begins (%s) leaves nothing behind",
-  async (method) => {
-    const { prisma, asked, goOn } = aSlowStore(method);
-    await using gateway = await aGate({ prisma });
-    const id = await anAdmittedTask(stage.prisma);
-    const socket = connect(gateway.port, "127.0.0.1");
-    // The second request waits behind the first one's answer.
-    const request = `GET /v1/tasks/${id}/events HTTP/1.1\r\nHost: 127.0.0.1:${gateway.port}\r\n\r\n`;
-    socket.write(request + request);
-    await asked;
-    socket.destroy();
-    await delay(50);
-    goOn();
-    await delay(200);
-    expect(await openStreams(gateway.url)).toBe(0);
-  },
-);
+test.each(["findUnique", "follow"] as const)("a reader who hangs up before the stream begins (%s) leaves nothing behind", async (act) => {
+  const { prisma, asked, goOn } = aSlowStore(act);
+  await using gateway = await aGate({ prisma });
+  const id = await anAdmittedTask(stage.prisma);
+  const socket = connect(gateway.port, "127.0.0.1");
+  // The second request waits behind the first one's answer.
+  const request = `GET /v1/tasks/${id}/events HTTP/1.1\r\nHost: 127.0.0.1:${gateway.port}\r\n\r\n`;
+  socket.write(request + request);
+  await asked;
+  socket.destroy();
+  await delay(50);
+  goOn();
+  await delay(200);
+  expect(await openStreams(gateway.url)).toBe(0);
+});
 
 test("a gateway that closes ends its streams, and their readers go on at another one", async () => {
   const id = await anAdmittedTask(stage.prisma, { message });
@@ -246,13 +246,18 @@ test("a reader that takes nothing for a while holds nobody up, and misses nothin
   expect(text).toContain("event: end");
 });
 
-test("what is not followed tells nobody, and what is does", async () => {
+test("what is not followed, or no more, tells nobody, and what is does", async () => {
   const told: (string | null)[] = [];
   const listening = listenForProgress(stage.stores.databaseUrl, (taskId) => told.push(taskId));
   await until("the connection", async () => told.length === 1);
-  const [alone, followed] = [await anAdmittedTask(stage.prisma, { message }), await anAdmittedTask(stage.prisma, { message })];
-  await followTask(stage.prisma, followed);
-  for (const id of [alone, followed]) await runTask(aRunner(stage.prisma), id);
+  const [alone, left, followed] = [
+    await anAdmittedTask(stage.prisma, { message }),
+    await anAdmittedTask(stage.prisma, { message }),
+    await anAdmittedTask(stage.prisma, { message }),
+  ];
+  await followTask(stage.prisma, followed, 60_000);
+  await followTask(stage.prisma, left, 0);
+  for (const id of [alone, left, followed]) await runTask(aRunner(stage.prisma), id);
   await until("the news", async () => told.includes(followed));
   await listening.close();
   expect(new Set(told)).toEqual(new Set([null, followed]));
@@ -291,4 +296,20 @@ test("what a model is writing is told as it grows, whole to who comes later, and
   const afterwards = await follow(gateway.url, id);
   await afterwards.ended;
   expect([draftsOf(afterwards), afterwards.kinds().at(-1)]).toEqual([[], "end"]);
+});
+
+test("what was told of an answer that is none is void, for whoever was told it", async () => {
+  await using gateway = await aGate();
+  const id = await anAdmittedTask(stage.prisma, { message });
+  await stage.prisma.task.update({ where: { id }, data: { status: "running" } });
+  const stream = await follow(gateway.url, id);
+  const drafts = () => stream.told().flatMap(({ event }) => (event.kind === "draft" ? [event.data] : []));
+  const draft = { taskId: id, step: 1, answer: newId() };
+  await until("the stream", async () => stream.kinds().includes("status"));
+  await keepDrafts(stage.prisma, [{ ...draft, text: "Held back" }], new Date());
+  await until("its beginning", async () => drafts().length === 1);
+  await dropDraft(stage.prisma, draft);
+  await until("its end", async () => drafts().length === 2);
+  expect(drafts().at(-1)).toEqual({ step: 1, isStart: true, text: "" });
+  await stream.leave();
 });

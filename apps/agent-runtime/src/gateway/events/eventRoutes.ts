@@ -16,6 +16,9 @@ const STALLED_MS = 60_000;
 /** When one of the streams ends nobody knows; asking again this soon costs little. */
 const STREAM_FREE_AFTER_MS = 5_000;
 
+/** A task is followed for so long after one of its readers has said so; they say it again long before. */
+const FOLLOWED_MS = 60_000;
+
 /** Drafts grow a few times a second: those of all streams are read together. */
 const DRAFT_READING = { itemsMax: 256, bytesMax: 1, handoversMax: 1 };
 
@@ -26,6 +29,7 @@ export type EventParts = { prisma: PrismaClient; databaseUrl: string; streamsMax
 export function openEventRoutes({ prisma, databaseUrl, streamsMax, metrics }: EventParts) {
   const followers = openFollowers();
   const draftBehind = gathered(DRAFT_READING, (asked: Parameters<ReadDraft>[0][]) => readDrafts(prisma, asked));
+  const follow = (id: string): Promise<void> => followTask(prisma, id, FOLLOWED_MS);
   const listening = listenForProgress(databaseUrl, followers.tell);
   const open: Gauge = new Gauge({
     name: "signalbox_gateway_streams",
@@ -67,7 +71,7 @@ export function openEventRoutes({ prisma, databaseUrl, streamsMax, metrics }: Ev
     return reply
       .headers({ "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no", connection: "close" })
       .send(
-        Readable.from(taskEvents({ prisma, readDraft: (asked) => draftBehind(asked, 0) }, follower, id, start.place), {
+        Readable.from(taskEvents({ prisma, readDraft: (asked) => draftBehind(asked, 0), follow }, follower, id, start.place), {
           objectMode: false,
         }),
       );
@@ -85,7 +89,7 @@ export function openEventRoutes({ prisma, databaseUrl, streamsMax, metrics }: Ev
         const follower = takePlace(id, request, reply);
         try {
           // Before the first reading: what is written between the two is told.
-          await followTask(prisma, id);
+          await follow(id);
         } catch (error) {
           follower.close();
           throw error;

@@ -16,6 +16,9 @@ const ROWS_MAX = 200;
 /** After so long without news something is said, so that nobody between here and the reader takes the connection for dead; and the journal is looked at. */
 const SILENCE_MS = 15_000;
 
+/** A reader follows its task anew after so long. */
+const FOLLOW_AGAIN_MS = 15_000;
+
 /** How soon a store that is away is asked again. */
 const STORE_AWAY_MS = 2_000;
 
@@ -55,15 +58,15 @@ async function read(prisma: PrismaClient, id: string, place: JournalPlace): Prom
 /** What a draft has behind a place; null where there is none. */
 export type ReadDraft = (asked: { taskId: string; place: DraftPlace }) => Promise<DraftPart | null>;
 
-/** Where events are read. */
-export type EventSource = { prisma: PrismaClient; readDraft: ReadDraft };
+/** Where events are read. `follow` says for the next minute that somebody follows a task; whoever is told says so again before that is over. */
+export type EventSource = { prisma: PrismaClient; readDraft: ReadDraft; follow: (id: string) => Promise<void> };
 
 /** A draft is worth no failure: what it says will be in a step. */
-async function readDraftText(readDraft: ReadDraft, taskId: string, place: DraftPlace): Promise<DraftPart | null> {
+async function readDraftText(readDraft: ReadDraft, taskId: string, place: DraftPlace): Promise<DraftPart | "away" | null> {
   try {
     return await readDraft({ taskId, place });
   } catch {
-    return null;
+    return "away";
   }
 }
 
@@ -72,7 +75,7 @@ async function readDraftText(readDraft: ReadDraft, taskId: string, place: DraftP
  * before what was read is on its way to the reader, so one who is slow holds up nobody and nothing else.
  */
 export async function* taskEvents(
-  { prisma, readDraft }: EventSource,
+  { prisma, readDraft, follow }: EventSource,
   follower: Follower,
   id: string,
   start: JournalPlace,
@@ -80,10 +83,17 @@ export async function* taskEvents(
   let place = start;
   let told = "";
   let inDraft: DraftPlace = null;
+  let draftStep = 0;
+  let followedAt = performance.now();
   let news: News = "journal";
   yield retryText(RECONNECT_MS);
   for (;;) {
     let silenceMs = SILENCE_MS;
+    if (performance.now() - followedAt >= FOLLOW_AGAIN_MS) {
+      // Where that fails, the journal is looked at in each silence all the same.
+      await follow(id).catch(() => undefined);
+      followedAt = performance.now();
+    }
     if (news !== "draft") {
       const progress = await read(prisma, id, place);
       if (progress === null) return;
@@ -109,9 +119,15 @@ export async function* taskEvents(
       }
     }
     const draft = await readDraftText(readDraft, id, inDraft);
-    if (draft !== null && draft.step > place.step) {
+    if (draft === null) {
+      // What was told of it will be in no step, unless it is there already.
+      if (inDraft !== null && draftStep > place.step)
+        yield eventText({ kind: "draft", data: { step: draftStep, isStart: true, text: "" } }, place);
+      inDraft = null;
+    } else if (draft !== "away" && draft.step > place.step) {
       const { step, isStart, text } = draft;
       inDraft = draft.place;
+      draftStep = step;
       if (text !== "") yield eventText({ kind: "draft", data: { step, isStart, text } }, place);
     }
     news = await follower.next(silenceMs);

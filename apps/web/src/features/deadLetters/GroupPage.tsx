@@ -26,6 +26,7 @@ import { PageHeader } from "./PageHeader.tsx";
 import { placeOf } from "./place.ts";
 import { LetterActs } from "./redrive/LetterActs.tsx";
 import { RedrivesUnderWay } from "./redrive/RedrivesUnderWay.tsx";
+import { useRedriveProgress } from "./redrive/useRedriveProgress.ts";
 import { WordBadge } from "./WordBadge.tsx";
 import { CAUSES, TRENDS } from "./words.ts";
 
@@ -37,6 +38,7 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
   const found = useQuery(
     trpc.deadLetters.groups.queryOptions({ project, filter: { fingerprint }, range }, { placeholderData: (previous) => previous }),
   );
+  useRedriveProgress(project);
   const listHref = projectLink("/dead-letters", { project });
   useShortcuts({ close: () => router.push(listHref) });
 

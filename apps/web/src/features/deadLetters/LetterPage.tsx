@@ -26,6 +26,7 @@ import { PageHeader } from "./PageHeader.tsx";
 import { placeOf } from "./place.ts";
 import { LetterActs } from "./redrive/LetterActs.tsx";
 import type { RedriveSubject } from "./redrive/RedriveDialog.tsx";
+import { useRedriveProgress } from "./redrive/useRedriveProgress.ts";
 import { WordBadge } from "./WordBadge.tsx";
 import { CAUSES, STATES } from "./words.ts";
 
@@ -40,6 +41,7 @@ export function LetterPage({ id }: { id: string }) {
   const router = useRouter();
   const project = useProject();
   const found = useQuery(trpc.deadLetters.letter.queryOptions({ project, id }));
+  useRedriveProgress(project);
   const listHref = projectLink("/dead-letters", { project });
   const groupHref = found.data === undefined ? listHref : groupLink(found.data.letter.fingerprint, project);
   useShortcuts({ close: () => router.push(groupHref) });
@@ -107,17 +109,34 @@ function ErrorChain({ letter: { service, tool, frame, errorClass, errorChain } }
 }
 
 /** What became of a letter, when and by whom. */
-function Outcome({ detail: { discarded, redrivenAt } }: { detail: Detail }) {
+function Outcome({ detail: { discarded, redrivenAt, holder }, project }: { detail: Detail; project: string }) {
   if (discarded !== null)
     return (
       <p className="mt-1 text-sm text-muted">
         Discarded by {discarded.by} <TimeText unixNano={unixNanoOf(discarded.at)} withDate />: {discarded.reason}
       </p>
     );
-  if (redrivenAt === null) return null;
+  if (redrivenAt === null && holder === null) return null;
   return (
-    <p className="mt-1 text-sm text-muted">
-      Put back in line <TimeText unixNano={unixNanoOf(redrivenAt)} withDate />.
+    <p className="mt-1 text-sm text-muted [overflow-wrap:anywhere]">
+      {redrivenAt === null ? (
+        "It waits for its turn"
+      ) : (
+        <>
+          Put back in line <TimeText unixNano={unixNanoOf(redrivenAt)} withDate />
+        </>
+      )}
+      {holder !== null && (
+        <>
+          {" in the redrive "}
+          <Link href={projectLink("/dead-letters/redrives", { project })} className="text-accent hover:underline">
+            {holder.name}
+          </Link>
+          {` that ${holder.actor} began `}
+          <TimeText unixNano={unixNanoOf(holder.since)} withDate />
+        </>
+      )}
+      .
     </p>
   );
 }
@@ -165,7 +184,7 @@ function LetterBody({ detail, project }: { detail: Detail; project: string }) {
               </ClampedText>
               <p className="mt-1 text-sm text-muted">{CAUSES[letter.cause].title}.</p>
               <ErrorChain letter={letter} />
-              <Outcome detail={detail} />
+              <Outcome detail={detail} project={project} />
             </div>
           </Panel>
           <Panel title={letter.attempts.length === 1 ? "1 attempt" : `${letter.attempts.length} attempts`}>

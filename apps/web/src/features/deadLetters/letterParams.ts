@@ -13,6 +13,7 @@ export const RANGES = [
 /** What became of the letters that are listed. */
 export const STATE_OPTIONS = [
   { value: "open", label: STATES.open.label },
+  { value: "claimed", label: STATES.claimed.label },
   { value: "redriven", label: STATES.redriven.label },
   { value: "discarded", label: STATES.discarded.label },
   { value: "all", label: "In any state" },

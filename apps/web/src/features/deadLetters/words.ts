@@ -16,6 +16,7 @@ export const CAUSES = {
 /** What became of a letter. */
 export const STATES = {
   open: { label: "Open", title: "It waits for somebody to redrive or discard it", tone: "danger" },
+  claimed: { label: "In a redrive", title: "It waits for its turn in a redrive", tone: "caution" },
   redriven: { label: "Redriven", title: "Its task was put back in line", tone: "accent" },
   discarded: { label: "Discarded", title: "Somebody gave it up for good", tone: "plain" },
 } as const satisfies Record<DeadLetterState, Word>;

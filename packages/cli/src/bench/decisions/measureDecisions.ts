@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { benchTaskId, DECISIONS_PER_TASK, fillDecisions, type Tampering, tamperWith, verifyDecisionLog } from "@signalbox/db/decisionLog";
 import { createPrisma, makeCheckpoint } from "@signalbox/db/prisma";
-import { type Finding, newCheckpointKey, signCheckpoint } from "@signalbox/model";
+import { type Finding, newCheckpointKey } from "@signalbox/model";
 import type { Progress } from "../../commandLine/progress.ts";
 import { openStack } from "../../supervisor/stack.ts";
 import { storeUrls } from "../../supervisor/stores.ts";
@@ -98,7 +98,7 @@ async function signAll(
   const startedAt = performance.now();
   for (let more = true; more; ) {
     signal.throwIfAborted();
-    ({ more } = await makeCheckpoint(prisma, { now: new Date(), newsMax: NEWS_MAX, sign: (facts) => signCheckpoint(facts, key) }));
+    ({ more } = await makeCheckpoint(prisma, { now: new Date(), newsMax: NEWS_MAX, key }));
   }
   return { checkpointSeconds: (performance.now() - startedAt) / 1_000 };
 }

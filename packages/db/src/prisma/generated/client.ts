@@ -105,8 +105,7 @@ export type Organisation = Prisma.OrganisationModel
 /**
  * Model ProjectRow
  * A room for the telemetry of one product. `redaction` is what of it is never stored, `headSamplingShare` (0 to 1) how many of its traces are kept,
- * `tailSampling` which of those stay when they are over, `retentionDays` for how long. So many of its
- * tasks run at once (`runningTasksMax`), at service endpoints that have the labels of `endpointNeeds`.
+ * `tailSampling` which of those stay when they are over, `retentionDays` for how long.
  */
 export type ProjectRow = Prisma.ProjectRowModel
 /**
@@ -143,8 +142,8 @@ export type AuditRow = Prisma.AuditRowModel
  * Model Task
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
- * it; whoever listens is told of the progress of a task that `isFollowed`. A task whose request was edited begins anew behind the step `journalFrom`.
- * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`. A task that `isParked` waits for another one of its project to end.
+ * it; until `followedUntil` whoever listens is told of its progress. A task whose request was edited begins anew behind the step `journalFrom`.
+ * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`.
  */
 export type Task = Prisma.TaskModel
 /**
@@ -200,10 +199,10 @@ export type AgentVersionRow = Prisma.AgentVersionRowModel
  */
 export type RoutingRow = Prisma.RoutingRowModel
 /**
- * Model TaskSlot
- * A place among the tasks of a project that may run at once, where their number is limited.
+ * Model RoutingChangeRow
+ * A change of a project's routing: who made it, why if they said so, and what the routing was before and after it (null: any version served).
  */
-export type TaskSlot = Prisma.TaskSlotModel
+export type RoutingChangeRow = Prisma.RoutingChangeRowModel
 /**
  * Model World
  * A data set of a domain, loaded whole or not at all. `digest` is SHA-256 (hex) of its JSON text: a name never stands for other data. (The airline's are in `airline_world`.)

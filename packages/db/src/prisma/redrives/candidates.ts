@@ -7,7 +7,7 @@ import {
   REDRIVE_LIMITS,
   type TargetVersion,
 } from "@signalbox/model";
-import { isInState, letterConditions, STATE_COLUMN } from "../deadLetterConditions.ts";
+import { IS_UNSETTLED, isInState, letterConditions } from "../deadLetterConditions.ts";
 import { Prisma } from "../generated/client.ts";
 
 const { sql } = Prisma;
@@ -36,7 +36,11 @@ const MESSAGE_CHARS = 300;
 /** The condition that a dead letter is one of a selection. */
 export function isSelected(project: string, selection: LetterSelection): Prisma.Sql {
   if (selection.kind === "group") return letterConditions(project, { fingerprint: selection.fingerprint });
-  if (selection.kind === "filter") return sql`${letterConditions(project, selection.filter)} AND ${isInState(selection.filter.state)}`;
+  if (selection.kind === "filter") {
+    const { state } = selection.filter;
+    // Of open letters that somebody else claims meanwhile it is told who has them.
+    return sql`${letterConditions(project, selection.filter)} AND ${state === "open" ? IS_UNSETTLED : isInState(state)}`;
+  }
   return sql`${letterConditions(project, {})} AND id = ANY(${selection.ids}::uuid[])`;
 }
 
@@ -70,7 +74,7 @@ export async function listCandidates(
   { isLocking }: { isLocking: boolean },
 ): Promise<Candidates> {
   const found = await transaction.$queryRaw<{ id: string }[]>`
-    SELECT id FROM dead_letter WHERE ${condition} AND ${isInState("open")}
+    SELECT id FROM dead_letter WHERE ${condition} AND ${IS_UNSETTLED}
     ORDER BY id LIMIT ${REDRIVE_LIMITS.lettersMax + 1} ${isLocking ? sql`FOR UPDATE` : Prisma.empty}`;
   if (found.length > REDRIVE_LIMITS.lettersMax)
     throw new AppError("too_large", `More than ${REDRIVE_LIMITS.lettersMax} dead letters are meant.`, {
@@ -83,7 +87,7 @@ export async function listCandidates(
   );
   const counted = await transaction.$queryRaw<{ letters: number; firstId: string }[]>`
     SELECT count(*)::int AS letters, (array_agg(id ORDER BY last_failed_at, id))[1] AS "firstId"
-    FROM dead_letter WHERE ${condition} AND NOT (${isInState("open")}) GROUP BY ${STATE_COLUMN}`;
+    FROM dead_letter WHERE ${condition} AND NOT (${IS_UNSETTLED}) GROUP BY discarded_at IS NULL`;
   const firsts = await readCandidates(
     transaction,
     counted.map(({ firstId }) => firstId),

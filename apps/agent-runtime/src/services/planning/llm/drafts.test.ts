@@ -51,7 +51,7 @@ test("where nobody follows the task, a second passes before that is looked at ag
   expect([kept.length, dropped]).toEqual([2, []]);
 });
 
-test("an answer that is there takes its draft back, also where that is just being kept", async () => {
+test("what becomes no answer is taken back, also where that is just being kept", async () => {
   const slow = Promise.withResolvers<boolean>();
   const { kept, dropped, drafts } = aDesk(() => slow.promise);
   {
@@ -63,6 +63,18 @@ test("an answer that is there takes its draft back, also where that is just bein
   slow.resolve(true);
   await vi.advanceTimersByTimeAsync(5_000);
   expect([kept, dropped.length]).toEqual([["It is"], 1]);
+});
+
+test("what became an answer stands", async () => {
+  const { kept, dropped, drafts } = aDesk();
+  {
+    using draft = drafts.begin(PLACE);
+    draft.write("It is done.");
+    await vi.advanceTimersByTimeAsync(0);
+    draft.stand();
+  }
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect([kept, dropped]).toEqual([["It is done."], []]);
 });
 
 test("a store that is away is of no consequence", async () => {

@@ -24,14 +24,17 @@ export function draftStore(prisma: PrismaClient, clock: Clock): DraftStore {
   return { keep: (draft) => keep(draft, draft.text.length), drop: (draft) => dropDraft(prisma, draft) };
 }
 
-/** An answer while it is written: `write` is told its whole text so far; disposing it, when the answer is there or will not be, takes the draft back. */
-export type DraftWriter = Disposable & { write: (text: string) => void };
+/**
+ * An answer while it is written: `write` is told its whole text so far. Disposing it takes the draft back, and who reads it is told, unless `stand` has said that it
+ * is an answer to the customer: then it stays until the step has all of it.
+ */
+export type DraftWriter = Disposable & { write: (text: string) => void; stand: () => void };
 
 /** Lets those who follow a task read an answer while a model writes it. */
 export type Drafts = { begin: (place: { taskId: string; step: number }) => DraftWriter };
 
 /** Nobody reads along. */
-export const NO_DRAFTS: Drafts = { begin: () => ({ write: () => {}, [Symbol.dispose]: () => {} }) };
+export const NO_DRAFTS: Drafts = { begin: () => ({ write: () => {}, stand: () => {}, [Symbol.dispose]: () => {} }) };
 
 /** What PostgreSQL can store of a text that may have been cut in the middle of a character. */
 function storable(text: string): string {
@@ -50,6 +53,7 @@ export function openDrafts(store: DraftStore, log: Logger): Drafts {
     let isWriting = false;
     let isOver = false;
     let isThere = false;
+    let stands = false;
     let pause: NodeJS.Timeout | undefined;
 
     const note = (err: unknown): void => log.debug({ err, taskId: place.taskId }, "a draft cannot be kept");
@@ -64,7 +68,7 @@ export function openDrafts(store: DraftStore, log: Logger): Drafts {
       });
       isWriting = false;
       isThere ||= isFollowed;
-      if (isOver && isThere) drop();
+      if (isOver && isThere && !stands) drop();
       if (isOver) return;
       pause = setTimeout(
         () => {
@@ -80,10 +84,13 @@ export function openDrafts(store: DraftStore, log: Logger): Drafts {
         text = whole;
         if (!isWriting && pause === undefined) void keep();
       },
+      stand: () => {
+        stands = true;
+      },
       [Symbol.dispose]: () => {
         isOver = true;
         clearTimeout(pause);
-        if (isThere && !isWriting) drop();
+        if (isThere && !isWriting && !stands) drop();
       },
     };
   }

@@ -165,3 +165,31 @@ test("without a model there is nobody to ask", async () => {
   const plan = openLlmPlanner(endpoint, { model: undefined, temperature: undefined, limits: LIMITS }, systemClock);
   await expect(plan(planning())).rejects.toMatchObject({ code: "invalid_input" });
 });
+
+test.each([
+  ["a reply", {}, ["write It is", "write It is done.", "stand"]],
+  ["what the endpoint held back", { finishReason: "content_filter" }, ["write It is", "write It is done."]],
+  ["half an answer", { finishReason: "length" }, ["write It is", "write It is done."]],
+  [
+    "words beside a call",
+    { toolCalls: [{ id: "c", type: "function", function: { name: "look_up", arguments: '{"trip":"A"}' } }] },
+    ["write It is", "write It is done."],
+  ],
+] as const)("of %s, the draft stands or is taken back", async (_name, answer, told) => {
+  const acts: string[] = [];
+  const endpoint: ChatEndpoint = {
+    provider: "openai",
+    complete: async (_request, onText) => {
+      for (const text of ["It is", "It is done."]) onText?.(text);
+      return { answer: { ...REPLY, content: "It is done.", ...answer } as ChatAnswer, isReplayed: false };
+    },
+  };
+  const writer = {
+    write: (text: string) => acts.push(`write ${text}`),
+    stand: () => acts.push("stand"),
+    [Symbol.dispose]: () => acts.push("over"),
+  };
+  const plan = openLlmPlanner(endpoint, { model: "m", temperature: undefined, limits: LIMITS }, systemClock, { begin: () => writer });
+  await plan(planning({ draft: { taskId: "00000000-0000-4000-8000-000000000000", step: 3 } }));
+  expect(acts).toEqual([...told, "over"]);
+});

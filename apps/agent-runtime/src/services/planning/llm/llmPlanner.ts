@@ -15,8 +15,8 @@ export type LlmSettings = { model: string | undefined; temperature: number | und
 export type LlmPlanner = (request: PlanningRequest) => Promise<PlanningAnswer>;
 
 /**
- * A planner that asks the models at `endpoint`. What it throws is in `PlanningService`; each answer, usable or not, is a move. What a model writes is a draft while
- * it does.
+ * A planner that asks the models at `endpoint`. What it throws is in `PlanningService`; each answer, usable or not, is a move. What a model writes is a draft
+ * while it does, and afterwards if it is a reply: all else is no text for the customer.
  */
 export function openLlmPlanner(endpoint: ChatEndpoint, settings: LlmSettings, clock: Clock, drafts: Drafts = NO_DRAFTS): LlmPlanner {
   return async ({ planner, domain, tools, message, memories, turns, spent, draft: place }) => {
@@ -37,8 +37,10 @@ export function openLlmPlanner(endpoint: ChatEndpoint, settings: LlmSettings, cl
     };
     using draft = place === undefined ? undefined : drafts.begin(place);
     const completion = await endpoint.complete(request, draft?.write);
+    const move = readAnswer(completion.answer, tools, turns);
+    if (move.kind === "reply") draft?.stand();
     return {
-      move: readAnswer(completion.answer, tools, turns),
+      move,
       modelUse: modelUseOf(endpoint, request, completion, prompt, clock.nowUs() / 1_000),
     };
   };

@@ -47,7 +47,13 @@ function DiscardForm({
     }),
   );
   const count = forecast.data?.discarded ?? 0;
-  const isReady = count > 0 && reason.trim() !== "" && (count === 1 || typed.trim() === String(count)) && !discard.isPending;
+  const isReady =
+    forecast.isSuccess &&
+    !forecast.isFetching &&
+    count > 0 &&
+    reason.trim() !== "" &&
+    (count === 1 || typed.trim() === String(count)) &&
+    !discard.isPending;
   return (
     <form
       className="flex flex-col gap-4 overflow-y-auto p-4"

@@ -4,6 +4,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../../components/ui/Button.tsx";
 import { Checkbox } from "../../../components/ui/Checkbox.tsx";
+import { classNames } from "../../../components/ui/classNames.ts";
 import { Dialog } from "../../../components/ui/Dialog.tsx";
 import { Field } from "../../../components/ui/Field.tsx";
 import { FormFailure } from "../../../components/ui/FormFailure.tsx";
@@ -110,8 +111,11 @@ function RedriveForm({
   const tryFirst = count > 1 && isTrying ? numberIn(first, 1, RATE_MAX) : null;
   const isFirstWrong = count > 1 && isTrying && (tryFirst === null || !Number.isInteger(tryFirst));
   const isPayloadFine = !isChanged || draft.kind === "valid";
+  // What is asked for now is what the forecast that stands there was of.
+  const isForecast = forecast.isSuccess && !forecast.isPlaceholderData && !forecast.isFetching && (!isEditing || settled === text);
   const isConfirmed = count === 1 || typed.trim() === String(count);
   const isReady =
+    isForecast &&
     count > 0 &&
     isTargeted &&
     isPayloadFine &&
@@ -138,7 +142,11 @@ function RedriveForm({
         <h3 className="text-xs font-semibold text-faint">Dry run: nothing is changed yet</h3>
         {forecast.isPending && isAskable && <Skeleton className="my-1 w-2/3" />}
         {forecast.isError && <FormFailure error={forecast.error} />}
-        {!forecast.isError && forecast.data !== undefined && <ForecastText forecast={forecast.data} />}
+        {!forecast.isError && forecast.data !== undefined && (
+          <div className={classNames("flex flex-col gap-1", !isForecast && "opacity-50")} aria-busy={!isForecast}>
+            <ForecastText forecast={forecast.data} />
+          </div>
+        )}
       </section>
       {payload !== undefined &&
         (isEditing ? (

@@ -427,7 +427,7 @@ export const ModelName = {
   SavedViewRow: 'SavedViewRow',
   AgentVersionRow: 'AgentVersionRow',
   RoutingRow: 'RoutingRow',
-  TaskSlot: 'TaskSlot',
+  RoutingChangeRow: 'RoutingChangeRow',
   World: 'World',
   WorldDocument: 'WorldDocument',
   ToolEffect: 'ToolEffect'
@@ -446,7 +446,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "erasureRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "taskSlot" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "erasureRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -2670,77 +2670,77 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
-    TaskSlot: {
-      payload: Prisma.$TaskSlotPayload<ExtArgs>
-      fields: Prisma.TaskSlotFieldRefs
+    RoutingChangeRow: {
+      payload: Prisma.$RoutingChangeRowPayload<ExtArgs>
+      fields: Prisma.RoutingChangeRowFieldRefs
       operations: {
         findUnique: {
-          args: Prisma.TaskSlotFindUniqueArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload> | null
+          args: Prisma.RoutingChangeRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingChangeRowPayload> | null
         }
         findUniqueOrThrow: {
-          args: Prisma.TaskSlotFindUniqueOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>
+          args: Prisma.RoutingChangeRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingChangeRowPayload>
         }
         findFirst: {
-          args: Prisma.TaskSlotFindFirstArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload> | null
+          args: Prisma.RoutingChangeRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingChangeRowPayload> | null
         }
         findFirstOrThrow: {
-          args: Prisma.TaskSlotFindFirstOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>
+          args: Prisma.RoutingChangeRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingChangeRowPayload>
         }
         findMany: {
-          args: Prisma.TaskSlotFindManyArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>[]
+          args: Prisma.RoutingChangeRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingChangeRowPayload>[]
         }
         create: {
-          args: Prisma.TaskSlotCreateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>
+          args: Prisma.RoutingChangeRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingChangeRowPayload>
         }
         createMany: {
-          args: Prisma.TaskSlotCreateManyArgs<ExtArgs>
+          args: Prisma.RoutingChangeRowCreateManyArgs<ExtArgs>
           result: BatchPayload
         }
         createManyAndReturn: {
-          args: Prisma.TaskSlotCreateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>[]
+          args: Prisma.RoutingChangeRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingChangeRowPayload>[]
         }
         delete: {
-          args: Prisma.TaskSlotDeleteArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>
+          args: Prisma.RoutingChangeRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingChangeRowPayload>
         }
         update: {
-          args: Prisma.TaskSlotUpdateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>
+          args: Prisma.RoutingChangeRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingChangeRowPayload>
         }
         deleteMany: {
-          args: Prisma.TaskSlotDeleteManyArgs<ExtArgs>
+          args: Prisma.RoutingChangeRowDeleteManyArgs<ExtArgs>
           result: BatchPayload
         }
         updateMany: {
-          args: Prisma.TaskSlotUpdateManyArgs<ExtArgs>
+          args: Prisma.RoutingChangeRowUpdateManyArgs<ExtArgs>
           result: BatchPayload
         }
         updateManyAndReturn: {
-          args: Prisma.TaskSlotUpdateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>[]
+          args: Prisma.RoutingChangeRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingChangeRowPayload>[]
         }
         upsert: {
-          args: Prisma.TaskSlotUpsertArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$TaskSlotPayload>
+          args: Prisma.RoutingChangeRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RoutingChangeRowPayload>
         }
         aggregate: {
-          args: Prisma.TaskSlotAggregateArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.AggregateTaskSlot>
+          args: Prisma.RoutingChangeRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRoutingChangeRow>
         }
         groupBy: {
-          args: Prisma.TaskSlotGroupByArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.TaskSlotGroupByOutputType>[]
+          args: Prisma.RoutingChangeRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RoutingChangeRowGroupByOutputType>[]
         }
         count: {
-          args: Prisma.TaskSlotCountArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.TaskSlotCountAggregateOutputType> | number
+          args: Prisma.RoutingChangeRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RoutingChangeRowCountAggregateOutputType> | number
         }
       }
     }
@@ -3150,8 +3150,6 @@ export const ProjectRowScalarFieldEnum = {
   tailSampling: 'tailSampling',
   tailSamplingSince: 'tailSamplingSince',
   retentionDays: 'retentionDays',
-  runningTasksMax: 'runningTasksMax',
-  endpointNeeds: 'endpointNeeds',
   createdAt: 'createdAt'
 } as const
 
@@ -3275,12 +3273,11 @@ export const TaskScalarFieldEnum = {
   tags: 'tags',
   lane: 'lane',
   idempotencyKey: 'idempotencyKey',
-  isFollowed: 'isFollowed',
+  followedUntil: 'followedUntil',
   version: 'version',
   variant: 'variant',
   bucket: 'bucket',
   unit: 'unit',
-  isParked: 'isParked',
   run: 'run',
   attempts: 'attempts',
   headSeq: 'headSeq',
@@ -3460,14 +3457,17 @@ export const RoutingRowScalarFieldEnum = {
 export type RoutingRowScalarFieldEnum = (typeof RoutingRowScalarFieldEnum)[keyof typeof RoutingRowScalarFieldEnum]
 
 
-export const TaskSlotScalarFieldEnum = {
+export const RoutingChangeRowScalarFieldEnum = {
+  id: 'id',
   project: 'project',
-  slot: 'slot',
-  taskId: 'taskId',
-  takenAt: 'takenAt'
+  changedAt: 'changedAt',
+  actor: 'actor',
+  reason: 'reason',
+  before: 'before',
+  after: 'after'
 } as const
 
-export type TaskSlotScalarFieldEnum = (typeof TaskSlotScalarFieldEnum)[keyof typeof TaskSlotScalarFieldEnum]
+export type RoutingChangeRowScalarFieldEnum = (typeof RoutingChangeRowScalarFieldEnum)[keyof typeof RoutingChangeRowScalarFieldEnum]
 
 
 export const WorldScalarFieldEnum = {
@@ -3844,7 +3844,7 @@ export type GlobalOmitConfig = {
   savedViewRow?: Prisma.SavedViewRowOmit
   agentVersionRow?: Prisma.AgentVersionRowOmit
   routingRow?: Prisma.RoutingRowOmit
-  taskSlot?: Prisma.TaskSlotOmit
+  routingChangeRow?: Prisma.RoutingChangeRowOmit
   world?: Prisma.WorldOmit
   worldDocument?: Prisma.WorldDocumentOmit
   toolEffect?: Prisma.ToolEffectOmit

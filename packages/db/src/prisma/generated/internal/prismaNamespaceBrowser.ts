@@ -81,7 +81,7 @@ export const ModelName = {
   SavedViewRow: 'SavedViewRow',
   AgentVersionRow: 'AgentVersionRow',
   RoutingRow: 'RoutingRow',
-  TaskSlot: 'TaskSlot',
+  RoutingChangeRow: 'RoutingChangeRow',
   World: 'World',
   WorldDocument: 'WorldDocument',
   ToolEffect: 'ToolEffect'
@@ -248,8 +248,6 @@ export const ProjectRowScalarFieldEnum = {
   tailSampling: 'tailSampling',
   tailSamplingSince: 'tailSamplingSince',
   retentionDays: 'retentionDays',
-  runningTasksMax: 'runningTasksMax',
-  endpointNeeds: 'endpointNeeds',
   createdAt: 'createdAt'
 } as const
 
@@ -373,12 +371,11 @@ export const TaskScalarFieldEnum = {
   tags: 'tags',
   lane: 'lane',
   idempotencyKey: 'idempotencyKey',
-  isFollowed: 'isFollowed',
+  followedUntil: 'followedUntil',
   version: 'version',
   variant: 'variant',
   bucket: 'bucket',
   unit: 'unit',
-  isParked: 'isParked',
   run: 'run',
   attempts: 'attempts',
   headSeq: 'headSeq',
@@ -558,14 +555,17 @@ export const RoutingRowScalarFieldEnum = {
 export type RoutingRowScalarFieldEnum = (typeof RoutingRowScalarFieldEnum)[keyof typeof RoutingRowScalarFieldEnum]
 
 
-export const TaskSlotScalarFieldEnum = {
+export const RoutingChangeRowScalarFieldEnum = {
+  id: 'id',
   project: 'project',
-  slot: 'slot',
-  taskId: 'taskId',
-  takenAt: 'takenAt'
+  changedAt: 'changedAt',
+  actor: 'actor',
+  reason: 'reason',
+  before: 'before',
+  after: 'after'
 } as const
 
-export type TaskSlotScalarFieldEnum = (typeof TaskSlotScalarFieldEnum)[keyof typeof TaskSlotScalarFieldEnum]
+export type RoutingChangeRowScalarFieldEnum = (typeof RoutingChangeRowScalarFieldEnum)[keyof typeof RoutingChangeRowScalarFieldEnum]
 
 
 export const WorldScalarFieldEnum = {

@@ -15,8 +15,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 /**
  * Model ProjectRow
  * A room for the telemetry of one product. `redaction` is what of it is never stored, `headSamplingShare` (0 to 1) how many of its traces are kept,
- * `tailSampling` which of those stay when they are over, `retentionDays` for how long. So many of its
- * tasks run at once (`runningTasksMax`), at service endpoints that have the labels of `endpointNeeds`.
+ * `tailSampling` which of those stay when they are over, `retentionDays` for how long.
  */
 export type ProjectRowModel = runtime.Types.Result.DefaultSelection<Prisma.$ProjectRowPayload>
 
@@ -31,13 +30,11 @@ export type AggregateProjectRow = {
 export type ProjectRowAvgAggregateOutputType = {
   headSamplingShare: number | null
   retentionDays: number | null
-  runningTasksMax: number | null
 }
 
 export type ProjectRowSumAggregateOutputType = {
   headSamplingShare: number | null
   retentionDays: number | null
-  runningTasksMax: number | null
 }
 
 export type ProjectRowMinAggregateOutputType = {
@@ -46,7 +43,6 @@ export type ProjectRowMinAggregateOutputType = {
   headSamplingShare: number | null
   tailSamplingSince: Date | null
   retentionDays: number | null
-  runningTasksMax: number | null
   createdAt: Date | null
 }
 
@@ -56,7 +52,6 @@ export type ProjectRowMaxAggregateOutputType = {
   headSamplingShare: number | null
   tailSamplingSince: Date | null
   retentionDays: number | null
-  runningTasksMax: number | null
   createdAt: Date | null
 }
 
@@ -69,8 +64,6 @@ export type ProjectRowCountAggregateOutputType = {
   tailSampling: number
   tailSamplingSince: number
   retentionDays: number
-  runningTasksMax: number
-  endpointNeeds: number
   createdAt: number
   _all: number
 }
@@ -79,13 +72,11 @@ export type ProjectRowCountAggregateOutputType = {
 export type ProjectRowAvgAggregateInputType = {
   headSamplingShare?: true
   retentionDays?: true
-  runningTasksMax?: true
 }
 
 export type ProjectRowSumAggregateInputType = {
   headSamplingShare?: true
   retentionDays?: true
-  runningTasksMax?: true
 }
 
 export type ProjectRowMinAggregateInputType = {
@@ -94,7 +85,6 @@ export type ProjectRowMinAggregateInputType = {
   headSamplingShare?: true
   tailSamplingSince?: true
   retentionDays?: true
-  runningTasksMax?: true
   createdAt?: true
 }
 
@@ -104,7 +94,6 @@ export type ProjectRowMaxAggregateInputType = {
   headSamplingShare?: true
   tailSamplingSince?: true
   retentionDays?: true
-  runningTasksMax?: true
   createdAt?: true
 }
 
@@ -117,8 +106,6 @@ export type ProjectRowCountAggregateInputType = {
   tailSampling?: true
   tailSamplingSince?: true
   retentionDays?: true
-  runningTasksMax?: true
-  endpointNeeds?: true
   createdAt?: true
   _all?: true
 }
@@ -218,8 +205,6 @@ export type ProjectRowGroupByOutputType = {
   tailSampling: runtime.JsonValue | null
   tailSamplingSince: Date | null
   retentionDays: number | null
-  runningTasksMax: number | null
-  endpointNeeds: runtime.JsonValue | null
   createdAt: Date
   _count: ProjectRowCountAggregateOutputType | null
   _avg: ProjectRowAvgAggregateOutputType | null
@@ -255,8 +240,6 @@ export type ProjectRowWhereInput = {
   tailSampling?: Prisma.JsonNullableFilter<"ProjectRow">
   tailSamplingSince?: Prisma.DateTimeNullableFilter<"ProjectRow"> | Date | string | null
   retentionDays?: Prisma.IntNullableFilter<"ProjectRow"> | number | null
-  runningTasksMax?: Prisma.IntNullableFilter<"ProjectRow"> | number | null
-  endpointNeeds?: Prisma.JsonNullableFilter<"ProjectRow">
   createdAt?: Prisma.DateTimeFilter<"ProjectRow"> | Date | string
   owner?: Prisma.XOR<Prisma.OrganisationScalarRelationFilter, Prisma.OrganisationWhereInput>
   keys?: Prisma.ApiKeyRowListRelationFilter
@@ -264,6 +247,7 @@ export type ProjectRowWhereInput = {
   savedViews?: Prisma.SavedViewRowListRelationFilter
   knowledge?: Prisma.XOR<Prisma.KnowledgeBaseNullableScalarRelationFilter, Prisma.KnowledgeBaseWhereInput> | null
   routing?: Prisma.XOR<Prisma.RoutingRowNullableScalarRelationFilter, Prisma.RoutingRowWhereInput> | null
+  routingChanges?: Prisma.RoutingChangeRowListRelationFilter
 }
 
 export type ProjectRowOrderByWithRelationInput = {
@@ -275,8 +259,6 @@ export type ProjectRowOrderByWithRelationInput = {
   tailSampling?: Prisma.SortOrderInput | Prisma.SortOrder
   tailSamplingSince?: Prisma.SortOrderInput | Prisma.SortOrder
   retentionDays?: Prisma.SortOrderInput | Prisma.SortOrder
-  runningTasksMax?: Prisma.SortOrderInput | Prisma.SortOrder
-  endpointNeeds?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   owner?: Prisma.OrganisationOrderByWithRelationInput
   keys?: Prisma.ApiKeyRowOrderByRelationAggregateInput
@@ -284,6 +266,7 @@ export type ProjectRowOrderByWithRelationInput = {
   savedViews?: Prisma.SavedViewRowOrderByRelationAggregateInput
   knowledge?: Prisma.KnowledgeBaseOrderByWithRelationInput
   routing?: Prisma.RoutingRowOrderByWithRelationInput
+  routingChanges?: Prisma.RoutingChangeRowOrderByRelationAggregateInput
 }
 
 export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
@@ -298,8 +281,6 @@ export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
   tailSampling?: Prisma.JsonNullableFilter<"ProjectRow">
   tailSamplingSince?: Prisma.DateTimeNullableFilter<"ProjectRow"> | Date | string | null
   retentionDays?: Prisma.IntNullableFilter<"ProjectRow"> | number | null
-  runningTasksMax?: Prisma.IntNullableFilter<"ProjectRow"> | number | null
-  endpointNeeds?: Prisma.JsonNullableFilter<"ProjectRow">
   createdAt?: Prisma.DateTimeFilter<"ProjectRow"> | Date | string
   owner?: Prisma.XOR<Prisma.OrganisationScalarRelationFilter, Prisma.OrganisationWhereInput>
   keys?: Prisma.ApiKeyRowListRelationFilter
@@ -307,6 +288,7 @@ export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
   savedViews?: Prisma.SavedViewRowListRelationFilter
   knowledge?: Prisma.XOR<Prisma.KnowledgeBaseNullableScalarRelationFilter, Prisma.KnowledgeBaseWhereInput> | null
   routing?: Prisma.XOR<Prisma.RoutingRowNullableScalarRelationFilter, Prisma.RoutingRowWhereInput> | null
+  routingChanges?: Prisma.RoutingChangeRowListRelationFilter
 }, "name">
 
 export type ProjectRowOrderByWithAggregationInput = {
@@ -318,8 +300,6 @@ export type ProjectRowOrderByWithAggregationInput = {
   tailSampling?: Prisma.SortOrderInput | Prisma.SortOrder
   tailSamplingSince?: Prisma.SortOrderInput | Prisma.SortOrder
   retentionDays?: Prisma.SortOrderInput | Prisma.SortOrder
-  runningTasksMax?: Prisma.SortOrderInput | Prisma.SortOrder
-  endpointNeeds?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   _count?: Prisma.ProjectRowCountOrderByAggregateInput
   _avg?: Prisma.ProjectRowAvgOrderByAggregateInput
@@ -340,8 +320,6 @@ export type ProjectRowScalarWhereWithAggregatesInput = {
   tailSampling?: Prisma.JsonNullableWithAggregatesFilter<"ProjectRow">
   tailSamplingSince?: Prisma.DateTimeNullableWithAggregatesFilter<"ProjectRow"> | Date | string | null
   retentionDays?: Prisma.IntNullableWithAggregatesFilter<"ProjectRow"> | number | null
-  runningTasksMax?: Prisma.IntNullableWithAggregatesFilter<"ProjectRow"> | number | null
-  endpointNeeds?: Prisma.JsonNullableWithAggregatesFilter<"ProjectRow">
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"ProjectRow"> | Date | string
 }
 
@@ -353,8 +331,6 @@ export type ProjectRowCreateInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
-  runningTasksMax?: number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
@@ -362,6 +338,7 @@ export type ProjectRowCreateInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateInput = {
@@ -373,14 +350,13 @@ export type ProjectRowUncheckedCreateInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
-  runningTasksMax?: number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUpdateInput = {
@@ -391,8 +367,6 @@ export type ProjectRowUpdateInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
@@ -400,6 +374,7 @@ export type ProjectRowUpdateInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateInput = {
@@ -411,14 +386,13 @@ export type ProjectRowUncheckedUpdateInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateManyInput = {
@@ -430,8 +404,6 @@ export type ProjectRowCreateManyInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
-  runningTasksMax?: number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
 }
 
@@ -443,8 +415,6 @@ export type ProjectRowUpdateManyMutationInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -457,8 +427,6 @@ export type ProjectRowUncheckedUpdateManyInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -494,15 +462,12 @@ export type ProjectRowCountOrderByAggregateInput = {
   tailSampling?: Prisma.SortOrder
   tailSamplingSince?: Prisma.SortOrder
   retentionDays?: Prisma.SortOrder
-  runningTasksMax?: Prisma.SortOrder
-  endpointNeeds?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
 export type ProjectRowAvgOrderByAggregateInput = {
   headSamplingShare?: Prisma.SortOrder
   retentionDays?: Prisma.SortOrder
-  runningTasksMax?: Prisma.SortOrder
 }
 
 export type ProjectRowMaxOrderByAggregateInput = {
@@ -511,7 +476,6 @@ export type ProjectRowMaxOrderByAggregateInput = {
   headSamplingShare?: Prisma.SortOrder
   tailSamplingSince?: Prisma.SortOrder
   retentionDays?: Prisma.SortOrder
-  runningTasksMax?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -521,14 +485,12 @@ export type ProjectRowMinOrderByAggregateInput = {
   headSamplingShare?: Prisma.SortOrder
   tailSamplingSince?: Prisma.SortOrder
   retentionDays?: Prisma.SortOrder
-  runningTasksMax?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
 export type ProjectRowSumOrderByAggregateInput = {
   headSamplingShare?: Prisma.SortOrder
   retentionDays?: Prisma.SortOrder
-  runningTasksMax?: Prisma.SortOrder
 }
 
 export type ProjectRowCreateNestedOneWithoutKnowledgeInput = {
@@ -660,6 +622,20 @@ export type ProjectRowUpdateOneRequiredWithoutRoutingNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutRoutingInput, Prisma.ProjectRowUpdateWithoutRoutingInput>, Prisma.ProjectRowUncheckedUpdateWithoutRoutingInput>
 }
 
+export type ProjectRowCreateNestedOneWithoutRoutingChangesInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutRoutingChangesInput, Prisma.ProjectRowUncheckedCreateWithoutRoutingChangesInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutRoutingChangesInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutRoutingChangesNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutRoutingChangesInput, Prisma.ProjectRowUncheckedCreateWithoutRoutingChangesInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutRoutingChangesInput
+  upsert?: Prisma.ProjectRowUpsertWithoutRoutingChangesInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutRoutingChangesInput, Prisma.ProjectRowUpdateWithoutRoutingChangesInput>, Prisma.ProjectRowUncheckedUpdateWithoutRoutingChangesInput>
+}
+
 export type ProjectRowCreateWithoutKnowledgeInput = {
   name: string
   environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
@@ -668,14 +644,13 @@ export type ProjectRowCreateWithoutKnowledgeInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
-  runningTasksMax?: number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutKnowledgeInput = {
@@ -687,13 +662,12 @@ export type ProjectRowUncheckedCreateWithoutKnowledgeInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
-  runningTasksMax?: number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutKnowledgeInput = {
@@ -720,14 +694,13 @@ export type ProjectRowUpdateWithoutKnowledgeInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutKnowledgeInput = {
@@ -739,13 +712,12 @@ export type ProjectRowUncheckedUpdateWithoutKnowledgeInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutOwnerInput = {
@@ -756,14 +728,13 @@ export type ProjectRowCreateWithoutOwnerInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
-  runningTasksMax?: number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutOwnerInput = {
@@ -774,14 +745,13 @@ export type ProjectRowUncheckedCreateWithoutOwnerInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
-  runningTasksMax?: number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutOwnerInput = {
@@ -822,8 +792,6 @@ export type ProjectRowScalarWhereInput = {
   tailSampling?: Prisma.JsonNullableFilter<"ProjectRow">
   tailSamplingSince?: Prisma.DateTimeNullableFilter<"ProjectRow"> | Date | string | null
   retentionDays?: Prisma.IntNullableFilter<"ProjectRow"> | number | null
-  runningTasksMax?: Prisma.IntNullableFilter<"ProjectRow"> | number | null
-  endpointNeeds?: Prisma.JsonNullableFilter<"ProjectRow">
   createdAt?: Prisma.DateTimeFilter<"ProjectRow"> | Date | string
 }
 
@@ -835,14 +803,13 @@ export type ProjectRowCreateWithoutRulesChangesInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
-  runningTasksMax?: number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
@@ -854,13 +821,12 @@ export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
-  runningTasksMax?: number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutRulesChangesInput = {
@@ -887,14 +853,13 @@ export type ProjectRowUpdateWithoutRulesChangesInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
@@ -906,13 +871,12 @@ export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutKeysInput = {
@@ -923,14 +887,13 @@ export type ProjectRowCreateWithoutKeysInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
-  runningTasksMax?: number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutKeysInput = {
@@ -942,13 +905,12 @@ export type ProjectRowUncheckedCreateWithoutKeysInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
-  runningTasksMax?: number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutKeysInput = {
@@ -975,14 +937,13 @@ export type ProjectRowUpdateWithoutKeysInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutKeysInput = {
@@ -994,13 +955,12 @@ export type ProjectRowUncheckedUpdateWithoutKeysInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutSavedViewsInput = {
@@ -1011,14 +971,13 @@ export type ProjectRowCreateWithoutSavedViewsInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
-  runningTasksMax?: number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
@@ -1030,13 +989,12 @@ export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
-  runningTasksMax?: number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutSavedViewsInput = {
@@ -1063,14 +1021,13 @@ export type ProjectRowUpdateWithoutSavedViewsInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
@@ -1082,13 +1039,12 @@ export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutRoutingInput = {
@@ -1099,14 +1055,13 @@ export type ProjectRowCreateWithoutRoutingInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
-  runningTasksMax?: number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutRoutingInput = {
@@ -1118,13 +1073,12 @@ export type ProjectRowUncheckedCreateWithoutRoutingInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
-  runningTasksMax?: number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutRoutingInput = {
@@ -1151,14 +1105,13 @@ export type ProjectRowUpdateWithoutRoutingInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutRoutingInput = {
@@ -1170,13 +1123,96 @@ export type ProjectRowUncheckedUpdateWithoutRoutingInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutRoutingChangesInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutRoutingChangesInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutRoutingChangesInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutRoutingChangesInput, Prisma.ProjectRowUncheckedCreateWithoutRoutingChangesInput>
+}
+
+export type ProjectRowUpsertWithoutRoutingChangesInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutRoutingChangesInput, Prisma.ProjectRowUncheckedUpdateWithoutRoutingChangesInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutRoutingChangesInput, Prisma.ProjectRowUncheckedCreateWithoutRoutingChangesInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutRoutingChangesInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutRoutingChangesInput, Prisma.ProjectRowUncheckedUpdateWithoutRoutingChangesInput>
+}
+
+export type ProjectRowUpdateWithoutRoutingChangesInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutRoutingChangesInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateManyOwnerInput = {
@@ -1187,8 +1223,6 @@ export type ProjectRowCreateManyOwnerInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Date | string | null
   retentionDays?: number | null
-  runningTasksMax?: number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
 }
 
@@ -1200,14 +1234,13 @@ export type ProjectRowUpdateWithoutOwnerInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
@@ -1218,14 +1251,13 @@ export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateManyWithoutOwnerInput = {
@@ -1236,8 +1268,6 @@ export type ProjectRowUncheckedUpdateManyWithoutOwnerInput = {
   tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  runningTasksMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  endpointNeeds?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -1250,12 +1280,14 @@ export type ProjectRowCountOutputType = {
   keys: number
   rulesChanges: number
   savedViews: number
+  routingChanges: number
 }
 
 export type ProjectRowCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   keys?: boolean | ProjectRowCountOutputTypeCountKeysArgs
   rulesChanges?: boolean | ProjectRowCountOutputTypeCountRulesChangesArgs
   savedViews?: boolean | ProjectRowCountOutputTypeCountSavedViewsArgs
+  routingChanges?: boolean | ProjectRowCountOutputTypeCountRoutingChangesArgs
 }
 
 /**
@@ -1289,6 +1321,13 @@ export type ProjectRowCountOutputTypeCountSavedViewsArgs<ExtArgs extends runtime
   where?: Prisma.SavedViewRowWhereInput
 }
 
+/**
+ * ProjectRowCountOutputType without action
+ */
+export type ProjectRowCountOutputTypeCountRoutingChangesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.RoutingChangeRowWhereInput
+}
+
 
 export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   name?: boolean
@@ -1299,8 +1338,6 @@ export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   tailSampling?: boolean
   tailSamplingSince?: boolean
   retentionDays?: boolean
-  runningTasksMax?: boolean
-  endpointNeeds?: boolean
   createdAt?: boolean
   owner?: boolean | Prisma.OrganisationDefaultArgs<ExtArgs>
   keys?: boolean | Prisma.ProjectRow$keysArgs<ExtArgs>
@@ -1308,6 +1345,7 @@ export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   savedViews?: boolean | Prisma.ProjectRow$savedViewsArgs<ExtArgs>
   knowledge?: boolean | Prisma.ProjectRow$knowledgeArgs<ExtArgs>
   routing?: boolean | Prisma.ProjectRow$routingArgs<ExtArgs>
+  routingChanges?: boolean | Prisma.ProjectRow$routingChangesArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["projectRow"]>
 
@@ -1320,8 +1358,6 @@ export type ProjectRowSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
   tailSampling?: boolean
   tailSamplingSince?: boolean
   retentionDays?: boolean
-  runningTasksMax?: boolean
-  endpointNeeds?: boolean
   createdAt?: boolean
   owner?: boolean | Prisma.OrganisationDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["projectRow"]>
@@ -1335,8 +1371,6 @@ export type ProjectRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
   tailSampling?: boolean
   tailSamplingSince?: boolean
   retentionDays?: boolean
-  runningTasksMax?: boolean
-  endpointNeeds?: boolean
   createdAt?: boolean
   owner?: boolean | Prisma.OrganisationDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["projectRow"]>
@@ -1350,12 +1384,10 @@ export type ProjectRowSelectScalar = {
   tailSampling?: boolean
   tailSamplingSince?: boolean
   retentionDays?: boolean
-  runningTasksMax?: boolean
-  endpointNeeds?: boolean
   createdAt?: boolean
 }
 
-export type ProjectRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"name" | "organisation" | "environments" | "redaction" | "headSamplingShare" | "tailSampling" | "tailSamplingSince" | "retentionDays" | "runningTasksMax" | "endpointNeeds" | "createdAt", ExtArgs["result"]["projectRow"]>
+export type ProjectRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"name" | "organisation" | "environments" | "redaction" | "headSamplingShare" | "tailSampling" | "tailSamplingSince" | "retentionDays" | "createdAt", ExtArgs["result"]["projectRow"]>
 export type ProjectRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   owner?: boolean | Prisma.OrganisationDefaultArgs<ExtArgs>
   keys?: boolean | Prisma.ProjectRow$keysArgs<ExtArgs>
@@ -1363,6 +1395,7 @@ export type ProjectRowInclude<ExtArgs extends runtime.Types.Extensions.InternalA
   savedViews?: boolean | Prisma.ProjectRow$savedViewsArgs<ExtArgs>
   knowledge?: boolean | Prisma.ProjectRow$knowledgeArgs<ExtArgs>
   routing?: boolean | Prisma.ProjectRow$routingArgs<ExtArgs>
+  routingChanges?: boolean | Prisma.ProjectRow$routingChangesArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type ProjectRowIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -1381,6 +1414,7 @@ export type $ProjectRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     savedViews: Prisma.$SavedViewRowPayload<ExtArgs>[]
     knowledge: Prisma.$KnowledgeBasePayload<ExtArgs> | null
     routing: Prisma.$RoutingRowPayload<ExtArgs> | null
+    routingChanges: Prisma.$RoutingChangeRowPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     name: string
@@ -1391,8 +1425,6 @@ export type $ProjectRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     tailSampling: runtime.JsonValue | null
     tailSamplingSince: Date | null
     retentionDays: number | null
-    runningTasksMax: number | null
-    endpointNeeds: runtime.JsonValue | null
     createdAt: Date
   }, ExtArgs["result"]["projectRow"]>
   composites: {}
@@ -1794,6 +1826,7 @@ export interface Prisma__ProjectRowClient<T, Null = never, ExtArgs extends runti
   savedViews<T extends Prisma.ProjectRow$savedViewsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$savedViewsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$SavedViewRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   knowledge<T extends Prisma.ProjectRow$knowledgeArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$knowledgeArgs<ExtArgs>>): Prisma.Prisma__KnowledgeBaseClient<runtime.Types.Result.GetResult<Prisma.$KnowledgeBasePayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   routing<T extends Prisma.ProjectRow$routingArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$routingArgs<ExtArgs>>): Prisma.Prisma__RoutingRowClient<runtime.Types.Result.GetResult<Prisma.$RoutingRowPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
+  routingChanges<T extends Prisma.ProjectRow$routingChangesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$routingChangesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RoutingChangeRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1831,8 +1864,6 @@ export interface ProjectRowFieldRefs {
   readonly tailSampling: Prisma.FieldRef<"ProjectRow", 'Json'>
   readonly tailSamplingSince: Prisma.FieldRef<"ProjectRow", 'DateTime'>
   readonly retentionDays: Prisma.FieldRef<"ProjectRow", 'Int'>
-  readonly runningTasksMax: Prisma.FieldRef<"ProjectRow", 'Int'>
-  readonly endpointNeeds: Prisma.FieldRef<"ProjectRow", 'Json'>
   readonly createdAt: Prisma.FieldRef<"ProjectRow", 'DateTime'>
 }
     
@@ -2342,6 +2373,30 @@ export type ProjectRow$routingArgs<ExtArgs extends runtime.Types.Extensions.Inte
    */
   include?: Prisma.RoutingRowInclude<ExtArgs> | null
   where?: Prisma.RoutingRowWhereInput
+}
+
+/**
+ * ProjectRow.routingChanges
+ */
+export type ProjectRow$routingChangesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the RoutingChangeRow
+   */
+  select?: Prisma.RoutingChangeRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the RoutingChangeRow
+   */
+  omit?: Prisma.RoutingChangeRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.RoutingChangeRowInclude<ExtArgs> | null
+  where?: Prisma.RoutingChangeRowWhereInput
+  orderBy?: Prisma.RoutingChangeRowOrderByWithRelationInput | Prisma.RoutingChangeRowOrderByWithRelationInput[]
+  cursor?: Prisma.RoutingChangeRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.RoutingChangeRowScalarFieldEnum | Prisma.RoutingChangeRowScalarFieldEnum[]
 }
 
 /**

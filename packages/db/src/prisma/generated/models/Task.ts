@@ -16,8 +16,8 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
  * Model Task
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
- * it; whoever listens is told of the progress of a task that `isFollowed`. A task whose request was edited begins anew behind the step `journalFrom`.
- * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`. A task that `isParked` waits for another one of its project to end.
+ * it; until `followedUntil` whoever listens is told of its progress. A task whose request was edited begins anew behind the step `journalFrom`.
+ * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`.
  */
 export type TaskModel = runtime.Types.Result.DefaultSelection<Prisma.$TaskPayload>
 
@@ -62,12 +62,11 @@ export type TaskMinAggregateOutputType = {
   userId: string | null
   lane: string | null
   idempotencyKey: string | null
-  isFollowed: boolean | null
+  followedUntil: Date | null
   version: string | null
   variant: string | null
   bucket: number | null
   unit: string | null
-  isParked: boolean | null
   run: number | null
   attempts: number | null
   headSeq: number | null
@@ -92,12 +91,11 @@ export type TaskMaxAggregateOutputType = {
   userId: string | null
   lane: string | null
   idempotencyKey: string | null
-  isFollowed: boolean | null
+  followedUntil: Date | null
   version: string | null
   variant: string | null
   bucket: number | null
   unit: string | null
-  isParked: boolean | null
   run: number | null
   attempts: number | null
   headSeq: number | null
@@ -124,12 +122,11 @@ export type TaskCountAggregateOutputType = {
   tags: number
   lane: number
   idempotencyKey: number
-  isFollowed: number
+  followedUntil: number
   version: number
   variant: number
   bucket: number
   unit: number
-  isParked: number
   run: number
   attempts: number
   headSeq: number
@@ -177,12 +174,11 @@ export type TaskMinAggregateInputType = {
   userId?: true
   lane?: true
   idempotencyKey?: true
-  isFollowed?: true
+  followedUntil?: true
   version?: true
   variant?: true
   bucket?: true
   unit?: true
-  isParked?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -207,12 +203,11 @@ export type TaskMaxAggregateInputType = {
   userId?: true
   lane?: true
   idempotencyKey?: true
-  isFollowed?: true
+  followedUntil?: true
   version?: true
   variant?: true
   bucket?: true
   unit?: true
-  isParked?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -239,12 +234,11 @@ export type TaskCountAggregateInputType = {
   tags?: true
   lane?: true
   idempotencyKey?: true
-  isFollowed?: true
+  followedUntil?: true
   version?: true
   variant?: true
   bucket?: true
   unit?: true
-  isParked?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -359,12 +353,11 @@ export type TaskGroupByOutputType = {
   tags: string[]
   lane: string
   idempotencyKey: string | null
-  isFollowed: boolean
+  followedUntil: Date | null
   version: string | null
   variant: string | null
   bucket: number | null
   unit: string | null
-  isParked: boolean
   run: number
   attempts: number
   headSeq: number
@@ -415,12 +408,11 @@ export type TaskWhereInput = {
   tags?: Prisma.StringNullableListFilter<"Task">
   lane?: Prisma.StringFilter<"Task"> | string
   idempotencyKey?: Prisma.StringNullableFilter<"Task"> | string | null
-  isFollowed?: Prisma.BoolFilter<"Task"> | boolean
+  followedUntil?: Prisma.DateTimeNullableFilter<"Task"> | Date | string | null
   version?: Prisma.StringNullableFilter<"Task"> | string | null
   variant?: Prisma.StringNullableFilter<"Task"> | string | null
   bucket?: Prisma.IntNullableFilter<"Task"> | number | null
   unit?: Prisma.StringNullableFilter<"Task"> | string | null
-  isParked?: Prisma.BoolFilter<"Task"> | boolean
   run?: Prisma.IntFilter<"Task"> | number
   attempts?: Prisma.IntFilter<"Task"> | number
   headSeq?: Prisma.IntFilter<"Task"> | number
@@ -454,12 +446,11 @@ export type TaskOrderByWithRelationInput = {
   tags?: Prisma.SortOrder
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrderInput | Prisma.SortOrder
-  isFollowed?: Prisma.SortOrder
+  followedUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   version?: Prisma.SortOrderInput | Prisma.SortOrder
   variant?: Prisma.SortOrderInput | Prisma.SortOrder
   bucket?: Prisma.SortOrderInput | Prisma.SortOrder
   unit?: Prisma.SortOrderInput | Prisma.SortOrder
-  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -496,12 +487,11 @@ export type TaskWhereUniqueInput = Prisma.AtLeast<{
   tags?: Prisma.StringNullableListFilter<"Task">
   lane?: Prisma.StringFilter<"Task"> | string
   idempotencyKey?: Prisma.StringNullableFilter<"Task"> | string | null
-  isFollowed?: Prisma.BoolFilter<"Task"> | boolean
+  followedUntil?: Prisma.DateTimeNullableFilter<"Task"> | Date | string | null
   version?: Prisma.StringNullableFilter<"Task"> | string | null
   variant?: Prisma.StringNullableFilter<"Task"> | string | null
   bucket?: Prisma.IntNullableFilter<"Task"> | number | null
   unit?: Prisma.StringNullableFilter<"Task"> | string | null
-  isParked?: Prisma.BoolFilter<"Task"> | boolean
   run?: Prisma.IntFilter<"Task"> | number
   attempts?: Prisma.IntFilter<"Task"> | number
   headSeq?: Prisma.IntFilter<"Task"> | number
@@ -535,12 +525,11 @@ export type TaskOrderByWithAggregationInput = {
   tags?: Prisma.SortOrder
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrderInput | Prisma.SortOrder
-  isFollowed?: Prisma.SortOrder
+  followedUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   version?: Prisma.SortOrderInput | Prisma.SortOrder
   variant?: Prisma.SortOrderInput | Prisma.SortOrder
   bucket?: Prisma.SortOrderInput | Prisma.SortOrder
   unit?: Prisma.SortOrderInput | Prisma.SortOrder
-  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -576,12 +565,11 @@ export type TaskScalarWhereWithAggregatesInput = {
   tags?: Prisma.StringNullableListFilter<"Task">
   lane?: Prisma.StringWithAggregatesFilter<"Task"> | string
   idempotencyKey?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
-  isFollowed?: Prisma.BoolWithAggregatesFilter<"Task"> | boolean
+  followedUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"Task"> | Date | string | null
   version?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
   variant?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
   bucket?: Prisma.IntNullableWithAggregatesFilter<"Task"> | number | null
   unit?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
-  isParked?: Prisma.BoolWithAggregatesFilter<"Task"> | boolean
   run?: Prisma.IntWithAggregatesFilter<"Task"> | number
   attempts?: Prisma.IntWithAggregatesFilter<"Task"> | number
   headSeq?: Prisma.IntWithAggregatesFilter<"Task"> | number
@@ -609,12 +597,11 @@ export type TaskCreateInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -648,12 +635,11 @@ export type TaskUncheckedCreateInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -687,12 +673,11 @@ export type TaskUpdateInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -726,12 +711,11 @@ export type TaskUncheckedUpdateInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -765,12 +749,11 @@ export type TaskCreateManyInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -798,12 +781,11 @@ export type TaskUpdateManyMutationInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -831,12 +813,11 @@ export type TaskUncheckedUpdateManyInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -869,12 +850,11 @@ export type TaskCountOrderByAggregateInput = {
   tags?: Prisma.SortOrder
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
-  isFollowed?: Prisma.SortOrder
+  followedUntil?: Prisma.SortOrder
   version?: Prisma.SortOrder
   variant?: Prisma.SortOrder
   bucket?: Prisma.SortOrder
   unit?: Prisma.SortOrder
-  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -910,12 +890,11 @@ export type TaskMaxOrderByAggregateInput = {
   userId?: Prisma.SortOrder
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
-  isFollowed?: Prisma.SortOrder
+  followedUntil?: Prisma.SortOrder
   version?: Prisma.SortOrder
   variant?: Prisma.SortOrder
   bucket?: Prisma.SortOrder
   unit?: Prisma.SortOrder
-  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -940,12 +919,11 @@ export type TaskMinOrderByAggregateInput = {
   userId?: Prisma.SortOrder
   lane?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
-  isFollowed?: Prisma.SortOrder
+  followedUntil?: Prisma.SortOrder
   version?: Prisma.SortOrder
   variant?: Prisma.SortOrder
   bucket?: Prisma.SortOrder
   unit?: Prisma.SortOrder
-  isParked?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -1079,12 +1057,11 @@ export type TaskCreateWithoutRedrivesInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1117,12 +1094,11 @@ export type TaskUncheckedCreateWithoutRedrivesInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1171,12 +1147,11 @@ export type TaskUpdateWithoutRedrivesInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1209,12 +1184,11 @@ export type TaskUncheckedUpdateWithoutRedrivesInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1247,12 +1221,11 @@ export type TaskCreateWithoutAttemptRowsInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1285,12 +1258,11 @@ export type TaskUncheckedCreateWithoutAttemptRowsInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1339,12 +1311,11 @@ export type TaskUpdateWithoutAttemptRowsInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1377,12 +1348,11 @@ export type TaskUncheckedUpdateWithoutAttemptRowsInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1415,12 +1385,11 @@ export type TaskCreateWithoutStepsInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1453,12 +1422,11 @@ export type TaskUncheckedCreateWithoutStepsInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1507,12 +1475,11 @@ export type TaskUpdateWithoutStepsInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1545,12 +1512,11 @@ export type TaskUncheckedUpdateWithoutStepsInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1583,12 +1549,11 @@ export type TaskCreateWithoutDecisionsInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1621,12 +1586,11 @@ export type TaskUncheckedCreateWithoutDecisionsInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1675,12 +1639,11 @@ export type TaskUpdateWithoutDecisionsInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1713,12 +1676,11 @@ export type TaskUncheckedUpdateWithoutDecisionsInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1751,12 +1713,11 @@ export type TaskCreateWithoutDeadLettersInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1789,12 +1750,11 @@ export type TaskUncheckedCreateWithoutDeadLettersInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1843,12 +1803,11 @@ export type TaskUpdateWithoutDeadLettersInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1881,12 +1840,11 @@ export type TaskUncheckedUpdateWithoutDeadLettersInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1919,12 +1877,11 @@ export type TaskCreateWithoutEvaluationInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -1957,12 +1914,11 @@ export type TaskUncheckedCreateWithoutEvaluationInput = {
   tags?: Prisma.TaskCreatetagsInput | string[]
   lane?: string
   idempotencyKey?: string | null
-  isFollowed?: boolean
+  followedUntil?: Date | string | null
   version?: string | null
   variant?: string | null
   bucket?: number | null
   unit?: string | null
-  isParked?: boolean
   run?: number
   attempts?: number
   headSeq: number
@@ -2011,12 +1967,11 @@ export type TaskUpdateWithoutEvaluationInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2049,12 +2004,11 @@ export type TaskUncheckedUpdateWithoutEvaluationInput = {
   tags?: Prisma.TaskUpdatetagsInput | string[]
   lane?: Prisma.StringFieldUpdateOperationsInput | string
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isFollowed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  isParked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2154,12 +2108,11 @@ export type TaskSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   tags?: boolean
   lane?: boolean
   idempotencyKey?: boolean
-  isFollowed?: boolean
+  followedUntil?: boolean
   version?: boolean
   variant?: boolean
   bucket?: boolean
   unit?: boolean
-  isParked?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -2194,12 +2147,11 @@ export type TaskSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   tags?: boolean
   lane?: boolean
   idempotencyKey?: boolean
-  isFollowed?: boolean
+  followedUntil?: boolean
   version?: boolean
   variant?: boolean
   bucket?: boolean
   unit?: boolean
-  isParked?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -2227,12 +2179,11 @@ export type TaskSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   tags?: boolean
   lane?: boolean
   idempotencyKey?: boolean
-  isFollowed?: boolean
+  followedUntil?: boolean
   version?: boolean
   variant?: boolean
   bucket?: boolean
   unit?: boolean
-  isParked?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -2260,12 +2211,11 @@ export type TaskSelectScalar = {
   tags?: boolean
   lane?: boolean
   idempotencyKey?: boolean
-  isFollowed?: boolean
+  followedUntil?: boolean
   version?: boolean
   variant?: boolean
   bucket?: boolean
   unit?: boolean
-  isParked?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -2278,7 +2228,7 @@ export type TaskSelectScalar = {
   journalFrom?: boolean
 }
 
-export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "isFollowed" | "version" | "variant" | "bucket" | "unit" | "isParked" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs" | "journalFrom", ExtArgs["result"]["task"]>
+export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "followedUntil" | "version" | "variant" | "bucket" | "unit" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs" | "journalFrom", ExtArgs["result"]["task"]>
 export type TaskInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   attemptRows?: boolean | Prisma.Task$attemptRowsArgs<ExtArgs>
   steps?: boolean | Prisma.Task$stepsArgs<ExtArgs>
@@ -2316,12 +2266,11 @@ export type $TaskPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     tags: string[]
     lane: string
     idempotencyKey: string | null
-    isFollowed: boolean
+    followedUntil: Date | null
     version: string | null
     variant: string | null
     bucket: number | null
     unit: string | null
-    isParked: boolean
     run: number
     attempts: number
     headSeq: number
@@ -2775,12 +2724,11 @@ export interface TaskFieldRefs {
   readonly tags: Prisma.FieldRef<"Task", 'String[]'>
   readonly lane: Prisma.FieldRef<"Task", 'String'>
   readonly idempotencyKey: Prisma.FieldRef<"Task", 'String'>
-  readonly isFollowed: Prisma.FieldRef<"Task", 'Boolean'>
+  readonly followedUntil: Prisma.FieldRef<"Task", 'DateTime'>
   readonly version: Prisma.FieldRef<"Task", 'String'>
   readonly variant: Prisma.FieldRef<"Task", 'String'>
   readonly bucket: Prisma.FieldRef<"Task", 'Int'>
   readonly unit: Prisma.FieldRef<"Task", 'String'>
-  readonly isParked: Prisma.FieldRef<"Task", 'Boolean'>
   readonly run: Prisma.FieldRef<"Task", 'Int'>
   readonly attempts: Prisma.FieldRef<"Task", 'Int'>
   readonly headSeq: Prisma.FieldRef<"Task", 'Int'>

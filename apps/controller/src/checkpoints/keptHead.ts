@@ -1,0 +1,26 @@
+import { open, readFile, rename } from "node:fs/promises";
+import { dirname } from "node:path";
+import { AppError, Checkpoint } from "@signalbox/model";
+
+/** The checkpoint that was signed last, as it is kept outside the store; null where none was. Throws `infrastructure` where the file holds something else. */
+export async function readKeptHead(path: string): Promise<Checkpoint | null> {
+  try {
+    return Checkpoint.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return null;
+    throw new AppError("infrastructure", `The last checkpoint cannot be read from ${path}, so no other one is made.`, { cause });
+  }
+}
+
+/** Keeps a checkpoint as the last one; resolves when it is on disk. Nobody sees half of it. */
+export async function keepHead(path: string, checkpoint: Checkpoint): Promise<void> {
+  const draft = `${path}.${process.pid}`;
+  {
+    await using file = await open(draft, "w", 0o600);
+    await file.writeFile(`${JSON.stringify(checkpoint)}\n`);
+    await file.sync();
+  }
+  await rename(draft, path);
+  await using folder = await open(dirname(path), "r");
+  await folder.sync();
+}
