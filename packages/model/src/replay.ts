@@ -7,7 +7,7 @@ import { TaskRequest, TaskResult } from "./task.ts";
 
 /**
  * One start of a task as it is on record. `outcome` is null for one that was still under way. Of an `error` that did not end its run, only class and message
- * are on record. Times are ISO 8601, UTC.
+ * are on record; of one that did, also the service and the tool in which it came up. Times are ISO 8601, UTC.
  */
 export const RecordedAttempt = z.strictObject({
   attempt: z.number().int().positive(),
@@ -17,7 +17,12 @@ export const RecordedAttempt = z.strictObject({
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
   outcome: z.enum(["done", "failed", "lost", "released"]).nullable(),
-  error: z.strictObject({ class: z.string(), message: z.string(), chain: z.array(NamedError), frame: z.string().nullable() }).nullable(),
+  error: z
+    .strictObject({
+      ...{ class: z.string(), message: z.string(), chain: z.array(NamedError), frame: z.string().nullable() },
+      ...{ service: z.string().nullable().default(null), tool: z.string().nullable().default(null) },
+    })
+    .nullable(),
 });
 export type RecordedAttempt = z.infer<typeof RecordedAttempt>;
 

@@ -1,4 +1,5 @@
 import { AppError, type Decision, spanIdOf, type TaskRecording, verifyChain } from "@signalbox/model";
+import { failedInWorker } from "./recordedAttempt.ts";
 
 /** The step whose tool a decision calls; null for any other decision. */
 function stepCalledBy({ kind, detail }: Decision): number | null {
@@ -33,7 +34,17 @@ export function whyIncomplete({ id, attempts, steps, decisions, status }: TaskRe
   return isEnded ? null : "The decision that ended it is missing.";
 }
 
-/** Throws `conflict` for a task that cannot be replayed: one that is still under way, or of which something is missing. */
+/** Which attempt failed at a place that is not on record, as a sentence; null where none did. */
+function whyUnplaced({ attempts, steps }: TaskRecording): string | null {
+  const unplaced = attempts.find(
+    (one) => failedInWorker(one) && one.error?.class !== "kills_worker" && steps.some(({ attempt }) => attempt === one.attempt),
+  );
+  if (unplaced === undefined) return null;
+  const { attempt, error } = unplaced;
+  return `Attempt ${attempt} failed between two services, in the worker itself, and where is not on record: ${error?.message}`;
+}
+
+/** Throws `conflict` for a task that cannot be replayed: one that is still under way, of which something is missing, or which failed where nobody can say. */
 export function requireComplete(recording: TaskRecording): void {
   const { id, status } = recording;
   if (status !== "done" && status !== "dead")
@@ -44,5 +55,10 @@ export function requireComplete(recording: TaskRecording): void {
   if (why !== null)
     throw new AppError("conflict", `The record of task ${id} is incomplete. ${why}`, {
       hint: "What is missing cannot be made up. Was the task erased, or the store restored from before it ended?",
+    });
+  const unplaced = whyUnplaced(recording);
+  if (unplaced !== null)
+    throw new AppError("conflict", `Task ${id} cannot be replayed. ${unplaced}`, {
+      hint: "Its log and its dead letter say what is known.",
     });
 }

@@ -12,14 +12,21 @@ export type MemoryJournals = JournalStore & {
   readonly decisions: readonly Decision[];
   /** What the next claim is. */
   enter(attempt: JournalAttempt): void;
-  /** Begins the next run with what others decided then: their decisions, sealed to what is here. */
+  /** Begins the next run with what others decided then: their decisions, sealed to what is here. A request that was edited begins anew behind what is here. */
   rerun(request: TaskRequest, decided: readonly Decision[]): void;
+  /** So many steps are on record of requests that were edited since. */
+  stepsBefore(): number;
   /** Adds what others decided about a task that ended. */
   adopt(decided: readonly Decision[]): void;
 };
 
 /** Whether workers died of a task is on record; nobody counts again. */
 const NO_DEATHS = { all: 0, alone: 0 };
+
+/** Whether a decision replaced the request of a task. */
+function isEdit({ kind, detail }: Decision): boolean {
+  return kind === "replayed" && detail.isEdited === true;
+}
 
 /** Opens a journal for a task that was just admitted. */
 export function openMemoryJournals({ id, request, traceId, createdAt, assignment, routed }: NewTask): MemoryJournals {
@@ -30,6 +37,7 @@ export function openMemoryJournals({ id, request, traceId, createdAt, assignment
   };
   const steps: Step[] = [];
   const decisions: Decision[] = [routed];
+  let stepsBefore = 0;
   const earlier: JournalAttempt[] = [];
   let current: JournalAttempt | undefined;
 
@@ -49,7 +57,9 @@ export function openMemoryJournals({ id, request, traceId, createdAt, assignment
     enter: (attempt) => {
       current = attempt;
     },
+    stepsBefore: () => stepsBefore,
     rerun(request, decided) {
+      if (decided.some(isEdit)) stepsBefore = steps.length;
       Object.assign(task, { request, status: "queued", run: task.run + 1, result: null, error: null, finishedUs: null });
       for (const decision of decided) seal(decision);
     },
@@ -66,7 +76,8 @@ export function openMemoryJournals({ id, request, traceId, createdAt, assignment
         kind: "claimed",
         task: { ...task },
         version: current.servedBy,
-        steps: [...steps],
+        steps: steps.slice(stepsBefore),
+        stepsBefore,
         unreadable: null,
         failures,
         deaths: NO_DEATHS,

@@ -28,6 +28,11 @@ export function foreignDecisions({ decisions }: TaskRecording): Decision[] {
   return decisions.filter(({ actor: { service } }) => !OURS.has(service));
 }
 
+/** Whether an attempt failed in none of the services, but in the worker itself. */
+export function failedInWorker({ outcome, error }: Pick<RecordedAttempt, "outcome" | "error">): boolean {
+  return outcome === "failed" && error?.service === SERVICES.worker;
+}
+
 /** Whether an attempt ended without an end of its own: its worker died, or let go of the task. It left no trace of that. */
 export function wasCut({ outcome }: Pick<RecordedAttempt, "outcome">): boolean {
   return outcome !== "done" && outcome !== "failed";

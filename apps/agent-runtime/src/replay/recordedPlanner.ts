@@ -1,4 +1,4 @@
-import type { Move, Step } from "@signalbox/model";
+import { type AgentManifest, canonicalJson, type Move, type Step, type ToolDefinition } from "@signalbox/model";
 import type { ChatAnswer } from "../chat/chatEndpoint.ts";
 import type { Clock } from "../clock.ts";
 import { type LlmPlanner, openLlmPlanner } from "../services/planning/llm/llmPlanner.ts";
@@ -22,10 +22,26 @@ function answerFor(move: Move, model: string): ChatAnswer {
 }
 
 /**
- * The planner that asks a model, with the model's answers from the record. The planner's own code runs: its rules of when to stop, its limits, and its
- * prompt, whose hash is on record; what the model said and took is the record's. `absent` is told of an answer that is not there.
+ * Whether a model was told of the tools that are ours, and of no others. What MCP servers said of theirs is not on record: with them, only
+ * a change in which tools are ours can be seen. Nothing is known of the tools of a version of which only the name is on record.
  */
-export function openRecordedPlanner(steps: readonly Step[], absent: (what: string) => never): LlmPlanner {
+function wereToolsOurs(manifest: AgentManifest | undefined, domain: string, tools: readonly ToolDefinition[]): boolean {
+  const names = manifest?.tools.names[domain];
+  if (names === undefined) return false;
+  const ours = names.filter((name) => !name.includes("."));
+  return ours.length === names.length || canonicalJson(ours) !== canonicalJson(tools.map(({ name }) => name).sort());
+}
+
+/**
+ * The planner that asks a model, with the model's answers from the record. The planner's own code runs: its rules of when to stop, its limits, and its
+ * prompt, whose hash is on record, and so is that of the tools and of all that the model was sent; what the model said and took is the record's. `manifest` is
+ * what is known of the version; `absent` is told of an answer that is not there.
+ */
+export function openRecordedPlanner(
+  steps: readonly Step[],
+  manifest: AgentManifest | undefined,
+  absent: (what: string) => never,
+): LlmPlanner {
   const moves = steps.filter(({ stage }) => stage.kind === "move");
   return async (request) => {
     const recorded = moves[request.spent.steps];
@@ -37,9 +53,14 @@ export function openRecordedPlanner(steps: readonly Step[], absent: (what: strin
         isReplayed: true,
       }),
     };
-    const settings = { model: modelUse?.model ?? "", temperature: undefined, limits: NO_LIMITS };
+    const temperature = manifest?.model?.temperature ?? undefined;
+    const settings = { model: modelUse?.model ?? "", temperature, limits: NO_LIMITS };
     const answer = await openLlmPlanner(endpoint, settings, NO_CLOCK)(request);
     if (move === null || modelUse?.call == null || answer.modelUse?.call == null) return answer;
-    return { move, modelUse: { ...modelUse, call: { ...modelUse.call, prompt: answer.modelUse.call.prompt } } };
+    const { model, call } = answer.modelUse;
+    const asked = wereToolsOurs(manifest, request.domain, request.tools)
+      ? { toolsHash: call.toolsHash, requestHash: call.requestHash }
+      : {};
+    return { move, modelUse: { ...modelUse, model, call: { ...modelUse.call, prompt: call.prompt, ...asked } } };
   };
 }

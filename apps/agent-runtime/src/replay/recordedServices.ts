@@ -1,4 +1,5 @@
 import {
+  type AgentManifest,
   AppError,
   canonicalJson,
   FAILURES,
@@ -9,6 +10,7 @@ import {
   type ToolSubstitute,
 } from "@signalbox/model";
 import { requireDomain } from "../domains/domains.ts";
+import { SERVICES } from "../identity.ts";
 import { openLanguageService } from "../services/language/languageService.ts";
 import { noticeSeveral } from "../services/language/noticeSeveral.ts";
 import { RULE_CLASSIFIER } from "../services/language/ruleClassifier.ts";
@@ -16,14 +18,20 @@ import { openPlanningService } from "../services/planning/planningService.ts";
 import type { Services } from "../worker/converse.ts";
 import type { UnclearPolicy } from "../worker/routeOf.ts";
 import { NotOnRecord } from "./notOnRecord.ts";
-import { type RecordedAttemptPart, wasCut } from "./recordedAttempt.ts";
+import { failedInWorker, type RecordedAttemptPart, wasCut } from "./recordedAttempt.ts";
 import { openRecordedPlanner } from "./recordedPlanner.ts";
+
+/**
+ * What an attempt is made under: who takes what rules cannot, what is known of the version that serves it, and how many steps are on record of requests
+ * that were edited since.
+ */
+type Circumstances = { unclear: UnclearPolicy; manifest: AgentManifest | undefined; stepsBefore: number };
 
 /** The services of a replay: what is computed is computed again, what was asked of others is answered from the record. */
 export type RecordedServices = Services & {
-  /** Which attempt's record answers from now on, and who takes what rules cannot. */
-  enter(attempt: RecordedAttemptPart, unclear: UnclearPolicy): void;
-  /** Throws what a task was given up with that had killed its workers. */
+  /** Which attempt's record answers from now on. */
+  enter(attempt: RecordedAttemptPart, circumstances: Circumstances): void;
+  /** Throws what an attempt failed with before it began: a task that had killed its workers was given up, a journal could not be read. */
   judge(): Promise<void>;
   /** What the fence refused, if it did. */
   readonly refused: NotOnRecord | null;
@@ -31,7 +39,8 @@ export type RecordedServices = Services & {
 
 /** The failure that an attempt ended with, with all that was reported of it then. */
 function recordedFailure({ error }: RecordedAttemptPart): Error {
-  const report = error ?? { class: "unknown", message: "the attempt failed", chain: [], frame: null };
+  const { class: name, message, chain, frame } = error ?? { class: "unknown", message: "the attempt failed", chain: [], frame: null };
+  const report = { class: name, message, chain, frame };
   // What has no name of ours may pass when it is tried again, as `infrastructure` may.
   const code = report.class in FAILURES ? (report.class as FailureCode) : "infrastructure";
   return new AppError(code, report.message, { report });
@@ -58,7 +67,8 @@ export function openRecordedServices(
   computed: Partial<Pick<Services, "language" | "planning">> = {},
 ): RecordedServices {
   let attempt: RecordedAttemptPart | undefined;
-  let unclear: UnclearPolicy = "refuse";
+  let { unclear, manifest, stepsBefore }: Circumstances = { unclear: "refuse", manifest: undefined, stepsBefore: 0 };
+  let listed = 0;
   let refused: NotOnRecord | null = null;
   /** Ends the attempt the way it ended. */
   const absent = (what: string, step: number | null): never => {
@@ -74,15 +84,22 @@ export function openRecordedServices(
   /** The last step that the attempt finished, or any before it. */
   const lastStep = (): number => steps.findLast((step) => step.attempt <= (attempt?.attempt ?? 0))?.step ?? 0;
 
-  const planning = computed.planning ?? openPlanningService(openRecordedPlanner(steps, (what) => absent(what, lastStep() + 1)));
+  /** The steps of the request as it is now. */
+  const current = (): readonly Step[] => steps.slice(stepsBefore);
+  const planning =
+    computed.planning ??
+    openPlanningService((request) => openRecordedPlanner(current(), manifest, (what) => absent(what, lastStep() + 1))(request));
 
   return {
-    enter: (next, policy) => {
+    enter: (next, circumstances) => {
       attempt = next;
-      unclear = policy;
+      ({ unclear, manifest, stepsBefore } = circumstances);
+      listed = 0;
     },
     async judge() {
-      if (attempt?.error?.class === "kills_worker") throw recordedFailure(attempt);
+      if (attempt === undefined) return;
+      const isUnbegun = failedInWorker(attempt) && attempt.steps.length === 0;
+      if (isUnbegun || attempt.error?.class === "kills_worker") throw recordedFailure(attempt);
     },
     get refused() {
       return refused;
@@ -90,7 +107,7 @@ export function openRecordedServices(
     language: {
       async understand(request) {
         const recorded = steps.find((step) => step.stage.kind === "understand" && isOwn(step));
-        if (recorded?.stage.kind !== "understand") return absent("understanding the message", 1);
+        if (recorded?.stage.kind !== "understand") return absent("understanding the message", lastStep() + 1);
         const { output } = recorded.stage;
         if (computed.language !== undefined) return computed.language.understand(request);
         const isByRules = output.basis === undefined || output.basis === "cues";
@@ -116,16 +133,23 @@ export function openRecordedServices(
     planning: {
       async next(request) {
         const answer = await planning.next(request);
-        const planned = steps.filter(({ stage: { kind } }) => kind === "user" || kind === "move")[request.turns.length];
+        const planned = current().filter(({ stage: { kind } }) => kind === "user" || kind === "move")[request.turns.length];
         const isLast = answer.move.kind === "stop";
-        const wasLast = attempt?.outcome === "done" || own("remember") !== undefined;
+        // Who comes to memory after moves were made has made the last one.
+        const wasLast = attempt?.outcome === "done" || own("remember") !== undefined || attempt?.error?.service === SERVICES.memory;
         // A move that an attempt did not live to make is not made now either; one where the record has another is told by the comparison.
         if (attempt?.outcome !== "done" && (isLast ? !wasLast : !isOwn(planned))) absent("what was planned", lastStep() + 1);
         return answer;
       },
     },
     tools: {
-      list: async ({ domain }) => requireDomain(domain).tools.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+      async list({ domain }) {
+        listed += 1;
+        const planned = attempt?.steps.filter(({ stage: { kind } }) => kind === "user" || kind === "move") ?? [];
+        const isWhereItFailed = attempt?.error?.service === SERVICES.tools && attempt.error.tool === null && listed > planned.length;
+        if (attempt !== undefined && isWhereItFailed) throw recordedFailure(attempt);
+        return requireDomain(domain).tools.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+      },
       async call(request) {
         const { call, idempotencyKey } = request;
         const step = stepOfKey(idempotencyKey);

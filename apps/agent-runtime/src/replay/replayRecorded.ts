@@ -59,10 +59,10 @@ function recordedQuarantine(judge: Quarantine["judge"]): Quarantine {
   return { judge, gate: (_isSuspect, work) => work(), hold: (_claim, work) => work(), vouch: async () => {}, leave: () => {} };
 }
 
-/** How long the first retry was put off, as the record shows. */
-function retryDelayMsOf({ decisions }: TaskRecording): number {
-  const first = decisions.find(({ kind }) => kind === "retried")?.detail.delayMs;
-  return typeof first === "number" ? first : 0;
+/** How long the first retry of a run is put off as an attempt shows it, before which `failures` of its run failed: each later one waits twice as long. */
+function retryDelayMsOf({ decisions }: RecordedAttemptPart, failures: number): number {
+  const delayMs = decisions.find(({ kind }) => kind === "retried")?.detail.delayMs;
+  return typeof delayMs === "number" ? delayMs / 2 ** failures : 0;
 }
 
 /**
@@ -86,25 +86,27 @@ export async function replayRecorded(
   const services = openRecordedServices(steps, plan.tools, computed);
   const runner = {
     ...{ journals, services, clock, log: QUIET, quarantine: recordedQuarantine(services.judge) },
-    limits: { failuresMax: FAILURES_MAX, attemptMsMax: ATTEMPT_MS_MAX, retryDelayMs: retryDelayMsOf(recording) },
     manifestOf: async (version: string) => manifestOf(manifests, version),
   };
 
-  /** What others decided before an attempt began. */
-  const decidedBefore = ({ decisions: own }: RecordedAttemptPart) => {
-    const first = own[0]?.seq ?? Number.POSITIVE_INFINITY;
-    const before = foreign.findIndex(({ seq }) => seq > first);
-    return foreign.splice(0, before === -1 ? foreign.length : before);
+  /** What others decided between one run and the next: what stands together in the log. */
+  const decidedNext = () => {
+    const end = foreign.findIndex(({ seq }, index) => seq !== (foreign[0]?.seq ?? 0) + index);
+    return foreign.splice(0, end === -1 ? foreign.length : end);
   };
   for (const attempt of attempts) {
-    if (attempt.run > journals.task.run) journals.rerun(requestOf(attempt.run), decidedBefore(attempt));
+    if (attempt.run > journals.task.run) journals.rerun(requestOf(attempt.run), decidedNext());
     const last = attempt.steps.at(-1)?.step ?? journals.steps.length;
     const version = servedBy(attempt.version, plan);
     const unclear = policyOf(recording, manifests[version]);
     journals.enter({ ...attempt, last, servedBy: version });
-    services.enter(attempt, unclear);
+    services.enter(attempt, { unclear, manifest: manifests[version], stepsBefore: journals.stepsBefore() });
     clock.enter([attempt.startedUs, ...readingsOf(attempt, (step) => spanIdOf(id, step))]);
-    await runTask({ ...runner, unclear, worker: attempt.worker, version: agentVersionOf(manifestOf(manifests, version)) }, id);
+    const failures = attempts.filter(
+      ({ run, attempt: other, outcome }) => run === attempt.run && other < attempt.attempt && outcome === "failed",
+    );
+    const limits = { failuresMax: FAILURES_MAX, attemptMsMax: ATTEMPT_MS_MAX, retryDelayMs: retryDelayMsOf(attempt, failures.length) };
+    await runTask({ ...runner, limits, unclear, worker: attempt.worker, version: agentVersionOf(manifestOf(manifests, version)) }, id);
     if (services.refused !== null) break;
   }
   if (services.refused === null) journals.adopt(foreign);

@@ -1,8 +1,13 @@
-import { readRecordings } from "@signalbox/db/prisma";
-import { AppError, type PlannerChoice, ReplayPlan, type TaskRecording } from "@signalbox/model";
+import { listDeadLetters, listReplayable, openJournalStore, readRecordings } from "@signalbox/db/prisma";
+import { AppError, newId, type PlannerChoice, ReplayPlan, type TaskRecording, type ToolDefinition } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openAiEndpoint } from "../chat/openAiEndpoint.ts";
+import { systemClock } from "../clock.ts";
+import { openLlmPlanner } from "../services/planning/llm/llmPlanner.ts";
 import { openPlanningService } from "../services/planning/planningService.ts";
-import { anAdmittedTask, aRunner, DATA, openStage, type Stage } from "../testing/stage.ts";
+import { inTurn, openModelStub, type StubAnswer } from "../testing/modelStub.ts";
+import { redriveTask } from "../testing/redriveTask.ts";
+import { anAdmittedTask, aRequest, aRunner, DATA, OWN, openStage, type Stage } from "../testing/stage.ts";
 import { runTask, type TaskRunner } from "../worker/runTask.ts";
 import { replayTask } from "./replayTask.ts";
 
@@ -19,13 +24,24 @@ afterAll(() => stage?.[Symbol.asyncDispose]());
 
 const AS_RECORDED = ReplayPlan.parse({});
 
-/** Runs a task to its end and reads what is on record of it. */
-async function aRecording(request: Parameters<typeof anAdmittedTask>[1], runner: Partial<TaskRunner> = {}): Promise<TaskRecording> {
-  const id = await anAdmittedTask(stage.prisma, request);
+type Circumstances = Partial<TaskRunner>;
+
+/** Runs a task to its end. */
+async function runToEnd(id: string, runner: Circumstances = {}): Promise<void> {
   for (;;) {
     const { handled } = await runTask(aRunner(stage.prisma, runner), id);
-    if (handled.kind !== "again") break;
+    if (handled.kind !== "again") return;
   }
+}
+
+/** Runs a task to its end and reads what is on record of it. */
+async function aRecording(request: Parameters<typeof anAdmittedTask>[1], runner: Circumstances = {}): Promise<TaskRecording> {
+  const id = await anAdmittedTask(stage.prisma, request);
+  await runToEnd(id, runner);
+  return recordingOf(id);
+}
+
+async function recordingOf(id: string): Promise<TaskRecording> {
   const [recording] = await readRecordings(stage.prisma, [id]);
   if (recording === undefined) throw new Error("nothing is on record");
   return recording;
@@ -131,4 +147,257 @@ test("a recorded conversation is played again", async () => {
   const report = await replayTask(recording, AS_RECORDED);
   expect(report.divergence).toBeNull();
   expect(report.executed).toEqual({ understand: 1, move: 2, tool: 1, user: 1 });
+});
+
+/** What is the same in a replay that is the same: nothing differs, and every decision has its hash. */
+async function expectIdentical(recording: TaskRecording, means: Parameters<typeof replayTask>[2] = {}): Promise<void> {
+  const report = await replayTask(recording, AS_RECORDED, means);
+  expect(report.divergence).toBeNull();
+  expect(report).toMatchObject({ outcome: "identical", outcomeChanged: false, refused: null });
+  expect(report.hashes).toEqual({ equal: recording.decisions.length, total: recording.decisions.length });
+}
+
+const NONSENSE = "How many lemons fit into the overhead bin?";
+
+/** Services of which one does otherwise. */
+function withTools(tools: Partial<TaskRunner["services"]["tools"]>): TaskRunner["services"] {
+  const { services } = aRunner(stage.prisma);
+  return { ...services, tools: { ...services.tools, ...tools } };
+}
+
+/** Starts an attempt of a task, and is not heard of again. */
+function startAndDie(taskId: string, isAlone: boolean) {
+  return openJournalStore(stage.prisma).claimTask({ taskId, worker: newId(), version: "0.1.0", nowUs: systemClock.nowUs(), isAlone });
+}
+
+/** Runs an attempt that is taken for lost while it calls a tool for the `nth` time; another takes the task over. */
+async function loseAttempt(id: string, nth: number): Promise<void> {
+  let calls = 0;
+  const { tools } = aRunner(stage.prisma).services;
+  const call: typeof tools.call = async (request) => {
+    calls += 1;
+    if (calls === nth) await startAndDie(id, true);
+    return tools.call(request);
+  };
+  await runTask(aRunner(stage.prisma, { services: withTools({ call }) }), id);
+}
+
+test("a task that was redriven with an edited request is replayed run by run, the later one anew", async () => {
+  const id = await anAdmittedTask(stage.prisma, { message: NONSENSE });
+  await runToEnd(id);
+  const died = await recordingOf(id);
+  await redriveTask(stage.prisma, id, aRequest({ id, message: "Hello?" }));
+  await runToEnd(id);
+  await redriveTask(stage.prisma, id, aRequest({ id, message: CANCELLATION }));
+  await startAndDie(id, false);
+  await runToEnd(id);
+  const recording = await recordingOf(id);
+  expect(recording.requests.map(({ message }) => message)).toEqual([NONSENSE, "Hello?", CANCELLATION]);
+  expect(recording.steps.length).toBeGreaterThan(died.steps.length + 5);
+  await expectIdentical(recording);
+});
+
+test("a task that was redriven as it was goes on from its last step, though the attempt that began its second run died at once", async () => {
+  const id = await anAdmittedTask(stage.prisma, { message: CANCELLATION });
+  const away = { services: withTools({ call: () => Promise.reject(new AppError("forbidden", "not now")) }) };
+  await runToEnd(id, away);
+  await redriveTask(stage.prisma, id);
+  await startAndDie(id, false);
+  await runToEnd(id, away);
+  await redriveTask(stage.prisma, id);
+  await runToEnd(id);
+  const recording = await recordingOf(id);
+  expect(recording).toMatchObject({ status: "done", attempts: [{ run: 1 }, { run: 2, outcome: "lost" }, { run: 2 }, { run: 3 }] });
+  await expectIdentical(recording);
+});
+
+test("attempts that were lost wherever they stood leave in a replay what they left then, and so do released ones", async () => {
+  for (const nth of [1, 2]) {
+    const id = await anAdmittedTask(stage.prisma, { message: CANCELLATION, session: `s-lost-${nth}` });
+    await loseAttempt(id, nth);
+    await runToEnd(id);
+    const recording = await recordingOf(id);
+    expect(recording.attempts.map(({ outcome }) => outcome)).toEqual(["lost", "lost", "done"]);
+    await expectIdentical(recording);
+
+    await openJournalStore(stage.prisma).releaseAttempts([{ taskId: id, attempt: 1, isOver: true }]);
+    const released = await recordingOf(id);
+    expect(released.attempts[0]?.outcome).toBe("released");
+    await expectIdentical(released);
+  }
+});
+
+test("a task that killed its workers is given up again", async () => {
+  for (const begins of [false, true]) {
+    const id = await anAdmittedTask(stage.prisma, { message: CANCELLATION });
+    if (begins) await loseAttempt(id, 2);
+    for (let deaths = 0; deaths < 3; deaths += 1) await startAndDie(id, true);
+    await runToEnd(id);
+    const recording = await recordingOf(id);
+    expect(recording.attempts.at(-1)?.error).toMatchObject({ class: "kills_worker" });
+    await expectIdentical(recording);
+  }
+});
+
+test("attempts that took too long, in a tool or in memory, do so again", async () => {
+  const limits = { failuresMax: 3, retryDelayMs: 10, attemptMsMax: 100 };
+  const hang = () => new Promise<never>(() => undefined);
+  const { services } = aRunner(stage.prisma);
+  const hanging = [
+    { services: withTools({ call: hang }) },
+    { services: { ...services, memory: { ...services.memory, remember: hang } }, request: { session: "s-hung" } },
+  ];
+  const recordings = await Promise.all(
+    hanging.map(({ services: hung, request }) => aRecording({ message: CANCELLATION, ...request }, { services: hung, limits })),
+  );
+  for (const recording of recordings) {
+    expect(recording.attempts.map(({ error }) => error?.class)).toEqual(["timed_out", "timed_out", "timed_out"]);
+    await expectIdentical(recording);
+  }
+});
+
+test("a retry waits in a replay as long as it did, though the delays were set otherwise meanwhile", async () => {
+  const away = { services: withTools({ call: () => Promise.reject(new AppError("upstream_unavailable", "away")) }) };
+  const id = await anAdmittedTask(stage.prisma, { message: CANCELLATION });
+  for (const retryDelayMs of [10, 70])
+    await runTask(aRunner(stage.prisma, { ...away, limits: { failuresMax: 3, retryDelayMs, attemptMsMax: 60_000 } }), id);
+  await runToEnd(id);
+  await expectIdentical(await recordingOf(id));
+});
+
+test("a task that failed in the worker itself is replayed where it had not begun, and else refused with what is known", async () => {
+  const recording = await aRecording({ message: CANCELLATION }, { services: withTools({ call: () => Promise.reject(new Error("gone")) }) });
+  const inWorker = (index: number) => ({
+    ...recording,
+    attempts: recording.attempts.map((attempt, at) =>
+      at === index && attempt.error !== null ? { ...attempt, error: { ...attempt.error, service: "signalbox-agent" } } : attempt,
+    ),
+  });
+  expect(recording.attempts.at(-1)?.error).toMatchObject({ service: "signalbox-tools", tool: "get_reservation_details" });
+  await expect(replayTask(inWorker(0), AS_RECORDED)).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringMatching(/Attempt 1 failed between two services.*gone/),
+  });
+});
+
+const LOOK_UP = { name: "get_reservation_details", arguments: JSON.stringify({ reservation_id: BOOKING?.reservation_id }) };
+const NO_TOOL: StubAnswer = { kind: "says", calls: [{ name: "teleport", arguments: "{}" }] };
+const TURNS: readonly StubAnswer[] = [NO_TOOL, { kind: "says", calls: [LOOK_UP] }, { kind: "says", content: "It is booked." }];
+
+/** The version of a worker that asks a model; its domain may have more tools than ours. */
+function askingVersion(more: readonly string[] = []) {
+  const { manifest } = OWN;
+  const names = { ...manifest.tools.names, airline: [...(manifest.tools.names.airline ?? []), ...more].sort() };
+  return { ...manifest, model: { provider: "stub", name: "gpt-4o-mini", temperature: 0.2 }, tools: { ...manifest.tools, names } };
+}
+
+/** A task that a model planned, and what is known of the version that served it. */
+async function aModelsRecording(
+  answers: readonly StubAnswer[],
+  services: Partial<TaskRunner["services"]> = {},
+  more: readonly string[] = [],
+) {
+  await using stub = await openModelStub(inTurn(...answers));
+  const endpoint = openAiEndpoint(
+    { url: stub.url, key: "k", provider: "stub", timeoutMs: 10_000, retriesMax: 0 },
+    new AbortController().signal,
+  );
+  const limits = { steps: 20, tokens: 200_000, costUsd: 1 };
+  const planning = openPlanningService(openLlmPlanner(endpoint, { model: "gpt-4o-mini", temperature: 0.2, limits }, systemClock));
+  const manifest = askingVersion(more);
+  const recording = await aRecording(
+    { message: "What do you know of my reservation?", planner: { kind: "llm" } },
+    { services: { ...aRunner(stage.prisma).services, planning, ...services }, manifestOf: async () => manifest },
+  );
+  return { recording, manifest, manifests: { [recording.attempts[0]?.version ?? ""]: manifest } };
+}
+
+test("a task that a model planned, of no session, is the same again: its prompt, its tools, and all that the model was sent", async () => {
+  const { recording, manifests } = await aModelsRecording(TURNS);
+  expect(recording).toMatchObject({ status: "done", result: { answers: ["It is booked."] } });
+  expect(recording.steps.map(({ stage: { kind } }) => kind)).toEqual(["understand", "recall", "move", "move", "tool", "move"]);
+  await expectIdentical(recording, { manifests });
+  await expectIdentical(recording);
+
+  const stuck = await aModelsRecording([NO_TOOL]);
+  expect(stuck.recording.attempts.at(-1)?.error?.class).toBe("bad_answer");
+  await expectIdentical(stuck.recording, { manifests: stuck.manifests });
+  const refused = await aModelsRecording([{ kind: "refuses", status: 500, message: "busy" }]);
+  expect(refused.recording.status).toBe("dead");
+  await expectIdentical(refused.recording, { manifests: refused.manifests });
+});
+
+/** The recording as it would be had the model been told otherwise. */
+function toldOtherwise(recording: TaskRecording, told: object): TaskRecording {
+  return {
+    ...recording,
+    steps: recording.steps.map((step) =>
+      step.modelUse?.call == null ? step : { ...step, modelUse: { ...step.modelUse, call: { ...step.modelUse.call, ...told } } },
+    ),
+  };
+}
+
+test("another prompt, other tools, and another request than the model was sent are named", async () => {
+  const { recording, manifest, manifests } = await aModelsRecording(TURNS);
+  const differs = async (told: object) => (await replayTask(toldOtherwise(recording, told), AS_RECORDED, { manifests })).divergence;
+  const prompt = { name: "airline", version: "1", hash: "0123456789ab" };
+  expect(await differs({ prompt })).toMatchObject({ step: 3, field: "step.modelUse.call.prompt.hash", recorded: "0123456789ab" });
+  expect(await differs({ toolsHash: "0123456789ab" })).toMatchObject({ step: 3, field: "step.modelUse.call.toolsHash" });
+  expect(await differs({ requestHash: "0123456789ab" })).toMatchObject({ step: 3, field: "step.modelUse.call.requestHash" });
+
+  const gone = { ...manifest, prompts: { airline: { name: "airline@99", hash: "0123456789ab" } } };
+  const report = await replayTask(recording, AS_RECORDED, { manifests: { [recording.attempts[0]?.version ?? ""]: gone } });
+  expect(report.divergence).toMatchObject({ field: "decision.kind", recorded: "planned", replayed: "failed" });
+  expect(report.replayed.error).toContain("no prompt airline@99");
+});
+
+test("a model's task with tools of an MCP server is the same again, and a tool of ours that came or went is named", async () => {
+  const forecast: ToolDefinition = {
+    name: "weather.forecast",
+    description: "The weather.",
+    parameters: { type: "object" },
+    endsEpisode: false,
+  };
+  const { tools } = aRunner(stage.prisma).services;
+  const { tools: withForecast } = withTools({
+    list: async (of) => [...(await tools.list(of)), forecast],
+    call: async (request) =>
+      request.call.name === forecast.name ? { output: "Sun.", isError: false, endsEpisode: false, replayed: false } : tools.call(request),
+  });
+  const asking: StubAnswer = { kind: "says", calls: [{ name: "weather__forecast", arguments: '{"city":"Oslo"}' }] };
+  const { recording, manifest, manifests } = await aModelsRecording(
+    [asking, { kind: "says", content: "Sunny." }],
+    { tools: withForecast },
+    [forecast.name],
+  );
+  expect(recording.result?.toolCalls).toMatchObject([{ name: "weather.forecast", output: "Sun." }]);
+  await expectIdentical(recording, { manifests });
+
+  const had = {
+    ...manifest,
+    tools: { ...manifest.tools, names: { airline: [...(manifest.tools.names.airline ?? []), "fold_seat"].sort() } },
+  };
+  const report = await replayTask(recording, AS_RECORDED, { manifests: { [recording.attempts[0]?.version ?? ""]: had } });
+  expect(report.divergence).toMatchObject({ field: "decision.detail.model.toolsHash" });
+});
+
+test("a group of dead letters is its tasks that have ended, redriven or not, and each is the same again", async () => {
+  const away = { services: withTools({ call: () => Promise.reject(new AppError("forbidden", "the group's reason")) }) };
+  const ids = [
+    await anAdmittedTask(stage.prisma, { message: CANCELLATION }),
+    await anAdmittedTask(stage.prisma, { message: CANCELLATION }),
+  ];
+  const waiting = await anAdmittedTask(stage.prisma, { message: CANCELLATION });
+  for (const id of [...ids, waiting]) await runToEnd(id, away);
+  const [letter] = await listDeadLetters(stage.prisma, ids[0] ?? "");
+  const fingerprint = letter?.fingerprint ?? "";
+  await redriveTask(stage.prisma, ids[1] ?? "");
+  await runToEnd(ids[1] ?? "");
+  await redriveTask(stage.prisma, waiting);
+
+  const found = await listReplayable(stage.prisma, { fingerprint }, 100);
+  expect(found.filter((id) => [...ids, waiting].includes(id))).toEqual(ids);
+  expect(await listReplayable(stage.prisma, { fingerprint }, 1)).toHaveLength(1);
+  expect(await listReplayable(stage.prisma, { fingerprint: "0000000000000000" }, 100)).toEqual([]);
+  for (const recording of await readRecordings(stage.prisma, ids)) await expectIdentical(recording);
 });

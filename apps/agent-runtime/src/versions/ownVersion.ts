@@ -19,7 +19,7 @@ function understandingOf({ classifier, llm, intentModels }: Settings) {
 function toolsOf({ tools: terms, mcpServers }: ToolSettings) {
   const outside = Object.entries(mcpServers).map(([server, { tools }]) => ({ server, tools }));
   const names = DOMAINS.map(({ name, tools }) => {
-    const more = outside.flatMap((one) => one.tools[name] ?? []);
+    const more = outside.flatMap((one) => (one.tools[name] ?? []).map((tool) => `${one.server}.${tool}`));
     return [name, [...tools.map((tool) => tool.name), ...more].sort()] as const;
   });
   const said = { own: DOMAINS.map(({ name, tools }) => ({ name, tools })), outside, terms };

@@ -1,6 +1,4 @@
 import {
-  advanceRedrive,
-  createRedrive,
   listDeadLetters,
   listDecisions,
   listRedriveItems,
@@ -9,8 +7,9 @@ import {
   type PrismaClient,
   settleRedrives,
 } from "@signalbox/db/prisma";
-import { AppError, sealDecision, type TaskRequest, type ToolCallRequest, verifyChain } from "@signalbox/model";
+import { AppError, type TaskRequest, type ToolCallRequest, verifyChain } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { redriveTask } from "../testing/redriveTask.ts";
 import { anAdmittedTask, aRunner, DATA, openStage } from "../testing/stage.ts";
 import { runTask, type TaskRunner } from "./runTask.ts";
 
@@ -29,37 +28,6 @@ const BOOKING = Object.values(DATA.reservations).find(
 const CANCELLATION = `Please cancel my reservation ${BOOKING?.reservation_id}. User ${BOOKING?.user_id}.`;
 const NONSENSE = "How many lemons fit into the overhead bin?";
 const ONE_TRY = { limits: { failuresMax: 1, retryDelayMs: 10, attemptMsMax: 60_000 } };
-
-/** Puts the task of a dead letter back in line, as the controller does; answers the redrive's id. */
-async function redrive(taskId: string, payload: TaskRequest | null = null): Promise<string> {
-  const letter = (await listDeadLetters(prisma, taskId)).at(-1);
-  const { redrive: made } = await createRedrive(
-    prisma,
-    {
-      ...{ project: "default", name: "again", reason: "the tool is back", actor: "ann", ratePerSecond: 1, tryFirst: null, payload },
-      selection: { kind: "letters", ids: [letter?.id ?? ""] },
-      version: { kind: "any" },
-    },
-    { now: new Date(), confirm: () => undefined },
-  );
-  await advanceRedrive(prisma, made.id, new Date(), {
-    nextMove: () => ({ kind: "redrive", letters: 1, tokens: 0 }),
-    replay: ({ head, id, project, traceId }) =>
-      sealDecision(head, {
-        ...{
-          project,
-          taskId: id,
-          kind: "replayed",
-          time: new Date().toISOString(),
-          actor: { service: "test", version: "1" },
-          attempt: 1,
-          traceId,
-        },
-        ...{ spanId: null, chosen: "again", confidence: null, reason: "", detail: {} },
-      }),
-  });
-  return made.id;
-}
 
 /** A runner whose tools do what they are asked for and lose the answer of the second call. */
 function losingAnswers(calls: string[]): TaskRunner {
@@ -82,7 +50,7 @@ test("a redriven task goes on from where it died, and what its tools did is not 
   const effects = () => prisma.toolEffect.findMany({ where: { overlay: id }, orderBy: { position: "asc" } });
   const before = await effects();
 
-  const redriveId = await redrive(id);
+  const redriveId = await redriveTask(prisma, id);
   expect((await runTask(runner, id)).outcome).toBe("done");
   expect(calls).toEqual(["get_reservation_details", "cancel_reservation", "cancel_reservation"]);
   expect(await effects()).toEqual(before);
@@ -96,7 +64,7 @@ test("a redriven task goes on from where it died, and what its tools did is not 
 test("one that fails again returns to its group, and its redrive says which letter came of it", async () => {
   const id = await anAdmittedTask(prisma, { message: NONSENSE });
   await runTask(aRunner(prisma, ONE_TRY), id);
-  const redriveId = await redrive(id);
+  const redriveId = await redriveTask(prisma, id);
   expect((await runTask(aRunner(prisma, ONE_TRY), id)).outcome).toBe("dead");
   await settleRedrives(prisma, new Date());
   const [first, second] = await listDeadLetters(prisma, id);
@@ -111,7 +79,7 @@ test("a task whose request was edited begins anew; what is on record of the othe
   await runTask(aRunner(prisma, ONE_TRY), id);
   const [letter] = await listDeadLetters(prisma, id);
   const before = await listSteps(prisma, id);
-  await redrive(id, { ...(letter?.payload as TaskRequest), message: CANCELLATION });
+  await redriveTask(prisma, id, { ...(letter?.payload as TaskRequest), message: CANCELLATION });
   expect((await runTask(aRunner(prisma, ONE_TRY), id)).outcome).toBe("done");
 
   const steps = await listSteps(prisma, id);

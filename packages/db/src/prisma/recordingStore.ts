@@ -1,12 +1,4 @@
-import {
-  type ErrorReport,
-  Evaluation,
-  NamedError,
-  RecordedAttempt,
-  type ReplayVerdict,
-  TaskRecording,
-  TaskRequest,
-} from "@signalbox/model";
+import { Evaluation, NamedError, RecordedAttempt, type ReplayVerdict, TaskRecording, TaskRequest } from "@signalbox/model";
 import { listDecisionsOf } from "./decisionStore.ts";
 import type { Prisma, PrismaClient } from "./generated/client.ts";
 import { listStepsOf } from "./journalStore.ts";
@@ -24,13 +16,14 @@ function errorOf(
   { deadLetters }: FullTask,
   { run, attempt, errorClass, errorMessage }: AttemptRow,
   attempts: AttemptRow[],
-): ErrorReport | null {
+): RecordedAttempt["error"] {
   if (errorClass === null) return null;
   const isLast = attempts.findLast((one) => one.run === run)?.attempt === attempt;
   const letter = isLast ? deadLetters.find((one) => one.run === run) : undefined;
   return {
     ...{ class: errorClass, message: errorMessage ?? "" },
     ...{ chain: NamedError.array().parse(letter?.errorChain ?? []), frame: letter?.frame ?? null },
+    ...{ service: letter?.service ?? null, tool: letter?.tool ?? null },
   };
 }
 
