@@ -102,7 +102,7 @@ test("dead letters and attempts of an older version stay, with what is known of 
   await migratePostgres(url);
   expect(await rowsOf(url, "SELECT kind, service, tool, error_class, error_chain, frame FROM dead_letter ORDER BY run")).toEqual(
     ["not_found", "unknown"].map((error_class) => ({
-      ...{ kind: "task", service: "signalbox-agent", tool: null, error_class, error_chain: [], frame: null },
+      ...{ kind: "task", service: "unknown", tool: null, error_class, error_chain: [], frame: null },
     })),
   );
   expect(await rowsOf(url, "SELECT is_alone, backoff_ms FROM attempt")).toEqual([{ is_alone: false, backoff_ms: null }]);
