@@ -10,7 +10,7 @@ import { type IntentData, nameOf, readIntentData, readIntentFile } from "../../t
 import { startRuntimeStack } from "../runtime/runtimeStack.ts";
 import { WORLD } from "../runtime/taskSource.ts";
 import { untilInterrupted } from "../untilInterrupted.ts";
-import { type IntentFigures, intentFigures } from "./intentFigures.ts";
+import { agentWorked, type IntentFigures, intentFigures } from "./intentFigures.ts";
 
 /** Of ten validation rows that no intent covers, eight are refused. */
 const OUT_OF_SCOPE_REFUSED = 0.8;
@@ -34,7 +34,7 @@ interface BenchIntentsFlags {
 
 type BenchIntentsReport = IntentFigures & { version: string; domain: string; tasksPerSecond: number };
 
-/** `signalbox bench intents`: 0 when every task ended and every intent that was answered for has a plan, else 1. */
+/** `signalbox bench intents`: 0 when every task ended and was understood, some were answered, and every intent that was answered for has a plan; else 1. */
 export const benchIntents: Act<BenchIntentsFlags> = ({ output, args, flags }) =>
   untilInterrupted(async (signal): Promise<ExitCode> => {
     const path = args[0] ?? "";
@@ -67,7 +67,7 @@ export const benchIntents: Act<BenchIntentsFlags> = ({ output, args, flags }) =>
     });
     const report = { version, domain, tasksPerSecond: Math.round(tasks.length / seconds), ...intentFigures(played) };
     output.result(report, () => intentsText(report));
-    return report.intents.withoutPlan.length === 0 ? EXIT.pass : EXIT.failed;
+    return agentWorked(report) ? EXIT.pass : EXIT.failed;
   });
 
 /** So many of the rows, as far from each other as can be: data sets are often in the order of their intents. */

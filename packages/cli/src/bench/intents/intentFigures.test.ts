@@ -1,6 +1,6 @@
 import type { Decision } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { intentFigures, type PlayedRow } from "./intentFigures.ts";
+import { agentWorked, intentFigures, type PlayedRow } from "./intentFigures.ts";
 
 /** A row of which the log has what it was understood as, and the move that was planned where there is one. */
 function aRow(expected: string | null, intent: string, { abstained = false, move = "reply" as string | null } = {}): PlayedRow {
@@ -31,4 +31,13 @@ test("the log says what was understood, what was answered, and which intents cam
 test("a task that was given up before it was understood is counted as that", () => {
   const row: PlayedRow = { expected: "age_limit", status: "dead", decisions: [] };
   expect(intentFigures([row])).toMatchObject({ rows: { inScope: 0 }, accuracy: null, tasks: { dead: 1, notUnderstood: 1 } });
+});
+
+test("an agent that understood nothing, answered nothing or had no plan did not work", () => {
+  const isWhole = (...rows: PlayedRow[]) => agentWorked(intentFigures(rows));
+  const answered = aRow("age_limit", "age_limit");
+  expect(isWhole(answered)).toBe(true);
+  expect(isWhole(answered, { expected: "age_limit", status: "dead", decisions: [] })).toBe(false);
+  expect(isWhole(aRow("age_limit", "age_limit", { abstained: true, move: null }))).toBe(false);
+  expect(isWhole(answered, aRow("card_arrival", "card_arrival", { move: null }))).toBe(false);
 });

@@ -46,3 +46,8 @@ export function intentFigures(rows: readonly PlayedRow[]): IntentFigures {
     },
   };
 }
+
+/** Whether the agent worked: it said of every task what that wants, answered some, and had a plan for each intent that it answered for. Pure. */
+export function agentWorked({ tasks, answeredShare, intents }: IntentFigures): boolean {
+  return tasks.notUnderstood === 0 && (answeredShare ?? 0) > 0 && intents.withoutPlan.length === 0;
+}
