@@ -11,7 +11,7 @@ export function DeadLetterBadge() {
   return (
     <span
       title={title}
-      className="ml-1.5 inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-full bg-[oklch(0.55_0.2_28)] px-1 text-xs font-semibold text-white tabular-nums"
+      className="relative ml-1.5 inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-full bg-[oklch(0.5_0.19_28)] px-1 text-xs font-semibold text-board-ink tabular-nums"
     >
       <span aria-hidden>
         {formatCompact(open)}
