@@ -7,7 +7,17 @@ import { createClickHouse } from "../clickhouse/index.ts";
 import { readRows } from "../clickhouse/readRows.ts";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
 import { createPrisma, createProject } from "../prisma/index.ts";
-import { aChain, aSpan, stateContents, storeDecisions, storeScores, storeSpans, telemetryContents } from "../testing/index.ts";
+import {
+  aChain,
+  aDeadLetter,
+  aSpan,
+  stateContents,
+  storeDeadLetters,
+  storeDecisions,
+  storeScores,
+  storeSpans,
+  telemetryContents,
+} from "../testing/index.ts";
 import { backUp, openBackup, restoreBackup } from "./index.ts";
 
 let source: TestStores;
@@ -34,6 +44,7 @@ beforeAll(async () => {
   await clickhouse.close();
   await using prisma = createPrisma(source.databaseUrl, { connectionsMax: 1 });
   await createProject(prisma, { name: "shop", organisation: "acme", environments: ["staging", "production"] }, new Date());
+  await storeDeadLetters(prisma, [aDeadLetter()]);
   // What COPY has to escape.
   await prisma.organisation.create({ data: { name: 'back\\slash, tab\t, line\n and "quotes"', createdAt: new Date() } });
   mkdirSync(join(folder, "models"));

@@ -21,6 +21,10 @@ INSERT INTO failed_version
     SELECT project, version, min(first_failed_at) FROM dead_letter, unnest(versions) AS version GROUP BY project, version;
 CREATE FUNCTION note_failed_versions() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- A backup brings this table along.
+    IF current_setting('signalbox.restore', true) = 'on' THEN
+        RETURN NULL;
+    END IF;
     -- What is known is looked up, and not locked.
     INSERT INTO failed_version
         SELECT DISTINCT NEW.project, version, NEW.first_failed_at FROM unnest(NEW.versions) AS failed (version)
