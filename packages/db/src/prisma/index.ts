@@ -10,6 +10,7 @@ export {
 } from "./agentVersionStore.ts";
 export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./airlineStore.ts";
 export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
+export { type Deaths, type HeldAttempt, listServedVersions } from "./attemptStore.ts";
 export { listAudit } from "./auditStore.ts";
 export {
   type CheckpointMaking,
@@ -21,6 +22,7 @@ export {
   rememberExport,
   thinNews,
 } from "./checkpointStore.ts";
+export type { Claim } from "./claimStore.ts";
 export { createPrisma } from "./client.ts";
 export {
   countOpenDeadLetters,
@@ -63,20 +65,7 @@ export { type Evaluable, listEvaluable, listEvaluations, storeEvaluation } from 
 export type { PrismaClient } from "./generated/client.ts";
 export { isDatabaseReady } from "./isDatabaseReady.ts";
 export * from "./journalCounts.ts";
-export {
-  type AttemptError,
-  type Claim,
-  type Deaths,
-  type Ending,
-  type HeldAttempt,
-  type JournalStore,
-  listServedVersions,
-  listSteps,
-  listStepsOf,
-  openJournalStore,
-  type Progress,
-  type ProgressWrite,
-} from "./journalStore.ts";
+export { type AttemptError, type Ending, type JournalStore, openJournalStore, type Progress, type ProgressWrite } from "./journalStore.ts";
 export {
   type EmbeddedDocument,
   type KnowledgeState,
@@ -148,6 +137,7 @@ export {
   type WaitingVersion,
 } from "./routingStore.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
+export { listSteps, listStepsOf } from "./stepStore.ts";
 export { auditTasks, countOpenTasks, type Loss, listGivenUp, listLosses, type TaskAudit } from "./taskAudit.ts";
 export { followTask, type JournalPlace, listenForProgress, type ProgressKind, readProgress, type TaskProgress } from "./taskProgress.ts";
 export {

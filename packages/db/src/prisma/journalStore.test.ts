@@ -4,7 +4,8 @@ import { startTestStores, type TestStores } from "../embedded/index.ts";
 import { createPrisma } from "./client.ts";
 import { listDecisions } from "./decisionStore.ts";
 import type { PrismaClient } from "./generated/client.ts";
-import { type JournalStore, listSteps, openJournalStore } from "./journalStore.ts";
+import { type JournalStore, openJournalStore } from "./journalStore.ts";
+import { listSteps } from "./stepStore.ts";
 import { admitTasks } from "./taskStore.ts";
 
 let stores: TestStores;

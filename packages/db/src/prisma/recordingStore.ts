@@ -1,8 +1,8 @@
 import { Evaluation, NamedError, RecordedAttempt, type ReplayVerdict, TaskRecording, TaskRequest } from "@signalbox/model";
 import { listDecisionsOf } from "./decisionStore.ts";
 import type { Prisma, PrismaClient } from "./generated/client.ts";
-import { listStepsOf } from "./journalStore.ts";
 import { askStateStore } from "./stateStore.ts";
+import { listStepsOf } from "./stepStore.ts";
 
 /** Which finished tasks are to be replayed: those of a group of dead letters, or those that were asked for in a span of time (`until` excluded). */
 export type ReplayableFilter = { fingerprint: string } | { project: string; since: Date; until: Date };

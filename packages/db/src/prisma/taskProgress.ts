@@ -4,8 +4,8 @@ import pg from "pg";
 import { listDecisionsAfter } from "./decisionStore.ts";
 import { DRAFT_CHANNEL } from "./draftStore.ts";
 import type { PrismaClient } from "./generated/client.ts";
-import { listStepsAfter } from "./journalStore.ts";
 import { askStateStore } from "./stateStore.ts";
+import { listStepsAfter } from "./stepStore.ts";
 import { findTask } from "./taskStore.ts";
 
 /** A place in a task's journal: the last decision and the last step that are known (-1 and 0 at the start). */
