@@ -3,23 +3,19 @@ import type { Command } from "commander";
 import { acts, type CommandContext } from "../commandLine/acts.ts";
 import { addVerb, wholeNumber } from "../commandLine/verb.ts";
 import { withDiscardOptions } from "./discardOptions.ts";
-import { withLetterFlags } from "./letterFlags.ts";
+import { withListOptions } from "./listOptions.ts";
 import { withReplayOptions } from "./replayOptions.ts";
 
 /** `signalbox dlq …` */
 export function addDeadLetterCommands(program: Command, context: CommandContext): void {
   const deadLetters = program.command("dlq").description("Dead letters: tasks that were given up, with their whole history");
-  withLetterFlags(
+  withListOptions(
     addVerb(deadLetters, {
       usage: "list",
       summary: "Show dead letters by how they failed, those that failed alike together; or one by one",
       example: "./signalbox dlq list --cause kills_worker",
     }),
-    DEFAULT_PROJECT,
-  )
-    .option("--letters", "show the letters themselves, the one that failed last first")
-    .option("--limit <n>", "how many groups or letters", wholeNumber(1, 1_000), 50)
-    .action(acts(async () => (await import("./listVerb.ts")).dlqList, context));
+  ).action(acts(async () => (await import("./listVerb.ts")).dlqList, context));
   addVerb(deadLetters, {
     usage: "show <id|fingerprint>",
     summary: "Show a dead letter whole, with its payload, attempts and decisions; or a group, with its latest letters",

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type SelectionFlags, withSelectionOptions } from "./selectionOptions.ts";
+import { type SelectionFlags, withSelectionOptions } from "./letterSelection.ts";
 
 /** What `signalbox dlq discard` may be told. */
 export interface DiscardFlags extends SelectionFlags {

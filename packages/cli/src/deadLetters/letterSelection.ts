@@ -1,27 +1,23 @@
 import { AppError, LetterSelection } from "@signalbox/model";
+import type { Command } from "commander";
 import { parseArguments } from "../projects/parseArguments.ts";
-import type { SelectionFlags } from "./selectionOptions.ts";
+import { type LetterFilterFlags, letterFilter, withLetterFilter } from "./letterFilter.ts";
 
-const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+/** What says which dead letters an act is about. */
+export interface SelectionFlags extends LetterFilterFlags {
+  allOpen?: boolean;
+}
 
-/** A time as a person writes it. `nowMs` is milliseconds since 1970. */
-function timeOf(text: string | undefined, flag: string, nowMs: number): string | undefined {
-  if (text === undefined) return undefined;
-  const [, count, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
-  const ms = unit === undefined ? Date.parse(text) : nowMs - Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
-  if (Number.isFinite(ms)) return new Date(ms).toISOString();
-  throw new AppError("invalid_input", `Wrong ${flag}: "${text}" is no time.`, {
-    hint: "Write 2026-11-26T12:00:00Z, or 24h for a day back.",
-  });
+/** Adds the flags that say which dead letters an act is about. */
+export function withSelectionOptions(command: Command): Command {
+  return withLetterFilter(command).option("--all-open", "all that nobody has dealt with");
 }
 
 /** The selection that ids or flags name. Throws `invalid_input` when they name none, or both. */
 export function letterSelection(ids: readonly string[], flags: SelectionFlags, nowMs: number): LetterSelection {
-  const { group, cause, errorClass, agentVersion: version, text, allOpen } = flags;
-  const times = { failedSince: timeOf(flags.since, "--since", nowMs), failedBefore: timeOf(flags.before, "--before", nowMs) };
-  const given = Object.entries({ cause, errorClass, version, text, ...times }).filter(([, value]) => value !== undefined);
-  const isFiltered = given.length > 0 || allOpen === true;
-  const ways = [ids.length > 0, isFiltered || group !== undefined].filter(Boolean).length;
+  const { fingerprint, ...rest } = letterFilter(flags, nowMs);
+  const isFiltered = Object.keys(rest).length > 0 || flags.allOpen === true;
+  const ways = [ids.length > 0, isFiltered || fingerprint !== undefined].filter(Boolean).length;
   if (ways !== 1)
     throw new AppError(
       "invalid_input",
@@ -31,7 +27,7 @@ export function letterSelection(ids: readonly string[], flags: SelectionFlags, n
       },
     );
   if (ids.length > 0) return parseArguments(LetterSelection, { kind: "letters", ids });
-  if (!isFiltered) return parseArguments(LetterSelection, { kind: "group", fingerprint: group });
-  const filter = { state: "open", ...(group === undefined ? {} : { fingerprint: group }), ...Object.fromEntries(given) };
+  if (!isFiltered) return parseArguments(LetterSelection, { kind: "group", fingerprint });
+  const filter = { state: "open", ...(fingerprint === undefined ? {} : { fingerprint }), ...rest };
   return parseArguments(LetterSelection, { kind: "filter", filter });
 }

@@ -1,23 +1,23 @@
 import { listDeadLetterGroups, listLetters } from "@signalbox/db/prisma";
+import { DeadLetterFilter, ProjectName } from "@signalbox/model";
+import { z } from "zod";
 import { EXIT } from "../commandLine/exitCode.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
+import { parseArguments } from "../projects/parseArguments.ts";
 import { openStateStore } from "../projects/stateStore.ts";
-import { type LetterFlags, lettersOf } from "./letterFlags.ts";
+import { letterFilter } from "./letterFilter.ts";
 import { groupTable, letterTable } from "./letterText.ts";
-
-interface ListFlags extends LetterFlags {
-  letters?: boolean;
-  limit: number;
-}
+import { ANY_STATE, type ListFlags } from "./listOptions.ts";
 
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
 
 /** `signalbox dlq list`: groups, or with `--letters` the letters themselves. */
 export const dlqList: Act<ListFlags> = async ({ output, env, flags }) => {
-  const { project, filter } = lettersOf(flags);
-  const { limit } = flags;
+  const { state, limit } = flags;
+  const { project } = parseArguments(z.object({ project: ProjectName }), flags);
+  const filter = parseArguments(DeadLetterFilter, { ...letterFilter(flags, Date.now()), ...(state === ANY_STATE ? {} : { state }) });
   await using store = openStateStore(loadConfig(env, flags));
   if (flags.letters === true) {
     const { letters, next } = await listLetters(store, { project, filter, cursor: null, limit });

@@ -1,7 +1,7 @@
 import { REDRIVE_LIMITS } from "@signalbox/model";
 import type { Command } from "commander";
 import { number, wholeNumber } from "../commandLine/verb.ts";
-import { type SelectionFlags, withSelectionOptions } from "./selectionOptions.ts";
+import { type SelectionFlags, withSelectionOptions } from "./letterSelection.ts";
 
 /** What `signalbox dlq replay` may be told. */
 export interface ReplayFlags extends SelectionFlags {

@@ -1,11 +1,11 @@
 import type { RouterOutputs } from "@signalbox/api/client";
-import Link from "next/link";
 import { Sparkline } from "../../components/chart/index.ts";
 import { Badge } from "../../components/ui/Badge.tsx";
 import type { Column } from "../../components/ui/DataTable.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
+import { MessageCell, VersionsCell } from "./cells.tsx";
 import { placeOf, serviceName } from "./place.ts";
 import { WordBadge } from "./WordBadge.tsx";
 import { CAUSES, TRENDS } from "./words.ts";
@@ -26,17 +26,7 @@ export function groupColumns({ hrefOf, rangeLabel }: { hrefOf: (row: GroupRow) =
       id: "message",
       header: "How it failed",
       width: "minmax(14rem, 4fr)",
-      cell: (row) => (
-        <Link
-          href={hrefOf(row)}
-          prefetch={false}
-          tabIndex={-1}
-          title={row.message}
-          className="min-w-0 truncate font-medium text-ink after:absolute after:inset-0 hover:underline"
-        >
-          {row.message}
-        </Link>
-      ),
+      cell: (row) => <MessageCell href={hrefOf(row)} message={row.message} isStrong />,
     },
     {
       id: "where",
@@ -117,11 +107,7 @@ export function groupColumns({ hrefOf, rangeLabel }: { hrefOf: (row: GroupRow) =
       header: "Versions",
       width: "minmax(5rem, 1fr)",
       hideBelowPx: 1_200,
-      cell: ({ versions }) => (
-        <span className="truncate font-mono text-xs text-muted" title={versions.join(", ")}>
-          {versions.join(", ")}
-        </span>
-      ),
+      cell: ({ versions }) => <VersionsCell versions={versions} />,
     },
   ];
 }

@@ -1,9 +1,9 @@
 import type { RouterOutputs } from "@signalbox/api/client";
-import Link from "next/link";
 import type { Column } from "../../components/ui/DataTable.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
+import { MessageCell, VersionsCell } from "./cells.tsx";
 import { WordBadge } from "./WordBadge.tsx";
 import { STATES } from "./words.ts";
 
@@ -32,17 +32,7 @@ export function letterColumns(hrefOf: (row: LetterRow) => string): Column<Letter
       id: "message",
       header: "Message",
       width: "minmax(14rem, 3fr)",
-      cell: (row) => (
-        <Link
-          href={hrefOf(row)}
-          prefetch={false}
-          tabIndex={-1}
-          title={row.message}
-          className="min-w-0 truncate text-ink after:absolute after:inset-0 hover:underline"
-        >
-          {row.message}
-        </Link>
-      ),
+      cell: (row) => <MessageCell href={hrefOf(row)} message={row.message} />,
     },
     {
       id: "task",
@@ -76,11 +66,7 @@ export function letterColumns(hrefOf: (row: LetterRow) => string): Column<Letter
       header: "Version",
       width: "minmax(5rem, 1fr)",
       hideBelowPx: 960,
-      cell: ({ versions }) => (
-        <span className="truncate font-mono text-xs text-muted" title={versions.join(", ")}>
-          {versions.join(", ")}
-        </span>
-      ),
+      cell: ({ versions }) => <VersionsCell versions={versions} />,
     },
   ];
 }

@@ -1,0 +1,52 @@
+import { AppError, DeadLetterCause, type DeadLetterFilter } from "@signalbox/model";
+import { type Command, Option } from "commander";
+
+/** What verbs are told of the dead letters that are meant. */
+export interface LetterFilterFlags {
+  project: string;
+  group?: string;
+  cause?: string;
+  agentVersion?: string;
+  service?: string;
+  tool?: string;
+  errorClass?: string;
+  text?: string;
+  since?: string;
+  before?: string;
+}
+
+/** Adds the flags that say which dead letters are meant. */
+export function withLetterFilter(command: Command): Command {
+  return command
+    .option("--project <name>", "whose dead letters", "default")
+    .option("--group <fingerprint>", "those of one group")
+    .addOption(new Option("--cause <cause>", "those given up for this cause").choices(DeadLetterCause.options))
+    .option("--agent-version <version>", "those that this version of the agent failed at")
+    .option("--service <name>", "those whose last attempt failed in this service")
+    .option("--tool <name>", "those whose last attempt failed in this tool")
+    .option("--error-class <class>", "those whose last attempt ended in an error of this class")
+    .option("--text <text>", "those with this in their message, in either case")
+    .option("--since <time>", "those that failed at this time or later (ISO 8601, or a duration back: 90m, 24h, 7d)")
+    .option("--before <time>", "those that failed before this time");
+}
+
+const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** A time as a person writes it. `nowMs` is milliseconds since 1970. */
+function timeOf(text: string | undefined, flag: string, nowMs: number): string | undefined {
+  if (text === undefined) return undefined;
+  const [, count, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
+  const ms = unit === undefined ? Date.parse(text) : nowMs - Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  if (Number.isFinite(ms)) return new Date(ms).toISOString();
+  throw new AppError("invalid_input", `Wrong ${flag}: "${text}" is no time.`, {
+    hint: "Write 2026-11-26T12:00:00Z, or 24h for a day back.",
+  });
+}
+
+/** What flags say of the letters that are meant, yet to be parsed. `nowMs` is milliseconds since 1970. Throws `invalid_input` for what is no time. */
+export function letterFilter(flags: LetterFilterFlags, nowMs: number): { [Part in keyof DeadLetterFilter]?: string } {
+  const { group: fingerprint, cause, agentVersion: version, service, tool, errorClass, text, since, before } = flags;
+  const times = { failedSince: timeOf(since, "--since", nowMs), failedBefore: timeOf(before, "--before", nowMs) };
+  const parts = { fingerprint, cause, version, service, tool, errorClass, text, ...times };
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
+}
