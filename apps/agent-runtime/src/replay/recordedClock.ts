@@ -8,6 +8,7 @@ export type RecordedClock = Clock & {
   enter(readings: readonly number[]): void;
 };
 
+/** Opens a clock that stands at 1970 until it is entered. */
 export function openRecordedClock(): RecordedClock {
   let left: number[] = [];
   let last = 0;

@@ -10,6 +10,7 @@ const STEPS = {
   "30d": { stepMs: 24 * HOUR_MS, count: 30 },
 } as const;
 
+/** How far back letters are counted: a day by the hour, a week by six hours, thirty days by the day. */
 export const LetterRange = z.enum(["24h", "7d", "30d"]);
 export type LetterRange = z.infer<typeof LetterRange>;
 

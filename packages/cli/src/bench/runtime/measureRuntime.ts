@@ -21,6 +21,7 @@ const BEFORE_SPIKE_MS = 3_000;
 /** So many tasks' chains are verified, spread over all of them. */
 const CHAINS_MAX = 5_000;
 
+/** `seconds` of full load from so many `connections` at once; the same `seed` sends the same tasks. */
 export type RunOptions = RuntimeOptions & { seconds: number; connections: number; seed: number };
 
 /** What a run at full load came to. */

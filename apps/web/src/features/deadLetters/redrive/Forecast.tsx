@@ -8,6 +8,7 @@ type ToolUse = Forecast["effects"]["happened"][number];
 
 const TOOLS_MAX = 8;
 
+/** A count of letters, in words. */
 export const lettersText = (count: number): string => `${formatCount(count)} ${count === 1 ? "letter" : "letters"}`;
 
 /** What a dry run found: how many letters, why not the others, and which effects are on record or possible. */
