@@ -15,6 +15,7 @@ export * from "./evaluation.ts";
 export * from "./failureFingerprint.ts";
 export * from "./ids.ts";
 export * from "./intakeRules.ts";
+export * from "./keptReplay.ts";
 export * from "./knowledge.ts";
 export * from "./logRecord.ts";
 export * from "./loopbackGuard.ts";
