@@ -1,3 +1,4 @@
+export * from "./compare/index.ts";
 export { INTENT_FILE_KINDS, type IntentRow, readIntentRows } from "./datasets/intents/readIntentRows.ts";
 export * from "./datasets/tauBench/index.ts";
 export * from "./gate/index.ts";
