@@ -1,5 +1,7 @@
+export * from "./compare/index.ts";
 export { INTENT_FILE_KINDS, type IntentRow, readIntentRows } from "./datasets/intents/readIntentRows.ts";
 export * from "./datasets/tauBench/index.ts";
+export * from "./gate/index.ts";
 export { judgePassRate, type PassRatePolicy, type PassRateVerdict } from "./gate/judgePassRate.ts";
 export { type ClassifiedRow, type IntentScore, scoreIntents } from "./intents/scoreIntents.ts";
 export { type ClassificationReport, classificationReport, type LabelledCount } from "./reports/classification/classification.ts";
@@ -14,7 +16,10 @@ export { commandTarget } from "./run/targets/commandTarget.ts";
 export { httpTarget } from "./run/targets/httpTarget.ts";
 export type { ItemScore, ScoredItem, Scorer, TargetAnswer } from "./scorers/scorer.ts";
 export { type ReadyScorer, readScorers, SCORERS } from "./scorers/scorers.ts";
+export { clopperPearson, type Interval } from "./statistics/clopperPearson.ts";
 export type { Estimate, UnitSums } from "./statistics/meanOverUnits.ts";
+export { normalQuantile } from "./statistics/normal.ts";
 export { passHatK, type Trial } from "./statistics/passHatK.ts";
+export { normalFrom, type Random, seededRandom, seedOf } from "./statistics/seededRandom.ts";
 export { type Judgements, judgeRun, type RunRuleName } from "./tauBench/judgeRun.ts";
 export type { ExpectedRun, FinishedRun, Judgement } from "./tauBench/runRule.ts";
