@@ -11,6 +11,7 @@ export * from "./decisionLog/index.ts";
 export * from "./erasure.ts";
 export * from "./errorReport.ts";
 export * from "./errors.ts";
+export * from "./evalRuns/index.ts";
 export * from "./evaluation.ts";
 export * from "./failureFingerprint.ts";
 export * from "./ids.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { anExpectation, aRun } from "../runBuilders.ts";
 import { outputs } from "./outputs.ts";
+import { anExpectation, aRun } from "./runBuilders.ts";
 
 test("an output is found in any answer, whatever its case and its commas", () => {
   const run = aRun({ answers: ["Hello!", "The Total is $1,786 for both."] });

@@ -1,4 +1,4 @@
-import { PASSED, type Scorer } from "../scorer.ts";
+import { PASSED, type RunRule } from "./runRule.ts";
 
 /** Passes if every expected text is in an answer, whatever the case; commas in answers are overlooked, so that `1,786` answers `1786`. */
 export const outputs = {
@@ -9,4 +9,4 @@ export const outputs = {
     if (missing.length === 0) return PASSED;
     return { passed: false, reason: `in no answer: ${missing.join(", ")}` };
   },
-} as const satisfies Scorer;
+} as const satisfies RunRule;

@@ -1,4 +1,4 @@
-import type { ExpectedRun, FinishedRun } from "./scorer.ts";
+import type { ExpectedRun, FinishedRun } from "./runRule.ts";
 
 /** A run that changed nothing, said nothing and ended in time, for tests. */
 export function aRun(changes: Partial<FinishedRun> = {}): FinishedRun {

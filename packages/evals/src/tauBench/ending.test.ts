@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { anExpectation, aRun } from "../runBuilders.ts";
 import { ending } from "./ending.ts";
+import { anExpectation, aRun } from "./runBuilders.ts";
 
 test("a run may take as many steps as are allowed, and must end in them", () => {
   expect(ending.score(aRun({ steps: 30 }), anExpectation({ endsWithin: 30 })).passed).toBe(true);

@@ -1,4 +1,4 @@
-import { PASSED, type Scorer } from "../scorer.ts";
+import { PASSED, type RunRule } from "./runRule.ts";
 
 /** Passes if the conversation came to its end, in as many steps as it may take. */
 export const ending = {
@@ -8,4 +8,4 @@ export const ending = {
     if (run.steps > expected.endsWithin) return { passed: false, reason: `it took ${run.steps} steps, ${expected.endsWithin} are allowed` };
     return PASSED;
   },
-} as const satisfies Scorer;
+} as const satisfies RunRule;
