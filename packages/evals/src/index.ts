@@ -1,7 +1,12 @@
+export * from "./compare/index.ts";
 export { INTENT_FILE_KINDS, type IntentRow, readIntentRows } from "./datasets/intents/readIntentRows.ts";
 export * from "./datasets/tauBench/index.ts";
+export * from "./gate/index.ts";
 export { judgePassRate, type PassRatePolicy, type PassRateVerdict } from "./gate/judgePassRate.ts";
 export { type ClassifiedRow, type IntentScore, scoreIntents } from "./intents/scoreIntents.ts";
 export type { ExpectedRun, FinishedRun, Judgement, Scorer } from "./scorers/scorer.ts";
 export { type Judgements, judgeRun, type ScorerName, scorers } from "./scorers/scorers.ts";
+export { clopperPearson, type Interval } from "./statistics/clopperPearson.ts";
+export { normalQuantile } from "./statistics/normal.ts";
 export { passHatK, type Trial } from "./statistics/passHatK.ts";
+export { normalFrom, type Random, seededRandom, seedOf } from "./statistics/seededRandom.ts";
