@@ -13,6 +13,7 @@ export * from "./errorReport.ts";
 export * from "./errors.ts";
 export * from "./evaluation.ts";
 export * from "./failureFingerprint.ts";
+export * from "./gatePolicy/index.ts";
 export * from "./ids.ts";
 export * from "./intakeRules.ts";
 export * from "./knowledge.ts";
