@@ -17,7 +17,7 @@ export function readPolicyFile(path: string): PolicyFile {
   const parsed = GatePolicy.safeParse(file.value ?? {});
   const place = (issue: z.core.$ZodIssue): Placed => file.place(issue, NO_SUCH_MEMBER);
   if (!parsed.success) {
-    const each = parsed.error.issues.flatMap((issue) =>
+    const each = parsed.error.issues.flatMap((issue): z.core.$ZodIssue[] =>
       issue.code === "unrecognized_keys" ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue],
     );
     return { kind: "wrong", problems: each.map(place).sort((one, other) => one.line - other.line) };
