@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { A_LIFE, aHistory } from "./aHistory.ts";
+import { A_LIFE, aTaskLife } from "../testing/index.ts";
 import { momentsOf } from "./taskMoment.ts";
 import { stateAt } from "./taskState.ts";
 import { type Lasting, timelineOf } from "./taskTimeline.ts";
 
-const history = aHistory();
+const history = aTaskLife();
 const keys = momentsOf(history).map(({ key }) => key);
 const stateOf = (key: string) => stateAt(history, keys.indexOf(key));
 
@@ -50,7 +50,7 @@ test("an edited request begins anew, an unedited one goes on", () => {
     conversation: [{ kind: "user", content: "Book me a train." }],
     memory: [],
   });
-  const unedited = aHistory(A_LIFE.map((one) => ("detail" in one ? { ...one, detail: { isEdited: false } } : one)));
+  const unedited = aTaskLife(A_LIFE.map((one) => ("detail" in one ? { ...one, detail: { isEdited: false } } : one)));
   expect(stateAt(unedited, 8)).toMatchObject({ facts: { run: 2, intent: "book" }, memory: [{ kind: "turn" }, { kind: "outage" }] });
   expect(stateAt(unedited, 8).conversation).toHaveLength(3);
 });
@@ -77,7 +77,7 @@ test("the timeline says of every moment what the fold says", () => {
 
 test("a timeline is about as long as its task", () => {
   const turn = A_LIFE.slice(5, 7);
-  const long = aHistory([...A_LIFE.slice(0, 5), ...Array.from({ length: 700 }, () => turn).flat()]);
+  const long = aTaskLife([...A_LIFE.slice(0, 5), ...Array.from({ length: 700 }, () => turn).flat()]);
   const { moments, facts, conversation } = timelineOf(long);
   expect([moments.length, conversation.length]).toEqual([1_405, 1_401]);
   expect(facts.length).toBeLessThan(3 * moments.length);

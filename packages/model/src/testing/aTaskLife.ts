@@ -2,7 +2,7 @@ import { type ChainHead, type Decision, type DecisionKind, EMPTY_CHAIN, sealDeci
 import { spanIdOf, traceIdOf } from "../ids.ts";
 import type { Stage, Step } from "../step.ts";
 import { TaskRequest } from "../task.ts";
-import type { TaskHistory } from "./taskMoment.ts";
+import type { TaskHistory } from "../timeTravel/index.ts";
 
 const ID = "11111111-1111-4111-8111-111111111111";
 const BEGIN_MS = Date.parse("2026-11-23T12:00:00.000Z");
@@ -77,7 +77,7 @@ function request(message: string): TaskRequest {
 }
 
 /** What a task leaves on record when it goes through what is told, a second apart. */
-export function aHistory(told: readonly (Told | Whole)[] = A_LIFE): TaskHistory {
+export function aTaskLife(told: readonly (Told | Whole)[] = A_LIFE): Omit<TaskHistory, "requests"> & { requests: TaskRequest[] } {
   const [steps, decisions]: [Step[], Decision[]] = [[], []];
   for (const [index, one] of told.entries()) {
     const timeMs = BEGIN_MS + index * 1_000;
