@@ -17,6 +17,7 @@ export * from "./evaluation.ts";
 export * from "./failureFingerprint.ts";
 export * from "./ids.ts";
 export * from "./intakeRules.ts";
+export * from "./keptReplay.ts";
 export * from "./knowledge.ts";
 export * from "./logRecord.ts";
 export * from "./loopbackGuard.ts";
