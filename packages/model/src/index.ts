@@ -48,6 +48,7 @@ export * from "./step.ts";
 export * from "./task.ts";
 export * from "./taskEvent.ts";
 export * from "./telemetryKeys.ts";
+export * from "./timeTravel/index.ts";
 export * from "./tlsFiles.ts";
 export * from "./traceFilter.ts";
 export * from "./worldDocument.ts";
