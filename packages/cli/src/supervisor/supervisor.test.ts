@@ -243,7 +243,7 @@ test("a roll leaves the only copy that works as it is", async () => {
   expect(pidsOf(supervisor)).toEqual(before);
 });
 
-test("parts end within five seconds when their supervisor is killed", async () => {
+test("parts end within five seconds when their supervisor is killed, also one that listens to nobody", async () => {
   const ports = await freePorts(2);
   const program = fileURLToPath(import.meta.resolve("./__fixtures__/fakeSupervisor.ts"));
   const child: ChildProcess = spawn(process.execPath, [program, logDir, ...ports.map(String)], { stdio: ["ignore", "pipe", "inherit"] });
