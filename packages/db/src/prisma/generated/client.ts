@@ -139,6 +139,11 @@ export type RedriveRuleRow = Prisma.RedriveRuleRowModel
  */
 export type AuditRow = Prisma.AuditRowModel
 /**
+ * Model QueuePauseRow
+ * A project's queue that somebody paused; of no project in particular ("") everybody's.
+ */
+export type QueuePauseRow = Prisma.QueuePauseRowModel
+/**
  * Model Task
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for

@@ -70,6 +70,7 @@ export const ModelName = {
   RedriveItemRow: 'RedriveItemRow',
   RedriveRuleRow: 'RedriveRuleRow',
   AuditRow: 'AuditRow',
+  QueuePauseRow: 'QueuePauseRow',
   Task: 'Task',
   Attempt: 'Attempt',
   Step: 'Step',
@@ -356,6 +357,16 @@ export const AuditRowScalarFieldEnum = {
 export type AuditRowScalarFieldEnum = (typeof AuditRowScalarFieldEnum)[keyof typeof AuditRowScalarFieldEnum]
 
 
+export const QueuePauseRowScalarFieldEnum = {
+  project: 'project',
+  actor: 'actor',
+  reason: 'reason',
+  pausedAt: 'pausedAt'
+} as const
+
+export type QueuePauseRowScalarFieldEnum = (typeof QueuePauseRowScalarFieldEnum)[keyof typeof QueuePauseRowScalarFieldEnum]
+
+
 export const TaskScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -483,6 +494,7 @@ export const DeadLetterScalarFieldEnum = {
   versions: 'versions',
   firstFailedAt: 'firstFailedAt',
   lastFailedAt: 'lastFailedAt',
+  minute: 'minute',
   redrivenAt: 'redrivenAt',
   discardedAt: 'discardedAt',
   discardedBy: 'discardedBy',

@@ -830,9 +830,9 @@ export type TaskUncheckedUpdateManyInput = {
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
 }
 
-export type TaskScalarRelationFilter = {
-  is?: Prisma.TaskWhereInput
-  isNot?: Prisma.TaskWhereInput
+export type TaskNullableScalarRelationFilter = {
+  is?: Prisma.TaskWhereInput | null
+  isNot?: Prisma.TaskWhereInput | null
 }
 
 export type TaskCountOrderByAggregateInput = {
@@ -945,16 +945,23 @@ export type TaskSumOrderByAggregateInput = {
   journalFrom?: Prisma.SortOrder
 }
 
+export type TaskScalarRelationFilter = {
+  is?: Prisma.TaskWhereInput
+  isNot?: Prisma.TaskWhereInput
+}
+
 export type TaskCreateNestedOneWithoutRedrivesInput = {
   create?: Prisma.XOR<Prisma.TaskCreateWithoutRedrivesInput, Prisma.TaskUncheckedCreateWithoutRedrivesInput>
   connectOrCreate?: Prisma.TaskCreateOrConnectWithoutRedrivesInput
   connect?: Prisma.TaskWhereUniqueInput
 }
 
-export type TaskUpdateOneRequiredWithoutRedrivesNestedInput = {
+export type TaskUpdateOneWithoutRedrivesNestedInput = {
   create?: Prisma.XOR<Prisma.TaskCreateWithoutRedrivesInput, Prisma.TaskUncheckedCreateWithoutRedrivesInput>
   connectOrCreate?: Prisma.TaskCreateOrConnectWithoutRedrivesInput
   upsert?: Prisma.TaskUpsertWithoutRedrivesInput
+  disconnect?: Prisma.TaskWhereInput | boolean
+  delete?: Prisma.TaskWhereInput | boolean
   connect?: Prisma.TaskWhereUniqueInput
   update?: Prisma.XOR<Prisma.XOR<Prisma.TaskUpdateToOneWithWhereWithoutRedrivesInput, Prisma.TaskUpdateWithoutRedrivesInput>, Prisma.TaskUncheckedUpdateWithoutRedrivesInput>
 }
@@ -1020,10 +1027,12 @@ export type TaskCreateNestedOneWithoutDeadLettersInput = {
   connect?: Prisma.TaskWhereUniqueInput
 }
 
-export type TaskUpdateOneRequiredWithoutDeadLettersNestedInput = {
+export type TaskUpdateOneWithoutDeadLettersNestedInput = {
   create?: Prisma.XOR<Prisma.TaskCreateWithoutDeadLettersInput, Prisma.TaskUncheckedCreateWithoutDeadLettersInput>
   connectOrCreate?: Prisma.TaskCreateOrConnectWithoutDeadLettersInput
   upsert?: Prisma.TaskUpsertWithoutDeadLettersInput
+  disconnect?: Prisma.TaskWhereInput | boolean
+  delete?: Prisma.TaskWhereInput | boolean
   connect?: Prisma.TaskWhereUniqueInput
   update?: Prisma.XOR<Prisma.XOR<Prisma.TaskUpdateToOneWithWhereWithoutDeadLettersInput, Prisma.TaskUpdateWithoutDeadLettersInput>, Prisma.TaskUncheckedUpdateWithoutDeadLettersInput>
 }
