@@ -4,6 +4,7 @@ export {
   listAgentVersions,
   listServedBuilds,
   type RegisteredVersion,
+  readManifests,
   registerAgentVersion,
   requireAgentVersion,
   versionNotFound,
@@ -24,6 +25,17 @@ export {
 } from "./checkpointStore.ts";
 export type { Claim } from "./claimStore.ts";
 export { createPrisma } from "./client.ts";
+export {
+  createDataset,
+  findDataset,
+  listDatasets,
+  listDatasetVersions,
+  type ResolvedVersion,
+  requireDataset,
+  resolveDataset,
+} from "./datasets/datasetStore.ts";
+export * from "./datasets/readDatasetItems.ts";
+export { type DatasetWrite, type DatasetWritten, writeDataset } from "./datasets/writeDataset.ts";
 export {
   countOpenDeadLetters,
   type DeadLetterGroup,
@@ -134,6 +146,20 @@ export { createRedrive, listRedriveItems, listRedrives, readRedrive, steerRedriv
 export { createRedriveRule, deleteRedriveRule, listRedriveRules } from "./redrives/ruleStore.ts";
 export { endSending, listSendings, noteSent, type Sending, type SendingEnd } from "./redrives/sendAgain.ts";
 export {
+  claimReplays,
+  countReplays,
+  dropScratch,
+  endReplay,
+  extendReplays,
+  keepReplays,
+  listReplays,
+  type ReplayClaim,
+  type ReplayCounts,
+  readReplay,
+  releaseReplay,
+  startReplay,
+} from "./replayStore.ts";
+export {
   changeRouting,
   clearRouting,
   countVersionedTasks,
@@ -149,6 +175,7 @@ export {
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export { listSteps, listStepsOf } from "./stepStore.ts";
 export { auditTasks, countOpenTasks, type Loss, listGivenUp, listLosses, type TaskAudit } from "./taskAudit.ts";
+export { type RecordedTask, readTaskHistory } from "./taskHistoryStore.ts";
 export { followTask, type JournalPlace, listenForProgress, type ProgressKind, readProgress, type TaskProgress } from "./taskProgress.ts";
 export {
   type Admission,

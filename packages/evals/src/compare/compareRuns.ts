@@ -1,0 +1,164 @@
+import { AppError } from "@signalbox/model";
+import { benjaminiHochberg, holm } from "../statistics/corrections.ts";
+import type { Resampling } from "../statistics/pairedBootstrap.ts";
+import { type MetricPairs, pairMetric } from "./metricPairs.ts";
+import { type MetricAsk, type MetricPlan, planMetrics } from "./metricPlan.ts";
+import { type ScoredRun, trialsByItem } from "./scoredRun.ts";
+import { chooseTest } from "./tests/chooseTest.ts";
+
+/** What a comparison comes to, for one metric. */
+export const COMPARISON_WORDS = {
+  improved: "improved",
+  regressed: "regressed",
+  equivalent: "equivalent within margin",
+  not_enough_evidence: "not enough evidence",
+} as const;
+export type ComparisonWord = keyof typeof COMPARISON_WORDS;
+
+/** How p-values of many metrics are corrected: `holm` bounds the chance of any false word, `bh` the expected share of false ones. */
+const CORRECTIONS = { holm, bh: benjaminiHochberg, none: (pValues: readonly number[]) => [...pValues] } as const;
+export type Correction = keyof typeof CORRECTIONS;
+
+/** What may be said about a comparison; the rest follows from the scores. */
+export interface ComparisonOptions {
+  /** Which metrics, and how; default: every metric that either run scored. */
+  readonly metrics?: readonly MetricAsk[];
+  /** How often a run that is not worse may be called worse, and one that is not better better. */
+  readonly alpha?: number;
+  readonly correction?: Correction;
+  /** With which power the minimum detectable effect is stated. */
+  readonly power?: number;
+  readonly resamples?: number;
+  readonly seed?: number;
+}
+
+/** A metric of two runs, compared on the items that both have. Values are in the metric's unit. */
+export interface MetricComparison extends MetricPlan {
+  /** The test that was done, and why not the one asked for (empty if it was). */
+  readonly tested: string;
+  readonly insteadOf: string;
+  readonly items: number;
+  readonly unscored: number;
+  readonly baselineMean: number;
+  readonly candidateMean: number;
+  /** Candidate minus baseline. It lies between `lower` and `upper`, each wrong with a probability of at most alpha. */
+  readonly difference: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** Corrected for the number of metrics. */
+  readonly pWorse: number;
+  readonly pBetter: number;
+  /** The smallest true loss that these items show with the stated power. */
+  readonly minimumDetectable: number;
+  /** Whether a loss as large as the margin is ruled out; null without a margin. */
+  readonly isNonInferior: boolean | null;
+  readonly word: ComparisonWord;
+}
+
+/** Two runs side by side. */
+export interface Comparison {
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly items: { readonly shared: number; readonly onlyBaseline: number; readonly onlyCandidate: number };
+  readonly correction: Correction;
+  readonly power: number;
+  readonly seed: number;
+  readonly resamples: number;
+  readonly metrics: readonly MetricComparison[];
+}
+
+const ALPHA = 0.05;
+const POWER = 0.8;
+const RESAMPLES = 10_000;
+const SEED = 1;
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** What no pairs at all say. */
+const NO_EVIDENCE = {
+  pWorse: 1,
+  pBetter: 1,
+  lower: Number.NEGATIVE_INFINITY,
+  upper: Number.POSITIVE_INFINITY,
+  minimumDetectable: Number.POSITIVE_INFINITY,
+} as const;
+
+/** A metric weighed by itself: gains as they are, p-values not yet corrected. */
+function weighMetric(plan: MetricPlan, pairs: MetricPairs, resampling: Resampling, power: number) {
+  const { test, insteadOf } = chooseTest(plan.test, pairs);
+  if (pairs.items.length === 0) return { plan, pairs, tested: test.name, insteadOf, ...NO_EVIDENCE };
+  const evidence = test.weigh(pairs, plan, resampling);
+  return { plan, pairs, tested: test.name, insteadOf, ...evidence, minimumDetectable: test.minimumDetectable(pairs, plan, power) };
+}
+
+/** The word that follows from corrected p-values and the interval of the gain. */
+export function comparisonWord(
+  { pWorse, pBetter, lower, upper }: { pWorse: number; pBetter: number; lower: number; upper: number },
+  { alpha, margin }: Pick<MetricPlan, "alpha" | "margin">,
+): ComparisonWord {
+  if (pWorse <= alpha) return "regressed";
+  if (pBetter <= alpha) return "improved";
+  return margin !== null && lower > -margin && upper < margin ? "equivalent" : "not_enough_evidence";
+}
+
+function checkOptions({ alpha = ALPHA, power = POWER, resamples = RESAMPLES, metrics = [] }: ComparisonOptions): void {
+  for (const each of [alpha, ...metrics.map((metric) => metric.alpha ?? alpha)])
+    if (!(each > 0 && each < 0.5)) throw new AppError("invalid_input", `An alpha of ${each} is not between 0 and 0.5.`);
+  if (!(power > 0 && power < 1)) throw new AppError("invalid_input", `A power of ${power} is not between 0 and 1.`);
+  if (!(Number.isSafeInteger(resamples) && resamples >= 100))
+    throw new AppError("invalid_input", `${resamples} resamples are too few: at least 100.`);
+  for (const { name, margin } of metrics)
+    if (margin != null && !(margin >= 0)) throw new AppError("invalid_input", `The margin ${margin} of ${name} is below 0.`);
+}
+
+/**
+ * Compares a candidate with a baseline, item by item: only the items that both runs have, repeats of an item averaged first. Pure; the seed makes it repeatable.
+ * Says for each metric whether it improved, regressed, is equivalent within its margin, or that the evidence is not enough. Throws `invalid_input` at scores that are
+ * no finite numbers, a metric that nobody scored, and runs that share no item.
+ */
+export function compareRuns(baseline: ScoredRun, candidate: ScoredRun, options: ComparisonOptions = {}): Comparison {
+  checkOptions(options);
+  const { alpha = ALPHA, correction = "holm", power = POWER, resamples = RESAMPLES, seed = SEED } = options;
+  const [before, after] = [trialsByItem(baseline), trialsByItem(candidate)];
+  const shared = [...before.keys()].filter((item) => after.has(item)).length;
+  if (shared === 0)
+    throw new AppError("invalid_input", `${baseline.name} and ${candidate.name} have no item in common.`, {
+      hint: "Runs are compared by item: both have to be of the same dataset.",
+    });
+
+  const weighed = planMetrics([baseline, candidate], options.metrics, alpha)
+    .map((plan) => ({ plan, pairs: pairMetric(plan, before, after) }))
+    .map(({ plan, pairs }) => weighMetric(plan, pairs, { resamples, seed }, power));
+  const pWorse = CORRECTIONS[correction](weighed.map((metric) => metric.pWorse));
+  const pBetter = CORRECTIONS[correction](weighed.map((metric) => metric.pBetter));
+  return {
+    baseline: baseline.name,
+    candidate: candidate.name,
+    items: { shared, onlyBaseline: before.size - shared, onlyCandidate: after.size - shared },
+    correction,
+    power,
+    seed,
+    resamples,
+    metrics: weighed.map(({ plan, pairs, tested, insteadOf, lower, upper, minimumDetectable }, index) => {
+      const corrected = { pWorse: pWorse[index] ?? 1, pBetter: pBetter[index] ?? 1 };
+      const [baselineMean, candidateMean] = [mean(pairs.baseline), mean(pairs.candidate)];
+      const isTurned = plan.direction === "decrease";
+      return {
+        ...plan,
+        tested,
+        insteadOf,
+        items: pairs.items.length,
+        unscored: pairs.unscored,
+        baselineMean,
+        candidateMean,
+        difference: candidateMean - baselineMean,
+        lower: isTurned ? -upper : lower,
+        upper: isTurned ? -lower : upper,
+        ...corrected,
+        minimumDetectable,
+        isNonInferior: plan.margin === null ? null : lower > -plan.margin,
+        word: comparisonWord({ ...corrected, lower, upper }, plan),
+      };
+    }),
+  };
+}

@@ -1,0 +1,39 @@
+import { type Comparison, type ComparisonOptions, compareRuns, type MetricComparison } from "./compareRuns.ts";
+import { metricSentence } from "./metricSentence.ts";
+import type { ScoredRun } from "./scoredRun.ts";
+
+/** What a test asks of a candidate; `metric` alone is looked at if it is named, and `margin` holds for every metric that has none of its own. */
+export interface NonInferiorityAsk extends ComparisonOptions {
+  readonly metric?: string;
+  readonly margin?: number;
+  /** What becomes of a test that could not tell. */
+  readonly onInconclusive?: "fail" | "pass";
+}
+
+/** A failed expectation, as Vitest and Jest print it. */
+class NonInferiorityError extends Error {
+  override readonly name = "AssertionError";
+}
+
+function asked(
+  baseline: ScoredRun,
+  candidate: ScoredRun,
+  { metric, margin, onInconclusive, ...options }: NonInferiorityAsk,
+): ComparisonOptions {
+  const names = new Set([baseline, candidate].flatMap(({ trials }) => trials.flatMap(({ scores }) => Object.keys(scores))));
+  const metrics = metric === undefined ? (options.metrics ?? [...names].sort().map((name) => ({ name }))) : [{ name: metric }];
+  return { ...options, metrics: metrics.map((ask) => ({ margin, ...ask })) };
+}
+
+/**
+ * For tests in Vitest or Jest: throws unless the candidate is shown to lose less than the margin on every metric, and says which metric failed, by how much, and what
+ * so many items could have shown. Gives the comparison back. A metric without a margin (a score for which none was given) has to be shown not to be worse than zero.
+ */
+export function expectNonInferior(baseline: ScoredRun, candidate: ScoredRun, ask: NonInferiorityAsk = {}): Comparison {
+  const comparison = compareRuns(baseline, candidate, asked(baseline, candidate, ask));
+  const isWorse = ({ word }: MetricComparison): boolean => word === "regressed";
+  const isUnsure = ({ isNonInferior }: MetricComparison): boolean => isNonInferior !== true && ask.onInconclusive !== "pass";
+  const failed = comparison.metrics.filter((metric) => isWorse(metric) || isUnsure(metric));
+  if (failed.length > 0) throw new NonInferiorityError(failed.map((metric) => metricSentence(metric, comparison.power)).join("\n"));
+  return comparison;
+}

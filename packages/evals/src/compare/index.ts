@@ -1,0 +1,13 @@
+export {
+  COMPARISON_WORDS,
+  type Comparison,
+  type ComparisonOptions,
+  type ComparisonWord,
+  type Correction,
+  compareRuns,
+  type MetricComparison,
+} from "./compareRuns.ts";
+export { expectNonInferior, type NonInferiorityAsk } from "./expectNonInferior.ts";
+export { COMPARISON_TESTS, type ComparisonTest, type MetricAsk, type MetricPlan } from "./metricPlan.ts";
+export { inFigures, metricSentence } from "./metricSentence.ts";
+export type { ScoredRun, ScoredTrial } from "./scoredRun.ts";

@@ -1,0 +1,64 @@
+import type { MetricPlan } from "./metricPlan.ts";
+import type { ScoredTrial } from "./scoredRun.ts";
+
+/** A metric on the items that both runs have: one value an item, the mean of its repeats. */
+export interface MetricPairs {
+  readonly items: readonly string[];
+  readonly baseline: readonly number[];
+  readonly candidate: readonly number[];
+  /** Candidate minus baseline, turned so that more is better. */
+  readonly gains: readonly number[];
+  /** The cluster of each item; undefined where no two items share one. */
+  readonly clusters: readonly (string | undefined)[] | undefined;
+  /** Items that one run scored and the other did not, and for which no worst score is known. */
+  readonly unscored: number;
+}
+
+/** The score of what was not scored: the worst there can be, if that is known. */
+function worstScore({ direction, range }: Pick<MetricPlan, "direction" | "range">): number | undefined {
+  return direction === "increase" ? range?.[0] : range?.[1];
+}
+
+/** What one trial scored. One that failed has the worst score if that is known, whatever it was given: where less is better, a score of 0 would be praise. */
+function trialScore({ scores, failed }: ScoredTrial, name: string, worst: number | undefined): number | undefined {
+  return failed === true ? (worst ?? scores[name]) : scores[name];
+}
+
+/** The mean of an item's repeats; one that was not scored counts as the worst if others were. Undefined if nothing can be said. */
+export function itemScore(trials: readonly ScoredTrial[], plan: Pick<MetricPlan, "name" | "direction" | "range">): number | undefined {
+  const worst = worstScore(plan);
+  const scores = trials.map((trial) => trialScore(trial, plan.name, worst));
+  if (scores.every((score) => score === undefined)) return undefined;
+  const known = scores.map((score) => score ?? worst).filter((score) => score !== undefined);
+  return known.reduce((sum, score) => sum + score, 0) / known.length;
+}
+
+/** Pairs a metric by item. An item that neither run scored has nothing to do with the metric; one that only one of them scored counts as the worst where it was not. */
+export function pairMetric(
+  plan: MetricPlan,
+  baseline: ReadonlyMap<string, readonly ScoredTrial[]>,
+  candidate: ReadonlyMap<string, readonly ScoredTrial[]>,
+): MetricPairs {
+  const worst = worstScore(plan);
+  const pairs = { items: [] as string[], baseline: [] as number[], candidate: [] as number[], gains: [] as number[] };
+  const clusters: (string | undefined)[] = [];
+  let unscored = 0;
+  for (const [item, before] of baseline) {
+    const after = candidate.get(item);
+    if (after === undefined) continue;
+    const scores = [itemScore(before, plan), itemScore(after, plan)];
+    if (scores.every((score) => score === undefined)) continue;
+    const [was, is] = scores.map((score) => score ?? worst);
+    if (was === undefined || is === undefined) {
+      unscored += 1;
+      continue;
+    }
+    pairs.items.push(item);
+    pairs.baseline.push(was);
+    pairs.candidate.push(is);
+    pairs.gains.push(plan.direction === "increase" ? is - was : was - is);
+    clusters.push(before[0]?.cluster);
+  }
+  const named = clusters.filter((cluster) => cluster !== undefined);
+  return { ...pairs, clusters: new Set(named).size < named.length ? clusters : undefined, unscored };
+}

@@ -1,0 +1,27 @@
+import type { MetricComparison } from "./compareRuns.ts";
+
+/** Up to four digits after the point, and no more than are needed. */
+export function inFigures(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(Math.abs(value) >= 1000 ? 6 : 3))) : "unknown";
+}
+
+const signed = (value: number): string => (value > 0 ? `+${inFigures(value)}` : inFigures(value));
+
+/** What a comparison says of a metric, in one sentence: the difference with its interval, what follows, and what could have been found. */
+export function metricSentence(metric: MetricComparison, power: number): string {
+  const { name, word, difference, lower, upper, alpha, margin, items, isNonInferior, minimumDetectable } = metric;
+  const confidence = `${inFigures(100 * (1 - 2 * alpha))} %`;
+  const change = `${name} changed by ${signed(difference)} (${confidence} interval ${signed(lower)} to ${signed(upper)}, ${items} items)`;
+  const withinMargin = margin === null ? "" : isNonInferior === true ? ` and loses less than ${inFigures(margin)}` : "";
+  const detectable = `a loss of ${inFigures(minimumDetectable)} would be found ${inFigures(100 * power)} % of the time`;
+  switch (word) {
+    case "regressed":
+      return `${change}: it regressed.`;
+    case "improved":
+      return `${change}: it improved.`;
+    case "equivalent":
+      return `${change}: it is equivalent within ${inFigures(margin ?? 0)}.`;
+    case "not_enough_evidence":
+      return `${change}: not enough evidence to say that it differs${withinMargin}; ${detectable}.`;
+  }
+}

@@ -1,0 +1,28 @@
+import { mcNemar } from "../../statistics/mcNemar.ts";
+import { mcNemarPower } from "../../statistics/mcNemarPower.ts";
+import { pairedProportionsInterval } from "../../statistics/pairedProportions.ts";
+import { detectableBy, minimumDetectable } from "../../statistics/power.ts";
+import type { DifferenceTest } from "./evidence.ts";
+
+/** From here on the exact power takes long, and the normal formula says the same. */
+const EXACT_POWER_MAX = 5_000;
+
+function discordance(gains: readonly number[]) {
+  return { worse: gains.filter((gain) => gain < 0).length, better: gains.filter((gain) => gain > 0).length, items: gains.length };
+}
+
+/** McNemar's exact test, with Tango's score interval. */
+export const mcNemarTest: DifferenceTest = {
+  name: "mcnemar",
+  weigh({ gains }, { alpha }) {
+    const pairs = discordance(gains);
+    const { pWorse, pBetter } = mcNemar(pairs);
+    return { pWorse, pBetter, ...pairedProportionsInterval(pairs, 1 - alpha) };
+  },
+  minimumDetectable({ gains }, { alpha }, power) {
+    const { worse, better, items } = discordance(gains);
+    const share = (worse + better) / items;
+    if (items > EXACT_POWER_MAX) return minimumDetectable(Math.sqrt(Math.max(share, 1 / items) / items), { alpha, power });
+    return detectableBy((drop) => mcNemarPower(items, Math.max(share, drop), drop, alpha), power, 1);
+  },
+};

@@ -1,0 +1,14 @@
+import { wilcoxonSignedRank } from "../../statistics/wilcoxonSignedRank.ts";
+import type { DifferenceTest } from "./evidence.ts";
+import { pairedTTest } from "./pairedTTest.ts";
+
+/** Wilcoxon's signed ranks, which speak of the pseudo-median; the interval is Student's, of the mean. */
+export const wilcoxonTest: DifferenceTest = {
+  name: "wilcoxon",
+  weigh(pairs, plan, resampling) {
+    const { pWorse, pBetter } = wilcoxonSignedRank(pairs.gains);
+    const { lower, upper } = pairedTTest.weigh(pairs, plan, resampling);
+    return { pWorse, pBetter, lower, upper };
+  },
+  minimumDetectable: pairedTTest.minimumDetectable,
+};

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { eValueOf } from "./capital.ts";
+import { betOnCounts, NO_COUNT_EVIDENCE } from "./countEvidence.ts";
+
+/** What the evidence is on average after `events` of which each is the candidate's with the given probability. */
+function expected(events: number, candidates: number, share: number, harmRatio: number): number {
+  let [sum, probability] = [0, (1 - candidates) ** events];
+  for (let candidate = 0; candidate <= events; candidate += 1) {
+    sum += probability * eValueOf(betOnCounts(NO_COUNT_EVIDENCE, { candidate, stable: events - candidate }, share, harmRatio).harm);
+    probability *= ((events - candidate) / (candidate + 1)) * (candidates / (1 - candidates));
+  }
+  return sum;
+}
+
+test("rates at the tolerated ratio gain no evidence on average, lower ones lose it, higher ones gain it", () => {
+  expect(expected(12, 0.25, 0.25, 1)).toBeCloseTo(1, 12);
+  expect(expected(12, 0.1 / 0.55, 0.1, 2)).toBeCloseTo(1, 12);
+  expect(expected(12, 0.2, 0.25, 1)).toBeLessThan(1);
+  expect(expected(12, 0.5, 0.25, 1)).toBeGreaterThan(10);
+});
+
+test("evidence multiplies over blocks, each with its own share", () => {
+  const one = betOnCounts(NO_COUNT_EVIDENCE, { candidate: 3, stable: 1 }, 0.05, 1);
+  const both = betOnCounts(one, { candidate: 2, stable: 2 }, 0.5, 1);
+  const other = betOnCounts(NO_COUNT_EVIDENCE, { candidate: 2, stable: 2 }, 0.5, 1);
+  both.harm.forEach((capital, index) => {
+    expect(capital / ((one.harm[index] ?? 0) * (other.harm[index] ?? 0))).toBeCloseTo(1, 12);
+  });
+  expect(both.units).toEqual({ candidate: 5, stable: 3 });
+});

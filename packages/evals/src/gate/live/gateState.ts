@@ -1,0 +1,62 @@
+import type { PerArm } from "./arm.ts";
+import type { Block } from "./block.ts";
+import { betOnCounts, type CountEvidence, NO_COUNT_EVIDENCE } from "./countEvidence.ts";
+import { spanOf } from "./goodness.ts";
+import { isBreaker, isCount, isMean, type LivePolicy } from "./livePolicy.ts";
+import { betOnBlock, type MeanEvidence, NO_MEAN_EVIDENCE } from "./meanEvidence.ts";
+import { countSplit, type SampleRatio, startSampleRatio } from "./sampleRatio.ts";
+
+/** All that a gate knows of a rollout, as JSON: the fold of its blocks. `step` has the units of the step that it is at, `units` those of all. */
+export interface GateState {
+  readonly blocks: number;
+  readonly step: { readonly index: number; readonly units: PerArm<number> };
+  readonly units: PerArm<number>;
+  readonly split: SampleRatio;
+  readonly means: { readonly [metric: string]: MeanEvidence };
+  readonly counts: { readonly [metric: string]: CountEvidence };
+}
+
+const NO_UNITS: PerArm<number> = { candidate: 0, stable: 0 };
+
+const addUnits = (one: PerArm<number>, other: PerArm<number>): PerArm<number> => ({
+  candidate: one.candidate + other.candidate,
+  stable: one.stable + other.stable,
+});
+
+/** What a gate knows before the first block. */
+export function startGate(policy: LivePolicy): GateState {
+  return {
+    blocks: 0,
+    step: { index: 0, units: NO_UNITS },
+    units: NO_UNITS,
+    split: startSampleRatio((policy.steps[0]?.setWeight ?? 0) / 100),
+    means: Object.fromEntries(policy.metrics.filter(isMean).map(({ name }) => [name, NO_MEAN_EVIDENCE])),
+    counts: Object.fromEntries(policy.metrics.filter(isCount).map(({ name }) => [name, NO_COUNT_EVIDENCE])),
+  };
+}
+
+/** What a gate knows after one more block. Pure, and the same to the last bit wherever it runs. The policy is the one that the rollout began with. */
+export function advance(state: GateState, block: Block, policy: LivePolicy): GateState {
+  const means: Record<string, MeanEvidence> = {};
+  const counts: Record<string, CountEvidence> = {};
+  for (const metric of policy.metrics) {
+    const { name } = metric;
+    if (isMean(metric)) {
+      const [before, seen, span] = [state.means[name] ?? NO_MEAN_EVIDENCE, block.means[name], spanOf(metric)];
+      const margins = { harm: (metric.harmMargin ?? 0) / span, safety: metric.nonInferiorityMargin / span };
+      means[name] = seen === undefined ? before : betOnBlock(before, seen, margins);
+    } else {
+      const tolerated = isBreaker(metric) ? 1 : (metric.harmRatio ?? 1);
+      counts[name] = betOnCounts(state.counts[name] ?? NO_COUNT_EVIDENCE, block.counts[name] ?? NO_UNITS, block.share, tolerated);
+    }
+  }
+  const stepUnits = block.step === state.step.index ? state.step.units : NO_UNITS;
+  return {
+    blocks: state.blocks + 1,
+    step: { index: block.step, units: addUnits(stepUnits, block.units) },
+    units: addUnits(state.units, block.units),
+    split: countSplit(state.split, block.units, block.share),
+    means,
+    counts,
+  };
+}

@@ -1,0 +1,136 @@
+import type { PerArm } from "./arm.ts";
+import { readCondition } from "./breaker.ts";
+import { eValueOf } from "./capital.ts";
+import { blamed, eAverage, type Weighed } from "./combine.ts";
+import { metricFigures, shown } from "./figures.ts";
+import type { GateState } from "./gateState.ts";
+import { isBreaker, isMean, type LivePolicy } from "./livePolicy.ts";
+import type { Grounds, LiveVerdict } from "./verdict.ts";
+
+/** What a look needs to know beside the blocks: at which step the rollout is, and for how long it has been there (milliseconds). */
+export interface Moment {
+  readonly step: number;
+  readonly stepElapsedMs?: number | undefined;
+}
+
+type Judged = Pick<LiveVerdict, "kind" | "grounds" | "reason">;
+const judged = (kind: Judged["kind"], grounds: Grounds, reason: string): Judged => ({ kind, grounds, reason });
+
+/**
+ * Judges a rollout; as often as one likes. Rolls back at a breaker's plain limit, when the averaged evidence of harm reaches 1/alpha, or when a step took too long and the
+ * policy wants that. Promotes a step that has its units, and the last one when every guardrail is shown to be safe at 1/beta. Holds else. Pure.
+ */
+export function look(state: GateState, policy: LivePolicy, moment: Moment): LiveVerdict {
+  const { alpha } = policy.rollback;
+  const guardrails = harmOf(state, policy, "guardrail");
+  const eHarm = eAverage(guardrails);
+  const isHarmful = eHarm >= 1 / alpha;
+  const worse = isHarmful ? blamed(guardrails, alpha) : [];
+  const stepUnits = moment.step === state.step.index ? state.step.units : { candidate: 0, stable: 0 };
+  const all = state.split.units.candidate + state.split.units.stable;
+  const figures = {
+    ...{ step: moment.step, isLastStep: moment.step >= policy.steps.length - 1, blocks: state.blocks, units: state.units, stepUnits },
+    ...{ eHarm: shown(eHarm), eHarmToRollBack: shown(1 / alpha), eSafeToPromote: shown(1 / policy.promote.beta) },
+    split: {
+      wanted: state.split.share,
+      observed: all === 0 ? null : shown(state.split.units.candidate / all),
+      eValue: shown(state.split.eValue),
+      isOk: state.split.eValue < 1 / policy.srm.alpha,
+    },
+    metrics: metricFigures(state, policy, worse),
+  };
+  const verdict =
+    brokenBy(state, policy) ??
+    (isHarmful ? judged("rollback", "evidence", harmText(worse, eHarm, alpha, state.units)) : undefined) ??
+    lateBy(policy, moment) ??
+    heldBy(state, policy, stepUnits) ??
+    stepDone(policy, moment, stepUnits, figures);
+  return { ...verdict, ...figures };
+}
+
+/** The evidence that some guardrail of the candidate is worse: what rolls back at 1/alpha. */
+export function harmEvidence(state: GateState, policy: LivePolicy): number {
+  return eAverage(harmOf(state, policy, "guardrail"));
+}
+
+/** The evidence of harm of each metric of a role that gathers it, at this moment. */
+function harmOf(state: GateState, policy: LivePolicy, role: "guardrail" | "signal"): Weighed[] {
+  return policy.metrics.flatMap((metric) => {
+    if (isBreaker(metric) || metric.role !== role) return [];
+    const harm = isMean(metric) ? state.means[metric.name]?.harm : state.counts[metric.name]?.harm;
+    return harm === undefined ? [] : [{ name: metric.name, weight: metric.weight ?? 1, eValue: eValueOf(harm) }];
+  });
+}
+
+/** The first breaker whose limit is reached. */
+function brokenBy(state: GateState, policy: LivePolicy): Judged | undefined {
+  const broken = policy.metrics
+    .filter(isBreaker)
+    .find(({ name, failureCondition }) => readCondition(failureCondition)(eventsOf(state, name)));
+  if (broken === undefined) return undefined;
+  const { count, units } = eventsOf(state, broken.name).candidate;
+  return judged(
+    "rollback",
+    "breaker",
+    `${broken.name} is at its limit: ${count} of ${units} units of the candidate (${broken.failureCondition}).`,
+  );
+}
+
+function eventsOf({ counts, units }: GateState, name: string) {
+  const of = (arm: "candidate" | "stable") => {
+    const count = counts[name]?.units[arm] ?? 0;
+    return { count, units: units[arm], rate: units[arm] === 0 ? 0 : count / units[arm] };
+  };
+  return { candidate: of("candidate"), stable: of("stable") };
+}
+
+function harmText(worse: readonly string[], eHarm: number, alpha: number, { candidate }: PerArm<number>): string {
+  const who = worse.length === 0 ? "The candidate is worse in some guardrail, and none alone is to blame" : `${listed(worse)} got worse`;
+  return `${who}: evidence ${eHarm.toPrecision(3)} of the ${(1 / alpha).toPrecision(3)} that roll back, after ${candidate} units of the candidate.`;
+}
+
+function lateBy(policy: LivePolicy, { step, stepElapsedMs }: Moment): Judged | undefined {
+  const maxDurationMs = policy.steps[step]?.maxDurationMs;
+  if (stepElapsedMs === undefined || maxDurationMs === undefined || stepElapsedMs < maxDurationMs) return undefined;
+  return judged(policy.onTimeout, "timeout", `Step ${step + 1} has taken longer than the ${maxDurationMs / 60_000} minutes it may take.`);
+}
+
+/** What keeps a rollout where it is, however well it does. */
+function heldBy(state: GateState, policy: LivePolicy, stepUnits: PerArm<number>): Judged | undefined {
+  if (stepUnits.candidate + stepUnits.stable === 0) return judged("hold", "no_units", "No unit of this step has been settled yet.");
+  if (state.split.eValue >= 1 / policy.srm.alpha) {
+    const { candidate, stable } = state.split.units;
+    const observed = `${((100 * candidate) / (candidate + stable)).toFixed(1)} %`;
+    const wanted = `${(100 * state.split.share).toFixed(1)} %`;
+    return judged(
+      "hold",
+      "split",
+      `The candidate has ${observed} of the units where it should have ${wanted}: something loses units, and no comparison is fair.`,
+    );
+  }
+  const worse = harmOf(state, policy, "signal").filter(({ eValue }) => eValue >= 1 / policy.rollback.alpha);
+  if (worse.length > 0)
+    return judged("hold", "signal", `${listed(worse.map(({ name }) => name))} got worse; signals hold and never roll back.`);
+  return undefined;
+}
+
+function stepDone(
+  policy: LivePolicy,
+  { step }: Moment,
+  stepUnits: PerArm<number>,
+  { isLastStep, metrics }: Pick<LiveVerdict, "isLastStep" | "metrics">,
+): Judged {
+  const missing = (policy.steps[step]?.minUnits ?? 0) - stepUnits.candidate;
+  if (missing > 0) return judged("hold", "units_missing", `Step ${step + 1} needs ${missing} more units of the candidate.`);
+  if (!isLastStep)
+    return judged("promote", "step_done", `Step ${step + 1} has its ${stepUnits.candidate} units of the candidate, and nothing got worse.`);
+  const open = metrics.filter(({ role, standing }) => role === "guardrail" && standing !== "safe").map(({ name }) => name);
+  if (open.length > 0)
+    return judged("hold", "not_shown_safe", `${listed(open)} ${open.length === 1 ? "is" : "are"} not shown yet to stay within the margin.`);
+  return judged("promote", "shown_safe", "Every guardrail is shown to stay within its margin.");
+}
+
+/** Names as a sentence has them: `a, b and c`. */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}

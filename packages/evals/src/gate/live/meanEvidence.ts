@@ -1,0 +1,100 @@
+import type { PerArm } from "./arm.ts";
+import { addTallies, NO_TALLY, type Tally } from "./block.ts";
+import { CAPITAL_MAX, type Capitals, startCapitals } from "./capital.ts";
+
+/** Bettors against "not worse" expect the candidate to be worse by so many margins each. */
+const HARM_EFFECTS = [0.5, 1, 2, 4];
+/** Bettors against "worse by the margin" expect it to be better than that by so many margins. */
+const SAFETY_EFFECTS = [0.5, 1, 2];
+
+/** Nobody risks more than this share of what they own in one block. */
+const STAKE_MAX = 0.9;
+
+/** The variance is guessed from what came before, beginning with so many observations of the widest one that goodness can have. */
+const GUESSED_UNITS = 4;
+const VARIANCE_WIDEST = 0.25;
+
+/** Where a policy says nothing of a margin's size, bettors expect effects of this one (goodness). */
+const EFFECT_USUAL = 0.05;
+
+/** Margins of a metric as differences of goodness: `harm` is how much worse is tolerated, `safety` how much worse a candidate may be that is promoted. */
+export interface Margins {
+  readonly harm: number;
+  readonly safety: number;
+}
+
+/** Sums over blocks of the differences between the arms, weighted by how much each block can tell: for the interval that is shown. */
+export interface DifferenceSums {
+  readonly blocks: number;
+  readonly weight: number;
+  readonly difference: number;
+  readonly weightSquares: number;
+  readonly differenceWeightSquares: number;
+  readonly differenceSquares: number;
+}
+
+const NO_DIFFERENCE: DifferenceSums = {
+  ...{ blocks: 0, weight: 0, difference: 0 },
+  ...{ weightSquares: 0, differenceWeightSquares: 0, differenceSquares: 0 },
+};
+
+/** What is known of a metric that is a mean: the capitals of both hypotheses, what each arm did, and how they differ. */
+export interface MeanEvidence {
+  readonly harm: Capitals;
+  readonly safety: Capitals;
+  readonly arms: PerArm<Tally>;
+  readonly difference: DifferenceSums;
+}
+
+export const NO_MEAN_EVIDENCE: MeanEvidence = {
+  harm: startCapitals(HARM_EFFECTS.length),
+  safety: startCapitals(SAFETY_EFFECTS.length),
+  arms: { candidate: NO_TALLY, stable: NO_TALLY },
+  difference: NO_DIFFERENCE,
+};
+
+/** The variance of one unit's goodness, both arms together. */
+function varianceOf({ n, sum, sumSquares }: Tally): number {
+  const squares = n === 0 ? 0 : Math.max(0, sumSquares - (sum * sum) / n);
+  return (squares + GUESSED_UNITS * VARIANCE_WIDEST) / (n + GUESSED_UNITS);
+}
+
+/**
+ * Bets on one block (Waudby-Smith and Ramdas, arXiv:2010.09686, §4, on randomised blocks). D is the difference of the arms' mean goodness, candidate minus stable. As assignment
+ * inside a block is random, E[D | past] is the candidate's true difference, whatever drifts. Two hypotheses are bet against: "E[D] >= -harm" with factors
+ * 1 - λ(D + harm), and "E[D] <= -safety" with 1 + λ(D + safety). λ is what would grow fastest if the bettor's expected effect were true, δ / var(D), where the variance comes
+ * from blocks before and the arms' sizes: both are known before the outcomes. A block with an empty arm says nothing.
+ */
+export function betOnBlock(before: MeanEvidence, block: PerArm<Tally>, margins: Margins): MeanEvidence {
+  const { candidate, stable } = block;
+  const arms = { candidate: addTallies(before.arms.candidate, candidate), stable: addTallies(before.arms.stable, stable) };
+  if (candidate.n === 0 || stable.n === 0) return { ...before, arms };
+
+  const difference = candidate.sum / candidate.n - stable.sum / stable.n;
+  const weight = (candidate.n * stable.n) / (candidate.n + stable.n);
+  const boldness = weight / varianceOf(addTallies(before.arms.candidate, before.arms.stable));
+  const effect = margins.safety > 0 ? margins.safety : EFFECT_USUAL;
+  const grow = (capitals: Capitals, effects: readonly number[], gain: number, stakeMax: number): number[] =>
+    capitals.map((capital, index) => {
+      const stake = Math.min(stakeMax, (effects[index] ?? 0) * effect * boldness);
+      return Math.min(CAPITAL_MAX, capital * (1 + stake * gain));
+    });
+  return {
+    harm: grow(before.harm, HARM_EFFECTS, -(difference + margins.harm), STAKE_MAX / (1 + margins.harm)),
+    safety: grow(before.safety, SAFETY_EFFECTS, difference + margins.safety, STAKE_MAX / (1 - margins.safety)),
+    arms,
+    difference: addDifference(before.difference, difference, weight),
+  };
+}
+
+function addDifference(sums: DifferenceSums, difference: number, weight: number): DifferenceSums {
+  const squared = weight * weight;
+  return {
+    blocks: sums.blocks + 1,
+    weight: sums.weight + weight,
+    difference: sums.difference + weight * difference,
+    weightSquares: sums.weightSquares + squared,
+    differenceWeightSquares: sums.differenceWeightSquares + squared * difference,
+    differenceSquares: sums.differenceSquares + squared * difference * difference,
+  };
+}

@@ -1,0 +1,158 @@
+import { ARMS, type Arm, type PerArm } from "./arm.ts";
+import { addTallies, type Block, blockUnits, NO_TALLY, type Tally } from "./block.ts";
+import { goodnessOf } from "./goodness.ts";
+import { isMean, type LivePolicy, type MeanMetric } from "./livePolicy.ts";
+
+/** A unit was given to an arm at a step, where `share` of the units go to the candidate. `at` is the store's time (milliseconds), written before the agent runs. */
+export interface Exposure {
+  readonly unit: string;
+  readonly arm: Arm;
+  readonly step: number;
+  readonly share: number;
+  readonly at: number;
+}
+
+/**
+ * Something became known of a unit at a time (the store's, milliseconds): a metric's value in its own units (of one that counts: anything above 0 is an event), or that the unit
+ * is a dead letter.
+ */
+export type UnitEvent =
+  | { readonly kind: "value"; readonly unit: string; readonly metric: string; readonly value: number; readonly at: number }
+  | { readonly kind: "dead"; readonly unit: string; readonly at: number };
+
+/** What came of reading: the blocks that are closed, units that wait for outcomes, and what was seen and not counted. */
+export interface UnitBlocks {
+  readonly blocks: readonly Block[];
+  readonly waiting: number;
+  /** Units that were seen in both arms; they count where they were first. */
+  readonly crossed: number;
+  /** Events of units without an exposure, after their unit was settled, or told before. */
+  readonly ignored: number;
+}
+
+type Unit = Exposure & { readonly isDead: boolean; readonly values: ReadonlyMap<string, number>; readonly settledAt: number };
+
+/**
+ * Puts units into blocks: in the order of their first exposure, those of one step and share together, so many as tell something (`blockUnits`). Each unit counts once, in the arm
+ * where it was first, however often and in whatever order exposures and events arrive. A unit is settled when every metric has a value, when it is a dead letter, or `lagMs`
+ * after it began; what is not known by then is a failure (the worst value), and what arrives later is not counted. A block closes when all of its units are settled, and after
+ * the block before it: which blocks are closed at a time does not depend on how the units did. Pure; the blocks of an earlier `now` are the first of those of a later one.
+ */
+export function unitBlocks(
+  exposures: readonly Exposure[],
+  events: readonly UnitEvent[],
+  policy: LivePolicy,
+  { now, lagMs }: { now: number; lagMs: number },
+): UnitBlocks {
+  const firsts = new Map<string, Exposure>();
+  const crossed = new Set<string>();
+  for (const exposure of exposures) {
+    if (exposure.at > now) continue;
+    const known = firsts.get(exposure.unit);
+    if (known !== undefined && known.arm !== exposure.arm) crossed.add(exposure.unit);
+    if (known === undefined || isBefore(exposure, known)) firsts.set(exposure.unit, exposure);
+  }
+  const told = Map.groupBy(
+    events.filter(({ at }) => at <= now),
+    ({ unit }) => unit,
+  );
+  let counted = 0;
+  const units = [...firsts.values()]
+    .sort((one, other) => (isBefore(one, other) ? -1 : 1))
+    .map((exposure) => {
+      const unit = settle(exposure, told.get(exposure.unit) ?? [], policy, lagMs);
+      counted += unit.told;
+      return unit;
+    });
+
+  const blocks: Block[] = [];
+  let waiting = 0;
+  let isWaiting = false;
+  for (const group of grouped(units, now, lagMs)) {
+    isWaiting ||= !group.isWhole || group.units.some(({ settledAt }) => settledAt > now);
+    if (isWaiting) waiting += group.units.length;
+    else blocks.push(blockOf(group.units, policy));
+  }
+  return { blocks, waiting, crossed: crossed.size, ignored: [...told.values()].reduce((sum, { length }) => sum + length, 0) - counted };
+}
+
+/** The order of assignment; exposures of one moment are in the order of their names. */
+function isBefore(one: Exposure, other: Exposure): boolean {
+  if (one.at !== other.at) return one.at < other.at;
+  if (one.unit !== other.unit) return one.unit < other.unit;
+  return one.arm > other.arm;
+}
+
+/** A unit as it is when it is settled, and how many of its events count. */
+function settle(exposure: Exposure, events: readonly UnitEvent[], policy: LivePolicy, lagMs: number): Unit & { told: number } {
+  const metrics = new Map(policy.metrics.map((metric) => [metric.name, metric]));
+  const needed = policy.metrics.filter((metric) => isMean(metric) && (metric.sample ?? 1) === 1);
+  const values = new Map<string, number>();
+  let [isDead, told, settledAt] = [false, 0, exposure.at + lagMs];
+  for (const event of [...events].sort((one, other) => one.at - other.at || valueIn(one) - valueIn(other))) {
+    if (event.at > settledAt) break;
+    if (event.kind === "dead") {
+      if (!isDead) told += 1;
+      [isDead, settledAt] = [true, event.at];
+      continue;
+    }
+    const metric = metrics.get(event.metric);
+    if (metric === undefined || values.has(metric.name) || (metric.kind === "count" && event.value <= 0)) continue;
+    values.set(metric.name, event.value);
+    told += 1;
+    if (needed.length > 0 && needed.every(({ name }) => values.has(name))) settledAt = event.at;
+  }
+  return { ...exposure, isDead, values, settledAt, told };
+}
+
+const valueIn = (event: UnitEvent): number => (event.kind === "value" ? event.value : Number.NEGATIVE_INFINITY);
+
+/** Units of one step and share, so many as make a block; the rest of a step that is over is a smaller one. */
+function grouped(units: readonly Unit[], now: number, lagMs: number): { units: Unit[]; isWhole: boolean }[] {
+  const groups: { units: Unit[]; isWhole: boolean }[] = [];
+  const open = new Map<string, { units: Unit[]; isWhole: boolean }>();
+  for (const unit of units) {
+    const key = `${unit.step} ${unit.share}`;
+    let group = open.get(key);
+    if (group === undefined) {
+      group = { units: [], isWhole: false };
+      open.set(key, group);
+      groups.push(group);
+    }
+    group.units.push(unit);
+    if (group.units.length < blockUnits(unit.share)) continue;
+    group.isWhole = true;
+    open.delete(key);
+  }
+  const last = units.at(-1);
+  for (const group of open.values()) {
+    const newest = group.units.at(-1);
+    if (last !== undefined && newest !== undefined && newest.step < last.step && now >= newest.at + lagMs) group.isWhole = true;
+  }
+  return groups;
+}
+
+function blockOf(units: readonly Unit[], policy: LivePolicy): Block {
+  const [first] = units as [Unit, ...Unit[]];
+  const perArm = <T>(of: (units: readonly Unit[]) => T): PerArm<T> => {
+    const [candidate, stable] = ARMS.map((arm) => of(units.filter((unit) => unit.arm === arm)));
+    return { candidate, stable } as PerArm<T>;
+  };
+  const means: Record<string, PerArm<Tally>> = {};
+  const counts: Record<string, PerArm<number>> = {};
+  for (const metric of policy.metrics) {
+    if (isMean(metric)) means[metric.name] = perArm((arm) => tallyOf(arm, metric));
+    else counts[metric.name] = perArm((arm) => arm.filter(({ values }) => (values.get(metric.name) ?? 0) > 0).length);
+  }
+  return { step: first.step, share: first.share, units: perArm(({ length }) => length), means, counts };
+}
+
+/** The goodness of an arm's units. One that is dead, or has no value, failed; but of a metric that is scored on a sample, those outside it are left out. */
+function tallyOf(units: readonly Unit[], metric: MeanMetric): Tally {
+  return units.reduce((tally, { isDead, values }) => {
+    const value = values.get(metric.name);
+    if (!isDead && value === undefined && (metric.sample ?? 1) < 1) return tally;
+    const goodness = isDead || value === undefined ? 0 : goodnessOf(metric, value);
+    return addTallies(tally, { n: 1, sum: goodness, sumSquares: goodness * goodness });
+  }, NO_TALLY);
+}

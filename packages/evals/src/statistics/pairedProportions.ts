@@ -1,0 +1,36 @@
+import { halved } from "./halved.ts";
+import type { Discordance } from "./mcNemar.ts";
+import { normalCdf, normalQuantile } from "./normal.ts";
+
+/** What is known of paired passes and failures: on how many items the runs disagree, and how many items there are. */
+export interface PairedProportions extends Discordance {
+  readonly items: number;
+}
+
+/** How far the observed difference of pass rates lies above a supposed one, in standard errors that suppose it (the constrained maximum likelihood). */
+function scoreStatistic({ worse, better, items }: PairedProportions, supposed: number): number {
+  const linear = (2 * items - better + worse) * supposed - better - worse;
+  const constant = -worse * supposed * (1 - supposed);
+  const rateOfWorse = (Math.sqrt(Math.max(0, linear * linear - 8 * items * constant)) - linear) / (4 * items);
+  const variance = items * (2 * rateOfWorse + supposed * (1 - supposed));
+  const distance = better - worse - items * supposed;
+  return variance <= 0 ? Math.sign(distance) * Number.POSITIVE_INFINITY || 0 : distance / Math.sqrt(variance);
+}
+
+/**
+ * The score interval for the difference of two pass rates on the same items, candidate minus baseline (Tango, "Equivalence test and confidence interval for the
+ * difference in proportions for the paired-sample design", Statistics in Medicine 17, 1998). Holds for few items, and where the runs agree on all of them.
+ * Each end errs with a probability of about 1 - `confidence`. At least one item.
+ */
+export function pairedProportionsInterval(pairs: PairedProportions, confidence: number): { lower: number; upper: number } {
+  const z = normalQuantile(confidence);
+  return {
+    lower: halved(-1, 1, (supposed) => scoreStatistic(pairs, supposed) < z),
+    upper: halved(-1, 1, (supposed) => scoreStatistic(pairs, supposed) < -z),
+  };
+}
+
+/** The p-value against "the candidate's pass rate is lower by `margin` or more": what is at most alpha shows that it is not inferior. Agrees with the interval. */
+export function pairedProportionsNonInferiority(pairs: PairedProportions, margin: number): number {
+  return normalCdf(-scoreStatistic(pairs, -margin));
+}

@@ -1,0 +1,41 @@
+/** Numbers from 0, below 1, that look random. */
+export type Random = () => number;
+
+/** The next of a sequence in which neighbouring seeds lead to strangers (splitmix32). */
+function scrambled(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x9e3779b9) | 0;
+    let bits = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+    bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+    return bits ^ (bits >>> 16);
+  };
+}
+
+/** A stream of its own for each list of whole numbers: simulations are seeded by what they are, not by a stride. */
+export function seedOf(...parts: readonly number[]): number {
+  return parts.reduce((seed, part) => scrambled(seed ^ Math.imul(part + 1, 0x27d4eb2d))(), 0) >>> 0;
+}
+
+/** Xoshiro128** (Blackman and Vigna, 2018): a period of 2^128 - 1; the same seed (a whole number) gives the same numbers everywhere. */
+export function seededRandom(seed: number): Random {
+  const next = scrambled(seed);
+  let [a, b, c, d] = [next(), next(), next(), next()];
+  return () => {
+    const product = Math.imul(b, 5);
+    const result = Math.imul((product << 7) | (product >>> 25), 9);
+    const shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= shifted;
+    d = (d << 11) | (d >>> 21);
+    return (result >>> 0) / 2 ** 32;
+  };
+}
+
+/** A standard normal number (Box and Muller, 1958). */
+export function normalFrom(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
