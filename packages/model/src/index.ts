@@ -4,6 +4,7 @@ export * from "./apiKey.ts";
 export * from "./apiKeySecret.ts";
 export * from "./canonicalJson.ts";
 export * from "./collectorBacklog.ts";
+export * from "./datasets/index.ts";
 export * from "./deadLetter.ts";
 export * from "./deadLetterFilter.ts";
 export * from "./decision.ts";

@@ -25,6 +25,17 @@ export {
 export type { Claim } from "./claimStore.ts";
 export { createPrisma } from "./client.ts";
 export {
+  createDataset,
+  findDataset,
+  listDatasets,
+  listDatasetVersions,
+  type ResolvedVersion,
+  requireDataset,
+  resolveDataset,
+} from "./datasets/datasetStore.ts";
+export * from "./datasets/readDatasetItems.ts";
+export { type DatasetWrite, type DatasetWritten, writeDataset } from "./datasets/writeDataset.ts";
+export {
   countOpenDeadLetters,
   type DeadLetterGroup,
   type DeadLetterGroups,

@@ -78,6 +78,21 @@ export type CheckpointEntry = Prisma.CheckpointEntryModel
  */
 export type CheckpointExport = Prisma.CheckpointExportModel
 /**
+ * Model DatasetRow
+ * What agents of a project are measured on. `latest` is the number of its last version, 0 while it has none.
+ */
+export type DatasetRow = Prisma.DatasetRowModel
+/**
+ * Model DatasetVersionRow
+ * A version of a dataset. A trigger refuses to change a row.
+ */
+export type DatasetVersionRow = Prisma.DatasetVersionRowModel
+/**
+ * Model DatasetItemRow
+ * An item as it is from version `since` on, up to but not in version `until` (null: still). A trigger lets only `until` be set, once.
+ */
+export type DatasetItemRow = Prisma.DatasetItemRowModel
+/**
  * Model ErasureRow
  * An erasure of telemetry: who asked for it, of whom (SHA-256, hex), and how many rows went from which tables. `doneAt` is null where it was interrupted, or is under way.
  */

@@ -58,6 +58,9 @@ export const ModelName = {
   CheckpointRow: 'CheckpointRow',
   CheckpointEntry: 'CheckpointEntry',
   CheckpointExport: 'CheckpointExport',
+  DatasetRow: 'DatasetRow',
+  DatasetVersionRow: 'DatasetVersionRow',
+  DatasetItemRow: 'DatasetItemRow',
   ErasureRow: 'ErasureRow',
   EvalRunRow: 'EvalRunRow',
   EvalTryRow: 'EvalTryRow',
@@ -183,6 +186,49 @@ export const CheckpointExportScalarFieldEnum = {
 } as const
 
 export type CheckpointExportScalarFieldEnum = (typeof CheckpointExportScalarFieldEnum)[keyof typeof CheckpointExportScalarFieldEnum]
+
+
+export const DatasetRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  description: 'description',
+  latest: 'latest',
+  createdAt: 'createdAt'
+} as const
+
+export type DatasetRowScalarFieldEnum = (typeof DatasetRowScalarFieldEnum)[keyof typeof DatasetRowScalarFieldEnum]
+
+
+export const DatasetVersionRowScalarFieldEnum = {
+  datasetId: 'datasetId',
+  number: 'number',
+  hash: 'hash',
+  items: 'items',
+  added: 'added',
+  changed: 'changed',
+  removed: 'removed',
+  note: 'note',
+  actor: 'actor',
+  createdAt: 'createdAt'
+} as const
+
+export type DatasetVersionRowScalarFieldEnum = (typeof DatasetVersionRowScalarFieldEnum)[keyof typeof DatasetVersionRowScalarFieldEnum]
+
+
+export const DatasetItemRowScalarFieldEnum = {
+  datasetId: 'datasetId',
+  id: 'id',
+  since: 'since',
+  until: 'until',
+  position: 'position',
+  hash: 'hash',
+  caseHash: 'caseHash',
+  split: 'split',
+  content: 'content'
+} as const
+
+export type DatasetItemRowScalarFieldEnum = (typeof DatasetItemRowScalarFieldEnum)[keyof typeof DatasetItemRowScalarFieldEnum]
 
 
 export const ErasureRowScalarFieldEnum = {

@@ -245,6 +245,7 @@ export type ProjectRowWhereInput = {
   keys?: Prisma.ApiKeyRowListRelationFilter
   rulesChanges?: Prisma.RulesChangeRowListRelationFilter
   savedViews?: Prisma.SavedViewRowListRelationFilter
+  datasets?: Prisma.DatasetRowListRelationFilter
   knowledge?: Prisma.XOR<Prisma.KnowledgeBaseNullableScalarRelationFilter, Prisma.KnowledgeBaseWhereInput> | null
   routing?: Prisma.XOR<Prisma.RoutingRowNullableScalarRelationFilter, Prisma.RoutingRowWhereInput> | null
   routingChanges?: Prisma.RoutingChangeRowListRelationFilter
@@ -265,6 +266,7 @@ export type ProjectRowOrderByWithRelationInput = {
   keys?: Prisma.ApiKeyRowOrderByRelationAggregateInput
   rulesChanges?: Prisma.RulesChangeRowOrderByRelationAggregateInput
   savedViews?: Prisma.SavedViewRowOrderByRelationAggregateInput
+  datasets?: Prisma.DatasetRowOrderByRelationAggregateInput
   knowledge?: Prisma.KnowledgeBaseOrderByWithRelationInput
   routing?: Prisma.RoutingRowOrderByWithRelationInput
   routingChanges?: Prisma.RoutingChangeRowOrderByRelationAggregateInput
@@ -288,6 +290,7 @@ export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
   keys?: Prisma.ApiKeyRowListRelationFilter
   rulesChanges?: Prisma.RulesChangeRowListRelationFilter
   savedViews?: Prisma.SavedViewRowListRelationFilter
+  datasets?: Prisma.DatasetRowListRelationFilter
   knowledge?: Prisma.XOR<Prisma.KnowledgeBaseNullableScalarRelationFilter, Prisma.KnowledgeBaseWhereInput> | null
   routing?: Prisma.XOR<Prisma.RoutingRowNullableScalarRelationFilter, Prisma.RoutingRowWhereInput> | null
   routingChanges?: Prisma.RoutingChangeRowListRelationFilter
@@ -339,6 +342,7 @@ export type ProjectRowCreateInput = {
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
@@ -358,6 +362,7 @@ export type ProjectRowUncheckedCreateInput = {
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -377,6 +382,7 @@ export type ProjectRowUpdateInput = {
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
@@ -396,6 +402,7 @@ export type ProjectRowUncheckedUpdateInput = {
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -498,6 +505,20 @@ export type ProjectRowMinOrderByAggregateInput = {
 export type ProjectRowSumOrderByAggregateInput = {
   headSamplingShare?: Prisma.SortOrder
   retentionDays?: Prisma.SortOrder
+}
+
+export type ProjectRowCreateNestedOneWithoutDatasetsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDatasetsInput, Prisma.ProjectRowUncheckedCreateWithoutDatasetsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDatasetsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutDatasetsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDatasetsInput, Prisma.ProjectRowUncheckedCreateWithoutDatasetsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDatasetsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutDatasetsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutDatasetsInput, Prisma.ProjectRowUpdateWithoutDatasetsInput>, Prisma.ProjectRowUncheckedUpdateWithoutDatasetsInput>
 }
 
 export type ProjectRowCreateNestedOneWithoutEvalRunsInput = {
@@ -657,6 +678,98 @@ export type ProjectRowUpdateOneRequiredWithoutRoutingChangesNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutRoutingChangesInput, Prisma.ProjectRowUpdateWithoutRoutingChangesInput>, Prisma.ProjectRowUncheckedUpdateWithoutRoutingChangesInput>
 }
 
+export type ProjectRowCreateWithoutDatasetsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutDatasetsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutDatasetsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDatasetsInput, Prisma.ProjectRowUncheckedCreateWithoutDatasetsInput>
+}
+
+export type ProjectRowUpsertWithoutDatasetsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDatasetsInput, Prisma.ProjectRowUncheckedUpdateWithoutDatasetsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDatasetsInput, Prisma.ProjectRowUncheckedCreateWithoutDatasetsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutDatasetsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDatasetsInput, Prisma.ProjectRowUncheckedUpdateWithoutDatasetsInput>
+}
+
+export type ProjectRowUpdateWithoutDatasetsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutDatasetsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
 export type ProjectRowCreateWithoutEvalRunsInput = {
   name: string
   environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
@@ -670,6 +783,7 @@ export type ProjectRowCreateWithoutEvalRunsInput = {
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
@@ -688,6 +802,7 @@ export type ProjectRowUncheckedCreateWithoutEvalRunsInput = {
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -722,6 +837,7 @@ export type ProjectRowUpdateWithoutEvalRunsInput = {
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
@@ -740,6 +856,7 @@ export type ProjectRowUncheckedUpdateWithoutEvalRunsInput = {
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -758,6 +875,7 @@ export type ProjectRowCreateWithoutKnowledgeInput = {
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
@@ -776,6 +894,7 @@ export type ProjectRowUncheckedCreateWithoutKnowledgeInput = {
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -810,6 +929,7 @@ export type ProjectRowUpdateWithoutKnowledgeInput = {
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
@@ -828,6 +948,7 @@ export type ProjectRowUncheckedUpdateWithoutKnowledgeInput = {
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -845,6 +966,7 @@ export type ProjectRowCreateWithoutOwnerInput = {
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
@@ -863,6 +985,7 @@ export type ProjectRowUncheckedCreateWithoutOwnerInput = {
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -922,6 +1045,7 @@ export type ProjectRowCreateWithoutRulesChangesInput = {
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
@@ -940,6 +1064,7 @@ export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -974,6 +1099,7 @@ export type ProjectRowUpdateWithoutRulesChangesInput = {
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
@@ -992,6 +1118,7 @@ export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1010,6 +1137,7 @@ export type ProjectRowCreateWithoutKeysInput = {
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
@@ -1028,6 +1156,7 @@ export type ProjectRowUncheckedCreateWithoutKeysInput = {
   createdAt: Date | string
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -1062,6 +1191,7 @@ export type ProjectRowUpdateWithoutKeysInput = {
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
@@ -1080,6 +1210,7 @@ export type ProjectRowUncheckedUpdateWithoutKeysInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1098,6 +1229,7 @@ export type ProjectRowCreateWithoutSavedViewsInput = {
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
@@ -1116,6 +1248,7 @@ export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -1150,6 +1283,7 @@ export type ProjectRowUpdateWithoutSavedViewsInput = {
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
@@ -1168,6 +1302,7 @@ export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1187,6 +1322,7 @@ export type ProjectRowCreateWithoutRoutingInput = {
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
@@ -1205,6 +1341,7 @@ export type ProjectRowUncheckedCreateWithoutRoutingInput = {
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -1239,6 +1376,7 @@ export type ProjectRowUpdateWithoutRoutingInput = {
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
@@ -1257,6 +1395,7 @@ export type ProjectRowUncheckedUpdateWithoutRoutingInput = {
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1275,6 +1414,7 @@ export type ProjectRowCreateWithoutRoutingChangesInput = {
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
@@ -1293,6 +1433,7 @@ export type ProjectRowUncheckedCreateWithoutRoutingChangesInput = {
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -1327,6 +1468,7 @@ export type ProjectRowUpdateWithoutRoutingChangesInput = {
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
@@ -1345,6 +1487,7 @@ export type ProjectRowUncheckedUpdateWithoutRoutingChangesInput = {
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1373,6 +1516,7 @@ export type ProjectRowUpdateWithoutOwnerInput = {
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
@@ -1391,6 +1535,7 @@ export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1417,6 +1562,7 @@ export type ProjectRowCountOutputType = {
   keys: number
   rulesChanges: number
   savedViews: number
+  datasets: number
   routingChanges: number
   evalRuns: number
 }
@@ -1425,6 +1571,7 @@ export type ProjectRowCountOutputTypeSelect<ExtArgs extends runtime.Types.Extens
   keys?: boolean | ProjectRowCountOutputTypeCountKeysArgs
   rulesChanges?: boolean | ProjectRowCountOutputTypeCountRulesChangesArgs
   savedViews?: boolean | ProjectRowCountOutputTypeCountSavedViewsArgs
+  datasets?: boolean | ProjectRowCountOutputTypeCountDatasetsArgs
   routingChanges?: boolean | ProjectRowCountOutputTypeCountRoutingChangesArgs
   evalRuns?: boolean | ProjectRowCountOutputTypeCountEvalRunsArgs
 }
@@ -1463,6 +1610,13 @@ export type ProjectRowCountOutputTypeCountSavedViewsArgs<ExtArgs extends runtime
 /**
  * ProjectRowCountOutputType without action
  */
+export type ProjectRowCountOutputTypeCountDatasetsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.DatasetRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
 export type ProjectRowCountOutputTypeCountRoutingChangesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.RoutingChangeRowWhereInput
 }
@@ -1489,6 +1643,7 @@ export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   keys?: boolean | Prisma.ProjectRow$keysArgs<ExtArgs>
   rulesChanges?: boolean | Prisma.ProjectRow$rulesChangesArgs<ExtArgs>
   savedViews?: boolean | Prisma.ProjectRow$savedViewsArgs<ExtArgs>
+  datasets?: boolean | Prisma.ProjectRow$datasetsArgs<ExtArgs>
   knowledge?: boolean | Prisma.ProjectRow$knowledgeArgs<ExtArgs>
   routing?: boolean | Prisma.ProjectRow$routingArgs<ExtArgs>
   routingChanges?: boolean | Prisma.ProjectRow$routingChangesArgs<ExtArgs>
@@ -1540,6 +1695,7 @@ export type ProjectRowInclude<ExtArgs extends runtime.Types.Extensions.InternalA
   keys?: boolean | Prisma.ProjectRow$keysArgs<ExtArgs>
   rulesChanges?: boolean | Prisma.ProjectRow$rulesChangesArgs<ExtArgs>
   savedViews?: boolean | Prisma.ProjectRow$savedViewsArgs<ExtArgs>
+  datasets?: boolean | Prisma.ProjectRow$datasetsArgs<ExtArgs>
   knowledge?: boolean | Prisma.ProjectRow$knowledgeArgs<ExtArgs>
   routing?: boolean | Prisma.ProjectRow$routingArgs<ExtArgs>
   routingChanges?: boolean | Prisma.ProjectRow$routingChangesArgs<ExtArgs>
@@ -1560,6 +1716,7 @@ export type $ProjectRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     keys: Prisma.$ApiKeyRowPayload<ExtArgs>[]
     rulesChanges: Prisma.$RulesChangeRowPayload<ExtArgs>[]
     savedViews: Prisma.$SavedViewRowPayload<ExtArgs>[]
+    datasets: Prisma.$DatasetRowPayload<ExtArgs>[]
     knowledge: Prisma.$KnowledgeBasePayload<ExtArgs> | null
     routing: Prisma.$RoutingRowPayload<ExtArgs> | null
     routingChanges: Prisma.$RoutingChangeRowPayload<ExtArgs>[]
@@ -1973,6 +2130,7 @@ export interface Prisma__ProjectRowClient<T, Null = never, ExtArgs extends runti
   keys<T extends Prisma.ProjectRow$keysArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$keysArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ApiKeyRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   rulesChanges<T extends Prisma.ProjectRow$rulesChangesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$rulesChangesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RulesChangeRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   savedViews<T extends Prisma.ProjectRow$savedViewsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$savedViewsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$SavedViewRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  datasets<T extends Prisma.ProjectRow$datasetsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$datasetsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DatasetRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   knowledge<T extends Prisma.ProjectRow$knowledgeArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$knowledgeArgs<ExtArgs>>): Prisma.Prisma__KnowledgeBaseClient<runtime.Types.Result.GetResult<Prisma.$KnowledgeBasePayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   routing<T extends Prisma.ProjectRow$routingArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$routingArgs<ExtArgs>>): Prisma.Prisma__RoutingRowClient<runtime.Types.Result.GetResult<Prisma.$RoutingRowPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   routingChanges<T extends Prisma.ProjectRow$routingChangesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$routingChangesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RoutingChangeRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
@@ -2485,6 +2643,30 @@ export type ProjectRow$savedViewsArgs<ExtArgs extends runtime.Types.Extensions.I
   take?: number
   skip?: number
   distinct?: Prisma.SavedViewRowScalarFieldEnum | Prisma.SavedViewRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.datasets
+ */
+export type ProjectRow$datasetsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the DatasetRow
+   */
+  select?: Prisma.DatasetRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the DatasetRow
+   */
+  omit?: Prisma.DatasetRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.DatasetRowInclude<ExtArgs> | null
+  where?: Prisma.DatasetRowWhereInput
+  orderBy?: Prisma.DatasetRowOrderByWithRelationInput | Prisma.DatasetRowOrderByWithRelationInput[]
+  cursor?: Prisma.DatasetRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.DatasetRowScalarFieldEnum | Prisma.DatasetRowScalarFieldEnum[]
 }
 
 /**
