@@ -4,6 +4,7 @@ export { INTENT_FILE_KINDS, type IntentRow, readIntentRows } from "./datasets/in
 export * from "./datasets/tauBench/index.ts";
 export * from "./gate/index.ts";
 export { judgePassRate, type PassRatePolicy, type PassRateVerdict } from "./gate/judgePassRate.ts";
+export * from "./gate/offline/index.ts";
 export { type ClassifiedRow, type IntentScore, scoreIntents } from "./intents/scoreIntents.ts";
 export { type ClassificationReport, classificationReport, type LabelledCount } from "./reports/classification/classification.ts";
 export { type PassFigures, passK, type TrialCount } from "./reports/passK/passK.ts";

@@ -4,6 +4,7 @@ export {
   listAgentVersions,
   listServedBuilds,
   type RegisteredVersion,
+  readManifests,
   registerAgentVersion,
   requireAgentVersion,
   versionNotFound,
@@ -134,6 +135,20 @@ export { discardLetters, forecastDiscard } from "./redrives/discardLetters.ts";
 export { forecastRedrive } from "./redrives/forecastRedrive.ts";
 export { createRedrive, listRedriveItems, listRedrives, readRedrive, steerRedrive } from "./redrives/redriveStore.ts";
 export { createRedriveRule, deleteRedriveRule, listRedriveRules } from "./redrives/ruleStore.ts";
+export {
+  claimReplays,
+  countReplays,
+  dropScratch,
+  endReplay,
+  extendReplays,
+  keepReplays,
+  listReplays,
+  type ReplayClaim,
+  type ReplayCounts,
+  readReplay,
+  releaseReplay,
+  startReplay,
+} from "./replayStore.ts";
 export {
   changeRouting,
   clearRouting,

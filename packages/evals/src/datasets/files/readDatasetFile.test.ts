@@ -142,7 +142,12 @@ test("Parquet is read with its types, row by row", async () => {
 });
 
 test.each<[string, string, FileChoice, string]>([
-  ["d.jsonl", '{"input":1}\n{"output":2}\n{"input":3,"splitt":"x"}\n\n{"input":4,"split":"a b"}', {}, "d.jsonl, line 2: input is missing; line 3: "],
+  [
+    "d.jsonl",
+    '{"input":1}\n{"output":2}\n{"input":3,"splitt":"x"}\n\n{"input":4,"split":"a b"}',
+    {},
+    "d.jsonl, line 2: input is missing; line 3: ",
+  ],
   [
     "d.jsonl",
     '{"input":1}\n{"input":3,"splitt":"x"}\n\n{"input":4,"split":"a b"}',

@@ -17,11 +17,14 @@ export function hasField(row: unknown, ...names: readonly string[]): boolean {
 }
 
 /** What others keep beside an item: an object, or something else, which gets a name. */
-export const LooseMetadata = z.unknown().optional().transform((value): Record<string, unknown> => {
-  if (value === null || value === undefined) return {};
-  const object = z.record(z.string(), z.unknown()).safeParse(value);
-  return object.success ? object.data : { value };
-});
+export const LooseMetadata = z
+  .unknown()
+  .optional()
+  .transform((value): Record<string, unknown> => {
+    if (value === null || value === undefined) return {};
+    const object = z.record(z.string(), z.unknown()).safeParse(value);
+    return object.success ? object.data : { value };
+  });
 
 /** The id that a row gives, if any; numbers are ids, too. */
 export const LooseId = z
