@@ -6,6 +6,7 @@ import { acts, type CommandContext } from "./commandLine/acts.ts";
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
 import { addVerb, wholeNumber } from "./commandLine/verb.ts";
+import { addDatasetCommands } from "./datasets/datasetCommands.ts";
 import { addDeadLetterCommands } from "./deadLetters/deadLetterCommands.ts";
 import { addDecisionCommands } from "./decisions/decisionCommands.ts";
 import { addGateCommands } from "./gate/gateCommands.ts";
@@ -123,6 +124,7 @@ function signalboxProgram(context: CommandContext): Command {
     }),
   ).action(acts(async () => (await import("./replay/replayVerb.ts")).replay, context));
 
+  addDatasetCommands(program, context);
   addGateCommands(program, context);
   addTrainCommands(program, context);
   addImportCommands(program, context);

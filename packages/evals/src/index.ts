@@ -1,5 +1,6 @@
 export * from "./calibration/index.ts";
 export * from "./compare/index.ts";
+export * from "./datasets/files/index.ts";
 export { INTENT_FILE_KINDS, type IntentRow, readIntentRows } from "./datasets/intents/readIntentRows.ts";
 export * from "./datasets/tauBench/index.ts";
 export * from "./gate/index.ts";

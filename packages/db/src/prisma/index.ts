@@ -4,6 +4,7 @@ export {
   listAgentVersions,
   listServedBuilds,
   type RegisteredVersion,
+  readManifests,
   registerAgentVersion,
   requireAgentVersion,
   versionNotFound,
@@ -135,6 +136,20 @@ export { forecastRedrive } from "./redrives/forecastRedrive.ts";
 export { createRedrive, listRedriveItems, listRedrives, readRedrive, steerRedrive } from "./redrives/redriveStore.ts";
 export { createRedriveRule, deleteRedriveRule, listRedriveRules } from "./redrives/ruleStore.ts";
 export {
+  claimReplays,
+  countReplays,
+  dropScratch,
+  endReplay,
+  extendReplays,
+  keepReplays,
+  listReplays,
+  type ReplayClaim,
+  type ReplayCounts,
+  readReplay,
+  releaseReplay,
+  startReplay,
+} from "./replayStore.ts";
+export {
   changeRouting,
   clearRouting,
   countVersionedTasks,
@@ -150,6 +165,7 @@ export {
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export { listSteps, listStepsOf } from "./stepStore.ts";
 export { auditTasks, countOpenTasks, type Loss, listGivenUp, listLosses, type TaskAudit } from "./taskAudit.ts";
+export { type RecordedTask, readTaskHistory } from "./taskHistoryStore.ts";
 export { followTask, type JournalPlace, listenForProgress, type ProgressKind, readProgress, type TaskProgress } from "./taskProgress.ts";
 export {
   type Admission,

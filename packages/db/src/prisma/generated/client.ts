@@ -154,6 +154,12 @@ export type RedriveRuleRow = Prisma.RedriveRuleRowModel
  */
 export type AuditRow = Prisma.AuditRowModel
 /**
+ * Model ReplayRow
+ * A replay that somebody asked for. `attempts` counts the workers that took it up, and is the fencing token; while it runs, `claimedUntil` says until when its worker is taken to
+ * live. With a `build` only workers of it may do it; `batchId` is that of the replays that were asked for together.
+ */
+export type ReplayRow = Prisma.ReplayRowModel
+/**
  * Model Task
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for

@@ -419,6 +419,7 @@ export const ModelName = {
   RedriveItemRow: 'RedriveItemRow',
   RedriveRuleRow: 'RedriveRuleRow',
   AuditRow: 'AuditRow',
+  ReplayRow: 'ReplayRow',
   Task: 'Task',
   Attempt: 'Attempt',
   Step: 'Step',
@@ -449,7 +450,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "replayRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -2081,6 +2082,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    ReplayRow: {
+      payload: Prisma.$ReplayRowPayload<ExtArgs>
+      fields: Prisma.ReplayRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ReplayRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ReplayRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload>
+        }
+        findFirst: {
+          args: Prisma.ReplayRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ReplayRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload>
+        }
+        findMany: {
+          args: Prisma.ReplayRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload>[]
+        }
+        create: {
+          args: Prisma.ReplayRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload>
+        }
+        createMany: {
+          args: Prisma.ReplayRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ReplayRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload>[]
+        }
+        delete: {
+          args: Prisma.ReplayRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload>
+        }
+        update: {
+          args: Prisma.ReplayRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.ReplayRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ReplayRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ReplayRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.ReplayRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload>
+        }
+        aggregate: {
+          args: Prisma.ReplayRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateReplayRow>
+        }
+        groupBy: {
+          args: Prisma.ReplayRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ReplayRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ReplayRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ReplayRowCountAggregateOutputType> | number
+        }
+      }
+    }
     Task: {
       payload: Prisma.$TaskPayload<ExtArgs>
       fields: Prisma.TaskFieldRefs
@@ -3526,6 +3601,31 @@ export const AuditRowScalarFieldEnum = {
 export type AuditRowScalarFieldEnum = (typeof AuditRowScalarFieldEnum)[keyof typeof AuditRowScalarFieldEnum]
 
 
+export const ReplayRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  taskId: 'taskId',
+  batchId: 'batchId',
+  plan: 'plan',
+  build: 'build',
+  status: 'status',
+  attempts: 'attempts',
+  claimedUntil: 'claimedUntil',
+  outcome: 'outcome',
+  outcomeChanged: 'outcomeChanged',
+  divergence: 'divergence',
+  costUsd: 'costUsd',
+  report: 'report',
+  error: 'error',
+  actor: 'actor',
+  createdAt: 'createdAt',
+  startedAt: 'startedAt',
+  endedAt: 'endedAt'
+} as const
+
+export type ReplayRowScalarFieldEnum = (typeof ReplayRowScalarFieldEnum)[keyof typeof ReplayRowScalarFieldEnum]
+
+
 export const TaskScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -4104,6 +4204,7 @@ export type GlobalOmitConfig = {
   redriveItemRow?: Prisma.RedriveItemRowOmit
   redriveRuleRow?: Prisma.RedriveRuleRowOmit
   auditRow?: Prisma.AuditRowOmit
+  replayRow?: Prisma.ReplayRowOmit
   task?: Prisma.TaskOmit
   attempt?: Prisma.AttemptOmit
   step?: Prisma.StepOmit

@@ -73,6 +73,7 @@ export const ModelName = {
   RedriveItemRow: 'RedriveItemRow',
   RedriveRuleRow: 'RedriveRuleRow',
   AuditRow: 'AuditRow',
+  ReplayRow: 'ReplayRow',
   Task: 'Task',
   Attempt: 'Attempt',
   Step: 'Step',
@@ -400,6 +401,31 @@ export const AuditRowScalarFieldEnum = {
 } as const
 
 export type AuditRowScalarFieldEnum = (typeof AuditRowScalarFieldEnum)[keyof typeof AuditRowScalarFieldEnum]
+
+
+export const ReplayRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  taskId: 'taskId',
+  batchId: 'batchId',
+  plan: 'plan',
+  build: 'build',
+  status: 'status',
+  attempts: 'attempts',
+  claimedUntil: 'claimedUntil',
+  outcome: 'outcome',
+  outcomeChanged: 'outcomeChanged',
+  divergence: 'divergence',
+  costUsd: 'costUsd',
+  report: 'report',
+  error: 'error',
+  actor: 'actor',
+  createdAt: 'createdAt',
+  startedAt: 'startedAt',
+  endedAt: 'endedAt'
+} as const
+
+export type ReplayRowScalarFieldEnum = (typeof ReplayRowScalarFieldEnum)[keyof typeof ReplayRowScalarFieldEnum]
 
 
 export const TaskScalarFieldEnum = {
