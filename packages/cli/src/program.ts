@@ -9,6 +9,7 @@ import { addVerb, wholeNumber } from "./commandLine/verb.ts";
 import { addDatasetCommands } from "./datasets/datasetCommands.ts";
 import { addDeadLetterCommands } from "./deadLetters/deadLetterCommands.ts";
 import { addDecisionCommands } from "./decisions/decisionCommands.ts";
+import { addEvalCommands } from "./eval/evalCommands.ts";
 import { addGateCommands } from "./gate/gateCommands.ts";
 import { addImportCommands } from "./import/importCommands.ts";
 import { addKnowledgeCommands } from "./knowledge/knowledgeCommands.ts";
@@ -124,6 +125,7 @@ function signalboxProgram(context: CommandContext): Command {
     }),
   ).action(acts(async () => (await import("./replay/replayVerb.ts")).replay, context));
 
+  addEvalCommands(program, context);
   addDatasetCommands(program, context);
   addGateCommands(program, context);
   addTrainCommands(program, context);
