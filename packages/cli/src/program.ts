@@ -6,8 +6,11 @@ import { acts, type CommandContext } from "./commandLine/acts.ts";
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
 import { addVerb, wholeNumber } from "./commandLine/verb.ts";
+import { addDatasetCommands } from "./datasets/datasetCommands.ts";
 import { addDeadLetterCommands } from "./deadLetters/deadLetterCommands.ts";
 import { addDecisionCommands } from "./decisions/decisionCommands.ts";
+import { addEvalCommands } from "./eval/evalCommands.ts";
+import { addGateCommands } from "./gate/gateCommands.ts";
 import { addImportCommands } from "./import/importCommands.ts";
 import { addKnowledgeCommands } from "./knowledge/knowledgeCommands.ts";
 import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
@@ -122,6 +125,9 @@ function signalboxProgram(context: CommandContext): Command {
     }),
   ).action(acts(async () => (await import("./replay/replayVerb.ts")).replay, context));
 
+  addEvalCommands(program, context);
+  addDatasetCommands(program, context);
+  addGateCommands(program, context);
   addTrainCommands(program, context);
   addImportCommands(program, context);
   addBenchCommands(program, context);

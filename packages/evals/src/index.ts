@@ -1,8 +1,10 @@
 export * from "./compare/index.ts";
+export * from "./datasets/files/index.ts";
 export { INTENT_FILE_KINDS, type IntentRow, readIntentRows } from "./datasets/intents/readIntentRows.ts";
 export * from "./datasets/tauBench/index.ts";
 export * from "./gate/index.ts";
 export { judgePassRate, type PassRatePolicy, type PassRateVerdict } from "./gate/judgePassRate.ts";
+export * from "./gate/offline/index.ts";
 export { type ClassifiedRow, type IntentScore, scoreIntents } from "./intents/scoreIntents.ts";
 export { type ClassificationReport, classificationReport, type LabelledCount } from "./reports/classification/classification.ts";
 export { type PassFigures, passK, type TrialCount } from "./reports/passK/passK.ts";

@@ -168,6 +168,7 @@ export {
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export { listSteps, listStepsOf } from "./stepStore.ts";
 export { auditTasks, countOpenTasks, type Loss, listGivenUp, listLosses, type TaskAudit } from "./taskAudit.ts";
+export { type RecordedTask, readTaskHistory } from "./taskHistoryStore.ts";
 export { followTask, type JournalPlace, listenForProgress, type ProgressKind, readProgress, type TaskProgress } from "./taskProgress.ts";
 export {
   type Admission,

@@ -98,6 +98,16 @@ export type DatasetItemRow = Prisma.DatasetItemRowModel
  */
 export type ErasureRow = Prisma.ErasureRowModel
 /**
+ * Model EvalRunRow
+ * A run of a dataset's items through a target. `plan` is all that it is asked to do, `note` why it stopped before its end.
+ */
+export type EvalRunRow = Prisma.EvalRunRowModel
+/**
+ * Model EvalTryRow
+ * One try of an item, claimed before its target is asked. What came of it is there once `state` is `answered` or `failed`.
+ */
+export type EvalTryRow = Prisma.EvalTryRowModel
+/**
  * Model KnowledgeBase
  * What agents of a project may look up. `revision` grows with every change; `embedder` is what all vectors of the project were made by.
  */

@@ -408,6 +408,8 @@ export const ModelName = {
   DatasetVersionRow: 'DatasetVersionRow',
   DatasetItemRow: 'DatasetItemRow',
   ErasureRow: 'ErasureRow',
+  EvalRunRow: 'EvalRunRow',
+  EvalTryRow: 'EvalTryRow',
   KnowledgeBase: 'KnowledgeBase',
   KnowledgeDocument: 'KnowledgeDocument',
   KnowledgeChunk: 'KnowledgeChunk',
@@ -450,7 +452,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "replayRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "replayRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1265,6 +1267,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.ErasureRowCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.ErasureRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    EvalRunRow: {
+      payload: Prisma.$EvalRunRowPayload<ExtArgs>
+      fields: Prisma.EvalRunRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.EvalRunRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.EvalRunRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload>
+        }
+        findFirst: {
+          args: Prisma.EvalRunRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.EvalRunRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload>
+        }
+        findMany: {
+          args: Prisma.EvalRunRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload>[]
+        }
+        create: {
+          args: Prisma.EvalRunRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload>
+        }
+        createMany: {
+          args: Prisma.EvalRunRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.EvalRunRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload>[]
+        }
+        delete: {
+          args: Prisma.EvalRunRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload>
+        }
+        update: {
+          args: Prisma.EvalRunRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.EvalRunRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.EvalRunRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.EvalRunRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.EvalRunRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload>
+        }
+        aggregate: {
+          args: Prisma.EvalRunRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateEvalRunRow>
+        }
+        groupBy: {
+          args: Prisma.EvalRunRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EvalRunRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.EvalRunRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EvalRunRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    EvalTryRow: {
+      payload: Prisma.$EvalTryRowPayload<ExtArgs>
+      fields: Prisma.EvalTryRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.EvalTryRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.EvalTryRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload>
+        }
+        findFirst: {
+          args: Prisma.EvalTryRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.EvalTryRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload>
+        }
+        findMany: {
+          args: Prisma.EvalTryRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload>[]
+        }
+        create: {
+          args: Prisma.EvalTryRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload>
+        }
+        createMany: {
+          args: Prisma.EvalTryRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.EvalTryRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload>[]
+        }
+        delete: {
+          args: Prisma.EvalTryRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload>
+        }
+        update: {
+          args: Prisma.EvalTryRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.EvalTryRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.EvalTryRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.EvalTryRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.EvalTryRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload>
+        }
+        aggregate: {
+          args: Prisma.EvalTryRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateEvalTryRow>
+        }
+        groupBy: {
+          args: Prisma.EvalTryRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EvalTryRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.EvalTryRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EvalTryRowCountAggregateOutputType> | number
         }
       }
     }
@@ -3442,6 +3592,41 @@ export const ErasureRowScalarFieldEnum = {
 export type ErasureRowScalarFieldEnum = (typeof ErasureRowScalarFieldEnum)[keyof typeof ErasureRowScalarFieldEnum]
 
 
+export const EvalRunRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  plan: 'plan',
+  actor: 'actor',
+  createdAt: 'createdAt',
+  endedAt: 'endedAt',
+  note: 'note'
+} as const
+
+export type EvalRunRowScalarFieldEnum = (typeof EvalRunRowScalarFieldEnum)[keyof typeof EvalRunRowScalarFieldEnum]
+
+
+export const EvalTryRowScalarFieldEnum = {
+  runId: 'runId',
+  position: 'position',
+  trial: 'trial',
+  state: 'state',
+  itemId: 'itemId',
+  unit: 'unit',
+  input: 'input',
+  expected: 'expected',
+  output: 'output',
+  error: 'error',
+  scores: 'scores',
+  traceId: 'traceId',
+  latencyMs: 'latencyMs',
+  costUsd: 'costUsd',
+  tokens: 'tokens'
+} as const
+
+export type EvalTryRowScalarFieldEnum = (typeof EvalTryRowScalarFieldEnum)[keyof typeof EvalTryRowScalarFieldEnum]
+
+
 export const KnowledgeBaseScalarFieldEnum = {
   project: 'project',
   revision: 'revision',
@@ -4193,6 +4378,8 @@ export type GlobalOmitConfig = {
   datasetVersionRow?: Prisma.DatasetVersionRowOmit
   datasetItemRow?: Prisma.DatasetItemRowOmit
   erasureRow?: Prisma.ErasureRowOmit
+  evalRunRow?: Prisma.EvalRunRowOmit
+  evalTryRow?: Prisma.EvalTryRowOmit
   knowledgeBase?: Prisma.KnowledgeBaseOmit
   knowledgeDocument?: Prisma.KnowledgeDocumentOmit
   knowledgeChunk?: Prisma.KnowledgeChunkOmit

@@ -62,6 +62,8 @@ export const ModelName = {
   DatasetVersionRow: 'DatasetVersionRow',
   DatasetItemRow: 'DatasetItemRow',
   ErasureRow: 'ErasureRow',
+  EvalRunRow: 'EvalRunRow',
+  EvalTryRow: 'EvalTryRow',
   KnowledgeBase: 'KnowledgeBase',
   KnowledgeDocument: 'KnowledgeDocument',
   KnowledgeChunk: 'KnowledgeChunk',
@@ -242,6 +244,41 @@ export const ErasureRowScalarFieldEnum = {
 } as const
 
 export type ErasureRowScalarFieldEnum = (typeof ErasureRowScalarFieldEnum)[keyof typeof ErasureRowScalarFieldEnum]
+
+
+export const EvalRunRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  plan: 'plan',
+  actor: 'actor',
+  createdAt: 'createdAt',
+  endedAt: 'endedAt',
+  note: 'note'
+} as const
+
+export type EvalRunRowScalarFieldEnum = (typeof EvalRunRowScalarFieldEnum)[keyof typeof EvalRunRowScalarFieldEnum]
+
+
+export const EvalTryRowScalarFieldEnum = {
+  runId: 'runId',
+  position: 'position',
+  trial: 'trial',
+  state: 'state',
+  itemId: 'itemId',
+  unit: 'unit',
+  input: 'input',
+  expected: 'expected',
+  output: 'output',
+  error: 'error',
+  scores: 'scores',
+  traceId: 'traceId',
+  latencyMs: 'latencyMs',
+  costUsd: 'costUsd',
+  tokens: 'tokens'
+} as const
+
+export type EvalTryRowScalarFieldEnum = (typeof EvalTryRowScalarFieldEnum)[keyof typeof EvalTryRowScalarFieldEnum]
 
 
 export const KnowledgeBaseScalarFieldEnum = {

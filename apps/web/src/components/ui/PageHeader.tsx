@@ -2,7 +2,7 @@
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { buttonStyle } from "../../components/ui/Button.tsx";
+import { buttonStyle } from "./Button.tsx";
 
 /** What a page is about: the way back, its title, what can be done, and its facts beneath. */
 export function PageHeader({
