@@ -91,7 +91,12 @@ test("a worker replays live what is asked of it, one or many, and tells whether 
     expect(one.stdout).toContain(`Live from step ${step} on: models took $0.0000.`);
     expect(one.stdout).toContain(`First divergence at step ${step}, step.output.output`);
     const many = await replay("--since", "2020-01-01T00:00:00Z", "--mode", "live", "--fail-on-change", "--json");
-    expect(JSON.parse(many.stdout)).toMatchObject({ replayed: recordings.length, identical: recordings.length, outcomeChanged: 0, failed: [] });
+    expect(JSON.parse(many.stdout)).toMatchObject({
+      replayed: recordings.length,
+      identical: recordings.length,
+      outcomeChanged: 0,
+      failed: [],
+    });
     expect(many.exitCode).toBe(0);
   } finally {
     runtime.kill("SIGTERM");
