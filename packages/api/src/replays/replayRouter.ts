@@ -19,7 +19,7 @@ export const replayRouter = router({
   start: procedure
     .input(z.strictObject({ project: Project, taskId: z.uuid(), plan: ReplayPlan }))
     .mutation(({ ctx, input: { project, taskId, plan } }) =>
-      startReplay(ctx.state, taskId, { project, plan, actor: userInfo().username, now: new Date(ctx.now()) }),
+      startReplay(ctx.state, project, taskId, { plan, actor: userInfo().username, now: new Date(ctx.now()) }),
     ),
 
   /** A replay, with both sides of what it came to once it is done. */
@@ -30,7 +30,7 @@ export const replayRouter = router({
   /** The last replays of a task, without their sides. */
   list: procedure
     .input(z.strictObject({ project: Project, taskId: z.uuid(), limit: z.number().int().min(1).max(REPLAYS_MAX).default(50) }))
-    .query(({ ctx, input: { project, taskId, limit } }) => listReplays(ctx.state, { project, of: { taskId }, rowsMax: limit })),
+    .query(({ ctx, input: { project, taskId, limit } }) => listReplays(ctx.state, { project, taskId }, limit)),
 
   /** The versions of the agent that a task may be replayed against, each with whether a worker of its build is there: a live replay needs one. */
   versions: procedure.query(async ({ ctx }) => {
