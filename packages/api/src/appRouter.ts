@@ -2,6 +2,7 @@ import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { deadLetterRouter } from "./deadLetters/deadLetterRouter.ts";
 import { decisionRouter } from "./decisions/decisionRouter.ts";
 import { erasureRouter } from "./erasures/erasureRouter.ts";
+import { evalRunRouter } from "./evalRuns/evalRunRouter.ts";
 import { projectRouter } from "./projects/projectRouter.ts";
 import { reconciliationRouter } from "./reconciliation/reconciliationRouter.ts";
 import { replayRouter } from "./replays/replayRouter.ts";
@@ -29,6 +30,7 @@ export const appRouter = router({
   projects: projectRouter,
   reconciliation: reconciliationRouter,
   erasures: erasureRouter,
+  evalRuns: evalRunRouter,
 });
 
 export type AppRouter = typeof appRouter;
