@@ -61,7 +61,10 @@ function fileStore(path: string): RunStore & { close(): Promise<void> } {
 }
 
 /** Scores `items` drawn items by three code scorers, results in a file, and measures it. */
-export async function measureScoring(items: number, { signal, onProgress }: { signal: AbortSignal; onProgress: (done: number) => void }): Promise<ScoringFigures> {
+export async function measureScoring(
+  items: number,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: (done: number) => void },
+): Promise<ScoringFigures> {
   const folder = await mkdtemp(join(tmpdir(), "signalbox-bench-"));
   const store = fileStore(join(folder, "results.jsonl"));
   let liveMbAtTenth = Number.POSITIVE_INFINITY;
