@@ -153,11 +153,14 @@ export {
   extendReplays,
   keepReplays,
   listReplays,
+  type RefusedReplay,
   type ReplayClaim,
   type ReplayCounts,
   readReplay,
   releaseReplay,
+  scratchOverlay,
   startReplay,
+  startReplays,
 } from "./replayStore.ts";
 export {
   changeRouting,
