@@ -2,6 +2,7 @@ import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { deadLetterRouter } from "./deadLetters/deadLetterRouter.ts";
 import { decisionRouter } from "./decisions/decisionRouter.ts";
 import { erasureRouter } from "./erasures/erasureRouter.ts";
+import { evalRunRouter } from "./evalRuns/evalRunRouter.ts";
 import { projectRouter } from "./projects/projectRouter.ts";
 import { queueRouter } from "./queue/queueRouter.ts";
 import { reconciliationRouter } from "./reconciliation/reconciliationRouter.ts";
@@ -31,6 +32,7 @@ export const appRouter = router({
   queue: queueRouter,
   reconciliation: reconciliationRouter,
   erasures: erasureRouter,
+  evalRuns: evalRunRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -6,6 +6,7 @@ export const SHORTCUTS = [
   { id: "goTrends", keys: "G M", label: "Go to trends", group: "Everywhere" },
   { id: "goSessions", keys: "G N", label: "Go to sessions", group: "Everywhere" },
   { id: "goUsers", keys: "G U", label: "Go to users", group: "Everywhere" },
+  { id: "goEvals", keys: "G E", label: "Go to eval runs", group: "Everywhere" },
   { id: "goDeadLetters", keys: "G Q", label: "Go to dead letters", group: "Everywhere" },
   { id: "goProjects", keys: "G P", label: "Go to projects and keys", group: "Everywhere" },
   { id: "goReconciliation", keys: "G R", label: "Go to reconciliation", group: "Everywhere" },
@@ -38,6 +39,7 @@ export const SHORTCUTS = [
   { id: "redrive", keys: "R", label: "Redrive", group: "Dead letters" },
   { id: "discard", keys: "B", label: "Discard", group: "Dead letters" },
   { id: "editPayload", keys: "P", label: "Edit the payload", group: "Dead letters" },
+  { id: "regressions", keys: "M", label: "Regressions only", group: "Eval runs" },
   { id: "newKey", keys: "A", label: "New key", group: "Projects and keys" },
 ] as const satisfies readonly { id: string; keys: string; label: string; group: string }[];
 

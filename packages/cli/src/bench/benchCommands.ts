@@ -29,7 +29,8 @@ export function addBenchCommands(program: Command, context: CommandContext): voi
   withBenchEvalsOptions(
     addVerb(benches, {
       usage: "evals",
-      summary: "Draw pairs of runs and biased judges by the thousand, and count how often the statistics of evals are wrong",
+      summary:
+        "Draw pairs of runs and biased judges by the thousand, and count how often the statistics of evals are wrong; and measure how fast items are scored",
       example: "./signalbox bench evals --json",
     }),
   ).action(acts(async () => (await import("./evals/benchEvals.ts")).benchEvals, context));
