@@ -10,3 +10,4 @@ export { clopperPearson, type Interval } from "./statistics/clopperPearson.ts";
 export { normalQuantile } from "./statistics/normal.ts";
 export { passHatK, type Trial } from "./statistics/passHatK.ts";
 export { normalFrom, type Random, seededRandom, seedOf } from "./statistics/seededRandom.ts";
+export { asymptoticSequence } from "./statistics/sequential/asymptoticSequence.ts";
