@@ -14,6 +14,7 @@ import { openGateway } from "./gateway/gateway.ts";
 import { openRedisRateCounter } from "./gateway/redisRateCounter.ts";
 import { workerName } from "./identity.ts";
 import { openTaskQueue } from "./queue/bullTaskQueue.ts";
+import { openReplayLoop } from "./replay/replayLoop.ts";
 import type { IntentClassifier } from "./services/language/intentClassifier.ts";
 import { openModelClassifier } from "./services/language/modelClassifier.ts";
 import { noticeSeveral } from "./services/language/noticeSeveral.ts";
@@ -178,6 +179,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     };
     open(await keepRegistered(prisma, version, systemClock, log));
     worker = open(openWorker(runner, queue, tasksMax, metrics, log));
+    open(openReplayLoop(runner));
   }
   if (isAsked("gateway") && queue !== null)
     open(

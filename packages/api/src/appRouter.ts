@@ -4,6 +4,7 @@ import { decisionRouter } from "./decisions/decisionRouter.ts";
 import { erasureRouter } from "./erasures/erasureRouter.ts";
 import { projectRouter } from "./projects/projectRouter.ts";
 import { reconciliationRouter } from "./reconciliation/reconciliationRouter.ts";
+import { replayRouter } from "./replays/replayRouter.ts";
 import { scoreRouter } from "./scores/scoreRouter.ts";
 import { sessionRouter } from "./sessions/sessionRouter.ts";
 import { statusRouter } from "./status/statusRouter.ts";
@@ -22,6 +23,7 @@ export const appRouter = router({
   trends: trendRouter,
   deadLetters: deadLetterRouter,
   decisions: decisionRouter,
+  replays: replayRouter,
   scores: scoreRouter,
   status: statusRouter,
   projects: projectRouter,

@@ -8,6 +8,7 @@ import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
 import { addVerb, wholeNumber } from "./commandLine/verb.ts";
 import { addDeadLetterCommands } from "./deadLetters/deadLetterCommands.ts";
 import { addDecisionCommands } from "./decisions/decisionCommands.ts";
+import { addGateCommands } from "./gate/gateCommands.ts";
 import { addImportCommands } from "./import/importCommands.ts";
 import { addKnowledgeCommands } from "./knowledge/knowledgeCommands.ts";
 import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
@@ -122,6 +123,7 @@ function signalboxProgram(context: CommandContext): Command {
     }),
   ).action(acts(async () => (await import("./replay/replayVerb.ts")).replay, context));
 
+  addGateCommands(program, context);
   addTrainCommands(program, context);
   addImportCommands(program, context);
   addBenchCommands(program, context);

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { AgentManifest } from "./agentVersion.ts";
 import { Decision } from "./decision.ts";
 import { NamedError } from "./errorReport.ts";
+import { SceneState } from "./services.ts";
 import { Stage, Step } from "./step.ts";
-import { TaskRequest, TaskResult } from "./task.ts";
+import { PromptName, TaskRequest, TaskResult } from "./task.ts";
 
 /**
  * One start of a task as it is on record. `outcome` is null for one that was still under way. Of an `error` that did not end its run, only class and message
@@ -62,14 +63,42 @@ export const ToolSubstitute = z.strictObject({
 });
 export type ToolSubstitute = z.infer<typeof ToolSubstitute>;
 
+/** Another prompt than the version's: one of those that the code has, by its name, or a text. */
+export const PromptSetting = z.union([z.strictObject({ name: PromptName }), z.strictObject({ text: z.string().min(1).max(200_000) })]);
+export type PromptSetting = z.infer<typeof PromptSetting>;
+
+/** What a replay in mode `recorded` has no use for: there nothing is asked. */
+function whyNotRecorded({
+  from,
+  prompt,
+  model,
+  allowsEffects,
+}: Record<"from" | "prompt" | "model" | "allowsEffects", unknown>): string | null {
+  if (from !== 1) return "a recorded replay begins at step 1; from another step on it is live";
+  if (prompt !== null || model !== null) return "no model is asked in a recorded replay; another prompt or model needs a live one";
+  return allowsEffects ? "a recorded replay has no effects" : null;
+}
+
 /**
- * How a task is replayed. `tools` answer instead of those on record. `against` is the version of the agent that is to run (its code's version alone leaves the rest
- * as it was); null asks for the one that ran.
+ * How a task is replayed. `recorded` takes from the record whatever was asked of others; `live` does so before the step `from`, and asks models and runs tools anew from it
+ * on. `against` is the version of the agent that is to run (its code's version alone leaves the rest as it was); null asks for the one that ran. `prompt` and `model` are
+ * asked instead of the version's; `tools` answer instead of those on record, or of those that run. With `allowsEffects` tools of others (MCP) are called; without it
+ * they answer what is on record of the same call, or nothing.
  */
-export const ReplayPlan = z.strictObject({
-  against: z.string().nullable().default(null),
-  tools: z.record(z.string(), z.array(ToolSubstitute).min(1)).default({}),
-});
+export const ReplayPlan = z
+  .strictObject({
+    mode: z.enum(["recorded", "live"]).default("recorded"),
+    from: z.number().int().positive().default(1),
+    against: z.string().max(100).nullable().default(null),
+    prompt: PromptSetting.nullable().default(null),
+    model: z.string().min(1).max(200).nullable().default(null),
+    tools: z.record(z.string(), z.array(ToolSubstitute).min(1)).default({}),
+    allowsEffects: z.boolean().default(false),
+  })
+  .check(({ value, issues }) => {
+    const why = value.mode === "live" ? null : whyNotRecorded(value);
+    if (why !== null) issues.push({ code: "custom", message: why, input: value });
+  });
 export type ReplayPlan = z.infer<typeof ReplayPlan>;
 
 /** A line that the replaying process is sent. `manifests` are what is known of the versions that served the task, and of the one that it is replayed against. */
@@ -104,7 +133,7 @@ export const ReplayStep = z.strictObject({
 });
 export type ReplayStep = z.infer<typeof ReplayStep>;
 
-/** A task as the record has it, or as the replay made it. */
+/** A task as the record has it, or as the replay made it. `state` is what it left in the data of its scene; null where nobody looked: a recorded replay has no data. */
 export const ReplaySide = z.strictObject({
   version: z.string(),
   status: z.enum(["queued", "running", "done", "dead"]),
@@ -112,6 +141,7 @@ export const ReplaySide = z.strictObject({
   attempts: z.number().int().nonnegative(),
   steps: z.array(ReplayStep),
   result: TaskResult.nullable(),
+  state: SceneState.nullable(),
   durationMs: z.number().nonnegative(),
   tokens: z.number().int().nonnegative(),
   costUsd: z.number().nonnegative(),
@@ -121,17 +151,22 @@ export type ReplaySide = z.infer<typeof ReplaySide>;
 
 /**
  * What came of a replay. `executed` counts the stages that the runtime's code went through, by kind; `hashes` how many decisions have the hash that is on
- * record. `refused` is the call that the fence did not let through, which ended the replay.
+ * record (in a live replay none from its first live step on). `refused` is the call that the fence did not let through, which ended the replay. `fromRecord` are the
+ * live steps in which a tool of others answered what is on record, `askedCostUsd` is what the models took that were asked again (US dollars at list price).
  * `outcomeChanged` says that the task ended otherwise: in another status, or with another verdict.
  */
 export const ReplayReport = z.strictObject({
   taskId: z.uuid(),
   name: z.string(),
+  mode: z.enum(["recorded", "live"]),
+  from: z.number().int().positive(),
   outcome: z.enum(["identical", "diverged"]),
   outcomeChanged: z.boolean(),
   divergence: Divergence.nullable(),
   refused: z.strictObject({ step: z.number().int().positive().nullable(), what: z.string() }).nullable(),
+  fromRecord: z.array(z.number().int().positive()),
   executed: z.record(z.string(), z.number().int().positive()),
+  askedCostUsd: z.number().nonnegative(),
   hashes: z.strictObject({ equal: z.number().int().nonnegative(), total: z.number().int().nonnegative() }),
   recorded: ReplaySide,
   replayed: ReplaySide,

@@ -40,14 +40,14 @@ export async function replayTask(
   const request = recording.requests.at(-1) as TaskRequest;
   const dataMatches = calledTheSame(recording, played, plan) ? (recorded.verdict?.finalState ?? null) : null;
   const verdict = recorded.verdict === null ? null : verdictOn(request, result, dataMatches);
-  const replayed = sideOf(steps, { version: servedBy(recorded.version, plan), status, error, attempts, result, verdict });
+  const replayed = sideOf(steps, { version: servedBy(recorded.version, plan), status, error, attempts, result, state: null, verdict });
 
   const found = firstDivergence(recording, { steps, decisions }, { versions: plan.against === null });
   const refused = played.refused === null ? null : { step: played.refused.step, what: played.refused.what };
   const divergence = found ?? (refused && { step: refused.step, seq: null, field: "fence", recorded: null, replayed: refused.what });
   const isKnown = verdict?.reward != null && recorded.verdict?.reward != null;
   return {
-    ...{ taskId: recording.id, name: request.name },
+    ...{ taskId: recording.id, name: request.name, mode: "recorded", from: 1, fromRecord: [], askedCostUsd: 0 },
     outcome: divergence === null ? "identical" : "diverged",
     outcomeChanged: replayed.status !== recorded.status || (isKnown && verdict.reward !== recorded.verdict?.reward),
     ...{ divergence, refused, executed: countStages(played), hashes: equalHashes(recording, { steps, decisions }), recorded, replayed },

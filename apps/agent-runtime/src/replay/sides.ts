@@ -1,5 +1,5 @@
 import { judgeRun } from "@signalbox/evals";
-import type { ReplaySide, ReplayStep, ReplayVerdict, Step, TaskRecording, TaskRequest, TaskResult } from "@signalbox/model";
+import type { ReplaySide, ReplayStep, ReplayVerdict, SceneState, Step, TaskRecording, TaskRequest, TaskResult } from "@signalbox/model";
 
 function stepOf({ step, attempt, startedUs, finishedUs, stage, modelUse }: Step): ReplayStep {
   return {
@@ -13,7 +13,7 @@ function stepOf({ step, attempt, startedUs, finishedUs, stage, modelUse }: Step)
 /** A side of the report. */
 export function sideOf(
   steps: readonly Step[],
-  task: Pick<ReplaySide, "version" | "status" | "error" | "attempts" | "result" | "verdict">,
+  task: Pick<ReplaySide, "version" | "status" | "error" | "attempts" | "result" | "state" | "verdict">,
 ): ReplaySide {
   const told = steps.map(stepOf);
   const sum = (of: (step: ReplayStep) => number): number => told.reduce((total, step) => total + of(step), 0);
@@ -43,10 +43,18 @@ export function verdictOn({ expectation }: TaskRequest, result: TaskResult | nul
   return { reward: isLost ? 0 : finalState === null ? null : 1, finalState, outputs, ending };
 }
 
-/** The record's own side, with what the scorers said then. */
-export function recordedSide(recording: TaskRecording): ReplaySide {
+/** The record's own side, with what the scorers said then; `state` is what it left in its data, as far as somebody looked. */
+export function recordedSide(recording: TaskRecording, state: SceneState | null = null): ReplaySide {
   const { steps, attempts, status, error, result, requests, verdict } = recording;
   const request = requests.at(-1);
   const judged = request === undefined || verdict === null ? null : verdictOn(request, result, verdict.finalState);
-  return sideOf(steps, { version: attempts.at(-1)?.version ?? "", status, error, attempts: attempts.length, result, verdict: judged });
+  return sideOf(steps, {
+    version: attempts.at(-1)?.version ?? "",
+    status,
+    error,
+    attempts: attempts.length,
+    result,
+    state,
+    verdict: judged,
+  });
 }

@@ -1,5 +1,5 @@
 import type { Evaluable } from "@signalbox/db/prisma";
-import { type Judgement, judgeRun, type ScorerName } from "@signalbox/evals";
+import { type Judgement, judgeRun, type RunRuleName } from "@signalbox/evals";
 import { type Evaluation, type Expectation, newId, type Scene, type Score, type ToolService } from "@signalbox/model";
 
 /** A task's evaluation, and the scores that tell the same on its trace. */
@@ -56,7 +56,7 @@ export async function evaluateTask(tools: ToolService, drop: DropOverlay, task: 
     scorer: "signalbox",
     time: evaluatedAt,
   });
-  const named = Object.entries(judgements) as [ScorerName, Judgement][];
+  const named = Object.entries(judgements) as [RunRuleName, Judgement][];
   const reasons = named.flatMap(([, { reason }]) => (reason === "" ? [] : [reason]));
   return {
     evaluation,

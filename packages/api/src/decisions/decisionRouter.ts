@@ -1,6 +1,8 @@
 import { verifyChain } from "@signalbox/model";
-import { TraceAddress } from "../project.ts";
+import { z } from "zod";
+import { Project, TraceAddress } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
+import { readTimeline } from "./taskTimeline.ts";
 
 /** A chain cut at this many decisions could not be verified to its end, so `isTruncated` says when it was. */
 const DECISIONS_MAX = 5_000;
@@ -17,4 +19,9 @@ export const decisionRouter = router({
     }));
     return { tasks, isTruncated: read.length > DECISIONS_MAX };
   }),
+
+  /** A task of ours through all its moments: what lasts at each is its state, memory and conversation then. */
+  timeline: procedure
+    .input(z.strictObject({ project: Project, taskId: z.uuid() }))
+    .query(({ ctx, input: { project, taskId } }) => readTimeline(ctx, project, taskId)),
 });

@@ -1,4 +1,4 @@
-import { type ReplayableFilter, readRecordings } from "@signalbox/db/prisma";
+import { type ReplayableFilter, readManifests, readRecordings } from "@signalbox/db/prisma";
 import { AppError, DEFAULT_PROJECT, FAILURES, type FailureCode, ProjectName } from "@signalbox/model";
 import { z } from "zod";
 import { EXIT, type ExitCode } from "../commandLine/exitCode.ts";
@@ -8,7 +8,6 @@ import type { Act, Invocation } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
 import { parseArguments } from "../projects/parseArguments.ts";
 import { openStateStore } from "../projects/stateStore.ts";
-import { readManifests } from "./readManifests.ts";
 import { findReplayable, REPLAYS_MAX, type ReplayTotals, replayMany, requestFor } from "./replayMany.ts";
 import { type ReplayFlags, replayPlanOf } from "./replayPlan.ts";
 import { openReplayProcess } from "./replayProcess.ts";
@@ -76,7 +75,7 @@ async function replayOne(task: string, { output, env, flags }: Invocation<Replay
   await using prisma = openStateStore(config);
   const recordings = await readRecordings(prisma, [task]);
   if (recordings.length === 0) throw new AppError("not_found", `There is no task ${task}.`);
-  const manifests = await readManifests(prisma, plan);
+  const manifests = await readManifests(prisma, plan.against);
   await using replaying = openReplayProcess();
   const [answer] = await replaying.replay(recordings.map((recording) => requestFor(recording, plan, manifests)));
   if (answer === undefined || "error" in answer) {
@@ -95,7 +94,7 @@ async function replaySelection(filter: ReplayableFilter, { output, env, flags }:
   const ids = await findReplayable(prisma, filter, REPLAYS_MAX + 1);
   if (ids.length > REPLAYS_MAX)
     throw new AppError("invalid_input", `These are more than ${REPLAYS_MAX} tasks.`, { hint: "Narrow them by --since and --until." });
-  const manifests = await readManifests(prisma, plan);
+  const manifests = await readManifests(prisma, plan.against);
   await using replaying = openReplayProcess();
   const progress = startProgress(output, "Replaying", ids.length);
   const totals = await replayMany(prisma, replaying, ids, plan, manifests, (done) => progress.update(done)).finally(() => progress.stop());

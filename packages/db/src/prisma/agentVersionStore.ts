@@ -52,6 +52,19 @@ export async function listServedBuilds(prisma: PrismaClient, since: Date): Promi
   return rows.map(({ build }) => build);
 }
 
+/** How many versions are looked through for those of tasks. */
+const MANIFESTS_MAX = 1_000;
+
+/**
+ * What is known of the versions that may have served tasks, by name, and of the one to replay `against`. Throws `not_found` that names the nearest for one that nobody
+ * registered; whether the code of which only the version is named is here, the runtime knows.
+ */
+export async function readManifests(prisma: PrismaClient, against: string | null): Promise<Record<string, AgentManifest>> {
+  const versions = await listAgentVersions(prisma, MANIFESTS_MAX);
+  const asked = against?.includes("+") ? [await requireAgentVersion(prisma, against)] : [];
+  return Object.fromEntries([...versions, ...asked].map(({ name, manifest }) => [name, manifest]));
+}
+
 /** How many versions are looked through for one that somebody may have meant. */
 const NEAR_ROWS_MAX = 1_000;
 

@@ -4,6 +4,7 @@ export {
   listAgentVersions,
   listServedBuilds,
   type RegisteredVersion,
+  readManifests,
   registerAgentVersion,
   requireAgentVersion,
   versionNotFound,
@@ -24,6 +25,17 @@ export {
 } from "./checkpointStore.ts";
 export type { Claim } from "./claimStore.ts";
 export { createPrisma } from "./client.ts";
+export {
+  createDataset,
+  findDataset,
+  listDatasets,
+  listDatasetVersions,
+  type ResolvedVersion,
+  requireDataset,
+  resolveDataset,
+} from "./datasets/datasetStore.ts";
+export * from "./datasets/readDatasetItems.ts";
+export { type DatasetWrite, type DatasetWritten, writeDataset } from "./datasets/writeDataset.ts";
 export {
   countOpenDeadLetters,
   type DeadLetterGroup,
@@ -124,6 +136,20 @@ export { forecastRedrive } from "./redrives/forecastRedrive.ts";
 export { createRedrive, listRedriveItems, listRedrives, readRedrive, steerRedrive } from "./redrives/redriveStore.ts";
 export { createRedriveRule, deleteRedriveRule, listRedriveRules } from "./redrives/ruleStore.ts";
 export {
+  claimReplays,
+  countReplays,
+  dropScratch,
+  endReplay,
+  extendReplays,
+  keepReplays,
+  listReplays,
+  type ReplayClaim,
+  type ReplayCounts,
+  readReplay,
+  releaseReplay,
+  startReplay,
+} from "./replayStore.ts";
+export {
   changeRouting,
   clearRouting,
   countVersionedTasks,
@@ -139,6 +165,7 @@ export {
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export { listSteps, listStepsOf } from "./stepStore.ts";
 export { auditTasks, countOpenTasks, type Loss, listGivenUp, listLosses, type TaskAudit } from "./taskAudit.ts";
+export { type RecordedTask, readTaskHistory } from "./taskHistoryStore.ts";
 export { followTask, type JournalPlace, listenForProgress, type ProgressKind, readProgress, type TaskProgress } from "./taskProgress.ts";
 export {
   type Admission,

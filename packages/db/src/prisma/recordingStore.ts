@@ -40,7 +40,15 @@ function attemptsOf(task: FullTask): RecordedAttempt[] {
 }
 
 /** What was asked for in each run: a dead letter keeps the request of the run that it ended. */
-function requestsOf({ run, request, deadLetters }: FullTask): TaskRequest[] {
+export function requestsOf({
+  run,
+  request,
+  deadLetters,
+}: {
+  run: number;
+  request: unknown;
+  deadLetters: readonly { run: number; payload: unknown }[];
+}): TaskRequest[] {
   const now = TaskRequest.parse(request);
   return Array.from({ length: run }, (_, index) => {
     const letter = deadLetters.find((one) => one.run === index + 1);

@@ -1,6 +1,7 @@
 import type { ErasureSubject, TableRows } from "@signalbox/model";
 import { eraseEntries, holdCheckpoints } from "./checkpointStore.ts";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
+import { SCRATCH_OVERLAY } from "./replayStore.ts";
 
 const { sql } = Prisma;
 
@@ -24,11 +25,13 @@ function isOf(project: string, subject: ErasureSubject): Prisma.Sql {
   return sql`project = ${project} AND ${Prisma.raw(column)} = ${subject.value}`;
 }
 
-/** What goes with tasks, in an order that references allow. An overlay is named after its task, and a turn begins with the id of the task that it is from. */
+/** What goes with tasks, in an order that references allow. An overlay is named after its task or a replay of it, and a turn begins with the id of the task that it is from. */
 function rowsOfTasks(project: string, tasks: readonly DoomedTask[]): Rows[] {
   const ids = tasks.map(({ id }) => id);
   const ofTask = sql`task_id = ANY(${ids}::uuid[])`;
-  const inOverlay = sql`(world, overlay) IN (SELECT * FROM unnest(${tasks.map(({ world }) => world)}::text[], ${ids}::text[]))`;
+  const inOverlay = sql`(world, overlay) IN (
+    SELECT * FROM unnest(${tasks.map(({ world }) => world)}::text[], ${ids}::text[])
+    UNION ALL SELECT task.world, ${SCRATCH_OVERLAY} FROM replay JOIN task ON task.id = replay.task_id, generate_series(1, replay.attempts) AS attempt WHERE ${ofTask})`;
   const isTurn = sql`project = ${project} AND (session, split_part(turn_id, ':', 1)) IN (SELECT * FROM unnest(${tasks.map(({ session }) => session)}::text[], ${ids}::text[]))`;
   return [
     ["memory_turn", isTurn],
@@ -44,6 +47,7 @@ function rowsOfTasks(project: string, tasks: readonly DoomedTask[]): Rows[] {
     ["airline_flight", inOverlay],
     ["airline_reservation", inOverlay],
     ["airline_user", inOverlay],
+    ["replay", ofTask],
     ["task", sql`id = ANY(${ids}::uuid[])`],
   ];
 }

@@ -74,7 +74,8 @@ function variantOf({ variant }: Pick<TaskRow, "variant">): Variant | null {
   return variant === null ? null : Variant.parse(variant);
 }
 
-function toTask(row: TaskRow): Task {
+/** A row as the gateway answers it. */
+export function toTask(row: TaskRow): Task {
   return {
     id: row.id,
     project: row.project,

@@ -8,3 +8,4 @@ export { spansOfBlock } from "./spansOfBlock.ts";
 export { storeDecisions, storeScores, storeSpans } from "./store.ts";
 export { type Contents, stateContents, telemetryContents } from "./storeContents.ts";
 export { aDeadLetter, storeDeadLetters } from "./storeDeadLetters.ts";
+export { storeSteps, storeTask } from "./storeTask.ts";

@@ -10,6 +10,7 @@ import {
   traceIdOf,
 } from "@signalbox/model";
 import type { PrismaClient } from "../prisma/index.ts";
+import { storeDecisionRows } from "./storeTask.ts";
 
 const FAILED_AT = "2026-11-23T12:00:00.000Z";
 
@@ -81,13 +82,7 @@ export async function storeDeadLetters(prisma: PrismaClient, letters: readonly D
     }),
     skipDuplicates: true,
   });
-  await prisma.decisionRow.createMany({
-    data: tasks.flatMap(chainOf).map(({ actor, detail, ...decision }) => ({
-      ...decision,
-      ...{ actorService: actor.service, actorVersion: actor.version, detail: detail as object },
-    })),
-    skipDuplicates: true,
-  });
+  await storeDecisionRows(prisma, tasks.flatMap(chainOf));
   await prisma.deadLetter.createMany({
     data: letters.map(({ decisionHead, payload, ...letter }) => ({
       ...letter,

@@ -15,13 +15,19 @@ export interface MetricPairs {
 }
 
 /** The score of what was not scored: the worst there can be, if that is known. */
-function worstScore({ direction, range }: MetricPlan): number | undefined {
+function worstScore({ direction, range }: Pick<MetricPlan, "direction" | "range">): number | undefined {
   return direction === "increase" ? range?.[0] : range?.[1];
 }
 
-/** The mean of an item's repeats. What failed unscored counts as the worst; undefined if nothing can be said. */
-function itemScore(trials: readonly ScoredTrial[], name: string, worst: number | undefined): number | undefined {
-  const scores = trials.map((trial) => trial.scores[name] ?? (trial.failed === true ? worst : undefined));
+/** What one trial scored. One that failed has the worst score if that is known, whatever it was given: where less is better, a score of 0 would be praise. */
+function trialScore({ scores, failed }: ScoredTrial, name: string, worst: number | undefined): number | undefined {
+  return failed === true ? (worst ?? scores[name]) : scores[name];
+}
+
+/** The mean of an item's repeats; one that was not scored counts as the worst if others were. Undefined if nothing can be said. */
+export function itemScore(trials: readonly ScoredTrial[], plan: Pick<MetricPlan, "name" | "direction" | "range">): number | undefined {
+  const worst = worstScore(plan);
+  const scores = trials.map((trial) => trialScore(trial, plan.name, worst));
   if (scores.every((score) => score === undefined)) return undefined;
   const known = scores.map((score) => score ?? worst).filter((score) => score !== undefined);
   return known.reduce((sum, score) => sum + score, 0) / known.length;
@@ -40,7 +46,7 @@ export function pairMetric(
   for (const [item, before] of baseline) {
     const after = candidate.get(item);
     if (after === undefined) continue;
-    const scores = [itemScore(before, plan.name, worst), itemScore(after, plan.name, worst)];
+    const scores = [itemScore(before, plan), itemScore(after, plan)];
     if (scores.every((score) => score === undefined)) continue;
     const [was, is] = scores.map((score) => score ?? worst);
     if (was === undefined || is === undefined) {

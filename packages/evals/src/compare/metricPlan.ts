@@ -21,7 +21,7 @@ export interface MetricPlan {
   readonly range: readonly [number, number] | null;
 }
 
-/** What somebody says of a metric; what is left out follows from the scores. */
+/** What somebody says of a metric; what is left out follows from the scores. A margin of null is none. */
 export type MetricAsk = Pick<MetricPlan, "name"> & { readonly [Key in Exclude<keyof MetricPlan, "name">]?: MetricPlan[Key] | undefined };
 
 /** Three points: what a pass rate may lose unless a margin is given. */
@@ -54,7 +54,7 @@ export function planMetrics(runs: readonly ScoredRun[], asked: readonly MetricAs
       kind,
       direction: ask.direction ?? "increase",
       test: ask.test ?? (kind === "binary" ? "mcnemar" : "paired-bootstrap"),
-      margin: ask.margin ?? (kind === "binary" ? BINARY_MARGIN : null),
+      margin: ask.margin === undefined ? (kind === "binary" ? BINARY_MARGIN : null) : ask.margin,
       alpha: ask.alpha ?? alpha,
       range: kind === "binary" ? [0, 1] : (ask.range ?? null),
     };

@@ -5,9 +5,11 @@ export interface ScoredTrial {
   readonly item: string;
   /** What items share that do not vary by themselves: a conversation, a document. */
   readonly cluster?: string | undefined;
-  /** It timed out, crashed or ended in the dead letter queue: what it did not score counts as the worst there is. */
+  /** It timed out, crashed or ended in the dead letter queue: it counts as the worst there is, if that is known. */
   readonly failed?: boolean | undefined;
   readonly scores: Readonly<Record<string, number>>;
+  /** Where to look at what happened; null or left out if nobody told of a trace. */
+  readonly traceId?: string | null | undefined;
 }
 
 /** An eval run as a comparison needs it: every trial of every item, those of one item in any place. */

@@ -1,28 +1,82 @@
-/** What an agent did in a finished task. `finalState` is every document that it changed, by table and key, as canonical text. */
-export interface FinishedRun {
-  readonly ended: boolean;
-  readonly steps: number;
-  readonly answers: readonly string[];
-  readonly finalState: Readonly<Record<string, string>>;
+import type { ToolRequest } from "@signalbox/model";
+import { z } from "zod";
+
+/**
+ * What is right about an item of a dataset, as far as scorers look at it; null stands for what nobody said. `expectedState` is every document that should be
+ * changed in the end, by its name, as it should be then.
+ */
+export interface ScoredItem {
+  readonly id: string;
+  readonly input: unknown;
+  readonly expectedOutput: unknown;
+  readonly expectedToolCalls: readonly ToolRequest[] | null;
+  readonly expectedState: Readonly<Record<string, unknown>> | null;
 }
 
-/** What should have come of it. `finalState` is what the expected actions change on a pristine world. */
-export interface ExpectedRun {
-  readonly outputs: readonly string[];
-  readonly endsWithin: number;
-  readonly finalState: Readonly<Record<string, string>>;
+/**
+ * What a target made of an item; null stands for what it did not say. `state` is every document that it changed, by its name. `reward` is what somebody who
+ * saw the final state made of it already (1 or 0): the controller, of a task of the reference agent. `latencyMs` is wall time from the question to the answer.
+ */
+export interface TargetAnswer {
+  readonly output: unknown;
+  readonly toolCalls: readonly ToolRequest[] | null;
+  readonly state: Readonly<Record<string, unknown>> | null;
+  readonly reward: { readonly value: 0 | 1; readonly reason: string } | null;
+  readonly latencyMs: number;
+  readonly costUsd: number | null;
+  readonly tokens: number | null;
 }
 
-/** A scorer's judgement; `reason` says in one sentence what is missing or different, and is empty when nothing is. */
-export interface Judgement {
-  readonly passed: boolean;
-  readonly reason: string;
+/** A score of one try of an item. `value` is what is averaged: finite, higher is better. `passed` is null where no line is drawn; `explanation` is a sentence, empty when nothing is amiss. */
+export interface ItemScore {
+  readonly value: number;
+  readonly passed: boolean | null;
+  readonly explanation: string;
 }
 
-/** Judges one side of a finished run. Pure: the same run always gets the same judgement. */
+/** Judges a try of an item. */
+export type Score = (item: ScoredItem, answer: TargetAnswer) => ItemScore | Promise<ItemScore>;
+
+/** What an item must have for a scorer to judge by. */
+export type Need = "expectedOutput" | "expectedToolCalls" | "expectedState";
+
+/**
+ * A way to judge what a target made of an item. `make` checks its options once and gives the judge, which is pure: the same try always gets the same score.
+ * It is only shown items that have what it `needs`.
+ */
 export interface Scorer {
   readonly name: string;
-  score(run: FinishedRun, expected: ExpectedRun): Judgement;
+  /** What it judges, and by which options, in one line. */
+  readonly summary: string;
+  readonly needs: Need | null;
+  readonly options: z.ZodType;
+  /** Throws a `ZodError` if `options` are not its own. */
+  make(options: unknown): Score;
 }
 
-export const PASSED: Judgement = { passed: true, reason: "" };
+/** A scorer whose judge is made of options that have been read. */
+export function defineScorer<Options extends z.ZodType>(definition: {
+  name: string;
+  summary: string;
+  needs: Need | null;
+  options: Options;
+  make(options: z.output<Options>): Score;
+}): Scorer {
+  return { ...definition, make: (options) => definition.make(definition.options.parse(options)) };
+}
+
+/** Options of a scorer that has none. */
+export const NoOptions = z.strictObject({});
+
+/** Where the line is drawn in a score from 0 to 1; without it nothing passes or fails. */
+export const PassAt = z.strictObject({ passAt: z.number().min(0).max(1).optional() });
+
+/** A score that is either whole or nothing. */
+export function passOrFail(passed: boolean, explanation: string): ItemScore {
+  return passed ? { value: 1, passed: true, explanation: "" } : { value: 0, passed: false, explanation };
+}
+
+/** A score from 0 to 1 in degrees. */
+export function graded(value: number, passAt: number | undefined, explanation = ""): ItemScore {
+  return { value, passed: passAt === undefined ? null : value >= passAt, explanation: value === 1 ? "" : explanation };
+}

@@ -1,22 +1,26 @@
 import { expect, test } from "vitest";
-import { anExpectation, aRun } from "./runBuilders.ts";
-import { judgeRun } from "./scorers.ts";
+import { readScorers, SCORERS } from "./scorers.ts";
 
-test("a run that every scorer passes is worth 1", () => {
-  expect(judgeRun(aRun(), anExpectation())).toEqual({
-    reward: 1,
-    judgements: {
-      final_state: { passed: true, reason: "" },
-      outputs: { passed: true, reason: "" },
-      ending: { passed: true, reason: "" },
-    },
-  });
+test("names are distinct, and each says what it judges", () => {
+  const names = SCORERS.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(SCORERS.filter(({ summary }) => summary === "")).toEqual([]);
 });
 
-test("one scorer that does not pass a run makes it worth 0", () => {
-  const { reward, judgements } = judgeRun(aRun({ ended: false }), anExpectation());
-  expect(reward).toBe(0);
-  expect(judgements.final_state.passed).toBe(true);
-  expect(judgeRun(aRun({ answers: [] }), anExpectation({ outputs: ["90"] })).reward).toBe(0);
-  expect(judgeRun(aRun({ finalState: { "users/a": "{}" } }), anExpectation()).reward).toBe(0);
+test("an unknown scorer, and an option that it does not have, are named", () => {
+  expect(() => readScorers([{ name: "exakt", options: {} }])).toThrow("There is no scorer named exakt.");
+  expect(() => readScorers([{ name: "latency", options: { maxSeconds: 1 } }])).toThrow("The scorer latency cannot be told that");
+});
+
+test("one scorer may be asked for twice under different names", () => {
+  const twice = [
+    { name: "rouge", options: { kind: "1" } },
+    { name: "rouge", options: { kind: "l" } },
+  ];
+  expect(() => readScorers(twice)).toThrow("Two scorers of this run are called rouge.");
+  expect(
+    readScorers(
+      [twice[0], { ...twice[1], as: "rouge_l" }].filter((one) => one !== undefined).map((one) => ({ options: {}, name: "rouge", ...one })),
+    ).map(({ name }) => name),
+  ).toEqual(["rouge", "rouge_l"]);
 });

@@ -1,22 +1,81 @@
-import { ending } from "./ending/ending.ts";
+import { AppError, nearestName, type ScorerChoice } from "@signalbox/model";
+import { z } from "zod";
+import { bleu } from "./bleu/bleu.ts";
+import { contains } from "./contains/contains.ts";
+import { cost } from "./cost/cost.ts";
+import { exact } from "./exact/exact.ts";
 import { finalState } from "./finalState/finalState.ts";
-import { outputs } from "./outputs/outputs.ts";
-import type { ExpectedRun, FinishedRun, Judgement, Scorer } from "./scorer.ts";
+import { jsonDiff } from "./jsonDiff/jsonDiff.ts";
+import { jsonSchema } from "./jsonSchema/jsonSchema.ts";
+import { latency } from "./latency/latency.ts";
+import { levenshtein } from "./levenshtein/levenshtein.ts";
+import { normalised } from "./normalised/normalised.ts";
+import { numeric } from "./numeric/numeric.ts";
+import { regex } from "./regex/regex.ts";
+import { ndcg, recallAtK } from "./retrieval/retrieval.ts";
+import { reward } from "./reward/reward.ts";
+import { rouge } from "./rouge/rouge.ts";
+import type { Need, Score, Scorer } from "./scorer.ts";
+import { tokenF1 } from "./tokenF1/tokenF1.ts";
+import { tokens } from "./tokens/tokens.ts";
+import { trajectory } from "./trajectory/trajectory.ts";
 
-/** Every scorer of a finished run. */
-export const scorers = [finalState, outputs, ending] as const satisfies readonly Scorer[];
+/** Every scorer that can be named. */
+export const SCORERS: readonly Scorer[] = [
+  exact,
+  normalised,
+  numeric,
+  contains,
+  regex,
+  levenshtein,
+  tokenF1,
+  rouge,
+  bleu,
+  jsonSchema,
+  jsonDiff,
+  recallAtK,
+  ndcg,
+  trajectory,
+  finalState,
+  reward,
+  latency,
+  cost,
+  tokens,
+];
 
-/** A scorer's name. */
-export type ScorerName = (typeof scorers)[number]["name"];
+/** A scorer that is ready to judge; `name` is what its scores are called. */
+export interface ReadyScorer {
+  readonly name: string;
+  readonly needs: Need | null;
+  readonly score: Score;
+}
 
-/** The judgement of every scorer, by its name. */
-export type Judgements = Readonly<Record<ScorerName, Judgement>>;
+function readOne({ name, as, options }: ScorerChoice): ReadyScorer {
+  const scorer = SCORERS.find((one) => one.name === name);
+  if (scorer === undefined) {
+    const names = SCORERS.map((one) => one.name);
+    throw new AppError("invalid_input", `There is no scorer named ${name}.`, {
+      hint: `Did you mean ${nearestName(name, names)}? There are ${names.join(", ")}.`,
+    });
+  }
+  try {
+    return { name: as ?? name, needs: scorer.needs, score: scorer.make(options) };
+  } catch (cause) {
+    if (!(cause instanceof z.ZodError)) throw cause;
+    throw new AppError("invalid_input", `The scorer ${name} cannot be told that: ${z.prettifyError(cause)}`, {
+      cause,
+      hint: `It is ${scorer.summary}.`,
+    });
+  }
+}
 
-/** What a finished run is worth by the rule of τ-bench: 1 if every scorer passes it, else 0. */
-export function judgeRun(run: FinishedRun, expected: ExpectedRun): { reward: 0 | 1; judgements: Judgements } {
-  const judged = scorers.map((scorer) => [scorer.name, scorer.score(run, expected)] as const);
-  return {
-    reward: judged.every(([, { passed }]) => passed) ? 1 : 0,
-    judgements: Object.fromEntries(judged) as Record<ScorerName, Judgement>,
-  };
+/** The scorers that were asked for, ready. Throws `invalid_input` for an unknown one, options that are not its own, and two of the same name. */
+export function readScorers(choices: readonly ScorerChoice[]): ReadyScorer[] {
+  const ready = choices.map(readOne);
+  const twice = ready.find(({ name }, index) => ready.findIndex((one) => one.name === name) !== index);
+  if (twice !== undefined)
+    throw new AppError("invalid_input", `Two scorers of this run are called ${twice.name}.`, {
+      hint: 'Give one another name: {"as": "…"}.',
+    });
+  return ready;
 }

@@ -1,19 +1,21 @@
 "use client";
 import type { RouterOutputs } from "@signalbox/api/client";
 import { useQuery } from "@tanstack/react-query";
-import { ListTree } from "lucide-react";
+import { History, ListTree } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import type { ReactNode } from "react";
 import { buttonStyle } from "../../components/ui/Button.tsx";
 import { ClampedText } from "../../components/ui/ClampedText.tsx";
 import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { JsonView } from "../../components/ui/JsonView.tsx";
+import { PageHeader } from "../../components/ui/PageHeader.tsx";
+import { Panel } from "../../components/ui/Panel.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { unixNanoOf } from "../../format/time.ts";
 import { projectLink } from "../../project/projectParam.ts";
+import { taskLink } from "../../project/taskLink.ts";
 import { useProject } from "../../project/useProject.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
@@ -22,7 +24,6 @@ import { Fact } from "../sessions/index.ts";
 import { DecisionLog } from "../traces/index.ts";
 import { AttemptTimeline } from "./AttemptTimeline.tsx";
 import { groupLink, letterLink } from "./deadLetterLinks.ts";
-import { PageHeader } from "./PageHeader.tsx";
 import { placeOf } from "./place.ts";
 import { LetterActs } from "./redrive/LetterActs.tsx";
 import type { RedriveSubject } from "./redrive/RedriveDialog.tsx";
@@ -58,6 +59,10 @@ export function LetterPage({ id }: { id: string }) {
           found.data !== undefined && (
             <>
               <LetterActs project={project} subject={subjectOf(found.data)} isOff={found.data.state !== "open"} />
+              <Link href={taskLink(found.data.letter.taskId, project)} className={buttonStyle()}>
+                <History className="size-3.5" aria-hidden />
+                Time travel
+              </Link>
               <Link href={projectLink(`/traces/${found.data.letter.traceId}`, { project })} className={buttonStyle()}>
                 <ListTree className="size-3.5" aria-hidden />
                 Trace
@@ -234,18 +239,6 @@ function LetterBody({ detail, project }: { detail: Detail; project: string }) {
           </section>
         </div>
       </div>
-    </section>
-  );
-}
-
-function Panel({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
-  return (
-    <section className="overflow-hidden rounded-lg border border-line bg-surface">
-      <div className="flex min-h-9 items-center justify-between gap-2 border-b border-line px-4">
-        <h2 className="text-sm font-semibold">{title}</h2>
-        {aside}
-      </div>
-      {children}
     </section>
   );
 }

@@ -1,5 +1,7 @@
 "use client";
-export { DecisionLog } from "./detail/DecisionLog.tsx";
+export { ChainBadge, DecisionLog } from "./detail/DecisionLog.tsx";
+export { Framed, Prose } from "./detail/MessageParts.tsx";
+export { roleLook } from "./detail/roles.ts";
 export { TracePage } from "./detail/TracePage.tsx";
 export { TracePageSkeleton } from "./detail/TracePageSkeleton.tsx";
 export { CostAmount, Tokens } from "./list/Amount.tsx";

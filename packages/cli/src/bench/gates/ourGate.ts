@@ -1,24 +1,28 @@
 import { advance, BlockTally, eValueOf, type GateState, harmEvidence, type LivePolicy, startGate } from "@signalbox/evals";
+import { CanaryPolicy } from "@signalbox/model";
 import { MINUTES, type Session, shareAt, stepAt, type World } from "./world.ts";
 
 export const ALPHA = 0.05;
 export const BETA = 0.05;
 export const MARGIN = 0.05;
 
+const STEPS = [
+  { setWeight: 5, minUnits: 100 },
+  { setWeight: 25, minUnits: 300 },
+  { setWeight: 50, minUnits: 1_000 },
+];
+
 /** A policy of so many equal guardrails, with the benchmark's steps. */
 export function policyOf(metrics: number): LivePolicy {
-  return {
-    steps: [
-      { setWeight: 5, minUnits: 100 },
-      { setWeight: 25, minUnits: 300 },
-      { setWeight: 50, minUnits: 1_000 },
-    ],
-    ...{ rollback: { alpha: ALPHA }, promote: { beta: BETA }, onTimeout: "hold", srm: { alpha: 0.001 } },
-    metrics: Array.from({ length: metrics }, (_, index) => ({
-      ...{ name: `metric_${index}`, role: "guardrail" as const, kind: "binary" as const, nonInferiorityMargin: MARGIN },
-    })),
-  };
+  const guardrail = { role: "guardrail", kind: "binary", nonInferiorityMargin: MARGIN } as const;
+  return CanaryPolicy.parse({
+    ...{ steps: STEPS, rollback: { alpha: ALPHA }, promote: { beta: BETA } },
+    metrics: Array.from({ length: metrics }, (_, index) => ({ name: `metric_${index}`, ...guardrail })),
+  });
 }
+
+/** A policy of one count. */
+export const DEAD_LETTERS = CanaryPolicy.parse({ steps: STEPS, metrics: [{ name: "dlq", role: "guardrail", kind: "count" }] });
 
 /** The product's gate on simulated sessions, looked at after every block: between blocks no look can differ. `exposed` counts the candidate's sessions. */
 export class OurGate {

@@ -1,9 +1,9 @@
-import { advance, BlockTally, countSplit, harmEvidence, type LivePolicy, startGate, startSampleRatio } from "@signalbox/evals";
+import { advance, BlockTally, countSplit, harmEvidence, startGate, startSampleRatio } from "@signalbox/evals";
 import type { Cell } from "./cells.ts";
 import { ARGO, type FixedRule, FLAGGER, rollsBackAt, TUNED_RULES } from "./fixedRules.ts";
 import { kayentaRollsBackAt } from "./kayentaRule.ts";
 import { MinuteCounts } from "./minuteCounts.ts";
-import { ALPHA, OurGate, policyOf } from "./ourGate.ts";
+import { ALPHA, DEAD_LETTERS, OurGate, policyOf } from "./ourGate.ts";
 import { pooledRollsBackAt } from "./pooledRule.ts";
 import { type Session, shareAt, simulateHour, stepAt, type World } from "./world.ts";
 
@@ -105,8 +105,6 @@ function wrongHour(control: "traces" | "dropped" | "counted" | "duplicated", wor
   return { exposed: gate.exposed, hits: { [control]: gate.rolledBackAt } };
 }
 
-const DEAD_LETTERS: LivePolicy = { ...policyOf(0), metrics: [{ name: "dlq", role: "guardrail", kind: "count" }] };
-
 /** A metric that counts: failures of this world are dead letters. */
 function deadLetterHour(ratio: number, world: World, stream: number, number: number): Hour {
   let [state, exposed] = [startGate(DEAD_LETTERS), 0];
@@ -139,7 +137,7 @@ function deadLetterHour(ratio: number, world: World, stream: number, number: num
 function splitHour(loss: number, world: World, stream: number, number: number): Hour {
   let split = startSampleRatio(shareAt(world, 0));
   let [units, at]: [number, number | null] = [0, null];
-  const threshold = 1 / policyOf(0).srm.alpha;
+  const threshold = 1 / DEAD_LETTERS.srm.alpha;
   simulateHour({ ...world, crashes: loss }, stream, number, {
     session: ({ isCandidate, isScored }, minute) => {
       units += 1;

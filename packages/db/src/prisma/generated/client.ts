@@ -78,6 +78,21 @@ export type CheckpointEntry = Prisma.CheckpointEntryModel
  */
 export type CheckpointExport = Prisma.CheckpointExportModel
 /**
+ * Model DatasetRow
+ * What agents of a project are measured on. `latest` is the number of its last version, 0 while it has none.
+ */
+export type DatasetRow = Prisma.DatasetRowModel
+/**
+ * Model DatasetVersionRow
+ * A version of a dataset. A trigger refuses to change a row.
+ */
+export type DatasetVersionRow = Prisma.DatasetVersionRowModel
+/**
+ * Model DatasetItemRow
+ * An item as it is from version `since` on, up to but not in version `until` (null: still). A trigger lets only `until` be set, once.
+ */
+export type DatasetItemRow = Prisma.DatasetItemRowModel
+/**
  * Model ErasureRow
  * An erasure of telemetry: who asked for it, of whom (SHA-256, hex), and how many rows went from which tables. `doneAt` is null where it was interrupted, or is under way.
  */
@@ -138,6 +153,12 @@ export type RedriveRuleRow = Prisma.RedriveRuleRowModel
  * What somebody did about dead letters. A trigger refuses to change or remove a row.
  */
 export type AuditRow = Prisma.AuditRowModel
+/**
+ * Model ReplayRow
+ * A replay that somebody asked for. `attempts` counts the workers that took it up, and is the fencing token; while it runs, `claimedUntil` says until when its worker is taken to
+ * live. With a `build` only workers of it may do it; `batchId` is that of the replays that were asked for together.
+ */
+export type ReplayRow = Prisma.ReplayRowModel
 /**
  * Model Task
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.

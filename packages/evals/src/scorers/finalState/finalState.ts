@@ -1,12 +1,20 @@
-import { PASSED, type Scorer } from "../scorer.ts";
+import { canonicalJson } from "@signalbox/model";
+import { judgeState } from "../../tauBench/finalState.ts";
+import { defineScorer, NoOptions, passOrFail } from "../scorer.ts";
 
-/** Passes if the agent left the data as the expected actions leave it. How it got there does not matter, nor what it only read. */
-export const finalState = {
+function texts(documents: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(documents).map(([name, document]) => [name, canonicalJson(document)]));
+}
+
+/** Passes an answer that left the documents as they should be, by the rule of τ-bench (Yao et al. 2024): how it got there does not matter. */
+export const finalState = defineScorer({
   name: "final_state",
-  score(run, expected) {
-    const keys = new Set([...Object.keys(run.finalState), ...Object.keys(expected.finalState)]);
-    const differing = [...keys].filter((key) => run.finalState[key] !== expected.finalState[key]).sort();
-    if (differing.length === 0) return PASSED;
-    return { passed: false, reason: `not as expected: ${differing.join(", ")}` };
+  summary: "the documents that were changed are as they should be in the end, whatever the way",
+  needs: "expectedState",
+  options: NoOptions,
+  make: () => (item, answer) => {
+    if (answer.state === null) return passOrFail(false, "the target did not say what it changed");
+    const { passed, reason } = judgeState(texts(answer.state), texts(item.expectedState ?? {}));
+    return passOrFail(passed, reason);
   },
-} as const satisfies Scorer;
+});

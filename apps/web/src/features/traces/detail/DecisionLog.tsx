@@ -1,12 +1,15 @@
 "use client";
 import type { RouterOutputs } from "@signalbox/api/client";
-import { ChevronRight, Link2, Link2Off } from "lucide-react";
+import { ChevronRight, History, Link2, Link2Off } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
 import { Badge } from "../../../components/ui/Badge.tsx";
 import { classNames } from "../../../components/ui/classNames.ts";
 import { JsonView } from "../../../components/ui/JsonView.tsx";
 import { formatDuration } from "../../../format/duration.ts";
 import { msOf } from "../../../format/time.ts";
+import { taskLink } from "../../../project/taskLink.ts";
+import { useProject } from "../../../project/useProject.ts";
 
 type TaskLog = RouterOutputs["decisions"]["byTrace"]["tasks"][number];
 type Decision = TaskLog["decisions"][number];
@@ -29,6 +32,7 @@ export function DecisionLog({
   selectedId: string | null;
   onSelect: (spanId: string) => void;
 }) {
+  const project = useProject();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
     <section aria-label="Decision log" tabIndex={0} className="@container min-h-0 flex-1 overflow-y-auto bg-surface outline-none">
@@ -38,9 +42,14 @@ export function DecisionLog({
             <h2 className="text-sm font-semibold">Decisions</h2>
             <span className="text-xs text-faint tabular-nums">{task.decisions.length}</span>
             <ChainBadge chain={task.chain} isTruncated={isTruncated} />
-            <span className="ml-auto min-w-0 truncate font-mono text-xs text-faint" title={task.taskId}>
-              task {task.taskId}
-            </span>
+            <Link
+              href={taskLink(task.taskId, project)}
+              title={`Time travel through the task ${task.taskId}`}
+              className="ml-auto inline-flex min-w-0 items-center gap-1 text-xs text-accent hover:underline"
+            >
+              <History className="size-3 shrink-0" aria-hidden />
+              <span className="truncate font-mono">task {task.taskId}</span>
+            </Link>
           </div>
           <ol>
             {task.decisions.map((decision) => (
@@ -48,6 +57,7 @@ export function DecisionLog({
                 key={decision.seq}
                 decision={decision}
                 traceStart={traceStart}
+                href={taskLink(task.taskId, project, `d${decision.seq}`)}
                 isSelected={decision.spanId !== null && decision.spanId === selectedId}
                 onSelect={onSelect}
               />
@@ -59,7 +69,8 @@ export function DecisionLog({
   );
 }
 
-function ChainBadge({ chain, isTruncated }: { chain: TaskLog["chain"]; isTruncated: boolean }) {
+/** Whether the chain of a task's decisions holds. */
+export function ChainBadge({ chain, isTruncated }: { chain: TaskLog["chain"]; isTruncated: boolean }) {
   if (chain.kind === "broken")
     return (
       <Badge tone="danger" title={chain.reason}>
@@ -78,11 +89,13 @@ function ChainBadge({ chain, isTruncated }: { chain: TaskLog["chain"]; isTruncat
 function DecisionRow({
   decision,
   traceStart,
+  href,
   isSelected,
   onSelect,
 }: {
   decision: Decision;
   traceStart: string;
+  href: string;
   isSelected: boolean;
   onSelect: (spanId: string) => void;
 }) {
@@ -134,6 +147,9 @@ function DecisionRow({
           </p>
           <JsonView value={decision.detail} />
           <p className="mt-1 font-mono text-xs text-faint [overflow-wrap:anywhere]">sha256 {decision.hash}</p>
+          <Link href={href} className="text-sm text-accent hover:underline">
+            The task as of this decision
+          </Link>
         </div>
       )}
     </li>

@@ -53,7 +53,7 @@ function MessagePart({ part, linesMax }: { part: Part; linesMax: number }) {
 }
 
 /** What somebody wrote, with its line breaks. */
-function Prose({ text, linesMax }: { text: string; linesMax: number }) {
+export function Prose({ text, linesMax }: { text: string; linesMax: number }) {
   return (
     <ClampedText text={text} linesMax={linesMax}>
       {(shown) => <p className="max-w-[75ch] whitespace-pre-wrap break-words [overflow-wrap:anywhere]">{shown}</p>}

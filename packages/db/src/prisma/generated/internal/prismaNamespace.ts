@@ -404,6 +404,9 @@ export const ModelName = {
   CheckpointRow: 'CheckpointRow',
   CheckpointEntry: 'CheckpointEntry',
   CheckpointExport: 'CheckpointExport',
+  DatasetRow: 'DatasetRow',
+  DatasetVersionRow: 'DatasetVersionRow',
+  DatasetItemRow: 'DatasetItemRow',
   ErasureRow: 'ErasureRow',
   KnowledgeBase: 'KnowledgeBase',
   KnowledgeDocument: 'KnowledgeDocument',
@@ -416,6 +419,7 @@ export const ModelName = {
   RedriveItemRow: 'RedriveItemRow',
   RedriveRuleRow: 'RedriveRuleRow',
   AuditRow: 'AuditRow',
+  ReplayRow: 'ReplayRow',
   Task: 'Task',
   Attempt: 'Attempt',
   Step: 'Step',
@@ -446,7 +450,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "erasureRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "replayRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -965,6 +969,228 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.CheckpointExportCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.CheckpointExportCountAggregateOutputType> | number
+        }
+      }
+    }
+    DatasetRow: {
+      payload: Prisma.$DatasetRowPayload<ExtArgs>
+      fields: Prisma.DatasetRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.DatasetRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.DatasetRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetRowPayload>
+        }
+        findFirst: {
+          args: Prisma.DatasetRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.DatasetRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetRowPayload>
+        }
+        findMany: {
+          args: Prisma.DatasetRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetRowPayload>[]
+        }
+        create: {
+          args: Prisma.DatasetRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetRowPayload>
+        }
+        createMany: {
+          args: Prisma.DatasetRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.DatasetRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetRowPayload>[]
+        }
+        delete: {
+          args: Prisma.DatasetRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetRowPayload>
+        }
+        update: {
+          args: Prisma.DatasetRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.DatasetRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.DatasetRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.DatasetRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.DatasetRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetRowPayload>
+        }
+        aggregate: {
+          args: Prisma.DatasetRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateDatasetRow>
+        }
+        groupBy: {
+          args: Prisma.DatasetRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DatasetRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.DatasetRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DatasetRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    DatasetVersionRow: {
+      payload: Prisma.$DatasetVersionRowPayload<ExtArgs>
+      fields: Prisma.DatasetVersionRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.DatasetVersionRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetVersionRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.DatasetVersionRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetVersionRowPayload>
+        }
+        findFirst: {
+          args: Prisma.DatasetVersionRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetVersionRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.DatasetVersionRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetVersionRowPayload>
+        }
+        findMany: {
+          args: Prisma.DatasetVersionRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetVersionRowPayload>[]
+        }
+        create: {
+          args: Prisma.DatasetVersionRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetVersionRowPayload>
+        }
+        createMany: {
+          args: Prisma.DatasetVersionRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.DatasetVersionRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetVersionRowPayload>[]
+        }
+        delete: {
+          args: Prisma.DatasetVersionRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetVersionRowPayload>
+        }
+        update: {
+          args: Prisma.DatasetVersionRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetVersionRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.DatasetVersionRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.DatasetVersionRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.DatasetVersionRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetVersionRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.DatasetVersionRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetVersionRowPayload>
+        }
+        aggregate: {
+          args: Prisma.DatasetVersionRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateDatasetVersionRow>
+        }
+        groupBy: {
+          args: Prisma.DatasetVersionRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DatasetVersionRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.DatasetVersionRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DatasetVersionRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    DatasetItemRow: {
+      payload: Prisma.$DatasetItemRowPayload<ExtArgs>
+      fields: Prisma.DatasetItemRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.DatasetItemRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetItemRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.DatasetItemRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetItemRowPayload>
+        }
+        findFirst: {
+          args: Prisma.DatasetItemRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetItemRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.DatasetItemRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetItemRowPayload>
+        }
+        findMany: {
+          args: Prisma.DatasetItemRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetItemRowPayload>[]
+        }
+        create: {
+          args: Prisma.DatasetItemRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetItemRowPayload>
+        }
+        createMany: {
+          args: Prisma.DatasetItemRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.DatasetItemRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetItemRowPayload>[]
+        }
+        delete: {
+          args: Prisma.DatasetItemRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetItemRowPayload>
+        }
+        update: {
+          args: Prisma.DatasetItemRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetItemRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.DatasetItemRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.DatasetItemRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.DatasetItemRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetItemRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.DatasetItemRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DatasetItemRowPayload>
+        }
+        aggregate: {
+          args: Prisma.DatasetItemRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateDatasetItemRow>
+        }
+        groupBy: {
+          args: Prisma.DatasetItemRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DatasetItemRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.DatasetItemRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DatasetItemRowCountAggregateOutputType> | number
         }
       }
     }
@@ -1853,6 +2079,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.AuditRowCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.AuditRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    ReplayRow: {
+      payload: Prisma.$ReplayRowPayload<ExtArgs>
+      fields: Prisma.ReplayRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ReplayRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ReplayRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload>
+        }
+        findFirst: {
+          args: Prisma.ReplayRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ReplayRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload>
+        }
+        findMany: {
+          args: Prisma.ReplayRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload>[]
+        }
+        create: {
+          args: Prisma.ReplayRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload>
+        }
+        createMany: {
+          args: Prisma.ReplayRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ReplayRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload>[]
+        }
+        delete: {
+          args: Prisma.ReplayRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload>
+        }
+        update: {
+          args: Prisma.ReplayRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.ReplayRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ReplayRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ReplayRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.ReplayRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayRowPayload>
+        }
+        aggregate: {
+          args: Prisma.ReplayRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateReplayRow>
+        }
+        groupBy: {
+          args: Prisma.ReplayRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ReplayRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ReplayRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ReplayRowCountAggregateOutputType> | number
         }
       }
     }
@@ -3085,6 +3385,49 @@ export const CheckpointExportScalarFieldEnum = {
 export type CheckpointExportScalarFieldEnum = (typeof CheckpointExportScalarFieldEnum)[keyof typeof CheckpointExportScalarFieldEnum]
 
 
+export const DatasetRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  description: 'description',
+  latest: 'latest',
+  createdAt: 'createdAt'
+} as const
+
+export type DatasetRowScalarFieldEnum = (typeof DatasetRowScalarFieldEnum)[keyof typeof DatasetRowScalarFieldEnum]
+
+
+export const DatasetVersionRowScalarFieldEnum = {
+  datasetId: 'datasetId',
+  number: 'number',
+  hash: 'hash',
+  items: 'items',
+  added: 'added',
+  changed: 'changed',
+  removed: 'removed',
+  note: 'note',
+  actor: 'actor',
+  createdAt: 'createdAt'
+} as const
+
+export type DatasetVersionRowScalarFieldEnum = (typeof DatasetVersionRowScalarFieldEnum)[keyof typeof DatasetVersionRowScalarFieldEnum]
+
+
+export const DatasetItemRowScalarFieldEnum = {
+  datasetId: 'datasetId',
+  id: 'id',
+  since: 'since',
+  until: 'until',
+  position: 'position',
+  hash: 'hash',
+  caseHash: 'caseHash',
+  split: 'split',
+  content: 'content'
+} as const
+
+export type DatasetItemRowScalarFieldEnum = (typeof DatasetItemRowScalarFieldEnum)[keyof typeof DatasetItemRowScalarFieldEnum]
+
+
 export const ErasureRowScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -3256,6 +3599,31 @@ export const AuditRowScalarFieldEnum = {
 } as const
 
 export type AuditRowScalarFieldEnum = (typeof AuditRowScalarFieldEnum)[keyof typeof AuditRowScalarFieldEnum]
+
+
+export const ReplayRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  taskId: 'taskId',
+  batchId: 'batchId',
+  plan: 'plan',
+  build: 'build',
+  status: 'status',
+  attempts: 'attempts',
+  claimedUntil: 'claimedUntil',
+  outcome: 'outcome',
+  outcomeChanged: 'outcomeChanged',
+  divergence: 'divergence',
+  costUsd: 'costUsd',
+  report: 'report',
+  error: 'error',
+  actor: 'actor',
+  createdAt: 'createdAt',
+  startedAt: 'startedAt',
+  endedAt: 'endedAt'
+} as const
+
+export type ReplayRowScalarFieldEnum = (typeof ReplayRowScalarFieldEnum)[keyof typeof ReplayRowScalarFieldEnum]
 
 
 export const TaskScalarFieldEnum = {
@@ -3821,6 +4189,9 @@ export type GlobalOmitConfig = {
   checkpointRow?: Prisma.CheckpointRowOmit
   checkpointEntry?: Prisma.CheckpointEntryOmit
   checkpointExport?: Prisma.CheckpointExportOmit
+  datasetRow?: Prisma.DatasetRowOmit
+  datasetVersionRow?: Prisma.DatasetVersionRowOmit
+  datasetItemRow?: Prisma.DatasetItemRowOmit
   erasureRow?: Prisma.ErasureRowOmit
   knowledgeBase?: Prisma.KnowledgeBaseOmit
   knowledgeDocument?: Prisma.KnowledgeDocumentOmit
@@ -3833,6 +4204,7 @@ export type GlobalOmitConfig = {
   redriveItemRow?: Prisma.RedriveItemRowOmit
   redriveRuleRow?: Prisma.RedriveRuleRowOmit
   auditRow?: Prisma.AuditRowOmit
+  replayRow?: Prisma.ReplayRowOmit
   task?: Prisma.TaskOmit
   attempt?: Prisma.AttemptOmit
   step?: Prisma.StepOmit

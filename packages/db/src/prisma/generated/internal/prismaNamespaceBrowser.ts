@@ -58,6 +58,9 @@ export const ModelName = {
   CheckpointRow: 'CheckpointRow',
   CheckpointEntry: 'CheckpointEntry',
   CheckpointExport: 'CheckpointExport',
+  DatasetRow: 'DatasetRow',
+  DatasetVersionRow: 'DatasetVersionRow',
+  DatasetItemRow: 'DatasetItemRow',
   ErasureRow: 'ErasureRow',
   KnowledgeBase: 'KnowledgeBase',
   KnowledgeDocument: 'KnowledgeDocument',
@@ -70,6 +73,7 @@ export const ModelName = {
   RedriveItemRow: 'RedriveItemRow',
   RedriveRuleRow: 'RedriveRuleRow',
   AuditRow: 'AuditRow',
+  ReplayRow: 'ReplayRow',
   Task: 'Task',
   Attempt: 'Attempt',
   Step: 'Step',
@@ -181,6 +185,49 @@ export const CheckpointExportScalarFieldEnum = {
 } as const
 
 export type CheckpointExportScalarFieldEnum = (typeof CheckpointExportScalarFieldEnum)[keyof typeof CheckpointExportScalarFieldEnum]
+
+
+export const DatasetRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  description: 'description',
+  latest: 'latest',
+  createdAt: 'createdAt'
+} as const
+
+export type DatasetRowScalarFieldEnum = (typeof DatasetRowScalarFieldEnum)[keyof typeof DatasetRowScalarFieldEnum]
+
+
+export const DatasetVersionRowScalarFieldEnum = {
+  datasetId: 'datasetId',
+  number: 'number',
+  hash: 'hash',
+  items: 'items',
+  added: 'added',
+  changed: 'changed',
+  removed: 'removed',
+  note: 'note',
+  actor: 'actor',
+  createdAt: 'createdAt'
+} as const
+
+export type DatasetVersionRowScalarFieldEnum = (typeof DatasetVersionRowScalarFieldEnum)[keyof typeof DatasetVersionRowScalarFieldEnum]
+
+
+export const DatasetItemRowScalarFieldEnum = {
+  datasetId: 'datasetId',
+  id: 'id',
+  since: 'since',
+  until: 'until',
+  position: 'position',
+  hash: 'hash',
+  caseHash: 'caseHash',
+  split: 'split',
+  content: 'content'
+} as const
+
+export type DatasetItemRowScalarFieldEnum = (typeof DatasetItemRowScalarFieldEnum)[keyof typeof DatasetItemRowScalarFieldEnum]
 
 
 export const ErasureRowScalarFieldEnum = {
@@ -354,6 +401,31 @@ export const AuditRowScalarFieldEnum = {
 } as const
 
 export type AuditRowScalarFieldEnum = (typeof AuditRowScalarFieldEnum)[keyof typeof AuditRowScalarFieldEnum]
+
+
+export const ReplayRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  taskId: 'taskId',
+  batchId: 'batchId',
+  plan: 'plan',
+  build: 'build',
+  status: 'status',
+  attempts: 'attempts',
+  claimedUntil: 'claimedUntil',
+  outcome: 'outcome',
+  outcomeChanged: 'outcomeChanged',
+  divergence: 'divergence',
+  costUsd: 'costUsd',
+  report: 'report',
+  error: 'error',
+  actor: 'actor',
+  createdAt: 'createdAt',
+  startedAt: 'startedAt',
+  endedAt: 'endedAt'
+} as const
+
+export type ReplayRowScalarFieldEnum = (typeof ReplayRowScalarFieldEnum)[keyof typeof ReplayRowScalarFieldEnum]
 
 
 export const TaskScalarFieldEnum = {

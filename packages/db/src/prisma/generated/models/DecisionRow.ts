@@ -657,14 +657,6 @@ export type DecisionRowUncheckedUpdateManyWithoutTaskNestedInput = {
   deleteMany?: Prisma.DecisionRowScalarWhereInput | Prisma.DecisionRowScalarWhereInput[]
 }
 
-export type NullableFloatFieldUpdateOperationsInput = {
-  set?: number | null
-  increment?: number
-  decrement?: number
-  multiply?: number
-  divide?: number
-}
-
 export type DecisionRowCreateWithoutTaskInput = {
   project: string
   seq: number

@@ -428,6 +428,7 @@ export type TaskWhereInput = {
   decisions?: Prisma.DecisionRowListRelationFilter
   deadLetters?: Prisma.DeadLetterListRelationFilter
   redrives?: Prisma.RedriveItemRowListRelationFilter
+  replays?: Prisma.ReplayRowListRelationFilter
   evaluation?: Prisma.XOR<Prisma.EvaluationRowNullableScalarRelationFilter, Prisma.EvaluationRowWhereInput> | null
 }
 
@@ -466,6 +467,7 @@ export type TaskOrderByWithRelationInput = {
   decisions?: Prisma.DecisionRowOrderByRelationAggregateInput
   deadLetters?: Prisma.DeadLetterOrderByRelationAggregateInput
   redrives?: Prisma.RedriveItemRowOrderByRelationAggregateInput
+  replays?: Prisma.ReplayRowOrderByRelationAggregateInput
   evaluation?: Prisma.EvaluationRowOrderByWithRelationInput
 }
 
@@ -507,6 +509,7 @@ export type TaskWhereUniqueInput = Prisma.AtLeast<{
   decisions?: Prisma.DecisionRowListRelationFilter
   deadLetters?: Prisma.DeadLetterListRelationFilter
   redrives?: Prisma.RedriveItemRowListRelationFilter
+  replays?: Prisma.ReplayRowListRelationFilter
   evaluation?: Prisma.XOR<Prisma.EvaluationRowNullableScalarRelationFilter, Prisma.EvaluationRowWhereInput> | null
 }, "id">
 
@@ -617,6 +620,7 @@ export type TaskCreateInput = {
   decisions?: Prisma.DecisionRowCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterCreateNestedManyWithoutTaskInput
   redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutTaskInput
+  replays?: Prisma.ReplayRowCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowCreateNestedOneWithoutTaskInput
 }
 
@@ -655,6 +659,7 @@ export type TaskUncheckedCreateInput = {
   decisions?: Prisma.DecisionRowUncheckedCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterUncheckedCreateNestedManyWithoutTaskInput
   redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutTaskInput
+  replays?: Prisma.ReplayRowUncheckedCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowUncheckedCreateNestedOneWithoutTaskInput
 }
 
@@ -693,6 +698,7 @@ export type TaskUpdateInput = {
   decisions?: Prisma.DecisionRowUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUpdateManyWithoutTaskNestedInput
   redrives?: Prisma.RedriveItemRowUpdateManyWithoutTaskNestedInput
+  replays?: Prisma.ReplayRowUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUpdateOneWithoutTaskNestedInput
 }
 
@@ -731,6 +737,7 @@ export type TaskUncheckedUpdateInput = {
   decisions?: Prisma.DecisionRowUncheckedUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUncheckedUpdateManyWithoutTaskNestedInput
   redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutTaskNestedInput
+  replays?: Prisma.ReplayRowUncheckedUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUncheckedUpdateOneWithoutTaskNestedInput
 }
 
@@ -959,6 +966,20 @@ export type TaskUpdateOneRequiredWithoutRedrivesNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.TaskUpdateToOneWithWhereWithoutRedrivesInput, Prisma.TaskUpdateWithoutRedrivesInput>, Prisma.TaskUncheckedUpdateWithoutRedrivesInput>
 }
 
+export type TaskCreateNestedOneWithoutReplaysInput = {
+  create?: Prisma.XOR<Prisma.TaskCreateWithoutReplaysInput, Prisma.TaskUncheckedCreateWithoutReplaysInput>
+  connectOrCreate?: Prisma.TaskCreateOrConnectWithoutReplaysInput
+  connect?: Prisma.TaskWhereUniqueInput
+}
+
+export type TaskUpdateOneRequiredWithoutReplaysNestedInput = {
+  create?: Prisma.XOR<Prisma.TaskCreateWithoutReplaysInput, Prisma.TaskUncheckedCreateWithoutReplaysInput>
+  connectOrCreate?: Prisma.TaskCreateOrConnectWithoutReplaysInput
+  upsert?: Prisma.TaskUpsertWithoutReplaysInput
+  connect?: Prisma.TaskWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.TaskUpdateToOneWithWhereWithoutReplaysInput, Prisma.TaskUpdateWithoutReplaysInput>, Prisma.TaskUncheckedUpdateWithoutReplaysInput>
+}
+
 export type TaskCreatetagsInput = {
   set: string[]
 }
@@ -1076,6 +1097,7 @@ export type TaskCreateWithoutRedrivesInput = {
   steps?: Prisma.StepCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterCreateNestedManyWithoutTaskInput
+  replays?: Prisma.ReplayRowCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowCreateNestedOneWithoutTaskInput
 }
 
@@ -1113,6 +1135,7 @@ export type TaskUncheckedCreateWithoutRedrivesInput = {
   steps?: Prisma.StepUncheckedCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowUncheckedCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterUncheckedCreateNestedManyWithoutTaskInput
+  replays?: Prisma.ReplayRowUncheckedCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowUncheckedCreateNestedOneWithoutTaskInput
 }
 
@@ -1166,6 +1189,7 @@ export type TaskUpdateWithoutRedrivesInput = {
   steps?: Prisma.StepUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUpdateManyWithoutTaskNestedInput
+  replays?: Prisma.ReplayRowUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUpdateOneWithoutTaskNestedInput
 }
 
@@ -1203,6 +1227,175 @@ export type TaskUncheckedUpdateWithoutRedrivesInput = {
   steps?: Prisma.StepUncheckedUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUncheckedUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUncheckedUpdateManyWithoutTaskNestedInput
+  replays?: Prisma.ReplayRowUncheckedUpdateManyWithoutTaskNestedInput
+  evaluation?: Prisma.EvaluationRowUncheckedUpdateOneWithoutTaskNestedInput
+}
+
+export type TaskCreateWithoutReplaysInput = {
+  id: string
+  project: string
+  name: string
+  world: string
+  status: string
+  request: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  requestHash: string
+  hasExpectation: boolean
+  traceId: string
+  session?: string | null
+  userId?: string | null
+  tags?: Prisma.TaskCreatetagsInput | string[]
+  lane?: string
+  idempotencyKey?: string | null
+  followedUntil?: Date | string | null
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  run?: number
+  attempts?: number
+  headSeq: number
+  headHash: string
+  result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  error?: string | null
+  createdAt: Date | string
+  startedUs?: bigint | number | null
+  finishedUs?: bigint | number | null
+  journalFrom?: number
+  attemptRows?: Prisma.AttemptCreateNestedManyWithoutTaskInput
+  steps?: Prisma.StepCreateNestedManyWithoutTaskInput
+  decisions?: Prisma.DecisionRowCreateNestedManyWithoutTaskInput
+  deadLetters?: Prisma.DeadLetterCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutTaskInput
+  evaluation?: Prisma.EvaluationRowCreateNestedOneWithoutTaskInput
+}
+
+export type TaskUncheckedCreateWithoutReplaysInput = {
+  id: string
+  project: string
+  name: string
+  world: string
+  status: string
+  request: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  requestHash: string
+  hasExpectation: boolean
+  traceId: string
+  session?: string | null
+  userId?: string | null
+  tags?: Prisma.TaskCreatetagsInput | string[]
+  lane?: string
+  idempotencyKey?: string | null
+  followedUntil?: Date | string | null
+  version?: string | null
+  variant?: string | null
+  bucket?: number | null
+  unit?: string | null
+  run?: number
+  attempts?: number
+  headSeq: number
+  headHash: string
+  result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  error?: string | null
+  createdAt: Date | string
+  startedUs?: bigint | number | null
+  finishedUs?: bigint | number | null
+  journalFrom?: number
+  attemptRows?: Prisma.AttemptUncheckedCreateNestedManyWithoutTaskInput
+  steps?: Prisma.StepUncheckedCreateNestedManyWithoutTaskInput
+  decisions?: Prisma.DecisionRowUncheckedCreateNestedManyWithoutTaskInput
+  deadLetters?: Prisma.DeadLetterUncheckedCreateNestedManyWithoutTaskInput
+  redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutTaskInput
+  evaluation?: Prisma.EvaluationRowUncheckedCreateNestedOneWithoutTaskInput
+}
+
+export type TaskCreateOrConnectWithoutReplaysInput = {
+  where: Prisma.TaskWhereUniqueInput
+  create: Prisma.XOR<Prisma.TaskCreateWithoutReplaysInput, Prisma.TaskUncheckedCreateWithoutReplaysInput>
+}
+
+export type TaskUpsertWithoutReplaysInput = {
+  update: Prisma.XOR<Prisma.TaskUpdateWithoutReplaysInput, Prisma.TaskUncheckedUpdateWithoutReplaysInput>
+  create: Prisma.XOR<Prisma.TaskCreateWithoutReplaysInput, Prisma.TaskUncheckedCreateWithoutReplaysInput>
+  where?: Prisma.TaskWhereInput
+}
+
+export type TaskUpdateToOneWithWhereWithoutReplaysInput = {
+  where?: Prisma.TaskWhereInput
+  data: Prisma.XOR<Prisma.TaskUpdateWithoutReplaysInput, Prisma.TaskUncheckedUpdateWithoutReplaysInput>
+}
+
+export type TaskUpdateWithoutReplaysInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  project?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  world?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  request?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  requestHash?: Prisma.StringFieldUpdateOperationsInput | string
+  hasExpectation?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  traceId?: Prisma.StringFieldUpdateOperationsInput | string
+  session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  run?: Prisma.IntFieldUpdateOperationsInput | number
+  attempts?: Prisma.IntFieldUpdateOperationsInput | number
+  headSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  attemptRows?: Prisma.AttemptUpdateManyWithoutTaskNestedInput
+  steps?: Prisma.StepUpdateManyWithoutTaskNestedInput
+  decisions?: Prisma.DecisionRowUpdateManyWithoutTaskNestedInput
+  deadLetters?: Prisma.DeadLetterUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUpdateManyWithoutTaskNestedInput
+  evaluation?: Prisma.EvaluationRowUpdateOneWithoutTaskNestedInput
+}
+
+export type TaskUncheckedUpdateWithoutReplaysInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  project?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  world?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  request?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  requestHash?: Prisma.StringFieldUpdateOperationsInput | string
+  hasExpectation?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  traceId?: Prisma.StringFieldUpdateOperationsInput | string
+  session?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  userId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  tags?: Prisma.TaskUpdatetagsInput | string[]
+  lane?: Prisma.StringFieldUpdateOperationsInput | string
+  idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  followedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  run?: Prisma.IntFieldUpdateOperationsInput | number
+  attempts?: Prisma.IntFieldUpdateOperationsInput | number
+  headSeq?: Prisma.IntFieldUpdateOperationsInput | number
+  headHash?: Prisma.StringFieldUpdateOperationsInput | string
+  result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
+  journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  attemptRows?: Prisma.AttemptUncheckedUpdateManyWithoutTaskNestedInput
+  steps?: Prisma.StepUncheckedUpdateManyWithoutTaskNestedInput
+  decisions?: Prisma.DecisionRowUncheckedUpdateManyWithoutTaskNestedInput
+  deadLetters?: Prisma.DeadLetterUncheckedUpdateManyWithoutTaskNestedInput
+  redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUncheckedUpdateOneWithoutTaskNestedInput
 }
 
@@ -1240,6 +1433,7 @@ export type TaskCreateWithoutAttemptRowsInput = {
   decisions?: Prisma.DecisionRowCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterCreateNestedManyWithoutTaskInput
   redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutTaskInput
+  replays?: Prisma.ReplayRowCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowCreateNestedOneWithoutTaskInput
 }
 
@@ -1277,6 +1471,7 @@ export type TaskUncheckedCreateWithoutAttemptRowsInput = {
   decisions?: Prisma.DecisionRowUncheckedCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterUncheckedCreateNestedManyWithoutTaskInput
   redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutTaskInput
+  replays?: Prisma.ReplayRowUncheckedCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowUncheckedCreateNestedOneWithoutTaskInput
 }
 
@@ -1330,6 +1525,7 @@ export type TaskUpdateWithoutAttemptRowsInput = {
   decisions?: Prisma.DecisionRowUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUpdateManyWithoutTaskNestedInput
   redrives?: Prisma.RedriveItemRowUpdateManyWithoutTaskNestedInput
+  replays?: Prisma.ReplayRowUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUpdateOneWithoutTaskNestedInput
 }
 
@@ -1367,6 +1563,7 @@ export type TaskUncheckedUpdateWithoutAttemptRowsInput = {
   decisions?: Prisma.DecisionRowUncheckedUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUncheckedUpdateManyWithoutTaskNestedInput
   redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutTaskNestedInput
+  replays?: Prisma.ReplayRowUncheckedUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUncheckedUpdateOneWithoutTaskNestedInput
 }
 
@@ -1404,6 +1601,7 @@ export type TaskCreateWithoutStepsInput = {
   decisions?: Prisma.DecisionRowCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterCreateNestedManyWithoutTaskInput
   redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutTaskInput
+  replays?: Prisma.ReplayRowCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowCreateNestedOneWithoutTaskInput
 }
 
@@ -1441,6 +1639,7 @@ export type TaskUncheckedCreateWithoutStepsInput = {
   decisions?: Prisma.DecisionRowUncheckedCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterUncheckedCreateNestedManyWithoutTaskInput
   redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutTaskInput
+  replays?: Prisma.ReplayRowUncheckedCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowUncheckedCreateNestedOneWithoutTaskInput
 }
 
@@ -1494,6 +1693,7 @@ export type TaskUpdateWithoutStepsInput = {
   decisions?: Prisma.DecisionRowUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUpdateManyWithoutTaskNestedInput
   redrives?: Prisma.RedriveItemRowUpdateManyWithoutTaskNestedInput
+  replays?: Prisma.ReplayRowUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUpdateOneWithoutTaskNestedInput
 }
 
@@ -1531,6 +1731,7 @@ export type TaskUncheckedUpdateWithoutStepsInput = {
   decisions?: Prisma.DecisionRowUncheckedUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUncheckedUpdateManyWithoutTaskNestedInput
   redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutTaskNestedInput
+  replays?: Prisma.ReplayRowUncheckedUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUncheckedUpdateOneWithoutTaskNestedInput
 }
 
@@ -1568,6 +1769,7 @@ export type TaskCreateWithoutDecisionsInput = {
   steps?: Prisma.StepCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterCreateNestedManyWithoutTaskInput
   redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutTaskInput
+  replays?: Prisma.ReplayRowCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowCreateNestedOneWithoutTaskInput
 }
 
@@ -1605,6 +1807,7 @@ export type TaskUncheckedCreateWithoutDecisionsInput = {
   steps?: Prisma.StepUncheckedCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterUncheckedCreateNestedManyWithoutTaskInput
   redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutTaskInput
+  replays?: Prisma.ReplayRowUncheckedCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowUncheckedCreateNestedOneWithoutTaskInput
 }
 
@@ -1658,6 +1861,7 @@ export type TaskUpdateWithoutDecisionsInput = {
   steps?: Prisma.StepUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUpdateManyWithoutTaskNestedInput
   redrives?: Prisma.RedriveItemRowUpdateManyWithoutTaskNestedInput
+  replays?: Prisma.ReplayRowUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUpdateOneWithoutTaskNestedInput
 }
 
@@ -1695,6 +1899,7 @@ export type TaskUncheckedUpdateWithoutDecisionsInput = {
   steps?: Prisma.StepUncheckedUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUncheckedUpdateManyWithoutTaskNestedInput
   redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutTaskNestedInput
+  replays?: Prisma.ReplayRowUncheckedUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUncheckedUpdateOneWithoutTaskNestedInput
 }
 
@@ -1732,6 +1937,7 @@ export type TaskCreateWithoutDeadLettersInput = {
   steps?: Prisma.StepCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowCreateNestedManyWithoutTaskInput
   redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutTaskInput
+  replays?: Prisma.ReplayRowCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowCreateNestedOneWithoutTaskInput
 }
 
@@ -1769,6 +1975,7 @@ export type TaskUncheckedCreateWithoutDeadLettersInput = {
   steps?: Prisma.StepUncheckedCreateNestedManyWithoutTaskInput
   decisions?: Prisma.DecisionRowUncheckedCreateNestedManyWithoutTaskInput
   redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutTaskInput
+  replays?: Prisma.ReplayRowUncheckedCreateNestedManyWithoutTaskInput
   evaluation?: Prisma.EvaluationRowUncheckedCreateNestedOneWithoutTaskInput
 }
 
@@ -1822,6 +2029,7 @@ export type TaskUpdateWithoutDeadLettersInput = {
   steps?: Prisma.StepUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUpdateManyWithoutTaskNestedInput
   redrives?: Prisma.RedriveItemRowUpdateManyWithoutTaskNestedInput
+  replays?: Prisma.ReplayRowUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUpdateOneWithoutTaskNestedInput
 }
 
@@ -1859,6 +2067,7 @@ export type TaskUncheckedUpdateWithoutDeadLettersInput = {
   steps?: Prisma.StepUncheckedUpdateManyWithoutTaskNestedInput
   decisions?: Prisma.DecisionRowUncheckedUpdateManyWithoutTaskNestedInput
   redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutTaskNestedInput
+  replays?: Prisma.ReplayRowUncheckedUpdateManyWithoutTaskNestedInput
   evaluation?: Prisma.EvaluationRowUncheckedUpdateOneWithoutTaskNestedInput
 }
 
@@ -1897,6 +2106,7 @@ export type TaskCreateWithoutEvaluationInput = {
   decisions?: Prisma.DecisionRowCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterCreateNestedManyWithoutTaskInput
   redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutTaskInput
+  replays?: Prisma.ReplayRowCreateNestedManyWithoutTaskInput
 }
 
 export type TaskUncheckedCreateWithoutEvaluationInput = {
@@ -1934,6 +2144,7 @@ export type TaskUncheckedCreateWithoutEvaluationInput = {
   decisions?: Prisma.DecisionRowUncheckedCreateNestedManyWithoutTaskInput
   deadLetters?: Prisma.DeadLetterUncheckedCreateNestedManyWithoutTaskInput
   redrives?: Prisma.RedriveItemRowUncheckedCreateNestedManyWithoutTaskInput
+  replays?: Prisma.ReplayRowUncheckedCreateNestedManyWithoutTaskInput
 }
 
 export type TaskCreateOrConnectWithoutEvaluationInput = {
@@ -1987,6 +2198,7 @@ export type TaskUpdateWithoutEvaluationInput = {
   decisions?: Prisma.DecisionRowUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUpdateManyWithoutTaskNestedInput
   redrives?: Prisma.RedriveItemRowUpdateManyWithoutTaskNestedInput
+  replays?: Prisma.ReplayRowUpdateManyWithoutTaskNestedInput
 }
 
 export type TaskUncheckedUpdateWithoutEvaluationInput = {
@@ -2024,6 +2236,7 @@ export type TaskUncheckedUpdateWithoutEvaluationInput = {
   decisions?: Prisma.DecisionRowUncheckedUpdateManyWithoutTaskNestedInput
   deadLetters?: Prisma.DeadLetterUncheckedUpdateManyWithoutTaskNestedInput
   redrives?: Prisma.RedriveItemRowUncheckedUpdateManyWithoutTaskNestedInput
+  replays?: Prisma.ReplayRowUncheckedUpdateManyWithoutTaskNestedInput
 }
 
 
@@ -2037,6 +2250,7 @@ export type TaskCountOutputType = {
   decisions: number
   deadLetters: number
   redrives: number
+  replays: number
 }
 
 export type TaskCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -2045,6 +2259,7 @@ export type TaskCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.I
   decisions?: boolean | TaskCountOutputTypeCountDecisionsArgs
   deadLetters?: boolean | TaskCountOutputTypeCountDeadLettersArgs
   redrives?: boolean | TaskCountOutputTypeCountRedrivesArgs
+  replays?: boolean | TaskCountOutputTypeCountReplaysArgs
 }
 
 /**
@@ -2092,6 +2307,13 @@ export type TaskCountOutputTypeCountRedrivesArgs<ExtArgs extends runtime.Types.E
   where?: Prisma.RedriveItemRowWhereInput
 }
 
+/**
+ * TaskCountOutputType without action
+ */
+export type TaskCountOutputTypeCountReplaysArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.ReplayRowWhereInput
+}
+
 
 export type TaskSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -2128,6 +2350,7 @@ export type TaskSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   decisions?: boolean | Prisma.Task$decisionsArgs<ExtArgs>
   deadLetters?: boolean | Prisma.Task$deadLettersArgs<ExtArgs>
   redrives?: boolean | Prisma.Task$redrivesArgs<ExtArgs>
+  replays?: boolean | Prisma.Task$replaysArgs<ExtArgs>
   evaluation?: boolean | Prisma.Task$evaluationArgs<ExtArgs>
   _count?: boolean | Prisma.TaskCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["task"]>
@@ -2235,6 +2458,7 @@ export type TaskInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   decisions?: boolean | Prisma.Task$decisionsArgs<ExtArgs>
   deadLetters?: boolean | Prisma.Task$deadLettersArgs<ExtArgs>
   redrives?: boolean | Prisma.Task$redrivesArgs<ExtArgs>
+  replays?: boolean | Prisma.Task$replaysArgs<ExtArgs>
   evaluation?: boolean | Prisma.Task$evaluationArgs<ExtArgs>
   _count?: boolean | Prisma.TaskCountOutputTypeDefaultArgs<ExtArgs>
 }
@@ -2249,6 +2473,7 @@ export type $TaskPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     decisions: Prisma.$DecisionRowPayload<ExtArgs>[]
     deadLetters: Prisma.$DeadLetterPayload<ExtArgs>[]
     redrives: Prisma.$RedriveItemRowPayload<ExtArgs>[]
+    replays: Prisma.$ReplayRowPayload<ExtArgs>[]
     evaluation: Prisma.$EvaluationRowPayload<ExtArgs> | null
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
@@ -2680,6 +2905,7 @@ export interface Prisma__TaskClient<T, Null = never, ExtArgs extends runtime.Typ
   decisions<T extends Prisma.Task$decisionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Task$decisionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DecisionRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   deadLetters<T extends Prisma.Task$deadLettersArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Task$deadLettersArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DeadLetterPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   redrives<T extends Prisma.Task$redrivesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Task$redrivesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RedriveItemRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  replays<T extends Prisma.Task$replaysArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Task$replaysArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ReplayRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   evaluation<T extends Prisma.Task$evaluationArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Task$evaluationArgs<ExtArgs>>): Prisma.Prisma__EvaluationRowClient<runtime.Types.Result.GetResult<Prisma.$EvaluationRowPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
@@ -3249,6 +3475,30 @@ export type Task$redrivesArgs<ExtArgs extends runtime.Types.Extensions.InternalA
   take?: number
   skip?: number
   distinct?: Prisma.RedriveItemRowScalarFieldEnum | Prisma.RedriveItemRowScalarFieldEnum[]
+}
+
+/**
+ * Task.replays
+ */
+export type Task$replaysArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the ReplayRow
+   */
+  select?: Prisma.ReplayRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the ReplayRow
+   */
+  omit?: Prisma.ReplayRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.ReplayRowInclude<ExtArgs> | null
+  where?: Prisma.ReplayRowWhereInput
+  orderBy?: Prisma.ReplayRowOrderByWithRelationInput | Prisma.ReplayRowOrderByWithRelationInput[]
+  cursor?: Prisma.ReplayRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.ReplayRowScalarFieldEnum | Prisma.ReplayRowScalarFieldEnum[]
 }
 
 /**

@@ -1,0 +1,52 @@
+import { claimReplays, type PrismaClient, readReplay, startReplay } from "@signalbox/db/prisma";
+import { ReplayPlan } from "@signalbox/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { anAdmittedTask, aRunner, openStage, type Stage } from "../testing/stage.ts";
+import { until } from "../testing/testRuntime.ts";
+import { runTask } from "../worker/runTask.ts";
+import { openReplayLoop } from "./replayLoop.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage?.[Symbol.asyncDispose]());
+
+/** A replay that was asked for, of a task that has ended. */
+async function aReplay(prisma: PrismaClient, plan: Partial<ReplayPlan> = {}): Promise<string> {
+  const taskId = await anAdmittedTask(prisma, { message: "How many lemons fit into the overhead bin?" });
+  await runTask(aRunner(prisma), taskId);
+  const asked = { project: "default", actor: "ada", now: new Date(), plan: ReplayPlan.parse(plan) };
+  return (await startReplay(prisma, taskId, asked)).id;
+}
+
+async function ended(id: string) {
+  await using _loop = { [Symbol.asyncDispose]: openReplayLoop(aRunner(stage.prisma)).close };
+  return await until("the replay's end", async () => {
+    const replay = await readReplay(stage.prisma, "default", id);
+    return replay.endedAt === null ? null : replay;
+  });
+}
+
+test("a replay that was asked for is done by a worker, and keeps both sides", async () => {
+  const replay = await ended(await aReplay(stage.prisma));
+  expect(replay).toMatchObject({ status: "done", outcome: "identical", outcomeChanged: false, divergence: null, error: null, costUsd: 0 });
+  expect(replay.report?.replayed.steps).toEqual(replay.report?.recorded.steps);
+});
+
+test("one whose worker was killed is done by another", async () => {
+  const id = await aReplay(stage.prisma);
+  expect(await claimReplays(stage.prisma, { build: "any", rowsMax: 1 })).toMatchObject([{ id, attempt: 1 }]);
+  await stage.prisma.$executeRaw`UPDATE replay SET claimed_until = now() - interval '1 second' WHERE id = ${id}::uuid`;
+  expect(await ended(id)).toMatchObject({ status: "done", outcome: "identical" });
+});
+
+test("one that cannot be done says why", async () => {
+  const id = await aReplay(stage.prisma);
+  await stage.prisma.$executeRaw`UPDATE replay SET plan = ${JSON.stringify({ against: "9.9.9" })}::json WHERE id = ${id}::uuid`;
+  expect(await ended(id)).toMatchObject({
+    status: "failed",
+    report: null,
+    error: { code: "not_found", message: expect.stringContaining("9.9.9"), hint: expect.stringContaining("--against") },
+  });
+});

@@ -1,0 +1,25 @@
+import type { ReactNode } from "react";
+import { classNames } from "./classNames.ts";
+
+/** A part of a page in a frame, under its name. With `className` it may be given a height, in which its content scrolls. */
+export function Panel({
+  title,
+  aside,
+  className,
+  children,
+}: {
+  title: ReactNode;
+  aside?: ReactNode;
+  className?: string;
+  children: ReactNode;
+}) {
+  return (
+    <section className={classNames("flex min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-surface", className)}>
+      <div className="flex min-h-9 shrink-0 items-center justify-between gap-2 border-b border-line px-4">
+        <h2 className="text-sm font-semibold">{title}</h2>
+        {aside}
+      </div>
+      {children}
+    </section>
+  );
+}

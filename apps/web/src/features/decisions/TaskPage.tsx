@@ -1,0 +1,171 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { History, ListTree, MailWarning, SearchX } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { buttonStyle } from "../../components/ui/Button.tsx";
+import { CopyableId } from "../../components/ui/CopyableId.tsx";
+import { EmptyState } from "../../components/ui/EmptyState.tsx";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { PageHeader } from "../../components/ui/PageHeader.tsx";
+import { TimeText } from "../../components/ui/TimeText.tsx";
+import { unixNanoOf } from "../../format/time.ts";
+import { sessionLink, userLink } from "../../project/ownerLink.ts";
+import { projectLink } from "../../project/projectParam.ts";
+import { useProject } from "../../project/useProject.ts";
+import { useShortcuts } from "../../shortcuts/index.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { Fact } from "../sessions/index.ts";
+import { ChainBadge } from "../traces/index.ts";
+import { ConversationPanel } from "./ConversationPanel.tsx";
+import { MemoryPanel } from "./MemoryPanel.tsx";
+import { MomentPanel } from "./MomentPanel.tsx";
+import { StatePanel } from "./StatePanel.tsx";
+import { TaskPageSkeleton } from "./TaskPageSkeleton.tsx";
+import { TimeSlider } from "./TimeSlider.tsx";
+import type { Timeline } from "./timeline.ts";
+import { useMoment } from "./useMoment.ts";
+
+const POLL_MS = 2_000;
+
+/** A task through all its moments; asks again while it may go on. */
+export function TaskPage({ id }: { id: string }) {
+  const trpc = useTRPC();
+  const project = useProject();
+  const found = useQuery(
+    trpc.decisions.timeline.queryOptions(
+      { project, taskId: id },
+      {
+        refetchInterval: ({ state: { data } }) => (data !== undefined && isOpen(data) ? POLL_MS : false),
+      },
+    ),
+  );
+  if (found.data !== undefined) return <TaskScreen timeline={found.data} project={project} />;
+  if (!found.isError) return <TaskPageSkeleton />;
+
+  const failure = failureOf(found.error);
+  if (failure.code === "not_found" || failure.code === "invalid_input")
+    return (
+      <EmptyState icon={SearchX} title="This task is not here">
+        <CopyableId id={id} label="task id" />
+        <p>{failure.hint ?? failure.message}</p>
+        <Link href={projectLink("/traces", { project })} className={buttonStyle()}>
+          Go to traces
+        </Link>
+      </EmptyState>
+    );
+  return <ErrorState failure={failure} onRetry={() => void found.refetch()} />;
+}
+
+function isOpen({ task: { status } }: Timeline): boolean {
+  return status === "queued" || status === "running";
+}
+
+function TaskScreen({ timeline, project }: { timeline: Timeline; project: string }) {
+  const { task, letters, moments, isTruncated } = timeline;
+  const router = useRouter();
+  const { index, goTo } = useMoment(moments);
+  const traceHref = projectLink(`/traces/${task.traceId}`, { project });
+  useShortcuts({ close: () => router.push(traceHref) });
+  const [moment, letter] = [moments[index], letters.at(-1)];
+  const spanOf = (spanId: string): string => `${traceHref}${traceHref.includes("?") ? "&" : "?"}span=${spanId}`;
+  return (
+    <>
+      <PageHeader
+        back={{ href: traceHref, label: "Back to its trace" }}
+        title={
+          <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight" title={task.name}>
+            {task.name}
+          </h1>
+        }
+        actions={
+          <>
+            {letter !== undefined && (
+              <Link href={projectLink(`/dead-letters/letters/${letter.id}`, { project })} className={buttonStyle()}>
+                <MailWarning className="size-3.5" aria-hidden />
+                Dead letter
+              </Link>
+            )}
+            <Link href={traceHref} className={buttonStyle()}>
+              <ListTree className="size-3.5" aria-hidden />
+              Trace
+            </Link>
+          </>
+        }
+      >
+        <TaskFacts timeline={timeline} project={project} />
+      </PageHeader>
+      {isTruncated && (
+        <p className="border-b border-line bg-caution-soft px-4 py-1.5 text-sm text-caution">
+          This task is longer than what is shown: these are its first {moments.length} moments.
+        </p>
+      )}
+      {moment === undefined ? (
+        <EmptyState icon={History} title="Nothing is on record of this task">
+          <p>Its first decision is written when it is admitted.</p>
+        </EmptyState>
+      ) : (
+        <>
+          <TimeSlider moments={moments} index={index} onGoTo={goTo} />
+          <div className="grid min-h-0 flex-1 gap-3 bg-canvas p-3 max-xl:auto-rows-max max-xl:overflow-y-auto xl:grid-cols-[20rem_minmax(0,1fr)_25rem]">
+            <Column label="State and memory">
+              <StatePanel facts={timeline.facts} index={index} />
+              <MemoryPanel memory={timeline.memory} index={index} />
+            </Column>
+            <ConversationPanel conversation={timeline.conversation} index={index} />
+            <Column label="What was decided">
+              <MomentPanel moment={moment} spanHref={spanOf(moment.spanId)} />
+            </Column>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+function Column({ label, children }: { label: string; children: React.ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
+    <section tabIndex={0} aria-label={label} className="flex min-w-0 flex-col gap-3 rounded-lg xl:min-h-0 xl:overflow-y-auto">
+      {children}
+    </section>
+  );
+}
+
+function TaskFacts({ timeline: { task, chain, isTruncated }, project }: { timeline: Timeline; project: string }) {
+  return (
+    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+      <Fact label="Task is now">{task.status}</Fact>
+      <Fact label="Attempts">{task.attempts}</Fact>
+      <Fact label="Asked for">
+        <TimeText unixNano={unixNanoOf(task.createdAt)} withDate />
+      </Fact>
+      {task.version !== null && (
+        <Fact label="Version">
+          <span className="font-mono text-xs">{task.version}</span>
+        </Fact>
+      )}
+      {task.session !== null && (
+        <Fact label="Session">
+          <Link href={sessionLink(task.session, project)} className="font-mono text-xs text-accent hover:underline" title={task.session}>
+            {task.session}
+          </Link>
+        </Fact>
+      )}
+      {task.user !== null && (
+        <Fact label="User">
+          <Link href={userLink(task.user, project)} className="font-mono text-xs text-accent hover:underline" title={task.user}>
+            {task.user}
+          </Link>
+        </Fact>
+      )}
+      <Fact label="Decisions">
+        <ChainBadge chain={chain} isTruncated={isTruncated} />
+      </Fact>
+      <Fact label="Task">
+        <CopyableId id={task.id} label="task id" />
+      </Fact>
+    </dl>
+  );
+}

@@ -1,0 +1,3 @@
+"use client";
+export { TaskPage } from "./TaskPage.tsx";
+export { TaskPageSkeleton } from "./TaskPageSkeleton.tsx";

@@ -1,0 +1,40 @@
+import type { RouterOutputs } from "@signalbox/api/client";
+
+/** A task through all its moments. */
+export type Timeline = RouterOutputs["decisions"]["timeline"];
+export type Moment = Timeline["moments"][number];
+export type Fact = Timeline["facts"][number]["value"];
+export type Said = Timeline["conversation"][number]["value"];
+export type MemoryItem = Timeline["memory"][number]["value"];
+
+/** What lasts from the moment at `since` until before the one at `until`; `isNew` at the moment that brought it. */
+type Lasting<Value> = { value: Value; since: number; until: number | null };
+
+/** What there is as of a moment, in order. `key` stays the same from moment to moment. */
+export function asOf<Value>(lasting: readonly Lasting<Value>[], index: number): { key: number; value: Value; isNew: boolean }[] {
+  return lasting.flatMap(({ value, since, until }, key) =>
+    since <= index && (until === null || index < until) ? [{ key, value, isNew: since === index && index > 0 }] : [],
+  );
+}
+
+/** How many things ended with the moment: those of a request that was edited since. */
+export function endedWith<Value>(lasting: readonly Lasting<Value>[], index: number): number {
+  return lasting.filter(({ until }) => until === index).length;
+}
+
+/** The facts as of a moment by their names, each with what it was before where the moment changed it. */
+export function factsAsOf(facts: Timeline["facts"], index: number): Map<Fact["name"], { value: Fact["value"]; was?: Fact["value"] }> {
+  const now = new Map<Fact["name"], { value: Fact["value"]; was?: Fact["value"] }>();
+  for (const { value } of asOf(facts, index)) now.set(value.name, { value: value.value });
+  for (const { value, until } of facts)
+    if (until === index) now.set(value.name, { value: now.get(value.name)?.value ?? null, was: value.value });
+  return now;
+}
+
+/** The place of the moment that the URL names: by its own key or by a decision in it; the last one where it names none. */
+export function indexOfMoment(moments: readonly Moment[], step: string | null): number {
+  const last = moments.length - 1;
+  if (step === null) return last;
+  const at = moments.findIndex(({ key, decisions }) => key === step || decisions.some(({ seq }) => `d${seq}` === step));
+  return at < 0 ? last : at;
+}

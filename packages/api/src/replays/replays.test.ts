@@ -1,0 +1,36 @@
+import { startTestStores, type TestStores } from "@signalbox/db/embedded";
+import { aDeadLetter, storeDeadLetters } from "@signalbox/db/testing";
+import { newId } from "@signalbox/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createCaller } from "../appRouter.ts";
+import { type Context, createContext } from "../context.ts";
+
+let stores: TestStores;
+let context: Context & AsyncDisposable;
+let replays: ReturnType<typeof createCaller>["replays"];
+
+beforeAll(async () => {
+  stores = await startTestStores({ only: "postgres" });
+  context = createContext({ ...stores, clickhouseUrl: "http://127.0.0.1:9", otlpUrl: "", parts: [] });
+  replays = createCaller(context).replays;
+});
+afterAll(async () => {
+  await context?.[Symbol.asyncDispose]();
+  await stores?.[Symbol.asyncDispose]();
+});
+
+test("a replay that is asked for is listed with its task, and waits for a worker", async () => {
+  const letter = aDeadLetter();
+  await storeDeadLetters(context.state, [letter]);
+  const { taskId } = letter;
+  const replay = await replays.start({ taskId, plan: { tools: { think: [{ output: "no" }] } } });
+  expect(replay).toMatchObject({ taskId, status: "pending", plan: { mode: "recorded", from: 1, against: null } });
+  expect(await replays.list({ taskId })).toEqual([replay]);
+  expect(await replays.get({ id: replay.id })).toEqual({ ...replay, report: null });
+});
+
+test("what cannot be replayed is refused at once, with the reason", async () => {
+  await expect(replays.start({ taskId: newId(), plan: {} })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(replays.start({ taskId: newId(), plan: { model: "gpt-4o" } })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  await expect(replays.get({ id: newId() })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});

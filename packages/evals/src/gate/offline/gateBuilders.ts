@@ -1,0 +1,22 @@
+import { GatePolicy, type OfflinePolicy } from "@signalbox/model";
+import type { ScoredTrial } from "../../compare/scoredRun.ts";
+import type { GateRun } from "./offlineEvidence.ts";
+
+/** The offline part of a policy of a test: one metric `passed` with a margin of three points, on at least 30 items. */
+export function anOfflinePolicy(change: Record<string, unknown> = {}): OfflinePolicy {
+  const metrics = [{ name: "passed", kind: "binary", nonInferiorityMargin: 0.03 }];
+  const spec = { offline: { dataset: "d", metrics, ...change } };
+  return GatePolicy.parse({ apiVersion: "gates/v1", kind: "GatePolicy", metadata: { name: "a" }, spec }).spec.offline as OfflinePolicy;
+}
+
+/** A run of a test that says nothing of its dataset: one trial an item, by its place. */
+export function aGateRun(name: string, scores: readonly (number | Record<string, number>)[], change: Partial<GateRun> = {}): GateRun {
+  const trials = scores.map(
+    (score, index): ScoredTrial => ({
+      item: String(index),
+      scores: typeof score === "number" ? { passed: score } : score,
+      traceId: `trace-${index}`,
+    }),
+  );
+  return { name, trials, dataset: { name: null, hash: null }, ...change };
+}

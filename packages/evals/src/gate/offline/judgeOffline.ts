@@ -1,0 +1,134 @@
+import type { OfflineMetric, OfflinePolicy } from "@signalbox/model";
+import { type Comparison, compareRuns, type MetricComparison } from "../../compare/compareRuns.ts";
+import { itemScore } from "../../compare/metricPairs.ts";
+import type { MetricAsk } from "../../compare/metricPlan.ts";
+import { inFigures, metricSentence } from "../../compare/metricSentence.ts";
+import { type ScoredRun, trialsByItem } from "../../compare/scoredRun.ts";
+import type { GateRun } from "./offlineEvidence.ts";
+import { whyIncomparable, whyShort } from "./preconditions.ts";
+import { whyUncalibrated } from "./whyUncalibrated.ts";
+import { type WorsenedItem, worsenedItems } from "./worsenedItems.ts";
+
+/** What a gate decides. */
+export type GateVerdict = "pass" | "fail" | "inconclusive";
+
+/** What becomes of one metric of a policy, with the comparison behind it (null where there was nothing to compare with) and a sentence of reason. */
+export interface MetricVerdict {
+  readonly name: string;
+  readonly verdict: GateVerdict;
+  readonly reason: string;
+  readonly critical: boolean;
+  /** A metric that cannot fail the gate, since its judge is not calibrated. */
+  readonly isSignal: boolean;
+  readonly comparison: MetricComparison | null;
+}
+
+/** What an offline gate decides, in one sentence, and why. */
+export interface OfflineVerdict {
+  readonly verdict: GateVerdict;
+  readonly reason: string;
+  readonly metrics: readonly MetricVerdict[];
+  /** How many items the runs share, and how many only one of them has. Null without a baseline. */
+  readonly items: Comparison["items"] | null;
+  /** The items that lost, those that lost most first. */
+  readonly worsened: readonly WorsenedItem[];
+}
+
+/** What a policy says of a metric, as a comparison takes it. No margin: none is asked for. */
+function askOf({ name, kind, test, direction, nonInferiorityMargin, alpha, range }: OfflineMetric): MetricAsk {
+  return { name, kind, direction, alpha, test, margin: nonInferiorityMargin ?? null, range: range ?? null };
+}
+
+/** Metrics of a policy compared: those that are critical each at its whole alpha, the others corrected for their number. */
+function comparisons(policy: OfflinePolicy, baseline: ScoredRun, candidate: ScoredRun): Comparison[] {
+  const critical = policy.metrics.filter((metric) => metric.critical);
+  const others = policy.metrics.filter((metric) => !metric.critical);
+  return [
+    ...critical.map((metric) => compareRuns(baseline, candidate, { metrics: [askOf(metric)], correction: "none" })),
+    ...(others.length === 0 ? [] : [compareRuns(baseline, candidate, { metrics: others.map(askOf), correction: policy.correction })]),
+  ];
+}
+
+/** What is said of a candidate whose mean lies above a plain limit; undefined where it does not, or there is none. */
+function whyOverLimit({ name, maxAbsolute, direction, kind, range }: OfflineMetric, candidate: ScoredRun): string | undefined {
+  if (maxAbsolute === undefined) return undefined;
+  const plan = { name, direction, range: kind === "binary" ? ([0, 1] as const) : (range ?? null) };
+  const scores = [...trialsByItem(candidate).values()].map((trials) => itemScore(trials, plan)).filter((score) => score !== undefined);
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  return mean > maxAbsolute ? `${name} is ${inFigures(mean)}, above its limit of ${inFigures(maxAbsolute)}.` : undefined;
+}
+
+function judgeMetric(
+  metric: OfflineMetric,
+  compared: MetricComparison,
+  power: number,
+  short: string | undefined,
+  run: GateRun,
+): MetricVerdict {
+  const { name, critical } = metric;
+  const uncalibrated = whyUncalibrated(metric, run.calibrations?.[name]);
+  const sentence = metricSentence(compared, power);
+  const decided = (verdict: GateVerdict, reason: string): MetricVerdict => ({
+    ...{ name, critical, comparison: compared, isSignal: uncalibrated !== undefined },
+    ...{ verdict: verdict === "fail" && uncalibrated !== undefined ? "inconclusive" : verdict },
+    reason: uncalibrated === undefined ? reason : `${reason} ${uncalibrated}`,
+  });
+
+  const overLimit = whyOverLimit(metric, run);
+  if (overLimit !== undefined) return decided("fail", overLimit);
+  if (short !== undefined) return decided("inconclusive", `${sentence} ${short}`);
+  if (compared.word === "regressed") return decided("fail", sentence);
+  if (uncalibrated !== undefined) return decided("inconclusive", sentence);
+  if (compared.unscored > 0) return decided("inconclusive", `${sentence} ${compared.unscored} items have a score in one run alone.`);
+  return compared.isNonInferior === false ? decided("inconclusive", sentence) : decided("pass", sentence);
+}
+
+function withoutBaseline(metric: OfflineMetric, candidate: GateRun, why: string): MetricVerdict {
+  const overLimit = whyOverLimit(metric, candidate);
+  const { name, critical } = metric;
+  return {
+    name,
+    critical,
+    isSignal: false,
+    comparison: null,
+    verdict: overLimit === undefined ? "inconclusive" : "fail",
+    reason: overLimit ?? why,
+  };
+}
+
+const severity: Record<GateVerdict, number> = { fail: 0, inconclusive: 1, pass: 2 };
+
+/** The verdict that follows from those of the metrics: the worst of them, critical ones first, and what it says. `short` is why a pass is out of reach. */
+function overall(metrics: readonly MetricVerdict[], short: string | undefined): Pick<OfflineVerdict, "verdict" | "reason"> {
+  const byWeight = metrics.toSorted(
+    (one, other) => severity[one.verdict] - severity[other.verdict] || Number(other.critical) - Number(one.critical),
+  );
+  const [first] = byWeight;
+  if (first === undefined) return { verdict: "inconclusive", reason: "There is no metric to judge by." };
+  if (first.verdict === "inconclusive" && short !== undefined) return { verdict: "inconclusive", reason: short };
+  if (first.verdict !== "pass") return { verdict: first.verdict, reason: first.reason };
+  const names = metrics.map(({ name }) => name).join(", ");
+  return { verdict: "pass", reason: `No metric regressed, and none loses as much as its margin: ${names}.` };
+}
+
+/**
+ * Judges a candidate's eval run against a baseline's by the offline part of a policy. Pure: the same runs and policy give the same verdict.
+ * A metric fails if it is shown to be worse (at its alpha, corrected for the number of metrics unless it is critical) or lies above its limit; it passes only if a loss as
+ * large as its margin is ruled out; else it is inconclusive, and says what could have been found. The gate fails with its worst metric. It never passes without a
+ * baseline, on another dataset, on fewer items or repeats than the policy asks for, or if items of the baseline are missing. Throws `invalid_input` as `compareRuns` does.
+ */
+export function judgeOffline(policy: OfflinePolicy, candidate: GateRun, baseline: GateRun | null): OfflineVerdict {
+  const incomparable = whyIncomparable(policy, candidate, baseline);
+  if (baseline === null || incomparable !== undefined) {
+    const why = incomparable ?? "There is no baseline to compare with.";
+    const metrics = policy.metrics.map((metric) => withoutBaseline(metric, candidate, why));
+    return { ...overall(metrics, why), metrics, items: null, worsened: [] };
+  }
+
+  const compared = comparisons(policy, baseline, candidate);
+  const [{ items, power }] = compared as [Comparison, ...Comparison[]];
+  const short = whyShort(policy, candidate, baseline, items);
+  const found = new Map(compared.flatMap((comparison) => comparison.metrics.map((metric) => [metric.name, metric] as const)));
+  const metrics = policy.metrics.map((metric) => judgeMetric(metric, found.get(metric.name) as MetricComparison, power, short, candidate));
+  return { ...overall(metrics, short), metrics, items, worsened: worsenedItems([...found.values()], baseline, candidate) };
+}

@@ -1,0 +1,12 @@
+import type { OfflineMetric } from "@signalbox/model";
+import { inFigures } from "../../compare/metricSentence.ts";
+import type { JudgeCalibration } from "./offlineEvidence.ts";
+
+/** Why a judge's metric may not fail a gate: nobody has compared the judge with people, or they agree too little. Undefined for a metric without a judge, or with a good one. */
+export function whyUncalibrated({ judge }: OfflineMetric, calibration: JudgeCalibration | undefined): string | undefined {
+  if (judge === undefined || judge.calibration === "optional") return undefined;
+  if (calibration === undefined) return "Its judge is not calibrated against people, so that it cannot decide.";
+  const { kappa, labels } = calibration;
+  if (kappa.lower >= judge.minKappa) return undefined;
+  return `Its judge agrees too little with people to decide: kappa ${inFigures(kappa.value)}, at least ${inFigures(kappa.lower)}, on ${labels} labels, and the policy asks for ${inFigures(judge.minKappa)}.`;
+}

@@ -1,0 +1,61 @@
+/** How answers of a class compare with the expected ones. Shares from 0 to 1; null where there is nothing to divide by. */
+export interface ClassFigures {
+  readonly label: string;
+  readonly expected: number;
+  readonly given: number;
+  readonly precision: number | null;
+  readonly recall: number | null;
+  readonly f1: number;
+}
+
+/** A classifier's report. `confusion[i][j]` counts rows that are of `labels[i]` and were called `labels[j]`. `macroF1` is the mean of the F1 of every label that was expected. */
+export interface ClassificationReport {
+  readonly rows: number;
+  readonly accuracy: number;
+  readonly macroF1: number;
+  readonly classes: readonly ClassFigures[];
+  readonly labels: readonly string[];
+  readonly confusion: readonly (readonly number[])[];
+}
+
+/** What was expected of a row and what was given; `count` rows are alike. */
+export interface LabelledCount {
+  readonly expected: string;
+  readonly given: string;
+  readonly count: number;
+}
+
+/** Accuracy, macro F1 and the confusion matrix of rows that were classified, labels in order of their names. No rows: null. */
+export function classificationReport(counts: readonly LabelledCount[]): ClassificationReport | null {
+  const rows = counts.reduce((sum, { count }) => sum + count, 0);
+  if (rows === 0) return null;
+  const labels = [...new Set(counts.flatMap(({ expected, given }) => [expected, given]))].sort();
+  const place = new Map(labels.map((label, index) => [label, index]));
+  const confusion = labels.map(() => labels.map(() => 0));
+  for (const { expected, given, count } of counts) {
+    const [row, column] = [confusion[place.get(expected) ?? -1], place.get(given) ?? -1];
+    if (row !== undefined) row[column] = (row[column] ?? 0) + count;
+  }
+  const classes = labels.map((label, index): ClassFigures => {
+    const right = confusion[index]?.[index] ?? 0;
+    const expected = confusion[index]?.reduce((sum, count) => sum + count, 0) ?? 0;
+    const given = confusion.reduce((sum, row) => sum + (row[index] ?? 0), 0);
+    return {
+      label,
+      expected,
+      given,
+      precision: given === 0 ? null : right / given,
+      recall: expected === 0 ? null : right / expected,
+      f1: (2 * right) / (expected + given),
+    };
+  });
+  const expectedOnes = classes.filter(({ expected }) => expected > 0);
+  return {
+    rows,
+    accuracy: labels.reduce((sum, _, index) => sum + (confusion[index]?.[index] ?? 0), 0) / rows,
+    macroF1: expectedOnes.reduce((sum, { f1 }) => sum + f1, 0) / expectedOnes.length,
+    classes,
+    labels,
+    confusion,
+  };
+}

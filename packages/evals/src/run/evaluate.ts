@@ -1,0 +1,110 @@
+import { AppError, type EvalResult, newId, type ScorerChoice } from "@signalbox/model";
+import { z } from "zod";
+import type { PassFigures } from "../reports/passK/passK.ts";
+import type { ItemScore, ScoredItem, TargetAnswer } from "../scorers/scorer.ts";
+import { type ReadyScorer, readScorers } from "../scorers/scorers.ts";
+import { figuresOf, type ScorerFigures } from "./figures.ts";
+import { RunItem } from "./runItem.ts";
+import { openMemoryRunStore } from "./runStore.ts";
+import { runTries } from "./runTries.ts";
+import type { Target } from "./target.ts";
+import { functionTarget, type TargetFunction } from "./targets/functionTarget.ts";
+import { httpTarget } from "./targets/httpTarget.ts";
+
+/** A scorer of one's own: a score, a number, or whether the answer passes. */
+export interface OwnScorer {
+  readonly name: string;
+  score(item: ScoredItem, answer: TargetAnswer): ItemScore | number | boolean | Promise<ItemScore | number | boolean>;
+}
+
+/** What `evaluate` is told. An item without an `id` is named by its place, from 1; the target is a function of an item's input, a URL, or whatever can be asked. */
+export interface Evaluation {
+  readonly items: Iterable<z.input<typeof RunItemDraft>> | AsyncIterable<z.input<typeof RunItemDraft>>;
+  readonly target: TargetFunction | Target | string;
+  readonly scorers: readonly (string | z.input<typeof ScorerChoice> | OwnScorer)[];
+  readonly trials?: number;
+  /** The key of an item's metadata that items share which are not independent. */
+  readonly unitKey?: string;
+  readonly concurrency?: number;
+  readonly ratePerSecond?: number;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What came of it: every try, in the order of the items, and each scorer's figures by its name. */
+export interface EvaluationResult {
+  readonly results: readonly EvalResult[];
+  readonly scores: Readonly<Record<string, ScorerFigures>>;
+  readonly passK: Readonly<Record<string, readonly PassFigures[]>>;
+}
+
+const RunItemDraft = RunItem.partial({ id: true });
+
+const DEFAULTS = { trials: 1, concurrency: 8, timeoutMs: 60_000, patienceMs: 5_000 } as const;
+
+function asScore(given: ItemScore | number | boolean): ItemScore {
+  if (typeof given === "number") return { value: given, passed: null, explanation: "" };
+  return typeof given === "boolean" ? { value: given ? 1 : 0, passed: given, explanation: "" } : given;
+}
+
+function isOwn(scorer: Evaluation["scorers"][number]): scorer is OwnScorer {
+  return typeof scorer === "object" && "score" in scorer;
+}
+
+function readyScorers(scorers: Evaluation["scorers"]): ReadyScorer[] {
+  const ready = scorers.map((scorer): ReadyScorer => {
+    if (isOwn(scorer)) return { name: scorer.name, needs: null, score: async (item, answer) => asScore(await scorer.score(item, answer)) };
+    const { name, as, options = {} } = typeof scorer === "string" ? { name: scorer } : scorer;
+    const [read] = readScorers([{ name, options, ...(as === undefined ? {} : { as }) }]);
+    if (read === undefined) throw new Error(`${name} was not read`);
+    return read;
+  });
+  return requireDistinct(ready);
+}
+
+function requireDistinct(ready: ReadyScorer[]): ReadyScorer[] {
+  if (ready.length === 0) throw new AppError("invalid_input", "There is no scorer to judge by.", { hint: 'Name one: scorers: ["exact"].' });
+  const names = ready.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new AppError("invalid_input", `Two scorers are called ${twice}.`);
+  return ready;
+}
+
+function targetOf(target: Evaluation["target"]): Target {
+  if (typeof target === "string") return httpTarget(target);
+  return typeof target === "function" ? functionTarget(target) : target;
+}
+
+async function* itemsOf(drafts: Evaluation["items"]): AsyncGenerator<RunItem> {
+  let count = 0;
+  for await (const draft of drafts) {
+    count += 1;
+    const item = RunItemDraft.safeParse(draft);
+    if (!item.success) throw new AppError("invalid_input", `Item ${count} cannot be run: ${z.prettifyError(item.error)}`);
+    yield { ...item.data, id: item.data.id ?? String(count) };
+  }
+  if (count === 0) throw new AppError("invalid_input", "There is no item to evaluate.");
+}
+
+/**
+ * Asks a target about every item and scores what it says, in this process: for tests of one's own. An error or a time-out of the target is a failed try with the
+ * score 0. Throws an `AppError`: `invalid_input` for what cannot be run or scored, `upstream_unavailable` for a target that is down.
+ */
+export async function evaluate(evaluation: Evaluation): Promise<EvaluationResult> {
+  const { trials, concurrency, timeoutMs, patienceMs } = { ...DEFAULTS, ...evaluation };
+  const store = openMemoryRunStore();
+  await runTries({
+    runId: newId(),
+    items: itemsOf(evaluation.items),
+    target: targetOf(evaluation.target),
+    scorers: readyScorers(evaluation.scorers),
+    store,
+    unitKey: evaluation.unitKey ?? null,
+    ratePerSecond: evaluation.ratePerSecond ?? null,
+    signal: evaluation.signal ?? new AbortController().signal,
+    ...{ trials, concurrency, timeoutMs, patienceMs },
+  });
+  const results = store.results.toSorted((one, other) => one.position - other.position || one.trial - other.trial);
+  const figures = figuresOf(results);
+  return { results, scores: Object.fromEntries(figures.scorers.map((one) => [one.name, one])), passK: figures.passK };
+}

@@ -1,0 +1,55 @@
+import type { EvalResult } from "@signalbox/model";
+import { type PassFigures, passK } from "../reports/passK/passK.ts";
+import { type Estimate, meanOverUnits, sumsOfUnits, type UnitSums } from "../statistics/meanOverUnits.ts";
+
+/** What a run's results say of one scorer. `passed` counts tries that passed, null where it draws no line; `min` and `max` are of its values. */
+export interface ScorerSums {
+  readonly name: string;
+  readonly sums: UnitSums;
+  readonly passed: number | null;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The figures of one scorer over a run. `mean` is over tries, its interval over units. */
+export interface ScorerFigures {
+  readonly name: string;
+  readonly mean: Estimate;
+  readonly passed: number | null;
+  readonly tries: number;
+  readonly units: number;
+}
+
+/** The figures of a scorer from its sums. */
+export function scorerFigures({ name, sums, passed, min, max }: ScorerSums): ScorerFigures {
+  const mean = meanOverUnits(sums, min >= 0 && max <= 1) ?? { value: 0, interval: { lower: 0, upper: 1 } };
+  return { name, mean, passed, tries: sums.count, units: sums.units };
+}
+
+/** The figures of every scorer of some results, in the order of the first result's scores, and pass^k of those that draw a line. */
+export function figuresOf(results: readonly EvalResult[]): { scorers: ScorerFigures[]; passK: Record<string, PassFigures[]> } {
+  const names = results[0]?.scores.map(({ name }) => name) ?? [];
+  const byUnit = [...Map.groupBy(results, ({ unit }) => unit).values()];
+  const scorers: ScorerFigures[] = [];
+  const passes: Record<string, PassFigures[]> = {};
+  for (const name of names) {
+    const units = byUnit.map((tries) => tries.flatMap(({ scores }) => scores.filter((score) => score.name === name)));
+    const scores = units.flat();
+    const values = scores.map(({ value }) => value);
+    const isLine = scores.some(({ passed }) => passed === true) || scores.every(({ passed }) => passed !== null);
+    scorers.push(
+      scorerFigures({
+        name,
+        sums: sumsOfUnits(units.map((some) => ({ sum: some.reduce((sum, { value }) => sum + value, 0), count: some.length }))),
+        passed: isLine ? scores.filter(({ passed }) => passed === true).length : null,
+        min: values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+        max: values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+      }),
+    );
+    if (isLine)
+      passes[name] = passK(
+        units.map((some) => ({ passed: some.filter(({ passed }) => passed === true).length, total: some.length, tasks: 1 })),
+      );
+  }
+  return { scorers, passK: passes };
+}

@@ -1,0 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Lets starts through at a rate: `ready` resolves when the next one may begin. Without a rate it never waits. */
+export function openPace(ratePerSecond: number | null): { ready(signal: AbortSignal): Promise<void> } {
+  let nextAt = 0;
+  return {
+    async ready(signal) {
+      if (ratePerSecond === null) return;
+      const now = performance.now();
+      const at = Math.max(now, nextAt);
+      nextAt = at + 1_000 / ratePerSecond;
+      if (at > now) await sleep(at - now, undefined, { signal });
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { AppError, type EvalScore } from "@signalbox/model";
+import type { ScoredItem, TargetAnswer } from "../scorers/scorer.ts";
+import type { ReadyScorer } from "../scorers/scorers.ts";
+
+/** Throws `invalid_input` if an item lacks what one of the scorers judges by. */
+export function requireNeeds(item: ScoredItem, scorers: readonly ReadyScorer[]): void {
+  for (const { name, needs } of scorers) {
+    if (needs === null || item[needs] !== null) continue;
+    throw new AppError("invalid_input", `The scorer ${name} cannot judge item ${item.id}: it has no ${needs}.`, {
+      hint: "Give every item one, or leave the scorer out.",
+    });
+  }
+}
+
+/** Every scorer's score of an answer. Throws `invalid_input`, naming the scorer and the item, for a score that is no finite number and for a scorer that fails. */
+export async function scoreAnswer(item: ScoredItem, answer: TargetAnswer, scorers: readonly ReadyScorer[]): Promise<EvalScore[]> {
+  const scores: EvalScore[] = [];
+  for (const { name, score } of scorers) {
+    const { value, passed, explanation } = await judged(name, item, () => score(item, answer));
+    if (!Number.isFinite(value))
+      throw new AppError("invalid_input", `The scorer ${name} gave item ${item.id} the score ${value}: a score is a finite number.`, {
+        hint: "Nothing of this try was kept. Mend the scorer and take the run up again.",
+      });
+    scores.push({ name, value, passed, explanation });
+  }
+  return scores;
+}
+
+async function judged<T>(name: string, item: ScoredItem, judge: () => T | Promise<T>): Promise<T> {
+  try {
+    return await judge();
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError("invalid_input", `The scorer ${name} failed on item ${item.id}: ${why}`, {
+      cause,
+      hint: "Nothing of this try was kept. Mend the scorer and take the run up again.",
+    });
+  }
+}
+
+/** The scores of a try without an answer: 0 of every scorer, so that it is missing in no figure. */
+export function scoreFailure(reason: string, scorers: readonly ReadyScorer[]): EvalScore[] {
+  return scorers.map(({ name }) => ({ name, value: 0, passed: false, explanation: `no answer: ${reason}` }));
+}

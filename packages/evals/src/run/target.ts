@@ -1,0 +1,33 @@
+import type { TargetAnswer } from "../scorers/scorer.ts";
+import type { RunItem } from "./runItem.ts";
+
+/**
+ * One question to a target. `key` (a UUID) is the same whenever this try of this item of this run is asked again: a target that remembers it does nothing twice.
+ * `traceparent` (W3C) continues the trace that the try is linked to. `signal` is aborted when the try has taken too long.
+ */
+export interface Question {
+  readonly item: RunItem;
+  readonly trial: number;
+  readonly key: string;
+  readonly traceparent: string;
+  readonly signal: AbortSignal;
+}
+
+/** What a target said. `traceId` is that of the trace which shows how, null where there is none. */
+export interface Reply extends Omit<TargetAnswer, "latencyMs"> {
+  readonly traceId: string | null;
+}
+
+/**
+ * What is evaluated. `ask` may be called again with a key that it was called with before. It throws an `AppError` of the code `upstream_unavailable` when the
+ * target is down, so that asking it about other items is no use either, and `invalid_input` when it cannot be asked at all; anything else thrown is a failure
+ * of this item alone.
+ */
+export interface Target {
+  ask(question: Question): Promise<Reply>;
+}
+
+/** A reply of which only the output is known. */
+export function plainReply(output: unknown): Reply {
+  return { output, toolCalls: null, state: null, reward: null, costUsd: null, tokens: null, traceId: null };
+}

@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import { AppError } from "@signalbox/model";
+import type { Question, Target } from "../target.ts";
+import { questionMessage, readAnswer } from "./targetMessage.ts";
+
+/** What a shell says of a command that it may not run, or that is not there. */
+const CANNOT_RUN = new Set([126, 127]);
+
+const OUTPUT_CHARACTERS_MAX = 10 * 1024 * 1024;
+const EXCERPT_CHARACTERS = 200;
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function runCommand(command: string, question: Question): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    // A group of its own, so that what the shell started goes with it.
+    const child = spawn(command, {
+      shell: true,
+      detached: true,
+      stdio: "pipe",
+      env: { ...process.env, SIGNALBOX_IDEMPOTENCY_KEY: question.key, TRACEPARENT: question.traceparent },
+    });
+    const kill = (): void => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      } catch {
+        // It has ended by itself.
+      }
+    };
+    question.signal.addEventListener("abort", kill, { once: true });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+      if (stdout.length > OUTPUT_CHARACTERS_MAX) kill();
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr = (stderr + text).slice(-OUTPUT_CHARACTERS_MAX);
+    });
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      question.signal.removeEventListener("abort", kill);
+      resolve({ code, signal, stdout, stderr });
+    });
+    // A command may end without having read its question.
+    child.stdin.on("error", () => {});
+    child.stdin.end(`${JSON.stringify(questionMessage(question))}\n`);
+  });
+}
+
+/**
+ * A target that is a command of the shell, run once per question: it reads `{ key, item, trial, input }` as JSON from its standard input (`key` and `traceparent` also
+ * from SIGNALBOX_IDEMPOTENCY_KEY and TRACEPARENT) and writes its answer to its standard output. An end other than 0 is a failure of the item; a command that the shell cannot run is
+ * `invalid_input`.
+ */
+export function commandTarget(command: string): Target {
+  return {
+    async ask(question) {
+      const { code, signal, stdout, stderr } = await runCommand(command, question);
+      if (code === 0) return readAnswer(stdout);
+      const told = stderr.trim().slice(-EXCERPT_CHARACTERS);
+      if (code !== null && CANNOT_RUN.has(code))
+        throw new AppError("invalid_input", `The command ${JSON.stringify(command)} cannot be run: ${told}`, {
+          hint: "A target is `agent`, `agent@<version>`, a URL, or a command of the shell.",
+        });
+      throw new Error(`it ended with ${code === null ? signal : `exit code ${code}`}${told === "" ? "" : `: ${told}`}`);
+    },
+  };
+}

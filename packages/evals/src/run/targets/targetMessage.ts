@@ -1,0 +1,34 @@
+import { ToolRequest } from "@signalbox/model";
+import { z } from "zod";
+import { jsonIn } from "../../scorers/jsonIn.ts";
+import { plainReply, type Question, type Reply } from "../target.ts";
+
+/** What a target outside this process is told of an item. */
+export function questionMessage({ item, trial, key }: Question): { key: string; item: string; trial: number; input: unknown } {
+  return { key, item: item.id, trial, input: item.input };
+}
+
+/** An answer that says more than its output. */
+const FullAnswer = z.object({
+  output: z.unknown(),
+  toolCalls: z.array(ToolRequest).nullable().default(null),
+  state: z.record(z.string(), z.unknown()).nullable().default(null),
+  costUsd: z.number().nonnegative().nullable().default(null),
+  tokens: z.int().nonnegative().nullable().default(null),
+  traceId: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .nullable()
+    .default(null),
+});
+
+/** Reads what a target answered: a JSON object with an `output`, and with whatever else it tells; anything else is the output itself. Throws what is wrong with it, in words. */
+export function readAnswer(text: string): Reply {
+  const value = jsonIn(text.trim());
+  if (value === undefined) return plainReply(text.trim());
+  if (typeof value !== "object" || value === null || !("output" in value)) return plainReply(value);
+  const answer = FullAnswer.safeParse(value);
+  if (!answer.success) throw new Error(`its answer cannot be read: ${z.prettifyError(answer.error)}`, { cause: answer.error });
+  const { output, ...rest } = answer.data;
+  return { ...plainReply(output), ...rest };
+}

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { anAnswer, anItem } from "../tryBuilders.ts";
+import { jsonSchema } from "./jsonSchema.ts";
+
+const schema = { type: "object", required: ["city"], properties: { city: { type: "string" } } };
+const judge = (output: unknown) => jsonSchema.make({ schema })(anItem(), anAnswer({ output }));
+
+test("an object, or its text, that the schema accepts passes", () => {
+  expect(judge({ city: "Oslo" })).toMatchObject({ passed: true });
+  expect(judge('{"city":"Oslo"}')).toMatchObject({ passed: true });
+});
+
+test("what is wrong is named by its place", () => {
+  expect(judge({ city: 1 })).toMatchObject({ passed: false, explanation: "/city must be string" });
+  expect(judge("Oslo")).toMatchObject({ passed: false, explanation: 'no JSON: "Oslo"' });
+});
+
+test("a schema that is none is refused at once", () => {
+  expect(() => jsonSchema.make({ schema: { type: "text" } })).toThrow("no JSON schema");
+});

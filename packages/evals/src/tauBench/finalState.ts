@@ -1,0 +1,15 @@
+import { type Judgement, PASSED, type RunRule } from "./runRule.ts";
+
+/** Compares what was changed with what should have been, both by document. What differs, is missing or should not be there is named. */
+export function judgeState(given: Readonly<Record<string, string>>, expected: Readonly<Record<string, string>>): Judgement {
+  const keys = new Set([...Object.keys(given), ...Object.keys(expected)]);
+  const differing = [...keys].filter((key) => given[key] !== expected[key]).sort();
+  if (differing.length === 0) return PASSED;
+  return { passed: false, reason: `not as expected: ${differing.join(", ")}` };
+}
+
+/** Passes if the agent left the data as the expected actions leave it. How it got there does not matter, nor what it only read. */
+export const finalState = {
+  name: "final_state",
+  score: (run, expected) => judgeState(run.finalState, expected.finalState),
+} as const satisfies RunRule;

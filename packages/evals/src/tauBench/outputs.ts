@@ -1,0 +1,12 @@
+import { PASSED, type RunRule } from "./runRule.ts";
+
+/** Passes if every expected text is in an answer, whatever the case; commas in answers are overlooked, so that `1,786` answers `1786`. */
+export const outputs = {
+  name: "outputs",
+  score(run, expected) {
+    const answers = run.answers.map((answer) => answer.toLowerCase().replaceAll(",", ""));
+    const missing = expected.outputs.filter((output) => !answers.some((answer) => answer.includes(output.toLowerCase())));
+    if (missing.length === 0) return PASSED;
+    return { passed: false, reason: `in no answer: ${missing.join(", ")}` };
+  },
+} as const satisfies RunRule;

@@ -1,0 +1,3 @@
+export * from "./dataset.ts";
+export * from "./datasetChange.ts";
+export * from "./datasetItem.ts";

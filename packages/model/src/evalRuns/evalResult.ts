@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+/** A score of a try, by the name that the run calls its scorer. `value` is averaged, higher is better; `passed` is null where no line is drawn. */
+export const EvalScore = z.strictObject({
+  name: z.string(),
+  value: z.number(),
+  passed: z.boolean().nullable(),
+  explanation: z.string(),
+});
+export type EvalScore = z.infer<typeof EvalScore>;
+
+/**
+ * What came of one try of an item in an eval run. `position` is the item's place in its dataset, from 0, `trial` counts the item's tries from 0; `unit` is
+ * what is independent of all others: the item, or what several items share (a task, a conversation). A `failed` try has an `error` and the score 0 of every
+ * scorer. `traceId` is null where the target told of no trace; `latencyMs` is wall time.
+ */
+export const EvalResult = z.strictObject({
+  position: z.int().nonnegative(),
+  itemId: z.string(),
+  trial: z.int().nonnegative(),
+  unit: z.string(),
+  state: z.enum(["answered", "failed"]),
+  input: z.unknown(),
+  expected: z.unknown(),
+  output: z.unknown(),
+  error: z.string().nullable(),
+  scores: z.array(EvalScore),
+  traceId: z.string().nullable(),
+  latencyMs: z.number().nonnegative(),
+  costUsd: z.number().nonnegative().nullable(),
+  tokens: z.int().nonnegative().nullable(),
+});
+export type EvalResult = z.infer<typeof EvalResult>;

@@ -1,0 +1,2 @@
+export * from "./evalResult.ts";
+export * from "./evalRun.ts";

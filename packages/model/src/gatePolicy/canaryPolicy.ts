@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { Duration } from "./duration.ts";
+import { Alpha, Direction, MetricName, Range, repeatedNames } from "./policyParts.ts";
+
+/** A breaker's limit: comparisons of an arm's count, units or rate with a number, joined by `&&`. */
+const BreakerCondition = z
+  .string()
+  .regex(
+    /^((canary|candidate|stable)\.(count|units|rate) *(>=|<=|>|<) *\d+(\.\d+)?( *&& *(?!$)|$))+$/,
+    "is made of comparisons like canary.count >= 20 && canary.rate > 0.2, of canary or stable, and of count, units or rate",
+  );
+
+/** A step of a rollout: the candidate's share in percent, how many of its units have to be settled before the next, and how long it may take. */
+const CanaryStep = z.strictObject({
+  setWeight: z.number().gt(0).max(100),
+  minUnits: z.int().min(1),
+  maxDuration: Duration.optional(),
+});
+export type CanaryStep = z.infer<typeof CanaryStep>;
+
+/**
+ * What every metric has that is a mean over units. A guardrail rolls back and has to be shown to be safe; a signal can only hold. `weight` is its part of the
+ * evidence for a rollback; `harmMargin`: a loss up to it is no harm; `sample`: the share of units that are scored at all.
+ */
+const mean = {
+  name: MetricName,
+  role: z.enum(["guardrail", "signal"]),
+  weight: z.number().positive().default(1),
+  direction: Direction,
+  harmMargin: z.number().min(0).default(0),
+  nonInferiorityMargin: z.number().positive(),
+  sample: z.number().gt(0).max(1).default(1),
+};
+
+/** What a metric has that counts. */
+const count = {
+  name: MetricName,
+  kind: z.literal("count"),
+  weight: z.number().positive().default(1),
+  harmRatio: z.number().min(1).default(1),
+  promote: z.literal("no-harm").default("no-harm"),
+};
+
+const CanaryMetric = z.discriminatedUnion("kind", [
+  z.strictObject({ ...mean, kind: z.literal("binary") }),
+  z.strictObject({ ...mean, kind: z.literal("score"), range: Range }),
+  /** An amount; a unit above `cap` counts as `cap`. */
+  z.strictObject({ ...mean, kind: z.literal("bounded"), cap: z.number().positive() }),
+  z.discriminatedUnion("role", [
+    /** Units in which something bad happened; `harmRatio` is the ratio of rates that is still tolerated. Promotion asks that no harm is seen, not that its absence is shown. */
+    z.strictObject({ ...count, role: z.literal("guardrail") }),
+    z.strictObject({ ...count, role: z.literal("signal") }),
+    /** A plain limit, without a claim about errors: `canary.count >= 20 && canary.rate > 0.2`. */
+    z.strictObject({ name: MetricName, role: z.literal("breaker"), kind: z.literal("count"), failureCondition: BreakerCondition }),
+  ]),
+]);
+export type CanaryMetric = z.infer<typeof CanaryMetric>;
+
+/** Refuses steps that do not grow. */
+function growingSteps(steps: readonly CanaryStep[], context: z.core.$RefinementCtx): void {
+  for (const [index, { setWeight }] of steps.entries()) {
+    const before = steps[index - 1]?.setWeight ?? 0;
+    if (setWeight <= before)
+      context.addIssue({ code: "custom", path: [index, "setWeight"], message: `${setWeight} is not above the step before it, ${before}` });
+  }
+}
+
+/** The gate of a rollout on live traffic. */
+export const CanaryPolicy = z.strictObject({
+  steps: z.array(CanaryStep).min(1).max(100).superRefine(growingSteps),
+  /** Stable units of the same randomised blocks; nothing else holds under drift. */
+  control: z.literal("concurrent").default("concurrent"),
+  /** False rollbacks by evidence over the whole rollout, all metrics together. */
+  rollback: z.strictObject({ alpha: Alpha.default(0.05), combine: z.literal("e-average").default("e-average") }).prefault({}),
+  /** False promotions at the margin of any guardrail. */
+  promote: z
+    .strictObject({ beta: Alpha.default(0.05), require: z.literal("all-guardrails-non-inferior").default("all-guardrails-non-inferior") })
+    .prefault({}),
+  onTimeout: z.enum(["hold", "rollback"]).default("hold"),
+  onMissing: z
+    .strictObject({
+      unscored: z.literal("fail").default("fail"),
+      noTraffic: z.literal("hold").default("hold"),
+      scoringLag: Duration.default("15m"),
+    })
+    .prefault({}),
+  srm: z.strictObject({ alpha: Alpha.default(0.001), action: z.enum(["hold", "rollback"]).default("hold") }).prefault({}),
+  metrics: z
+    .array(CanaryMetric)
+    .min(1)
+    .max(100)
+    .superRefine(repeatedNames)
+    .refine(
+      (metrics) => metrics.some(({ role }) => role === "guardrail"),
+      "has no guardrail: nothing could roll back by evidence, or show that promotion is safe",
+    ),
+});
+export type CanaryPolicy = z.infer<typeof CanaryPolicy>;

@@ -1,0 +1,21 @@
+import { z } from "zod";
+
+/** A metric's name: that of a scorer, or of what is measured. */
+export const MetricName = z.string().min(1).max(100);
+
+/** Which way is better. */
+export const Direction = z.enum(["increase", "decrease"]).default("increase");
+
+/** How often one may err. */
+export const Alpha = z.number().gt(0).lt(0.5);
+
+/** The smallest and the largest value there can be. */
+export const Range = z.tuple([z.number(), z.number()]).refine(([low, high]) => low < high, "has its smaller end first");
+
+/** Refuses a list in which two metrics have one name. */
+export function repeatedNames(metrics: readonly { name: string }[], context: z.core.$RefinementCtx): void {
+  for (const [index, { name }] of metrics.entries()) {
+    const first = metrics.findIndex((metric) => metric.name === name);
+    if (first < index) context.addIssue({ code: "custom", path: [index, "name"], message: `is there twice: ${name}` });
+  }
+}

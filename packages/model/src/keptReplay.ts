@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { Divergence, ReplayPlan, ReplayReport } from "./replay.ts";
+
+/** A replay is `pending` until a worker takes it up, and ends `done` with a report, or `failed` with the reason why there is none. */
+export const ReplayStatus = z.enum(["pending", "running", "done", "failed"]);
+export type ReplayStatus = z.infer<typeof ReplayStatus>;
+
+/**
+ * A replay that was asked for and is kept, without its report. `batchId` is that of those asked for together. What it came to is null until it is done: `costUsd` is what
+ * the models took that it asked (US dollars at list price). Times are ISO 8601, UTC; `actor` is who asked.
+ */
+export const KeptReplay = z.strictObject({
+  id: z.uuid(),
+  project: z.string(),
+  taskId: z.uuid(),
+  batchId: z.uuid().nullable(),
+  plan: ReplayPlan,
+  status: ReplayStatus,
+  outcome: z.enum(["identical", "diverged"]).nullable(),
+  outcomeChanged: z.boolean().nullable(),
+  divergence: Divergence.nullable(),
+  costUsd: z.number().nonnegative().nullable(),
+  error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }).nullable(),
+  actor: z.string(),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+});
+export type KeptReplay = z.infer<typeof KeptReplay>;
+
+/** A kept replay with both sides of what it came to; null until it is done. */
+export const FullReplay = KeptReplay.extend({ report: ReplayReport.nullable() });
+export type FullReplay = z.infer<typeof FullReplay>;

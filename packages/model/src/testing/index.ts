@@ -1,0 +1,1 @@
+export { A_LIFE, aTaskLife } from "./aTaskLife.ts";

@@ -1,0 +1,71 @@
+import { canonicalJson } from "../canonicalJson.ts";
+import { momentsOf, type TaskHistory, type TaskMoment } from "./taskMoment.ts";
+import { foldMoment, type MemoryItem, NO_STATE, type Said, type TaskFacts } from "./taskState.ts";
+
+/** What a task has from the moment at `since` until before the one at `until`; null while it lasts. */
+export type Lasting<Value> = { value: Value; since: number; until: number | null };
+
+/** One of the facts about a task. */
+export type TaskFact = { [Name in keyof TaskFacts]: { name: Name; value: TaskFacts[Name] } }[keyof TaskFacts];
+
+/**
+ * All states of a task at once, each thing that it ever had told once: what `stateAt` says of a moment is what lasts then, in this order. As long as the task, whereas its
+ * states one by one would be as long as the square of it.
+ */
+export type TaskTimeline = {
+  moments: readonly TaskMoment[];
+  facts: Lasting<TaskFact>[];
+  conversation: Lasting<Said>[];
+  memory: Lasting<MemoryItem>[];
+};
+
+/** Follows a list that grows at its end or begins anew. */
+function followList<Value>(): { lasting: Lasting<Value>[]; see: (values: readonly Value[], index: number) => void } {
+  const lasting: Lasting<Value>[] = [];
+  let open: Lasting<Value>[] = [];
+  let seen: readonly Value[] = [];
+  const see = (values: readonly Value[], index: number): void => {
+    if (values === seen) return;
+    const isGrown = seen.every((value, at) => values[at] === value);
+    if (!isGrown) {
+      for (const one of open) one.until = index;
+      open = [];
+    }
+    const added = values.slice(open.length).map((value): Lasting<Value> => ({ value, since: index, until: null }));
+    lasting.push(...added);
+    open.push(...added);
+    seen = values;
+  };
+  return { lasting, see };
+}
+
+/** Follows facts, each of which has a value at a time. */
+function followFacts(): { lasting: Lasting<TaskFact>[]; see: (facts: TaskFacts, index: number) => void } {
+  const lasting: Lasting<TaskFact>[] = [];
+  const open = new Map<string, Lasting<TaskFact>>();
+  const see = (facts: TaskFacts, index: number): void => {
+    for (const [name, value] of Object.entries(facts)) {
+      const before = open.get(name);
+      if (before !== undefined && canonicalJson(before.value.value) === canonicalJson(value)) continue;
+      if (before !== undefined) before.until = index;
+      const now: Lasting<TaskFact> = { value: { name, value } as TaskFact, since: index, until: null };
+      open.set(name, now);
+      lasting.push(now);
+    }
+  };
+  return { lasting, see };
+}
+
+/** Follows a task through all its moments. */
+export function timelineOf(history: TaskHistory): TaskTimeline {
+  const moments = momentsOf(history);
+  const [facts, conversation, memory] = [followFacts(), followList<Said>(), followList<MemoryItem>()];
+  let state = NO_STATE;
+  for (const [index, moment] of moments.entries()) {
+    state = foldMoment(state, moment, history);
+    facts.see(state.facts, index);
+    conversation.see(state.conversation, index);
+    memory.see(state.memory, index);
+  }
+  return { moments, facts: facts.lasting, conversation: conversation.lasting, memory: memory.lasting };
+}
