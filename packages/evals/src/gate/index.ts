@@ -9,3 +9,5 @@ export { countSplit, type SampleRatio, startSampleRatio } from "./live/sampleRat
 export { type Exposure, type UnitBlocks, type UnitEvent, unitBlocks } from "./live/unitBlocks.ts";
 export type { LiveVerdict, MetricFigures } from "./live/verdict.ts";
 export { BlockTally } from "./simulate/blockTally.ts";
+export { type Forecast, forecast, type Spread } from "./simulate/forecast.ts";
+export type { SimulatedTraffic } from "./simulate/simulateRollout.ts";

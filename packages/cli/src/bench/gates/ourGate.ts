@@ -59,11 +59,6 @@ export class OurGate {
     if (block.isFull) this.#close();
   }
 
-  /** The e-values of harm, one for each metric. */
-  get eachHarm(): number[] {
-    return this.#names.means.map((name) => eValueOf(this.#state.means[name]?.harm ?? []));
-  }
-
   #close(): void {
     if (this.#block === undefined || this.#block.isEmpty) return;
     this.#state = advance(this.#state, this.#block.close(), this.#policy);

@@ -11,6 +11,9 @@ import { type Session, shareAt, simulateHour, stepAt, type World } from "./world
 const DELIVERIES = 3;
 const TRACES = 5;
 
+/** So many other sessions begin before a session is told of again. */
+const SESSIONS_BETWEEN = 40;
+
 /** A gate's hits in simulations `from` and on: the candidate's sessions that had been exposed by then, or -1 where it did nothing. `exposed` has those of the whole hours. */
 export interface CellResult {
   readonly cell: number;
@@ -92,14 +95,19 @@ function pooledHour(world: World, stream: number, number: number): Hour {
   return { exposed: counts.exposedInAll, hits: { pooled: at === null ? null : counts.exposedBy(at) } };
 }
 
-/** The product's gate where units are not what it was told they are. */
+/** The product's gate where units are not what it was told they are. What is told again comes later, among others: together in one block it would do no harm. */
 function wrongHour(control: "traces" | "dropped" | "counted" | "duplicated", world: World, stream: number, number: number): Hour {
   const gate = new OurGate(world, policyOf(1));
   const times = control === "traces" ? TRACES : control === "duplicated" ? DELIVERIES : 1;
+  const told: Session[] = [];
   const tell = (session: Session, minute: number): void => {
     if (!session.isScored && control === "dropped") return;
     if (!session.isScored) session.successes.fill(0);
-    for (let time = 0; time < times; time += 1) gate.add(session, minute);
+    told.push({ ...session, successes: session.successes.slice() });
+    for (let time = 0; time < times; time += 1) {
+      const again = told[told.length - 1 - time * SESSIONS_BETWEEN];
+      if (again !== undefined) gate.add(again, minute);
+    }
   };
   simulateHour(world, stream, number, { session: tell, minute: () => gate.rolledBackAt === null });
   return { exposed: gate.exposed, hits: { [control]: gate.rolledBackAt } };
