@@ -6,14 +6,17 @@ import { acts, type CommandContext } from "./commandLine/acts.ts";
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
 import { addVerb, wholeNumber } from "./commandLine/verb.ts";
+import { addDatasetCommands } from "./datasets/datasetCommands.ts";
 import { addDeadLetterCommands } from "./deadLetters/deadLetterCommands.ts";
 import { addDecisionCommands } from "./decisions/decisionCommands.ts";
+import { addEvalCommands } from "./eval/evalCommands.ts";
 import { addGateCommands } from "./gate/gateCommands.ts";
 import { addImportCommands } from "./import/importCommands.ts";
 import { addKnowledgeCommands } from "./knowledge/knowledgeCommands.ts";
 import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
 import { addKeyCommands } from "./projects/keyCommands.ts";
 import { addProjectCommands } from "./projects/projectCommands.ts";
+import { addQueueCommands } from "./queue/queueCommands.ts";
 import { withTaskReplayOptions } from "./replay/taskReplayOptions.ts";
 import { COPIES_MAX } from "./supervisor/topology.ts";
 import { addTrainCommands } from "./train/trainCommands.ts";
@@ -93,6 +96,7 @@ function signalboxProgram(context: CommandContext): Command {
     .action(acts(async () => (await import("./erase/eraseVerb.ts")).erase, context));
 
   addDeadLetterCommands(program, context);
+  addQueueCommands(program, context);
   addDecisionCommands(program, context);
   addProjectCommands(program, context);
   addKeyCommands(program, context);
@@ -123,6 +127,8 @@ function signalboxProgram(context: CommandContext): Command {
     }),
   ).action(acts(async () => (await import("./replay/replayVerb.ts")).replay, context));
 
+  addEvalCommands(program, context);
+  addDatasetCommands(program, context);
   addGateCommands(program, context);
   addTrainCommands(program, context);
   addImportCommands(program, context);

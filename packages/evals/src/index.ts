@@ -1,4 +1,6 @@
+export * from "./calibration/index.ts";
 export * from "./compare/index.ts";
+export * from "./datasets/files/index.ts";
 export { INTENT_FILE_KINDS, type IntentRow, readIntentRows } from "./datasets/intents/readIntentRows.ts";
 export * from "./datasets/tauBench/index.ts";
 export * from "./gate/index.ts";
@@ -17,6 +19,7 @@ export { commandTarget } from "./run/targets/commandTarget.ts";
 export { httpTarget } from "./run/targets/httpTarget.ts";
 export type { ItemScore, ScoredItem, Scorer, TargetAnswer } from "./scorers/scorer.ts";
 export { type ReadyScorer, readScorers, SCORERS } from "./scorers/scorers.ts";
+export * from "./simulate/index.ts";
 export { clopperPearson, type Interval } from "./statistics/clopperPearson.ts";
 export type { Estimate, UnitSums } from "./statistics/meanOverUnits.ts";
 export { normalQuantile } from "./statistics/normal.ts";

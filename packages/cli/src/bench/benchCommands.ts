@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { acts, type CommandContext } from "../commandLine/acts.ts";
 import { addVerb, wholeNumber } from "../commandLine/verb.ts";
 import { withBenchIngestOptions } from "./benchIngestOptions.ts";
+import { withBenchEvalsOptions } from "./evals/benchEvalsOptions.ts";
 import { withBenchIntentsOptions } from "./intents/benchIntentsOptions.ts";
 import { withBenchMemoryOptions } from "./memory/benchMemoryOptions.ts";
 import { withBenchQueryOptions } from "./query/benchQueryOptions.ts";
@@ -17,6 +18,13 @@ export function addBenchCommands(program: Command, context: CommandContext): voi
   })
     .option("--events <n>", "how many decisions are stored, in tasks of ten", wholeNumber(1_000, 100_000_000), 1_000_000)
     .action(acts(async () => (await import("./decisions/benchDecisions.ts")).benchDecisions, context));
+  withBenchEvalsOptions(
+    addVerb(benches, {
+      usage: "evals",
+      summary: "Draw pairs of runs and biased judges by the thousand, and count how often the statistics of evals are wrong",
+      example: "./signalbox bench evals --json",
+    }),
+  ).action(acts(async () => (await import("./evals/benchEvals.ts")).benchEvals, context));
   addVerb(benches, {
     usage: "gates",
     summary: "Simulate rollouts by the thousand: how often the live gate errs, how soon it finds what is worse, and how other gates do",

@@ -1,3 +1,4 @@
+import { DEFAULT_PROJECT } from "@signalbox/model";
 import type { Command } from "commander";
 import { acts, type CommandContext } from "../commandLine/acts.ts";
 import { addVerb, each, number, wholeNumber } from "../commandLine/verb.ts";
@@ -5,6 +6,24 @@ import { addVerb, each, number, wholeNumber } from "../commandLine/verb.ts";
 /** `signalbox gate …` */
 export function addGateCommands(program: Command, context: CommandContext): void {
   const gates = program.command("gate").description("Decide whether a version may serve, by a policy with stated error rates");
+  addVerb(gates, {
+    usage: "check",
+    summary: "Judge a candidate's eval run against a baseline's: pass, fail, or inconclusive with what could have been found",
+    example: "./signalbox gate check --policy gate.yaml --candidate new.jsonl --baseline old.jsonl --summary summary.md",
+  })
+    .requiredOption("--policy <file>", "the policy, in YAML")
+    .requiredOption("--candidate <run>", "the run to judge: a file that `eval run --results` wrote, or a run's id or name")
+    .option("--baseline <run>", "what it is compared with: a file, a run, or production (default: the policy's baseline)")
+    .option("--project <name>", "the project that runs by name belong to", DEFAULT_PROJECT)
+    .option("--junit <file>", "write a JUnit report: a case for each metric")
+    .option("--summary <file>", "write a summary in Markdown, the items that got worse first")
+    .option("--sarif <file>", "write the items that got worse as SARIF")
+    .option("--console-url <url>", "where links to traces lead (default: this machine's console)")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 pass · 1 fail · 3 inconclusive, unless the policy's onInconclusive says fail (1), warn or pass (0)",
+    )
+    .action(acts(async () => (await import("./checkVerb.ts")).check, context));
   addVerb(gates, {
     usage: "lint <policy>",
     summary: "Check a policy, and say on which line what is wrong",

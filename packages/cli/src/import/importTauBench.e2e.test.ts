@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ClickHouseClient, countTraces, createClickHouse, createInventory } from "@signalbox/db/clickhouse";
 import { embeddedClickHouseUrl, embeddedDatabaseUrl } from "@signalbox/db/embedded";
-import { countJournal, countTasks, createPrisma } from "@signalbox/db/prisma";
+import { countJournal, countTasks, createPrisma, writeDataset } from "@signalbox/db/prisma";
 import { readTauBench } from "@signalbox/evals";
+import { DatasetItemContent } from "@signalbox/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadConfig } from "../config.ts";
 import { openStack, type Stack } from "../supervisor/stack.ts";
@@ -127,6 +128,30 @@ describe.skipIf(TEST_DATA === "")("import tau-bench", () => {
     const { report } = await importFolder(RECORDINGS);
     expect(report).toMatchObject(FIGURES);
     expect(await stored()).toEqual(before);
+  });
+
+  test("as an eval run they pass as often by their final state, whatever reward is recorded", async () => {
+    const { folder } = copyWith("rewards-turned-round", (all) => all.map((one) => ({ ...one, reward: 1 - one.reward })));
+    const { tasks } = await readTauBench(await openFileFolder(folder));
+    const changes = tasks.map(({ id, instruction, actions, outputs }) => ({
+      ...({ kind: "put", id: `task-${id}` } as const),
+      content: DatasetItemContent.parse({
+        input: { instruction },
+        expectedOutput: { outputs },
+        expectedToolCalls: actions.map(({ name, kwargs }) => ({ name, arguments: kwargs })),
+        metadata: { task: id },
+      }),
+    }));
+    const dataset = { project: PROJECT, name: "airline", changes: [changes], create: true, duplicates: "keep" } as const;
+    await writeDataset(prisma, { ...dataset, note: "", actor: "ann", now: new Date() });
+    const args = ["--dataset", "airline", "--target", `recorded:${folder}`, "--repeats", "2", "--scorers", "reward", "--json"];
+    const { stdout, stderr, exitCode } = await runSignalbox(place, ["eval", "run", ...args]);
+    expect(exitCode, stderr + stdout).toBe(0);
+    const { run, passHatK, scorers } = JSON.parse(stdout);
+    expect(run).toMatchObject({ finished: 100, failed: 0 });
+    expect(passHatK).toEqual({ 1: expect.closeTo(0.43, 10), 2: expect.closeTo(0.24, 10) });
+    const { lower, upper } = scorers[0].passK[1].passHatK.interval;
+    expect([lower, upper]).toEqual([expect.closeTo(0.143, 3), expect.closeTo(0.374, 3)]);
   });
 
   describe("the figures follow the recordings", () => {

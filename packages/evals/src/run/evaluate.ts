@@ -101,6 +101,7 @@ export async function evaluate(evaluation: Evaluation): Promise<EvaluationResult
     store,
     unitKey: evaluation.unitKey ?? null,
     ratePerSecond: evaluation.ratePerSecond ?? null,
+    isTraced: false,
     signal: evaluation.signal ?? new AbortController().signal,
     ...{ trials, concurrency, timeoutMs, patienceMs },
   });

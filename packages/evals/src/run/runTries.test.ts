@@ -36,6 +36,7 @@ function run(parts: Partial<RunParts> & { target: Target; store: RunStore }): Pr
     unitKey: null,
     concurrency: 3,
     ratePerSecond: null,
+    isTraced: false,
     timeoutMs: 1_000,
     patienceMs: 0,
     signal: new AbortController().signal,

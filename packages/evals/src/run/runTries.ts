@@ -19,6 +19,8 @@ export interface RunParts extends AskLimits {
   readonly unitKey: string | null;
   readonly concurrency: number;
   readonly ratePerSecond: number | null;
+  /** Whether somebody writes a trace of each try, under the id that the target is told; a target may name another. */
+  readonly isTraced: boolean;
   /** Called after every try with how many are finished, those of earlier turns of the run among them. */
   readonly onProgress?: (finished: number) => void;
 }
@@ -42,8 +44,8 @@ function expectedOf({ expectedOutput, expectedToolCalls, expectedState }: RunIte
 }
 
 async function makeTry(parts: RunParts, item: RunItem, position: number, trial: number): Promise<EvalResult> {
-  const { runId, target, scorers, unitKey } = parts;
-  const { key, traceparent } = tryIdentity(runId, item.id, trial);
+  const { runId, target, scorers, unitKey, isTraced } = parts;
+  const { key, traceId: ownTraceId, traceparent } = tryIdentity(runId, item.id, trial);
   const asked = await askTarget(target, { item, trial, key, traceparent }, parts);
   const common = {
     position,
@@ -55,12 +57,13 @@ async function makeTry(parts: RunParts, item: RunItem, position: number, trial: 
     latencyMs: asked.latencyMs,
   };
   if (asked.kind === "failed") {
-    const none = { output: null, traceId: null, costUsd: null, tokens: null };
+    const none = { output: null, traceId: isTraced ? ownTraceId : null, costUsd: null, tokens: null };
     return { ...common, ...none, state: "failed", error: asked.reason, scores: scoreFailure(asked.reason, scorers) };
   }
   const { reply, latencyMs } = asked;
   const scores = await scoreAnswer(item, { ...reply, latencyMs }, scorers);
-  const { output = null, traceId, costUsd, tokens } = reply;
+  const { output = null, costUsd, tokens } = reply;
+  const traceId = reply.traceId ?? (isTraced ? ownTraceId : null);
   return { ...common, state: "answered", output, error: null, scores, traceId, costUsd, tokens };
 }
 

@@ -1,4 +1,5 @@
 import { normalCdf, normalQuantile } from "./normal.ts";
+import { studentQuantile } from "./studentT.ts";
 
 /** How often a test may find what is not there (`alpha`, one-sided) and how often it has to find what is (`power`). Both in (0, 1). */
 export interface ErrorRates {
@@ -9,6 +10,12 @@ export interface ErrorRates {
 /** The chance that a one-sided test at `alpha` finds a true difference (> 0, in the unit of the standard error). */
 export function normalPower(difference: number, standardError: number, alpha: number): number {
   return normalCdf(difference / standardError + normalQuantile(alpha));
+}
+
+/** The same for Student's t with estimated errors of so many degrees of freedom (the approximation of Johnson and Welch, 1940). */
+export function studentPower(difference: number, standardError: number, degrees: number, alpha: number): number {
+  const t = studentQuantile(1 - alpha, degrees);
+  return normalCdf((difference / standardError - t) / Math.sqrt(1 + (t * t) / (2 * degrees)));
 }
 
 /** The smallest true difference that a one-sided test finds with the power asked for: (z_α + z_β) SE (Miller, arXiv:2411.00640, section 5). */

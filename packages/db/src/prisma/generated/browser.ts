@@ -74,6 +74,16 @@ export type DatasetItemRow = Prisma.DatasetItemRowModel
  */
 export type ErasureRow = Prisma.ErasureRowModel
 /**
+ * Model EvalRunRow
+ * A run of a dataset's items through a target. `plan` is all that it is asked to do, `note` why it stopped before its end.
+ */
+export type EvalRunRow = Prisma.EvalRunRowModel
+/**
+ * Model EvalTryRow
+ * One try of an item, claimed before its target is asked. What came of it is there once `state` is `answered` or `failed`.
+ */
+export type EvalTryRow = Prisma.EvalTryRowModel
+/**
  * Model KnowledgeBase
  * What agents of a project may look up. `revision` grows with every change; `embedder` is what all vectors of the project were made by.
  */
@@ -129,6 +139,11 @@ export type RedriveRuleRow = Prisma.RedriveRuleRowModel
  * What somebody did about dead letters. A trigger refuses to change or remove a row.
  */
 export type AuditRow = Prisma.AuditRowModel
+/**
+ * Model QueuePauseRow
+ * A project's queue that somebody paused; of no project in particular ("") everybody's.
+ */
+export type QueuePauseRow = Prisma.QueuePauseRowModel
 /**
  * Model ReplayRow
  * A replay that somebody asked for. `attempts` counts the workers that took it up, and is the fencing token; while it runs, `claimedUntil` says until when its worker is taken to

@@ -1,7 +1,7 @@
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
+import { csvRecords } from "../csvRecords.ts";
 import { parseJson } from "../parseFile.ts";
-import { csvRecords } from "./csvRecords.ts";
 
 /** What somebody wrote, and what they wanted, as a person labelled it. */
 export interface IntentRow {
@@ -21,6 +21,11 @@ const Named = z
     if (named === undefined) context.addIssue({ code: "custom", path: ["intent"], message: "is missing" });
     return { text, intent: named ?? "" };
   });
+
+/** A pair of text and intent, or an object with both. Throws a `ZodError`. */
+export function readIntentRow(value: unknown): IntentRow {
+  return (Array.isArray(value) ? Pair : Named).parse(value);
+}
 
 /** Reads one row. `where` is how a person finds it. */
 function readRow(where: string, value: unknown): IntentRow {

@@ -408,6 +408,8 @@ export const ModelName = {
   DatasetVersionRow: 'DatasetVersionRow',
   DatasetItemRow: 'DatasetItemRow',
   ErasureRow: 'ErasureRow',
+  EvalRunRow: 'EvalRunRow',
+  EvalTryRow: 'EvalTryRow',
   KnowledgeBase: 'KnowledgeBase',
   KnowledgeDocument: 'KnowledgeDocument',
   KnowledgeChunk: 'KnowledgeChunk',
@@ -419,6 +421,7 @@ export const ModelName = {
   RedriveItemRow: 'RedriveItemRow',
   RedriveRuleRow: 'RedriveRuleRow',
   AuditRow: 'AuditRow',
+  QueuePauseRow: 'QueuePauseRow',
   ReplayRow: 'ReplayRow',
   Task: 'Task',
   Attempt: 'Attempt',
@@ -450,7 +453,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "replayRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1268,6 +1271,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    EvalRunRow: {
+      payload: Prisma.$EvalRunRowPayload<ExtArgs>
+      fields: Prisma.EvalRunRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.EvalRunRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.EvalRunRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload>
+        }
+        findFirst: {
+          args: Prisma.EvalRunRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.EvalRunRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload>
+        }
+        findMany: {
+          args: Prisma.EvalRunRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload>[]
+        }
+        create: {
+          args: Prisma.EvalRunRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload>
+        }
+        createMany: {
+          args: Prisma.EvalRunRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.EvalRunRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload>[]
+        }
+        delete: {
+          args: Prisma.EvalRunRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload>
+        }
+        update: {
+          args: Prisma.EvalRunRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.EvalRunRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.EvalRunRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.EvalRunRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.EvalRunRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalRunRowPayload>
+        }
+        aggregate: {
+          args: Prisma.EvalRunRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateEvalRunRow>
+        }
+        groupBy: {
+          args: Prisma.EvalRunRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EvalRunRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.EvalRunRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EvalRunRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    EvalTryRow: {
+      payload: Prisma.$EvalTryRowPayload<ExtArgs>
+      fields: Prisma.EvalTryRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.EvalTryRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.EvalTryRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload>
+        }
+        findFirst: {
+          args: Prisma.EvalTryRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.EvalTryRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload>
+        }
+        findMany: {
+          args: Prisma.EvalTryRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload>[]
+        }
+        create: {
+          args: Prisma.EvalTryRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload>
+        }
+        createMany: {
+          args: Prisma.EvalTryRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.EvalTryRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload>[]
+        }
+        delete: {
+          args: Prisma.EvalTryRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload>
+        }
+        update: {
+          args: Prisma.EvalTryRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.EvalTryRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.EvalTryRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.EvalTryRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.EvalTryRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EvalTryRowPayload>
+        }
+        aggregate: {
+          args: Prisma.EvalTryRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateEvalTryRow>
+        }
+        groupBy: {
+          args: Prisma.EvalTryRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EvalTryRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.EvalTryRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EvalTryRowCountAggregateOutputType> | number
+        }
+      }
+    }
     KnowledgeBase: {
       payload: Prisma.$KnowledgeBasePayload<ExtArgs>
       fields: Prisma.KnowledgeBaseFieldRefs
@@ -2079,6 +2230,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.AuditRowCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.AuditRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    QueuePauseRow: {
+      payload: Prisma.$QueuePauseRowPayload<ExtArgs>
+      fields: Prisma.QueuePauseRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.QueuePauseRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.QueuePauseRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload>
+        }
+        findFirst: {
+          args: Prisma.QueuePauseRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.QueuePauseRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload>
+        }
+        findMany: {
+          args: Prisma.QueuePauseRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload>[]
+        }
+        create: {
+          args: Prisma.QueuePauseRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload>
+        }
+        createMany: {
+          args: Prisma.QueuePauseRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.QueuePauseRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload>[]
+        }
+        delete: {
+          args: Prisma.QueuePauseRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload>
+        }
+        update: {
+          args: Prisma.QueuePauseRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.QueuePauseRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.QueuePauseRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.QueuePauseRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.QueuePauseRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload>
+        }
+        aggregate: {
+          args: Prisma.QueuePauseRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateQueuePauseRow>
+        }
+        groupBy: {
+          args: Prisma.QueuePauseRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.QueuePauseRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.QueuePauseRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.QueuePauseRowCountAggregateOutputType> | number
         }
       }
     }
@@ -3442,6 +3667,41 @@ export const ErasureRowScalarFieldEnum = {
 export type ErasureRowScalarFieldEnum = (typeof ErasureRowScalarFieldEnum)[keyof typeof ErasureRowScalarFieldEnum]
 
 
+export const EvalRunRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  plan: 'plan',
+  actor: 'actor',
+  createdAt: 'createdAt',
+  endedAt: 'endedAt',
+  note: 'note'
+} as const
+
+export type EvalRunRowScalarFieldEnum = (typeof EvalRunRowScalarFieldEnum)[keyof typeof EvalRunRowScalarFieldEnum]
+
+
+export const EvalTryRowScalarFieldEnum = {
+  runId: 'runId',
+  position: 'position',
+  trial: 'trial',
+  state: 'state',
+  itemId: 'itemId',
+  unit: 'unit',
+  input: 'input',
+  expected: 'expected',
+  output: 'output',
+  error: 'error',
+  scores: 'scores',
+  traceId: 'traceId',
+  latencyMs: 'latencyMs',
+  costUsd: 'costUsd',
+  tokens: 'tokens'
+} as const
+
+export type EvalTryRowScalarFieldEnum = (typeof EvalTryRowScalarFieldEnum)[keyof typeof EvalTryRowScalarFieldEnum]
+
+
 export const KnowledgeBaseScalarFieldEnum = {
   project: 'project',
   revision: 'revision',
@@ -3601,6 +3861,16 @@ export const AuditRowScalarFieldEnum = {
 export type AuditRowScalarFieldEnum = (typeof AuditRowScalarFieldEnum)[keyof typeof AuditRowScalarFieldEnum]
 
 
+export const QueuePauseRowScalarFieldEnum = {
+  project: 'project',
+  actor: 'actor',
+  reason: 'reason',
+  pausedAt: 'pausedAt'
+} as const
+
+export type QueuePauseRowScalarFieldEnum = (typeof QueuePauseRowScalarFieldEnum)[keyof typeof QueuePauseRowScalarFieldEnum]
+
+
 export const ReplayRowScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -3753,6 +4023,7 @@ export const DeadLetterScalarFieldEnum = {
   versions: 'versions',
   firstFailedAt: 'firstFailedAt',
   lastFailedAt: 'lastFailedAt',
+  minute: 'minute',
   redrivenAt: 'redrivenAt',
   discardedAt: 'discardedAt',
   discardedBy: 'discardedBy',
@@ -4193,6 +4464,8 @@ export type GlobalOmitConfig = {
   datasetVersionRow?: Prisma.DatasetVersionRowOmit
   datasetItemRow?: Prisma.DatasetItemRowOmit
   erasureRow?: Prisma.ErasureRowOmit
+  evalRunRow?: Prisma.EvalRunRowOmit
+  evalTryRow?: Prisma.EvalTryRowOmit
   knowledgeBase?: Prisma.KnowledgeBaseOmit
   knowledgeDocument?: Prisma.KnowledgeDocumentOmit
   knowledgeChunk?: Prisma.KnowledgeChunkOmit
@@ -4204,6 +4477,7 @@ export type GlobalOmitConfig = {
   redriveItemRow?: Prisma.RedriveItemRowOmit
   redriveRuleRow?: Prisma.RedriveRuleRowOmit
   auditRow?: Prisma.AuditRowOmit
+  queuePauseRow?: Prisma.QueuePauseRowOmit
   replayRow?: Prisma.ReplayRowOmit
   task?: Prisma.TaskOmit
   attempt?: Prisma.AttemptOmit

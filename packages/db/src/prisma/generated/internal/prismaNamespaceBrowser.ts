@@ -62,6 +62,8 @@ export const ModelName = {
   DatasetVersionRow: 'DatasetVersionRow',
   DatasetItemRow: 'DatasetItemRow',
   ErasureRow: 'ErasureRow',
+  EvalRunRow: 'EvalRunRow',
+  EvalTryRow: 'EvalTryRow',
   KnowledgeBase: 'KnowledgeBase',
   KnowledgeDocument: 'KnowledgeDocument',
   KnowledgeChunk: 'KnowledgeChunk',
@@ -73,6 +75,7 @@ export const ModelName = {
   RedriveItemRow: 'RedriveItemRow',
   RedriveRuleRow: 'RedriveRuleRow',
   AuditRow: 'AuditRow',
+  QueuePauseRow: 'QueuePauseRow',
   ReplayRow: 'ReplayRow',
   Task: 'Task',
   Attempt: 'Attempt',
@@ -244,6 +247,41 @@ export const ErasureRowScalarFieldEnum = {
 export type ErasureRowScalarFieldEnum = (typeof ErasureRowScalarFieldEnum)[keyof typeof ErasureRowScalarFieldEnum]
 
 
+export const EvalRunRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  plan: 'plan',
+  actor: 'actor',
+  createdAt: 'createdAt',
+  endedAt: 'endedAt',
+  note: 'note'
+} as const
+
+export type EvalRunRowScalarFieldEnum = (typeof EvalRunRowScalarFieldEnum)[keyof typeof EvalRunRowScalarFieldEnum]
+
+
+export const EvalTryRowScalarFieldEnum = {
+  runId: 'runId',
+  position: 'position',
+  trial: 'trial',
+  state: 'state',
+  itemId: 'itemId',
+  unit: 'unit',
+  input: 'input',
+  expected: 'expected',
+  output: 'output',
+  error: 'error',
+  scores: 'scores',
+  traceId: 'traceId',
+  latencyMs: 'latencyMs',
+  costUsd: 'costUsd',
+  tokens: 'tokens'
+} as const
+
+export type EvalTryRowScalarFieldEnum = (typeof EvalTryRowScalarFieldEnum)[keyof typeof EvalTryRowScalarFieldEnum]
+
+
 export const KnowledgeBaseScalarFieldEnum = {
   project: 'project',
   revision: 'revision',
@@ -403,6 +441,16 @@ export const AuditRowScalarFieldEnum = {
 export type AuditRowScalarFieldEnum = (typeof AuditRowScalarFieldEnum)[keyof typeof AuditRowScalarFieldEnum]
 
 
+export const QueuePauseRowScalarFieldEnum = {
+  project: 'project',
+  actor: 'actor',
+  reason: 'reason',
+  pausedAt: 'pausedAt'
+} as const
+
+export type QueuePauseRowScalarFieldEnum = (typeof QueuePauseRowScalarFieldEnum)[keyof typeof QueuePauseRowScalarFieldEnum]
+
+
 export const ReplayRowScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -555,6 +603,7 @@ export const DeadLetterScalarFieldEnum = {
   versions: 'versions',
   firstFailedAt: 'firstFailedAt',
   lastFailedAt: 'lastFailedAt',
+  minute: 'minute',
   redrivenAt: 'redrivenAt',
   discardedAt: 'discardedAt',
   discardedBy: 'discardedBy',

@@ -656,14 +656,6 @@ export type NullableBoolFieldUpdateOperationsInput = {
   set?: boolean | null
 }
 
-export type NullableFloatFieldUpdateOperationsInput = {
-  set?: number | null
-  increment?: number
-  decrement?: number
-  multiply?: number
-  divide?: number
-}
-
 export type ReplayRowCreateNestedManyWithoutTaskInput = {
   create?: Prisma.XOR<Prisma.ReplayRowCreateWithoutTaskInput, Prisma.ReplayRowUncheckedCreateWithoutTaskInput> | Prisma.ReplayRowCreateWithoutTaskInput[] | Prisma.ReplayRowUncheckedCreateWithoutTaskInput[]
   connectOrCreate?: Prisma.ReplayRowCreateOrConnectWithoutTaskInput | Prisma.ReplayRowCreateOrConnectWithoutTaskInput[]

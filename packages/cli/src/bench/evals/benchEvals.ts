@@ -1,0 +1,73 @@
+import { setImmediate as yieldToEvents } from "node:timers/promises";
+import { COMPARISON_MODELS, type ComparisonFigures, type JudgeFigures, simulateComparison, simulateJudge } from "@signalbox/evals";
+import { EXIT } from "../../commandLine/exitCode.ts";
+import { startProgress } from "../../commandLine/progress.ts";
+import { textTable } from "../../commandLine/textTable.ts";
+import type { Act } from "../../commandLine/verb.ts";
+import type { EvalBenchPart } from "./benchEvalsOptions.ts";
+
+/** What `signalbox bench evals` may be told. */
+interface BenchEvalsFlags {
+  part?: EvalBenchPart;
+  sims: number;
+  resamples: number;
+  seed: number;
+}
+
+const ALPHA = 0.05;
+const MARGIN = 0.03;
+const ITEMS = [300, 2_000];
+const DROPS = [0, 0.03, 0.05, 0.1];
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+function comparisonsText(cells: readonly ComparisonFigures[], { sims, resamples }: BenchEvalsFlags): string {
+  const rows = cells.map((cell) => [
+    ...[cell.test, String(cell.items), `${(100 * cell.drop).toFixed(0)} pt`, percent(cell.regressed)],
+    cell.drop === 0 ? `at most ${percent(ALPHA)}` : percent(cell.predicted),
+    ...[percent(3 * cell.monteCarloError), percent(cell.nonInferior), cell.holds ? "yes" : "NO"],
+  ]);
+  return [
+    `${sims} pairs of runs a row, alpha ${ALPHA} one-sided, bootstraps of ${resamples} resamples:`,
+    textTable([["test", "items", "true drop", "regressed", "by formula", "3 MC errors", `within ${100 * MARGIN} pt`, "holds"], ...rows]),
+  ].join("\n");
+}
+
+function judgeText(figures: JudgeFigures): string {
+  const { truth, rawMean, poweredMean, level, coverage, rawCoverage, byErrorsCoverage, holds } = figures;
+  return [
+    `A judge that is ${((rawMean - truth) * 100).toFixed(1)} points too kind (people pass ${percent(truth)}, the judge ${percent(rawMean)}):`,
+    textTable([
+      ["estimate", "mean", `${percent(level)} interval holds the truth`, "holds"],
+      ["the judge alone", percent(rawMean), percent(rawCoverage), ""],
+      ["prediction-powered", percent(poweredMean), percent(coverage), holds ? "yes" : "NO"],
+      ["by its errors", "", percent(byErrorsCoverage), ""],
+    ]),
+  ].join("\n");
+}
+
+/** `signalbox bench evals`: 0 when every rate is where the formulas say, 1 when one is not. */
+export const benchEvals: Act<BenchEvalsFlags> = async ({ output, flags }) => {
+  const { part, sims, resamples, seed } = flags;
+  const cells = COMPARISON_MODELS.flatMap((model) => ITEMS.flatMap((items) => DROPS.map((drop) => ({ model, items, drop }))));
+  const progress = startProgress(output, "Drawing runs", cells.length);
+  const comparisons: ComparisonFigures[] = [];
+  try {
+    for (const cell of part === "judge" ? [] : cells) {
+      comparisons.push(simulateComparison(cell, { sims, resamples, seed, alpha: ALPHA, margin: MARGIN }));
+      progress.update(comparisons.length);
+      // A cell takes seconds: without this the bar would not move by itself.
+      await yieldToEvents();
+    }
+  } finally {
+    progress.stop();
+  }
+  const judge = part === "comparisons" ? null : simulateJudge({ sims: Math.ceil(sims / 2), seed });
+  const holds = comparisons.every((cell) => cell.holds) && judge?.holds !== false;
+  output.result({ sims, resamples, seed, alpha: ALPHA, margin: MARGIN, comparisons, judge, holds }, () =>
+    [comparisons.length === 0 ? "" : comparisonsText(comparisons, flags), judge === null ? "" : judgeText(judge)]
+      .filter(Boolean)
+      .join("\n\n"),
+  );
+  return holds ? EXIT.pass : EXIT.failed;
+};

@@ -1,0 +1,49 @@
+import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { streamDatasetItems } from "@signalbox/db/prisma";
+import { writeDatasetFile } from "@signalbox/evals";
+import { AppError, DatasetSplit, formatDatasetReference } from "@signalbox/model";
+import { z } from "zod";
+import { EXIT } from "../commandLine/exitCode.ts";
+import { startProgress } from "../commandLine/progress.ts";
+import type { Act } from "../commandLine/verb.ts";
+import { loadConfig } from "../config.ts";
+import { parseArguments } from "../projects/parseArguments.ts";
+import { openStateStore } from "../projects/stateStore.ts";
+import { type ProjectFlag, projectOf, resolve } from "./datasetVerbs.ts";
+
+interface ExportFlags extends ProjectFlag {
+  split?: string;
+}
+
+/** `signalbox dataset export <dataset> <file>`: the file is whole, or what was there before. */
+export const datasetExport: Act<ExportFlags> = async ({ output, env, args: [reference = "", path = ""], flags }) => {
+  const project = projectOf(flags);
+  const { split } = parseArguments(z.object({ split: DatasetSplit.optional() }), { split: flags.split });
+  await using store = openStateStore(loadConfig(env, flags));
+  const { dataset, version } = await resolve(store, project, reference);
+  const progress = startProgress(output, "Items", version.items);
+  let items = 0;
+  async function* counted() {
+    for await (const item of streamDatasetItems(store, dataset.id, version.number, split === undefined ? {} : { split })) {
+      items += 1;
+      progress.update(items);
+      yield item;
+    }
+  }
+  const unfinished = `${path}.${process.pid}.part`;
+  try {
+    await pipeline(writeDatasetFile(path, counted()), createWriteStream(unfinished));
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    if (error instanceof AppError) throw error;
+    throw new AppError("infrastructure", `${path} cannot be written: ${(error as Error).message}.`, { cause: error });
+  } finally {
+    progress.stop();
+  }
+  const name = formatDatasetReference(dataset.name, version);
+  output.result({ project, dataset: dataset.name, version, file: path, items }, () => `${items} items of ${name} are in ${path}.`);
+  return EXIT.pass;
+};

@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Question, Reply, RunItem, Target } from "@signalbox/evals";
+import { AppError, type Evaluation, EvaluationAnswer, type Expectation, Task, TaskRequest, type TaskResult } from "@signalbox/model";
+import { z } from "zod";
+import type { EvalPlace } from "./evalPlace.ts";
+
+const ASK_EVERY_MS = 100;
+
+/** The most steps that a task with an expectation may take (source: airline-tools §6). */
+const ENDS_WITHIN = 30;
+
+/** What an item asks of the agent: what a task may be asked for, but for what the run itself says. */
+const AgentInput = TaskRequest.pick({ domain: true, world: true, message: true, planner: true, session: true, user: true }).extend({
+  name: TaskRequest.shape.name.optional(),
+  planner: TaskRequest.shape.planner.optional(),
+});
+
+/** What an expected output of the reference agent says: the texts that must be in an answer. */
+const Outputs = z.union([
+  z.string().transform((output) => [output]),
+  z.array(z.string()),
+  z.object({ outputs: z.array(z.string()) }).transform(({ outputs }) => outputs),
+]);
+
+/** What is right about an item, in the words of a task; undefined where the item does not say which actions are right. */
+export function expectationOf({ expectedToolCalls, expectedOutput }: RunItem): Expectation | undefined {
+  if (expectedToolCalls === null) return undefined;
+  return { actions: expectedToolCalls, outputs: Outputs.safeParse(expectedOutput).data ?? [], endsWithin: ENDS_WITHIN };
+}
+
+function requestOf({ item, key, trial }: Question, project: string, version: string | undefined): TaskRequest {
+  const input = AgentInput.safeParse(item.input);
+  if (!input.success)
+    throw new AppError("invalid_input", `Item ${item.id} is no task for the agent: ${z.prettifyError(input.error)}`, {
+      hint: "Its input is an object with domain, world and message, as POST /v1/tasks takes it.",
+    });
+  const expectation = expectationOf(item);
+  return TaskRequest.parse({
+    name: `eval of ${item.id}, trial ${trial}`,
+    tags: ["eval"],
+    lane: "batch",
+    ...input.data,
+    ...{ id: key, project },
+    ...(version === undefined ? {} : { version }),
+    ...(expectation === undefined ? {} : { expectation }),
+  });
+}
+
+/** Asks a part that cannot be reached, or is too busy, as a target that is down. */
+async function askPart<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof AppError && error.code === "invalid_input") throw new Error(error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function waitFor<T>(signal: AbortSignal, ask: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const answer = await askPart(ask);
+    if (answer !== undefined) return answer;
+    await sleep(ASK_EVERY_MS, undefined, { signal });
+  }
+}
+
+function rewardOf({ reward, dataMatches, outputsMatch }: Evaluation): NonNullable<Reply["reward"]> {
+  const amiss = [
+    ...(dataMatches ? [] : ["the final state is not as expected"]),
+    ...(outputsMatch ? [] : ["an expected output is missing"]),
+  ];
+  return { value: reward, reason: reward === 1 ? "" : amiss.join("; ") || "it did not end in its steps" };
+}
+
+function replyOf({ answers, toolCalls }: TaskResult, traceId: string, evaluation: Evaluation | null): Reply {
+  return {
+    output: answers.at(-1) ?? null,
+    toolCalls: toolCalls.map(({ name, arguments: given }) => ({ name, arguments: given })),
+    state: null,
+    reward: evaluation === null ? null : rewardOf(evaluation),
+    costUsd: null,
+    tokens: null,
+    traceId,
+  };
+}
+
+/** Runs a task of the reference agent to its end, and waits for what the controller makes of it if it has an expectation. A task that dies is a failure. The task's id makes it run once. */
+export async function runTask(
+  { gateway, controller }: EvalPlace,
+  request: TaskRequest & { id: string },
+  signal: AbortSignal,
+): Promise<Reply> {
+  await askPart(() => gateway.request({ method: "POST", path: "/v1/tasks", body: request, answer: Task }));
+  const task = await waitFor(signal, async () => {
+    const found = await gateway.request({ method: "GET", path: `/v1/tasks/${request.id}`, answer: Task });
+    return found.status === "done" || found.status === "dead" ? found : undefined;
+  });
+  if (task.status === "dead" || task.result === null) throw new Error(task.error ?? "the task died");
+  if (request.expectation === undefined) return replyOf(task.result, task.traceId, null);
+  const evaluation = await waitFor(signal, async () => {
+    const body = { taskIds: [request.id] };
+    const { evaluations } = await controller.request({ method: "POST", path: "/v1/evaluations/query", body, answer: EvaluationAnswer });
+    return evaluations[0];
+  });
+  return replyOf(task.result, task.traceId, evaluation);
+}
+
+/** The reference agent, any version of it or one: every try is a task whose id is the try's key. */
+export function agentTarget(place: EvalPlace, project: string, version: string | undefined): Target {
+  return {
+    ask: (question) => runTask(place, { ...requestOf(question, project, version), id: question.key }, question.signal),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Command } from "commander";
+import { acts, type CommandContext } from "../commandLine/acts.ts";
+import { addVerb, each, number, wholeNumber } from "../commandLine/verb.ts";
+
+const PROJECT = ["--project <name>", "the project that datasets and runs belong to", "default"] as const;
+
+/** `signalbox eval …` */
+export function addEvalCommands(program: Command, context: CommandContext): void {
+  const evals = program.command("eval").description("Measure an agent on a dataset, and compare what was measured");
+  addVerb(evals, {
+    usage: "run",
+    summary:
+      "Ask a target about every item of a dataset, score what it says, and keep all of it; a run that was stopped is taken up with --resume",
+    example: "./signalbox eval run --dataset refunds@3 --target http://127.0.0.1:8080/answer --scorers exact token_f1 --repeats 2",
+  })
+    .option(...PROJECT)
+    .option("--dataset <name@version>", "what is asked: the items of this version")
+    .option(
+      "--target <target>",
+      "who is asked: agent, agent@<version>, recorded:<tau-bench folder>, a URL (POST), or a command of the shell (stdin to stdout)",
+    )
+    .option("--scorers <scorer...>", "who judges: names (`eval scorers` shows all), with options as in 'numeric:{\"tolerance\":0.5}'")
+    .option("--repeats <k>", "how many times each item is asked (default: 1)", wholeNumber(1, 1_000))
+    .option("--unit <key>", "the key of an item's metadata that items share which are not independent, such as a conversation")
+    .option("--concurrency <n>", "how many are asked at once (default: 8)", wholeNumber(1, 1_000))
+    .option("--rate <n>", "at most so many are asked in a second", number)
+    .option("--timeout <seconds>", "an answer that takes longer is a failed try (default: 60)", number)
+    .option("--name <name>", "what the run is called (default: the dataset and the target)")
+    .option("--results <file>", "write every try's result to this file, one JSON document a line, in the order of the items")
+    .option("--resume <run>", "go on with a run that was stopped: its id, or its name")
+    .action(acts(async () => (await import("./evalRunVerb.ts")).evalRun, context));
+  addVerb(evals, {
+    usage: "compare <baseline> <candidate>",
+    summary: "Compare two runs item by item, and say for each scorer whether the candidate improved, regressed, or neither can be said",
+    example: "./signalbox eval compare refunds-before refunds-after --margin exact=0.02",
+  })
+    .option(...PROJECT)
+    .option("--margin <scorer=margin>", "how large a loss counts for nothing; may be given more than once", each)
+    .option("--alpha <n>", "how often a run that is not worse may be called worse (default: 0.05)", number)
+    .action(acts(async () => (await import("./evalCompareVerb.ts")).evalCompare, context));
+  addVerb(evals, { usage: "list", summary: "Show the runs of a project, the latest first", example: "./signalbox eval list" })
+    .option(...PROJECT)
+    .action(acts(async () => (await import("./evalListVerbs.ts")).evalList, context));
+  addVerb(evals, {
+    usage: "scorers",
+    summary: "Show every scorer, and the options that it has",
+    example: "./signalbox eval scorers",
+  }).action(acts(async () => (await import("./evalListVerbs.ts")).evalScorers, context));
+}

@@ -1,0 +1,92 @@
+import { requireEvalRun, streamEvalResults } from "@signalbox/db/evalRuns";
+import type { PrismaClient } from "@signalbox/db/prisma";
+import { COMPARISON_WORDS, type Comparison, compareRuns, type MetricComparison, type ScoredRun, type ScoredTrial } from "@signalbox/evals";
+import { AppError, type EvalRun } from "@signalbox/model";
+import { EXIT } from "../commandLine/exitCode.ts";
+import { textTable } from "../commandLine/textTable.ts";
+import type { Act } from "../commandLine/verb.ts";
+import { loadConfig } from "../config.ts";
+import { openStateStore } from "../projects/stateStore.ts";
+
+/** What `signalbox eval compare` may be told. */
+interface CompareFlags {
+  project: string;
+  margin?: string[];
+  alpha?: number;
+}
+
+/** A run's results as a comparison needs them: scores alone. */
+async function scoredRun(store: PrismaClient, run: EvalRun): Promise<ScoredRun> {
+  const trials: ScoredTrial[] = [];
+  for await (const { itemId, unit, state, scores } of streamEvalResults(store, run.id))
+    trials.push({
+      item: itemId,
+      cluster: unit,
+      failed: state === "failed",
+      scores: Object.fromEntries(scores.map(({ name, value }) => [name, value])),
+    });
+  return { name: run.name, trials };
+}
+
+function marginsOf(texts: readonly string[]): { name: string; margin: number }[] {
+  return texts.map((text) => {
+    const [name = "", margin = ""] = text.split("=");
+    if (name !== "" && margin.trim() !== "" && Number(margin) >= 0) return { name, margin: Number(margin) };
+    throw new AppError("invalid_input", `${text} says no margin.`, { hint: "Write --margin exact=0.02." });
+  });
+}
+
+const signed = (value: number): string => (Number.isFinite(value) ? `${value > 0 ? "+" : ""}${value.toFixed(3)}` : "?");
+
+function metricRow({
+  name,
+  word,
+  baselineMean,
+  candidateMean,
+  difference,
+  lower,
+  upper,
+  pWorse,
+  pBetter,
+  minimumDetectable,
+  test,
+}: MetricComparison): string[] {
+  return [
+    ...[name, COMPARISON_WORDS[word], baselineMean.toFixed(3), candidateMean.toFixed(3), signed(difference)],
+    ...[`[${signed(lower)}, ${signed(upper)}]`, Math.min(pWorse, pBetter).toPrecision(2), minimumDetectable.toFixed(3), test],
+  ];
+}
+
+/** The comparison as a person reads it. */
+export function comparisonText({ baseline, candidate, items, metrics, correction, power }: Comparison): string {
+  const missing = items.onlyBaseline + items.onlyCandidate;
+  const rest =
+    missing === 0
+      ? ""
+      : `; ${items.onlyBaseline} are only in the baseline and ${items.onlyCandidate} only in the candidate, and count for nothing`;
+  return [
+    `${candidate} against ${baseline}, on ${items.shared} shared items${rest}`,
+    textTable([
+      ["scorer", "", "baseline", "candidate", "difference", "95 % interval", "p", "detectable", "test"],
+      ...metrics.map(metricRow),
+    ]),
+    `p is one-sided and corrected for ${metrics.length} metrics (${correction}); detectable is the smallest true loss seen with a power of ${power}.`,
+  ].join("\n");
+}
+
+/** `signalbox eval compare`: 1 when a scorer regressed, 3 when the evidence is not enough for any word, else 0. */
+export const evalCompare: Act<CompareFlags> = async ({ output, env, args: [before = "", after = ""], flags }) => {
+  await using store = openStateStore(loadConfig(env, flags));
+  const runs = await Promise.all([before, after].map((one) => requireEvalRun(store, flags.project, one)));
+  const [baseline, candidate] = await Promise.all(runs.map((run) => scoredRun(store, run)));
+  if (baseline === undefined || candidate === undefined) throw new Error("two runs were asked for");
+  const margins = marginsOf(flags.margin ?? []);
+  const names = [...new Set([baseline, candidate].flatMap(({ trials }) => Object.keys(trials[0]?.scores ?? {})))];
+  const comparison = compareRuns(baseline, candidate, {
+    metrics: names.map((name) => margins.find((one) => one.name === name) ?? { name }),
+    ...(flags.alpha === undefined ? {} : { alpha: flags.alpha }),
+  });
+  output.result(comparison, () => comparisonText(comparison));
+  if (comparison.metrics.some(({ word }) => word === "regressed")) return EXIT.failed;
+  return comparison.metrics.every(({ word }) => word === "not_enough_evidence") ? EXIT.inconclusive : EXIT.pass;
+};

@@ -1,0 +1,50 @@
+import type { ScorerTotals } from "@signalbox/db/evalRuns";
+import { type Estimate, type PassFigures, passK, type ScorerFigures, scorerFigures } from "@signalbox/evals";
+import type { EvalRun } from "@signalbox/model";
+import { textTable } from "../commandLine/textTable.ts";
+
+/** A scorer's figures over a run; `passK` is empty where it draws no line. */
+export type ScorerReport = ScorerFigures & { passK: PassFigures[] };
+
+/** What `signalbox eval run --json` prints. */
+export interface EvalReport {
+  run: EvalRun;
+  scorers: ScorerReport[];
+  /** pass^k of the first scorer that draws a line, by k. */
+  passHatK: Record<string, number>;
+}
+
+/** The report of a run from what its results add up to. */
+export function evalReport(run: EvalRun, totals: readonly ScorerTotals[]): EvalReport {
+  const scorers = totals.map((total) => ({ ...scorerFigures(total), passK: passK(total.trials) }));
+  const lined = scorers.find(({ passK }) => passK.length > 0);
+  return { run, scorers, passHatK: Object.fromEntries(lined?.passK.map(({ k, passHatK }) => [k, passHatK.value]) ?? []) };
+}
+
+const decimals = (value: number): string => value.toFixed(3);
+
+function estimateText({ value, interval }: Estimate): string {
+  return `${decimals(value)}  [${decimals(interval.lower)}, ${decimals(interval.upper)}]`;
+}
+
+/** The report as a person reads it. */
+export function evalText({ run, scorers }: EvalReport): string {
+  const rows = scorers.map(({ name, mean, passed, tries }) => [
+    name,
+    estimateText(mean),
+    passed === null ? "" : `${passed} of ${tries} passed`,
+  ]);
+  const passes = scorers.flatMap(({ name, passK }) =>
+    passK.length < 2
+      ? []
+      : passK.flatMap(({ k, passHatK, passAtK }) => [
+          [`${name} pass^${k}`, estimateText(passHatK), ""],
+          [`${name} pass@${k}`, estimateText(passAtK), ""],
+        ]),
+  );
+  const tries = run.items * run.trials;
+  return [
+    `Run ${run.name} (${run.id}) of ${run.dataset}: ${run.finished} of ${tries} tries, ${run.failed} without an answer`,
+    textTable([["scorer", "mean    95 % interval", ""], ...rows, ...passes]),
+  ].join("\n");
+}

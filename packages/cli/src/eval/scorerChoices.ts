@@ -1,0 +1,23 @@
+import { AppError, ScorerChoice } from "@signalbox/model";
+import { z } from "zod";
+
+/** Reads a scorer as it is asked for: `exact`, or `numeric:{"tolerance":0.5}`; `"as"` among the options gives it another name. */
+function readOne(text: string): ScorerChoice {
+  const colon = text.indexOf(":");
+  if (colon === -1) return ScorerChoice.parse({ name: text });
+  const [name, json] = [text.slice(0, colon), text.slice(colon + 1)];
+  try {
+    const { as, ...options } = z.looseObject({ as: z.string().optional() }).parse(JSON.parse(json));
+    return ScorerChoice.parse({ name, options, ...(as === undefined ? {} : { as }) });
+  } catch (cause) {
+    throw new AppError("invalid_input", `The options of the scorer ${name} are no JSON object: ${json}`, {
+      cause,
+      hint: `Write 'numeric:{"tolerance":0.5}', in single quotes.`,
+    });
+  }
+}
+
+/** Reads scorers as people ask for them. Names without options may stand in one text with commas. Throws `invalid_input`. */
+export function scorerChoices(texts: readonly string[]): ScorerChoice[] {
+  return texts.flatMap((text) => (text.includes(":") ? [text] : text.split(",").filter(Boolean))).map(readOne);
+}

@@ -1,0 +1,65 @@
+import { tryIdentity } from "@signalbox/evals";
+import { type EvalResult, type EvalRun, spanIdOf } from "@signalbox/model";
+
+const PATIENCE_MS = 5_000;
+
+type Attribute = { key: string; value: { stringValue: string } };
+
+const attribute = (key: string, value: unknown): Attribute => ({
+  key,
+  value: { stringValue: typeof value === "string" ? value : JSON.stringify(value ?? null) },
+});
+
+const NANOS_PER_MS = 1_000_000n;
+
+const nanos = (ms: number): string => String(BigInt(Math.round(ms * 1_000)) * (NANOS_PER_MS / 1_000n));
+
+/** The root span of a try's trace, in OTLP's JSON. Spans of the target, which was told the trace, stand under it. */
+function spanOf(run: EvalRun, { itemId, trial, input, output, error, latencyMs }: EvalResult, endedAtMs: number) {
+  const { key, traceId } = tryIdentity(run.id, itemId, trial);
+  return {
+    traceId,
+    spanId: spanIdOf(key, 0),
+    name: `eval ${run.name}`,
+    kind: 1,
+    startTimeUnixNano: nanos(endedAtMs - latencyMs),
+    endTimeUnixNano: nanos(endedAtMs),
+    attributes: [
+      attribute("openinference.span.kind", "EVALUATOR"),
+      attribute("input.value", input),
+      attribute("output.value", output),
+      attribute("signalbox.eval.run", run.id),
+      attribute("signalbox.eval.item", itemId),
+    ],
+    status: error === null ? { code: 1 } : { code: 2, message: error },
+  };
+}
+
+/** Where the traces of tries are sent. */
+export interface TryTraces {
+  /** Sends the root span of a try that has just ended; resolves when the collector has it. */
+  send(result: EvalResult): Promise<void>;
+}
+
+/** The collector that takes traces; undefined, when none answers, and tries are linked to none. */
+export async function openTryTraces(collectorUrl: string, run: EvalRun): Promise<TryTraces | undefined> {
+  const isThere = await fetch(new URL("/healthz", collectorUrl), { signal: AbortSignal.timeout(PATIENCE_MS) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  if (!isThere) return undefined;
+  return {
+    async send(result) {
+      const scope = { name: "signalbox.eval" };
+      const resource = { attributes: [attribute("service.name", "eval")] };
+      const response = await fetch(new URL("/v1/traces", collectorUrl), {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ scope, spans: [spanOf(run, result, Date.now())] }] }] }),
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+      await response.body?.cancel();
+      if (!response.ok) throw new Error(`The collector answered ${response.status}.`);
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import { afterAll, expect, test } from "vitest";
+import { runCommandLine } from "../program.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "signalbox-gate-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+function gathered(): { stream: NodeJS.WriteStream; text: () => string } {
+  const parts: string[] = [];
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      parts.push(String(chunk));
+      done();
+    },
+  });
+  return { stream: stream as NodeJS.WriteStream, text: () => parts.join("") };
+}
+
+async function check(...args: string[]) {
+  const [stdout, stderr] = [gathered(), gathered()];
+  const exitCode = await runCommandLine(["gate", "check", ...args], { stdout: stdout.stream, stderr: stderr.stream }, {});
+  return { stdout: stdout.text(), stderr: stderr.text(), exitCode };
+}
+
+/** A result file: so many items, the first ones failing, of a scorer that draws a line at 0.5. */
+function runFile(name: string, count: number, failing: number): string {
+  const line = (index: number) => {
+    const value = index < failing ? 0.2 : 0.9;
+    return {
+      item: `i${index}`,
+      trial: 0,
+      state: "answered",
+      output: null,
+      error: null,
+      scores: [{ name: "near", value, passed: value > 0.5, explanation: "" }],
+    };
+  };
+  return write(name, Array.from({ length: count }, (_, index) => `${JSON.stringify(line(index))}\n`).join(""));
+}
+
+function policyFile(more = ""): string {
+  return write(
+    "gate.yaml",
+    `apiVersion: gates/v1
+kind: GatePolicy
+metadata: { name: near-enough }
+spec:
+  offline:
+    dataset: d
+    ${more}
+    metrics: [{ name: near, kind: binary, nonInferiorityMargin: 0.03 }]
+`,
+  );
+}
+
+const old = runFile("old.jsonl", 200, 0);
+
+test("a candidate that is as good passes with 0", async () => {
+  const { stdout, exitCode } = await check("--policy", policyFile(), "--baseline", old, "--candidate", runFile("same.jsonl", 200, 0));
+  expect([exitCode, stdout.split("\n")[0]]).toEqual([0, "pass: No metric regressed, and none loses as much as its margin: near."]);
+  expect(stdout).toContain("could find");
+});
+
+test("one that is worse fails with 1, in every form that was asked for", async () => {
+  const paths = { junit: join(folder, "gate.xml"), summary: join(folder, "gate.md"), sarif: join(folder, "gate.sarif") };
+  const reports = Object.entries(paths).flatMap(([flag, path]) => [`--${flag}`, path]);
+  const candidate = runFile("worse.jsonl", 200, 12);
+  const { stdout, exitCode } = await check("--policy", policyFile(), "--baseline", old, "--candidate", candidate, "--json", ...reports);
+  expect(exitCode).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({
+    verdict: "fail",
+    reason: expect.stringContaining("near changed by -0.06"),
+    metrics: [{ name: "near", verdict: "fail", minimumDetectable: expect.any(Number), pWorse: expect.closeTo(2 ** -12, 12) }],
+    worsened: { total: 12 },
+  });
+  expect(readFileSync(paths.junit, "utf8")).toContain('failures="1"');
+  expect(readFileSync(paths.summary, "utf8")).toContain("## Gate near-enough: fail");
+  expect(JSON.parse(readFileSync(paths.sarif, "utf8")).runs[0].results[3].locations[0].physicalLocation).toEqual({
+    artifactLocation: { uri: candidate },
+    region: { startLine: 4 },
+  });
+});
+
+test.each([
+  ["", 3],
+  ["onInconclusive: fail", 1],
+  ["onInconclusive: warn", 0],
+  ["onInconclusive: pass", 0],
+])("inconclusive with %j exits with %d, and stays inconclusive", async (more, code) => {
+  const { stdout, stderr, exitCode } = await check("--policy", policyFile(more), "--candidate", old, "--json");
+  expect([exitCode, JSON.parse(stdout).verdict, JSON.parse(stdout).reason]).toEqual([
+    code,
+    "inconclusive",
+    "There is no baseline to compare with.",
+  ]);
+  expect(stderr !== "").toBe(more.includes("warn"));
+});
+
+test.each<[string, () => Promise<{ stderr: string; exitCode: number }>]>([
+  ["gate.yaml:7: spec.offline.minimum", () => check("--policy", policyFile("minimum: 3"), "--candidate", old)],
+  ["has no result in it", () => check("--policy", policyFile(), "--candidate", write("empty.jsonl", "\n"))],
+  ["bad.jsonl:1: this is not valid JSON", () => check("--policy", policyFile(), "--candidate", write("bad.jsonl", "{"))],
+  ["bad.jsonl:1: scores", () => check("--policy", policyFile(), "--candidate", write("bad.jsonl", '{"item":"a"}\n'))],
+  [
+    "no metric near",
+    () =>
+      check(
+        "--policy",
+        policyFile(),
+        "--candidate",
+        write("x.jsonl", '{"item":"i1","scores":{"far":1}}'),
+        "--baseline",
+        write("y.jsonl", '{"item":"i1","scores":{}}'),
+      ),
+  ],
+  ["Required option '--candidate <run>'", () => check("--policy", policyFile())],
+])("refused with 2: %s", async (message, run) => {
+  const { stderr, exitCode } = await run();
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)]);
+});

@@ -1,0 +1,134 @@
+import { EvalResult } from "@signalbox/model";
+import { Prisma, type PrismaClient } from "../prisma/generated/client.ts";
+import { askStateStore } from "../prisma/stateStore.ts";
+
+type TryRecord = Prisma.EvalTryRowGetPayload<object>;
+
+function toResult({ runId: _, ...row }: TryRecord): EvalResult {
+  return EvalResult.parse(row);
+}
+
+const PAGE_ROWS = 500;
+
+/** Every result of a run, in the order of the items and their trials, read page by page. */
+export async function* streamEvalResults(prisma: PrismaClient, runId: string): AsyncGenerator<EvalResult> {
+  let after = { position: -1, trial: 0 };
+  for (;;) {
+    const rows = await askStateStore(() =>
+      prisma.evalTryRow.findMany({
+        where: {
+          runId,
+          state: { not: "claimed" },
+          OR: [{ position: { gt: after.position } }, { position: after.position, trial: { gt: after.trial } }],
+        },
+        orderBy: [{ position: "asc" }, { trial: "asc" }],
+        take: PAGE_ROWS,
+      }),
+    );
+    yield* rows.map(toResult);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE_ROWS) return;
+    after = last;
+  }
+}
+
+/** Which tries are meant: those of some items, that failed, or that a scorer did not pass. */
+export interface EvalTryFilter {
+  readonly itemIds?: readonly string[];
+  readonly state?: "answered" | "failed";
+  readonly failing?: string;
+}
+
+function conditions(runId: string, { itemIds, state, failing }: EvalTryFilter): Prisma.Sql {
+  const all = [Prisma.sql`run_id = ${runId}::uuid`, state === undefined ? Prisma.sql`state <> 'claimed'` : Prisma.sql`state = ${state}`];
+  if (itemIds !== undefined) all.push(Prisma.sql`item_id = ANY(${[...itemIds]}::text[])`);
+  if (failing !== undefined)
+    all.push(
+      Prisma.sql`EXISTS (SELECT FROM json_array_elements(scores) AS score WHERE score->>'name' = ${failing} AND score->>'passed' = 'false')`,
+    );
+  return Prisma.join(all, " AND ");
+}
+
+type PlaceRow = { position: number; trial: number };
+
+/** `rowsMax` tries behind the first `skip`, those that failed first, then by how many scorers did not pass them, then in the order of the items. */
+export async function listEvalTries(
+  prisma: PrismaClient,
+  runId: string,
+  filter: EvalTryFilter,
+  { skip, rowsMax }: { skip: number; rowsMax: number },
+): Promise<{ tries: EvalResult[]; total: number }> {
+  return askStateStore(async () => {
+    const where = conditions(runId, filter);
+    const places = await prisma.$queryRaw<PlaceRow[]>`
+      SELECT position, trial FROM eval_try WHERE ${where}
+      ORDER BY state = 'failed' DESC,
+        (SELECT count(*) FROM json_array_elements(scores) AS score WHERE score->>'passed' = 'false') DESC, position, trial
+      LIMIT ${rowsMax} OFFSET ${skip}`;
+    const [counted] = await prisma.$queryRaw<{ total: number }[]>`SELECT count(*)::integer AS total FROM eval_try WHERE ${where}`;
+    const rows = await prisma.evalTryRow.findMany({ where: { runId, OR: places.map(({ position, trial }) => ({ position, trial })) } });
+    const byPlace = new Map(rows.map((row) => [`${row.position}/${row.trial}`, row]));
+    const tries = places.flatMap(({ position, trial }) => byPlace.get(`${position}/${trial}`) ?? []);
+    return { tries: tries.map(toResult), total: counted?.total ?? 0 };
+  });
+}
+
+/** The tries of some items of a run, by item and trial. */
+export async function findEvalTries(prisma: PrismaClient, runId: string, itemIds: readonly string[]): Promise<EvalResult[]> {
+  const rows = await askStateStore(() =>
+    prisma.evalTryRow.findMany({
+      where: { runId, itemId: { in: [...itemIds] }, state: { not: "claimed" } },
+      orderBy: [{ position: "asc" }, { trial: "asc" }],
+    }),
+  );
+  return rows.map(toResult);
+}
+
+/**
+ * What the results of a run add up to for one scorer: the sums that its mean and the mean's interval over units follow from, how many tries passed (null where it
+ * draws no line), and how many units had `passed` of `total` tries passed.
+ */
+export interface ScorerTotals {
+  readonly name: string;
+  readonly sums: {
+    readonly units: number;
+    readonly count: number;
+    readonly sum: number;
+    readonly sumOfSquares: number;
+    readonly sumTimesCount: number;
+    readonly countOfSquares: number;
+  };
+  readonly passed: number | null;
+  readonly min: number;
+  readonly max: number;
+  readonly trials: readonly { readonly passed: number; readonly total: number; readonly tasks: number }[];
+}
+
+type TotalsRow = Omit<ScorerTotals, "sums" | "trials" | "passed"> &
+  ScorerTotals["sums"] & { passed: number; drawn: boolean; place: number };
+type TrialsRow = { name: string; passed: number; total: number; tasks: number };
+
+/** Adds up a run's results in the store, in the order in which the run names its scorers. */
+export async function readEvalTotals(prisma: PrismaClient, runId: string): Promise<ScorerTotals[]> {
+  const perUnit = Prisma.sql`
+    SELECT score->>'name' AS name, unit, min(place)::integer AS place, count(*)::float8 AS tries, sum((score->>'value')::float8) AS value,
+      min((score->>'value')::float8) AS low, max((score->>'value')::float8) AS high,
+      count(*) FILTER (WHERE score->>'passed' = 'true')::integer AS passed, count(*) FILTER (WHERE score->>'passed' IS NULL)::integer AS open
+    FROM eval_try, json_array_elements(scores) WITH ORDINALITY AS scores (score, place)
+    WHERE run_id = ${runId}::uuid AND state <> 'claimed'
+    GROUP BY name, unit`;
+  return askStateStore(async () => {
+    const totals = await prisma.$queryRaw<TotalsRow[]>`
+      SELECT name, min(place)::integer AS place, count(*)::integer AS units, sum(tries)::integer AS count, sum(value) AS sum,
+        sum(value * value) AS "sumOfSquares", sum(value * tries) AS "sumTimesCount", sum(tries * tries) AS "countOfSquares",
+        min(low) AS min, max(high) AS max, sum(passed)::integer AS passed, sum(open) = 0 AS drawn
+      FROM (${perUnit}) AS per_unit GROUP BY name ORDER BY place`;
+    const trials = await prisma.$queryRaw<TrialsRow[]>`
+      SELECT name, passed, tries::integer AS total, count(*)::integer AS tasks FROM (${perUnit}) AS per_unit GROUP BY name, passed, tries`;
+    return totals.map(({ name, passed, drawn, min, max, place: _, ...sums }) => ({
+      ...{ name, sums, min, max },
+      passed: drawn ? passed : null,
+      trials: drawn ? trials.filter((row) => row.name === name).map(({ name: __, ...count }) => count) : [],
+    }));
+  });
+}

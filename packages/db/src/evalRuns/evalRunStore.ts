@@ -1,0 +1,68 @@
+import { AppError, EvalRun, EvalRunPlan, newId } from "@signalbox/model";
+import type { Prisma, PrismaClient } from "../prisma/generated/client.ts";
+import { requireProject } from "../prisma/projectStore.ts";
+import { askStateStore } from "../prisma/stateStore.ts";
+
+type EvalRunRecord = Prisma.EvalRunRowGetPayload<object>;
+
+/** The runs of some rows, with how many of their tries are finished. */
+async function toEvalRuns(prisma: PrismaClient, rows: readonly EvalRunRecord[]): Promise<EvalRun[]> {
+  const counted = await prisma.evalTryRow.groupBy({
+    by: ["runId", "state"],
+    where: { runId: { in: rows.map(({ id }) => id) }, state: { not: "claimed" } },
+    _count: true,
+  });
+  const count = (id: string, state: string): number => counted.find((one) => one.runId === id && one.state === state)?._count ?? 0;
+  return rows.map(({ id, plan, actor, createdAt, endedAt, note }) => {
+    const failed = count(id, "failed");
+    return EvalRun.parse({
+      ...EvalRunPlan.parse(plan),
+      ...{ id, actor, note, failed, finished: failed + count(id, "answered") },
+      createdAt: createdAt.toISOString(),
+      endedAt: endedAt?.toISOString() ?? null,
+    });
+  });
+}
+
+/** Begins an eval run: from here on its plan stays. Throws `not_found` without such a project. */
+export async function createEvalRun(
+  prisma: PrismaClient,
+  plan: EvalRunPlan,
+  { actor, now }: { actor: string; now: Date },
+): Promise<EvalRun> {
+  await requireProject(prisma, plan.project);
+  const data = { id: newId(), project: plan.project, name: plan.name, plan: plan as Prisma.InputJsonObject, actor, createdAt: now };
+  await askStateStore(() => prisma.evalRunRow.create({ data }));
+  return { ...plan, id: data.id, actor, createdAt: now.toISOString(), endedAt: null, note: null, finished: 0, failed: 0 };
+}
+
+/** Up to `rowsMax` runs of a project, the latest first. */
+export async function listEvalRuns(prisma: PrismaClient, project: string, rowsMax: number): Promise<EvalRun[]> {
+  return askStateStore(async () => {
+    const rows = await prisma.evalRunRow.findMany({ where: { project }, orderBy: [{ createdAt: "desc" }, { id: "asc" }], take: rowsMax });
+    return toEvalRuns(prisma, rows);
+  });
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The run of an id, or the latest of a name. Throws `not_found`. */
+export async function requireEvalRun(prisma: PrismaClient, project: string, idOrName: string): Promise<EvalRun> {
+  const where = UUID.test(idOrName) ? { project, id: idOrName } : { project, name: idOrName };
+  const rows = await askStateStore(() => prisma.evalRunRow.findMany({ where, orderBy: { createdAt: "desc" }, take: 1 }));
+  const [run] = await askStateStore(() => toEvalRuns(prisma, rows));
+  if (run !== undefined) return run;
+  throw new AppError("not_found", `Project ${project} has no eval run ${idOrName}.`, {
+    hint: "`./signalbox eval list` shows those that there are.",
+  });
+}
+
+/** Says that every try of a run has its result. */
+export async function endEvalRun(prisma: PrismaClient, id: string, now: Date): Promise<void> {
+  await askStateStore(() => prisma.evalRunRow.update({ where: { id }, data: { endedAt: now, note: null } }));
+}
+
+/** Says why a run stopped before its end. */
+export async function noteEvalRun(prisma: PrismaClient, id: string, note: string): Promise<void> {
+  await askStateStore(() => prisma.evalRunRow.update({ where: { id }, data: { note: note.replaceAll("\0", "") } }));
+}

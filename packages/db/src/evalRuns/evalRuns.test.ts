@@ -1,0 +1,139 @@
+import { type EvalResult, EvalRunPlan } from "@signalbox/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ClickHouseClient, createClickHouse, createScoreReader } from "../clickhouse/index.ts";
+import { startTestStores, type TestStores } from "../embedded/index.ts";
+import { createPrisma, createProject, type PrismaClient } from "../prisma/index.ts";
+import {
+  createEvalRun,
+  endEvalRun,
+  holdEvalRun,
+  listEvalRuns,
+  listEvalTries,
+  openTryStore,
+  readEvalTotals,
+  requireEvalRun,
+  streamEvalResults,
+} from "./index.ts";
+
+let stores: TestStores;
+let prisma: PrismaClient;
+let clickhouse: ClickHouseClient;
+
+const NOW = new Date("2026-11-27T04:00:00.000Z");
+
+beforeAll(async () => {
+  stores = await startTestStores();
+  prisma = createPrisma(stores.databaseUrl);
+  clickhouse = createClickHouse(stores.clickhouseUrl);
+  await createProject(prisma, { name: "p", organisation: "acme", environments: ["production"] }, NOW);
+});
+afterAll(async () => {
+  await clickhouse.close();
+  await prisma.$disconnect();
+  await stores[Symbol.asyncDispose]();
+});
+
+const aPlan = (name: string): EvalRunPlan =>
+  EvalRunPlan.parse({
+    ...{ project: "p", name, dataset: "d@1", datasetHash: "0".repeat(64), items: 4, target: "cat", scorers: [{ name: "exact" }] },
+    ...{ trials: 2, unitKey: null, concurrency: 2, ratePerSecond: null, timeoutMs: 1_000 },
+  });
+
+const aRun = (name: string) => createEvalRun(prisma, aPlan(name), { actor: "ann", now: NOW });
+
+const aResult = (position: number, trial: number, changes: Partial<EvalResult> = {}): EvalResult => ({
+  ...{
+    position,
+    itemId: `i${position}`,
+    trial,
+    unit: `i${position}`,
+    state: "answered",
+    input: { q: position },
+    expected: "a\0b",
+    output: null,
+  },
+  ...{
+    error: null,
+    scores: [{ name: "exact", value: 1, passed: true, explanation: "" }],
+    traceId: null,
+    latencyMs: 1.5,
+    costUsd: null,
+    tokens: 3,
+  },
+  ...changes,
+});
+
+async function streamed(runId: string): Promise<EvalResult[]> {
+  const results: EvalResult[] = [];
+  for await (const result of streamEvalResults(prisma, runId)) results.push(result);
+  return results;
+}
+
+const wrong = { scores: [{ name: "exact", value: 0, passed: false, explanation: "no\0" }] };
+
+test("a try is claimed until it has a result, which stays", async () => {
+  const run = await aRun("claims");
+  const store = openTryStore(prisma, clickhouse, run, () => NOW);
+  const places = [0, 1, 2].map((position) => ({ position, trial: 0 }));
+  expect(await Promise.all(places.map(store.claim))).toEqual([true, true, true]);
+  await store.finish(aResult(1, 0));
+  await store.finish(aResult(1, 0, { output: "another" }));
+  expect(await Promise.all(places.map(store.claim))).toEqual([true, false, true]);
+  expect(await streamed(run.id)).toEqual([aResult(1, 0)]);
+  expect(await requireEvalRun(prisma, "p", "claims")).toMatchObject({ id: run.id, finished: 1, failed: 0, endedAt: null });
+});
+
+test("failed tries come first, then those that did not pass, and the sums are those of units", async () => {
+  const run = await aRun("sums");
+  const store = openTryStore(prisma, clickhouse, run, () => NOW);
+  const results = [
+    ...[aResult(0, 0), aResult(0, 1), aResult(1, 0), aResult(1, 1, wrong)],
+    ...[aResult(2, 0, { ...wrong, state: "failed", error: "late\0" }), aResult(2, 1, wrong)],
+  ];
+  await Promise.all(results.map(async (result) => (await store.claim(result)) && store.finish(result)));
+  const { tries, total } = await listEvalTries(prisma, run.id, {}, { skip: 0, rowsMax: 4 });
+  expect([total, ...tries.map(({ position, trial }) => `${position}/${trial}`)]).toEqual([6, "2/0", "1/1", "2/1", "0/0"]);
+  expect((await listEvalTries(prisma, run.id, { failing: "exact", state: "answered" }, { skip: 1, rowsMax: 4 })).total).toBe(2);
+  expect(await readEvalTotals(prisma, run.id)).toEqual([
+    {
+      ...{ name: "exact", passed: 3, min: 0, max: 1 },
+      sums: { units: 3, count: 6, sum: 3, sumOfSquares: 5, sumTimesCount: 6, countOfSquares: 12 },
+      trials: expect.arrayContaining([
+        { passed: 2, total: 2, tasks: 1 },
+        { passed: 1, total: 2, tasks: 1 },
+        { passed: 0, total: 2, tasks: 1 },
+      ]),
+    },
+  ]);
+  await endEvalRun(prisma, run.id, NOW);
+  const [latest] = (await listEvalRuns(prisma, "p", 10)).filter(({ name }) => name === "sums");
+  expect(latest).toMatchObject({ finished: 6, failed: 1, endedAt: NOW.toISOString() });
+});
+
+test("scores stand on the trace that a result names, once", async () => {
+  const run = await aRun("traced");
+  const traceId = "c".repeat(32);
+  for (let time = 0; time < 2; time += 1) {
+    const store = openTryStore(prisma, clickhouse, run, () => NOW);
+    await store.claim({ position: 0, trial: 0 });
+    await store.finish(aResult(0, 0, { traceId }));
+  }
+  const scores = await createScoreReader(clickhouse).ofTrace("p", traceId, 10);
+  expect(scores).toMatchObject([{ name: "exact", value: 1, label: "pass", scorer: "eval" }]);
+});
+
+test("a run is held by one process at a time", async () => {
+  const run = await aRun("held");
+  {
+    await using _held = await holdEvalRun(stores.databaseUrl, run.id);
+    await expect(holdEvalRun(stores.databaseUrl, run.id)).rejects.toMatchObject({ code: "conflict" });
+  }
+  await using _again = await holdEvalRun(stores.databaseUrl, run.id);
+});
+
+test("a run that is not there, and a project that is not, are said", async () => {
+  await expect(requireEvalRun(prisma, "p", "nothing")).rejects.toThrow("Project p has no eval run nothing.");
+  await expect(createEvalRun(prisma, { ...aPlan("x"), project: "nobody" }, { actor: "ann", now: NOW })).rejects.toMatchObject({
+    code: "not_found",
+  });
+});

@@ -1,0 +1,21 @@
+import { AppError } from "@signalbox/model";
+import pg from "pg";
+
+/** The first half of the locks of eval runs: any fixed number, the same for every runner of ours. */
+const RUN_LOCKS = 721_640_933;
+
+/**
+ * Takes an eval run for this process until it is disposed: two that ask for the same tries would ask twice. PostgreSQL frees it when the connection ends, however
+ * it ends, so a run whose process was killed can be taken at once. Throws `conflict` while another process has it.
+ */
+export async function holdEvalRun(databaseUrl: string, runId: string): Promise<AsyncDisposable> {
+  const client = new pg.Client({ connectionString: databaseUrl, keepAlive: true });
+  // A connection that is lost fails the next statement of the run as well; unheard, the event would end the whole process.
+  client.on("error", () => {});
+  await client.connect();
+  const end = async (): Promise<void> => client.end();
+  const { rows } = await client.query<{ held: boolean }>("SELECT pg_try_advisory_lock($1, hashtext($2)) AS held", [RUN_LOCKS, runId]);
+  if (rows[0]?.held === true) return { [Symbol.asyncDispose]: end };
+  await end();
+  throw new AppError("conflict", `The eval run ${runId} is being run by another process.`, { hint: "Wait for it, or stop it first." });
+}

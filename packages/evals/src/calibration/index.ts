@@ -1,0 +1,8 @@
+export {
+  type CorrectedJudgement,
+  calibrateJudge,
+  correctJudge,
+  type JudgedLabel,
+  type JudgeRecord,
+  type Share,
+} from "./calibrateJudge.ts";

@@ -1,0 +1,13 @@
+import { DatasetItemContent } from "@signalbox/model";
+import { readIntentRow } from "../../intents/readIntentRows.ts";
+import { type Dialect, hasField, itemOf } from "./dialect.ts";
+
+/** Labelled messages, as CLINC150 (pairs) and BANKING77 (`text`, `category`) have them: the text is asked, its intent is right. */
+export const intents: Dialect = {
+  name: "intents",
+  knows: (row) => (Array.isArray(row) && row.length === 2) || (hasField(row, "text") && hasField(row, "intent", "category", "label")),
+  read(row) {
+    const { text, intent } = readIntentRow(row);
+    return itemOf(undefined, DatasetItemContent.parse({ input: text, expectedOutput: intent }));
+  },
+};

@@ -1,0 +1,14 @@
+import { DatasetItemContent, DatasetItemId } from "@signalbox/model";
+import { type Dialect, hasField, itemOf, LooseId } from "./dialect.ts";
+
+/** Our own: an item's fields by their names, and its `id` where it has one. A field that we do not know is refused. */
+const Row = DatasetItemContent.extend({ id: LooseId.pipe(DatasetItemId.optional()) });
+
+export const signalbox: Dialect = {
+  name: "signalbox",
+  knows: (row) => hasField(row, "input"),
+  read(row) {
+    const { id, ...content } = Row.parse(row);
+    return itemOf(id, content);
+  },
+};

@@ -1,0 +1,37 @@
+import { inFigures } from "../../../compare/metricSentence.ts";
+import type { WorsenedItem } from "../worsenedItems.ts";
+import type { GateReport } from "./gateReport.ts";
+
+/** Where an item stands in a file: a path as people gave it, and a line from 1. */
+export interface ItemPlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** GitHub shows so many results of a run, and no more. */
+const RESULTS_MAX = 5_000;
+
+function resultOf({ verdict }: GateReport, { item, metric, baseline, candidate }: WorsenedItem, place: ItemPlace | undefined) {
+  const physical = place && { physicalLocation: { artifactLocation: { uri: encodeURI(place.file) }, region: { startLine: place.line } } };
+  return {
+    ruleId: metric,
+    level: verdict === "fail" ? "error" : "note",
+    message: { text: `${item}: ${metric} went from ${inFigures(baseline)} to ${inFigures(candidate)}.` },
+    locations: [{ ...physical, logicalLocations: [{ name: item, kind: "member" }] }],
+  };
+}
+
+/** The items that got worse as a SARIF 2.1.0 log, each at its line of the candidate's file if there is one. */
+export function sarifLog(report: GateReport, placeOf: (item: string) => ItemPlace | undefined): Record<string, unknown> {
+  const rules = report.metrics.map(({ name, reason }) => ({ id: name, shortDescription: { text: reason } }));
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "signalbox gate", rules } },
+        results: report.worsened.slice(0, RESULTS_MAX).map((worsened) => resultOf(report, worsened, placeOf(worsened.item))),
+      },
+    ],
+  };
+}

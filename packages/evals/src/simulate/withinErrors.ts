@@ -1,0 +1,20 @@
+import { binomialTail } from "../statistics/binomialTail.ts";
+import { normalCdf } from "../statistics/normal.ts";
+
+/** What lies beyond three standard errors on one side. */
+const BEYOND_THREE = normalCdf(-3);
+
+/** Whether a count of simulations is no more than chance makes of a rate: at most three Monte Carlo errors above it, reckoned exactly. */
+export function isAtMost(count: number, sims: number, rate: number): boolean {
+  return binomialTail(count, sims, rate) >= BEYOND_THREE;
+}
+
+/** Whether it is no less. */
+export function isAtLeast(count: number, sims: number, rate: number): boolean {
+  return 1 - binomialTail(count + 1, sims, rate) >= BEYOND_THREE;
+}
+
+/** The Monte Carlo error of a rate over so many simulations. */
+export function monteCarloError(rate: number, sims: number): number {
+  return Math.sqrt((rate * (1 - rate)) / sims);
+}

@@ -1,0 +1,56 @@
+import { normalQuantile } from "./normal.ts";
+
+/** An item that a judge scored and a person labelled. */
+export interface Labelled {
+  readonly judged: number;
+  readonly label: number;
+}
+
+/** A mean estimated with the help of a judge; the ends of its interval each err with a probability of about 1 - confidence. */
+export interface PredictionPowered {
+  readonly estimate: number;
+  readonly standardError: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** How much the judge was trusted: 0 not at all, 1 as the classic estimate does. */
+  readonly lambda: number;
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** The variance of values about their mean, divided by their number less one; 0 for a single one. */
+function variance(values: readonly number[]): number {
+  if (values.length < 2) return 0;
+  const centre = mean(values);
+  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
+}
+
+/** λ* = cov(Y, f) / ((1 + n/N) var f), between 0 and 1: what makes the variance smallest (Angelopoulos, Duchi and Zrnic, "PPI++", arXiv:2311.01453, section 6). */
+function bestLambda(judged: readonly number[], labels: readonly number[], unlabelled: readonly number[]): number {
+  const spread = variance([...judged, ...unlabelled]);
+  if (spread === 0 || judged.length < 2) return 0;
+  const [judgedMean, labelMean] = [mean(judged), mean(labels)];
+  const products = judged.reduce((sum, value, index) => sum + (value - judgedMean) * ((labels[index] as number) - labelMean), 0);
+  const covariance = products / (judged.length - 1);
+  return Math.min(1, Math.max(0, covariance / ((1 + judged.length / unlabelled.length) * spread)));
+}
+
+/**
+ * The mean of people's labels over items of which they labelled only some, with the help of a judge that scored all: λ mean(f, unlabelled) + mean(Y - λ f, labelled)
+ * (Angelopoulos et al., "Prediction-powered inference", arXiv:2301.09633; λ from PPI++). It holds for any judge: a bad one only widens the interval. The labelled items
+ * have to be a random sample of the same items. At least two labelled items and one that is not.
+ */
+export function predictionPowered(
+  unlabelled: readonly number[],
+  labelled: readonly Labelled[],
+  { confidence, lambda }: { confidence: number; lambda?: number },
+): PredictionPowered {
+  const judged = labelled.map((item) => item.judged);
+  const labels = labelled.map(({ label }) => label);
+  const trust = lambda ?? bestLambda(judged, labels, unlabelled);
+  const rectified = labelled.map((item) => item.label - trust * item.judged);
+  const estimate = trust * mean(unlabelled) + mean(rectified);
+  const standardError = Math.sqrt((trust ** 2 * variance(unlabelled)) / unlabelled.length + variance(rectified) / labelled.length);
+  const reach = normalQuantile(confidence) * standardError;
+  return { estimate, standardError, lower: estimate - reach, upper: estimate + reach, lambda: trust };
+}
