@@ -38,6 +38,7 @@ export const SHORTCUTS = [
   { id: "fork", keys: "Y", label: "Fork from here: replay it", group: "Task" },
   { id: "redrive", keys: "R", label: "Redrive", group: "Dead letters" },
   { id: "discard", keys: "B", label: "Discard", group: "Dead letters" },
+  { id: "keepAsCase", keys: "S", label: "Keep as an eval case", group: "Dead letters" },
   { id: "editPayload", keys: "P", label: "Edit the payload", group: "Dead letters" },
   { id: "regressions", keys: "M", label: "Regressions only", group: "Eval runs" },
   { id: "newKey", keys: "A", label: "New key", group: "Projects and keys" },

@@ -1,7 +1,8 @@
 import { router } from "../trpc.ts";
+import { keepAsItem } from "./keepAsItem.ts";
 import { letterActs } from "./letterActs.ts";
 import { letterQueries } from "./letterQueries.ts";
 import { redriveProcedures } from "./redriveProcedures.ts";
 import { redriveRules } from "./redriveRules.ts";
 
-export const deadLetterRouter = router({ ...letterQueries, ...letterActs, ...redriveProcedures, rules: redriveRules });
+export const deadLetterRouter = router({ ...letterQueries, ...letterActs, ...redriveProcedures, keepAsItem, rules: redriveRules });

@@ -1,3 +1,4 @@
+import { DEFAULT_PROJECT } from "@signalbox/model";
 import { type Command, Option } from "commander";
 import { acts, type CommandContext } from "../commandLine/acts.ts";
 import { addVerb } from "../commandLine/verb.ts";
@@ -15,4 +16,13 @@ export function addImportCommands(program: Command, context: CommandContext): vo
   })
     .addOption(new Option("--planner <name>", "who plans: the recorded model").choices(["recorded"]).default("recorded"))
     .action(acts(async () => (await import("./importTauBench.ts")).importTauBench, context));
+  addVerb(imports, {
+    usage: "langsmith-failed <paths...>",
+    summary:
+      "Send what LangSmith's client could not deliver and kept on disk (LANGSMITH_FAILED_TRACES_DIR); what is not sound becomes dead letters",
+    example: "./signalbox import langsmith-failed /var/lib/agent/failed-traces",
+  })
+    .option("--project <name>", "whose telemetry it is", DEFAULT_PROJECT)
+    .option("--endpoint <url>", "the collector to send to (default: the one that runs here)")
+    .action(acts(async () => (await import("./langsmithFailed/importLangsmithFailed.ts")).importLangsmithFailed, context));
 }

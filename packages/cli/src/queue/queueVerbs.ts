@@ -3,11 +3,11 @@ import { countTasks, listQueuePauses, pauseQueue, type QueueAct, resumeQueue } f
 import { ActReason, ProjectName, type QueuePause } from "@signalbox/model";
 import { z } from "zod";
 import { EXIT } from "../commandLine/exitCode.ts";
-import { textTable } from "../commandLine/textTable.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
 import { parseArguments } from "../projects/parseArguments.ts";
 import { openStateStore } from "../projects/stateStore.ts";
+import { pausesText } from "./pausesText.ts";
 
 type Flags = { project?: string; reason: string };
 
@@ -18,13 +18,6 @@ function actOf({ project, reason }: Flags): QueueAct {
 }
 
 const whose = ({ project }: Pick<QueuePause, "project">): string => (project === null ? "of all projects" : `of project ${project}`);
-
-/** Which queues are paused, in words. */
-export function pausesText(pauses: readonly QueuePause[]): string {
-  if (pauses.length === 0) return "No queue is paused.";
-  const rows = pauses.map((pause) => [pause.project ?? "all projects", pause.actor, pause.pausedAt, pause.reason]);
-  return textTable([["paused", "by", "since", "why"], ...rows]);
-}
 
 /** `signalbox queue status` */
 export const queueStatus: Act = async ({ output, env, flags }) => {

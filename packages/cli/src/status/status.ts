@@ -1,9 +1,11 @@
-import { portsAt, tlsFilesIn } from "@signalbox/model";
+import { createPrisma, listQueuePauses } from "@signalbox/db/prisma";
+import { portsAt, type QueuePause, tlsFilesIn } from "@signalbox/model";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { textTable } from "../commandLine/textTable.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
+import { pausesText } from "../queue/pausesText.ts";
 import { partOf, partRows } from "../supervisor/parts.ts";
 import { runningStack } from "../supervisor/stack.ts";
 import { readRunState } from "../supervisor/stateFile.ts";
@@ -29,7 +31,15 @@ function tlsAccess(env: NodeJS.ProcessEnv, dataDir: string, portOffset: number):
   return { url: `https://127.0.0.1:${portsAt(portOffset).otlpTls}`, caFile: isGiven ? null : tlsFilesIn(dataDir).ca };
 }
 
-function statusText(parts: readonly PartHealth[], tls: TlsAccess, hour: ReconciledHour | null, output: CommandOutput): string {
+/** Which queues are paused; null where the state store does not answer. */
+async function pausesIn(databaseUrl: string): Promise<QueuePause[] | null> {
+  await using store = createPrisma(databaseUrl, { connectionsMax: 1 });
+  return listQueuePauses(store).catch(() => null);
+}
+
+type Shown = { parts: readonly PartHealth[]; tls: TlsAccess; paused: readonly QueuePause[] | null; hour: ReconciledHour | null };
+
+function statusText({ parts, tls, paused, hour }: Shown, output: CommandOutput): string {
   const partRowsOfText = parts.map((part) => [
     part.name,
     partState(part, output),
@@ -38,7 +48,8 @@ function statusText(parts: readonly PartHealth[], tls: TlsAccess, hour: Reconcil
     part.restarts === 0 ? "" : `${part.restarts} restart${part.restarts === 1 ? "" : "s"}`,
   ]);
   const overTls = `OTLP over TLS at ${tls.url}${tls.caFile === null ? "" : `; clients trust it by ${tls.caFile}`}`;
-  return [textTable(partRowsOfText), overTls, ...hourTexts(hour, output)].join("\n\n");
+  const held = paused === null || paused.length === 0 ? [] : [pausesText(paused)];
+  return [textTable(partRowsOfText), overTls, ...held, ...hourTexts(hour, output)].join("\n\n");
 }
 
 function hourTexts(hour: ReconciledHour | null, output: CommandOutput): string[] {
@@ -77,9 +88,10 @@ export const status: Act = async ({ output, env, flags }) => {
   const collector = asked.find(({ name }) => name === "collector");
   const metrics = collector === undefined ? [] : await readMetrics(collector.port);
   const hour = await reconcileHour(at.stores.CLICKHOUSE_URL, metrics, Date.now());
+  const paused = await pausesIn(at.stores.DATABASE_URL);
   const ready = parts.every((part) => part.ready);
   const tls = tlsAccess(env, config.dataDir, portOffset);
   const reconciled = { since: hour?.since ?? null, readableUntil: hour?.readableUntil ?? null, reconciliation: hour?.sources ?? [] };
-  output.result({ ready, parts, tls, ...reconciled }, () => statusText(parts, tls, hour, output));
+  output.result({ ready, parts, tls, paused, ...reconciled }, () => statusText({ parts, tls, paused, hour }, output));
   return ready ? EXIT.pass : EXIT.infrastructure;
 };

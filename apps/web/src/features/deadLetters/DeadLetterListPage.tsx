@@ -14,6 +14,7 @@ import { projectLink } from "../../project/projectParam.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { QueuePausedNotice } from "../queue/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
 import { groupLink } from "./deadLetterLinks.ts";
 import { type GroupRow, groupColumns } from "./groupColumns.tsx";
@@ -74,6 +75,7 @@ export function DeadLetterListPage() {
           </Button>
         )}
       </LetterFilterBar>
+      <QueuePausedNotice project={project} />
       <RedrivesUnderWay project={project} />
       {groups.isPending && <TraceListSkeleton label="Loading dead letters" />}
       {groups.isError && <ErrorState failure={failureOf(groups.error)} onRetry={() => void groups.refetch()} />}

@@ -18,6 +18,7 @@ import { projectLink } from "../../project/projectParam.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { QueuePausedNotice } from "../queue/index.ts";
 import { Fact } from "../sessions/index.ts";
 import type { GroupRow } from "./groupColumns.tsx";
 import { LetterChart } from "./LetterChart.tsx";
@@ -81,6 +82,7 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
       )}
       {found.isSuccess && group !== undefined && (
         <>
+          <QueuePausedNotice project={project} />
           <RedrivesUnderWay project={project} />
           <LetterChart
             counts={group.lettersPerStep}

@@ -31,7 +31,7 @@ afterAll(async () => {
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.tagName);
 
-test("an operator goes from the badge to why a task died, edits it, runs it again and discards the rest, by keyboard alone", async () => {
+test("an operator goes from the badge to why a task died, edits it, runs it again, keeps it as an eval case and discards the rest, by keyboard alone", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   const { keyboard } = page;
@@ -77,6 +77,15 @@ test("an operator goes from the badge to why a task died, edits it, runs it agai
   const { payload } = await app.state.redriveItemRow.findFirstOrThrow({ where: { letterId: first?.id ?? "" } });
   expect(payload).toMatchObject({ message: "Book me another flight." });
   expect((await app.state.deadLetter.findUniqueOrThrow({ where: { id: first?.id ?? "" } })).payload).toMatchObject(first?.payload ?? {});
+
+  await keyboard.press("s");
+  await page.getByRole("dialog", { name: "Keep as an eval case" }).waitFor();
+  found.push(...(await barriers(page)));
+  await keyboard.press("Enter");
+  await page.getByText("It is kept in dead letters@1, which has 1 case.").waitFor();
+  await keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  expect((await app.state.datasetItemRow.findFirstOrThrow()).content).toMatchObject({ input: { message: "Book me a flight." } });
 
   await keyboard.press("Escape");
   await page.getByRole("grid", { name: "Letters of this group" }).waitFor();

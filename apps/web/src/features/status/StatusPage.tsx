@@ -10,6 +10,7 @@ import { formatCount } from "../../format/amounts.ts";
 import { useProject } from "../../project/useProject.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { QueuePauses } from "../queue/index.ts";
 
 const POLL_MS = 2_000;
 
@@ -38,6 +39,9 @@ export function StatusPage() {
           ) : (
             <Parts parts={parts.data} />
           )}
+        </Section>
+        <Section title="Queue">
+          <QueuePauses project={project} />
         </Section>
         <Section title="Stored">
           {stored.isError ? (

@@ -114,7 +114,7 @@ function obstacleOf(letter: Candidate, act: LetterAct): { obstacle: Obstacle; de
     return { obstacle: "already_redriven", detail: `redriven ${held ?? `before, ${letter.redrivenAt.toISOString()}`}` };
   if (held !== null) return { obstacle: "claimed", detail: `is being redriven ${held}` };
   if (letter.path !== null && act.kind === "redrive")
-    return { obstacle: "held_in_file", detail: `its batch is in ${letter.path} alone: mend the file and import it again` };
+    return { obstacle: "held_in_file", detail: `its batch is in ${letter.path} alone: import it again, or discard the letter` };
   if (letter.kind === "ingest") return null;
   if (letter.taskStatus !== "dead" || letter.taskRun !== letter.run)
     return { obstacle: "task_moved_on", detail: `its task is ${letter.taskStatus} in run ${letter.taskRun}` };

@@ -1,0 +1,88 @@
+"use client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { FlaskConical } from "lucide-react";
+import { type RefObject, useRef, useState } from "react";
+import { Button } from "../../components/ui/Button.tsx";
+import { Dialog } from "../../components/ui/Dialog.tsx";
+import { Field } from "../../components/ui/Field.tsx";
+import { FormFailure } from "../../components/ui/FormFailure.tsx";
+import { Input } from "../../components/ui/Input.tsx";
+import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+
+/** Where failures are kept unless somebody names another dataset. */
+const DATASET = "dead letters";
+
+/** Keeps what a letter's task was asked as an eval case, by pointer and by key. */
+export function KeepAsCase({ project, id }: { project: string; id: string }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const fieldRef = useRef<HTMLInputElement>(null);
+  const open = (): void => setIsOpen(true);
+  useShortcuts({ keepAsCase: open });
+  return (
+    <>
+      <Button onClick={open} aria-keyshortcuts={keysOf("keepAsCase")} title={`Keep as an eval case (${keysOf("keepAsCase")})`}>
+        <FlaskConical className="size-3.5" aria-hidden />
+        Keep as eval case
+      </Button>
+      <Dialog open={isOpen} onOpenChange={setIsOpen} title="Keep as an eval case" initialFocus={fieldRef}>
+        {isOpen && <KeepForm project={project} id={id} fieldRef={fieldRef} onClose={() => setIsOpen(false)} />}
+      </Dialog>
+    </>
+  );
+}
+
+function KeepForm({
+  project,
+  id,
+  fieldRef,
+  onClose,
+}: {
+  project: string;
+  id: string;
+  fieldRef: RefObject<HTMLInputElement | null>;
+  onClose: () => void;
+}) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [dataset, setDataset] = useState(DATASET);
+  const keep = useMutation(trpc.deadLetters.keepAsItem.mutationOptions({ onSuccess: () => queryClient.invalidateQueries() }));
+  if (keep.isSuccess) {
+    const { dataset: kept, version, isNew, items } = keep.data;
+    return (
+      <div className="flex flex-col gap-4 p-4">
+        <p role="status">
+          {isNew ? "It is kept in" : "It was kept already, in"} <span className="font-mono text-sm">{`${kept}@${version}`}</span>, which has{" "}
+          {items} {items === 1 ? "case" : "cases"}.
+        </p>
+        <Button onClick={onClose} className="self-end">
+          Close
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <form
+      className="flex flex-col gap-4 p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (dataset.trim() !== "") keep.mutate({ project, id, dataset: dataset.trim() });
+      }}
+    >
+      <p>
+        What the task was asked, and what was to be right, becomes an item of a dataset. Every eval run of it asks a version of the agent
+        the same.
+      </p>
+      <Field label="Dataset" hint="It is made if it is not there.">
+        <Input ref={fieldRef} value={dataset} onValueChange={setDataset} maxLength={120} autoComplete="off" />
+      </Field>
+      {keep.isError && <FormFailure error={keep.error} />}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" tone="primary" disabled={dataset.trim() === "" || keep.isPending}>
+          Keep
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,2 @@
+"use client";
+export { QueuePausedNotice, QueuePauses } from "./QueuePauses.tsx";

@@ -1,0 +1,89 @@
+import { readFile, stat } from "node:fs/promises";
+import { hostname, userInfo } from "node:os";
+import { basename } from "node:path";
+import { createApiKey, noteUnreadableFile, type PrismaClient, revokeApiKey, settleImportedFile } from "@signalbox/db/prisma";
+import { newId, ProjectName, portsAt } from "@signalbox/model";
+import { z } from "zod";
+import { EXIT } from "../../commandLine/exitCode.ts";
+import type { Act } from "../../commandLine/verb.ts";
+import { loadConfig } from "../../config.ts";
+import { parseArguments } from "../../projects/parseArguments.ts";
+import { openStateStore } from "../../projects/stateStore.ts";
+import { loopbackUrl } from "../../supervisor/parts.ts";
+import { runningStack } from "../../supervisor/stack.ts";
+import { readRunState } from "../../supervisor/stateFile.ts";
+import { listBatchFiles } from "./batchFiles.ts";
+import { FAILED_BATCH_NAME, readFailedBatch } from "./failedBatch.ts";
+import { sendBatch } from "./sendBatch.ts";
+
+/** The client keeps no more than 100 MB of batches unless it is told otherwise; one file of several times that is none of its. */
+const FILE_BYTES_MAX = 512 * 1024 * 1024;
+
+/** The import's key lasts so long, if nobody takes it back before, in milliseconds. */
+const KEY_LASTS_MS = 6 * 3_600_000;
+
+type Flags = { project: string; endpoint?: string };
+
+/** What became of one file: its batch was taken (but for some parts), it has a letter, or it is no file of the client. */
+type Imported =
+  | { path: string; outcome: "sent"; rejectedParts: number }
+  | { path: string; outcome: "letter"; letterId: string; isNew: boolean; reason: string }
+  | { path: string; outcome: "foreign"; reason: string };
+
+type Means = { store: PrismaClient; project: string; endpoint: string; key: string };
+
+async function importFile(path: string, { store, project, endpoint, key }: Means): Promise<Imported> {
+  if ((await stat(path)).size > FILE_BYTES_MAX) return { path, outcome: "foreign", reason: `it has more than ${FILE_BYTES_MAX} bytes` };
+  const content = await readFile(path);
+  const read = readFailedBatch(content);
+  const answer = read.kind === "batch" ? await sendBatch(read.batch, { endpoint, key }) : null;
+  if (answer?.kind === "taken") {
+    await settleImportedFile(store, { project, content, actor: userInfo().username, now: new Date() });
+    return { path, outcome: "sent", rejectedParts: answer.rejectedParts };
+  }
+  const reason = answer?.reason ?? (read.kind === "unreadable" ? read.reason : "");
+  if (answer === null && !FAILED_BATCH_NAME.test(basename(path))) return { path, outcome: "foreign", reason };
+  const message = `nothing can be read of a failed batch: ${reason}`;
+  const { id, isNew } = await noteUnreadableFile(store, { project, message, path, host: hostname(), content, now: new Date() });
+  return { path, outcome: "letter", letterId: id, isNew, reason };
+}
+
+function textOf(files: readonly Imported[]): string {
+  const sent = files.filter((file) => file.outcome === "sent");
+  const parts = sent.reduce((sum, { rejectedParts }) => sum + rejectedParts, 0);
+  const lines = files.flatMap((file) => {
+    if (file.outcome === "letter") return [`${file.path}: ${file.reason}. Dead letter ${file.letterId}${file.isNew ? "" : ", of before"}.`];
+    return file.outcome === "foreign" ? [`${file.path} is no failed batch of LangSmith's client: ${file.reason}.`] : [];
+  });
+  const rejected = parts === 0 ? "" : ` ${parts} of their parts were rejected: they are among the dead letters (dlq list --kind ingest).`;
+  return [...lines, `${sent.length} of ${files.length} batches were sent.${rejected}`].join("\n");
+}
+
+/** `signalbox import langsmith-failed <paths...>`: sends what LangSmith's client could not, and makes letters of what nothing can be read of. Runs are one by their ids, so a second run doubles nothing. */
+export const importLangsmithFailed: Act<Flags> = async ({ output, env, args, flags }) => {
+  const { project } = parseArguments(z.object({ project: ProjectName }), { project: flags.project });
+  const config = loadConfig(env, flags);
+  const paths = await listBatchFiles(args);
+  const running = runningStack(config.dataDir) === undefined ? undefined : readRunState(config.dataDir);
+  const endpoint = flags.endpoint ?? loopbackUrl(portsAt(running?.portOffset ?? config.portOffset).otlpHttp);
+  await using store = openStateStore(config);
+  const now = new Date();
+  const expiresAt = new Date(now.getTime() + KEY_LASTS_MS).toISOString();
+  const wanted = {
+    project,
+    name: `import ${newId()}`,
+    kind: "token" as const,
+    scopes: ["ingest" as const],
+    requestsPerMinuteMax: null,
+    expiresAt,
+  };
+  const { key, credentials } = await createApiKey(store, wanted, now);
+  const files: Imported[] = [];
+  try {
+    for (const path of paths) files.push(await importFile(path, { store, project, endpoint, key: credentials.secret }));
+  } finally {
+    await revokeApiKey(store, key.id, new Date());
+  }
+  output.result({ project, endpoint, files }, () => textOf(files));
+  return files.every((file) => file.outcome === "sent" && file.rejectedParts === 0) ? EXIT.pass : EXIT.failed;
+};
