@@ -7,6 +7,7 @@ export const SHORTCUTS = [
   { id: "goSessions", keys: "G N", label: "Go to sessions", group: "Everywhere" },
   { id: "goUsers", keys: "G U", label: "Go to users", group: "Everywhere" },
   { id: "goDeadLetters", keys: "G Q", label: "Go to dead letters", group: "Everywhere" },
+  { id: "goDatasets", keys: "G D", label: "Go to datasets", group: "Everywhere" },
   { id: "goProjects", keys: "G P", label: "Go to projects and keys", group: "Everywhere" },
   { id: "goReconciliation", keys: "G R", label: "Go to reconciliation", group: "Everywhere" },
   { id: "goStatus", keys: "G S", label: "Go to status", group: "Everywhere" },
@@ -28,6 +29,7 @@ export const SHORTCUTS = [
   { id: "collapseAll", keys: "W", label: "Collapse all", group: "Trace" },
   { id: "errorsOnly", keys: "X", label: "Errors only", group: "Trace" },
   { id: "decisions", keys: "D", label: "Show or hide the decision log", group: "Trace" },
+  { id: "keepItem", keys: "S", label: "Add to a dataset", group: "Trace" },
   { id: "olderTrace", keys: "]", label: "Next trace", group: "Trace" },
   { id: "newerTrace", keys: "[", label: "Previous trace", group: "Trace" },
   { id: "earlier", keys: "ArrowLeft", label: "Back by a moment", group: "Task" },
@@ -38,6 +40,9 @@ export const SHORTCUTS = [
   { id: "redrive", keys: "R", label: "Redrive", group: "Dead letters" },
   { id: "discard", keys: "B", label: "Discard", group: "Dead letters" },
   { id: "editPayload", keys: "P", label: "Edit the payload", group: "Dead letters" },
+  { id: "addItem", keys: "I", label: "Add an item", group: "Datasets" },
+  { id: "editItem", keys: "M", label: "Edit the item", group: "Datasets" },
+  { id: "compareVersions", keys: "O", label: "Compare with the version before", group: "Datasets" },
   { id: "newKey", keys: "A", label: "New key", group: "Projects and keys" },
 ] as const satisfies readonly { id: string; keys: string; label: string; group: string }[];
 

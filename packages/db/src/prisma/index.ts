@@ -173,6 +173,7 @@ export {
   countTasks,
   countUnfinishedTasks,
   findTask,
+  findTaskRequest,
   knownTasks,
   listTaskRecords,
   listUnfinishedTasks,

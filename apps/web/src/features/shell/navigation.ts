@@ -5,6 +5,7 @@ export const SCREENS = [
   { href: "/sessions", label: "Sessions", shortcut: "goSessions" },
   { href: "/users", label: "Users", shortcut: "goUsers" },
   { href: "/dead-letters", label: "Dead letters", shortcut: "goDeadLetters" },
+  { href: "/datasets", label: "Datasets", shortcut: "goDatasets" },
   { href: "/projects", label: "Projects and keys", shortcut: "goProjects" },
   { href: "/reconciliation", label: "Reconciliation", shortcut: "goReconciliation" },
   { href: "/status", label: "Status", shortcut: "goStatus" },

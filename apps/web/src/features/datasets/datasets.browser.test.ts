@@ -1,0 +1,131 @@
+import { writeDataset } from "@signalbox/db/prisma";
+import { aSpan, NOON, storeSpans } from "@signalbox/db/testing";
+import { type DatasetChange, DatasetItemContent, traceIdOf } from "@signalbox/model";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { barriers } from "../../testing/barriers.ts";
+import { launchBrowser } from "../../testing/browser.ts";
+import { openPage } from "../../testing/consolePage.ts";
+import { eventually } from "../../testing/eventually.ts";
+import { startTestConsole, type TestConsole } from "../../testing/testConsole.ts";
+
+let app: TestConsole;
+let browser: Browser;
+
+const TRACE = traceIdOf("t");
+
+const put = (id: string, input: unknown, more: object = {}): DatasetChange => ({
+  ...{ kind: "put", id },
+  content: DatasetItemContent.parse({ input, ...more }),
+});
+
+const write = (changes: DatasetChange[], note: string) =>
+  writeDataset(app.state, {
+    ...{ project: "default", name: "trips", changes: [changes], create: true, duplicates: "refuse", note, actor: "ann", now: new Date() },
+  });
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  app = await startTestConsole();
+  const text = (role: string, content: string) => [{ role, parts: [{ type: "text" as const, content }] }];
+  const atMs = Date.now() - Number(NOON / 1_000_000n) - 60_000;
+  const said = { inputMessages: text("user", "May I bring my dog?"), outputMessages: text("assistant", "Small dogs fly in the cabin.") };
+  await storeSpans(app.clickhouse, [{ ...aSpan({ name: "chat", kind: "llm", atMs }), ...said }]);
+  await write(
+    [
+      put("rome", "Book me a flight to Rome on Monday.", { expectedOutput: { city: "Rome" }, split: "dev", metadata: { by: "ann" } }),
+      put("seat", "I want a window seat.", { expectedToolCalls: [{ name: "change_seat", arguments: { kind: "window" } }], split: "test" }),
+      put("late", "My flight is late.", { split: "test" }),
+    ],
+    "imported",
+  );
+  await write([put("rome", "Book me a flight to Oslo on Monday.", { expectedOutput: { city: "Oslo" }, split: "dev" })], "another city");
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.[Symbol.asyncDispose]();
+});
+
+test("a person browses a dataset, compares two versions, edits an item and keeps a trace, by keyboard alone", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  const { keyboard } = page;
+  const found: string[] = [];
+  await open("/status");
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await keyboard.press("g");
+  await keyboard.press("d");
+  await page.getByRole("grid", { name: "Datasets" }).getByText("another city").waitFor();
+  found.push(...(await barriers(page)));
+  await keyboard.press("j");
+  await keyboard.press("Enter");
+  const items = page.getByRole("grid", { name: "Items of trips, version 2" });
+  await items.getByText("My flight is late.").waitFor();
+  found.push(...(await barriers(page)));
+
+  await keyboard.press("o");
+  await page.getByRole("heading", { name: "trips: two versions" }).waitFor();
+  await page.locator("del", { hasText: "Rome" }).first().waitFor();
+  expect(await page.locator("ins", { hasText: "Oslo" }).count()).toBe(2);
+  found.push(...(await barriers(page)));
+  await keyboard.press("Escape");
+
+  await items.waitFor();
+  await keyboard.press("/");
+  await keyboard.type("window seat");
+  await keyboard.press("Enter");
+  await items.getByText("My flight is late.").waitFor({ state: "detached" });
+  await keyboard.press("Escape");
+  await keyboard.press("j");
+  await keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Item seat" }).waitFor();
+  found.push(...(await barriers(page)));
+  await keyboard.press("m");
+  await eventually(() => page.evaluate(() => document.activeElement?.tagName)).toBe("TEXTAREA");
+  await keyboard.press("Control+a");
+  await keyboard.insertText('{"expectedOutput":"a seat"}');
+  await page.getByRole("alert", { name: "What is wrong with the item" }).getByText("is missing").waitFor();
+  await keyboard.press("Control+a");
+  await keyboard.insertText('{"input":"I want an aisle seat.","split":"test"}');
+  await keyboard.press("Tab");
+  await keyboard.type("aisle");
+  found.push(...(await barriers(page)));
+  await keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByText("I want an aisle seat.").waitFor();
+  await page.getByText("trips, version 3").waitFor();
+
+  await open(`/traces/${TRACE}`);
+  await page.getByRole("button", { name: "Add to a dataset (S)" }).waitFor();
+  await keyboard.press("s");
+  await eventually(() => page.getByRole("textbox", { name: "Item" }).inputValue()).toContain("May I bring my dog?");
+  await keyboard.type("dogs");
+  found.push(...(await barriers(page)));
+  await keyboard.press("Enter");
+  await page.getByRole("grid", { name: "Items of dogs, version 1" }).getByText("May I bring my dog?").waitFor();
+  await open("/datasets/trips?version=9");
+  await page.getByText("Dataset trips has no version 9.").waitFor();
+  await open("/datasets?project=nowhere");
+  await page.getByText("Project nowhere has no datasets").waitFor();
+  expect(found).toEqual([]);
+  expect(opened.scriptErrors).toEqual([]);
+});
+
+test.each(["light", "dark"] as const)("its pages are readable in %s", async (theme) => {
+  await using opened = await openPage(browser, app, theme);
+  const { page, open } = opened;
+  const found: string[] = [];
+  for (const [name, path, sign] of [
+    ["list", "/datasets", "another city"],
+    ["version", "/datasets/trips?version=2", "My flight is late."],
+    ["item", "/datasets/trips/items/rome?version=1", "Expected output"],
+    ["diff", "/datasets/trips/diff?before=1&after=2", "changed"],
+  ] as const) {
+    await open(path);
+    await page.getByText(sign).first().waitFor();
+    found.push(...(await barriers(page)));
+    if (process.env.SIGNALBOX_SHOTS !== undefined) await page.screenshot({ path: `${process.env.SIGNALBOX_SHOTS}/${name}-${theme}.png` });
+  }
+  expect(found).toEqual([]);
+});
