@@ -10,6 +10,7 @@ import { openRunCopyLoop } from "./copies/runCopyLoop.ts";
 import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
 import { evaluationRoutes } from "./evaluations/evaluationRoutes.ts";
 import { gateRoutes } from "./gate/gateRoutes.ts";
+import { openIngestLoop } from "./ingest/ingestLoop.ts";
 import { openRedriveLoop } from "./redrive/redriveLoop.ts";
 import { redriveRoutes } from "./redrive/redriveRoutes.ts";
 import { openRetentionLoop } from "./retention/retentionLoop.ts";
@@ -88,6 +89,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     help: "Dead letters whose turn came in a redrive.",
     registers: [metrics],
   });
+  const ingestLetters = new Counter({
+    name: "signalbox_controller_ingest_letters_total",
+    help: "Dead letters that were made of telemetry which could not be taken in.",
+    registers: [metrics],
+  });
   const rounds = new Counter({
     name: "signalbox_controller_rollup_rounds_total",
     help: "Rounds that brought the sums behind charts up to date, by whether more was waiting.",
@@ -134,6 +140,10 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
   const checkpointing = openCheckpointLoop({ prisma, signer, clock, log, pauseMs, newest, refused });
   const exporting = openExportLoops({ prisma, log, pauseMs: CHECKPOINT_EXPORT_PAUSE_MS, targets });
   const redrives = openRedriveLoop({ prisma, clock, log, redriven });
+  const ingest = openIngestLoop({
+    ...{ prisma, clickhouse, otlpUrl, clock, log, letters: ingestLetters },
+    readableUntilMs: async () => (await collectorBacklog(otlpUrl)).readableUntilMs,
+  });
   return {
     ...listener,
     close: async () => {
@@ -146,6 +156,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
         checkpointing.close(),
         ...exporting.map((loop) => loop.close()),
         redrives.close(),
+        ingest.close(),
         listener.close(),
       ]);
     },

@@ -4,6 +4,7 @@ import { deadLetterRouter } from "./deadLetters/deadLetterRouter.ts";
 import { decisionRouter } from "./decisions/decisionRouter.ts";
 import { erasureRouter } from "./erasures/erasureRouter.ts";
 import { projectRouter } from "./projects/projectRouter.ts";
+import { queueRouter } from "./queue/queueRouter.ts";
 import { reconciliationRouter } from "./reconciliation/reconciliationRouter.ts";
 import { replayRouter } from "./replays/replayRouter.ts";
 import { scoreRouter } from "./scores/scoreRouter.ts";
@@ -29,6 +30,7 @@ export const appRouter = router({
   scores: scoreRouter,
   status: statusRouter,
   projects: projectRouter,
+  queue: queueRouter,
   reconciliation: reconciliationRouter,
   erasures: erasureRouter,
 });

@@ -16,6 +16,7 @@ import { addKnowledgeCommands } from "./knowledge/knowledgeCommands.ts";
 import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
 import { addKeyCommands } from "./projects/keyCommands.ts";
 import { addProjectCommands } from "./projects/projectCommands.ts";
+import { addQueueCommands } from "./queue/queueCommands.ts";
 import { withTaskReplayOptions } from "./replay/taskReplayOptions.ts";
 import { COPIES_MAX } from "./supervisor/topology.ts";
 import { addTrainCommands } from "./train/trainCommands.ts";
@@ -95,6 +96,7 @@ function signalboxProgram(context: CommandContext): Command {
     .action(acts(async () => (await import("./erase/eraseVerb.ts")).erase, context));
 
   addDeadLetterCommands(program, context);
+  addQueueCommands(program, context);
   addDecisionCommands(program, context);
   addProjectCommands(program, context);
   addKeyCommands(program, context);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { NamedError } from "./errorReport.ts";
+import { IngestSource } from "./reconciliation.ts";
 import { TaskRequest } from "./task.ts";
 
 /**
@@ -23,19 +24,25 @@ export type AttemptReport = z.infer<typeof AttemptReport>;
 export const DeadLetterKind = z.enum(["task", "ingest"]);
 export type DeadLetterKind = z.infer<typeof DeadLetterKind>;
 
-/** Why a task was given up: its retries were used up, a retry could not help, its workers died of it, its attempts took too long, or a policy refused it. */
-export const DeadLetterCause = z.enum(["attempts_exhausted", "not_retryable", "kills_worker", "timed_out", "refused"]);
+/**
+ * Why something was given up. A task: its retries were used up, a retry could not help, its workers died of it, its attempts took too long, or a policy refused it. Telemetry: records
+ * that came are not as they must be, the store did not take what was made of them, or a file of a client holds a batch that nothing can be read of.
+ */
+export const DeadLetterCause = z.enum([
+  "attempts_exhausted",
+  "not_retryable",
+  "kills_worker",
+  "timed_out",
+  "refused",
+  "rejected",
+  "refused_by_store",
+  "unreadable_batch",
+]);
 export type DeadLetterCause = z.infer<typeof DeadLetterCause>;
 
-/**
- * A task that was given up, with its whole history. `run` is 1 at first and grows with every redrive; there is at most one dead letter
- * per run. `service` and `tool` are where the last attempt failed, `errorClass` and `message` how; `errorChain` are the causes, the nearest first, and `frame` is
- * the top own line of the stack. `fingerprint` is the same for failures of the same kind. `decisionHead` is the last decision, the one that announces this letter.
- */
-export const DeadLetter = z.strictObject({
+/** What every dead letter tells: whose it is, why and how it failed (`errorChain` are the causes, the nearest first), and when. `fingerprint` is the same for failures of the same kind. */
+const told = {
   id: z.uuid(),
-  kind: DeadLetterKind,
-  taskId: z.uuid(),
   run: z.number().int().positive(),
   project: z.string(),
   cause: DeadLetterCause,
@@ -46,16 +53,64 @@ export const DeadLetter = z.strictObject({
   frame: z.string().nullable(),
   fingerprint: z.string(),
   message: z.string(),
-  payload: TaskRequest,
   attempts: z.array(AttemptReport),
-  decisionHead: z.strictObject({ seq: z.number().int().nonnegative(), hash: z.string().length(64) }),
   traceId: z.string(),
   versions: z.array(z.string()),
   firstFailedAt: z.iso.datetime(),
   lastFailedAt: z.iso.datetime(),
+};
+
+/**
+ * A task that was given up, with its whole history. `run` is 1 at first and grows with every redrive; there is at most one dead letter
+ * per run. `service` and `tool` are where the last attempt failed, `errorClass` and `message` how; `frame` is
+ * the top own line of the stack. `decisionHead` is the last decision, the one that announces this letter.
+ */
+export const TaskLetter = z.strictObject({
+  ...told,
+  kind: z.literal("task"),
+  taskId: z.uuid(),
+  payload: TaskRequest,
+  decisionHead: z.strictObject({ seq: z.number().int().nonnegative(), hash: z.string().length(64) }),
 });
+export type TaskLetter = z.infer<typeof TaskLetter>;
+
+/** A moment to the microsecond, as the telemetry store has it: microseconds since 1970. */
+const Micros = z.number().int().nonnegative();
+
+/**
+ * Telemetry that could not be taken in, which stays where it is. `records`: so many of the telemetry store's table `rejected`, which came by `source` in one minute, after `afterUs` and up to
+ * `upToUs`, for reasons of one kind; a `reasonKind` of null is for all that the minute's other letters leave. `file`: a file of a client, by the hash of its bytes.
+ */
+export const IngestBatch = z.discriminatedUnion("held", [
+  z.strictObject({
+    held: z.literal("records"),
+    name: z.string(),
+    source: IngestSource,
+    reasonKind: z.string().nullable(),
+    minute: z.iso.datetime(),
+    afterUs: Micros,
+    upToUs: Micros,
+    records: z.number().int().positive(),
+  }),
+  z.strictObject({
+    held: z.literal("file"),
+    name: z.string(),
+    path: z.string(),
+    host: z.string(),
+    sha256: z.string().length(64),
+    bytes: z.number().int().nonnegative(),
+  }),
+]);
+export type IngestBatch = z.infer<typeof IngestBatch>;
+
+/** Telemetry that could not be taken in. `run` is 1 at first, and greater where the same came again after somebody had dealt with it. */
+export const IngestLetter = z.strictObject({ ...told, kind: z.literal("ingest"), payload: IngestBatch });
+export type IngestLetter = z.infer<typeof IngestLetter>;
+
+/** What was given up and waits for somebody. */
+export const DeadLetter = z.discriminatedUnion("kind", [TaskLetter, IngestLetter]);
 export type DeadLetter = z.infer<typeof DeadLetter>;
 
-/** The answer of the controller's `POST /v1/dead-letters/{id}/redrive`: `redriven` is false when an earlier call had done it already. */
-export const RedriveAnswer = z.strictObject({ taskId: z.uuid(), redriven: z.boolean() });
+/** The answer of the controller's `POST /v1/dead-letters/{id}/redrive`: `redriven` is false when an earlier call had done it already. `taskId` is null where no task was given up. */
+export const RedriveAnswer = z.strictObject({ taskId: z.uuid().nullable(), redriven: z.boolean() });
 export type RedriveAnswer = z.infer<typeof RedriveAnswer>;

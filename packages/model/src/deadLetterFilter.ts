@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DeadLetterCause } from "./deadLetter.ts";
+import { DeadLetterCause, DeadLetterKind } from "./deadLetter.ts";
 
 /** What became of a dead letter: it waits for somebody, waits for its turn in a redrive, its task was put in line again, or somebody gave it up for good. */
 export const DeadLetterState = z.enum(["open", "claimed", "redriven", "discarded"]);
@@ -9,6 +9,7 @@ export type DeadLetterState = z.infer<typeof DeadLetterState>;
 export const DeadLetterFilter = z.strictObject({
   state: DeadLetterState.optional(),
   fingerprint: z.string().min(1).max(200).optional(),
+  kind: DeadLetterKind.optional(),
   cause: DeadLetterCause.optional(),
   version: z.string().min(1).max(200).optional(),
   service: z.string().min(1).max(200).optional(),

@@ -32,6 +32,7 @@ export * from "./prices/index.ts";
 export * from "./process.ts";
 export * from "./project.ts";
 export * from "./prometheusText.ts";
+export * from "./queuePause.ts";
 export * from "./reconciliation.ts";
 export * from "./redaction/index.ts";
 export * from "./redrive.ts";

@@ -22,7 +22,7 @@ export const TargetVersion = z.discriminatedUnion("kind", [
 export type TargetVersion = z.infer<typeof TargetVersion>;
 
 /** Why something was done, in the words of who did it. */
-const Reason = z.string().trim().min(1, "say why, in a few words").max(1_000);
+export const ActReason = z.string().trim().min(1, "say why, in a few words").max(1_000);
 
 /** What is asked about before a redrive. `payload` is a whole edited request, for one letter alone. */
 export const RedriveQuestion = z.strictObject({
@@ -39,15 +39,18 @@ export type RedriveQuestion = z.infer<typeof RedriveQuestion>;
  */
 export const RedriveOrder = RedriveQuestion.extend({
   name: z.string().trim().min(1).max(200),
-  reason: Reason,
+  reason: ActReason,
   ratePerSecond: z.number().positive().max(REDRIVE_LIMITS.ratePerSecondMax).default(50),
   tryFirst: z.number().int().positive().max(1_000).nullable().default(null),
   confirmation: z.string().max(200).optional(),
 });
 export type RedriveOrder = z.infer<typeof RedriveOrder>;
 
-/** Why a dead letter cannot be redriven: it was before, somebody's redrive has it now, it was discarded, its task has gone on, or the version asked for serves no more. */
-export const Obstacle = z.enum(["already_redriven", "claimed", "discarded", "task_moved_on", "version_gone"]);
+/**
+ * Why a dead letter cannot be redriven: it was before, somebody's redrive has it now, it was discarded, its task has gone on, the version asked for serves no more, or what it is about is in a
+ * client's file, which is imported again.
+ */
+export const Obstacle = z.enum(["already_redriven", "claimed", "discarded", "task_moved_on", "version_gone", "held_in_file"]);
 export type Obstacle = z.infer<typeof Obstacle>;
 
 /** Letters that share an obstacle; `detail` says of the first of them who and when, or which version. */
@@ -109,11 +112,11 @@ export const Redrive = z.strictObject({
 });
 export type Redrive = z.infer<typeof Redrive>;
 
-/** One letter of a redrive. `run` is the run of its task that the redrive began; `nextLetterId` is the letter that this run ended in. */
+/** One letter of a redrive. `run` is the run of its task that the redrive began; `nextLetterId` is the letter that this run ended in. `taskId` is null for telemetry, which is sent again. */
 export const RedriveItem = z.strictObject({
   position: z.number().int(),
   letterId: z.uuid(),
-  taskId: z.uuid(),
+  taskId: z.uuid().nullable(),
   fingerprint: z.string(),
   message: z.string(),
   state: RedriveItemState,
@@ -129,7 +132,7 @@ export type RedriveItem = z.infer<typeof RedriveItem>;
 export const DiscardOrder = z.strictObject({
   project: ProjectName.default(DEFAULT_PROJECT),
   selection: LetterSelection,
-  reason: Reason,
+  reason: ActReason,
   confirmation: z.string().max(200).optional(),
 });
 export type DiscardOrder = z.infer<typeof DiscardOrder>;
@@ -151,7 +154,7 @@ export const NewRedriveRule = z
     lettersMax: z.number().int().positive().max(10_000),
     minutes: z.number().int().positive().max(10_080),
     runsMax: z.number().int().min(1).max(100).default(2),
-    reason: Reason,
+    reason: ActReason,
   })
   .refine(({ fingerprint, errorClass }) => fingerprint !== null || errorClass !== null, {
     message: "a rule names a fingerprint, an error class, or both",
@@ -169,7 +172,7 @@ export const RedriveRule = z.strictObject({
 });
 export type RedriveRule = z.infer<typeof RedriveRule>;
 
-/** What somebody did about dead letters. */
+/** What somebody did about dead letters, and about the queue that they are put back into. */
 export const AuditAct = z.enum([
   "redrive_created",
   "redrive_paused",
@@ -178,12 +181,15 @@ export const AuditAct = z.enum([
   "redrive_aborted",
   "redrive_done",
   "letters_discarded",
+  "letters_imported",
+  "queue_paused",
+  "queue_resumed",
   "rule_created",
   "rule_deleted",
 ]);
 export type AuditAct = z.infer<typeof AuditAct>;
 
-/** An act on record; entries are added, never changed. `subject` is what was acted on: a redrive's or rule's id, or a letter's, or a group's fingerprint. */
+/** An act on record; entries are added, never changed. `subject` is what was acted on: a redrive's or rule's id, or a letter's, a group's fingerprint, or `queue`. */
 export const AuditEntry = z.strictObject({
   id: z.uuid(),
   project: z.string(),

@@ -1,5 +1,5 @@
 import type { TaskRecord } from "@signalbox/db/prisma";
-import { type AttemptReport, type ChainHead, type DeadLetter, type DeadLetterCause, stableId } from "@signalbox/model";
+import { type AttemptReport, type ChainHead, type DeadLetterCause, stableId, type TaskLetter } from "@signalbox/model";
 import type { Failure } from "./failure.ts";
 
 /** What gave a task up: the attempts of this run, the last of them included, and why there is no other. */
@@ -11,7 +11,7 @@ export function deadLetterOf(
   { cause, failure, fingerprint, attempts }: Defeat,
   decisionHead: ChainHead,
   now: Date,
-): DeadLetter {
+): TaskLetter {
   const times = attempts.flatMap(({ endedAt }) => endedAt ?? []).sort();
   return {
     id: stableId("dead-letter", task.id, String(task.run)),

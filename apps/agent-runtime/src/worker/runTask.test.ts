@@ -4,9 +4,12 @@ import {
   listDecisions,
   listSteps,
   listTaskRecords,
+  listUnfinishedTasks,
   openJournalStore,
   type PrismaClient,
+  pauseQueue,
   putKnowledge,
+  resumeQueue,
 } from "@signalbox/db/prisma";
 import { openEmbedder } from "@signalbox/knowledge";
 import { remoteService, serveService, serviceMetrics, TOOLS_CONTRACT } from "@signalbox/listener";
@@ -87,6 +90,19 @@ test("a second delivery of a finished task does nothing", async () => {
   const before = await decisionsOf(id);
   expect((await runTask(aRunner(prisma), id)).outcome).toBe("idle");
   expect(await decisionsOf(id)).toEqual(before);
+});
+
+test("while its queue is paused a task is not started and loses its job; the sweeper gives it one when the queue goes on", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  const page = { admittedBefore: new Date(Date.now() + 1_000), build: "none", cursor: null, rowsMax: 1_000 };
+  const isSwept = async () => (await listUnfinishedTasks(prisma, page)).some((task) => task.id === id);
+  const act = { actor: "ann", reason: "a test", now: new Date() };
+  await pauseQueue(prisma, { ...act, project: null });
+  expect(await runTask(aRunner(prisma), id)).toEqual({ handled: { kind: "finished" }, outcome: "idle" });
+  expect([(await taskOf(id)).status, await isSwept()]).toEqual(["queued", false]);
+  await resumeQueue(prisma, { ...act, project: null });
+  expect(await isSwept()).toBe(true);
+  expect((await runTask(aRunner(prisma), id)).outcome).toBe("done");
 });
 
 test("a delivery of a task that does not exist is dropped", async () => {

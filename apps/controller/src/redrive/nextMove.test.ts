@@ -6,7 +6,7 @@ const NONE = { pending: 0, running: 0, passed: 0, failed: 0, skipped: 0, release
 
 function aView(given: Partial<RedriveView> = {}): RedriveView {
   const first = { running: 0, passed: 0, failed: 0, failure: null };
-  return { ratePerSecond: 200, tokens: 0, tokensAtMs: 0, tryFirst: null, first, counts: { ...NONE, pending: 1_000 }, ...given };
+  return { ratePerSecond: 200, tokens: 0, tokensAtMs: 0, tryFirst: null, first, hasPending: true, isAtWork: false, ended: null, ...given };
 }
 
 test("a rate is held however often it is asked, and what a pause saves up is bounded", () => {
@@ -42,8 +42,8 @@ test("only the first share goes until it has ended", () => {
 });
 
 test("it is over when the last letter's task has ended, not when that was put back in line", () => {
-  expect(nextMove(aView({ counts: { ...NONE, running: 1, passed: 9 } }), 0)).toEqual({ kind: "wait" });
-  expect(nextMove(aView({ counts: { ...NONE, passed: 8, failed: 1, skipped: 1 } }), 0)).toEqual({
+  expect(nextMove(aView({ hasPending: false, isAtWork: true }), 0)).toEqual({ kind: "wait" });
+  expect(nextMove(aView({ hasPending: false, ended: { ...NONE, passed: 8, failed: 1, skipped: 1 } }), 0)).toEqual({
     kind: "done",
     note: "8 ended well, 1 failed again, 1 were skipped.",
   });

@@ -23,16 +23,15 @@ function judgeFirst({ tryFirst, first }: RedriveView): { lacks: number } | "at w
 
 /** Judges what is next for a running redrive. Pure: `nowMs` is milliseconds since 1970. */
 export function nextMove(view: RedriveView, nowMs: number): RedriveMove {
-  const { counts, first, tryFirst } = view;
+  const { hasPending, isAtWork, ended, first, tryFirst } = view;
   const verdict = judgeFirst(view);
-  if (verdict === "failed" && counts.pending > 0) {
+  if (verdict === "failed" && hasPending) {
     const failed = `${first.failed} of the first ${Math.min(tryFirst ?? 0, first.failed + first.passed)} failed again`;
     return { kind: "stop", note: first.failure === null ? `${failed}.` : `${failed}: ${first.failure}` };
   }
-  if (counts.pending === 0)
-    return counts.running > 0
-      ? { kind: "wait" }
-      : { kind: "done", note: `${counts.passed} ended well, ${counts.failed} failed again, ${counts.skipped} were skipped.` };
+  if (ended !== null)
+    return { kind: "done", note: `${ended.passed} ended well, ${ended.failed} failed again, ${ended.skipped} were skipped.` };
+  if (!hasPending && isAtWork) return { kind: "wait" };
   if (verdict === "at work") return { kind: "wait" };
 
   const tokens = tokensAt(view, nowMs);

@@ -10,11 +10,13 @@ import {
   listRedriveItems,
   listRedriveRules,
   type PrismaClient,
+  pauseQueue,
   readRedrive,
+  resumeQueue,
   steerRedrive,
 } from "@signalbox/db/prisma";
 import { aDeadLetter, storeDeadLetters } from "@signalbox/db/testing";
-import { type DeadLetter, type LetterSelection, newId, TaskRequest, verifyChain } from "@signalbox/model";
+import { type LetterSelection, newId, type TaskLetter, TaskRequest, verifyChain } from "@signalbox/model";
 import { pino } from "pino";
 import { Counter, Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -33,7 +35,7 @@ afterAll(async () => {
 });
 
 /** A project of its own with dead letters of one kind, so that no test sees another's. */
-async function someLetters(count: number, given: Partial<DeadLetter> = {}): Promise<{ project: string; letters: DeadLetter[] }> {
+async function someLetters(count: number, given: Partial<TaskLetter> = {}): Promise<{ project: string; letters: TaskLetter[] }> {
   const project = `p-${newId()}`;
   const letters = Array.from({ length: count }, () => aDeadLetter({ project, fingerprint: "slow", ...given }));
   await storeDeadLetters(prisma, letters);
@@ -384,4 +386,41 @@ test("a letter that comes while a group is locked is left for another redrive", 
     discarded: 1,
     obstructed: [{ obstacle: "claimed", letters: 1 }],
   });
+});
+
+test("while the queue is paused nothing is put back in line: who asks is told by whom and why, what was asked for before waits", async () => {
+  const { project } = await someLetters(4);
+  const [first, ...others] = (await prisma.deadLetter.findMany({ where: { project }, select: { id: true } })).map(({ id }) => id);
+  await createRedrive(prisma, anOrder(project, { selection: { kind: "letters", ids: others } }), confirmed());
+  const act = { project, actor: "bob", reason: "the airline is down", now: new Date(nowMs) };
+  await pauseQueue(prisma, act);
+  await expect(pauseQueue(prisma, act)).rejects.toThrow(`The queue of project ${project} is paused already, by bob: the airline is down.`);
+  const late = anOrder(project, { selection: { kind: "letters", ids: [first ?? ""] } });
+  await expect(createRedrive(prisma, late, confirmed())).rejects.toThrow(
+    /is paused, by bob since .*: the airline is down\. Nothing is put back/,
+  );
+  const rule = {
+    project,
+    name: "slow",
+    fingerprint: "slow",
+    errorClass: null,
+    lettersMax: 5,
+    minutes: 10,
+    runsMax: 2,
+    reason: "it passes",
+  };
+  await createRedriveRule(prisma, rule, { actor: "ann", now: new Date(nowMs) });
+  const round = aController(prisma, 1_000);
+  for (let rounds = 0; rounds < 4; rounds += 1) await round();
+  expect(await prisma.task.count({ where: { project, status: "queued" } })).toBe(0);
+
+  await resumeQueue(prisma, { ...act, reason: "it is back" });
+  await expect(resumeQueue(prisma, act)).rejects.toThrow("is not paused");
+  for (let rounds = 0; rounds < 4; rounds += 1) await round();
+  expect(await prisma.task.count({ where: { project, status: "queued" } })).toBe(4);
+  const acts = await listAudit(prisma, { project, subject: "queue", rowsMax: 10 });
+  expect(acts.map(({ act, actor, reason }) => [act, actor, reason]).sort()).toEqual([
+    ["queue_paused", "bob", "the airline is down"],
+    ["queue_resumed", "bob", "it is back"],
+  ]);
 });

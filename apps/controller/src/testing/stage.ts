@@ -21,7 +21,7 @@ export async function until<Value>(awaited: string, probe: () => Promise<Value |
 }
 
 /** A process of the product that is killed when its scope is left. */
-function startApp(app: string, env: Record<string, string>): AsyncDisposable & { process: ChildProcess } {
+export function startApp(app: string, env: Record<string, string>): AsyncDisposable & { process: ChildProcess } {
   const entry = new URL(`../../../${app}/src/main.ts`, import.meta.url);
   const child = fork(entry, { env: { PATH: process.env.PATH, ...env }, stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const gone = once(child, "exit");

@@ -64,14 +64,15 @@ export const letterQueries = {
       listLetters(ctx.state, { project, filter, cursor: cursor ?? null, limit }),
     ),
 
-  /** One letter whole, with the decisions of its task and whether their chain holds. */
+  /** One letter whole, with the decisions of its task (none where it is none) and whether their chain holds. */
   letter: procedure.input(z.strictObject({ project: Project, id: z.uuid() })).query(async ({ ctx, input: { project, id } }) => {
     const detail = await readDeadLetter(ctx.state, project, id);
     if (detail === null)
       throw new AppError("not_found", `There is no dead letter ${id} in project ${project}.`, {
         hint: "It may belong to another project, or have been erased with its task.",
       });
-    const decisions = await listDecisions(ctx.state, detail.letter.taskId);
+    const { letter } = detail;
+    const decisions = letter.kind === "task" ? await listDecisions(ctx.state, letter.taskId) : [];
     return { ...detail, decisions, chain: verifyChain(decisions) };
   }),
 

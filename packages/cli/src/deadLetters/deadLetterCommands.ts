@@ -8,7 +8,9 @@ import { withReplayOptions } from "./replayOptions.ts";
 
 /** `signalbox dlq …` */
 export function addDeadLetterCommands(program: Command, context: CommandContext): void {
-  const deadLetters = program.command("dlq").description("Dead letters: tasks that were given up, with their whole history");
+  const deadLetters = program
+    .command("dlq")
+    .description("Dead letters: tasks that were given up, and telemetry that could not be taken in, with their whole history");
   withListOptions(
     addVerb(deadLetters, {
       usage: "list",

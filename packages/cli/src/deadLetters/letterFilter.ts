@@ -1,9 +1,10 @@
-import { AppError, DeadLetterCause, type DeadLetterFilter } from "@signalbox/model";
+import { AppError, DeadLetterCause, type DeadLetterFilter, DeadLetterKind } from "@signalbox/model";
 import { type Command, Option } from "commander";
 
 /** What verbs are told of the dead letters that are meant. */
 export interface LetterFilterFlags {
   project: string;
+  kind?: string;
   group?: string;
   cause?: string;
   agentVersion?: string;
@@ -19,6 +20,7 @@ export interface LetterFilterFlags {
 export function withLetterFilter(command: Command): Command {
   return command
     .option("--project <name>", "whose dead letters", "default")
+    .addOption(new Option("--kind <kind>", "tasks, or telemetry that could not be taken in").choices(DeadLetterKind.options))
     .option("--group <fingerprint>", "those of one group")
     .addOption(new Option("--cause <cause>", "those given up for this cause").choices(DeadLetterCause.options))
     .option("--agent-version <version>", "those that this version of the agent failed at")
@@ -45,8 +47,8 @@ function timeOf(text: string | undefined, flag: string, nowMs: number): string |
 
 /** What flags say of the letters that are meant, yet to be parsed. `nowMs` is milliseconds since 1970. Throws `invalid_input` for what is no time. */
 export function letterFilter(flags: LetterFilterFlags, nowMs: number): { [Part in keyof DeadLetterFilter]?: string } {
-  const { group: fingerprint, cause, agentVersion: version, service, tool, errorClass, text, since, before } = flags;
+  const { kind, group: fingerprint, cause, agentVersion: version, service, tool, errorClass, text, since, before } = flags;
   const times = { failedSince: timeOf(since, "--since", nowMs), failedBefore: timeOf(before, "--before", nowMs) };
-  const parts = { fingerprint, cause, version, service, tool, errorClass, text, ...times };
+  const parts = { kind, fingerprint, cause, version, service, tool, errorClass, text, ...times };
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
 }

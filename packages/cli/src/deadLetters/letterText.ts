@@ -24,9 +24,9 @@ export function groupTable(groups: readonly DeadLetterGroup[]): string {
 
 /** Letters under one another. */
 export function letterTable(letters: readonly ListedDeadLetter[]): string {
-  const rows = letters.map(({ id, state, run, attemptsCount, lastFailedAt, taskName, message }) => [
-    ...[id, state, String(run), String(attemptsCount), minute(lastFailedAt), taskName],
+  const rows = letters.map(({ id, state, run, attemptsCount, lastFailedAt, name, message }) => [
+    ...[id, state, String(run), String(attemptsCount), minute(lastFailedAt), name],
     oneLine(message),
   ]);
-  return textTable([["letter", "state", "run", "attempts", "last failed", "task", "message"], ...rows]);
+  return textTable([["letter", "state", "run", "attempts", "last failed", "what", "message"], ...rows]);
 }

@@ -29,7 +29,8 @@ export const dlqShow: Act<{ project: string }> = async ({ output, env, args: [na
   if (z.uuid().safeParse(name).success) {
     const detail = await readDeadLetter(store, project, name);
     if (detail === null) throw missing(project, name);
-    const decisions = await listDecisions(store, detail.letter.taskId);
+    const { letter } = detail;
+    const decisions = letter.kind === "task" ? await listDecisions(store, letter.taskId) : [];
     const chain = verifyChain(decisions);
     output.result({ ...detail, decisions, chain }, () => letterText(detail, decisions, chain));
     return EXIT.pass;
@@ -68,12 +69,16 @@ function letterText(
     ["cause", letter.cause],
     ["where", [letter.service, letter.tool, letter.frame].filter((place) => place !== null).join(", ")],
     ...letter.errorChain.map((error) => ["because of", `${error.class}: ${error.message}`]),
-    ["task", `${letter.taskId}, ${taskStatus} now`],
+    ...(letter.kind === "task" ? [["task", `${letter.taskId}, ${taskStatus} now`]] : [["telemetry", letter.payload.name]]),
     ["run", `${letter.run} of ${history.length}`],
-    ["trace", letter.traceId],
     ["fingerprint", letter.fingerprint],
-    ["versions", letter.versions.join(", ")],
-    ["decisions", `${decisions.length}, ${chain.kind === "whole" ? "their chain holds" : `broken at ${chain.seq}: ${chain.reason}`}`],
+    ...(letter.kind === "task"
+      ? [
+          ["trace", letter.traceId],
+          ["versions", letter.versions.join(", ")],
+          ["decisions", chainText(decisions, chain)],
+        ]
+      : []),
   ];
   const attempts = letter.attempts.map(({ attempt, worker, version, startedAt, outcome, error }) => [
     ...[String(attempt), minute(startedAt), worker, version, outcome],
@@ -84,10 +89,13 @@ function letterText(
     "",
     textTable(facts),
     "",
-    textTable([["attempt", "began", "worker", "version", "outcome", "error"], ...attempts]),
-    "",
+    ...(letter.kind === "ingest" ? [] : [textTable([["attempt", "began", "worker", "version", "outcome", "error"], ...attempts]), ""]),
     JSON.stringify(letter.payload, null, 2),
   ].join("\n");
+}
+
+function chainText(decisions: readonly Decision[], chain: Chain): string {
+  return `${decisions.length}, ${chain.kind === "whole" ? "their chain holds" : `broken at ${chain.seq}: ${chain.reason}`}`;
 }
 
 type Chain = ReturnType<typeof verifyChain>;

@@ -11,6 +11,13 @@ export { createLedgerReader, type LedgerReader, type LedgerWindow, type Rejected
 export { type LedgerEntry, ledgerBody } from "./ledgerRows.ts";
 export { migrateClickHouse } from "./migrate.ts";
 export { ByteWriter, Dictionary, hashOf, RepeatedText, StringColumn, type TextColumn } from "./native/index.ts";
+export {
+  createRejectedStore,
+  type RejectedKind,
+  type RejectedRange,
+  type RejectedStore,
+  type StoredRejection,
+} from "./rejectedStore.ts";
 export { createRepriceStore, type Repriced } from "./repriceStore.ts";
 export { createRetentionStore, type Retention } from "./retentionStore.ts";
 export { type CopyRound, createRunCopyStore, type RunCopyStore } from "./runCopyStore.ts";

@@ -18,12 +18,12 @@ export async function audit(transaction: Prisma.TransactionClient, acts: readonl
   await transaction.auditRow.createMany({ data: acts.map(({ now, ...act }) => ({ id: newId(), ...act, time: now })) });
 }
 
-/** Up to `rowsMax` acts of a project, the latest first; with a `subject`, those on it alone. */
+/** Up to `rowsMax` acts of a project and on what is everybody's, the latest first; with a `subject`, those on it alone. */
 export async function listAudit(
   prisma: PrismaClient,
   { project, subject, rowsMax }: { project: string; subject?: string | undefined; rowsMax: number },
 ): Promise<AuditEntry[]> {
-  const where = { project, ...(subject === undefined ? {} : { subject }) };
+  const where = { project: { in: [project, ""] }, ...(subject === undefined ? {} : { subject }) };
   const rows = await askStateStore(() => prisma.auditRow.findMany({ where, orderBy: { time: "desc" }, take: rowsMax }));
   return rows.map((row) => AuditEntry.parse({ ...row, time: row.time.toISOString() }));
 }

@@ -1,6 +1,7 @@
 import type { Step } from "@signalbox/model";
 import { type Deaths, DIED, DIED_ALONE } from "./attemptStore.ts";
 import type { PrismaClient } from "./generated/client.ts";
+import { IS_PAUSED, listQueuePauses } from "./pauseStore.ts";
 import { askStateStore } from "./stateStore.ts";
 import { readSteps } from "./stepStore.ts";
 import { type TaskRecord, type TaskRecordRow, toTaskRecord } from "./taskStore.ts";
@@ -8,7 +9,7 @@ import { type TaskRecord, type TaskRecordRow, toTaskRecord } from "./taskStore.t
 /**
  * A worker's claim on a task. `failures` counts the earlier attempts of this run that failed; `unreadable` says why this version cannot read the finished steps,
  * which are none then. `version` is the one that serves this attempt. A `suspect` has died with a worker, or is in another's hand: it is not started but alone.
- * One that is `elsewhere` waits for a worker of another build.
+ * One that is `elsewhere` waits for a worker of another build; one that is `paused` is queued again when somebody lets its queue go on.
  * `stepsBefore` are on record of another request, which was edited since: they are none of `steps`, and the next ones are numbered behind them.
  */
 export type Claim =
@@ -24,6 +25,7 @@ export type Claim =
     }
   | { kind: "suspect" }
   | { kind: "elsewhere" }
+  | { kind: "paused" }
   | { kind: "finished" }
   | { kind: "missing" };
 
@@ -49,7 +51,7 @@ export async function claimTasks(prisma: PrismaClient, requests: readonly ClaimR
       ) AS asked (id, worker, own_version, build, now_us, now, is_alone)
     ), fence AS (
       UPDATE task SET status = 'running', attempts = attempts + 1, started_us = COALESCE(started_us, asked.now_us)
-      FROM asked WHERE task.id = asked.id AND status IN ('queued', 'running')
+      FROM asked WHERE task.id = asked.id AND status IN ('queued', 'running') AND NOT ${IS_PAUSED}
         AND (task.version IS NULL OR EXISTS (SELECT FROM agent_version WHERE name = task.version AND agent_version.build = asked.build))
         AND (asked.is_alone OR task.attempts = 0 OR NOT EXISTS (SELECT FROM attempt WHERE attempt.task_id = task.id AND attempt.run = task.run AND ${DIED}))
       RETURNING task.id, request, status, trace_id, task.version, variant, run, attempts, head_seq, head_hash, result, error, created_at, started_us, finished_us, journal_from, worker, COALESCE(task.version, own_version) AS served_by, now, asked.is_alone
@@ -75,10 +77,11 @@ export async function claimTasks(prisma: PrismaClient, requests: readonly ClaimR
 /** What a claim came to; `row` is undefined where there was nothing to start. */
 export async function claimOf(prisma: PrismaClient, { taskId, build }: ClaimRequest, row: ClaimRow | undefined): Promise<Claim> {
   if (row === undefined) {
-    const select = { status: true, run: true, version: true };
+    const select = { project: true, status: true, run: true, version: true };
     const known = await askStateStore(() => prisma.task.findUnique({ where: { id: taskId }, select }));
     if (known === null) return { kind: "missing" };
     if (known.status === "done" || known.status === "dead") return { kind: "finished" };
+    if ((await listQueuePauses(prisma, { project: known.project })).length > 0) return { kind: "paused" };
     const { version } = known;
     if (version !== null) {
       const of = await askStateStore(() => prisma.agentVersionRow.findUnique({ where: { name: version }, select: { build: true } }));

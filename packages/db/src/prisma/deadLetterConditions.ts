@@ -27,9 +27,10 @@ const contains = (text: string): string => `%${text.replaceAll(/[\\%_]/g, "\\$&"
 
 /** Which letters of a project a filter means, whatever became of them. */
 export function letterConditions(project: string, filter: DeadLetterFilter): Prisma.Sql {
-  const { fingerprint, cause, version, service, tool, errorClass, text, failedSince, failedBefore } = filter;
+  const { kind, fingerprint, cause, version, service, tool, errorClass, text, failedSince, failedBefore } = filter;
   const conditions = [
     Prisma.sql`project = ${project}`,
+    ...(kind === undefined ? [] : [Prisma.sql`kind = ${kind}`]),
     ...(fingerprint === undefined ? [] : [Prisma.sql`fingerprint = ${fingerprint}`]),
     ...(cause === undefined ? [] : [Prisma.sql`cause = ${cause}`]),
     ...(version === undefined ? [] : [Prisma.sql`${version} = ANY(versions)`]),

@@ -81,7 +81,7 @@ test("letters come page by page, the one that failed last first, in their projec
   const second = await page(first.next);
   expect([...first.letters, ...second.letters].map(({ lastFailedAt }) => lastFailedAt)).toEqual([1, 2, 3, 30].map(hoursAgo));
   expect(second.next).toBeNull();
-  expect(second.letters).toMatchObject([{ state: "redriven", taskName: "book a flight", attemptsCount: 1 }]);
+  expect(second.letters).toMatchObject([{ state: "redriven", name: "book a flight", attemptsCount: 1 }]);
 });
 
 test("a letter is read whole, with the other runs of its task", async () => {

@@ -1,12 +1,20 @@
-import { DeadLetter, type DeadLetterCause, type DeadLetterFilter, type DeadLetterState, type TaskStatus } from "@signalbox/model";
+import {
+  DeadLetter,
+  type DeadLetterCause,
+  type DeadLetterFilter,
+  type DeadLetterKind,
+  type DeadLetterState,
+  type TaskStatus,
+} from "@signalbox/model";
 import { isInState, letterConditions, STATE_COLUMN } from "./deadLetterConditions.ts";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
 
-/** A dead letter in a list. `taskName` is what its sender called the task. */
+/** A dead letter in a list. `name` is what its sender called the task, or how much telemetry of which source it is; `taskId` is null for telemetry. */
 export type ListedDeadLetter = {
   id: string;
-  taskId: string;
-  taskName: string;
+  kind: DeadLetterKind;
+  taskId: string | null;
+  name: string;
   run: number;
   state: DeadLetterState;
   cause: DeadLetterCause;
@@ -27,7 +35,7 @@ type ListedRow = Omit<ListedDeadLetter, "firstFailedAt" | "lastFailedAt"> & { fi
 /** A list shows the beginning of a message. */
 const MESSAGE_CHARS_MAX = 1_000;
 
-const LISTED = Prisma.sql`id, task_id AS "taskId", task_name AS "taskName", run, ${STATE_COLUMN} AS state, cause, fingerprint, left(message, ${MESSAGE_CHARS_MAX}) AS message,
+const LISTED = Prisma.sql`id, kind, task_id AS "taskId", task_name AS name, run, ${STATE_COLUMN} AS state, cause, fingerprint, left(message, ${MESSAGE_CHARS_MAX}) AS message,
   attempts_count AS "attemptsCount", trace_id AS "traceId", versions, first_failed_at AS "firstFailedAt", last_failed_at AS "lastFailedAt"`;
 
 const listed = (row: ListedRow): ListedDeadLetter => ({
@@ -51,14 +59,14 @@ export async function listLetters(
   return { letters, next: rows.length > limit && last !== undefined ? { lastFailedAt: last.lastFailedAt, id: last.id } : null };
 }
 
-/** A letter whole. `history` are all letters of its task, one per run, oldest first; `taskStatus` is where the task is now; `holder` is the redrive that has the letter, since its making. */
+/** A letter whole. `history` are all letters of its task or minute, one per run, oldest first; `taskStatus` is where the task is now (null where it is none); `holder` is the redrive that has the letter, since its making. */
 export type DeadLetterDetail = {
   letter: DeadLetter;
   state: DeadLetterState;
   holder: { redriveId: string; name: string; actor: string; since: string } | null;
   redrivenAt: string | null;
   discarded: { at: string; by: string; reason: string } | null;
-  taskStatus: TaskStatus;
+  taskStatus: TaskStatus | null;
   history: ListedDeadLetter[];
 };
 
@@ -76,13 +84,29 @@ export async function readDeadLetter(prisma: PrismaClient, project: string, id: 
     include: { task: { select: { status: true } }, redrives: HOLDER },
   });
   if (row === null) return null;
-  const history = await prisma.$queryRaw<ListedRow[]>`SELECT ${LISTED} FROM dead_letter WHERE task_id = ${row.taskId}::uuid ORDER BY run`;
-  const { decisionSeq, decisionHash, redrivenAt, discardedAt, discardedBy, discardReason, task, redrives, ...columns } = row;
+  const isOfSubject =
+    row.taskId === null
+      ? Prisma.sql`project = ${project} AND fingerprint = ${row.fingerprint} AND (minute = ${row.minute} OR id = ${id}::uuid)`
+      : Prisma.sql`task_id = ${row.taskId}::uuid`;
+  const history = await prisma.$queryRaw<ListedRow[]>`SELECT ${LISTED} FROM dead_letter WHERE ${isOfSubject} ORDER BY run`;
+  const {
+    taskId,
+    decisionSeq,
+    decisionHash,
+    minute: _,
+    redrivenAt,
+    discardedAt,
+    discardedBy,
+    discardReason,
+    task,
+    redrives,
+    ...columns
+  } = row;
   const holder = redrives[0]?.redrive;
   return {
     letter: DeadLetter.parse({
       ...columns,
-      decisionHead: { seq: decisionSeq, hash: decisionHash },
+      ...(taskId === null ? {} : { taskId, decisionHead: { seq: decisionSeq, hash: decisionHash } }),
       firstFailedAt: row.firstFailedAt.toISOString(),
       lastFailedAt: row.lastFailedAt.toISOString(),
     }),
@@ -91,7 +115,7 @@ export async function readDeadLetter(prisma: PrismaClient, project: string, id: 
       holder === undefined ? null : { redriveId: holder.id, name: holder.name, actor: holder.actor, since: holder.createdAt.toISOString() },
     redrivenAt: redrivenAt?.toISOString() ?? null,
     discarded: discardedAt === null ? null : { at: discardedAt.toISOString(), by: discardedBy ?? "", reason: discardReason ?? "" },
-    taskStatus: task.status as TaskStatus,
+    taskStatus: (task?.status ?? null) as TaskStatus | null,
     history: history.map(listed),
   };
 }

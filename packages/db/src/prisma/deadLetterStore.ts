@@ -1,8 +1,8 @@
-import { DeadLetter } from "@signalbox/model";
+import { TaskLetter } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
 
-/** Part of a statement, the `index`th of its kind: writes a dead letter if the statement's `fence` names its task. */
-export function insertDeadLetter(letter: DeadLetter, index: number): Prisma.Sql {
+/** Part of a statement, the `index`th of its kind: writes a task's dead letter if the statement's `fence` names its task. */
+export function insertDeadLetter(letter: TaskLetter, index: number): Prisma.Sql {
   return Prisma.sql`${Prisma.raw(`buried_${index}`)} AS (
     INSERT INTO dead_letter (id, kind, task_id, run, project, cause, service, tool, error_class, error_chain, frame, fingerprint, message, payload, attempts, decision_seq, decision_hash, trace_id, versions, first_failed_at, last_failed_at)
     SELECT ${letter.id}::uuid, ${letter.kind}, id, ${letter.run}, ${letter.project}, ${letter.cause}, ${letter.service}, ${letter.tool}, ${letter.errorClass},
@@ -14,15 +14,16 @@ export function insertDeadLetter(letter: DeadLetter, index: number): Prisma.Sql 
 }
 
 /** The dead letters of a task, one per run, oldest first. */
-export async function listDeadLetters(prisma: PrismaClient, taskId: string): Promise<DeadLetter[]> {
+export async function listDeadLetters(prisma: PrismaClient, taskId: string): Promise<TaskLetter[]> {
   const rows = await prisma.deadLetter.findMany({ where: { taskId }, orderBy: { run: "asc" } });
-  return rows.map(({ decisionSeq, decisionHash, redrivenAt: _, discardedAt: __, discardedBy: ___, discardReason: ____, ...row }) =>
-    DeadLetter.parse({
-      ...row,
-      decisionHead: { seq: decisionSeq, hash: decisionHash },
-      firstFailedAt: row.firstFailedAt.toISOString(),
-      lastFailedAt: row.lastFailedAt.toISOString(),
-    }),
+  return rows.map(
+    ({ decisionSeq, decisionHash, minute: _, redrivenAt: __, discardedAt: ___, discardedBy: ____, discardReason: _____, ...row }) =>
+      TaskLetter.parse({
+        ...row,
+        decisionHead: { seq: decisionSeq, hash: decisionHash },
+        firstFailedAt: row.firstFailedAt.toISOString(),
+        lastFailedAt: row.lastFailedAt.toISOString(),
+      }),
   );
 }
 
@@ -30,7 +31,7 @@ export async function listDeadLetters(prisma: PrismaClient, taskId: string): Pro
 export async function findDeadLetter(
   prisma: PrismaClient,
   id: string,
-): Promise<{ project: string; taskId: string; isTaken: boolean } | null> {
+): Promise<{ project: string; taskId: string | null; isTaken: boolean } | null> {
   const row = await prisma.deadLetter.findUnique({
     where: { id },
     select: { project: true, taskId: true, redrivenAt: true, redrives: { where: { state: { notIn: ["skipped", "released"] } }, take: 1 } },

@@ -75,6 +75,14 @@ export {
 } from "./erasureStore.ts";
 export { type Evaluable, listEvaluable, listEvaluations, storeEvaluation } from "./evaluationStore.ts";
 export type { PrismaClient } from "./generated/client.ts";
+export {
+  lastRejectedAt,
+  noteRejected,
+  noteUnreadableFile,
+  type RejectedRecords,
+  settleImportedFile,
+  type UnreadableFile,
+} from "./ingestLetters.ts";
 export { isDatabaseReady } from "./isDatabaseReady.ts";
 export * from "./journalCounts.ts";
 export { type AttemptError, type Ending, type JournalStore, openJournalStore, type Progress, type ProgressWrite } from "./journalStore.ts";
@@ -95,6 +103,7 @@ export { forgetExpiredTurns, recallTurns, rememberTurns, taskOfTurn } from "./me
 export { migratePostgres } from "./migrate.ts";
 export { countOutbox, type Delivery, deliverOutbox, type OwedTelemetry } from "./outboxStore.ts";
 export { callOutside, type OutsideCall, type OutsideOutcome } from "./outsideCall.ts";
+export { listQueuePauses, pauseQueue, type QueueAct, requireRunningQueue, resumeQueue } from "./pauseStore.ts";
 export {
   changeIntakeRules,
   closeProject,
@@ -135,6 +144,7 @@ export { discardLetters, forecastDiscard } from "./redrives/discardLetters.ts";
 export { forecastRedrive } from "./redrives/forecastRedrive.ts";
 export { createRedrive, listRedriveItems, listRedrives, readRedrive, steerRedrive } from "./redrives/redriveStore.ts";
 export { createRedriveRule, deleteRedriveRule, listRedriveRules } from "./redrives/ruleStore.ts";
+export { endSending, listSendings, noteSent, type Sending, type SendingEnd } from "./redrives/sendAgain.ts";
 export {
   claimReplays,
   countReplays,

@@ -1,4 +1,4 @@
-import type { AttemptReport, ChainHead, DeadLetter, Decision, Step, TaskResult } from "@signalbox/model";
+import type { AttemptReport, ChainHead, Decision, Step, TaskLetter, TaskResult } from "@signalbox/model";
 import { type GatheringLimits, gathered } from "../gathered.ts";
 import { countDeaths, type Deaths, type HeldAttempt, listEndedAttempts, releaseAttempts } from "./attemptStore.ts";
 import { type Claim, type ClaimRequest, claimOf, claimTasks } from "./claimStore.ts";
@@ -16,7 +16,7 @@ export type AttemptError = { class: string; message: string };
 export type Ending =
   | { kind: "done"; result: TaskResult; finishedUs: number }
   | { kind: "retry"; error: AttemptError; failedUs: number; backoffMs: number }
-  | { kind: "dead"; error: AttemptError; result: TaskResult | null; letter: DeadLetter; finishedUs: number };
+  | { kind: "dead"; error: AttemptError; result: TaskResult | null; letter: TaskLetter; finishedUs: number };
 
 /** What one attempt adds to a task's journal, all or nothing. `spans` are the steps to be told (0 is the task itself). */
 export type Progress = {

@@ -50,5 +50,5 @@ export async function listLosses(prisma: PrismaClient): Promise<Loss[]> {
 /** The tasks that were given up for a cause. */
 export async function listGivenUp(prisma: PrismaClient, cause: DeadLetterCause): Promise<string[]> {
   const letters = await prisma.deadLetter.findMany({ where: { cause }, select: { taskId: true } });
-  return letters.map(({ taskId }) => taskId);
+  return letters.flatMap(({ taskId }) => taskId ?? []);
 }

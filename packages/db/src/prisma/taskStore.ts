@@ -13,6 +13,7 @@ import {
 import { insertDecisions } from "./decisionStore.ts";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
 import { oweTelemetry } from "./outboxStore.ts";
+import { IS_PAUSED } from "./pauseStore.ts";
 import { askStateStore } from "./stateStore.ts";
 
 /**
@@ -231,7 +232,7 @@ export async function listTaskRecords(prisma: PrismaClient, ids: readonly string
 
 /**
  * Up to `rowsMax` tasks admitted before `admittedBefore` that are neither done nor dead, in the order of admission, after `cursor` (null:
- * from the start); of those that wait for a version, those of `build` alone.
+ * from the start); of those that wait for a version, those of `build` alone, and none whose queue is paused.
  */
 export async function listUnfinishedTasks(
   prisma: PrismaClient,
@@ -241,7 +242,7 @@ export async function listUnfinishedTasks(
     page.cursor === null ? Prisma.empty : Prisma.sql`AND (created_at, id) > (${page.cursor.createdAt}, ${page.cursor.id}::uuid)`;
   return prisma.$queryRaw<UnfinishedTask[]>`
     SELECT created_at AS "createdAt", id, lane, build FROM task LEFT JOIN agent_version ON agent_version.name = task.version
-    WHERE status IN ('queued', 'running') AND created_at < ${page.admittedBefore} AND (task.version IS NULL OR build = ${page.build}) ${after}
+    WHERE status IN ('queued', 'running') AND created_at < ${page.admittedBefore} AND (task.version IS NULL OR build = ${page.build}) AND NOT ${IS_PAUSED} ${after}
     ORDER BY created_at, id LIMIT ${page.rowsMax}`;
 }
 

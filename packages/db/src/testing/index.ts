@@ -8,4 +8,5 @@ export { spansOfBlock } from "./spansOfBlock.ts";
 export { storeDecisions, storeScores, storeSpans } from "./store.ts";
 export { type Contents, stateContents, telemetryContents } from "./storeContents.ts";
 export { aDeadLetter, storeDeadLetters } from "./storeDeadLetters.ts";
+export { storeRejected } from "./storeRejected.ts";
 export { storeSteps, storeTask } from "./storeTask.ts";

@@ -1,11 +1,11 @@
 import {
   type ChainHead,
-  type DeadLetter,
   type Decision,
   type DecisionKind,
   EMPTY_CHAIN,
   newId,
   sealDecision,
+  type TaskLetter,
   TaskRequest,
   traceIdOf,
 } from "@signalbox/model";
@@ -15,7 +15,7 @@ import { storeDecisionRows } from "./storeTask.ts";
 const FAILED_AT = "2026-11-23T12:00:00.000Z";
 
 /** A dead letter of a task of its own: the plain one but for what is given. */
-export function aDeadLetter(given: Partial<DeadLetter> = {}): DeadLetter {
+export function aDeadLetter(given: Partial<TaskLetter> = {}): TaskLetter {
   const taskId = given.taskId ?? newId();
   const project = given.project ?? "default";
   const { lastFailedAt = FAILED_AT, message = "No flight HAT001 on that day.", versions = ["1.0.0"] } = given;
@@ -50,7 +50,7 @@ export function aDeadLetter(given: Partial<DeadLetter> = {}): DeadLetter {
   };
 }
 
-function chainOf({ project, taskId, traceId, cause, message, lastFailedAt, versions }: DeadLetter): Decision[] {
+function chainOf({ project, taskId, traceId, cause, message, lastFailedAt, versions }: TaskLetter): Decision[] {
   const actor = { service: "signalbox-agent-runtime", version: versions[0] ?? "1.0.0" };
   const seal = (head: ChainHead, kind: DecisionKind, chosen: string, reason: string): Decision =>
     sealDecision(head, {
@@ -62,7 +62,7 @@ function chainOf({ project, taskId, traceId, cause, message, lastFailedAt, versi
 }
 
 /** Stores dead letters and their dead tasks, each with a short log of decisions that holds. Letters of one task are its runs. */
-export async function storeDeadLetters(prisma: PrismaClient, letters: readonly DeadLetter[]): Promise<void> {
+export async function storeDeadLetters(prisma: PrismaClient, letters: readonly TaskLetter[]): Promise<void> {
   const tasks = [...Map.groupBy(letters, ({ taskId }) => taskId).values()].flatMap((ofTask) => ofTask.at(-1) ?? []);
   await prisma.task.createMany({
     data: tasks.map((letter) => {

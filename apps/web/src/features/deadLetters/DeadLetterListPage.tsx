@@ -122,7 +122,7 @@ function NothingHere({ params, onClear, onAll }: { params: LetterParams; onClear
   if (hasConditions(params))
     return (
       <EmptyState icon={SearchX} title="No dead letter matches">
-        <p>There may be others in another state, of another cause or version, or with other words in their message.</p>
+        <p>There may be others in another state, of another kind, cause or version, or with other words in their message.</p>
         <Button onClick={onClear}>Clear all conditions</Button>
       </EmptyState>
     );
@@ -131,7 +131,7 @@ function NothingHere({ params, onClear, onAll }: { params: LetterParams; onClear
       <EmptyState icon={Mailbox} title="No dead letters">
         <p>
           A task that used up its attempts, that no retry can help, or that kills its workers ends here, with its payload, every attempt and
-          every decision. None of this project did.
+          every decision; and so does telemetry that could not be taken in. None of this project did.
         </p>
       </EmptyState>
     );

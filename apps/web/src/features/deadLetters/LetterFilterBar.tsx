@@ -1,11 +1,11 @@
 "use client";
 import { LIST_LIMITS } from "@signalbox/api/client";
-import { DeadLetterCause } from "@signalbox/model";
+import { DeadLetterCause, DeadLetterKind } from "@signalbox/model";
 import type { ReactNode, RefObject } from "react";
 import { SearchField } from "../../components/ui/FilterBar.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { type LetterParams, ORDERS, RANGES, STATE_OPTIONS } from "./letterParams.ts";
-import { CAUSES } from "./words.ts";
+import { CAUSES, KINDS } from "./words.ts";
 
 const ANY = "any";
 
@@ -15,6 +15,11 @@ const CAUSE_OPTIONS = [
     value,
     label: CAUSES[value].label,
   })),
+] as const;
+
+const KIND_OPTIONS = [
+  { value: ANY, label: "Of any kind" },
+  ...DeadLetterKind.options.map((value) => ({ value, label: KINDS[value] })),
 ] as const;
 
 type Change = Partial<{ [Key in keyof LetterParams]: LetterParams[Key] | null }>;
@@ -33,7 +38,7 @@ export function LetterFilterBar({
   onChange: (change: Change) => void;
   children?: ReactNode;
 }) {
-  const { state, q, cause, version, range, order } = params;
+  const { state, q, kind, cause, version, range, order } = params;
   const known = [...new Set([...versions, ...(version === null ? [] : [version])])];
   return (
     <search className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line bg-surface px-4 py-2">
@@ -46,6 +51,12 @@ export function LetterFilterBar({
         onText={(text) => onChange({ q: text === "" ? null : text })}
       />
       <Select label="State" value={state} options={STATE_OPTIONS} onChange={(chosen) => onChange({ state: chosen })} />
+      <Select
+        label="Kind"
+        value={kind ?? ANY}
+        options={KIND_OPTIONS}
+        onChange={(chosen) => onChange({ kind: chosen === ANY ? null : chosen })}
+      />
       <Select
         label="Cause"
         value={cause ?? ANY}

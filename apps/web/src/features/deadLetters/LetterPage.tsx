@@ -59,14 +59,18 @@ export function LetterPage({ id }: { id: string }) {
           found.data !== undefined && (
             <>
               <LetterActs project={project} subject={subjectOf(found.data)} isOff={found.data.state !== "open"} />
-              <Link href={taskLink(found.data.letter.taskId, project)} className={buttonStyle()}>
-                <History className="size-3.5" aria-hidden />
-                Time travel
-              </Link>
-              <Link href={projectLink(`/traces/${found.data.letter.traceId}`, { project })} className={buttonStyle()}>
-                <ListTree className="size-3.5" aria-hidden />
-                Trace
-              </Link>
+              {found.data.letter.kind === "task" && (
+                <>
+                  <Link href={taskLink(found.data.letter.taskId, project)} className={buttonStyle()}>
+                    <History className="size-3.5" aria-hidden />
+                    Time travel
+                  </Link>
+                  <Link href={projectLink(`/traces/${found.data.letter.traceId}`, { project })} className={buttonStyle()}>
+                    <ListTree className="size-3.5" aria-hidden />
+                    Trace
+                  </Link>
+                </>
+              )}
             </>
           )
         }
@@ -80,8 +84,9 @@ export function LetterPage({ id }: { id: string }) {
   );
 }
 
-function subjectOf({ letter: { id, payload } }: Detail): RedriveSubject {
-  return { selection: { kind: "letters", ids: [id] }, title: payload.name, payload };
+function subjectOf({ letter: { id, kind, payload } }: Detail): RedriveSubject {
+  // Telemetry goes again as it came: there is nothing to edit.
+  return { selection: { kind: "letters", ids: [id] }, title: payload.name, ...(kind === "task" ? { payload } : {}) };
 }
 
 /** Where the last attempt failed, how, and what that came of. */
@@ -114,7 +119,7 @@ function ErrorChain({ letter: { service, tool, frame, errorClass, errorChain } }
 }
 
 /** What became of a letter, when and by whom. */
-function Outcome({ detail: { discarded, redrivenAt, holder }, project }: { detail: Detail; project: string }) {
+function Outcome({ detail: { letter, discarded, redrivenAt, holder }, project }: { detail: Detail; project: string }) {
   if (discarded !== null)
     return (
       <p className="mt-1 text-sm text-muted">
@@ -128,7 +133,8 @@ function Outcome({ detail: { discarded, redrivenAt, holder }, project }: { detai
         "It waits for its turn"
       ) : (
         <>
-          Put back in line <TimeText unixNano={unixNanoOf(redrivenAt)} withDate />
+          {letter.kind === "task" ? "Put back in line " : "Sent again "}
+          <TimeText unixNano={unixNanoOf(redrivenAt)} withDate />
         </>
       )}
       {holder !== null && (
@@ -158,14 +164,20 @@ function LetterFacts({ detail: { letter, state, taskStatus } }: { detail: Detail
       <Fact label="Last failed">
         <TimeText unixNano={unixNanoOf(letter.lastFailedAt)} withDate />
       </Fact>
-      <Fact label="Task">
-        <CopyableId id={letter.taskId} label="task id" />
-      </Fact>
-      <Fact label="Task is now">{taskStatus}</Fact>
+      {letter.kind === "task" && (
+        <>
+          <Fact label="Task">
+            <CopyableId id={letter.taskId} label="task id" />
+          </Fact>
+          <Fact label="Task is now">{taskStatus}</Fact>
+        </>
+      )}
       <Fact label="Run">{letter.run}</Fact>
-      <Fact label={letter.versions.length === 1 ? "Version" : "Versions"}>
-        <span className="font-mono text-xs">{letter.versions.join(", ")}</span>
-      </Fact>
+      {letter.kind === "task" && (
+        <Fact label={letter.versions.length === 1 ? "Version" : "Versions"}>
+          <span className="font-mono text-xs">{letter.versions.join(", ")}</span>
+        </Fact>
+      )}
       <Fact label="Letter">
         <CopyableId id={letter.id} label="letter id" />
       </Fact>
@@ -192,13 +204,15 @@ function LetterBody({ detail, project }: { detail: Detail; project: string }) {
               <Outcome detail={detail} project={project} />
             </div>
           </Panel>
-          <Panel title={letter.attempts.length === 1 ? "1 attempt" : `${letter.attempts.length} attempts`}>
-            <div className="px-4 py-3">
-              <AttemptTimeline attempts={letter.attempts} />
-            </div>
-          </Panel>
+          {letter.kind === "task" && (
+            <Panel title={letter.attempts.length === 1 ? "1 attempt" : `${letter.attempts.length} attempts`}>
+              <div className="px-4 py-3">
+                <AttemptTimeline attempts={letter.attempts} />
+              </div>
+            </Panel>
+          )}
           {history.length > 1 && (
-            <Panel title="All runs of this task">
+            <Panel title={letter.kind === "task" ? "All runs of this task" : "All letters of this minute"}>
               <ol className="divide-y divide-line/60">
                 {history.map((run) => (
                   <li key={run.id} className="flex min-h-9 items-center gap-3 px-4 text-sm">
@@ -221,22 +235,24 @@ function LetterBody({ detail, project }: { detail: Detail; project: string }) {
           )}
         </div>
         <div className="flex min-w-0 flex-col gap-4">
-          <Panel title="Payload">
+          <Panel title={letter.kind === "task" ? "Payload" : "Where it is"}>
             <div className="px-4 py-3">
               <JsonView value={letter.payload} linesMax={PAYLOAD_LINES_MAX} />
             </div>
           </Panel>
-          <section className="overflow-hidden rounded-lg border border-line bg-surface">
-            <DecisionLog
-              tasks={[{ taskId: letter.taskId, decisions, chain }]}
-              isTruncated={false}
-              traceStart={unixNanoOf(begin)}
-              selectedId={null}
-              onSelect={(spanId) =>
-                router.push(`${projectLink(`/traces/${letter.traceId}`, { project })}${project === "default" ? "?" : "&"}span=${spanId}`)
-              }
-            />
-          </section>
+          {letter.kind === "task" && (
+            <section className="overflow-hidden rounded-lg border border-line bg-surface">
+              <DecisionLog
+                tasks={[{ taskId: letter.taskId, decisions, chain }]}
+                isTruncated={false}
+                traceStart={unixNanoOf(begin)}
+                selectedId={null}
+                onSelect={(spanId) =>
+                  router.push(`${projectLink(`/traces/${letter.traceId}`, { project })}${project === "default" ? "?" : "&"}span=${spanId}`)
+                }
+              />
+            </section>
+          )}
         </div>
       </div>
     </section>

@@ -35,13 +35,13 @@ export function letterColumns(hrefOf: (row: LetterRow) => string): Column<Letter
       cell: (row) => <MessageCell href={hrefOf(row)} message={row.message} />,
     },
     {
-      id: "task",
-      header: "Task",
+      id: "what",
+      header: "What",
       width: "minmax(7rem, 1fr)",
       hideBelowPx: 640,
-      cell: ({ taskName, taskId }) => (
-        <span className="truncate text-muted" title={`${taskName}\n${taskId}`}>
-          {taskName}
+      cell: ({ name, taskId }) => (
+        <span className="truncate text-muted" title={taskId === null ? name : `${name}\n${taskId}`}>
+          {name}
         </span>
       ),
     },
@@ -59,7 +59,7 @@ export function letterColumns(hrefOf: (row: LetterRow) => string): Column<Letter
       width: "5rem",
       align: "end",
       hideBelowPx: 560,
-      cell: ({ attemptsCount }) => formatCount(attemptsCount),
+      cell: ({ kind, attemptsCount }) => (kind === "task" ? formatCount(attemptsCount) : ""),
     },
     {
       id: "versions",

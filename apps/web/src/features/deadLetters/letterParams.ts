@@ -1,7 +1,7 @@
 import type { RouterInputs } from "@signalbox/api/client";
 import { type inferParserType, parseAsString, parseAsStringLiteral } from "nuqs";
 import { PROJECT_PARAM } from "../../project/projectParam.ts";
-import { CAUSES, STATES } from "./words.ts";
+import { CAUSES, KINDS, STATES } from "./words.ts";
 
 /** Times that end now. */
 export const RANGES = [
@@ -33,6 +33,7 @@ export const LETTER_PARAMS = {
   ...PROJECT_PARAM,
   state: parseAsStringLiteral(STATE_OPTIONS.map(({ value }) => value)).withDefault("open"),
   q: parseAsString.withDefault(""),
+  kind: parseAsStringLiteral(keysOf(KINDS)),
   cause: parseAsStringLiteral(keysOf(CAUSES)),
   version: parseAsString,
   range: parseAsStringLiteral(RANGES.map(({ value }) => value)).withDefault("24h"),
@@ -44,19 +45,20 @@ export type LetterParams = inferParserType<typeof LETTER_PARAMS>;
 type Filter = NonNullable<RouterInputs["deadLetters"]["groups"]["filter"]>;
 
 /** The filter that a link asks for. */
-export function filterOf({ state, q, cause, version }: LetterParams): Filter {
+export function filterOf({ state, q, kind, cause, version }: LetterParams): Filter {
   return {
     ...(state === "all" ? {} : { state }),
     ...(q === "" ? {} : { text: q }),
+    ...(kind === null ? {} : { kind }),
     ...(cause === null ? {} : { cause }),
     ...(version === null ? {} : { version }),
   };
 }
 
 /** Without any condition but the state. */
-export const NO_CONDITIONS = { q: null, cause: null, version: null } as const;
+export const NO_CONDITIONS = { q: null, kind: null, cause: null, version: null } as const;
 
 /** Whether anything but the state is asked for. */
-export function hasConditions({ q, cause, version }: LetterParams): boolean {
-  return q !== "" || cause !== null || version !== null;
+export function hasConditions({ q, kind, cause, version }: LetterParams): boolean {
+  return q !== "" || kind !== null || cause !== null || version !== null;
 }

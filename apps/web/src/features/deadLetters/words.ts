@@ -1,5 +1,13 @@
 import type { RouterOutputs } from "@signalbox/api/client";
-import type { AuditAct, DeadLetterCause, DeadLetterState, Obstacle, RedriveItemState, RedriveState } from "@signalbox/model";
+import type {
+  AuditAct,
+  DeadLetterCause,
+  DeadLetterKind,
+  DeadLetterState,
+  Obstacle,
+  RedriveItemState,
+  RedriveState,
+} from "@signalbox/model";
 import type { BadgeTone } from "../../components/ui/Badge.tsx";
 
 type Word = { label: string; title: string; tone: BadgeTone };
@@ -11,13 +19,16 @@ export const CAUSES = {
   kills_worker: { label: "Kills its worker", title: "The workers that took it up died of it", tone: "danger" },
   timed_out: { label: "Timed out", title: "Its attempts took longer than they may", tone: "caution" },
   refused: { label: "Refused", title: "A policy or a limit refuses it, so no retry could help", tone: "danger" },
+  rejected: { label: "Rejected", title: "Telemetry came that is not as it must be, so that no row could be made of it", tone: "caution" },
+  refused_by_store: { label: "Store refused it", title: "The telemetry store did not take the row that was made of it", tone: "danger" },
+  unreadable_batch: { label: "Unreadable batch", title: "Nothing can be read of what a client kept in a file", tone: "caution" },
 } as const satisfies Record<DeadLetterCause, Word>;
 
 /** What became of a letter. */
 export const STATES = {
   open: { label: "Open", title: "It waits for somebody to redrive or discard it", tone: "danger" },
   claimed: { label: "In a redrive", title: "It waits for its turn in a redrive", tone: "caution" },
-  redriven: { label: "Redriven", title: "Its task was put back in line", tone: "accent" },
+  redriven: { label: "Redriven", title: "It was put back in line, or sent again", tone: "accent" },
   discarded: { label: "Discarded", title: "Somebody gave it up for good", tone: "plain" },
 } as const satisfies Record<DeadLetterState, Word>;
 
@@ -46,6 +57,7 @@ export const OBSTACLES = {
   discarded: "discarded",
   task_moved_on: "the task has gone on",
   version_gone: "the version serves no more",
+  held_in_file: "in a client's file, which is imported again",
 } as const satisfies Record<Obstacle, string>;
 
 /** Where a redrive is. */
@@ -67,6 +79,9 @@ export const ITEM_STATES = {
   released: { label: "let go", bar: "bg-line" },
 } as const satisfies Record<RedriveItemState, { label: string; bar: string }>;
 
+/** What a letter is about. */
+export const KINDS = { task: "Tasks", ingest: "Telemetry" } as const satisfies Record<DeadLetterKind, string>;
+
 /** What was done about dead letters. */
 export const ACTS = {
   redrive_created: "began a redrive",
@@ -76,6 +91,9 @@ export const ACTS = {
   redrive_aborted: "aborted a redrive",
   redrive_done: "finished a redrive",
   letters_discarded: "discarded letters",
+  letters_imported: "imported a file that was unreadable before",
+  queue_paused: "paused the queue",
+  queue_resumed: "let the queue go on",
   rule_created: "made a rule",
   rule_deleted: "deleted a rule",
 } as const satisfies Record<AuditAct, string>;

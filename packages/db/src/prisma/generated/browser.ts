@@ -140,6 +140,11 @@ export type RedriveRuleRow = Prisma.RedriveRuleRowModel
  */
 export type AuditRow = Prisma.AuditRowModel
 /**
+ * Model QueuePauseRow
+ * A project's queue that somebody paused; of no project in particular ("") everybody's.
+ */
+export type QueuePauseRow = Prisma.QueuePauseRowModel
+/**
  * Model ReplayRow
  * A replay that somebody asked for. `attempts` counts the workers that took it up, and is the fencing token; while it runs, `claimedUntil` says until when its worker is taken to
  * live. With a `build` only workers of it may do it; `batchId` is that of the replays that were asked for together.

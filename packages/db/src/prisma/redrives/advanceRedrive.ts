@@ -1,8 +1,10 @@
-import { type ChainHead, type Decision, RedriveItemState, type RedriveState, TargetVersion, TaskRequest } from "@signalbox/model";
+import { type ChainHead, type Decision, type RedriveItemState, type RedriveState, TargetVersion, TaskRequest } from "@signalbox/model";
 import { audit } from "../auditStore.ts";
 import { insertDecisions } from "../decisionStore.ts";
-import type { Prisma, PrismaClient } from "../generated/client.ts";
+import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { oweTelemetry } from "../outboxStore.ts";
+import { listQueuePauses } from "../pauseStore.ts";
+import { countItems } from "./redriveStore.ts";
 import { listServingVersions } from "./servingVersions.ts";
 
 /** A dead task as the decision to run it again must know it, and by which redrive that is. `isEdited`: its request was replaced. */
@@ -17,13 +19,18 @@ export type DeadTask = {
   redrive: { id: string; name: string; actor: string; reason: string; version: TargetVersion };
 };
 
-/** A running redrive as the rule that moves it sees it. `tokens` is how many letters its rate allowed at `tokensAtMs` (since 1970), `first` counts its first share, with how one of it failed. */
+/**
+ * A running redrive as the rule that moves it sees it. `tokens` is how many letters its rate allowed at `tokensAtMs` (since 1970), `first` counts its first share, with how one of it failed.
+ * Its letters are counted when none is pending or running any more, and `ended` says how they ended.
+ */
 export type RedriveView = {
   ratePerSecond: number;
   tokens: number;
   tokensAtMs: number;
   tryFirst: number | null;
-  counts: Record<RedriveItemState, number>;
+  hasPending: boolean;
+  isAtWork: boolean;
+  ended: Record<RedriveItemState, number> | null;
   first: { running: number; passed: number; failed: number; failure: string | null };
 };
 
@@ -41,13 +48,11 @@ type RedriveRecord = Prisma.RedriveRowGetPayload<object>;
 type Transaction = Prisma.TransactionClient;
 
 /** A letter whose turn it is. */
-type Turn = {
-  position: number;
-  letterId: string;
+type Turn = { position: number; letterId: string; redrivenAt: Date | null; discardedAt: Date | null; discardedBy: string | null };
+
+/** A task's letter whose turn it is. */
+type TaskTurn = Turn & {
   payload: unknown;
-  redrivenAt: Date | null;
-  discardedAt: Date | null;
-  discardedBy: string | null;
   letterRun: number;
   letterVersions: string[];
   version: string | null;
@@ -81,9 +86,11 @@ export async function listRunningRedrives(prisma: PrismaClient): Promise<string[
 
 async function viewOf(transaction: Transaction, row: RedriveRecord): Promise<RedriveView> {
   const { id, ratePerSecond, tokens, tokensAt, tryFirst } = row;
-  const counted = await transaction.redriveItemRow.groupBy({ by: ["state"], where: { redriveId: id }, _count: true });
-  const counts = Object.fromEntries(RedriveItemState.options.map((state) => [state, 0])) as RedriveView["counts"];
-  for (const { state, _count } of counted) counts[RedriveItemState.parse(state)] = _count;
+  const [under] = await transaction.$queryRaw<Pick<RedriveView, "hasPending" | "isAtWork">[]>`
+    SELECT EXISTS (SELECT FROM redrive_item WHERE redrive_id = ${id}::uuid AND state = 'pending') AS "hasPending",
+      EXISTS (SELECT FROM redrive_item WHERE redrive_id = ${id}::uuid AND state = 'running') AS "isAtWork"`;
+  const { hasPending = false, isAtWork = false } = under ?? {};
+  const ended = hasPending || isAtWork ? null : ((await countItems(transaction, [id])).get(id) ?? null);
   const firsts =
     tryFirst === null
       ? []
@@ -95,7 +102,7 @@ async function viewOf(transaction: Transaction, row: RedriveRecord): Promise<Red
         });
   const ofFirst = (state: RedriveItemState): number => firsts.filter((first) => first.state === state).length;
   return {
-    ...{ ratePerSecond, tokens, tokensAtMs: tokensAt.getTime(), tryFirst, counts },
+    ...{ ratePerSecond, tokens, tokensAtMs: tokensAt.getTime(), tryFirst, hasPending, isAtWork, ended },
     first: {
       ...{ running: ofFirst("running"), passed: ofFirst("passed"), failed: ofFirst("failed") },
       failure: firsts.find(({ state }) => state === "failed")?.note ?? null,
@@ -125,34 +132,47 @@ export async function stopRedrive(prisma: PrismaClient, id: string, note: string
   });
 }
 
-/** The next letters, locked: letters before tasks and each in the order of their ids, as everybody who locks several does. */
-async function takeTurns(transaction: Transaction, redriveId: string, lettersMax: number): Promise<Turn[]> {
+/** The next letters, locked: letters before tasks and each in the order of their ids, as everybody who locks several does. While their queue is paused none of a task is among them. */
+async function takeTurns(
+  transaction: Transaction,
+  { id: redriveId, project }: RedriveRecord,
+  lettersMax: number,
+): Promise<{ tasks: TaskTurn[]; telemetry: Turn[] }> {
+  const isPaused = (await listQueuePauses(transaction, { project })).length > 0;
   const next = await transaction.redriveItemRow.findMany({
-    where: { redriveId, state: "pending" },
+    where: { redriveId, state: "pending", ...(isPaused ? { taskId: null } : {}) },
     orderBy: { position: "asc" },
     take: lettersMax,
     select: { letterId: true },
   });
   const letterIds = next.map(({ letterId }) => letterId);
   await transaction.$queryRaw`SELECT 1 FROM dead_letter WHERE id = ANY(${letterIds}::uuid[]) ORDER BY id FOR UPDATE`;
-  return transaction.$queryRaw<Turn[]>`
-    SELECT item.position, item.letter_id AS "letterId", item.payload, letter.redriven_at AS "redrivenAt", letter.discarded_at AS "discardedAt",
-      letter.discarded_by AS "discardedBy", letter.run AS "letterRun", letter.versions AS "letterVersions", task.version, task.id, task.project, task.trace_id AS "traceId", task.attempts, task.status, task.run,
+  const telemetry = await transaction.$queryRaw<Turn[]>`
+    SELECT item.position, ${TURN} FROM redrive_item AS item JOIN dead_letter AS letter ON letter.id = item.letter_id
+    WHERE item.redrive_id = ${redriveId}::uuid AND item.state = 'pending' AND item.letter_id = ANY(${letterIds}::uuid[]) AND item.task_id IS NULL`;
+  const tasks = await transaction.$queryRaw<TaskTurn[]>`
+    SELECT item.position, item.payload, ${TURN}, letter.run AS "letterRun", letter.versions AS "letterVersions", task.version, task.id, task.project, task.trace_id AS "traceId", task.attempts, task.status, task.run,
       task.head_seq AS "headSeq", task.head_hash AS "headHash"
     FROM redrive_item AS item JOIN dead_letter AS letter ON letter.id = item.letter_id JOIN task ON task.id = item.task_id
     WHERE item.redrive_id = ${redriveId}::uuid AND item.state = 'pending' AND item.letter_id = ANY(${letterIds}::uuid[])
     ORDER BY task.id FOR UPDATE OF task`;
+  return { tasks, telemetry };
 }
 
+const TURN = Prisma.sql`item.letter_id AS "letterId", letter.redriven_at AS "redrivenAt", letter.discarded_at AS "discardedAt", letter.discarded_by AS "discardedBy"`;
+
 /** Why a letter cannot be redriven any more; null when it can. */
-function whySkipped({ redrivenAt, discardedAt, discardedBy, status, run, letterRun }: Turn): string | null {
+function whySkipped(turn: Turn | TaskTurn): string | null {
+  const { redrivenAt, discardedAt, discardedBy } = turn;
   if (discardedAt !== null) return `discarded by ${discardedBy}, ${discardedAt.toISOString()}`;
   if (redrivenAt !== null) return `redriven already, ${redrivenAt.toISOString()}`;
+  if (!("status" in turn)) return null;
+  const { status, run, letterRun } = turn;
   return status === "dead" && run === letterRun ? null : `its task is ${status} in run ${run}`;
 }
 
 /** The version that alone may serve a task from now on; null is any. One that was assigned to the task stays where any may serve it, as long as it serves. */
-function versionOf({ version, letterVersions }: Turn, target: TargetVersion, serving: readonly string[]): string | null {
+function versionOf({ version, letterVersions }: TaskTurn, target: TargetVersion, serving: readonly string[]): string | null {
   if (target.kind === "other") return target.version;
   if (target.kind === "same") return letterVersions.at(-1) ?? null;
   return version !== null && serving.includes(version) ? version : null;
@@ -180,7 +200,7 @@ async function replaceRequest(transaction: Transaction, taskId: string, payload:
 async function redriveTurns(
   transaction: Transaction,
   row: RedriveRecord,
-  turns: readonly Turn[],
+  turns: readonly TaskTurn[],
   now: Date,
   replay: RedriveRules["replay"],
 ): Promise<void> {
@@ -205,13 +225,12 @@ async function redriveTurns(
     UPDATE redrive_item SET state = 'running', redriven_at = ${now}, run = turn.run + 1
     FROM unnest(${turns.map(({ position }) => position)}::integer[], ${turns.map(({ run }) => run)}::integer[]) AS turn (position, run)
     WHERE redrive_id = ${id}::uuid AND redrive_item.position = turn.position`;
-  await transaction.deadLetter.updateMany({ where: { id: { in: turns.map(({ letterId }) => letterId) } }, data: { redrivenAt: now } });
   await transaction.evaluationRow.deleteMany({ where: { taskId: { in: taskIds } } });
 }
 
 /**
  * Moves a redrive on by one transaction, as `nextMove` says: puts letters back in line (their tasks `queued`, with a new budget of attempts and the decision that `replay` makes of it on
- * record), stops it, or ends it. A task's journal stays: what was finished is not done again; its evaluation goes, because it was of the run that died. Nothing is moved that another
+ * record; telemetry is sent by `sendAgain`), stops it, or ends it. A task's journal stays: what was finished is not done again; its evaluation goes, because it was of the run that died. Nothing is moved that another
  * process is moving. Answers the move; `wait` too where there was nothing to move.
  */
 export async function advanceRedrive(
@@ -230,7 +249,8 @@ export async function advanceRedrive(
     if (move.kind === "done") await endRedrive(transaction, row, "done", move.note, now);
     if (move.kind !== "redrive") return move;
 
-    const turns = await takeTurns(transaction, id, move.letters);
+    const { tasks, telemetry } = await takeTurns(transaction, row, move.letters);
+    const turns = [...tasks, ...telemetry];
     const skipped = turns.flatMap((turn) => {
       const note = whySkipped(turn);
       return note === null ? [] : [{ position: turn.position, note }];
@@ -240,8 +260,14 @@ export async function advanceRedrive(
         where: { redriveId_position: { redriveId: id, position } },
         data: { state: "skipped", note, endedAt: now },
       });
-    const going = turns.filter((turn) => whySkipped(turn) === null);
-    await redriveTurns(transaction, row, going, now, replay);
+    const isGoing = (turn: Turn): boolean => whySkipped(turn) === null;
+    const going = turns.filter(isGoing);
+    await redriveTurns(transaction, row, tasks.filter(isGoing), now, replay);
+    await transaction.redriveItemRow.updateMany({
+      where: { redriveId: id, position: { in: telemetry.filter(isGoing).map(({ position }) => position) } },
+      data: { state: "running", redrivenAt: now },
+    });
+    await transaction.deadLetter.updateMany({ where: { id: { in: going.map(({ letterId }) => letterId) } }, data: { redrivenAt: now } });
     // What was skipped cost nothing. By a clock that is behind another controller's nothing is saved up anew.
     const tokensAt = now > row.tokensAt ? now : row.tokensAt;
     await transaction.redriveRow.update({ where: { id }, data: { tokens: move.tokens + move.letters - going.length, tokensAt } });

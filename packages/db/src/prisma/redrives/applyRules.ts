@@ -32,10 +32,11 @@ async function applyRule(transaction: Prisma.TransactionClient, ruleId: string, 
     ...(fingerprint === null ? {} : { fingerprint }),
     ...(errorClass === null ? {} : { errorClass }),
   };
-  // What somebody else has in hand is left to them.
-  const free = await transaction.$queryRaw<{ id: string; taskId: string }[]>`
+  // What somebody else has in hand is left to them, and so is what a paused queue or a client's file holds.
+  const free = await transaction.$queryRaw<{ id: string; taskId: string | null }[]>`
     SELECT id, task_id AS "taskId" FROM dead_letter
-    WHERE ${isSelected(project, { kind: "filter", filter })} AND run <= ${runsMax}
+    WHERE ${isSelected(project, { kind: "filter", filter })} AND run <= ${runsMax} AND (task_id IS NOT NULL OR minute IS NOT NULL)
+      AND (task_id IS NULL OR NOT EXISTS (SELECT FROM queue_pause WHERE queue_pause.project IN ('', dead_letter.project)))
       AND NOT EXISTS (SELECT 1 FROM redrive_item WHERE letter_id = dead_letter.id AND state IN ('pending', 'running', 'passed', 'failed'))
     ORDER BY last_failed_at, id LIMIT ${left} FOR UPDATE SKIP LOCKED`;
   if (free.length === 0) return 0;

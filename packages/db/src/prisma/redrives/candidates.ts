@@ -1,5 +1,6 @@
 import {
   AppError,
+  type DeadLetterKind,
   type LetterSelection,
   nearestName,
   type Obstacle,
@@ -12,10 +13,12 @@ import { Prisma } from "../generated/client.ts";
 
 const { sql } = Prisma;
 
-/** A letter that an act may be about, with what stands in its way. `holder` is the redrive that has it. */
+/** A letter that an act may be about, with what stands in its way. `holder` is the redrive that has it, `path` the client's file that holds what it is about. */
 export type Candidate = {
   id: string;
-  taskId: string;
+  kind: DeadLetterKind;
+  taskId: string | null;
+  path: string | null;
   run: number;
   fingerprint: string;
   message: string;
@@ -23,8 +26,8 @@ export type Candidate = {
   redrivenAt: Date | null;
   discardedAt: Date | null;
   discardedBy: string | null;
-  taskStatus: string;
-  taskRun: number;
+  taskStatus: string | null;
+  taskRun: number | null;
   holderName: string | null;
   holderActor: string | null;
   holderCreatedAt: Date | null;
@@ -53,11 +56,11 @@ export type Candidates = { open: Candidate[]; closed: Closed[] };
 /** Letters with what stands in their way, those that failed first before the others. */
 function readCandidates(transaction: Prisma.TransactionClient, ids: readonly string[]): Promise<Candidate[]> {
   return transaction.$queryRaw<Candidate[]>`
-    SELECT dead_letter.id, dead_letter.task_id AS "taskId", dead_letter.run, dead_letter.fingerprint, left(dead_letter.message, ${MESSAGE_CHARS}) AS message,
+    SELECT dead_letter.id, dead_letter.kind, dead_letter.task_id AS "taskId", CASE WHEN dead_letter.kind = 'ingest' THEN dead_letter.payload ->> 'path' END AS path, dead_letter.run, dead_letter.fingerprint, left(dead_letter.message, ${MESSAGE_CHARS}) AS message,
       dead_letter.versions, dead_letter.redriven_at AS "redrivenAt", dead_letter.discarded_at AS "discardedAt", dead_letter.discarded_by AS "discardedBy",
       task.status AS "taskStatus", task.run AS "taskRun",
       redrive.name AS "holderName", redrive.actor AS "holderActor", redrive.created_at AS "holderCreatedAt"
-    FROM dead_letter JOIN task ON task.id = dead_letter.task_id
+    FROM dead_letter LEFT JOIN task ON task.id = dead_letter.task_id
     LEFT JOIN redrive_item ON redrive_item.letter_id = dead_letter.id AND redrive_item.state IN ('pending', 'running', 'passed', 'failed')
     LEFT JOIN redrive ON redrive.id = redrive_item.redrive_id
     WHERE dead_letter.id = ANY(${[...ids]}::uuid[])
@@ -98,8 +101,11 @@ export async function listCandidates(
   };
 }
 
-/** What stands in a letter's way, and who did that when; null when nothing does. `serving` are the versions that serve. */
-function obstacleOf(letter: Candidate, version: TargetVersion, serving: readonly string[]): { obstacle: Obstacle; detail: string } | null {
+/** What is to be done about letters. `serving` are the versions that serve. */
+export type LetterAct = { kind: "discard" } | { kind: "redrive"; version: TargetVersion; serving: readonly string[] };
+
+/** What stands in a letter's way, and who did that when; null when nothing does. */
+function obstacleOf(letter: Candidate, act: LetterAct): { obstacle: Obstacle; detail: string } | null {
   const held =
     letter.holderName === null ? null : `by ${letter.holderActor} in "${letter.holderName}", ${letter.holderCreatedAt?.toISOString()}`;
   if (letter.discardedAt !== null)
@@ -107,8 +113,13 @@ function obstacleOf(letter: Candidate, version: TargetVersion, serving: readonly
   if (letter.redrivenAt !== null)
     return { obstacle: "already_redriven", detail: `redriven ${held ?? `before, ${letter.redrivenAt.toISOString()}`}` };
   if (held !== null) return { obstacle: "claimed", detail: `is being redriven ${held}` };
+  if (letter.path !== null && act.kind === "redrive")
+    return { obstacle: "held_in_file", detail: `its batch is in ${letter.path} alone: mend the file and import it again` };
+  if (letter.kind === "ingest") return null;
   if (letter.taskStatus !== "dead" || letter.taskRun !== letter.run)
     return { obstacle: "task_moved_on", detail: `its task is ${letter.taskStatus} in run ${letter.taskRun}` };
+  if (act.kind === "discard") return null;
+  const { version, serving } = act;
   const wanted = version.kind === "other" ? version.version : version.kind === "same" ? letter.versions.at(-1) : undefined;
   if (wanted === undefined || serving.includes(wanted)) return null;
   const nearest = nearestName(wanted, serving) ?? serving.join(", ");
@@ -117,16 +128,12 @@ function obstacleOf(letter: Candidate, version: TargetVersion, serving: readonly
 }
 
 /** Which letters can be acted on, and what stands in the way of the others, gathered by obstacle. */
-export function sortOut(
-  { open, closed }: Candidates,
-  version: TargetVersion,
-  serving: readonly string[],
-): { free: Candidate[]; obstructed: Obstructed[] } {
+export function sortOut({ open, closed }: Candidates, act: LetterAct): { free: Candidate[]; obstructed: Obstructed[] } {
   const free: Candidate[] = [];
   const obstructed = new Map<Obstacle, Obstructed>();
   const seen = [...open.map((first) => ({ first, letters: 1 })), ...closed];
   for (const { first, letters } of seen) {
-    const found = obstacleOf(first, version, serving);
+    const found = obstacleOf(first, act);
     if (found === null) {
       free.push(first);
       continue;

@@ -8,16 +8,13 @@ import type { Confirm } from "./redriveStore.ts";
 /** Letters that somebody gives up for good. */
 export type Discard = { project: string; selection: LetterSelection; actor: string; reason: string };
 
-/** A letter is discarded whatever serves. */
-const ANY = { kind: "any" } as const;
-
 /** How many letters of a selection a discard would be of, and what stands in the way of the others. */
 export async function forecastDiscard(
   prisma: PrismaClient,
   { project, selection }: Omit<Discard, "actor" | "reason">,
 ): Promise<DiscardAnswer> {
   const letters = await askStateStore(() => listCandidates(prisma, isSelected(project, selection), { isLocking: false }));
-  const { free, obstructed } = sortOut(letters, ANY, []);
+  const { free, obstructed } = sortOut(letters, { kind: "discard" });
   return { discarded: free.length, obstructed };
 }
 
@@ -30,7 +27,7 @@ export async function discardLetters(
   return askStateStore(() =>
     prisma.$transaction(async (transaction) => {
       const letters = await listCandidates(transaction, isSelected(project, selection), { isLocking: true });
-      const { free, obstructed } = sortOut(letters, ANY, []);
+      const { free, obstructed } = sortOut(letters, { kind: "discard" });
       if (countMeant(free, obstructed) === 0) throw new AppError("not_found", "There are no such dead letters.");
       if (free.length > 0) {
         confirm(free.length);

@@ -1,5 +1,6 @@
 import type { LetterSelection, RedriveForecast, TargetVersion, TaskRequest } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "../generated/client.ts";
+import { requireRunningQueue } from "../pauseStore.ts";
 import { askStateStore } from "../stateStore.ts";
 import { type Candidate, countMeant, isSelected, listCandidates, sortOut } from "./candidates.ts";
 import { requireEditable } from "./requireEditable.ts";
@@ -51,9 +52,10 @@ export async function forecastRedrive(
 ): Promise<RedriveForecast> {
   return askStateStore(async () => {
     const letters = await listCandidates(prisma, isSelected(project, selection), { isLocking: false });
-    const { free, obstructed } = sortOut(letters, version, await listServingVersions(prisma, now));
+    const { free, obstructed } = sortOut(letters, { kind: "redrive", version, serving: await listServingVersions(prisma, now) });
     if (payload !== null) for (const { taskId } of free) await requireEditable(prisma, taskId, payload);
-    const taskIds = free.map(({ taskId }) => taskId);
+    const taskIds = free.flatMap(({ taskId }) => taskId ?? []);
+    if (taskIds.length > 0) await requireRunningQueue(prisma, project);
     const effects = { happened: await effectsOf(prisma, taskIds), possible: await toolsOfDomains(prisma, project, taskIds) };
     return { letters: countMeant(free, obstructed), redrivable: free.length, obstructed, groups: groupsOf(free), effects };
   });

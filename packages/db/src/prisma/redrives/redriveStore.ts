@@ -12,6 +12,7 @@ import {
 } from "@signalbox/model";
 import { type Act, audit } from "../auditStore.ts";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
+import { requireRunningQueue } from "../pauseStore.ts";
 import { askStateStore } from "../stateStore.ts";
 import { isSelected, listCandidates, sortOut } from "./candidates.ts";
 import { requireEditable } from "./requireEditable.ts";
@@ -41,7 +42,8 @@ type Counts = Redrive["counts"];
 
 const NO_ITEMS = Object.fromEntries(RedriveItemState.options.map((state) => [state, 0])) as Counts;
 
-async function countItems(prisma: Prisma.TransactionClient, redriveIds: readonly string[]): Promise<Map<string, Counts>> {
+/** How many letters of each redrive are in which state. */
+export async function countItems(prisma: Prisma.TransactionClient, redriveIds: readonly string[]): Promise<Map<string, Counts>> {
   const rows = await prisma.redriveItemRow.groupBy({
     by: ["redriveId", "state"],
     where: { redriveId: { in: [...redriveIds] } },
@@ -78,7 +80,7 @@ async function toRedrives(prisma: Prisma.TransactionClient, rows: readonly Redri
 export async function insertRedrive(
   transaction: Prisma.TransactionClient,
   { payload, ...order }: NewRedrive,
-  letters: readonly { id: string; taskId: string }[],
+  letters: readonly { id: string; taskId: string | null }[],
   { now, ruleId }: { now: Date; ruleId: string | null },
 ): Promise<string> {
   const id = newId();
@@ -109,7 +111,7 @@ function nothingToRedrive(obstructed: readonly Obstructed[]): AppError {
 
 /**
  * Makes a redrive. Its letters are chosen now: those of the selection that can be redriven; what came of the others is answered beside it. Throws `not_found` and `conflict` when
- * there are none (who has them, since when), and what `confirm` throws.
+ * there are none (who has them, since when) or while their queue is paused, and what `confirm` throws.
  */
 export async function createRedrive(
   prisma: PrismaClient,
@@ -120,9 +122,12 @@ export async function createRedrive(
     prisma.$transaction(
       async (transaction) => {
         const letters = await listCandidates(transaction, isSelected(order.project, order.selection), { isLocking: true });
-        const { free, obstructed } = sortOut(letters, order.version, await listServingVersions(transaction, now));
+        const { free, obstructed } = sortOut(letters, {
+          ...{ kind: "redrive", version: order.version, serving: await listServingVersions(transaction, now) },
+        });
         if (free.length === 0) throw nothingToRedrive(obstructed);
         if (order.payload !== null) for (const { taskId } of free) await requireEditable(transaction, taskId, order.payload);
+        if (free.some(({ taskId }) => taskId !== null)) await requireRunningQueue(transaction, order.project);
         confirm(free.length);
         const id = await insertRedrive(transaction, order, free, { now, ruleId: null });
         const [redrive] = await toRedrives(transaction, await transaction.redriveRow.findMany({ where: { id } }));

@@ -25,7 +25,11 @@ const LASTING = ["project", "session", "user", "world"] as const;
  * Throws unless a task's request may be replaced by `payload`: `invalid_input` that names the field which must stay, `conflict` when its tools changed something already: by another
  * request the agent would take another way, and nobody could say which calls are the same.
  */
-export async function requireEditable(transaction: Prisma.TransactionClient, taskId: string, payload: TaskRequest): Promise<void> {
+export async function requireEditable(transaction: Prisma.TransactionClient, taskId: string | null, payload: TaskRequest): Promise<void> {
+  if (taskId === null)
+    throw new AppError("invalid_input", "payload: it is telemetry that came as it is, and has no request to edit.", {
+      hint: "Redrive it as it is, or discard it.",
+    });
   const { project, session, userId, world } = await transaction.task.findUniqueOrThrow({ where: { id: taskId } });
   const original = { project, session, user: userId, world };
   if (payload.id !== undefined && payload.id !== taskId)

@@ -421,6 +421,7 @@ export const ModelName = {
   RedriveItemRow: 'RedriveItemRow',
   RedriveRuleRow: 'RedriveRuleRow',
   AuditRow: 'AuditRow',
+  QueuePauseRow: 'QueuePauseRow',
   ReplayRow: 'ReplayRow',
   Task: 'Task',
   Attempt: 'Attempt',
@@ -452,7 +453,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "replayRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -2232,6 +2233,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    QueuePauseRow: {
+      payload: Prisma.$QueuePauseRowPayload<ExtArgs>
+      fields: Prisma.QueuePauseRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.QueuePauseRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.QueuePauseRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload>
+        }
+        findFirst: {
+          args: Prisma.QueuePauseRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.QueuePauseRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload>
+        }
+        findMany: {
+          args: Prisma.QueuePauseRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload>[]
+        }
+        create: {
+          args: Prisma.QueuePauseRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload>
+        }
+        createMany: {
+          args: Prisma.QueuePauseRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.QueuePauseRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload>[]
+        }
+        delete: {
+          args: Prisma.QueuePauseRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload>
+        }
+        update: {
+          args: Prisma.QueuePauseRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.QueuePauseRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.QueuePauseRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.QueuePauseRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.QueuePauseRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$QueuePauseRowPayload>
+        }
+        aggregate: {
+          args: Prisma.QueuePauseRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateQueuePauseRow>
+        }
+        groupBy: {
+          args: Prisma.QueuePauseRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.QueuePauseRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.QueuePauseRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.QueuePauseRowCountAggregateOutputType> | number
+        }
+      }
+    }
     ReplayRow: {
       payload: Prisma.$ReplayRowPayload<ExtArgs>
       fields: Prisma.ReplayRowFieldRefs
@@ -3786,6 +3861,16 @@ export const AuditRowScalarFieldEnum = {
 export type AuditRowScalarFieldEnum = (typeof AuditRowScalarFieldEnum)[keyof typeof AuditRowScalarFieldEnum]
 
 
+export const QueuePauseRowScalarFieldEnum = {
+  project: 'project',
+  actor: 'actor',
+  reason: 'reason',
+  pausedAt: 'pausedAt'
+} as const
+
+export type QueuePauseRowScalarFieldEnum = (typeof QueuePauseRowScalarFieldEnum)[keyof typeof QueuePauseRowScalarFieldEnum]
+
+
 export const ReplayRowScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -3938,6 +4023,7 @@ export const DeadLetterScalarFieldEnum = {
   versions: 'versions',
   firstFailedAt: 'firstFailedAt',
   lastFailedAt: 'lastFailedAt',
+  minute: 'minute',
   redrivenAt: 'redrivenAt',
   discardedAt: 'discardedAt',
   discardedBy: 'discardedBy',
@@ -4391,6 +4477,7 @@ export type GlobalOmitConfig = {
   redriveItemRow?: Prisma.RedriveItemRowOmit
   redriveRuleRow?: Prisma.RedriveRuleRowOmit
   auditRow?: Prisma.AuditRowOmit
+  queuePauseRow?: Prisma.QueuePauseRowOmit
   replayRow?: Prisma.ReplayRowOmit
   task?: Prisma.TaskOmit
   attempt?: Prisma.AttemptOmit

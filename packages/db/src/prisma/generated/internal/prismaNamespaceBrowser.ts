@@ -75,6 +75,7 @@ export const ModelName = {
   RedriveItemRow: 'RedriveItemRow',
   RedriveRuleRow: 'RedriveRuleRow',
   AuditRow: 'AuditRow',
+  QueuePauseRow: 'QueuePauseRow',
   ReplayRow: 'ReplayRow',
   Task: 'Task',
   Attempt: 'Attempt',
@@ -440,6 +441,16 @@ export const AuditRowScalarFieldEnum = {
 export type AuditRowScalarFieldEnum = (typeof AuditRowScalarFieldEnum)[keyof typeof AuditRowScalarFieldEnum]
 
 
+export const QueuePauseRowScalarFieldEnum = {
+  project: 'project',
+  actor: 'actor',
+  reason: 'reason',
+  pausedAt: 'pausedAt'
+} as const
+
+export type QueuePauseRowScalarFieldEnum = (typeof QueuePauseRowScalarFieldEnum)[keyof typeof QueuePauseRowScalarFieldEnum]
+
+
 export const ReplayRowScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -592,6 +603,7 @@ export const DeadLetterScalarFieldEnum = {
   versions: 'versions',
   firstFailedAt: 'firstFailedAt',
   lastFailedAt: 'lastFailedAt',
+  minute: 'minute',
   redrivenAt: 'redrivenAt',
   discardedAt: 'discardedAt',
   discardedBy: 'discardedBy',

@@ -54,6 +54,7 @@ export type DeadLetterMinAggregateOutputType = {
   traceId: string | null
   firstFailedAt: Date | null
   lastFailedAt: Date | null
+  minute: Date | null
   redrivenAt: Date | null
   discardedAt: Date | null
   discardedBy: string | null
@@ -78,6 +79,7 @@ export type DeadLetterMaxAggregateOutputType = {
   traceId: string | null
   firstFailedAt: Date | null
   lastFailedAt: Date | null
+  minute: Date | null
   redrivenAt: Date | null
   discardedAt: Date | null
   discardedBy: string | null
@@ -106,6 +108,7 @@ export type DeadLetterCountAggregateOutputType = {
   versions: number
   firstFailedAt: number
   lastFailedAt: number
+  minute: number
   redrivenAt: number
   discardedAt: number
   discardedBy: number
@@ -142,6 +145,7 @@ export type DeadLetterMinAggregateInputType = {
   traceId?: true
   firstFailedAt?: true
   lastFailedAt?: true
+  minute?: true
   redrivenAt?: true
   discardedAt?: true
   discardedBy?: true
@@ -166,6 +170,7 @@ export type DeadLetterMaxAggregateInputType = {
   traceId?: true
   firstFailedAt?: true
   lastFailedAt?: true
+  minute?: true
   redrivenAt?: true
   discardedAt?: true
   discardedBy?: true
@@ -194,6 +199,7 @@ export type DeadLetterCountAggregateInputType = {
   versions?: true
   firstFailedAt?: true
   lastFailedAt?: true
+  minute?: true
   redrivenAt?: true
   discardedAt?: true
   discardedBy?: true
@@ -290,7 +296,7 @@ export type DeadLetterGroupByArgs<ExtArgs extends runtime.Types.Extensions.Inter
 export type DeadLetterGroupByOutputType = {
   id: string
   kind: string
-  taskId: string
+  taskId: string | null
   run: number
   project: string
   cause: string
@@ -303,12 +309,13 @@ export type DeadLetterGroupByOutputType = {
   message: string
   payload: runtime.JsonValue
   attempts: runtime.JsonValue
-  decisionSeq: number
-  decisionHash: string
+  decisionSeq: number | null
+  decisionHash: string | null
   traceId: string
   versions: string[]
   firstFailedAt: Date
   lastFailedAt: Date
+  minute: Date | null
   redrivenAt: Date | null
   discardedAt: Date | null
   discardedBy: string | null
@@ -341,7 +348,7 @@ export type DeadLetterWhereInput = {
   NOT?: Prisma.DeadLetterWhereInput | Prisma.DeadLetterWhereInput[]
   id?: Prisma.UuidFilter<"DeadLetter"> | string
   kind?: Prisma.StringFilter<"DeadLetter"> | string
-  taskId?: Prisma.UuidFilter<"DeadLetter"> | string
+  taskId?: Prisma.UuidNullableFilter<"DeadLetter"> | string | null
   run?: Prisma.IntFilter<"DeadLetter"> | number
   project?: Prisma.StringFilter<"DeadLetter"> | string
   cause?: Prisma.StringFilter<"DeadLetter"> | string
@@ -354,24 +361,25 @@ export type DeadLetterWhereInput = {
   message?: Prisma.StringFilter<"DeadLetter"> | string
   payload?: Prisma.JsonFilter<"DeadLetter">
   attempts?: Prisma.JsonFilter<"DeadLetter">
-  decisionSeq?: Prisma.IntFilter<"DeadLetter"> | number
-  decisionHash?: Prisma.StringFilter<"DeadLetter"> | string
+  decisionSeq?: Prisma.IntNullableFilter<"DeadLetter"> | number | null
+  decisionHash?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
   traceId?: Prisma.StringFilter<"DeadLetter"> | string
   versions?: Prisma.StringNullableListFilter<"DeadLetter">
   firstFailedAt?: Prisma.DateTimeFilter<"DeadLetter"> | Date | string
   lastFailedAt?: Prisma.DateTimeFilter<"DeadLetter"> | Date | string
+  minute?: Prisma.DateTimeNullableFilter<"DeadLetter"> | Date | string | null
   redrivenAt?: Prisma.DateTimeNullableFilter<"DeadLetter"> | Date | string | null
   discardedAt?: Prisma.DateTimeNullableFilter<"DeadLetter"> | Date | string | null
   discardedBy?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
   discardReason?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
   redrives?: Prisma.RedriveItemRowListRelationFilter
-  task?: Prisma.XOR<Prisma.TaskScalarRelationFilter, Prisma.TaskWhereInput>
+  task?: Prisma.XOR<Prisma.TaskNullableScalarRelationFilter, Prisma.TaskWhereInput> | null
 }
 
 export type DeadLetterOrderByWithRelationInput = {
   id?: Prisma.SortOrder
   kind?: Prisma.SortOrder
-  taskId?: Prisma.SortOrder
+  taskId?: Prisma.SortOrderInput | Prisma.SortOrder
   run?: Prisma.SortOrder
   project?: Prisma.SortOrder
   cause?: Prisma.SortOrder
@@ -384,12 +392,13 @@ export type DeadLetterOrderByWithRelationInput = {
   message?: Prisma.SortOrder
   payload?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
-  decisionSeq?: Prisma.SortOrder
-  decisionHash?: Prisma.SortOrder
+  decisionSeq?: Prisma.SortOrderInput | Prisma.SortOrder
+  decisionHash?: Prisma.SortOrderInput | Prisma.SortOrder
   traceId?: Prisma.SortOrder
   versions?: Prisma.SortOrder
   firstFailedAt?: Prisma.SortOrder
   lastFailedAt?: Prisma.SortOrder
+  minute?: Prisma.SortOrderInput | Prisma.SortOrder
   redrivenAt?: Prisma.SortOrderInput | Prisma.SortOrder
   discardedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   discardedBy?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -405,7 +414,7 @@ export type DeadLetterWhereUniqueInput = Prisma.AtLeast<{
   OR?: Prisma.DeadLetterWhereInput[]
   NOT?: Prisma.DeadLetterWhereInput | Prisma.DeadLetterWhereInput[]
   kind?: Prisma.StringFilter<"DeadLetter"> | string
-  taskId?: Prisma.UuidFilter<"DeadLetter"> | string
+  taskId?: Prisma.UuidNullableFilter<"DeadLetter"> | string | null
   run?: Prisma.IntFilter<"DeadLetter"> | number
   project?: Prisma.StringFilter<"DeadLetter"> | string
   cause?: Prisma.StringFilter<"DeadLetter"> | string
@@ -418,24 +427,25 @@ export type DeadLetterWhereUniqueInput = Prisma.AtLeast<{
   message?: Prisma.StringFilter<"DeadLetter"> | string
   payload?: Prisma.JsonFilter<"DeadLetter">
   attempts?: Prisma.JsonFilter<"DeadLetter">
-  decisionSeq?: Prisma.IntFilter<"DeadLetter"> | number
-  decisionHash?: Prisma.StringFilter<"DeadLetter"> | string
+  decisionSeq?: Prisma.IntNullableFilter<"DeadLetter"> | number | null
+  decisionHash?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
   traceId?: Prisma.StringFilter<"DeadLetter"> | string
   versions?: Prisma.StringNullableListFilter<"DeadLetter">
   firstFailedAt?: Prisma.DateTimeFilter<"DeadLetter"> | Date | string
   lastFailedAt?: Prisma.DateTimeFilter<"DeadLetter"> | Date | string
+  minute?: Prisma.DateTimeNullableFilter<"DeadLetter"> | Date | string | null
   redrivenAt?: Prisma.DateTimeNullableFilter<"DeadLetter"> | Date | string | null
   discardedAt?: Prisma.DateTimeNullableFilter<"DeadLetter"> | Date | string | null
   discardedBy?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
   discardReason?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
   redrives?: Prisma.RedriveItemRowListRelationFilter
-  task?: Prisma.XOR<Prisma.TaskScalarRelationFilter, Prisma.TaskWhereInput>
+  task?: Prisma.XOR<Prisma.TaskNullableScalarRelationFilter, Prisma.TaskWhereInput> | null
 }, "id" | "taskId_run">
 
 export type DeadLetterOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
   kind?: Prisma.SortOrder
-  taskId?: Prisma.SortOrder
+  taskId?: Prisma.SortOrderInput | Prisma.SortOrder
   run?: Prisma.SortOrder
   project?: Prisma.SortOrder
   cause?: Prisma.SortOrder
@@ -448,12 +458,13 @@ export type DeadLetterOrderByWithAggregationInput = {
   message?: Prisma.SortOrder
   payload?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
-  decisionSeq?: Prisma.SortOrder
-  decisionHash?: Prisma.SortOrder
+  decisionSeq?: Prisma.SortOrderInput | Prisma.SortOrder
+  decisionHash?: Prisma.SortOrderInput | Prisma.SortOrder
   traceId?: Prisma.SortOrder
   versions?: Prisma.SortOrder
   firstFailedAt?: Prisma.SortOrder
   lastFailedAt?: Prisma.SortOrder
+  minute?: Prisma.SortOrderInput | Prisma.SortOrder
   redrivenAt?: Prisma.SortOrderInput | Prisma.SortOrder
   discardedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   discardedBy?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -471,7 +482,7 @@ export type DeadLetterScalarWhereWithAggregatesInput = {
   NOT?: Prisma.DeadLetterScalarWhereWithAggregatesInput | Prisma.DeadLetterScalarWhereWithAggregatesInput[]
   id?: Prisma.UuidWithAggregatesFilter<"DeadLetter"> | string
   kind?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
-  taskId?: Prisma.UuidWithAggregatesFilter<"DeadLetter"> | string
+  taskId?: Prisma.UuidNullableWithAggregatesFilter<"DeadLetter"> | string | null
   run?: Prisma.IntWithAggregatesFilter<"DeadLetter"> | number
   project?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
   cause?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
@@ -484,12 +495,13 @@ export type DeadLetterScalarWhereWithAggregatesInput = {
   message?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
   payload?: Prisma.JsonWithAggregatesFilter<"DeadLetter">
   attempts?: Prisma.JsonWithAggregatesFilter<"DeadLetter">
-  decisionSeq?: Prisma.IntWithAggregatesFilter<"DeadLetter"> | number
-  decisionHash?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
+  decisionSeq?: Prisma.IntNullableWithAggregatesFilter<"DeadLetter"> | number | null
+  decisionHash?: Prisma.StringNullableWithAggregatesFilter<"DeadLetter"> | string | null
   traceId?: Prisma.StringWithAggregatesFilter<"DeadLetter"> | string
   versions?: Prisma.StringNullableListFilter<"DeadLetter">
   firstFailedAt?: Prisma.DateTimeWithAggregatesFilter<"DeadLetter"> | Date | string
   lastFailedAt?: Prisma.DateTimeWithAggregatesFilter<"DeadLetter"> | Date | string
+  minute?: Prisma.DateTimeNullableWithAggregatesFilter<"DeadLetter"> | Date | string | null
   redrivenAt?: Prisma.DateTimeNullableWithAggregatesFilter<"DeadLetter"> | Date | string | null
   discardedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"DeadLetter"> | Date | string | null
   discardedBy?: Prisma.StringNullableWithAggregatesFilter<"DeadLetter"> | string | null
@@ -511,24 +523,25 @@ export type DeadLetterCreateInput = {
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
   attempts: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  decisionSeq: number
-  decisionHash: string
+  decisionSeq?: number | null
+  decisionHash?: string | null
   traceId: string
   versions?: Prisma.DeadLetterCreateversionsInput | string[]
   firstFailedAt: Date | string
   lastFailedAt: Date | string
+  minute?: Date | string | null
   redrivenAt?: Date | string | null
   discardedAt?: Date | string | null
   discardedBy?: string | null
   discardReason?: string | null
   redrives?: Prisma.RedriveItemRowCreateNestedManyWithoutLetterInput
-  task: Prisma.TaskCreateNestedOneWithoutDeadLettersInput
+  task?: Prisma.TaskCreateNestedOneWithoutDeadLettersInput
 }
 
 export type DeadLetterUncheckedCreateInput = {
   id: string
   kind: string
-  taskId: string
+  taskId?: string | null
   run: number
   project: string
   cause: string
@@ -541,12 +554,13 @@ export type DeadLetterUncheckedCreateInput = {
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
   attempts: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  decisionSeq: number
-  decisionHash: string
+  decisionSeq?: number | null
+  decisionHash?: string | null
   traceId: string
   versions?: Prisma.DeadLetterCreateversionsInput | string[]
   firstFailedAt: Date | string
   lastFailedAt: Date | string
+  minute?: Date | string | null
   redrivenAt?: Date | string | null
   discardedAt?: Date | string | null
   discardedBy?: string | null
@@ -569,24 +583,25 @@ export type DeadLetterUpdateInput = {
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   attempts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  decisionSeq?: Prisma.IntFieldUpdateOperationsInput | number
-  decisionHash?: Prisma.StringFieldUpdateOperationsInput | string
+  decisionSeq?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  decisionHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   traceId?: Prisma.StringFieldUpdateOperationsInput | string
   versions?: Prisma.DeadLetterUpdateversionsInput | string[]
   firstFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  minute?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   discardedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   discardReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   redrives?: Prisma.RedriveItemRowUpdateManyWithoutLetterNestedInput
-  task?: Prisma.TaskUpdateOneRequiredWithoutDeadLettersNestedInput
+  task?: Prisma.TaskUpdateOneWithoutDeadLettersNestedInput
 }
 
 export type DeadLetterUncheckedUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   kind?: Prisma.StringFieldUpdateOperationsInput | string
-  taskId?: Prisma.StringFieldUpdateOperationsInput | string
+  taskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   project?: Prisma.StringFieldUpdateOperationsInput | string
   cause?: Prisma.StringFieldUpdateOperationsInput | string
@@ -599,12 +614,13 @@ export type DeadLetterUncheckedUpdateInput = {
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   attempts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  decisionSeq?: Prisma.IntFieldUpdateOperationsInput | number
-  decisionHash?: Prisma.StringFieldUpdateOperationsInput | string
+  decisionSeq?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  decisionHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   traceId?: Prisma.StringFieldUpdateOperationsInput | string
   versions?: Prisma.DeadLetterUpdateversionsInput | string[]
   firstFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  minute?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   discardedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -615,7 +631,7 @@ export type DeadLetterUncheckedUpdateInput = {
 export type DeadLetterCreateManyInput = {
   id: string
   kind: string
-  taskId: string
+  taskId?: string | null
   run: number
   project: string
   cause: string
@@ -628,12 +644,13 @@ export type DeadLetterCreateManyInput = {
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
   attempts: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  decisionSeq: number
-  decisionHash: string
+  decisionSeq?: number | null
+  decisionHash?: string | null
   traceId: string
   versions?: Prisma.DeadLetterCreateversionsInput | string[]
   firstFailedAt: Date | string
   lastFailedAt: Date | string
+  minute?: Date | string | null
   redrivenAt?: Date | string | null
   discardedAt?: Date | string | null
   discardedBy?: string | null
@@ -655,12 +672,13 @@ export type DeadLetterUpdateManyMutationInput = {
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   attempts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  decisionSeq?: Prisma.IntFieldUpdateOperationsInput | number
-  decisionHash?: Prisma.StringFieldUpdateOperationsInput | string
+  decisionSeq?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  decisionHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   traceId?: Prisma.StringFieldUpdateOperationsInput | string
   versions?: Prisma.DeadLetterUpdateversionsInput | string[]
   firstFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  minute?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   discardedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -670,7 +688,7 @@ export type DeadLetterUpdateManyMutationInput = {
 export type DeadLetterUncheckedUpdateManyInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   kind?: Prisma.StringFieldUpdateOperationsInput | string
-  taskId?: Prisma.StringFieldUpdateOperationsInput | string
+  taskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   project?: Prisma.StringFieldUpdateOperationsInput | string
   cause?: Prisma.StringFieldUpdateOperationsInput | string
@@ -683,12 +701,13 @@ export type DeadLetterUncheckedUpdateManyInput = {
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   attempts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  decisionSeq?: Prisma.IntFieldUpdateOperationsInput | number
-  decisionHash?: Prisma.StringFieldUpdateOperationsInput | string
+  decisionSeq?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  decisionHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   traceId?: Prisma.StringFieldUpdateOperationsInput | string
   versions?: Prisma.DeadLetterUpdateversionsInput | string[]
   firstFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  minute?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   discardedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -737,6 +756,7 @@ export type DeadLetterCountOrderByAggregateInput = {
   versions?: Prisma.SortOrder
   firstFailedAt?: Prisma.SortOrder
   lastFailedAt?: Prisma.SortOrder
+  minute?: Prisma.SortOrder
   redrivenAt?: Prisma.SortOrder
   discardedAt?: Prisma.SortOrder
   discardedBy?: Prisma.SortOrder
@@ -766,6 +786,7 @@ export type DeadLetterMaxOrderByAggregateInput = {
   traceId?: Prisma.SortOrder
   firstFailedAt?: Prisma.SortOrder
   lastFailedAt?: Prisma.SortOrder
+  minute?: Prisma.SortOrder
   redrivenAt?: Prisma.SortOrder
   discardedAt?: Prisma.SortOrder
   discardedBy?: Prisma.SortOrder
@@ -790,6 +811,7 @@ export type DeadLetterMinOrderByAggregateInput = {
   traceId?: Prisma.SortOrder
   firstFailedAt?: Prisma.SortOrder
   lastFailedAt?: Prisma.SortOrder
+  minute?: Prisma.SortOrder
   redrivenAt?: Prisma.SortOrder
   discardedAt?: Prisma.SortOrder
   discardedBy?: Prisma.SortOrder
@@ -881,23 +903,24 @@ export type DeadLetterCreateWithoutRedrivesInput = {
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
   attempts: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  decisionSeq: number
-  decisionHash: string
+  decisionSeq?: number | null
+  decisionHash?: string | null
   traceId: string
   versions?: Prisma.DeadLetterCreateversionsInput | string[]
   firstFailedAt: Date | string
   lastFailedAt: Date | string
+  minute?: Date | string | null
   redrivenAt?: Date | string | null
   discardedAt?: Date | string | null
   discardedBy?: string | null
   discardReason?: string | null
-  task: Prisma.TaskCreateNestedOneWithoutDeadLettersInput
+  task?: Prisma.TaskCreateNestedOneWithoutDeadLettersInput
 }
 
 export type DeadLetterUncheckedCreateWithoutRedrivesInput = {
   id: string
   kind: string
-  taskId: string
+  taskId?: string | null
   run: number
   project: string
   cause: string
@@ -910,12 +933,13 @@ export type DeadLetterUncheckedCreateWithoutRedrivesInput = {
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
   attempts: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  decisionSeq: number
-  decisionHash: string
+  decisionSeq?: number | null
+  decisionHash?: string | null
   traceId: string
   versions?: Prisma.DeadLetterCreateversionsInput | string[]
   firstFailedAt: Date | string
   lastFailedAt: Date | string
+  minute?: Date | string | null
   redrivenAt?: Date | string | null
   discardedAt?: Date | string | null
   discardedBy?: string | null
@@ -953,23 +977,24 @@ export type DeadLetterUpdateWithoutRedrivesInput = {
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   attempts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  decisionSeq?: Prisma.IntFieldUpdateOperationsInput | number
-  decisionHash?: Prisma.StringFieldUpdateOperationsInput | string
+  decisionSeq?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  decisionHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   traceId?: Prisma.StringFieldUpdateOperationsInput | string
   versions?: Prisma.DeadLetterUpdateversionsInput | string[]
   firstFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  minute?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   discardedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   discardReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  task?: Prisma.TaskUpdateOneRequiredWithoutDeadLettersNestedInput
+  task?: Prisma.TaskUpdateOneWithoutDeadLettersNestedInput
 }
 
 export type DeadLetterUncheckedUpdateWithoutRedrivesInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   kind?: Prisma.StringFieldUpdateOperationsInput | string
-  taskId?: Prisma.StringFieldUpdateOperationsInput | string
+  taskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   project?: Prisma.StringFieldUpdateOperationsInput | string
   cause?: Prisma.StringFieldUpdateOperationsInput | string
@@ -982,12 +1007,13 @@ export type DeadLetterUncheckedUpdateWithoutRedrivesInput = {
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   attempts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  decisionSeq?: Prisma.IntFieldUpdateOperationsInput | number
-  decisionHash?: Prisma.StringFieldUpdateOperationsInput | string
+  decisionSeq?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  decisionHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   traceId?: Prisma.StringFieldUpdateOperationsInput | string
   versions?: Prisma.DeadLetterUpdateversionsInput | string[]
   firstFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  minute?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   discardedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1009,12 +1035,13 @@ export type DeadLetterCreateWithoutTaskInput = {
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
   attempts: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  decisionSeq: number
-  decisionHash: string
+  decisionSeq?: number | null
+  decisionHash?: string | null
   traceId: string
   versions?: Prisma.DeadLetterCreateversionsInput | string[]
   firstFailedAt: Date | string
   lastFailedAt: Date | string
+  minute?: Date | string | null
   redrivenAt?: Date | string | null
   discardedAt?: Date | string | null
   discardedBy?: string | null
@@ -1037,12 +1064,13 @@ export type DeadLetterUncheckedCreateWithoutTaskInput = {
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
   attempts: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  decisionSeq: number
-  decisionHash: string
+  decisionSeq?: number | null
+  decisionHash?: string | null
   traceId: string
   versions?: Prisma.DeadLetterCreateversionsInput | string[]
   firstFailedAt: Date | string
   lastFailedAt: Date | string
+  minute?: Date | string | null
   redrivenAt?: Date | string | null
   discardedAt?: Date | string | null
   discardedBy?: string | null
@@ -1082,7 +1110,7 @@ export type DeadLetterScalarWhereInput = {
   NOT?: Prisma.DeadLetterScalarWhereInput | Prisma.DeadLetterScalarWhereInput[]
   id?: Prisma.UuidFilter<"DeadLetter"> | string
   kind?: Prisma.StringFilter<"DeadLetter"> | string
-  taskId?: Prisma.UuidFilter<"DeadLetter"> | string
+  taskId?: Prisma.UuidNullableFilter<"DeadLetter"> | string | null
   run?: Prisma.IntFilter<"DeadLetter"> | number
   project?: Prisma.StringFilter<"DeadLetter"> | string
   cause?: Prisma.StringFilter<"DeadLetter"> | string
@@ -1095,12 +1123,13 @@ export type DeadLetterScalarWhereInput = {
   message?: Prisma.StringFilter<"DeadLetter"> | string
   payload?: Prisma.JsonFilter<"DeadLetter">
   attempts?: Prisma.JsonFilter<"DeadLetter">
-  decisionSeq?: Prisma.IntFilter<"DeadLetter"> | number
-  decisionHash?: Prisma.StringFilter<"DeadLetter"> | string
+  decisionSeq?: Prisma.IntNullableFilter<"DeadLetter"> | number | null
+  decisionHash?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
   traceId?: Prisma.StringFilter<"DeadLetter"> | string
   versions?: Prisma.StringNullableListFilter<"DeadLetter">
   firstFailedAt?: Prisma.DateTimeFilter<"DeadLetter"> | Date | string
   lastFailedAt?: Prisma.DateTimeFilter<"DeadLetter"> | Date | string
+  minute?: Prisma.DateTimeNullableFilter<"DeadLetter"> | Date | string | null
   redrivenAt?: Prisma.DateTimeNullableFilter<"DeadLetter"> | Date | string | null
   discardedAt?: Prisma.DateTimeNullableFilter<"DeadLetter"> | Date | string | null
   discardedBy?: Prisma.StringNullableFilter<"DeadLetter"> | string | null
@@ -1122,12 +1151,13 @@ export type DeadLetterCreateManyTaskInput = {
   message: string
   payload: Prisma.JsonNullValueInput | runtime.InputJsonValue
   attempts: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  decisionSeq: number
-  decisionHash: string
+  decisionSeq?: number | null
+  decisionHash?: string | null
   traceId: string
   versions?: Prisma.DeadLetterCreateversionsInput | string[]
   firstFailedAt: Date | string
   lastFailedAt: Date | string
+  minute?: Date | string | null
   redrivenAt?: Date | string | null
   discardedAt?: Date | string | null
   discardedBy?: string | null
@@ -1149,12 +1179,13 @@ export type DeadLetterUpdateWithoutTaskInput = {
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   attempts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  decisionSeq?: Prisma.IntFieldUpdateOperationsInput | number
-  decisionHash?: Prisma.StringFieldUpdateOperationsInput | string
+  decisionSeq?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  decisionHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   traceId?: Prisma.StringFieldUpdateOperationsInput | string
   versions?: Prisma.DeadLetterUpdateversionsInput | string[]
   firstFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  minute?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   discardedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1177,12 +1208,13 @@ export type DeadLetterUncheckedUpdateWithoutTaskInput = {
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   attempts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  decisionSeq?: Prisma.IntFieldUpdateOperationsInput | number
-  decisionHash?: Prisma.StringFieldUpdateOperationsInput | string
+  decisionSeq?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  decisionHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   traceId?: Prisma.StringFieldUpdateOperationsInput | string
   versions?: Prisma.DeadLetterUpdateversionsInput | string[]
   firstFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  minute?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   discardedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1205,12 +1237,13 @@ export type DeadLetterUncheckedUpdateManyWithoutTaskInput = {
   message?: Prisma.StringFieldUpdateOperationsInput | string
   payload?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   attempts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  decisionSeq?: Prisma.IntFieldUpdateOperationsInput | number
-  decisionHash?: Prisma.StringFieldUpdateOperationsInput | string
+  decisionSeq?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  decisionHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   traceId?: Prisma.StringFieldUpdateOperationsInput | string
   versions?: Prisma.DeadLetterUpdateversionsInput | string[]
   firstFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastFailedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  minute?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   discardedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1270,12 +1303,13 @@ export type DeadLetterSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   versions?: boolean
   firstFailedAt?: boolean
   lastFailedAt?: boolean
+  minute?: boolean
   redrivenAt?: boolean
   discardedAt?: boolean
   discardedBy?: boolean
   discardReason?: boolean
   redrives?: boolean | Prisma.DeadLetter$redrivesArgs<ExtArgs>
-  task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  task?: boolean | Prisma.DeadLetter$taskArgs<ExtArgs>
   _count?: boolean | Prisma.DeadLetterCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["deadLetter"]>
 
@@ -1301,11 +1335,12 @@ export type DeadLetterSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
   versions?: boolean
   firstFailedAt?: boolean
   lastFailedAt?: boolean
+  minute?: boolean
   redrivenAt?: boolean
   discardedAt?: boolean
   discardedBy?: boolean
   discardReason?: boolean
-  task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  task?: boolean | Prisma.DeadLetter$taskArgs<ExtArgs>
 }, ExtArgs["result"]["deadLetter"]>
 
 export type DeadLetterSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -1330,11 +1365,12 @@ export type DeadLetterSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
   versions?: boolean
   firstFailedAt?: boolean
   lastFailedAt?: boolean
+  minute?: boolean
   redrivenAt?: boolean
   discardedAt?: boolean
   discardedBy?: boolean
   discardReason?: boolean
-  task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  task?: boolean | Prisma.DeadLetter$taskArgs<ExtArgs>
 }, ExtArgs["result"]["deadLetter"]>
 
 export type DeadLetterSelectScalar = {
@@ -1359,35 +1395,36 @@ export type DeadLetterSelectScalar = {
   versions?: boolean
   firstFailedAt?: boolean
   lastFailedAt?: boolean
+  minute?: boolean
   redrivenAt?: boolean
   discardedAt?: boolean
   discardedBy?: boolean
   discardReason?: boolean
 }
 
-export type DeadLetterOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "kind" | "taskId" | "run" | "project" | "cause" | "service" | "tool" | "errorClass" | "errorChain" | "frame" | "fingerprint" | "message" | "payload" | "attempts" | "decisionSeq" | "decisionHash" | "traceId" | "versions" | "firstFailedAt" | "lastFailedAt" | "redrivenAt" | "discardedAt" | "discardedBy" | "discardReason", ExtArgs["result"]["deadLetter"]>
+export type DeadLetterOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "kind" | "taskId" | "run" | "project" | "cause" | "service" | "tool" | "errorClass" | "errorChain" | "frame" | "fingerprint" | "message" | "payload" | "attempts" | "decisionSeq" | "decisionHash" | "traceId" | "versions" | "firstFailedAt" | "lastFailedAt" | "minute" | "redrivenAt" | "discardedAt" | "discardedBy" | "discardReason", ExtArgs["result"]["deadLetter"]>
 export type DeadLetterInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   redrives?: boolean | Prisma.DeadLetter$redrivesArgs<ExtArgs>
-  task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  task?: boolean | Prisma.DeadLetter$taskArgs<ExtArgs>
   _count?: boolean | Prisma.DeadLetterCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type DeadLetterIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
-  task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  task?: boolean | Prisma.DeadLetter$taskArgs<ExtArgs>
 }
 export type DeadLetterIncludeUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
-  task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  task?: boolean | Prisma.DeadLetter$taskArgs<ExtArgs>
 }
 
 export type $DeadLetterPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "DeadLetter"
   objects: {
     redrives: Prisma.$RedriveItemRowPayload<ExtArgs>[]
-    task: Prisma.$TaskPayload<ExtArgs>
+    task: Prisma.$TaskPayload<ExtArgs> | null
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
     kind: string
-    taskId: string
+    taskId: string | null
     run: number
     project: string
     cause: string
@@ -1400,12 +1437,13 @@ export type $DeadLetterPayload<ExtArgs extends runtime.Types.Extensions.Internal
     message: string
     payload: runtime.JsonValue
     attempts: runtime.JsonValue
-    decisionSeq: number
-    decisionHash: string
+    decisionSeq: number | null
+    decisionHash: string | null
     traceId: string
     versions: string[]
     firstFailedAt: Date
     lastFailedAt: Date
+    minute: Date | null
     redrivenAt: Date | null
     discardedAt: Date | null
     discardedBy: string | null
@@ -1805,7 +1843,7 @@ readonly fields: DeadLetterFieldRefs;
 export interface Prisma__DeadLetterClient<T, Null = never, ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs, GlobalOmitOptions = {}> extends Prisma.PrismaPromise<T> {
   readonly [Symbol.toStringTag]: "PrismaPromise"
   redrives<T extends Prisma.DeadLetter$redrivesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.DeadLetter$redrivesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RedriveItemRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
-  task<T extends Prisma.TaskDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.TaskDefaultArgs<ExtArgs>>): Prisma.Prisma__TaskClient<runtime.Types.Result.GetResult<Prisma.$TaskPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
+  task<T extends Prisma.DeadLetter$taskArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.DeadLetter$taskArgs<ExtArgs>>): Prisma.Prisma__TaskClient<runtime.Types.Result.GetResult<Prisma.$TaskPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1856,6 +1894,7 @@ export interface DeadLetterFieldRefs {
   readonly versions: Prisma.FieldRef<"DeadLetter", 'String[]'>
   readonly firstFailedAt: Prisma.FieldRef<"DeadLetter", 'DateTime'>
   readonly lastFailedAt: Prisma.FieldRef<"DeadLetter", 'DateTime'>
+  readonly minute: Prisma.FieldRef<"DeadLetter", 'DateTime'>
   readonly redrivenAt: Prisma.FieldRef<"DeadLetter", 'DateTime'>
   readonly discardedAt: Prisma.FieldRef<"DeadLetter", 'DateTime'>
   readonly discardedBy: Prisma.FieldRef<"DeadLetter", 'String'>
@@ -2282,6 +2321,25 @@ export type DeadLetter$redrivesArgs<ExtArgs extends runtime.Types.Extensions.Int
   take?: number
   skip?: number
   distinct?: Prisma.RedriveItemRowScalarFieldEnum | Prisma.RedriveItemRowScalarFieldEnum[]
+}
+
+/**
+ * DeadLetter.task
+ */
+export type DeadLetter$taskArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Task
+   */
+  select?: Prisma.TaskSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Task
+   */
+  omit?: Prisma.TaskOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.TaskInclude<ExtArgs> | null
+  where?: Prisma.TaskWhereInput
 }
 
 /**

@@ -219,7 +219,7 @@ export type RedriveItemRowGroupByOutputType = {
   redriveId: string
   position: number
   letterId: string
-  taskId: string
+  taskId: string | null
   payload: runtime.JsonValue | null
   state: string
   note: string | null
@@ -256,7 +256,7 @@ export type RedriveItemRowWhereInput = {
   redriveId?: Prisma.UuidFilter<"RedriveItemRow"> | string
   position?: Prisma.IntFilter<"RedriveItemRow"> | number
   letterId?: Prisma.UuidFilter<"RedriveItemRow"> | string
-  taskId?: Prisma.UuidFilter<"RedriveItemRow"> | string
+  taskId?: Prisma.UuidNullableFilter<"RedriveItemRow"> | string | null
   payload?: Prisma.JsonNullableFilter<"RedriveItemRow">
   state?: Prisma.StringFilter<"RedriveItemRow"> | string
   note?: Prisma.StringNullableFilter<"RedriveItemRow"> | string | null
@@ -266,14 +266,14 @@ export type RedriveItemRowWhereInput = {
   endedAt?: Prisma.DateTimeNullableFilter<"RedriveItemRow"> | Date | string | null
   redrive?: Prisma.XOR<Prisma.RedriveRowScalarRelationFilter, Prisma.RedriveRowWhereInput>
   letter?: Prisma.XOR<Prisma.DeadLetterScalarRelationFilter, Prisma.DeadLetterWhereInput>
-  task?: Prisma.XOR<Prisma.TaskScalarRelationFilter, Prisma.TaskWhereInput>
+  task?: Prisma.XOR<Prisma.TaskNullableScalarRelationFilter, Prisma.TaskWhereInput> | null
 }
 
 export type RedriveItemRowOrderByWithRelationInput = {
   redriveId?: Prisma.SortOrder
   position?: Prisma.SortOrder
   letterId?: Prisma.SortOrder
-  taskId?: Prisma.SortOrder
+  taskId?: Prisma.SortOrderInput | Prisma.SortOrder
   payload?: Prisma.SortOrderInput | Prisma.SortOrder
   state?: Prisma.SortOrder
   note?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -294,7 +294,7 @@ export type RedriveItemRowWhereUniqueInput = Prisma.AtLeast<{
   redriveId?: Prisma.UuidFilter<"RedriveItemRow"> | string
   position?: Prisma.IntFilter<"RedriveItemRow"> | number
   letterId?: Prisma.UuidFilter<"RedriveItemRow"> | string
-  taskId?: Prisma.UuidFilter<"RedriveItemRow"> | string
+  taskId?: Prisma.UuidNullableFilter<"RedriveItemRow"> | string | null
   payload?: Prisma.JsonNullableFilter<"RedriveItemRow">
   state?: Prisma.StringFilter<"RedriveItemRow"> | string
   note?: Prisma.StringNullableFilter<"RedriveItemRow"> | string | null
@@ -304,14 +304,14 @@ export type RedriveItemRowWhereUniqueInput = Prisma.AtLeast<{
   endedAt?: Prisma.DateTimeNullableFilter<"RedriveItemRow"> | Date | string | null
   redrive?: Prisma.XOR<Prisma.RedriveRowScalarRelationFilter, Prisma.RedriveRowWhereInput>
   letter?: Prisma.XOR<Prisma.DeadLetterScalarRelationFilter, Prisma.DeadLetterWhereInput>
-  task?: Prisma.XOR<Prisma.TaskScalarRelationFilter, Prisma.TaskWhereInput>
+  task?: Prisma.XOR<Prisma.TaskNullableScalarRelationFilter, Prisma.TaskWhereInput> | null
 }, "redriveId_position">
 
 export type RedriveItemRowOrderByWithAggregationInput = {
   redriveId?: Prisma.SortOrder
   position?: Prisma.SortOrder
   letterId?: Prisma.SortOrder
-  taskId?: Prisma.SortOrder
+  taskId?: Prisma.SortOrderInput | Prisma.SortOrder
   payload?: Prisma.SortOrderInput | Prisma.SortOrder
   state?: Prisma.SortOrder
   note?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -333,7 +333,7 @@ export type RedriveItemRowScalarWhereWithAggregatesInput = {
   redriveId?: Prisma.UuidWithAggregatesFilter<"RedriveItemRow"> | string
   position?: Prisma.IntWithAggregatesFilter<"RedriveItemRow"> | number
   letterId?: Prisma.UuidWithAggregatesFilter<"RedriveItemRow"> | string
-  taskId?: Prisma.UuidWithAggregatesFilter<"RedriveItemRow"> | string
+  taskId?: Prisma.UuidNullableWithAggregatesFilter<"RedriveItemRow"> | string | null
   payload?: Prisma.JsonNullableWithAggregatesFilter<"RedriveItemRow">
   state?: Prisma.StringWithAggregatesFilter<"RedriveItemRow"> | string
   note?: Prisma.StringNullableWithAggregatesFilter<"RedriveItemRow"> | string | null
@@ -354,14 +354,14 @@ export type RedriveItemRowCreateInput = {
   endedAt?: Date | string | null
   redrive: Prisma.RedriveRowCreateNestedOneWithoutItemsInput
   letter: Prisma.DeadLetterCreateNestedOneWithoutRedrivesInput
-  task: Prisma.TaskCreateNestedOneWithoutRedrivesInput
+  task?: Prisma.TaskCreateNestedOneWithoutRedrivesInput
 }
 
 export type RedriveItemRowUncheckedCreateInput = {
   redriveId: string
   position: number
   letterId: string
-  taskId: string
+  taskId?: string | null
   payload?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   state: string
   note?: string | null
@@ -382,14 +382,14 @@ export type RedriveItemRowUpdateInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   redrive?: Prisma.RedriveRowUpdateOneRequiredWithoutItemsNestedInput
   letter?: Prisma.DeadLetterUpdateOneRequiredWithoutRedrivesNestedInput
-  task?: Prisma.TaskUpdateOneRequiredWithoutRedrivesNestedInput
+  task?: Prisma.TaskUpdateOneWithoutRedrivesNestedInput
 }
 
 export type RedriveItemRowUncheckedUpdateInput = {
   redriveId?: Prisma.StringFieldUpdateOperationsInput | string
   position?: Prisma.IntFieldUpdateOperationsInput | number
   letterId?: Prisma.StringFieldUpdateOperationsInput | string
-  taskId?: Prisma.StringFieldUpdateOperationsInput | string
+  taskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   payload?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   state?: Prisma.StringFieldUpdateOperationsInput | string
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -403,7 +403,7 @@ export type RedriveItemRowCreateManyInput = {
   redriveId: string
   position: number
   letterId: string
-  taskId: string
+  taskId?: string | null
   payload?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   state: string
   note?: string | null
@@ -428,7 +428,7 @@ export type RedriveItemRowUncheckedUpdateManyInput = {
   redriveId?: Prisma.StringFieldUpdateOperationsInput | string
   position?: Prisma.IntFieldUpdateOperationsInput | number
   letterId?: Prisma.StringFieldUpdateOperationsInput | string
-  taskId?: Prisma.StringFieldUpdateOperationsInput | string
+  taskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   payload?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   state?: Prisma.StringFieldUpdateOperationsInput | string
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -639,13 +639,13 @@ export type RedriveItemRowCreateWithoutRedriveInput = {
   redrivenAt?: Date | string | null
   endedAt?: Date | string | null
   letter: Prisma.DeadLetterCreateNestedOneWithoutRedrivesInput
-  task: Prisma.TaskCreateNestedOneWithoutRedrivesInput
+  task?: Prisma.TaskCreateNestedOneWithoutRedrivesInput
 }
 
 export type RedriveItemRowUncheckedCreateWithoutRedriveInput = {
   position: number
   letterId: string
-  taskId: string
+  taskId?: string | null
   payload?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   state: string
   note?: string | null
@@ -688,7 +688,7 @@ export type RedriveItemRowScalarWhereInput = {
   redriveId?: Prisma.UuidFilter<"RedriveItemRow"> | string
   position?: Prisma.IntFilter<"RedriveItemRow"> | number
   letterId?: Prisma.UuidFilter<"RedriveItemRow"> | string
-  taskId?: Prisma.UuidFilter<"RedriveItemRow"> | string
+  taskId?: Prisma.UuidNullableFilter<"RedriveItemRow"> | string | null
   payload?: Prisma.JsonNullableFilter<"RedriveItemRow">
   state?: Prisma.StringFilter<"RedriveItemRow"> | string
   note?: Prisma.StringNullableFilter<"RedriveItemRow"> | string | null
@@ -760,13 +760,13 @@ export type RedriveItemRowCreateWithoutLetterInput = {
   redrivenAt?: Date | string | null
   endedAt?: Date | string | null
   redrive: Prisma.RedriveRowCreateNestedOneWithoutItemsInput
-  task: Prisma.TaskCreateNestedOneWithoutRedrivesInput
+  task?: Prisma.TaskCreateNestedOneWithoutRedrivesInput
 }
 
 export type RedriveItemRowUncheckedCreateWithoutLetterInput = {
   redriveId: string
   position: number
-  taskId: string
+  taskId?: string | null
   payload?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   state: string
   note?: string | null
@@ -805,7 +805,7 @@ export type RedriveItemRowUpdateManyWithWhereWithoutLetterInput = {
 export type RedriveItemRowCreateManyRedriveInput = {
   position: number
   letterId: string
-  taskId: string
+  taskId?: string | null
   payload?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   state: string
   note?: string | null
@@ -825,13 +825,13 @@ export type RedriveItemRowUpdateWithoutRedriveInput = {
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   letter?: Prisma.DeadLetterUpdateOneRequiredWithoutRedrivesNestedInput
-  task?: Prisma.TaskUpdateOneRequiredWithoutRedrivesNestedInput
+  task?: Prisma.TaskUpdateOneWithoutRedrivesNestedInput
 }
 
 export type RedriveItemRowUncheckedUpdateWithoutRedriveInput = {
   position?: Prisma.IntFieldUpdateOperationsInput | number
   letterId?: Prisma.StringFieldUpdateOperationsInput | string
-  taskId?: Prisma.StringFieldUpdateOperationsInput | string
+  taskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   payload?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   state?: Prisma.StringFieldUpdateOperationsInput | string
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -844,7 +844,7 @@ export type RedriveItemRowUncheckedUpdateWithoutRedriveInput = {
 export type RedriveItemRowUncheckedUpdateManyWithoutRedriveInput = {
   position?: Prisma.IntFieldUpdateOperationsInput | number
   letterId?: Prisma.StringFieldUpdateOperationsInput | string
-  taskId?: Prisma.StringFieldUpdateOperationsInput | string
+  taskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   payload?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   state?: Prisma.StringFieldUpdateOperationsInput | string
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -909,7 +909,7 @@ export type RedriveItemRowUncheckedUpdateManyWithoutTaskInput = {
 export type RedriveItemRowCreateManyLetterInput = {
   redriveId: string
   position: number
-  taskId: string
+  taskId?: string | null
   payload?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   state: string
   note?: string | null
@@ -929,13 +929,13 @@ export type RedriveItemRowUpdateWithoutLetterInput = {
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   redrive?: Prisma.RedriveRowUpdateOneRequiredWithoutItemsNestedInput
-  task?: Prisma.TaskUpdateOneRequiredWithoutRedrivesNestedInput
+  task?: Prisma.TaskUpdateOneWithoutRedrivesNestedInput
 }
 
 export type RedriveItemRowUncheckedUpdateWithoutLetterInput = {
   redriveId?: Prisma.StringFieldUpdateOperationsInput | string
   position?: Prisma.IntFieldUpdateOperationsInput | number
-  taskId?: Prisma.StringFieldUpdateOperationsInput | string
+  taskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   payload?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   state?: Prisma.StringFieldUpdateOperationsInput | string
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -948,7 +948,7 @@ export type RedriveItemRowUncheckedUpdateWithoutLetterInput = {
 export type RedriveItemRowUncheckedUpdateManyWithoutLetterInput = {
   redriveId?: Prisma.StringFieldUpdateOperationsInput | string
   position?: Prisma.IntFieldUpdateOperationsInput | number
-  taskId?: Prisma.StringFieldUpdateOperationsInput | string
+  taskId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   payload?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   state?: Prisma.StringFieldUpdateOperationsInput | string
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -974,7 +974,7 @@ export type RedriveItemRowSelect<ExtArgs extends runtime.Types.Extensions.Intern
   endedAt?: boolean
   redrive?: boolean | Prisma.RedriveRowDefaultArgs<ExtArgs>
   letter?: boolean | Prisma.DeadLetterDefaultArgs<ExtArgs>
-  task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  task?: boolean | Prisma.RedriveItemRow$taskArgs<ExtArgs>
 }, ExtArgs["result"]["redriveItemRow"]>
 
 export type RedriveItemRowSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -991,7 +991,7 @@ export type RedriveItemRowSelectCreateManyAndReturn<ExtArgs extends runtime.Type
   endedAt?: boolean
   redrive?: boolean | Prisma.RedriveRowDefaultArgs<ExtArgs>
   letter?: boolean | Prisma.DeadLetterDefaultArgs<ExtArgs>
-  task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  task?: boolean | Prisma.RedriveItemRow$taskArgs<ExtArgs>
 }, ExtArgs["result"]["redriveItemRow"]>
 
 export type RedriveItemRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -1008,7 +1008,7 @@ export type RedriveItemRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Type
   endedAt?: boolean
   redrive?: boolean | Prisma.RedriveRowDefaultArgs<ExtArgs>
   letter?: boolean | Prisma.DeadLetterDefaultArgs<ExtArgs>
-  task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  task?: boolean | Prisma.RedriveItemRow$taskArgs<ExtArgs>
 }, ExtArgs["result"]["redriveItemRow"]>
 
 export type RedriveItemRowSelectScalar = {
@@ -1029,17 +1029,17 @@ export type RedriveItemRowOmit<ExtArgs extends runtime.Types.Extensions.Internal
 export type RedriveItemRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   redrive?: boolean | Prisma.RedriveRowDefaultArgs<ExtArgs>
   letter?: boolean | Prisma.DeadLetterDefaultArgs<ExtArgs>
-  task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  task?: boolean | Prisma.RedriveItemRow$taskArgs<ExtArgs>
 }
 export type RedriveItemRowIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   redrive?: boolean | Prisma.RedriveRowDefaultArgs<ExtArgs>
   letter?: boolean | Prisma.DeadLetterDefaultArgs<ExtArgs>
-  task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  task?: boolean | Prisma.RedriveItemRow$taskArgs<ExtArgs>
 }
 export type RedriveItemRowIncludeUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   redrive?: boolean | Prisma.RedriveRowDefaultArgs<ExtArgs>
   letter?: boolean | Prisma.DeadLetterDefaultArgs<ExtArgs>
-  task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  task?: boolean | Prisma.RedriveItemRow$taskArgs<ExtArgs>
 }
 
 export type $RedriveItemRowPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -1047,13 +1047,13 @@ export type $RedriveItemRowPayload<ExtArgs extends runtime.Types.Extensions.Inte
   objects: {
     redrive: Prisma.$RedriveRowPayload<ExtArgs>
     letter: Prisma.$DeadLetterPayload<ExtArgs>
-    task: Prisma.$TaskPayload<ExtArgs>
+    task: Prisma.$TaskPayload<ExtArgs> | null
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     redriveId: string
     position: number
     letterId: string
-    taskId: string
+    taskId: string | null
     payload: runtime.JsonValue | null
     state: string
     note: string | null
@@ -1457,7 +1457,7 @@ export interface Prisma__RedriveItemRowClient<T, Null = never, ExtArgs extends r
   readonly [Symbol.toStringTag]: "PrismaPromise"
   redrive<T extends Prisma.RedriveRowDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.RedriveRowDefaultArgs<ExtArgs>>): Prisma.Prisma__RedriveRowClient<runtime.Types.Result.GetResult<Prisma.$RedriveRowPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   letter<T extends Prisma.DeadLetterDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.DeadLetterDefaultArgs<ExtArgs>>): Prisma.Prisma__DeadLetterClient<runtime.Types.Result.GetResult<Prisma.$DeadLetterPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
-  task<T extends Prisma.TaskDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.TaskDefaultArgs<ExtArgs>>): Prisma.Prisma__TaskClient<runtime.Types.Result.GetResult<Prisma.$TaskPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
+  task<T extends Prisma.RedriveItemRow$taskArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.RedriveItemRow$taskArgs<ExtArgs>>): Prisma.Prisma__TaskClient<runtime.Types.Result.GetResult<Prisma.$TaskPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1896,6 +1896,25 @@ export type RedriveItemRowDeleteManyArgs<ExtArgs extends runtime.Types.Extension
    * Limit how many RedriveItemRows to delete.
    */
   limit?: number
+}
+
+/**
+ * RedriveItemRow.task
+ */
+export type RedriveItemRow$taskArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Task
+   */
+  select?: Prisma.TaskSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Task
+   */
+  omit?: Prisma.TaskOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.TaskInclude<ExtArgs> | null
+  where?: Prisma.TaskWhereInput
 }
 
 /**

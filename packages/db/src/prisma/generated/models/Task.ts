@@ -837,6 +837,11 @@ export type TaskUncheckedUpdateManyInput = {
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
 }
 
+export type TaskNullableScalarRelationFilter = {
+  is?: Prisma.TaskWhereInput | null
+  isNot?: Prisma.TaskWhereInput | null
+}
+
 export type TaskScalarRelationFilter = {
   is?: Prisma.TaskWhereInput
   isNot?: Prisma.TaskWhereInput
@@ -958,10 +963,12 @@ export type TaskCreateNestedOneWithoutRedrivesInput = {
   connect?: Prisma.TaskWhereUniqueInput
 }
 
-export type TaskUpdateOneRequiredWithoutRedrivesNestedInput = {
+export type TaskUpdateOneWithoutRedrivesNestedInput = {
   create?: Prisma.XOR<Prisma.TaskCreateWithoutRedrivesInput, Prisma.TaskUncheckedCreateWithoutRedrivesInput>
   connectOrCreate?: Prisma.TaskCreateOrConnectWithoutRedrivesInput
   upsert?: Prisma.TaskUpsertWithoutRedrivesInput
+  disconnect?: Prisma.TaskWhereInput | boolean
+  delete?: Prisma.TaskWhereInput | boolean
   connect?: Prisma.TaskWhereUniqueInput
   update?: Prisma.XOR<Prisma.XOR<Prisma.TaskUpdateToOneWithWhereWithoutRedrivesInput, Prisma.TaskUpdateWithoutRedrivesInput>, Prisma.TaskUncheckedUpdateWithoutRedrivesInput>
 }
@@ -1041,10 +1048,12 @@ export type TaskCreateNestedOneWithoutDeadLettersInput = {
   connect?: Prisma.TaskWhereUniqueInput
 }
 
-export type TaskUpdateOneRequiredWithoutDeadLettersNestedInput = {
+export type TaskUpdateOneWithoutDeadLettersNestedInput = {
   create?: Prisma.XOR<Prisma.TaskCreateWithoutDeadLettersInput, Prisma.TaskUncheckedCreateWithoutDeadLettersInput>
   connectOrCreate?: Prisma.TaskCreateOrConnectWithoutDeadLettersInput
   upsert?: Prisma.TaskUpsertWithoutDeadLettersInput
+  disconnect?: Prisma.TaskWhereInput | boolean
+  delete?: Prisma.TaskWhereInput | boolean
   connect?: Prisma.TaskWhereUniqueInput
   update?: Prisma.XOR<Prisma.XOR<Prisma.TaskUpdateToOneWithWhereWithoutDeadLettersInput, Prisma.TaskUpdateWithoutDeadLettersInput>, Prisma.TaskUncheckedUpdateWithoutDeadLettersInput>
 }

@@ -1,0 +1,91 @@
+import type { KeptLog, KeptOrigin, KeptPoint, KeptSpan, KeptValue } from "./keptRecord.ts";
+
+/** A value in OTLP's JSON mapping (opentelemetry-proto, docs/specification.md). */
+type AnyValue = Record<string, unknown>;
+type KeyValues = { key: string; value: AnyValue }[];
+
+function anyValue(value: KeptValue): AnyValue {
+  if (typeof value === "string") return { stringValue: value };
+  if (typeof value === "boolean") return { boolValue: value };
+  if (typeof value === "number") return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+  if (value === null) return {};
+  if (Array.isArray(value)) return { arrayValue: { values: value.map(anyValue) } };
+  return { kvlistValue: { values: keyValues(value) } };
+}
+
+function keyValues(attributes: { [key: string]: KeptValue }): KeyValues {
+  return Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) }));
+}
+
+/** A span as its sender wrote it; one that could not be read was kept as it came. */
+export function spanJson({ attributes, events, links, statusCode, statusMessage, origin: _, ...span }: KeptSpan): unknown {
+  const { original } = attributes;
+  if (span.traceId === "" && span.spanId === "" && typeof original === "string") return JSON.parse(original);
+  return {
+    ...span,
+    attributes: keyValues(attributes),
+    events: events.map((event) => ({ ...event, attributes: keyValues(event.attributes) })),
+    links: links.map((link) => ({ ...link, attributes: keyValues(link.attributes) })),
+    status: { code: statusCode, message: statusMessage },
+  };
+}
+
+/** A log record as its sender wrote it. */
+export function logJson({ attributes, body, severity, origin: _, ...log }: KeptLog): unknown {
+  return { ...log, severityText: severity, body: anyValue(body), attributes: keyValues(attributes) };
+}
+
+const TYPES = {
+  gauge: "gauge",
+  sum: "sum",
+  histogram: "histogram",
+  exponential_histogram: "exponentialHistogram",
+  summary: "summary",
+} as const;
+
+/** A number of a data point: text is what a double does not hold. */
+function pointValue(value: number | string | null): AnyValue {
+  if (value === null) return {};
+  return typeof value === "string" && /^-?\d+$/.test(value) ? { asInt: value } : { asDouble: value };
+}
+
+/** A metric of one data point, as its sender wrote it. */
+export function metricJson({ metric, type, attributes, origin: _, ...point }: KeptPoint): unknown {
+  const { positive, negative, quantiles, value, exemplars, ...rest } = point;
+  const buckets = ({ offset, counts }: { offset: number; counts: (number | string)[] }) => ({ offset, bucketCounts: counts });
+  const dataPoint = {
+    ...Object.fromEntries(Object.entries(rest).filter(([, of]) => of !== null)),
+    ...pointValue(value),
+    attributes: keyValues(attributes),
+    ...(type === "exponential_histogram" ? { positive: buckets(positive), negative: buckets(negative) } : {}),
+    ...(type === "summary" ? { quantileValues: quantiles } : {}),
+    exemplars: exemplars.map(({ attributes: filtered, value: measured, ...exemplar }) => ({
+      ...exemplar,
+      ...pointValue(measured),
+      filteredAttributes: keyValues(filtered),
+    })),
+  };
+  const { name, description, unit, temporality, isMonotonic } = metric;
+  return {
+    ...{ name, description, unit },
+    [TYPES[type]]: { dataPoints: [dataPoint], aggregationTemporality: temporality, ...(type === "sum" ? { isMonotonic } : {}) },
+  };
+}
+
+/** Records as a request of OTLP, those of one origin together. `lists` names the lists of a signal. */
+export function exportRequest<R extends { origin: KeptOrigin }>(
+  records: readonly R[],
+  { resources, scopes, items }: { resources: string; scopes: string; items: string },
+  jsonOf: (record: R) => unknown,
+): unknown {
+  const byOrigin = Map.groupBy(records, ({ origin }) => JSON.stringify(origin));
+  return {
+    [resources]: [...byOrigin.values()].map((ofOrigin) => {
+      const { resource, scope } = ofOrigin[0]?.origin ?? { resource: {}, scope: "" };
+      return {
+        resource: { attributes: keyValues(resource) },
+        [scopes]: [{ scope: { name: scope }, [items]: ofOrigin.map(jsonOf) }],
+      };
+    }),
+  };
+}

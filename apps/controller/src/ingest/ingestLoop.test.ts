@@ -1,0 +1,189 @@
+import { type ClickHouseClient, createClickHouse, createRejectedStore } from "@signalbox/db/clickhouse";
+import { startTestStores, type TestStores } from "@signalbox/db/embedded";
+import {
+  createPrisma,
+  createRedrive,
+  discardLetters,
+  listDeadLetterGroups,
+  listLetters,
+  type PrismaClient,
+  readDeadLetter,
+  readRedrive,
+} from "@signalbox/db/prisma";
+import { storeRejected } from "@signalbox/db/testing";
+import { collectorBacklog, type DeadLetterFilter, portsAt, type RejectedRecord } from "@signalbox/model";
+import { pino } from "pino";
+import { Counter, Registry } from "prom-client";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { redriveRound } from "../redrive/redriveLoop.ts";
+import { startApp, until } from "../testing/stage.ts";
+import { openCollectorClient } from "./again/collectorClient.ts";
+import { ingestRound } from "./ingestLoop.ts";
+import { openProjectKeys } from "./projectKeys.ts";
+
+let stores: TestStores;
+let prisma: PrismaClient;
+let clickhouse: ClickHouseClient;
+let collector: AsyncDisposable;
+let otlpUrl: string;
+
+const log = pino({ level: "silent" });
+const aCounter = () => new Counter({ name: "letters", help: "letters", registers: [new Registry()] });
+
+beforeAll(async () => {
+  stores = await startTestStores();
+  prisma = createPrisma(stores.databaseUrl);
+  clickhouse = createClickHouse(stores.clickhouseUrl);
+  otlpUrl = `http://127.0.0.1:${portsAt(stores.portOffset).otlpHttp}`;
+  collector = startApp("collector", {
+    ...{ DATABASE_URL: stores.databaseUrl, CLICKHOUSE_URL: stores.clickhouseUrl, SIGNALBOX_DATA_DIR: stores.dataDir },
+    ...{ SIGNALBOX_PORT_OFFSET: String(stores.portOffset), SIGNALBOX_LOG_LEVEL: "error", SIGNALBOX_COLLECTOR_BATCH_AGE_MS: "20" },
+  });
+  await until("the collector", async () => (await fetch(`${otlpUrl}/readyz`).catch(() => null))?.ok);
+}, 120_000);
+afterAll(async () => {
+  await collector?.[Symbol.asyncDispose]();
+  await prisma?.$disconnect();
+  await clickhouse?.close();
+  await stores?.[Symbol.asyncDispose]();
+});
+
+const project = "default";
+const nowMs = Date.now();
+
+/** A span as the collector keeps one that it rejected. */
+const keptSpan = (spanId: string): string =>
+  JSON.stringify({
+    origin: { resource: { "service.name": "shop" }, scope: "test" },
+    ...{ traceId: "5b8aa5a2d2c872e8321cf37308d69df2", spanId, parentSpanId: "", name: `call ${spanId}` },
+    ...{ startTimeUnixNano: `${nowMs}000000`, endTimeUnixNano: `${nowMs + 1}000000`, attributes: { tries: 2, ratio: 0.5, tags: ["a"] } },
+    ...{ events: [], links: [], statusCode: 0, statusMessage: "" },
+  });
+
+/** Rejected records as a collector of another time left them, all in one minute. */
+async function reject(records: readonly Partial<RejectedRecord>[], atMs: number): Promise<void> {
+  const rows = records.map((given, at) => ({
+    receivedAtUs: (atMs + at) * 1_000,
+    rejected: { project, source: "otlp_traces_http", reason: "the table spans refuses it: it is full", record: "{}", ...given },
+  }));
+  await storeRejected(clickhouse, rows);
+}
+
+/** A loop that believes everything to be in the store that was received until now, or what the collector says of it. */
+function aLoop({ send = openCollectorClient(otlpUrl) }: { send?: ReturnType<typeof openCollectorClient> } = {}) {
+  return ingestRound({
+    ...{ prisma, rejected: createRejectedStore(clickhouse), send, keyOf: openProjectKeys(prisma, Date.now), clock: Date.now, log },
+    ...{ letters: aCounter(), readableUntilMs: async () => (await collectorBacklog(otlpUrl)).readableUntilMs },
+  });
+}
+
+const lettersOf = async (filter: DeadLetterFilter) =>
+  (await listLetters(prisma, { project, filter: { kind: "ingest", ...filter }, cursor: null, limit: 100 })).letters;
+
+/** Redrives a letter to its end. */
+async function redrive(id: string, loop = aLoop()) {
+  const { redrive: made } = await createRedrive(
+    prisma,
+    {
+      ...{ project, name: "again", reason: "it is mended", actor: "ann", selection: { kind: "letters", ids: [id] } },
+      ...{ version: { kind: "any" }, payload: null, ratePerSecond: 100, tryFirst: null },
+    },
+    { now: new Date(), confirm: () => undefined },
+  );
+  const move = redriveRound({ prisma, clock: Date.now, log, redriven: aCounter() });
+  return until("the end of the redrive", async () => {
+    await move();
+    await loop();
+    const now = await readRedrive(prisma, project, made.id);
+    return now.state === "done" ? now : null;
+  });
+}
+
+test("a flood of rejected records makes one letter per minute and kind of reason, and a sender that makes up reasons a bounded number", async () => {
+  const atMs = Math.floor((nowMs - 3_600_000) / 60_000) * 60_000;
+  const made = Array.from({ length: 200 }, (_, at) => ({
+    reason: `reason ${"abcdefghij"[at % 10]}${"abcdefghijklmnopqrst"[Math.floor(at / 10)]}`,
+  }));
+  const alike = Array.from({ length: 300 }, (_, at) => ({
+    source: "otlp_logs_http",
+    reason: `no column "c${at}" for row ${at}`,
+    record: `{"at":${at}}`,
+  }));
+  await reject([...made, ...alike], atMs);
+  const loop = aLoop();
+  await loop();
+  await loop();
+  const letters = await lettersOf({});
+  expect(letters).toHaveLength(22);
+  const [logs] = letters.filter(({ name }) => name === "300 records of otlp_logs_http");
+  expect(logs?.message).toBe("no column … for row 0");
+  const [rest] = letters.filter(({ name }) => name === "180 records of otlp_traces_http");
+  expect(rest?.message).toBe("many other reasons");
+  const detail = await readDeadLetter(prisma, project, rest?.id ?? "");
+  if (detail?.letter.kind !== "ingest" || detail.letter.payload.held !== "records") throw new Error("no letter of records");
+  expect(await createRejectedStore(clickhouse).count({ project, ...detail.letter.payload })).toBe(180);
+  await discardLetters(
+    prisma,
+    { project, selection: { kind: "filter", filter: { kind: "ingest" } }, actor: "ann", reason: "a test" },
+    { now: new Date(), confirm: () => undefined },
+  );
+});
+
+test("records that the store refused are sent again by their own way and become spans, once; those that are faulty are a letter again", async () => {
+  const atMs = Math.floor((nowMs - 1_800_000) / 60_000) * 60_000;
+  await reject(
+    ["00f067aa0ba902b1", "00f067aa0ba902b2"].map((id) => ({ record: keptSpan(id) })),
+    atMs,
+  );
+  const faulty = { reason: "the span id is not 8 bytes with one of them not zero", record: keptSpan("00") };
+  await reject([faulty], atMs + 10);
+  await aLoop()();
+  const open = await lettersOf({ state: "open" });
+  expect(open.map(({ name }) => name).sort()).toEqual(["1 record of otlp_traces_http", "2 records of otlp_traces_http"]);
+  const [refused] = open.filter(({ cause }) => cause === "refused_by_store");
+  const [rejected] = open.filter(({ cause }) => cause === "rejected");
+
+  const ended = await redrive(refused?.id ?? "");
+  expect(ended.counts).toMatchObject({ passed: 1, failed: 0 });
+  const answer = await clickhouse.query({
+    query: "SELECT count() AS spans FROM spans FINAL WHERE name LIKE 'call %'",
+    format: "JSONEachRow",
+  });
+  expect(await answer.json()).toEqual([{ spans: "2" }]);
+
+  const again = await redrive(rejected?.id ?? "");
+  expect(again.counts).toMatchObject({ passed: 0, failed: 1 });
+  await until("the next letter", async () => {
+    await aLoop()();
+    const { groups } = await listDeadLetterGroups(prisma, {
+      ...{ project, filter: { kind: "ingest", state: "open" }, order: "last", limit: 10, steps: { fromMs: 0, stepMs: 1, count: 0 } },
+    });
+    return groups.some(({ fingerprint }) => fingerprint === rejected?.fingerprint);
+  });
+});
+
+test("a collector that takes nothing ends no redrive, and what comes after a letter was dealt with is another letter of its minute", async () => {
+  const atMs = Math.floor((nowMs - 1_200_000) / 60_000) * 60_000;
+  await reject([{ record: keptSpan("00f067aa0ba902c1") }], atMs);
+  await aLoop()();
+  const [letter] = await lettersOf({ state: "open", cause: "refused_by_store" });
+  let asked = 0;
+  const send = openCollectorClient(otlpUrl);
+  const ended = await redrive(
+    letter?.id ?? "",
+    aLoop({
+      send: async (request, key) => {
+        asked += 1;
+        return asked < 3 ? { kind: "unavailable", reason: "it is full" } : send(request, key);
+      },
+    }),
+  );
+  expect([ended.counts.passed, asked]).toEqual([1, 3]);
+  await reject([{ record: keptSpan("00f067aa0ba902c2") }, { record: keptSpan("00f067aa0ba902c3") }], atMs + 1_000);
+  await aLoop()();
+  const runs = await lettersOf({ cause: "refused_by_store", failedSince: new Date(atMs).toISOString() });
+  expect(runs.map(({ run, state, name }) => [run, state, name])).toEqual([
+    [2, "open", "2 records of otlp_traces_http"],
+    [1, "redriven", "1 record of otlp_traces_http"],
+  ]);
+});
