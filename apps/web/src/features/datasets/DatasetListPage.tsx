@@ -13,8 +13,8 @@ import { unixNanoOf } from "../../format/time.ts";
 import { useProject } from "../../project/useProject.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { datasetLink } from "../datasetItem/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
-import { datasetLink } from "./datasetLinks.ts";
 
 type Row = RouterOutputs["datasets"]["list"][number];
 

@@ -8,8 +8,7 @@ import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
-import { ItemField } from "./ItemField.tsx";
-import { draftTextOf, NEW_ITEM_TEXT, readItemDraft } from "./itemDraft.ts";
+import { draftTextOf, ItemField, NEW_ITEM_TEXT, readItemDraft } from "../datasetItem/index.ts";
 
 /** What is edited: a new item, or one that is there, of the version numbered `base`. */
 export type ItemSubject = { project: string; name: string; base: number } & (

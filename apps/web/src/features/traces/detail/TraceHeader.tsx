@@ -12,7 +12,7 @@ import { formatCount } from "../../../format/amounts.ts";
 import { formatDuration } from "../../../format/duration.ts";
 import { sessionLink, userLink } from "../../../project/ownerLink.ts";
 import { keysOf } from "../../../shortcuts/index.ts";
-import { KeepTrace } from "../../datasets/index.ts";
+import { KeepTrace } from "../../datasetItem/index.ts";
 import { CostAmount, Tokens } from "../list/Amount.tsx";
 import { ScoreChip } from "../list/ScoreChip.tsx";
 
