@@ -1,5 +1,4 @@
 import { runApp } from "@signalbox/listener";
-import { endWithParent } from "@signalbox/model";
 import { pino } from "pino";
 import { loadConfig } from "./config.ts";
 import { startRuntime } from "./runtime.ts";
@@ -9,5 +8,5 @@ await runApp(async () => {
   const log = pino({ name: "agent-runtime", level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   const runtime = await startRuntime(config, log);
   log.info({ parts: [...config.parts], ports: config.ports }, "the agent runtime works");
-  endWithParent(runtime.close);
+  return runtime.close;
 });

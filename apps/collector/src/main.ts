@@ -1,7 +1,6 @@
 import { createClickHouse, createWorkspaceStore } from "@signalbox/db/clickhouse";
 import { createPrisma, listIntakeRules, listWorkingKeys, touchApiKeys } from "@signalbox/db/prisma";
 import { runApp } from "@signalbox/listener";
-import { endWithParent } from "@signalbox/model";
 import { startCollector } from "./collector.ts";
 import { collectorLog } from "./collectorLog.ts";
 import { loadConfig } from "./config.ts";
@@ -36,9 +35,9 @@ await runApp(async () => {
     clock: clockShiftFile === undefined ? Date.now : shiftedClock(clockShiftFile),
   });
   log.info({ port: collector.port, grpcPort: collector.grpcPort, tlsPort: collector.tlsPort }, "the collector listens");
-  endWithParent(async () => {
+  return async () => {
     await collector.end(END_GRACE_MS);
     await clickhouse.close();
     await prisma?.$disconnect();
-  });
+  };
 });

@@ -2,7 +2,7 @@ import { Balancer } from "@signalbox/balancer";
 import { createClickHouse } from "@signalbox/db/clickhouse";
 import { createPrisma } from "@signalbox/db/prisma";
 import { remoteService, runApp, TOOLS_CONTRACT } from "@signalbox/listener";
-import { checkpointHeadFile, endWithParent } from "@signalbox/model";
+import { checkpointHeadFile } from "@signalbox/model";
 import { pino } from "pino";
 import { checkpointKey, oldCheckpointKeys } from "./checkpoints/checkpointKey.ts";
 import { loadConfig } from "./config.ts";
@@ -39,8 +39,8 @@ await runApp(async () => {
     },
   });
   log.info({ port: controller.port }, "the controller listens");
-  endWithParent(async () => {
+  return async () => {
     await controller.close();
     await Promise.all([prisma.$disconnect(), clickhouse.close(), tools.close()]);
-  });
+  };
 });

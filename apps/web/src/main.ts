@@ -1,6 +1,5 @@
 import { createContext } from "@signalbox/api";
 import { runApp } from "@signalbox/listener";
-import { endWithParent } from "@signalbox/model";
 import { pino } from "pino";
 import { loadConfig } from "./config.ts";
 import { openConsole } from "./server/openConsole.ts";
@@ -17,8 +16,8 @@ await runApp(async () => {
   const console = await openConsole({ port: config.port, log, isReady });
   log.info({ url: console.url }, "console is listening");
 
-  endWithParent(async () => {
+  return async () => {
     await console.close();
     await context[Symbol.asyncDispose]();
-  });
+  };
 });

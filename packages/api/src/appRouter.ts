@@ -3,6 +3,7 @@ import { datasetRouter } from "./datasets/datasetRouter.ts";
 import { deadLetterRouter } from "./deadLetters/deadLetterRouter.ts";
 import { decisionRouter } from "./decisions/decisionRouter.ts";
 import { erasureRouter } from "./erasures/erasureRouter.ts";
+import { evalRunRouter } from "./evalRuns/evalRunRouter.ts";
 import { projectRouter } from "./projects/projectRouter.ts";
 import { queueRouter } from "./queue/queueRouter.ts";
 import { reconciliationRouter } from "./reconciliation/reconciliationRouter.ts";
@@ -33,6 +34,7 @@ export const appRouter = router({
   queue: queueRouter,
   reconciliation: reconciliationRouter,
   erasures: erasureRouter,
+  evalRuns: evalRunRouter,
 });
 
 export type AppRouter = typeof appRouter;

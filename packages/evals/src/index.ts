@@ -14,7 +14,7 @@ export { figuresOf, type ScorerFigures, type ScorerSums, scorerFigures } from ".
 export { RunItem } from "./run/runItem.ts";
 export type { RunStore, TryPlace } from "./run/runStore.ts";
 export { type RunParts, runTries, tryIdentity } from "./run/runTries.ts";
-export type { Question, Reply, Target } from "./run/target.ts";
+export { plainReply, type Question, type Reply, type Target } from "./run/target.ts";
 export { commandTarget } from "./run/targets/commandTarget.ts";
 export { httpTarget } from "./run/targets/httpTarget.ts";
 export type { ItemScore, ScoredItem, Scorer, TargetAnswer } from "./scorers/scorer.ts";

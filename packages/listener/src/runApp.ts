@@ -1,12 +1,15 @@
-import { AppError, FAILURES } from "@signalbox/model";
+import { AppError, endWithParent, FAILURES } from "@signalbox/model";
 
 /**
- * Runs an app's start. A failure that has a name ends the process with its sentence and exit code; any other is a defect of ours and
+ * Runs an app until this process should go: `start` answers how it is closed. It is listened for before the start is over, which may take longer than a child may
+ * outlive its parent. A failure that has a name ends the process with its sentence and exit code; any other is a defect of ours and
  * keeps its stack.
  */
-export async function runApp(start: () => Promise<void>): Promise<void> {
+export async function runApp(start: () => Promise<() => Promise<void>>): Promise<void> {
+  const starting = start();
+  endWithParent(async () => (await starting)());
   try {
-    await start();
+    await starting;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     process.stderr.write(`${[error.message, error.hint].filter(Boolean).join(" ")}\n`);

@@ -6,13 +6,14 @@ export const ReplayStatus = z.enum(["pending", "running", "done", "failed"]);
 export type ReplayStatus = z.infer<typeof ReplayStatus>;
 
 /**
- * A replay that was asked for and is kept, without its report. `batchId` is that of those asked for together. What it came to is null until it is done: `costUsd` is what
+ * A replay that was asked for and is kept, without its report. `name` is the task's; `batchId` is that of those asked for together. What it came to is null until it is done: `costUsd` is what
  * the models took that it asked (US dollars at list price). Times are ISO 8601, UTC; `actor` is who asked.
  */
 export const KeptReplay = z.strictObject({
   id: z.uuid(),
   project: z.string(),
   taskId: z.uuid(),
+  name: z.string(),
   batchId: z.uuid().nullable(),
   plan: ReplayPlan,
   status: ReplayStatus,

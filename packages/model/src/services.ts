@@ -141,6 +141,7 @@ export type Spent = z.infer<typeof Spent>;
 /**
  * All that a planner may look at. `tools` are those of the task's `domain` (none for a planner that does not choose among them); `message` opened the
  * conversation, `turns` is what followed it. `draft` is the step that the move will stand in: who follows the task reads there what a model writes, while it does.
+ * `promptText` is told to a model instead of a prompt that the code has: a replay tries it.
  */
 export const PlanningRequest = z.strictObject({
   planner: PlannerChoice,
@@ -152,6 +153,7 @@ export const PlanningRequest = z.strictObject({
   turns: z.array(Turn),
   spent: Spent,
   draft: z.strictObject({ taskId: z.uuid(), step: z.number().int().positive() }).optional(),
+  promptText: z.string().min(1).optional(),
 });
 export type PlanningRequest = z.infer<typeof PlanningRequest>;
 

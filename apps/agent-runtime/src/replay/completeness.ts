@@ -44,8 +44,8 @@ function whyUnplaced({ attempts, steps }: TaskRecording): string | null {
   return `Attempt ${attempt} failed between two services, in the worker itself, and where is not on record: ${error?.message}`;
 }
 
-/** Throws `conflict` for a task that cannot be replayed: one that is still under way, of which something is missing, or which failed where nobody can say. */
-export function requireComplete(recording: TaskRecording): void {
+/** Throws `conflict` for a task that is still under way, or of whose record something is missing (which step, decision or attempt). */
+export function requireRecord(recording: TaskRecording): void {
   const { id, status } = recording;
   if (status !== "done" && status !== "dead")
     throw new AppError("conflict", `Task ${id} is still ${status}: there is no end to compare with.`, {
@@ -56,9 +56,14 @@ export function requireComplete(recording: TaskRecording): void {
     throw new AppError("conflict", `The record of task ${id} is incomplete. ${why}`, {
       hint: "What is missing cannot be made up. Was the task erased, or the store restored from before it ended?",
     });
+}
+
+/** Throws `conflict` for a task that cannot be replayed from its record alone: what `requireRecord` refuses, and one that failed where nobody can say. */
+export function requireComplete(recording: TaskRecording): void {
+  requireRecord(recording);
   const unplaced = whyUnplaced(recording);
   if (unplaced !== null)
-    throw new AppError("conflict", `Task ${id} cannot be replayed. ${unplaced}`, {
+    throw new AppError("conflict", `Task ${recording.id} cannot be replayed. ${unplaced}`, {
       hint: "Its log and its dead letter say what is known.",
     });
 }

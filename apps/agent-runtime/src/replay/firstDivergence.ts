@@ -3,8 +3,11 @@ import { canonicalJson, type Decision, type Divergence, type Step, spanIdOf, typ
 /** What a replay wrote. */
 export type Replayed = { steps: readonly Step[]; decisions: readonly Decision[] };
 
-/** What is compared: whether the version is the one that ran. */
-export type Strictness = { versions: boolean };
+/**
+ * What is compared: whether the version is the one that ran, and how a run came about. Where it was live (`courses` false) only what was done and said is: not when, at which
+ * attempt, under which id of a call, for which reason, or what a model took for it.
+ */
+export type Strictness = { versions: boolean; courses: boolean };
 
 type Difference = { field: string; recorded: unknown; replayed: unknown };
 
@@ -25,9 +28,20 @@ export function differenceBetween(recorded: unknown, replayed: unknown, field: s
   return { field, recorded: recorded ?? null, replayed: replayed ?? null };
 }
 
-function comparableDecision(decision: Decision | undefined, { versions }: Strictness): unknown {
+/** What is in a stage or a decision only because of how it came about. */
+const OF_THE_COURSE = new Set(["callId", "model", "idempotencyKey", "delayMs", "reason", "confidence"]);
+
+/** A value without what is in it because of how it came about; arguments of tools are left as they are. */
+function withoutCourse(value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  const kept = Object.entries(value).filter(([key]) => !OF_THE_COURSE.has(key));
+  return Object.fromEntries(kept.map(([key, inner]) => [key, key === "arguments" ? inner : withoutCourse(inner)]));
+}
+
+function comparableDecision(decision: Decision | undefined, { versions, courses }: Strictness): unknown {
   if (decision === undefined) return undefined;
   const { kind, chosen, reason, confidence, detail, attempt, actor, time } = decision;
+  if (!courses) return { kind, chosen, detail: withoutCourse(detail) };
   return {
     ...{ kind, chosen, reason, confidence, detail, attempt },
     actor: versions ? actor : { service: actor.service },
@@ -35,9 +49,10 @@ function comparableDecision(decision: Decision | undefined, { versions }: Strict
   };
 }
 
-function comparableStep(step: Step | undefined): unknown {
+function comparableStep(step: Step | undefined, { courses }: Strictness): unknown {
   if (step === undefined) return undefined;
   const { stage, attempt, modelUse, startedUs, finishedUs } = step;
+  if (!courses) return withoutCourse(stage.kind === "tool" ? { ...stage, output: { ...stage.output, replayed: false } } : stage);
   return { ...stage, attempt, modelUse, startedUs, finishedUs };
 }
 
@@ -68,7 +83,7 @@ export function firstDivergence({ id, steps, decisions }: TaskRecording, replaye
   }
   for (let index = 0; index < stepsMax; index += 1) {
     const [ours, theirs] = [replayed.steps[index], steps[index]];
-    const difference = differenceBetween(comparableStep(theirs), comparableStep(ours), "");
+    const difference = differenceBetween(comparableStep(theirs, strictness), comparableStep(ours, strictness), "");
     if (difference === null || NOT_COMPARED.has(difference.field)) continue;
     const step = index + 1;
     const rank = rankOf((theirs ?? ours)?.attempt ?? 1, step) + 0.5;

@@ -20,6 +20,15 @@ export type MemoryJournals = JournalStore & {
   adopt(decided: readonly Decision[]): void;
 };
 
+/** What is taken over from the record before a replay begins: the run that it is in, what it had written, and the attempts that came before; `stepsBefore` as in `MemoryJournals`. */
+export type RecordedPart = {
+  run: number;
+  steps: readonly Step[];
+  decisions: readonly Decision[];
+  stepsBefore: number;
+  attempts: readonly JournalAttempt[];
+};
+
 /** Whether workers died of a task is on record; nobody counts again. */
 const NO_DEATHS = { all: 0, alone: 0 };
 
@@ -28,17 +37,21 @@ function isEdit({ kind, detail }: Decision): boolean {
   return kind === "replayed" && detail.isEdited === true;
 }
 
-/** Opens a journal for a task that was just admitted. */
-export function openMemoryJournals({ id, request, traceId, createdAt, assignment, routed }: NewTask): MemoryJournals {
+/** Opens a journal for a task that was just admitted, or one that has come as far as `recorded`. */
+export function openMemoryJournals(
+  { id, request, traceId, createdAt, assignment, routed }: Omit<NewTask, "requestHash" | "idempotencyKey">,
+  recorded: RecordedPart = { run: 1, steps: [], decisions: [routed], stepsBefore: 0, attempts: [] },
+): MemoryJournals {
+  const { seq, hash } = recorded.decisions.at(-1) ?? routed;
   const task: TaskRecord = {
-    ...{ id, request, traceId, status: "queued", run: 1, attempts: 0, head: { seq: routed.seq, hash: routed.hash } },
+    ...{ id, request, traceId, status: "queued", run: recorded.run, attempts: 0, head: { seq, hash } },
     ...{ version: assignment?.version ?? null, variant: assignment?.variant ?? null },
     ...{ result: null, error: null, createdUs: createdAt.getTime() * 1_000, startedUs: null, finishedUs: null },
   };
-  const steps: Step[] = [];
-  const decisions: Decision[] = [routed];
-  let stepsBefore = 0;
-  const earlier: JournalAttempt[] = [];
+  const steps = [...recorded.steps];
+  const decisions = [...recorded.decisions];
+  let { stepsBefore } = recorded;
+  const earlier = [...recorded.attempts];
   let current: JournalAttempt | undefined;
 
   const seal = ({ seq: _seq, prevHash: _prevHash, hash: _hash, ...facts }: Decision): void => {

@@ -1,12 +1,15 @@
 import { type ReplayClaim, readManifests, readRecordings } from "@signalbox/db/prisma";
 import { AppError, type ReplayReport } from "@signalbox/model";
 import type { WorkerMeans } from "../worker/worker.ts";
+import { replayLive } from "./live/replayLive.ts";
 import { replayTask } from "./replayTask.ts";
 
-/** Does a replay that somebody asked for. Throws what `replayTask` throws, and `not_found` for a task that was erased meanwhile. */
-export async function replayKept({ prisma }: WorkerMeans, { taskId, plan }: ReplayClaim): Promise<ReplayReport> {
+/** Does a replay that somebody asked for. Throws what `replayTask` and `replayLive` throw, and `not_found` for a task that was erased meanwhile. */
+export async function replayKept(means: WorkerMeans, claim: ReplayClaim): Promise<ReplayReport> {
+  const { prisma } = means;
+  const { taskId, plan } = claim;
   const [recording] = await readRecordings(prisma, [taskId]);
   if (recording === undefined) throw new AppError("not_found", `There is no task ${taskId}.`);
   const manifests = await readManifests(prisma, plan.against);
-  return replayTask(recording, plan, { manifests });
+  return plan.mode === "live" ? replayLive({ ...means, manifests }, recording, claim) : replayTask(recording, plan, { manifests });
 }

@@ -1,7 +1,7 @@
-import { claimReplays, type PrismaClient, readReplay, startReplay } from "@signalbox/db/prisma";
+import { claimReplays, type PrismaClient, readReplay, registerAgentVersion, startReplay } from "@signalbox/db/prisma";
 import { ReplayPlan } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { anAdmittedTask, aRunner, openStage, type Stage } from "../testing/stage.ts";
+import { anAdmittedTask, aRunner, OWN, openStage, type Stage } from "../testing/stage.ts";
 import { until } from "../testing/testRuntime.ts";
 import { runTask } from "../worker/runTask.ts";
 import { openReplayLoop } from "./replayLoop.ts";
@@ -16,8 +16,7 @@ afterAll(() => stage?.[Symbol.asyncDispose]());
 async function aReplay(prisma: PrismaClient, plan: Partial<ReplayPlan> = {}): Promise<string> {
   const taskId = await anAdmittedTask(prisma, { message: "How many lemons fit into the overhead bin?" });
   await runTask(aRunner(prisma), taskId);
-  const asked = { project: "default", actor: "ada", now: new Date(), plan: ReplayPlan.parse(plan) };
-  return (await startReplay(prisma, taskId, asked)).id;
+  return (await startReplay(prisma, "default", taskId, { actor: "ada", now: new Date(), plan: ReplayPlan.parse(plan) })).id;
 }
 
 async function ended(id: string) {
@@ -39,6 +38,12 @@ test("one whose worker was killed is done by another", async () => {
   expect(await claimReplays(stage.prisma, { build: "any", rowsMax: 1 })).toMatchObject([{ id, attempt: 1 }]);
   await stage.prisma.$executeRaw`UPDATE replay SET claimed_until = now() - interval '1 second' WHERE id = ${id}::uuid`;
   expect(await ended(id)).toMatchObject({ status: "done", outcome: "identical" });
+});
+
+test("a live one is done by a worker of the version that served its task", async () => {
+  await registerAgentVersion(stage.prisma, OWN, { now: new Date(), isServed: true });
+  const replay = await ended(await aReplay(stage.prisma, { mode: "live" }));
+  expect(replay).toMatchObject({ status: "done", outcome: "identical", report: { mode: "live", from: 1 } });
 });
 
 test("one that cannot be done says why", async () => {

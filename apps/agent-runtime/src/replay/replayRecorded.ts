@@ -55,7 +55,7 @@ function policyOf({ steps }: TaskRecording, manifest: AgentManifest | undefined)
 }
 
 /** The quarantine of a process in which nothing dies: whether a task kills workers is on record. */
-function recordedQuarantine(judge: Quarantine["judge"]): Quarantine {
+export function recordedQuarantine(judge: Quarantine["judge"]): Quarantine {
   return { judge, gate: (_isSuspect, work) => work(), hold: (_claim, work) => work(), vouch: async () => {}, leave: () => {} };
 }
 

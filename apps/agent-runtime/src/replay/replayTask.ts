@@ -1,19 +1,13 @@
 import type { ReplayPlan, ReplayReport, TaskRecording, TaskRequest } from "@signalbox/model";
 import type { Services } from "../worker/converse.ts";
 import { requireComplete } from "./completeness.ts";
-import { equalHashes, firstDivergence } from "./firstDivergence.ts";
 import { type Replay, replayRecorded } from "./replayRecorded.ts";
+import { reportOn } from "./report.ts";
 import { recordedSide, sideOf, verdictOn } from "./sides.ts";
 import { type Manifests, requireVersion, servedBy } from "./versions.ts";
 
 /** `computed` may be other code than the runtime's own; `manifests` are what is known of versions. */
 type Means = { computed?: Partial<Pick<Services, "language" | "planning">>; manifests?: Manifests };
-
-function countStages({ journals: { steps } }: Replay): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { stage } of steps) counts[stage.kind] = (counts[stage.kind] ?? 0) + 1;
-  return counts;
-}
 
 /** Whether every tool was called as it was then: the data is then as it was then, too. */
 function calledTheSame(recording: TaskRecording, { journals }: Replay, { tools }: ReplayPlan): boolean {
@@ -34,7 +28,7 @@ export async function replayTask(
   requireComplete(recording);
   const played = await replayRecorded(recording, plan, manifests, computed);
 
-  const { task, steps, decisions } = played.journals;
+  const { task, steps } = played.journals;
   const { status, error, attempts, result } = task;
   const recorded = recordedSide(recording);
   const request = recording.requests.at(-1) as TaskRequest;
@@ -42,14 +36,8 @@ export async function replayTask(
   const verdict = recorded.verdict === null ? null : verdictOn(request, result, dataMatches);
   const replayed = sideOf(steps, { version: servedBy(recorded.version, plan), status, error, attempts, result, state: null, verdict });
 
-  const found = firstDivergence(recording, { steps, decisions }, { versions: plan.against === null });
-  const refused = played.refused === null ? null : { step: played.refused.step, what: played.refused.what };
-  const divergence = found ?? (refused && { step: refused.step, seq: null, field: "fence", recorded: null, replayed: refused.what });
-  const isKnown = verdict?.reward != null && recorded.verdict?.reward != null;
-  return {
-    ...{ taskId: recording.id, name: request.name, mode: "recorded", from: 1, fromRecord: [], askedCostUsd: 0 },
-    outcome: divergence === null ? "identical" : "diverged",
-    outcomeChanged: replayed.status !== recorded.status || (isKnown && verdict.reward !== recorded.verdict?.reward),
-    ...{ divergence, refused, executed: countStages(played), hashes: equalHashes(recording, { steps, decisions }), recorded, replayed },
-  };
+  return reportOn(recording, played, {
+    ...{ mode: "recorded", from: 1, fromRecord: [], recorded, replayed },
+    strictness: { versions: plan.against === null, courses: true },
+  });
 }

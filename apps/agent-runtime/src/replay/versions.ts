@@ -16,7 +16,7 @@ export function manifestOf(manifests: Manifests, version: string): AgentManifest
 }
 
 /** Throws `not_found` that names the nearest where a task was served by a version whose code is not here, or is to be replayed against one. */
-export function requireVersion({ id, attempts }: TaskRecording, { against }: Pick<ReplayPlan, "against">): void {
+export function requireVersion({ id, attempts }: Pick<TaskRecording, "id" | "attempts">, { against }: Pick<ReplayPlan, "against">): void {
   const hint = `The nearest that is here is ${VERSION}: --against ${VERSION}`;
   if (against !== null && !isOfVersion(against, VERSION))
     throw new AppError("not_found", `Version ${against} of the agent is not here: its code is another.`, { hint });

@@ -1,5 +1,5 @@
 import type { Claim, Ending, JournalStore, TaskRecord } from "@signalbox/db/prisma";
-import { type Decision, type ModelUse, type Stage, type Step, spanIdOf } from "@signalbox/model";
+import { type ChainHead, type Decision, type ModelUse, type Stage, type Step, spanIdOf } from "@signalbox/model";
 import type { Clock } from "../clock.ts";
 import { type Choice, decide } from "../decisions/decide.ts";
 
@@ -23,11 +23,13 @@ export interface Journal {
   append(entry: Entry): void;
   /** Makes durable what was added. A crash before it costs work that can be done again, so it comes before whatever cannot. */
   commit(): Promise<void>;
-  /** Ends the attempt. `choices` are about the task as a whole; `endingOf` sees the last decision's place in the chain. */
+  /** Ends the attempt: what its work does late is refused as if a newer one had begun. `choices` are about the task as a whole; `endingOf` sees the last decision's place in the chain. */
   end(choices: readonly Choice[], endingOf: (head: TaskRecord["head"]) => Ending): Promise<void>;
 }
 
 type Added = { steps: Step[]; decisions: Decision[]; spans: number[] };
+
+const nothingAdded = (): Added => ({ steps: [], decisions: [], spans: [] });
 
 /** Opens the journal of a claimed task. */
 export function openJournal(store: JournalStore, clock: Clock, claimed: Extract<Claim, { kind: "claimed" }>): Journal {
@@ -36,22 +38,46 @@ export function openJournal(store: JournalStore, clock: Clock, claimed: Extract<
   const nextStep = (): number => (claimed.stepsBefore ?? 0) + steps.length + 1;
   const attempt = task.attempts;
   let durableHead = task.head;
-  let added: Added = { steps: [], decisions: [], spans: [] };
-  const head = () => added.decisions.at(-1) ?? durableHead;
+  let head: ChainHead = task.head;
+  let added = nothingAdded();
+  let lastWrite: Promise<void> = Promise.resolve();
+  let isEnding = false;
 
-  function decideAt(step: number, choices: readonly Choice[]): Decision[] {
+  function decideAt(step: number, choices: readonly Choice[]): void {
     const { id: taskId, traceId, request } = task;
     const where = { project: request.project, taskId, traceId, attempt, spanId: spanIdOf(taskId, step) };
-    return decide(head(), { ...where, version, nowUs: clock.nowUs() }, choices);
+    const decisions = decide(head, { ...where, version, nowUs: clock.nowUs() }, choices);
+    added.decisions.push(...decisions);
+    head = decisions.at(-1) ?? head;
   }
 
-  async function write(ending: Ending | null): Promise<void> {
-    const progress = { ...added, ending };
-    const headAfter = head();
-    const isOurs = await store.recordProgress({ taskId: task.id, attempt, head: durableHead, progress });
+  async function writeAdded(ending: Ending | null): Promise<void> {
+    const written = added;
+    added = nothingAdded();
+    let isOurs: boolean;
+    try {
+      isOurs = await store.recordProgress({ taskId: task.id, attempt, head: durableHead, progress: { ...written, ending } });
+    } catch (error) {
+      added = {
+        steps: [...written.steps, ...added.steps],
+        decisions: [...written.decisions, ...added.decisions],
+        spans: [...written.spans, ...added.spans],
+      };
+      throw error;
+    }
     if (!isOurs) throw new TaskTakenOver(`attempt ${attempt} of task ${task.id} was taken over`);
-    durableHead = headAfter;
-    added = { steps: [], decisions: [], spans: [] };
+    durableHead = written.decisions.at(-1) ?? durableHead;
+  }
+
+  /** One write after another: an attempt whose time is over ends while its work may still be writing. */
+  function write(ending: Ending | null): Promise<void> {
+    const written = lastWrite.then(() => writeAdded(ending));
+    lastWrite = written.catch(() => undefined);
+    return written;
+  }
+
+  function requireGoing(): void {
+    if (isEnding) throw new TaskTakenOver(`attempt ${attempt} of task ${task.id} has ended`);
   }
 
   return {
@@ -60,19 +86,22 @@ export function openJournal(store: JournalStore, clock: Clock, claimed: Extract<
     steps,
     nextStep,
     append: ({ stage, startedUs, modelUse, choices }) => {
+      requireGoing();
       const step: Step = { step: nextStep(), attempt, startedUs, finishedUs: clock.nowUs(), stage, modelUse };
-      added.decisions.push(...decideAt(step.step, choices));
+      decideAt(step.step, choices);
       added.steps.push(step);
       // The customer's words are no work of ours: they show as the input of the next span.
       if (stage.kind !== "user") added.spans.push(step.step);
       steps.push(step);
     },
     commit: async () => {
+      requireGoing();
       if (added.steps.length > 0) await write(null);
     },
     end: async (choices, endingOf) => {
-      added.decisions.push(...decideAt(0, choices));
-      const ending = endingOf(head());
+      isEnding = true;
+      decideAt(0, choices);
+      const ending = endingOf(head);
       if (ending.kind !== "retry") added.spans.push(0);
       await write(ending);
     },

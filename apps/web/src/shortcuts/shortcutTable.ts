@@ -6,6 +6,7 @@ export const SHORTCUTS = [
   { id: "goTrends", keys: "G M", label: "Go to trends", group: "Everywhere" },
   { id: "goSessions", keys: "G N", label: "Go to sessions", group: "Everywhere" },
   { id: "goUsers", keys: "G U", label: "Go to users", group: "Everywhere" },
+  { id: "goEvals", keys: "G E", label: "Go to eval runs", group: "Everywhere" },
   { id: "goDeadLetters", keys: "G Q", label: "Go to dead letters", group: "Everywhere" },
   { id: "goDatasets", keys: "G D", label: "Go to datasets", group: "Everywhere" },
   { id: "goProjects", keys: "G P", label: "Go to projects and keys", group: "Everywhere" },
@@ -41,8 +42,9 @@ export const SHORTCUTS = [
   { id: "discard", keys: "B", label: "Discard", group: "Dead letters" },
   { id: "editPayload", keys: "P", label: "Edit the payload", group: "Dead letters" },
   { id: "addItem", keys: "I", label: "Add an item", group: "Datasets" },
-  { id: "editItem", keys: "M", label: "Edit the item", group: "Datasets" },
+  { id: "editItem", keys: "U", label: "Edit the item", group: "Datasets" },
   { id: "compareVersions", keys: "O", label: "Compare with the version before", group: "Datasets" },
+  { id: "regressions", keys: "M", label: "Regressions only", group: "Eval runs" },
   { id: "newKey", keys: "A", label: "New key", group: "Projects and keys" },
 ] as const satisfies readonly { id: string; keys: string; label: string; group: string }[];
 

@@ -1,12 +1,15 @@
 import { userInfo } from "node:os";
-import { listReplays, readReplay, startReplay } from "@signalbox/db/prisma";
-import { ReplayPlan } from "@signalbox/model";
+import { listAgentVersions, listReplays, readReplay, startReplay } from "@signalbox/db/prisma";
+import { ReplayPlan, WORKER_GONE_AFTER_MS } from "@signalbox/model";
 import { z } from "zod";
 import { Project } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
 
 /** How many replays of a task are shown at once. */
 const REPLAYS_MAX = 200;
+
+/** How many versions are offered to replay against. */
+const VERSIONS_MAX = 200;
 
 export const replayRouter = router({
   /**
@@ -16,7 +19,7 @@ export const replayRouter = router({
   start: procedure
     .input(z.strictObject({ project: Project, taskId: z.uuid(), plan: ReplayPlan }))
     .mutation(({ ctx, input: { project, taskId, plan } }) =>
-      startReplay(ctx.state, taskId, { project, plan, actor: userInfo().username, now: new Date(ctx.now()) }),
+      startReplay(ctx.state, project, taskId, { plan, actor: userInfo().username, now: new Date(ctx.now()) }),
     ),
 
   /** A replay, with both sides of what it came to once it is done. */
@@ -27,5 +30,13 @@ export const replayRouter = router({
   /** The last replays of a task, without their sides. */
   list: procedure
     .input(z.strictObject({ project: Project, taskId: z.uuid(), limit: z.number().int().min(1).max(REPLAYS_MAX).default(50) }))
-    .query(({ ctx, input: { project, taskId, limit } }) => listReplays(ctx.state, { project, of: { taskId }, rowsMax: limit })),
+    .query(({ ctx, input: { project, taskId, limit } }) => listReplays(ctx.state, { project, taskId }, limit)),
+
+  /** The versions of the agent that a task may be replayed against, each with whether a worker of its build is there: a live replay needs one. */
+  versions: procedure.query(async ({ ctx }) => {
+    const versions = await listAgentVersions(ctx.state, VERSIONS_MAX);
+    const goneBefore = ctx.now() - WORKER_GONE_AFTER_MS;
+    const here = new Set(versions.flatMap(({ build, seenAt }) => (seenAt !== null && Date.parse(seenAt) > goneBefore ? [build] : [])));
+    return versions.map(({ name, build }) => ({ name, isHere: here.has(build) }));
+  }),
 });

@@ -1,6 +1,7 @@
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
+import { registerAgentVersion } from "@signalbox/db/prisma";
 import { aDeadLetter, storeDeadLetters } from "@signalbox/db/testing";
-import { newId } from "@signalbox/model";
+import { agentVersionOf, newId } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCaller } from "../appRouter.ts";
 import { type Context, createContext } from "../context.ts";
@@ -33,4 +34,13 @@ test("what cannot be replayed is refused at once, with the reason", async () => 
   await expect(replays.start({ taskId: newId(), plan: {} })).rejects.toMatchObject({ code: "NOT_FOUND" });
   await expect(replays.start({ taskId: newId(), plan: { model: "gpt-4o" } })).rejects.toMatchObject({ code: "BAD_REQUEST" });
   await expect(replays.get({ id: newId() })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("a version is offered with whether a worker of its build is there", async () => {
+  const version = agentVersionOf({
+    ...{ code: "1.0.0", planner: "rules", unclear: "refuse", model: null, prompts: {}, promptHashes: {} },
+    ...{ understanding: { classifier: "local", models: {} }, tools: { names: {}, hash: "h" } },
+  });
+  await registerAgentVersion(context.state, version, { now: new Date(0), isServed: false });
+  expect(await replays.versions()).toEqual([{ name: version.name, isHere: false }]);
 });

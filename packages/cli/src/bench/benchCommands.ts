@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { acts, type CommandContext } from "../commandLine/acts.ts";
 import { addVerb, wholeNumber } from "../commandLine/verb.ts";
 import { withBenchIngestOptions } from "./benchIngestOptions.ts";
+import { withBenchChaosOptions } from "./chaos/benchChaosOptions.ts";
 import { withBenchEvalsOptions } from "./evals/benchEvalsOptions.ts";
 import { withBenchIntentsOptions } from "./intents/benchIntentsOptions.ts";
 import { withBenchMemoryOptions } from "./memory/benchMemoryOptions.ts";
@@ -11,6 +12,13 @@ import { withBenchRuntimeOptions } from "./runtime/benchRuntimeOptions.ts";
 /** `signalbox bench …` */
 export function addBenchCommands(program: Command, context: CommandContext): void {
   const benches = program.command("bench").description("Measure this machine, self-contained: starts what it needs, leaves nothing");
+  withBenchChaosOptions(
+    addVerb(benches, {
+      usage: "chaos",
+      summary: "Run tasks while every part and the supervisor are killed at random, and see in the stores whether a promise was broken",
+      example: "./signalbox bench chaos --tasks 5000 --json",
+    }),
+  ).action(acts(async () => (await import("./chaos/benchChaos.ts")).benchChaos, context));
   addVerb(benches, {
     usage: "decisions",
     summary: "Measure how fast the decision log is verified, and whether what is done to it behind its back is found where it is",
@@ -21,7 +29,8 @@ export function addBenchCommands(program: Command, context: CommandContext): voi
   withBenchEvalsOptions(
     addVerb(benches, {
       usage: "evals",
-      summary: "Draw pairs of runs and biased judges by the thousand, and count how often the statistics of evals are wrong",
+      summary:
+        "Draw pairs of runs and biased judges by the thousand, and count how often the statistics of evals are wrong; and measure how fast items are scored",
       example: "./signalbox bench evals --json",
     }),
   ).action(acts(async () => (await import("./evals/benchEvals.ts")).benchEvals, context));

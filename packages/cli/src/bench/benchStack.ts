@@ -114,7 +114,7 @@ export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): P
 }
 
 /** Aborts when the signal does, and when a part cannot be kept alive. */
-export function calledOffBy(signal: AbortSignal, { failure }: BenchStack): AbortSignal {
+export function calledOffBy(signal: AbortSignal, { failure }: Pick<BenchStack, "failure">): AbortSignal {
   const failed = new AbortController();
   failure.catch((reason: unknown) => failed.abort(reason));
   return AbortSignal.any([signal, failed.signal]);

@@ -1,6 +1,14 @@
 import { requireEvalRun, streamEvalResults } from "@signalbox/db/evalRuns";
 import type { PrismaClient } from "@signalbox/db/prisma";
-import { COMPARISON_WORDS, type Comparison, compareRuns, type MetricComparison, type ScoredRun, type ScoredTrial } from "@signalbox/evals";
+import {
+  COMPARISON_WORDS,
+  type Comparison,
+  compareRuns,
+  inFigures,
+  type MetricComparison,
+  type ScoredRun,
+  type ScoredTrial,
+} from "@signalbox/evals";
 import { AppError, type EvalRun } from "@signalbox/model";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { textTable } from "../commandLine/textTable.ts";
@@ -49,11 +57,11 @@ function metricRow({
   pWorse,
   pBetter,
   minimumDetectable,
-  test,
+  tested,
 }: MetricComparison): string[] {
   return [
     ...[name, COMPARISON_WORDS[word], baselineMean.toFixed(3), candidateMean.toFixed(3), signed(difference)],
-    ...[`[${signed(lower)}, ${signed(upper)}]`, Math.min(pWorse, pBetter).toPrecision(2), minimumDetectable.toFixed(3), test],
+    ...[`[${signed(lower)}, ${signed(upper)}]`, Math.min(pWorse, pBetter).toPrecision(2), minimumDetectable.toFixed(3), tested],
   ];
 }
 
@@ -64,12 +72,11 @@ export function comparisonText({ baseline, candidate, items, metrics, correction
     missing === 0
       ? ""
       : `; ${items.onlyBaseline} are only in the baseline and ${items.onlyCandidate} only in the candidate, and count for nothing`;
+  // Each end of an interval may err with alpha, so that it says what the one-sided tests say.
+  const interval = `${inFigures(100 * (1 - 2 * (metrics[0]?.alpha ?? 0)))} % interval`;
   return [
     `${candidate} against ${baseline}, on ${items.shared} shared items${rest}`,
-    textTable([
-      ["scorer", "", "baseline", "candidate", "difference", "95 % interval", "p", "detectable", "test"],
-      ...metrics.map(metricRow),
-    ]),
+    textTable([["scorer", "", "baseline", "candidate", "difference", interval, "p", "detectable", "test"], ...metrics.map(metricRow)]),
     `p is one-sided and corrected for ${metrics.length} metrics (${correction}); detectable is the smallest true loss seen with a power of ${power}.`,
   ].join("\n");
 }

@@ -105,6 +105,25 @@ test.each([
   expect(stderr !== "").toBe(more.includes("warn"));
 });
 
+test("a judge that agrees with people on labels enough may fail the gate, another may not", async () => {
+  const judged = write(
+    "judged.yaml",
+    readFileSync(policyFile(), "utf8").replace("nonInferiorityMargin: 0.03", "nonInferiorityMargin: 0.03, judge: {}"),
+  );
+  const labels = (count: number) =>
+    Array.from(
+      { length: count },
+      (_, index) => `${JSON.stringify({ metric: "near", judge: index % 2 === 0, person: index % 2 === 0 || index % 50 === 1 })}\n`,
+    ).join("");
+  const given = ["--policy", judged, "--baseline", old, "--candidate", runFile("worse.jsonl", 200, 12)];
+  expect(await check(...given)).toMatchObject({ exitCode: 3, stdout: expect.stringContaining("Its judge is not calibrated") });
+  expect(await check(...given, "--labels", write("few.jsonl", labels(60)))).toMatchObject({
+    exitCode: 3,
+    stdout: expect.stringContaining("on 60 labels alone"),
+  });
+  expect(await check(...given, "--labels", write("many.jsonl", labels(200)))).toMatchObject({ exitCode: 1 });
+});
+
 test.each<[string, () => Promise<{ stderr: string; exitCode: number }>]>([
   ["gate.yaml:7: spec.offline.minimum", () => check("--policy", policyFile("minimum: 3"), "--candidate", old)],
   ["has no result in it", () => check("--policy", policyFile(), "--candidate", write("empty.jsonl", "\n"))],

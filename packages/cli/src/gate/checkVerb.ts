@@ -7,6 +7,7 @@ import { loadConfig } from "../config.ts";
 import { loopbackUrl } from "../supervisor/parts.ts";
 import { checkDocument, checkText } from "./checkText.ts";
 import { findRun } from "./findRun.ts";
+import { readLabels } from "./labelFile.ts";
 import { requirePolicy } from "./policyFile.ts";
 
 /** What `signalbox gate check` may be told. */
@@ -14,6 +15,7 @@ interface CheckFlags {
   policy: string;
   candidate: string;
   baseline?: string;
+  labels?: string;
   project: string;
   junit?: string;
   summary?: string;
@@ -50,10 +52,11 @@ export const check: Act<CheckFlags> = async ({ output, env, flags }) => {
   const place = { config, project: flags.project, offline };
   const candidate = await findRun(flags.candidate, place);
   if (candidate === null) throw new AppError("not_found", `There is no run of ${flags.candidate} to judge.`);
+  const calibrations = flags.labels === undefined ? {} : await readLabels(flags.labels);
   const before = await findRun(flags.baseline ?? baseline.ref, place);
 
   const report: GateReport = {
-    ...judgeOffline(offline, candidate.run, before?.run ?? null),
+    ...judgeOffline(offline, { ...candidate.run, calibrations }, before?.run ?? null),
     policy: { name: policy.metadata.name, hash: policyHash(policy) },
     dataset: offline.dataset,
     candidate: candidate.run.name,

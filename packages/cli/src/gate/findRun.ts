@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
 import { AppError, type OfflinePolicy } from "@signalbox/model";
 import type { Config } from "../config.ts";
+import { openStateStore } from "../projects/stateStore.ts";
+import { runningStack } from "../supervisor/stack.ts";
 import { type FoundRun, readRunFile } from "./runFile.ts";
+import { namedRun, productionRun } from "./storedRun.ts";
 
 /** Where runs are looked for, and under which policy. */
 export interface RunPlace {
@@ -13,9 +16,20 @@ export interface RunPlace {
 /** What stands for the run of the version that serves now. */
 const PRODUCTION = "production";
 
-/** The run that is meant: a file of results. Null for `production` where there is none. Throws `invalid_input` for what is no such thing. */
-export async function findRun(reference: string, { offline }: RunPlace): Promise<FoundRun | null> {
+/** Whether there is a store to look in: in CI a gate may work on files alone. */
+function hasStore({ dataDir, stores }: Config): boolean {
+  return stores.DATABASE_URL !== undefined || runningStack(dataDir) !== undefined;
+}
+
+/** The run that is meant: a file of results, a run in the store by id or name, or `production`; null for that where there is none. Throws for what is not there. */
+export async function findRun(reference: string, { config, project, offline }: RunPlace): Promise<FoundRun | null> {
   if (existsSync(reference)) return readRunFile(reference, offline);
-  if (reference === PRODUCTION) return null;
-  throw new AppError("invalid_input", `There is no file ${reference}.`, { hint: "`./signalbox eval run … --results FILE` writes one." });
+  if (!hasStore(config)) {
+    if (reference === PRODUCTION) return null;
+    throw new AppError("invalid_input", `There is no file ${reference}, and no Signalbox runs here to look for a run of that name.`, {
+      hint: "`./signalbox eval run … --results FILE` writes a file; ./signalbox up starts a Signalbox.",
+    });
+  }
+  await using store = openStateStore(config);
+  return reference === PRODUCTION ? await productionRun(store, project, offline) : await namedRun(store, project, reference, offline);
 }

@@ -1,9 +1,8 @@
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import type { GateRun, ItemPlace, ScoredTrial } from "@signalbox/evals";
 import { AppError, type OfflinePolicy } from "@signalbox/model";
 import { z } from "zod";
 import { gateTrial } from "./gateTrial.ts";
+import { jsonLines } from "./jsonLines.ts";
 
 /** A run as a gate takes it, and where its items stand if they stand in a file. */
 export interface FoundRun {
@@ -27,32 +26,14 @@ const ResultLine = z.object({
   ]),
 });
 
-function parseLine(text: string): { value?: z.infer<typeof ResultLine>; problem: string } {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { problem: "this is not valid JSON" };
-  }
-  const line = ResultLine.safeParse(json);
-  if (line.success) return { value: line.data, problem: "" };
-  const [issue] = line.error.issues;
-  return { problem: `${issue?.path.join(".") || "it"}: ${issue?.message ?? "has the wrong shape"}` };
-}
+const HINT =
+  'A line is as `eval run --results` writes it: {"item":"7","state":"answered","scores":[{"name":"exact","value":1,"passed":true}]}.';
 
 /** Reads a run from a file of results, one JSON document a line. Throws `invalid_input` naming the first line that is wrong, and for a file without results. */
 export async function readRunFile(path: string, policy: OfflinePolicy): Promise<FoundRun> {
   const trials: ScoredTrial[] = [];
   const lines = new Map<string, number>();
-  let number = 0;
-  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
-    number += 1;
-    if (text.trim() === "") continue;
-    const { value, problem } = parseLine(text);
-    if (value === undefined)
-      throw new AppError("invalid_input", `${path}:${number}: ${problem}.`, {
-        hint: 'A line is as `eval run --results` writes it: {"item":"7","state":"answered","scores":[{"name":"exact","value":1}]}.',
-      });
+  for await (const { number, value } of jsonLines(path, ResultLine, HINT)) {
     trials.push(gateTrial(value, policy));
     if (!lines.has(value.item)) lines.set(value.item, number);
   }

@@ -20,12 +20,12 @@ let folder: string;
 let recordings: TaskRecording[];
 
 /** The agent runtime as a process of its own, with its demo's tasks to do. */
-function startRuntime(): ChildProcess {
+function startRuntime(demoTasks = TASKS): ChildProcess {
   const entry = resolve(REPOSITORY_ROOT, "apps/agent-runtime/src/main.ts");
   const env = {
     ...{ PATH: process.env.PATH, DATABASE_URL: stores.databaseUrl, SIGNALBOX_PORT_OFFSET: String(stores.portOffset) },
     ...{ SIGNALBOX_RUNTIME_PARTS: "gateway,worker", SIGNALBOX_TELEMETRY: "off", SIGNALBOX_LOG_LEVEL: "error" },
-    ...{ SIGNALBOX_DEMO_TASKS: String(TASKS), SIGNALBOX_RETRY_DELAY_MS: "10" },
+    ...{ SIGNALBOX_DEMO_TASKS: String(demoTasks), SIGNALBOX_RETRY_DELAY_MS: "10" },
   };
   return spawn(process.execPath, [entry], { env, stdio: ["ignore", "ignore", "inherit"] });
 }
@@ -81,6 +81,29 @@ test("a tool that answers otherwise parts the two at its step, which people are 
   expect(shown.stdout).toMatch(/≠ .*Error: out of order/);
 });
 
+test("a worker replays live what is asked of it, one or many, and tells whether a task ends otherwise", async () => {
+  const { task, step, tool } = aCall();
+  const runtime = startRuntime(0);
+  try {
+    await until("a worker is there", 60_000, async () => (await replay(task, "--mode", "live", "--json")).exitCode === 0);
+    const set = ["--mode", "live", "--set", `tool.${tool}={"output":"Error: out of order","isError":true}`];
+    const one = await replay(task, ...set, "--from", String(step));
+    expect(one.stdout).toContain(`Live from step ${step} on: models took $0.0000.`);
+    expect(one.stdout).toContain(`First divergence at step ${step}, step.output.output`);
+    const many = await replay("--since", "2020-01-01T00:00:00Z", "--mode", "live", "--fail-on-change", "--json");
+    expect(JSON.parse(many.stdout)).toMatchObject({
+      replayed: recordings.length,
+      identical: recordings.length,
+      outcomeChanged: 0,
+      failed: [],
+    });
+    expect(many.exitCode).toBe(0);
+  } finally {
+    runtime.kill("SIGTERM");
+    await once(runtime, "exit");
+  }
+}, 120_000);
+
 test("what cannot be replayed says why, and what can be done", async () => {
   const { task } = aCall();
   const said = async (...args: string[]) => {
@@ -92,7 +115,7 @@ test("what cannot be replayed says why, and what can be done", async () => {
     exitCode: 4,
   });
   expect(await said(task, "--set", "colour=red")).toMatchObject({ stderr: expect.stringContaining('"colour"'), exitCode: 2 });
-  expect(await said(task, "--set", "model=gpt-5")).toMatchObject({ stderr: expect.stringContaining("tool.NAME=FILE"), exitCode: 2 });
+  expect(await said(task, "--set", "model=gpt-5")).toMatchObject({ stderr: expect.stringContaining("--mode live"), exitCode: 2 });
   expect(await said()).toMatchObject({ stderr: expect.stringContaining("--group"), exitCode: 2 });
   expect(await said("00000000-0000-4000-8000-000000000000")).toMatchObject({ stderr: expect.stringContaining("no task"), exitCode: 4 });
   expect(await said("--group", "0123456789abcdef")).toMatchObject({ stderr: expect.stringContaining("fingerprint"), exitCode: 4 });

@@ -11,14 +11,18 @@ export interface ReplayedTask {
   divergence: Divergence | null;
 }
 
-/** What many replays came to. `failed` could not be replayed, each with the reason; `executed` counts stages of all of them. */
+/**
+ * What many replays came to. `failed` could not be replayed, each with the reason; `executed` counts stages of all of them, `hashes` decisions (null: live replays have their own). `askedCostUsd` is
+ * what the models took that were asked again (US dollars at list price).
+ */
 export interface ReplayTotals {
   replayed: number;
   identical: number;
   diverged: number;
   outcomeChanged: number;
   executed: Record<string, number>;
-  hashes: { equal: number; total: number };
+  hashes: { equal: number; total: number } | null;
+  askedCostUsd: number;
   tasks: ReplayedTask[];
   failed: { taskId: string; code: string; message: string; hint?: string | undefined }[];
 }
@@ -56,8 +60,9 @@ export async function replayMany(
   manifests: Record<string, AgentManifest>,
   onProgress: (done: number) => void,
 ): Promise<ReplayTotals> {
+  const hashed = { equal: 0, total: 0 };
   const totals: ReplayTotals = {
-    ...{ replayed: 0, identical: 0, diverged: 0, outcomeChanged: 0, executed: {}, hashes: { equal: 0, total: 0 }, tasks: [], failed: [] },
+    ...{ replayed: 0, identical: 0, diverged: 0, outcomeChanged: 0, executed: {}, hashes: hashed, askedCostUsd: 0, tasks: [], failed: [] },
   };
   for (let from = 0; from < ids.length; from += PAGE) {
     const recordings = await readRecordings(prisma, ids.slice(from, from + PAGE));
@@ -71,7 +76,8 @@ export async function replayMany(
       totals.replayed += 1;
       totals[outcome] += 1;
       totals.outcomeChanged += outcomeChanged ? 1 : 0;
-      totals.hashes = { equal: totals.hashes.equal + hashes.equal, total: totals.hashes.total + hashes.total };
+      hashed.equal += hashes.equal;
+      hashed.total += hashes.total;
       for (const [kind, count] of Object.entries(executed)) totals.executed[kind] = (totals.executed[kind] ?? 0) + count;
       totals.tasks.push({ taskId, name, outcome, outcomeChanged, divergence });
     }

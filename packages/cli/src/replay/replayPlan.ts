@@ -1,13 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { AppError, ReplayPlan, ToolSubstitute } from "@signalbox/model";
+import { AppError, PromptName, type PromptSetting, ReplayPlan, ToolSubstitute } from "@signalbox/model";
 import { z } from "zod";
 
 /** What a replay may be told. */
 export interface ReplayFlags {
+  mode?: string;
+  from?: string;
   against?: string;
   set?: readonly string[];
+  allowEffects?: boolean;
 }
 
 /** Answers of a tool as a file has them: one text or answer for every call, or a list in which calls find theirs by their arguments. */
@@ -20,7 +23,10 @@ const Answers = z.union([
 const MODULES = new Set([".js", ".mjs", ".ts"]);
 
 function refuse(what: string, cause?: unknown): AppError {
-  return new AppError("invalid_input", what, { cause, hint: "--set takes tool.NAME=FILE." });
+  return new AppError("invalid_input", what, {
+    cause,
+    hint: "--set takes tool.NAME=FILE, prompt=NAME@VERSION or prompt=FILE, and model=NAME.",
+  });
 }
 
 async function readText(path: string): Promise<string> {
@@ -29,39 +35,65 @@ async function readText(path: string): Promise<string> {
   });
 }
 
-/** What a file says: the default export of a module, or JSON. */
-async function readContent(path: string): Promise<unknown> {
+function readJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw refuse(`${where} is no JSON.`, cause);
+  }
+}
+
+/** What was given: JSON itself, or what a file says: the default export of a module, or JSON. */
+async function readContent(given: string): Promise<unknown> {
+  if (/^\s*["[{]/.test(given)) return readJson(given, "What the tool is set to");
+  const path = resolve(given);
   if (MODULES.has(extname(path))) {
     const module = await import(pathToFileURL(path).href).catch((cause: unknown) => {
       throw refuse(`${path} cannot be loaded.`, cause);
     });
     return module.default;
   }
-  const text = await readText(path);
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw refuse(`${path} is no JSON.`, cause);
-  }
+  return readJson(await readText(path), path);
 }
 
-async function readAnswers(path: string): Promise<ToolSubstitute[]> {
-  const answers = Answers.safeParse(await readContent(path));
+async function readAnswers(given: string): Promise<ToolSubstitute[]> {
+  const answers = Answers.safeParse(await readContent(given));
   if (answers.success) return answers.data;
   throw refuse(
-    `${path} holds no answers of a tool: a text, { "output": … }, or a list of these, each with the "arguments" that it answers.`,
+    `${given} holds no answers of a tool: a text, { "output": … }, or a list of these, each with the "arguments" that it answers.`,
   );
 }
 
+/** A prompt of the code by its name, or the text of a file. */
+async function readPrompt(given: string): Promise<PromptSetting> {
+  if (PromptName.safeParse(given).success) return { name: given };
+  const text = await readText(resolve(given));
+  if (text.trim() === "") throw refuse(`${given} is empty.`);
+  return { text };
+}
+
 /** The plan that flags ask for. Throws `invalid_input` for what they do not mean. */
-export async function replayPlanOf({ against, set = [] }: ReplayFlags): Promise<ReplayPlan> {
+export async function replayPlanOf({ mode, from, against, set = [], allowEffects }: ReplayFlags): Promise<ReplayPlan> {
   const tools: Record<string, ToolSubstitute[]> = {};
+  let prompt: PromptSetting | null = null;
+  let model: string | null = null;
   for (const setting of set) {
     const at = setting.indexOf("=");
     const [name, value] = [setting.slice(0, Math.max(at, 0)), setting.slice(at + 1)];
     if (at < 1 || value === "") throw refuse(`"${setting}" sets nothing.`);
-    if (name.startsWith("tool.") && name.length > "tool.".length) tools[name.slice("tool.".length)] = await readAnswers(resolve(value));
+    if (name === "model") model = value;
+    else if (name === "prompt") prompt = await readPrompt(value);
+    else if (name.startsWith("tool.") && name.length > "tool.".length) tools[name.slice("tool.".length)] = await readAnswers(value);
     else throw refuse(`There is nothing called "${name}" to set.`);
   }
-  return ReplayPlan.parse({ against: against ?? null, tools });
+  const plan = ReplayPlan.safeParse({
+    ...{ mode, against: against ?? null, prompt, model, tools, allowsEffects: allowEffects ?? false },
+    ...(from === undefined ? {} : { from: Number(from) }),
+  });
+  if (plan.success) return plan.data;
+  const [issue] = plan.error.issues;
+  const field = issue?.path[0];
+  throw new AppError("invalid_input", `${field === undefined ? "This is no replay" : `--${String(field)}`}: ${issue?.message}.`, {
+    hint: "Go live with --mode live, and --from STEP.",
+  });
 }

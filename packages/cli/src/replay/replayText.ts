@@ -45,6 +45,13 @@ function verdictLine(verdict: ReplayVerdict | null): string {
   return `reward ${reward ?? "unknown"} (state ${passed(finalState)}, outputs ${passed(outputs)}, ending ${passed(ending)})`;
 }
 
+/** Which documents a side left changed. */
+function dataLine({ state }: ReplaySide): string {
+  if (state === null) return "unknown";
+  const changed = Object.keys(state.changed);
+  return changed.length === 0 ? "unchanged" : cut(`${changed.length} changed: ${changed.join(", ")}`, COLUMN_CHARACTERS);
+}
+
 function usd(cost: number): string {
   return `$${cost.toFixed(4)}`;
 }
@@ -55,11 +62,18 @@ function divergenceLines({ step, seq, field, recorded, replayed }: Divergence): 
   return [`First divergence at ${place}, ${field}`, `  recorded  ${value(recorded)}`, `  replayed  ${value(replayed)}`];
 }
 
+/** Whether two steps are the same to whoever reads them; the ids that calls have are not. */
+function isSameStep(one: ReplayStep | undefined, other: ReplayStep | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  const hasCallId = one.stage.kind === "tool" || one.stage.kind === "move";
+  return hasCallId ? stepLine(one) === stepLine(other) : JSON.stringify(one.stage) === JSON.stringify(other.stage);
+}
+
 function sideBySide(recorded: ReplaySide, replayed: ReplaySide): string {
   const count = Math.max(recorded.steps.length, replayed.steps.length);
   const steps = Array.from({ length: count }, (_, index) => {
     const [one, other] = [recorded.steps[index], replayed.steps[index]];
-    const isSame = JSON.stringify(one?.stage) === JSON.stringify(other?.stage);
+    const isSame = isSameStep(one, other);
     const line = (step: ReplayStep | undefined): string => (step === undefined ? "—" : cut(stepLine(step), COLUMN_CHARACTERS));
     return [isSame ? " " : "≠", String(index + 1), line(one), isSame ? "the same" : line(other)];
   });
@@ -71,18 +85,21 @@ function sideBySide(recorded: ReplaySide, replayed: ReplaySide): string {
     both("tries", ({ attempts }) => String(attempts)),
     both("time", ({ durationMs }) => `${durationMs.toFixed(1)} ms`),
     both("cost", ({ costUsd, tokens }) => `${usd(costUsd)}, ${tokens} tokens`),
+    ...(recorded.state === null && replayed.state === null ? [] : [both("data", dataLine)]),
     both("score", ({ verdict }) => verdictLine(verdict)),
   ]);
 }
 
 /** A report as a person reads it. */
 export function replayText(report: ReplayReport, output: CommandOutput): string {
-  const { outcome, executed, hashes, divergence, refused, recorded, replayed, name, taskId } = report;
+  const { outcome, executed, hashes, divergence, refused, recorded, replayed, name, taskId, mode, from, askedCostUsd, fromRecord } = report;
   const stages = Object.entries(executed).map(([kind, count]) => `${count} ${kind}`);
   const head = output.paint(outcome === "identical" ? "green" : "red", outcome);
   return [
     `${name} (${taskId}): ${head}`,
-    `The runtime went through ${stages.join(", ")}; ${hashes.equal} of ${hashes.total} decisions have the hash on record.`,
+    mode === "live"
+      ? `Live from step ${from} on: models took ${usd(askedCostUsd)}${fromRecord.length === 0 ? "" : `; tools of others answered from the record in step ${fromRecord.join(", ")}`}.`
+      : `The runtime went through ${stages.join(", ")}; ${hashes.equal} of ${hashes.total} decisions have the hash on record.`,
     ...(divergence === null ? [] : ["", ...divergenceLines(divergence)]),
     ...(refused === null ? [] : [`The replay ended there: ${refused.what} is not on record, and the fence lets nothing else through.`]),
     "",

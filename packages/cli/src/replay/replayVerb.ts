@@ -1,5 +1,5 @@
-import { type ReplayableFilter, readManifests, readRecordings } from "@signalbox/db/prisma";
-import { AppError, DEFAULT_PROJECT, FAILURES, type FailureCode, ProjectName } from "@signalbox/model";
+import { type PrismaClient, type ReplayableFilter, readManifests, readRecordings } from "@signalbox/db/prisma";
+import { AppError, DEFAULT_PROJECT, ProjectName, type ReplayPlan, type ReplayReport, type TaskRecording } from "@signalbox/model";
 import { z } from "zod";
 import { EXIT, type ExitCode } from "../commandLine/exitCode.ts";
 import { startProgress } from "../commandLine/progress.ts";
@@ -8,6 +8,7 @@ import type { Act, Invocation } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
 import { parseArguments } from "../projects/parseArguments.ts";
 import { openStateStore } from "../projects/stateStore.ts";
+import { recordedFailure, replayLive, replayManyLive } from "./liveReplays.ts";
 import { findReplayable, REPLAYS_MAX, type ReplayTotals, replayMany, requestFor } from "./replayMany.ts";
 import { type ReplayFlags, replayPlanOf } from "./replayPlan.ts";
 import { openReplayProcess } from "./replayProcess.ts";
@@ -19,6 +20,7 @@ export interface ReplayVerbFlags extends ReplayFlags {
   since?: string;
   until?: string;
   project?: string;
+  failOnChange?: boolean;
 }
 
 const Selection = z.object({
@@ -48,7 +50,7 @@ function selectionOf(args: readonly string[], { group, since, until, project }: 
   return filter;
 }
 
-function totalsText({ replayed, identical, diverged, outcomeChanged, tasks, failed, hashes }: ReplayTotals): string {
+function totalsText({ replayed, identical, diverged, outcomeChanged, tasks, failed, hashes, askedCostUsd }: ReplayTotals): string {
   const place = (step: number | null, seq: number | null): string => (step === null ? `decision ${seq}` : `step ${step}`);
   const rows = tasks.flatMap(({ taskId, name, divergence, outcomeChanged: isOther }) =>
     divergence === null
@@ -61,7 +63,7 @@ function totalsText({ replayed, identical, diverged, outcomeChanged, tasks, fail
       ["identical", String(identical)],
       ["diverged", String(diverged)],
       ["other outcome", String(outcomeChanged)],
-      ["hashes as recorded", `${hashes.equal} of ${hashes.total}`],
+      ...(hashes === null ? [["cost", `$${askedCostUsd.toFixed(4)}`]] : [["hashes as recorded", `${hashes.equal} of ${hashes.total}`]]),
       ...(failed.length === 0 ? [] : [["not replayed", String(failed.length)]]),
     ]),
     ...(rows.length === 0 ? [] : ["", textTable(rows)]),
@@ -69,41 +71,59 @@ function totalsText({ replayed, identical, diverged, outcomeChanged, tasks, fail
   ].join("\n");
 }
 
+/** How a replay ends for a script: with `--fail-on-change` by whether something ends otherwise, else by whether a recorded replay was identical; a live one is expected to differ. */
+function exitCodeOf({ mode }: ReplayPlan, { failOnChange = false }: ReplayVerbFlags, { diverged, outcomeChanged }: Found): ExitCode {
+  if (failOnChange) return outcomeChanged > 0 ? EXIT.failed : EXIT.pass;
+  return mode === "recorded" && diverged > 0 ? EXIT.failed : EXIT.pass;
+}
+
+type Found = Pick<ReplayTotals, "diverged" | "outcomeChanged">;
+
+async function replayRecorded(prisma: PrismaClient, recording: TaskRecording, plan: ReplayPlan): Promise<ReplayReport> {
+  const manifests = await readManifests(prisma, plan.against);
+  await using replaying = openReplayProcess();
+  const [answer] = await replaying.replay([requestFor(recording, plan, manifests)]);
+  if (answer === undefined) throw new AppError("infrastructure", "nothing was answered");
+  if ("error" in answer) throw recordedFailure(answer.error);
+  return answer.report;
+}
+
 async function replayOne(task: string, { output, env, flags }: Invocation<ReplayVerbFlags>): Promise<ExitCode> {
   const config = loadConfig(env, flags);
   const plan = await replayPlanOf(flags);
   await using prisma = openStateStore(config);
-  const recordings = await readRecordings(prisma, [task]);
-  if (recordings.length === 0) throw new AppError("not_found", `There is no task ${task}.`);
-  const manifests = await readManifests(prisma, plan.against);
-  await using replaying = openReplayProcess();
-  const [answer] = await replaying.replay(recordings.map((recording) => requestFor(recording, plan, manifests)));
-  if (answer === undefined || "error" in answer) {
-    const { code = "infrastructure", message = "nothing was answered", hint } = answer?.error ?? {};
-    throw new AppError(code in FAILURES ? (code as FailureCode) : "infrastructure", message, hint === undefined ? {} : { hint });
-  }
-  const { report } = answer;
+  const [recording] = await readRecordings(prisma, [task]);
+  if (recording === undefined) throw new AppError("not_found", `There is no task ${task}.`);
+  const project = recording.requests.at(-1)?.project ?? DEFAULT_PROJECT;
+  const report = await (plan.mode === "live" ? replayLive(prisma, project, task, plan) : replayRecorded(prisma, recording, plan));
   output.result(report, () => replayText(report, output));
-  return report.outcome === "identical" ? EXIT.pass : EXIT.failed;
+  return exitCodeOf(plan, flags, { diverged: report.outcome === "diverged" ? 1 : 0, outcomeChanged: report.outcomeChanged ? 1 : 0 });
 }
 
 async function replaySelection(filter: ReplayableFilter, { output, env, flags }: Invocation<ReplayVerbFlags>): Promise<ExitCode> {
   const config = loadConfig(env, flags);
   const plan = await replayPlanOf(flags);
+  if (plan.from !== 1) throw new AppError("invalid_input", "--from is of one task.", { hint: "Many tasks go live from their beginning." });
   await using prisma = openStateStore(config);
   const ids = await findReplayable(prisma, filter, REPLAYS_MAX + 1);
   if (ids.length > REPLAYS_MAX)
     throw new AppError("invalid_input", `These are more than ${REPLAYS_MAX} tasks.`, { hint: "Narrow them by --since and --until." });
-  const manifests = await readManifests(prisma, plan.against);
-  await using replaying = openReplayProcess();
   const progress = startProgress(output, "Replaying", ids.length);
-  const totals = await replayMany(prisma, replaying, ids, plan, manifests, (done) => progress.update(done)).finally(() => progress.stop());
+  const replaying =
+    plan.mode === "live" ? replayManyLive(prisma, ids, plan, progress.update) : replayManyRecorded(prisma, ids, plan, progress.update);
+  const totals = await replaying.finally(progress.stop);
   output.result(totals, () => totalsText(totals));
-  if (totals.diverged > 0) return EXIT.failed;
-  return totals.failed.length > 0 ? EXIT.infrastructure : EXIT.pass;
+  const code = exitCodeOf(plan, flags, totals);
+  return code === EXIT.pass && totals.failed.length > 0 ? EXIT.infrastructure : code;
 }
 
-/** `signalbox replay`: 0 when everything was identical, 1 when something diverged, 4 when something could not be replayed. */
+async function replayManyRecorded(prisma: PrismaClient, ids: readonly string[], plan: ReplayPlan, onProgress: (done: number) => void) {
+  const manifests = await readManifests(prisma, plan.against);
+  await using replaying = openReplayProcess();
+  return await replayMany(prisma, replaying, ids, plan, manifests, onProgress);
+}
+
+/** `signalbox replay`: 0 when everything was as expected, 1 when something diverged (or, with `--fail-on-change`, ended otherwise), 4 when something could not be replayed. */
 export const replay: Act<ReplayVerbFlags> = async (invocation) => {
   const selection = selectionOf(invocation.args, invocation.flags);
   return "task" in selection ? replayOne(selection.task, invocation) : replaySelection(selection, invocation);

@@ -1,18 +1,29 @@
 import { DEFAULT_PROJECT } from "@signalbox/model";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { each } from "../commandLine/verb.ts";
 
 /** Adds the options of `signalbox replay`. */
 export function withTaskReplayOptions(verb: Command): Command {
   return verb
-    .option("--against <version>", "the version of the agent runtime to run (default: the one that ran)")
+    .addOption(
+      new Option(
+        "--mode <mode>",
+        "recorded: all that others answered is taken from the record; live: a worker asks models and runs tools anew",
+      )
+        .choices(["recorded", "live"])
+        .default("recorded"),
+    )
+    .option("--from <step>", "live: the first step that is done anew; all before it is the record's (default: 1)")
+    .option("--against <version>", "the version of the agent to run (default: the one that ran)")
     .option(
-      "--set <name=file>",
-      "tool.NAME=FILE: the answers that a tool gives instead of those on record; may be given more than once",
+      "--set <name=value>",
+      "tool.NAME=FILE or JSON: the answers that a tool gives instead; live also prompt=NAME@VERSION or FILE, and model=NAME; may be given more than once",
       each,
     )
+    .option("--allow-effects", "live: call tools of MCP servers; without it they answer what is on record, or are refused")
     .option("--group <fingerprint>", "all dead letters of a group instead of one task")
     .option("--since <time>", "all tasks that were asked for from this time on (ISO 8601)")
     .option("--until <time>", "and before this one (default: now)")
+    .option("--fail-on-change", "exit with 1 if a task ends otherwise, and only then")
     .option("--project <name>", "whose tasks, with --since", DEFAULT_PROJECT);
 }

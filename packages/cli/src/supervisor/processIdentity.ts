@@ -1,12 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** The fields of `/proc/<pid>/stat` after the command's name, which may itself hold spaces and brackets; the start time is field 22. */
-const START_TIME_FIELD = 22 - 3;
+/** The fields of `/proc/<pid>/stat` after the command's name, which may itself hold spaces and brackets; the state is field 3, the start time field 22. */
+const START_TIME_FIELD = 22 - 4;
+
+/** The states of a process that is none any more. */
+const ENDED = new Set(["Z", "X"]);
 
 function startOnLinux(pid: number): string {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[START_TIME_FIELD];
+  const [state = "", ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  if (ENDED.has(state)) throw new Error(`process ${pid} has ended, and waits for its parent to notice`);
+  const ticks = fields[START_TIME_FIELD];
   return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}:${ticks}`;
 }
 

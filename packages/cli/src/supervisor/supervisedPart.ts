@@ -22,6 +22,9 @@ export const TIMING = {
   logCheckEveryMs: 60_000,
 };
 
+/** What ends a part that outlives its supervisor, come what may. */
+const LAST_RESORT = import.meta.resolve("./lastResort.ts");
+
 /** How a run of a part ended. */
 interface RunEnd {
   wasReady: boolean;
@@ -158,7 +161,7 @@ export class SupervisedPart {
       env: partEnvironment(this.#part, process.env),
       stdio: ["ignore", logFd, logFd, "ipc"],
       detached: true,
-      execArgv: [],
+      execArgv: ["--import", LAST_RESORT],
     });
   }
 
@@ -214,8 +217,9 @@ export class SupervisedPart {
   async #prepareRestart(end: RunEnd, deaths: readonly Death[]): Promise<void> {
     const { name } = this.#part;
     const words = end.words === undefined ? "" : `: ${end.words}`;
-    const wasNeverReady = !deaths.some((death) => death.wasReady);
-    if (wasNeverReady && end.exitCode === EXIT.infrastructure) throw this.#givenUp(end.words ?? `The ${name} cannot start`);
+    // What it says after it was killed may be about that.
+    const isFirstWord = !deaths.some((death) => death.wasReady || death.wasKilled);
+    if (isFirstWord && end.exitCode === EXIT.infrastructure) throw this.#givenUp(end.words ?? `The ${name} cannot start`);
 
     const decision = judgeDeath(deaths);
     if (decision.kind === "give_up") throw this.#givenUp(`The ${name} is given up, ${decision.reason}${words}`);

@@ -105,6 +105,21 @@ test("a part that is not ready for long is told, with its log, and waited for", 
   expect(notes).toEqual([`The collector is not ready after 0.1 s; its log: ${join(logDir, "collector.log")}`]);
 });
 
+test("a step during which a part that it works on dies is done again", async () => {
+  const [port = 0] = await freePorts(1);
+  let runs = 0;
+  const migrate = async (): Promise<void> => {
+    runs += 1;
+    if (runs > 1) return;
+    process.kill(pidsOf(supervisor)[0] ?? 0, "SIGKILL");
+    throw new Error("the connection was lost");
+  };
+  const supervisor = supervise([fakePart("store", port), { kind: "step", name: "migrations", needs: ["store"], run: migrate }]);
+  await supervisor.start();
+  expect(runs).toBe(2);
+  await supervisor.stop();
+});
+
 test("the log of a running part steps aside when it has grown large, and the part goes on writing", async () => {
   const [port = 0] = await freePorts(1);
   const part = fakePart("worker", port);
@@ -228,7 +243,7 @@ test("a roll leaves the only copy that works as it is", async () => {
   expect(pidsOf(supervisor)).toEqual(before);
 });
 
-test("parts end within five seconds when their supervisor is killed", async () => {
+test("parts end within five seconds when their supervisor is killed, also one that listens to nobody", async () => {
   const ports = await freePorts(2);
   const program = fileURLToPath(import.meta.resolve("./__fixtures__/fakeSupervisor.ts"));
   const child: ChildProcess = spawn(process.execPath, [program, logDir, ...ports.map(String)], { stdio: ["ignore", "pipe", "inherit"] });

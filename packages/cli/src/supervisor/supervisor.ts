@@ -21,6 +21,10 @@ export interface SupervisorOptions {
 /** How replacing the copies went; `part` is where it stopped: it did not become ready, or no other copy of it works, so that it was left as it is. */
 export type RollOutcome = { kind: "done" } | { kind: "stopping" } | { kind: "not ready" | "only copy"; part: string };
 
+/** So long after a step has failed the death of a part that it works on is known. */
+const DEATH_KNOWN_MS = 1_000;
+const LOOK_EVERY_MS = 50;
+
 /** A step that is not done by then is interrupted; steps are made so that they may be. */
 const STEP_MS_MAX = 5_000;
 
@@ -111,7 +115,7 @@ export class Supervisor {
   async #startMember(member: Part | Step): Promise<void> {
     if (this.#isStopping) throw new AppError("infrastructure", "It was stopped before everything was ready.");
     if (member.kind === "step") {
-      const step = member.run();
+      const step = this.#runStep(member);
       this.#steps.push(step);
       return step;
     }
@@ -119,6 +123,31 @@ export class Supervisor {
     if (part === undefined) return;
     this.#keep(member, part);
     await part.firstReady;
+  }
+
+  /** Does a step, and again when a part that it works on died meanwhile. */
+  async #runStep(step: Step): Promise<void> {
+    const parts = this.#partsUnder(step);
+    const restarts = (): number => parts.reduce((sum, { state }) => sum + state.restarts, 0);
+    const areReady = (): boolean => parts.every(({ state }) => state.status === "ready");
+    for (;;) {
+      const restartsBefore = restarts();
+      try {
+        return await step.run();
+      } catch (error) {
+        await sleep(DEATH_KNOWN_MS);
+        if (areReady() && restarts() === restartsBefore) throw error;
+        while (!areReady() && !this.#isStopping) await sleep(LOOK_EVERY_MS);
+        if (this.#isStopping) throw error;
+        this.#note(`The step "${step.name}" is done again: what it works on was started again meanwhile.`);
+      }
+    }
+  }
+
+  /** The parts that a member needs, and those that these need. */
+  #partsUnder({ needs }: Part | Step): SupervisedPart[] {
+    const needed = this.#waves.flat().filter(({ name }) => needs.includes(name));
+    return needed.flatMap((member) => [this.#parts.get(member.name) ?? [], this.#partsUnder(member)].flat());
   }
 
   #keep(member: Part, part: SupervisedPart): void {

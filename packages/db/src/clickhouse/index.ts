@@ -44,7 +44,7 @@ export {
 } from "./telemetryRows.ts";
 export { type InsertOutcome, insertTelemetry, type TelemetryInsert } from "./telemetryWriter.ts";
 export { addTextIndex, dropTextIndex, type TextIndexState, textIndexState } from "./textIndex.ts";
-export { countTraces } from "./traceCounts.ts";
+export { countTraces, type TraceCounts } from "./traceCounts.ts";
 export { createTraceStore } from "./traceStore.ts";
 export type { TraceSummary } from "./traceSummary.ts";
 export { createTrendRollups, type TrendRollups } from "./trendRollups.ts";

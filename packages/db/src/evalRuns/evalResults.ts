@@ -1,4 +1,5 @@
 import { EvalResult } from "@signalbox/model";
+import type { z } from "zod";
 import { Prisma, type PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 
@@ -71,6 +72,24 @@ export async function listEvalTries(
     const tries = places.flatMap(({ position, trial }) => byPlace.get(`${position}/${trial}`) ?? []);
     return { tries: tries.map(toResult), total: counted?.total ?? 0 };
   });
+}
+
+const EvalTryScores = EvalResult.pick({ position: true, itemId: true, trial: true, unit: true, state: true, scores: true, traceId: true });
+
+/** What a try came to, without what was asked and said. */
+export type EvalTryScores = z.infer<typeof EvalTryScores>;
+
+/** Up to `rowsMax` tries of a run by what they scored, in the order of the items and their trials. */
+export async function listEvalScores(prisma: PrismaClient, runId: string, rowsMax: number): Promise<EvalTryScores[]> {
+  const rows = await askStateStore(() =>
+    prisma.evalTryRow.findMany({
+      where: { runId, state: { not: "claimed" } },
+      select: { position: true, itemId: true, trial: true, unit: true, state: true, scores: true, traceId: true },
+      orderBy: [{ position: "asc" }, { trial: "asc" }],
+      take: rowsMax,
+    }),
+  );
+  return rows.map((row) => EvalTryScores.parse(row));
 }
 
 /** The tries of some items of a run, by item and trial. */

@@ -1,4 +1,13 @@
-export { type EvalTryFilter, findEvalTries, listEvalTries, readEvalTotals, type ScorerTotals, streamEvalResults } from "./evalResults.ts";
+export {
+  type EvalTryFilter,
+  type EvalTryScores,
+  findEvalTries,
+  listEvalScores,
+  listEvalTries,
+  readEvalTotals,
+  type ScorerTotals,
+  streamEvalResults,
+} from "./evalResults.ts";
 export { createEvalRun, endEvalRun, listEvalRuns, noteEvalRun, requireEvalRun } from "./evalRunStore.ts";
 export { holdEvalRun } from "./holdEvalRun.ts";
 export { openTryStore, type TryStore } from "./tryStore.ts";

@@ -9,6 +9,7 @@ export {
   requireAgentVersion,
   versionNotFound,
 } from "./agentVersionStore.ts";
+export { type AirlineAccount, listAirlineAccounts } from "./airlineAccounts.ts";
 export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./airlineStore.ts";
 export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
 export { type Deaths, type HeldAttempt, listServedVersions } from "./attemptStore.ts";
@@ -153,11 +154,14 @@ export {
   extendReplays,
   keepReplays,
   listReplays,
+  type RefusedReplay,
   type ReplayClaim,
   type ReplayCounts,
   readReplay,
   releaseReplay,
+  scratchOverlay,
   startReplay,
+  startReplays,
 } from "./replayStore.ts";
 export {
   changeRouting,
@@ -174,7 +178,7 @@ export {
 } from "./routingStore.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export { listSteps, listStepsOf } from "./stepStore.ts";
-export { auditTasks, countOpenTasks, type Loss, listGivenUp, listLosses, type TaskAudit } from "./taskAudit.ts";
+export { auditTasks, countKeyedTasks, countOpenTasks, type Loss, listGivenUp, listLosses, type TaskAudit } from "./taskAudit.ts";
 export { type RecordedTask, readTaskHistory } from "./taskHistoryStore.ts";
 export { followTask, type JournalPlace, listenForProgress, type ProgressKind, readProgress, type TaskProgress } from "./taskProgress.ts";
 export {

@@ -14,6 +14,7 @@ import {
   readReplay,
   releaseReplay,
   startReplay,
+  startReplays,
 } from "./index.ts";
 
 let stores: TestStores;
@@ -28,7 +29,7 @@ afterAll(async () => {
 });
 
 const FAILED = { error: { code: "not_found", message: "gone" } };
-const ASKED = { project: "default", actor: "ada", now: new Date("2026-11-27T12:00:00Z"), plan: ReplayPlan.parse({}) };
+const ASKED = { actor: "ada", now: new Date("2026-11-27T12:00:00Z"), plan: ReplayPlan.parse({}) };
 
 async function aDeadTask(): Promise<string> {
   const letter = aDeadLetter();
@@ -37,7 +38,7 @@ async function aDeadTask(): Promise<string> {
 }
 
 async function aReplay(build: string | null = null): Promise<string> {
-  const [id] = await keepReplays(prisma, [{ taskId: await aDeadTask(), build }], { ...ASKED, batchId: null });
+  const [id] = await keepReplays(prisma, [{ taskId: await aDeadTask(), project: "default", build }], { ...ASKED, batchId: null });
   return String(id);
 }
 
@@ -50,14 +51,17 @@ const claim = (build = "b") => claimReplays(prisma, { build, rowsMax: 10 });
 
 test("what was asked for is kept with its plan, and is the task's", async () => {
   const taskId = await aDeadTask();
-  const replay = await startReplay(prisma, taskId, { ...ASKED, plan: ReplayPlan.parse({ tools: { think: [{ output: "no" }] } }) });
+  const replay = await startReplay(prisma, "default", taskId, {
+    ...ASKED,
+    plan: ReplayPlan.parse({ tools: { think: [{ output: "no" }] } }),
+  });
   expect(replay).toMatchObject({
     taskId,
     status: "pending",
     actor: "ada",
     plan: { mode: "recorded", tools: { think: [{ output: "no" }] } },
   });
-  expect(await listReplays(prisma, { project: "default", of: { taskId }, rowsMax: 10 })).toEqual([replay]);
+  expect(await listReplays(prisma, { project: "default", taskId }, 10)).toEqual([replay]);
   expect(await readReplay(prisma, "default", replay.id)).toEqual({ ...replay, report: null });
   await expect(readReplay(prisma, "other", replay.id)).rejects.toMatchObject({ code: "not_found" });
   await Promise.all((await claim()).map((one) => endReplay(prisma, one, FAILED, ASKED.now)));
@@ -95,19 +99,19 @@ test("one whose worker is gone is taken up again, and the first can end nothing 
   });
 });
 
-test("who says that it works keeps its replay, and who closes puts it back untouched", async () => {
+test("who says that it works keeps its replay, and who closes puts it back", async () => {
   const id = await aReplay();
   const claimed = await claim();
   await lapse(id);
   await extendReplays(prisma, claimed);
   expect(await claim()).toEqual([]);
   for (const one of claimed) await releaseReplay(prisma, one);
-  expect(await claim()).toMatchObject([{ id, attempt: 1 }]);
+  expect(await claim()).toMatchObject([{ id, attempt: 2 }]);
 });
 
 test("a batch is counted as it goes", async () => {
   const batchId = newId();
-  const tasks = [await aDeadTask(), await aDeadTask()].map((taskId) => ({ taskId, build: "batch" }));
+  const tasks = [await aDeadTask(), await aDeadTask()].map((taskId) => ({ taskId, project: "default", build: "batch" }));
   await keepReplays(prisma, tasks, { ...ASKED, batchId });
   const [one] = await claimReplays(prisma, { build: "batch", rowsMax: 1 });
   if (one === undefined) throw new Error("nothing was claimed");
@@ -118,9 +122,12 @@ test("a batch is counted as it goes", async () => {
 test("a live replay needs a worker of its version", async () => {
   const taskId = await aDeadTask();
   const live = (against: string | null) => ({ ...ASKED, plan: ReplayPlan.parse({ mode: "live", against }) });
-  await expect(startReplay(prisma, taskId, live("9.9.9+00000000"))).rejects.toMatchObject({
+  await expect(startReplay(prisma, "default", taskId, live("9.9.9+00000000"))).rejects.toMatchObject({
     code: "not_found",
     message: expect.stringContaining("9.9.9+00000000"),
   });
-  await expect(startReplay(prisma, newId(), live(null))).rejects.toMatchObject({ code: "not_found" });
+  const { batchId, refused } = await startReplays(prisma, [taskId], live("9.9.9+00000000"));
+  expect(refused).toMatchObject([{ taskId, code: "not_found" }]);
+  expect(await listReplays(prisma, { batchId }, 10)).toEqual([]);
+  await expect(startReplay(prisma, "default", newId(), live(null))).rejects.toMatchObject({ code: "not_found" });
 });

@@ -1,5 +1,6 @@
 import {
   AppError,
+  errorBody,
   FullReplay,
   isOfVersion,
   KeptReplay,
@@ -8,7 +9,6 @@ import {
   ReplayPlan,
   type ReplayReport,
   type Scene,
-  type TaskStatus,
   WORKER_GONE_AFTER_MS,
 } from "@signalbox/model";
 import { listAgentVersions, requireAgentVersion } from "./agentVersionStore.ts";
@@ -16,14 +16,17 @@ import { Prisma, type PrismaClient } from "./generated/client.ts";
 import { askStateStore } from "./stateStore.ts";
 import { dropOverlay } from "./worldStore.ts";
 
-/** What is asked for: replays of tasks of a project, each by the same plan. `batchId` is null for one that is asked for by itself. */
-export type NewReplays = { project: string; plan: ReplayPlan; actor: string; batchId: string | null; now: Date };
+/** How replays are asked for, and by whom. */
+export type ReplayOrder = { plan: ReplayPlan; actor: string; now: Date };
+
+/** Why there is no report. */
+export type FailedReplay = { code: string; message: string; hint?: string };
 
 /** A replay that a worker has taken up. `attempt` is its fencing token. */
 export type ReplayClaim = { id: string; taskId: string; plan: ReplayPlan; attempt: number };
 
 /** How a replay ended: with a report, or with why there is none. */
-export type ReplayEnd = { report: ReplayReport } | { error: { code: string; message: string; hint?: string } };
+export type ReplayEnd = { report: ReplayReport } | { error: FailedReplay };
 
 /** How many replays of a batch are where, and how many of those that are done end otherwise than on record. */
 export type ReplayCounts = { pending: number; running: number; done: number; failed: number; diverged: number; outcomeChanged: number };
@@ -37,16 +40,16 @@ const ATTEMPTS_MAX = 3;
 /** How many versions are looked through for one that is served. */
 const VERSIONS_MAX = 1_000;
 
-const SUMMARY = { report: true } as const;
+const NAMED = { task: { select: { name: true } } } as const;
 
-type Row = Omit<Prisma.ReplayRowGetPayload<object>, "report">;
+type Row = Omit<Prisma.ReplayRowGetPayload<{ include: typeof NAMED }>, "report">;
 
-function toKept({ build: _, attempts: __, claimedUntil: ___, ...row }: Row): KeptReplay {
+function toKept({ build: _, attempts: __, claimedUntil: ___, task: { name }, ...row }: Row): KeptReplay {
   const iso = (time: Date | null): string | null => time?.toISOString() ?? null;
-  return KeptReplay.parse({ ...row, createdAt: iso(row.createdAt), startedAt: iso(row.startedAt), endedAt: iso(row.endedAt) });
+  return KeptReplay.parse({ ...row, name, createdAt: iso(row.createdAt), startedAt: iso(row.startedAt), endedAt: iso(row.endedAt) });
 }
 
-/** The overlay in which an attempt at a live replay writes: nobody's data but its own. */
+/** The overlay in which an attempt at a live replay writes: nobody's data but its own. What all its attempts share is in that of attempt 0: calls that left our stores, which none makes again. */
 export function scratchOverlay({ id, attempt }: Pick<ReplayClaim, "id" | "attempt">): string {
   return `replay:${id}:${attempt}`;
 }
@@ -54,9 +57,15 @@ export function scratchOverlay({ id, attempt }: Pick<ReplayClaim, "id" | "attemp
 /** The same, of a row of `replay` and an `attempt` of it. */
 export const SCRATCH_OVERLAY = Prisma.sql`'replay:' || replay.id || ':' || attempt`;
 
-/** Forgets what the attempts at a replay up to its claim wrote in their scratch overlays. */
-export async function dropScratch(prisma: PrismaClient, { id, attempt }: ReplayClaim, scene: Omit<Scene, "overlay">): Promise<void> {
-  for (let each = 1; each <= attempt; each += 1) await dropOverlay(prisma, { ...scene, overlay: scratchOverlay({ id, attempt: each }) });
+/** Forgets what attempts at a replay wrote in their scratch overlays, from the attempt `first` to that of its claim. */
+export async function dropScratch(
+  prisma: PrismaClient,
+  { id, attempt }: ReplayClaim,
+  scene: Omit<Scene, "overlay">,
+  first: 0 | 1,
+): Promise<void> {
+  for (let each: number = first; each <= attempt; each += 1)
+    await dropOverlay(prisma, { ...scene, overlay: scratchOverlay({ id, attempt: each }) });
 }
 
 /**
@@ -90,61 +99,98 @@ async function requireBuild(
   });
 }
 
-/** Throws `not_found` for a task that the project does not have, `conflict` for one that is still under way. Answers the version that served it last. */
-async function requireEnded(prisma: PrismaClient, project: string, taskId: string): Promise<string | undefined> {
-  const task = await askStateStore(() =>
-    prisma.task.findFirst({
-      where: { id: taskId, project },
-      select: { status: true, attemptRows: { select: { version: true }, orderBy: { attempt: "desc" }, take: 1 } },
+/** A task that is to be replayed: `version` served it last. */
+type Candidate = { id: string; project: string; status: string; version: string | undefined };
+
+async function readCandidates(prisma: PrismaClient, taskIds: readonly string[]): Promise<Candidate[]> {
+  const rows = await askStateStore(() =>
+    prisma.task.findMany({
+      where: { id: { in: [...taskIds] } },
+      select: { id: true, project: true, status: true, attemptRows: { select: { version: true }, orderBy: { attempt: "desc" }, take: 1 } },
     }),
   );
-  if (task === null) throw new AppError("not_found", `There is no task ${taskId} in the project ${project}.`);
-  const status = task.status as TaskStatus;
-  if (status !== "done" && status !== "dead")
-    throw new AppError("conflict", `Task ${taskId} is still ${status}: there is no end to compare with.`, {
-      hint: "Replay it when it is done or dead.",
-    });
-  return task.attemptRows[0]?.version;
+  return rows.map(({ attemptRows, ...task }) => ({ ...task, version: attemptRows[0]?.version }));
 }
 
-/** Asks for replays of tasks that have ended; answers their ids, in the order of the tasks. Nobody has checked yet that the tasks can be replayed. */
+/** Throws `conflict` for a task that is still under way. */
+function requireEnded({ id, status }: Candidate): void {
+  if (status === "done" || status === "dead") return;
+  throw new AppError("conflict", `Task ${id} is still ${status}: there is no end to compare with.`, {
+    hint: "Replay it when it is done or dead.",
+  });
+}
+
+/** Asks for replays, each of a task and by workers of a build; answers their ids, in their order. Nobody has checked yet that the tasks can be replayed. */
 export async function keepReplays(
   prisma: PrismaClient,
-  tasks: readonly { taskId: string; build: string | null }[],
-  { now, plan, ...asked }: NewReplays,
+  tasks: readonly { taskId: string; project: string; build: string | null }[],
+  { now, plan, actor, batchId }: ReplayOrder & { batchId: string | null },
 ): Promise<string[]> {
-  const data = { ...asked, plan: plan as unknown as Prisma.InputJsonObject, status: "pending", createdAt: now };
-  const rows = tasks.map(({ taskId, build }) => ({ id: newId(), taskId, build, ...data }));
+  const data = { actor, batchId, plan: plan as unknown as Prisma.InputJsonObject, status: "pending", createdAt: now };
+  const rows = tasks.map((task) => ({ id: newId(), ...task, ...data }));
   await askStateStore(() => prisma.replayRow.createMany({ data: rows }));
   return rows.map(({ id }) => id);
 }
 
-/** Asks for a replay of a task. Throws `not_found` and `conflict` for a task, or a version, that cannot be replayed as it stands. */
-export async function startReplay(prisma: PrismaClient, taskId: string, asked: Omit<NewReplays, "batchId">): Promise<KeptReplay> {
-  const served = await requireEnded(prisma, asked.project, taskId);
-  const build = await requireBuild(prisma, asked.plan, served, asked.now);
-  const [id] = await keepReplays(prisma, [{ taskId, build }], { ...asked, batchId: null });
-  const { report: _, ...replay } = await readReplay(prisma, asked.project, String(id));
+/** Asks for a replay of a task of a project. Throws `not_found` and `conflict` for a task, or a version, that cannot be replayed as it stands. */
+export async function startReplay(prisma: PrismaClient, project: string, taskId: string, order: ReplayOrder): Promise<KeptReplay> {
+  const [task] = await readCandidates(prisma, [taskId]);
+  if (task?.project !== project) throw new AppError("not_found", `There is no task ${taskId} in the project ${project}.`);
+  requireEnded(task);
+  const build = await requireBuild(prisma, order.plan, task.version, order.now);
+  const [id] = await keepReplays(prisma, [{ taskId, project, build }], { ...order, batchId: null });
+  const { report: _, ...replay } = await readReplay(prisma, project, String(id));
   return replay;
+}
+
+/** A task of a batch that is not replayed, with the reason. */
+export type RefusedReplay = { taskId: string } & FailedReplay;
+
+/** Asks for replays of tasks together; those that cannot be replayed as they stand are answered with the reason. */
+export async function startReplays(
+  prisma: PrismaClient,
+  taskIds: readonly string[],
+  order: ReplayOrder,
+): Promise<{ batchId: string; refused: RefusedReplay[] }> {
+  const batchId = newId();
+  const candidates = await readCandidates(prisma, taskIds);
+  const builds = new Map<string | undefined, Promise<string | null>>();
+  for (const { version } of candidates) if (!builds.has(version)) builds.set(version, requireBuild(prisma, order.plan, version, order.now));
+  const refused: RefusedReplay[] = [];
+  const tasks: { taskId: string; project: string; build: string | null }[] = [];
+  for (const candidate of candidates) {
+    const { id: taskId, project, version } = candidate;
+    try {
+      requireEnded(candidate);
+      tasks.push({ taskId, project, build: (await builds.get(version)) ?? null });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      refused.push({ taskId, ...errorBody(error).error });
+    }
+  }
+  await keepReplays(prisma, tasks, { ...order, batchId });
+  return { batchId, refused };
 }
 
 /** A kept replay of a project, with its report once it is done. Throws `not_found`. */
 export async function readReplay(prisma: PrismaClient, project: string, id: string): Promise<FullReplay> {
-  const row = await askStateStore(() => prisma.replayRow.findFirst({ where: { id, project } }));
+  const row = await askStateStore(() => prisma.replayRow.findFirst({ where: { id, project }, include: NAMED }));
   if (row === null) throw new AppError("not_found", `There is no replay ${id}.`);
   const { report, ...rest } = row;
   return FullReplay.parse({ ...toKept(rest), report });
 }
 
-/** Up to `rowsMax` kept replays, the latest first: those of a task, or of a batch (of which `endedAfter` leaves out what ended before). */
+/** Up to `rowsMax` kept replays, the latest first: those of a task of a project, or of a batch. */
 export async function listReplays(
   prisma: PrismaClient,
-  { project, of, rowsMax }: { project: string; of: { taskId: string } | { batchId: string }; rowsMax: number },
+  of: { project: string; taskId: string } | { batchId: string },
+  rowsMax: number,
 ): Promise<KeptReplay[]> {
   const rows = await askStateStore(() =>
     prisma.replayRow.findMany({
-      where: { project, ...of },
-      omit: SUMMARY,
+      where: of,
+      omit: { report: true },
+      include: NAMED,
       orderBy: [{ createdAt: "desc" }, { id: "desc" }],
       take: rowsMax,
     }),
@@ -220,7 +266,7 @@ export async function releaseReplay(prisma: PrismaClient, { id, attempt }: Repla
   await askStateStore(() =>
     prisma.replayRow.updateMany({
       where: { id, attempts: attempt, status: "running" },
-      data: { status: "pending", claimedUntil: null, attempts: attempt - 1 },
+      data: { status: "pending", claimedUntil: null },
     }),
   );
 }

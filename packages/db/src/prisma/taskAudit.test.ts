@@ -35,7 +35,7 @@ async function anAdmittedTask() {
 }
 
 /** A task that is done after one tool call, which left so many effects. */
-async function aDoneTask(effects: number): Promise<string> {
+async function aDoneTask(effects = 1): Promise<string> {
   const { id, routed } = await anAdmittedTask();
   const journals = openJournalStore(prisma);
   await journals.claimTask({ taskId: id, worker: "w", version: "1", nowUs: NOW_US });
@@ -55,6 +55,24 @@ async function aDoneTask(effects: number): Promise<string> {
 
 test("an audit tells finished tasks from others, and those whose effects are not those of their journal", async () => {
   const ids = [await aDoneTask(1), await aDoneTask(2), await aDoneTask(0), (await anAdmittedTask()).id, newId()];
-  expect(await auditTasks(prisma, ids)).toEqual({ done: 3, dead: 0, unfinished: 1, missing: 1, otherEffects: 2 });
+  expect(await auditTasks(prisma, ids)).toEqual({
+    ...{ done: 3, dead: 0, unfinished: 1, missing: 1 },
+    ...{ otherEffects: 2, otherEndings: 0, otherHeads: 0 },
+  });
   expect(await countOpenTasks(prisma)).toBe(1);
+});
+
+test("an audit finds a task that ended twice, or nowhere", async () => {
+  const [twice, nowhere] = [await aDoneTask(), await aDoneTask()];
+  await prisma.attempt.create({
+    data: { taskId: twice, attempt: 2, run: 1, worker: "w", version: "1", startedAt: new Date(), outcome: "done" },
+  });
+  await prisma.task.update({ where: { id: nowhere }, data: { status: "dead" } });
+  expect(await auditTasks(prisma, [await aDoneTask(), twice, nowhere])).toMatchObject({ otherEndings: 2 });
+});
+
+test("an audit finds a task whose last decision is not the one that it knows of", async () => {
+  const cut = await aDoneTask();
+  await prisma.task.update({ where: { id: cut }, data: { headSeq: 1, headHash: "f".repeat(64) } });
+  expect(await auditTasks(prisma, [await aDoneTask(), cut])).toMatchObject({ otherHeads: 1 });
 });

@@ -31,7 +31,7 @@ function rowsOfTasks(project: string, tasks: readonly DoomedTask[]): Rows[] {
   const ofTask = sql`task_id = ANY(${ids}::uuid[])`;
   const inOverlay = sql`(world, overlay) IN (
     SELECT * FROM unnest(${tasks.map(({ world }) => world)}::text[], ${ids}::text[])
-    UNION ALL SELECT task.world, ${SCRATCH_OVERLAY} FROM replay JOIN task ON task.id = replay.task_id, generate_series(1, replay.attempts) AS attempt WHERE ${ofTask})`;
+    UNION ALL SELECT task.world, ${SCRATCH_OVERLAY} FROM replay JOIN task ON task.id = replay.task_id, generate_series(0, replay.attempts) AS attempt WHERE ${ofTask})`;
   const isTurn = sql`project = ${project} AND (session, split_part(turn_id, ':', 1)) IN (SELECT * FROM unnest(${tasks.map(({ session }) => session)}::text[], ${ids}::text[]))`;
   return [
     ["memory_turn", isTurn],

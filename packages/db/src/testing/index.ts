@@ -1,4 +1,5 @@
 export { aChain } from "./aChain.ts";
+export { aReport } from "./aReport.ts";
 export { aSpan, NOON, type SpanOutlines, wordSpanId } from "./aSpan.ts";
 export { memoryRunParts } from "./memoryRunParts.ts";
 export { memoryWorkspace } from "./memoryWorkspace.ts";

@@ -1,3 +1,4 @@
+export { type AlignedCell, type AlignedRow, alignRuns } from "./alignRuns.ts";
 export {
   COMPARISON_WORDS,
   type Comparison,

@@ -6,6 +6,8 @@ const JudgePolicy = z.strictObject({
   calibration: z.enum(["required", "optional"]).default("required"),
   /** The lower end of kappa's interval has to reach it. */
   minKappa: z.number().min(0).max(1).default(0.6),
+  /** So many items both have judged. */
+  minLabels: z.int().min(2).default(100),
 });
 
 /**

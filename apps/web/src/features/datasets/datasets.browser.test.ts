@@ -81,7 +81,7 @@ test("a person browses a dataset, compares two versions, edits an item and keeps
   await keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "Item seat" }).waitFor();
   found.push(...(await barriers(page)));
-  await keyboard.press("m");
+  await keyboard.press("u");
   await eventually(() => page.evaluate(() => document.activeElement?.tagName)).toBe("TEXTAREA");
   await keyboard.press("Control+a");
   await keyboard.insertText('{"expectedOutput":"a seat"}');

@@ -16,6 +16,7 @@ import { useProject } from "../../project/useProject.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { Fork, type ForkSubject, TaskReplays } from "../replays/index.ts";
 import { Fact } from "../sessions/index.ts";
 import { ChainBadge } from "../traces/index.ts";
 import { ConversationPanel } from "./ConversationPanel.tsx";
@@ -24,7 +25,7 @@ import { MomentPanel } from "./MomentPanel.tsx";
 import { StatePanel } from "./StatePanel.tsx";
 import { TaskPageSkeleton } from "./TaskPageSkeleton.tsx";
 import { TimeSlider } from "./TimeSlider.tsx";
-import type { Timeline } from "./timeline.ts";
+import { stepAfter, type Timeline } from "./timeline.ts";
 import { useMoment } from "./useMoment.ts";
 
 const POLL_MS = 2_000;
@@ -60,6 +61,13 @@ export function TaskPage({ id }: { id: string }) {
 
 function isOpen({ task: { status } }: Timeline): boolean {
   return status === "queued" || status === "running";
+}
+
+/** What is replayed from a moment on. */
+function forkOf({ task, moments, conversation }: Timeline, index: number): ForkSubject {
+  const called = conversation.flatMap(({ value }) => (value.kind === "call" ? [value.call.name] : []));
+  const stepsMax = moments.findLast(({ step }) => step !== null)?.step?.number ?? 1;
+  return { taskId: task.id, step: Math.min(stepAfter(moments, index), stepsMax), stepsMax, tools: [...new Set(called)] };
 }
 
 function TaskScreen({ timeline, project }: { timeline: Timeline; project: string }) {
@@ -107,15 +115,18 @@ function TaskScreen({ timeline, project }: { timeline: Timeline; project: string
         </EmptyState>
       ) : (
         <>
-          <TimeSlider moments={moments} index={index} onGoTo={goTo} />
+          <TimeSlider moments={moments} index={index} onGoTo={goTo}>
+            <Fork project={project} subject={forkOf(timeline, index)} isOff={isOpen(timeline)} />
+          </TimeSlider>
           <div className="grid min-h-0 flex-1 gap-3 bg-canvas p-3 max-xl:auto-rows-max max-xl:overflow-y-auto xl:grid-cols-[20rem_minmax(0,1fr)_25rem]">
             <Column label="State and memory">
               <StatePanel facts={timeline.facts} index={index} />
               <MemoryPanel memory={timeline.memory} index={index} />
             </Column>
             <ConversationPanel conversation={timeline.conversation} index={index} />
-            <Column label="What was decided">
+            <Column label="What was decided, and replays">
               <MomentPanel moment={moment} spanHref={spanOf(moment.spanId)} />
+              <TaskReplays project={project} taskId={task.id} />
             </Column>
           </div>
         </>

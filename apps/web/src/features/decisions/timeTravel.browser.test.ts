@@ -1,5 +1,5 @@
-import { aDeadLetter, storeDeadLetters, storeTask } from "@signalbox/db/testing";
-import { newId } from "@signalbox/model";
+import { aDeadLetter, aReport, storeDeadLetters, storeTask } from "@signalbox/db/testing";
+import { newId, type Step } from "@signalbox/model";
 import { aTaskLife } from "@signalbox/model/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -66,5 +66,58 @@ test("an operator goes through a task's life by key, and sees at each moment wha
 
   await open(`/tasks/${newId()}`);
   await page.getByRole("heading", { name: "This task is not here" }).waitFor();
+  expect(opened.scriptErrors).toEqual([]);
+});
+
+const MODELS = ["model-a", "model-b"] as const;
+
+/** What a replay comes to whose last answer is another than on record. */
+function doneSaying(content: string) {
+  const replayed = life.steps.map(
+    (step): Step =>
+      step.step === 6 ? { ...step, stage: { kind: "move", input: {}, output: { kind: "reply", content, reason: "r" } } } : step,
+  );
+  const report = aReport(life.id, { recorded: life.steps, replayed, partsAt: 6 });
+  const came = { outcome: "diverged", outcomeChanged: true, divergence: report.divergence as object, report: report as object };
+  return { ...came, status: "done", startedAt: new Date(), endedAt: new Date() };
+}
+
+test("a task is forked from a moment by key, the replay shows where it parts, and two stand side by side", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  const { keyboard } = page;
+  await open(`/tasks/${life.id}?step=6`);
+  await page.getByRole("heading", { level: 2, name: "Answered" }).waitFor();
+  await keyboard.press("y");
+  const form = page.getByRole("dialog");
+  await eventually(() => form.getByLabel("From step").inputValue()).toBe("6");
+  await form.getByLabel("From step").fill("70");
+  expect(await form.getByRole("button", { name: "Replay it" }).isDisabled()).toBe(true);
+  await form.getByLabel("From step").fill("6");
+  await form.getByLabel("Model").fill(MODELS[0]);
+  await keyboard.press("Enter");
+  await page.getByText("It waits for a worker").waitFor();
+  const asked = await app.state.replayRow.findFirstOrThrow({ where: { taskId: life.id } });
+  expect(asked.plan).toMatchObject({ mode: "live", from: 6, model: MODELS[0] });
+
+  const { id, project, taskId, actor, createdAt } = asked;
+  await app.state.replayRow.update({ where: { id }, data: doneSaying("Trains are slow.") });
+  const plan = { ...(asked.plan as object), model: MODELS[1] };
+  await app.state.replayRow.create({ data: { id: newId(), project, taskId, actor, createdAt, plan, ...doneSaying("Take a bus.") } });
+  await page.getByText("At step 6, step.output").waitFor();
+  const differing = page.locator("li[data-different=true]");
+  await differing.getByText("Trains are slow.").waitFor();
+  expect(await differing.count()).toBe(1);
+  expect(await barriers(page)).toEqual([]);
+
+  await page.reload();
+  for (const model of MODELS) await page.getByRole("checkbox", { name: `Compare the replay live from step 6, model ${model}` }).check();
+  await page.getByRole("link", { name: "Side by side" }).click();
+  await page.getByText("They part at step 6, and differ in 1 step.").waitFor();
+  const sides = page.getByRole("region", { name: "Steps side by side" });
+  expect(await sides.textContent()).toMatch(/I do flights alone\..*Trains are slow\..*Take a bus\./);
+  expect(await barriers(page)).toEqual([]);
+  await keyboard.press("Escape");
+  await page.getByRole("heading", { level: 2, name: "Finished" }).waitFor();
   expect(opened.scriptErrors).toEqual([]);
 });

@@ -38,3 +38,8 @@ export function indexOfMoment(moments: readonly Moment[], step: string | null): 
   const at = moments.findIndex(({ key, decisions }) => key === step || decisions.some(({ seq }) => `d${seq}` === step));
   return at < 0 ? last : at;
 }
+/** The step that a replay from a moment on would do first: the next one to be finished. */
+export function stepAfter(moments: readonly Moment[], index: number): number {
+  const done = moments.slice(0, index + 1).findLast(({ step }) => step !== null)?.step?.number ?? 0;
+  return moments[index]?.step?.number ?? done + 1;
+}

@@ -4,6 +4,7 @@ export const SCREENS = [
   { href: "/trends", label: "Trends", shortcut: "goTrends" },
   { href: "/sessions", label: "Sessions", shortcut: "goSessions" },
   { href: "/users", label: "Users", shortcut: "goUsers" },
+  { href: "/evals", label: "Eval runs", shortcut: "goEvals" },
   { href: "/dead-letters", label: "Dead letters", shortcut: "goDeadLetters" },
   { href: "/datasets", label: "Datasets", shortcut: "goDatasets" },
   { href: "/projects", label: "Projects and keys", shortcut: "goProjects" },

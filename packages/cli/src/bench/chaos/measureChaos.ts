@@ -1,112 +1,131 @@
-import { join } from "node:path";
-import type { LatencyHistogram } from "../../loadgen/latencyHistogram.ts";
-import type { LoadReport } from "../../loadgen/loadReport.ts";
-import { calledOffBy, openBenchPlace, settled, startBenchStack } from "../benchStack.ts";
-import { expectedSpans } from "../expectedSpans.ts";
-import { runLoadgen } from "../loadgenProcess.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { countOpenTasks } from "@signalbox/db/prisma";
+import type { Progress } from "../../commandLine/progress.ts";
+import { closedLoop } from "../../loadgen/pace.ts";
+import { seededRandom } from "../../loadgen/seededRandom.ts";
+import { calledOffBy } from "../benchStack.ts";
+import { killProcess } from "../killProcess.ts";
+import { loadedWorld } from "../runtime/measureRuntime.ts";
+import type { RuntimeKind } from "../runtime/runtimeStack.ts";
+import { nothingSent, type Sent, sendTasks } from "../runtime/sender.ts";
+import { taskSource } from "../runtime/taskSource.ts";
 import { sideBySide } from "../sideBySide.ts";
-import { type ChaosSize, chaosPlan, type Victim } from "./chaosPlan.ts";
-import { smallJournalDisk } from "./journalDisk.ts";
-import { type LedgerAgreement, ledgerAgreement } from "./ledgerAgreement.ts";
-import { openStoreProxy } from "./storeProxy.ts";
-import { type Havoc, wreak } from "./wreak.ts";
+import { type ChaosStack, type Orphan, startChaosStack } from "./chaosStack.ts";
+import { judge, type Verdict } from "./judge/judge.ts";
+import { type Kill, killPlan, VICTIMS, type Victim } from "./killPlan.ts";
+import { untilGone } from "./untilGone.ts";
 
-/** While the store is out of reach the journal fills, and has to say so. */
-const JOURNAL_BYTES = 48 * 1024 * 1024;
+/** So many tasks more than the next kill waits for may be sent before it is done: it meets work. */
+const AHEAD_TASKS = 32;
+const CONNECTIONS = 16;
+const LOOK_EVERY_MS = 20;
 
-/** Heavy spans of one convention, so that what was said can be compared word by word. */
-const LOAD = { "bytes-per-span": 2_648, "spans-per-request": 10, "spans-per-trace": 20, dialects: "otel", connections: 16, disorder: 3 };
+/** Tasks, and traces, of which none comes to its end for so long, will not. */
+const STALL_MS = 120_000;
 
-/** The load goes on a little longer than the plan. */
-const LOAD_SHARE = 1.1;
-
-/** Of all that happens, only the end of the load ends it. */
-const DAY_S = 86_400;
-
-export interface ChaosOptions extends ChaosSize {
-  spans: number;
+export interface ChaosOptions {
+  tasks: number;
+  kills: number;
+  queue: RuntimeKind["store"];
   seed: number;
-  signal: AbortSignal;
   note: (line: string) => void;
+  startProgress: (label: string, total: number) => Progress;
+  signal: AbortSignal;
 }
 
-/** Milliseconds from a kill until the part did its work again. */
-interface RecoveryMs {
-  p50: number;
-  p99: number;
-  max: number;
-}
-
-/** What a run of chaos came to. */
-export interface ChaosFigures extends LedgerAgreement {
+/** What a run of chaos came to. `sentAgain` are requests that were refused or not answered, `orphan` is the part that outlived a killed supervisor longest; null where none was killed. */
+export type ChaosFigures = Verdict & {
+  accepted: number;
+  kills: number;
+  killsOf: Record<Victim, number>;
+  sentAgain: number;
+  statuses: Record<string, number>;
+  orphan: Orphan | null;
   seed: number;
-  kills: Havoc["kills"];
-  acts: Omit<Havoc["acts"], "kill">;
-  /** What ended the journal's room: its disk, or its limit. */
-  journal: "disk" | "limit";
-  acknowledged: number;
-  lost: number;
-  duplicated: number;
-  altered: number;
-  requests: LoadReport["requests"];
-  errors: LoadReport["errors"];
-  recoveryMs: Record<Victim, RecoveryMs>;
   durationMs: number;
-}
+};
 
-/**
- * Sends spans while parts are killed and the store fails, and compares every acknowledged span, by id and content, with what a reader
- * finds.
- */
+/** Sends tasks while parts and their supervisor are killed, and judges by the stores alone what became of what was accepted. */
 export async function measureChaos(options: ChaosOptions): Promise<ChaosFigures> {
-  const { kills, intervalMs, seed, spans, note } = options;
+  const { tasks, kills, queue, seed, note, startProgress } = options;
   const startedAt = performance.now();
-  using place = await openBenchPlace();
-  const { dataDir } = place.config;
-  using journal = smallJournalDisk(dataDir, JOURNAL_BYTES);
-  const clockFile = join(dataDir, "clock-shift");
-  await using proxy = await openStoreProxy(place.clickhouseUrl);
-  await using stack = await startBenchStack(place, {
-    env: { ...journal.env, CLICKHOUSE_URL: proxy.url, SIGNALBOX_CLOCK_SHIFT_FILE: clockFile },
-    note: () => {},
-    signal: options.signal,
-  });
+  await using stack = await startChaosStack({ store: queue });
   const signal = calledOffBy(options.signal, stack);
+  await stack.ready(signal);
+  const nextTask = taskSource(await loadedWorld(stack.prisma, signal), seed);
 
-  note(`${kills} kills, ${spans} spans, seed ${seed} …`);
-  const log = join(dataDir, "acknowledged.log");
-  const rate = Math.ceil(spans / ((kills * intervalMs * LOAD_SHARE) / 1_000));
-  const [report, havoc] = await sideBySide(
+  note(`${tasks} tasks, ${kills} kills, seed ${seed} …`);
+  const sent = nothingSent();
+  const plan = killPlan(seed, { tasks, kills });
+  const done = { kills: 0 };
+  const sending = startProgress("Accepted", tasks);
+  const [, killsOf] = await sideBySide(
     signal,
-    (until) => runLoadgen({ ...LOAD, endpoint: place.otlpUrl, seed, rate, spans, duration: DAY_S, log }, until),
-    (until) => wreak(chaosPlan(seed, options), { stack, proxy, clockFile }, until),
-  );
+    (until) => sendAll({ stack, nextTask, tasks, room: () => (plan[done.kills]?.afterTasks ?? tasks) + AHEAD_TASKS }, sent, until),
+    (until) => killAll(plan, { stack, sent, seed, done, onLook: () => sending.update(sent.accepted.size), note }, until),
+  ).finally(() => sending.stop());
 
-  note("Waiting until all of it is stored …");
-  await settled(stack, signal);
-  note("Comparing with the client's log …");
-  await stack.store.keepAcknowledged(expectedSpans(log, { withText: true }));
-  const { acknowledged, lost, doubled, altered } = await stack.store.compareAcknowledged({ withText: true, final: true });
-  const agreement = await ledgerAgreement(stack.ledger, { ...report.spans, acknowledged }, Date.now());
-  const { kill: _, ...acts } = havoc.acts;
+  note("Waiting until all of it is finished …");
+  await stack.ready(signal);
+  await untilGone({ stallMs: STALL_MS, signal }, () => countOpenTasks(stack.prisma));
+  note("Judging by the stores …");
+  const traces = startProgress("Traces", sent.accepted.size);
+  const verdict = await judge(stack, sent.accepted, { stallMs: STALL_MS, onTrace: traces.update, signal }).finally(() => traces.stop());
+  const [orphan = null] = (await stack.orphans()).sort((a, b) => b.ms - a.ms);
   return {
-    seed,
-    kills: havoc.kills,
-    acts,
-    journal: journal.kind,
-    acknowledged,
-    lost: lost + Math.max(0, report.spans.acknowledged - acknowledged),
-    duplicated: doubled,
-    altered,
-    ...agreement,
-    requests: report.requests,
-    errors: report.errors,
-    recoveryMs: { collector: recoveryMs(havoc.recovery.collector), clickhouse: recoveryMs(havoc.recovery.clickhouse) },
-    durationMs: Math.round(performance.now() - startedAt),
+    ...{ accepted: sent.accepted.size, ...verdict, kills: done.kills, killsOf },
+    ...{ sentAgain: sent.sentAgain, statuses: Object.fromEntries(sent.statuses) },
+    ...{ orphan, seed, durationMs: Math.round(performance.now() - startedAt) },
   };
 }
 
-function recoveryMs(latency: LatencyHistogram): RecoveryMs {
-  const ms = (quantile: number): number => Math.round(latency.quantileMs(quantile));
-  return { p50: ms(0.5), p99: ms(0.99), max: ms(1) };
+/** Sends so many tasks, each under a key and again until it is acknowledged, and none that `room` has no room for yet. */
+async function sendAll(
+  { stack, nextTask, tasks, room }: { stack: ChaosStack; nextTask: ReturnType<typeof taskSource>; tasks: number; room: () => number },
+  sent: Sent,
+  signal: AbortSignal,
+): Promise<void> {
+  let begun = 0;
+  await sendTasks(
+    {
+      ...{ gatewayUrl: stack.gatewayUrl, connections: CONNECTIONS, pace: closedLoop(() => performance.now()) },
+      ...{ isPersistent: true, isKeyed: true },
+      nextTask: () => (begun++ < tasks ? nextTask() : null),
+      room: async () => {
+        while (begun >= room() && !signal.aborted) await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      },
+    },
+    sent,
+    signal,
+  );
+}
+
+/** Carries out a plan. */
+async function killAll(
+  plan: readonly Kill[],
+  {
+    stack,
+    sent,
+    seed,
+    done,
+    onLook,
+    note,
+  }: { stack: ChaosStack; sent: Sent; seed: number; done: { kills: number }; onLook: () => void; note: (line: string) => void },
+  signal: AbortSignal,
+): Promise<Record<Victim, number>> {
+  const random = seededRandom(seed);
+  const killsOf = Object.fromEntries(VICTIMS.map((victim) => [victim, 0])) as Record<Victim, number>;
+  for (const { victim, afterTasks, afterMs } of plan) {
+    while (sent.accepted.size < afterTasks) {
+      onLook();
+      await sleep(LOOK_EVERY_MS, undefined, { signal });
+    }
+    await sleep(afterMs, undefined, { signal });
+    const choice = random();
+    await killProcess(() => stack.pidOf(victim, choice), signal);
+    killsOf[victim] += 1;
+    done.kills += 1;
+    note(`kill ${done.kills} of ${plan.length}: ${victim}, after ${sent.accepted.size} tasks`);
+  }
+  return killsOf;
 }

@@ -1,16 +1,19 @@
 import { setImmediate as yieldToEvents } from "node:timers/promises";
 import { COMPARISON_MODELS, type ComparisonFigures, type JudgeFigures, simulateComparison, simulateJudge } from "@signalbox/evals";
+import type { CommandOutput } from "../../commandLine/commandOutput.ts";
 import { EXIT } from "../../commandLine/exitCode.ts";
 import { startProgress } from "../../commandLine/progress.ts";
 import { textTable } from "../../commandLine/textTable.ts";
 import type { Act } from "../../commandLine/verb.ts";
 import type { EvalBenchPart } from "./benchEvalsOptions.ts";
+import { measureScoring, type ScoringFigures } from "./measureScoring.ts";
 
 /** What `signalbox bench evals` may be told. */
 interface BenchEvalsFlags {
   part?: EvalBenchPart;
   sims: number;
   resamples: number;
+  items: number;
   seed: number;
 }
 
@@ -46,14 +49,36 @@ function judgeText(figures: JudgeFigures): string {
   ].join("\n");
 }
 
+function scoringText({ items, scorers, itemsPerSecond, cpuSeconds, liveMbAtTenth, liveMbAtEnd, peakRssMb, holds }: ScoringFigures): string {
+  return [
+    `${items} items scored by ${scorers.join(", ")}:`,
+    textTable([
+      ["items a second", "CPU", "live memory after a tenth", "at the end", "most resident", "flat"],
+      [
+        ...[String(itemsPerSecond), `${cpuSeconds.toFixed(1)} s`, `${liveMbAtTenth.toFixed(1)} MB`, `${liveMbAtEnd.toFixed(1)} MB`],
+        ...[`${peakRssMb.toFixed(0)} MB`, holds ? "yes" : "NO"],
+      ],
+    ]),
+  ].join("\n");
+}
+
+async function scored(items: number, output: CommandOutput): Promise<ScoringFigures> {
+  const progress = startProgress(output, "Scoring", items);
+  try {
+    return await measureScoring(items, { signal: new AbortController().signal, onProgress: progress.update });
+  } finally {
+    progress.stop();
+  }
+}
+
 /** `signalbox bench evals`: 0 when every rate is where the formulas say, 1 when one is not. */
 export const benchEvals: Act<BenchEvalsFlags> = async ({ output, flags }) => {
-  const { part, sims, resamples, seed } = flags;
+  const { part, sims, resamples, items, seed } = flags;
   const cells = COMPARISON_MODELS.flatMap((model) => ITEMS.flatMap((items) => DROPS.map((drop) => ({ model, items, drop }))));
   const progress = startProgress(output, "Drawing runs", cells.length);
   const comparisons: ComparisonFigures[] = [];
   try {
-    for (const cell of part === "judge" ? [] : cells) {
+    for (const cell of part === undefined || part === "comparisons" ? cells : []) {
       comparisons.push(simulateComparison(cell, { sims, resamples, seed, alpha: ALPHA, margin: MARGIN }));
       progress.update(comparisons.length);
       // A cell takes seconds: without this the bar would not move by itself.
@@ -62,10 +87,15 @@ export const benchEvals: Act<BenchEvalsFlags> = async ({ output, flags }) => {
   } finally {
     progress.stop();
   }
-  const judge = part === "comparisons" ? null : simulateJudge({ sims: Math.ceil(sims / 2), seed });
-  const holds = comparisons.every((cell) => cell.holds) && judge?.holds !== false;
-  output.result({ sims, resamples, seed, alpha: ALPHA, margin: MARGIN, comparisons, judge, holds }, () =>
-    [comparisons.length === 0 ? "" : comparisonsText(comparisons, flags), judge === null ? "" : judgeText(judge)]
+  const judge = part !== undefined && part !== "judge" ? null : simulateJudge({ sims: Math.ceil(sims / 2), seed });
+  const scoring = part === undefined || part === "scoring" ? await scored(items, output) : null;
+  const holds = scoring?.holds !== false && comparisons.every((cell) => cell.holds) && judge?.holds !== false;
+  output.result({ sims, resamples, seed, alpha: ALPHA, margin: MARGIN, comparisons, judge, scoring, holds }, () =>
+    [
+      comparisons.length === 0 ? "" : comparisonsText(comparisons, flags),
+      judge === null ? "" : judgeText(judge),
+      scoring === null ? "" : scoringText(scoring),
+    ]
       .filter(Boolean)
       .join("\n\n"),
   );

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { wholeNumber } from "../../commandLine/verb.ts";
 
 /** What `bench evals` can measure. */
-export const EVAL_BENCH_PARTS = ["comparisons", "judge"] as const;
+export const EVAL_BENCH_PARTS = ["comparisons", "judge", "scoring"] as const;
 export type EvalBenchPart = (typeof EVAL_BENCH_PARTS)[number];
 
 /** The flags of `signalbox bench evals`. */
@@ -16,5 +16,6 @@ export function withBenchEvalsOptions(command: Command): Command {
       2_000,
     )
     .option("--resamples <n>", "how many resamples a bootstrap takes", wholeNumber(99, 100_000), 999)
+    .option("--items <n>", "how many items are scored", wholeNumber(1_000, 10_000_000), 100_000)
     .option("--seed <n>", "the same seed draws the same", wholeNumber(0, 2 ** 32 - 1), 1);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Loss, listDeadLetters, listGivenUp, listLosses } from "@signalbox/db/prisma";
 import { pick, seededRandom } from "../../loadgen/seededRandom.ts";
+import { killProcess } from "../killProcess.ts";
 import { rounded } from "../rounded.ts";
 import { audited, drained, fullLoad, type RunOptions, type SustainedFigures, verifyChains, withRuntime } from "./measureRuntime.ts";
 import { poisonTask, withPoison } from "./poison/poison.ts";
@@ -37,15 +38,6 @@ export type KillFigures = Pick<SustainedFigures, "accepted" | "done" | "dead" | 
   poison: { deaths: number; deathsAlone: number; isDeadLetter: boolean; bystandersDeadLettered: number };
 };
 
-/** Kills a process; false when it is down already, and comes back by itself. */
-function kill(pid: number): boolean {
-  try {
-    return process.kill(pid, "SIGKILL");
-  } catch {
-    return false;
-  }
-}
-
 /** A worker that was killed, and when: milliseconds since 1970. */
 export type WorkerDeath = { pid: number; atMs: number };
 
@@ -74,13 +66,12 @@ export function measureKills(options: RunOptions & { kills: number }): Promise<K
     const load = fullLoad(stack, options, nextOrPoison, sent);
     const kills: Record<Victim, number> = { gateway: 0, worker: 0, service: 0, queueStore: 0 };
     const deathsOfWorkers: WorkerDeath[] = [];
-    for (let killed = 0; killed < options.kills; ) {
+    for (let killed = 1; killed <= options.kills; killed += 1) {
       await sleep(KILL_EVERY_MS * (0.5 + random()), undefined, { signal });
       const victim = pick(DECK, random);
-      const pid = stack.pidOf(pick(PROCESSES[victim], random));
-      if (pid === undefined || !kill(pid)) continue;
+      const part = pick(PROCESSES[victim], random);
+      const pid = await killProcess(() => stack.pidOf(part), signal);
       if (victim === "worker") deathsOfWorkers.push({ pid, atMs: Date.now() });
-      killed += 1;
       kills[victim] += 1;
       // Half of the kills go on while it is among the work.
       isPoisonDue ||= killed === Math.ceil(options.kills / 2);

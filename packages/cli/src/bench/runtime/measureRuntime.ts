@@ -61,7 +61,7 @@ export async function withRuntime<Figures>(
 }
 
 /** The world that the demo loads, once it is there. */
-async function loadedWorld(prisma: PrismaClient, signal: AbortSignal): Promise<Awaited<ReturnType<typeof readWorld>>> {
+export async function loadedWorld(prisma: PrismaClient, signal: AbortSignal): Promise<Awaited<ReturnType<typeof readWorld>>> {
   for (;;) {
     try {
       return await readWorld(prisma, WORLD);

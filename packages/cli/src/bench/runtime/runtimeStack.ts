@@ -7,7 +7,7 @@ import { loopbackUrl, type PartName } from "../../supervisor/parts.ts";
 import { openStack, type StackOptions } from "../../supervisor/stack.ts";
 import { storeUrls } from "../../supervisor/stores.ts";
 import type { Topology } from "../../supervisor/topology.ts";
-import { type BenchPlace, openBenchPlace, unlessAborted } from "../benchStack.ts";
+import { openBenchPlace, unlessAborted } from "../benchStack.ts";
 import { openOwnRedis } from "./ownRedis.ts";
 
 /** Where the queue is, and whether spans and decisions are delivered to a collector. */
@@ -41,9 +41,9 @@ export interface RuntimeStack extends AsyncDisposable {
 }
 
 /** The server's own process: what the part keeps is its keeper. */
-function postgresServerPid({ config }: BenchPlace): number | undefined {
+export function postgresServerPid(dataDir: string): number | undefined {
   try {
-    return Number(readFileSync(join(config.dataDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
+    return Number(readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
   } catch {
     return undefined;
   }
@@ -86,7 +86,7 @@ export async function startRuntimeStack({
     failure: stack.failure,
     pidOf: (part) => {
       if (part !== "queue store") return stateOf(part)?.pid;
-      return redis === null ? postgresServerPid(opened) : redis.pid();
+      return redis === null ? postgresServerPid(opened.config.dataDir) : redis.pid();
     },
     unfinished: () => countOpenTasks(prisma),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -1,11 +1,15 @@
 import type { TaskRequest } from "@signalbox/model";
 import { Pool } from "undici";
+import { z } from "zod";
 import { LatencyHistogram } from "../../loadgen/latencyHistogram.ts";
 import type { Pace } from "../../loadgen/pace.ts";
 
 /** How long a request is waited for, and how long after one that failed the next is made. Milliseconds. */
 const ANSWER_MS_MAX = 10_000;
 const AGAIN_AFTER_MS = 50;
+
+const ACKNOWLEDGED = new Set(["200", "201"]);
+const Named = z.object({ id: z.uuid() });
 
 /** What came of sending tasks. `accepted` are the ids that the gateway acknowledged. */
 export type Sent = { accepted: Set<string>; admitMs: LatencyHistogram; statuses: Map<string, number>; sentAgain: number };
@@ -17,12 +21,15 @@ export function nothingSent(): Sent {
 export type Sending = {
   gatewayUrl: string;
   connections: number;
-  nextTask: () => TaskRequest & { id: string };
+  /** The task to send next; null when there is no other. */
+  nextTask: () => (TaskRequest & { id: string }) | null;
   pace: Pace;
   /** Resolves when another task may be sent. */
   room: () => Promise<void>;
   /** Whether what failed is sent again, with the same id, until it is acknowledged. */
   isPersistent: boolean;
+  /** Whether the gateway names the tasks: what would be an id is sent as the idempotency key. */
+  isKeyed?: boolean;
 };
 
 /** Sends tasks over several connections until the signal aborts; a task that is on its way then is still answered. */
@@ -30,27 +37,31 @@ export async function sendTasks({ gatewayUrl, connections, ...sending }: Sending
   const pool = new Pool(gatewayUrl, { connections });
   const count = (status: string): void => void sent.statuses.set(status, (sent.statuses.get(status) ?? 0) + 1);
 
-  async function post(task: TaskRequest & { id: string }): Promise<string> {
+  /** Sends a task once; answers what came of it, and the task's id. */
+  async function post({ id, ...task }: TaskRequest & { id: string }): Promise<{ status: string; id: string }> {
+    const { isKeyed = false } = sending;
     const options = { path: "/v1/tasks", method: "POST" as const, headersTimeout: ANSWER_MS_MAX, bodyTimeout: ANSWER_MS_MAX };
     try {
       const { statusCode, body } = await pool.request({
         ...options,
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(task),
+        headers: { "content-type": "application/json", ...(isKeyed ? { "idempotency-key": id } : {}) },
+        body: JSON.stringify(isKeyed ? task : { id, ...task }),
       });
+      const status = String(statusCode);
+      if (isKeyed && ACKNOWLEDGED.has(status)) return { status, id: Named.parse(await body.json()).id };
       await body.dump();
-      return String(statusCode);
+      return { status, id };
     } catch (error) {
-      return error instanceof Error && "code" in error ? String(error.code) : "failed";
+      return { status: error instanceof Error && "code" in error ? String(error.code) : "failed", id };
     }
   }
 
   async function deliver(task: TaskRequest & { id: string }, dueAt: number): Promise<void> {
     for (;;) {
-      const status = await post(task);
+      const { status, id } = await post(task);
       count(status);
-      if (status === "201" || status === "200") {
-        sent.accepted.add(task.id);
+      if (ACKNOWLEDGED.has(status)) {
+        sent.accepted.add(id);
         sent.admitMs.record(performance.now() - dueAt);
         return;
       }
@@ -65,7 +76,9 @@ export async function sendTasks({ gatewayUrl, connections, ...sending }: Sending
       await sending.room();
       const dueAt = await sending.pace.next(signal).catch(() => null);
       if (dueAt === null) return;
-      await deliver(sending.nextTask(), dueAt);
+      const task = sending.nextTask();
+      if (task === null) return;
+      await deliver(task, dueAt);
     }
   }
 

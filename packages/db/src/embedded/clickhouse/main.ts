@@ -15,8 +15,9 @@ const leaveAtOnce = (): void => {
 const log = pino({ name: "clickhouse" }, pino.destination({ fd: 2, sync: true }));
 
 try {
-  const store = await openStore(loadConfig(process.env), log);
-  endWithParent(store.close, leaveAtOnce);
+  const opening = openStore(loadConfig(process.env), log);
+  endWithParent(async () => (await opening).close(), leaveAtOnce);
+  const store = await opening;
   log.info({ port: store.port, version: store.version }, "the telemetry store is open");
 } catch (error) {
   if (!(error instanceof AppError)) throw error;

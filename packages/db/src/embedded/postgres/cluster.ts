@@ -78,8 +78,11 @@ export async function initialiseCluster({ folder, user, password }: ClusterOptio
   }
 }
 
-/** A running server. `ended` resolves with a sentence when it dies by itself; `stop` disconnects everyone and ends it within `graceMs`. */
-export type RunningServer = { pid: number; ended: Promise<string>; stop: (graceMs: number) => Promise<void> };
+/** How a server ended that nobody had asked to: killed (SIGKILL), or else for the reason in the sentence. */
+export type ServerEnd = { wasKilled: boolean; sentence: string };
+
+/** A running server. `ended` resolves when it dies by itself; `stop` disconnects everyone and ends it within `graceMs`. */
+export type RunningServer = { pid: number; ended: Promise<ServerEnd>; stop: (graceMs: number) => Promise<void> };
 
 /** Starts the server of a cluster. It may need a moment until it takes connections. */
 export function startServer({ folder, port }: ClusterOptions): RunningServer {
@@ -94,8 +97,8 @@ export function startServer({ folder, port }: ClusterOptions): RunningServer {
   return {
     pid: child.pid ?? 0,
     ended: closed.then(
-      () => `The embedded PostgreSQL ended: ${why() || "without a word"}.`,
-      (error: unknown) => `The embedded PostgreSQL could not be started: ${error}.`,
+      () => ({ wasKilled: child.signalCode === "SIGKILL", sentence: `The embedded PostgreSQL ended: ${why() || "without a word"}.` }),
+      (error: unknown) => ({ wasKilled: false, sentence: `The embedded PostgreSQL could not be started: ${error}.` }),
     ),
     async stop(graceMs) {
       child.kill("SIGINT");

@@ -36,7 +36,9 @@ async function keep(dataDir: string, portOffset: number): Promise<void> {
   await initialiseCluster(options);
   if (isStopping) return;
   server = startServer(options);
-  const sentence = await server.ended;
+  const { wasKilled, sentence } = await server.ended;
+  // Whoever started the keeper is to see what happened: a part that was killed can be started again, whatever it was at.
+  if (wasKilled && !isStopping) process.kill(process.pid, "SIGKILL");
   if (!isStopping) throw new AppError("infrastructure", sentence);
 }
 

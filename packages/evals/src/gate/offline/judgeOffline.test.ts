@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { passes } from "../../compare/scoredRuns.ts";
 import { aGateRun, anOfflinePolicy } from "./gateBuilders.ts";
+import { isOfDataset } from "./isOfDataset.ts";
 import { judgeOffline } from "./judgeOffline.ts";
 
 const many = passes([1, 1600], [0, 400]);
@@ -46,6 +47,11 @@ test.each<[string, Parameters<typeof judgeOffline>]>([
   expect([verdict, reason.toLowerCase()]).toEqual(["inconclusive", expect.stringContaining(why.toLowerCase())]);
 });
 
+test("a policy that names no version takes each, and v12 is 12", () => {
+  expect([isOfDataset("d", "d@3"), isOfDataset("d@v12", "d@12"), isOfDataset("d@12", "d@12")]).toEqual([true, true, true]);
+  expect([isOfDataset("d", "dd@3"), isOfDataset("d@1", "d@12"), isOfDataset("d@1", "d")]).toEqual([false, false, false]);
+});
+
 test("a limit is a fact: it fails on few items and without a baseline", () => {
   const limit = { name: "unsafe", kind: "binary", direction: "decrease", maxAbsolute: 0, critical: true };
   const policy = anOfflinePolicy({ metrics: [limit] });
@@ -76,18 +82,17 @@ test("a critical metric has its whole alpha, the others share theirs", () => {
 
 test("a judge's metric fails the gate only if the judge is calibrated", () => {
   const policy = anOfflinePolicy({ metrics: [{ name: "passed", kind: "binary", nonInferiorityMargin: 0.05, judge: {} }] });
-  const judged = (lower?: number) =>
-    judgeOffline(
-      policy,
-      lower === undefined ? worse : { ...worse, calibrations: { passed: { labels: 200, kappa: { value: 0.7, lower, upper: 0.8 } } } },
-      baseline,
-    );
+  const judged = (lower?: number, labels = 200) => {
+    const calibrations = lower === undefined ? {} : { passed: { labels, kappa: { value: 0.7, lower, upper: 0.8 } } };
+    return judgeOffline(policy, { ...worse, calibrations }, baseline);
+  };
   expect(judged()).toMatchObject({
     verdict: "inconclusive",
     reason: expect.stringContaining("Its judge is not calibrated"),
     metrics: [{ isSignal: true }],
   });
   expect(judged(0.5)).toMatchObject({ verdict: "inconclusive", reason: expect.stringContaining("kappa 0.7, at least 0.5, on 200 labels") });
+  expect(judged(0.62, 50)).toMatchObject({ verdict: "inconclusive", reason: expect.stringContaining("on 50 labels alone") });
   expect(judged(0.62)).toMatchObject({ verdict: "fail", metrics: [{ isSignal: false }] });
 });
 

@@ -1,18 +1,14 @@
 import type { OfflinePolicy } from "@signalbox/model";
 import type { Comparison } from "../../compare/compareRuns.ts";
 import { type ScoredRun, trialsByItem } from "../../compare/scoredRun.ts";
+import { isOfDataset } from "./isOfDataset.ts";
 import type { GateRun } from "./offlineEvidence.ts";
-
-/** Whether a run's dataset is the one asked for: a policy that names no version takes each. */
-function isDataset(asked: string, name: string): boolean {
-  return asked.includes("@") ? name === asked : name.split("@")[0] === asked;
-}
 
 /** Why two runs cannot be compared at all under a policy; undefined where they can. What a run does not say of its dataset is not held against it. */
 export function whyIncomparable(policy: OfflinePolicy, candidate: GateRun, baseline: GateRun | null): string | undefined {
   if (baseline === null) return "There is no baseline to compare with.";
   for (const { name, dataset } of [baseline, candidate]) {
-    if (dataset.name !== null && !isDataset(policy.dataset, dataset.name))
+    if (dataset.name !== null && !isOfDataset(policy.dataset, dataset.name))
       return `${name} is a run of ${dataset.name}, and the policy is about ${policy.dataset}.`;
   }
   const [before, after] = [baseline.dataset.hash, candidate.dataset.hash];

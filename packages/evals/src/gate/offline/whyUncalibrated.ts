@@ -7,6 +7,8 @@ export function whyUncalibrated({ judge }: OfflineMetric, calibration: JudgeCali
   if (judge === undefined || judge.calibration === "optional") return undefined;
   if (calibration === undefined) return "Its judge is not calibrated against people, so that it cannot decide.";
   const { kappa, labels } = calibration;
+  if (labels < judge.minLabels)
+    return `Its judge is compared with people on ${labels} labels alone, and the policy asks for ${judge.minLabels}.`;
   if (kappa.lower >= judge.minKappa) return undefined;
   return `Its judge agrees too little with people to decide: kappa ${inFigures(kappa.value)}, at least ${inFigures(kappa.lower)}, on ${labels} labels, and the policy asks for ${inFigures(judge.minKappa)}.`;
 }

@@ -5,7 +5,7 @@ import type { Clock } from "../../../clock.ts";
 import { chatMessagesOf, chatToolsOf } from "./chatOf.ts";
 import { type Drafts, NO_DRAFTS } from "./drafts.ts";
 import { limitsFor, requireSense, requireWithinLimits } from "./limits.ts";
-import { promptFor } from "./prompts.ts";
+import { promptFor, promptOfText } from "./prompts.ts";
 import { readAnswer } from "./readAnswer.ts";
 
 /** The model that is asked where a task names none, how freely it speaks (left to the endpoint when absent), and the most a task may use. */
@@ -19,7 +19,7 @@ export type LlmPlanner = (request: PlanningRequest) => Promise<PlanningAnswer>;
  * while it does, and afterwards if it is a reply: all else is no text for the customer.
  */
 export function openLlmPlanner(endpoint: ChatEndpoint, settings: LlmSettings, clock: Clock, drafts: Drafts = NO_DRAFTS): LlmPlanner {
-  return async ({ planner, domain, tools, message, memories, turns, spent, draft: place }) => {
+  return async ({ planner, domain, tools, message, memories, turns, spent, draft: place, promptText }) => {
     const asked = planner.kind === "llm" ? planner : undefined;
     if (turns.at(-1)?.kind === "reply")
       return { move: { kind: "stop", ended: true, reason: "The customer has the answer." }, modelUse: null };
@@ -28,7 +28,7 @@ export function openLlmPlanner(endpoint: ChatEndpoint, settings: LlmSettings, cl
 
     const model = asked?.model ?? settings.model;
     if (model === undefined) throw new AppError("invalid_input", "The task names no model, and SIGNALBOX_LLM_MODEL is not set.");
-    const prompt = promptFor(domain, asked?.prompt);
+    const prompt = promptText === undefined ? promptFor(domain, asked?.prompt) : promptOfText(promptText);
     const request: ChatRequest = {
       model,
       messages: chatMessagesOf(prompt.text, { memories, message, turns }),

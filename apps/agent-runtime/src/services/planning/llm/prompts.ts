@@ -12,6 +12,10 @@ const DOMAINS_FOLDER = new URL("../../../domains/", import.meta.url);
 /** The prompt of a domain that has none of its own. */
 const GENERAL = "support";
 
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+}
+
 function promptFilesIn(folder: URL): string[] {
   return readdirSync(folder).filter((file) => /@\d+\.md$/.test(file));
 }
@@ -21,7 +25,7 @@ function readPrompts(folder: URL, called?: string): Prompt[] {
   return promptFilesIn(folder).map((file) => {
     const text = readFileSync(new URL(file, folder), "utf8");
     const [name = "", version = ""] = file.replace(/\.md$/, "").split("@");
-    return { name: called ?? name, version, text, hash: createHash("sha256").update(text).digest("hex").slice(0, 12) };
+    return { name: called ?? name, version, text, hash: hashOf(text) };
   });
 }
 
@@ -38,6 +42,11 @@ export const PROMPTS: ReadonlyMap<string, Prompt> = new Map(
 function latest(name: string): Prompt | undefined {
   const versions = [...PROMPTS.values()].filter((prompt) => prompt.name === name);
   return versions.sort((a, b) => Number(b.version) - Number(a.version))[0];
+}
+
+/** A text that is tried as a prompt, and is none of the code's. */
+export function promptOfText(text: string): Prompt {
+  return { name: "tried", version: "0", text, hash: hashOf(text) };
 }
 
 /** The prompt that is asked for by name and version, or the latest of the domain. Throws `not_found` that names those that are there. */

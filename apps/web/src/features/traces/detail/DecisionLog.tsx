@@ -42,14 +42,7 @@ export function DecisionLog({
             <h2 className="text-sm font-semibold">Decisions</h2>
             <span className="text-xs text-faint tabular-nums">{task.decisions.length}</span>
             <ChainBadge chain={task.chain} isTruncated={isTruncated} />
-            <Link
-              href={taskLink(task.taskId, project)}
-              title={`Time travel through the task ${task.taskId}`}
-              className="ml-auto inline-flex min-w-0 items-center gap-1 text-xs text-accent hover:underline"
-            >
-              <History className="size-3 shrink-0" aria-hidden />
-              <span className="truncate font-mono">task {task.taskId}</span>
-            </Link>
+            <TaskName task={task} project={project} />
           </div>
           <ol>
             {task.decisions.map((decision) => (
@@ -57,7 +50,7 @@ export function DecisionLog({
                 key={decision.seq}
                 decision={decision}
                 traceStart={traceStart}
-                href={taskLink(task.taskId, project, `d${decision.seq}`)}
+                href={isOurs(task) ? taskLink(task.taskId, project, `d${decision.seq}`) : null}
                 isSelected={decision.spanId !== null && decision.spanId === selectedId}
                 onSelect={onSelect}
               />
@@ -66,6 +59,31 @@ export function DecisionLog({
         </div>
       ))}
     </section>
+  );
+}
+
+/** Every task of ours begins with where our gateway sent it; what another agent decided is of no task that is here. */
+function isOurs({ decisions }: TaskLog): boolean {
+  return decisions[0]?.kind === "routed";
+}
+
+function TaskName({ task, project }: { task: TaskLog; project: string }) {
+  const { taskId } = task;
+  if (!isOurs(task))
+    return (
+      <span className="ml-auto min-w-0 truncate font-mono text-xs text-faint" title={taskId}>
+        task {taskId}
+      </span>
+    );
+  return (
+    <Link
+      href={taskLink(taskId, project)}
+      title={`Time travel through the task ${taskId}`}
+      className="ml-auto inline-flex min-w-0 items-center gap-1 text-xs text-accent hover:underline"
+    >
+      <History className="size-3 shrink-0" aria-hidden />
+      <span className="truncate font-mono">task {taskId}</span>
+    </Link>
   );
 }
 
@@ -95,7 +113,7 @@ function DecisionRow({
 }: {
   decision: Decision;
   traceStart: string;
-  href: string;
+  href: string | null;
   isSelected: boolean;
   onSelect: (spanId: string) => void;
 }) {
@@ -147,9 +165,11 @@ function DecisionRow({
           </p>
           <JsonView value={decision.detail} />
           <p className="mt-1 font-mono text-xs text-faint [overflow-wrap:anywhere]">sha256 {decision.hash}</p>
-          <Link href={href} className="text-sm text-accent hover:underline">
-            The task as of this decision
-          </Link>
+          {href !== null && (
+            <Link href={href} className="text-sm text-accent hover:underline">
+              The task as of this decision
+            </Link>
+          )}
         </div>
       )}
     </li>

@@ -8,7 +8,7 @@ test("a summary says verdict, reason and figures first, then the items that got 
   expect(markdownSummary(aGateReport(6), traceUrl)).toMatchInlineSnapshot(`
     "## Gate support-agent: fail
 
-    passed changed by -0.15 \\(90 % interval -0.265 to -0.0771, 40 items\\): it regressed.
+    passed changed by -0.15 (90 % interval -0.265 to -0.0771, 40 items): it regressed.
 
     pull\\|request against main on d. 40 items were compared.
 

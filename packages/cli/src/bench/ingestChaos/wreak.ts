@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LatencyHistogram } from "../../loadgen/latencyHistogram.ts";
 import type { BenchStack } from "../benchStack.ts";
+import { killProcess } from "../killProcess.ts";
 import type { ChaosAct, ChaosStep, Victim } from "./chaosPlan.ts";
 import type { StoreProxy } from "./storeProxy.ts";
 
@@ -37,9 +38,8 @@ export async function wreak(plan: readonly ChaosStep[], { stack, proxy, clockFil
   }
 
   async function kill(part: Victim): Promise<void> {
-    const pid = await pidOf(stack, part, signal);
+    const pid = await killProcess(() => stack.part(part).pid, signal);
     const killedAt = performance.now();
-    process.kill(pid, "SIGKILL");
     havoc.kills[part] += 1;
     beside(untilReady(stack, part, signal, (now) => now !== pid).then(() => havoc.recovery[part].record(performance.now() - killedAt)));
   }

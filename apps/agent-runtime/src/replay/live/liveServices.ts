@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import { canonicalJson, type PlanningRequest, type ReplayPlan, type Scene, type Step, type ToolCallRequest } from "@signalbox/model";
+import { requireDomain } from "../../domains/domains.ts";
+import type { Services } from "../../worker/converse.ts";
+import { NotOnRecord } from "../notOnRecord.ts";
+import { substituteFor } from "../recordedServices.ts";
+
+/** The scenes that a live replay writes in: its own copy of the task's data, and one for calls of tools of others, which all attempts at the replay share. */
+export type ScratchScenes = { own: Scene; outside: Scene };
+
+/** The services of the live part of a replay. */
+export type LiveServices = Services & {
+  /** What the fence refused, if it did. */
+  readonly refused: NotOnRecord | null;
+  /** The steps in which a tool of others answered what is on record. */
+  readonly fromRecord: readonly number[];
+};
+
+function stepOfKey(key: string): number {
+  return Number(key.slice(key.lastIndexOf(":") + 1));
+}
+
+/** Whether a tool is of others: its name has that of its server before a dot. */
+export function isOutside(domain: string, tool: string): boolean {
+  return tool.includes(".") && !requireDomain(domain).tools.some(({ name }) => name === tool);
+}
+
+/** What a planner that asks a model is asked instead. Nobody follows a replay: there is no draft. */
+function asPlanned({ draft: _, ...request }: PlanningRequest, { model, prompt }: ReplayPlan): PlanningRequest {
+  const { planner } = request;
+  if (planner.kind !== "llm") return request;
+  const named = { ...(model === null ? {} : { model }), ...(prompt !== null && "name" in prompt ? { prompt: prompt.name } : {}) };
+  return { ...request, planner: { ...planner, ...named }, ...(prompt !== null && "text" in prompt ? { promptText: prompt.text } : {}) };
+}
+
+/**
+ * Services for the live part of a replay: messages are understood and models asked anew, and our tools run on the scratch scene. Memory is as it was: what was recalled is
+ * taken from the record (`steps`), and nothing is remembered. Tools of others are called only where the plan allows effects, once however often the replay is
+ * taken up; else they answer what is on record of the same call, or meet the fence (`NotOnRecord`).
+ */
+export function openLiveServices(
+  services: Services,
+  steps: readonly Step[],
+  plan: ReplayPlan,
+  { own, outside }: ScratchScenes,
+): LiveServices {
+  let refused: NotOnRecord | null = null;
+  const fromRecord: number[] = [];
+  const recalled = steps.flatMap(({ stage }) => (stage.kind === "recall" ? [stage.output] : []))[0];
+  const calls = steps.flatMap(({ stage }) =>
+    stage.kind === "tool" ? [{ call: canonicalJson(stage.input.call), answer: stage.output }] : [],
+  );
+
+  async function callOutside(request: ToolCallRequest) {
+    const { call, idempotencyKey } = request;
+    const said = canonicalJson(call);
+    const hash = createHash("sha256").update(said).digest("hex").slice(0, 16);
+    if (plan.allowsEffects) return services.tools.call({ ...request, scene: outside, idempotencyKey: `${idempotencyKey}:${hash}` });
+    const recorded = calls.find((one) => one.call === said);
+    const step = stepOfKey(idempotencyKey);
+    if (recorded === undefined) {
+      refused ??= new NotOnRecord(`a call of ${call.name}, which has its effect outside,`, step);
+      throw refused;
+    }
+    fromRecord.push(step);
+    return recorded.answer;
+  }
+
+  return {
+    get refused() {
+      return refused;
+    },
+    fromRecord,
+    language: services.language,
+    memory: {
+      recall: async (request) => {
+        if (recalled === undefined) return services.memory.recall(request);
+        return { turns: recalled.turns, ...(recalled.outage === undefined ? {} : { outage: recalled.outage }) };
+      },
+      search: async (query) => {
+        if (recalled === undefined) return services.memory.search(query);
+        return { passages: recalled.passages ?? [], shortfall: recalled.outage ?? null };
+      },
+      remember: async () => ({ isRemembered: true }),
+    },
+    planning: { next: (request) => services.planning.next(asPlanned(request, plan)) },
+    tools: {
+      list: services.tools.list,
+      async call(request) {
+        const { call, scene } = request;
+        const substitute = substituteFor(plan.tools[call.name] ?? [], request);
+        if (substitute !== null) return substitute;
+        return isOutside(scene.domain, call.name) ? callOutside(request) : services.tools.call({ ...request, scene: own });
+      },
+      state: () => services.tools.state(own),
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { dropScratch, type ReplayClaim, scratchOverlay } from "@signalbox/db/prisma";
+import {
+  AppError,
+  agentVersionOf,
+  type Decision,
+  type ReplayPlan,
+  type ReplayReport,
+  type Scene,
+  type TaskRecording,
+} from "@signalbox/model";
+import { FAILURES_MAX } from "../../worker/failTask.ts";
+import { runTask } from "../../worker/runTask.ts";
+import type { WorkerMeans } from "../../worker/worker.ts";
+import { requireRecord } from "../completeness.ts";
+import { openMemoryJournals } from "../memoryJournals.ts";
+import { recordedQuarantine } from "../replayRecorded.ts";
+import { reportOn } from "../report.ts";
+import { recordedSide, sideOf, verdictOn } from "../sides.ts";
+import { type Manifests, manifestOf, requireVersion, servedBy } from "../versions.ts";
+import { type Cut, cutRecord } from "./cutRecord.ts";
+import { type LiveServices, openLiveServices } from "./liveServices.ts";
+import { expectedState, remakeWorld } from "./scratchWorld.ts";
+
+type Means = WorkerMeans & { manifests: Manifests };
+
+/** Throws `invalid_input` where a prompt or a model is set and no model plans the task. */
+function requireModel(
+  { id, steps }: TaskRecording,
+  { request: { planner } }: Cut,
+  { model, prompt }: ReplayPlan,
+  { unclear }: Means,
+): void {
+  const isAsked =
+    planner.kind === "llm" || unclear === "llm" || steps.some(({ stage }) => stage.kind === "route" && stage.output.planner === "llm");
+  if (isAsked || (model === null && prompt === null)) return;
+  throw new AppError(
+    "invalid_input",
+    `Task ${id} is planned by ${planner.kind === "person" ? "a person" : planner.kind}, and asks no model.`,
+    {
+      hint: "Another model or prompt changes nothing in it.",
+    },
+  );
+}
+
+/** Runs the task on from where its record is cut, attempt by attempt as a worker does; nothing of it reaches a queue, a journal or the task's data. */
+async function goOn(means: Means, recording: TaskRecording, plan: ReplayPlan, cut: Cut, services: LiveServices) {
+  const { manifests, limits } = means;
+  const routed = recording.decisions[0] as Decision;
+  const request = { ...cut.request, lane: "batch" as const };
+  const journals = openMemoryJournals(
+    { id: recording.id, request, traceId: recording.traceId, createdAt: new Date(routed.time), routed },
+    cut,
+  );
+  const version = servedBy(cut.version, plan);
+  const runner = {
+    ...means,
+    ...{ journals, services, quarantine: recordedQuarantine(async () => {}) },
+    limits: { ...limits, failuresMax: FAILURES_MAX },
+    version: { ...agentVersionOf(manifestOf(manifests, version)), name: version },
+    manifestOf: async (name: string) => manifestOf(manifests, name),
+  };
+  for (let number = cut.attempt; ; number += 1) {
+    const attempt = {
+      ...{ attempt: number, run: cut.run, worker: means.worker, version, servedBy: version, startedAt: routed.time, endedAt: null },
+      ...{ outcome: "done" as "done" | "failed", error: null, last: Number.MAX_SAFE_INTEGER },
+    };
+    journals.enter(attempt);
+    const { handled } = await runTask(runner, recording.id);
+    if (handled.kind !== "again" || services.refused !== null) return { journals, refused: services.refused };
+    attempt.outcome = "failed";
+    await delay(handled.delayMs);
+  }
+}
+
+/**
+ * Replays a task live from the plan's step on: what comes before is the record's, then models are asked and our tools run, on a copy of the task's data that goes afterwards. Throws
+ * `conflict` for a record that is incomplete or data that cannot be made again, `not_found` for a version that is not here, `invalid_input` for a step that
+ * is not there or a model where none is asked.
+ */
+export async function replayLive(means: Means, recording: TaskRecording, claim: ReplayClaim): Promise<ReplayReport> {
+  const { prisma, services } = means;
+  const { plan } = claim;
+  requireRecord(recording);
+  const cut = cutRecord(recording, plan.from);
+  requireVersion({ id: recording.id, attempts: recording.attempts.filter(({ attempt }) => attempt === cut.attempt) }, plan);
+  requireModel(recording, cut, plan, means);
+
+  const { domain, world, expectation } = cut.request;
+  const sceneOf = (overlay: string): Scene => ({ domain, world, overlay });
+  const scratch = { own: sceneOf(scratchOverlay(claim)), outside: sceneOf(scratchOverlay({ ...claim, attempt: 0 })) };
+  await dropScratch(prisma, claim, { domain, world }, 1);
+  try {
+    await remakeWorld(services.tools, scratch.own, recording.id, cut.steps);
+    const live = openLiveServices(services, recording.steps.slice(cut.stepsBefore), plan, scratch);
+    const played = await goOn(means, recording, plan, cut, live);
+
+    const [before, after] = [await services.tools.state(sceneOf(recording.id)), await services.tools.state(scratch.own)];
+    const expected = expectation && (await expectedState(services.tools, scratch.outside, expectation));
+    const matches = (hash: string): boolean | null => (expected === undefined ? null : expected.dataHash === hash);
+    const { status, error, attempts, result } = played.journals.task;
+    const recorded = { ...recordedSide(recording, before), verdict: verdictOn(cut.request, recording.result, matches(before.dataHash)) };
+    const verdict = verdictOn(cut.request, result, played.refused === null ? matches(after.dataHash) : null);
+    const replayed = sideOf(played.journals.steps, {
+      version: servedBy(cut.version, plan),
+      status,
+      error,
+      attempts,
+      result,
+      state: after,
+      verdict,
+    });
+    return reportOn(recording, played, {
+      ...{ mode: "live", from: plan.from, fromRecord: [...live.fromRecord], recorded, replayed },
+      strictness: { versions: false, courses: false },
+    });
+  } finally {
+    await dropScratch(prisma, claim, { domain, world }, 0);
+  }
+}

@@ -1,0 +1,36 @@
+import type { ReplayReport, ReplaySide, TaskRecording } from "@signalbox/model";
+import { equalHashes, firstDivergence, type Strictness } from "./firstDivergence.ts";
+import type { Replay } from "./replayRecorded.ts";
+
+/** What a replay came to, besides what it wrote: both sides, and how they are compared. */
+export type Findings = Pick<ReplayReport, "mode" | "from" | "fromRecord" | "recorded" | "replayed"> & { strictness: Strictness };
+
+function countStages({ journals: { steps } }: Replay): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { stage } of steps) counts[stage.kind] = (counts[stage.kind] ?? 0) + 1;
+  return counts;
+}
+
+/** Whether a task ended otherwise, as far as is known of both sides. */
+function endsOtherwise(recorded: ReplaySide, replayed: ReplaySide): boolean {
+  const isKnown = replayed.verdict?.reward != null && recorded.verdict?.reward != null;
+  return replayed.status !== recorded.status || (isKnown && replayed.verdict?.reward !== recorded.verdict?.reward);
+}
+
+/** The report on a replay: where it first parts from the record, and both sides. */
+export function reportOn(recording: TaskRecording, played: Replay, { strictness, ...findings }: Findings): ReplayReport {
+  const { mode, from, recorded, replayed } = findings;
+  const { task, steps, decisions } = played.journals;
+  const refused = played.refused === null ? null : { step: played.refused.step, what: played.refused.what };
+  const found = firstDivergence(recording, { steps, decisions }, strictness);
+  const divergence = found ?? (refused && { step: refused.step, seq: null, field: "fence", recorded: null, replayed: refused.what });
+  const asked = mode === "live" ? replayed.steps.filter(({ step }) => step >= from) : [];
+  return {
+    ...{ taskId: recording.id, name: task.request.name },
+    outcome: divergence === null ? "identical" : "diverged",
+    outcomeChanged: endsOtherwise(recorded, replayed),
+    ...{ divergence, refused, executed: countStages(played), hashes: equalHashes(recording, { steps, decisions }) },
+    askedCostUsd: asked.reduce((sum, { costUsd }) => sum + costUsd, 0),
+    ...findings,
+  };
+}

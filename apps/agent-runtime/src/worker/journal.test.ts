@@ -1,0 +1,83 @@
+import type { Claim, JournalStore, ProgressWrite } from "@signalbox/db/prisma";
+import { EMPTY_CHAIN, newId, TaskRequest, traceIdOf, verifyChain } from "@signalbox/model";
+import { expect, test } from "vitest";
+import { retried } from "../decisions/choices.ts";
+import { openJournal, TaskTakenOver } from "./journal.ts";
+
+const CLOCK = { nowUs: () => 1_795_435_200_000_000 };
+const ERROR = { class: "timed_out", message: "It took too long." };
+
+function aClaim() {
+  const id = newId();
+  const request = TaskRequest.parse({ id, name: "t", domain: "airline", world: "w", message: "m" });
+  const task = { id, request, traceId: traceIdOf(id), attempts: 1, run: 1, head: EMPTY_CHAIN };
+  return {
+    kind: "claimed",
+    task,
+    version: "1",
+    steps: [],
+    unreadable: null,
+    failures: 0,
+    deaths: { all: 0, alone: 0 },
+  } as unknown as Extract<Claim, { kind: "claimed" }>;
+}
+
+/** A journal whose store answers each write when it is told to, and with what. */
+function aSlowJournal() {
+  const writes: (ProgressWrite & PromiseWithResolvers<boolean>)[] = [];
+  const recordProgress = (write: ProgressWrite): Promise<boolean> => {
+    const answer = Promise.withResolvers<boolean>();
+    writes.push({ ...structuredClone(write), ...answer });
+    return answer.promise;
+  };
+  const journal = openJournal({ recordProgress } as unknown as JournalStore, CLOCK, aClaim());
+  const think = (): void => {
+    const stage = { kind: "understand" as const, input: { message: "m" }, output: {} as never };
+    journal.append({ stage, startedUs: 0, modelUse: null, choices: [retried(9, 1)] });
+  };
+  const end = () => journal.end([retried(2, 10)], () => ({ kind: "retry", error: ERROR, failedUs: 0, backoffMs: 10 }));
+  return { journal, writes, think, end };
+}
+
+test("an attempt whose time is over while it writes has its ending, behind what is being written", async () => {
+  const { journal, writes, think, end } = aSlowJournal();
+  think();
+  const commit = journal.commit();
+  const ended = end();
+  await Promise.resolve();
+  expect(writes).toHaveLength(1);
+  writes[0]?.resolve(true);
+  await commit;
+  await Promise.resolve();
+  writes[1]?.resolve(true);
+  await ended;
+  expect(writes.map(({ progress }) => progress.ending?.kind)).toEqual([undefined, "retry"]);
+  expect(writes[1]?.head).toEqual(writes[0]?.progress.decisions.at(-1));
+  expect(verifyChain(writes.flatMap(({ progress }) => [...progress.decisions])).kind).not.toBe("broken");
+});
+
+test("what could not be written is written with the ending", async () => {
+  const { journal, writes, think, end } = aSlowJournal();
+  think();
+  const commit = journal.commit();
+  const ended = end();
+  await Promise.resolve();
+  writes[0]?.reject(new Error("away"));
+  await expect(commit).rejects.toThrow("away");
+  await Promise.resolve();
+  writes[1]?.resolve(true);
+  await ended;
+  expect(writes[1]?.progress).toMatchObject({ steps: [{ step: 1 }], ending: { kind: "retry" } });
+  expect(writes[1]?.progress.decisions).toHaveLength(2);
+});
+
+test("late work of an attempt that has ended is refused", async () => {
+  const { journal, writes, think, end } = aSlowJournal();
+  const ended = end();
+  expect(think).toThrow(TaskTakenOver);
+  await expect(journal.commit()).rejects.toThrow(TaskTakenOver);
+  await Promise.resolve();
+  writes[0]?.resolve(true);
+  await ended;
+  expect(writes[0]?.progress.steps).toEqual([]);
+});

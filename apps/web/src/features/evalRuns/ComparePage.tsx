@@ -1,0 +1,264 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Scale } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useQueryStates } from "nuqs";
+import { useMemo, useState } from "react";
+import { Badge, type BadgeTone } from "../../components/ui/Badge.tsx";
+import { Button, buttonStyle } from "../../components/ui/Button.tsx";
+import { type Column, DataTable } from "../../components/ui/DataTable.tsx";
+import { EmptyState } from "../../components/ui/EmptyState.tsx";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { PageHeader } from "../../components/ui/PageHeader.tsx";
+import { Select } from "../../components/ui/Select.tsx";
+import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
+import { formatCount } from "../../format/amounts.ts";
+import { projectLink } from "../../project/projectParam.ts";
+import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { TraceListSkeleton } from "../traces/index.ts";
+import { ComparedItemDialog } from "./ComparedItemDialog.tsx";
+import { type Change, type Compared, type ComparedRow, rowsWith } from "./comparedRows.ts";
+import { COMPARE_PARAMS, compareLink, runLink } from "./evalLinks.ts";
+import { formatChange, formatScore } from "./figures.tsx";
+
+const CANDIDATES_MAX = 4;
+
+type Word = Compared["comparisons"][number]["metrics"][number]["word"];
+
+const WORDS = {
+  regressed: { label: "regressed", tone: "danger" },
+  improved: { label: "improved", tone: "clear" },
+  equivalent: { label: "equivalent within margin", tone: "accent" },
+  not_enough_evidence: { label: "not enough evidence", tone: "plain" },
+} as const satisfies Record<Word, { label: string; tone: BadgeTone }>;
+
+type VerdictRow = { key: string; candidate: string; metric: Compared["comparisons"][number]["metrics"][number] };
+
+const VERDICT_COLUMNS: SimpleColumn<VerdictRow>[] = [
+  { id: "candidate", header: "Candidate", cell: ({ candidate }) => <span className="whitespace-nowrap">{candidate}</span> },
+  { id: "scorer", header: "Scorer", cell: ({ metric }) => <span className="font-medium">{metric.name}</span> },
+  {
+    id: "word",
+    header: "",
+    cell: ({ metric: { word } }) => <Badge tone={WORDS[word].tone}>{WORDS[word].label}</Badge>,
+  },
+  { id: "baseline", header: "Baseline", align: "end", cell: ({ metric }) => formatScore(metric.baselineMean) },
+  { id: "now", header: "Now", align: "end", cell: ({ metric }) => formatScore(metric.candidateMean) },
+  { id: "change", header: "Change", align: "end", cell: ({ metric }) => formatChange(metric.difference) },
+  {
+    id: "interval",
+    header: "Interval",
+    cell: ({ metric: { lower, upper } }) => (
+      <span className="whitespace-nowrap">
+        {formatChange(lower)} to {formatChange(upper)}
+      </span>
+    ),
+  },
+  {
+    id: "said",
+    header: "",
+    isElastic: true,
+    isSpare: true,
+    cell: ({ metric }) => (
+      <span className="text-muted" title={metric.sentence}>
+        {metric.sentence}
+      </span>
+    ),
+  },
+];
+
+/** A scorer's mean over an item's repeats; their spread where they differ. */
+function ScoreCell({ row, run, metric }: { row: ComparedRow; run: number; metric: string }) {
+  const cell = row.cells[run];
+  const score = cell?.scores[metric];
+  if (cell === null || cell === undefined || score === undefined) return <span className="text-faint">—</span>;
+  const change = run === 0 ? 0 : (row.changes[run - 1]?.[metric] ?? 0);
+  const tone = change < 0 ? "text-danger" : change > 0 ? "text-clear" : "";
+  const spread = score.max > score.min ? ` ${cell.trials} repeats from ${formatScore(score.min)} to ${formatScore(score.max)}` : "";
+  return (
+    <span className={tone} title={`${formatScore(score.mean)}${spread}${cell.failed > 0 ? `, ${cell.failed} failed` : ""}`}>
+      {change < 0 ? "↓ " : change > 0 ? "↑ " : ""}
+      {formatScore(score.mean)}
+      {spread !== "" && <span className="text-faint"> ±{formatScore((score.max - score.min) / 2)}</span>}
+    </span>
+  );
+}
+
+function columnsOf({ runs, metrics }: Compared, metric: string | null): Column<ComparedRow>[] {
+  const shown = metric === null ? metrics.slice(0, 3) : [metric];
+  return [
+    {
+      id: "item",
+      header: "Item",
+      width: "minmax(8rem, 1fr)",
+      cell: ({ itemId }) => (
+        <span className="truncate font-mono text-xs" title={itemId}>
+          {itemId}
+        </span>
+      ),
+    },
+    ...shown.flatMap((name) =>
+      runs.map(
+        (run, index): Column<ComparedRow> => ({
+          id: `${name}-${run.id}`,
+          header: (
+            <span className="truncate" title={`${name} of ${run.name}`}>
+              {name} · {index === 0 ? "baseline" : runs.length === 2 ? "now" : index}
+            </span>
+          ),
+          width: "9rem",
+          align: "end",
+          cell: (row) => <ScoreCell row={row} run={index} metric={name} />,
+        }),
+      ),
+    ),
+  ];
+}
+
+/** Chips that list what changed, for any scorer and for each. */
+function ChangeChips({
+  compared: { rows, metrics },
+  change,
+  metric,
+  onChoose,
+}: {
+  compared: Compared;
+  change: Change;
+  metric: string | null;
+  onChoose: (change: Change, metric: string | null) => void;
+}) {
+  const chips = [null, ...(metrics.length > 1 ? metrics : [])].flatMap((name) =>
+    (["regressed", "improved"] as const).map((kind) => ({ name, kind, count: rowsWith(rows, kind, name).length })),
+  );
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would be of a form
+    <div role="group" aria-label="Which items" className="flex flex-wrap items-center gap-1.5">
+      {chips.map(({ name, kind, count }) => {
+        const isOn = change === kind && metric === name;
+        return (
+          <Button
+            key={`${name} ${kind}`}
+            size="small"
+            aria-pressed={isOn}
+            {...(isOn ? { "data-pressed": "" } : {})}
+            {...(name === null && kind === "regressed" ? { "aria-keyshortcuts": keysOf("regressions") } : {})}
+            onClick={() => (isOn ? onChoose("all", null) : onChoose(kind, name))}
+          >
+            {name === null ? "" : `${name} `}
+            {kind} <span className="tabular-nums">{formatCount(count)}</span>
+          </Button>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Another candidate beside those that are there. */
+function AddCandidate({ runs, project }: { runs: Compared["runs"]; project: string }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const all = useQuery(trpc.evalRuns.list.queryOptions({ project }));
+  const ids = runs.map(({ id }) => id);
+  const others = all.data?.filter(({ id }) => !ids.includes(id)) ?? [];
+  if (others.length === 0 || runs.length > CANDIDATES_MAX) return null;
+  return (
+    <Select
+      label="Add a candidate"
+      value=""
+      options={[{ value: "", label: "Add a candidate…" }, ...others.map(({ id, name }) => ({ value: id, label: name }))]}
+      onChange={(id) => id !== "" && router.push(compareLink([...ids, id], project))}
+    />
+  );
+}
+
+/** How many items a comparison leaves out, in words; empty when none. */
+function leftOut({ comparisons }: Compared): string {
+  const onlyOne = comparisons.reduce((sum, { items }) => Math.max(sum, items.onlyBaseline + items.onlyCandidate), 0);
+  return onlyOne === 0
+    ? ""
+    : ` ${formatCount(onlyOne)} ${onlyOne === 1 ? "item is" : "items are"} in one of two runs only and counted in none.`;
+}
+
+function Sides({ compared, project }: { compared: Compared; project: string }) {
+  return (
+    <p className="text-sm text-muted">
+      {compared.runs.map(({ id, name }, index) => (
+        <span key={id}>
+          {index === 0 ? "Baseline " : index === 1 ? " against " : ", "}
+          <Link href={runLink(id, project)} className="text-accent hover:underline">
+            {name}
+          </Link>
+        </span>
+      ))}
+      {`, on ${formatCount(compared.comparisons[0]?.items.shared ?? 0)} shared items.`}
+      {leftOut(compared)}
+    </p>
+  );
+}
+
+/** A baseline and its candidates: what can be said of each scorer, and every item side by side, regressions first. */
+export function ComparePage() {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [{ project, runs: ids, change, metric }, setParams] = useQueryStates(COMPARE_PARAMS, { history: "push" });
+  const [openItem, setOpenItem] = useState<string | null>(null);
+  const isAsked = ids.length >= 2;
+  const found = useQuery(trpc.evalRuns.compare.queryOptions({ project, ids }, { enabled: isAsked, staleTime: 60_000 }));
+  const listHref = projectLink("/evals", { project });
+  const rows = useMemo(() => (found.data === undefined ? [] : rowsWith(found.data.rows, change, metric)), [found.data, change, metric]);
+  const choose = (kind: Change, name: string | null): void => void setParams({ change: kind, metric: name });
+  useShortcuts({
+    close: () => (openItem === null ? router.push(listHref) : setOpenItem(null)),
+    regressions: () => (change === "regressed" && metric === null ? choose("all", null) : choose("regressed", null)),
+  });
+  const verdicts =
+    found.data?.comparisons.flatMap(({ metrics }, index) =>
+      metrics.map((one) => ({ key: `${index} ${one.name}`, candidate: found.data.runs[index + 1]?.name ?? "", metric: one })),
+    ) ?? [];
+  return (
+    <>
+      <PageHeader
+        back={{ href: listHref, label: "Back to eval runs" }}
+        title={<h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">Side by side</h1>}
+        actions={found.data !== undefined && <AddCandidate runs={found.data.runs} project={project} />}
+      >
+        {found.data !== undefined && <Sides compared={found.data} project={project} />}
+      </PageHeader>
+      {!isAsked && (
+        <EmptyState icon={Scale} title="Two runs are needed">
+          <p>Open a run and choose what to compare it with.</p>
+          <Link href={listHref} className={buttonStyle()}>
+            All eval runs
+          </Link>
+        </EmptyState>
+      )}
+      {isAsked && found.isPending && <TraceListSkeleton label="Comparing" />}
+      {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
+      {found.data !== undefined && (
+        <>
+          <div className="max-h-[35vh] shrink-0 overflow-y-auto border-b border-line bg-surface">
+            <SimpleTable label="What can be said" columns={VERDICT_COLUMNS} rows={verdicts} rowKey={({ key }) => key} />
+          </div>
+          <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-3 border-b border-line bg-surface px-4 py-1.5">
+            <h2 className="text-sm font-semibold">Items</h2>
+            <ChangeChips compared={found.data} change={change} metric={metric} onChoose={choose} />
+            <span role="status" className="ml-auto text-sm text-faint tabular-nums">
+              {formatCount(rows.length)} of {formatCount(found.data.rows.length)}
+            </span>
+          </div>
+          <DataTable
+            label="Items side by side"
+            columns={columnsOf(found.data, metric)}
+            rows={rows}
+            rowKey={({ itemId }) => itemId}
+            onOpen={({ itemId }) => setOpenItem(itemId)}
+          />
+          <ComparedItemDialog itemId={openItem} runs={found.data.runs} project={project} onClose={() => setOpenItem(null)} />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+"use client";
+import type { RouterOutputs } from "@signalbox/api/client";
+import { useQuery } from "@tanstack/react-query";
+import { FlaskConical } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useQueryStates } from "nuqs";
+import { Badge } from "../../components/ui/Badge.tsx";
+import { type Column, DataTable } from "../../components/ui/DataTable.tsx";
+import { EmptyState } from "../../components/ui/EmptyState.tsx";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { TimeText } from "../../components/ui/TimeText.tsx";
+import { formatCount } from "../../format/amounts.ts";
+import { unixNanoOf } from "../../format/time.ts";
+import { PROJECT_PARAM } from "../../project/projectParam.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { TraceListSkeleton } from "../traces/index.ts";
+import { runLink } from "./evalLinks.ts";
+
+type RunRow = RouterOutputs["evalRuns"]["list"][number];
+
+/** Whether a run is over: one that stopped says why. */
+export function RunState({ run: { endedAt, note } }: { run: Pick<RunRow, "endedAt" | "note"> }) {
+  if (endedAt !== null) return <Badge tone="clear">ended</Badge>;
+  return note === null ? (
+    <Badge tone="accent">open</Badge>
+  ) : (
+    <Badge tone="caution" title={note}>
+      stopped
+    </Badge>
+  );
+}
+
+function columnsOf(project: string): Column<RunRow>[] {
+  return [
+    { id: "began", header: "Began", width: "8rem", cell: ({ createdAt }) => <TimeText unixNano={unixNanoOf(createdAt)} withDate /> },
+    {
+      id: "name",
+      header: "Run",
+      width: "minmax(12rem, 3fr)",
+      cell: ({ id, name }) => (
+        <Link href={runLink(id, project)} className="truncate font-medium hover:underline" title={name}>
+          {name}
+        </Link>
+      ),
+    },
+    { id: "state", header: "State", width: "5.5rem", cell: (run) => <RunState run={run} /> },
+    {
+      id: "dataset",
+      header: "Dataset",
+      width: "minmax(7rem, 1fr)",
+      hideBelowPx: 720,
+      cell: ({ dataset }) => <span className="truncate text-muted">{dataset}</span>,
+    },
+    {
+      id: "target",
+      header: "Target",
+      width: "minmax(7rem, 1fr)",
+      hideBelowPx: 860,
+      cell: ({ target }) => (
+        <span className="truncate font-mono text-xs text-muted" title={target}>
+          {target}
+        </span>
+      ),
+    },
+    {
+      id: "tries",
+      header: "Tries",
+      width: "7rem",
+      align: "end",
+      cell: ({ finished, items, trials }) =>
+        finished === items * trials ? formatCount(finished) : `${formatCount(finished)} of ${formatCount(items * trials)}`,
+    },
+    {
+      id: "failed",
+      header: <span title="Tries without an answer: they count as 0">Failed</span>,
+      width: "4.5rem",
+      align: "end",
+      cell: ({ failed }) => <span className={failed > 0 ? "text-danger" : "text-faint"}>{formatCount(failed)}</span>,
+    },
+  ];
+}
+
+/** The eval runs of a project, the latest first. */
+export function EvalRunListPage() {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [{ project }] = useQueryStates(PROJECT_PARAM);
+  const runs = useQuery(trpc.evalRuns.list.queryOptions({ project }, { refetchInterval: 10_000 }));
+  if (runs.isPending) return <TraceListSkeleton label="Loading eval runs" />;
+  if (runs.isError) return <ErrorState failure={failureOf(runs.error)} onRetry={() => void runs.refetch()} />;
+  return (
+    <>
+      <h1 className="sr-only">Eval runs</h1>
+      {runs.data.length === 0 ? (
+        <EmptyState icon={FlaskConical} title="No eval run yet">
+          <p>An eval run asks an agent about every item of a dataset, and scores what it says.</p>
+          <code className="font-mono text-sm">./signalbox eval run --dataset refunds@1 --target agent --scorers exact</code>
+        </EmptyState>
+      ) : (
+        <DataTable
+          label="Eval runs"
+          columns={columnsOf(project)}
+          rows={runs.data}
+          rowKey={({ id }) => id}
+          onOpen={({ id }) => router.push(runLink(id, project))}
+        />
+      )}
+    </>
+  );
+}

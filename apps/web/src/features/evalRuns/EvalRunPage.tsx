@@ -1,0 +1,244 @@
+"use client";
+import type { RouterOutputs } from "@signalbox/api/client";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useQueryStates } from "nuqs";
+import { useState } from "react";
+import { Badge } from "../../components/ui/Badge.tsx";
+import { Button } from "../../components/ui/Button.tsx";
+import { CopyableId } from "../../components/ui/CopyableId.tsx";
+import { type Column, DataTable } from "../../components/ui/DataTable.tsx";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { PageHeader } from "../../components/ui/PageHeader.tsx";
+import { Select } from "../../components/ui/Select.tsx";
+import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
+import { TimeText } from "../../components/ui/TimeText.tsx";
+import { formatCount } from "../../format/amounts.ts";
+import { unixNanoOf } from "../../format/time.ts";
+import { projectLink } from "../../project/projectParam.ts";
+import { useShortcuts } from "../../shortcuts/index.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { Fact } from "../sessions/index.ts";
+import { TraceListSkeleton } from "../traces/index.ts";
+import { RunState } from "./EvalRunListPage.tsx";
+import { compareLink, RUN_PARAMS } from "./evalLinks.ts";
+import { formatScore, ScoreWithInterval } from "./figures.tsx";
+import { TraceLink, TryDialog, type TryRow } from "./TryDialog.tsx";
+import { valueText } from "./valueText.ts";
+
+type Detail = RouterOutputs["evalRuns"]["read"];
+type ScorerRow = Detail["scorers"][number];
+
+const EVERYTHING = "*";
+
+const SCORER_COLUMNS: SimpleColumn<ScorerRow>[] = [
+  { id: "name", header: "Scorer", cell: ({ name }) => <span className="font-medium">{name}</span> },
+  { id: "mean", header: "Mean", cell: ({ mean }) => <ScoreWithInterval {...mean} /> },
+  {
+    id: "passed",
+    header: "Passed",
+    align: "end",
+    cell: ({ passed, tries }) => (passed === null ? "—" : `${formatCount(passed)} of ${formatCount(tries)}`),
+  },
+  {
+    id: "passK",
+    header: <span title="The chance that all of k tries of an item pass, for every k">pass^k</span>,
+    isElastic: true,
+    cell: ({ passK }) => (
+      <span className="flex gap-4">
+        {passK.slice(1, 5).map(({ k, passHatK }) => (
+          <span key={k} className="whitespace-nowrap">
+            <span className="text-faint">k = {k}</span> <ScoreWithInterval {...passHatK} />
+          </span>
+        ))}
+      </span>
+    ),
+  },
+];
+
+function tryColumns(detail: Detail, project: string): Column<TryRow>[] {
+  const scorers = detail.scorers.slice(0, 6);
+  return [
+    {
+      id: "item",
+      header: "Item",
+      width: "minmax(7rem, 1fr)",
+      cell: ({ itemId, trial }) => (
+        <span className="truncate font-mono text-xs" title={itemId}>
+          {itemId}
+          {detail.run.trials > 1 && <span className="text-faint"> · {trial + 1}</span>}
+        </span>
+      ),
+    },
+    {
+      id: "answer",
+      header: "Answer",
+      width: "minmax(12rem, 4fr)",
+      cell: ({ error, output }) =>
+        error === null ? (
+          <span className="truncate text-muted">{valueText(output).slice(0, 300)}</span>
+        ) : (
+          <span className="truncate text-danger" title={error}>
+            {error}
+          </span>
+        ),
+    },
+    ...scorers.map(
+      ({ name }, index): Column<TryRow> => ({
+        id: `score-${name}`,
+        header: <span className="truncate">{name}</span>,
+        width: "6.5rem",
+        align: "end",
+        ...(index === 0 ? {} : { hideBelowPx: 700 + 110 * index }),
+        cell: ({ scores }) => {
+          const score = scores.find((one) => one.name === name);
+          if (score === undefined) return "—";
+          return <Badge tone={score.passed === null ? "plain" : score.passed ? "clear" : "danger"}>{formatScore(score.value)}</Badge>;
+        },
+      }),
+    ),
+    {
+      id: "latency",
+      header: "Took",
+      width: "5rem",
+      align: "end",
+      hideBelowPx: 640,
+      cell: ({ latencyMs }) => `${formatCount(Math.round(latencyMs))} ms`,
+    },
+    {
+      id: "trace",
+      header: "",
+      width: "5rem",
+      cell: ({ traceId }) => (
+        <span className="relative z-1">
+          <TraceLink traceId={traceId} project={project} label="Trace" />
+        </span>
+      ),
+    },
+  ];
+}
+
+function RunFacts({ run }: { run: Detail["run"] }) {
+  return (
+    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+      <Fact label="State">
+        <RunState run={run} />
+      </Fact>
+      {run.note !== null && <Fact label="Stopped">{run.note}</Fact>}
+      <Fact label="Dataset">{run.dataset}</Fact>
+      <Fact label="Target">
+        <span className="font-mono text-xs">{run.target}</span>
+      </Fact>
+      <Fact label="Tries">
+        {formatCount(run.finished)} of {formatCount(run.items * run.trials)}
+      </Fact>
+      <Fact label="Failed">
+        <span className={run.failed > 0 ? "font-medium text-danger" : ""}>{formatCount(run.failed)}</span>
+      </Fact>
+      <Fact label="Began">
+        <TimeText unixNano={unixNanoOf(run.createdAt)} withDate />
+      </Fact>
+      <Fact label="By">{run.actor}</Fact>
+      <Fact label="Run">
+        <CopyableId id={run.id} label="run id" />
+      </Fact>
+    </dl>
+  );
+}
+
+/** The other runs of the project, to compare with: the one on the page is the candidate. */
+function CompareWith({ run, project }: { run: Detail["run"]; project: string }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const runs = useQuery(trpc.evalRuns.list.queryOptions({ project }));
+  const others = runs.data?.filter(({ id }) => id !== run.id) ?? [];
+  if (others.length === 0) return null;
+  const sameFirst = others.toSorted(
+    (one, other) => Number(other.datasetHash === run.datasetHash) - Number(one.datasetHash === run.datasetHash),
+  );
+  return (
+    <Select
+      label="Compare with a baseline"
+      value=""
+      options={[{ value: "", label: "Compare with…" }, ...sameFirst.map(({ id, name }) => ({ value: id, label: name }))]}
+      onChange={(baseline) => baseline !== "" && router.push(compareLink([baseline, run.id], project))}
+    />
+  );
+}
+
+/** A run: what its scorers say, and its tries, those that failed first. */
+export function EvalRunPage({ id }: { id: string }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [{ project, failing }, setParams] = useQueryStates(RUN_PARAMS, { history: "push" });
+  const [shown, setShown] = useState<TryRow | null>(null);
+  const found = useQuery(
+    trpc.evalRuns.read.queryOptions(
+      { project, id },
+      { refetchInterval: ({ state }) => (state.data?.run.endedAt === null ? 5_000 : false) },
+    ),
+  );
+  const tries = useInfiniteQuery(
+    trpc.evalRuns.tries.infiniteQueryOptions(
+      { project, id, filter: failing === null ? {} : { failing } },
+      { getNextPageParam: ({ next }) => next, placeholderData: (previous) => previous },
+    ),
+  );
+  const listHref = projectLink("/evals", { project });
+  useShortcuts({ close: () => (shown === null ? router.push(listHref) : setShown(null)) });
+  const rows = tries.data?.pages.flatMap((page) => page.tries) ?? [];
+  const total = tries.data?.pages[0]?.total ?? 0;
+  return (
+    <>
+      <PageHeader
+        back={{ href: listHref, label: "Back to eval runs" }}
+        title={<h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">{found.data?.run.name ?? "Eval run"}</h1>}
+        actions={found.data !== undefined && <CompareWith run={found.data.run} project={project} />}
+      >
+        {found.data !== undefined && <RunFacts run={found.data.run} />}
+      </PageHeader>
+      {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
+      {tries.isPending && <TraceListSkeleton label="Loading tries" />}
+      {found.data !== undefined && tries.data !== undefined && (
+        <>
+          <div className="shrink-0 border-b border-line bg-surface">
+            <SimpleTable label="Scorers" columns={SCORER_COLUMNS} rows={found.data.scorers} rowKey={({ name }) => name} />
+          </div>
+          <div className="flex min-h-10 shrink-0 items-center gap-3 border-b border-line bg-surface px-4">
+            <h2 className="text-sm font-semibold">Tries</h2>
+            <Select
+              label="Which tries"
+              value={failing ?? EVERYTHING}
+              options={[
+                { value: EVERYTHING, label: "All, failed first" },
+                ...found.data.scorers.flatMap(({ name, passed }) =>
+                  passed === null ? [] : [{ value: name, label: `Not passed by ${name}` }],
+                ),
+              ]}
+              onChange={(chosen) => void setParams({ failing: chosen === EVERYTHING ? null : chosen })}
+            />
+            <span className="text-sm text-faint tabular-nums">{formatCount(total)}</span>
+          </div>
+          <DataTable
+            label="Tries of this run"
+            columns={tryColumns(found.data, project)}
+            rows={rows}
+            rowKey={({ position, trial }) => `${position}/${trial}`}
+            onOpen={setShown}
+            footer={
+              tries.hasNextPage && (
+                <div className="flex h-12 items-center gap-3 px-4">
+                  <Button size="small" onClick={() => void tries.fetchNextPage()} disabled={tries.isFetchingNextPage}>
+                    {tries.isFetchingNextPage ? "Loading…" : "Load more"}
+                  </Button>
+                </div>
+              )
+            }
+          />
+        </>
+      )}
+      <TryDialog shown={shown} project={project} onClose={() => setShown(null)} />
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+"use client";
+import type { RouterOutputs } from "@signalbox/api/client";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Badge } from "../../components/ui/Badge.tsx";
+import { buttonStyle } from "../../components/ui/Button.tsx";
+import { Dialog } from "../../components/ui/Dialog.tsx";
+import { tryTraceLink } from "./evalLinks.ts";
+import { formatScore } from "./figures.tsx";
+import { valueText } from "./valueText.ts";
+
+export type TryRow = RouterOutputs["evalRuns"]["tries"]["tries"][number];
+
+/** A part of what is shown of an item, under its name. */
+export function Part({ title, children }: { title: ReactNode; children: ReactNode }) {
+  return (
+    <section className="flex flex-col gap-1">
+      <h3 className="text-xs font-medium text-faint">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+/** A text of any length, as it is. */
+export function PlainText({ text }: { text: string }) {
+  return text === "" ? (
+    <p className="text-sm text-faint">nothing</p>
+  ) : (
+    <p className="whitespace-pre-wrap text-sm [overflow-wrap:anywhere]">{text}</p>
+  );
+}
+
+/** What each scorer made of a try, and why. */
+export function TryScores({ scores }: { scores: TryRow["scores"] }) {
+  return (
+    <ul className="flex flex-col gap-1">
+      {scores.map(({ name, value, passed, explanation }) => (
+        <li key={name} className="flex min-w-0 items-baseline gap-2 text-sm">
+          <Badge tone={passed === null ? "plain" : passed ? "clear" : "danger"}>
+            {name} {formatScore(value)}
+          </Badge>
+          <span className="min-w-0 text-muted [overflow-wrap:anywhere]">{explanation}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The way to the trace of a try; nothing where there is none. */
+export function TraceLink({ traceId, project, label }: { traceId: string | null; project: string; label: string }) {
+  if (traceId === null) return null;
+  return (
+    <Link href={tryTraceLink(traceId, project)} className={buttonStyle({ size: "small" })}>
+      {label}
+    </Link>
+  );
+}
+
+/** One try: what was asked, what was right, what was said, and what the scorers made of it. */
+export function TryDialog({ shown, project, onClose }: { shown: TryRow | null; project: string; onClose: () => void }) {
+  return (
+    <Dialog open={shown !== null} onOpenChange={(open) => !open && onClose()} title={`Item ${shown?.itemId ?? ""}`} className="max-w-3xl">
+      {shown !== null && (
+        <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-4 py-3">
+          <TraceLink traceId={shown.traceId} project={project} label="Open its trace" />
+          <TryScores scores={shown.scores} />
+          <Part title="Asked">
+            <PlainText text={valueText(shown.input)} />
+          </Part>
+          <Part title="Expected">
+            <PlainText text={valueText(shown.expected)} />
+          </Part>
+          <Part title={shown.error === null ? "Answered" : "Failed"}>
+            <PlainText text={shown.error ?? valueText(shown.output)} />
+          </Part>
+        </div>
+      )}
+    </Dialog>
+  );
+}

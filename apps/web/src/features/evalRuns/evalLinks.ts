@@ -1,0 +1,33 @@
+import { createSerializer, parseAsArrayOf, parseAsString, parseAsStringLiteral } from "nuqs";
+import { PROJECT_PARAM, projectLink } from "../../project/projectParam.ts";
+
+/** Which items of a comparison are listed. */
+export const CHANGES = ["all", "regressed", "improved"] as const;
+
+/** Everything about a comparison that a link must reproduce: the baseline and its candidates, and of which scorer which changes are listed (null: of any). */
+export const COMPARE_PARAMS = {
+  ...PROJECT_PARAM,
+  runs: parseAsArrayOf(parseAsString).withDefault([]),
+  change: parseAsStringLiteral(CHANGES).withDefault("all"),
+  metric: parseAsString,
+};
+
+/** Everything about a run's page that a link must reproduce: the scorer that did not pass what is listed (null: everything). */
+export const RUN_PARAMS = { ...PROJECT_PARAM, failing: parseAsString };
+
+const compareSerializer = createSerializer(COMPARE_PARAMS);
+
+/** The page of an eval run. */
+export function runLink(id: string, project: string): string {
+  return projectLink(`/evals/${id}`, { project });
+}
+
+/** The page that shows runs side by side, the baseline first. */
+export function compareLink(runs: string[], project: string): string {
+  return compareSerializer("/evals/compare", { runs, project });
+}
+
+/** The page of the trace that shows how an answer came about. */
+export function tryTraceLink(traceId: string, project: string): string {
+  return projectLink(`/traces/${traceId}`, { project });
+}

@@ -1,0 +1,85 @@
+"use client";
+import { Columns2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useQueryStates } from "nuqs";
+import { EmptyState } from "../../components/ui/EmptyState.tsx";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { PageHeader } from "../../components/ui/PageHeader.tsx";
+import { taskLink } from "../../project/taskLink.ts";
+import { useProject } from "../../project/useProject.ts";
+import { useShortcuts } from "../../shortcuts/index.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { ReplaySkeleton } from "./ReplaySkeleton.tsx";
+import { COMPARE_PARAMS } from "./replayLinks.ts";
+import { type NamedSide, StateSideBySide, StepsSideBySide } from "./SideBySide.tsx";
+import { sideRows } from "./sideRows.ts";
+import { TaskReplays } from "./TaskReplays.tsx";
+import { Totals } from "./Totals.tsx";
+import { useReplay } from "./useReplay.ts";
+import { type FullReplay, planText, type Report } from "./words.ts";
+
+/** Two replays side by side, beside the record where they are of one task. */
+export function ComparePage() {
+  const [{ a, b }] = useQueryStates(COMPARE_PARAMS);
+  if (a === null || b === null)
+    return (
+      <EmptyState icon={Columns2} title="Two replays are needed">
+        <p>Choose two among the replays on a task's page.</p>
+      </EmptyState>
+    );
+  return <Comparison a={a} b={b} />;
+}
+
+function Comparison({ a, b }: { a: string; b: string }) {
+  const project = useProject();
+  const [one, other] = [useReplay(project, a), useReplay(project, b)];
+  const failed = one.isError ? one : other.isError ? other : null;
+  if (failed !== null) return <ErrorState failure={failureOf(failed.error)} onRetry={() => void failed.refetch()} />;
+  if (one.data === undefined || other.data === undefined) return <ReplaySkeleton />;
+  return <Screen replays={[one.data, other.data]} project={project} />;
+}
+
+function sidesOf([a, b]: readonly [FullReplay, FullReplay], [one, other]: readonly [Report, Report]): NamedSide[] {
+  const record = a.taskId === b.taskId ? [{ label: "On record", side: one.recorded }] : [];
+  return [...record, { label: `A: ${planText(a.plan)}`, side: one.replayed }, { label: `B: ${planText(b.plan)}`, side: other.replayed }];
+}
+
+function Screen({ replays, project }: { replays: readonly [FullReplay, FullReplay]; project: string }) {
+  const [a, b] = replays;
+  const router = useRouter();
+  const taskHref = taskLink(a.taskId, project);
+  useShortcuts({ close: () => router.push(taskHref) });
+  const reports = a.report === null || b.report === null ? null : ([a.report, b.report] as const);
+  const sides = reports === null ? [] : sidesOf(replays, reports);
+  const differing = sideRows(sides.slice(-2).map(({ side }) => side)).filter(({ isSame }) => !isSame);
+  return (
+    <>
+      <PageHeader
+        back={{ href: taskHref, label: "Back to the task" }}
+        title={<h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">Two replays of {a.report?.name ?? "a task"}</h1>}
+      >
+        <p className="text-sm text-muted">
+          {reports === null
+            ? "They can be compared once both are done."
+            : differing.length === 0
+              ? "Both went the same way."
+              : `They part at step ${differing[0]?.step}, and differ in ${differing.length} ${differing.length === 1 ? "step" : "steps"}.`}
+          {a.taskId !== b.taskId && " They are of two tasks."}
+        </p>
+      </PageHeader>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard */}
+      <section tabIndex={0} aria-label="Two replays" className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-none">
+        <div className="mx-auto flex w-full max-w-[110rem] flex-col gap-4 p-4">
+          {reports !== null && (
+            <>
+              <Totals sides={sides} />
+              <StepsSideBySide sides={sides} divergedAt={differing[0]?.step ?? null} />
+              <StateSideBySide sides={sides} />
+            </>
+          )}
+          <TaskReplays project={project} taskId={a.taskId} />
+        </div>
+      </section>
+    </>
+  );
+}

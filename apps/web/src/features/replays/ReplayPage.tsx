@@ -1,0 +1,155 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { History, SearchX } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { Badge } from "../../components/ui/Badge.tsx";
+import { buttonStyle } from "../../components/ui/Button.tsx";
+import { CopyableId } from "../../components/ui/CopyableId.tsx";
+import { EmptyState } from "../../components/ui/EmptyState.tsx";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { PageHeader } from "../../components/ui/PageHeader.tsx";
+import { Panel } from "../../components/ui/Panel.tsx";
+import { TimeText } from "../../components/ui/TimeText.tsx";
+import { formatCost } from "../../format/amounts.ts";
+import { formatDuration } from "../../format/duration.ts";
+import { unixNanoOf } from "../../format/time.ts";
+import { taskLink } from "../../project/taskLink.ts";
+import { useProject } from "../../project/useProject.ts";
+import { useShortcuts } from "../../shortcuts/index.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { Fact } from "../sessions/index.ts";
+import { DivergencePanel } from "./DivergencePanel.tsx";
+import { ReplaySkeleton } from "./ReplaySkeleton.tsx";
+import { type NamedSide, StateSideBySide, StepsSideBySide } from "./SideBySide.tsx";
+import { TaskReplays } from "./TaskReplays.tsx";
+import { Totals } from "./Totals.tsx";
+import { useReplay } from "./useReplay.ts";
+import { type FullReplay, outcomeWord, planText } from "./words.ts";
+
+const NS_PER_MS = 1e6;
+
+/** A replay: how it stands, where it first parts from the record, and both sides of it. */
+export function ReplayPage({ id }: { id: string }) {
+  const project = useProject();
+  const found = useReplay(project, id);
+  if (found.data !== undefined) return <ReplayScreen replay={found.data} project={project} />;
+  if (!found.isError) return <ReplaySkeleton />;
+  const failure = failureOf(found.error);
+  if (failure.code === "not_found" || failure.code === "invalid_input")
+    return (
+      <EmptyState icon={SearchX} title="This replay is not here">
+        <CopyableId id={id} label="replay id" />
+        <p>It may belong to another project, or have been erased with its task.</p>
+      </EmptyState>
+    );
+  return <ErrorState failure={failure} onRetry={() => void found.refetch()} />;
+}
+
+function ReplayScreen({ replay, project }: { replay: FullReplay; project: string }) {
+  const { report, taskId, plan } = replay;
+  const router = useRouter();
+  const taskHref = taskLink(taskId, project, plan.mode === "live" ? String(plan.from) : null);
+  useShortcuts({ close: () => router.push(taskHref) });
+  const name = useTaskName(project, replay);
+  const word = outcomeWord(replay);
+  return (
+    <>
+      <PageHeader
+        back={{ href: taskHref, label: "Back to its task" }}
+        title={
+          <>
+            <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight" title={name}>
+              Replay of {name}
+            </h1>
+            <Badge tone={word.tone} title={word.title} className="ml-2 shrink-0">
+              {word.label}
+            </Badge>
+          </>
+        }
+        actions={
+          <Link href={taskHref} className={buttonStyle()}>
+            <History className="size-3.5" aria-hidden />
+            Time travel
+          </Link>
+        }
+      >
+        <ReplayFacts replay={replay} />
+      </PageHeader>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard */}
+      <section tabIndex={0} aria-label="The replay" className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-none">
+        <div className="mx-auto flex w-full max-w-[110rem] flex-col gap-4 p-4">
+          {report === null ? <Unfinished replay={replay} /> : <Done report={report} project={project} />}
+          <TaskReplays project={project} taskId={taskId} currentId={replay.id} />
+        </div>
+      </section>
+    </>
+  );
+}
+
+/** What the task is called: a replay that is not done does not say it. */
+function useTaskName(project: string, { report, taskId }: FullReplay): string {
+  const trpc = useTRPC();
+  const task = useQuery(trpc.decisions.timeline.queryOptions({ project, taskId }, { enabled: report === null, staleTime: 60_000 }));
+  return report?.name ?? task.data?.task.name ?? `task ${taskId.slice(0, 8)}`;
+}
+
+function ReplayFacts({ replay: { id, plan, actor, createdAt, startedAt, endedAt, costUsd } }: { replay: FullReplay }) {
+  return (
+    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+      <Fact label="How">{planText(plan)}</Fact>
+      <Fact label="Asked for by">{actor}</Fact>
+      <Fact label="At">
+        <TimeText unixNano={unixNanoOf(createdAt)} withDate />
+      </Fact>
+      {startedAt !== null && endedAt !== null && (
+        <Fact label="Took">{formatDuration((Date.parse(endedAt) - Date.parse(startedAt)) * NS_PER_MS)}</Fact>
+      )}
+      {costUsd !== null && <Fact label="Asked models for">{formatCost(costUsd)}</Fact>}
+      <Fact label="Replay">
+        <CopyableId id={id} label="replay id" />
+      </Fact>
+    </dl>
+  );
+}
+
+function Unfinished({ replay: { status, error } }: { replay: FullReplay }) {
+  if (error !== null)
+    return (
+      <Panel title="It could not be replayed">
+        <div className="px-4 py-3">
+          <p className="font-mono text-xs text-danger">{error.code}</p>
+          <p className="font-medium [overflow-wrap:anywhere]">{error.message}</p>
+          {error.hint !== undefined && <p className="mt-1 text-muted [overflow-wrap:anywhere]">{error.hint}</p>}
+        </div>
+      </Panel>
+    );
+  return (
+    <Panel title={status === "pending" ? "It waits for a worker" : "A worker is at it"}>
+      <p role="status" className="px-4 py-3 text-muted">
+        {status === "pending" ? "A worker of the agent runtime takes it up when it has room." : "The steps are gone through again."} This
+        page follows it.
+      </p>
+    </Panel>
+  );
+}
+
+function Done({ report, project }: { report: NonNullable<FullReplay["report"]>; project: string }) {
+  const sides: NamedSide[] = [
+    { label: "On record", side: report.recorded },
+    { label: "Replayed", side: report.replayed },
+  ];
+  return (
+    <>
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+        <div className="flex min-w-0 flex-col gap-4">
+          <DivergencePanel report={report} project={project} />
+          <StateSideBySide sides={sides} />
+        </div>
+        <Totals sides={sides} />
+      </div>
+      <StepsSideBySide sides={sides} divergedAt={report.divergence?.step ?? null} />
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { newDraft, readDraft } from "./planDraft.ts";
+
+test("a form as it opens asks for a live replay from the moment it was opened at", () => {
+  expect(readDraft(newDraft(4), 9)).toEqual({
+    plan: { mode: "live", from: 4, against: null, model: null, tools: {}, allowsEffects: false },
+  });
+});
+
+test("a recorded replay is told nothing that it has no use for", () => {
+  const draft = { ...newDraft(4), mode: "recorded", model: "m", promptKind: "name", prompt: "support@2", against: " 1.2.0 " } as const;
+  expect(readDraft(draft, 9)).toEqual({ plan: { mode: "recorded", against: "1.2.0", tools: {} } });
+});
+
+test("what is set is told, and answers of one tool stand together", () => {
+  const answer = (output: string) => ({ name: "search", output, isError: false });
+  const draft = { ...newDraft(1), promptKind: "text", prompt: "Be kind.", tools: [answer("a"), answer("b")] } as const;
+  expect(readDraft(draft, 9)).toMatchObject({
+    plan: { prompt: { text: "Be kind." }, tools: { search: [{ output: "a" }, { output: "b" }] } },
+  });
+});
+
+test("what is wrong is said of its field", () => {
+  const draft = { ...newDraft(10), promptKind: "name", prompt: "support", tools: [{ name: " ", output: "", isError: false }] } as const;
+  const read = readDraft(draft, 9);
+  expect("faults" in read && Object.keys(read.faults)).toEqual(["from", "prompt", "tools"]);
+  expect(readDraft({ ...newDraft(1), from: "1.5" }, 9)).toEqual({ faults: { from: "a step from 1 to 9" } });
+});

@@ -1,0 +1,56 @@
+import type { RouterInputs } from "@signalbox/api/client";
+
+type Plan = RouterInputs["replays"]["start"]["plan"];
+
+/** A task that is to be replayed: from which step, of how many; `tools` are those that it called. */
+export type ForkSubject = { taskId: string; step: number; stepsMax: number; tools: readonly string[] };
+
+/** An answer that a tool is to give, as it is typed. */
+export type ToolDraft = { name: string; output: string; isError: boolean };
+
+/** A replay as it stands in the form: texts are as they are typed. */
+export type PlanDraft = {
+  mode: "recorded" | "live";
+  from: string;
+  against: string;
+  promptKind: "same" | "name" | "text";
+  prompt: string;
+  model: string;
+  tools: readonly ToolDraft[];
+  allowsEffects: boolean;
+};
+
+/** A form that asks for a replay from a step on: of all of it as it is on record, for nobody is asked and nothing is done by it. */
+export function newDraft(from: number): PlanDraft {
+  return {
+    ...{ mode: "live", from: String(from), against: "", promptKind: "same", prompt: "", model: "", tools: [], allowsEffects: false },
+  };
+}
+
+/** What is wrong with a field, by its name. */
+export type DraftFaults = Partial<Record<"from" | "prompt" | "tools", string>>;
+
+/** The plan that a form asks for, or what is wrong with it. A recorded replay starts at the beginning and asks no model. */
+export function readDraft(draft: PlanDraft, stepsMax: number): { plan: Plan } | { faults: DraftFaults } {
+  const { mode, promptKind, allowsEffects, tools } = draft;
+  const [from, prompt, model, against] = [Number(draft.from), draft.prompt.trim(), draft.model.trim(), draft.against.trim()];
+  const isLive = mode === "live";
+  const faults: DraftFaults = {};
+  if (isLive && !(Number.isInteger(from) && from >= 1 && from <= stepsMax)) faults.from = `a step from 1 to ${stepsMax}`;
+  if (isLive && promptKind === "name" && !/^[a-z][a-z-]*@\d{1,4}$/.test(prompt))
+    faults.prompt = "a prompt by its name and version: support@2";
+  if (isLive && promptKind === "text" && prompt === "") faults.prompt = "a text";
+  if (tools.some(({ name }) => name.trim() === "")) faults.tools = "each answer needs the name of its tool";
+  if (Object.keys(faults).length > 0) return { faults };
+
+  const answers = Map.groupBy(tools, ({ name }) => name.trim());
+  return {
+    plan: {
+      mode,
+      against: against === "" ? null : against,
+      tools: Object.fromEntries([...answers].map(([name, given]) => [name, given.map(({ output, isError }) => ({ output, isError }))])),
+      ...(isLive ? { from, allowsEffects, model: model === "" ? null : model } : {}),
+      ...(isLive && promptKind !== "same" ? { prompt: promptKind === "name" ? { name: prompt } : { text: prompt } } : {}),
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { Side, SideStep } from "./words.ts";
+
+/** The same place in the course of several sides; null where a side has no such step. `isSame` says that all of them did the same there. */
+export type SideRow = { step: number; steps: (SideStep | null)[]; isSame: boolean };
+
+const textOf = (step: SideStep | null): string => (step === null ? "" : JSON.stringify(step.stage));
+
+/** Steps of several sides beside one another, by their number. */
+export function sideRows(sides: readonly Pick<Side, "steps">[]): SideRow[] {
+  const byNumber = sides.map(({ steps }) => new Map(steps.map((step) => [step.step, step])));
+  const numbers = [...new Set(byNumber.flatMap((steps) => [...steps.keys()]))].toSorted((one, other) => one - other);
+  return numbers.map((step) => {
+    const steps = byNumber.map((ofSide) => ofSide.get(step) ?? null);
+    return { step, steps, isSame: new Set(steps.map(textOf)).size === 1 };
+  });
+}
+
+/** The documents that sides left otherwise than one another; null of a side says that it did not touch it, `undefined` sides that nobody looked at are left out of the comparison. */
+export function stateRows(sides: readonly Pick<Side, "state">[]): { document: string; texts: (string | null | undefined)[] }[] {
+  const documents = [...new Set(sides.flatMap(({ state }) => Object.keys(state?.changed ?? {})))].toSorted();
+  return documents
+    .map((document) => ({ document, texts: sides.map(({ state }) => (state === null ? undefined : (state.changed[document] ?? null))) }))
+    .filter(({ texts }) => new Set(texts.filter((text) => text !== undefined)).size > 1);
+}

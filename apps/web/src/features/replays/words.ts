@@ -1,0 +1,103 @@
+import type { RouterOutputs } from "@signalbox/api/client";
+import type { BadgeTone } from "../../components/ui/Badge.tsx";
+
+export type FullReplay = RouterOutputs["replays"]["get"];
+export type KeptReplay = RouterOutputs["replays"]["list"][number];
+export type Report = NonNullable<FullReplay["report"]>;
+export type Side = Report["recorded"];
+export type SideStep = Side["steps"][number];
+
+type Word = { label: string; tone: BadgeTone; title: string };
+
+const STATUSES = {
+  pending: { label: "waits", tone: "caution", title: "It waits for a worker" },
+  running: { label: "running", tone: "accent", title: "A worker is at it" },
+  failed: { label: "failed", tone: "danger", title: "It could not be replayed" },
+} as const satisfies Record<Exclude<KeptReplay["status"], "done">, Word>;
+
+/** How a replay stands, and once it is done, what came of it. */
+export function outcomeWord({ status, outcome, outcomeChanged }: Pick<KeptReplay, "status" | "outcome" | "outcomeChanged">): Word {
+  if (status !== "done") return STATUSES[status];
+  if (outcome === "identical") return { label: "identical", tone: "clear", title: "It went as it is on record" };
+  return outcomeChanged === true
+    ? { label: "ends otherwise", tone: "danger", title: "It parted from the record, and ended in another status or with another verdict" }
+    : { label: "diverged", tone: "caution", title: "It parted from the record, and ended as it did then" };
+}
+
+/** What a replay was told, in a few words. */
+export function planText({ mode, from, against, prompt, model, tools }: KeptReplay["plan"]): string {
+  const set = [
+    ...(against === null ? [] : [`against ${against}`]),
+    ...(prompt === null ? [] : ["name" in prompt ? `prompt ${prompt.name}` : "another prompt"]),
+    ...(model === null ? [] : [`model ${model}`]),
+    ...Object.keys(tools).map((name) => `${name} answers otherwise`),
+  ];
+  return [mode === "live" ? `live from step ${from}` : "recorded", ...set].join(", ");
+}
+
+/** Where two sides part, in words. */
+export function divergencePlace({ step, seq, field }: NonNullable<Report["divergence"]>): string {
+  const place = [...(step === null ? [] : [`step ${step}`]), ...(seq === null ? [] : [`decision ${seq}`])].join(", ");
+  return `${place === "" ? "the end of the task" : place}, ${field}`;
+}
+
+/** What happened in a step, in a line. */
+export function stepTitle({ stage }: SideStep): string {
+  switch (stage.kind) {
+    case "understand":
+      return stage.output.abstained ? "Understood nothing for sure" : `Understood ${stage.output.intent}`;
+    case "route":
+      return `Went to ${stage.output.planner}`;
+    case "recall":
+      return `Recalled ${stage.output.turns.length} turns`;
+    case "remember":
+      return `Kept ${stage.output.turns} turns`;
+    case "user":
+      return "Customer";
+    case "tool":
+      return `${stage.input.call.name} ${stage.output.isError ? "refused" : "answered"}`;
+    case "move":
+      switch (stage.output.kind) {
+        case "tool":
+          return `Calls ${stage.output.call.name}`;
+        case "reply":
+          return "Answers";
+        case "rejected":
+          return "Answer that could not be used";
+        case "user":
+          return "Waits for the customer";
+        case "stop":
+          return "Stops";
+      }
+  }
+}
+
+/** What was said or handed over in a step. */
+export function stepContent({ stage }: SideStep): unknown {
+  switch (stage.kind) {
+    case "understand":
+      return stage.output.slots;
+    case "route":
+      return stage.output.reason;
+    case "recall":
+      return stage.output.passages ?? [];
+    case "remember":
+      return "";
+    case "user":
+      return stage.output.content;
+    case "tool":
+      return stage.output.output;
+    case "move":
+      switch (stage.output.kind) {
+        case "tool":
+          return stage.output.call.arguments;
+        case "rejected":
+          return stage.output.problem;
+        case "reply":
+        case "user":
+          return stage.output.content;
+        case "stop":
+          return stage.output.reason;
+      }
+  }
+}

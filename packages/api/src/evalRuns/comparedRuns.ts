@@ -1,0 +1,93 @@
+import { type EvalTryScores, findEvalTries, listEvalScores, requireEvalRun } from "@signalbox/db/evalRuns";
+import type { PrismaClient } from "@signalbox/db/prisma";
+import {
+  type AlignedRow,
+  alignRuns,
+  type Comparison,
+  compareRuns,
+  type MetricComparison,
+  metricSentence,
+  type ScoredRun,
+} from "@signalbox/evals";
+import { AppError, type EvalResult, type EvalRun } from "@signalbox/model";
+
+/** So many tries of one run are looked at on a screen. */
+const TRIES_MAX = 20_000;
+
+/** Fewer than the command line draws: a screen waits for it. */
+const RESAMPLES = 2_000;
+
+/** What is said of a scorer of two runs. A bound that nothing is known of is null: JSON has no infinity. */
+interface MetricSaid extends Pick<MetricComparison, "name" | "word" | "items" | "baselineMean" | "candidateMean" | "difference"> {
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly sentence: string;
+}
+
+/** A candidate against the baseline: how many items both have, and what follows for each scorer. */
+interface CandidateSaid {
+  readonly items: Comparison["items"];
+  readonly metrics: readonly MetricSaid[];
+}
+
+/** A baseline with its candidates. `comparisons` has one for each candidate, in their order. */
+interface RunsSideBySide {
+  readonly runs: readonly EvalRun[];
+  readonly metrics: readonly string[];
+  readonly comparisons: readonly CandidateSaid[];
+  readonly rows: readonly AlignedRow[];
+}
+
+async function runsOf(prisma: PrismaClient, project: string, ids: readonly string[]): Promise<EvalRun[]> {
+  if (new Set(ids).size !== ids.length) throw new AppError("invalid_input", "A run is compared with others, not with itself.");
+  return Promise.all(ids.map((id) => requireEvalRun(prisma, project, id)));
+}
+
+async function triesOf(prisma: PrismaClient, run: EvalRun): Promise<EvalTryScores[]> {
+  if (run.finished > TRIES_MAX)
+    throw new AppError("limit_reached", `Run ${run.name} has ${run.finished} tries; up to ${TRIES_MAX} are shown side by side.`, {
+      hint: "`./signalbox eval compare` compares runs of any size.",
+    });
+  return listEvalScores(prisma, run.id, TRIES_MAX);
+}
+
+function scoredRun(run: EvalRun, tries: readonly EvalTryScores[]): ScoredRun {
+  const trials = tries.map(({ itemId, unit, state, scores }) => ({
+    ...{ item: itemId, cluster: unit, failed: state === "failed" },
+    scores: Object.fromEntries(scores.map(({ name, value }) => [name, value])),
+  }));
+  return { name: run.name, trials };
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+function saidOf({ items, metrics, power }: Comparison): CandidateSaid {
+  return {
+    items,
+    metrics: metrics.map((metric) => {
+      const { name, word, baselineMean, candidateMean, difference, lower, upper } = metric;
+      const means = { baselineMean, candidateMean, difference, lower: finite(lower), upper: finite(upper) };
+      return { ...{ name, word, items: metric.items }, ...means, sentence: metricSentence(metric, power) };
+    }),
+  };
+}
+
+/** Compares every candidate with the first run, on the items that both have. */
+export async function compareEvalRuns(prisma: PrismaClient, project: string, ids: readonly string[]): Promise<RunsSideBySide> {
+  const runs = await runsOf(prisma, project, ids);
+  const tries = await Promise.all(runs.map((run) => triesOf(prisma, run)));
+  const [baseline, ...candidates] = runs.map((run, index) => scoredRun(run, tries[index] ?? []));
+  if (baseline === undefined) throw new AppError("invalid_input", "There is no baseline.");
+  return {
+    runs,
+    metrics: [...new Set(tries.flatMap((some) => some[0]?.scores.map(({ name }) => name) ?? []))],
+    comparisons: candidates.map((candidate) => saidOf(compareRuns(baseline, candidate, { resamples: RESAMPLES }))),
+    rows: alignRuns(tries),
+  };
+}
+
+/** What several runs made of one item, every trial; a run that does not have it has none. */
+export async function comparedItem(prisma: PrismaClient, project: string, ids: readonly string[], itemId: string): Promise<EvalResult[][]> {
+  const runs = await runsOf(prisma, project, ids);
+  return Promise.all(runs.map(({ id }) => findEvalTries(prisma, id, [itemId])));
+}

@@ -1,0 +1,50 @@
+import { listEvalRuns, listEvalTries, readEvalTotals, requireEvalRun } from "@signalbox/db/evalRuns";
+import { passK, scorerFigures } from "@signalbox/evals";
+import { z } from "zod";
+import { Project } from "../project.ts";
+import { procedure, router } from "../trpc.ts";
+import { comparedItem, compareEvalRuns } from "./comparedRuns.ts";
+
+const RUNS_MAX = 200;
+const TRIES_MAX = 100;
+
+const RunAddress = z.strictObject({ project: Project, id: z.uuid() });
+
+/** A baseline and one to four candidates. */
+const RunsSideBySide = z.strictObject({ project: Project, ids: z.array(z.uuid()).min(2).max(5) });
+
+const TryFilter = z.strictObject({ state: z.enum(["answered", "failed"]).optional(), failing: z.string().max(60).optional() });
+
+export const evalRunRouter = router({
+  /** The eval runs of a project, the latest first. */
+  list: procedure
+    .input(z.strictObject({ project: Project }))
+    .query(({ ctx, input: { project } }) => listEvalRuns(ctx.state, project, RUNS_MAX)),
+
+  /** A run with what its results add up to, by scorer. */
+  read: procedure.input(RunAddress).query(async ({ ctx, input: { project, id } }) => {
+    const run = await requireEvalRun(ctx.state, project, id);
+    const totals = await readEvalTotals(ctx.bulk, id);
+    return { run, scorers: totals.map((total) => ({ ...scorerFigures(total), passK: passK(total.trials) })) };
+  }),
+
+  /** The tries of a run, a page at a time: failed ones first, then those that a scorer did not pass. */
+  tries: procedure
+    .input(RunAddress.extend({ filter: TryFilter.default({}), cursor: z.int().nonnegative().default(0) }))
+    .query(async ({ ctx, input: { project, id, filter, cursor } }) => {
+      await requireEvalRun(ctx.state, project, id);
+      const { state, failing } = filter;
+      const asked = { ...(state === undefined ? {} : { state }), ...(failing === undefined ? {} : { failing }) };
+      const { tries, total } = await listEvalTries(ctx.bulk, id, asked, { skip: cursor, rowsMax: TRIES_MAX });
+      const next = cursor + tries.length;
+      return { tries, total, next: next < total && tries.length > 0 ? next : null };
+    }),
+
+  /** A baseline and its candidates: what the scorers say of each, and every item side by side, those that lost most first. */
+  compare: procedure.input(RunsSideBySide).query(({ ctx, input: { project, ids } }) => compareEvalRuns(ctx.bulk, project, ids)),
+
+  /** One item of several runs: what was asked, and what each answered. */
+  comparedItem: procedure
+    .input(RunsSideBySide.extend({ itemId: z.string().max(200) }))
+    .query(({ ctx, input: { project, ids, itemId } }) => comparedItem(ctx.state, project, ids, itemId)),
+});

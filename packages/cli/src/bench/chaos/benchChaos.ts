@@ -1,0 +1,56 @@
+import { EXIT } from "../../commandLine/exitCode.ts";
+import { startProgress } from "../../commandLine/progress.ts";
+import { textTable } from "../../commandLine/textTable.ts";
+import type { Act } from "../../commandLine/verb.ts";
+import { hasRedis, noRedis } from "../runtime/ownRedis.ts";
+import { untilInterrupted } from "../untilInterrupted.ts";
+import { type ChaosFigures, type ChaosOptions, measureChaos } from "./measureChaos.ts";
+
+/** What `signalbox bench chaos` may be told. */
+type BenchChaosFlags = Pick<ChaosOptions, "tasks" | "kills" | "queue" | "seed">;
+
+/** `signalbox bench chaos`: 0 when every promise was kept, 1 when one was broken. */
+export const benchChaos: Act<BenchChaosFlags> = ({ output, flags: { tasks, kills, queue, seed } }) =>
+  untilInterrupted(async (signal) => {
+    if (queue === "redis" && !hasRedis()) throw noRedis();
+    const figures = await measureChaos({
+      ...{ tasks, kills, queue, seed, signal },
+      note: (line) => output.note(line),
+      startProgress: (label, total) => startProgress(output, label, total),
+    });
+    output.result(figures, () => chaosText(figures));
+    return brokenPromises(figures).length === 0 && figures.accepted === tasks ? EXIT.pass : EXIT.failed;
+  });
+
+/** What was promised and is not so, a sentence each. */
+export function brokenPromises({ accepted, done, dead, ...figures }: ChaosFigures): string[] {
+  const broken = (count: number, what: string): string[] => (count === 0 ? [] : [`${count} ${what}`]);
+  return [
+    ...broken(accepted - done - dead, "accepted tasks are neither done nor dead letters"),
+    ...broken(figures.doubled, "tasks were admitted or ended more than once"),
+    ...broken(figures.doubledEffects, "tasks left other effects than one for each call on record"),
+    ...broken(figures.brokenChains, "chains of decisions are broken"),
+    ...broken(figures.incompleteTraces, "finished tasks have a trace without every step"),
+  ];
+}
+
+function chaosText(figures: ChaosFigures): string {
+  const { accepted, done, dead, killsOf, orphan } = figures;
+  const table = textTable([
+    ["accepted / done / dead", `${accepted} / ${done} / ${dead}`],
+    ["admitted or ended twice", String(figures.doubled)],
+    ["effects other than once", String(figures.doubledEffects)],
+    ["chains broken", String(figures.brokenChains)],
+    ["traces without every step", String(figures.incompleteTraces)],
+    [
+      "kills",
+      Object.entries(killsOf)
+        .map(([victim, times]) => `${victim} ${times}`)
+        .join(" · "),
+    ],
+    ["requests sent again", String(figures.sentAgain)],
+    ["outlived a supervisor longest", orphan === null ? "-" : `${orphan.part}, ${orphan.ms} ms`],
+    ["seed", String(figures.seed)],
+  ]);
+  return [table, ...brokenPromises(figures).map((promise) => `✖ ${promise}`)].join("\n");
+}

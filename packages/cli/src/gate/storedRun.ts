@@ -1,0 +1,34 @@
+import { listEvalRuns, requireEvalRun, streamEvalResults } from "@signalbox/db/evalRuns";
+import { type PrismaClient, readRouting } from "@signalbox/db/prisma";
+import { isOfDataset, type ScoredTrial } from "@signalbox/evals";
+import { AppError, type EvalRun, type OfflinePolicy } from "@signalbox/model";
+import { gateTrial } from "./gateTrial.ts";
+import type { FoundRun } from "./runFile.ts";
+
+/** So many of a project's latest runs are looked through for the one of the version in production. */
+const RUNS_MAX = 1_000;
+
+async function foundRun(store: PrismaClient, run: EvalRun, policy: OfflinePolicy): Promise<FoundRun> {
+  if (run.endedAt === null)
+    throw new AppError("conflict", `The run ${run.name} is not over: ${run.finished} of ${run.items * run.trials} tries have a result.`, {
+      hint: `./signalbox eval run --resume ${run.id} goes on with it.`,
+    });
+  const trials: ScoredTrial[] = [];
+  for await (const { itemId, ...result } of streamEvalResults(store, run.id)) trials.push(gateTrial({ ...result, item: itemId }, policy));
+  return { run: { name: run.name, trials, dataset: { name: run.dataset, hash: run.datasetHash } }, placeOf: () => undefined };
+}
+
+/** The run of an id, or the latest of a name. Throws `not_found`, and `conflict` for one that is not over. */
+export async function namedRun(store: PrismaClient, project: string, idOrName: string, policy: OfflinePolicy): Promise<FoundRun> {
+  return foundRun(store, await requireEvalRun(store, project, idOrName), policy);
+}
+
+/** The latest run, on the policy's dataset, of the version that serves a project's traffic; where none is named, of its agent. Null where there is none that is over. */
+export async function productionRun(store: PrismaClient, project: string, policy: OfflinePolicy): Promise<FoundRun | null> {
+  const stable = (await readRouting(store, project))?.stable;
+  const target = stable === undefined ? "agent" : `agent@${stable}`;
+  const isMeant = ({ dataset, endedAt, ...run }: EvalRun): boolean =>
+    run.target === target && endedAt !== null && isOfDataset(policy.dataset, dataset);
+  const run = (await listEvalRuns(store, project, RUNS_MAX)).find(isMeant);
+  return run === undefined ? null : foundRun(store, run, policy);
+}

@@ -1,0 +1,61 @@
+import { userInfo } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import { countReplays, listReplays, type PrismaClient, readReplay, startReplay, startReplays } from "@signalbox/db/prisma";
+import { AppError, FAILURES, type FailureCode, type KeptReplay, type ReplayPlan, type ReplayReport } from "@signalbox/model";
+import type { ReplayTotals } from "./replayMany.ts";
+
+/** So often a worker is asked how far it is, in milliseconds. */
+const LOOK_EVERY_MS = 300;
+
+function order(plan: ReplayPlan) {
+  return { plan, actor: userInfo().username, now: new Date() };
+}
+
+/** What a failure that is on record says. */
+export function recordedFailure({ code, message, hint }: { code: string; message: string; hint?: string | undefined }): AppError {
+  return new AppError(code in FAILURES ? (code as FailureCode) : "infrastructure", message, hint === undefined ? {} : { hint });
+}
+
+/** Has a worker replay a task live, and waits for what comes of it; the replay is kept. Throws what it failed with. */
+export async function replayLive(prisma: PrismaClient, project: string, taskId: string, plan: ReplayPlan): Promise<ReplayReport> {
+  const { id } = await startReplay(prisma, project, taskId, order(plan));
+  for (;;) {
+    const { report, error } = await readReplay(prisma, project, id);
+    if (report !== null) return report;
+    if (error !== null) throw recordedFailure(error);
+    await delay(LOOK_EVERY_MS);
+  }
+}
+
+function totalsOf(replays: readonly KeptReplay[]): ReplayTotals {
+  const tasks = replays.flatMap(({ taskId, name, outcome, outcomeChanged, divergence }) =>
+    outcome === null ? [] : [{ taskId, name, outcome, outcomeChanged: outcomeChanged === true, divergence }],
+  );
+  return {
+    replayed: tasks.length,
+    identical: tasks.filter(({ outcome }) => outcome === "identical").length,
+    diverged: tasks.filter(({ outcome }) => outcome === "diverged").length,
+    outcomeChanged: tasks.filter((task) => task.outcomeChanged).length,
+    ...{ executed: {}, hashes: null, tasks },
+    askedCostUsd: replays.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
+    failed: replays.flatMap(({ taskId, error }) => (error === null ? [] : [{ taskId, ...error }])),
+  };
+}
+
+/** Has workers replay tasks live, and waits for all of them; `onProgress` hears how many have ended. */
+export async function replayManyLive(
+  prisma: PrismaClient,
+  ids: readonly string[],
+  plan: ReplayPlan,
+  onProgress: (done: number) => void,
+): Promise<ReplayTotals> {
+  const { batchId, refused } = await startReplays(prisma, ids, order(plan));
+  for (;;) {
+    const { pending, running, done, failed } = await countReplays(prisma, batchId);
+    onProgress(refused.length + done + failed);
+    if (pending + running === 0) break;
+    await delay(LOOK_EVERY_MS);
+  }
+  const totals = totalsOf((await listReplays(prisma, { batchId }, ids.length)).toReversed());
+  return { ...totals, failed: [...refused, ...totals.failed] };
+}
