@@ -25,5 +25,6 @@ export type { Estimate, UnitSums } from "./statistics/meanOverUnits.ts";
 export { normalQuantile } from "./statistics/normal.ts";
 export { passHatK, type Trial } from "./statistics/passHatK.ts";
 export { normalFrom, type Random, seededRandom, seedOf } from "./statistics/seededRandom.ts";
+export { asymptoticSequence } from "./statistics/sequential/asymptoticSequence.ts";
 export { type Judgements, judgeRun, type RunRuleName } from "./tauBench/judgeRun.ts";
 export type { ExpectedRun, FinishedRun, Judgement } from "./tauBench/runRule.ts";

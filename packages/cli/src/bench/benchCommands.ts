@@ -34,6 +34,14 @@ export function addBenchCommands(program: Command, context: CommandContext): voi
       example: "./signalbox bench evals --json",
     }),
   ).action(acts(async () => (await import("./evals/benchEvals.ts")).benchEvals, context));
+  addVerb(benches, {
+    usage: "gates",
+    summary: "Simulate rollouts by the thousand: how often the live gate errs, how soon it finds what is worse, and how other gates do",
+    example: "./signalbox bench gates --sims 2000 --json",
+  })
+    .option("--sims <n>", "how many rollouts are simulated in each cell of the matrix", wholeNumber(50, 1_000_000), 2_000)
+    .option("--seed <n>", "the same seed gives the same figures", wholeNumber(0, 2 ** 20), 1)
+    .action(acts(async () => (await import("./gates/benchGates.ts")).benchGates, context));
   withBenchIngestOptions(
     addVerb(benches, {
       usage: "ingest",

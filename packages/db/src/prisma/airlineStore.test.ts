@@ -1,6 +1,7 @@
 import type { AirlineData, AirlineReader, AirlineWrite, ToolCallRequest } from "@signalbox/model";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/testStores.ts";
+import { listAirlineAccounts } from "./airlineAccounts.ts";
 import { AIRLINE_STORE, listOverlaid, loadWorld, readWorld } from "./airlineStore.ts";
 import { createPrisma } from "./client.ts";
 import type { PrismaClient } from "./generated/client.ts";
@@ -210,4 +211,21 @@ test("an overlay lists its documents over those of the world, until it is droppe
   expect(await listOverlaid(prisma, scene())).toEqual([]);
   expect(await once(aCall(), leaves("anew"))).toMatchObject({ output: "anew", replayed: false });
   expect((await readWorld(prisma, world)).users.size).toBe(1);
+});
+
+test("the account of a task has the calls that were not refused, in their order, and the documents that they left", async () => {
+  await loadWorld(prisma, world, aWorld());
+  const refused = async () => ({ answer: { output: "no", isError: true, endsEpisode: false }, writes: [] });
+  const call = (name: string) => ({ name, arguments: {} });
+  await once(aCall({ call: call("first") }), leaves("", user({ n: 1 })));
+  await once(aCall({ idempotencyKey: "2", call: call("refused") }), refused);
+  await once(aCall({ idempotencyKey: "0", call: call("second") }), leaves(""));
+  await once(aCall({ scene: scene("other") }), leaves("", user({ n: 2 })));
+
+  expect(await listAirlineAccounts(prisma, world, ["one", "none"])).toEqual([
+    {
+      ...{ taskId: "one", calls: [call("first"), call("second")] },
+      documents: [{ table: "users", id: "ada_1", document: { n: 1 }, base: aWorld().users.ada_1 }],
+    },
+  ]);
 });

@@ -1,12 +1,13 @@
 export * from "./live/arm.ts";
 export type { Block, Tally } from "./live/block.ts";
 export { blockUnits } from "./live/block.ts";
-export { readCondition } from "./live/breaker.ts";
 export { eValueOf } from "./live/capital.ts";
 export { advance, type GateState, startGate } from "./live/gateState.ts";
-export type { BreakerMetric, CountMetric, LiveMetric, LivePolicy, LiveStep, MeanMetric, Role } from "./live/livePolicy.ts";
+export type { LivePolicy } from "./live/livePolicy.ts";
 export { harmEvidence, look, type Moment } from "./live/look.ts";
 export { countSplit, type SampleRatio, startSampleRatio } from "./live/sampleRatio.ts";
 export { type Exposure, type UnitBlocks, type UnitEvent, unitBlocks } from "./live/unitBlocks.ts";
 export type { LiveVerdict, MetricFigures } from "./live/verdict.ts";
 export { BlockTally } from "./simulate/blockTally.ts";
+export { type Forecast, forecast, type Spread } from "./simulate/forecast.ts";
+export type { SimulatedTraffic } from "./simulate/simulateRollout.ts";

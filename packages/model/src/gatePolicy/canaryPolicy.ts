@@ -2,6 +2,14 @@ import { z } from "zod";
 import { Duration } from "./duration.ts";
 import { Alpha, Direction, MetricName, Range, repeatedNames } from "./policyParts.ts";
 
+/** A breaker's limit: comparisons of an arm's count, units or rate with a number, joined by `&&`. */
+const BreakerCondition = z
+  .string()
+  .regex(
+    /^((canary|candidate|stable)\.(count|units|rate) *(>=|<=|>|<) *\d+(\.\d+)?( *&& *(?!$)|$))+$/,
+    "is made of comparisons like canary.count >= 20 && canary.rate > 0.2, of canary or stable, and of count, units or rate",
+  );
+
 /** A step of a rollout: the candidate's share in percent, how many of its units have to be settled before the next, and how long it may take. */
 const CanaryStep = z.strictObject({
   setWeight: z.number().gt(0).max(100),
@@ -43,7 +51,7 @@ const CanaryMetric = z.discriminatedUnion("kind", [
     z.strictObject({ ...count, role: z.literal("guardrail") }),
     z.strictObject({ ...count, role: z.literal("signal") }),
     /** A plain limit, without a claim about errors: `canary.count >= 20 && canary.rate > 0.2`. */
-    z.strictObject({ name: MetricName, role: z.literal("breaker"), kind: z.literal("count"), failureCondition: z.string().min(1) }),
+    z.strictObject({ name: MetricName, role: z.literal("breaker"), kind: z.literal("count"), failureCondition: BreakerCondition }),
   ]),
 ]);
 export type CanaryMetric = z.infer<typeof CanaryMetric>;

@@ -15,7 +15,8 @@ export const benchChaos: Act<BenchChaosFlags> = ({ output, flags: { tasks, kills
     if (queue === "redis" && !hasRedis()) throw noRedis();
     const figures = await measureChaos({
       ...{ tasks, kills, queue, seed, signal },
-      note: (line) => output.note(line),
+      // Where a person watches, bars say how far it is.
+      note: (line) => (output.isWatched && !output.choice.json ? undefined : output.note(line)),
       startProgress: (label, total) => startProgress(output, label, total),
     });
     output.result(figures, () => chaosText(figures));

@@ -59,10 +59,14 @@ export async function measureChaos(options: ChaosOptions): Promise<ChaosFigures>
   const plan = killPlan(seed, { tasks, kills });
   const done = { kills: 0 };
   const sending = startProgress("Accepted", tasks);
+  const nextOf = () => {
+    sending.update(sent.accepted.size);
+    return nextTask();
+  };
   const [, killsOf] = await sideBySide(
     signal,
-    (until) => sendAll({ stack, nextTask, tasks, room: () => (plan[done.kills]?.afterTasks ?? tasks) + AHEAD_TASKS }, sent, until),
-    (until) => killAll(plan, { stack, sent, seed, done, onLook: () => sending.update(sent.accepted.size), note }, until),
+    (until) => sendAll({ stack, nextTask: nextOf, tasks, room: () => (plan[done.kills]?.afterTasks ?? tasks) + AHEAD_TASKS }, sent, until),
+    (until) => killAll(plan, { stack, sent, seed, done, note }, until),
   ).finally(() => sending.stop());
 
   note("Waiting until all of it is finished …");
@@ -103,23 +107,13 @@ async function sendAll(
 /** Carries out a plan. */
 async function killAll(
   plan: readonly Kill[],
-  {
-    stack,
-    sent,
-    seed,
-    done,
-    onLook,
-    note,
-  }: { stack: ChaosStack; sent: Sent; seed: number; done: { kills: number }; onLook: () => void; note: (line: string) => void },
+  { stack, sent, seed, done, note }: { stack: ChaosStack; sent: Sent; seed: number; done: { kills: number }; note: (line: string) => void },
   signal: AbortSignal,
 ): Promise<Record<Victim, number>> {
   const random = seededRandom(seed);
   const killsOf = Object.fromEntries(VICTIMS.map((victim) => [victim, 0])) as Record<Victim, number>;
   for (const { victim, afterTasks, afterMs } of plan) {
-    while (sent.accepted.size < afterTasks) {
-      onLook();
-      await sleep(LOOK_EVERY_MS, undefined, { signal });
-    }
+    while (sent.accepted.size < afterTasks) await sleep(LOOK_EVERY_MS, undefined, { signal });
     await sleep(afterMs, undefined, { signal });
     const choice = random();
     await killProcess(() => stack.pidOf(victim, choice), signal);

@@ -32,5 +32,6 @@ const UNITS_MIN = 8;
 
 /** How many units make a block: enough that about one of them is in the smaller arm. `share` is the candidate's. */
 export function blockUnits(share: number): number {
-  return Math.max(UNITS_MIN, Math.ceil(1 / Math.min(share, 1 - share)));
+  const smaller = Math.min(share, 1 - share);
+  return smaller <= 0 ? UNITS_MIN : Math.max(UNITS_MIN, Math.ceil(1 / smaller));
 }

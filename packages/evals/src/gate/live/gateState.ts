@@ -37,26 +37,27 @@ export function startGate(policy: LivePolicy): GateState {
 
 /** What a gate knows after one more block. Pure, and the same to the last bit wherever it runs. The policy is the one that the rollout began with. */
 export function advance(state: GateState, block: Block, policy: LivePolicy): GateState {
+  const stepUnits = block.step === state.step.index ? state.step.units : NO_UNITS;
+  const seen = {
+    blocks: state.blocks + 1,
+    step: { index: block.step, units: addUnits(stepUnits, block.units) },
+    units: addUnits(state.units, block.units),
+  };
+  // Where one arm has everything there is nothing to compare.
+  if (block.share <= 0 || block.share >= 1) return { ...state, ...seen };
+
   const means: Record<string, MeanEvidence> = {};
   const counts: Record<string, CountEvidence> = {};
   for (const metric of policy.metrics) {
     const { name } = metric;
     if (isMean(metric)) {
-      const [before, seen, span] = [state.means[name] ?? NO_MEAN_EVIDENCE, block.means[name], spanOf(metric)];
-      const margins = { harm: (metric.harmMargin ?? 0) / span, safety: metric.nonInferiorityMargin / span };
-      means[name] = seen === undefined ? before : betOnBlock(before, seen, margins);
+      const [before, tallies, span] = [state.means[name] ?? NO_MEAN_EVIDENCE, block.means[name], spanOf(metric)];
+      const margins = { harm: metric.harmMargin / span, safety: metric.nonInferiorityMargin / span };
+      means[name] = tallies === undefined ? before : betOnBlock(before, tallies, margins);
     } else {
-      const tolerated = isBreaker(metric) ? 1 : (metric.harmRatio ?? 1);
+      const tolerated = isBreaker(metric) ? 1 : metric.harmRatio;
       counts[name] = betOnCounts(state.counts[name] ?? NO_COUNT_EVIDENCE, block.counts[name] ?? NO_UNITS, block.share, tolerated);
     }
   }
-  const stepUnits = block.step === state.step.index ? state.step.units : NO_UNITS;
-  return {
-    blocks: state.blocks + 1,
-    step: { index: block.step, units: addUnits(stepUnits, block.units) },
-    units: addUnits(state.units, block.units),
-    split: countSplit(state.split, block.units, block.share),
-    means,
-    counts,
-  };
+  return { ...seen, split: countSplit(state.split, block.units, block.share), means, counts };
 }

@@ -1,10 +1,9 @@
 import type { MeanMetric } from "./livePolicy.ts";
 
 /** The lowest and the highest value that a metric can have, in its own units. */
-function rangeOf({ kind, range, cap }: MeanMetric): readonly [number, number] {
-  if (kind === "binary") return [0, 1];
-  if (kind === "bounded") return [0, cap ?? 1];
-  return range ?? [0, 1];
+function rangeOf(metric: MeanMetric): readonly [number, number] {
+  if (metric.kind === "score") return metric.range;
+  return metric.kind === "bounded" ? [0, metric.cap] : [0, 1];
 }
 
 /** How wide a metric's range is: a difference of goodness times this is one in the metric's own units. */

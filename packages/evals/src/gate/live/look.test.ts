@@ -60,7 +60,9 @@ test("more dead letters than stable has roll back; as many do not stop a promoti
 });
 
 test("a breaker rolls back at its limit, and apart from evidence", () => {
-  const policy = aLivePolicy({ metrics: [{ name: "crash", role: "breaker", kind: "count", failureCondition: "candidate.count >= 3" }] });
+  const policy = aLivePolicy({
+    metrics: [aGuardrail(), { name: "crash", role: "breaker", kind: "count", failureCondition: "candidate.count >= 3" }],
+  });
   const crashed: Block = { ...EQUAL, means: {}, counts: { crash: { candidate: 1, stable: 1 } } };
   expect(look(folded(policy, times(2, crashed)), policy, AT_LAST).kind).toBe("hold");
   expect(look(folded(policy, times(3, crashed)), policy, AT_LAST)).toMatchObject({
@@ -69,7 +71,7 @@ test("a breaker rolls back at its limit, and apart from evidence", () => {
 });
 
 test("a signal holds what would be promoted", () => {
-  const policy = aLivePolicy({ metrics: [aGuardrail({ role: "signal" })] });
+  const policy = aLivePolicy({ metrics: [aGuardrail({ role: "signal" }), aGuardrail({ name: "fast" })] });
   expect(look(folded(policy, times(30, WORSE)), policy, AT_LAST)).toMatchObject({ kind: "hold", grounds: "signal", eHarm: 1 });
 });
 
@@ -84,6 +86,18 @@ test("a step that takes too long holds or rolls back, as the policy says", () =>
   const late = { step: 0, stepElapsedMs: 60_000 };
   expect(look(startGate(POLICY), POLICY, late)).toMatchObject({ kind: "hold", grounds: "timeout" });
   expect(look(startGate(POLICY), { ...POLICY, onTimeout: "rollback" }, late)).toMatchObject({ kind: "rollback", grounds: "timeout" });
+});
+
+test("a step that gives the candidate everything adds units and no evidence", () => {
+  const alone = aBlock({ candidate: successes(0, 40), stable: successes(0, 0) }, { share: 1 });
+  const before = folded(POLICY, times(100, EQUAL));
+  const after = advance(before, alone, POLICY);
+  expect(after).toEqual({
+    ...before,
+    blocks: 101,
+    step: { index: 1, units: { candidate: 540, stable: 500 } },
+    units: { candidate: 540, stable: 500 },
+  });
 });
 
 test("from stored state and blocks the same verdict comes, byte for byte", () => {

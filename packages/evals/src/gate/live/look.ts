@@ -1,3 +1,4 @@
+import { durationMs } from "@signalbox/model";
 import type { PerArm } from "./arm.ts";
 import { readCondition } from "./breaker.ts";
 import { eValueOf } from "./capital.ts";
@@ -58,7 +59,7 @@ function harmOf(state: GateState, policy: LivePolicy, role: "guardrail" | "signa
   return policy.metrics.flatMap((metric) => {
     if (isBreaker(metric) || metric.role !== role) return [];
     const harm = isMean(metric) ? state.means[metric.name]?.harm : state.counts[metric.name]?.harm;
-    return harm === undefined ? [] : [{ name: metric.name, weight: metric.weight ?? 1, eValue: eValueOf(harm) }];
+    return harm === undefined ? [] : [{ name: metric.name, weight: metric.weight, eValue: eValueOf(harm) }];
   });
 }
 
@@ -90,9 +91,9 @@ function harmText(worse: readonly string[], eHarm: number, alpha: number, { cand
 }
 
 function lateBy(policy: LivePolicy, { step, stepElapsedMs }: Moment): Judged | undefined {
-  const maxDurationMs = policy.steps[step]?.maxDurationMs;
-  if (stepElapsedMs === undefined || maxDurationMs === undefined || stepElapsedMs < maxDurationMs) return undefined;
-  return judged(policy.onTimeout, "timeout", `Step ${step + 1} has taken longer than the ${maxDurationMs / 60_000} minutes it may take.`);
+  const maxDuration = policy.steps[step]?.maxDuration;
+  if (stepElapsedMs === undefined || maxDuration === undefined || stepElapsedMs < durationMs(maxDuration)) return undefined;
+  return judged(policy.onTimeout, "timeout", `Step ${step + 1} has taken longer than the ${maxDuration} it may take.`);
 }
 
 /** What keeps a rollout where it is, however well it does. */
@@ -103,7 +104,7 @@ function heldBy(state: GateState, policy: LivePolicy, stepUnits: PerArm<number>)
     const observed = `${((100 * candidate) / (candidate + stable)).toFixed(1)} %`;
     const wanted = `${(100 * state.split.share).toFixed(1)} %`;
     return judged(
-      "hold",
+      policy.srm.action,
       "split",
       `The candidate has ${observed} of the units where it should have ${wanted}: something loses units, and no comparison is fair.`,
     );

@@ -1,23 +1,24 @@
+import { CanaryPolicy } from "@signalbox/model";
+import type { z } from "zod";
 import type { PerArm } from "./arm.ts";
 import type { Block, Tally } from "./block.ts";
-import type { LivePolicy, MeanMetric } from "./livePolicy.ts";
+import type { LivePolicy } from "./livePolicy.ts";
+
+type WrittenPolicy = z.input<typeof CanaryPolicy>;
+type WrittenMetric = WrittenPolicy["metrics"][number];
 
 /** A guardrail on a share of successes, with a margin of 5 points. */
-export function aGuardrail(changes: Partial<MeanMetric> = {}): MeanMetric {
-  return { name: "task_success", role: "guardrail", kind: "binary", nonInferiorityMargin: 0.05, ...changes };
+export function aGuardrail(changes: object = {}): WrittenMetric {
+  return { name: "task_success", role: "guardrail", kind: "binary", nonInferiorityMargin: 0.05, ...changes } as WrittenMetric;
 }
 
 /** A policy of two steps, for tests. */
-export function aLivePolicy(changes: Partial<LivePolicy> = {}): LivePolicy {
-  return {
-    steps: [
-      { setWeight: 25, minUnits: 20, maxDurationMs: 60_000 },
-      { setWeight: 50, minUnits: 40 },
-    ],
-    ...{ rollback: { alpha: 0.05 }, promote: { beta: 0.05 }, onTimeout: "hold", srm: { alpha: 0.001 } },
-    metrics: [aGuardrail()],
-    ...changes,
-  };
+export function aLivePolicy(changes: Partial<WrittenPolicy> = {}): LivePolicy {
+  const steps = [
+    { setWeight: 25, minUnits: 20, maxDuration: "1m" },
+    { setWeight: 50, minUnits: 40 },
+  ];
+  return CanaryPolicy.parse({ steps, metrics: [aGuardrail()], ...changes });
 }
 
 /** Successes of so many units. */

@@ -86,7 +86,7 @@ function isBefore(one: Exposure, other: Exposure): boolean {
 /** A unit as it is when it is settled, and how many of its events count. */
 function settle(exposure: Exposure, events: readonly UnitEvent[], policy: LivePolicy, lagMs: number): Unit & { told: number } {
   const metrics = new Map(policy.metrics.map((metric) => [metric.name, metric]));
-  const needed = policy.metrics.filter((metric) => isMean(metric) && (metric.sample ?? 1) === 1);
+  const needed = policy.metrics.filter((metric) => isMean(metric) && metric.sample === 1);
   const values = new Map<string, number>();
   let [isDead, told, settledAt] = [false, 0, exposure.at + lagMs];
   for (const event of [...events].sort((one, other) => one.at - other.at || valueIn(one) - valueIn(other))) {
@@ -151,7 +151,7 @@ function blockOf(units: readonly Unit[], policy: LivePolicy): Block {
 function tallyOf(units: readonly Unit[], metric: MeanMetric): Tally {
   return units.reduce((tally, { isDead, values }) => {
     const value = values.get(metric.name);
-    if (!isDead && value === undefined && (metric.sample ?? 1) < 1) return tally;
+    if (!isDead && value === undefined && metric.sample < 1) return tally;
     const goodness = isDead || value === undefined ? 0 : goodnessOf(metric, value);
     return addTallies(tally, { n: 1, sum: goodness, sumSquares: goodness * goodness });
   }, NO_TALLY);

@@ -1,6 +1,6 @@
+import type { CanaryMetric } from "@signalbox/model";
 import type { Interval } from "../../statistics/clopperPearson.ts";
 import type { PerArm } from "./arm.ts";
-import type { Role } from "./livePolicy.ts";
 
 /** What is known of one metric. `safe`: it is shown not to be worse than the margin allows; `worse`: it is to blame for a rollback by evidence. */
 export type Standing = "worse" | "safe" | "open";
@@ -12,7 +12,7 @@ export type Standing = "worse" | "safe" | "open";
  */
 export interface MetricFigures {
   readonly name: string;
-  readonly role: Role;
+  readonly role: CanaryMetric["role"];
   readonly units: PerArm<number>;
   readonly mean: PerArm<number | null>;
   readonly difference: number | null;

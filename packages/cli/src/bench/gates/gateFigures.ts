@@ -1,0 +1,106 @@
+import { clopperPearson } from "@signalbox/evals";
+import { rounded } from "../rounded.ts";
+import { CELLS, type Cell, CONTROLS } from "./cells.ts";
+import { TUNED_RULES } from "./fixedRules.ts";
+import { ALPHA, BETA } from "./ourGate.ts";
+import type { CellResult } from "./simulateCell.ts";
+import type { World } from "./world.ts";
+
+/** How a gate did in a cell: how often it hit, the 99 % lower bound of that, and the median of the candidate's sessions that it let through (all of them where it did not hit). */
+export interface CellFigures {
+  readonly kind: Cell["kind"];
+  readonly gate: string;
+  readonly world: World;
+  readonly ratio?: number;
+  readonly loss?: number;
+  readonly rate: number;
+  readonly rateAtLeast: number;
+  readonly exposedMedian: number;
+}
+
+/** Something that was promised, what came of it, and what it may be: at most `max`, at least `min`. */
+export interface Promised {
+  readonly name: string;
+  readonly value: number;
+  readonly max?: number;
+  readonly min?: number;
+  readonly isKept: boolean;
+}
+
+export interface GateFigures {
+  readonly sims: number;
+  readonly seed: number;
+  readonly maxFalseRollback: number;
+  readonly maxFalsePromotion: number;
+  readonly exposedVersusBestTuned: number;
+  readonly bestTuned: string;
+  readonly promises: readonly Promised[];
+  readonly cells: readonly CellFigures[];
+}
+
+/** A rate of `sims` simulations that is truly `rate` comes out at most so high, but for three standard errors. */
+const withError = (rate: number, sims: number): number => rate + 3 * Math.sqrt((rate * (1 - rate)) / sims);
+
+/** At -5 points the evidence has to let through at most so much of what the best tuned threshold does, and to find nearly all. */
+const EXPOSED_SHARE_MAX = 0.4;
+const FOUND_AT_5_POINTS = 0.98;
+
+/** What the simulations came to. Pure. */
+export function gateFigures(results: readonly CellResult[], sims: number, seed: number): GateFigures {
+  const every = results.flatMap(({ cell, exposed, hits }) =>
+    Object.entries(hits).map(([gate, at]) => figuresOf(CELLS[cell] as Cell, gate, at, exposed)),
+  );
+  const bestTuned = bestOf(every);
+  const tuned = new Set(TUNED_RULES.map(({ name }) => name));
+  const cells = every.filter(({ gate }) => !tuned.has(gate) || gate === bestTuned);
+  const ours = (kind: Cell["kind"]): CellFigures[] => cells.filter((cell) => cell.kind === kind && cell.gate === "ours");
+  const maxFalseRollback = Math.max(...ours("false_rollback").map(({ rate }) => rate));
+  const maxFalsePromotion = Math.max(...ours("false_promotion").map(({ rate }) => rate));
+  const at = (gate: string, effect: number): CellFigures | undefined =>
+    cells.find(({ kind, gate: name, world }) => kind === "power" && name === gate && world.effect === effect && world.move === "drift");
+  const exposedVersusBestTuned = rounded((at("ours", -0.05)?.exposedMedian ?? 0) / (at(bestTuned, -0.05)?.exposedMedian ?? 1), 3);
+  const rateOf = (control: string): number => cells.find(({ kind, gate }) => kind === "control" && gate === control)?.rate ?? 0;
+  const damaged = withError(ALPHA, sims);
+  return {
+    ...{ sims, seed, maxFalseRollback, maxFalsePromotion, exposedVersusBestTuned, bestTuned },
+    promises: [
+      atMost("false rollback by evidence, every cell", maxFalseRollback, withError(ALPHA, sims)),
+      atMost("false promotion at the margin, every cell", maxFalsePromotion, withError(BETA, sims)),
+      atLeast("rolled back at -5 points", at("ours", -0.05)?.rate ?? 0, FOUND_AT_5_POINTS),
+      atLeast("rolled back at -10 points", at("ours", -0.1)?.rate ?? 0, 1),
+      atMost("sessions exposed at -5 points, over the best tuned threshold's", exposedVersusBestTuned, EXPOSED_SHARE_MAX),
+      ...CONTROLS.filter((control) => control !== "dropped" && control !== "counted").map((control) =>
+        atLeast(`damage shows: ${control}`, rateOf(control), damaged),
+      ),
+      atMost("damage shows: dropped crashes are not found", rateOf("dropped"), 0.5),
+      atLeast("crashes that count as failures are", rateOf("counted"), 0.98),
+    ],
+    cells,
+  };
+}
+
+const atMost = (name: string, value: number, max: number): Promised => ({ name, value, max: rounded(max, 4), isKept: value <= max });
+const atLeast = (name: string, value: number, min: number): Promised => ({ name, value, min: rounded(min, 4), isKept: value >= min });
+
+function figuresOf(cell: Cell, gate: string, at: Int32Array, exposed: Int32Array): CellFigures {
+  const sims = at.length;
+  const hits = at.reduce((count, sessions) => count + Number(sessions >= 0), 0);
+  const letThrough = at.map((sessions, sim) => (sessions >= 0 ? sessions : (exposed[sim] as number))).sort();
+  return {
+    ...{ kind: cell.kind, gate, world: cell.world },
+    ...(cell.kind === "dead_letters" ? { ratio: cell.ratio } : {}),
+    ...(cell.kind === "split" ? { loss: cell.loss } : {}),
+    ...{ rate: rounded(hits / sims, 5), rateAtLeast: rounded(clopperPearson(hits, sims, 0.99).lower, 5) },
+    exposedMedian: letThrough[Math.floor(sims / 2)] as number,
+  };
+}
+
+/** The threshold that lets the fewest sessions through at -5 points, of those that are quiet for an equal candidate: chosen with hindsight, on the very runs it is measured by. */
+function bestOf(cells: readonly CellFigures[]): string {
+  const rules = TUNED_RULES.map(({ name }) => cells.filter(({ kind, gate }) => kind === "power" && gate === name));
+  const isQuiet = (rule: readonly CellFigures[]): boolean => rule.every(({ world, rate }) => world.effect !== 0 || rate <= ALPHA);
+  const exposedOf = (rule: readonly CellFigures[]): number =>
+    rule.find(({ world }) => world.effect === -0.05)?.exposedMedian ?? Number.POSITIVE_INFINITY;
+  const [best] = rules.filter(isQuiet).sort((one, other) => exposedOf(one) - exposedOf(other));
+  return best?.[0]?.gate ?? "none";
+}

@@ -1,0 +1,69 @@
+import { advance, BlockTally, eValueOf, type GateState, harmEvidence, type LivePolicy, startGate } from "@signalbox/evals";
+import { CanaryPolicy } from "@signalbox/model";
+import { MINUTES, type Session, shareAt, stepAt, type World } from "./world.ts";
+
+export const ALPHA = 0.05;
+export const BETA = 0.05;
+export const MARGIN = 0.05;
+
+const STEPS = [
+  { setWeight: 5, minUnits: 100 },
+  { setWeight: 25, minUnits: 300 },
+  { setWeight: 50, minUnits: 1_000 },
+];
+
+/** A policy of so many equal guardrails, with the benchmark's steps. */
+export function policyOf(metrics: number): LivePolicy {
+  const guardrail = { role: "guardrail", kind: "binary", nonInferiorityMargin: MARGIN } as const;
+  return CanaryPolicy.parse({
+    ...{ steps: STEPS, rollback: { alpha: ALPHA }, promote: { beta: BETA } },
+    metrics: Array.from({ length: metrics }, (_, index) => ({ name: `metric_${index}`, ...guardrail })),
+  });
+}
+
+/** A policy of one count. */
+export const DEAD_LETTERS = CanaryPolicy.parse({ steps: STEPS, metrics: [{ name: "dlq", role: "guardrail", kind: "count" }] });
+
+/** The product's gate on simulated sessions, looked at after every block: between blocks no look can differ. `exposed` counts the candidate's sessions. */
+export class OurGate {
+  readonly #policy: LivePolicy;
+  readonly #names: { means: string[]; counts: string[] };
+  readonly #world: World;
+  #state: GateState;
+  #block: BlockTally | undefined;
+  #step = 0;
+  exposed = 0;
+  /** The candidate's sessions that had been exposed when the evidence rolled back; null while it has not. */
+  rolledBackAt: number | null = null;
+  /** Whether some look would have found every guardrail shown to be safe. */
+  wasSafe = false;
+
+  constructor(world: World, policy: LivePolicy) {
+    this.#policy = policy;
+    this.#world = world;
+    this.#names = { means: policy.metrics.map(({ name }) => name), counts: [] };
+    this.#state = startGate(policy);
+  }
+
+  /** One session that was told of. */
+  add({ isCandidate, successes }: Session, minute: number): void {
+    const step = stepAt(minute);
+    if (step !== this.#step) this.#close();
+    this.#step = step;
+    this.#block ??= new BlockTally(this.#names, step, shareAt(this.#world, Math.min(minute, MINUTES - 1)));
+    const block = this.#block;
+    const arm = isCandidate ? "candidate" : "stable";
+    if (isCandidate) this.exposed += 1;
+    block.countUnit(arm);
+    for (let metric = 0; metric < successes.length; metric += 1) block.addGoodness(metric, arm, successes[metric] as number);
+    if (block.isFull) this.#close();
+  }
+
+  #close(): void {
+    if (this.#block === undefined || this.#block.isEmpty) return;
+    this.#state = advance(this.#state, this.#block.close(), this.#policy);
+    this.#block = undefined;
+    if (this.rolledBackAt === null && harmEvidence(this.#state, this.#policy) >= 1 / ALPHA) this.rolledBackAt = this.exposed;
+    this.wasSafe ||= this.#names.means.every((name) => eValueOf(this.#state.means[name]?.safety ?? []) >= 1 / BETA);
+  }
+}

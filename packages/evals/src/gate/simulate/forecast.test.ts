@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { aGuardrail, aLivePolicy } from "../live/policyBuilders.ts";
+import { forecast } from "./forecast.ts";
+import { simulateRollout } from "./simulateRollout.ts";
+
+const POLICY = aLivePolicy({
+  steps: [
+    { setWeight: 10, minUnits: 50 },
+    { setWeight: 50, minUnits: 200 },
+  ],
+});
+const traffic = (candidate: number, hoursMax = 100) => ({
+  unitsPerHour: 1_000,
+  means: { task_success: { candidate, stable: 0.8 } },
+  hoursMax,
+});
+const MANY = { sims: 60, seed: 1 };
+
+test("a worse candidate is rolled back, an equal one promoted, and a worse one sooner the worse it is", () => {
+  const [bad, worse, equal] = [0.7, 0.6, 0.8].map((rate) => forecast(POLICY, traffic(rate), MANY));
+  expect(bad?.rolledBackByEvidence).toBeGreaterThan(0.95);
+  expect(worse?.candidateUnits.median).toBeLessThan(bad?.candidateUnits.median ?? 0);
+  expect(equal?.promoted).toBeGreaterThan(0.9);
+  expect(equal?.candidateUnits.median).toBeGreaterThanOrEqual(250);
+});
+
+test("the same seed and number are the same rollout, whatever was played before", () => {
+  expect(simulateRollout(POLICY, traffic(0.75), 4, 7)).toEqual(simulateRollout(POLICY, traffic(0.75), 4, 7));
+  expect(simulateRollout(POLICY, traffic(0.75), 4, 8)).not.toEqual(simulateRollout(POLICY, traffic(0.75), 4, 7));
+});
+
+test("what takes too long is held, or rolled back where the policy says so", () => {
+  const steps = [{ setWeight: 10, minUnits: 50_000, maxDuration: "1h" }];
+  expect(simulateRollout(aLivePolicy({ steps }), traffic(0.8), 1, 1)).toMatchObject({ kind: "hold", grounds: "timeout" });
+  expect(simulateRollout(aLivePolicy({ steps, onTimeout: "rollback" }), traffic(0.8), 1, 1)).toMatchObject({
+    kind: "rollback",
+    grounds: "timeout",
+  });
+  expect(simulateRollout(POLICY, traffic(0.8, 0.2), 1, 1)).toMatchObject({ kind: "hold", units: 200, hours: 0.2 });
+});
+
+test("a metric that the traffic says nothing of is named", () => {
+  const policy = aLivePolicy({ metrics: [aGuardrail(), aGuardrail({ name: "fast" })] });
+  expect(() => simulateRollout(policy, traffic(0.8), 1, 1)).toThrow("The traffic says nothing of the metric fast.");
+});

@@ -1,0 +1,102 @@
+import { AppError, type CanaryMetric, durationMs } from "@signalbox/model";
+import { type Random, seededRandom, seedOf } from "../../statistics/seededRandom.ts";
+import type { Arm } from "../live/arm.ts";
+import { advance, startGate } from "../live/gateState.ts";
+import { goodnessOf } from "../live/goodness.ts";
+import { isBreaker, isMean, type LivePolicy } from "../live/livePolicy.ts";
+import { harmEvidence, look } from "../live/look.ts";
+import type { LiveVerdict } from "../live/verdict.ts";
+import { BlockTally } from "./blockTally.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** A value between the ends of a range is a mean of so many tosses: it spreads half as widely as it could at most. */
+const TOSSES = 4;
+
+/** What a rollout meets: units an hour, each metric's mean of each arm in its own units (of one that counts: the share of units with an event), and when it is given up. */
+export interface SimulatedTraffic {
+  readonly unitsPerHour: number;
+  readonly means: { readonly [metric: string]: { readonly [arm in Arm]: number } };
+  readonly hoursMax: number;
+}
+
+/** How a simulated rollout ended: what the verdict was, the candidate's units and all units that it took, and hours. `hold` is one that nobody ended in time. */
+export interface SimulatedRollout {
+  readonly kind: LiveVerdict["kind"];
+  readonly grounds: LiveVerdict["grounds"];
+  readonly candidateUnits: number;
+  readonly units: number;
+  readonly hours: number;
+}
+
+type Chances = { readonly means: readonly Chance[]; readonly counts: readonly Chance[] };
+type Chance = { readonly name: string; readonly isBinary: boolean } & { readonly [arm in Arm]: number };
+
+/**
+ * Plays a rollout from its first step to its end: units come evenly, are assigned by a toss, settle at once, and the gate is looked at after every block. Values of metrics are
+ * independent. Pure: the same seed and number are the same rollout.
+ */
+export function simulateRollout(policy: LivePolicy, traffic: SimulatedTraffic, seed: number, number: number): SimulatedRollout {
+  const random = seededRandom(seedOf(seed, number));
+  const chances = chancesOf(policy, traffic);
+  const names = { means: chances.means.map(({ name }) => name), counts: chances.counts.map(({ name }) => name) };
+  const unitsMax = Math.ceil(traffic.unitsPerHour * traffic.hoursMax);
+  let [state, step, stepBegan] = [startGate(policy), 0, 0];
+  let [units, candidateUnits] = [0, 0];
+  let verdict = look(state, policy, { step });
+  const ended = (): SimulatedRollout => ({
+    ...{ kind: verdict.kind, grounds: verdict.grounds, candidateUnits, units, hours: units / traffic.unitsPerHour },
+  });
+
+  while (units < unitsMax) {
+    const share = (policy.steps[step]?.setWeight ?? 0) / 100;
+    const block = new BlockTally(names, step, share);
+    while (!block.isFull && units < unitsMax) {
+      const arm = random() < share ? "candidate" : "stable";
+      units += 1;
+      if (arm === "candidate") candidateUnits += 1;
+      addUnit(block, chances, arm, random);
+    }
+    state = advance(state, block.close(), policy);
+    const stepElapsedMs = ((units - stepBegan) / traffic.unitsPerHour) * HOUR_MS;
+    if (!couldEnd(policy, step, stepElapsedMs, state.step.units.candidate, harmEvidence(state, policy))) continue;
+    verdict = look(state, policy, { step, stepElapsedMs });
+    if (verdict.kind === "rollback" || verdict.grounds === "timeout") return ended();
+    if (verdict.kind === "promote" && verdict.isLastStep) return ended();
+    if (verdict.kind === "promote") [step, stepBegan] = [step + 1, units];
+  }
+  verdict = look(state, policy, { step });
+  return ended();
+}
+
+/** Whether a whole look could say anything but "hold": it costs more than a block. */
+function couldEnd(policy: LivePolicy, step: number, stepElapsedMs: number, stepUnits: number, eHarm: number): boolean {
+  const { minUnits = 0, maxDuration } = policy.steps[step] ?? {};
+  if (eHarm >= 1 / policy.rollback.alpha || stepUnits >= minUnits || policy.metrics.some(isBreaker)) return true;
+  return maxDuration !== undefined && stepElapsedMs >= durationMs(maxDuration);
+}
+
+function addUnit(block: BlockTally, { means, counts }: Chances, arm: Arm, random: Random): void {
+  block.countUnit(arm);
+  for (const [index, chance] of means.entries()) {
+    const tosses = chance.isBinary ? 1 : TOSSES;
+    let goods = 0;
+    for (let toss = 0; toss < tosses; toss += 1) if (random() < chance[arm]) goods += 1;
+    block.addGoodness(index, arm, goods / tosses);
+  }
+  for (const [index, chance] of counts.entries()) if (random() < chance[arm]) block.addEvent(index, arm);
+}
+
+/** The chances that make each metric's means. Throws `invalid_input` for a metric whose means are not said, or cannot be. */
+function chancesOf(policy: LivePolicy, { means }: SimulatedTraffic): Chances {
+  const chanceOf = (metric: CanaryMetric): Chance => {
+    const said = means[metric.name];
+    if (said === undefined) throw new AppError("invalid_input", `The traffic says nothing of the metric ${metric.name}.`);
+    const of = (value: number): number => (isMean(metric) ? goodnessOf(metric, value) : value);
+    const [candidate, stable] = [of(said.candidate), of(said.stable)];
+    if (![candidate, stable].every((chance) => chance >= 0 && chance <= 1))
+      throw new AppError("invalid_input", `A mean of ${said.stable} and ${said.candidate} is none that ${metric.name} can have.`);
+    return { name: metric.name, isBinary: metric.kind === "binary", candidate, stable };
+  };
+  return { means: policy.metrics.filter(isMean).map(chanceOf), counts: policy.metrics.filter((metric) => !isMean(metric)).map(chanceOf) };
+}
