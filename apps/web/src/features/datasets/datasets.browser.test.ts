@@ -76,16 +76,15 @@ test.each(["light", "dark"] as const)("its pages are readable in %s", async (the
   await using opened = await openPage(browser, app, theme);
   const { page, open } = opened;
   const found: string[] = [];
-  for (const [name, path, sign] of [
-    ["list", "/datasets", "another city"],
-    ["version", "/datasets/trips?version=2", "My flight is late."],
-    ["item", "/datasets/trips/items/rome?version=1", "Expected output"],
-    ["diff", "/datasets/trips/diff?before=1&after=2", "changed"],
+  for (const [path, sign] of [
+    ["/datasets", "another city"],
+    ["/datasets/trips?version=2", "My flight is late."],
+    ["/datasets/trips/items/rome?version=1", "Expected output"],
+    ["/datasets/trips/diff?before=1&after=2", "changed"],
   ] as const) {
     await open(path);
     await page.getByText(sign).first().waitFor();
     found.push(...(await barriers(page)));
-    if (process.env.SIGNALBOX_SHOTS !== undefined) await page.screenshot({ path: `${process.env.SIGNALBOX_SHOTS}/${name}-${theme}.png` });
   }
   expect(found).toEqual([]);
 });
