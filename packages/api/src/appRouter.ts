@@ -1,4 +1,5 @@
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { datasetRouter } from "./datasets/datasetRouter.ts";
 import { deadLetterRouter } from "./deadLetters/deadLetterRouter.ts";
 import { decisionRouter } from "./decisions/decisionRouter.ts";
 import { erasureRouter } from "./erasures/erasureRouter.ts";
@@ -23,6 +24,7 @@ export const appRouter = router({
   users: userRouter,
   views: viewRouter,
   trends: trendRouter,
+  datasets: datasetRouter,
   deadLetters: deadLetterRouter,
   decisions: decisionRouter,
   replays: replayRouter,

@@ -187,6 +187,7 @@ export {
   countTasks,
   countUnfinishedTasks,
   findTask,
+  findTaskRequest,
   knownTasks,
   listTaskRecords,
   listUnfinishedTasks,

@@ -212,6 +212,12 @@ export async function findTask(prisma: PrismaClient, id: string): Promise<Task |
   return row === null ? null : toTask(row);
 }
 
+/** What a task of a project was asked; null where it has no such task. */
+export async function findTaskRequest(prisma: PrismaClient, project: string, id: string): Promise<TaskRequest | null> {
+  const row = await askStateStore(() => prisma.task.findUnique({ where: { id, project }, select: { request: true } }));
+  return row === null ? null : TaskRequest.parse(row.request);
+}
+
 /** Which of these ids are those of tasks. */
 export async function knownTasks(prisma: PrismaClient, ids: readonly string[]): Promise<Set<string>> {
   const rows = await askStateStore(() => prisma.task.findMany({ where: { id: { in: [...ids] } }, select: { id: true } }));

@@ -12,6 +12,7 @@ import { formatCount } from "../../../format/amounts.ts";
 import { formatDuration } from "../../../format/duration.ts";
 import { sessionLink, userLink } from "../../../project/ownerLink.ts";
 import { keysOf } from "../../../shortcuts/index.ts";
+import { KeepTrace } from "../../datasetItem/index.ts";
 import { CostAmount, Tokens } from "../list/Amount.tsx";
 import { ScoreChip } from "../list/ScoreChip.tsx";
 
@@ -66,6 +67,7 @@ export function TraceHeader({
           <span className="max-sm:hidden">
             <CopyableId id={summary.traceId} label="trace id" />
           </span>
+          <KeepTrace project={project} traceId={summary.traceId} />
           <Neighbour
             href={newerHref}
             label={`Previous trace, newer (${keysOf("newerTrace")})`}

@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { DiffPage } from "../../../../features/datasets/index.ts";
+import { TraceListSkeleton } from "../../../../features/traces/index.ts";
+import { idOfSegment } from "../../../../project/ownerSegment.ts";
+
+type Props = { params: Promise<{ name: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Versions of ${idOfSegment((await params).name)}` };
+}
+
+export default async function Page({ params }: Props) {
+  const { name } = await params;
+  return (
+    <Suspense fallback={<TraceListSkeleton label="Loading the comparison" />}>
+      <DiffPage name={idOfSegment(name)} />
+    </Suspense>
+  );
+}

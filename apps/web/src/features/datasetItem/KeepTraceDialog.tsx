@@ -1,0 +1,100 @@
+"use client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { type RefObject, useRef, useState } from "react";
+import { Button } from "../../components/ui/Button.tsx";
+import { Dialog } from "../../components/ui/Dialog.tsx";
+import { Field } from "../../components/ui/Field.tsx";
+import { FormFailure } from "../../components/ui/FormFailure.tsx";
+import { Input } from "../../components/ui/Input.tsx";
+import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { datasetLink } from "./datasetLinks.ts";
+import { ItemField } from "./ItemField.tsx";
+import { draftTextOf, NEW_ITEM_TEXT, readItemDraft } from "./itemDraft.ts";
+
+type TraceAddress = { project: string; traceId: string };
+
+/** Keeps a trace as an item of a dataset: what was asked and answered is there to be corrected first. */
+export function KeepTraceDialog({
+  open,
+  onOpenChange,
+  trace,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  trace: TraceAddress;
+}) {
+  const nameRef = useRef<HTMLInputElement>(null);
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title="Add to a dataset" isSticky initialFocus={nameRef} className="max-w-2xl">
+      <KeepForm trace={trace} nameRef={nameRef} onClose={() => onOpenChange(false)} />
+    </Dialog>
+  );
+}
+
+function KeepForm({ trace, nameRef, onClose }: { trace: TraceAddress; nameRef: RefObject<HTMLInputElement | null>; onClose: () => void }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const [name, setName] = useState("");
+  const [typed, setTyped] = useState<string | null>(null);
+  const { project } = trace;
+  const datasets = useQuery(trpc.datasets.list.queryOptions({ project }));
+  const suggested = useQuery(trpc.datasets.ofTrace.queryOptions(trace, { staleTime: Number.POSITIVE_INFINITY, retry: false }));
+  const add = useMutation(
+    trpc.datasets.add.mutationOptions({
+      onSuccess: async ({ isNew }) => {
+        await queryClient.invalidateQueries({ queryKey: trpc.datasets.pathKey() });
+        if (isNew) {
+          router.push(datasetLink(name.trim(), project));
+          onClose();
+        }
+      },
+    }),
+  );
+  const text = typed ?? (suggested.data === undefined ? NEW_ITEM_TEXT : draftTextOf(suggested.data));
+  const draft = readItemDraft(text);
+  const isReady = draft.kind === "item" && name.trim() !== "" && !add.isPending && !suggested.isPending;
+  const duplicate = add.data?.isNew === false ? add.data.duplicates.told[0] : undefined;
+  return (
+    <form
+      className="flex flex-col gap-4 overflow-y-auto p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (draft.kind === "item" && isReady) add.mutate({ project, name: name.trim(), items: [draft.content], note: "kept from a trace" });
+      }}
+    >
+      <Field label="Dataset" hint="One that is not there yet is made.">
+        <Input
+          ref={nameRef}
+          value={name}
+          onValueChange={setName}
+          maxLength={120}
+          list="datasets-there"
+          autoComplete="off"
+          spellCheck={false}
+        />
+      </Field>
+      <datalist id="datasets-there">
+        {datasets.data?.map(({ id, name: there }) => (
+          <option key={id} value={there} />
+        ))}
+      </datalist>
+      {suggested.isPending ? <Skeleton className="my-1 w-2/3" /> : <ItemField text={text} draft={draft} onText={setTyped} />}
+      {suggested.isError && <FormFailure error={suggested.error} />}
+      {add.isError && <FormFailure error={add.error} />}
+      {duplicate !== undefined && (
+        <p role="alert" className="rounded-md bg-caution-soft px-3 py-2 text-sm text-caution">
+          The dataset asks and expects this already, in item <span className="font-mono">{duplicate.of}</span>. Nothing was added.
+        </p>
+      )}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" tone="primary" disabled={!isReady}>
+          Add the item
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,5 @@
+"use client";
+export { datasetLink, diffLink, itemLink } from "./datasetLinks.ts";
+export { ItemField } from "./ItemField.tsx";
+export { draftTextOf, NEW_ITEM_TEXT, readItemDraft } from "./itemDraft.ts";
+export { KeepTrace } from "./KeepTrace.tsx";

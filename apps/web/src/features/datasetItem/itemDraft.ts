@@ -1,0 +1,41 @@
+import { DatasetItemContent } from "@signalbox/model";
+
+/** What somebody typed as an item: one that may be kept, or what is wrong with which field of it. */
+export type ItemDraft = { kind: "item"; content: DatasetItemContent } | { kind: "wrong"; faults: { path: string; message: string }[] };
+
+/** Reads an item as it is typed, in JSON. */
+export function readItemDraft(text: string): ItemDraft {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { kind: "wrong", faults: [{ path: "", message: `This is not valid JSON: ${(error as Error).message}` }] };
+  }
+  const parsed = DatasetItemContent.safeParse(value);
+  if (parsed.success) return { kind: "item", content: parsed.data };
+  const faults = parsed.error.issues.map(({ path, message }) => ({
+    path: path.join("."),
+    message: /received undefined$/.test(message) ? "is missing" : message,
+  }));
+  return { kind: "wrong", faults };
+}
+
+/** An item as it is shown to be edited: every field that there is, so that nobody has to know their names. */
+export function draftTextOf({
+  input,
+  expectedOutput,
+  expectedToolCalls,
+  expectedState,
+  metadata,
+  split,
+  source,
+}: DatasetItemContent): string {
+  return JSON.stringify({ input, expectedOutput, expectedToolCalls, expectedState, metadata, split, source }, null, 2);
+}
+
+/** An item that says nothing yet. */
+export const NEW_ITEM_TEXT = JSON.stringify(
+  { input: "", expectedOutput: null, expectedToolCalls: null, expectedState: null, metadata: {}, split: null, source: null },
+  null,
+  2,
+);

@@ -1,0 +1,87 @@
+"use client";
+import type { RouterOutputs } from "@signalbox/api/client";
+import { useQuery } from "@tanstack/react-query";
+import { ListChecks } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { type Column, DataTable } from "../../components/ui/DataTable.tsx";
+import { EmptyState } from "../../components/ui/EmptyState.tsx";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { TimeText } from "../../components/ui/TimeText.tsx";
+import { formatCount } from "../../format/amounts.ts";
+import { unixNanoOf } from "../../format/time.ts";
+import { useProject } from "../../project/useProject.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { datasetLink } from "../datasetItem/index.ts";
+import { TraceListSkeleton } from "../traces/index.ts";
+
+type Row = RouterOutputs["datasets"]["list"][number];
+
+function columnsOf(project: string): Column<Row>[] {
+  return [
+    {
+      ...{ id: "name", header: "Dataset", width: "minmax(12rem,2fr)" },
+      cell: ({ name }) => (
+        <Link href={datasetLink(name, project)} tabIndex={-1} className="truncate font-medium hover:underline">
+          {name}
+        </Link>
+      ),
+    },
+    { id: "version", header: "Version", width: "6rem", align: "end", cell: ({ latest }) => latest?.number ?? "none" },
+    { id: "items", header: "Items", width: "7rem", align: "end", cell: ({ latest }) => formatCount(latest?.items ?? 0) },
+    {
+      ...{ id: "changed", header: "Changed", width: "11rem" },
+      cell: ({ latest, createdAt }) => <TimeText unixNano={unixNanoOf(latest?.createdAt ?? createdAt)} withDate />,
+    },
+    {
+      id: "actor",
+      header: "By",
+      width: "minmax(6rem,1fr)",
+      hideBelowPx: 700,
+      cell: ({ latest }) => <span className="truncate">{latest?.actor}</span>,
+    },
+    {
+      id: "note",
+      header: "For",
+      width: "minmax(10rem,2fr)",
+      hideBelowPx: 900,
+      cell: ({ latest }) => <span className="truncate text-muted">{latest?.note}</span>,
+    },
+  ];
+}
+
+/** What agents of a project are measured on. */
+export function DatasetListPage() {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const project = useProject();
+  const found = useQuery(trpc.datasets.list.queryOptions({ project }));
+  return (
+    <>
+      <div className="flex min-h-11 items-center border-b border-line bg-surface px-4">
+        <h1 className="text-md font-semibold tracking-tight">Datasets</h1>
+      </div>
+      {found.isPending && <TraceListSkeleton label="Loading datasets" />}
+      {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
+      {found.data?.length === 0 && (
+        <EmptyState icon={ListChecks} title={`Project ${project} has no datasets`}>
+          <p>Keep a trace as an item from its page (S), or import a file:</p>
+          <code className="font-mono text-sm [overflow-wrap:anywhere]">
+            ./signalbox dataset import questions.csv --input question --expected answer
+            {project === "default" ? "" : ` --project ${project}`}
+          </code>
+        </EmptyState>
+      )}
+      {found.data !== undefined && found.data.length > 0 && (
+        <DataTable
+          label="Datasets"
+          columns={columnsOf(project)}
+          rows={found.data}
+          rowKey={({ id }) => id}
+          onOpen={({ name }) => router.push(datasetLink(name, project))}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,214 @@
+"use client";
+import type { RouterOutputs } from "@signalbox/api/client";
+import { LIST_LIMITS } from "@signalbox/api/client";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { GitCompareArrows, Plus } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useQueryStates } from "nuqs";
+import { useRef, useState } from "react";
+import { Button, buttonStyle } from "../../components/ui/Button.tsx";
+import { CopyableId } from "../../components/ui/CopyableId.tsx";
+import { type Column, DataTable } from "../../components/ui/DataTable.tsx";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { SearchField } from "../../components/ui/FilterBar.tsx";
+import { PageHeader } from "../../components/ui/PageHeader.tsx";
+import { Select } from "../../components/ui/Select.tsx";
+import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { TimeText } from "../../components/ui/TimeText.tsx";
+import { formatCount } from "../../format/amounts.ts";
+import { unixNanoOf } from "../../format/time.ts";
+import { projectLink } from "../../project/projectParam.ts";
+import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { datasetLink, diffLink, itemLink } from "../datasetItem/index.ts";
+import { Fact } from "../sessions/index.ts";
+import { TraceListSkeleton } from "../traces/index.ts";
+import { ITEM_PARAMS } from "./datasetParams.ts";
+import { ItemDialog } from "./ItemDialog.tsx";
+import { MissingDataset } from "./MissingDataset.tsx";
+import { shortText } from "./shortText.ts";
+import { versionOptions } from "./versionOptions.ts";
+
+type Shown = RouterOutputs["datasets"]["version"];
+type Item = RouterOutputs["datasets"]["items"]["items"][number];
+
+const ALL_SPLITS = "";
+
+function columnsOf(hrefOf: (item: Item) => string): Column<Item>[] {
+  return [
+    {
+      ...{ id: "item", header: "Item", width: "minmax(9rem,1fr)" },
+      cell: (item) => (
+        <Link href={hrefOf(item)} tabIndex={-1} className="truncate font-mono text-xs hover:underline" title={item.id}>
+          {item.id}
+        </Link>
+      ),
+    },
+    { id: "split", header: "Split", width: "6rem", cell: ({ split }) => <span className="truncate text-muted">{split}</span> },
+    { id: "input", header: "Input", width: "minmax(12rem,4fr)", cell: ({ input }) => <span className="truncate">{shortText(input)}</span> },
+    {
+      ...{ id: "expected", header: "Expected", width: "minmax(8rem,2fr)", hideBelowPx: 700 },
+      cell: ({ expectedOutput, expectedToolCalls }) => (
+        <span className="truncate text-muted">{shortText(expectedOutput ?? expectedToolCalls?.map(({ name }) => name))}</span>
+      ),
+    },
+  ];
+}
+
+/** A version of a dataset: its items in their order, by split and by what they say. */
+export function DatasetPage({ name }: { name: string }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [{ project, version }, setParams] = useQueryStates(ITEM_PARAMS, { history: "push" });
+  const [isAdding, setAdding] = useState(false);
+  const found = useQuery(trpc.datasets.version.queryOptions({ project, name, version }, { placeholderData: (previous) => previous }));
+  const listHref = projectLink("/datasets", { project });
+  const latest = found.data?.dataset.latest?.number;
+  const shown = found.data?.version.number;
+  const isLatest = shown !== undefined && shown === latest;
+  const compareHref = shown === undefined || shown === 1 ? null : diffLink(name, project, shown - 1, shown);
+  useShortcuts({
+    close: () => router.push(listHref),
+    ...(compareHref === null ? {} : { compareVersions: () => router.push(compareHref) }),
+    ...(isLatest ? { addItem: () => setAdding(true) } : {}),
+  });
+  return (
+    <>
+      <PageHeader
+        back={{ href: listHref, label: "Back to datasets" }}
+        title={<h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">{name}</h1>}
+        actions={
+          found.data !== undefined && (
+            <>
+              {compareHref !== null && (
+                <Link href={compareHref} className={buttonStyle()} title={`What version ${shown} changed (${keysOf("compareVersions")})`}>
+                  <GitCompareArrows className="size-3.5" aria-hidden />
+                  Compare
+                </Link>
+              )}
+              {isLatest && (
+                <Button onClick={() => setAdding(true)} title={`Add an item (${keysOf("addItem")})`}>
+                  <Plus className="size-3.5" aria-hidden />
+                  Add item
+                </Button>
+              )}
+              <Select
+                label="Version"
+                value={String(found.data.version.number)}
+                options={versionOptions(found.data.versions)}
+                onChange={(chosen) => void setParams({ version: Number(chosen) === latest ? null : chosen })}
+              />
+            </>
+          )
+        }
+      >
+        {found.isPending && <Skeleton className="my-1 w-2/3" />}
+        {found.data !== undefined && <VersionFacts shown={found.data} />}
+      </PageHeader>
+      {found.isError && <MissingDataset error={found.error} project={project} onRetry={() => void found.refetch()} />}
+      {found.data !== undefined && !found.isError && <Items name={name} shown={found.data} />}
+      {isLatest && (
+        <ItemDialog
+          open={isAdding}
+          onOpenChange={setAdding}
+          subject={{ kind: "new", project, name, base: shown }}
+          onDone={() => router.push(datasetLink(name, project))}
+        />
+      )}
+    </>
+  );
+}
+
+function VersionFacts({ shown: { version, dataset } }: { shown: Shown }) {
+  return (
+    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+      <Fact label="Items">{formatCount(version.items)}</Fact>
+      <Fact label="This version">
+        {version.added} added, {version.changed} changed, {version.removed} removed
+      </Fact>
+      <Fact label="Made">
+        <TimeText unixNano={unixNanoOf(version.createdAt)} withDate />
+      </Fact>
+      <Fact label="By">{version.actor}</Fact>
+      {version.note !== "" && <Fact label="For">{version.note}</Fact>}
+      <Fact label="Hash">
+        <CopyableId id={version.hash} label="hash of this version" />
+      </Fact>
+      {dataset.description !== "" && <Fact label="About">{dataset.description}</Fact>}
+    </dl>
+  );
+}
+
+function Items({ name, shown }: { name: string; shown: Shown }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const searchRef = useRef<HTMLInputElement>(null);
+  const [{ project, split, q }, setParams] = useQueryStates(ITEM_PARAMS, { history: "push" });
+  const { number } = shown.version;
+  const pages = useInfiniteQuery(
+    trpc.datasets.items.infiniteQueryOptions(
+      { project, name, version: String(number), text: q, ...(split === ALL_SPLITS ? {} : { split }) },
+      // A version never changes.
+      { getNextPageParam: ({ next }) => next, staleTime: Number.POSITIVE_INFINITY },
+    ),
+  );
+  useShortcuts({ search: () => searchRef.current?.focus() });
+  const rows = pages.data?.pages.flatMap(({ items }) => items) ?? [];
+  const hrefOf = ({ id }: Item): string => itemLink(name, id, project, number === shown.dataset.latest?.number ? undefined : number);
+  const splits = shown.splits.flatMap(({ split: value, items }) =>
+    value === null ? [] : [{ value, label: `${value} (${formatCount(items)})` }],
+  );
+  return (
+    <>
+      <search className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line bg-surface px-4 py-2">
+        <SearchField
+          inputRef={searchRef}
+          label="Search in items"
+          text={q}
+          charsMax={LIST_LIMITS.textCharsMax}
+          onText={(text) => void setParams({ q: text === "" ? null : text })}
+        />
+        {splits.length > 0 && (
+          <Select
+            label="Split"
+            value={split}
+            options={[{ value: ALL_SPLITS, label: "Every split" }, ...splits]}
+            onChange={(chosen) => void setParams({ split: chosen === ALL_SPLITS ? null : chosen })}
+          />
+        )}
+      </search>
+      {pages.isPending && <TraceListSkeleton label="Loading items" />}
+      {pages.isError && <ErrorState failure={failureOf(pages.error)} onRetry={() => void pages.refetch()} />}
+      {pages.isSuccess && rows.length === 0 && (
+        <div className="flex items-center gap-3 px-4 py-6 text-muted">
+          {q === "" && split === ALL_SPLITS ? "This version has no items." : "No item of this version is as you ask."}
+          {(q !== "" || split !== ALL_SPLITS) && <Button onClick={() => void setParams({ q: null, split: null })}>Show all</Button>}
+        </div>
+      )}
+      {rows.length > 0 && !pages.isError && (
+        <DataTable
+          label={`Items of ${name}, version ${number}`}
+          columns={columnsOf(hrefOf)}
+          rows={rows}
+          rowKey={({ id }) => id}
+          onOpen={(row) => router.push(hrefOf(row))}
+          footer={
+            <div className="flex h-12 items-center gap-3 px-4 text-sm text-faint">
+              <span className="tabular-nums">
+                {formatCount(rows.length)} {rows.length === 1 ? "item" : "items"}
+                {pages.hasNextPage ? " so far" : ""}
+              </span>
+              {pages.hasNextPage && (
+                <Button size="small" onClick={() => void pages.fetchNextPage()} disabled={pages.isFetchingNextPage}>
+                  {pages.isFetchingNextPage ? "Loading…" : "Load more"}
+                </Button>
+              )}
+            </div>
+          }
+        />
+      )}
+    </>
+  );
+}

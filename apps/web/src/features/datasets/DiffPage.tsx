@@ -1,0 +1,142 @@
+"use client";
+import type { RouterOutputs } from "@signalbox/api/client";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Equal } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useQueryStates } from "nuqs";
+import { Badge, type BadgeTone } from "../../components/ui/Badge.tsx";
+import { Button } from "../../components/ui/Button.tsx";
+import { EmptyState } from "../../components/ui/EmptyState.tsx";
+import { PageHeader } from "../../components/ui/PageHeader.tsx";
+import { Select } from "../../components/ui/Select.tsx";
+import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { formatCount } from "../../format/amounts.ts";
+import { useShortcuts } from "../../shortcuts/index.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { datasetLink, itemLink } from "../datasetItem/index.ts";
+import { Fact } from "../sessions/index.ts";
+import { DIFF_PARAMS } from "./datasetParams.ts";
+import { MissingDataset } from "./MissingDataset.tsx";
+import { versionOptions } from "./versionOptions.ts";
+import { WordDiff } from "./WordDiff.tsx";
+
+type Difference = RouterOutputs["datasets"]["diff"]["differences"][number];
+
+const TONES = { added: "clear", removed: "danger", changed: "caution" } as const satisfies Record<Difference["change"], BadgeTone>;
+
+const FIELDS = [
+  ["input", "Input"],
+  ["expectedOutput", "Expected output"],
+  ["expectedToolCalls", "Expected tool calls"],
+  ["expectedState", "Expected state"],
+  ["metadata", "Metadata"],
+  ["split", "Split"],
+  ["source", "Source"],
+] as const;
+
+/** What was added, removed and changed from one version of a dataset to another. */
+export function DiffPage({ name }: { name: string }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [{ project, before, after }, setParams] = useQueryStates(DIFF_PARAMS, { history: "push" });
+  const versions = useQuery(trpc.datasets.version.queryOptions({ project, name }));
+  const pages = useInfiniteQuery(
+    trpc.datasets.diff.infiniteQueryOptions({ project, name, before, after }, { getNextPageParam: ({ next }) => next }),
+  );
+  const listHref = datasetLink(name, project);
+  useShortcuts({ close: () => router.push(listHref) });
+  const first = pages.data?.pages[0];
+  const options = versionOptions(versions.data?.versions ?? []);
+  return (
+    <>
+      <PageHeader
+        back={{ href: listHref, label: `Back to ${name}` }}
+        title={<h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">{name}: two versions</h1>}
+        actions={
+          first !== undefined &&
+          options.length > 0 && (
+            <>
+              <Select
+                label="From version"
+                value={String(first.before)}
+                options={options}
+                onChange={(chosen) => void setParams({ before: chosen })}
+              />
+              <span className="text-sm text-faint">to</span>
+              <Select
+                label="To version"
+                value={String(first.after)}
+                options={options}
+                onChange={(chosen) => void setParams({ after: chosen })}
+              />
+            </>
+          )
+        }
+      >
+        {pages.isPending && <Skeleton className="my-1 w-2/3" />}
+        {first !== undefined && (
+          <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+            <Fact label="Added">{formatCount(first.counts.added)}</Fact>
+            <Fact label="Removed">{formatCount(first.counts.removed)}</Fact>
+            <Fact label="Changed">{formatCount(first.counts.changed)}</Fact>
+          </dl>
+        )}
+      </PageHeader>
+      {pages.isError && <MissingDataset error={pages.error} project={project} onRetry={() => void pages.refetch()} />}
+      {first !== undefined && first.differences.length === 0 && (
+        <EmptyState icon={Equal} title={`Versions ${first.before} and ${first.after} have the same items`}>
+          <p>Choose two others above.</p>
+        </EmptyState>
+      )}
+      {first !== undefined && first.differences.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
+        <section tabIndex={0} aria-label="What differs" className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-none">
+          <ol className="mx-auto flex w-full max-w-[80rem] flex-col gap-3 px-4 py-4">
+            {pages.data?.pages
+              .flatMap(({ differences }) => differences)
+              .map((difference) => (
+                <li key={difference.id} className="overflow-hidden rounded-lg border border-line bg-surface">
+                  <DifferenceCard
+                    difference={difference}
+                    href={itemLink(name, difference.id, project, difference.after === null ? first.before : first.after)}
+                  />
+                </li>
+              ))}
+            {pages.hasNextPage && (
+              <li>
+                <Button onClick={() => void pages.fetchNextPage()} disabled={pages.isFetchingNextPage}>
+                  {pages.isFetchingNextPage ? "Loading…" : "Load more"}
+                </Button>
+              </li>
+            )}
+          </ol>
+        </section>
+      )}
+    </>
+  );
+}
+
+function DifferenceCard({ difference: { id, change, before, after }, href }: { difference: Difference; href: string }) {
+  const fields = FIELDS.filter(([field]) => JSON.stringify(before?.[field] ?? null) !== JSON.stringify(after?.[field] ?? null));
+  return (
+    <>
+      <h2 className="flex min-h-9 items-center gap-2 border-b border-line px-4 text-sm">
+        <Badge tone={TONES[change]}>{change}</Badge>
+        <Link href={href} className="min-w-0 truncate font-mono text-xs hover:underline">
+          {id}
+        </Link>
+      </h2>
+      <dl className="grid grid-cols-[9rem_minmax(0,1fr)] gap-x-3 gap-y-2 px-4 py-3 text-sm max-sm:grid-cols-1">
+        {fields.map(([field, title]) => (
+          <div key={field} className="contents">
+            <dt className="text-faint">{title}</dt>
+            <dd>
+              <WordDiff before={before?.[field]} after={after?.[field]} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+"use client";
+import type { DatasetItemContent } from "@signalbox/model";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type RefObject, useRef, useState } from "react";
+import { Button } from "../../components/ui/Button.tsx";
+import { Dialog } from "../../components/ui/Dialog.tsx";
+import { Field } from "../../components/ui/Field.tsx";
+import { FormFailure } from "../../components/ui/FormFailure.tsx";
+import { Input } from "../../components/ui/Input.tsx";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { draftTextOf, ItemField, NEW_ITEM_TEXT, readItemDraft } from "../datasetItem/index.ts";
+
+/** What is edited: a new item, or one that is there, of the version numbered `base`. */
+export type ItemSubject = { project: string; name: string; base: number } & (
+  | { kind: "new" }
+  | { kind: "edit"; id: string; content: DatasetItemContent }
+);
+
+const NOTE_CHARS_MAX = 500;
+
+/** Edits an item, or adds one: a new version of its dataset. */
+export function ItemDialog({
+  open,
+  onOpenChange,
+  subject,
+  onDone,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  subject: ItemSubject;
+  onDone: (version: number) => void;
+}) {
+  const fieldRef = useRef<HTMLTextAreaElement>(null);
+  const title = subject.kind === "new" ? `Add an item to ${subject.name}` : "Edit the item";
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title={title} isSticky initialFocus={fieldRef} className="max-w-2xl">
+      <ItemForm
+        subject={subject}
+        fieldRef={fieldRef}
+        onClose={() => onOpenChange(false)}
+        onDone={(version) => {
+          onOpenChange(false);
+          onDone(version);
+        }}
+      />
+    </Dialog>
+  );
+}
+
+function ItemForm({
+  subject,
+  fieldRef,
+  onClose,
+  onDone,
+}: {
+  subject: ItemSubject;
+  fieldRef: RefObject<HTMLTextAreaElement | null>;
+  onClose: () => void;
+  onDone: (version: number) => void;
+}) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [text, setText] = useState(() => (subject.kind === "new" ? NEW_ITEM_TEXT : draftTextOf(subject.content)));
+  const [note, setNote] = useState("");
+  const draft = readItemDraft(text);
+  const edit = useMutation(
+    trpc.datasets.edit.mutationOptions({
+      onSuccess: async ({ version }) => {
+        await queryClient.invalidateQueries({ queryKey: trpc.datasets.pathKey() });
+        onDone(version.number);
+      },
+    }),
+  );
+  const { project, name, base } = subject;
+  return (
+    <form
+      className="flex flex-col gap-4 overflow-y-auto p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (draft.kind !== "item") return;
+        const id = subject.kind === "edit" ? { id: subject.id } : {};
+        edit.mutate({ project, name, base, changes: [{ kind: "put", content: draft.content, ...id }], note });
+      }}
+    >
+      <ItemField fieldRef={fieldRef} text={text} draft={draft} onText={setText} />
+      <Field label="Why" hint={`It is written to version ${base + 1}; version ${base} stays as it is.`}>
+        <Input value={note} onValueChange={setNote} maxLength={NOTE_CHARS_MAX} autoComplete="off" />
+      </Field>
+      {edit.isError && <FormFailure error={edit.error} />}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" tone="primary" disabled={draft.kind !== "item" || edit.isPending}>
+          Make version {base + 1}
+        </Button>
+      </div>
+    </form>
+  );
+}

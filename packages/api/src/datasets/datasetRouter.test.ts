@@ -1,0 +1,73 @@
+import { startTestStores, type TestStores } from "@signalbox/db/embedded";
+import { createPrisma } from "@signalbox/db/prisma";
+import { aSpan } from "@signalbox/db/testing";
+import { DatasetItemContent, traceIdOf } from "@signalbox/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createCaller } from "../appRouter.ts";
+import type { Context } from "../context.ts";
+
+let stores: TestStores;
+let context: Context;
+
+const TRACE = traceIdOf("t");
+const said = (role: string, content: string) => [{ role, parts: [{ type: "text" as const, content }] }];
+const spans = [
+  {
+    ...aSpan({ id: "chat", name: "chat", kind: "llm" }),
+    inputMessages: said("user", "May I bring my dog?"),
+    outputMessages: [
+      { role: "assistant", parts: [{ type: "tool_call" as const, id: "1", name: "find_rule", arguments: '{"animal":"dog"}' }] },
+      ...said("assistant", "Small dogs fly in the cabin."),
+    ],
+  },
+];
+
+beforeAll(async () => {
+  stores = await startTestStores({ only: "postgres" });
+  const state = createPrisma(stores.databaseUrl);
+  const traces = { talkingSpans: async (_: string, traceId: string) => ({ spans: traceId === TRACE ? spans : [], isTruncated: false }) };
+  const decisions = { byTrace: async () => [] };
+  context = { state, bulk: state, traces, decisions, now: Date.now } as unknown as Context;
+});
+afterAll(async () => {
+  await context.state.$disconnect();
+  await stores[Symbol.asyncDispose]();
+});
+
+const datasets = () => createCaller(context).datasets;
+const item = (input: string, more: object = {}) => DatasetItemContent.parse({ input, ...more });
+
+test("a trace is kept as what was asked, answered and called, and kept again it is a duplicate", async () => {
+  const kept = await datasets().ofTrace({ traceId: TRACE });
+  expect(kept).toMatchObject({
+    input: "May I bring my dog?",
+    expectedOutput: "Small dogs fly in the cabin.",
+    expectedToolCalls: [{ name: "find_rule", arguments: { animal: "dog" } }],
+    source: { traceId: TRACE, taskId: null },
+  });
+  expect(await datasets().add({ name: "kept", items: [kept] })).toMatchObject({ isNew: true, version: { number: 1, items: 1 } });
+  expect(await datasets().add({ name: "kept", items: [kept] })).toMatchObject({ isNew: false, duplicates: { count: 1 } });
+  await expect(datasets().ofTrace({ traceId: traceIdOf("other") })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("an edit makes a version, pages are read on, and what differs is counted whole", async () => {
+  await datasets().add({ name: "edited", items: ["a", "b", "c"].map((input) => item(input, { split: "dev" })) });
+  const { items, next } = await datasets().items({ name: "edited", limit: 2 });
+  expect(items.map(({ input }) => input)).toEqual(["a", "b"]);
+  expect((await datasets().items({ name: "edited", limit: 2, cursor: next })).items.map(({ input }) => input)).toEqual(["c"]);
+  const id = items[0]?.id ?? "";
+  const changes = [
+    { kind: "put" as const, id, content: item("A") },
+    { kind: "put" as const, content: item("d") },
+  ];
+  expect(await datasets().edit({ name: "edited", base: 1, changes })).toMatchObject({ version: { number: 2, items: 4 } });
+  await expect(datasets().edit({ name: "edited", base: 1, changes })).rejects.toMatchObject({ code: "CONFLICT" });
+  const same = [{ kind: "put" as const, content: item("d") }];
+  await expect(datasets().edit({ name: "edited", base: 2, changes: same })).rejects.toMatchObject({ code: "CONFLICT" });
+
+  const diff = await datasets().diff({ name: "edited", before: "1", after: "latest", limit: 1 });
+  expect(diff).toMatchObject({ before: 1, after: 2, counts: { added: 1, changed: 1, removed: 0 }, differences: [{ id }], next: 1 });
+  expect((await datasets().item({ name: "edited", id, version: "1" })).item.input).toBe("a");
+  expect((await datasets().version({ name: "edited", version: "1" })).splits).toEqual([{ split: "dev", items: 3 }]);
+  await expect(datasets().version({ name: "edited", version: "newest" })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+});
