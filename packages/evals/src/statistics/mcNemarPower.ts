@@ -31,5 +31,6 @@ export function mcNemarPower(items: number, discordance: number, drop: number, a
     critical = criticalCount(total, alpha, critical);
     power += binomialWeight(total, items, discordance) * binomialTail(critical, total, worseShare);
   }
-  return power;
+  // The weights are rounded: their sum may be above 1 by a few last digits.
+  return Math.min(1, power);
 }

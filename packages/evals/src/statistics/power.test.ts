@@ -33,6 +33,10 @@ test.each([
   expect(mcNemarPower(items, discordance, drop, 0.05)).toBeCloseTo(power, 9);
 });
 
+test("a drop that cannot be missed has a power of 1, and not more", () => {
+  expect(mcNemarPower(2_000, 0.2, 0.1, 0.05)).toBeLessThanOrEqual(1);
+});
+
 test("what McNemar's test can find is where its power reaches the one asked for", () => {
   const drop = detectableBy((at) => mcNemarPower(300, Math.max(0.2, at), at, 0.05), 0.8, 1);
   expect(mcNemarPower(300, 0.2, drop, 0.05)).toBeCloseTo(0.8, 4);
