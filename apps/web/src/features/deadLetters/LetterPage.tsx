@@ -144,7 +144,7 @@ function Outcome({ detail: { letter, discarded, redrivenAt, holder }, project }:
       {holder !== null && (
         <>
           {" in the redrive "}
-          <Link href={projectLink("/dead-letters/redrives", { project })} className="text-accent hover:underline">
+          <Link href={projectLink("/dead-letters/redrives", { project })} className="text-accent underline">
             {holder.name}
           </Link>
           {` that ${holder.actor} began `}

@@ -53,6 +53,7 @@ test("an operator goes from the badge to why a task died, edits it, runs it agai
 
   await keyboard.press("p");
   await eventually(() => focused(page)).toBe("TEXTAREA");
+  await page.getByRole("region", { name: "Dry run" }).getByText("1 letter would run again.").waitFor();
   await keyboard.press("Control+a");
   await keyboard.insertText(JSON.stringify({ ...first?.payload, message: "" }));
   const faults = page.getByRole("alert", { name: "What is wrong with the payload" });
