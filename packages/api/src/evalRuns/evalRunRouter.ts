@@ -30,13 +30,21 @@ export const evalRunRouter = router({
 
   /** The tries of a run, a page at a time: failed ones first, then those that a scorer did not pass. */
   tries: procedure
-    .input(RunAddress.extend({ filter: TryFilter.default({}), cursor: z.int().nonnegative().default(0) }))
+    .input(
+      RunAddress.extend({
+        filter: TryFilter.default({}),
+        cursor: z.int().nonnegative().nullish(),
+        // tRPC's infinite queries name a direction; this list goes one way.
+        direction: z.literal("forward").optional(),
+      }),
+    )
     .query(async ({ ctx, input: { project, id, filter, cursor } }) => {
+      const skip = cursor ?? 0;
       await requireEvalRun(ctx.state, project, id);
       const { state, failing } = filter;
       const asked = { ...(state === undefined ? {} : { state }), ...(failing === undefined ? {} : { failing }) };
-      const { tries, total } = await listEvalTries(ctx.bulk, id, asked, { skip: cursor, rowsMax: TRIES_MAX });
-      const next = cursor + tries.length;
+      const { tries, total } = await listEvalTries(ctx.bulk, id, asked, { skip, rowsMax: TRIES_MAX });
+      const next = skip + tries.length;
       return { tries, total, next: next < total && tries.length > 0 ? next : null };
     }),
 

@@ -188,7 +188,7 @@ function Sides({ compared, project }: { compared: Compared; project: string }) {
       {compared.runs.map(({ id, name }, index) => (
         <span key={id}>
           {index === 0 ? "Baseline " : index === 1 ? " against " : ", "}
-          <Link href={runLink(id, project)} className="text-accent hover:underline">
+          <Link href={runLink(id, project)} className="text-accent underline underline-offset-2">
             {name}
           </Link>
         </span>

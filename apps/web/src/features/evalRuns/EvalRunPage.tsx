@@ -39,7 +39,9 @@ const SCORER_COLUMNS: SimpleColumn<ScorerRow>[] = [
     id: "passed",
     header: "Passed",
     align: "end",
-    cell: ({ passed, tries }) => (passed === null ? "—" : `${formatCount(passed)} of ${formatCount(tries)}`),
+    cell: ({ passed, tries }) => (
+      <span className="whitespace-nowrap">{passed === null ? "—" : `${formatCount(passed)} of ${formatCount(tries)}`}</span>
+    ),
   },
   {
     id: "passK",
@@ -199,6 +201,7 @@ export function EvalRunPage({ id }: { id: string }) {
         {found.data !== undefined && <RunFacts run={found.data.run} />}
       </PageHeader>
       {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
+      {tries.isError && <ErrorState failure={failureOf(tries.error)} onRetry={() => void tries.refetch()} />}
       {tries.isPending && <TraceListSkeleton label="Loading tries" />}
       {found.data !== undefined && tries.data !== undefined && (
         <>

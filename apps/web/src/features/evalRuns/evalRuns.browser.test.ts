@@ -95,8 +95,8 @@ test("two runs of 2,000 items: regressions alone, one of them word by word, and 
   await keyboard.press("j");
   await keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "Item order-7" });
-  await dialog.locator("ins").getByText("not possible").waitFor();
-  await dialog.locator("del").getByText("on its way").waitFor();
+  await dialog.locator("ins").getByText("possible", { exact: true }).waitFor();
+  await dialog.locator("del").getByText("its way", { exact: true }).waitFor();
   found.push(...(await barriers(page)));
   await eventually(async () => {
     await keyboard.press("Tab");
