@@ -95,7 +95,10 @@ test("a step that gives the candidate everything adds units and no evidence", ()
   expect(after).toEqual({
     ...before,
     blocks: 101,
-    step: { index: 1, units: { candidate: 540, stable: 500 } },
+    steps: [
+      { candidate: 0, stable: 0 },
+      { candidate: 540, stable: 500 },
+    ],
     units: { candidate: 540, stable: 500 },
   });
 });
