@@ -1,9 +1,9 @@
 import type { PerArm } from "./arm.ts";
 import type { Block } from "./block.ts";
-import { betOnCounts, type CountEvidence, NO_COUNT_EVIDENCE } from "./countEvidence.ts";
+import { betOnCounts, type CountEvidence, countEvents, NO_COUNT_EVIDENCE } from "./countEvidence.ts";
 import { spanOf } from "./goodness.ts";
 import { isBreaker, isCount, isMean, type LivePolicy } from "./livePolicy.ts";
-import { betOnBlock, type MeanEvidence, NO_MEAN_EVIDENCE } from "./meanEvidence.ts";
+import { betOnBlock, countArms, type MeanEvidence, NO_MEAN_EVIDENCE } from "./meanEvidence.ts";
 import { countSplit, type SampleRatio, startSampleRatio } from "./sampleRatio.ts";
 
 /** All that a gate knows of a rollout, as JSON: the fold of its blocks. `steps` has the units of each step of the policy, `units` those of all. */
@@ -42,9 +42,8 @@ export function advance(state: GateState, block: Block, policy: LivePolicy): Gat
     steps: state.steps.map((units, step) => (step === block.step ? addUnits(units, block.units) : units)),
     units: addUnits(state.units, block.units),
   };
-  // Where one arm has everything there is nothing to compare.
-  if (block.share <= 0 || block.share >= 1) return { ...state, ...seen };
-
+  // Where one arm has everything there is nothing to compare: units and events are counted, for limits and rates, and nobody bets.
+  const isCompared = block.share > 0 && block.share < 1;
   const means: Record<string, MeanEvidence> = {};
   const counts: Record<string, CountEvidence> = {};
   for (const metric of policy.metrics) {
@@ -52,11 +51,13 @@ export function advance(state: GateState, block: Block, policy: LivePolicy): Gat
     if (isMean(metric)) {
       const [before, tallies, span] = [state.means[name] ?? NO_MEAN_EVIDENCE, block.means[name], spanOf(metric)];
       const margins = { harm: metric.harmMargin / span, safety: metric.nonInferiorityMargin / span };
-      means[name] = tallies === undefined ? before : betOnBlock(before, tallies, margins);
+      means[name] = tallies === undefined ? before : isCompared ? betOnBlock(before, tallies, margins) : countArms(before, tallies);
     } else {
       const tolerated = isBreaker(metric) ? 1 : metric.harmRatio;
-      counts[name] = betOnCounts(state.counts[name] ?? NO_COUNT_EVIDENCE, block.counts[name] ?? NO_UNITS, block.share, tolerated);
+      const [before, events] = [state.counts[name] ?? NO_COUNT_EVIDENCE, block.counts[name] ?? NO_UNITS];
+      counts[name] = isCompared ? betOnCounts(before, events, block.share, tolerated) : countEvents(before, events);
     }
   }
-  return { ...seen, split: countSplit(state.split, block.units, block.share), means, counts };
+  const split = isCompared ? countSplit(state.split, block.units, block.share) : state.split;
+  return { ...seen, split, means, counts };
 }
