@@ -31,6 +31,7 @@ function signalboxProgram(context: CommandContext): Command {
   const program = new Command("signalbox")
     .description("The control plane for AI agents in production: run, watch, score, gate, replay.")
     .version(manifest.version, "--version", "print the version")
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ outputError: () => {} })
     .addHelpText(
