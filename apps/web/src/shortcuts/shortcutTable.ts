@@ -40,7 +40,7 @@ export const SHORTCUTS = [
   { id: "redrive", keys: "R", label: "Redrive", group: "Dead letters" },
   { id: "discard", keys: "B", label: "Discard", group: "Dead letters" },
   { id: "editPayload", keys: "P", label: "Edit the payload", group: "Dead letters" },
-  { id: "keepItem", keys: "S", label: "Keep a trace, dead letter or replay as an item", group: "Datasets" },
+  { id: "keepItem", keys: "S", label: "Keep as a dataset item", group: "Datasets" },
   { id: "addItem", keys: "I", label: "Add an item", group: "Datasets" },
   { id: "editItem", keys: "U", label: "Edit the item", group: "Datasets" },
   { id: "compareVersions", keys: "O", label: "Compare with the version before", group: "Datasets" },
