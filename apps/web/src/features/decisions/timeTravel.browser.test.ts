@@ -109,16 +109,6 @@ test("a task is forked from a moment by key, the replay shows where it parts, an
   await differing.getByText("Trains are slow.").waitFor();
   expect(await differing.count()).toBe(1);
   expect(await barriers(page)).toEqual([]);
-  await keyboard.press("s");
-  await page.getByRole("dialog", { name: "Keep as an eval case" }).waitFor();
-  await keyboard.press("Enter");
-  await page.getByText("It is kept in replays@1, which has 1 case.").waitFor();
-  expect((await app.state.datasetItemRow.findFirstOrThrow()).content).toMatchObject({
-    source: { taskId: life.id },
-    metadata: { replayId: id },
-  });
-  await keyboard.press("Escape");
-  await page.getByRole("dialog").waitFor({ state: "detached" });
 
   await page.reload();
   for (const model of MODELS) await page.getByRole("checkbox", { name: `Compare the replay live from step 6, model ${model}` }).check();
