@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
 import { AppError, portsAt } from "@signalbox/model";
+import { killGroup } from "../../supervisor/killGroup.ts";
 import type { PartState } from "../../supervisor/part.ts";
 import { loopbackUrl } from "../../supervisor/parts.ts";
 import { processStart } from "../../supervisor/processIdentity.ts";
@@ -134,15 +135,6 @@ function keepSupervisor(dataDir: string, env: NodeJS.ProcessEnv) {
       await gone;
     },
   };
-}
-
-/** A part leads a process group. */
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // It is gone.
-  }
 }
 
 /** Waits until parts are gone; answers how long each outlived its supervisor. Those that never go are ended in the end. */
