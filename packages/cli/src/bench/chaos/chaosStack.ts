@@ -18,7 +18,7 @@ import type { Victim } from "./killPlan.ts";
 
 const LOOK_EVERY_MS = 50;
 
-/** Long after the five seconds that were promised. */
+/** Long after what was promised. */
 const ORPHAN_MS_MAX = 60_000;
 
 /** How long a part outlived its supervisor, in milliseconds. */
@@ -66,7 +66,8 @@ export async function startChaosStack({ store }: Pick<RuntimeKind, "store">): Pr
     failure: supervisor.failure,
     pidOf(victim, choice) {
       if (victim === "supervisor") return supervisor.parts() === null ? undefined : supervisor.pid();
-      if (victim === "queueStore") return redis === null ? postgresServerPid(dataDir) : redis.pid();
+      if (victim === "queueStore" && redis !== null) return redis.pid();
+      if (victim === "queueStore" || victim === "postgres") return postgresServerPid(dataDir);
       const copies = supervisor.parts()?.filter(({ name, pid }) => pid !== undefined && name.replace(/-\d+$/, "") === victim) ?? [];
       return copies[Math.floor(choice * copies.length)]?.pid;
     },
