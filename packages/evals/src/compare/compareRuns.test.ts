@@ -60,6 +60,23 @@ test("scores are compared by the bootstrap, and the same seed says the same", ()
   expect(compare(1)).toEqual(compare(1));
 });
 
+test("a scorer that one run did not use is not compared, and named", () => {
+  const both: ScoredRun = { name: "old", trials: baseline.trials.map(({ item, scores }) => ({ item, scores: { ...scores, extra: 1 } })) };
+  const comparison = compareRuns(both, { ...baseline, name: "new" });
+  expect([comparison.metrics.map(({ name }) => name), comparison.uncompared]).toEqual([["passed"], ["extra"]]);
+  const asked = compareRuns(both, { ...baseline, name: "new" }, { metrics: [{ name: "extra" }] });
+  expect(only(asked)).toMatchObject({ word: "not_enough_evidence", items: 0, unscored: 300 });
+});
+
+test("what rounding moved did not change", () => {
+  const repeats = (name: string, scores: readonly number[]): ScoredRun => ({
+    name,
+    trials: Array.from({ length: 60 }, (_, item) => scores.map((score) => ({ item: String(item), scores: { near: score } }))).flat(),
+  });
+  const metric = only(compareRuns(repeats("old", [0.1, 0.2, 0.3]), repeats("new", [0.3, 0.2, 0.1])));
+  expect(metric).toMatchObject({ word: "not_enough_evidence", difference: 0 });
+});
+
 test("only shared items are compared, and the others are counted", () => {
   const candidate: ScoredRun = { name: "new", trials: [...baseline.trials.slice(10), { item: "more", scores: { passed: 0 } }] };
   const comparison = compareRuns(baseline, candidate);
@@ -118,10 +135,13 @@ test("many metrics are corrected by Holm", () => {
 
 test.each([
   ["no item in common", () => compareRuns(baseline, { name: "new", trials: [{ item: "x", scores: { passed: 1 } }] })],
+  ["old and new have no metric in common", () => compareRuns(baseline, aScoredRun("new", [1], {}, "cost"))],
+  ["no metric pased in old or new", () => compareRuns(baseline, { ...baseline, name: "new" }, { margins: { pased: 0.1 } })],
   ["no metric cost in old or new", () => compareRuns(baseline, { ...baseline, name: "new" }, { metrics: [{ name: "cost" }] })],
   ["passed of item 0 in new is NaN", () => compareRuns(baseline, aScoredRun("new", [Number.NaN]))],
   ["passed of item 0 in new is Infinity", () => compareRuns(baseline, aScoredRun("new", [Number.POSITIVE_INFINITY]))],
   ["alpha of 0.7", () => compareRuns(baseline, baseline, { alpha: 0.7 })],
+  ["margin Infinity of passed", () => compareRuns(baseline, baseline, { metrics: [{ name: "passed", margin: Number.POSITIVE_INFINITY }] })],
   ["margin -1 of passed", () => compareRuns(baseline, baseline, { metrics: [{ name: "passed", margin: -1 }] })],
 ])("refused: %s", (message, compare) => {
   expect(compare).toThrow(expect.objectContaining({ code: "invalid_input", message: expect.stringContaining(message) }));

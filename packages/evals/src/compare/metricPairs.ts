@@ -1,3 +1,4 @@
+import { changeOf } from "./changeOf.ts";
 import type { MetricPlan } from "./metricPlan.ts";
 import type { ScoredTrial } from "./scoredRun.ts";
 
@@ -33,13 +34,21 @@ export function itemScore(trials: readonly ScoredTrial[], plan: Pick<MetricPlan,
   return known.reduce((sum, score) => sum + score, 0) / known.length;
 }
 
-/** Pairs a metric by item. An item that neither run scored has nothing to do with the metric; one that only one of them scored counts as the worst where it was not. */
+/** Whether a run has a metric at all. What a scorer that was never asked did not score says nothing of the run. */
+function hasMetric(items: ReadonlyMap<string, readonly ScoredTrial[]>, name: string): boolean {
+  return items.values().some((trials) => trials.some(({ scores }) => scores[name] !== undefined));
+}
+
+/**
+ * Pairs a metric by item. An item that neither run scored has nothing to do with the metric; one that only one of them scored counts as the worst where it was not,
+ * if that run scored others.
+ */
 export function pairMetric(
   plan: MetricPlan,
   baseline: ReadonlyMap<string, readonly ScoredTrial[]>,
   candidate: ReadonlyMap<string, readonly ScoredTrial[]>,
 ): MetricPairs {
-  const worst = worstScore(plan);
+  const worst = [baseline, candidate].map((items) => (hasMetric(items, plan.name) ? worstScore(plan) : undefined));
   const pairs = { items: [] as string[], baseline: [] as number[], candidate: [] as number[], gains: [] as number[] };
   const clusters: (string | undefined)[] = [];
   let unscored = 0;
@@ -48,7 +57,7 @@ export function pairMetric(
     if (after === undefined) continue;
     const scores = [itemScore(before, plan), itemScore(after, plan)];
     if (scores.every((score) => score === undefined)) continue;
-    const [was, is] = scores.map((score) => score ?? worst);
+    const [was, is] = scores.map((score, side) => score ?? worst[side]);
     if (was === undefined || is === undefined) {
       unscored += 1;
       continue;
@@ -56,7 +65,7 @@ export function pairMetric(
     pairs.items.push(item);
     pairs.baseline.push(was);
     pairs.candidate.push(is);
-    pairs.gains.push(plan.direction === "increase" ? is - was : was - is);
+    pairs.gains.push(plan.direction === "increase" ? changeOf(was, is) : changeOf(is, was));
     clusters.push(before[0]?.cluster);
   }
   const named = clusters.filter((cluster) => cluster !== undefined);
