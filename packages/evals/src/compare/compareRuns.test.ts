@@ -94,6 +94,20 @@ test("what failed unscored counts as the worst, and what nobody scored not at al
   expect(only(compareRuns(skipped(baseline), skipped(baseline)))).toMatchObject({ items: 280, unscored: 0 });
 });
 
+test("a crash is no praise where less is better and nobody knows the worst", () => {
+  const costly = aScoredRun("old", Array<number>(60).fill(2), {}, "cost");
+  const crashed: ScoredRun = {
+    name: "new",
+    trials: costly.trials.map((trial, index) => (index < 30 ? { ...trial, scores: { cost: 0 }, failed: true } : trial)),
+  };
+  const cost = { metrics: [{ name: "cost", direction: "decrease" as const }] };
+  expect(only(compareRuns(costly, crashed, cost))).toMatchObject({ items: 30, unscored: 30, difference: 0 });
+  expect(only(compareRuns(costly, crashed, { metrics: [{ ...cost.metrics[0], name: "cost", range: [0, 9] }] }))).toMatchObject({
+    word: "regressed",
+    difference: 3.5,
+  });
+});
+
 test("a score without a known worst is left out where one run has none, and counted", () => {
   const scored = aScoredRun("old", [1.5, 2.5, 3.5], {}, "length");
   const partly: ScoredRun = { name: "new", trials: scored.trials.map((trial, index) => (index === 0 ? { ...trial, scores: {} } : trial)) };

@@ -16,20 +16,30 @@ export interface MetricPairs {
 }
 
 /** The score of what was not scored: the worst there can be, if that is known. */
-function worstScore({ direction, range }: Pick<MetricPlan, "direction" | "range">): number | undefined {
+export function worstScore({ direction, range }: Pick<MetricPlan, "direction" | "range">): number | undefined {
   return direction === "increase" ? range?.[0] : range?.[1];
 }
 
-/** What one trial scored. One that failed has the worst score if that is known, whatever it was given: where less is better, a score of 0 would be praise. */
-function trialScore({ scores, failed }: ScoredTrial, name: string, worst: number | undefined): number | undefined {
-  return failed === true ? (worst ?? scores[name]) : scores[name];
+type ScoredPlan = Pick<MetricPlan, "name" | "direction" | "range">;
+
+/**
+ * What one trial scored. One that failed has the worst score if that is known, whatever it was given; else what it was given where more is better, and nothing where
+ * less is: a score of 0 would be praise.
+ */
+function trialScore({ scores, failed }: ScoredTrial, plan: ScoredPlan): number | undefined {
+  if (failed !== true) return scores[plan.name];
+  return worstScore(plan) ?? (plan.direction === "increase" ? scores[plan.name] : undefined);
 }
 
-/** The mean of an item's repeats; one that was not scored counts as the worst if others were. Undefined if nothing can be said. */
-export function itemScore(trials: readonly ScoredTrial[], plan: Pick<MetricPlan, "name" | "direction" | "range">): number | undefined {
+/**
+ * The mean of an item's repeats; one that was not scored counts as the worst if others were. Undefined if nothing can be said, as of an item of which a repeat failed
+ * that nobody knows how to count.
+ */
+export function itemScore(trials: readonly ScoredTrial[], plan: ScoredPlan): number | undefined {
   const worst = worstScore(plan);
-  const scores = trials.map((trial) => trialScore(trial, plan.name, worst));
+  const scores = trials.map((trial) => trialScore(trial, plan));
   if (scores.every((score) => score === undefined)) return undefined;
+  if (worst === undefined && trials.some(({ failed }, index) => failed === true && scores[index] === undefined)) return undefined;
   const known = scores.map((score) => score ?? worst).filter((score) => score !== undefined);
   return known.reduce((sum, score) => sum + score, 0) / known.length;
 }
