@@ -9,7 +9,7 @@ import {
   metricSentence,
   type ScoredRun,
 } from "@signalbox/evals";
-import { AppError, type EvalResult, type EvalRun } from "@signalbox/model";
+import { AppError, type EvalResult, type EvalRun, requireOneDataset } from "@signalbox/model";
 
 /** So many tries of one run are looked at on a screen. */
 const TRIES_MAX = 20_000;
@@ -17,16 +17,15 @@ const TRIES_MAX = 20_000;
 /** Fewer than the command line draws: a screen waits for it. */
 const RESAMPLES = 2_000;
 
-/** What is said of a scorer of two runs. A bound that nothing is known of is null: JSON has no infinity. */
-interface MetricSaid extends Pick<MetricComparison, "name" | "word" | "items" | "baselineMean" | "candidateMean" | "difference"> {
-  readonly lower: number | null;
-  readonly upper: number | null;
+/** What is said of a scorer of two runs. A figure that nothing is known of is null: JSON has no infinity. */
+interface MetricSaid
+  extends Pick<MetricComparison, "name" | "word" | "items">,
+    Readonly<Record<"baselineMean" | "candidateMean" | "difference" | "lower" | "upper", number | null>> {
   readonly sentence: string;
 }
 
-/** A candidate against the baseline: how many items both have, and what follows for each scorer. */
-interface CandidateSaid {
-  readonly items: Comparison["items"];
+/** A candidate against the baseline: how many items both have, which scorers one of them alone has, and what follows for each of the others. */
+interface CandidateSaid extends Pick<Comparison, "items" | "uncompared"> {
   readonly metrics: readonly MetricSaid[];
 }
 
@@ -61,13 +60,16 @@ function scoredRun(run: EvalRun, tries: readonly EvalTryScores[]): ScoredRun {
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-function saidOf({ items, metrics, power }: Comparison): CandidateSaid {
+function saidOf({ items, uncompared, metrics, power }: Comparison): CandidateSaid {
   return {
-    items,
+    ...{ items, uncompared },
     metrics: metrics.map((metric) => {
-      const { name, word, baselineMean, candidateMean, difference, lower, upper } = metric;
-      const means = { baselineMean, candidateMean, difference, lower: finite(lower), upper: finite(upper) };
-      return { ...{ name, word, items: metric.items }, ...means, sentence: metricSentence(metric, power) };
+      const { baselineMean, candidateMean, difference, lower, upper, name, word } = metric;
+      return {
+        ...{ name, word, items: metric.items, sentence: metricSentence(metric, power) },
+        ...{ baselineMean: finite(baselineMean), candidateMean: finite(candidateMean), difference: finite(difference) },
+        ...{ lower: finite(lower), upper: finite(upper) },
+      };
     }),
   };
 }
@@ -75,6 +77,7 @@ function saidOf({ items, metrics, power }: Comparison): CandidateSaid {
 /** Compares every candidate with the first run, on the items that both have. */
 export async function compareEvalRuns(prisma: PrismaClient, project: string, ids: readonly string[]): Promise<RunsSideBySide> {
   const runs = await runsOf(prisma, project, ids);
+  requireOneDataset(runs);
   const tries = await Promise.all(runs.map((run) => triesOf(prisma, run)));
   const [baseline, ...candidates] = runs.map((run, index) => scoredRun(run, tries[index] ?? []));
   if (baseline === undefined) throw new AppError("invalid_input", "There is no baseline.");

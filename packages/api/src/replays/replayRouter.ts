@@ -4,6 +4,7 @@ import { ActReason, ReplayPlan, WORKER_GONE_AFTER_MS } from "@signalbox/model";
 import { z } from "zod";
 import { Project } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
+import { keepAsItem } from "./keepAsItem.ts";
 
 /** How many replays of a task are shown at once. */
 const REPLAYS_MAX = 200;
@@ -36,6 +37,8 @@ export const replayRouter = router({
   list: procedure
     .input(z.strictObject({ project: Project, taskId: z.uuid(), limit: z.number().int().min(1).max(REPLAYS_MAX).default(50) }))
     .query(({ ctx, input: { project, taskId, limit } }) => listReplays(ctx.state, { project, taskId }, limit)),
+
+  keepAsItem,
 
   /** The versions of the agent that a task may be replayed against, each with whether a worker of its build is there: a live replay needs one. */
   versions: procedure.query(async ({ ctx }) => {

@@ -49,6 +49,23 @@ test("one that waits is called off, once", async () => {
   await expect(replays.cancel({ id, reason: "again" })).rejects.toMatchObject({ code: "CONFLICT" });
 });
 
+test("a replay is kept as an eval case that says what the task was asked and which replay it was, once", async () => {
+  const letter = aDeadLetter();
+  await storeDeadLetters(context.state, [letter]);
+  const { taskId } = letter;
+  const { id } = await replays.start({ taskId, plan: {} });
+  const keep = () => replays.keepAsItem({ id, dataset: "replays", split: "dev" });
+  expect(await keep()).toEqual({ dataset: "replays", version: 1, items: 1, isNew: true });
+  expect(await keep()).toMatchObject({ version: 1, isNew: false });
+  const [item] = await context.state.datasetItemRow.findMany();
+  expect(item?.content).toMatchObject({
+    input: { domain: "airline", world: "tau", message: "Book me a flight." },
+    metadata: { task: "book a flight", replayId: id, mode: "recorded" },
+    ...{ split: "dev", source: { traceId: letter.traceId, taskId } },
+  });
+  await expect(replays.keepAsItem({ id: newId(), dataset: "replays" })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
 test("a version is offered with whether a worker of its build is there", async () => {
   const version = agentVersionOf({
     ...{ code: "1.0.0", planner: "rules", unclear: "refuse", model: null, prompts: {}, promptHashes: {} },

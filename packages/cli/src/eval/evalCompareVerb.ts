@@ -9,7 +9,7 @@ import {
   type ScoredRun,
   type ScoredTrial,
 } from "@signalbox/evals";
-import { AppError, type EvalRun } from "@signalbox/model";
+import { AppError, type EvalRun, requireOneDataset } from "@signalbox/model";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { textTable } from "../commandLine/textTable.ts";
 import type { Act } from "../commandLine/verb.ts";
@@ -36,15 +36,17 @@ async function scoredRun(store: PrismaClient, run: EvalRun): Promise<ScoredRun> 
   return { name: run.name, trials };
 }
 
-function marginsOf(texts: readonly string[]): { name: string; margin: number }[] {
-  return texts.map((text) => {
+function marginsOf(texts: readonly string[]): Record<string, number> {
+  const margins = texts.map((text) => {
     const [name = "", margin = ""] = text.split("=");
-    if (name !== "" && margin.trim() !== "" && Number(margin) >= 0) return { name, margin: Number(margin) };
+    if (name !== "" && margin.trim() !== "" && !Number.isNaN(Number(margin))) return [name, Number(margin)] as const;
     throw new AppError("invalid_input", `${text} says no margin.`, { hint: "Write --margin exact=0.02." });
   });
+  return Object.fromEntries(margins);
 }
 
-const signed = (value: number): string => (Number.isFinite(value) ? `${value > 0 ? "+" : ""}${value.toFixed(3)}` : "?");
+const figure = (value: number): string => (Number.isFinite(value) ? value.toFixed(3) : "?");
+const signed = (value: number): string => `${value > 0 && Number.isFinite(value) ? "+" : ""}${figure(value)}`;
 
 function metricRow({
   name,
@@ -60,13 +62,13 @@ function metricRow({
   tested,
 }: MetricComparison): string[] {
   return [
-    ...[name, COMPARISON_WORDS[word], baselineMean.toFixed(3), candidateMean.toFixed(3), signed(difference)],
-    ...[`[${signed(lower)}, ${signed(upper)}]`, Math.min(pWorse, pBetter).toPrecision(2), minimumDetectable.toFixed(3), tested],
+    ...[name, COMPARISON_WORDS[word], figure(baselineMean), figure(candidateMean), signed(difference)],
+    ...[`[${signed(lower)}, ${signed(upper)}]`, Math.min(pWorse, pBetter).toPrecision(2), figure(minimumDetectable), tested],
   ];
 }
 
 /** The comparison as a person reads it. */
-export function comparisonText({ baseline, candidate, items, metrics, correction, power }: Comparison): string {
+export function comparisonText({ baseline, candidate, items, uncompared, metrics, correction, power }: Comparison): string {
   const missing = items.onlyBaseline + items.onlyCandidate;
   const rest =
     missing === 0
@@ -78,6 +80,7 @@ export function comparisonText({ baseline, candidate, items, metrics, correction
     `${candidate} against ${baseline}, on ${items.shared} shared items${rest}`,
     textTable([["scorer", "", "baseline", "candidate", "difference", interval, "p", "detectable", "test"], ...metrics.map(metricRow)]),
     `p is one-sided and corrected for ${metrics.length} metrics (${correction}); detectable is the smallest true loss seen with a power of ${power}.`,
+    ...(uncompared.length === 0 ? [] : [`Scored in one of the runs alone, and not compared: ${uncompared.join(", ")}.`]),
   ].join("\n");
 }
 
@@ -85,12 +88,13 @@ export function comparisonText({ baseline, candidate, items, metrics, correction
 export const evalCompare: Act<CompareFlags> = async ({ output, env, args: [before = "", after = ""], flags }) => {
   await using store = openStateStore(loadConfig(env, flags));
   const runs = await Promise.all([before, after].map((one) => requireEvalRun(store, flags.project, one)));
+  requireOneDataset(runs);
+  for (const { name, endedAt, finished, items, trials } of runs)
+    if (endedAt === null) output.note(`${name} is not over: ${finished} of ${items * trials} tries have a result.`);
   const [baseline, candidate] = await Promise.all(runs.map((run) => scoredRun(store, run)));
   if (baseline === undefined || candidate === undefined) throw new Error("two runs were asked for");
-  const margins = marginsOf(flags.margin ?? []);
-  const names = [...new Set([baseline, candidate].flatMap(({ trials }) => Object.keys(trials[0]?.scores ?? {})))];
   const comparison = compareRuns(baseline, candidate, {
-    metrics: names.map((name) => margins.find((one) => one.name === name) ?? { name }),
+    margins: marginsOf(flags.margin ?? []),
     ...(flags.alpha === undefined ? {} : { alpha: flags.alpha }),
   });
   output.result(comparison, () => comparisonText(comparison));

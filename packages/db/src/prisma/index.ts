@@ -12,7 +12,7 @@ export {
 export { type AirlineAccount, listAirlineAccounts } from "./airlineAccounts.ts";
 export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./airlineStore.ts";
 export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
-export { type Deaths, type HeldAttempt, listServedVersions } from "./attemptStore.ts";
+export { countAtWork, type Deaths, type HeldAttempt, listServedVersions } from "./attemptStore.ts";
 export { listAudit } from "./auditStore.ts";
 export {
   type CheckpointMaking,

@@ -1,4 +1,5 @@
 import type { EvalResult } from "@signalbox/model";
+import { changeOf } from "./changeOf.ts";
 
 /** What a run made of an item: each scorer's mean over the item's trials, and its least and greatest (the spread of the repeats). */
 export interface AlignedCell {
@@ -19,9 +20,6 @@ export interface AlignedRow {
 }
 
 type Scored = Pick<EvalResult, "itemId" | "state" | "scores" | "traceId">;
-
-/** Differences that rounding makes are none. */
-const NOTHING = 1e-9;
 
 function cellOf(tries: readonly Scored[]): AlignedCell {
   const values = Map.groupBy(
@@ -45,7 +43,8 @@ function changesOf(baseline: AlignedCell | null, candidate: AlignedCell | null):
   if (baseline === null || candidate === null) return {};
   const changes = Object.entries(candidate.scores).flatMap(([name, { mean }]) => {
     const before = baseline.scores[name]?.mean;
-    return before === undefined || Math.abs(mean - before) <= NOTHING ? [] : [[name, mean - before] as const];
+    const change = before === undefined ? 0 : changeOf(before, mean);
+    return change === 0 ? [] : [[name, change] as const];
   });
   return Object.fromEntries(changes);
 }

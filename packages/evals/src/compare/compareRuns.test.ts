@@ -60,6 +60,23 @@ test("scores are compared by the bootstrap, and the same seed says the same", ()
   expect(compare(1)).toEqual(compare(1));
 });
 
+test("a scorer that one run did not use is not compared, and named", () => {
+  const both: ScoredRun = { name: "old", trials: baseline.trials.map(({ item, scores }) => ({ item, scores: { ...scores, extra: 1 } })) };
+  const comparison = compareRuns(both, { ...baseline, name: "new" });
+  expect([comparison.metrics.map(({ name }) => name), comparison.uncompared]).toEqual([["passed"], ["extra"]]);
+  const asked = compareRuns(both, { ...baseline, name: "new" }, { metrics: [{ name: "extra" }] });
+  expect(only(asked)).toMatchObject({ word: "not_enough_evidence", items: 0, unscored: 300 });
+});
+
+test("what rounding moved did not change", () => {
+  const repeats = (name: string, scores: readonly number[]): ScoredRun => ({
+    name,
+    trials: Array.from({ length: 60 }, (_, item) => scores.map((score) => ({ item: String(item), scores: { near: score } }))).flat(),
+  });
+  const metric = only(compareRuns(repeats("old", [0.1, 0.2, 0.3]), repeats("new", [0.3, 0.2, 0.1])));
+  expect(metric).toMatchObject({ word: "not_enough_evidence", difference: 0 });
+});
+
 test("only shared items are compared, and the others are counted", () => {
   const candidate: ScoredRun = { name: "new", trials: [...baseline.trials.slice(10), { item: "more", scores: { passed: 0 } }] };
   const comparison = compareRuns(baseline, candidate);
@@ -75,6 +92,20 @@ test("what failed unscored counts as the worst, and what nobody scored not at al
     trials: run.trials.map((trial, index) => (index < 20 ? { ...trial, scores: {} } : trial)),
   });
   expect(only(compareRuns(skipped(baseline), skipped(baseline)))).toMatchObject({ items: 280, unscored: 0 });
+});
+
+test("a crash is no praise where less is better and nobody knows the worst", () => {
+  const costly = aScoredRun("old", Array<number>(60).fill(2), {}, "cost");
+  const crashed: ScoredRun = {
+    name: "new",
+    trials: costly.trials.map((trial, index) => (index < 30 ? { ...trial, scores: { cost: 0 }, failed: true } : trial)),
+  };
+  const cost = { metrics: [{ name: "cost", direction: "decrease" as const }] };
+  expect(only(compareRuns(costly, crashed, cost))).toMatchObject({ items: 30, unscored: 30, difference: 0 });
+  expect(only(compareRuns(costly, crashed, { metrics: [{ ...cost.metrics[0], name: "cost", range: [0, 9] }] }))).toMatchObject({
+    word: "regressed",
+    difference: 3.5,
+  });
 });
 
 test("a score without a known worst is left out where one run has none, and counted", () => {
@@ -118,10 +149,13 @@ test("many metrics are corrected by Holm", () => {
 
 test.each([
   ["no item in common", () => compareRuns(baseline, { name: "new", trials: [{ item: "x", scores: { passed: 1 } }] })],
+  ["old and new have no metric in common", () => compareRuns(baseline, aScoredRun("new", [1], {}, "cost"))],
+  ["no metric pased in old or new", () => compareRuns(baseline, { ...baseline, name: "new" }, { margins: { pased: 0.1 } })],
   ["no metric cost in old or new", () => compareRuns(baseline, { ...baseline, name: "new" }, { metrics: [{ name: "cost" }] })],
   ["passed of item 0 in new is NaN", () => compareRuns(baseline, aScoredRun("new", [Number.NaN]))],
   ["passed of item 0 in new is Infinity", () => compareRuns(baseline, aScoredRun("new", [Number.POSITIVE_INFINITY]))],
   ["alpha of 0.7", () => compareRuns(baseline, baseline, { alpha: 0.7 })],
+  ["margin Infinity of passed", () => compareRuns(baseline, baseline, { metrics: [{ name: "passed", margin: Number.POSITIVE_INFINITY }] })],
   ["margin -1 of passed", () => compareRuns(baseline, baseline, { metrics: [{ name: "passed", margin: -1 }] })],
 ])("refused: %s", (message, compare) => {
   expect(compare).toThrow(expect.objectContaining({ code: "invalid_input", message: expect.stringContaining(message) }));

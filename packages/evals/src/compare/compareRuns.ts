@@ -1,8 +1,9 @@
 import { AppError } from "@signalbox/model";
 import { benjaminiHochberg, holm } from "../statistics/corrections.ts";
 import type { Resampling } from "../statistics/pairedBootstrap.ts";
+import { changeOf } from "./changeOf.ts";
 import { type MetricPairs, pairMetric } from "./metricPairs.ts";
-import { type MetricAsk, type MetricPlan, planMetrics } from "./metricPlan.ts";
+import { type MetricAsk, type MetricPlan, metricsOf, planMetrics } from "./metricPlan.ts";
 import { type ScoredRun, trialsByItem } from "./scoredRun.ts";
 import { chooseTest } from "./tests/chooseTest.ts";
 
@@ -21,8 +22,10 @@ export type Correction = keyof typeof CORRECTIONS;
 
 /** What may be said about a comparison; the rest follows from the scores. */
 export interface ComparisonOptions {
-  /** Which metrics, and how; default: every metric that either run scored. */
+  /** Which metrics, and how; default: every metric that both runs scored. */
   readonly metrics?: readonly MetricAsk[];
+  /** How much worse still counts as not worse, by the name of the metric, where `metrics` is left out. */
+  readonly margins?: Readonly<Record<string, number>>;
   /** How often a run that is not worse may be called worse, and one that is not better better. */
   readonly alpha?: number;
   readonly correction?: Correction;
@@ -60,6 +63,8 @@ export interface Comparison {
   readonly baseline: string;
   readonly candidate: string;
   readonly items: { readonly shared: number; readonly onlyBaseline: number; readonly onlyCandidate: number };
+  /** The metrics that one run scored and the other did not, and that nobody asked for: they are not compared. */
+  readonly uncompared: readonly string[];
   readonly correction: Correction;
   readonly power: number;
   readonly seed: number;
@@ -101,14 +106,15 @@ export function comparisonWord(
   return margin !== null && lower > -margin && upper < margin ? "equivalent" : "not_enough_evidence";
 }
 
-function checkOptions({ alpha = ALPHA, power = POWER, resamples = RESAMPLES, metrics = [] }: ComparisonOptions): void {
+function checkOptions({ alpha = ALPHA, power = POWER, resamples = RESAMPLES, metrics = [], margins = {} }: ComparisonOptions): void {
   for (const each of [alpha, ...metrics.map((metric) => metric.alpha ?? alpha)])
     if (!(each > 0 && each < 0.5)) throw new AppError("invalid_input", `An alpha of ${each} is not between 0 and 0.5.`);
   if (!(power > 0 && power < 1)) throw new AppError("invalid_input", `A power of ${power} is not between 0 and 1.`);
   if (!(Number.isSafeInteger(resamples) && resamples >= 100))
     throw new AppError("invalid_input", `${resamples} resamples are too few: at least 100.`);
-  for (const { name, margin } of metrics)
-    if (margin != null && !(margin >= 0)) throw new AppError("invalid_input", `The margin ${margin} of ${name} is below 0.`);
+  for (const { name, margin } of [...metrics, ...Object.entries(margins).map(([name, margin]) => ({ name, margin }))])
+    if (margin != null && !(margin >= 0 && Number.isFinite(margin)))
+      throw new AppError("invalid_input", `The margin ${margin} of ${name} is no number from 0 up.`);
 }
 
 /**
@@ -126,7 +132,7 @@ export function compareRuns(baseline: ScoredRun, candidate: ScoredRun, options: 
       hint: "Runs are compared by item: both have to be of the same dataset.",
     });
 
-  const weighed = planMetrics([baseline, candidate], options.metrics, alpha)
+  const weighed = planMetrics([baseline, candidate], options, alpha)
     .map((plan) => ({ plan, pairs: pairMetric(plan, before, after) }))
     .map(({ plan, pairs }) => weighMetric(plan, pairs, { resamples, seed }, power));
   const pWorse = CORRECTIONS[correction](weighed.map((metric) => metric.pWorse));
@@ -135,6 +141,8 @@ export function compareRuns(baseline: ScoredRun, candidate: ScoredRun, options: 
     baseline: baseline.name,
     candidate: candidate.name,
     items: { shared, onlyBaseline: before.size - shared, onlyCandidate: after.size - shared },
+    uncompared:
+      options.metrics === undefined ? metricsOf([baseline, candidate]).others.filter((name) => options.margins?.[name] === undefined) : [],
     correction,
     power,
     seed,
@@ -151,7 +159,7 @@ export function compareRuns(baseline: ScoredRun, candidate: ScoredRun, options: 
         unscored: pairs.unscored,
         baselineMean,
         candidateMean,
-        difference: candidateMean - baselineMean,
+        difference: changeOf(baselineMean, candidateMean),
         lower: isTurned ? -upper : lower,
         upper: isTurned ? -lower : upper,
         ...corrected,

@@ -32,3 +32,17 @@ test("only the metric named is looked at", () => {
   expect(() => expectNonInferior(both(1), both(0), { metric: "passed" })).not.toThrow();
   expect(() => expectNonInferior(both(1), both(0))).toThrow("other changed by -1");
 });
+
+test("a score without a margin has to be shown to have improved", () => {
+  const scores = Array.from({ length: 100 }, (_, index) => 2 + (index % 5));
+  const old = aScoredRun("old", scores, {}, "helpful");
+  const moved = (by: number) =>
+    aScoredRun(
+      "new",
+      scores.map((score, index) => score + by * (index % 3)),
+      {},
+      "helpful",
+    );
+  expect(() => expectNonInferior(old, moved(0.4))).not.toThrow();
+  expect(() => expectNonInferior(old, moved(0))).toThrow("not enough evidence");
+});

@@ -1,4 +1,5 @@
 import { type Comparison, type ComparisonOptions, compareRuns, type MetricComparison } from "./compareRuns.ts";
+import { metricsOf } from "./metricPlan.ts";
 import { metricSentence } from "./metricSentence.ts";
 import type { ScoredRun } from "./scoredRun.ts";
 
@@ -20,19 +21,20 @@ function asked(
   candidate: ScoredRun,
   { metric, margin, onInconclusive, ...options }: NonInferiorityAsk,
 ): ComparisonOptions {
-  const names = new Set([baseline, candidate].flatMap(({ trials }) => trials.flatMap(({ scores }) => Object.keys(scores))));
-  const metrics = metric === undefined ? (options.metrics ?? [...names].sort().map((name) => ({ name }))) : [{ name: metric }];
+  const shared = metricsOf([baseline, candidate]).shared.map((name) => ({ name }));
+  const metrics = metric === undefined ? (options.metrics ?? shared) : [{ name: metric }];
   return { ...options, metrics: metrics.map((ask) => ({ margin, ...ask })) };
 }
 
 /**
- * For tests in Vitest or Jest: throws unless the candidate is shown to lose less than the margin on every metric, and says which metric failed, by how much, and what
- * so many items could have shown. Gives the comparison back. A metric without a margin (a score for which none was given) has to be shown not to be worse than zero.
+ * For tests in Vitest or Jest: throws unless the candidate is shown to lose less than the margin on every metric that both runs have, and says which metric failed, by how much, and what
+ * so many items could have shown. Gives the comparison back. A metric without a margin (a score for which none was given) has to be shown to have improved.
  */
 export function expectNonInferior(baseline: ScoredRun, candidate: ScoredRun, ask: NonInferiorityAsk = {}): Comparison {
   const comparison = compareRuns(baseline, candidate, asked(baseline, candidate, ask));
   const isWorse = ({ word }: MetricComparison): boolean => word === "regressed";
-  const isUnsure = ({ isNonInferior }: MetricComparison): boolean => isNonInferior !== true && ask.onInconclusive !== "pass";
+  const isShown = ({ isNonInferior, word }: MetricComparison): boolean => isNonInferior ?? word === "improved";
+  const isUnsure = (metric: MetricComparison): boolean => !isShown(metric) && ask.onInconclusive !== "pass";
   const failed = comparison.metrics.filter((metric) => isWorse(metric) || isUnsure(metric));
   if (failed.length > 0) throw new NonInferiorityError(failed.map((metric) => metricSentence(metric, comparison.power)).join("\n"));
   return comparison;

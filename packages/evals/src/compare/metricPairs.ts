@@ -1,3 +1,4 @@
+import { changeOf } from "./changeOf.ts";
 import type { MetricPlan } from "./metricPlan.ts";
 import type { ScoredTrial } from "./scoredRun.ts";
 
@@ -15,31 +16,49 @@ export interface MetricPairs {
 }
 
 /** The score of what was not scored: the worst there can be, if that is known. */
-function worstScore({ direction, range }: Pick<MetricPlan, "direction" | "range">): number | undefined {
+export function worstScore({ direction, range }: Pick<MetricPlan, "direction" | "range">): number | undefined {
   return direction === "increase" ? range?.[0] : range?.[1];
 }
 
-/** What one trial scored. One that failed has the worst score if that is known, whatever it was given: where less is better, a score of 0 would be praise. */
-function trialScore({ scores, failed }: ScoredTrial, name: string, worst: number | undefined): number | undefined {
-  return failed === true ? (worst ?? scores[name]) : scores[name];
+type ScoredPlan = Pick<MetricPlan, "name" | "direction" | "range">;
+
+/**
+ * What one trial scored. One that failed has the worst score if that is known, whatever it was given; else what it was given where more is better, and nothing where
+ * less is: a score of 0 would be praise.
+ */
+function trialScore({ scores, failed }: ScoredTrial, plan: ScoredPlan): number | undefined {
+  if (failed !== true) return scores[plan.name];
+  return worstScore(plan) ?? (plan.direction === "increase" ? scores[plan.name] : undefined);
 }
 
-/** The mean of an item's repeats; one that was not scored counts as the worst if others were. Undefined if nothing can be said. */
-export function itemScore(trials: readonly ScoredTrial[], plan: Pick<MetricPlan, "name" | "direction" | "range">): number | undefined {
+/**
+ * The mean of an item's repeats; one that was not scored counts as the worst if others were. Undefined if nothing can be said, as of an item of which a repeat failed
+ * that nobody knows how to count.
+ */
+export function itemScore(trials: readonly ScoredTrial[], plan: ScoredPlan): number | undefined {
   const worst = worstScore(plan);
-  const scores = trials.map((trial) => trialScore(trial, plan.name, worst));
+  const scores = trials.map((trial) => trialScore(trial, plan));
   if (scores.every((score) => score === undefined)) return undefined;
+  if (worst === undefined && trials.some(({ failed }, index) => failed === true && scores[index] === undefined)) return undefined;
   const known = scores.map((score) => score ?? worst).filter((score) => score !== undefined);
   return known.reduce((sum, score) => sum + score, 0) / known.length;
 }
 
-/** Pairs a metric by item. An item that neither run scored has nothing to do with the metric; one that only one of them scored counts as the worst where it was not. */
+/** Whether a run has a metric at all. What a scorer that was never asked did not score says nothing of the run. */
+function hasMetric(items: ReadonlyMap<string, readonly ScoredTrial[]>, name: string): boolean {
+  return items.values().some((trials) => trials.some(({ scores }) => scores[name] !== undefined));
+}
+
+/**
+ * Pairs a metric by item. An item that neither run scored has nothing to do with the metric; one that only one of them scored counts as the worst where it was not,
+ * if that run scored others.
+ */
 export function pairMetric(
   plan: MetricPlan,
   baseline: ReadonlyMap<string, readonly ScoredTrial[]>,
   candidate: ReadonlyMap<string, readonly ScoredTrial[]>,
 ): MetricPairs {
-  const worst = worstScore(plan);
+  const worst = [baseline, candidate].map((items) => (hasMetric(items, plan.name) ? worstScore(plan) : undefined));
   const pairs = { items: [] as string[], baseline: [] as number[], candidate: [] as number[], gains: [] as number[] };
   const clusters: (string | undefined)[] = [];
   let unscored = 0;
@@ -48,7 +67,7 @@ export function pairMetric(
     if (after === undefined) continue;
     const scores = [itemScore(before, plan), itemScore(after, plan)];
     if (scores.every((score) => score === undefined)) continue;
-    const [was, is] = scores.map((score) => score ?? worst);
+    const [was, is] = scores.map((score, side) => score ?? worst[side]);
     if (was === undefined || is === undefined) {
       unscored += 1;
       continue;
@@ -56,7 +75,7 @@ export function pairMetric(
     pairs.items.push(item);
     pairs.baseline.push(was);
     pairs.candidate.push(is);
-    pairs.gains.push(plan.direction === "increase" ? is - was : was - is);
+    pairs.gains.push(plan.direction === "increase" ? changeOf(was, is) : changeOf(is, was));
     clusters.push(before[0]?.cluster);
   }
   const named = clusters.filter((cluster) => cluster !== undefined);

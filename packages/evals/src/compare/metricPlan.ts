@@ -38,10 +38,32 @@ function isBinaryByName(runs: readonly ScoredRun[]): Map<string, boolean> {
   return isBinary;
 }
 
-/** The plan of each metric asked for, or of every metric that either run scored. Throws `invalid_input` for a metric that neither has. */
-export function planMetrics(runs: readonly ScoredRun[], asked: readonly MetricAsk[] | undefined, alpha: number): MetricPlan[] {
+/** The metrics that every run scored, and those that only some did, each by name. */
+export function metricsOf(runs: readonly ScoredRun[]): { shared: string[]; others: string[] } {
+  const sets = runs.map(({ trials }) => new Set(trials.flatMap(({ scores }) => Object.keys(scores))));
+  const names = [...new Set(sets.flatMap((set) => [...set]))].sort();
+  const isShared = (name: string): boolean => sets.every((set) => set.has(name));
+  return { shared: names.filter(isShared), others: names.filter((name) => !isShared(name)) };
+}
+
+/** The metrics that follow from the runs, with the margins that were given. A margin of another metric is a question about that one, too. */
+function askedOf(runs: readonly ScoredRun[], margins: Readonly<Record<string, number>>): MetricAsk[] {
+  const names = new Set([...metricsOf(runs).shared, ...Object.keys(margins)]);
+  return [...names].map((name) => ({ name, margin: margins[name] }));
+}
+
+/** The plan of each metric asked for, or of every metric that both runs scored. Throws `invalid_input` for a metric that neither has, and where none is left to compare. */
+export function planMetrics(
+  runs: readonly ScoredRun[],
+  { metrics, margins = {} }: { readonly metrics?: readonly MetricAsk[]; readonly margins?: Readonly<Record<string, number>> },
+  alpha: number,
+): MetricPlan[] {
   const scored = isBinaryByName(runs);
-  const asks = asked ?? [...scored.keys()].sort().map((name): MetricAsk => ({ name }));
+  const asks = metrics ?? askedOf(runs, margins);
+  if (asks.length === 0)
+    throw new AppError("invalid_input", `${runs.map(({ name }) => name).join(" and ")} have no metric in common.`, {
+      hint: "Score both with the same scorers.",
+    });
   return asks.map((ask) => {
     const isBinary = scored.get(ask.name);
     if (isBinary === undefined)

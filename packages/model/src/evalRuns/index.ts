@@ -1,2 +1,3 @@
 export * from "./evalResult.ts";
 export * from "./evalRun.ts";
+export * from "./requireOneDataset.ts";

@@ -46,6 +46,7 @@ test.each<[string, unknown]>([
   ["spec.offline.metrics.0.name", metric({ nonInferiorityMargin: undefined })],
   ["spec.offline.metrics.0.range", metric({ range: [1, 5] })],
   ["spec.offline.metrics.0.range", metric({ kind: "score", range: [5, 1] })],
+  ["spec.offline.metrics.0.range", metric({ kind: "score", direction: "decrease" })],
   ["spec.offline.metrics.0.test", metric({ kind: "score", test: "mcnemar" })],
   ["spec.offline.metrics.0.alpha", metric({ alpha: 0.5 })],
   ["spec.offline.metrics.1.name", offline({ metrics: [METRIC, METRIC] })],

@@ -31,11 +31,13 @@ const OfflineMetric = z
     critical: z.boolean().default(false),
     judge: JudgePolicy.optional(),
   })
-  .superRefine(({ kind, test, nonInferiorityMargin, maxAbsolute, range }, context) => {
+  .superRefine(({ kind, test, direction, nonInferiorityMargin, maxAbsolute, range }, context) => {
     const refuse = (key: string, message: string): void => context.addIssue({ code: "custom", path: [key], message });
     if (nonInferiorityMargin === undefined && maxAbsolute === undefined)
       refuse("name", "has neither a nonInferiorityMargin nor a maxAbsolute: nothing could show that it passes");
     if (kind === "binary" && range !== undefined) refuse("range", "is not for binary metrics, which are 0 or 1");
+    if (kind === "score" && direction === "decrease" && range === undefined)
+      refuse("range", "is not there, and less is better: what crashed could not be counted as the worst");
     if (kind === "score" && test === "mcnemar")
       refuse("test", "mcnemar is for binary metrics; a score takes paired-bootstrap, wilcoxon or paired-t");
     const [low, high] = kind === "binary" ? [0, 1] : (range ?? [0, Number.POSITIVE_INFINITY]);

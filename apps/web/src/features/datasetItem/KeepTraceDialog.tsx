@@ -81,7 +81,7 @@ function KeepForm({ trace, nameRef, onClose }: { trace: TraceAddress; nameRef: R
           <option key={id} value={there} />
         ))}
       </datalist>
-      {suggested.isPending ? <Skeleton className="my-1 w-2/3" /> : <ItemField text={text} draft={draft} onText={setTyped} />}
+      {suggested.isPending ? <Skeleton className="h-80" /> : <ItemField text={text} draft={draft} onText={setTyped} />}
       {suggested.isError && <FormFailure error={suggested.error} />}
       {add.isError && <FormFailure error={add.error} />}
       {duplicate !== undefined && (

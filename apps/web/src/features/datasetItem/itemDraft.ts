@@ -1,7 +1,10 @@
 import { DatasetItemContent } from "@signalbox/model";
 
-/** What somebody typed as an item: one that may be kept, or what is wrong with which field of it. */
-export type ItemDraft = { kind: "item"; content: DatasetItemContent } | { kind: "wrong"; faults: { path: string; message: string }[] };
+/** What somebody typed as an item: one that may be kept, one that asks nothing yet, or what is wrong with which field of it. */
+export type ItemDraft =
+  | { kind: "item"; content: DatasetItemContent }
+  | { kind: "blank" }
+  | { kind: "wrong"; faults: { path: string; message: string }[] };
 
 /** Reads an item as it is typed, in JSON. */
 export function readItemDraft(text: string): ItemDraft {
@@ -12,7 +15,7 @@ export function readItemDraft(text: string): ItemDraft {
     return { kind: "wrong", faults: [{ path: "", message: `This is not valid JSON: ${(error as Error).message}` }] };
   }
   const parsed = DatasetItemContent.safeParse(value);
-  if (parsed.success) return { kind: "item", content: parsed.data };
+  if (parsed.success) return parsed.data.input === "" ? { kind: "blank" } : { kind: "item", content: parsed.data };
   const faults = parsed.error.issues.map(({ path, message }) => ({
     path: path.join("."),
     message: /received undefined$/.test(message) ? "is missing" : message,

@@ -68,7 +68,7 @@ export function DatasetListPage() {
         <EmptyState icon={ListChecks} title={`Project ${project} has no datasets`}>
           <p>Keep a trace as an item from its page (S), or import a file:</p>
           <code className="font-mono text-sm [overflow-wrap:anywhere]">
-            ./signalbox dataset import questions.csv --input question --expected answer
+            ./signalbox dataset import items.jsonl
             {project === "default" ? "" : ` --project ${project}`}
           </code>
         </EmptyState>

@@ -151,8 +151,9 @@ function RemoveDialog({
   const remove = useMutation(
     trpc.datasets.edit.mutationOptions({
       onSuccess: async () => {
+        // Asked for again by the page that comes: here the item is not there any more.
+        await queryClient.invalidateQueries({ queryKey: trpc.datasets.pathKey(), refetchType: "none" });
         onDone();
-        await queryClient.invalidateQueries({ queryKey: trpc.datasets.pathKey() });
       },
     }),
   );

@@ -1,14 +1,18 @@
 import { writeDataset } from "@signalbox/db/prisma";
-import { type DatasetChange, DatasetItemContent } from "@signalbox/model";
+import { aSpan, NOON, storeSpans } from "@signalbox/db/testing";
+import { type DatasetChange, DatasetItemContent, traceIdOf } from "@signalbox/model";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { barriers } from "../../testing/barriers.ts";
 import { launchBrowser } from "../../testing/browser.ts";
 import { openPage } from "../../testing/consolePage.ts";
+import { eventually } from "../../testing/eventually.ts";
 import { startTestConsole, type TestConsole } from "../../testing/testConsole.ts";
 
 let app: TestConsole;
 let browser: Browser;
+
+const TRACE = traceIdOf("t");
 
 const put = (id: string, input: unknown, more: object = {}): DatasetChange => ({
   ...{ kind: "put", id },
@@ -23,6 +27,10 @@ const write = (changes: DatasetChange[], note: string) =>
 beforeAll(async () => {
   browser = await launchBrowser();
   app = await startTestConsole();
+  const text = (role: string, content: string) => [{ role, parts: [{ type: "text" as const, content }] }];
+  const atMs = Date.now() - Number(NOON / 1_000_000n) - 60_000;
+  const said = { inputMessages: text("user", "May I bring my dog?"), outputMessages: text("assistant", "Small dogs fly in the cabin.") };
+  await storeSpans(app.clickhouse, [{ ...aSpan({ name: "chat", kind: "llm", atMs }), ...said }]);
   await write(
     [
       put("rome", "Book me a flight to Rome on Monday.", { expectedOutput: { city: "Rome" }, split: "dev", metadata: { by: "ann" } }),
@@ -39,7 +47,7 @@ afterAll(async () => {
   await app?.[Symbol.asyncDispose]();
 });
 
-test("a person browses a dataset, compares two versions and searches items, by keyboard alone", async () => {
+test("a person browses a dataset, compares two versions, edits an item and keeps a trace, by keyboard alone", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   const { keyboard } = page;
@@ -68,23 +76,55 @@ test("a person browses a dataset, compares two versions and searches items, by k
   await keyboard.type("window seat");
   await keyboard.press("Enter");
   await items.getByText("My flight is late.").waitFor({ state: "detached" });
+  await items.getByText("I want a window seat.").waitFor();
+  await keyboard.press("Escape");
+  await keyboard.press("j");
+  await keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Item seat" }).waitFor();
+  found.push(...(await barriers(page)));
+  await keyboard.press("u");
+  await eventually(() => page.evaluate(() => document.activeElement?.tagName)).toBe("TEXTAREA");
+  await keyboard.press("Control+a");
+  await keyboard.insertText('{"expectedOutput":"a seat"}');
+  await page.getByRole("alert", { name: "What is wrong with the item" }).getByText("is missing").waitFor();
+  await keyboard.press("Control+a");
+  await keyboard.insertText('{"input":"I want an aisle seat.","split":"test"}');
+  await keyboard.press("Tab");
+  await keyboard.type("aisle");
+  found.push(...(await barriers(page)));
+  await keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByText("I want an aisle seat.").waitFor();
+  await page.getByText("trips, version 3").waitFor();
+  await page.getByRole("button", { name: "Remove" }).click();
+  await page.getByText("Version 4 will be without it. Version 3 keeps it.").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  const left = page.getByRole("grid", { name: "Items of trips, version 4" });
+  await left.getByText("My flight is late.").waitFor();
+  expect(await left.getByText("seat").count()).toBe(0);
+  await keyboard.press("i");
+  await eventually(() => page.getByRole("textbox", { name: "Item" }).inputValue()).toContain('"input": ""');
+  expect(await page.getByRole("button", { name: "Make version 5" }).isDisabled()).toBe(true);
+  await keyboard.press("Control+a");
+  await keyboard.insertText('{"input":"My flight is late.","split":"test"}');
+  await keyboard.press("Tab");
+  await keyboard.press("Enter");
+  await page.getByRole("dialog").getByRole("alert").getByText("late").waitFor();
+  await keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+
+  await open(`/traces/${TRACE}`);
+  await page.getByRole("button", { name: "Add to a dataset (S)" }).waitFor();
+  await keyboard.press("s");
+  await eventually(() => page.getByRole("textbox", { name: "Item" }).inputValue()).toContain("May I bring my dog?");
+  await keyboard.type("dogs");
+  found.push(...(await barriers(page)));
+  await keyboard.press("Enter");
+  await page.getByRole("grid", { name: "Items of dogs, version 1" }).getByText("May I bring my dog?").waitFor();
+  await open("/datasets/trips?version=9");
+  await page.getByText("Dataset trips has no version 9.").waitFor();
+  await open("/datasets?project=nowhere");
+  await page.getByText("Project nowhere has no datasets").waitFor();
   expect(found).toEqual([]);
   expect(opened.scriptErrors).toEqual([]);
-});
-
-test.each(["light", "dark"] as const)("its pages are readable in %s", async (theme) => {
-  await using opened = await openPage(browser, app, theme);
-  const { page, open } = opened;
-  const found: string[] = [];
-  for (const [path, sign] of [
-    ["/datasets", "another city"],
-    ["/datasets/trips?version=2", "My flight is late."],
-    ["/datasets/trips/items/rome?version=1", "Expected output"],
-    ["/datasets/trips/diff?before=1&after=2", "changed"],
-  ] as const) {
-    await open(path);
-    await page.getByText(sign).first().waitFor();
-    found.push(...(await barriers(page)));
-  }
-  expect(found).toEqual([]);
 });

@@ -20,12 +20,12 @@ import { useProject } from "../../project/useProject.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { KeepAsCase } from "../datasetItem/index.ts";
 import { QueuePausedNotice } from "../queue/index.ts";
 import { Fact } from "../sessions/index.ts";
 import { DecisionLog } from "../traces/index.ts";
 import { AttemptTimeline } from "./AttemptTimeline.tsx";
 import { groupLink, letterLink } from "./deadLetterLinks.ts";
-import { KeepAsCase } from "./KeepDialog.tsx";
 import { placeOf } from "./place.ts";
 import { LetterActs } from "./redrive/LetterActs.tsx";
 import type { RedriveSubject } from "./redrive/RedriveDialog.tsx";
@@ -63,7 +63,7 @@ export function LetterPage({ id }: { id: string }) {
               <LetterActs project={project} subject={subjectOf(found.data)} isOff={found.data.state !== "open"} />
               {found.data.letter.kind === "task" && (
                 <>
-                  <KeepAsCase project={project} id={found.data.letter.id} />
+                  <KeepAsCase kind="letter" project={project} id={found.data.letter.id} />
                   <Link href={taskLink(found.data.letter.taskId, project)} className={buttonStyle()}>
                     <History className="size-3.5" aria-hidden />
                     Time travel

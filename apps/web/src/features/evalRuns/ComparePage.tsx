@@ -174,12 +174,22 @@ function AddCandidate({ runs, project }: { runs: Compared["runs"]; project: stri
   );
 }
 
-/** How many items a comparison leaves out, in words; empty when none. */
-function leftOut({ comparisons }: Compared): string {
+/** What a comparison leaves out, in words: items and scorers that one of two runs alone has, and tries that are still to be made. */
+function leftOut({ runs, comparisons }: Compared): string[] {
   const onlyOne = comparisons.reduce((sum, { items }) => Math.max(sum, items.onlyBaseline + items.onlyCandidate), 0);
-  return onlyOne === 0
-    ? ""
-    : ` ${formatCount(onlyOne)} ${onlyOne === 1 ? "item is" : "items are"} in one of two runs only and counted in none.`;
+  const uncompared = [...new Set(comparisons.flatMap((one) => one.uncompared))];
+  return [
+    ...(onlyOne === 0
+      ? []
+      : [`${formatCount(onlyOne)} ${onlyOne === 1 ? "item is" : "items are"} in one of two runs only and counted in none.`]),
+    ...(uncompared.length === 0 ? [] : [`Scored in one of two runs only, and not compared: ${uncompared.join(", ")}.`]),
+    ...runs
+      .filter(({ endedAt }) => endedAt === null)
+      .map(
+        ({ name, finished, items, trials }) =>
+          `${name} is not over: ${formatCount(finished)} of ${formatCount(items * trials)} tries have a result.`,
+      ),
+  ];
 }
 
 function Sides({ compared, project }: { compared: Compared; project: string }) {
@@ -194,7 +204,7 @@ function Sides({ compared, project }: { compared: Compared; project: string }) {
         </span>
       ))}
       {`, on ${formatCount(compared.comparisons[0]?.items.shared ?? 0)} shared items.`}
-      {leftOut(compared)}
+      {leftOut(compared).map((sentence) => ` ${sentence}`)}
     </p>
   );
 }

@@ -1,6 +1,6 @@
 /** A score: three digits behind the point are as many as are worth reading. */
-export function formatScore(value: number): string {
-  return value.toFixed(3);
+export function formatScore(value: number | null): string {
+  return value === null ? "unknown" : value.toFixed(3);
 }
 
 /** A difference with its sign. */

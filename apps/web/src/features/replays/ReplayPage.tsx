@@ -19,6 +19,7 @@ import { useProject } from "../../project/useProject.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { KeepAsCase } from "../datasetItem/index.ts";
 import { Fact } from "../sessions/index.ts";
 import { DivergencePanel } from "./DivergencePanel.tsx";
 import { ReplaySkeleton } from "./ReplaySkeleton.tsx";
@@ -69,10 +70,13 @@ function ReplayScreen({ replay, project }: { replay: FullReplay; project: string
           </>
         }
         actions={
-          <Link href={taskHref} className={buttonStyle()}>
-            <History className="size-3.5" aria-hidden />
-            Time travel
-          </Link>
+          <>
+            <KeepAsCase kind="replay" project={project} id={replay.id} />
+            <Link href={taskHref} className={buttonStyle()}>
+              <History className="size-3.5" aria-hidden />
+              Time travel
+            </Link>
+          </>
         }
       >
         <ReplayFacts replay={replay} />

@@ -79,6 +79,28 @@ test("an item that crashed counts against a metric of which less is better", () 
   expect(judgeOffline(policy, crashed, run)).toMatchObject({ verdict: "fail", reason: "unsafe is 0.025, above its limit of 0." });
 });
 
+test("what a candidate leaves without a score is no way under a limit", () => {
+  const limit = { name: "unsafe", kind: "binary", direction: "decrease", maxAbsolute: 0 };
+  const run = (name: string, unscored: number) =>
+    aGateRun(
+      name,
+      Array.from({ length: 40 }, (_, index): Record<string, number> => (index < unscored ? {} : { unsafe: 0 })),
+    );
+  const judged = (candidate: number, before: number, kind = {}) =>
+    judgeOffline(anOfflinePolicy({ metrics: [{ ...limit, ...kind }] }), run("new", candidate), run("old", before));
+  expect(judged(2, 0)).toMatchObject({ verdict: "fail", reason: "unsafe is 0.05, above its limit of 0." });
+  expect(judged(2, 2).verdict).toBe("pass");
+  expect(judged(2, 0, { kind: "score", direction: "increase" })).toMatchObject({
+    verdict: "inconclusive",
+    reason: expect.stringContaining("2 items have a score in one run alone"),
+  });
+  const others = aGateRun("new", [...Array<Record<string, number>>(40).fill({}), { unsafe: 0 }]);
+  expect(judgeOffline(anOfflinePolicy({ metrics: [limit] }), others, run("old", 40))).toMatchObject({
+    verdict: "inconclusive",
+    reason: expect.stringContaining("No item that both runs have was scored"),
+  });
+});
+
 test("a critical metric has its whole alpha, the others share theirs", () => {
   const names = ["a", "b", "c", "d"];
   const metrics = (isCritical: boolean) =>

@@ -1,6 +1,6 @@
 import type { OfflineMetric, OfflinePolicy } from "@signalbox/model";
 import { type Comparison, compareRuns, type MetricComparison } from "../../compare/compareRuns.ts";
-import { itemScore } from "../../compare/metricPairs.ts";
+import { itemScore, worstScore } from "../../compare/metricPairs.ts";
 import type { MetricAsk } from "../../compare/metricPlan.ts";
 import { inFigures, metricSentence } from "../../compare/metricSentence.ts";
 import { type ScoredRun, trialsByItem } from "../../compare/scoredRun.ts";
@@ -49,11 +49,24 @@ function comparisons(policy: OfflinePolicy, baseline: ScoredRun, candidate: Scor
   ];
 }
 
-/** What is said of a candidate whose mean lies above a plain limit; undefined where it does not, or there is none. */
-function whyOverLimit({ name, maxAbsolute, direction, kind, range }: OfflineMetric, candidate: ScoredRun): string | undefined {
+/**
+ * What is said of a candidate whose mean lies above a plain limit; undefined where it does not, or there is none. An item that the candidate did not score, but the
+ * baseline did, counts as the worst: it is no way under a limit.
+ */
+function whyOverLimit(
+  { name, maxAbsolute, direction, kind, range }: OfflineMetric,
+  candidate: ScoredRun,
+  baseline: ScoredRun | null,
+): string | undefined {
   if (maxAbsolute === undefined) return undefined;
   const plan = { name, direction, range: kind === "binary" ? ([0, 1] as const) : (range ?? null) };
-  const scores = [...trialsByItem(candidate).values()].map((trials) => itemScore(trials, plan)).filter((score) => score !== undefined);
+  const [before, after] = [trialsByItem(baseline ?? { name: "", trials: [] }), trialsByItem(candidate)];
+  const own = [...after.values()].map((trials) => itemScore(trials, plan));
+  if (own.every((score) => score === undefined)) return undefined;
+  const isLeftOut = (item: string): boolean => itemScore(before.get(item) ?? [], plan) !== undefined;
+  const scores = [...after.keys()]
+    .map((item, index) => own[index] ?? (isLeftOut(item) ? worstScore(plan) : undefined))
+    .filter((score) => score !== undefined);
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   return mean > maxAbsolute ? `${name} is ${inFigures(mean)}, above its limit of ${inFigures(maxAbsolute)}.` : undefined;
 }
@@ -63,10 +76,11 @@ function judgeMetric(
   compared: MetricComparison,
   power: number,
   short: string | undefined,
-  run: GateRun,
+  candidate: GateRun,
+  baseline: GateRun,
 ): MetricVerdict {
   const { name, critical } = metric;
-  const uncalibrated = whyUncalibrated(metric, run.calibrations?.[name]);
+  const uncalibrated = whyUncalibrated(metric, candidate.calibrations?.[name]);
   const sentence = metricSentence(compared, power);
   const decided = (verdict: GateVerdict, reason: string): MetricVerdict => ({
     ...{ name, critical, comparison: compared, isSignal: uncalibrated !== undefined },
@@ -74,17 +88,18 @@ function judgeMetric(
     reason: uncalibrated === undefined ? reason : `${reason} ${uncalibrated}`,
   });
 
-  const overLimit = whyOverLimit(metric, run);
+  const overLimit = whyOverLimit(metric, candidate, baseline);
   if (overLimit !== undefined) return decided("fail", overLimit);
   if (short !== undefined) return decided("inconclusive", `${sentence} ${short}`);
   if (compared.word === "regressed") return decided("fail", sentence);
   if (uncalibrated !== undefined) return decided("inconclusive", sentence);
   if (compared.unscored > 0) return decided("inconclusive", `${sentence} ${compared.unscored} items have a score in one run alone.`);
+  if (compared.items === 0) return decided("inconclusive", `${sentence} No item that both runs have was scored.`);
   return compared.isNonInferior === false ? decided("inconclusive", sentence) : decided("pass", sentence);
 }
 
 function withoutBaseline(metric: OfflineMetric, candidate: GateRun, why: string): MetricVerdict {
-  const overLimit = whyOverLimit(metric, candidate);
+  const overLimit = whyOverLimit(metric, candidate, null);
   const { name, critical } = metric;
   return {
     name,
@@ -129,6 +144,8 @@ export function judgeOffline(policy: OfflinePolicy, candidate: GateRun, baseline
   const [{ items, power }] = compared as [Comparison, ...Comparison[]];
   const short = whyShort(policy, candidate, baseline, items);
   const found = new Map(compared.flatMap((comparison) => comparison.metrics.map((metric) => [metric.name, metric] as const)));
-  const metrics = policy.metrics.map((metric) => judgeMetric(metric, found.get(metric.name) as MetricComparison, power, short, candidate));
+  const metrics = policy.metrics.map((metric) =>
+    judgeMetric(metric, found.get(metric.name) as MetricComparison, power, short, candidate, baseline),
+  );
   return { ...overall(metrics, short), metrics, items, worsened: worsenedItems([...found.values()], baseline, candidate) };
 }

@@ -10,11 +10,14 @@ import { Input } from "../../components/ui/Input.tsx";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 
-/** Where failures are kept unless somebody names another dataset. */
-const DATASET = "dead letters";
+/** What is kept: a dead letter or a replay of a project. */
+type Subject = { kind: "letter" | "replay"; project: string; id: string };
 
-/** Keeps what a letter's task was asked as an eval case, by pointer and by key. */
-export function KeepAsCase({ project, id }: { project: string; id: string }) {
+/** Where they are kept unless somebody names another dataset. */
+const DATASETS = { letter: "dead letters", replay: "replays" } as const satisfies Record<Subject["kind"], string>;
+
+/** Keeps what the task of a dead letter or a replay was asked as an eval case, by pointer and by key. */
+export function KeepAsCase(subject: Subject) {
   const [isOpen, setIsOpen] = useState(false);
   const fieldRef = useRef<HTMLInputElement>(null);
   const open = (): void => setIsOpen(true);
@@ -26,27 +29,28 @@ export function KeepAsCase({ project, id }: { project: string; id: string }) {
         Keep as eval case
       </Button>
       <Dialog open={isOpen} onOpenChange={setIsOpen} title="Keep as an eval case" initialFocus={fieldRef}>
-        {isOpen && <KeepForm project={project} id={id} fieldRef={fieldRef} onClose={() => setIsOpen(false)} />}
+        {isOpen && <KeepForm subject={subject} fieldRef={fieldRef} onClose={() => setIsOpen(false)} />}
       </Dialog>
     </>
   );
 }
 
 function KeepForm({
-  project,
-  id,
+  subject: { kind, project, id },
   fieldRef,
   onClose,
 }: {
-  project: string;
-  id: string;
+  subject: Subject;
   fieldRef: RefObject<HTMLInputElement | null>;
   onClose: () => void;
 }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const [dataset, setDataset] = useState(DATASET);
-  const keep = useMutation(trpc.deadLetters.keepAsItem.mutationOptions({ onSuccess: () => queryClient.invalidateQueries() }));
+  const [dataset, setDataset] = useState<string>(DATASETS[kind]);
+  const { keepAsItem } = kind === "letter" ? trpc.deadLetters : trpc.replays;
+  const keep = useMutation(
+    keepAsItem.mutationOptions({ onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.datasets.pathKey() }) }),
+  );
   if (keep.isSuccess) {
     const { dataset: kept, version, isNew, items } = keep.data;
     return (

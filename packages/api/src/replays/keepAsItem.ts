@@ -1,0 +1,15 @@
+import { findTask, findTaskRequest, readReplay } from "@signalbox/db/prisma";
+import { AppError, datasetItemOfTask } from "@signalbox/model";
+import { Keeping, keepTask } from "../datasets/keepTask.ts";
+import { procedure } from "../trpc.ts";
+
+/** Keeps what a replayed task was asked as an item of a dataset, with what the replay was told and what came of it. */
+export const keepAsItem = procedure.input(Keeping).mutation(async ({ ctx, input }) => {
+  const { id, taskId, plan, outcome, divergence } = await readReplay(ctx.state, input.project, input.id);
+  const [task, request] = await Promise.all([findTask(ctx.state, taskId), findTaskRequest(ctx.state, input.project, taskId)]);
+  if (task === null || request === null) throw new AppError("not_found", `The task ${taskId} of replay ${id} is gone.`);
+  const asked = datasetItemOfTask(request, { traceId: task.traceId, taskId });
+  const parts = divergence === null ? {} : { partsAt: { step: divergence.step, field: divergence.field } };
+  const replay = { replayId: id, mode: plan.mode, ...(outcome === null ? {} : { outcome }), ...parts };
+  return keepTask(ctx, input, "replay", { ...asked, metadata: { ...asked.metadata, ...replay } });
+});
