@@ -17,7 +17,7 @@ import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
 import { addKeyCommands } from "./projects/keyCommands.ts";
 import { addProjectCommands } from "./projects/projectCommands.ts";
 import { addQueueCommands } from "./queue/queueCommands.ts";
-import { withTaskReplayOptions } from "./replay/taskReplayOptions.ts";
+import { addReplayCommands } from "./replay/replayCommands.ts";
 import { COPIES_MAX } from "./supervisor/topology.ts";
 import { addTrainCommands } from "./train/trainCommands.ts";
 import { addRouteCommands } from "./versions/routeCommands.ts";
@@ -31,6 +31,7 @@ function signalboxProgram(context: CommandContext): Command {
   const program = new Command("signalbox")
     .description("The control plane for AI agents in production: run, watch, score, gate, replay.")
     .version(manifest.version, "--version", "print the version")
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ outputError: () => {} })
     .addHelpText(
@@ -119,14 +120,7 @@ function signalboxProgram(context: CommandContext): Command {
     }),
   ).action(acts(async () => (await import("./loadgen/loadgen.ts")).loadgen, context));
 
-  withTaskReplayOptions(
-    addVerb(program, {
-      usage: "replay [task]",
-      summary: "Run a finished task again from its record, and show where the new run parts from the old one",
-      example: "./signalbox replay 0d9f2c34-58a6-4d51-9a4c-0c8b4d1e2f3a --set tool.get_user_details=./answers.json",
-    }),
-  ).action(acts(async () => (await import("./replay/replayVerb.ts")).replay, context));
-
+  addReplayCommands(program, context);
   addEvalCommands(program, context);
   addDatasetCommands(program, context);
   addGateCommands(program, context);

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { Divergence, ReplayPlan, ReplayReport } from "./replay.ts";
 
-/** A replay is `pending` until a worker takes it up, and ends `done` with a report, or `failed` with the reason why there is none. */
-export const ReplayStatus = z.enum(["pending", "running", "done", "failed"]);
+/** A replay is `pending` until a worker takes it up, and ends `done` with a report, or `failed` or `cancelled` with the reason why there is none. */
+export const ReplayStatus = z.enum(["pending", "running", "done", "failed", "cancelled"]);
 export type ReplayStatus = z.infer<typeof ReplayStatus>;
 
 /**

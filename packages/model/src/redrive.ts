@@ -172,7 +172,7 @@ export const RedriveRule = z.strictObject({
 });
 export type RedriveRule = z.infer<typeof RedriveRule>;
 
-/** What somebody did about dead letters, and about the queue that they are put back into. */
+/** What somebody did about dead letters, about the queue that they are put back into, and about replays that have effects. */
 export const AuditAct = z.enum([
   "redrive_created",
   "redrive_paused",
@@ -186,10 +186,13 @@ export const AuditAct = z.enum([
   "queue_resumed",
   "rule_created",
   "rule_deleted",
+  "replay_asked",
+  "replay_effect",
+  "replay_cancelled",
 ]);
 export type AuditAct = z.infer<typeof AuditAct>;
 
-/** An act on record; entries are added, never changed. `subject` is what was acted on: a redrive's or rule's id, or a letter's, a group's fingerprint, or `queue`. */
+/** An act on record; entries are added, never changed. `subject` is what was acted on: a redrive's or rule's id, or a letter's, a group's fingerprint, `queue`, or of a replay its task's id or its batch's. */
 export const AuditEntry = z.strictObject({
   id: z.uuid(),
   project: z.string(),

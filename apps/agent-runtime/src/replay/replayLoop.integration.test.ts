@@ -1,4 +1,5 @@
-import { claimReplays, type PrismaClient, readReplay, registerAgentVersion, startReplay } from "@signalbox/db/prisma";
+import { setTimeout as delay } from "node:timers/promises";
+import { claimReplay, type PrismaClient, readReplay, registerAgentVersion, startReplay } from "@signalbox/db/prisma";
 import { ReplayPlan } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { anAdmittedTask, aRunner, OWN, openStage, type Stage } from "../testing/stage.ts";
@@ -16,7 +17,7 @@ afterAll(() => stage?.[Symbol.asyncDispose]());
 async function aReplay(prisma: PrismaClient, plan: Partial<ReplayPlan> = {}): Promise<string> {
   const taskId = await anAdmittedTask(prisma, { message: "How many lemons fit into the overhead bin?" });
   await runTask(aRunner(prisma), taskId);
-  return (await startReplay(prisma, "default", taskId, { actor: "ada", now: new Date(), plan: ReplayPlan.parse(plan) })).id;
+  return (await startReplay(prisma, "default", taskId, { actor: "ada", reason: null, now: new Date(), plan: ReplayPlan.parse(plan) })).id;
 }
 
 async function ended(id: string) {
@@ -35,7 +36,7 @@ test("a replay that was asked for is done by a worker, and keeps both sides", as
 
 test("one whose worker was killed is done by another", async () => {
   const id = await aReplay(stage.prisma);
-  expect(await claimReplays(stage.prisma, { build: "any", rowsMax: 1 })).toMatchObject([{ id, attempt: 1 }]);
+  expect(await claimReplay(stage.prisma, { build: "any", isAlone: false })).toMatchObject({ id, attempt: 1 });
   await stage.prisma.$executeRaw`UPDATE replay SET claimed_until = now() - interval '1 second' WHERE id = ${id}::uuid`;
   expect(await ended(id)).toMatchObject({ status: "done", outcome: "identical" });
 });
@@ -44,6 +45,42 @@ test("a live one is done by a worker of the version that served its task", async
   await registerAgentVersion(stage.prisma, OWN, { now: new Date(), isServed: true });
   const replay = await ended(await aReplay(stage.prisma, { mode: "live" }));
   expect(replay).toMatchObject({ status: "done", outcome: "identical", report: { mode: "live", from: 1 } });
+});
+
+test("one whose worker died waits until the worker's tasks are done, and is done alone", async () => {
+  const id = await aReplay(stage.prisma);
+  await claimReplay(stage.prisma, { build: "any", isAlone: false });
+  await stage.prisma.$executeRaw`UPDATE replay SET claimed_until = now() - interval '1 second' WHERE id = ${id}::uuid`;
+  const runner = aRunner(stage.prisma);
+  const task = Promise.withResolvers<void>();
+  const working = runner.quarantine.gate(false, () => task.promise);
+  const loop = openReplayLoop(runner);
+  await until("a suspect at the gate", async () => {
+    const next = await Promise.race([runner.quarantine.gate(false, async () => "let in"), delay(50, "held back")]);
+    return next === "held back" ? next : null;
+  });
+  expect(await readReplay(stage.prisma, "default", id)).toMatchObject({ status: "running", endedAt: null });
+  task.resolve();
+  await working;
+  await until("the replay's end", async () => (await readReplay(stage.prisma, "default", id)).endedAt);
+  await loop.close();
+});
+
+test("one in hand when its worker closes is put back, and no death is counted", async () => {
+  const id = await aReplay(stage.prisma);
+  const held = Promise.withResolvers<never>();
+  held.promise.catch(() => undefined);
+  const prisma = stage.prisma.$extends({ query: { step: { findMany: () => held.promise } } }) as unknown as PrismaClient;
+  const loop = openReplayLoop({ ...aRunner(stage.prisma), prisma });
+  await until("a worker has it", async () => {
+    const { status } = await readReplay(stage.prisma, "default", id);
+    return status === "running" ? status : null;
+  });
+  await loop.close();
+  held.reject(new Error("gone"));
+  const row = await stage.prisma.replayRow.findUniqueOrThrow({ where: { id } });
+  expect(row).toMatchObject({ status: "pending", attempts: 1, deaths: 0 });
+  expect(await ended(id)).toMatchObject({ status: "done" });
 });
 
 test("one that cannot be done says why", async () => {

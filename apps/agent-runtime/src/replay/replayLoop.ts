@@ -1,4 +1,12 @@
-import { claimReplays, endReplay, extendReplays, type ReplayClaim, releaseReplay } from "@signalbox/db/prisma";
+import {
+  claimReplay,
+  endReplay,
+  extendReplay,
+  failHopelessReplays,
+  putBackReplay,
+  type ReplayClaim,
+  type ReplayEnd,
+} from "@signalbox/db/prisma";
 import { type Loop, openLoop } from "@signalbox/listener";
 import { AppError, errorBody } from "@signalbox/model";
 import { dateOfUs } from "../clock.ts";
@@ -8,57 +16,88 @@ import { replayKept } from "./replayKept.ts";
 /** So often a worker looks for replays, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
 
-/** So often it says that it works on those that it has, in milliseconds. */
+/** So often it says that it works on one that it has, and looks for those that nobody may take up any more. In milliseconds. */
 const EXTEND_EVERY_MS = 5_000;
 
 /** So many replays a worker has in hand. */
 const IN_FLIGHT_MAX = 4;
 
-/** Whether a store or a service was away: the replay says nothing of the task, and is left to whoever takes it up next. */
+/** A replay that was put back because something is away waits so long for each time that it was taken up (milliseconds), and so often at most. */
+const OUTAGE = { waitMs: 10_000, attemptsMax: 10 };
+
+/** Whether a store or a service was away: that says nothing of the task. */
 function mayPass(error: unknown): boolean {
   return error instanceof AppError && (error.code === "upstream_unavailable" || error.code === "overloaded");
 }
 
 /**
- * Does the replays that people asked for, a few at a time. What it takes up it says that it works on; one whose worker died is taken up again, from its beginning. `close` puts back
- * what is in hand.
+ * Does the replays that people asked for, a few at a time, beside the worker's tasks and through the same gate: one that its process may die of is done alone. What it takes up it says that it works on; one
+ * whose worker died is taken up again, from its beginning. `close` puts back what is in hand.
  */
 export function openReplayLoop(means: WorkerMeans): Loop {
-  const { prisma, clock, log, version } = means;
+  const { prisma, clock, log, version, quarantine } = means;
   const closing = Promise.withResolvers<"closing">();
+  const inHand = new Set<Promise<unknown>>();
+  let isClosing = false;
 
-  const perform = async (claim: ReplayClaim): Promise<void> => {
-    const done = replayKept(means, claim).then(
-      (report) => ({ report }),
-      (error: unknown) => {
-        if (mayPass(error)) throw error;
-        log.warn({ replayId: claim.id, taskId: claim.taskId, err: error }, "a replay failed");
-        return errorBody(error);
-      },
-    );
-    done.catch(() => undefined);
-    const end = await Promise.race([done, closing.promise]);
-    if (end === "closing") await releaseReplay(prisma, claim);
-    else await endReplay(prisma, claim, end, dateOfUs(clock.nowUs()));
+  const endOf = async (claim: ReplayClaim, halt: AbortSignal): Promise<ReplayEnd | { waitMs: number }> => {
+    try {
+      return { report: await replayKept(means, claim, halt) };
+    } catch (error) {
+      log.warn({ replayId: claim.id, taskId: claim.taskId, err: error }, "a replay failed");
+      if (mayPass(error) && claim.attempt < OUTAGE.attemptsMax) return { waitMs: OUTAGE.waitMs * claim.attempt };
+      return errorBody(error);
+    }
   };
 
-  const loop = openLoop("replays", LOOK_EVERY_MS, log, async () => {
-    const claims = await claimReplays(prisma, { build: version.build, rowsMax: IN_FLIGHT_MAX });
-    if (claims.length === 0) return "idle";
-    const extending = openLoop("replays in hand", EXTEND_EVERY_MS, log, async () => {
-      await extendReplays(prisma, claims);
+  const perform = async (claim: ReplayClaim): Promise<void> => {
+    const halt = new AbortController();
+    const extending = openLoop("a replay in hand", EXTEND_EVERY_MS, log, async () => {
+      if (!(await extendReplay(prisma, claim))) halt.abort();
       return "idle";
     });
-    const done = await Promise.allSettled(claims.map(perform));
-    await extending.close();
-    const failed = done.find((one) => one.status === "rejected");
-    if (failed !== undefined) throw failed.reason;
+    try {
+      const end = await Promise.race([endOf(claim, halt.signal), closing.promise]);
+      if (end === "closing") await putBackReplay(prisma, claim, 0);
+      else if ("waitMs" in end) await putBackReplay(prisma, claim, end.waitMs);
+      else await endReplay(prisma, claim, end, dateOfUs(clock.nowUs()));
+    } finally {
+      halt.abort();
+      await extending.close();
+    }
+  };
+
+  const take = async (isAlone: boolean): Promise<"suspect" | "idle" | "more"> => {
+    const claim = isClosing ? null : await claimReplay(prisma, { build: version.build, isAlone });
+    if (claim === null || claim === "suspect") return claim ?? "idle";
+    await perform(claim);
     return "more";
+  };
+  const enter = (isAlone: boolean) =>
+    quarantine.gate(isAlone, () => {
+      const taking = take(isAlone);
+      inHand.add(taking);
+      return taking.finally(() => inHand.delete(taking));
+    });
+  const round = async (): Promise<"idle" | "more"> => {
+    const first = await enter(false);
+    const taken = first === "suspect" ? await enter(true) : first;
+    return taken === "suspect" ? "idle" : taken;
+  };
+
+  // Whoever waits at the gate for a task that is alone does not wait for it when the worker closes.
+  const lane = () => openLoop("replays", LOOK_EVERY_MS, log, () => Promise.race([round(), closing.promise.then(() => "idle" as const)]));
+  const lanes = Array.from({ length: IN_FLIGHT_MAX }, lane);
+  const failing = openLoop("replays that nobody may take up", EXTEND_EVERY_MS, log, async () => {
+    await failHopelessReplays(prisma);
+    return "idle";
   });
   return {
-    close: () => {
+    close: async () => {
+      isClosing = true;
       closing.resolve("closing");
-      return loop.close();
+      await Promise.all([...lanes, failing].map((loop) => loop.close()));
+      await Promise.allSettled(inHand);
     },
   };
 }

@@ -395,9 +395,10 @@ test("a group of dead letters is its tasks that have ended, redriven or not, and
   await runToEnd(ids[1] ?? "");
   await redriveTask(stage.prisma, waiting);
 
-  const found = await listReplayable(stage.prisma, { fingerprint }, 100);
+  const found = await listReplayable(stage.prisma, { project: "default", fingerprint }, 100);
   expect(found.filter((id) => [...ids, waiting].includes(id))).toEqual(ids);
-  expect(await listReplayable(stage.prisma, { fingerprint }, 1)).toHaveLength(1);
-  expect(await listReplayable(stage.prisma, { fingerprint: "0000000000000000" }, 100)).toEqual([]);
+  expect(await listReplayable(stage.prisma, { project: "default", fingerprint }, 1)).toHaveLength(1);
+  expect(await listReplayable(stage.prisma, { project: "default", fingerprint: "0000000000000000" }, 100)).toEqual([]);
+  expect(await listReplayable(stage.prisma, { project: "other", fingerprint }, 100)).toEqual([]);
   for (const recording of await readRecordings(stage.prisma, ids)) await expectIdentical(recording);
 });

@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
-import { listAgentVersions, listReplays, readReplay, startReplay } from "@signalbox/db/prisma";
-import { ReplayPlan, WORKER_GONE_AFTER_MS } from "@signalbox/model";
+import { cancelReplays, listAgentVersions, listReplays, readReplay, startReplay } from "@signalbox/db/prisma";
+import { ActReason, ReplayPlan, WORKER_GONE_AFTER_MS } from "@signalbox/model";
 import { z } from "zod";
 import { Project } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
@@ -14,14 +14,19 @@ const VERSIONS_MAX = 200;
 
 export const replayRouter = router({
   /**
-   * Asks for a replay of a task that has ended; a worker takes it up. It is an act of whom this process runs as. `not_found` and `conflict` for a task, or a version, of which there
+   * Asks for a replay of a task that has ended; a worker takes it up. It is an act of whom this process runs as, and needs a reason where it has effects outside. `not_found` and `conflict` for a task, or a version, of which there
    * can be none.
    */
   start: procedure
-    .input(z.strictObject({ project: Project, taskId: z.uuid(), plan: ReplayPlan }))
-    .mutation(({ ctx, input: { project, taskId, plan } }) =>
-      startReplay(ctx.state, project, taskId, { plan, actor: userInfo().username, now: new Date(ctx.now()) }),
+    .input(z.strictObject({ project: Project, taskId: z.uuid(), plan: ReplayPlan, reason: ActReason.optional() }))
+    .mutation(({ ctx, input: { project, taskId, plan, reason = null } }) =>
+      startReplay(ctx.state, project, taskId, { plan, reason, actor: userInfo().username, now: new Date(ctx.now()) }),
     ),
+
+  /** Calls a replay off, or what is left of a batch; an act on record. */
+  cancel: procedure
+    .input(z.strictObject({ project: Project, id: z.uuid(), reason: ActReason }))
+    .mutation(({ ctx, input }) => cancelReplays(ctx.state, { ...input, actor: userInfo().username, now: new Date(ctx.now()) })),
 
   /** A replay, with both sides of what it came to once it is done. */
   get: procedure

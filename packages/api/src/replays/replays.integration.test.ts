@@ -33,7 +33,20 @@ test("a replay that is asked for is listed with its task, and waits for a worker
 test("what cannot be replayed is refused at once, with the reason", async () => {
   await expect(replays.start({ taskId: newId(), plan: {} })).rejects.toMatchObject({ code: "NOT_FOUND" });
   await expect(replays.start({ taskId: newId(), plan: { model: "gpt-4o" } })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  const effects = { mode: "live", allowsEffects: true } as const;
+  const letter = aDeadLetter();
+  await storeDeadLetters(context.state, [letter]);
+  await expect(replays.start({ taskId: letter.taskId, plan: effects, reason: " " })).rejects.toMatchObject({ code: "BAD_REQUEST" });
   await expect(replays.get({ id: newId() })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("one that waits is called off, once", async () => {
+  const letter = aDeadLetter();
+  await storeDeadLetters(context.state, [letter]);
+  const { id } = await replays.start({ taskId: letter.taskId, plan: {} });
+  expect(await replays.cancel({ id, reason: "not needed" })).toBe(1);
+  expect(await replays.get({ id })).toMatchObject({ status: "cancelled", error: { message: expect.stringContaining("not needed") } });
+  await expect(replays.cancel({ id, reason: "again" })).rejects.toMatchObject({ code: "CONFLICT" });
 });
 
 test("a replay is kept as an eval case that says what the task was asked and which replay it was, once", async () => {

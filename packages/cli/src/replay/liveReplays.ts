@@ -7,8 +7,11 @@ import type { ReplayTotals } from "./replayMany.ts";
 /** So often a worker is asked how far it is, in milliseconds. */
 const LOOK_EVERY_MS = 300;
 
-function order(plan: ReplayPlan) {
-  return { plan, actor: userInfo().username, now: new Date() };
+/** How live replays are asked for on a command line: whose tasks, how, and why. */
+export type LiveOrder = { project: string; plan: ReplayPlan; reason: string | null };
+
+function order({ plan, reason }: LiveOrder) {
+  return { plan, reason, actor: userInfo().username, now: new Date() };
 }
 
 /** What a failure that is on record says. */
@@ -17,8 +20,9 @@ export function recordedFailure({ code, message, hint }: { code: string; message
 }
 
 /** Has a worker replay a task live, and waits for what comes of it; the replay is kept. Throws what it failed with. */
-export async function replayLive(prisma: PrismaClient, project: string, taskId: string, plan: ReplayPlan): Promise<ReplayReport> {
-  const { id } = await startReplay(prisma, project, taskId, order(plan));
+export async function replayLive(prisma: PrismaClient, taskId: string, asked: LiveOrder): Promise<ReplayReport> {
+  const { project } = asked;
+  const { id } = await startReplay(prisma, project, taskId, order(asked));
   for (;;) {
     const { report, error } = await readReplay(prisma, project, id);
     if (report !== null) return report;
@@ -42,17 +46,18 @@ function totalsOf(replays: readonly KeptReplay[]): ReplayTotals {
   };
 }
 
-/** Has workers replay tasks live, and waits for all of them; `onProgress` hears how many have ended. */
+/** Has workers replay tasks live, and waits for all of them; `onStart` hears under which id they were asked for together, `onProgress` how many have ended. */
 export async function replayManyLive(
   prisma: PrismaClient,
   ids: readonly string[],
-  plan: ReplayPlan,
-  onProgress: (done: number) => void,
+  asked: LiveOrder,
+  { onStart, onProgress }: { onStart: (batchId: string) => void; onProgress: (done: number) => void },
 ): Promise<ReplayTotals> {
-  const { batchId, refused } = await startReplays(prisma, ids, order(plan));
+  const { batchId, refused } = await startReplays(prisma, asked.project, ids, order(asked));
+  onStart(batchId);
   for (;;) {
-    const { pending, running, done, failed } = await countReplays(prisma, batchId);
-    onProgress(refused.length + done + failed);
+    const { pending, running, done, failed, cancelled } = await countReplays(prisma, batchId);
+    onProgress(refused.length + done + failed + cancelled);
     if (pending + running === 0) break;
     await delay(LOOK_EVERY_MS);
   }

@@ -46,8 +46,8 @@ export async function findReplayable(prisma: PrismaClient, filter: ReplayableFil
   throw new AppError(
     "not_found",
     "fingerprint" in filter
-      ? `No dead letter has the fingerprint ${filter.fingerprint}.`
-      : "No task ended that was asked for in that time.",
+      ? `No dead letter of the project ${filter.project} has the fingerprint ${filter.fingerprint}.`
+      : `No task of the project ${filter.project} ended that was asked for in that time.`,
   );
 }
 

@@ -1,5 +1,13 @@
 import { type PrismaClient, type ReplayableFilter, readManifests, readRecordings } from "@signalbox/db/prisma";
-import { AppError, DEFAULT_PROJECT, ProjectName, type ReplayPlan, type ReplayReport, type TaskRecording } from "@signalbox/model";
+import {
+  ActReason,
+  AppError,
+  DEFAULT_PROJECT,
+  ProjectName,
+  type ReplayPlan,
+  type ReplayReport,
+  type TaskRecording,
+} from "@signalbox/model";
 import { z } from "zod";
 import { EXIT, type ExitCode } from "../commandLine/exitCode.ts";
 import { startProgress } from "../commandLine/progress.ts";
@@ -20,6 +28,8 @@ export interface ReplayVerbFlags extends ReplayFlags {
   since?: string;
   until?: string;
   project?: string;
+  reason?: string;
+  yes?: string;
   failOnChange?: boolean;
 }
 
@@ -32,22 +42,27 @@ const Selection = z.object({
   since: z.coerce.date("it is a time such as 2026-11-24T00:00Z").optional(),
   until: z.coerce.date("it is a time such as 2026-11-25T00:00Z").optional(),
   project: ProjectName.default(DEFAULT_PROJECT),
+  reason: ActReason.optional(),
 });
 
-/** The one task, or the many, that a command line names. Throws `invalid_input` when it names none, or both. */
-function selectionOf(args: readonly string[], { group, since, until, project }: ReplayVerbFlags): { task: string } | ReplayableFilter {
-  const asked = parseArguments(Selection, { task: args[0], group, since, until, project });
+/** What is to be replayed, and why. */
+type Selected = { project: string; reason: string | null; of: { task: string } | ReplayableFilter };
+
+/** The one task, or the many, of a project that a command line names. Throws `invalid_input` when it names none, or both. */
+function selectionOf(args: readonly string[], { group, since, until, project: given, reason: why }: ReplayVerbFlags): Selected {
+  const asked = parseArguments(Selection, { task: args[0], group, since, until, project: given, reason: why });
+  const { project, reason = null } = asked;
   const ways = [asked.task, asked.group, asked.since ?? asked.until].filter((way) => way !== undefined);
   if (ways.length !== 1)
     throw new AppError("invalid_input", "A replay is of one task, of a group, or of a time.", {
       hint: "Name a task, or give --group FINGERPRINT, or --since and --until.",
     });
-  if (asked.task !== undefined) return { task: asked.task };
-  if (asked.group !== undefined) return { fingerprint: asked.group };
+  if (asked.task !== undefined) return { project, reason, of: { task: asked.task } };
+  if (asked.group !== undefined) return { project, reason, of: { project, fingerprint: asked.group } };
   if (asked.since === undefined) throw new AppError("invalid_input", "--until needs --since.");
-  const filter = { project: asked.project, since: asked.since, until: asked.until ?? new Date() };
-  if (filter.since >= filter.until) throw new AppError("invalid_input", "--since is not before --until.");
-  return filter;
+  const of = { project, since: asked.since, until: asked.until ?? new Date() };
+  if (of.since >= of.until) throw new AppError("invalid_input", "--since is not before --until.");
+  return { project, reason, of };
 }
 
 function totalsText({ replayed, identical, diverged, outcomeChanged, tasks, failed, hashes, askedCostUsd }: ReplayTotals): string {
@@ -88,19 +103,37 @@ async function replayRecorded(prisma: PrismaClient, recording: TaskRecording, pl
   return answer.report;
 }
 
-async function replayOne(task: string, { output, env, flags }: Invocation<ReplayVerbFlags>): Promise<ExitCode> {
+async function replayOne(
+  task: string,
+  { project, reason }: Selected,
+  { output, env, flags }: Invocation<ReplayVerbFlags>,
+): Promise<ExitCode> {
   const config = loadConfig(env, flags);
   const plan = await replayPlanOf(flags);
   await using prisma = openStateStore(config);
   const [recording] = await readRecordings(prisma, [task]);
-  if (recording === undefined) throw new AppError("not_found", `There is no task ${task}.`);
-  const project = recording.requests.at(-1)?.project ?? DEFAULT_PROJECT;
-  const report = await (plan.mode === "live" ? replayLive(prisma, project, task, plan) : replayRecorded(prisma, recording, plan));
+  if (recording === undefined || (recording.requests.at(-1)?.project ?? DEFAULT_PROJECT) !== project)
+    throw new AppError("not_found", `There is no task ${task} in the project ${project}.`, { hint: "Name another with --project." });
+  const report = await (plan.mode === "live"
+    ? replayLive(prisma, task, { project, plan, reason })
+    : replayRecorded(prisma, recording, plan));
   output.result(report, () => replayText(report, output));
   return exitCodeOf(plan, flags, { diverged: report.outcome === "diverged" ? 1 : 0, outcomeChanged: report.outcomeChanged ? 1 : 0 });
 }
 
-async function replaySelection(filter: ReplayableFilter, { output, env, flags }: Invocation<ReplayVerbFlags>): Promise<ExitCode> {
+/** Throws `invalid_input` where several replays may have effects outside and nobody said that all of them are meant. */
+function requireConfirmed({ allowsEffects }: ReplayPlan, yes: string | undefined, tasks: number): void {
+  if (!allowsEffects || tasks === 1 || yes === String(tasks)) return;
+  throw new AppError("invalid_input", `These are ${tasks} tasks, each with effects outside, and that is not confirmed.`, {
+    hint: `Say that you mean them all: --yes ${tasks}`,
+  });
+}
+
+async function replaySelection(
+  filter: ReplayableFilter,
+  { project, reason }: Selected,
+  { output, env, flags }: Invocation<ReplayVerbFlags>,
+): Promise<ExitCode> {
   const config = loadConfig(env, flags);
   const plan = await replayPlanOf(flags);
   if (plan.from !== 1) throw new AppError("invalid_input", "--from is of one task.", { hint: "Many tasks go live from their beginning." });
@@ -108,9 +141,15 @@ async function replaySelection(filter: ReplayableFilter, { output, env, flags }:
   const ids = await findReplayable(prisma, filter, REPLAYS_MAX + 1);
   if (ids.length > REPLAYS_MAX)
     throw new AppError("invalid_input", `These are more than ${REPLAYS_MAX} tasks.`, { hint: "Narrow them by --since and --until." });
+  requireConfirmed(plan, flags.yes, ids.length);
   const progress = startProgress(output, "Replaying", ids.length);
+  const of = project === DEFAULT_PROJECT ? "" : ` --project ${project}`;
+  const onStart = (batchId: string) =>
+    output.note(`Workers do them. Call them off: ./signalbox replay cancel ${batchId}${of} --reason '…'`);
   const replaying =
-    plan.mode === "live" ? replayManyLive(prisma, ids, plan, progress.update) : replayManyRecorded(prisma, ids, plan, progress.update);
+    plan.mode === "live"
+      ? replayManyLive(prisma, ids, { project, plan, reason }, { onStart, onProgress: progress.update })
+      : replayManyRecorded(prisma, ids, plan, progress.update);
   const totals = await replaying.finally(progress.stop);
   output.result(totals, () => totalsText(totals));
   const code = exitCodeOf(plan, flags, totals);
@@ -125,6 +164,7 @@ async function replayManyRecorded(prisma: PrismaClient, ids: readonly string[], 
 
 /** `signalbox replay`: 0 when everything was as expected, 1 when something diverged (or, with `--fail-on-change`, ended otherwise), 4 when something could not be replayed. */
 export const replay: Act<ReplayVerbFlags> = async (invocation) => {
-  const selection = selectionOf(invocation.args, invocation.flags);
-  return "task" in selection ? replayOne(selection.task, invocation) : replaySelection(selection, invocation);
+  const selected = selectionOf(invocation.args, invocation.flags);
+  const { of } = selected;
+  return "task" in of ? replayOne(of.task, selected, invocation) : replaySelection(of, selected, invocation);
 };

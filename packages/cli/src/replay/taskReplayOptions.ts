@@ -21,9 +21,11 @@ export function withTaskReplayOptions(verb: Command): Command {
       each,
     )
     .option("--allow-effects", "live: call tools of MCP servers; without it they answer what is on record, or are refused")
+    .option("--reason <text>", "why, for the record: needed with --allow-effects")
+    .option("--yes <number>", "with --allow-effects and several tasks: how many they are, that you mean them all")
     .option("--group <fingerprint>", "all dead letters of a group instead of one task")
     .option("--since <time>", "all tasks that were asked for from this time on (ISO 8601)")
     .option("--until <time>", "and before this one (default: now)")
     .option("--fail-on-change", "exit with 1 if a task ends otherwise, and only then")
-    .option("--project <name>", "whose tasks, with --since", DEFAULT_PROJECT);
+    .option("--project <name>", "whose tasks", DEFAULT_PROJECT);
 }

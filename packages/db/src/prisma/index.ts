@@ -147,19 +147,25 @@ export { createRedrive, listRedriveItems, listRedrives, readRedrive, steerRedriv
 export { createRedriveRule, deleteRedriveRule, listRedriveRules } from "./redrives/ruleStore.ts";
 export { endSending, listSendings, noteSent, type Sending, type SendingEnd } from "./redrives/sendAgain.ts";
 export {
-  claimReplays,
-  countReplays,
+  cancelReplays,
+  claimReplay,
   dropScratch,
   endReplay,
-  extendReplays,
+  extendReplay,
+  failHopelessReplays,
+  noteOutsideCall,
+  putBackReplay,
+  type ReplayClaim,
+  type ReplayEnd,
+  scratchOverlay,
+} from "./replayClaims.ts";
+export {
+  countReplays,
   keepReplays,
   listReplays,
   type RefusedReplay,
-  type ReplayClaim,
   type ReplayCounts,
   readReplay,
-  releaseReplay,
-  scratchOverlay,
   startReplay,
   startReplays,
 } from "./replayStore.ts";

@@ -4,8 +4,8 @@ import type { Prisma, PrismaClient } from "./generated/client.ts";
 import { askStateStore } from "./stateStore.ts";
 import { listStepsOf } from "./stepStore.ts";
 
-/** Which finished tasks are to be replayed: those of a group of dead letters, or those that were asked for in a span of time (`until` excluded). */
-export type ReplayableFilter = { fingerprint: string } | { project: string; since: Date; until: Date };
+/** Which finished tasks of a project are to be replayed: those of a group of dead letters, or those that were asked for in a span of time (`until` excluded). */
+export type ReplayableFilter = { project: string } & ({ fingerprint: string } | { since: Date; until: Date });
 
 type FullTask = Prisma.TaskGetPayload<{ include: { attemptRows: true; deadLetters: true; evaluation: true } }>;
 
@@ -99,10 +99,10 @@ export async function listReplayable(prisma: PrismaClient, filter: ReplayableFil
   const where: Prisma.TaskWhereInput =
     "fingerprint" in filter
       ? { deadLetters: { some: { fingerprint: filter.fingerprint } } }
-      : { project: filter.project, createdAt: { gte: filter.since, lt: filter.until } };
+      : { createdAt: { gte: filter.since, lt: filter.until } };
   const rows = await askStateStore(() =>
     prisma.task.findMany({
-      where: { ...where, status: { in: ["done", "dead"] } },
+      where: { ...where, project: filter.project, status: { in: ["done", "dead"] } },
       orderBy: [{ createdAt: "asc" }, { id: "asc" }],
       select: { id: true },
       take: rowsMax,

@@ -1,4 +1,4 @@
-import { EMPTY_CHAIN, type ErasureSubject, newId, sealDecision, TaskRequest, traceIdOf } from "@signalbox/model";
+import { EMPTY_CHAIN, type ErasureSubject, newId, ReplayPlan, sealDecision, TaskRequest, traceIdOf } from "@signalbox/model";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
@@ -10,6 +10,8 @@ import { openJournalStore } from "./journalStore.ts";
 import { putKnowledge } from "./knowledgeStore.ts";
 import { recallTurns, rememberTurns } from "./memoryStore.ts";
 import { createProject } from "./projectStore.ts";
+import { cancelReplays, claimReplay } from "./replayClaims.ts";
+import { keepReplays } from "./replayStore.ts";
 import { admitTasks } from "./taskStore.ts";
 
 let stores: TestStores;
@@ -177,6 +179,18 @@ test("a worker whose task was erased meanwhile writes nothing of it", async () =
   const [turns = []] = await recallTurns(prisma, [at], { now: new Date(), turnsMax: 9 });
   expect(turns.map(({ content }) => content)).toEqual([`${others}:0`, "z: by hand", alone, "by hand"]);
   expect(await rowsWith(id)).toEqual({});
+});
+
+test("a task that is being replayed is not erased until the replay has ended", async () => {
+  const taskId = await aTask("default", "fay", "s-fay");
+  const order = { plan: ReplayPlan.parse({ mode: "live" }), actor: "ada", reason: null, batchId: null, now: new Date() };
+  const [id = ""] = await keepReplays(prisma, "default", [{ taskId, build: null }], order);
+  expect(await claimReplay(prisma, { build: "b", isAlone: true })).toMatchObject({ id });
+  const subject = { kind: "user", value: "fay" } as const;
+  await expect(erase("default", subject)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining(id) });
+  expect(await rowsWith(taskId)).toMatchObject({ task: 1, replay: 1 });
+  await cancelReplays(prisma, { project: "default", id, actor: "ada", reason: "erasure", now: new Date() });
+  expect(asRecord(await erase("default", subject))).toMatchObject({ task: 1, replay: 1 });
 });
 
 test("the decision log goes with nothing but an erasure that is on record, of its project, and not over", async () => {

@@ -1,7 +1,7 @@
-import type { ErasureSubject, TableRows } from "@signalbox/model";
+import { AppError, type ErasureSubject, type TableRows } from "@signalbox/model";
 import { eraseEntries, holdCheckpoints } from "./checkpointStore.ts";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
-import { SCRATCH_OVERLAY } from "./replayStore.ts";
+import { SCRATCH_OVERLAY } from "./replayClaims.ts";
 
 const { sql } = Prisma;
 
@@ -66,6 +66,17 @@ async function beErasing(transaction: Prisma.TransactionClient, erasure: string)
   await transaction.$queryRaw`SELECT set_config('signalbox.erasure', ${erasure}, true)`;
 }
 
+/** Throws `conflict` while a worker replays one of the tasks: it would write in its scratch overlay after that has gone. Nobody takes up another until the transaction is over. */
+async function requireNoReplay(transaction: Prisma.TransactionClient, tasks: readonly DoomedTask[]): Promise<void> {
+  const replays = await transaction.$queryRaw<{ id: string; isRunning: boolean }[]>`
+    SELECT id, COALESCE(claimed_until > now(), false) AS "isRunning" FROM replay WHERE task_id = ANY(${tasks.map(({ id }) => id)}::uuid[]) ORDER BY id FOR UPDATE`;
+  const running = replays.find(({ isRunning }) => isRunning);
+  if (running === undefined) return;
+  throw new AppError("conflict", `Replay ${running.id} of one of its tasks is running: nothing of that task is erased yet.`, {
+    hint: "Wait until it has ended, or call it off: `./signalbox replay cancel`. Then erase again.",
+  });
+}
+
 /**
  * Does `work` on a subject's rows, memory first, so that nobody recalls it, and where rows go once more at the end: a worker may have remembered something until its task was gone.
  * Adds up what `work` answers.
@@ -94,6 +105,7 @@ async function overRows(
             ORDER BY id FOR UPDATE`;
         const tasks = await transaction.$queryRaw<DoomedTask[]>`
           SELECT id, world, session FROM task WHERE ${isOf(project, subject)} AND id > ${after}::uuid ORDER BY id LIMIT ${TASKS_MAX} ${lock}`;
+        if (erasure !== null) await requireNoReplay(transaction, tasks);
         if (tasks.length > 0 && erasure !== null)
           await eraseEntries(
             transaction,
@@ -130,7 +142,7 @@ export function countTaskRows(prisma: PrismaClient, project: string, subject: Er
 
 /**
  * Deletes what the reference agent keeps of a subject: its tasks with everything of them, and its memory of them. `erasure` is the id of the erasure on record, which alone may take
- * decisions along. A task that is being worked on goes, too: its worker finds that it is not its own any more.
+ * decisions along. A task that is being worked on goes, too: its worker finds that it is not its own any more. Throws `conflict` while one is being replayed.
  */
 export function eraseTaskRows(prisma: PrismaClient, project: string, subject: ErasureSubject, erasure: string): Promise<TableRows[]> {
   const work = (transaction: Prisma.TransactionClient, [table, condition]: Rows): Promise<number> =>

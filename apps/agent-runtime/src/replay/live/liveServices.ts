@@ -5,8 +5,11 @@ import type { Services } from "../../worker/converse.ts";
 import { NotOnRecord } from "../notOnRecord.ts";
 import { substituteFor } from "../recordedServices.ts";
 
-/** The scenes that a live replay writes in: its own copy of the task's data, and one for calls of tools of others, which all attempts at the replay share. */
+/** The scenes that a live replay writes in: its own copy of the task's data, and one that keeps calls of tools of others. */
 export type ScratchScenes = { own: Scene; outside: Scene };
+
+/** What a live replay asks before it goes on: `halt` is aborted once it is not its worker's any more; `noteOutside` puts a call of a tool of others on record before it is made, and throws where it may not be. */
+export type Leave = { halt: AbortSignal; noteOutside: (call: { tool: string; step: number }) => Promise<void> };
 
 /** The services of the live part of a replay. */
 export type LiveServices = Services & {
@@ -35,14 +38,15 @@ function asPlanned({ draft: _, ...request }: PlanningRequest, { model, prompt }:
 
 /**
  * Services for the live part of a replay: messages are understood and models asked anew, and our tools run on the scratch scene. Memory is as it was: what was recalled is
- * taken from the record (`steps`), and nothing is remembered. Tools of others are called only where the plan allows effects, once however often the replay is
- * taken up; else they answer what is on record of the same call, or meet the fence (`NotOnRecord`).
+ * taken from the record (`steps`), and nothing is remembered. Tools of others are called only where the plan allows effects, each call on record before it is made; else they
+ * answer what is on record of the same call, or meet the fence (`NotOnRecord`).
  */
 export function openLiveServices(
   services: Services,
   steps: readonly Step[],
   plan: ReplayPlan,
   { own, outside }: ScratchScenes,
+  { halt, noteOutside }: Leave,
 ): LiveServices {
   let refused: NotOnRecord | null = null;
   const fromRecord: number[] = [];
@@ -54,10 +58,13 @@ export function openLiveServices(
   async function callOutside(request: ToolCallRequest) {
     const { call, idempotencyKey } = request;
     const said = canonicalJson(call);
-    const hash = createHash("sha256").update(said).digest("hex").slice(0, 16);
-    if (plan.allowsEffects) return services.tools.call({ ...request, scene: outside, idempotencyKey: `${idempotencyKey}:${hash}` });
-    const recorded = calls.find((one) => one.call === said);
     const step = stepOfKey(idempotencyKey);
+    if (plan.allowsEffects) {
+      const hash = createHash("sha256").update(said).digest("hex").slice(0, 16);
+      await noteOutside({ tool: call.name, step });
+      return services.tools.call({ ...request, scene: outside, idempotencyKey: `${idempotencyKey}:${hash}` });
+    }
+    const recorded = calls.find((one) => one.call === said);
     if (recorded === undefined) {
       refused ??= new NotOnRecord(`a call of ${call.name}, which has its effect outside,`, step);
       throw refused;
@@ -83,10 +90,16 @@ export function openLiveServices(
       },
       remember: async () => ({ isRemembered: true }),
     },
-    planning: { next: (request) => services.planning.next(asPlanned(request, plan)) },
+    planning: {
+      async next(request) {
+        halt.throwIfAborted();
+        return services.planning.next(asPlanned(request, plan));
+      },
+    },
     tools: {
       list: services.tools.list,
       async call(request) {
+        halt.throwIfAborted();
         const { call, scene } = request;
         const substitute = substituteFor(plan.tools[call.name] ?? [], request);
         if (substitute !== null) return substitute;

@@ -1,4 +1,4 @@
-import { type PrismaClient, readRecordings } from "@signalbox/db/prisma";
+import { claimReplay, keepReplays, type PrismaClient, putBackReplay, type ReplayClaim, readRecordings } from "@signalbox/db/prisma";
 import { newId, ReplayPlan, type TaskRecording, type TaskRequest, type ToolDefinition } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openAiEndpoint } from "../../chat/openAiEndpoint.ts";
@@ -74,10 +74,24 @@ async function aRecording(request: Partial<TaskRequest>, services?: Services): P
 const aModelsTask = (answers: readonly StubAnswer[], request: Partial<TaskRequest> = {}) =>
   withModel(answers, (services) => aRecording({ message: "Cancel it.", planner: { kind: "llm" }, ...request }, services));
 
-function live(recording: TaskRecording, plan: object, services?: Services, attempt = 1) {
-  const means = { ...aRunner(stage.prisma, services === undefined ? {} : { services }), manifests: {} };
-  const claim = { id: newId(), taskId: recording.id, attempt, plan: ReplayPlan.parse({ mode: "live", ...plan }) };
+function live(recording: TaskRecording, plan: object, services?: Services, claimed?: ReplayClaim) {
+  const means = {
+    ...aRunner(stage.prisma, services === undefined ? {} : { services }),
+    ...{ manifests: {}, halt: new AbortController().signal },
+  };
+  const claim = claimed ?? { id: newId(), taskId: recording.id, attempt: 1, plan: ReplayPlan.parse({ mode: "live", ...plan }) };
   return replayLive(means, recording, claim);
+}
+
+/** A live replay with effects that was asked for, in a worker's hands. */
+async function aClaim({ id: taskId }: TaskRecording): Promise<ReplayClaim> {
+  const plan = ReplayPlan.parse({ mode: "live", allowsEffects: true });
+  await keepReplays(stage.prisma, "default", [{ taskId, build: null }], {
+    ...{ plan, actor: "ada", reason: "a try", now: new Date(), batchId: null },
+  });
+  const claim = await claimReplay(stage.prisma, { build: "any", isAlone: true });
+  if (claim === null || claim === "suspect") throw new Error("nothing was claimed");
+  return claim;
 }
 
 /** All that a replay must leave alone. */
@@ -151,7 +165,7 @@ test("a tool that answers otherwise is where a live replay by rules parts from t
   expect(report.divergence).toMatchObject({ step: tool?.step, replayed: "Error: nobody knows" });
 });
 
-test("a tool of others answers from the record, or meets the fence; it is called where that was allowed, once however often the replay is taken up", async () => {
+test("a tool of others answers from the record, or meets the fence; it is called where that was allowed, as long as the replay is its worker's", async () => {
   const recording = await aModelsTask([NOTE, says("Noted.")]);
   const step = recording.steps.find(({ stage: { kind } }) => kind === "tool")?.step;
   await withModel([NOTE, says("Noted.")], async (services, { notes }) => {
@@ -165,12 +179,19 @@ test("a tool of others answers from the record, or meets the fence; it is called
     expect(notes).toEqual([]);
   });
   await withModel([another, says("Noted.")], async (services, { notes }) => {
-    expect(await live(recording, { allowsEffects: true }, services, 2)).toMatchObject({
+    expect(await live(recording, {}, services, await aClaim(recording))).toMatchObject({
       outcome: "diverged",
       refused: null,
       fromRecord: [],
     });
     expect(notes).toEqual([expect.stringMatching(/^replay:.*:0$/)]);
+  });
+  await withModel([another, another, another], async (services, { notes }) => {
+    const claim = await aClaim(recording);
+    await putBackReplay(stage.prisma, claim, 60_000);
+    const report = await live(recording, {}, services, claim);
+    expect(report.replayed.error).toContain("not this worker's any more");
+    expect(notes).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { dropScratch, type ReplayClaim, scratchOverlay } from "@signalbox/db/prisma";
+import { dropScratch, noteOutsideCall, type ReplayClaim, scratchOverlay } from "@signalbox/db/prisma";
 import {
   AppError,
   agentVersionOf,
@@ -22,7 +22,8 @@ import { type Cut, cutRecord } from "./cutRecord.ts";
 import { type LiveServices, openLiveServices } from "./liveServices.ts";
 import { expectedState, remakeWorld } from "./scratchWorld.ts";
 
-type Means = WorkerMeans & { manifests: Manifests };
+/** What a live replay is done with: a worker's means, and (`halt`) word that it is not the worker's any more. */
+type Means = WorkerMeans & { manifests: Manifests; halt: AbortSignal };
 
 /** Throws `invalid_input` where a prompt or a model is set and no model plans the task. */
 function requireModel(
@@ -45,7 +46,7 @@ function requireModel(
 
 /** Runs the task on from where its record is cut, attempt by attempt as a worker does; nothing of it reaches a queue, a journal or the task's data. */
 async function goOn(means: Means, recording: TaskRecording, plan: ReplayPlan, cut: Cut, services: LiveServices) {
-  const { manifests, limits } = means;
+  const { manifests, limits, halt } = means;
   const routed = recording.decisions[0] as Decision;
   const request = { ...cut.request, lane: "batch" as const };
   const journals = openMemoryJournals(
@@ -67,19 +68,20 @@ async function goOn(means: Means, recording: TaskRecording, plan: ReplayPlan, cu
     };
     journals.enter(attempt);
     const { handled } = await runTask(runner, recording.id);
+    halt.throwIfAborted();
     if (handled.kind !== "again" || services.refused !== null) return { journals, refused: services.refused };
     attempt.outcome = "failed";
-    await delay(handled.delayMs);
+    await delay(handled.delayMs, undefined, { signal: halt });
   }
 }
 
 /**
- * Replays a task live from the plan's step on: what comes before is the record's, then models are asked and our tools run, on a copy of the task's data that goes afterwards. Throws
+ * Replays a task live from the plan's step on: what comes before is the record's, then models are asked and our tools run, on a copy of the task's data that goes afterwards; calls of tools of others stay on record. Throws
  * `conflict` for a record that is incomplete or data that cannot be made again, `not_found` for a version that is not here, `invalid_input` for a step that
  * is not there or a model where none is asked.
  */
 export async function replayLive(means: Means, recording: TaskRecording, claim: ReplayClaim): Promise<ReplayReport> {
-  const { prisma, services } = means;
+  const { prisma, services, halt } = means;
   const { plan } = claim;
   requireRecord(recording);
   const cut = cutRecord(recording, plan.from);
@@ -89,14 +91,19 @@ export async function replayLive(means: Means, recording: TaskRecording, claim: 
   const { domain, world, expectation } = cut.request;
   const sceneOf = (overlay: string): Scene => ({ domain, world, overlay });
   const scratch = { own: sceneOf(scratchOverlay(claim)), outside: sceneOf(scratchOverlay({ ...claim, attempt: 0 })) };
-  await dropScratch(prisma, claim, { domain, world }, 1);
+  const clear = () => dropScratch(prisma, claim, { domain, world });
+  await clear();
   try {
     await remakeWorld(services.tools, scratch.own, recording.id, cut.steps);
-    const live = openLiveServices(services, recording.steps.slice(cut.stepsBefore), plan, scratch);
+    const live = openLiveServices(services, recording.steps.slice(cut.stepsBefore), plan, scratch, {
+      halt,
+      noteOutside: (call) => noteOutsideCall(prisma, claim, call),
+    });
     const played = await goOn(means, recording, plan, cut, live);
 
     const [before, after] = [await services.tools.state(sceneOf(recording.id)), await services.tools.state(scratch.own)];
-    const expected = expectation && (await expectedState(services.tools, scratch.outside, expectation));
+    await clear();
+    const expected = expectation && (await expectedState(services.tools, scratch.own, expectation));
     const matches = (hash: string): boolean | null => (expected === undefined ? null : expected.dataHash === hash);
     const { status, error, attempts, result } = played.journals.task;
     const recorded = { ...recordedSide(recording, before), verdict: verdictOn(cut.request, recording.result, matches(before.dataHash)) };
@@ -115,6 +122,6 @@ export async function replayLive(means: Means, recording: TaskRecording, claim: 
       strictness: { versions: false, courses: false },
     });
   } finally {
-    await dropScratch(prisma, claim, { domain, world }, 0);
+    await clear();
   }
 }

@@ -22,7 +22,7 @@ export async function remakeWorld(tools: ToolService, scene: Scene, taskId: stri
   }
 }
 
-/** The state that expected actions lead to, in a scene of its own. */
+/** The state that expected actions lead to, in a scene that nothing was written in. */
 export async function expectedState(tools: ToolService, scene: Scene, { actions }: Expectation): Promise<SceneState> {
   for (const [index, call] of actions.entries()) await tools.call({ scene, idempotencyKey: `expected:${index}`, call });
   return tools.state(scene);

@@ -82,7 +82,7 @@ export const ITEM_STATES = {
 /** What a letter is about. */
 export const KINDS = { task: "Tasks", ingest: "Telemetry" } as const satisfies Record<DeadLetterKind, string>;
 
-/** What was done about dead letters. */
+/** What was done about dead letters, the queue, and replays that have effects. */
 export const ACTS = {
   redrive_created: "began a redrive",
   redrive_paused: "paused a redrive",
@@ -96,4 +96,7 @@ export const ACTS = {
   queue_resumed: "let the queue go on",
   rule_created: "made a rule",
   rule_deleted: "deleted a rule",
+  replay_asked: "asked for a replay with effects",
+  replay_effect: "called a tool of others in a replay",
+  replay_cancelled: "called replays off",
 } as const satisfies Record<AuditAct, string>;

@@ -68,7 +68,7 @@ export function ForkForm({
       className="flex flex-col gap-4 overflow-y-auto p-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if ("plan" in read && !start.isPending) start.mutate({ project, taskId, plan: read.plan });
+        if ("plan" in read && !start.isPending) start.mutate({ project, taskId, ...read });
       }}
     >
       <div className="flex flex-wrap items-start gap-4">
@@ -136,6 +136,11 @@ export function ForkForm({
         <Checkbox checked={draft.allowsEffects} onChange={(allowsEffects) => set({ allowsEffects })}>
           Also call tools of others (MCP), with whatever effect they have
         </Checkbox>
+      )}
+      {isLive && draft.allowsEffects && (
+        <Field label="Reason" hint="For the record: the replay has effects outside.">
+          <Input value={draft.reason} onValueChange={(reason) => set({ reason })} autoComplete="off" />
+        </Field>
       )}
       {start.isError && <FormFailure error={start.error} />}
       <div className="flex justify-end gap-2">

@@ -26,3 +26,9 @@ test("what is wrong is said of its field", () => {
   expect("faults" in read && Object.keys(read.faults)).toEqual(["from", "prompt", "tools"]);
   expect(readDraft({ ...newDraft(1), from: "1.5" }, 9)).toEqual({ faults: { from: "a step from 1 to 9" } });
 });
+
+test("what has effects outside needs a reason", () => {
+  const draft = { ...newDraft(1), allowsEffects: true };
+  expect(readDraft(draft, 9)).toEqual({ faults: { reason: "why, in a few words" } });
+  expect(readDraft({ ...draft, reason: " a try " }, 9)).toMatchObject({ reason: "a try", plan: { allowsEffects: true } });
+});

@@ -18,20 +18,22 @@ export type PlanDraft = {
   model: string;
   tools: readonly ToolDraft[];
   allowsEffects: boolean;
+  reason: string;
 };
 
 /** A form that asks for a replay from a step on: of all of it as it is on record, for nobody is asked and nothing is done by it. */
 export function newDraft(from: number): PlanDraft {
   return {
-    ...{ mode: "live", from: String(from), against: "", promptKind: "same", prompt: "", model: "", tools: [], allowsEffects: false },
+    ...{ mode: "live", from: String(from), against: "", promptKind: "same", prompt: "", model: "", tools: [] },
+    ...{ allowsEffects: false, reason: "" },
   };
 }
 
 /** What is wrong with a field, by its name. */
-export type DraftFaults = Partial<Record<"from" | "prompt" | "tools", string>>;
+export type DraftFaults = Partial<Record<"from" | "prompt" | "tools" | "reason", string>>;
 
-/** The plan that a form asks for, or what is wrong with it. A recorded replay starts at the beginning and asks no model. */
-export function readDraft(draft: PlanDraft, stepsMax: number): { plan: Plan } | { faults: DraftFaults } {
+/** The plan that a form asks for, or what is wrong with it. A recorded replay starts at the beginning and asks no model; one that has effects outside needs a reason. */
+export function readDraft(draft: PlanDraft, stepsMax: number): { plan: Plan; reason?: string } | { faults: DraftFaults } {
   const { mode, promptKind, allowsEffects, tools } = draft;
   const [from, prompt, model, against] = [Number(draft.from), draft.prompt.trim(), draft.model.trim(), draft.against.trim()];
   const isLive = mode === "live";
@@ -40,11 +42,14 @@ export function readDraft(draft: PlanDraft, stepsMax: number): { plan: Plan } | 
   if (isLive && promptKind === "name" && !/^[a-z][a-z-]*@\d{1,4}$/.test(prompt))
     faults.prompt = "a prompt by its name and version: support@2";
   if (isLive && promptKind === "text" && prompt === "") faults.prompt = "a text";
+  const reason = isLive && allowsEffects ? draft.reason.trim() : undefined;
+  if (reason === "") faults.reason = "why, in a few words";
   if (tools.some(({ name }) => name.trim() === "")) faults.tools = "each answer needs the name of its tool";
   if (Object.keys(faults).length > 0) return { faults };
 
   const answers = Map.groupBy(tools, ({ name }) => name.trim());
   return {
+    ...(reason === undefined ? {} : { reason }),
     plan: {
       mode,
       against: against === "" ? null : against,

@@ -13,6 +13,7 @@ const STATUSES = {
   pending: { label: "waits", tone: "caution", title: "It waits for a worker" },
   running: { label: "running", tone: "accent", title: "A worker is at it" },
   failed: { label: "failed", tone: "danger", title: "It could not be replayed" },
+  cancelled: { label: "called off", tone: "plain", title: "Somebody called it off" },
 } as const satisfies Record<Exclude<KeptReplay["status"], "done">, Word>;
 
 /** How a replay stands, and once it is done, what came of it. */

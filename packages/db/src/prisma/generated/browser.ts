@@ -147,7 +147,7 @@ export type QueuePauseRow = Prisma.QueuePauseRowModel
 /**
  * Model ReplayRow
  * A replay that somebody asked for. `attempts` counts the workers that took it up, and is the fencing token; while it runs, `claimedUntil` says until when its worker is taken to
- * live. With a `build` only workers of it may do it; `batchId` is that of the replays that were asked for together.
+ * live. `notBefore` is when one that was put back may be taken up again, `deaths` counts the workers that died with it in hand, `outsideCalls` the calls that left our stores, each before it was made. With a `build` only workers of it may do it; `batchId` is that of the replays that were asked for together.
  */
 export type ReplayRow = Prisma.ReplayRowModel
 /**

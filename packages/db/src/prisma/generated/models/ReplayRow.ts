@@ -15,7 +15,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 /**
  * Model ReplayRow
  * A replay that somebody asked for. `attempts` counts the workers that took it up, and is the fencing token; while it runs, `claimedUntil` says until when its worker is taken to
- * live. With a `build` only workers of it may do it; `batchId` is that of the replays that were asked for together.
+ * live. `notBefore` is when one that was put back may be taken up again, `deaths` counts the workers that died with it in hand, `outsideCalls` the calls that left our stores, each before it was made. With a `build` only workers of it may do it; `batchId` is that of the replays that were asked for together.
  */
 export type ReplayRowModel = runtime.Types.Result.DefaultSelection<Prisma.$ReplayRowPayload>
 
@@ -29,11 +29,15 @@ export type AggregateReplayRow = {
 
 export type ReplayRowAvgAggregateOutputType = {
   attempts: number | null
+  deaths: number | null
+  outsideCalls: number | null
   costUsd: number | null
 }
 
 export type ReplayRowSumAggregateOutputType = {
   attempts: number | null
+  deaths: number | null
+  outsideCalls: number | null
   costUsd: number | null
 }
 
@@ -46,6 +50,9 @@ export type ReplayRowMinAggregateOutputType = {
   status: string | null
   attempts: number | null
   claimedUntil: Date | null
+  notBefore: Date | null
+  deaths: number | null
+  outsideCalls: number | null
   outcome: string | null
   outcomeChanged: boolean | null
   costUsd: number | null
@@ -64,6 +71,9 @@ export type ReplayRowMaxAggregateOutputType = {
   status: string | null
   attempts: number | null
   claimedUntil: Date | null
+  notBefore: Date | null
+  deaths: number | null
+  outsideCalls: number | null
   outcome: string | null
   outcomeChanged: boolean | null
   costUsd: number | null
@@ -83,6 +93,9 @@ export type ReplayRowCountAggregateOutputType = {
   status: number
   attempts: number
   claimedUntil: number
+  notBefore: number
+  deaths: number
+  outsideCalls: number
   outcome: number
   outcomeChanged: number
   divergence: number
@@ -99,11 +112,15 @@ export type ReplayRowCountAggregateOutputType = {
 
 export type ReplayRowAvgAggregateInputType = {
   attempts?: true
+  deaths?: true
+  outsideCalls?: true
   costUsd?: true
 }
 
 export type ReplayRowSumAggregateInputType = {
   attempts?: true
+  deaths?: true
+  outsideCalls?: true
   costUsd?: true
 }
 
@@ -116,6 +133,9 @@ export type ReplayRowMinAggregateInputType = {
   status?: true
   attempts?: true
   claimedUntil?: true
+  notBefore?: true
+  deaths?: true
+  outsideCalls?: true
   outcome?: true
   outcomeChanged?: true
   costUsd?: true
@@ -134,6 +154,9 @@ export type ReplayRowMaxAggregateInputType = {
   status?: true
   attempts?: true
   claimedUntil?: true
+  notBefore?: true
+  deaths?: true
+  outsideCalls?: true
   outcome?: true
   outcomeChanged?: true
   costUsd?: true
@@ -153,6 +176,9 @@ export type ReplayRowCountAggregateInputType = {
   status?: true
   attempts?: true
   claimedUntil?: true
+  notBefore?: true
+  deaths?: true
+  outsideCalls?: true
   outcome?: true
   outcomeChanged?: true
   divergence?: true
@@ -262,6 +288,9 @@ export type ReplayRowGroupByOutputType = {
   status: string
   attempts: number
   claimedUntil: Date | null
+  notBefore: Date | null
+  deaths: number
+  outsideCalls: number
   outcome: string | null
   outcomeChanged: boolean | null
   divergence: runtime.JsonValue | null
@@ -307,6 +336,9 @@ export type ReplayRowWhereInput = {
   status?: Prisma.StringFilter<"ReplayRow"> | string
   attempts?: Prisma.IntFilter<"ReplayRow"> | number
   claimedUntil?: Prisma.DateTimeNullableFilter<"ReplayRow"> | Date | string | null
+  notBefore?: Prisma.DateTimeNullableFilter<"ReplayRow"> | Date | string | null
+  deaths?: Prisma.IntFilter<"ReplayRow"> | number
+  outsideCalls?: Prisma.IntFilter<"ReplayRow"> | number
   outcome?: Prisma.StringNullableFilter<"ReplayRow"> | string | null
   outcomeChanged?: Prisma.BoolNullableFilter<"ReplayRow"> | boolean | null
   divergence?: Prisma.JsonNullableFilter<"ReplayRow">
@@ -330,6 +362,9 @@ export type ReplayRowOrderByWithRelationInput = {
   status?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   claimedUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  notBefore?: Prisma.SortOrderInput | Prisma.SortOrder
+  deaths?: Prisma.SortOrder
+  outsideCalls?: Prisma.SortOrder
   outcome?: Prisma.SortOrderInput | Prisma.SortOrder
   outcomeChanged?: Prisma.SortOrderInput | Prisma.SortOrder
   divergence?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -356,6 +391,9 @@ export type ReplayRowWhereUniqueInput = Prisma.AtLeast<{
   status?: Prisma.StringFilter<"ReplayRow"> | string
   attempts?: Prisma.IntFilter<"ReplayRow"> | number
   claimedUntil?: Prisma.DateTimeNullableFilter<"ReplayRow"> | Date | string | null
+  notBefore?: Prisma.DateTimeNullableFilter<"ReplayRow"> | Date | string | null
+  deaths?: Prisma.IntFilter<"ReplayRow"> | number
+  outsideCalls?: Prisma.IntFilter<"ReplayRow"> | number
   outcome?: Prisma.StringNullableFilter<"ReplayRow"> | string | null
   outcomeChanged?: Prisma.BoolNullableFilter<"ReplayRow"> | boolean | null
   divergence?: Prisma.JsonNullableFilter<"ReplayRow">
@@ -379,6 +417,9 @@ export type ReplayRowOrderByWithAggregationInput = {
   status?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   claimedUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  notBefore?: Prisma.SortOrderInput | Prisma.SortOrder
+  deaths?: Prisma.SortOrder
+  outsideCalls?: Prisma.SortOrder
   outcome?: Prisma.SortOrderInput | Prisma.SortOrder
   outcomeChanged?: Prisma.SortOrderInput | Prisma.SortOrder
   divergence?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -409,6 +450,9 @@ export type ReplayRowScalarWhereWithAggregatesInput = {
   status?: Prisma.StringWithAggregatesFilter<"ReplayRow"> | string
   attempts?: Prisma.IntWithAggregatesFilter<"ReplayRow"> | number
   claimedUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"ReplayRow"> | Date | string | null
+  notBefore?: Prisma.DateTimeNullableWithAggregatesFilter<"ReplayRow"> | Date | string | null
+  deaths?: Prisma.IntWithAggregatesFilter<"ReplayRow"> | number
+  outsideCalls?: Prisma.IntWithAggregatesFilter<"ReplayRow"> | number
   outcome?: Prisma.StringNullableWithAggregatesFilter<"ReplayRow"> | string | null
   outcomeChanged?: Prisma.BoolNullableWithAggregatesFilter<"ReplayRow"> | boolean | null
   divergence?: Prisma.JsonNullableWithAggregatesFilter<"ReplayRow">
@@ -430,6 +474,9 @@ export type ReplayRowCreateInput = {
   status: string
   attempts?: number
   claimedUntil?: Date | string | null
+  notBefore?: Date | string | null
+  deaths?: number
+  outsideCalls?: number
   outcome?: string | null
   outcomeChanged?: boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -453,6 +500,9 @@ export type ReplayRowUncheckedCreateInput = {
   status: string
   attempts?: number
   claimedUntil?: Date | string | null
+  notBefore?: Date | string | null
+  deaths?: number
+  outsideCalls?: number
   outcome?: string | null
   outcomeChanged?: boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -474,6 +524,9 @@ export type ReplayRowUpdateInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   claimedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deaths?: Prisma.IntFieldUpdateOperationsInput | number
+  outsideCalls?: Prisma.IntFieldUpdateOperationsInput | number
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcomeChanged?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -497,6 +550,9 @@ export type ReplayRowUncheckedUpdateInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   claimedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deaths?: Prisma.IntFieldUpdateOperationsInput | number
+  outsideCalls?: Prisma.IntFieldUpdateOperationsInput | number
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcomeChanged?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -519,6 +575,9 @@ export type ReplayRowCreateManyInput = {
   status: string
   attempts?: number
   claimedUntil?: Date | string | null
+  notBefore?: Date | string | null
+  deaths?: number
+  outsideCalls?: number
   outcome?: string | null
   outcomeChanged?: boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -540,6 +599,9 @@ export type ReplayRowUpdateManyMutationInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   claimedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deaths?: Prisma.IntFieldUpdateOperationsInput | number
+  outsideCalls?: Prisma.IntFieldUpdateOperationsInput | number
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcomeChanged?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -562,6 +624,9 @@ export type ReplayRowUncheckedUpdateManyInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   claimedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deaths?: Prisma.IntFieldUpdateOperationsInput | number
+  outsideCalls?: Prisma.IntFieldUpdateOperationsInput | number
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcomeChanged?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -584,6 +649,9 @@ export type ReplayRowCountOrderByAggregateInput = {
   status?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   claimedUntil?: Prisma.SortOrder
+  notBefore?: Prisma.SortOrder
+  deaths?: Prisma.SortOrder
+  outsideCalls?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
   outcomeChanged?: Prisma.SortOrder
   divergence?: Prisma.SortOrder
@@ -598,6 +666,8 @@ export type ReplayRowCountOrderByAggregateInput = {
 
 export type ReplayRowAvgOrderByAggregateInput = {
   attempts?: Prisma.SortOrder
+  deaths?: Prisma.SortOrder
+  outsideCalls?: Prisma.SortOrder
   costUsd?: Prisma.SortOrder
 }
 
@@ -610,6 +680,9 @@ export type ReplayRowMaxOrderByAggregateInput = {
   status?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   claimedUntil?: Prisma.SortOrder
+  notBefore?: Prisma.SortOrder
+  deaths?: Prisma.SortOrder
+  outsideCalls?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
   outcomeChanged?: Prisma.SortOrder
   costUsd?: Prisma.SortOrder
@@ -628,6 +701,9 @@ export type ReplayRowMinOrderByAggregateInput = {
   status?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   claimedUntil?: Prisma.SortOrder
+  notBefore?: Prisma.SortOrder
+  deaths?: Prisma.SortOrder
+  outsideCalls?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
   outcomeChanged?: Prisma.SortOrder
   costUsd?: Prisma.SortOrder
@@ -639,6 +715,8 @@ export type ReplayRowMinOrderByAggregateInput = {
 
 export type ReplayRowSumOrderByAggregateInput = {
   attempts?: Prisma.SortOrder
+  deaths?: Prisma.SortOrder
+  outsideCalls?: Prisma.SortOrder
   costUsd?: Prisma.SortOrder
 }
 
@@ -707,6 +785,9 @@ export type ReplayRowCreateWithoutTaskInput = {
   status: string
   attempts?: number
   claimedUntil?: Date | string | null
+  notBefore?: Date | string | null
+  deaths?: number
+  outsideCalls?: number
   outcome?: string | null
   outcomeChanged?: boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -728,6 +809,9 @@ export type ReplayRowUncheckedCreateWithoutTaskInput = {
   status: string
   attempts?: number
   claimedUntil?: Date | string | null
+  notBefore?: Date | string | null
+  deaths?: number
+  outsideCalls?: number
   outcome?: string | null
   outcomeChanged?: boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -779,6 +863,9 @@ export type ReplayRowScalarWhereInput = {
   status?: Prisma.StringFilter<"ReplayRow"> | string
   attempts?: Prisma.IntFilter<"ReplayRow"> | number
   claimedUntil?: Prisma.DateTimeNullableFilter<"ReplayRow"> | Date | string | null
+  notBefore?: Prisma.DateTimeNullableFilter<"ReplayRow"> | Date | string | null
+  deaths?: Prisma.IntFilter<"ReplayRow"> | number
+  outsideCalls?: Prisma.IntFilter<"ReplayRow"> | number
   outcome?: Prisma.StringNullableFilter<"ReplayRow"> | string | null
   outcomeChanged?: Prisma.BoolNullableFilter<"ReplayRow"> | boolean | null
   divergence?: Prisma.JsonNullableFilter<"ReplayRow">
@@ -800,6 +887,9 @@ export type ReplayRowCreateManyTaskInput = {
   status: string
   attempts?: number
   claimedUntil?: Date | string | null
+  notBefore?: Date | string | null
+  deaths?: number
+  outsideCalls?: number
   outcome?: string | null
   outcomeChanged?: boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -821,6 +911,9 @@ export type ReplayRowUpdateWithoutTaskInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   claimedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deaths?: Prisma.IntFieldUpdateOperationsInput | number
+  outsideCalls?: Prisma.IntFieldUpdateOperationsInput | number
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcomeChanged?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -842,6 +935,9 @@ export type ReplayRowUncheckedUpdateWithoutTaskInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   claimedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deaths?: Prisma.IntFieldUpdateOperationsInput | number
+  outsideCalls?: Prisma.IntFieldUpdateOperationsInput | number
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcomeChanged?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -863,6 +959,9 @@ export type ReplayRowUncheckedUpdateManyWithoutTaskInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   claimedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deaths?: Prisma.IntFieldUpdateOperationsInput | number
+  outsideCalls?: Prisma.IntFieldUpdateOperationsInput | number
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcomeChanged?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -887,6 +986,9 @@ export type ReplayRowSelect<ExtArgs extends runtime.Types.Extensions.InternalArg
   status?: boolean
   attempts?: boolean
   claimedUntil?: boolean
+  notBefore?: boolean
+  deaths?: boolean
+  outsideCalls?: boolean
   outcome?: boolean
   outcomeChanged?: boolean
   divergence?: boolean
@@ -910,6 +1012,9 @@ export type ReplayRowSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ext
   status?: boolean
   attempts?: boolean
   claimedUntil?: boolean
+  notBefore?: boolean
+  deaths?: boolean
+  outsideCalls?: boolean
   outcome?: boolean
   outcomeChanged?: boolean
   divergence?: boolean
@@ -933,6 +1038,9 @@ export type ReplayRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ext
   status?: boolean
   attempts?: boolean
   claimedUntil?: boolean
+  notBefore?: boolean
+  deaths?: boolean
+  outsideCalls?: boolean
   outcome?: boolean
   outcomeChanged?: boolean
   divergence?: boolean
@@ -956,6 +1064,9 @@ export type ReplayRowSelectScalar = {
   status?: boolean
   attempts?: boolean
   claimedUntil?: boolean
+  notBefore?: boolean
+  deaths?: boolean
+  outsideCalls?: boolean
   outcome?: boolean
   outcomeChanged?: boolean
   divergence?: boolean
@@ -968,7 +1079,7 @@ export type ReplayRowSelectScalar = {
   endedAt?: boolean
 }
 
-export type ReplayRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "taskId" | "batchId" | "plan" | "build" | "status" | "attempts" | "claimedUntil" | "outcome" | "outcomeChanged" | "divergence" | "costUsd" | "report" | "error" | "actor" | "createdAt" | "startedAt" | "endedAt", ExtArgs["result"]["replayRow"]>
+export type ReplayRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "taskId" | "batchId" | "plan" | "build" | "status" | "attempts" | "claimedUntil" | "notBefore" | "deaths" | "outsideCalls" | "outcome" | "outcomeChanged" | "divergence" | "costUsd" | "report" | "error" | "actor" | "createdAt" | "startedAt" | "endedAt", ExtArgs["result"]["replayRow"]>
 export type ReplayRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
 }
@@ -994,6 +1105,9 @@ export type $ReplayRowPayload<ExtArgs extends runtime.Types.Extensions.InternalA
     status: string
     attempts: number
     claimedUntil: Date | null
+    notBefore: Date | null
+    deaths: number
+    outsideCalls: number
     outcome: string | null
     outcomeChanged: boolean | null
     divergence: runtime.JsonValue | null
@@ -1437,6 +1551,9 @@ export interface ReplayRowFieldRefs {
   readonly status: Prisma.FieldRef<"ReplayRow", 'String'>
   readonly attempts: Prisma.FieldRef<"ReplayRow", 'Int'>
   readonly claimedUntil: Prisma.FieldRef<"ReplayRow", 'DateTime'>
+  readonly notBefore: Prisma.FieldRef<"ReplayRow", 'DateTime'>
+  readonly deaths: Prisma.FieldRef<"ReplayRow", 'Int'>
+  readonly outsideCalls: Prisma.FieldRef<"ReplayRow", 'Int'>
   readonly outcome: Prisma.FieldRef<"ReplayRow", 'String'>
   readonly outcomeChanged: Prisma.FieldRef<"ReplayRow", 'Boolean'>
   readonly divergence: Prisma.FieldRef<"ReplayRow", 'Json'>
