@@ -4,8 +4,8 @@ import type { PassFigures } from "../reports/passK/passK.ts";
 import type { ItemScore, ScoredItem, TargetAnswer } from "../scorers/scorer.ts";
 import { type ReadyScorer, readScorers } from "../scorers/scorers.ts";
 import { figuresOf, type ScorerFigures } from "./figures.ts";
+import { openMemoryTryStore } from "./memoryTryStore.ts";
 import { RunItem } from "./runItem.ts";
-import { openMemoryRunStore } from "./runStore.ts";
 import { runTries } from "./runTries.ts";
 import type { Target } from "./target.ts";
 import { functionTarget, type TargetFunction } from "./targets/functionTarget.ts";
@@ -92,7 +92,7 @@ async function* itemsOf(drafts: Evaluation["items"]): AsyncGenerator<RunItem> {
  */
 export async function evaluate(evaluation: Evaluation): Promise<EvaluationResult> {
   const { trials, concurrency, timeoutMs, patienceMs } = { ...DEFAULTS, ...evaluation };
-  const store = openMemoryRunStore();
+  const store = openMemoryTryStore();
   await runTries({
     runId: newId(),
     items: itemsOf(evaluation.items),
