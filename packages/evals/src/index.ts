@@ -12,7 +12,6 @@ export { type PassFigures, passK, type TrialCount } from "./reports/passK/passK.
 export { type Evaluation as EvaluationOptions, type EvaluationResult, evaluate, type OwnScorer } from "./run/evaluate.ts";
 export { figuresOf, type ScorerFigures, type ScorerSums, scorerFigures } from "./run/figures.ts";
 export { RunItem } from "./run/runItem.ts";
-export type { RunStore, TryPlace } from "./run/runStore.ts";
 export { type RunParts, runTries, tryIdentity } from "./run/runTries.ts";
 export { plainReply, type Question, type Reply, type Target } from "./run/target.ts";
 export { commandTarget } from "./run/targets/commandTarget.ts";

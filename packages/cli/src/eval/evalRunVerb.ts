@@ -11,8 +11,8 @@ import {
   streamEvalResults,
 } from "@signalbox/db/evalRuns";
 import { createPrisma, type PrismaClient, type ResolvedVersion, resolveDataset, streamDatasetItems } from "@signalbox/db/prisma";
-import { type ReadyScorer, type RunStore, readScorers, runTries } from "@signalbox/evals";
-import { AppError, type EvalRun, EvalRunPlan, formatDatasetReference, parseDatasetReference } from "@signalbox/model";
+import { type ReadyScorer, readScorers, runTries } from "@signalbox/evals";
+import { AppError, type EvalRun, EvalRunPlan, formatDatasetReference, parseDatasetReference, type TryStore } from "@signalbox/model";
 import { z } from "zod";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { EXIT } from "../commandLine/exitCode.ts";
@@ -103,7 +103,7 @@ async function plannedVersion(prisma: PrismaClient, { project, dataset, datasetH
 }
 
 /** A store of tries that also sends the trace of each, before its result counts. */
-function tracing(store: RunStore, traces: TryTraces | undefined): RunStore {
+function tracing(store: TryStore, traces: TryTraces | undefined): TryStore {
   if (traces === undefined) return store;
   return {
     claim: store.claim,
@@ -120,18 +120,18 @@ async function makeTries(
   run: EvalRun,
   scorers: readonly ReadyScorer[],
   place: EvalPlace,
-  output: CommandOutput,
+  { output, signal }: { output: CommandOutput; signal: AbortSignal },
 ): Promise<void> {
   const { dataset, version } = await plannedVersion(prisma, run);
   const { target, isTraced } = await openTarget(run.target, place, run.project);
-  const traces = isTraced ? undefined : await openTryTraces(place.collectorUrl, run);
+  const traces = isTraced ? undefined : await openTryTraces(place.collectorUrl, run, signal);
   if (!isTraced && traces === undefined) output.note("No collector answers: the tries are linked to no trace.");
   const clickhouse = createClickHouse(place.stores.CLICKHOUSE_URL);
   const progress = startProgress(output, "Asking", run.items * run.trials);
   try {
     await runTries({
       ...run,
-      ...{ runId: run.id, target, scorers, patienceMs: PATIENCE_MS, signal: place.signal },
+      ...{ runId: run.id, target, scorers, patienceMs: PATIENCE_MS, signal },
       isTraced: isTraced || traces !== undefined,
       items: streamDatasetItems(prisma, dataset.id, version.number),
       store: tracing(
@@ -166,10 +166,10 @@ export const evalRun: Act<EvalRunFlags> = async ({ output, env, flags }) => {
       ? await createEvalRun(prisma, await newPlan(prisma, flags), { actor: userInfo().username, now: new Date() })
       : await resumedRun(prisma, flags.resume, flags);
   if (run.endedAt === null) {
-    await using _held = await holdEvalRun(place.stores.DATABASE_URL, run.id);
+    await using held = await holdEvalRun(place.stores.DATABASE_URL, run.id);
     output.note(`Run ${run.id}`);
     try {
-      await makeTries(prisma, run, readScorers(run.scorers), place, output);
+      await makeTries(prisma, run, readScorers(run.scorers), place, { output, signal: AbortSignal.any([place.signal, held.lost]) });
     } catch (error) {
       if (error instanceof AppError) await noteEvalRun(prisma, run.id, error.message).catch(() => {});
       throw withResume(error, run);

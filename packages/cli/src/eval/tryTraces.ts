@@ -1,7 +1,12 @@
 import { tryIdentity } from "@signalbox/evals";
 import { type EvalResult, type EvalRun, spanIdOf } from "@signalbox/model";
+import { z } from "zod";
+import { ServiceClient } from "../import/serviceClient.ts";
 
-const PATIENCE_MS = 5_000;
+const HEALTH_MS_MAX = 5_000;
+
+/** A collector that goes away may come back within so long, in milliseconds; then the run stops. */
+const PATIENCE_MS = 10_000;
 
 type Attribute = { key: string; value: { stringValue: string } };
 
@@ -41,25 +46,20 @@ export interface TryTraces {
   send(result: EvalResult): Promise<void>;
 }
 
-/** The collector that takes traces; undefined, when none answers, and tries are linked to none. */
-export async function openTryTraces(collectorUrl: string, run: EvalRun): Promise<TryTraces | undefined> {
-  const isThere = await fetch(new URL("/healthz", collectorUrl), { signal: AbortSignal.timeout(PATIENCE_MS) }).then(
+/** The collector that takes traces; undefined, when none answers, and tries are linked to none. One that goes away later is waited for a while, as targets are. */
+export async function openTryTraces(collectorUrl: string, run: EvalRun, signal: AbortSignal): Promise<TryTraces | undefined> {
+  const isThere = await fetch(new URL("/healthz", collectorUrl), { signal: AbortSignal.timeout(HEALTH_MS_MAX) }).then(
     ({ ok }) => ok,
     () => false,
   );
   if (!isThere) return undefined;
+  const collector = new ServiceClient("collector", collectorUrl, { patienceMs: PATIENCE_MS, signal });
   return {
     async send(result) {
       const scope = { name: "signalbox.eval" };
       const resource = { attributes: [attribute("service.name", "eval")] };
-      const response = await fetch(new URL("/v1/traces", collectorUrl), {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ scope, spans: [spanOf(run, result, Date.now())] }] }] }),
-        signal: AbortSignal.timeout(PATIENCE_MS),
-      });
-      await response.body?.cancel();
-      if (!response.ok) throw new Error(`The collector answered ${response.status}.`);
+      const body = { resourceSpans: [{ resource, scopeSpans: [{ scope, spans: [spanOf(run, result, Date.now())] }] }] };
+      await collector.request({ method: "POST", path: "/v1/traces", body, answer: z.unknown() });
     },
   };
 }

@@ -31,7 +31,7 @@ export async function patiently<T>(what: string, { patienceMs, signal }: Patienc
         const why = error instanceof Error ? error.message : String(error);
         throw new AppError("upstream_unavailable", `The ${what} has not answered for ${Math.round(patienceMs / 1000)} s: ${why}`, {
           cause: error,
-          hint: "`./signalbox status` shows what is wrong; run again, an import takes up where it stopped.",
+          hint: "`./signalbox status` shows what is wrong; run again: it takes up where it stopped.",
         });
       }
     }

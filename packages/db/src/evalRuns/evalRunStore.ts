@@ -2,6 +2,7 @@ import { AppError, EvalRun, EvalRunPlan, newId } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "../prisma/generated/client.ts";
 import { requireProject } from "../prisma/projectStore.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
+import { storableText } from "./storableText.ts";
 
 type EvalRunRecord = Prisma.EvalRunRowGetPayload<object>;
 
@@ -64,5 +65,5 @@ export async function endEvalRun(prisma: PrismaClient, id: string, now: Date): P
 
 /** Says why a run stopped before its end. */
 export async function noteEvalRun(prisma: PrismaClient, id: string, note: string): Promise<void> {
-  await askStateStore(() => prisma.evalRunRow.update({ where: { id }, data: { note: note.replaceAll("\0", "") } }));
+  await askStateStore(() => prisma.evalRunRow.update({ where: { id }, data: { note: storableText(note) } }));
 }

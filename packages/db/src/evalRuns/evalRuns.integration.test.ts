@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { type EvalResult, EvalRunPlan } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ClickHouseClient, createClickHouse, createScoreReader } from "../clickhouse/index.ts";
@@ -122,12 +123,45 @@ test("scores stand on the trace that a result names, once", async () => {
   expect(scores).toMatchObject([{ name: "exact", value: 1, label: "pass", scorer: "eval" }]);
 });
 
+test("a try that is made again, and answered otherwise, takes the place of what its trace says", async () => {
+  const run = await aRun("made again");
+  const traceId = "d".repeat(32);
+  const store = openTryStore(prisma, clickhouse, run, () => NOW);
+  await store.claim({ position: 0, trial: 0 });
+  await store.finish(aResult(0, 0, { traceId }));
+  await prisma.evalTryRow.updateMany({ where: { runId: run.id }, data: { state: "claimed" } });
+  await store.finish(aResult(0, 0, { ...wrong, traceId }));
+  expect(await createScoreReader(clickhouse).ofTrace("p", traceId, 10)).toMatchObject([{ name: "exact", value: 0, label: "fail" }]);
+});
+
+test("a text that ends within a letter leaves its run readable", async () => {
+  const run = await aRun("half a letter");
+  const store = openTryStore(prisma, clickhouse, run, () => NOW);
+  await store.claim({ position: 0, trial: 0 });
+  const said = `no answer: ${"😭".slice(0, 1)}`;
+  const scores = [{ name: "exact", value: 0, passed: false, explanation: said }];
+  await store.finish(aResult(0, 0, { state: "failed", error: said, scores, traceId: "e".repeat(32) }));
+  expect(await readEvalTotals(prisma, run.id)).toMatchObject([{ name: "exact", passed: 0 }]);
+  expect((await listEvalTries(prisma, run.id, {}, { skip: 0, rowsMax: 1 })).tries).toMatchObject([{ error: "no answer: \u{fffd}" }]);
+});
+
 test("a run is held by one process at a time", async () => {
   const run = await aRun("held");
   {
     await using _held = await holdEvalRun(stores.databaseUrl, run.id);
     await expect(holdEvalRun(stores.databaseUrl, run.id)).rejects.toMatchObject({ code: "conflict" });
   }
+  await using again = await holdEvalRun(stores.databaseUrl, run.id);
+  expect(again.lost.aborted).toBe(false);
+});
+
+test("a hold whose connection ends is lost, and says so", async () => {
+  const run = await aRun("lost");
+  await using held = await holdEvalRun(stores.databaseUrl, run.id);
+  const lost = once(held.lost, "abort");
+  await prisma.$queryRaw`SELECT pg_terminate_backend(pid)::text FROM pg_locks WHERE locktype = 'advisory' AND objid = hashtext(${run.id})::bit(32)::bigint::oid`;
+  await lost;
+  expect(held.lost.reason).toMatchObject({ code: "conflict" });
   await using _again = await holdEvalRun(stores.databaseUrl, run.id);
 });
 

@@ -4,18 +4,28 @@ import pg from "pg";
 /** The first half of the locks of eval runs: any fixed number, the same for every runner of ours. */
 const RUN_LOCKS = 721_640_933;
 
+/** A run that this process has until it is disposed. `lost` is aborted with a `conflict` when the connection that held it ends before: another process may then have it. */
+export interface HeldEvalRun extends AsyncDisposable {
+  readonly lost: AbortSignal;
+}
+
 /**
  * Takes an eval run for this process until it is disposed: two that ask for the same tries would ask twice. PostgreSQL frees it when the connection ends, however
  * it ends, so a run whose process was killed can be taken at once. Throws `conflict` while another process has it.
  */
-export async function holdEvalRun(databaseUrl: string, runId: string): Promise<AsyncDisposable> {
+export async function holdEvalRun(databaseUrl: string, runId: string): Promise<HeldEvalRun> {
   const client = new pg.Client({ connectionString: databaseUrl, keepAlive: true });
-  // A connection that is lost fails the next statement of the run as well; unheard, the event would end the whole process.
-  client.on("error", () => {});
+  const lost = new AbortController();
+  const lose = (): void =>
+    lost.abort(new AppError("conflict", `The hold on the eval run ${runId} was lost: its connection to the store ended.`));
+  client.on("error", lose).on("end", lose);
   await client.connect();
-  const end = async (): Promise<void> => client.end();
+  const end = async (): Promise<void> => {
+    client.off("end", lose);
+    await client.end();
+  };
   const { rows } = await client.query<{ held: boolean }>("SELECT pg_try_advisory_lock($1, hashtext($2)) AS held", [RUN_LOCKS, runId]);
-  if (rows[0]?.held === true) return { [Symbol.asyncDispose]: end };
+  if (rows[0]?.held === true) return { lost: lost.signal, [Symbol.asyncDispose]: end };
   await end();
   throw new AppError("conflict", `The eval run ${runId} is being run by another process.`, { hint: "Wait for it, or stop it first." });
 }

@@ -9,5 +9,5 @@ export {
   streamEvalResults,
 } from "./evalResults.ts";
 export { createEvalRun, endEvalRun, listEvalRuns, noteEvalRun, requireEvalRun } from "./evalRunStore.ts";
-export { holdEvalRun } from "./holdEvalRun.ts";
-export { openTryStore, type TryStore } from "./tryStore.ts";
+export { type HeldEvalRun, holdEvalRun } from "./holdEvalRun.ts";
+export { openTryStore } from "./tryStore.ts";

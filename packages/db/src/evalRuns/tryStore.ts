@@ -1,21 +1,10 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import { type EvalResult, type EvalRun, type EvalScore, type Score, stableId } from "@signalbox/model";
+import { type EvalResult, type EvalRun, type Score, stableId, type TryPlace, type TryStore } from "@signalbox/model";
 import { insertScores } from "../clickhouse/scoreStore.ts";
 import { gathered } from "../gathered.ts";
 import type { PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
-
-/** A try of an item, by its places. */
-interface Place {
-  readonly position: number;
-  readonly trial: number;
-}
-
-/** Where an eval run writes down what it does: `claim` before a target is asked (false if the try has its result), `finish` when its answer has been scored. Both are on disk when they resolve. */
-export interface TryStore {
-  claim(place: Place): Promise<boolean>;
-  finish(result: EvalResult): Promise<void>;
-}
+import { storableText } from "./storableText.ts";
 
 const CLAIMS = { itemsMax: 500, bytesMax: 1_000_000, handoversMax: 1 } as const;
 const RESULTS = { itemsMax: 500, bytesMax: 8_000_000, handoversMax: 2 } as const;
@@ -23,12 +12,12 @@ const RESULTS = { itemsMax: 500, bytesMax: 8_000_000, handoversMax: 2 } as const
 /** What scores of eval runs are signed with. */
 const SCORER = "eval";
 
-/** PostgreSQL's texts hold no NUL, nor does what it reads out of JSON. */
-const withoutNul = <Text extends string | null>(text: Text): Text => (text?.replaceAll("\0", "\u{fffd}") ?? null) as Text;
-
-/** Scores as they are stored: they are added up in the store. */
-const storedScores = ({ scores }: EvalResult): EvalScore[] =>
-  scores.map((score) => ({ ...score, name: withoutNul(score.name), explanation: withoutNul(score.explanation) }));
+/** A result as it is stored: its texts can be read, and its scores are added up, in the store. */
+const storable = (result: EvalResult): EvalResult => ({
+  ...result,
+  ...{ itemId: storableText(result.itemId), unit: storableText(result.unit), error: result.error && storableText(result.error) },
+  scores: result.scores.map((score) => ({ ...score, name: storableText(score.name), explanation: storableText(score.explanation) })),
+});
 
 /** The scores of results, on the traces that show how they came about. */
 function scoresOf(project: string, results: readonly EvalResult[], time: string): Score[] {
@@ -42,7 +31,7 @@ function scoresOf(project: string, results: readonly EvalResult[], time: string)
   );
 }
 
-async function claimAll(prisma: PrismaClient, runId: string, places: readonly Place[]): Promise<boolean[]> {
+async function claimAll(prisma: PrismaClient, runId: string, places: readonly TryPlace[]): Promise<boolean[]> {
   const finished = await askStateStore(
     () => prisma.$queryRaw<{ place: bigint }[]>`
       WITH asked AS (
@@ -70,9 +59,9 @@ async function finishAll(prisma: PrismaClient, runId: string, results: readonly 
         cost_usd = news.cost_usd, tokens = news.tokens
       FROM unnest(
         ${column(({ position }) => position)}::integer[], ${column(({ trial }) => trial)}::integer[], ${column(({ state }) => state)}::text[],
-        ${column(({ itemId }) => withoutNul(itemId))}::text[], ${column(({ unit }) => withoutNul(unit))}::text[],
+        ${column(({ itemId }) => itemId)}::text[], ${column(({ unit }) => unit)}::text[],
         ${json(({ input }) => input)}::text[], ${json(({ expected }) => expected)}::text[], ${json(({ output }) => output)}::text[],
-        ${column(({ error }) => withoutNul(error))}::text[], ${json(storedScores)}::text[],
+        ${column(({ error }) => error)}::text[], ${json(({ scores }) => scores)}::text[],
         ${column(({ traceId }) => traceId)}::text[], ${column(({ latencyMs }) => latencyMs)}::float8[],
         ${column(({ costUsd }) => costUsd)}::float8[], ${column(({ tokens }) => tokens)}::integer[]
       ) AS news (position, trial, state, item_id, unit, input, expected, output, error, scores, trace_id, latency_ms, cost_usd, tokens)
@@ -81,8 +70,8 @@ async function finishAll(prisma: PrismaClient, runId: string, results: readonly 
 }
 
 /**
- * Opens the tries of a run. Results that come together are written together. The scores of a result stand on its trace before the result counts, and are the same
- * whoever writes them again: a kill between the two leaves a try that is made once more.
+ * Opens the tries of a run. Results that come together are written together. The scores of a result stand on its trace before the result counts: a kill between the
+ * two leaves a try that is made once more, and whose scores then take the place of those.
  */
 export function openTryStore(
   prisma: PrismaClient,
@@ -90,11 +79,12 @@ export function openTryStore(
   { id, project }: Pick<EvalRun, "id" | "project">,
   clock: () => Date,
 ): TryStore {
-  const claim = gathered<Place, boolean>(CLAIMS, (places) => claimAll(prisma, id, places));
-  const finish = gathered<EvalResult, undefined>(RESULTS, async (results) => {
+  const claim = gathered<TryPlace, boolean>(CLAIMS, (places) => claimAll(prisma, id, places));
+  const finish = gathered<EvalResult, undefined>(RESULTS, async (given) => {
+    const results = given.map(storable);
     const scores = scoresOf(project, results, clock().toISOString());
-    const places = results.map(({ position, trial }) => `${position}/${trial}`);
-    if (scores.length > 0) await insertScores(clickhouse, scores, `eval:${stableId(id, ...places)}`);
+    const token = `eval:${stableId(id, JSON.stringify(results.map((result) => [result.traceId, result.scores])))}`;
+    if (scores.length > 0) await insertScores(clickhouse, scores, token);
     await finishAll(prisma, id, results);
     return results.map(() => undefined);
   });

@@ -36,3 +36,24 @@ test("no items and no scorers are said", async () => {
   await expect(evaluate({ items: [], target: () => 1, scorers: ["exact"] })).rejects.toThrow("There is no item to evaluate.");
   await expect(evaluate({ items: [{ input: 1 }], target: () => 1, scorers: [] })).rejects.toThrow("There is no scorer");
 });
+
+test.each([
+  ["concurrency", { concurrency: 0 }],
+  ["concurrency", { concurrency: Number.NaN }],
+  ["trials", { trials: 0 }],
+])("no try can be made with such a %s: it is refused", async (option, pace) => {
+  const evaluated = evaluate({ items: [{ input: 1 }], target: () => 1, scorers: ["exact"], ...pace });
+  await expect(evaluated).rejects.toMatchObject({ code: "invalid_input", message: expect.stringContaining(option) });
+});
+
+test("an option that is undefined is as if it were left out", async () => {
+  const options = { concurrency: undefined, trials: undefined } as unknown as { concurrency: number };
+  expect(
+    (await evaluate({ items: [{ input: 1, expectedOutput: 1 }], target: () => 1, scorers: ["exact"], ...options })).results,
+  ).toHaveLength(1);
+});
+
+test("two items of one id are refused", async () => {
+  const items = [{ id: "2", input: 1, expectedOutput: 1 }, { input: 2 }];
+  await expect(evaluate({ items, target: () => 1, scorers: ["exact"] })).rejects.toThrow("Item 2 has the id 2");
+});

@@ -4,8 +4,8 @@ import type { PassFigures } from "../reports/passK/passK.ts";
 import type { ItemScore, ScoredItem, TargetAnswer } from "../scorers/scorer.ts";
 import { type ReadyScorer, readScorers } from "../scorers/scorers.ts";
 import { figuresOf, type ScorerFigures } from "./figures.ts";
+import { openMemoryTryStore } from "./memoryTryStore.ts";
 import { RunItem } from "./runItem.ts";
-import { openMemoryRunStore } from "./runStore.ts";
 import { runTries } from "./runTries.ts";
 import type { Target } from "./target.ts";
 import { functionTarget, type TargetFunction } from "./targets/functionTarget.ts";
@@ -40,7 +40,22 @@ export interface EvaluationResult {
 
 const RunItemDraft = RunItem.partial({ id: true });
 
-const DEFAULTS = { trials: 1, concurrency: 8, timeoutMs: 60_000, patienceMs: 5_000 } as const;
+/** How a target is asked; what is left out, or undefined, is as it usually is. */
+const Pace = z.object({
+  trials: z.int().positive().default(1),
+  concurrency: z.int().positive().default(8),
+  ratePerSecond: z.number().positive().nullable().default(null),
+  timeoutMs: z.number().positive().default(60_000),
+});
+
+/** A target that is down may come back within so long. */
+const PATIENCE_MS = 5_000;
+
+function paceOf(evaluation: Evaluation): z.infer<typeof Pace> {
+  const pace = Pace.safeParse(evaluation);
+  if (pace.success) return pace.data;
+  throw new AppError("invalid_input", `The items cannot be asked about so: ${z.prettifyError(pace.error)}`);
+}
 
 function asScore(given: ItemScore | number | boolean): ItemScore {
   if (typeof given === "number") return { value: given, passed: null, explanation: "" };
@@ -77,11 +92,15 @@ function targetOf(target: Evaluation["target"]): Target {
 
 async function* itemsOf(drafts: Evaluation["items"]): AsyncGenerator<RunItem> {
   let count = 0;
+  const ids = new Set<string>();
   for await (const draft of drafts) {
     count += 1;
     const item = RunItemDraft.safeParse(draft);
     if (!item.success) throw new AppError("invalid_input", `Item ${count} cannot be run: ${z.prettifyError(item.error)}`);
-    yield { ...item.data, id: item.data.id ?? String(count) };
+    const id = item.data.id ?? String(count);
+    if (ids.has(id)) throw new AppError("invalid_input", `Item ${count} has the id ${id}, as one before it has.`);
+    ids.add(id);
+    yield { ...item.data, id };
   }
   if (count === 0) throw new AppError("invalid_input", "There is no item to evaluate.");
 }
@@ -91,8 +110,7 @@ async function* itemsOf(drafts: Evaluation["items"]): AsyncGenerator<RunItem> {
  * score 0. Throws an `AppError`: `invalid_input` for what cannot be run or scored, `upstream_unavailable` for a target that is down.
  */
 export async function evaluate(evaluation: Evaluation): Promise<EvaluationResult> {
-  const { trials, concurrency, timeoutMs, patienceMs } = { ...DEFAULTS, ...evaluation };
-  const store = openMemoryRunStore();
+  const store = openMemoryTryStore();
   await runTries({
     runId: newId(),
     items: itemsOf(evaluation.items),
@@ -100,10 +118,10 @@ export async function evaluate(evaluation: Evaluation): Promise<EvaluationResult
     scorers: readyScorers(evaluation.scorers),
     store,
     unitKey: evaluation.unitKey ?? null,
-    ratePerSecond: evaluation.ratePerSecond ?? null,
     isTraced: false,
     signal: evaluation.signal ?? new AbortController().signal,
-    ...{ trials, concurrency, timeoutMs, patienceMs },
+    ...paceOf(evaluation),
+    patienceMs: PATIENCE_MS,
   });
   const results = store.results.toSorted((one, other) => one.position - other.position || one.trial - other.trial);
   const figures = figuresOf(results);

@@ -1,7 +1,7 @@
-import { AppError } from "@signalbox/model";
+import { AppError, type TryStore } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { readScorers } from "../scorers/scorers.ts";
-import { openMemoryRunStore, type RunStore } from "./runStore.ts";
+import { openMemoryTryStore } from "./memoryTryStore.ts";
 import { type RunParts, runTries } from "./runTries.ts";
 import { plainReply, type Question, type Target } from "./target.ts";
 
@@ -27,7 +27,7 @@ function echo(act: (question: Question) => unknown = () => undefined): Target & 
   };
 }
 
-function run(parts: Partial<RunParts> & { target: Target; store: RunStore }): Promise<{ finished: number }> {
+function run(parts: Partial<RunParts> & { target: Target; store: TryStore }): Promise<{ finished: number }> {
   return runTries({
     runId: "run",
     items: items(10),
@@ -45,7 +45,7 @@ function run(parts: Partial<RunParts> & { target: Target; store: RunStore }): Pr
 }
 
 test("every trial of every item is asked once with a key of its own, and has a result", async () => {
-  const [target, store] = [echo(), openMemoryRunStore()];
+  const [target, store] = [echo(), openMemoryTryStore()];
   expect(await run({ target, store, trials: 2, unitKey: "pair" })).toEqual({ finished: 20 });
   expect(new Set(target.asked.map(({ key }) => key)).size).toBe(20);
   expect(store.results).toHaveLength(20);
@@ -54,7 +54,7 @@ test("every trial of every item is asked once with a key of its own, and has a r
 });
 
 test("a failure and a late answer are failed tries with the score 0", async () => {
-  const store = openMemoryRunStore();
+  const store = openMemoryTryStore();
   const target = echo(({ item }) => {
     if (item.id === "i1") throw new Error("no such seat");
     return item.id === "i2" ? new Promise(() => {}) : undefined;
@@ -71,7 +71,7 @@ test("a failure and a late answer are failed tries with the score 0", async () =
 });
 
 test("a target that is down stops the run; begun again it goes on where it stopped, with the same keys", async () => {
-  const store = openMemoryRunStore();
+  const store = openMemoryTryStore();
   let isDown = false;
   const target = echo(({ item }) => {
     if (item.id === "i5") isDown = true;
@@ -87,7 +87,7 @@ test("a target that is down stops the run; begun again it goes on where it stopp
 });
 
 test("a target that is back before patience ends is asked again", async () => {
-  const store = openMemoryRunStore();
+  const store = openMemoryTryStore();
   let refusals = 2;
   const target = echo(() => {
     refusals -= 1;
@@ -98,7 +98,7 @@ test("a target that is back before patience ends is asked again", async () => {
 });
 
 test.each([Number.NaN, Number.POSITIVE_INFINITY])("a score of %s is refused, and the try has no result", async (value) => {
-  const store = openMemoryRunStore();
+  const store = openMemoryTryStore();
   const scorers = [{ name: "odd", needs: null, score: () => ({ value, passed: null, explanation: "" }) }];
   await expect(run({ target: echo(), store, scorers, items: items(1) })).rejects.toThrow(`The scorer odd gave item i0 the score ${value}`);
   expect(store.results).toEqual([]);
@@ -107,14 +107,14 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])("a score of %s is refused, and
 test("an item without what a scorer judges by is refused before the target is asked", async () => {
   const target = echo();
   const scorers = readScorers([{ name: "trajectory", options: {} }]);
-  await expect(run({ target, store: openMemoryRunStore(), scorers })).rejects.toThrow("it has no expectedToolCalls");
+  await expect(run({ target, store: openMemoryTryStore(), scorers })).rejects.toThrow("it has no expectedToolCalls");
   expect(target.asked).toEqual([]);
 });
 
 test("starts keep to the rate", async () => {
   const starts: number[] = [];
   const target = echo(() => void starts.push(performance.now()));
-  await run({ target, store: openMemoryRunStore(), items: items(5), ratePerSecond: 50 });
+  await run({ target, store: openMemoryTryStore(), items: items(5), ratePerSecond: 50 });
   expect((starts.at(-1) ?? 0) - (starts[0] ?? 0)).toBeGreaterThanOrEqual(75);
 });
 
@@ -123,6 +123,6 @@ test("a run that is called off ends", async () => {
   const target = echo(({ item }) => {
     if (item.id === "i3") abort.abort(new Error("enough"));
   });
-  await expect(run({ target, store: openMemoryRunStore(), concurrency: 1, signal: abort.signal })).rejects.toThrow("enough");
+  await expect(run({ target, store: openMemoryTryStore(), concurrency: 1, signal: abort.signal })).rejects.toThrow("enough");
   expect(target.asked).toHaveLength(4);
 });

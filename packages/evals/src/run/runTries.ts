@@ -1,9 +1,8 @@
-import { type EvalResult, spanIdOf, stableId, traceIdOf } from "@signalbox/model";
+import { type EvalResult, spanIdOf, stableId, type TryStore, traceIdOf } from "@signalbox/model";
 import type { ReadyScorer } from "../scorers/scorers.ts";
 import { type AskLimits, askTarget } from "./askTarget.ts";
 import { openPace } from "./pace.ts";
 import type { RunItem } from "./runItem.ts";
-import type { RunStore } from "./runStore.ts";
 import { requireNeeds, scoreAnswer, scoreFailure } from "./scoreTry.ts";
 import type { Target } from "./target.ts";
 
@@ -13,7 +12,7 @@ export interface RunParts extends AskLimits {
   readonly items: Iterable<RunItem> | AsyncIterable<RunItem>;
   readonly target: Target;
   readonly scorers: readonly ReadyScorer[];
-  readonly store: RunStore;
+  readonly store: TryStore;
   /** Tries of every item. */
   readonly trials: number;
   readonly unitKey: string | null;

@@ -1,3 +1,4 @@
 export * from "./evalResult.ts";
 export * from "./evalRun.ts";
 export * from "./requireOneDataset.ts";
+export * from "./tryStore.ts";

@@ -11,6 +11,7 @@ import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { WordDiff } from "../../components/ui/WordDiff.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
@@ -19,7 +20,6 @@ import { Fact } from "../sessions/index.ts";
 import { DIFF_PARAMS } from "./datasetParams.ts";
 import { MissingDataset } from "./MissingDataset.tsx";
 import { versionOptions } from "./versionOptions.ts";
-import { WordDiff } from "./WordDiff.tsx";
 
 type Difference = RouterOutputs["datasets"]["diff"]["differences"][number];
 

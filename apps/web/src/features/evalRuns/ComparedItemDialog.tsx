@@ -3,12 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { WordDiff } from "../../components/ui/WordDiff.tsx";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import type { Compared } from "./comparedRows.ts";
 import { Part, PlainText, TraceLink, TryScores } from "./TryDialog.tsx";
 import { valueText } from "./valueText.ts";
-import { WordDiff } from "./WordDiff.tsx";
 
 /** One item of the compared runs: what each answered, the candidates' answers word by word against the baseline's. */
 export function ComparedItemDialog({
@@ -60,7 +60,7 @@ export function ComparedItemDialog({
                   {index === 0 || before === undefined || one.error !== null ? (
                     <PlainText text={one.error ?? valueText(one.output)} />
                   ) : (
-                    <WordDiff before={valueText(before.output)} after={valueText(one.output)} />
+                    <WordDiff before={before.output} after={one.output} />
                   )}
                   <div>
                     <TraceLink

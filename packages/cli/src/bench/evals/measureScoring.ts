@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { plainReply, type RunItem, type RunStore, readScorers, runTries } from "@signalbox/evals";
+import { plainReply, type RunItem, readScorers, runTries } from "@signalbox/evals";
+import type { TryStore } from "@signalbox/model";
 
 /** How fast items are scored, and what that takes. Live memory is what is left on the heap after a collection. */
 export interface ScoringFigures {
@@ -46,7 +47,7 @@ function* drawnItems(count: number): Generator<RunItem> {
 }
 
 /** Keeps results in a file, as a run's store does on a disk. */
-function fileStore(path: string): RunStore & { close(): Promise<void> } {
+function fileStore(path: string): TryStore & { close(): Promise<void> } {
   const stream = createWriteStream(path);
   return {
     claim: async () => true,

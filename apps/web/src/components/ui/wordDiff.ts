@@ -1,5 +1,5 @@
 import { diffLines, diffWordsWithSpace } from "diff";
-import { prettyJson } from "../../components/ui/JsonView.tsx";
+import { prettyJson } from "./JsonView.tsx";
 
 /** A piece of two texts: in both, in the one before alone, or in the one after alone. `at` is its place among the pieces. */
 export type DiffPiece = { at: number; kind: "same" | "added" | "removed"; text: string };
