@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 /** Tests of real parts: a store, a child process, another product's SDK, or what this process itself needs. Each file has a process of its own. */
 const INTEGRATION_TESTS = ["{apps,packages}/*/src/**/*.{integration,interop}.test.ts", "launcher/*.integration.test.js"];
 
-/** Tests that start the whole product or a browser. */
-const SYSTEM_TESTS = ["{apps,packages}/*/src/**/*.{e2e,browser}.test.{ts,tsx}"];
+/** Tests that start the whole product or a browser, or that say how long something may keep a processor busy. */
+const SYSTEM_TESTS = ["{apps,packages}/*/src/**/*.{e2e,browser,busy}.test.{ts,tsx}"];
 
 export default defineConfig({
   test: {

@@ -184,7 +184,7 @@ test("a dead letter says where and how its task failed, and the same when the se
   expect(near).toMatchObject({
     ...{ kind: "task", service: "signalbox-tools", tool: "get_reservation_details", errorClass: "TypeError", message: "no port 7 to call" },
     errorChain: [{ class: "RangeError", message: "ports end at 6" }],
-    frame: expect.stringMatching(/^call \(apps\/agent-runtime\/src\/worker\/runTask\.test\.ts:\d+\)$/),
+    frame: expect.stringMatching(/^call \(apps\/agent-runtime\/src\/worker\/runTask\.integration\.test\.ts:\d+\)$/),
   });
 
   const app = fastify();

@@ -52,8 +52,8 @@ const RETURN = 0x0d;
 
 /** Throws `MalformedBody` where the texts of one request hold more objects and lists than it may have. */
 export function requireFewValues(texts: readonly Buffer[]): void {
-  const bytes = texts.reduce((sum, { length }) => sum + length, 0);
-  if (bytes > COUNTED_FROM_BYTES && texts.reduce((sum, text) => sum + countValues(text), 0) > VALUES_MAX)
+  const total = (count: (text: Buffer) => number) => texts.reduce((sum, text) => sum + count(text), 0);
+  if (total(({ length }) => length) > COUNTED_FROM_BYTES && total(countOpenings) > VALUES_MAX && total(countValues) > VALUES_MAX)
     throw new MalformedBody(`more than ${VALUES_MAX} objects and lists in one request`, "too_large");
 }
 
@@ -79,16 +79,27 @@ function keepDigits(_key: string, value: unknown, context?: { source?: string })
   return typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) ? (context?.source ?? value) : value;
 }
 
+/** How many brackets open anything in a text, within strings too: no fewer than the values, and found many times as fast. Counts no further than it matters. */
+function countOpenings(body: Buffer): number {
+  let count = 0;
+  for (const opening of [BRACE, BRACKET])
+    for (let at = body.indexOf(opening); at !== -1 && count <= VALUES_MAX; at = body.indexOf(opening, at + 1)) count += 1;
+  return count;
+}
+
+const BRACE = 0x7b;
+const BRACKET = 0x5b;
+
 /** How many objects and lists a JSON text opens, without building any of them. Brackets within strings do not count. */
 function countValues(body: Buffer): number {
-  const [quote, backslash, brace, bracket] = [0x22, 0x5c, 0x7b, 0x5b];
+  const [quote, backslash] = [0x22, 0x5c];
   let count = 0;
   let isInString = false;
   for (let at = 0; at < body.length; at += 1) {
     const byte = body[at];
     if (isInString && byte === backslash) at += 1;
     else if (byte === quote) isInString = !isInString;
-    else if (!isInString && (byte === brace || byte === bracket)) count += 1;
+    else if (!isInString && (byte === BRACE || byte === BRACKET)) count += 1;
   }
   return count;
 }

@@ -176,7 +176,7 @@ export const evalRun: Act<EvalRunFlags> = async ({ output, env, flags }) => {
     }
     await endEvalRun(prisma, run.id, new Date());
   }
-  if (flags.results !== undefined) await writeResultFile(flags.results, streamEvalResults(prisma, run.id));
+  if (flags.results !== undefined) await writeResultFile(flags.results, run, streamEvalResults(prisma, run.id));
   const report = evalReport(await requireEvalRun(prisma, run.project, run.id), await readEvalTotals(prisma, run.id));
   output.result(report, () => evalText(report));
   return EXIT.pass;

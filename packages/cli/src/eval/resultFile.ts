@@ -1,19 +1,32 @@
 import { createWriteStream } from "node:fs";
 import { rename } from "node:fs/promises";
 import { finished } from "node:stream/promises";
-import type { EvalResult } from "@signalbox/model";
+import type { EvalResult, EvalRun } from "@signalbox/model";
 
-/** A result as it stands in a file: what is the same whenever the same target says the same. When and how fast it was, and under which trace, is in the store. */
-function lineOf({ itemId, trial, state, output, error, scores }: EvalResult): string {
-  return `${JSON.stringify({ item: itemId, trial, state, output, error, scores })}\n`;
+/**
+ * The first line of a result file: what was asked about, what its items share that are not independent, and which version of the agent answered, null where it was
+ * something else. Like the other lines it is the same for every run of one plan.
+ */
+function headOf({ dataset, datasetHash, unitKey, target }: EvalRun): string {
+  return `${JSON.stringify({ dataset, datasetHash, unitKey, agent: /^agent(@|$)/.test(target) ? target : null })}\n`;
 }
 
-/** Writes results to a file, one JSON document a line; the file is there whole or not at all. */
-export async function writeResultFile(path: string, results: AsyncIterable<EvalResult>): Promise<void> {
+/** A result as it stands in a file: what is the same whenever the same target says the same. When and how fast it was, and under which trace, is in the store. */
+export function resultLine({ itemId, unit, trial, state, output, error, scores }: EvalResult): string {
+  return JSON.stringify({ item: itemId, unit, trial, state, output, error, scores });
+}
+
+async function* linesOf(run: EvalRun, results: AsyncIterable<EvalResult>): AsyncGenerator<string> {
+  yield headOf(run);
+  for await (const result of results) yield `${resultLine(result)}\n`;
+}
+
+/** Writes a run's results to a file, one JSON document a line, the first of what they are results of; the file is there whole or not at all. */
+export async function writeResultFile(path: string, run: EvalRun, results: AsyncIterable<EvalResult>): Promise<void> {
   const draft = `${path}.${process.pid}.draft`;
   const stream = createWriteStream(draft);
   const ended = finished(stream);
-  for await (const result of results) if (!stream.write(lineOf(result))) await Promise.race([drained(stream), ended]);
+  for await (const line of linesOf(run, results)) if (!stream.write(line)) await Promise.race([drained(stream), ended]);
   stream.end();
   await ended;
   await rename(draft, path);

@@ -1,8 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
+import { EvalResult, EvalRun } from "@signalbox/model";
 import { afterAll, expect, test } from "vitest";
+import { writeResultFile } from "../eval/resultFile.ts";
 import { runCommandLine } from "../program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "signalbox-gate-"));
@@ -31,6 +33,8 @@ async function check(...args: string[]) {
   return { stdout: stdout.text(), stderr: stderr.text(), exitCode };
 }
 
+const HEAD = '{"dataset":"d@1","datasetHash":"a","unitKey":null}\n';
+
 /** A result file: so many items, the first ones failing, of a scorer that draws a line at 0.5. */
 function runFile(name: string, count: number, failing: number): string {
   const line = (index: number) => {
@@ -44,7 +48,7 @@ function runFile(name: string, count: number, failing: number): string {
       scores: [{ name: "near", value, passed: value > 0.5, explanation: "" }],
     };
   };
-  return write(name, Array.from({ length: count }, (_, index) => `${JSON.stringify(line(index))}\n`).join(""));
+  return write(name, HEAD + Array.from({ length: count }, (_, index) => `${JSON.stringify(line(index))}\n`).join(""));
 }
 
 function policyFile(more = ""): string {
@@ -86,7 +90,7 @@ test("one that is worse fails with 1, in every form that was asked for", async (
   expect(readFileSync(paths.summary, "utf8")).toContain("## Gate near-enough: fail");
   expect(JSON.parse(readFileSync(paths.sarif, "utf8")).runs[0].results[3].locations[0].physicalLocation).toEqual({
     artifactLocation: { uri: candidate },
-    region: { startLine: 4 },
+    region: { startLine: 5 },
   });
 });
 
@@ -124,8 +128,75 @@ test("a judge that agrees with people on labels enough may fail the gate, anothe
   expect(await check(...given, "--labels", write("many.jsonl", labels(200)))).toMatchObject({ exitCode: 1 });
 });
 
+/** A file of 120 results in talks of two, as `eval run --unit talk --results` writes it. */
+async function talksFile(name: string, unitKey: string | null): Promise<string> {
+  const path = join(folder, name);
+  const run = EvalRun.parse({
+    ...{ project: "p", name, dataset: "d@1", datasetHash: "0".repeat(64), items: 120, target: "cat", scorers: [{ name: "near" }] },
+    ...{ trials: 1, unitKey, concurrency: 1, ratePerSecond: null, timeoutMs: 1_000, id: crypto.randomUUID(), actor: "ann", note: null },
+    ...{ createdAt: "2026-11-27T04:00:00.000Z", endedAt: "2026-11-27T04:00:00.000Z", finished: 120, failed: 0 },
+  });
+  async function* results(): AsyncGenerator<EvalResult> {
+    for (let position = 0; position < 120; position += 1)
+      yield EvalResult.parse({
+        ...{ position, itemId: `i${position}`, trial: 0, unit: `talk ${position >> 1}`, state: "answered", input: 1, expected: 1 },
+        ...{ output: 1, error: null, scores: [{ name: "near", value: 1, passed: true, explanation: "" }], traceId: null },
+        ...{ latencyMs: 1, costUsd: null, tokens: null },
+      });
+  }
+  await writeResultFile(path, run, results());
+  return path;
+}
+
+test("a result file says which items share a unit, and of which key it is", async () => {
+  const policy = policyFile("clusterBy: metadata.talk");
+  const judged = async (unitKey: string) => {
+    const [before, after] = [await talksFile("before.jsonl", unitKey), await talksFile("after.jsonl", unitKey)];
+    return JSON.parse((await check("--policy", policy, "--baseline", before, "--candidate", after, "--json")).stdout);
+  };
+  expect(await judged("talk")).toMatchObject({ metrics: [{ tested: "paired-bootstrap", insteadOf: expect.stringContaining("cluster") }] });
+  expect(await judged("user")).toMatchObject({
+    verdict: "inconclusive",
+    reason: expect.stringContaining("does not say which items share a metadata.talk"),
+  });
+});
+
+test("a file that does not say which dataset it is a run of is not trusted", async () => {
+  const silent = write("silent.jsonl", readFileSync(old, "utf8").replace(HEAD, ""));
+  const { stdout, exitCode } = await check("--policy", policyFile(), "--baseline", old, "--candidate", silent);
+  expect([exitCode, stdout]).toEqual([3, expect.stringContaining("silent.jsonl does not say which dataset it is a run of")]);
+});
+
+test("a folder named like a run is no file of results", async () => {
+  const { stderr } = await check("--policy", policyFile(), "--candidate", mkdirIn("production"));
+  expect(stderr).toContain("There is no file");
+});
+
+const ONE = '{"item":"7","scores":{"near":1}}\n';
+
+function aLink(name: string, to: string): string {
+  const path = join(folder, name);
+  linkSync(to, path);
+  return path;
+}
+
+function mkdirIn(name: string): string {
+  const path = join(folder, name);
+  mkdirSync(path);
+  return path;
+}
+
 test.each<[string, () => Promise<{ stderr: string; exitCode: number }>]>([
   ["gate.yaml:7: spec.offline.minimum", () => check("--policy", policyFile("minimum: 3"), "--candidate", old)],
+  ["is the baseline as well", () => check("--policy", policyFile(), "--candidate", old, "--baseline", aLink("link.jsonl", old))],
+  [
+    "twice.jsonl:4: trial 0 of item 7 is in line 2 already",
+    () => check("--policy", policyFile(), "--candidate", write("twice.jsonl", `${HEAD}${ONE}${HEAD}${ONE}`)),
+  ],
+  [
+    "parts.jsonl:3: this begins the results of another run",
+    () => check("--policy", policyFile(), "--candidate", write("parts.jsonl", `${HEAD}${ONE}{"dataset":"d@2"}\n`)),
+  ],
   ["has no result in it", () => check("--policy", policyFile(), "--candidate", write("empty.jsonl", "\n"))],
   ["bad.jsonl:1: this is not valid JSON", () => check("--policy", policyFile(), "--candidate", write("bad.jsonl", "{"))],
   ["bad.jsonl:1: scores", () => check("--policy", policyFile(), "--candidate", write("bad.jsonl", '{"item":"a"}\n'))],
@@ -136,9 +207,9 @@ test.each<[string, () => Promise<{ stderr: string; exitCode: number }>]>([
         "--policy",
         policyFile(),
         "--candidate",
-        write("x.jsonl", '{"item":"i1","scores":{"far":1}}'),
+        write("x.jsonl", `${HEAD}{"item":"i1","scores":{"far":1}}`),
         "--baseline",
-        write("y.jsonl", '{"item":"i1","scores":{}}'),
+        write("y.jsonl", `${HEAD}{"item":"i1","scores":{}}`),
       ),
   ],
   ["Required option '--candidate <run>'", () => check("--policy", policyFile())],

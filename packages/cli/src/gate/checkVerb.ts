@@ -53,7 +53,11 @@ export const check: Act<CheckFlags> = async ({ output, env, flags }) => {
   const candidate = await findRun(flags.candidate, place);
   if (candidate === null) throw new AppError("not_found", `There is no run of ${flags.candidate} to judge.`);
   const calibrations = flags.labels === undefined ? {} : await readLabels(flags.labels);
-  const before = await findRun(flags.baseline ?? baseline.ref, place);
+  const before = await findRun(flags.baseline ?? baseline.ref, place, candidate);
+  if (before?.id === candidate.id)
+    throw new AppError("invalid_input", `${flags.candidate} is the baseline as well: a run is never worse than itself.`, {
+      hint: "Name the run of what serves now: --baseline.",
+    });
 
   const report: GateReport = {
     ...judgeOffline(offline, { ...candidate.run, calibrations }, before?.run ?? null),

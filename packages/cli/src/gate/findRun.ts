@@ -1,9 +1,10 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { AppError, type OfflinePolicy } from "@signalbox/model";
 import type { Config } from "../config.ts";
 import { openStateStore } from "../projects/stateStore.ts";
 import { runningStack } from "../supervisor/stack.ts";
-import { type FoundRun, readRunFile } from "./runFile.ts";
+import type { FoundRun } from "./foundRun.ts";
+import { readRunFile } from "./runFile.ts";
 import { namedRun, productionRun } from "./storedRun.ts";
 
 /** Where runs are looked for, and under which policy. */
@@ -21,9 +22,21 @@ function hasStore({ dataDir, stores }: Config): boolean {
   return stores.DATABASE_URL !== undefined || runningStack(dataDir) !== undefined;
 }
 
-/** The run that is meant: a file of results, a run in the store by id or name, or `production`; null for that where there is none. Throws for what is not there. */
-export async function findRun(reference: string, { config, project, offline }: RunPlace): Promise<FoundRun | null> {
-  if (existsSync(reference)) return readRunFile(reference, offline);
+/** Whether there is such a file. A folder is none: `production` may well be one. */
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
+}
+
+/**
+ * The run that is meant: a file of results, a run in the store by id or name, or `production`, which is never the candidate's own; null for that where there is none.
+ * Throws for what is not there.
+ */
+export async function findRun(
+  reference: string,
+  { config, project, offline }: RunPlace,
+  candidate: FoundRun | null = null,
+): Promise<FoundRun | null> {
+  if (isFile(reference)) return readRunFile(reference, offline);
   if (!hasStore(config)) {
     if (reference === PRODUCTION) return null;
     throw new AppError("invalid_input", `There is no file ${reference}, and no Signalbox runs here to look for a run of that name.`, {
@@ -31,5 +44,6 @@ export async function findRun(reference: string, { config, project, offline }: R
     });
   }
   await using store = openStateStore(config);
-  return reference === PRODUCTION ? await productionRun(store, project, offline) : await namedRun(store, project, reference, offline);
+  if (reference === PRODUCTION) return await productionRun(store, project, offline, candidate);
+  return await namedRun(store, project, reference, offline);
 }

@@ -4,31 +4,37 @@ import { AppError } from "@signalbox/model";
 import type { z } from "zod";
 
 /** The JSON value of a line, or what is wrong with it. */
-function parseLine<Schema extends z.ZodType>(text: string, schema: Schema): { value?: z.output<Schema>; problem: string } {
+function parseLine<Schema extends z.ZodType>(
+  text: string,
+  schemaOf: (json: unknown) => Schema,
+): { value?: z.output<Schema>; problem: string } {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
     return { problem: "this is not valid JSON" };
   }
-  const line = schema.safeParse(json);
+  const line = schemaOf(json).safeParse(json);
   if (line.success) return { value: line.data, problem: "" };
   const [issue] = line.error.issues;
   return { problem: `${issue?.path.join(".") || "it"}: ${issue?.message ?? "has the wrong shape"}` };
 }
 
-/** Reads a file of one JSON document a line, without holding all of it; empty lines are skipped. Throws `invalid_input` naming the first line that is wrong; `hint` shows what one looks like. */
+/**
+ * Reads a file of one JSON document a line, without holding all of it; empty lines are skipped. `schemaOf` says what a line is meant to be. Throws `invalid_input`
+ * naming the first line that is wrong; `hint` shows what one looks like.
+ */
 export async function* jsonLines<Schema extends z.ZodType>(
   path: string,
-  schema: Schema,
+  schemaOf: (json: unknown) => Schema,
   hint: string,
-): AsyncGenerator<{ number: number; value: z.output<Schema> }> {
+): AsyncGenerator<{ number: number; text: string; value: z.output<Schema> }> {
   let number = 0;
   for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
     number += 1;
     if (text.trim() === "") continue;
-    const { value, problem } = parseLine(text, schema);
+    const { value, problem } = parseLine(text, schemaOf);
     if (value === undefined) throw new AppError("invalid_input", `${path}:${number}: ${problem}.`, { hint });
-    yield { number, value };
+    yield { number, text, value };
   }
 }

@@ -10,7 +10,7 @@ const LabelLine = z.object({ metric: z.string().min(1), judge: z.boolean(), pers
 export async function readLabels(path: string): Promise<Record<string, JudgeCalibration>> {
   if (!existsSync(path)) throw new AppError("invalid_input", `There is no file ${path}.`);
   const byMetric = new Map<string, JudgedLabel[]>();
-  for await (const { value } of jsonLines(path, LabelLine, 'A line is {"metric":"helpful","judge":true,"person":false}.')) {
+  for await (const { value } of jsonLines(path, () => LabelLine, 'A line is {"metric":"helpful","judge":true,"person":false}.')) {
     const known = byMetric.get(value.metric);
     if (known === undefined) byMetric.set(value.metric, [value]);
     else known.push(value);

@@ -1,20 +1,26 @@
-import type { GateRun, ItemPlace, ScoredTrial } from "@signalbox/evals";
-import { AppError, type OfflinePolicy } from "@signalbox/model";
+import { statSync } from "node:fs";
+import type { ScoredTrial } from "@signalbox/evals";
+import { AppError, canonicalJson, type OfflinePolicy } from "@signalbox/model";
 import { z } from "zod";
+import { type FoundRun, lineDigest } from "./foundRun.ts";
 import { gateTrial } from "./gateTrial.ts";
 import { jsonLines } from "./jsonLines.ts";
 
-/** A run as a gate takes it, and where its items stand if they stand in a file. */
-export interface FoundRun {
-  readonly run: GateRun;
-  placeOf(item: string): ItemPlace | undefined;
-}
-
 const ScoreValue = z.union([z.number(), z.boolean().transform(Number)], { error: "is neither a number nor true or false" });
+
+/** The first line of a result file: what the run was about. */
+const HeadLine = z.object({
+  dataset: z.string().min(1),
+  datasetHash: z.string().min(1).nullable().default(null),
+  unitKey: z.string().min(1).nullable().default(null),
+  agent: z.string().min(1).nullable().default(null),
+});
+type HeadLine = z.infer<typeof HeadLine>;
 
 /** A line of a result file: as `eval run --results` writes it, or with scores as an object from name to value. What a gate does not look at may be there. */
 const ResultLine = z.object({
   item: z.union([z.string().min(1), z.int().transform(String)]),
+  trial: z.int().nonnegative().default(0),
   unit: z.string().optional(),
   state: z.enum(["answered", "failed"]).default("answered"),
   traceId: z.string().nullish(),
@@ -26,20 +32,57 @@ const ResultLine = z.object({
   ]),
 });
 
-const HINT =
-  'A line is as `eval run --results` writes it: {"item":"7","state":"answered","scores":[{"name":"exact","value":1,"passed":true}]}.';
+const isHead = (json: unknown): boolean => typeof json === "object" && json !== null && "dataset" in json && !("item" in json);
 
-/** Reads a run from a file of results, one JSON document a line. Throws `invalid_input` naming the first line that is wrong, and for a file without results. */
+const HINT =
+  'A line is as `eval run --results` writes it: {"item":"7","trial":0,"state":"answered","scores":[{"name":"exact","value":1,"passed":true}]}, ' +
+  'and the first one {"dataset":"refunds@3"}.';
+
+/** Throws `invalid_input` if the parts of a file, each with a first line of its own, are not of one run's plan. */
+function sameHead(path: string, number: number, head: HeadLine, before: HeadLine | undefined): HeadLine {
+  if (before === undefined || canonicalJson(before) === canonicalJson(head)) return head;
+  throw new AppError("invalid_input", `${path}:${number}: this begins the results of another run than those above.`);
+}
+
+/**
+ * Reads a run from a file of results, one JSON document a line. Throws `invalid_input` naming the first line that is wrong, or that gives a trial of an item a second
+ * time, and for a file without results.
+ */
 export async function readRunFile(path: string, policy: OfflinePolicy): Promise<FoundRun> {
   const trials: ScoredTrial[] = [];
-  const lines = new Map<string, number>();
-  for await (const { number, value } of jsonLines(path, ResultLine, HINT)) {
+  const places = new Map<string, Map<number, number>>();
+  const digest = lineDigest();
+  let head: HeadLine | undefined;
+  for await (const { number, text, value } of jsonLines(path, (json) => (isHead(json) ? HeadLine : ResultLine), HINT)) {
+    if ("dataset" in value) {
+      head = sameHead(path, number, value, head);
+      continue;
+    }
+    const lines = places.get(value.item) ?? new Map<number, number>();
+    const first = lines.get(value.trial);
+    if (first !== undefined)
+      throw new AppError("invalid_input", `${path}:${number}: trial ${value.trial} of item ${value.item} is in line ${first} already.`, {
+        hint: "Repeats of an item are told apart by their trial: 0, 1, 2, …",
+      });
+    places.set(value.item, lines.set(value.trial, number));
     trials.push(gateTrial(value, policy));
-    if (!lines.has(value.item)) lines.set(value.item, number);
+    digest.add(text);
   }
   if (trials.length === 0) throw new AppError("invalid_input", `${path} has no result in it.`);
+  const { dev, ino } = statSync(path);
   return {
-    run: { name: path, trials, dataset: { name: null, hash: null } },
-    placeOf: (item) => (lines.has(item) ? { file: path, line: lines.get(item) as number } : undefined),
+    id: `file ${dev}:${ino}`,
+    agent: head?.agent ?? null,
+    digest: digest.value(),
+    run: {
+      name: path,
+      trials,
+      dataset: { name: head?.dataset ?? null, hash: head?.datasetHash ?? null },
+      unitKey: head?.unitKey ?? null,
+    },
+    placeOf(item) {
+      const line = places.get(item)?.values().next().value;
+      return line === undefined ? undefined : { file: path, line };
+    },
   };
 }

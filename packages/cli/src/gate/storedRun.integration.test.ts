@@ -1,14 +1,22 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { createClickHouse } from "@signalbox/db/clickhouse";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
-import { createEvalRun, endEvalRun, openTryStore } from "@signalbox/db/evalRuns";
+import { createEvalRun, endEvalRun, openTryStore, streamEvalResults } from "@signalbox/db/evalRuns";
 import { createPrisma, createProject, type PrismaClient } from "@signalbox/db/prisma";
-import { type EvalResult, EvalRunPlan, GatePolicy, type OfflinePolicy } from "@signalbox/model";
+import { type EvalResult, type EvalRun, EvalRunPlan, GatePolicy, type OfflinePolicy } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeResultFile } from "../eval/resultFile.ts";
+import type { FoundRun } from "./foundRun.ts";
+import { readRunFile } from "./runFile.ts";
 import { namedRun, productionRun } from "./storedRun.ts";
 
 const NOW = new Date("2026-11-27T04:00:00.000Z");
 let stores: TestStores;
 let prisma: PrismaClient;
+/** So many runs there are, each begun a millisecond after the one before. */
+let made = 0;
 
 const POLICY = GatePolicy.parse({
   apiVersion: "gates/v1",
@@ -18,12 +26,13 @@ const POLICY = GatePolicy.parse({
 }).spec.offline as OfflinePolicy;
 
 /** A run of one answered item and one that failed. */
-async function aRun(name: string, change: Partial<EvalRunPlan> = {}, isOver = true): Promise<void> {
+async function aRun(name: string, change: Partial<EvalRunPlan> = {}, isOver = true): Promise<EvalRun> {
   const plan = EvalRunPlan.parse({
     ...{ project: "p", name, dataset: "d@1", datasetHash: "0".repeat(64), items: 2, target: "agent", scorers: [{ name: "near" }] },
     ...{ trials: 1, unitKey: null, concurrency: 1, ratePerSecond: null, timeoutMs: 1_000, ...change },
   });
-  const run = await createEvalRun(prisma, plan, { actor: "ann", now: NOW });
+  made += 1;
+  const run = await createEvalRun(prisma, plan, { actor: "ann", now: new Date(NOW.getTime() + made) });
   const clickhouse = createClickHouse(stores.clickhouseUrl);
   const tries = openTryStore(prisma, clickhouse, run, () => NOW);
   const result = (position: number, value: number, passed: boolean, state: EvalResult["state"]): EvalResult => ({
@@ -33,6 +42,7 @@ async function aRun(name: string, change: Partial<EvalRunPlan> = {}, isOver = tr
   for (const one of [result(0, 0.8, true, "answered"), result(1, 0, false, "failed")]) if (await tries.claim(one)) await tries.finish(one);
   if (isOver) await endEvalRun(prisma, run.id, NOW);
   await clickhouse.close();
+  return run;
 }
 
 beforeAll(async () => {
@@ -50,6 +60,7 @@ test("a run by name has its dataset, and for a binary metric what passed", async
   expect((await namedRun(prisma, "p", "mine", POLICY)).run).toEqual({
     name: "mine",
     dataset: { name: "d@1", hash: "0".repeat(64) },
+    unitKey: null,
     trials: [
       { item: "i0", cluster: "talk", failed: false, scores: { near: 1 }, traceId: "a".repeat(32) },
       { item: "i1", cluster: "talk", failed: true, scores: { near: 0 }, traceId: "a".repeat(32) },
@@ -67,9 +78,20 @@ test("a run that is not over, and one that there is not, are refused", async () 
 });
 
 test("production is the latest run of what serves, over and on the policy's dataset", async () => {
-  expect(await productionRun(prisma, "p", POLICY)).toBeNull();
+  expect(await productionRun(prisma, "p", POLICY, null)).toBeNull();
   await aRun("served");
   await aRun("another dataset", { dataset: "e@1" });
   await aRun("not yet over", {}, false);
-  expect((await productionRun(prisma, "p", POLICY))?.run.name).toBe("served");
+  expect((await productionRun(prisma, "p", POLICY, null))?.run.name).toBe("served");
+});
+
+test("production is never the candidate's own run, nor the one that wrote its file", async () => {
+  const run = await aRun("latest");
+  const production = async (candidate: FoundRun) => (await productionRun(prisma, "p", POLICY, candidate))?.run.name;
+  expect(await production(await namedRun(prisma, "p", "latest", POLICY))).toBe("served");
+
+  const file = join(mkdtempSync(join(tmpdir(), "signalbox-gate-")), "latest.jsonl");
+  await writeResultFile(file, run, streamEvalResults(prisma, run.id));
+  expect(await production(await readRunFile(file, POLICY))).toBe("served");
+  rmSync(dirname(file), { recursive: true });
 });

@@ -2,8 +2,9 @@ import { listEvalRuns, requireEvalRun, streamEvalResults } from "@signalbox/db/e
 import { type PrismaClient, readRouting } from "@signalbox/db/prisma";
 import { isOfDataset, type ScoredTrial } from "@signalbox/evals";
 import { AppError, type EvalRun, type OfflinePolicy } from "@signalbox/model";
+import { resultLine } from "../eval/resultFile.ts";
+import { type FoundRun, lineDigest } from "./foundRun.ts";
 import { gateTrial } from "./gateTrial.ts";
-import type { FoundRun } from "./runFile.ts";
 
 /** So many of a project's latest runs are looked through for the one of the version in production. */
 const RUNS_MAX = 1_000;
@@ -14,8 +15,16 @@ async function foundRun(store: PrismaClient, run: EvalRun, policy: OfflinePolicy
       hint: `./signalbox eval run --resume ${run.id} goes on with it.`,
     });
   const trials: ScoredTrial[] = [];
-  for await (const { itemId, ...result } of streamEvalResults(store, run.id)) trials.push(gateTrial({ ...result, item: itemId }, policy));
-  return { run: { name: run.name, trials, dataset: { name: run.dataset, hash: run.datasetHash } }, placeOf: () => undefined };
+  const digest = lineDigest();
+  for await (const result of streamEvalResults(store, run.id)) {
+    trials.push(gateTrial({ ...result, item: result.itemId }, policy));
+    digest.add(resultLine(result));
+  }
+  const { id, name, dataset, datasetHash, unitKey } = run;
+  return {
+    ...{ id, agent: null, digest: digest.value(), placeOf: () => undefined },
+    run: { name, trials, dataset: { name: dataset, hash: datasetHash }, unitKey },
+  };
 }
 
 /** The run of an id, or the latest of a name. Throws `not_found`, and `conflict` for one that is not over. */
@@ -23,12 +32,23 @@ export async function namedRun(store: PrismaClient, project: string, idOrName: s
   return foundRun(store, await requireEvalRun(store, project, idOrName), policy);
 }
 
-/** The latest run, on the policy's dataset, of the version that serves a project's traffic; where none is named, of its agent. Null where there is none that is over. */
-export async function productionRun(store: PrismaClient, project: string, policy: OfflinePolicy): Promise<FoundRun | null> {
+/**
+ * The latest run, on the policy's dataset, of the version that serves a project's traffic; where none is named, of its agent. It is another one than the candidate's,
+ * also if that was read from the file which this very run wrote. Null where there is none that is over.
+ */
+export async function productionRun(
+  store: PrismaClient,
+  project: string,
+  policy: OfflinePolicy,
+  candidate: FoundRun | null,
+): Promise<FoundRun | null> {
   const stable = (await readRouting(store, project))?.stable;
   const target = stable === undefined ? "agent" : `agent@${stable}`;
-  const isMeant = ({ dataset, endedAt, ...run }: EvalRun): boolean =>
-    run.target === target && endedAt !== null && isOfDataset(policy.dataset, dataset);
-  const run = (await listEvalRuns(store, project, RUNS_MAX)).find(isMeant);
-  return run === undefined ? null : foundRun(store, run, policy);
+  const isMeant = ({ id, dataset, endedAt, ...run }: EvalRun): boolean =>
+    run.target === target && endedAt !== null && isOfDataset(policy.dataset, dataset) && id !== candidate?.id;
+  const [latest, before] = (await listEvalRuns(store, project, RUNS_MAX)).filter(isMeant);
+  if (latest === undefined) return null;
+  const found = await foundRun(store, latest, policy);
+  if (candidate?.agent !== target || candidate.digest !== found.digest) return found;
+  return before === undefined ? null : foundRun(store, before, policy);
 }

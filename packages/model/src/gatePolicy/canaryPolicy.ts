@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Duration } from "./duration.ts";
-import { Alpha, Direction, MetricName, Range, repeatedNames } from "./policyParts.ts";
+import { Alpha, Direction, MetricName, Range, refuseWideMargin, repeatedNames } from "./policyParts.ts";
 
 /** A breaker's limit: comparisons of an arm's count, units or rate with a number, joined by `&&`. */
 const BreakerCondition = z
@@ -10,9 +10,12 @@ const BreakerCondition = z
     "is made of comparisons like canary.count >= 20 && canary.rate > 0.2, of canary or stable, and of count, units or rate",
   );
 
-/** A step of a rollout: the candidate's share in percent, how many of its units have to be settled before the next, and how long it may take. */
+/**
+ * A step of a rollout: the candidate's share in percent, how many of its units have to be settled before the next, and how long it may take. All of the traffic is no step: nothing
+ * would be left to compare with, and a candidate has it once it is promoted.
+ */
 const CanaryStep = z.strictObject({
-  setWeight: z.number().gt(0).max(100),
+  setWeight: z.number().gt(0).lt(100, "has to leave units to the stable version: promotion is the step to 100"),
   minUnits: z.int().min(1),
   maxDuration: Duration.optional(),
 });
@@ -41,7 +44,8 @@ const count = {
   promote: z.literal("no-harm").default("no-harm"),
 };
 
-const CanaryMetric = z.discriminatedUnion("kind", [
+/** A metric of live traffic, by its kind. */
+const MetricOfKind = z.discriminatedUnion("kind", [
   z.strictObject({ ...mean, kind: z.literal("binary") }),
   z.strictObject({ ...mean, kind: z.literal("score"), range: Range }),
   /** An amount; a unit above `cap` counts as `cap`. */
@@ -54,6 +58,17 @@ const CanaryMetric = z.discriminatedUnion("kind", [
     z.strictObject({ name: MetricName, role: z.literal("breaker"), kind: z.literal("count"), failureCondition: BreakerCondition }),
   ]),
 ]);
+
+/** How wide the range of a metric's values is, in its own units; of what counts there is none. */
+function widthOf(metric: z.infer<typeof MetricOfKind>): number {
+  if (metric.kind === "score") return metric.range[1] - metric.range[0];
+  return metric.kind === "bounded" ? metric.cap : 1;
+}
+
+const CanaryMetric = MetricOfKind.superRefine((metric, context) => {
+  if (metric.kind === "count") return;
+  for (const key of ["harmMargin", "nonInferiorityMargin"] as const) refuseWideMargin(key, metric[key], widthOf(metric), context);
+});
 export type CanaryMetric = z.infer<typeof CanaryMetric>;
 
 /** Refuses steps that do not grow. */

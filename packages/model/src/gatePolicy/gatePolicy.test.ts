@@ -16,6 +16,7 @@ function aPolicy(spec: object = { offline: { dataset: "d@v1", metrics: [METRIC] 
 const offline = (change: object): unknown => aPolicy({ offline: { dataset: "d@v1", metrics: [METRIC], ...change } });
 const metric = (change: object): unknown => offline({ metrics: [{ ...METRIC, ...change }] });
 const canary = (change: object): unknown => aPolicy({ canary: { ...CANARY, ...change } });
+const canaryMetric = (change: object): unknown => canary({ metrics: [{ ...CANARY.metrics[0], ...change }] });
 
 test("what a policy leaves out has its default, and hashes the same as if it were said", () => {
   const short = GatePolicy.parse(aPolicy());
@@ -50,6 +51,10 @@ test.each<[string, unknown]>([
   ["spec.offline.metrics.1.name", offline({ metrics: [METRIC, METRIC] })],
   ["spec.offline.metrics", offline({ metrics: [] })],
   ["spec.canary.steps.1.setWeight", canary({ steps: [CANARY.steps[0], CANARY.steps[0]] })],
+  ["spec.canary.steps.0.setWeight", canary({ steps: [{ setWeight: 100, minUnits: 1 }] })],
+  ["spec.canary.metrics.0.nonInferiorityMargin", canaryMetric({ nonInferiorityMargin: 1 })],
+  ["spec.canary.metrics.0.nonInferiorityMargin", canaryMetric({ kind: "score", range: [1, 5], nonInferiorityMargin: 4 })],
+  ["spec.canary.metrics.0.harmMargin", canaryMetric({ kind: "bounded", cap: 0.5, harmMargin: 0.5 })],
   ["spec.canary.metrics.0.range", canary({ metrics: [{ ...CANARY.metrics[0], kind: "score" }] })],
   ["spec.canary.metrics.0.cap", canary({ metrics: [{ ...CANARY.metrics[0], kind: "bounded" }] })],
   ["spec.canary.metrics", canary({ metrics: [{ ...CANARY.metrics[0], role: "signal" }] })],

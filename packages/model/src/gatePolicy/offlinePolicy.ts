@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Alpha, Direction, MetricName, Range, repeatedNames } from "./policyParts.ts";
+import { Alpha, Direction, MetricName, Range, refuseWideMargin, repeatedNames } from "./policyParts.ts";
 
 /** What a metric of a judge needs before it may fail a gate: a record of how well it agrees with people. */
 const JudgePolicy = z.strictObject({
@@ -39,8 +39,8 @@ const OfflineMetric = z
     if (kind === "score" && test === "mcnemar")
       refuse("test", "mcnemar is for binary metrics; a score takes paired-bootstrap, wilcoxon or paired-t");
     const [low, high] = kind === "binary" ? [0, 1] : (range ?? [0, Number.POSITIVE_INFINITY]);
-    if (nonInferiorityMargin !== undefined && low < high && nonInferiorityMargin >= high - low)
-      refuse("nonInferiorityMargin", `is as wide as the whole range (${high - low}): every candidate would pass`);
+    if (nonInferiorityMargin !== undefined && low < high)
+      refuseWideMargin("nonInferiorityMargin", nonInferiorityMargin, high - low, context);
   });
 export type OfflineMetric = z.infer<typeof OfflineMetric>;
 

@@ -19,3 +19,9 @@ export function repeatedNames(metrics: readonly { name: string }[], context: z.c
     if (first < index) context.addIssue({ code: "custom", path: [index, "name"], message: `is there twice: ${name}` });
   }
 }
+
+/** Refuses a margin as wide as all that a metric's values can differ: nothing is worse than such a one allows. */
+export function refuseWideMargin(key: string, margin: number, width: number, context: z.core.$RefinementCtx): void {
+  if (margin >= width)
+    context.addIssue({ code: "custom", path: [key], message: `is as wide as the whole range (${width}): every candidate would pass` });
+}

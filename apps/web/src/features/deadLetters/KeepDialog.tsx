@@ -18,10 +18,10 @@ export function KeepAsCase({ project, id }: { project: string; id: string }) {
   const [isOpen, setIsOpen] = useState(false);
   const fieldRef = useRef<HTMLInputElement>(null);
   const open = (): void => setIsOpen(true);
-  useShortcuts({ keepAsCase: open });
+  useShortcuts({ keepItem: open });
   return (
     <>
-      <Button onClick={open} aria-keyshortcuts={keysOf("keepAsCase")} title={`Keep as an eval case (${keysOf("keepAsCase")})`}>
+      <Button onClick={open} aria-keyshortcuts={keysOf("keepItem")} title={`Keep as an eval case (${keysOf("keepItem")})`}>
         <FlaskConical className="size-3.5" aria-hidden />
         Keep as eval case
       </Button>

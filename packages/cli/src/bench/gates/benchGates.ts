@@ -54,6 +54,15 @@ function gatesText({ cells, promises, bestTuned, sims }: GateFigures): string {
           .map(({ ratio, rate, exposedMedian }) => `${ratio}x: ${percent(rate)} @${exposedMedian}`),
       ],
       ["split", ...cells.filter(({ kind }) => kind === "split").map(({ loss = 0, rate }) => `${percent(loss)} lost: ${percent(rate)}`)],
+      [
+        "as stores tell",
+        ...cells
+          .filter(({ kind }) => kind === "told")
+          .map(
+            ({ world, rate }) =>
+              `${world.crashes > 0 ? "dead after the score" : world.effect < 0 ? "10 points" : "equal"}: ${percent(rate)}`,
+          ),
+      ],
       ["used wrongly", ...cells.filter(({ kind }) => kind === "control").map(({ gate, rate }) => `${gate}: ${percent(rate)}`)],
     ]),
     "",
@@ -70,7 +79,7 @@ function worldRow({ world, rate }: CellFigures, cells: readonly CellFigures[]): 
       other.move === world.move &&
       other.share === world.share,
   );
-  return [`${percent(world.base)}, ${world.move}, ${world.share}`, percent(rate), percent(five?.rate ?? 0)];
+  return [`${percent(world.base)}, ${world.move}, ${world.share}`, percent(rate), percent(five?.rate ?? Number.NaN)];
 }
 
 function promiseRow({ name, value, max, min, isKept }: Promised): string[] {

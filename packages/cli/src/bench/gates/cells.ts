@@ -7,10 +7,10 @@ export const CONTROLS = ["pooled", "traces", "dropped", "counted", "duplicated"]
 /**
  * One row of the matrix. `false_rollback`: an equal candidate; `false_promotion`: one that is worse by exactly the margin; `power`: worse by `effect`, beside other gates
  * on the same sessions; `control`: our gate, used wrongly; `dead_letters`: one session in a hundred is a dead letter, of the candidate `ratio` times as many; `split`: `loss` of the
- * candidate's sessions are not told of.
+ * candidate's sessions are not told of; `told`: our gate on exposures and events as stores have them, with stragglers, sessions told of twice, and crashes after the score.
  */
 export type Cell =
-  | { readonly kind: "false_rollback" | "false_promotion" | "power"; readonly world: World }
+  | { readonly kind: "false_rollback" | "false_promotion" | "power" | "told"; readonly world: World }
   | { readonly kind: "control"; readonly control: (typeof CONTROLS)[number]; readonly world: World }
   | { readonly kind: "dead_letters"; readonly ratio: number; readonly world: World }
   | { readonly kind: "split"; readonly loss: number; readonly world: World };
@@ -23,6 +23,9 @@ export const EFFECTS = [0, -0.03, -0.05, -0.1];
 
 /** One of eight of the candidate's sessions crashes before it is scored. */
 const CRASHES = 0.12;
+
+/** For a minute, so many sessions are given to an arm by replicas that have not heard of the new step. */
+const STRAGGLERS = 0.3;
 
 const everyWorld = (effect: number, metrics: readonly number[]): World[] =>
   BASES.flatMap((base) =>
@@ -43,4 +46,8 @@ export const CELLS: readonly Cell[] = [
   ...CONTROLS.map((control) => ({ kind: "control" as const, control, world: aWorld(ACCIDENTS[control]) })),
   ...[1, 2, 3, 5].map((ratio) => ({ kind: "dead_letters" as const, ratio, world: aWorld({ base: 0.99, move: "flat" }) })),
   ...[0, 0.1].map((loss) => ({ kind: "split" as const, loss, world: aWorld({}) })),
+  ...[{}, { effect: -0.1 }, { crashes: CRASHES }].map((changes) => ({
+    kind: "told" as const,
+    world: aWorld({ stragglers: STRAGGLERS, ...changes }),
+  })),
 ];

@@ -44,3 +44,8 @@ test("promises are judged by the worst cell, and the best tuned threshold by wha
   expect(figures.bestTuned).toBe("relative, 5 min every 5, 5 points, limit 3");
   expect(figures.promises.find(({ name }) => name.startsWith("rolled back at -5"))).toMatchObject({ value: 1, isKept: true });
 });
+
+test("what was not simulated keeps no promise", () => {
+  const { promises } = gateFigures([], 4, 1);
+  expect(promises.filter(({ isKept }) => isKept)).toEqual([]);
+});

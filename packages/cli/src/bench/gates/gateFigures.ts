@@ -43,7 +43,7 @@ const withError = (rate: number, sims: number): number => rate + 3 * Math.sqrt((
 
 /** At -5 points the evidence has to let through at most so much of what the best tuned threshold does, and to find nearly all. */
 const EXPOSED_SHARE_MAX = 0.4;
-const FOUND_AT_5_POINTS = 0.98;
+const FOUND = 0.98;
 
 /** What the simulations came to. Pure. */
 export function gateFigures(results: readonly CellResult[], sims: number, seed: number): GateFigures {
@@ -54,30 +54,42 @@ export function gateFigures(results: readonly CellResult[], sims: number, seed: 
   const tuned = new Set(TUNED_RULES.map(({ name }) => name));
   const cells = every.filter(({ gate }) => !tuned.has(gate) || gate === bestTuned);
   const ours = (kind: Cell["kind"]): CellFigures[] => cells.filter((cell) => cell.kind === kind && cell.gate === "ours");
-  const maxFalseRollback = Math.max(...ours("false_rollback").map(({ rate }) => rate));
-  const maxFalsePromotion = Math.max(...ours("false_promotion").map(({ rate }) => rate));
+  const maxFalseRollback = worstOf(ours("false_rollback"));
+  const maxFalsePromotion = worstOf(ours("false_promotion"));
   const at = (gate: string, effect: number): CellFigures | undefined =>
     cells.find(({ kind, gate: name, world }) => kind === "power" && name === gate && world.effect === effect && world.move === "drift");
-  const exposedVersusBestTuned = rounded((at("ours", -0.05)?.exposedMedian ?? 0) / (at(bestTuned, -0.05)?.exposedMedian ?? 1), 3);
-  const rateOf = (control: string): number => cells.find(({ kind, gate }) => kind === "control" && gate === control)?.rate ?? 0;
+  const exposedVersusBestTuned = rounded(
+    (at("ours", -0.05)?.exposedMedian ?? Number.NaN) / (at(bestTuned, -0.05)?.exposedMedian ?? Number.NaN),
+    3,
+  );
+  const rateOf = (control: string): number => cells.find(({ kind, gate }) => kind === "control" && gate === control)?.rate ?? Number.NaN;
+  const told = cells.filter(({ kind }) => kind === "told");
   const damaged = withError(ALPHA, sims);
   return {
     ...{ sims, seed, maxFalseRollback, maxFalsePromotion, exposedVersusBestTuned, bestTuned },
     promises: [
       atMost("false rollback by evidence, every cell", maxFalseRollback, withError(ALPHA, sims)),
       atMost("false promotion at the margin, every cell", maxFalsePromotion, withError(BETA, sims)),
-      atLeast("rolled back at -5 points", at("ours", -0.05)?.rate ?? 0, FOUND_AT_5_POINTS),
-      atLeast("rolled back at -10 points", at("ours", -0.1)?.rate ?? 0, 1),
+      atLeast("rolled back at -5 points", at("ours", -0.05)?.rate ?? Number.NaN, FOUND),
+      atLeast("rolled back at -10 points", at("ours", -0.1)?.rate ?? Number.NaN, 1),
       atMost("sessions exposed at -5 points, over the best tuned threshold's", exposedVersusBestTuned, EXPOSED_SHARE_MAX),
       ...CONTROLS.filter((control) => control !== "dropped" && control !== "counted").map((control) =>
         atLeast(`damage shows: ${control}`, rateOf(control), damaged),
       ),
       atMost("damage shows: dropped crashes are not found", rateOf("dropped"), 0.5),
-      atLeast("crashes that count as failures are", rateOf("counted"), 0.98),
+      atLeast("crashes that count as failures are", rateOf("counted"), FOUND),
+      atMost("false rollback of what stores tell", worstOf(told.filter(isEqual)), damaged),
+      atLeast("rolled back by what stores tell", rarestOf(told.filter((cell) => !isEqual(cell))), FOUND),
     ],
     cells,
   };
 }
+
+/** The highest and the lowest rate of some cells. Of none there is no number, and no promise about it is kept. */
+const worstOf = (cells: readonly CellFigures[]): number => (cells.length === 0 ? Number.NaN : Math.max(...cells.map(({ rate }) => rate)));
+const rarestOf = (cells: readonly CellFigures[]): number => (cells.length === 0 ? Number.NaN : Math.min(...cells.map(({ rate }) => rate)));
+
+const isEqual = ({ world }: CellFigures): boolean => world.effect === 0 && world.crashes === 0;
 
 const atMost = (name: string, value: number, max: number): Promised => ({ name, value, max: rounded(max, 4), isKept: value <= max });
 const atLeast = (name: string, value: number, min: number): Promised => ({ name, value, min: rounded(min, 4), isKept: value >= min });

@@ -6,7 +6,8 @@ export const ALPHA = 0.05;
 export const BETA = 0.05;
 export const MARGIN = 0.05;
 
-const STEPS = [
+/** The steps of every policy here. */
+export const STEPS = [
   { setWeight: 5, minUnits: 100 },
   { setWeight: 25, minUnits: 300 },
   { setWeight: 50, minUnits: 1_000 },

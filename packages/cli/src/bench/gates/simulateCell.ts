@@ -5,6 +5,7 @@ import { kayentaRollsBackAt } from "./kayentaRule.ts";
 import { MinuteCounts } from "./minuteCounts.ts";
 import { ALPHA, DEAD_LETTERS, OurGate, policyOf } from "./ourGate.ts";
 import { pooledRollsBackAt } from "./pooledRule.ts";
+import { ToldGate } from "./toldGate.ts";
 import { type Session, shareAt, simulateHour, stepAt, type World } from "./world.ts";
 
 /** How often a session is told of where deliveries are not recognised, and how many traces it has. */
@@ -53,6 +54,8 @@ function hourOf(cell: Cell, stream: number, number: number): Hour {
       return deadLetterHour(cell.ratio, cell.world, stream, number);
     case "split":
       return splitHour(cell.loss, cell.world, stream, number);
+    case "told":
+      return toldHour(cell.world, stream, number);
   }
 }
 
@@ -63,6 +66,13 @@ function ourHour(kind: "false_rollback" | "false_promotion", world: World, strea
   simulateHour(world, stream, number, { session: (session, minute) => gate.add(session, minute), minute: () => !isAnswered() });
   const safeAt = gate.wasSafe ? gate.exposed : null;
   return { exposed: gate.exposed, hits: { ours: kind === "false_rollback" ? gate.rolledBackAt : safeAt } };
+}
+
+/** The product's gate from exposures and events on. */
+function toldHour(world: World, stream: number, number: number): Hour {
+  const gate = new ToldGate(world);
+  simulateHour(world, stream, number, { session: (session, minute) => gate.add(session, minute), minute: (minute) => gate.read(minute) });
+  return { exposed: gate.exposed, hits: { told: gate.rolledBackAt } };
 }
 
 /** Every gate on the same sessions. */

@@ -19,7 +19,7 @@ export const SHARES = ["ramp", "constant"] as const;
 /**
  * A world to try gates in. `base` is the stable version's rate of success before it moves, `effect` is added to the candidate's. `metrics` are that many, alike, and
  * correlated: each session has with a probability of one half the same luck in all of them. `traces` of a session have the same outcome. `crashes` is the share of the candidate's
- * sessions that are never scored, `deliveries` how often every unit is told of.
+ * sessions that crash, `stragglers` the share of all sessions in the first minute of a step that are still given as in the step before it.
  */
 export interface World {
   readonly base: number;
@@ -28,18 +28,19 @@ export interface World {
   readonly share: (typeof SHARES)[number];
   readonly metrics: number;
   readonly crashes: number;
+  readonly stragglers: number;
 }
 
 export const aWorld = (changes: Partial<World>): World => ({
-  ...{ base: 0.8, effect: 0, move: "drift", share: "ramp", metrics: 1, crashes: 0 },
+  ...{ base: 0.8, effect: 0, move: "drift", share: "ramp", metrics: 1, crashes: 0, stragglers: 0 },
   ...changes,
 });
 
 export const stepAt = (minute: number): number => STEP_STARTS.filter((start) => minute >= start).length;
 
-export function shareAt({ share }: World, minute: number): number {
-  return (share === "ramp" ? RAMP : CONSTANT)[stepAt(minute)] as number;
-}
+export const shareOf = ({ share }: World, step: number): number => (share === "ramp" ? RAMP : CONSTANT)[step] as number;
+
+export const shareAt = (world: World, minute: number): number => shareOf(world, stepAt(minute));
 
 const isRate = (rate: number): number => Math.min(1, Math.max(0, rate));
 
@@ -51,10 +52,11 @@ export function ratesAt({ base, effect, move }: World, minute: number): { stable
   return { stable, candidate: isRate(stable + effect) };
 }
 
-/** A session of a simulated hour; one object that is used again for each. `successes` has the outcome of each metric, `isScored` is false of one that crashed. */
+/** A session of a simulated hour; one object that is used again for each. `step` is that by which it was given to an arm, `successes` has the outcome of each metric, `isScored` is false of one that crashed. */
 export interface Session {
   isCandidate: boolean;
   isScored: boolean;
+  step: number;
   readonly successes: Uint8Array;
 }
 
@@ -68,12 +70,13 @@ export interface Listener {
 /** Simulates an hour. The same cell and number make the same hour, wherever and in whatever order they are run. */
 export function simulateHour(world: World, cell: number, number: number, { session: tell, minute: over = () => true }: Listener): void {
   const random: Random = seededRandom(seedOf(cell, number));
-  const session: Session = { isCandidate: false, isScored: true, successes: new Uint8Array(world.metrics) };
+  const session: Session = { isCandidate: false, isScored: true, step: 0, successes: new Uint8Array(world.metrics) };
   for (let minute = 0; minute < MINUTES; minute += 1) {
-    const share = shareAt(world, minute);
     const rates = ratesAt(world, minute);
     for (let arrival = 0; arrival < SESSIONS_PER_MINUTE; arrival += 1) {
-      session.isCandidate = random() < share;
+      const isStraggler = world.stragglers > 0 && random() < world.stragglers;
+      session.step = stepAt(isStraggler ? Math.max(0, minute - 1) : minute);
+      session.isCandidate = random() < shareOf(world, session.step);
       session.isScored = !(session.isCandidate && world.crashes > 0 && random() < world.crashes);
       const rate = session.isCandidate ? rates.candidate : rates.stable;
       const luck = random();

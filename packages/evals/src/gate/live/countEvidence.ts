@@ -33,5 +33,10 @@ export function betOnCounts(before: CountEvidence, block: PerArm<number>, share:
     const factor = power(expected / tolerated, block.candidate) * power((1 - expected) / (1 - tolerated), block.stable);
     return Math.min(CAPITAL_MAX, capital * factor);
   });
-  return { harm, units: { candidate: before.units.candidate + block.candidate, stable: before.units.stable + block.stable } };
+  return { ...countEvents(before, block), harm };
+}
+
+/** The units with an event that one block adds, without a bet on them. */
+export function countEvents(before: CountEvidence, block: PerArm<number>): CountEvidence {
+  return { ...before, units: { candidate: before.units.candidate + block.candidate, stable: before.units.stable + block.stable } };
 }

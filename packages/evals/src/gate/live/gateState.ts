@@ -1,15 +1,15 @@
 import type { PerArm } from "./arm.ts";
 import type { Block } from "./block.ts";
-import { betOnCounts, type CountEvidence, NO_COUNT_EVIDENCE } from "./countEvidence.ts";
+import { betOnCounts, type CountEvidence, countEvents, NO_COUNT_EVIDENCE } from "./countEvidence.ts";
 import { spanOf } from "./goodness.ts";
 import { isBreaker, isCount, isMean, type LivePolicy } from "./livePolicy.ts";
-import { betOnBlock, type MeanEvidence, NO_MEAN_EVIDENCE } from "./meanEvidence.ts";
+import { betOnBlock, countArms, type MeanEvidence, NO_MEAN_EVIDENCE } from "./meanEvidence.ts";
 import { countSplit, type SampleRatio, startSampleRatio } from "./sampleRatio.ts";
 
-/** All that a gate knows of a rollout, as JSON: the fold of its blocks. `step` has the units of the step that it is at, `units` those of all. */
+/** All that a gate knows of a rollout, as JSON: the fold of its blocks. `steps` has the units of each step of the policy, `units` those of all. */
 export interface GateState {
   readonly blocks: number;
-  readonly step: { readonly index: number; readonly units: PerArm<number> };
+  readonly steps: readonly PerArm<number>[];
   readonly units: PerArm<number>;
   readonly split: SampleRatio;
   readonly means: { readonly [metric: string]: MeanEvidence };
@@ -27,7 +27,7 @@ const addUnits = (one: PerArm<number>, other: PerArm<number>): PerArm<number> =>
 export function startGate(policy: LivePolicy): GateState {
   return {
     blocks: 0,
-    step: { index: 0, units: NO_UNITS },
+    steps: policy.steps.map(() => NO_UNITS),
     units: NO_UNITS,
     split: startSampleRatio((policy.steps[0]?.setWeight ?? 0) / 100),
     means: Object.fromEntries(policy.metrics.filter(isMean).map(({ name }) => [name, NO_MEAN_EVIDENCE])),
@@ -37,15 +37,13 @@ export function startGate(policy: LivePolicy): GateState {
 
 /** What a gate knows after one more block. Pure, and the same to the last bit wherever it runs. The policy is the one that the rollout began with. */
 export function advance(state: GateState, block: Block, policy: LivePolicy): GateState {
-  const stepUnits = block.step === state.step.index ? state.step.units : NO_UNITS;
   const seen = {
     blocks: state.blocks + 1,
-    step: { index: block.step, units: addUnits(stepUnits, block.units) },
+    steps: state.steps.map((units, step) => (step === block.step ? addUnits(units, block.units) : units)),
     units: addUnits(state.units, block.units),
   };
-  // Where one arm has everything there is nothing to compare.
-  if (block.share <= 0 || block.share >= 1) return { ...state, ...seen };
-
+  // Where one arm has everything there is nothing to compare: units and events are counted, for limits and rates, and nobody bets.
+  const isCompared = block.share > 0 && block.share < 1;
   const means: Record<string, MeanEvidence> = {};
   const counts: Record<string, CountEvidence> = {};
   for (const metric of policy.metrics) {
@@ -53,11 +51,13 @@ export function advance(state: GateState, block: Block, policy: LivePolicy): Gat
     if (isMean(metric)) {
       const [before, tallies, span] = [state.means[name] ?? NO_MEAN_EVIDENCE, block.means[name], spanOf(metric)];
       const margins = { harm: metric.harmMargin / span, safety: metric.nonInferiorityMargin / span };
-      means[name] = tallies === undefined ? before : betOnBlock(before, tallies, margins);
+      means[name] = tallies === undefined ? before : isCompared ? betOnBlock(before, tallies, margins) : countArms(before, tallies);
     } else {
       const tolerated = isBreaker(metric) ? 1 : metric.harmRatio;
-      counts[name] = betOnCounts(state.counts[name] ?? NO_COUNT_EVIDENCE, block.counts[name] ?? NO_UNITS, block.share, tolerated);
+      const [before, events] = [state.counts[name] ?? NO_COUNT_EVIDENCE, block.counts[name] ?? NO_UNITS];
+      counts[name] = isCompared ? betOnCounts(before, events, block.share, tolerated) : countEvents(before, events);
     }
   }
-  return { ...seen, split: countSplit(state.split, block.units, block.share), means, counts };
+  const split = isCompared ? countSplit(state.split, block.units, block.share) : state.split;
+  return { ...seen, split, means, counts };
 }

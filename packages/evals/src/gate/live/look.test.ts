@@ -88,16 +88,26 @@ test("a step that takes too long holds or rolls back, as the policy says", () =>
   expect(look(startGate(POLICY), { ...POLICY, onTimeout: "rollback" }, late)).toMatchObject({ kind: "rollback", grounds: "timeout" });
 });
 
-test("a step that gives the candidate everything adds units and no evidence", () => {
-  const alone = aBlock({ candidate: successes(0, 40), stable: successes(0, 0) }, { share: 1 });
-  const before = folded(POLICY, times(100, EQUAL));
-  const after = advance(before, alone, POLICY);
-  expect(after).toEqual({
-    ...before,
+test("units that had no choice are counted, for breakers as well, and nobody bets on them", () => {
+  const breaker = { name: "crash", role: "breaker", kind: "count", failureCondition: "candidate.count >= 20" } as const;
+  const policy = aLivePolicy({ metrics: [aGuardrail(), breaker] });
+  const before = folded(policy, times(100, EQUAL));
+  const alone = aBlock(
+    { candidate: successes(0, 40), stable: successes(0, 0) },
+    { share: 1, counts: { crash: { candidate: 40, stable: 0 } } },
+  );
+  const after = advance(before, alone, policy);
+  expect(after).toMatchObject({
     blocks: 101,
-    step: { index: 1, units: { candidate: 540, stable: 500 } },
+    split: before.split,
     units: { candidate: 540, stable: 500 },
+    steps: [{}, { candidate: 540 }],
   });
+  expect(after.means.task_success).toEqual({
+    ...before.means.task_success,
+    arms: { candidate: successes(400, 540), stable: successes(400, 500) },
+  });
+  expect(look(after, policy, AT_LAST)).toMatchObject({ kind: "rollback", grounds: "breaker" });
 });
 
 test("from stored state and blocks the same verdict comes, byte for byte", () => {

@@ -27,7 +27,7 @@ export function look(state: GateState, policy: LivePolicy, moment: Moment): Live
   const eHarm = eAverage(guardrails);
   const isHarmful = eHarm >= 1 / alpha;
   const worse = isHarmful ? blamed(guardrails, alpha) : [];
-  const stepUnits = moment.step === state.step.index ? state.step.units : { candidate: 0, stable: 0 };
+  const stepUnits = state.steps[moment.step] ?? { candidate: 0, stable: 0 };
   const all = state.split.units.candidate + state.split.units.stable;
   const figures = {
     ...{ step: moment.step, isLastStep: moment.step >= policy.steps.length - 1, blocks: state.blocks, units: state.units, stepUnits },

@@ -67,8 +67,8 @@ function varianceOf({ n, sum, sumSquares }: Tally): number {
  */
 export function betOnBlock(before: MeanEvidence, block: PerArm<Tally>, margins: Margins): MeanEvidence {
   const { candidate, stable } = block;
-  const arms = { candidate: addTallies(before.arms.candidate, candidate), stable: addTallies(before.arms.stable, stable) };
-  if (candidate.n === 0 || stable.n === 0) return { ...before, arms };
+  const counted = countArms(before, block);
+  if (candidate.n === 0 || stable.n === 0) return counted;
 
   const difference = candidate.sum / candidate.n - stable.sum / stable.n;
   const weight = (candidate.n * stable.n) / (candidate.n + stable.n);
@@ -82,9 +82,14 @@ export function betOnBlock(before: MeanEvidence, block: PerArm<Tally>, margins: 
   return {
     harm: grow(before.harm, HARM_EFFECTS, -(difference + margins.harm), STAKE_MAX / (1 + margins.harm)),
     safety: grow(before.safety, SAFETY_EFFECTS, difference + margins.safety, STAKE_MAX / (1 - margins.safety)),
-    arms,
+    arms: counted.arms,
     difference: addDifference(before.difference, difference, weight),
   };
+}
+
+/** What the arms did in one more block, without a bet on it. */
+export function countArms(before: MeanEvidence, { candidate, stable }: PerArm<Tally>): MeanEvidence {
+  return { ...before, arms: { candidate: addTallies(before.arms.candidate, candidate), stable: addTallies(before.arms.stable, stable) } };
 }
 
 function addDifference(sums: DifferenceSums, difference: number, weight: number): DifferenceSums {

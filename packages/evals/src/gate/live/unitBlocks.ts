@@ -1,3 +1,4 @@
+import { durationMs } from "@signalbox/model";
 import { ARMS, type Arm, type PerArm } from "./arm.ts";
 import { addTallies, type Block, blockUnits, NO_TALLY, type Tally } from "./block.ts";
 import { goodnessOf } from "./goodness.ts";
@@ -34,16 +35,13 @@ type Unit = Exposure & { readonly isDead: boolean; readonly values: ReadonlyMap<
 
 /**
  * Puts units into blocks: in the order of their first exposure, those of one step and share together, so many as tell something (`blockUnits`). Each unit counts once, in the arm
- * where it was first, however often and in whatever order exposures and events arrive. A unit is settled when every metric has a value, when it is a dead letter, or `lagMs`
- * after it began; what is not known by then is a failure (the worst value), and what arrives later is not counted. A block closes when all of its units are settled, and after
- * the block before it: which blocks are closed at a time does not depend on how the units did. Pure; the blocks of an earlier `now` are the first of those of a later one.
+ * where it was first, however often and in whatever order exposures and events arrive. A unit is settled when the policy's scoring lag is over since it began, and not before: a session
+ * that was scored may still go on, and die. What is not known by then is a failure (the worst value), and what arrives later is not counted. A block closes when all of its units are
+ * settled, and after the block before it: which blocks are closed at a time does not depend on how the units did. Pure; the blocks of an earlier `now` (milliseconds) are the first of
+ * those of a later one, as long as the store has all that was written up to either.
  */
-export function unitBlocks(
-  exposures: readonly Exposure[],
-  events: readonly UnitEvent[],
-  policy: LivePolicy,
-  { now, lagMs }: { now: number; lagMs: number },
-): UnitBlocks {
+export function unitBlocks(exposures: readonly Exposure[], events: readonly UnitEvent[], policy: LivePolicy, now: number): UnitBlocks {
+  const lagMs = durationMs(policy.onMissing.scoringLag);
   const firsts = new Map<string, Exposure>();
   const crossed = new Set<string>();
   for (const exposure of exposures) {
@@ -68,7 +66,7 @@ export function unitBlocks(
   const blocks: Block[] = [];
   let waiting = 0;
   let isWaiting = false;
-  for (const group of grouped(units, now, lagMs)) {
+  for (const group of grouped(units)) {
     isWaiting ||= !group.isWhole || group.units.some(({ settledAt }) => settledAt > now);
     if (isWaiting) waiting += group.units.length;
     else blocks.push(blockOf(group.units, policy));
@@ -83,51 +81,52 @@ function isBefore(one: Exposure, other: Exposure): boolean {
   return one.arm > other.arm;
 }
 
-/** A unit as it is when it is settled, and how many of its events count. */
+/** A unit as it is when it is settled, and how many of its events count. A death counts whatever the scores say, and events beside it. */
 function settle(exposure: Exposure, events: readonly UnitEvent[], policy: LivePolicy, lagMs: number): Unit & { told: number } {
   const metrics = new Map(policy.metrics.map((metric) => [metric.name, metric]));
-  const needed = policy.metrics.filter((metric) => isMean(metric) && metric.sample === 1);
   const values = new Map<string, number>();
-  let [isDead, told, settledAt] = [false, 0, exposure.at + lagMs];
-  for (const event of [...events].sort((one, other) => one.at - other.at || valueIn(one) - valueIn(other))) {
-    if (event.at > settledAt) break;
+  const settledAt = exposure.at + lagMs;
+  let [isDead, told] = [false, 0];
+  for (const event of events.filter(({ at }) => at <= settledAt).sort((one, other) => one.at - other.at || valueIn(one) - valueIn(other))) {
     if (event.kind === "dead") {
       if (!isDead) told += 1;
-      [isDead, settledAt] = [true, event.at];
+      isDead = true;
       continue;
     }
     const metric = metrics.get(event.metric);
     if (metric === undefined || values.has(metric.name) || (metric.kind === "count" && event.value <= 0)) continue;
     values.set(metric.name, event.value);
     told += 1;
-    if (needed.length > 0 && needed.every(({ name }) => values.has(name))) settledAt = event.at;
   }
   return { ...exposure, isDead, values, settledAt, told };
 }
 
 const valueIn = (event: UnitEvent): number => (event.kind === "value" ? event.value : Number.NEGATIVE_INFINITY);
 
-/** Units of one step and share, so many as make a block; the rest of a step that is over is a smaller one. */
-function grouped(units: readonly Unit[], now: number, lagMs: number): { units: Unit[]; isWhole: boolean }[] {
-  const groups: { units: Unit[]; isWhole: boolean }[] = [];
-  const open = new Map<string, { units: Unit[]; isWhole: boolean }>();
+type Group = { readonly step: number; readonly share: number; readonly units: Unit[]; isWhole: boolean };
+
+/**
+ * Units of one step and share, so many as make a block. The first unit of a later step ends what is open of the steps before it; units that are still given to an old step after that
+ * make groups of their own.
+ */
+function grouped(units: readonly Unit[]): Group[] {
+  const groups: Group[] = [];
+  const open = new Map<number, Group>();
+  const end = (group: Group): void => {
+    group.isWhole = true;
+    open.delete(group.step);
+  };
   for (const unit of units) {
-    const key = `${unit.step} ${unit.share}`;
-    let group = open.get(key);
+    const { step, share } = unit;
+    for (const group of open.values()) if (group.step < step || (group.step === step && group.share !== share)) end(group);
+    let group = open.get(step);
     if (group === undefined) {
-      group = { units: [], isWhole: false };
-      open.set(key, group);
+      group = { step, share, units: [], isWhole: false };
+      open.set(step, group);
       groups.push(group);
     }
     group.units.push(unit);
-    if (group.units.length < blockUnits(unit.share)) continue;
-    group.isWhole = true;
-    open.delete(key);
-  }
-  const last = units.at(-1);
-  for (const group of open.values()) {
-    const newest = group.units.at(-1);
-    if (last !== undefined && newest !== undefined && newest.step < last.step && now >= newest.at + lagMs) group.isWhole = true;
+    if (group.units.length >= blockUnits(share)) end(group);
   }
   return groups;
 }

@@ -9,7 +9,7 @@ export function anOfflinePolicy(change: Record<string, unknown> = {}): OfflinePo
   return GatePolicy.parse({ apiVersion: "gates/v1", kind: "GatePolicy", metadata: { name: "a" }, spec }).spec.offline as OfflinePolicy;
 }
 
-/** A run of a test that says nothing of its dataset: one trial an item, by its place. */
+/** A run of a test on the first version of the policy's dataset: one trial an item, by its place. */
 export function aGateRun(name: string, scores: readonly (number | Record<string, number>)[], change: Partial<GateRun> = {}): GateRun {
   const trials = scores.map(
     (score, index): ScoredTrial => ({
@@ -18,5 +18,5 @@ export function aGateRun(name: string, scores: readonly (number | Record<string,
       traceId: `trace-${index}`,
     }),
   );
-  return { name, trials, dataset: { name: null, hash: null }, ...change };
+  return { name, trials, dataset: { name: "d@1", hash: "a" }, unitKey: null, ...change };
 }

@@ -3,6 +3,7 @@ import { passes } from "../../compare/scoredRuns.ts";
 import { aGateRun, anOfflinePolicy } from "./gateBuilders.ts";
 import { isOfDataset } from "./isOfDataset.ts";
 import { judgeOffline } from "./judgeOffline.ts";
+import { whyShort } from "./preconditions.ts";
 
 const many = passes([1, 1600], [0, 400]);
 const baseline = aGateRun("old", many);
@@ -24,6 +25,12 @@ test("a candidate that is shown to be worse fails, and the items that lost are n
   expect(worsened[0]).toEqual({ item: "0", metric: "passed", baseline: 1, candidate: 0, loss: 1, traceId: "trace-0" });
 });
 
+test("a run has as many repeats as the item with the fewest, however many items there are", () => {
+  const run = aGateRun("new", Array<number>(200_000).fill(1));
+  const items = { shared: 200_000, onlyBaseline: 0, onlyCandidate: 0 };
+  expect(whyShort(anOfflinePolicy({ repeats: 2 }), run, run, items)).toContain("with 1 of the 2 repeats");
+});
+
 test("what cannot be told is inconclusive, with what could have been found", () => {
   const [old, candidate] = [passes([1, 80], [0, 20]), passes([0, 5], [1, 80], [0, 15])];
   const { verdict, reason } = judgeOffline(anOfflinePolicy(), aGateRun("new", candidate), aGateRun("old", old));
@@ -34,14 +41,17 @@ test.each<[string, Parameters<typeof judgeOffline>]>([
   ["there is no baseline", [anOfflinePolicy(), worse, null]],
   ["new is a run of other@v1", [anOfflinePolicy(), { ...worse, dataset: { name: "other@v1", hash: null } }, baseline]],
   ["policy is about d@v2", [anOfflinePolicy({ dataset: "d@v2" }), { ...worse, dataset: { name: "d@v1", hash: null } }, baseline]],
-  [
-    "different hashes",
-    [anOfflinePolicy(), { ...worse, dataset: { name: null, hash: "a" } }, { ...baseline, dataset: { name: null, hash: "b" } }],
-  ],
+  ["different hashes", [anOfflinePolicy(), worse, { ...baseline, dataset: { name: "d@1", hash: "b" } }]],
+  ["different versions", [anOfflinePolicy(), { ...worse, dataset: { name: "d@2", hash: null } }, baseline]],
+  ["new does not say which dataset", [anOfflinePolicy(), { ...worse, dataset: { name: null, hash: null } }, baseline]],
   ["share 2000 items, and the policy asks for 3000", [anOfflinePolicy({ minItems: 3_000 }), worse, baseline]],
   ["new lacks 1000 items of old", [anOfflinePolicy(), aGateRun("new", many.slice(0, 1000)), baseline]],
   ["with 1 of the 3 repeats", [anOfflinePolicy({ repeats: 3 }), aGateRun("new", many), baseline]],
-  ["which items share a metadata.talk", [anOfflinePolicy({ clusterBy: "metadata.talk" }), aGateRun("new", many), baseline]],
+  [
+    "which items share a metadata.talk",
+    [anOfflinePolicy({ clusterBy: "metadata.talk" }), { ...worse, unitKey: "user" }, { ...baseline, unitKey: "user" }],
+  ],
+  ["old counts by item and new by talk", [anOfflinePolicy(), { ...worse, unitKey: "talk" }, baseline]],
 ])("inconclusive: %s", (why, given) => {
   const { verdict, reason } = judgeOffline(...given);
   expect([verdict, reason.toLowerCase()]).toEqual(["inconclusive", expect.stringContaining(why.toLowerCase())]);

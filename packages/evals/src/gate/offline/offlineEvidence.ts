@@ -12,8 +12,12 @@ export interface JudgeCalibration {
   readonly kappa: { readonly value: number; readonly lower: number; readonly upper: number };
 }
 
-/** An eval run as an offline gate sees it. `calibrations` are of the judges behind its metrics, by metric. */
+/**
+ * An eval run as an offline gate sees it. `unitKey` is the key of items' metadata that its clusters are values of, null where every item stands by itself;
+ * `calibrations` are of the judges behind its metrics, by metric.
+ */
 export interface GateRun extends ScoredRun {
   readonly dataset: RunDataset;
+  readonly unitKey: string | null;
   readonly calibrations?: Readonly<Record<string, JudgeCalibration>>;
 }

@@ -2,24 +2,43 @@ import type { OfflinePolicy } from "@signalbox/model";
 import type { Comparison } from "../../compare/compareRuns.ts";
 import { type ScoredRun, trialsByItem } from "../../compare/scoredRun.ts";
 import { isOfDataset } from "./isOfDataset.ts";
-import type { GateRun } from "./offlineEvidence.ts";
+import type { GateRun, RunDataset } from "./offlineEvidence.ts";
 
-/** Why two runs cannot be compared at all under a policy; undefined where they can. What a run does not say of its dataset is not held against it. */
+/** Whether two runs asked about the same items: by what the items were, or where one run does not say that, by name and version. */
+function isSameDataset(one: RunDataset, other: RunDataset): boolean {
+  return one.hash === null || other.hash === null ? one.name === other.name : one.hash === other.hash;
+}
+
+/** Why two runs cannot be compared at all under a policy; undefined where they can. A run that does not say what it is a run of is not trusted. */
 export function whyIncomparable(policy: OfflinePolicy, candidate: GateRun, baseline: GateRun | null): string | undefined {
   if (baseline === null) return "There is no baseline to compare with.";
   for (const { name, dataset } of [baseline, candidate]) {
-    if (dataset.name !== null && !isOfDataset(policy.dataset, dataset.name))
+    if (dataset.name === null) return `${name} does not say which dataset it is a run of; the first line of a result file does.`;
+    if (!isOfDataset(policy.dataset, dataset.name))
       return `${name} is a run of ${dataset.name}, and the policy is about ${policy.dataset}.`;
   }
-  const [before, after] = [baseline.dataset.hash, candidate.dataset.hash];
-  if (before !== null && after !== null && before !== after)
-    return `The dataset of ${candidate.name} is not that of ${baseline.name}: their items have different hashes.`;
-  return undefined;
+  if (isSameDataset(baseline.dataset, candidate.dataset)) return undefined;
+  return `The dataset of ${candidate.name} is not that of ${baseline.name}: their items have different hashes, or are of different versions.`;
 }
 
 /** The fewest trials that an item of a run has. */
 function repeatsOf(run: ScoredRun): number {
-  return Math.min(...[...trialsByItem(run).values()].map((trials) => trials.length));
+  return trialsByItem(run)
+    .values()
+    .reduce((fewest, trials) => Math.min(fewest, trials.length), Number.POSITIVE_INFINITY);
+}
+
+/** Why the intervals of two runs would count more evidence than there is: items that share a key count as one, and a run does not say which do. */
+function whyUnclustered({ clusterBy }: OfflinePolicy, candidate: GateRun, baseline: GateRun): string | undefined {
+  const key = clusterBy?.replace(/^metadata\./, "");
+  for (const { name, unitKey } of [baseline, candidate]) {
+    if (key !== undefined && unitKey !== key)
+      return `${name} does not say which items share a ${clusterBy} (eval run --unit ${key}): they would count as more evidence than they are.`;
+  }
+  const [before, after] = [baseline, candidate].map(({ unitKey }) => unitKey ?? "item");
+  return before === after
+    ? undefined
+    : `${baseline.name} counts by ${before} and ${candidate.name} by ${after}: both need the same --unit.`;
 }
 
 /** Why runs that can be compared are not enough for a verdict; undefined where they are. */
@@ -27,9 +46,9 @@ export function whyShort(policy: OfflinePolicy, candidate: GateRun, baseline: Ga
   if (items.shared < policy.minItems) return `The runs share ${items.shared} items, and the policy asks for ${policy.minItems}.`;
   if (items.onlyBaseline > 0)
     return `${candidate.name} lacks ${items.onlyBaseline} items of ${baseline.name}: a candidate that leaves items out cannot pass.`;
+  const unclustered = whyUnclustered(policy, candidate, baseline);
+  if (unclustered !== undefined) return unclustered;
   for (const run of [baseline, candidate]) {
-    if (policy.clusterBy !== undefined && !run.trials.some(({ item, cluster }) => cluster !== undefined && cluster !== item))
-      return `${run.name} does not say which items share a ${policy.clusterBy}: they would count as more evidence than they are.`;
     const repeats = repeatsOf(run);
     if (repeats < policy.repeats) return `${run.name} has items with ${repeats} of the ${policy.repeats} repeats that the policy asks for.`;
   }

@@ -15,7 +15,7 @@ function recordedTrial(trial: number): GateRun {
   const text = readFileSync(join(testData ?? "", "tau-bench-airline", "trajectories-dev.json"), "utf8");
   const trajectories = Trajectories.parse(JSON.parse(text)).filter((trajectory) => trajectory.trial === trial);
   const trials = trajectories.map(({ task_id, reward }) => ({ item: String(task_id), scores: { reward } }));
-  return { name: `trial ${trial}`, dataset: { name: null, hash: null }, trials };
+  return { name: `trial ${trial}`, dataset: { name: "d@1", hash: null }, unitKey: null, trials };
 }
 
 /** A run whose first successes are failures. */

@@ -59,7 +59,7 @@ export function simulateRollout(policy: LivePolicy, traffic: SimulatedTraffic, s
     }
     state = advance(state, block.close(), policy);
     const stepElapsedMs = ((units - stepBegan) / traffic.unitsPerHour) * HOUR_MS;
-    if (!couldEnd(policy, step, stepElapsedMs, state.step.units.candidate, harmEvidence(state, policy))) continue;
+    if (!couldEnd(policy, step, stepElapsedMs, state.steps[step]?.candidate ?? 0, harmEvidence(state, policy))) continue;
     verdict = look(state, policy, { step, stepElapsedMs });
     if (verdict.kind === "rollback" || verdict.grounds === "timeout") return ended();
     if (verdict.kind === "promote" && verdict.isLastStep) return ended();
