@@ -1,5 +1,6 @@
 import { parseEndpoints } from "@signalbox/balancer";
 import {
+  countAtWork,
   listDeadLetters,
   listDecisions,
   listSteps,
@@ -102,6 +103,18 @@ test("while its queue is paused a task is not started and loses its job; the swe
   expect([(await taskOf(id)).status, await isSwept()]).toEqual(["queued", false]);
   await resumeQueue(prisma, { ...act, project: null });
   expect(await isSwept()).toBe(true);
+  expect((await runTask(aRunner(prisma), id)).outcome).toBe("done");
+});
+
+test("a task whose worker died while its queue is paused is not at work any more, and runs when the queue goes on", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  await openJournalStore(prisma).claimTask({ taskId: id, worker: "one that dies", version: "1", nowUs: systemClock.nowUs() });
+  const before = await countAtWork(prisma);
+  const act = { actor: "ann", reason: "a test", now: new Date() };
+  await pauseQueue(prisma, { ...act, project: null });
+  expect((await runTask(aRunner(prisma), id)).outcome).toBe("idle");
+  expect(await countAtWork(prisma)).toBe(before - 1);
+  await resumeQueue(prisma, { ...act, project: null });
   expect((await runTask(aRunner(prisma), id)).outcome).toBe("done");
 });
 

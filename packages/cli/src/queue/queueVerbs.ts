@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { countTasks, listQueuePauses, pauseQueue, type QueueAct, resumeQueue } from "@signalbox/db/prisma";
+import { countAtWork, countTasks, listQueuePauses, pauseQueue, type QueueAct, resumeQueue } from "@signalbox/db/prisma";
 import { ActReason, ProjectName, type QueuePause } from "@signalbox/model";
 import { z } from "zod";
 import { EXIT } from "../commandLine/exitCode.ts";
@@ -22,8 +22,9 @@ const whose = ({ project }: Pick<QueuePause, "project">): string => (project ===
 /** `signalbox queue status` */
 export const queueStatus: Act = async ({ output, env, flags }) => {
   await using store = openStateStore(loadConfig(env, flags));
-  const [paused, tasks] = [await listQueuePauses(store), await countTasks(store)];
-  output.result({ paused, tasks }, () => `${pausesText(paused)}\n\n${tasks.queued} tasks wait, ${tasks.running} are at work.`);
+  const [paused, tasks, atWork] = [await listQueuePauses(store), await countTasks(store), await countAtWork(store)];
+  const waiting = tasks.queued + tasks.running - atWork;
+  output.result({ paused, tasks, atWork }, () => `${pausesText(paused)}\n\n${waiting} tasks wait, ${atWork} are at work.`);
   return EXIT.pass;
 };
 

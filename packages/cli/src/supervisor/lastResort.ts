@@ -1,9 +1,61 @@
-/**
- * Loaded into every part before its own modules. A part ends by itself when its supervisor is gone; one that cannot yet, for its modules take their time to load, or
- * that hangs, is ended by this a moment after the others.
- */
-const AFTER_MS = 4_100;
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { machineEnvironment } from "./partEnvironment.ts";
 
-process.once("disconnect", () => {
-  setTimeout(() => process.kill(process.pid, "SIGKILL"), AFTER_MS).unref();
-});
+const MAIN = fileURLToPath(import.meta.resolve("./lastResortMain.ts"));
+
+/** Before it is started again, should somebody end it. */
+const AGAIN_AFTER_MS = 1_000;
+
+/** What ends the parts that outlive their supervisor, come what may: a process of its own, for a supervisor that was killed does nothing more. It is there from the first part on. */
+export class LastResort {
+  readonly #living: () => readonly number[];
+  #child: ChildProcess | undefined;
+  #isOver = false;
+
+  /** `living` are the numbers of the parts that run. */
+  constructor(living: () => readonly number[]) {
+    this.#living = living;
+  }
+
+  /** A part was forked; it leads a process group. */
+  watch(pid: number): void {
+    if (this.#isOver) return;
+    this.#child ??= this.#start();
+    this.#tell(this.#child, pid);
+  }
+
+  /** The parts have ended: nothing is left to do. */
+  end(): void {
+    this.#isOver = true;
+    if (this.#child?.connected) this.#child.disconnect();
+  }
+
+  /** It leads a group, so that what ends the supervisor at a terminal leaves it; and it holds nobody up. */
+  #start(): ChildProcess {
+    const child = fork(MAIN, {
+      env: machineEnvironment(process.env),
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+      ...{ detached: true, execArgv: [] },
+    });
+    child.once("error", () => this.#again(child));
+    child.once("exit", () => this.#again(child));
+    child.unref();
+    child.channel?.unref();
+    for (const pid of this.#living()) this.#tell(child, pid);
+    return child;
+  }
+
+  #again(child: ChildProcess): void {
+    if (this.#isOver || this.#child !== child) return;
+    this.#child = undefined;
+    setTimeout(() => {
+      if (!this.#isOver) this.#child ??= this.#start();
+    }, AGAIN_AFTER_MS).unref();
+  }
+
+  /** One that has just ended hears nothing; the next one is told of everything that lives. */
+  #tell(child: ChildProcess, pid: number): void {
+    child.send(pid, () => {});
+  }
+}

@@ -43,6 +43,11 @@ function namedInTools(path: string | undefined): string[] {
   }
 }
 
+/** The environment of a process that needs its machine alone, and none of our settings. */
+export function machineEnvironment(surrounding: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(surrounding).filter(([variable]) => OF_THE_MACHINE.test(variable)));
+}
+
 /**
  * The environment of a part: what it may need of `surrounding`, the supervisor's own, and on top what the supervisor tells it. A key that a part has no use for is not
  * in it, so that nothing it runs or logs can give it away.

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@signalbox/model";
 import { EXIT } from "../commandLine/exitCode.ts";
+import { killGroup } from "./killGroup.ts";
 import type { Part, PartState } from "./part.ts";
 import { partEnvironment } from "./partEnvironment.ts";
 import { lastWords, openPartLog, setLogAside } from "./partLog.ts";
@@ -22,9 +23,6 @@ export const TIMING = {
   logCheckEveryMs: 60_000,
 };
 
-/** What ends a part that outlives its supervisor, come what may. */
-const LAST_RESORT = import.meta.resolve("./lastResort.ts");
-
 /** How a run of a part ended. */
 interface RunEnd {
   wasReady: boolean;
@@ -37,25 +35,22 @@ interface RunEnd {
 interface PartListener {
   /** Its state is another by now. */
   changed: () => void;
+  /** It has a process, of this number, which leads a group. */
+  forked: (pid: number) => void;
   /** A line for the person at the terminal. */
   note: (line: string) => void;
 }
 
 /** Kills a child and what it started: it leads a process group of its own. */
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, "SIGKILL");
-  } catch {
-    // The group is empty: everything in it has ended.
-  }
+function killWhole({ pid }: ChildProcess): void {
+  if (pid !== undefined) killGroup(pid);
 }
 
 /** Asks a process to end, waits, and kills what is left of it. */
 async function endProcess(child: ChildProcess): Promise<void> {
   child.kill("SIGTERM");
   await once(child, "exit", { signal: AbortSignal.timeout(STOP_MS_MAX) }).catch(() => {});
-  killGroup(child);
+  killWhole(child);
 }
 
 /** One part through all its deaths: started, watched until ready, restarted when it dies, stopped at last. */
@@ -147,7 +142,7 @@ export class SupervisedPart {
   /** Ends the part and whatever it started, at once. */
   kill(): void {
     this.#stopping.abort();
-    if (this.#child !== undefined) killGroup(this.#child);
+    if (this.#child !== undefined) killWhole(this.#child);
   }
 
   #change(change: Partial<PartState>): void {
@@ -161,7 +156,7 @@ export class SupervisedPart {
       env: partEnvironment(this.#part, process.env),
       stdio: ["ignore", logFd, logFd, "ipc"],
       detached: true,
-      execArgv: ["--import", LAST_RESORT],
+      execArgv: [],
     });
   }
 
@@ -170,6 +165,7 @@ export class SupervisedPart {
     const child = this.#fork(fd);
     closeSync(fd);
     this.#child = child;
+    if (child.pid !== undefined) this.#listener.forked(child.pid);
     this.#change({ status: this.#state.status === "waiting" ? "starting" : "restarting", pid: child.pid });
 
     const ended = new AbortController();

@@ -243,13 +243,15 @@ test("a roll leaves the only copy that works as it is", async () => {
   expect(pidsOf(supervisor)).toEqual(before);
 });
 
-test("parts end within five seconds when their supervisor is killed, also one that listens to nobody", async () => {
-  const ports = await freePorts(2);
+test("parts end within five seconds when their supervisor is killed, also one that listens to nobody and one that is blocked, with what it started", {
+  timeout: 20_000,
+}, async () => {
+  const ports = await freePorts(3);
   const program = fileURLToPath(import.meta.resolve("./__fixtures__/fakeSupervisor.ts"));
   const child: ChildProcess = spawn(process.execPath, [program, logDir, ...ports.map(String)], { stdio: ["ignore", "pipe", "inherit"] });
   const [line] = await once(child.stdout ?? child, "data");
   const pids: number[] = JSON.parse(String(line));
-  expect(pids.map(isAlive)).toEqual([true, true]);
+  expect(pids.map(isAlive)).toEqual([true, true, true, true]);
   child.kill("SIGKILL");
   await until("all parts gone", 5_000, () => !pids.some(isAlive));
 });

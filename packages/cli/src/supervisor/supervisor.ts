@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@signalbox/model";
+import { LastResort } from "./lastResort.ts";
 import type { Part, PartState, Step } from "./part.ts";
 import { startOrder } from "./startOrder.ts";
 import { SupervisedPart, TIMING } from "./supervisedPart.ts";
@@ -32,6 +33,7 @@ const STEP_MS_MAX = 5_000;
 export class Supervisor {
   readonly #waves: readonly (readonly (Part | Step)[])[];
   readonly #parts = new Map<string, SupervisedPart>();
+  readonly #lastResort = new LastResort(() => this.states.flatMap(({ pid }) => pid ?? []));
   readonly #note: SupervisorOptions["note"];
   readonly #steps: Promise<void>[] = [];
   /** Each ends when its part has been let go. */
@@ -44,7 +46,11 @@ export class Supervisor {
     this.#waves = startOrder(options.members);
     this.#note = options.note;
     const { logDir, timing = TIMING } = options;
-    const listener = { note: options.note, changed: () => options.changed(this.states) };
+    const listener = {
+      note: options.note,
+      changed: () => options.changed(this.states),
+      forked: (pid: number) => this.#lastResort.watch(pid),
+    };
     for (const member of options.members) {
       if (member.kind === "process") this.#parts.set(member.name, new SupervisedPart(member, logDir, listener, timing));
     }
@@ -81,6 +87,7 @@ export class Supervisor {
       await Promise.all(wave.map((member) => this.#parts.get(member.name)?.stop()));
     }
     await Promise.all(this.#kept);
+    this.#lastResort.end();
   }
 
   /**
@@ -110,6 +117,7 @@ export class Supervisor {
   kill(): void {
     this.#isStopping = true;
     for (const part of this.#parts.values()) part.kill();
+    this.#lastResort.end();
   }
 
   async #startMember(member: Part | Step): Promise<void> {

@@ -27,6 +27,21 @@ export async function releaseAttempts(prisma: PrismaClient, held: readonly HeldA
   );
 }
 
+/** A task was delivered again and waits: whoever had it in hand seems to have died. One that lives writes its ending all the same. */
+export async function loseAttempts(prisma: PrismaClient, taskId: string, now: Date): Promise<void> {
+  await askStateStore(() => prisma.attempt.updateMany({ where: { taskId, outcome: null }, data: { outcome: "lost", endedAt: now } }));
+}
+
+/** How many tasks are in a worker's hand: started, and neither ended nor lost. */
+export async function countAtWork(prisma: PrismaClient): Promise<number> {
+  const [row] = await askStateStore(
+    () => prisma.$queryRaw<{ tasks: number }[]>`
+    SELECT count(*)::int AS tasks FROM task JOIN attempt ON attempt.task_id = task.id AND attempt.attempt = task.attempts
+    WHERE status = 'running' AND outcome IS NULL`,
+  );
+  return row?.tasks ?? 0;
+}
+
 /** The deaths of a task's run, as far as is known by now. */
 export async function countDeaths(prisma: PrismaClient, taskId: string, run: number): Promise<Deaths> {
   const [deaths = { all: 0, alone: 0 }] = await askStateStore(

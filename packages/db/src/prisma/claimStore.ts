@@ -1,5 +1,5 @@
 import type { Step } from "@signalbox/model";
-import { type Deaths, DIED, DIED_ALONE } from "./attemptStore.ts";
+import { type Deaths, DIED, DIED_ALONE, loseAttempts } from "./attemptStore.ts";
 import type { PrismaClient } from "./generated/client.ts";
 import { IS_PAUSED, listQueuePauses } from "./pauseStore.ts";
 import { askStateStore } from "./stateStore.ts";
@@ -75,13 +75,16 @@ export async function claimTasks(prisma: PrismaClient, requests: readonly ClaimR
 }
 
 /** What a claim came to; `row` is undefined where there was nothing to start. */
-export async function claimOf(prisma: PrismaClient, { taskId, build }: ClaimRequest, row: ClaimRow | undefined): Promise<Claim> {
+export async function claimOf(prisma: PrismaClient, { taskId, build, nowUs }: ClaimRequest, row: ClaimRow | undefined): Promise<Claim> {
   if (row === undefined) {
     const select = { project: true, status: true, run: true, version: true };
     const known = await askStateStore(() => prisma.task.findUnique({ where: { id: taskId }, select }));
     if (known === null) return { kind: "missing" };
     if (known.status === "done" || known.status === "dead") return { kind: "finished" };
-    if ((await listQueuePauses(prisma, { project: known.project })).length > 0) return { kind: "paused" };
+    if ((await listQueuePauses(prisma, { project: known.project })).length > 0) {
+      await loseAttempts(prisma, taskId, new Date(nowUs / 1_000));
+      return { kind: "paused" };
+    }
     const { version } = known;
     if (version !== null) {
       const of = await askStateStore(() => prisma.agentVersionRow.findUnique({ where: { name: version }, select: { build: true } }));

@@ -21,7 +21,7 @@ export {
   revokeApiKey,
   touchApiKeys,
 } from "./apiKeyStore.ts";
-export { type Deaths, type HeldAttempt, listServedVersions } from "./attemptStore.ts";
+export { countAtWork, type Deaths, type HeldAttempt, listServedVersions } from "./attemptStore.ts";
 export { listAudit } from "./auditStore.ts";
 export {
   type CheckpointMaking,

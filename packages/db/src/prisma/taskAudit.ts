@@ -3,9 +3,11 @@ import type { PrismaClient } from "./generated/client.ts";
 
 /**
  * Where tasks are: how many are finished in either way, how many are not, and how many there are none of. And what must not be: tasks with other effects than their
- * journal tells of, tasks that ended in other than one place, and tasks whose chain of decisions ends elsewhere than they say themselves.
+ * journal tells of (their ids), tasks that ended in other than one place, and tasks whose chain of decisions ends elsewhere than they say themselves.
  */
-export type TaskAudit = Record<"done" | "dead" | "unfinished" | "missing" | "otherEffects" | "otherEndings" | "otherHeads", number>;
+export type TaskAudit = Record<"done" | "dead" | "unfinished" | "missing" | "otherEndings" | "otherHeads", number> & {
+  otherEffects: string[];
+};
 
 /** So many tasks are asked for in one statement. */
 const PAGE = 5_000;
@@ -15,12 +17,12 @@ const PAGE = 5_000;
  * record and never happened. One that was given up may have one more, of the call that it was at. It ended once: by one attempt, or with one letter.
  */
 export async function auditTasks(prisma: PrismaClient, ids: readonly string[]): Promise<TaskAudit> {
-  const audit: TaskAudit = { done: 0, dead: 0, unfinished: 0, missing: 0, otherEffects: 0, otherEndings: 0, otherHeads: 0 };
+  const audit: TaskAudit = { done: 0, dead: 0, unfinished: 0, missing: 0, otherEffects: [], otherEndings: 0, otherHeads: 0 };
   for (let from = 0; from < ids.length; from += PAGE) {
     const page = ids.slice(from, from + PAGE);
     const [row] = await prisma.$queryRaw<(Omit<TaskAudit, "unfinished" | "missing"> & { found: number })[]>`
       SELECT count(*) FILTER (WHERE status = 'done')::int AS done, count(*) FILTER (WHERE status = 'dead')::int AS dead, count(*)::int AS found,
-        count(*) FILTER (WHERE status = 'done' AND effects <> calls OR status = 'dead' AND effects NOT IN (calls, calls + 1))::int AS "otherEffects",
+        COALESCE(array_agg(id::text) FILTER (WHERE status = 'done' AND effects <> calls OR status = 'dead' AND effects NOT IN (calls, calls + 1)), '{}') AS "otherEffects",
         count(*) FILTER (WHERE dones <> (status = 'done')::int OR letters <> (status = 'dead')::int)::int AS "otherEndings",
         count(*) FILTER (WHERE last_hash IS DISTINCT FROM head_hash)::int AS "otherHeads"
       FROM task CROSS JOIN LATERAL (
@@ -35,7 +37,7 @@ export async function auditTasks(prisma: PrismaClient, ids: readonly string[]): 
     audit.dead += row.dead;
     audit.unfinished += row.found - row.done - row.dead;
     audit.missing += page.length - row.found;
-    audit.otherEffects += row.otherEffects;
+    audit.otherEffects.push(...row.otherEffects);
     audit.otherEndings += row.otherEndings;
     audit.otherHeads += row.otherHeads;
   }

@@ -20,3 +20,9 @@ test("a span that could not be read is sent as it came", () => {
   expect(unsendable).toBe(0);
   expect(JSON.parse(requests[0]?.body ?? "")).toMatchObject({ resourceSpans: [{ scopeSpans: [{ spans: [{ name: 7 }] }] }] });
 });
+
+test("a form has another boundary each time, which nobody can put into a part before", () => {
+  const record = { reason: 'the part "post.1" cannot be read: it is no JSON', record: "{" };
+  const types = [1, 2].map(() => againRequests("langsmith", [record]).requests[0]?.contentType);
+  expect(new Set(types).size).toBe(2);
+});

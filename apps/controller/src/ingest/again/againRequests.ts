@@ -1,5 +1,5 @@
 import type { StoredRejection } from "@signalbox/db/clickhouse";
-import type { IngestSource } from "@signalbox/model";
+import { type IngestSource, newId } from "@signalbox/model";
 import { KeptItem, KeptLog, KeptPoint, KeptSpan } from "./keptRecord.ts";
 import { exportRequest, logJson, metricJson, originalOf, spanJson } from "./otlpJson.ts";
 
@@ -12,7 +12,6 @@ export type Again = { requests: AgainRequest[]; unsendable: number };
 type Rejection = Pick<StoredRejection, "reason" | "record">;
 
 const JSON_TYPE = "application/json";
-const BOUNDARY = "----SignalboxFormBoundaryAgain";
 
 /** Where spans of a source are sent, so that they come the same way again. */
 const TRACES_PATHS: Partial<Record<IngestSource, string>> = {
@@ -42,15 +41,16 @@ function isSendable(span: KeptSpan): boolean {
 const json = (path: string, body: unknown, records: number): AgainRequest[] =>
   records === 0 ? [] : [{ path, contentType: JSON_TYPE, body: JSON.stringify(body), records }];
 
-/** A part of a form is of the name that its reason tells; it is told again under it. */
+/** A part of a form is of the name that its reason tells; it is told again under it. The boundary is a new one: what is kept cannot contain it and so be read as other parts. */
 function formRequest(parts: readonly { name: string; content: string }[]): AgainRequest[] {
   if (parts.length === 0) return [];
+  const boundary = newId();
   const written = parts.map(
     ({ name, content }) =>
-      `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\nContent-Type: application/json\r\n\r\n${content}\r\n`,
+      `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\nContent-Type: application/json\r\n\r\n${content}\r\n`,
   );
-  const body = `${written.join("")}--${BOUNDARY}--\r\n`;
-  return [{ path: "/runs/multipart", contentType: `multipart/form-data; boundary=${BOUNDARY}`, body, records: parts.length }];
+  const body = `${written.join("")}--${boundary}--\r\n`;
+  return [{ path: "/runs/multipart", contentType: `multipart/form-data; boundary=${boundary}`, body, records: parts.length }];
 }
 
 /** What is kept of runs that stayed incomplete: their operations. */
@@ -78,7 +78,7 @@ function langSmithRequests(records: readonly Rejection[]): Again {
   return { requests: [...formRequest(parts), ...json("/runs/batch", batch, items)], unsendable };
 }
 
-/** The requests by which rejected records of a source are told again, each in the form in which it was kept. Pure. */
+/** The requests by which rejected records of a source are told again, each in the form in which it was kept. */
 export function againRequests(source: IngestSource, records: readonly Rejection[]): Again {
   if (source === "langsmith") return langSmithRequests(records);
   const spans: KeptSpan[] = [];

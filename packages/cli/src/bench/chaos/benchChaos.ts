@@ -23,8 +23,11 @@ export const benchChaos: Act<BenchChaosFlags> = ({ output, flags: { tasks, kills
     return brokenPromises(figures).length === 0 && figures.accepted === tasks ? EXIT.pass : EXIT.failed;
   });
 
+/** So long may a part outlive its supervisor. */
+const ORPHAN_MS_MAX = 5_000;
+
 /** What was promised and is not so, a sentence each. */
-export function brokenPromises({ accepted, done, dead, ...figures }: ChaosFigures): string[] {
+export function brokenPromises({ accepted, done, dead, orphan, ...figures }: ChaosFigures): string[] {
   const broken = (count: number, what: string): string[] => (count === 0 ? [] : [`${count} ${what}`]);
   return [
     ...broken(accepted - done - dead, "accepted tasks are neither done nor dead letters"),
@@ -32,6 +35,7 @@ export function brokenPromises({ accepted, done, dead, ...figures }: ChaosFigure
     ...broken(figures.doubledEffects, "tasks left other effects than one for each call on record"),
     ...broken(figures.brokenChains, "chains of decisions are broken"),
     ...broken(figures.incompleteTraces, "finished tasks have a trace without every step"),
+    ...(orphan === null || orphan.ms <= ORPHAN_MS_MAX ? [] : [`the ${orphan.part} outlived its supervisor by ${orphan.ms} ms`]),
   ];
 }
 

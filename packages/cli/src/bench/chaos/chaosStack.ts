@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
 import { AppError, portsAt } from "@signalbox/model";
+import { killGroup } from "../../supervisor/killGroup.ts";
 import type { PartState } from "../../supervisor/part.ts";
 import { loopbackUrl } from "../../supervisor/parts.ts";
 import { processStart } from "../../supervisor/processIdentity.ts";
@@ -17,7 +18,7 @@ import type { Victim } from "./killPlan.ts";
 
 const LOOK_EVERY_MS = 50;
 
-/** Long after the five seconds that were promised. */
+/** Long after what was promised. */
 const ORPHAN_MS_MAX = 60_000;
 
 /** How long a part outlived its supervisor, in milliseconds. */
@@ -65,7 +66,8 @@ export async function startChaosStack({ store }: Pick<RuntimeKind, "store">): Pr
     failure: supervisor.failure,
     pidOf(victim, choice) {
       if (victim === "supervisor") return supervisor.parts() === null ? undefined : supervisor.pid();
-      if (victim === "queueStore") return redis === null ? postgresServerPid(dataDir) : redis.pid();
+      if (victim === "queueStore" && redis !== null) return redis.pid();
+      if (victim === "queueStore" || victim === "postgres") return postgresServerPid(dataDir);
       const copies = supervisor.parts()?.filter(({ name, pid }) => pid !== undefined && name.replace(/-\d+$/, "") === victim) ?? [];
       return copies[Math.floor(choice * copies.length)]?.pid;
     },
@@ -134,15 +136,6 @@ function keepSupervisor(dataDir: string, env: NodeJS.ProcessEnv) {
       await gone;
     },
   };
-}
-
-/** A part leads a process group. */
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // It is gone.
-  }
 }
 
 /** Waits until parts are gone; answers how long each outlived its supervisor. Those that never go are ended in the end. */

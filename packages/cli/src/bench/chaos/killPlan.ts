@@ -1,23 +1,26 @@
 import { type Random, seededRandom } from "../../loadgen/seededRandom.ts";
+import type { RuntimeKind } from "../runtime/runtimeStack.ts";
 
-/** What is killed. "queueStore" is the server that keeps the queue: PostgreSQL, or Redis. */
-export const VICTIMS = ["worker", "gateway", "queueStore", "collector", "clickhouse", "supervisor"] as const;
-export type Victim = (typeof VICTIMS)[number];
+/** What is killed. "queueStore" is the server that keeps the queue: PostgreSQL, or Redis; "postgres" is a victim of its own where it is not that. */
+const VICTIMS = ["worker", "gateway", "queueStore", "collector", "controller", "clickhouse", "supervisor"] as const;
+export type Victim = (typeof VICTIMS)[number] | "postgres";
+
+/** Who is killed where the queue is in a store. */
+export const victimsOf = (queue: RuntimeKind["store"]): readonly Victim[] => (queue === "redis" ? [...VICTIMS, "postgres"] : VICTIMS);
 
 /** One kill: so many milliseconds after so many tasks were accepted. */
 export type Kill = { victim: Victim; afterTasks: number; afterMs: number };
 
-/** A round of kills: every part once, the worker twice. */
-const ROUND: readonly Victim[] = ["worker", ...VICTIMS];
 const AFTER_MS_MAX = 1_500;
 
 /**
  * Who is killed, and when. Pure: the same seed gives the same plan. Moments are counted in tasks, so that kills meet work however slow the machine is; some come one right
- * after another, while what was killed before is still away.
+ * after another, while what was killed before is still away. A round of kills meets every victim once, the worker twice.
  */
-export function killPlan(seed: number, { tasks, kills }: { tasks: number; kills: number }): Kill[] {
+export function killPlan(seed: number, { tasks, kills, queue }: { tasks: number; kills: number; queue: RuntimeKind["store"] }): Kill[] {
   const random = seededRandom(seed);
-  const rounds = Array.from({ length: Math.ceil(kills / ROUND.length) }, () => shuffled(ROUND, random));
+  const round: readonly Victim[] = ["worker", ...victimsOf(queue)];
+  const rounds = Array.from({ length: Math.ceil(kills / round.length) }, () => shuffled(round, random));
   const moments = Array.from({ length: kills }, () => 1 + Math.floor(random() * tasks)).sort((a, b) => a - b);
   return moments.map((afterTasks, index) => ({
     victim: rounds.flat()[index] as Victim,

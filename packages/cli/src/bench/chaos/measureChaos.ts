@@ -12,7 +12,7 @@ import { taskSource } from "../runtime/taskSource.ts";
 import { sideBySide } from "../sideBySide.ts";
 import { type ChaosStack, type Orphan, startChaosStack } from "./chaosStack.ts";
 import { judge, type Verdict } from "./judge/judge.ts";
-import { type Kill, killPlan, VICTIMS, type Victim } from "./killPlan.ts";
+import { type Kill, killPlan, type Victim, victimsOf } from "./killPlan.ts";
 import { untilGone } from "./untilGone.ts";
 
 /** So many tasks more than the next kill waits for may be sent before it is done: it meets work. */
@@ -33,11 +33,14 @@ export interface ChaosOptions {
   signal: AbortSignal;
 }
 
+/** How often each victim was killed. */
+type KillsOf = Partial<Record<Victim, number>>;
+
 /** What a run of chaos came to. `sentAgain` are requests that were refused or not answered, `orphan` is the part that outlived a killed supervisor longest; null where none was killed. */
 export type ChaosFigures = Verdict & {
   accepted: number;
   kills: number;
-  killsOf: Record<Victim, number>;
+  killsOf: KillsOf;
   sentAgain: number;
   statuses: Record<string, number>;
   orphan: Orphan | null;
@@ -56,7 +59,7 @@ export async function measureChaos(options: ChaosOptions): Promise<ChaosFigures>
 
   note(`${tasks} tasks, ${kills} kills, seed ${seed} …`);
   const sent = nothingSent();
-  const plan = killPlan(seed, { tasks, kills });
+  const plan = killPlan(seed, { tasks, kills, queue });
   const done = { kills: 0 };
   const sending = startProgress("Accepted", tasks);
   const nextOf = () => {
@@ -66,7 +69,7 @@ export async function measureChaos(options: ChaosOptions): Promise<ChaosFigures>
   const [, killsOf] = await sideBySide(
     signal,
     (until) => sendAll({ stack, nextTask: nextOf, tasks, room: () => (plan[done.kills]?.afterTasks ?? tasks) + AHEAD_TASKS }, sent, until),
-    (until) => killAll(plan, { stack, sent, seed, done, note }, until),
+    (until) => killAll(plan, { stack, sent, queue, seed, done, note }, until),
   ).finally(() => sending.stop());
 
   note("Waiting until all of it is finished …");
@@ -107,17 +110,24 @@ async function sendAll(
 /** Carries out a plan. */
 async function killAll(
   plan: readonly Kill[],
-  { stack, sent, seed, done, note }: { stack: ChaosStack; sent: Sent; seed: number; done: { kills: number }; note: (line: string) => void },
+  {
+    stack,
+    sent,
+    queue,
+    seed,
+    done,
+    note,
+  }: Pick<ChaosOptions, "queue" | "seed" | "note"> & { stack: ChaosStack; sent: Sent; done: { kills: number } },
   signal: AbortSignal,
-): Promise<Record<Victim, number>> {
+): Promise<KillsOf> {
   const random = seededRandom(seed);
-  const killsOf = Object.fromEntries(VICTIMS.map((victim) => [victim, 0])) as Record<Victim, number>;
+  const killsOf: KillsOf = Object.fromEntries(victimsOf(queue).map((victim) => [victim, 0]));
   for (const { victim, afterTasks, afterMs } of plan) {
     while (sent.accepted.size < afterTasks) await sleep(LOOK_EVERY_MS, undefined, { signal });
     await sleep(afterMs, undefined, { signal });
     const choice = random();
     await killProcess(() => stack.pidOf(victim, choice), signal);
-    killsOf[victim] += 1;
+    killsOf[victim] = (killsOf[victim] ?? 0) + 1;
     done.kills += 1;
     note(`kill ${done.kills} of ${plan.length}: ${victim}, after ${sent.accepted.size} tasks`);
   }

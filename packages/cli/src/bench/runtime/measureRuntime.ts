@@ -148,7 +148,7 @@ export async function verifyChains(
 /** Accepted as a set against finished as a set. */
 export async function audited({ prisma }: RuntimeStack, { accepted }: Sent): Promise<TaskAudit & { lost: number; doubled: number }> {
   const audit = await auditTasks(prisma, [...accepted]);
-  return { ...audit, lost: audit.missing + audit.unfinished, doubled: audit.otherEffects };
+  return { ...audit, lost: audit.missing + audit.unfinished, doubled: audit.otherEffects.length };
 }
 
 type Usage = { gateway: ProcessUsage | undefined; worker: ProcessUsage | undefined; generatorUs: number; machineMs: number };

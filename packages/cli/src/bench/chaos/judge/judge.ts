@@ -37,19 +37,19 @@ export async function judge(
   const ids = [...accepted];
   const audit = await auditTasks(prisma, ids);
   const misbooked = (await paged(ids, (page) => listAirlineAccounts(prisma, WORLD, page))).filter((account) => !isBookedOnce(account));
+  const otherEffects = [...new Set([...audit.otherEffects, ...misbooked.map(({ taskId }) => taskId)])];
   const broken = await brokenChains(stores.DATABASE_URL, dataDir);
   const incomplete = await waitForTraces(prisma, stores.CLICKHOUSE_URL, ids, { stallMs, onTrace, signal });
-  const examples = (tasks: readonly { taskId: string }[]): string[] => tasks.slice(0, EXAMPLES_MAX).map(({ taskId }) => taskId);
   return {
     ...{ done: audit.done, dead: audit.dead, lost: audit.unfinished + audit.missing },
     doubled: audit.otherEndings + Math.max(0, (await countKeyedTasks(prisma)) - accepted.size),
-    doubledEffects: Math.max(audit.otherEffects, misbooked.length),
+    doubledEffects: otherEffects.length,
     brokenChains: broken.length + audit.otherHeads,
     incompleteTraces: incomplete.length,
     examples: {
-      doubledEffects: examples(misbooked),
+      doubledEffects: otherEffects.slice(0, EXAMPLES_MAX),
       brokenChains: broken.slice(0, EXAMPLES_MAX),
-      incompleteTraces: examples(incomplete),
+      incompleteTraces: incomplete.slice(0, EXAMPLES_MAX).map(({ taskId }) => taskId),
     },
   };
 }

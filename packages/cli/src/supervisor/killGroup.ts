@@ -1,0 +1,8 @@
+/** Kills a process that leads a group, and all that is in the group. */
+export function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch {
+    // The group is empty: everything in it has ended.
+  }
+}
