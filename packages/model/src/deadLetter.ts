@@ -79,7 +79,7 @@ const Micros = z.number().int().nonnegative();
 
 /**
  * Telemetry that could not be taken in, which stays where it is. `records`: so many of the telemetry store's table `rejected`, which came by `source` in one minute, after `afterUs` and up to
- * `upToUs`, for reasons of one kind; a `reasonKind` of null is for all that the minute's other letters leave. `file`: a file of a client, by the hash of its bytes.
+ * `upToUs`, for reasons of one kind; a `reasonKind` of null is for all kinds but `otherThan`, those that have letters of their own. `file`: a file of a client, by the hash of its bytes.
  */
 export const IngestBatch = z.discriminatedUnion("held", [
   z.strictObject({
@@ -87,6 +87,7 @@ export const IngestBatch = z.discriminatedUnion("held", [
     name: z.string(),
     source: IngestSource,
     reasonKind: z.string().nullable(),
+    otherThan: z.array(z.string()).default([]),
     minute: z.iso.datetime(),
     afterUs: Micros,
     upToUs: Micros,

@@ -18,7 +18,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { redriveRound } from "../redrive/redriveLoop.ts";
 import { startApp, until } from "../testing/stage.ts";
 import { openCollectorClient } from "./again/collectorClient.ts";
-import { ingestRound } from "./ingestLoop.ts";
+import { type IngestParts, ingestRound } from "./ingestLoop.ts";
 import { openProjectKeys } from "./projectKeys.ts";
 
 let stores: TestStores;
@@ -69,35 +69,43 @@ async function reject(records: readonly Partial<RejectedRecord>[], atMs: number)
   await storeRejected(clickhouse, rows);
 }
 
-/** A loop that believes everything to be in the store that was received until now, or what the collector says of it. */
-function aLoop({ send = openCollectorClient(otlpUrl) }: { send?: ReturnType<typeof openCollectorClient> } = {}) {
+/** A loop that tells the collector, and knows from it what is in the store; it notes letters in each round. */
+function aLoop({ send = openCollectorClient(otlpUrl), clock = Date.now }: Partial<Pick<IngestParts, "send" | "clock">> = {}) {
   return ingestRound({
-    ...{ prisma, rejected: createRejectedStore(clickhouse), send, keyOf: openProjectKeys(prisma, Date.now), clock: Date.now, log },
+    ...{ prisma, rejected: createRejectedStore(clickhouse), send, keys: openProjectKeys(prisma, Date.now), clock, log, noteEveryMs: 0 },
     ...{ letters: aCounter(), readableUntilMs: async () => (await collectorBacklog(otlpUrl)).readableUntilMs },
   });
 }
 
-const lettersOf = async (filter: DeadLetterFilter) =>
-  (await listLetters(prisma, { project, filter: { kind: "ingest", ...filter }, cursor: null, limit: 100 })).letters;
+const lettersOf = async (filter: DeadLetterFilter, of = project) =>
+  (await listLetters(prisma, { project: of, filter: { kind: "ingest", ...filter }, cursor: null, limit: 100 })).letters;
 
-/** Redrives a letter to its end. */
-async function redrive(id: string, loop = aLoop()) {
+/** Asks for a redrive of a letter, of a project; answers its id. */
+async function ask(id: string, of = project): Promise<string> {
   const { redrive: made } = await createRedrive(
     prisma,
     {
-      ...{ project, name: "again", reason: "it is mended", actor: "ann", selection: { kind: "letters", ids: [id] } },
+      ...{ project: of, name: "again", reason: "it is mended", actor: "ann", selection: { kind: "letters", ids: [id] } },
       ...{ version: { kind: "any" }, payload: null, ratePerSecond: 100, tryFirst: null },
     },
     { now: new Date(), confirm: () => undefined },
   );
+  return made.id;
+}
+
+/** Works until a redrive is over. */
+function toItsEnd(id: string, loop = aLoop(), of = project) {
   const move = redriveRound({ prisma, clock: Date.now, log, redriven: aCounter() });
   return until("the end of the redrive", async () => {
     await move();
     await loop();
-    const now = await readRedrive(prisma, project, made.id);
+    const now = await readRedrive(prisma, of, id);
     return now.state === "done" ? now : null;
   });
 }
+
+/** Redrives a letter to its end. */
+const redrive = async (id: string, loop = aLoop()) => toItsEnd(await ask(id), loop);
 
 test("a flood of rejected records makes one letter per minute and kind of reason, and a sender that makes up reasons a bounded number", async () => {
   const atMs = Math.floor((nowMs - 3_600_000) / 60_000) * 60_000;
@@ -121,7 +129,20 @@ test("a flood of rejected records makes one letter per minute and kind of reason
   expect(rest?.message).toBe("many other reasons");
   const detail = await readDeadLetter(prisma, project, rest?.id ?? "");
   if (detail?.letter.kind !== "ingest" || detail.letter.payload.held !== "records") throw new Error("no letter of records");
-  expect(await createRejectedStore(clickhouse).count({ project, ...detail.letter.payload })).toBe(180);
+  const rejected = createRejectedStore(clickhouse);
+  const range = { project, ...detail.letter.payload };
+  expect(await rejected.count(range)).toBe(180);
+  expect(await rejected.records(range, { after: null, rowsMax: 5_000, charsMax: 1 })).toHaveLength(1);
+  expect(await rejected.records(range, { after: null, rowsMax: 5_000, charsMax: 4 })).toHaveLength(2);
+
+  await reject(made.slice(0, 1), nowMs - 600_000);
+  await aLoop()();
+  expect((await lettersOf({})).map(({ name }) => name).filter((name) => name !== "1 record of otlp_traces_http")).toEqual([
+    "300 records of otlp_logs_http",
+    "180 records of otlp_traces_http",
+  ]);
+  expect(await lettersOf({})).toHaveLength(23);
+  expect(await rejected.count(range)).toBe(180);
   await discardLetters(
     prisma,
     { project, selection: { kind: "filter", filter: { kind: "ingest" } }, actor: "ann", reason: "a test" },
@@ -186,4 +207,56 @@ test("a collector that takes nothing ends no redrive, and what comes after a let
     [2, "open", "2 records of otlp_traces_http"],
     [1, "redriven", "1 record of otlp_traces_http"],
   ]);
+});
+
+test.each([
+  ["on another day", "it is full", "it is full", 82_800_000],
+  ["for a reason that is worded otherwise", "no column for row 5", "no column for row 9", 900_000],
+])("records that are refused again %s have not passed", async (_name, before, after, agoMs) => {
+  const atMs = Math.floor((nowMs - agoMs) / 60_000) * 60_000;
+  const record = keptSpan(`00f067aa0ba90${String(agoMs).slice(0, 3)}`);
+  await reject([{ reason: `the table spans refuses it: ${before}`, record }], atMs);
+  await aLoop()();
+  const [letter] = await lettersOf({ cause: "refused_by_store", state: "open", failedBefore: new Date(atMs + 60_000).toISOString() });
+  const loop = aLoop({
+    send: async () => {
+      await reject([{ reason: `the table spans refuses it: ${after}`, record }], Date.now());
+      return { kind: "taken", rejected: 0, reason: null };
+    },
+  });
+  const ended = await redrive(letter?.id ?? "", loop);
+  expect(ended.counts).toMatchObject({ passed: 0, failed: 1 });
+});
+
+test("a letter that cannot be sent is given up with its reason, holds up no other, and its records wait in another letter; no key is left", async () => {
+  const atMs = Math.floor((nowMs - 2_400_000) / 60_000) * 60_000;
+  await reject([{ project: "gone", record: keptSpan("00f067aa0ba902d1") }], atMs);
+  await reject([{ record: keptSpan("00f067aa0ba902d2") }], atMs + 1);
+  let hurriesMs = 0;
+  let aheadMs = 0;
+  let keysInUse = 0;
+  const countKeys = () => prisma.apiKeyRow.count({ where: { name: { startsWith: "redrive" }, project } });
+  const tell = openCollectorClient(otlpUrl);
+  const loop = aLoop({
+    clock: () => {
+      aheadMs += hurriesMs;
+      return Date.now() + aheadMs;
+    },
+    send: async (request, key) => {
+      keysInUse = await countKeys();
+      return tell(request, key);
+    },
+  });
+  await loop();
+  const [stuck] = await lettersOf({}, "gone");
+  const [sound] = await lettersOf({ cause: "refused_by_store", state: "open", failedBefore: new Date(atMs + 60_000).toISOString() });
+  const failing = await ask(stuck?.id ?? "", "gone");
+  expect((await redrive(sound?.id ?? "", loop)).counts).toMatchObject({ passed: 1 });
+  hurriesMs = 10_000;
+  expect((await toItsEnd(failing, loop, "gone")).counts).toMatchObject({ passed: 0, failed: 1 });
+  const letters = await lettersOf({}, "gone");
+  expect(letters.map(({ run, state }) => `${run} ${state}`).sort()).toEqual(["1 redriven", "2 open"]);
+  expect(keysInUse).toBeGreaterThan(0);
+  await loop();
+  expect(await countKeys()).toBeLessThan(keysInUse);
 });

@@ -10,18 +10,37 @@ const REFUSED_BY_TABLE = /^the table \S+ refuses it/;
 
 const iso = (us: number): string => new Date(Math.floor(us / 1_000)).toISOString();
 
-/** What rejected records of one kind and minute come to as a letter; they stay where they are. Pure. */
-export function letterOf({ project, source, minuteMs, reasonKind, reason, records, firstUs, lastUs }: RejectedKind): RejectedRecords {
+/** What rejected records of one kind and minute come to as a letter. `otherThan` are the kinds of that minute that a letter of many other reasons leaves out. */
+function letterOf(
+  { project, source, minuteMs, reasonKind, reason, records, firstUs, lastUs }: RejectedKind,
+  otherThan: string[],
+): RejectedRecords {
   const message = reasonKind === null ? "many other reasons" : reason.replaceAll(QUOTED, "…").slice(0, MESSAGE_CHARS_MAX);
   return {
     project,
     cause: REFUSED_BY_TABLE.test(reason) ? "refused_by_store" : "rejected",
     message,
     payload: {
-      ...{ held: "records", name: `${records} ${records === 1 ? "record" : "records"} of ${source}`, source, reasonKind, records },
+      ...{
+        held: "records",
+        name: `${records} ${records === 1 ? "record" : "records"} of ${source}`,
+        source,
+        reasonKind,
+        otherThan,
+        records,
+      },
       ...{ minute: new Date(minuteMs).toISOString(), afterUs: 0, upToUs: lastUs },
     },
     firstFailedAt: iso(firstUs),
     lastFailedAt: iso(lastUs),
   };
+}
+
+/** What rejected records come to as letters; the records stay where they are. Pure. */
+export function lettersOf(kinds: readonly RejectedKind[]): RejectedRecords[] {
+  const byPlace = Map.groupBy(kinds, ({ project, source, minuteMs }) => JSON.stringify([project, source, minuteMs]));
+  return [...byPlace.values()].flatMap((ofPlace) => {
+    const named = ofPlace.flatMap(({ reasonKind }) => reasonKind ?? []);
+    return ofPlace.map((kind) => letterOf(kind, kind.reasonKind === null ? named : []));
+  });
 }

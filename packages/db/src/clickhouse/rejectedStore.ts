@@ -28,7 +28,10 @@ export type RejectedKind = z.infer<typeof Kind>;
 export type StoredRejection = z.infer<typeof Stored>;
 
 /** Where the rejected records of a letter are. */
-export type RejectedRange = Pick<Extract<IngestBatch, { held: "records" }>, "source" | "reasonKind" | "minute" | "afterUs" | "upToUs"> & {
+export type RejectedRange = Pick<
+  Extract<IngestBatch, { held: "records" }>,
+  "source" | "reasonKind" | "otherThan" | "minute" | "afterUs" | "upToUs"
+> & {
   project: string;
 };
 
@@ -40,7 +43,7 @@ export const REASON_KINDS_MAX = 20;
 /** A reason without what varies in it: what is quoted, ids, and numbers. */
 const KIND = String.raw`substringUTF8(replaceRegexpAll(replaceRegexpAll(substringUTF8(reason, 1, 1000), '"[^"]*"|\'[^\']*\'|\`[^\`]*\`', '…'), '\\b[0-9a-fA-F-]{16,}\\b|\\b\\d+\\b', '#'), 1, 200)`;
 
-/** The kinds of reasons of each project, source and minute, in the order in which they came: later receipts change no place. */
+/** The kinds of reasons of each project, source and minute, in the order in which they came. Places change when records go: what a letter is about, its own range says. */
 const kindsOf = (condition: string): string => `
   SELECT project, source, toStartOfMinute(received_at) AS minute, ${KIND} AS kind, count() AS found, min(received_at) AS first, max(received_at) AS last,
     argMin(reason, received_at) AS example, row_number() OVER (PARTITION BY project, source, minute ORDER BY first, kind) AS place
@@ -52,11 +55,11 @@ const IN_MINUTE =
 
 /** The records of a letter. */
 const IN_RANGE = `${IN_MINUTE} AND received_at > fromUnixTimestamp64Micro({afterUs:Int64}) AND received_at <= fromUnixTimestamp64Micro({upToUs:Int64})
-  AND if({isRest:Bool}, ${KIND} NOT IN (SELECT kind FROM (${kindsOf(IN_MINUTE)}) WHERE place <= {kindsMax:UInt32}), ${KIND} = {kind:String})`;
+  AND if({isRest:Bool}, NOT has({otherThan:Array(String)}, ${KIND}), ${KIND} = {kind:String})`;
 
-const paramsOf = ({ project, source, reasonKind, minute, afterUs, upToUs }: RejectedRange): Record<string, unknown> => ({
+const paramsOf = ({ project, source, reasonKind, otherThan, minute, afterUs, upToUs }: RejectedRange): Record<string, unknown> => ({
   ...{ project, source, minuteMs: Date.parse(minute), afterUs, upToUs },
-  ...{ isRest: reasonKind === null, kind: reasonKind ?? "", kindsMax: REASON_KINDS_MAX },
+  ...{ isRest: reasonKind === null, kind: reasonKind ?? "", otherThan },
 });
 
 /** What was acknowledged and could not become a row. */
@@ -85,16 +88,31 @@ ORDER BY minute, project, source, reasonKind`;
       return row?.records ?? 0;
     },
 
-    /** Up to `rowsMax` records of a letter behind one, in the order of their receipts and digests. */
+    /**
+     * How many records of a letter were not rejected again since a time (milliseconds since 1970). One that comes again for the same reason on the same day takes its own place and leaves the
+     * letter's; otherwise (another reason, another day's partition, another transport) it stands beside it, and is known by its text.
+     */
+    async countUnrepeated(range: RejectedRange, sinceMs: number): Promise<number> {
+      const sql = `SELECT count() AS records FROM rejected FINAL WHERE ${IN_RANGE} AND sipHash128(record) NOT IN
+  (SELECT sipHash128(record) FROM rejected WHERE project = {project:String} AND received_at >= fromUnixTimestamp64Milli({sinceMs:Int64}))`;
+      const [row] = await readRows(clickhouse, { sql, params: { ...paramsOf(range), sinceMs } }, z.object({ records: Count }));
+      return row?.records ?? 0;
+    },
+
+    /** The next records of a letter behind one, in the order of their receipts and digests: up to `rowsMax`, and no more when they come to `charsMax` characters. None when there are no more. */
     records(
       range: RejectedRange,
-      { after, rowsMax }: { after: Pick<StoredRejection, "receivedAtUs" | "digest"> | null; rowsMax: number },
+      { after, rowsMax, charsMax }: { after: Pick<StoredRejection, "receivedAtUs" | "digest"> | null; rowsMax: number; charsMax: number },
     ): Promise<StoredRejection[]> {
-      const sql = `SELECT reason, record, hex(digest) AS digest, toUnixTimestamp64Micro(received_at) AS receivedAtUs
-FROM rejected FINAL WHERE ${IN_RANGE} AND (received_at, hex(rejected.digest)) > (fromUnixTimestamp64Micro({beyondUs:Int64}), {beyond:String})
-ORDER BY received_at, digest
-LIMIT {rowsMax:UInt32}`;
-      const params = { ...paramsOf(range), beyondUs: after?.receivedAtUs ?? 0, beyond: after?.digest ?? "", rowsMax };
+      const sql = `SELECT * EXCEPT before FROM (
+  SELECT *, sum(length(record)) OVER (ORDER BY receivedAtUs, digest ROWS UNBOUNDED PRECEDING) - length(record) AS before FROM (
+    SELECT reason, record, hex(digest) AS digest, toUnixTimestamp64Micro(received_at) AS receivedAtUs
+    FROM rejected FINAL WHERE ${IN_RANGE} AND (received_at, hex(rejected.digest)) > (fromUnixTimestamp64Micro({beyondUs:Int64}), {beyond:String})
+    ORDER BY receivedAtUs, digest
+    LIMIT {rowsMax:UInt32}))
+WHERE before < {charsMax:UInt32}
+ORDER BY receivedAtUs, digest`;
+      const params = { ...paramsOf(range), beyondUs: after?.receivedAtUs ?? 0, beyond: after?.digest ?? "", rowsMax, charsMax };
       return readRows(clickhouse, { sql, params }, Stored);
     },
   };

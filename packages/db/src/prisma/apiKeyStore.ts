@@ -86,6 +86,17 @@ export async function revokeApiKey(prisma: PrismaClient, id: string, now: Date):
   return toApiKey(row);
 }
 
+/** What the names of keys begin with by which the controller sends telemetry again; an id follows. */
+export const RESEND_KEY = "redrive";
+
+/** Deletes keys by which telemetry was sent again: those of `ids`, and those that have expired at `now`, which a process that was killed left. */
+export async function deleteResendKeys(prisma: PrismaClient, ids: readonly string[], now: Date): Promise<void> {
+  await askStateStore(
+    () => prisma.$executeRaw`
+      DELETE FROM api_key WHERE name ~ ${`^${RESEND_KEY} [0-9a-f-]{36}$`} AND (id = ANY(${[...ids]}::uuid[]) OR expires_at <= ${now})`,
+  );
+}
+
 /** Every key that was not revoked, those that have expired among them: whoever shows one is told so. */
 export async function listWorkingKeys(prisma: PrismaClient): Promise<WorkingKey[]> {
   const rows = await askStateStore(() =>

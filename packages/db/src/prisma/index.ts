@@ -11,7 +11,16 @@ export {
 } from "./agentVersionStore.ts";
 export { type AirlineAccount, listAirlineAccounts } from "./airlineAccounts.ts";
 export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./airlineStore.ts";
-export { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
+export {
+  admitSecret,
+  createApiKey,
+  deleteResendKeys,
+  listApiKeys,
+  listWorkingKeys,
+  RESEND_KEY,
+  revokeApiKey,
+  touchApiKeys,
+} from "./apiKeyStore.ts";
 export { countAtWork, type Deaths, type HeldAttempt, listServedVersions } from "./attemptStore.ts";
 export { listAudit } from "./auditStore.ts";
 export {
@@ -145,7 +154,7 @@ export { discardLetters, forecastDiscard } from "./redrives/discardLetters.ts";
 export { forecastRedrive } from "./redrives/forecastRedrive.ts";
 export { createRedrive, listRedriveItems, listRedrives, readRedrive, steerRedrive } from "./redrives/redriveStore.ts";
 export { createRedriveRule, deleteRedriveRule, listRedriveRules } from "./redrives/ruleStore.ts";
-export { endSending, listSendings, noteSent, type Sending, type SendingEnd } from "./redrives/sendAgain.ts";
+export { endSending, giveUpSending, listSendings, noteSent, type Sending, type SendingEnd } from "./redrives/sendAgain.ts";
 export {
   cancelReplays,
   claimReplay,

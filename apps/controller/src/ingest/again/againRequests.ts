@@ -1,7 +1,7 @@
 import type { StoredRejection } from "@signalbox/db/clickhouse";
 import { type IngestSource, newId } from "@signalbox/model";
 import { KeptItem, KeptLog, KeptPoint, KeptSpan } from "./keptRecord.ts";
-import { exportRequest, logJson, metricJson, spanJson } from "./otlpJson.ts";
+import { exportRequest, logJson, metricJson, originalOf, spanJson } from "./otlpJson.ts";
 
 /** A request by which records are told again, to a path of the collector. */
 export type AgainRequest = { path: string; contentType: string; body: string; records: number };
@@ -29,6 +29,13 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Whether a request can be made of a span: of one that could not be read, its text is all there is. */
+function isSendable(span: KeptSpan): boolean {
+  const original = originalOf(span);
+  const parsed = original === null ? {} : jsonOf(original);
+  return typeof parsed === "object" && parsed !== null;
 }
 
 const json = (path: string, body: unknown, records: number): AgainRequest[] =>
@@ -83,11 +90,12 @@ export function againRequests(source: IngestSource, records: readonly Rejection[
     const span = KeptSpan.safeParse(kept);
     const log = KeptLog.safeParse(kept);
     const point = KeptPoint.safeParse(kept);
-    if (span.success) spans.push(span.data);
-    else if (log.success) logs.push(log.data);
+    if (span.success) {
+      if (isSendable(span.data)) spans.push(span.data);
+    } else if (log.success) logs.push(log.data);
     else if (point.success) points.push(point.data);
     else if (source === "azure" && KeptItem.safeParse(kept).success) {
-      const { detail: _, ...item } = KeptItem.parse(kept);
+      const { detail: _, ...item } = kept as Record<string, unknown>;
       items.push(item);
     }
   }

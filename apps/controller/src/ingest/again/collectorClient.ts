@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { AgainRequest } from "./againRequests.ts";
 
-/** What the collector made of a request: so many of its records were rejected, or all for good (`refused`); `unavailable` may pass. */
+/** What the collector made of a request: so many of its records were rejected, or all for good (`refused`); `unavailable` may pass; `unknown_key` is a collector that knows other keys. */
 export type CollectorAnswer =
   | { kind: "taken"; rejected: number; reason: string | null }
   | { kind: "refused"; reason: string }
-  | { kind: "unavailable"; reason: string };
+  | { kind: "unavailable"; reason: string }
+  | { kind: "unknown_key" };
 
 /** Tells the collector of records of the project of `key`. */
 export type CollectorClient = (request: AgainRequest, key: string) => Promise<CollectorAnswer>;
@@ -13,13 +14,13 @@ export type CollectorClient = (request: AgainRequest, key: string) => Promise<Co
 const ANSWER_WITHIN_MS = 15_000;
 const REASON_CHARS_MAX = 300;
 
-/** After these a request may come again; 401 passes, too, because a key that is just made is not known everywhere. */
-const PASSING: ReadonlySet<number> = new Set([401, 408, 425, 429, 500, 502, 503, 504]);
+/** After these a request may come again. */
+const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 const Count = z.coerce.number().int().nonnegative();
 
 /** What the protocols tell of records that were not taken: OTLP, Azure Monitor, LangSmith. */
-const Partial = z.union([
+const PartialTaking = z.union([
   z
     .object({
       partialSuccess: z.object({
@@ -46,10 +47,11 @@ const Partial = z.union([
 
 function answerOf(status: number, text: string): CollectorAnswer {
   const reason = text.slice(0, REASON_CHARS_MAX);
+  if (status === 401) return { kind: "unknown_key" };
   if (PASSING.has(status)) return { kind: "unavailable", reason: `status ${status}: ${reason}` };
-  let told: z.infer<typeof Partial> | undefined;
+  let told: z.infer<typeof PartialTaking> | undefined;
   try {
-    told = Partial.safeParse(JSON.parse(text)).data;
+    told = PartialTaking.safeParse(JSON.parse(text)).data;
   } catch {}
   if (status >= 200 && status < 300) return { kind: "taken", rejected: told?.rejected ?? 0, reason: told?.reason || null };
   return { kind: "refused", reason: `status ${status}: ${reason}` };

@@ -17,10 +17,16 @@ function keyValues(attributes: { [key: string]: KeptValue }): KeyValues {
   return Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) }));
 }
 
-/** A span as its sender wrote it; one that could not be read was kept as it came. */
-export function spanJson({ attributes, events, links, statusCode, statusMessage, origin: _, ...span }: KeptSpan): unknown {
-  const { original } = attributes;
-  if (span.traceId === "" && span.spanId === "" && typeof original === "string") return JSON.parse(original);
+/** The text of a span that could not be read, which was kept as it came; null of any other. Senders may have an attribute of that name, so it may be no JSON. */
+export function originalOf({ traceId, spanId, attributes: { original } }: KeptSpan): string | null {
+  return traceId === "" && spanId === "" && typeof original === "string" ? original : null;
+}
+
+/** A span as its sender wrote it. */
+export function spanJson(kept: KeptSpan): unknown {
+  const original = originalOf(kept);
+  if (original !== null) return JSON.parse(original);
+  const { attributes, events, links, statusCode, statusMessage, origin: _, ...span } = kept;
   return {
     ...span,
     attributes: keyValues(attributes),

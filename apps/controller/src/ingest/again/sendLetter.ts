@@ -1,7 +1,11 @@
 import type { RejectedStore, StoredRejection } from "@signalbox/db/clickhouse";
 import type { Sending, SendingEnd } from "@signalbox/db/prisma";
+import { AppError } from "@signalbox/model";
 import { againRequests } from "./againRequests.ts";
 import type { CollectorClient } from "./collectorClient.ts";
+
+/** So many records are read at once, and no more when they come to so many characters. */
+const PAGE = { rowsMax: 5_000, charsMax: 32_000_000 };
 
 /** So many records are told in one request, and a request grows to no more than so many characters of records unless one alone is longer. */
 const RECORDS_MAX = 200;
@@ -10,13 +14,18 @@ const CHARS_MAX = 4_000_000;
 /** What came of telling a letter's records: they were taken for now, it ended, or the collector takes nothing (for the `reason`) and it is tried again. */
 export type Sent = { kind: "sent" } | { kind: "ended"; end: SendingEnd } | { kind: "unavailable"; reason: string };
 
+/** How far a letter was told: its last record that was, and what came of those up to it. */
+export type Told = { last: StoredRejection | null; told: number; unsendable: number; refused: number; why: string | null };
+
+export const NOTHING_TOLD: Told = { last: null, told: 0, unsendable: 0, refused: 0, why: null };
+
 const failed = (note: string): Sent => ({ kind: "ended", end: { state: "failed", note } });
 
 function* inPieces(records: readonly StoredRejection[]): Generator<StoredRejection[]> {
   let piece: StoredRejection[] = [];
   let chars = 0;
   for (const record of records) {
-    if (piece.length > 0 && chars + record.record.length > CHARS_MAX) {
+    if (piece.length === RECORDS_MAX || (piece.length > 0 && chars + record.record.length > CHARS_MAX)) {
       yield piece;
       piece = [];
       chars = 0;
@@ -27,32 +36,8 @@ function* inPieces(records: readonly StoredRejection[]): Generator<StoredRejecti
   if (piece.length > 0) yield piece;
 }
 
-/** Tells the collector of all records of a letter by the way that they came. Every record is told again after a failure, which doubles nothing: a row is one by its identity. */
-export async function sendLetter(
-  { project, batch }: Pick<Sending, "project" | "batch">,
-  { rejected, send, key }: { rejected: Pick<RejectedStore, "records">; send: CollectorClient; key: string },
-): Promise<Sent> {
-  let after: StoredRejection | null = null;
-  let told = 0;
-  let unsendable = 0;
-  let refused = 0;
-  let why: string | null = null;
-  for (;;) {
-    const page: StoredRejection[] = await rejected.records({ project, ...batch }, { after, rowsMax: RECORDS_MAX });
-    for (const piece of inPieces(page)) {
-      const again = againRequests(batch.source, piece);
-      unsendable += again.unsendable;
-      for (const request of again.requests) {
-        const answer = await send(request, key);
-        if (answer.kind === "unavailable") return answer;
-        told += request.records;
-        refused += answer.kind === "refused" ? request.records : answer.rejected;
-        why ??= answer.reason;
-      }
-    }
-    after = page.at(-1) ?? null;
-    if (page.length < RECORDS_MAX) break;
-  }
+/** What all records of a letter came to. */
+function endOf({ told, unsendable, refused, why }: Told): Sent {
   if (told + unsendable === 0) return failed("Its records are kept no longer, so there is nothing to send.");
   if (unsendable > 0)
     return failed(
@@ -60,4 +45,36 @@ export async function sendLetter(
     );
   if (refused > 0) return failed(`${refused} of ${told} records were rejected again${why === null ? "." : `: ${why}`}`);
   return { kind: "sent" };
+}
+
+/**
+ * Tells the collector of the records of a letter behind those in `before` by the way that they came, and answers how far it came. A record that is told twice doubles nothing: a row is one by
+ * its identity. Throws `not_authorised` where the collector does not know the key.
+ */
+export async function sendLetter(
+  { project, batch }: Pick<Sending, "project" | "batch">,
+  before: Told,
+  { rejected, send, key }: { rejected: Pick<RejectedStore, "records">; send: CollectorClient; key: string },
+): Promise<{ sent: Sent; told: Told }> {
+  let told = before;
+  for (;;) {
+    const page = await rejected.records({ project, ...batch }, { after: told.last, ...PAGE });
+    if (page.length === 0) return { sent: endOf(told), told };
+    for (const piece of inPieces(page)) {
+      const again = againRequests(batch.source, piece);
+      const next = { ...told, last: piece.at(-1) ?? told.last, unsendable: told.unsendable + again.unsendable };
+      for (const request of again.requests) {
+        const answer = await send(request, key);
+        if (answer.kind === "unavailable") return { sent: answer, told };
+        if (answer.kind === "unknown_key")
+          throw new AppError("unauthenticated", "the collector does not know the key that it is sent with", {
+            hint: "Look whether it reads its keys from the same state store as the controller.",
+          });
+        next.told += request.records;
+        next.refused += answer.kind === "refused" ? request.records : answer.rejected;
+        next.why ??= answer.reason;
+      }
+      told = next;
+    }
+  }
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** A batch that LangSmith's client could not deliver: where it was for, and its body as it was to be sent. */
-export type FailedBatch = { path: "/runs/multipart" | "/runs/batch"; headers: Record<string, string>; body: Buffer };
+export type FailedBatch = { path: "/runs/multipart" | "/runs/batch"; headers: Record<string, string>; body: Buffer<ArrayBuffer> };
 
 /** What a file of LangSmith's client holds; `unreadable` says why that is nothing. */
 export type FailedBatchFile = { kind: "batch"; batch: FailedBatch } | { kind: "unreadable"; reason: string };

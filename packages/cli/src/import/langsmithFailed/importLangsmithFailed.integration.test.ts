@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -28,6 +29,7 @@ beforeAll(async () => {
     const body = Buffer.concat(await request.toArray()).toString();
     const { authorization, "x-api-key": vendorKey, "content-type": type } = request.headers;
     if (isFull) return response.writeHead(503).end('{"message":"the journal is full"}');
+    if (body === "too much") return response.writeHead(413).end('{"message":"more than 64 MiB"}');
     if (body === "no form" && !readsAll) return response.writeHead(400).end('{"message":"the body has no parts"}');
     taken.push({ url: request.url, type, vendorKey: [vendorKey].flat()[0], key: authorization, body });
     response.writeHead(202).end(body === "a half" ? '{"message":"1 rejected: the part is no JSON"}' : "{}");
@@ -96,6 +98,29 @@ test("what is sound is sent without its old key, what is not has a letter once, 
   expect([cut?.redrivenAt, refused?.redrivenAt]).toEqual([null, expect.any(Date)]);
   expect(await prisma.auditRow.findFirst({ where: { subject: refused?.id ?? "" } })).toMatchObject({ act: "letters_imported" });
   expect(await prisma.apiKeyRow.count({ where: { revokedAt: null, name: { startsWith: "import" } } })).toBe(0);
+});
+
+test("a batch that is too large is said to be that, once for many imports; when its letter was discarded, the next import makes another", async () => {
+  const path = join(folder, "large.json");
+  await writeFile(path, envelope("too much"));
+  await Promise.all([run(path), run(path), run(path)]);
+  const find = () =>
+    prisma.deadLetter.findMany({ where: { message: "a failed batch is larger than the collector takes: more than 64 MiB" } });
+  const [letter, ...others] = await find();
+  expect([letter?.cause, others]).toEqual(["unreadable_batch", []]);
+  await prisma.deadLetter.update({
+    where: { id: letter?.id ?? "" },
+    data: { discardedAt: new Date(), discardedBy: "ann", discardReason: "known" },
+  });
+  await run(path);
+  expect(await find()).toHaveLength(2);
+});
+
+test("a pipe that is named like a batch is waited for by nobody", async () => {
+  const path = join(folder, "trace_pipe.json");
+  execFileSync("mkfifo", [path]);
+  const { said } = await run(path);
+  expect(JSON.parse(said).files).toEqual([{ path, outcome: "foreign", reason: "it is no regular file" }]);
 });
 
 test("a path that is not there is a mistake", async () => {

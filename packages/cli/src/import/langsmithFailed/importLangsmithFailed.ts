@@ -1,4 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { basename } from "node:path";
 import { createApiKey, noteUnreadableFile, type PrismaClient, revokeApiKey, settleImportedFile } from "@signalbox/db/prisma";
@@ -16,8 +17,8 @@ import { listBatchFiles } from "./batchFiles.ts";
 import { FAILED_BATCH_NAME, readFailedBatch } from "./failedBatch.ts";
 import { sendBatch } from "./sendBatch.ts";
 
-/** The client keeps no more than 100 MB of batches unless it is told otherwise; one file of several times that is none of its. */
-const FILE_BYTES_MAX = 512 * 1024 * 1024;
+/** The client keeps no more than 100 MB of batches unless it is told otherwise, and a file is held in memory more than once. */
+const FILE_BYTES_MAX = 150_000_000;
 
 /** The import's key lasts so long, if nobody takes it back before, in milliseconds. */
 const KEY_LASTS_MS = 6 * 3_600_000;
@@ -32,9 +33,19 @@ type Imported =
 
 type Means = { store: PrismaClient; project: string; endpoint: string; key: string };
 
+/** What a file holds, or why it cannot be one of the client's. A name may be that of a pipe or a device, which nothing waits for. */
+async function readBatchFile(path: string): Promise<{ content: Buffer } | { reason: string }> {
+  await using file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const found = await file.stat();
+  if (!found.isFile()) return { reason: "it is no regular file" };
+  if (found.size > FILE_BYTES_MAX) return { reason: `it has more than ${FILE_BYTES_MAX} bytes` };
+  return { content: await file.readFile() };
+}
+
 async function importFile(path: string, { store, project, endpoint, key }: Means): Promise<Imported> {
-  if ((await stat(path)).size > FILE_BYTES_MAX) return { path, outcome: "foreign", reason: `it has more than ${FILE_BYTES_MAX} bytes` };
-  const content = await readFile(path);
+  const file = await readBatchFile(path);
+  if ("reason" in file) return { path, outcome: "foreign", reason: file.reason };
+  const { content } = file;
   const read = readFailedBatch(content);
   const answer = read.kind === "batch" ? await sendBatch(read.batch, { endpoint, key }) : null;
   if (answer?.kind === "taken") {
@@ -43,7 +54,7 @@ async function importFile(path: string, { store, project, endpoint, key }: Means
   }
   const reason = answer?.reason ?? (read.kind === "unreadable" ? read.reason : "");
   if (answer === null && !FAILED_BATCH_NAME.test(basename(path))) return { path, outcome: "foreign", reason };
-  const message = `nothing can be read of a failed batch: ${reason}`;
+  const message = `${answer?.kind === "too_large" ? "a failed batch is larger than the collector takes" : "nothing can be read of a failed batch"}: ${reason}`;
   const { id, isNew } = await noteUnreadableFile(store, { project, message, path, host: hostname(), content, now: new Date() });
   return { path, outcome: "letter", letterId: id, isNew, reason };
 }

@@ -2,14 +2,17 @@ import { AppError } from "@signalbox/model";
 import { z } from "zod";
 import type { FailedBatch } from "./failedBatch.ts";
 
-/** What the collector made of a batch: so many of its parts it could not read, or nothing of it at all. */
-export type BatchAnswer = { kind: "taken"; rejectedParts: number } | { kind: "refused"; reason: string };
+/** What the collector made of a batch: so many of its parts it could not read, nothing of it at all, or it takes none of that size. */
+export type BatchAnswer =
+  | { kind: "taken"; rejectedParts: number }
+  | { kind: "refused"; reason: string }
+  | { kind: "too_large"; reason: string };
 
 const ANSWER_WITHIN_MS = 60_000;
 const REASON_CHARS_MAX = 300;
 
 /** These say that the body is at fault; after any other status the same body may be taken another time. */
-const AT_FAULT: ReadonlySet<number> = new Set([400, 413, 415, 422]);
+const AT_FAULT: ReadonlySet<number> = new Set([400, 415, 422]);
 
 const Rejected = z.object({ message: z.string().regex(/^\d+ rejected/) }).transform(({ message }) => Number.parseInt(message, 10));
 const Fault = z.object({ message: z.string() });
@@ -36,7 +39,7 @@ export async function sendBatch(
   let text: string;
   try {
     answer = await fetch(new URL(path, endpoint), {
-      ...{ method: "POST", headers: { ...headers, authorization: `Bearer ${key}` }, body: new Uint8Array(body) },
+      ...{ method: "POST", headers: { ...headers, authorization: `Bearer ${key}` }, body },
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
     text = await answer.text();
@@ -46,6 +49,7 @@ export async function sendBatch(
   const json = jsonOf(text);
   if (answer.ok) return { kind: "taken", rejectedParts: Rejected.safeParse(json).data ?? 0 };
   const reason = (Fault.safeParse(json).data?.message ?? text).slice(0, REASON_CHARS_MAX);
+  if (answer.status === 413) return { kind: "too_large", reason };
   if (AT_FAULT.has(answer.status)) return { kind: "refused", reason };
   throw unavailable(`status ${answer.status}${reason === "" ? "" : `, ${reason}`}`);
 }

@@ -150,7 +150,7 @@ export type ApiKeyRow = Prisma.ApiKeyRowModel
 export type RedriveRow = Prisma.RedriveRowModel
 /**
  * Model RedriveItemRow
- * One letter of a redrive. `payload` is its edited request, `run` the run of its task that began with it, `nextLetterId` the letter in which that run ended.
+ * One letter of a redrive. `payload` is its edited request, `run` the run of its task that began with it, `nextLetterId` the letter in which that run ended, `sentAt` when the last of its telemetry was sent.
  */
 export type RedriveItemRow = Prisma.RedriveItemRowModel
 /**

@@ -177,7 +177,7 @@ export async function listRedriveItems(
       include: { letter: { select: { fingerprint: true, message: true } } },
     }),
   );
-  return rows.map(({ redriveId: _, payload: __, letter, ...row }) =>
+  return rows.map(({ redriveId: _, payload: __, sentAt: ___, letter, ...row }) =>
     RedriveItem.parse({
       ...row,
       ...letter,

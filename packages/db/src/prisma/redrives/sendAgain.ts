@@ -1,7 +1,7 @@
-import { IngestBatch } from "@signalbox/model";
-import type { PrismaClient } from "../generated/client.ts";
+import { IngestBatch, newId } from "@signalbox/model";
+import type { Prisma, PrismaClient } from "../generated/client.ts";
 
-/** Telemetry whose turn has come in a redrive. `sentAt` is null until it was sent. */
+/** Telemetry whose turn has come in a redrive, at `redrivenAt`. `sentAt` is when the last of it was sent, null until then. */
 export type Sending = {
   redriveId: string;
   position: number;
@@ -9,14 +9,12 @@ export type Sending = {
   project: string;
   fingerprint: string;
   batch: Extract<IngestBatch, { held: "records" }>;
+  redrivenAt: Date;
   sentAt: Date | null;
 };
 
 /** How a sending ended. */
 export type SendingEnd = { state: "passed" | "failed"; note: string };
-
-/** That a letter's telemetry was sent is told by its item's run: telemetry has no runs of its own. */
-const SENT = 1;
 
 /** Up to `rowsMax` letters of telemetry that redrives have taken up and that have not ended, those first that wait longest. */
 export async function listSendings(prisma: PrismaClient, rowsMax: number): Promise<Sending[]> {
@@ -26,37 +24,55 @@ export async function listSendings(prisma: PrismaClient, rowsMax: number): Promi
     take: rowsMax,
     include: { letter: { select: { project: true, fingerprint: true, payload: true } } },
   });
-  return rows.flatMap(({ redriveId, position, letterId, run, redrivenAt, letter: { payload, ...letter } }) => {
+  return rows.flatMap(({ redriveId, position, letterId, redrivenAt, sentAt, letter: { payload, ...letter } }) => {
     const batch = IngestBatch.parse(payload);
-    return batch.held === "file" ? [] : [{ redriveId, position, letterId, ...letter, batch, sentAt: run === SENT ? redrivenAt : null }];
+    return batch.held === "file" || redrivenAt === null ? [] : [{ redriveId, position, letterId, ...letter, batch, redrivenAt, sentAt }];
   });
 }
 
 /** Remembers that telemetry was sent. Before that is written a kill sends it once more, which the store knows. */
 export async function noteSent(prisma: PrismaClient, { redriveId, position }: Sending, sentAt: Date): Promise<void> {
-  await prisma.redriveItemRow.updateMany({
-    where: { redriveId, position, state: "running" },
-    data: { run: SENT, redrivenAt: sentAt },
-  });
+  await prisma.redriveItemRow.updateMany({ where: { redriveId, position, state: "running" }, data: { sentAt } });
 }
 
-/** Ends a sending; one that failed is said to be in the newest letter of its kind. */
-export async function endSending(
-  prisma: PrismaClient,
-  { redriveId, position, letterId, project, fingerprint, sentAt }: Sending,
-  { state, note }: SendingEnd,
-  now: Date,
-): Promise<void> {
+/** Ends a sending; one that failed is said to be in the newest letter of its kind since. */
+export async function endSending(prisma: PrismaClient, sending: Sending, { state, note }: SendingEnd, now: Date): Promise<void> {
+  const { redriveId, position, letterId, project, fingerprint, redrivenAt } = sending;
   const next =
-    state === "passed" || sentAt === null
+    state === "passed"
       ? null
       : await prisma.deadLetter.findFirst({
-          where: { project, fingerprint, id: { not: letterId }, lastFailedAt: { gte: sentAt } },
+          where: { project, fingerprint, id: { not: letterId }, lastFailedAt: { gte: redrivenAt } },
           orderBy: { lastFailedAt: "desc" },
           select: { id: true },
         });
   await prisma.redriveItemRow.updateMany({
     where: { redriveId, position, state: "running" },
     data: { state, note, endedAt: now, nextLetterId: next?.id ?? null },
+  });
+}
+
+/** Gives up a sending, for a reason that is not in the records: they stay where they are, and another letter of them waits for somebody. */
+export async function giveUpSending(
+  prisma: PrismaClient,
+  { redriveId, position, letterId }: Sending,
+  note: string,
+  now: Date,
+): Promise<void> {
+  await prisma.$transaction(async (transaction) => {
+    const nextLetterId = newId();
+    const { count } = await transaction.redriveItemRow.updateMany({
+      where: { redriveId, position, state: "running" },
+      data: { state: "failed", note, endedAt: now, nextLetterId },
+    });
+    if (count === 0) return;
+    const { minute, fingerprint, project, ...letter } = await transaction.deadLetter.findUniqueOrThrow({ where: { id: letterId } });
+    const last = await transaction.deadLetter.aggregate({ where: { project, fingerprint, minute }, _max: { run: true } });
+    await transaction.deadLetter.create({
+      data: {
+        ...{ ...letter, project, fingerprint, minute, id: nextLetterId, run: (last._max.run ?? letter.run) + 1, redrivenAt: null },
+        ...{ payload: letter.payload as Prisma.InputJsonObject, attempts: [], errorChain: [] },
+      },
+    });
   });
 }

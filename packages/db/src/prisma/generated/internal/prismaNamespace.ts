@@ -3823,6 +3823,7 @@ export const RedriveItemRowScalarFieldEnum = {
   run: 'run',
   nextLetterId: 'nextLetterId',
   redrivenAt: 'redrivenAt',
+  sentAt: 'sentAt',
   endedAt: 'endedAt'
 } as const
 

@@ -403,6 +403,7 @@ export const RedriveItemRowScalarFieldEnum = {
   run: 'run',
   nextLetterId: 'nextLetterId',
   redrivenAt: 'redrivenAt',
+  sentAt: 'sentAt',
   endedAt: 'endedAt'
 } as const
 

@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model RedriveItemRow
- * One letter of a redrive. `payload` is its edited request, `run` the run of its task that began with it, `nextLetterId` the letter in which that run ended.
+ * One letter of a redrive. `payload` is its edited request, `run` the run of its task that began with it, `nextLetterId` the letter in which that run ended, `sentAt` when the last of its telemetry was sent.
  */
 export type RedriveItemRowModel = runtime.Types.Result.DefaultSelection<Prisma.$RedriveItemRowPayload>
 
@@ -46,6 +46,7 @@ export type RedriveItemRowMinAggregateOutputType = {
   run: number | null
   nextLetterId: string | null
   redrivenAt: Date | null
+  sentAt: Date | null
   endedAt: Date | null
 }
 
@@ -59,6 +60,7 @@ export type RedriveItemRowMaxAggregateOutputType = {
   run: number | null
   nextLetterId: string | null
   redrivenAt: Date | null
+  sentAt: Date | null
   endedAt: Date | null
 }
 
@@ -73,6 +75,7 @@ export type RedriveItemRowCountAggregateOutputType = {
   run: number
   nextLetterId: number
   redrivenAt: number
+  sentAt: number
   endedAt: number
   _all: number
 }
@@ -98,6 +101,7 @@ export type RedriveItemRowMinAggregateInputType = {
   run?: true
   nextLetterId?: true
   redrivenAt?: true
+  sentAt?: true
   endedAt?: true
 }
 
@@ -111,6 +115,7 @@ export type RedriveItemRowMaxAggregateInputType = {
   run?: true
   nextLetterId?: true
   redrivenAt?: true
+  sentAt?: true
   endedAt?: true
 }
 
@@ -125,6 +130,7 @@ export type RedriveItemRowCountAggregateInputType = {
   run?: true
   nextLetterId?: true
   redrivenAt?: true
+  sentAt?: true
   endedAt?: true
   _all?: true
 }
@@ -226,6 +232,7 @@ export type RedriveItemRowGroupByOutputType = {
   run: number | null
   nextLetterId: string | null
   redrivenAt: Date | null
+  sentAt: Date | null
   endedAt: Date | null
   _count: RedriveItemRowCountAggregateOutputType | null
   _avg: RedriveItemRowAvgAggregateOutputType | null
@@ -263,6 +270,7 @@ export type RedriveItemRowWhereInput = {
   run?: Prisma.IntNullableFilter<"RedriveItemRow"> | number | null
   nextLetterId?: Prisma.UuidNullableFilter<"RedriveItemRow"> | string | null
   redrivenAt?: Prisma.DateTimeNullableFilter<"RedriveItemRow"> | Date | string | null
+  sentAt?: Prisma.DateTimeNullableFilter<"RedriveItemRow"> | Date | string | null
   endedAt?: Prisma.DateTimeNullableFilter<"RedriveItemRow"> | Date | string | null
   redrive?: Prisma.XOR<Prisma.RedriveRowScalarRelationFilter, Prisma.RedriveRowWhereInput>
   letter?: Prisma.XOR<Prisma.DeadLetterScalarRelationFilter, Prisma.DeadLetterWhereInput>
@@ -280,6 +288,7 @@ export type RedriveItemRowOrderByWithRelationInput = {
   run?: Prisma.SortOrderInput | Prisma.SortOrder
   nextLetterId?: Prisma.SortOrderInput | Prisma.SortOrder
   redrivenAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  sentAt?: Prisma.SortOrderInput | Prisma.SortOrder
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   redrive?: Prisma.RedriveRowOrderByWithRelationInput
   letter?: Prisma.DeadLetterOrderByWithRelationInput
@@ -301,6 +310,7 @@ export type RedriveItemRowWhereUniqueInput = Prisma.AtLeast<{
   run?: Prisma.IntNullableFilter<"RedriveItemRow"> | number | null
   nextLetterId?: Prisma.UuidNullableFilter<"RedriveItemRow"> | string | null
   redrivenAt?: Prisma.DateTimeNullableFilter<"RedriveItemRow"> | Date | string | null
+  sentAt?: Prisma.DateTimeNullableFilter<"RedriveItemRow"> | Date | string | null
   endedAt?: Prisma.DateTimeNullableFilter<"RedriveItemRow"> | Date | string | null
   redrive?: Prisma.XOR<Prisma.RedriveRowScalarRelationFilter, Prisma.RedriveRowWhereInput>
   letter?: Prisma.XOR<Prisma.DeadLetterScalarRelationFilter, Prisma.DeadLetterWhereInput>
@@ -318,6 +328,7 @@ export type RedriveItemRowOrderByWithAggregationInput = {
   run?: Prisma.SortOrderInput | Prisma.SortOrder
   nextLetterId?: Prisma.SortOrderInput | Prisma.SortOrder
   redrivenAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  sentAt?: Prisma.SortOrderInput | Prisma.SortOrder
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.RedriveItemRowCountOrderByAggregateInput
   _avg?: Prisma.RedriveItemRowAvgOrderByAggregateInput
@@ -340,6 +351,7 @@ export type RedriveItemRowScalarWhereWithAggregatesInput = {
   run?: Prisma.IntNullableWithAggregatesFilter<"RedriveItemRow"> | number | null
   nextLetterId?: Prisma.UuidNullableWithAggregatesFilter<"RedriveItemRow"> | string | null
   redrivenAt?: Prisma.DateTimeNullableWithAggregatesFilter<"RedriveItemRow"> | Date | string | null
+  sentAt?: Prisma.DateTimeNullableWithAggregatesFilter<"RedriveItemRow"> | Date | string | null
   endedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"RedriveItemRow"> | Date | string | null
 }
 
@@ -351,6 +363,7 @@ export type RedriveItemRowCreateInput = {
   run?: number | null
   nextLetterId?: string | null
   redrivenAt?: Date | string | null
+  sentAt?: Date | string | null
   endedAt?: Date | string | null
   redrive: Prisma.RedriveRowCreateNestedOneWithoutItemsInput
   letter: Prisma.DeadLetterCreateNestedOneWithoutRedrivesInput
@@ -368,6 +381,7 @@ export type RedriveItemRowUncheckedCreateInput = {
   run?: number | null
   nextLetterId?: string | null
   redrivenAt?: Date | string | null
+  sentAt?: Date | string | null
   endedAt?: Date | string | null
 }
 
@@ -379,6 +393,7 @@ export type RedriveItemRowUpdateInput = {
   run?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   nextLetterId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   redrive?: Prisma.RedriveRowUpdateOneRequiredWithoutItemsNestedInput
   letter?: Prisma.DeadLetterUpdateOneRequiredWithoutRedrivesNestedInput
@@ -396,6 +411,7 @@ export type RedriveItemRowUncheckedUpdateInput = {
   run?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   nextLetterId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -410,6 +426,7 @@ export type RedriveItemRowCreateManyInput = {
   run?: number | null
   nextLetterId?: string | null
   redrivenAt?: Date | string | null
+  sentAt?: Date | string | null
   endedAt?: Date | string | null
 }
 
@@ -421,6 +438,7 @@ export type RedriveItemRowUpdateManyMutationInput = {
   run?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   nextLetterId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -435,6 +453,7 @@ export type RedriveItemRowUncheckedUpdateManyInput = {
   run?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   nextLetterId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -464,6 +483,7 @@ export type RedriveItemRowCountOrderByAggregateInput = {
   run?: Prisma.SortOrder
   nextLetterId?: Prisma.SortOrder
   redrivenAt?: Prisma.SortOrder
+  sentAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrder
 }
 
@@ -482,6 +502,7 @@ export type RedriveItemRowMaxOrderByAggregateInput = {
   run?: Prisma.SortOrder
   nextLetterId?: Prisma.SortOrder
   redrivenAt?: Prisma.SortOrder
+  sentAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrder
 }
 
@@ -495,6 +516,7 @@ export type RedriveItemRowMinOrderByAggregateInput = {
   run?: Prisma.SortOrder
   nextLetterId?: Prisma.SortOrder
   redrivenAt?: Prisma.SortOrder
+  sentAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrder
 }
 
@@ -637,6 +659,7 @@ export type RedriveItemRowCreateWithoutRedriveInput = {
   run?: number | null
   nextLetterId?: string | null
   redrivenAt?: Date | string | null
+  sentAt?: Date | string | null
   endedAt?: Date | string | null
   letter: Prisma.DeadLetterCreateNestedOneWithoutRedrivesInput
   task?: Prisma.TaskCreateNestedOneWithoutRedrivesInput
@@ -652,6 +675,7 @@ export type RedriveItemRowUncheckedCreateWithoutRedriveInput = {
   run?: number | null
   nextLetterId?: string | null
   redrivenAt?: Date | string | null
+  sentAt?: Date | string | null
   endedAt?: Date | string | null
 }
 
@@ -695,6 +719,7 @@ export type RedriveItemRowScalarWhereInput = {
   run?: Prisma.IntNullableFilter<"RedriveItemRow"> | number | null
   nextLetterId?: Prisma.UuidNullableFilter<"RedriveItemRow"> | string | null
   redrivenAt?: Prisma.DateTimeNullableFilter<"RedriveItemRow"> | Date | string | null
+  sentAt?: Prisma.DateTimeNullableFilter<"RedriveItemRow"> | Date | string | null
   endedAt?: Prisma.DateTimeNullableFilter<"RedriveItemRow"> | Date | string | null
 }
 
@@ -706,6 +731,7 @@ export type RedriveItemRowCreateWithoutTaskInput = {
   run?: number | null
   nextLetterId?: string | null
   redrivenAt?: Date | string | null
+  sentAt?: Date | string | null
   endedAt?: Date | string | null
   redrive: Prisma.RedriveRowCreateNestedOneWithoutItemsInput
   letter: Prisma.DeadLetterCreateNestedOneWithoutRedrivesInput
@@ -721,6 +747,7 @@ export type RedriveItemRowUncheckedCreateWithoutTaskInput = {
   run?: number | null
   nextLetterId?: string | null
   redrivenAt?: Date | string | null
+  sentAt?: Date | string | null
   endedAt?: Date | string | null
 }
 
@@ -758,6 +785,7 @@ export type RedriveItemRowCreateWithoutLetterInput = {
   run?: number | null
   nextLetterId?: string | null
   redrivenAt?: Date | string | null
+  sentAt?: Date | string | null
   endedAt?: Date | string | null
   redrive: Prisma.RedriveRowCreateNestedOneWithoutItemsInput
   task?: Prisma.TaskCreateNestedOneWithoutRedrivesInput
@@ -773,6 +801,7 @@ export type RedriveItemRowUncheckedCreateWithoutLetterInput = {
   run?: number | null
   nextLetterId?: string | null
   redrivenAt?: Date | string | null
+  sentAt?: Date | string | null
   endedAt?: Date | string | null
 }
 
@@ -812,6 +841,7 @@ export type RedriveItemRowCreateManyRedriveInput = {
   run?: number | null
   nextLetterId?: string | null
   redrivenAt?: Date | string | null
+  sentAt?: Date | string | null
   endedAt?: Date | string | null
 }
 
@@ -823,6 +853,7 @@ export type RedriveItemRowUpdateWithoutRedriveInput = {
   run?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   nextLetterId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   letter?: Prisma.DeadLetterUpdateOneRequiredWithoutRedrivesNestedInput
   task?: Prisma.TaskUpdateOneWithoutRedrivesNestedInput
@@ -838,6 +869,7 @@ export type RedriveItemRowUncheckedUpdateWithoutRedriveInput = {
   run?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   nextLetterId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -851,6 +883,7 @@ export type RedriveItemRowUncheckedUpdateManyWithoutRedriveInput = {
   run?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   nextLetterId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -864,6 +897,7 @@ export type RedriveItemRowCreateManyTaskInput = {
   run?: number | null
   nextLetterId?: string | null
   redrivenAt?: Date | string | null
+  sentAt?: Date | string | null
   endedAt?: Date | string | null
 }
 
@@ -875,6 +909,7 @@ export type RedriveItemRowUpdateWithoutTaskInput = {
   run?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   nextLetterId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   redrive?: Prisma.RedriveRowUpdateOneRequiredWithoutItemsNestedInput
   letter?: Prisma.DeadLetterUpdateOneRequiredWithoutRedrivesNestedInput
@@ -890,6 +925,7 @@ export type RedriveItemRowUncheckedUpdateWithoutTaskInput = {
   run?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   nextLetterId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -903,6 +939,7 @@ export type RedriveItemRowUncheckedUpdateManyWithoutTaskInput = {
   run?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   nextLetterId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -916,6 +953,7 @@ export type RedriveItemRowCreateManyLetterInput = {
   run?: number | null
   nextLetterId?: string | null
   redrivenAt?: Date | string | null
+  sentAt?: Date | string | null
   endedAt?: Date | string | null
 }
 
@@ -927,6 +965,7 @@ export type RedriveItemRowUpdateWithoutLetterInput = {
   run?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   nextLetterId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   redrive?: Prisma.RedriveRowUpdateOneRequiredWithoutItemsNestedInput
   task?: Prisma.TaskUpdateOneWithoutRedrivesNestedInput
@@ -942,6 +981,7 @@ export type RedriveItemRowUncheckedUpdateWithoutLetterInput = {
   run?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   nextLetterId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -955,6 +995,7 @@ export type RedriveItemRowUncheckedUpdateManyWithoutLetterInput = {
   run?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   nextLetterId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   redrivenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -971,6 +1012,7 @@ export type RedriveItemRowSelect<ExtArgs extends runtime.Types.Extensions.Intern
   run?: boolean
   nextLetterId?: boolean
   redrivenAt?: boolean
+  sentAt?: boolean
   endedAt?: boolean
   redrive?: boolean | Prisma.RedriveRowDefaultArgs<ExtArgs>
   letter?: boolean | Prisma.DeadLetterDefaultArgs<ExtArgs>
@@ -988,6 +1030,7 @@ export type RedriveItemRowSelectCreateManyAndReturn<ExtArgs extends runtime.Type
   run?: boolean
   nextLetterId?: boolean
   redrivenAt?: boolean
+  sentAt?: boolean
   endedAt?: boolean
   redrive?: boolean | Prisma.RedriveRowDefaultArgs<ExtArgs>
   letter?: boolean | Prisma.DeadLetterDefaultArgs<ExtArgs>
@@ -1005,6 +1048,7 @@ export type RedriveItemRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Type
   run?: boolean
   nextLetterId?: boolean
   redrivenAt?: boolean
+  sentAt?: boolean
   endedAt?: boolean
   redrive?: boolean | Prisma.RedriveRowDefaultArgs<ExtArgs>
   letter?: boolean | Prisma.DeadLetterDefaultArgs<ExtArgs>
@@ -1022,10 +1066,11 @@ export type RedriveItemRowSelectScalar = {
   run?: boolean
   nextLetterId?: boolean
   redrivenAt?: boolean
+  sentAt?: boolean
   endedAt?: boolean
 }
 
-export type RedriveItemRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"redriveId" | "position" | "letterId" | "taskId" | "payload" | "state" | "note" | "run" | "nextLetterId" | "redrivenAt" | "endedAt", ExtArgs["result"]["redriveItemRow"]>
+export type RedriveItemRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"redriveId" | "position" | "letterId" | "taskId" | "payload" | "state" | "note" | "run" | "nextLetterId" | "redrivenAt" | "sentAt" | "endedAt", ExtArgs["result"]["redriveItemRow"]>
 export type RedriveItemRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   redrive?: boolean | Prisma.RedriveRowDefaultArgs<ExtArgs>
   letter?: boolean | Prisma.DeadLetterDefaultArgs<ExtArgs>
@@ -1060,6 +1105,7 @@ export type $RedriveItemRowPayload<ExtArgs extends runtime.Types.Extensions.Inte
     run: number | null
     nextLetterId: string | null
     redrivenAt: Date | null
+    sentAt: Date | null
     endedAt: Date | null
   }, ExtArgs["result"]["redriveItemRow"]>
   composites: {}
@@ -1497,6 +1543,7 @@ export interface RedriveItemRowFieldRefs {
   readonly run: Prisma.FieldRef<"RedriveItemRow", 'Int'>
   readonly nextLetterId: Prisma.FieldRef<"RedriveItemRow", 'String'>
   readonly redrivenAt: Prisma.FieldRef<"RedriveItemRow", 'DateTime'>
+  readonly sentAt: Prisma.FieldRef<"RedriveItemRow", 'DateTime'>
   readonly endedAt: Prisma.FieldRef<"RedriveItemRow", 'DateTime'>
 }
     
