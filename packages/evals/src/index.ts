@@ -8,7 +8,7 @@ export { judgePassRate, type PassRatePolicy, type PassRateVerdict } from "./gate
 export * from "./gate/offline/index.ts";
 export { type ClassifiedRow, type IntentScore, scoreIntents } from "./intents/scoreIntents.ts";
 export { type ClassificationReport, classificationReport, type LabelledCount } from "./reports/classification/classification.ts";
-export { type PassFigures, passK, type TrialCount } from "./reports/passK/passK.ts";
+export { type PassFigures, passK } from "./reports/passK/passK.ts";
 export { type Evaluation as EvaluationOptions, type EvaluationResult, evaluate, type OwnScorer } from "./run/evaluate.ts";
 export { figuresOf, type ScorerFigures, type ScorerSums, scorerFigures } from "./run/figures.ts";
 export { RunItem } from "./run/runItem.ts";
@@ -22,7 +22,7 @@ export * from "./simulate/index.ts";
 export { clopperPearson, type Interval } from "./statistics/clopperPearson.ts";
 export type { Estimate, UnitSums } from "./statistics/meanOverUnits.ts";
 export { normalQuantile } from "./statistics/normal.ts";
-export { passHatK, type Trial } from "./statistics/passHatK.ts";
+export { passHatK, type Trial, type TrialCount, trialCounts } from "./statistics/passHatK.ts";
 export { normalFrom, type Random, seededRandom, seedOf } from "./statistics/seededRandom.ts";
 export { asymptoticSequence } from "./statistics/sequential/asymptoticSequence.ts";
 export { type Judgements, judgeRun, type RunRuleName } from "./tauBench/judgeRun.ts";

@@ -1,17 +1,16 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
 import { admitTasks, createPrisma, loadWorld, type PrismaClient, readRecordings } from "@signalbox/db/prisma";
-import { readTauBench, recordedConversation, renameStateToProvince } from "@signalbox/evals";
+import { recordedConversation, renameStateToProvince } from "@signalbox/evals";
 import { type PlanningService, ReplayAnswer, ReplayPlan, type ReplayReport, type TaskRecording, TaskRequest } from "@signalbox/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
 import { newTaskOf } from "../gateway/admission.ts";
 import { openPlanningService } from "../services/planning/planningService.ts";
+import { readRecordedConversations } from "../testing/recordedConversations.ts";
 import { aRunner } from "../testing/stage.ts";
 import { runTask } from "../worker/runTask.ts";
 import { replayTask } from "./replayTask.ts";
@@ -28,12 +27,7 @@ describe.skipIf(testData === undefined)("100 recorded conversations of an airlin
   let recordings: readonly TaskRecording[];
 
   beforeAll(async () => {
-    const root = join(testData ?? "", "tau-bench-airline");
-    const { data, trajectories } = await readTauBench({
-      name: root,
-      list: () => readdir(root),
-      read: (name) => readFile(join(root, name), "utf8"),
-    });
+    const { data, trajectories } = await readRecordedConversations(testData ?? "");
     stores = await startTestStores();
     prisma = createPrisma(stores.databaseUrl);
     await loadWorld(prisma, "as recorded", renameStateToProvince(data));

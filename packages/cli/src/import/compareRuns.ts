@@ -1,4 +1,4 @@
-import { passHatK } from "@signalbox/evals";
+import { passHatK, trialCounts } from "@signalbox/evals";
 import type { Evaluation, Task } from "@signalbox/model";
 import type { RecordedTask } from "./recordedTask.ts";
 
@@ -74,7 +74,7 @@ export function compareRuns(runs: readonly ComparedRun[]): Comparison {
     rewards: { agreed: runs.length - differing("reward"), total: runs.length },
     dataHashes: { agreed: hashes - differing("dataHash"), total: hashes },
     passHatK: rounded(
-      passHatK(runs.map(({ recorded, evaluation }) => ({ task: String(recorded.taskId), passed: evaluation.reward === 1 }))),
+      passHatK(trialCounts(runs.map(({ recorded, evaluation }) => ({ task: String(recorded.taskId), passed: evaluation.reward === 1 })))),
     ),
     tasks: { done: runs.length - dead, dead },
     mismatches: mismatches.slice(0, MISMATCHES_MAX),

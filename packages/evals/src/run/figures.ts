@@ -1,6 +1,7 @@
 import type { EvalResult } from "@signalbox/model";
 import { type PassFigures, passK } from "../reports/passK/passK.ts";
 import { type Estimate, meanOverUnits, sumsOfUnits, type UnitSums } from "../statistics/meanOverUnits.ts";
+import { trialCounts } from "../statistics/passHatK.ts";
 
 /** What a run's results say of one scorer. `passed` counts tries that passed, null where it draws no line; `min` and `max` are of its values. */
 export interface ScorerSums {
@@ -48,7 +49,7 @@ export function figuresOf(results: readonly EvalResult[]): { scorers: ScorerFigu
     );
     if (isLine)
       passes[name] = passK(
-        units.map((some) => ({ passed: some.filter(({ passed }) => passed === true).length, total: some.length, tasks: 1 })),
+        trialCounts(units.flatMap((some, unit) => some.map(({ passed }) => ({ task: String(unit), passed: passed === true })))),
       );
   }
   return { scorers, passK: passes };

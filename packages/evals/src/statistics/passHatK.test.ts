@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { passHatK, type Trial } from "./passHatK.ts";
+import { passHatK, type Trial, trialCounts } from "./passHatK.ts";
 
 /** Tasks by how many of their trials passed. */
 function trialsOf(total: number, passedPerTask: readonly number[]): Trial[] {
@@ -10,18 +10,23 @@ function trialsOf(total: number, passedPerTask: readonly number[]): Trial[] {
 
 test("two trials of fifty tasks: 43 passes, 12 tasks passed twice", () => {
   const passed = [...Array(12).fill(2), ...Array(19).fill(1), ...Array(19).fill(0)];
-  expect(passHatK(trialsOf(2, passed))).toEqual({ "1": 0.43, "2": 0.24 });
+  expect(passHatK(trialCounts(trialsOf(2, passed)))).toEqual({ "1": 0.43, "2": 0.24 });
 });
 
 test("four trials count every choice of k among them", () => {
-  expect(passHatK(trialsOf(4, [4, 3, 2, 0]))).toEqual({ "1": 9 / 16, "2": (1 + 3 / 6 + 1 / 6) / 4, "3": (1 + 1 / 4) / 4, "4": 0.25 });
+  expect(passHatK(trialCounts(trialsOf(4, [4, 3, 2, 0])))).toEqual({
+    "1": 9 / 16,
+    "2": (1 + 3 / 6 + 1 / 6) / 4,
+    "3": (1 + 1 / 4) / 4,
+    "4": 0.25,
+  });
 });
 
 test("tasks with different numbers of trials are averaged as tasks, up to the smallest number", () => {
-  expect(passHatK([...trialsOf(1, [1]), { task: "x", passed: true }, { task: "x", passed: false }])).toEqual({ "1": 0.75 });
+  expect(passHatK(trialCounts([...trialsOf(1, [1]), { task: "x", passed: true }, { task: "x", passed: false }]))).toEqual({ "1": 0.75 });
 });
 
 test("many trials do not overflow, and none have no figures", () => {
-  expect(passHatK(trialsOf(300, [299, 150]))["150"]).toBeCloseTo(0.25, 15);
+  expect(passHatK(trialCounts(trialsOf(300, [299, 150])))["150"]).toBeCloseTo(0.25, 15);
   expect(passHatK([])).toEqual({});
 });

@@ -4,6 +4,13 @@ export interface Trial {
   readonly passed: boolean;
 }
 
+/** So many tasks had `passed` of `total` trials passed. */
+export interface TrialCount {
+  readonly passed: number;
+  readonly total: number;
+  readonly tasks: number;
+}
+
 /** The number of ways to choose `k` of `n`. */
 function choose(n: number, k: number): bigint {
   let ways = 1n;
@@ -24,31 +31,32 @@ function ratio(numerator: bigint, denominator: bigint): number {
   return Number((top * scale) / bottom) / Number(scale);
 }
 
-function countsByTask(trials: readonly Trial[]): { passed: number; total: number }[] {
-  const counts = new Map<string, { passed: number; total: number }>();
-  for (const { task, passed } of trials) {
-    const count = counts.get(task) ?? { passed: 0, total: 0 };
-    counts.set(task, { passed: count.passed + (passed ? 1 : 0), total: count.total + 1 });
-  }
-  return [...counts.values()];
+/** How many tasks had so many of so many trials passed. */
+export function trialCounts(trials: readonly Trial[]): TrialCount[] {
+  const ofTasks = [...Map.groupBy(trials, ({ task }) => task).values()].map((some) => ({
+    passed: some.filter(({ passed }) => passed).length,
+    total: some.length,
+  }));
+  const alike = Map.groupBy(ofTasks, ({ passed, total }) => `${passed} of ${total}`).values();
+  return [...alike].map((tasks) => ({ ...(tasks[0] as { passed: number; total: number }), tasks: tasks.length }));
 }
 
 /**
- * pass^k for every k from 1 to the smallest number of trials of a task, keyed `"1"`, `"2"`, …: the chance that k trials of a task all pass, estimated without bias
- * as C(passed, k) / C(trials, k), averaged over the tasks. Exact up to one rounding at the end. No trials: no figures.
+ * pass^k for every k from 1 to the smallest number of trials of a task, keyed `"1"`, `"2"`, …: the chance that k trials of a task all pass (Yao et al. 2024), estimated
+ * without bias as C(passed, k) / C(trials, k), averaged over the tasks. Exact up to one rounding at the end. No trials: no figures.
  */
-export function passHatK(trials: readonly Trial[]): Record<string, number> {
-  const tasks = countsByTask(trials);
-  const kMax = tasks.length === 0 ? 0 : Math.min(...tasks.map(({ total }) => total));
+export function passHatK(counts: readonly TrialCount[]): Record<string, number> {
+  const kMax = counts.length === 0 ? 0 : Math.min(...counts.map(({ total }) => total));
+  const tasks = counts.reduce((sum, count) => sum + count.tasks, 0);
   const figures: Record<string, number> = {};
   for (let k = 1; k <= kMax; k += 1) {
     let [numerator, denominator] = [0n, 1n];
-    for (const { passed, total } of tasks) {
-      const [good, all] = [choose(passed, k), choose(total, k)];
+    for (const count of counts) {
+      const [good, all] = [choose(count.passed, k) * BigInt(count.tasks), choose(count.total, k)];
       [numerator, denominator] =
         all === denominator ? [numerator + good, denominator] : [numerator * all + good * denominator, denominator * all];
     }
-    figures[k] = ratio(numerator, denominator * BigInt(tasks.length));
+    figures[k] = ratio(numerator, denominator * BigInt(tasks));
   }
   return figures;
 }

@@ -12,7 +12,7 @@ const Nanos = z.string();
 const Numeric = z.union([z.number(), z.string()]);
 const Buckets = z.object({ offset: z.number(), counts: z.array(Numeric) });
 
-/** A rejected span, log record or data point as the collector keeps it (its decode/recordText.ts): times are decimal text, attributes an object. */
+/** A rejected span as the collector keeps it (its decode/recordText.ts): times are nanoseconds in decimal text, attributes an object. */
 export const KeptSpan = z.object({
   origin: Origin,
   traceId: z.string(),
@@ -27,6 +27,7 @@ export const KeptSpan = z.object({
   statusCode: z.number(),
   statusMessage: z.string(),
 });
+/** A rejected log record, kept in the same way. */
 export const KeptLog = z.object({
   origin: Origin,
   traceId: z.string(),
@@ -38,6 +39,7 @@ export const KeptLog = z.object({
   body: KeptValue,
   attributes: Attributes,
 });
+/** A rejected data point of a metric, kept in the same way. */
 export const KeptPoint = z.object({
   origin: Origin,
   metric: z.object({ name: z.string(), description: z.string(), unit: z.string(), temporality: z.number(), isMonotonic: z.boolean() }),

@@ -17,6 +17,7 @@ export type Sent = { kind: "sent" } | { kind: "ended"; end: SendingEnd } | { kin
 /** How far a letter was told: its last record that was, and what came of those up to it. */
 export type Told = { last: StoredRejection | null; told: number; unsendable: number; refused: number; why: string | null };
 
+/** Where a letter's telling begins. */
 export const NOTHING_TOLD: Told = { last: null, told: 0, unsendable: 0, refused: 0, why: null };
 
 const failed = (note: string): Sent => ({ kind: "ended", end: { state: "failed", note } });

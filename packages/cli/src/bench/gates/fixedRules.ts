@@ -17,8 +17,9 @@ export interface FixedRule {
 /** The success rate that absolute thresholds are set from: the true mean, which nobody knows in production. */
 export const BASE_KNOWN = 0.8;
 
-/** Argo's counter trips when failures exceed its limit, Flagger's when they reach its threshold: 3 and 5, as their documentation shows. */
+/** Argo's counter trips when failures exceed its limit: 3, as its documentation shows. */
 export const ARGO: FixedRule = { name: "argo", kind: "absolute", window: 1, interval: 1, margin: 0.05, failureLimit: 3 };
+/** Flagger's counter trips when failures reach its threshold: 5, as its documentation shows. */
 export const FLAGGER: FixedRule = { name: "flagger", kind: "absolute", window: 1, interval: 1, margin: 0.05, failureLimit: 4 };
 
 /** Windows and how often they are asked, in minutes. */

@@ -27,6 +27,10 @@ export interface Promised {
   readonly isKept: boolean;
 }
 
+/**
+ * What `bench gates` prints: the highest rates of false rollback and false promotion over their cells (0 to 1), the candidate's sessions exposed at -5 points as a share of
+ * those of the best tuned fixed rule, what was promised, and every cell.
+ */
 export interface GateFigures {
   readonly sims: number;
   readonly seed: number;

@@ -2,8 +2,11 @@ import { advance, BlockTally, eValueOf, type GateState, harmEvidence, type LiveP
 import { CanaryPolicy } from "@signalbox/model";
 import { MINUTES, type Session, shareAt, stepAt, type World } from "./world.ts";
 
+/** How often a candidate that is no worse may be rolled back by evidence: a probability over a whole rollout. */
 export const ALPHA = 0.05;
+/** How often a candidate that is worse by the margin may be promoted: a probability over a whole rollout. */
 export const BETA = 0.05;
+/** By how much a candidate's rate of success may be lower than the stable version's: 5 points. */
 export const MARGIN = 0.05;
 
 /** The steps of every policy here. */

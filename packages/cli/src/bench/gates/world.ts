@@ -1,7 +1,8 @@
 import { type Random, seededRandom, seedOf } from "@signalbox/evals";
 
-/** A rollout's traffic in the benchmark: an hour of looks, a minute apart, 200 sessions in each. */
+/** How many minutes a rollout lasts in the benchmark; fixed rules look once in each. */
 export const MINUTES = 60;
+/** How many sessions both arms have together in a minute. */
 export const SESSIONS_PER_MINUTE = 200;
 
 /** The first minutes of the second and the third step. */
@@ -13,7 +14,9 @@ const CONSTANT = [0.25, 0.25, 0.25];
 const DRIFT = 0.05;
 const STEP_CHANGE = 0.1;
 
+/** How the base rate moves: not at all, with the hour, or down when the second step starts. */
 export const MOVES = ["flat", "drift", "step"] as const;
+/** How the candidate's share grows: by steps, or not at all. */
 export const SHARES = ["ramp", "constant"] as const;
 
 /**
@@ -31,15 +34,19 @@ export interface World {
   readonly stragglers: number;
 }
 
+/** A world that differs from the usual one by `changes`: a base rate of 0.8 that drifts, one metric, a growing share, and a candidate that is as good. */
 export const aWorld = (changes: Partial<World>): World => ({
   ...{ base: 0.8, effect: 0, move: "drift", share: "ramp", metrics: 1, crashes: 0, stragglers: 0 },
   ...changes,
 });
 
+/** The step, from 0, that a minute is in. */
 export const stepAt = (minute: number): number => STEP_STARTS.filter((start) => minute >= start).length;
 
+/** The candidate's share of sessions in a step, 0 to 1. */
 export const shareOf = ({ share }: World, step: number): number => (share === "ramp" ? RAMP : CONSTANT)[step] as number;
 
+/** The candidate's share of sessions in a minute, 0 to 1. */
 export const shareAt = (world: World, minute: number): number => shareOf(world, stepAt(minute));
 
 const isRate = (rate: number): number => Math.min(1, Math.max(0, rate));

@@ -23,6 +23,7 @@ const LOAD_SHARE = 1.1;
 /** Of all that happens, only the end of the load ends it. */
 const DAY_S = 86_400;
 
+/** How many spans are sent while `ChaosSize` says what is killed, and by which seed; `note` is told what goes on. */
 export interface ChaosOptions extends ChaosSize {
   spans: number;
   seed: number;

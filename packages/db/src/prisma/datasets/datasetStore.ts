@@ -20,6 +20,7 @@ export interface ResolvedVersion {
 /** How many datasets are looked through for one that somebody may have meant. */
 const NEAR_ROWS_MAX = 1_000;
 
+/** A version as its row says it. */
 export function toVersion({ datasetId: _, createdAt, ...row }: Prisma.DatasetVersionRowGetPayload<object>): DatasetVersion {
   return { ...row, createdAt: createdAt.toISOString() };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { passK, type TrialCount } from "./passK.ts";
+import type { TrialCount } from "../../statistics/passHatK.ts";
+import { passK } from "./passK.ts";
 
 const TAU_BENCH: TrialCount[] = [
   { passed: 2, total: 2, tasks: 12 },

@@ -1,11 +1,5 @@
 import { type Estimate, meanOverUnits, sumsOfUnits } from "../../statistics/meanOverUnits.ts";
-
-/** So many tasks had `passed` of `total` trials passed. */
-export interface TrialCount {
-  readonly passed: number;
-  readonly total: number;
-  readonly tasks: number;
-}
+import { passHatK, type TrialCount } from "../../statistics/passHatK.ts";
 
 /** pass^k and pass@k for one k, with 95 % intervals over tasks. */
 export interface PassFigures {
@@ -27,14 +21,13 @@ const NONE: Estimate = { value: 0, interval: { lower: 0, upper: 1 } };
 
 /** pass^k and pass@k for every k from 1 to the smallest number of trials of a task, both without bias. No trials: none. */
 export function passK(counts: readonly TrialCount[]): PassFigures[] {
-  const kMax = counts.length === 0 ? 0 : Math.min(...counts.map(({ total }) => total));
   const overTasks = (worth: (count: TrialCount) => number): Estimate =>
     meanOverUnits(sumsOfUnits(counts.map((count) => ({ sum: worth(count), count: 1, weight: count.tasks }))), true) ?? NONE;
-  return Array.from({ length: kMax }, (_, index) => {
-    const k = index + 1;
+  return Object.entries(passHatK(counts)).map(([key, value]) => {
+    const k = Number(key);
     return {
       k,
-      passHatK: overTasks(({ passed, total }) => allOf(passed, total, k)),
+      passHatK: { ...overTasks(({ passed, total }) => allOf(passed, total, k)), value },
       passAtK: overTasks(({ passed, total }) => 1 - allOf(total - passed, total, k)),
     };
   });

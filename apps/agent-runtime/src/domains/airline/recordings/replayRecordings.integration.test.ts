@@ -1,10 +1,9 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
 import { createPrisma, loadWorld, type PrismaClient } from "@signalbox/db/prisma";
-import { type RecordedConversation, readTauBench, recordedConversation, renameStateToProvince } from "@signalbox/evals";
+import { type RecordedConversation, recordedConversation, renameStateToProvince } from "@signalbox/evals";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openToolService } from "../../../services/tools/toolService.ts";
+import { readRecordedConversations } from "../../../testing/recordedConversations.ts";
 import { airlineWith } from "../airline.ts";
 import type { Tool } from "../tools/tool.ts";
 import { airlineTools } from "../tools/tools.ts";
@@ -21,12 +20,7 @@ describe.skipIf(testData === undefined)("100 recorded conversations of an airlin
   let conversations: readonly RecordedConversation[];
 
   beforeAll(async () => {
-    const root = join(testData ?? "", "tau-bench-airline");
-    const { data, trajectories } = await readTauBench({
-      name: root,
-      list: () => readdir(root),
-      read: (name) => readFile(join(root, name), "utf8"),
-    });
+    const { data, trajectories } = await readRecordedConversations(testData ?? "");
     conversations = trajectories.map(recordedConversation);
     stores = await startTestStores({ only: "postgres" });
     prisma = createPrisma(stores.databaseUrl);

@@ -1,0 +1,9 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readTauBench } from "@signalbox/evals";
+
+/** The recorded conversations of an airline's agent, and the data that they are about, from the folder of real data. */
+export function readRecordedConversations(testData: string) {
+  const root = join(testData, "tau-bench-airline");
+  return readTauBench({ name: root, list: () => readdir(root), read: (name) => readFile(join(root, name), "utf8") });
+}
