@@ -9,6 +9,7 @@ import { Badge, type BadgeTone } from "../../components/ui/Badge.tsx";
 import { Button } from "../../components/ui/Button.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
+import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { WordDiff } from "../../components/ui/WordDiff.tsx";
@@ -90,8 +91,7 @@ export function DiffPage({ name }: { name: string }) {
         </EmptyState>
       )}
       {first !== undefined && first.differences.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
-        <section tabIndex={0} aria-label="What differs" className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-none">
+        <ScrollRegion label="What differs" className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-none">
           <ol className="mx-auto flex w-full max-w-[80rem] flex-col gap-3 px-4 py-4">
             {pages.data?.pages
               .flatMap(({ differences }) => differences)
@@ -111,7 +111,7 @@ export function DiffPage({ name }: { name: string }) {
               </li>
             )}
           </ol>
-        </section>
+        </ScrollRegion>
       )}
     </>
   );

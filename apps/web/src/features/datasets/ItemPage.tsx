@@ -12,6 +12,7 @@ import { Dialog } from "../../components/ui/Dialog.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { JsonView } from "../../components/ui/JsonView.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
+import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { projectLink } from "../../project/projectParam.ts";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
@@ -119,8 +120,7 @@ export function ItemPage({ name, id }: { name: string; id: string }) {
 function ItemBody({ item }: { item: Item }) {
   const told = FIELDS.filter(([field]) => item[field] !== null && !(field === "metadata" && Object.keys(item.metadata).length === 0));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
-    <section tabIndex={0} aria-label="The item" className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-none">
+    <ScrollRegion label="The item" className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-none">
       <div className="mx-auto grid w-full max-w-[110rem] items-start gap-4 px-4 py-4 xl:grid-cols-2">
         {told.map(([field, title]) => (
           <section key={field} className="min-w-0 overflow-hidden rounded-lg border border-line bg-surface">
@@ -131,7 +131,7 @@ function ItemBody({ item }: { item: Item }) {
           </section>
         ))}
       </div>
-    </section>
+    </ScrollRegion>
   );
 }
 

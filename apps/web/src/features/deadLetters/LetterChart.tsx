@@ -1,6 +1,7 @@
 "use client";
 import { ChartCursor, type ChartSeries, stepsName, TimeChart, type TimeGrid } from "../../components/chart/index.ts";
 import { Button } from "../../components/ui/Button.tsx";
+import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
 import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { formatStretch } from "../../format/time.ts";
@@ -53,9 +54,8 @@ function StepTable({ counts, grid }: { counts: readonly number[]; grid: TimeGrid
     { id: "count", header: "Letters", align: "end", cell: ({ count }) => formatCount(count) },
   ];
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
-    <section aria-label="Letters over time, step by step" tabIndex={0} className="max-h-50 overflow-y-auto">
+    <ScrollRegion label="Letters over time, step by step" className="max-h-50 overflow-y-auto">
       <SimpleTable label="Letters over time" columns={columns} rows={rows.toReversed()} rowKey={({ fromMs }) => String(fromMs)} />
-    </section>
+    </ScrollRegion>
   );
 }

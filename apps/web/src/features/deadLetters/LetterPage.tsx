@@ -11,6 +11,7 @@ import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { JsonView } from "../../components/ui/JsonView.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
+import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { unixNanoOf } from "../../format/time.ts";
@@ -194,8 +195,7 @@ function LetterBody({ detail, project }: { detail: Detail; project: string }) {
   const { letter, decisions, chain, history } = detail;
   const begin = decisions[0]?.time ?? letter.firstFailedAt;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
-    <section tabIndex={0} aria-label="The letter" className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-none">
+    <ScrollRegion label="The letter" className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-none">
       <div className="mx-auto grid w-full max-w-[110rem] items-start gap-4 px-4 py-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-4">
           <Panel title="Why">
@@ -259,6 +259,6 @@ function LetterBody({ detail, project }: { detail: Detail; project: string }) {
           )}
         </div>
       </div>
-    </section>
+    </ScrollRegion>
   );
 }

@@ -8,6 +8,7 @@ import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
+import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { unixNanoOf } from "../../format/time.ts";
 import { sessionLink, userLink } from "../../project/ownerLink.ts";
@@ -137,10 +138,9 @@ function TaskScreen({ timeline, project }: { timeline: Timeline; project: string
 
 function Column({ label, children }: { label: string; children: React.ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
-    <section tabIndex={0} aria-label={label} className="flex min-w-0 flex-col gap-3 rounded-lg xl:min-h-0 xl:overflow-y-auto">
+    <ScrollRegion label={label} className="flex min-w-0 flex-col gap-3 rounded-lg xl:min-h-0 xl:overflow-y-auto">
       {children}
-    </section>
+    </ScrollRegion>
   );
 }
 

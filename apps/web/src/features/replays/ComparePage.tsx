@@ -5,6 +5,7 @@ import { useQueryStates } from "nuqs";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
+import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
 import { taskLink } from "../../project/taskLink.ts";
 import { useProject } from "../../project/useProject.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
@@ -67,8 +68,7 @@ function Screen({ replays, project }: { replays: readonly [FullReplay, FullRepla
           {a.taskId !== b.taskId && " They are of two tasks."}
         </p>
       </PageHeader>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard */}
-      <section tabIndex={0} aria-label="Two replays" className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-none">
+      <ScrollRegion label="Two replays" className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-none">
         <div className="mx-auto flex w-full max-w-[110rem] flex-col gap-4 p-4">
           {reports !== null && (
             <>
@@ -79,7 +79,7 @@ function Screen({ replays, project }: { replays: readonly [FullReplay, FullRepla
           )}
           <TaskReplays project={project} taskId={a.taskId} />
         </div>
-      </section>
+      </ScrollRegion>
     </>
   );
 }

@@ -10,6 +10,7 @@ import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
+import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { formatCost } from "../../format/amounts.ts";
 import { formatDuration } from "../../format/duration.ts";
@@ -81,13 +82,12 @@ function ReplayScreen({ replay, project }: { replay: FullReplay; project: string
       >
         <ReplayFacts replay={replay} />
       </PageHeader>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard */}
-      <section tabIndex={0} aria-label="The replay" className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-none">
+      <ScrollRegion label="The replay" className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-none">
         <div className="mx-auto flex w-full max-w-[110rem] flex-col gap-4 p-4">
           {report === null ? <Unfinished replay={replay} /> : <Done report={report} project={project} />}
           <TaskReplays project={project} taskId={taskId} currentId={replay.id} />
         </div>
-      </section>
+      </ScrollRegion>
     </>
   );
 }

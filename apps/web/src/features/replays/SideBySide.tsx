@@ -7,6 +7,7 @@ import { ClampedText } from "../../components/ui/ClampedText.tsx";
 import { classNames } from "../../components/ui/classNames.ts";
 import { JsonView, prettyJson } from "../../components/ui/JsonView.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
+import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
 import { formatCost, formatCount } from "../../format/amounts.ts";
 import { formatDuration } from "../../format/duration.ts";
 import { type SideRow, sideRows, stateRows } from "./sideRows.ts";
@@ -35,8 +36,7 @@ export function StepsSideBySide({ sides, divergedAt }: { sides: readonly NamedSi
         </Checkbox>
       }
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard */}
-      <section tabIndex={0} aria-label="Steps side by side" className="overflow-x-auto outline-none">
+      <ScrollRegion label="Steps side by side" className="overflow-x-auto outline-none">
         <div className="min-w-fit">
           <div
             style={gridOf(sides.length)}
@@ -56,7 +56,7 @@ export function StepsSideBySide({ sides, divergedAt }: { sides: readonly NamedSi
             ))}
           </ol>
         </div>
-      </section>
+      </ScrollRegion>
     </Panel>
   );
 }

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { Badge } from "../../../components/ui/Badge.tsx";
 import { classNames } from "../../../components/ui/classNames.ts";
 import { JsonView } from "../../../components/ui/JsonView.tsx";
+import { ScrollRegion } from "../../../components/ui/ScrollRegion.tsx";
 import { formatDuration } from "../../../format/duration.ts";
 import { msOf } from "../../../format/time.ts";
 import { taskLink } from "../../../project/taskLink.ts";
@@ -34,8 +35,7 @@ export function DecisionLog({
 }) {
   const project = useProject();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
-    <section aria-label="Decision log" tabIndex={0} className="@container min-h-0 flex-1 overflow-y-auto bg-surface outline-none">
+    <ScrollRegion label="Decision log" className="@container min-h-0 flex-1 overflow-y-auto bg-surface outline-none">
       {tasks.map((task) => (
         <div key={task.taskId}>
           <div className="sticky top-0 z-10 flex h-8 items-center gap-2 border-b border-line bg-canvas px-3">
@@ -58,7 +58,7 @@ export function DecisionLog({
           </ol>
         </div>
       ))}
-    </section>
+    </ScrollRegion>
   );
 }
 
