@@ -1,0 +1,17 @@
+import type { FastifyInstance } from "fastify";
+import { argoRoutes } from "./argo/argoRoutes.ts";
+import { flaggerRoutes } from "./flagger/flaggerRoutes.ts";
+import type { StageBook } from "./flagger/stageBook.ts";
+import type { GateEntrance } from "./gateEntrance.ts";
+import type { RolloutReader } from "./judgedRollout.ts";
+import { prometheusRoutes } from "./prometheus/prometheusRoutes.ts";
+
+/** What the adapters work with. `clock` answers milliseconds since 1970. */
+export type DeliveryTools = { entrance: GateEntrance; rollouts: RolloutReader; stages: StageBook; clock: () => number };
+
+/** Every delivery tool's way to ask a gate: a folder each, and a line here. */
+export function deliveryToolRoutes(app: FastifyInstance, tools: DeliveryTools): void {
+  argoRoutes(app, tools);
+  flaggerRoutes(app, tools);
+  prometheusRoutes(app, tools);
+}
