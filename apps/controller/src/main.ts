@@ -26,6 +26,8 @@ await runApp(async () => {
     originPorts: [config.consolePort],
     evaluationsPauseMs: config.evaluationsPauseMs,
     rollupsPauseMs: config.rollupsPauseMs,
+    gates: config.gates,
+    github: config.github,
     checkpoints: {
       ...checkpoints,
       signer:

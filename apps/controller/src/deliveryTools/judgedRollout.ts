@@ -1,18 +1,7 @@
-import type { LiveVerdict } from "@signalbox/evals";
-import type { GatePolicy } from "@signalbox/model";
+import type { LiveVerdict, Rollout } from "@signalbox/model";
 
-/** What of a rollout delivery tools are told. `step` counts from 0; `reason` is one sentence, the newest. */
-export type TrackedRollout = {
-  id: string;
-  project: string;
-  gate: string;
-  policy: GatePolicy;
-  stable: string;
-  candidate: string;
-  phase: "running" | "paused" | "promoted" | "rolledBack" | "aborted";
-  step: number;
-  reason: string;
-};
+/** What of a rollout delivery tools are told. */
+export type TrackedRollout = Pick<Rollout, "id" | "project" | "gate" | "policy" | "stable" | "candidate" | "phase" | "step" | "reason">;
 
 /** A rollout and what its gate said when it was last looked at; null before the first look. */
 export type JudgedRollout = { rollout: TrackedRollout; verdict: LiveVerdict | null };

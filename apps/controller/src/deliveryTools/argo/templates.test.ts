@@ -10,7 +10,7 @@ const templates = infraFile("argo/analysis-templates.yaml").map((object) => new 
 const [advance, harm] = templates;
 const [rollout] = infraFile("argo/rollout.yaml").map((object) => new Rollout(object as never));
 
-const metricOf = (template: AnalysisTemplate | undefined) => template?.spec?.metrics[0] ?? expect.fail("a template without a metric");
+const metricOf = (template: AnalysisTemplate | undefined) => template?.spec?.metrics?.[0] ?? expect.fail("a template without a metric");
 
 /** A condition of our templates, as a function of what the JSON path found. */
 function conditionOf(text: string | undefined) {

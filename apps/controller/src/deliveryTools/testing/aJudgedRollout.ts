@@ -1,5 +1,5 @@
-import type { LiveVerdict } from "@signalbox/evals";
-import { AppError, GatePolicy } from "@signalbox/model";
+
+import { AppError, GatePolicy, type LiveVerdict } from "@signalbox/model";
 import type { GatePlace, JudgedRollout, RolloutReader, TrackedRollout } from "../judgedRollout.ts";
 
 /** A policy of three steps: 5, 25 and 50 percent. */

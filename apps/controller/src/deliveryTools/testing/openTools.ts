@@ -2,7 +2,7 @@ import { authenticator, KeyRing, localAllowance, openListener } from "@signalbox
 import { type KeyScope, secretHash, type WorkingKey } from "@signalbox/model";
 import { pino } from "pino";
 import { Registry } from "prom-client";
-import { deliveryToolRoutes } from "../deliveryToolRoutes.ts";
+import { type DeliveryTools, deliveryToolRoutes } from "../deliveryToolRoutes.ts";
 import { openGateEntrance } from "../gateEntrance.ts";
 import { MemoryRollouts } from "./aJudgedRollout.ts";
 import { MemoryStages } from "./memoryStages.ts";
@@ -16,7 +16,7 @@ const aKey = (secret: string, scopes: KeyScope[]): WorkingKey => ({
 });
 
 /** Delivery tools' routes on a listener of their own, over what is in memory. */
-export async function openTools() {
+export async function openTools(github: DeliveryTools["github"] = null) {
   const [rollouts, stages, log, clock] = [new MemoryRollouts(), new MemoryStages(), pino({ level: "silent" }), () => 1_764_230_400_000];
   const source = {
     listWorkingKeys: async () => [aKey(GATE_KEY, ["gate"]), aKey(INGEST_KEY, ["ingest"])],
@@ -31,7 +31,7 @@ export async function openTools() {
   const metrics = new Registry();
   const listener = await openListener({
     ...{ port: 0, bodyMaxBytes: 256 * 1024, log, metrics, isReady: async () => true },
-    routes: (app) => deliveryToolRoutes(app, { entrance, rollouts, stages, clock }),
+    routes: (app) => deliveryToolRoutes(app, { entrance, rollouts, stages, github, clock }),
   });
   return {
     ...{ url: listener.url, rollouts, stages },

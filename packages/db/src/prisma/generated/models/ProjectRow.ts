@@ -249,6 +249,9 @@ export type ProjectRowWhereInput = {
   knowledge?: Prisma.XOR<Prisma.KnowledgeBaseNullableScalarRelationFilter, Prisma.KnowledgeBaseWhereInput> | null
   routing?: Prisma.XOR<Prisma.RoutingRowNullableScalarRelationFilter, Prisma.RoutingRowWhereInput> | null
   routingChanges?: Prisma.RoutingChangeRowListRelationFilter
+  deliveryStages?: Prisma.DeliveryStageRowListRelationFilter
+  deliveryEvents?: Prisma.DeliveryEventRowListRelationFilter
+  githubReviews?: Prisma.GithubReviewRowListRelationFilter
   evalRuns?: Prisma.EvalRunRowListRelationFilter
 }
 
@@ -270,6 +273,9 @@ export type ProjectRowOrderByWithRelationInput = {
   knowledge?: Prisma.KnowledgeBaseOrderByWithRelationInput
   routing?: Prisma.RoutingRowOrderByWithRelationInput
   routingChanges?: Prisma.RoutingChangeRowOrderByRelationAggregateInput
+  deliveryStages?: Prisma.DeliveryStageRowOrderByRelationAggregateInput
+  deliveryEvents?: Prisma.DeliveryEventRowOrderByRelationAggregateInput
+  githubReviews?: Prisma.GithubReviewRowOrderByRelationAggregateInput
   evalRuns?: Prisma.EvalRunRowOrderByRelationAggregateInput
 }
 
@@ -294,6 +300,9 @@ export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
   knowledge?: Prisma.XOR<Prisma.KnowledgeBaseNullableScalarRelationFilter, Prisma.KnowledgeBaseWhereInput> | null
   routing?: Prisma.XOR<Prisma.RoutingRowNullableScalarRelationFilter, Prisma.RoutingRowWhereInput> | null
   routingChanges?: Prisma.RoutingChangeRowListRelationFilter
+  deliveryStages?: Prisma.DeliveryStageRowListRelationFilter
+  deliveryEvents?: Prisma.DeliveryEventRowListRelationFilter
+  githubReviews?: Prisma.GithubReviewRowListRelationFilter
   evalRuns?: Prisma.EvalRunRowListRelationFilter
 }, "name">
 
@@ -346,6 +355,9 @@ export type ProjectRowCreateInput = {
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -366,6 +378,9 @@ export type ProjectRowUncheckedCreateInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -386,6 +401,9 @@ export type ProjectRowUpdateInput = {
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -406,6 +424,9 @@ export type ProjectRowUncheckedUpdateInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -519,6 +540,48 @@ export type ProjectRowUpdateOneRequiredWithoutDatasetsNestedInput = {
   upsert?: Prisma.ProjectRowUpsertWithoutDatasetsInput
   connect?: Prisma.ProjectRowWhereUniqueInput
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutDatasetsInput, Prisma.ProjectRowUpdateWithoutDatasetsInput>, Prisma.ProjectRowUncheckedUpdateWithoutDatasetsInput>
+}
+
+export type ProjectRowCreateNestedOneWithoutDeliveryStagesInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryStagesInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutDeliveryStagesNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryStagesInput
+  upsert?: Prisma.ProjectRowUpsertWithoutDeliveryStagesInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutDeliveryStagesInput, Prisma.ProjectRowUpdateWithoutDeliveryStagesInput>, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryStagesInput>
+}
+
+export type ProjectRowCreateNestedOneWithoutDeliveryEventsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryEventsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutDeliveryEventsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryEventsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutDeliveryEventsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutDeliveryEventsInput, Prisma.ProjectRowUpdateWithoutDeliveryEventsInput>, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryEventsInput>
+}
+
+export type ProjectRowCreateNestedOneWithoutGithubReviewsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutGithubReviewsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutGithubReviewsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutGithubReviewsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutGithubReviewsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutGithubReviewsInput, Prisma.ProjectRowUpdateWithoutGithubReviewsInput>, Prisma.ProjectRowUncheckedUpdateWithoutGithubReviewsInput>
 }
 
 export type ProjectRowCreateNestedOneWithoutEvalRunsInput = {
@@ -694,6 +757,9 @@ export type ProjectRowCreateWithoutDatasetsInput = {
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -713,6 +779,9 @@ export type ProjectRowUncheckedCreateWithoutDatasetsInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -748,6 +817,9 @@ export type ProjectRowUpdateWithoutDatasetsInput = {
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -767,6 +839,321 @@ export type ProjectRowUncheckedUpdateWithoutDatasetsInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutDeliveryStagesInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutDeliveryStagesInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutDeliveryStagesInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+}
+
+export type ProjectRowUpsertWithoutDeliveryStagesInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryStagesInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutDeliveryStagesInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryStagesInput>
+}
+
+export type ProjectRowUpdateWithoutDeliveryStagesInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutDeliveryStagesInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutDeliveryEventsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutDeliveryEventsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutDeliveryEventsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+}
+
+export type ProjectRowUpsertWithoutDeliveryEventsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryEventsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutDeliveryEventsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryEventsInput>
+}
+
+export type ProjectRowUpdateWithoutDeliveryEventsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutDeliveryEventsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutGithubReviewsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutGithubReviewsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutGithubReviewsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+}
+
+export type ProjectRowUpsertWithoutGithubReviewsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedUpdateWithoutGithubReviewsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutGithubReviewsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedUpdateWithoutGithubReviewsInput>
+}
+
+export type ProjectRowUpdateWithoutGithubReviewsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutGithubReviewsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -787,6 +1174,9 @@ export type ProjectRowCreateWithoutEvalRunsInput = {
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutEvalRunsInput = {
@@ -806,6 +1196,9 @@ export type ProjectRowUncheckedCreateWithoutEvalRunsInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutEvalRunsInput = {
@@ -841,6 +1234,9 @@ export type ProjectRowUpdateWithoutEvalRunsInput = {
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutEvalRunsInput = {
@@ -860,6 +1256,9 @@ export type ProjectRowUncheckedUpdateWithoutEvalRunsInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutKnowledgeInput = {
@@ -878,6 +1277,9 @@ export type ProjectRowCreateWithoutKnowledgeInput = {
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -897,6 +1299,9 @@ export type ProjectRowUncheckedCreateWithoutKnowledgeInput = {
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -932,6 +1337,9 @@ export type ProjectRowUpdateWithoutKnowledgeInput = {
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -951,6 +1359,9 @@ export type ProjectRowUncheckedUpdateWithoutKnowledgeInput = {
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -970,6 +1381,9 @@ export type ProjectRowCreateWithoutOwnerInput = {
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -989,6 +1403,9 @@ export type ProjectRowUncheckedCreateWithoutOwnerInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -1049,6 +1466,9 @@ export type ProjectRowCreateWithoutRulesChangesInput = {
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -1068,6 +1488,9 @@ export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -1103,6 +1526,9 @@ export type ProjectRowUpdateWithoutRulesChangesInput = {
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1122,6 +1548,9 @@ export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1141,6 +1570,9 @@ export type ProjectRowCreateWithoutKeysInput = {
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -1160,6 +1592,9 @@ export type ProjectRowUncheckedCreateWithoutKeysInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -1195,6 +1630,9 @@ export type ProjectRowUpdateWithoutKeysInput = {
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1214,6 +1652,9 @@ export type ProjectRowUncheckedUpdateWithoutKeysInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1233,6 +1674,9 @@ export type ProjectRowCreateWithoutSavedViewsInput = {
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -1252,6 +1696,9 @@ export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -1287,6 +1734,9 @@ export type ProjectRowUpdateWithoutSavedViewsInput = {
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1306,6 +1756,9 @@ export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1325,6 +1778,9 @@ export type ProjectRowCreateWithoutRoutingInput = {
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -1344,6 +1800,9 @@ export type ProjectRowUncheckedCreateWithoutRoutingInput = {
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -1379,6 +1838,9 @@ export type ProjectRowUpdateWithoutRoutingInput = {
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1398,6 +1860,9 @@ export type ProjectRowUncheckedUpdateWithoutRoutingInput = {
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1417,6 +1882,9 @@ export type ProjectRowCreateWithoutRoutingChangesInput = {
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -1436,6 +1904,9 @@ export type ProjectRowUncheckedCreateWithoutRoutingChangesInput = {
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -1471,6 +1942,9 @@ export type ProjectRowUpdateWithoutRoutingChangesInput = {
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1490,6 +1964,9 @@ export type ProjectRowUncheckedUpdateWithoutRoutingChangesInput = {
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1520,6 +1997,9 @@ export type ProjectRowUpdateWithoutOwnerInput = {
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1539,6 +2019,9 @@ export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1564,6 +2047,9 @@ export type ProjectRowCountOutputType = {
   savedViews: number
   datasets: number
   routingChanges: number
+  deliveryStages: number
+  deliveryEvents: number
+  githubReviews: number
   evalRuns: number
 }
 
@@ -1573,6 +2059,9 @@ export type ProjectRowCountOutputTypeSelect<ExtArgs extends runtime.Types.Extens
   savedViews?: boolean | ProjectRowCountOutputTypeCountSavedViewsArgs
   datasets?: boolean | ProjectRowCountOutputTypeCountDatasetsArgs
   routingChanges?: boolean | ProjectRowCountOutputTypeCountRoutingChangesArgs
+  deliveryStages?: boolean | ProjectRowCountOutputTypeCountDeliveryStagesArgs
+  deliveryEvents?: boolean | ProjectRowCountOutputTypeCountDeliveryEventsArgs
+  githubReviews?: boolean | ProjectRowCountOutputTypeCountGithubReviewsArgs
   evalRuns?: boolean | ProjectRowCountOutputTypeCountEvalRunsArgs
 }
 
@@ -1624,6 +2113,27 @@ export type ProjectRowCountOutputTypeCountRoutingChangesArgs<ExtArgs extends run
 /**
  * ProjectRowCountOutputType without action
  */
+export type ProjectRowCountOutputTypeCountDeliveryStagesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.DeliveryStageRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
+export type ProjectRowCountOutputTypeCountDeliveryEventsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.DeliveryEventRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
+export type ProjectRowCountOutputTypeCountGithubReviewsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.GithubReviewRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
 export type ProjectRowCountOutputTypeCountEvalRunsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.EvalRunRowWhereInput
 }
@@ -1647,6 +2157,9 @@ export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   knowledge?: boolean | Prisma.ProjectRow$knowledgeArgs<ExtArgs>
   routing?: boolean | Prisma.ProjectRow$routingArgs<ExtArgs>
   routingChanges?: boolean | Prisma.ProjectRow$routingChangesArgs<ExtArgs>
+  deliveryStages?: boolean | Prisma.ProjectRow$deliveryStagesArgs<ExtArgs>
+  deliveryEvents?: boolean | Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>
+  githubReviews?: boolean | Prisma.ProjectRow$githubReviewsArgs<ExtArgs>
   evalRuns?: boolean | Prisma.ProjectRow$evalRunsArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["projectRow"]>
@@ -1699,6 +2212,9 @@ export type ProjectRowInclude<ExtArgs extends runtime.Types.Extensions.InternalA
   knowledge?: boolean | Prisma.ProjectRow$knowledgeArgs<ExtArgs>
   routing?: boolean | Prisma.ProjectRow$routingArgs<ExtArgs>
   routingChanges?: boolean | Prisma.ProjectRow$routingChangesArgs<ExtArgs>
+  deliveryStages?: boolean | Prisma.ProjectRow$deliveryStagesArgs<ExtArgs>
+  deliveryEvents?: boolean | Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>
+  githubReviews?: boolean | Prisma.ProjectRow$githubReviewsArgs<ExtArgs>
   evalRuns?: boolean | Prisma.ProjectRow$evalRunsArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
 }
@@ -1720,6 +2236,9 @@ export type $ProjectRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     knowledge: Prisma.$KnowledgeBasePayload<ExtArgs> | null
     routing: Prisma.$RoutingRowPayload<ExtArgs> | null
     routingChanges: Prisma.$RoutingChangeRowPayload<ExtArgs>[]
+    deliveryStages: Prisma.$DeliveryStageRowPayload<ExtArgs>[]
+    deliveryEvents: Prisma.$DeliveryEventRowPayload<ExtArgs>[]
+    githubReviews: Prisma.$GithubReviewRowPayload<ExtArgs>[]
     evalRuns: Prisma.$EvalRunRowPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
@@ -2134,6 +2653,9 @@ export interface Prisma__ProjectRowClient<T, Null = never, ExtArgs extends runti
   knowledge<T extends Prisma.ProjectRow$knowledgeArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$knowledgeArgs<ExtArgs>>): Prisma.Prisma__KnowledgeBaseClient<runtime.Types.Result.GetResult<Prisma.$KnowledgeBasePayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   routing<T extends Prisma.ProjectRow$routingArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$routingArgs<ExtArgs>>): Prisma.Prisma__RoutingRowClient<runtime.Types.Result.GetResult<Prisma.$RoutingRowPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   routingChanges<T extends Prisma.ProjectRow$routingChangesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$routingChangesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RoutingChangeRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  deliveryStages<T extends Prisma.ProjectRow$deliveryStagesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$deliveryStagesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DeliveryStageRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  deliveryEvents<T extends Prisma.ProjectRow$deliveryEventsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DeliveryEventRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  githubReviews<T extends Prisma.ProjectRow$githubReviewsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$githubReviewsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$GithubReviewRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   evalRuns<T extends Prisma.ProjectRow$evalRunsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$evalRunsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$EvalRunRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
@@ -2729,6 +3251,78 @@ export type ProjectRow$routingChangesArgs<ExtArgs extends runtime.Types.Extensio
   take?: number
   skip?: number
   distinct?: Prisma.RoutingChangeRowScalarFieldEnum | Prisma.RoutingChangeRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.deliveryStages
+ */
+export type ProjectRow$deliveryStagesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the DeliveryStageRow
+   */
+  select?: Prisma.DeliveryStageRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the DeliveryStageRow
+   */
+  omit?: Prisma.DeliveryStageRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.DeliveryStageRowInclude<ExtArgs> | null
+  where?: Prisma.DeliveryStageRowWhereInput
+  orderBy?: Prisma.DeliveryStageRowOrderByWithRelationInput | Prisma.DeliveryStageRowOrderByWithRelationInput[]
+  cursor?: Prisma.DeliveryStageRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.DeliveryStageRowScalarFieldEnum | Prisma.DeliveryStageRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.deliveryEvents
+ */
+export type ProjectRow$deliveryEventsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the DeliveryEventRow
+   */
+  select?: Prisma.DeliveryEventRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the DeliveryEventRow
+   */
+  omit?: Prisma.DeliveryEventRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.DeliveryEventRowInclude<ExtArgs> | null
+  where?: Prisma.DeliveryEventRowWhereInput
+  orderBy?: Prisma.DeliveryEventRowOrderByWithRelationInput | Prisma.DeliveryEventRowOrderByWithRelationInput[]
+  cursor?: Prisma.DeliveryEventRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.DeliveryEventRowScalarFieldEnum | Prisma.DeliveryEventRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.githubReviews
+ */
+export type ProjectRow$githubReviewsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the GithubReviewRow
+   */
+  select?: Prisma.GithubReviewRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the GithubReviewRow
+   */
+  omit?: Prisma.GithubReviewRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.GithubReviewRowInclude<ExtArgs> | null
+  where?: Prisma.GithubReviewRowWhereInput
+  orderBy?: Prisma.GithubReviewRowOrderByWithRelationInput | Prisma.GithubReviewRowOrderByWithRelationInput[]
+  cursor?: Prisma.GithubReviewRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.GithubReviewRowScalarFieldEnum | Prisma.GithubReviewRowScalarFieldEnum[]
 }
 
 /**
