@@ -42,10 +42,17 @@ const Env = z.object({
 
 /** The GitHub App that answers deployments, or null where none is configured. Half of one is a mistake. */
 function githubOf(settings: z.infer<typeof Env>): GithubConfig | null {
-  const { SIGNALBOX_GITHUB_APP_ID: appId, SIGNALBOX_GITHUB_APP_KEY_FILE: keyFile, SIGNALBOX_GITHUB_WEBHOOK_SECRET: webhookSecret } = settings;
+  const {
+    SIGNALBOX_GITHUB_APP_ID: appId,
+    SIGNALBOX_GITHUB_APP_KEY_FILE: keyFile,
+    SIGNALBOX_GITHUB_WEBHOOK_SECRET: webhookSecret,
+  } = settings;
   if (appId === undefined && keyFile === undefined && webhookSecret === undefined) return null;
   if (appId === undefined || keyFile === undefined || webhookSecret === undefined)
-    throw new AppError("infrastructure", "A GitHub App needs SIGNALBOX_GITHUB_APP_ID, SIGNALBOX_GITHUB_APP_KEY_FILE and SIGNALBOX_GITHUB_WEBHOOK_SECRET.");
+    throw new AppError(
+      "infrastructure",
+      "A GitHub App needs SIGNALBOX_GITHUB_APP_ID, SIGNALBOX_GITHUB_APP_KEY_FILE and SIGNALBOX_GITHUB_WEBHOOK_SECRET.",
+    );
   return {
     ...{ apiUrl: settings.SIGNALBOX_GITHUB_API_URL, appId, appKey: appKeyIn(keyFile), webhookSecret },
     ...{ project: settings.SIGNALBOX_GITHUB_PROJECT, gates: settings.SIGNALBOX_GITHUB_GATES },

@@ -114,7 +114,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     help: "News of erased entries of the decision log that no erasure took: somebody put it there.",
     registers: [metrics],
   });
-  const deliveryTools = await openDeliveryTools({ ...{ prisma, clock, log, metrics, http: fetch }, gates: parts.gates, github: parts.github });
+  const deliveryTools = await openDeliveryTools({
+    ...{ prisma, clock, log, metrics, http: fetch },
+    gates: parts.gates,
+    github: parts.github,
+  });
   const listener = await openListener({
     port,
     originPorts,

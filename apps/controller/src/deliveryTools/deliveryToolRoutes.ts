@@ -7,6 +7,7 @@ import type { GithubConfig } from "./github/githubConfig.ts";
 import type { GithubReviews } from "./github/githubReviews.ts";
 import { githubRoutes } from "./github/githubRoutes.ts";
 import type { RolloutReader } from "./judgedRollout.ts";
+import { kayentaRoutes } from "./kayenta/kayentaRoutes.ts";
 import { prometheusRoutes } from "./prometheus/prometheusRoutes.ts";
 
 /** What the adapters work with. `github` is null where no App is configured, `clock` answers milliseconds since 1970. */
@@ -24,4 +25,5 @@ export function deliveryToolRoutes(app: FastifyInstance, tools: DeliveryTools): 
   flaggerRoutes(app, tools);
   prometheusRoutes(app, tools);
   githubRoutes(app, tools);
+  kayentaRoutes(app, tools);
 }

@@ -36,7 +36,10 @@ export type DeliveryToolParts = {
 export async function openDeliveryTools({ prisma, clock, log, metrics, gates, github, http }: DeliveryToolParts) {
   const rollouts = storedRollouts(prisma);
   const [stages, reviews] = [storedStages(prisma), storedReviews(prisma)];
-  const source = { listWorkingKeys: () => listWorkingKeys(prisma), touchApiKeys: (ids: readonly string[], at: Date) => touchApiKeys(prisma, ids, at) };
+  const source = {
+    listWorkingKeys: () => listWorkingKeys(prisma),
+    touchApiKeys: (ids: readonly string[], at: Date) => touchApiKeys(prisma, ids, at),
+  };
   const keys = new KeyRing(source, log, clock);
   const way = (isKeyRequired: boolean) => authenticator({ keys, isKeyRequired, allowance: localAllowance(clock), clock });
   const strict = way(true);
@@ -59,8 +62,21 @@ export async function openDeliveryTools({ prisma, clock, log, metrics, gates, gi
 }
 
 /** The listener for other machines. Its `/metrics` tells nothing of gates: a Prometheus outside asks with its key. */
-function openOutside({ address, port }: GatesAddress, routes: (app: FastifyInstance) => void, prisma: PrismaClient, log: Logger): Promise<Listener> {
-  return openListener({ port, address, bodyMaxBytes: BODY_MAX_BYTES, log, metrics: new Registry(), isReady: () => isAnswering(prisma), routes });
+function openOutside(
+  { address, port }: GatesAddress,
+  routes: (app: FastifyInstance) => void,
+  prisma: PrismaClient,
+  log: Logger,
+): Promise<Listener> {
+  return openListener({
+    port,
+    address,
+    bodyMaxBytes: BODY_MAX_BYTES,
+    log,
+    metrics: new Registry(),
+    isReady: () => isAnswering(prisma),
+    routes,
+  });
 }
 
 async function isAnswering(prisma: PrismaClient): Promise<boolean> {

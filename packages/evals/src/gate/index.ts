@@ -8,6 +8,7 @@ export { harmEvidence, look, type Moment } from "./live/look.ts";
 export { countSplit, type SampleRatio, startSampleRatio } from "./live/sampleRatio.ts";
 export { type UnitBlocks, unitBlocks } from "./live/unitBlocks.ts";
 export type { LiveVerdict, MetricFigures } from "./live/verdict.ts";
+export { judgeSeries, type SeriesFinding, type SeriesPair } from "./series/judgeSeries.ts";
 export { BlockTally } from "./simulate/blockTally.ts";
 export { type Forecast, forecast, type Spread } from "./simulate/forecast.ts";
 export type { SimulatedTraffic } from "./simulate/simulateRollout.ts";

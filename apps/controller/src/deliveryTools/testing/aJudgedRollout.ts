@@ -1,4 +1,3 @@
-
 import { AppError, GatePolicy, type LiveVerdict } from "@signalbox/model";
 import type { GatePlace, JudgedRollout, RolloutReader, TrackedRollout } from "../judgedRollout.ts";
 

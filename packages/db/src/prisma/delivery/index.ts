@@ -7,6 +7,7 @@ export {
   type NewGithubReview,
   takeGithubReview,
 } from "./githubReviewStore.ts";
+export { listNewestRollouts } from "./newestRollouts.ts";
 export {
   addDeliveryEvent,
   bindStage,
@@ -17,4 +18,3 @@ export {
   resetStage,
   type StageKey,
 } from "./stageStore.ts";
-export { listNewestRollouts } from "./newestRollouts.ts";
