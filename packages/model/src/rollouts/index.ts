@@ -6,4 +6,3 @@ export * from "./liveVerdict.ts";
 export * from "./rollout.ts";
 export * from "./rolloutEntry.ts";
 export * from "./rolloutLook.ts";
-export * from "./unit.ts";

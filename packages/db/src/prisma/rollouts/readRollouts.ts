@@ -6,9 +6,8 @@ import {
   type RolloutEntry,
   type RolloutLook,
   type RolloutPhase,
-  stepOf,
-  type WeightSince,
 } from "@signalbox/model";
+import type { WeightInForce } from "../../gateEvidence/rolloutWindow.ts";
 import type { PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { toBlock, toEntry, toLook, toRollout } from "./rolloutRows.ts";
@@ -92,15 +91,11 @@ export async function listLooks(prisma: PrismaClient, id: string): Promise<Rollo
   return (await askStateStore(() => prisma.rolloutLookRow.findMany({ where: { rolloutId: id }, orderBy: { number: "asc" } }))).map(toLook);
 }
 
-/** Since when a rollout gave its candidate which share of the units, by the clock of the store that wrote it, in order. */
-export async function listWeights(prisma: PrismaClient, rollout: Rollout): Promise<WeightSince[]> {
-  const where = { rolloutId: rollout.id, kind: { in: ["started", "stepped"] } };
+/** Which weights a rollout's candidate had, and since when by the clock of the store that wrote it, in order. */
+export async function listWeights(prisma: PrismaClient, id: string): Promise<WeightInForce[]> {
+  const where = { rolloutId: id, kind: { in: ["started", "stepped"] } };
   const rows = await askStateStore(() => prisma.rolloutEntryRow.findMany({ where, orderBy: { number: "asc" } }));
-  return rows.map(({ step, writtenAt }) => ({
-    step,
-    share: stepOf({ policy: rollout.policy, step }).setWeight / 100,
-    from: writtenAt.getTime(),
-  }));
+  return rows.map(({ step, weight, writtenAt }) => ({ step, weight, from: writtenAt }));
 }
 
 /** What the gate goes by when it looks: a rollout, its log's last entry and last verdict, and its evidence so far. */
@@ -111,7 +106,7 @@ export type RolloutRecord = {
   lastLook: RolloutLook | null;
   lastVerdict: RolloutEntry["verdict"];
   blocks: RolloutBlock[];
-  weights: WeightSince[];
+  weights: WeightInForce[];
 };
 
 /** Reads all that is on record of a rollout. Throws `not_found`. */
@@ -125,7 +120,7 @@ export async function readRolloutRecord(prisma: PrismaClient, id: string): Promi
       prisma.rolloutEntryRow.findMany({ where: { rolloutId: id }, ...newest }),
       prisma.rolloutLookRow.findMany({ where: { rolloutId: id }, ...newest }),
       listBlocks(prisma, id),
-      listWeights(prisma, rollout),
+      listWeights(prisma, id),
       prisma.rolloutEntryRow.findMany({ where: { rolloutId: id, actor: "gate" }, ...newest }),
     ]),
   );

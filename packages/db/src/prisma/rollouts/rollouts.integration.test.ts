@@ -148,9 +148,9 @@ test("of two gates that look at once one is heard", async () => {
   const after = await readRolloutRecord(prisma, id);
   expect(after).toMatchObject({ looks: 1, last: { number: 1, kind: "stepped", actor: GATE_ACTOR, weight: 50 }, lastVerdict: VERDICT });
   expect(after.blocks).toEqual([{ rollout: id, number: 0, look: 0, block: BLOCK }]);
-  expect(after.weights.map(({ step, share }) => [step, share])).toEqual([
-    [0, 0.25],
-    [1, 0.5],
+  expect(after.weights.map(({ step, weight }) => [step, weight])).toEqual([
+    [0, 25],
+    [1, 50],
   ]);
 });
 

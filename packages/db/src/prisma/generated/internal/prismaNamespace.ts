@@ -4294,6 +4294,7 @@ export const TaskScalarFieldEnum = {
   result: 'result',
   error: 'error',
   createdAt: 'createdAt',
+  admittedAt: 'admittedAt',
   startedUs: 'startedUs',
   finishedUs: 'finishedUs',
   journalFrom: 'journalFrom'

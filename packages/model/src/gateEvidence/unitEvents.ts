@@ -1,9 +1,7 @@
-import type { Arm } from "./arm.ts";
-
 /** A unit was given to an arm at a step, where `share` of the units go to the candidate. `at` is the store's time (milliseconds), written before the agent runs. */
 export interface Exposure {
   readonly unit: string;
-  readonly arm: Arm;
+  readonly arm: "candidate" | "stable";
   readonly step: number;
   readonly share: number;
   readonly at: number;
@@ -16,10 +14,3 @@ export interface Exposure {
 export type UnitEvent =
   | { readonly kind: "value"; readonly unit: string; readonly metric: string; readonly value: number; readonly at: number }
   | { readonly kind: "dead"; readonly unit: string; readonly at: number };
-
-/** Since when (the store's time, milliseconds) gateways are told to give the candidate a `share` of the units, and at which step of the rollout. */
-export interface WeightSince {
-  readonly step: number;
-  readonly share: number;
-  readonly from: number;
-}
