@@ -6,8 +6,8 @@ import {
   readRollout,
   readRolloutRecord,
 } from "@signalbox/db/prisma";
-import { advance, look, startGate } from "@signalbox/evals";
-import { AppError, canaryOf, isUnderWay, type LiveVerdict, stepElapsedMs } from "@signalbox/model";
+import { latestVerdict } from "@signalbox/evals";
+import { AppError, isUnderWay, type LiveVerdict } from "@signalbox/model";
 import type { JudgedRollout, RolloutReader } from "./judgedRollout.ts";
 
 /** So many verdicts of rollouts that are over are remembered: they do not change. */
@@ -47,8 +47,11 @@ export function storedRollouts(prisma: PrismaClient): RolloutReader {
 
 /** What the gate says of a rollout's blocks at its last look; null before the first. */
 function verdictOf({ rollout, lastLook, blocks }: RolloutRecord): LiveVerdict | null {
-  if (lastLook === null) return null;
-  const policy = canaryOf(rollout);
-  const state = blocks.reduce((known, { block }) => advance(known, block, policy), startGate(policy));
-  return look(state, policy, { step: rollout.step, stepElapsedMs: stepElapsedMs(rollout, Date.parse(lastLook.at)) });
+  return lastLook === null
+    ? null
+    : latestVerdict(
+        rollout,
+        blocks.map(({ block }) => block),
+        Date.parse(lastLook.at),
+      );
 }

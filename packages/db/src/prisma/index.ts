@@ -179,6 +179,7 @@ export {
   startReplay,
   startReplays,
 } from "./replayStore.ts";
+export * from "./rollouts/index.ts";
 export {
   changeRouting,
   clearRouting,

@@ -253,6 +253,7 @@ export type ProjectRowWhereInput = {
   deliveryEvents?: Prisma.DeliveryEventRowListRelationFilter
   githubReviews?: Prisma.GithubReviewRowListRelationFilter
   evalRuns?: Prisma.EvalRunRowListRelationFilter
+  rollouts?: Prisma.RolloutRowListRelationFilter
 }
 
 export type ProjectRowOrderByWithRelationInput = {
@@ -277,6 +278,7 @@ export type ProjectRowOrderByWithRelationInput = {
   deliveryEvents?: Prisma.DeliveryEventRowOrderByRelationAggregateInput
   githubReviews?: Prisma.GithubReviewRowOrderByRelationAggregateInput
   evalRuns?: Prisma.EvalRunRowOrderByRelationAggregateInput
+  rollouts?: Prisma.RolloutRowOrderByRelationAggregateInput
 }
 
 export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
@@ -304,6 +306,7 @@ export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
   deliveryEvents?: Prisma.DeliveryEventRowListRelationFilter
   githubReviews?: Prisma.GithubReviewRowListRelationFilter
   evalRuns?: Prisma.EvalRunRowListRelationFilter
+  rollouts?: Prisma.RolloutRowListRelationFilter
 }, "name">
 
 export type ProjectRowOrderByWithAggregationInput = {
@@ -359,6 +362,7 @@ export type ProjectRowCreateInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateInput = {
@@ -382,6 +386,7 @@ export type ProjectRowUncheckedCreateInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUpdateInput = {
@@ -405,6 +410,7 @@ export type ProjectRowUpdateInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateInput = {
@@ -428,6 +434,7 @@ export type ProjectRowUncheckedUpdateInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateManyInput = {
@@ -699,6 +706,20 @@ export type ProjectRowUpdateOneRequiredWithoutKeysNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutKeysInput, Prisma.ProjectRowUpdateWithoutKeysInput>, Prisma.ProjectRowUncheckedUpdateWithoutKeysInput>
 }
 
+export type ProjectRowCreateNestedOneWithoutRolloutsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutRolloutsInput, Prisma.ProjectRowUncheckedCreateWithoutRolloutsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutRolloutsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutRolloutsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutRolloutsInput, Prisma.ProjectRowUncheckedCreateWithoutRolloutsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutRolloutsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutRolloutsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutRolloutsInput, Prisma.ProjectRowUpdateWithoutRolloutsInput>, Prisma.ProjectRowUncheckedUpdateWithoutRolloutsInput>
+}
+
 export type ProjectRowCreateNestedOneWithoutSavedViewsInput = {
   create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutSavedViewsInput, Prisma.ProjectRowUncheckedCreateWithoutSavedViewsInput>
   connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutSavedViewsInput
@@ -761,6 +782,7 @@ export type ProjectRowCreateWithoutDatasetsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutDatasetsInput = {
@@ -783,6 +805,7 @@ export type ProjectRowUncheckedCreateWithoutDatasetsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutDatasetsInput = {
@@ -821,6 +844,7 @@ export type ProjectRowUpdateWithoutDatasetsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutDatasetsInput = {
@@ -843,6 +867,7 @@ export type ProjectRowUncheckedUpdateWithoutDatasetsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutDeliveryStagesInput = {
@@ -865,6 +890,7 @@ export type ProjectRowCreateWithoutDeliveryStagesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutDeliveryStagesInput = {
@@ -887,6 +913,7 @@ export type ProjectRowUncheckedCreateWithoutDeliveryStagesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutDeliveryStagesInput = {
@@ -925,6 +952,7 @@ export type ProjectRowUpdateWithoutDeliveryStagesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutDeliveryStagesInput = {
@@ -947,6 +975,7 @@ export type ProjectRowUncheckedUpdateWithoutDeliveryStagesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutDeliveryEventsInput = {
@@ -969,6 +998,7 @@ export type ProjectRowCreateWithoutDeliveryEventsInput = {
   deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutDeliveryEventsInput = {
@@ -991,6 +1021,7 @@ export type ProjectRowUncheckedCreateWithoutDeliveryEventsInput = {
   deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutDeliveryEventsInput = {
@@ -1029,6 +1060,7 @@ export type ProjectRowUpdateWithoutDeliveryEventsInput = {
   deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutDeliveryEventsInput = {
@@ -1051,6 +1083,7 @@ export type ProjectRowUncheckedUpdateWithoutDeliveryEventsInput = {
   deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutGithubReviewsInput = {
@@ -1073,6 +1106,7 @@ export type ProjectRowCreateWithoutGithubReviewsInput = {
   deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutGithubReviewsInput = {
@@ -1095,6 +1129,7 @@ export type ProjectRowUncheckedCreateWithoutGithubReviewsInput = {
   deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutGithubReviewsInput = {
@@ -1133,6 +1168,7 @@ export type ProjectRowUpdateWithoutGithubReviewsInput = {
   deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutGithubReviewsInput = {
@@ -1155,6 +1191,7 @@ export type ProjectRowUncheckedUpdateWithoutGithubReviewsInput = {
   deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutEvalRunsInput = {
@@ -1177,6 +1214,7 @@ export type ProjectRowCreateWithoutEvalRunsInput = {
   deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutEvalRunsInput = {
@@ -1199,6 +1237,7 @@ export type ProjectRowUncheckedCreateWithoutEvalRunsInput = {
   deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutEvalRunsInput = {
@@ -1237,6 +1276,7 @@ export type ProjectRowUpdateWithoutEvalRunsInput = {
   deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutEvalRunsInput = {
@@ -1259,6 +1299,7 @@ export type ProjectRowUncheckedUpdateWithoutEvalRunsInput = {
   deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutKnowledgeInput = {
@@ -1281,6 +1322,7 @@ export type ProjectRowCreateWithoutKnowledgeInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutKnowledgeInput = {
@@ -1303,6 +1345,7 @@ export type ProjectRowUncheckedCreateWithoutKnowledgeInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutKnowledgeInput = {
@@ -1341,6 +1384,7 @@ export type ProjectRowUpdateWithoutKnowledgeInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutKnowledgeInput = {
@@ -1363,6 +1407,7 @@ export type ProjectRowUncheckedUpdateWithoutKnowledgeInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutOwnerInput = {
@@ -1385,6 +1430,7 @@ export type ProjectRowCreateWithoutOwnerInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutOwnerInput = {
@@ -1407,6 +1453,7 @@ export type ProjectRowUncheckedCreateWithoutOwnerInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutOwnerInput = {
@@ -1470,6 +1517,7 @@ export type ProjectRowCreateWithoutRulesChangesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
@@ -1492,6 +1540,7 @@ export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutRulesChangesInput = {
@@ -1530,6 +1579,7 @@ export type ProjectRowUpdateWithoutRulesChangesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
@@ -1552,6 +1602,7 @@ export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutKeysInput = {
@@ -1574,6 +1625,7 @@ export type ProjectRowCreateWithoutKeysInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutKeysInput = {
@@ -1596,6 +1648,7 @@ export type ProjectRowUncheckedCreateWithoutKeysInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutKeysInput = {
@@ -1634,6 +1687,7 @@ export type ProjectRowUpdateWithoutKeysInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutKeysInput = {
@@ -1646,6 +1700,115 @@ export type ProjectRowUncheckedUpdateWithoutKeysInput = {
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutRolloutsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutRolloutsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutRolloutsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutRolloutsInput, Prisma.ProjectRowUncheckedCreateWithoutRolloutsInput>
+}
+
+export type ProjectRowUpsertWithoutRolloutsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutRolloutsInput, Prisma.ProjectRowUncheckedUpdateWithoutRolloutsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutRolloutsInput, Prisma.ProjectRowUncheckedCreateWithoutRolloutsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutRolloutsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutRolloutsInput, Prisma.ProjectRowUncheckedUpdateWithoutRolloutsInput>
+}
+
+export type ProjectRowUpdateWithoutRolloutsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutRolloutsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1678,6 +1841,7 @@ export type ProjectRowCreateWithoutSavedViewsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
@@ -1700,6 +1864,7 @@ export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutSavedViewsInput = {
@@ -1738,6 +1903,7 @@ export type ProjectRowUpdateWithoutSavedViewsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
@@ -1760,6 +1926,7 @@ export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutRoutingInput = {
@@ -1782,6 +1949,7 @@ export type ProjectRowCreateWithoutRoutingInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutRoutingInput = {
@@ -1804,6 +1972,7 @@ export type ProjectRowUncheckedCreateWithoutRoutingInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutRoutingInput = {
@@ -1842,6 +2011,7 @@ export type ProjectRowUpdateWithoutRoutingInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutRoutingInput = {
@@ -1864,6 +2034,7 @@ export type ProjectRowUncheckedUpdateWithoutRoutingInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutRoutingChangesInput = {
@@ -1886,6 +2057,7 @@ export type ProjectRowCreateWithoutRoutingChangesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutRoutingChangesInput = {
@@ -1908,6 +2080,7 @@ export type ProjectRowUncheckedCreateWithoutRoutingChangesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutRoutingChangesInput = {
@@ -1946,6 +2119,7 @@ export type ProjectRowUpdateWithoutRoutingChangesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutRoutingChangesInput = {
@@ -1968,6 +2142,7 @@ export type ProjectRowUncheckedUpdateWithoutRoutingChangesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateManyOwnerInput = {
@@ -2001,6 +2176,7 @@ export type ProjectRowUpdateWithoutOwnerInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
@@ -2023,6 +2199,7 @@ export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateManyWithoutOwnerInput = {
@@ -2051,6 +2228,7 @@ export type ProjectRowCountOutputType = {
   deliveryEvents: number
   githubReviews: number
   evalRuns: number
+  rollouts: number
 }
 
 export type ProjectRowCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -2063,6 +2241,7 @@ export type ProjectRowCountOutputTypeSelect<ExtArgs extends runtime.Types.Extens
   deliveryEvents?: boolean | ProjectRowCountOutputTypeCountDeliveryEventsArgs
   githubReviews?: boolean | ProjectRowCountOutputTypeCountGithubReviewsArgs
   evalRuns?: boolean | ProjectRowCountOutputTypeCountEvalRunsArgs
+  rollouts?: boolean | ProjectRowCountOutputTypeCountRolloutsArgs
 }
 
 /**
@@ -2138,6 +2317,13 @@ export type ProjectRowCountOutputTypeCountEvalRunsArgs<ExtArgs extends runtime.T
   where?: Prisma.EvalRunRowWhereInput
 }
 
+/**
+ * ProjectRowCountOutputType without action
+ */
+export type ProjectRowCountOutputTypeCountRolloutsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.RolloutRowWhereInput
+}
+
 
 export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   name?: boolean
@@ -2161,6 +2347,7 @@ export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   deliveryEvents?: boolean | Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>
   githubReviews?: boolean | Prisma.ProjectRow$githubReviewsArgs<ExtArgs>
   evalRuns?: boolean | Prisma.ProjectRow$evalRunsArgs<ExtArgs>
+  rollouts?: boolean | Prisma.ProjectRow$rolloutsArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["projectRow"]>
 
@@ -2216,6 +2403,7 @@ export type ProjectRowInclude<ExtArgs extends runtime.Types.Extensions.InternalA
   deliveryEvents?: boolean | Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>
   githubReviews?: boolean | Prisma.ProjectRow$githubReviewsArgs<ExtArgs>
   evalRuns?: boolean | Prisma.ProjectRow$evalRunsArgs<ExtArgs>
+  rollouts?: boolean | Prisma.ProjectRow$rolloutsArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type ProjectRowIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -2240,6 +2428,7 @@ export type $ProjectRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     deliveryEvents: Prisma.$DeliveryEventRowPayload<ExtArgs>[]
     githubReviews: Prisma.$GithubReviewRowPayload<ExtArgs>[]
     evalRuns: Prisma.$EvalRunRowPayload<ExtArgs>[]
+    rollouts: Prisma.$RolloutRowPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     name: string
@@ -2657,6 +2846,7 @@ export interface Prisma__ProjectRowClient<T, Null = never, ExtArgs extends runti
   deliveryEvents<T extends Prisma.ProjectRow$deliveryEventsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DeliveryEventRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   githubReviews<T extends Prisma.ProjectRow$githubReviewsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$githubReviewsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$GithubReviewRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   evalRuns<T extends Prisma.ProjectRow$evalRunsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$evalRunsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$EvalRunRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  rollouts<T extends Prisma.ProjectRow$rolloutsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$rolloutsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RolloutRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -3347,6 +3537,30 @@ export type ProjectRow$evalRunsArgs<ExtArgs extends runtime.Types.Extensions.Int
   take?: number
   skip?: number
   distinct?: Prisma.EvalRunRowScalarFieldEnum | Prisma.EvalRunRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.rollouts
+ */
+export type ProjectRow$rolloutsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the RolloutRow
+   */
+  select?: Prisma.RolloutRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the RolloutRow
+   */
+  omit?: Prisma.RolloutRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.RolloutRowInclude<ExtArgs> | null
+  where?: Prisma.RolloutRowWhereInput
+  orderBy?: Prisma.RolloutRowOrderByWithRelationInput | Prisma.RolloutRowOrderByWithRelationInput[]
+  cursor?: Prisma.RolloutRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.RolloutRowScalarFieldEnum | Prisma.RolloutRowScalarFieldEnum[]
 }
 
 /**
