@@ -2,16 +2,23 @@ import { parseBody } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import type { DeliveryTools } from "../deliveryToolRoutes.ts";
+import type { DeliveryTools } from "../deliveryTools.ts";
 import { type GateAnswer, gateAnswer, unknownCandidate } from "../gateAnswer.ts";
 import { GatePath, ProjectQuery } from "../gateName.ts";
+
+/** A version's name in a URL that nobody encoded: a `+` of it came as a space, and names have none. */
+const VersionInUrl = z
+  .string()
+  .trim()
+  .max(200)
+  .transform((name) => name.replaceAll(" ", "+"));
 
 /** What an AnalysisTemplate asks: the pod template hashes of both versions, and the weight (percent) of the canary. An argument that was not resolved is empty. */
 const ArgoQuestion = z
   .strictObject({
     ...ProjectQuery,
-    canary: z.string().trim().min(1, "is empty: pass the candidate's pod template hash").max(200),
-    stable: z.string().trim().max(200).default(""),
+    canary: VersionInUrl.pipe(z.string().min(1, "is empty: pass the candidate's pod template hash")),
+    stable: VersionInUrl.default(""),
     stage: z.coerce.number().min(0).max(100).optional(),
   })
   .refine(({ canary, stable }) => canary !== stable, {

@@ -1,7 +1,7 @@
 import { parseBody } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { DeliveryTools } from "../deliveryToolRoutes.ts";
+import type { DeliveryTools } from "../deliveryTools.ts";
 import { GatePath } from "../gateName.ts";
 import { FLAGGER_QUESTIONS, type FlaggerAnswer, flaggerAnswer, mayBegin } from "./flaggerAnswer.ts";
 import { FlaggerEvent, FlaggerPayload } from "./flaggerPayload.ts";

@@ -2,7 +2,7 @@ import { parseBody } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import type { DeliveryTools } from "../deliveryToolRoutes.ts";
+import type { DeliveryTools } from "../deliveryTools.ts";
 import { gateAnswer, unknownCandidate } from "../gateAnswer.ts";
 import { GatePath, ProjectQuery } from "../gateName.ts";
 import { type GithubReport, githubReport } from "./githubReport.ts";

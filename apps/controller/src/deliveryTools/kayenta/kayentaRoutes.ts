@@ -2,7 +2,7 @@ import { parseBody } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { DeliveryTools } from "../deliveryToolRoutes.ts";
+import type { DeliveryTools } from "../deliveryTools.ts";
 import { gateAnswer } from "../gateAnswer.ts";
 import { ProjectQuery } from "../gateName.ts";
 import { JudgeRequest, judge } from "./remoteJudge.ts";

@@ -1,7 +1,7 @@
 import { errorAnswer, parseBody } from "@signalbox/listener";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { DeliveryTools } from "../deliveryToolRoutes.ts";
+import type { DeliveryTools } from "../deliveryTools.ts";
 import { type GateSample, gateSeries } from "./gateSeries.ts";
 import { type InstantQuery, readInstantQuery } from "./instantQuery.ts";
 

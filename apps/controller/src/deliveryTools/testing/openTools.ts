@@ -2,7 +2,8 @@ import { authenticator, KeyRing, localAllowance, openListener } from "@signalbox
 import { type KeyScope, secretHash, type WorkingKey } from "@signalbox/model";
 import { pino } from "pino";
 import { Registry } from "prom-client";
-import { type DeliveryTools, deliveryToolRoutes } from "../deliveryToolRoutes.ts";
+import { deliveryToolRoutes } from "../deliveryToolRoutes.ts";
+import type { DeliveryTools } from "../deliveryTools.ts";
 import { openGateEntrance } from "../gateEntrance.ts";
 import { MemoryRollouts } from "./aJudgedRollout.ts";
 import { MemoryStages } from "./memoryStages.ts";
