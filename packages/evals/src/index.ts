@@ -14,8 +14,10 @@ export { type ClassificationReport, classificationReport, type LabelledCount } f
 export { type PassFigures, passK } from "./reports/passK/passK.ts";
 export { type Evaluation as EvaluationOptions, type EvaluationResult, evaluate, type OwnScorer } from "./run/evaluate.ts";
 export { figuresOf, type ScorerFigures, type ScorerSums, scorerFigures } from "./run/figures.ts";
+export { requireOnlineScorers } from "./run/requireOnlineScorers.ts";
 export { RunItem } from "./run/runItem.ts";
 export { type RunParts, runTries, tryIdentity } from "./run/runTries.ts";
+export { scoreTrace, type TraceScores } from "./run/scoreTrace.ts";
 export { plainReply, type Question, type Reply, type Target } from "./run/target.ts";
 export { commandTarget } from "./run/targets/commandTarget.ts";
 export { httpTarget } from "./run/targets/httpTarget.ts";
