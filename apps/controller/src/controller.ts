@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from "@signalbox/db/clickhouse";
-import { type PrismaClient, requireTasks } from "@signalbox/db/prisma";
+import { readUnits } from "@signalbox/db/gateEvidence";
+import { type PrismaClient, requireTasks, storeNow } from "@signalbox/db/prisma";
 import type { FindAsk } from "@signalbox/evals";
 import { type Listener, openListener } from "@signalbox/listener";
 import { collectorBacklog, type ToolService } from "@signalbox/model";
@@ -16,6 +17,8 @@ import { openOnlineScoringLoops } from "./onlineScoring/onlineScoringLoops.ts";
 import { openRedriveLoop } from "./redrive/redriveLoop.ts";
 import { redriveRoutes } from "./redrive/redriveRoutes.ts";
 import { openRetentionLoop } from "./retention/retentionLoop.ts";
+import { openRolloutLoop } from "./rollouts/rolloutLoop.ts";
+import { rolloutMetrics } from "./rollouts/rolloutMetrics.ts";
 import { openRollupLoop } from "./rollups/rollupLoop.ts";
 import { openTailSamplingLoop } from "./sampling/tailSamplingLoop.ts";
 
@@ -53,12 +56,14 @@ export type ControllerParts = {
   originPorts: readonly number[];
   evaluationsPauseMs: number;
   rollupsPauseMs: number;
+  rolloutsPauseMs: number;
   checkpoints: { signer: CheckpointSigner | null; pauseMs: number; targets: ExportTargets };
 };
 
 /** Starts the control loops and the listener that answers for them. `close` ends both, the loops after the round in hand. */
 export async function openController(parts: ControllerParts): Promise<Listener> {
-  const { prisma, clickhouse, otlpUrl, findAsk, clock, log, port, originPorts, evaluationsPauseMs, rollupsPauseMs, checkpoints } = parts;
+  const { prisma, clickhouse, otlpUrl, findAsk, clock, log, port, originPorts, checkpoints } = parts;
+  const { evaluationsPauseMs, rollupsPauseMs, rolloutsPauseMs } = parts;
   const metrics = new Registry();
   const evaluated = new Counter({
     name: "signalbox_controller_evaluations_total",
@@ -152,6 +157,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
   const runCopies = openRunCopyLoop({ clickhouse, clock, log, pauseMs: RUN_COPIES_PAUSE_MS, copies });
   const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
   const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
+  const rollouts = openRolloutLoop({
+    ...{ prisma, clock, log, pauseMs: rolloutsPauseMs, metrics: rolloutMetrics(metrics) },
+    now: () => storeNow(prisma),
+    readUnits: (window, policy) => readUnits({ prisma, clickhouse }, window, policy),
+  });
   const { signer, pauseMs, targets } = checkpoints;
   if (signer === null) log.warn("no key is named for the decision log's checkpoints: none is made");
   const checkpointing = openCheckpointLoop({ prisma, signer, clock, log, pauseMs, newest, refused });
@@ -171,6 +181,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
         runCopies.close(),
         retention.close(),
         rollups.close(),
+        rollouts.close(),
         checkpointing.close(),
         ...exporting.map((loop) => loop.close()),
         redrives.close(),
