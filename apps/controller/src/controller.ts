@@ -4,6 +4,7 @@ import { type Listener, openListener } from "@signalbox/listener";
 import { collectorBacklog, type ToolService } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Counter, Gauge, Registry } from "prom-client";
+import { openAnnotationLoop } from "./annotations/annotationLoop.ts";
 import { type CheckpointSigner, openCheckpointLoop } from "./checkpoints/checkpointLoop.ts";
 import { type ExportTargets, openExportLoops } from "./checkpoints/exportLoop.ts";
 import { openRunCopyLoop } from "./copies/runCopyLoop.ts";
@@ -22,6 +23,9 @@ const TAIL_SAMPLING_PAUSE_MS = 5_000;
 
 /** How often runs are looked for that LangSmith's client sent both ways. */
 const RUN_COPIES_PAUSE_MS = 5_000;
+
+/** How often people's labels are looked for that are no scores yet. */
+const ANNOTATIONS_PAUSE_MS = 2_000;
 
 /** How often telemetry is looked for that is older than its project keeps it: days go by slowly. */
 const RETENTION_PAUSE_MS = 600_000;
@@ -133,6 +137,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     pauseMs: TAIL_SAMPLING_PAUSE_MS,
   });
   const runCopies = openRunCopyLoop({ clickhouse, clock, log, pauseMs: RUN_COPIES_PAUSE_MS, copies });
+  const annotations = openAnnotationLoop({ prisma, clickhouse, log, pauseMs: ANNOTATIONS_PAUSE_MS });
   const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
   const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
   const { signer, pauseMs, targets } = checkpoints;
@@ -151,6 +156,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
         evaluations.close(),
         tailSampling.close(),
         runCopies.close(),
+        annotations.close(),
         retention.close(),
         rollups.close(),
         checkpointing.close(),
