@@ -6,6 +6,7 @@ import { type Listener, openListener } from "@signalbox/listener";
 import { collectorBacklog, type ToolService } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Counter, Gauge, Registry } from "prom-client";
+import { openAnnotationLoop } from "./annotations/annotationLoop.ts";
 import { type CheckpointSigner, openCheckpointLoop } from "./checkpoints/checkpointLoop.ts";
 import { type ExportTargets, openExportLoops } from "./checkpoints/exportLoop.ts";
 import { openRunCopyLoop } from "./copies/runCopyLoop.ts";
@@ -30,6 +31,8 @@ const TAIL_SAMPLING_PAUSE_MS = 5_000;
 /** How often runs are looked for that LangSmith's client sent both ways. */
 const RUN_COPIES_PAUSE_MS = 5_000;
 
+/** How often people's labels are looked for that are no scores yet. */
+const ANNOTATIONS_PAUSE_MS = 2_000;
 /** How often traces that are over are looked for by the rules that score them. */
 const ONLINE_SCORING_PAUSE_MS = 2_000;
 
@@ -165,6 +168,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     pauseMs: ONLINE_SCORING_PAUSE_MS,
   });
   const runCopies = openRunCopyLoop({ clickhouse, clock, log, pauseMs: RUN_COPIES_PAUSE_MS, copies });
+  const annotations = openAnnotationLoop({ prisma, clickhouse, log, pauseMs: ANNOTATIONS_PAUSE_MS });
   const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
   const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
   const rollouts = openRolloutLoop({
@@ -189,6 +193,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
         tailSampling.close(),
         ...onlineScoring.map((loop) => loop.close()),
         runCopies.close(),
+        annotations.close(),
         retention.close(),
         rollups.close(),
         rollouts.close(),

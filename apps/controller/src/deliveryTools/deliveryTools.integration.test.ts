@@ -75,7 +75,8 @@ async function lookAtHarm(): Promise<void> {
     counts: Object.fromEntries(metrics.filter(({ kind }) => kind === "count").map(({ name }) => [name, { candidate: 0, stable: 0 }])),
   }));
   const verdict = latestVerdict(record.rollout, blocks, NOW.getTime());
-  await recordLook(prisma, record, { at: NOW.toISOString(), blocks, verdict, move: null, waiting: 0, crossed: 0, ignored: 0 });
+  const found = { at: NOW.toISOString(), blocks, verdict, move: null, waiting: 0, crossed: 0, ignored: 0 };
+  await recordLook(prisma, record, found, NOW);
 }
 
 const payload = (checksum: string) => ({ name: "shop", namespace: "agents", phase: "Progressing", checksum, metadata: { project } });

@@ -628,10 +628,6 @@ export type GithubReviewRowOrderByRelationAggregateInput = {
   _count?: Prisma.SortOrder
 }
 
-export type NullableDateTimeFieldUpdateOperationsInput = {
-  set?: Date | string | null
-}
-
 export type GithubReviewRowCreateNestedManyWithoutOwnerInput = {
   create?: Prisma.XOR<Prisma.GithubReviewRowCreateWithoutOwnerInput, Prisma.GithubReviewRowUncheckedCreateWithoutOwnerInput> | Prisma.GithubReviewRowCreateWithoutOwnerInput[] | Prisma.GithubReviewRowUncheckedCreateWithoutOwnerInput[]
   connectOrCreate?: Prisma.GithubReviewRowCreateOrConnectWithoutOwnerInput | Prisma.GithubReviewRowCreateOrConnectWithoutOwnerInput[]
