@@ -9,6 +9,7 @@ import { type ExportTargets, openExportLoops } from "./checkpoints/exportLoop.ts
 import { openRunCopyLoop } from "./copies/runCopyLoop.ts";
 import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
 import { evaluationRoutes } from "./evaluations/evaluationRoutes.ts";
+import { openExperimentLoop } from "./experiments/experimentLoop.ts";
 import { gateRoutes } from "./gate/gateRoutes.ts";
 import { openIngestLoop } from "./ingest/ingestLoop.ts";
 import { openRedriveLoop } from "./redrive/redriveLoop.ts";
@@ -22,6 +23,9 @@ const TAIL_SAMPLING_PAUSE_MS = 5_000;
 
 /** How often runs are looked for that LangSmith's client sent both ways. */
 const RUN_COPIES_PAUSE_MS = 5_000;
+
+/** How often it is asked which experiments of LangSmith's clients are due for a look. */
+const EXPERIMENTS_PAUSE_MS = 1_000;
 
 /** How often telemetry is looked for that is older than its project keeps it: days go by slowly. */
 const RETENTION_PAUSE_MS = 600_000;
@@ -76,6 +80,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     name: "signalbox_controller_run_copies_total",
     help: "Spans that told a LangSmith run a second time, over OpenTelemetry, and were taken out of the store.",
     labelNames: ["project"],
+    registers: [metrics],
+  });
+  const folded = new Counter({
+    name: "signalbox_controller_experiment_tries_total",
+    help: "Tries of eval runs that were written from what LangSmith's clients sent of an experiment.",
     registers: [metrics],
   });
   const expired = new Counter({
@@ -133,6 +142,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     pauseMs: TAIL_SAMPLING_PAUSE_MS,
   });
   const runCopies = openRunCopyLoop({ clickhouse, clock, log, pauseMs: RUN_COPIES_PAUSE_MS, copies });
+  const experiments = openExperimentLoop({ prisma, clickhouse, clock, log, pauseMs: EXPERIMENTS_PAUSE_MS, folded });
   const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
   const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
   const { signer, pauseMs, targets } = checkpoints;
@@ -151,6 +161,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
         evaluations.close(),
         tailSampling.close(),
         runCopies.close(),
+        experiments.close(),
         retention.close(),
         rollups.close(),
         checkpointing.close(),

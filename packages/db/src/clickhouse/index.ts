@@ -3,6 +3,7 @@ export { LONG_TRACE_SPANS, type Traffic, trafficPieces } from "./benchTraffic.ts
 export { type ClickHouseClient, createClickHouse } from "./client.ts";
 export { createDecisionReader } from "./decisionReader.ts";
 export { createEraseStore, type EraseStore } from "./eraseStore.ts";
+export { createExperimentReader, type ExperimentAnswer, type ExperimentRun, type ExperimentScope } from "./experimentReader.ts";
 export { createFacetStore } from "./facetStore.ts";
 export { fingerprintOf, spanFingerprintAt } from "./fingerprint.ts";
 export { type Handover, openHandover } from "./handover.ts";
@@ -49,4 +50,3 @@ export { createTraceStore } from "./traceStore.ts";
 export type { TraceSummary } from "./traceSummary.ts";
 export { createTrendRollups, type TrendRollups } from "./trendRollups.ts";
 export { createTrendStore } from "./trendStore.ts";
-export { createWorkspaceStore, type WorkspaceObject, type WorkspaceQuery, type WorkspaceStore } from "./workspaceStore.ts";
