@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from "@signalbox/db/clickhouse";
 import { type PrismaClient, requireTasks } from "@signalbox/db/prisma";
+import type { FindAsk } from "@signalbox/evals";
 import { type Listener, openListener } from "@signalbox/listener";
 import { collectorBacklog, type ToolService } from "@signalbox/model";
 import type { Logger } from "pino";
@@ -12,6 +13,7 @@ import { evaluationRoutes } from "./evaluations/evaluationRoutes.ts";
 import { openExperimentLoop } from "./experiments/experimentLoop.ts";
 import { gateRoutes } from "./gate/gateRoutes.ts";
 import { openIngestLoop } from "./ingest/ingestLoop.ts";
+import { openOnlineScoringLoops } from "./onlineScoring/onlineScoringLoops.ts";
 import { openRedriveLoop } from "./redrive/redriveLoop.ts";
 import { redriveRoutes } from "./redrive/redriveRoutes.ts";
 import { openRetentionLoop } from "./retention/retentionLoop.ts";
@@ -27,6 +29,9 @@ const RUN_COPIES_PAUSE_MS = 5_000;
 /** How often it is asked which experiments of LangSmith's clients are due for a look. */
 const EXPERIMENTS_PAUSE_MS = 1_000;
 
+/** How often traces that are over are looked for by the rules that score them. */
+const ONLINE_SCORING_PAUSE_MS = 2_000;
+
 /** How often telemetry is looked for that is older than its project keeps it: days go by slowly. */
 const RETENTION_PAUSE_MS = 600_000;
 
@@ -37,7 +42,7 @@ const CHECKPOINT_EXPORT_PAUSE_MS = 5_000;
 const BODY_MAX_BYTES = 256 * 1024;
 
 /**
- * What a controller works with. `clock` answers milliseconds since 1970; `tools` executes what is expected of a task; the collector is at `otlpUrl`. Without a signer no checkpoints of the decision
+ * What a controller works with. `clock` answers milliseconds since 1970; `tools` executes what is expected of a task; the collector is at `otlpUrl`; judges find their models by `findAsk`. Without a signer no checkpoints of the decision
  * log are made.
  */
 export type ControllerParts = {
@@ -45,6 +50,7 @@ export type ControllerParts = {
   clickhouse: ClickHouseClient;
   tools: ToolService;
   otlpUrl: string;
+  findAsk: FindAsk;
   clock: () => number;
   log: Logger;
   port: number;
@@ -56,7 +62,7 @@ export type ControllerParts = {
 
 /** Starts the control loops and the listener that answers for them. `close` ends both, the loops after the round in hand. */
 export async function openController(parts: ControllerParts): Promise<Listener> {
-  const { prisma, clickhouse, otlpUrl, clock, log, port, originPorts, evaluationsPauseMs, rollupsPauseMs, checkpoints } = parts;
+  const { prisma, clickhouse, otlpUrl, findAsk, clock, log, port, originPorts, evaluationsPauseMs, rollupsPauseMs, checkpoints } = parts;
   const metrics = new Registry();
   const evaluated = new Counter({
     name: "signalbox_controller_evaluations_total",
@@ -103,6 +109,12 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     help: "Dead letters that were made of telemetry which could not be taken in.",
     registers: [metrics],
   });
+  const scored = new Counter({
+    name: "signalbox_controller_traces_scored_total",
+    help: "Tries to score a trace by a rule, by what became of it.",
+    labelNames: ["project", "state"],
+    registers: [metrics],
+  });
   const rounds = new Counter({
     name: "signalbox_controller_rollup_rounds_total",
     help: "Rounds that brought the sums behind charts up to date, by whether more was waiting.",
@@ -141,6 +153,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     readableUntilMs: async () => (await collectorBacklog(otlpUrl)).readableUntilMs,
     pauseMs: TAIL_SAMPLING_PAUSE_MS,
   });
+  const onlineScoring = openOnlineScoringLoops({
+    ...{ prisma, clickhouse, findAsk, clock, log, outcomes: scored },
+    readableUntilMs: async () => (await collectorBacklog(otlpUrl)).readableUntilMs,
+    pauseMs: ONLINE_SCORING_PAUSE_MS,
+  });
   const runCopies = openRunCopyLoop({ clickhouse, clock, log, pauseMs: RUN_COPIES_PAUSE_MS, copies });
   const experiments = openExperimentLoop({ prisma, clickhouse, clock, log, pauseMs: EXPERIMENTS_PAUSE_MS, folded });
   const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
@@ -160,6 +177,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
       await Promise.all([
         evaluations.close(),
         tailSampling.close(),
+        ...onlineScoring.map((loop) => loop.close()),
         runCopies.close(),
         experiments.close(),
         retention.close(),
