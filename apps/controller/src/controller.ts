@@ -1,10 +1,12 @@
 import type { ClickHouseClient } from "@signalbox/db/clickhouse";
-import { type PrismaClient, requireTasks } from "@signalbox/db/prisma";
+import { readUnits } from "@signalbox/db/gateEvidence";
+import { type PrismaClient, requireTasks, storeNow } from "@signalbox/db/prisma";
 import type { FindAsk } from "@signalbox/evals";
 import { type Listener, openListener } from "@signalbox/listener";
 import { collectorBacklog, type ToolService } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Counter, Gauge, Registry } from "prom-client";
+import { openAnnotationLoop } from "./annotations/annotationLoop.ts";
 import { type CheckpointSigner, openCheckpointLoop } from "./checkpoints/checkpointLoop.ts";
 import { type ExportTargets, openExportLoops } from "./checkpoints/exportLoop.ts";
 import { openRunCopyLoop } from "./copies/runCopyLoop.ts";
@@ -17,6 +19,8 @@ import { openOnlineScoringLoops } from "./onlineScoring/onlineScoringLoops.ts";
 import { openRedriveLoop } from "./redrive/redriveLoop.ts";
 import { redriveRoutes } from "./redrive/redriveRoutes.ts";
 import { openRetentionLoop } from "./retention/retentionLoop.ts";
+import { openRolloutLoop } from "./rollouts/rolloutLoop.ts";
+import { rolloutMetrics } from "./rollouts/rolloutMetrics.ts";
 import { openRollupLoop } from "./rollups/rollupLoop.ts";
 import { openTailSamplingLoop } from "./sampling/tailSamplingLoop.ts";
 
@@ -29,6 +33,8 @@ const RUN_COPIES_PAUSE_MS = 5_000;
 /** How often it is asked which experiments of LangSmith's clients are due for a look. */
 const EXPERIMENTS_PAUSE_MS = 1_000;
 
+/** How often people's labels are looked for that are no scores yet. */
+const ANNOTATIONS_PAUSE_MS = 2_000;
 /** How often traces that are over are looked for by the rules that score them. */
 const ONLINE_SCORING_PAUSE_MS = 2_000;
 
@@ -57,12 +63,14 @@ export type ControllerParts = {
   originPorts: readonly number[];
   evaluationsPauseMs: number;
   rollupsPauseMs: number;
+  rolloutsPauseMs: number;
   checkpoints: { signer: CheckpointSigner | null; pauseMs: number; targets: ExportTargets };
 };
 
 /** Starts the control loops and the listener that answers for them. `close` ends both, the loops after the round in hand. */
 export async function openController(parts: ControllerParts): Promise<Listener> {
-  const { prisma, clickhouse, otlpUrl, findAsk, clock, log, port, originPorts, evaluationsPauseMs, rollupsPauseMs, checkpoints } = parts;
+  const { prisma, clickhouse, otlpUrl, findAsk, clock, log, port, originPorts, checkpoints } = parts;
+  const { evaluationsPauseMs, rollupsPauseMs, rolloutsPauseMs } = parts;
   const metrics = new Registry();
   const evaluated = new Counter({
     name: "signalbox_controller_evaluations_total",
@@ -160,8 +168,14 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
   });
   const runCopies = openRunCopyLoop({ clickhouse, clock, log, pauseMs: RUN_COPIES_PAUSE_MS, copies });
   const experiments = openExperimentLoop({ prisma, clickhouse, clock, log, pauseMs: EXPERIMENTS_PAUSE_MS, folded });
+  const annotations = openAnnotationLoop({ prisma, clickhouse, log, pauseMs: ANNOTATIONS_PAUSE_MS });
   const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
   const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
+  const rollouts = openRolloutLoop({
+    ...{ prisma, clock, log, pauseMs: rolloutsPauseMs, metrics: rolloutMetrics(metrics) },
+    now: () => storeNow(prisma),
+    readUnits: (window, policy) => readUnits({ prisma, clickhouse }, window, policy),
+  });
   const { signer, pauseMs, targets } = checkpoints;
   if (signer === null) log.warn("no key is named for the decision log's checkpoints: none is made");
   const checkpointing = openCheckpointLoop({ prisma, signer, clock, log, pauseMs, newest, refused });
@@ -180,8 +194,10 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
         ...onlineScoring.map((loop) => loop.close()),
         runCopies.close(),
         experiments.close(),
+        annotations.close(),
         retention.close(),
         rollups.close(),
+        rollouts.close(),
         checkpointing.close(),
         ...exporting.map((loop) => loop.close()),
         redrives.close(),
