@@ -10,6 +10,8 @@ import { openAnnotationLoop } from "./annotations/annotationLoop.ts";
 import { type CheckpointSigner, openCheckpointLoop } from "./checkpoints/checkpointLoop.ts";
 import { type ExportTargets, openExportLoops } from "./checkpoints/exportLoop.ts";
 import { openRunCopyLoop } from "./copies/runCopyLoop.ts";
+import type { GithubConfig } from "./deliveryTools/github/githubConfig.ts";
+import { type GatesAddress, openDeliveryTools } from "./deliveryTools/openDeliveryTools.ts";
 import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
 import { evaluationRoutes } from "./evaluations/evaluationRoutes.ts";
 import { openExperimentLoop } from "./experiments/experimentLoop.ts";
@@ -63,6 +65,8 @@ export type ControllerParts = {
   originPorts: readonly number[];
   evaluationsPauseMs: number;
   rollupsPauseMs: number;
+  gates: GatesAddress | null;
+  github: GithubConfig | null;
   rolloutsPauseMs: number;
   checkpoints: { signer: CheckpointSigner | null; pauseMs: number; targets: ExportTargets };
 };
@@ -139,6 +143,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     help: "News of erased entries of the decision log that no erasure took: somebody put it there.",
     registers: [metrics],
   });
+  const deliveryTools = await openDeliveryTools({
+    ...{ prisma, clock, log, metrics, http: fetch },
+    gates: parts.gates,
+    github: parts.github,
+  });
   const listener = await openListener({
     port,
     originPorts,
@@ -153,6 +162,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
       evaluationRoutes(app, prisma);
       gateRoutes(app, clickhouse);
       redriveRoutes(app, prisma, clock);
+      deliveryTools.routes(app);
     },
   });
   const evaluations = openEvaluationLoop({ ...parts, pauseMs: evaluationsPauseMs, evaluated });
@@ -202,6 +212,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
         ...exporting.map((loop) => loop.close()),
         redrives.close(),
         ingest.close(),
+        deliveryTools.close(),
         listener.close(),
       ]);
     },

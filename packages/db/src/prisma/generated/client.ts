@@ -108,6 +108,21 @@ export type DatasetVersionRow = Prisma.DatasetVersionRowModel
  */
 export type DatasetItemRow = Prisma.DatasetItemRowModel
 /**
+ * Model DeliveryStageRow
+ * A revision of a canary that a delivery tool steers, the rollout that judges it, and how often its weight was allowed to grow.
+ */
+export type DeliveryStageRow = Prisma.DeliveryStageRowModel
+/**
+ * Model DeliveryEventRow
+ * Something that a delivery tool told of a deployment.
+ */
+export type DeliveryEventRow = Prisma.DeliveryEventRowModel
+/**
+ * Model GithubReviewRow
+ * A deployment of GitHub's that waits for a gate: asked for once for each delivery and each environment of a run. `told` is what was said of it last, `comments` how often. `endedAt` null: it is not answered yet.
+ */
+export type GithubReviewRow = Prisma.GithubReviewRowModel
+/**
  * Model ErasureRow
  * An erasure of telemetry: who asked for it, of whom (SHA-256, hex), and how many rows went from which tables. `doneAt` is null where it was interrupted, or is under way.
  */

@@ -410,6 +410,9 @@ export const ModelName = {
   DatasetRow: 'DatasetRow',
   DatasetVersionRow: 'DatasetVersionRow',
   DatasetItemRow: 'DatasetItemRow',
+  DeliveryStageRow: 'DeliveryStageRow',
+  DeliveryEventRow: 'DeliveryEventRow',
+  GithubReviewRow: 'GithubReviewRow',
   ErasureRow: 'ErasureRow',
   EvalRunRow: 'EvalRunRow',
   EvalTryRow: 'EvalTryRow',
@@ -464,7 +467,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "annotationQueueRow" | "annotationItemRow" | "annotationRow" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "tracerSessionRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "annotationQueueRow" | "annotationItemRow" | "annotationRow" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "deliveryStageRow" | "deliveryEventRow" | "githubReviewRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "tracerSessionRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1427,6 +1430,228 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.DatasetItemRowCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.DatasetItemRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    DeliveryStageRow: {
+      payload: Prisma.$DeliveryStageRowPayload<ExtArgs>
+      fields: Prisma.DeliveryStageRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.DeliveryStageRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.DeliveryStageRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>
+        }
+        findFirst: {
+          args: Prisma.DeliveryStageRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.DeliveryStageRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>
+        }
+        findMany: {
+          args: Prisma.DeliveryStageRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>[]
+        }
+        create: {
+          args: Prisma.DeliveryStageRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>
+        }
+        createMany: {
+          args: Prisma.DeliveryStageRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.DeliveryStageRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>[]
+        }
+        delete: {
+          args: Prisma.DeliveryStageRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>
+        }
+        update: {
+          args: Prisma.DeliveryStageRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.DeliveryStageRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.DeliveryStageRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.DeliveryStageRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.DeliveryStageRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>
+        }
+        aggregate: {
+          args: Prisma.DeliveryStageRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateDeliveryStageRow>
+        }
+        groupBy: {
+          args: Prisma.DeliveryStageRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DeliveryStageRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.DeliveryStageRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DeliveryStageRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    DeliveryEventRow: {
+      payload: Prisma.$DeliveryEventRowPayload<ExtArgs>
+      fields: Prisma.DeliveryEventRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.DeliveryEventRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.DeliveryEventRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>
+        }
+        findFirst: {
+          args: Prisma.DeliveryEventRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.DeliveryEventRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>
+        }
+        findMany: {
+          args: Prisma.DeliveryEventRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>[]
+        }
+        create: {
+          args: Prisma.DeliveryEventRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>
+        }
+        createMany: {
+          args: Prisma.DeliveryEventRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.DeliveryEventRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>[]
+        }
+        delete: {
+          args: Prisma.DeliveryEventRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>
+        }
+        update: {
+          args: Prisma.DeliveryEventRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.DeliveryEventRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.DeliveryEventRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.DeliveryEventRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.DeliveryEventRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>
+        }
+        aggregate: {
+          args: Prisma.DeliveryEventRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateDeliveryEventRow>
+        }
+        groupBy: {
+          args: Prisma.DeliveryEventRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DeliveryEventRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.DeliveryEventRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DeliveryEventRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    GithubReviewRow: {
+      payload: Prisma.$GithubReviewRowPayload<ExtArgs>
+      fields: Prisma.GithubReviewRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.GithubReviewRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.GithubReviewRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>
+        }
+        findFirst: {
+          args: Prisma.GithubReviewRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.GithubReviewRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>
+        }
+        findMany: {
+          args: Prisma.GithubReviewRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>[]
+        }
+        create: {
+          args: Prisma.GithubReviewRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>
+        }
+        createMany: {
+          args: Prisma.GithubReviewRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.GithubReviewRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>[]
+        }
+        delete: {
+          args: Prisma.GithubReviewRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>
+        }
+        update: {
+          args: Prisma.GithubReviewRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.GithubReviewRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.GithubReviewRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.GithubReviewRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.GithubReviewRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>
+        }
+        aggregate: {
+          args: Prisma.GithubReviewRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateGithubReviewRow>
+        }
+        groupBy: {
+          args: Prisma.GithubReviewRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.GithubReviewRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.GithubReviewRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.GithubReviewRowCountAggregateOutputType> | number
         }
       }
     }
@@ -4524,6 +4749,55 @@ export const DatasetItemRowScalarFieldEnum = {
 export type DatasetItemRowScalarFieldEnum = (typeof DatasetItemRowScalarFieldEnum)[keyof typeof DatasetItemRowScalarFieldEnum]
 
 
+export const DeliveryStageRowScalarFieldEnum = {
+  project: 'project',
+  gate: 'gate',
+  canary: 'canary',
+  checksum: 'checksum',
+  rolloutId: 'rolloutId',
+  opened: 'opened',
+  boundAt: 'boundAt'
+} as const
+
+export type DeliveryStageRowScalarFieldEnum = (typeof DeliveryStageRowScalarFieldEnum)[keyof typeof DeliveryStageRowScalarFieldEnum]
+
+
+export const DeliveryEventRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  source: 'source',
+  subject: 'subject',
+  kind: 'kind',
+  message: 'message',
+  at: 'at'
+} as const
+
+export type DeliveryEventRowScalarFieldEnum = (typeof DeliveryEventRowScalarFieldEnum)[keyof typeof DeliveryEventRowScalarFieldEnum]
+
+
+export const GithubReviewRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  deliveryId: 'deliveryId',
+  repository: 'repository',
+  runId: 'runId',
+  environment: 'environment',
+  installation: 'installation',
+  sha: 'sha',
+  receivedAt: 'receivedAt',
+  nextAt: 'nextAt',
+  attempts: 'attempts',
+  comments: 'comments',
+  told: 'told',
+  state: 'state',
+  endedAt: 'endedAt'
+} as const
+
+export type GithubReviewRowScalarFieldEnum = (typeof GithubReviewRowScalarFieldEnum)[keyof typeof GithubReviewRowScalarFieldEnum]
+
+
 export const ErasureRowScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -5463,6 +5737,9 @@ export type GlobalOmitConfig = {
   datasetRow?: Prisma.DatasetRowOmit
   datasetVersionRow?: Prisma.DatasetVersionRowOmit
   datasetItemRow?: Prisma.DatasetItemRowOmit
+  deliveryStageRow?: Prisma.DeliveryStageRowOmit
+  deliveryEventRow?: Prisma.DeliveryEventRowOmit
+  githubReviewRow?: Prisma.GithubReviewRowOmit
   erasureRow?: Prisma.ErasureRowOmit
   evalRunRow?: Prisma.EvalRunRowOmit
   evalTryRow?: Prisma.EvalTryRowOmit
