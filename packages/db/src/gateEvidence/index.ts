@@ -1,2 +1,3 @@
 export { type GateStores, readUnits } from "./readUnits.ts";
 export type { RolloutWindow, WeightInForce } from "./rolloutWindow.ts";
+export { findVerdict, keepVerdict, listVerdicts } from "./verdictStore.ts";

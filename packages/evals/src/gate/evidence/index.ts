@@ -1,0 +1,3 @@
+export { type ExplainedVerdict, explainVerdict } from "./explainVerdict.ts";
+export { asKept } from "./plainDifference.ts";
+export { type BundleFinding, type CheckedBundle, verifyBundle } from "./verifyBundle.ts";
