@@ -8,6 +8,7 @@ import { projectRouter } from "./projects/projectRouter.ts";
 import { queueRouter } from "./queue/queueRouter.ts";
 import { reconciliationRouter } from "./reconciliation/reconciliationRouter.ts";
 import { replayRouter } from "./replays/replayRouter.ts";
+import { rolloutRouter } from "./rollouts/rolloutRouter.ts";
 import { scoreRouter } from "./scores/scoreRouter.ts";
 import { sessionRouter } from "./sessions/sessionRouter.ts";
 import { statusRouter } from "./status/statusRouter.ts";
@@ -28,6 +29,7 @@ export const appRouter = router({
   deadLetters: deadLetterRouter,
   decisions: decisionRouter,
   replays: replayRouter,
+  rollouts: rolloutRouter,
   scores: scoreRouter,
   status: statusRouter,
   projects: projectRouter,

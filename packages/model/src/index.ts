@@ -41,6 +41,7 @@ export * from "./redriveChecks.ts";
 export * from "./releaseBundle/index.ts";
 export * from "./replay.ts";
 export * from "./reportOf.ts";
+export * from "./rollouts/index.ts";
 export * from "./routing.ts";
 export * from "./sampling.ts";
 export * from "./savedView.ts";

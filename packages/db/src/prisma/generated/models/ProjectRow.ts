@@ -251,6 +251,7 @@ export type ProjectRowWhereInput = {
   routingChanges?: Prisma.RoutingChangeRowListRelationFilter
   evalRuns?: Prisma.EvalRunRowListRelationFilter
   gateVerdicts?: Prisma.GateVerdictRowListRelationFilter
+  rollouts?: Prisma.RolloutRowListRelationFilter
 }
 
 export type ProjectRowOrderByWithRelationInput = {
@@ -273,6 +274,7 @@ export type ProjectRowOrderByWithRelationInput = {
   routingChanges?: Prisma.RoutingChangeRowOrderByRelationAggregateInput
   evalRuns?: Prisma.EvalRunRowOrderByRelationAggregateInput
   gateVerdicts?: Prisma.GateVerdictRowOrderByRelationAggregateInput
+  rollouts?: Prisma.RolloutRowOrderByRelationAggregateInput
 }
 
 export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
@@ -298,6 +300,7 @@ export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
   routingChanges?: Prisma.RoutingChangeRowListRelationFilter
   evalRuns?: Prisma.EvalRunRowListRelationFilter
   gateVerdicts?: Prisma.GateVerdictRowListRelationFilter
+  rollouts?: Prisma.RolloutRowListRelationFilter
 }, "name">
 
 export type ProjectRowOrderByWithAggregationInput = {
@@ -351,6 +354,7 @@ export type ProjectRowCreateInput = {
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateInput = {
@@ -372,6 +376,7 @@ export type ProjectRowUncheckedCreateInput = {
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUpdateInput = {
@@ -393,6 +398,7 @@ export type ProjectRowUpdateInput = {
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateInput = {
@@ -414,6 +420,7 @@ export type ProjectRowUncheckedUpdateInput = {
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateManyInput = {
@@ -657,6 +664,20 @@ export type ProjectRowUpdateOneRequiredWithoutKeysNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutKeysInput, Prisma.ProjectRowUpdateWithoutKeysInput>, Prisma.ProjectRowUncheckedUpdateWithoutKeysInput>
 }
 
+export type ProjectRowCreateNestedOneWithoutRolloutsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutRolloutsInput, Prisma.ProjectRowUncheckedCreateWithoutRolloutsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutRolloutsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutRolloutsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutRolloutsInput, Prisma.ProjectRowUncheckedCreateWithoutRolloutsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutRolloutsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutRolloutsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutRolloutsInput, Prisma.ProjectRowUpdateWithoutRolloutsInput>, Prisma.ProjectRowUncheckedUpdateWithoutRolloutsInput>
+}
+
 export type ProjectRowCreateNestedOneWithoutSavedViewsInput = {
   create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutSavedViewsInput, Prisma.ProjectRowUncheckedCreateWithoutSavedViewsInput>
   connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutSavedViewsInput
@@ -717,6 +738,7 @@ export type ProjectRowCreateWithoutDatasetsInput = {
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutDatasetsInput = {
@@ -737,6 +759,7 @@ export type ProjectRowUncheckedCreateWithoutDatasetsInput = {
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutDatasetsInput = {
@@ -773,6 +796,7 @@ export type ProjectRowUpdateWithoutDatasetsInput = {
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutDatasetsInput = {
@@ -793,6 +817,7 @@ export type ProjectRowUncheckedUpdateWithoutDatasetsInput = {
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutEvalRunsInput = {
@@ -813,6 +838,7 @@ export type ProjectRowCreateWithoutEvalRunsInput = {
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutEvalRunsInput = {
@@ -833,6 +859,7 @@ export type ProjectRowUncheckedCreateWithoutEvalRunsInput = {
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutEvalRunsInput = {
@@ -869,6 +896,7 @@ export type ProjectRowUpdateWithoutEvalRunsInput = {
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutEvalRunsInput = {
@@ -889,6 +917,7 @@ export type ProjectRowUncheckedUpdateWithoutEvalRunsInput = {
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutGateVerdictsInput = {
@@ -909,6 +938,7 @@ export type ProjectRowCreateWithoutGateVerdictsInput = {
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutGateVerdictsInput = {
@@ -929,6 +959,7 @@ export type ProjectRowUncheckedCreateWithoutGateVerdictsInput = {
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutGateVerdictsInput = {
@@ -965,6 +996,7 @@ export type ProjectRowUpdateWithoutGateVerdictsInput = {
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutGateVerdictsInput = {
@@ -985,6 +1017,7 @@ export type ProjectRowUncheckedUpdateWithoutGateVerdictsInput = {
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutKnowledgeInput = {
@@ -1005,6 +1038,7 @@ export type ProjectRowCreateWithoutKnowledgeInput = {
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutKnowledgeInput = {
@@ -1025,6 +1059,7 @@ export type ProjectRowUncheckedCreateWithoutKnowledgeInput = {
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutKnowledgeInput = {
@@ -1061,6 +1096,7 @@ export type ProjectRowUpdateWithoutKnowledgeInput = {
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutKnowledgeInput = {
@@ -1081,6 +1117,7 @@ export type ProjectRowUncheckedUpdateWithoutKnowledgeInput = {
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutOwnerInput = {
@@ -1101,6 +1138,7 @@ export type ProjectRowCreateWithoutOwnerInput = {
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutOwnerInput = {
@@ -1121,6 +1159,7 @@ export type ProjectRowUncheckedCreateWithoutOwnerInput = {
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutOwnerInput = {
@@ -1182,6 +1221,7 @@ export type ProjectRowCreateWithoutRulesChangesInput = {
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
@@ -1202,6 +1242,7 @@ export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutRulesChangesInput = {
@@ -1238,6 +1279,7 @@ export type ProjectRowUpdateWithoutRulesChangesInput = {
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
@@ -1258,6 +1300,7 @@ export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutKeysInput = {
@@ -1278,6 +1321,7 @@ export type ProjectRowCreateWithoutKeysInput = {
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutKeysInput = {
@@ -1298,6 +1342,7 @@ export type ProjectRowUncheckedCreateWithoutKeysInput = {
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutKeysInput = {
@@ -1334,6 +1379,7 @@ export type ProjectRowUpdateWithoutKeysInput = {
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutKeysInput = {
@@ -1346,6 +1392,107 @@ export type ProjectRowUncheckedUpdateWithoutKeysInput = {
   tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutRolloutsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutRolloutsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutRolloutsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutRolloutsInput, Prisma.ProjectRowUncheckedCreateWithoutRolloutsInput>
+}
+
+export type ProjectRowUpsertWithoutRolloutsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutRolloutsInput, Prisma.ProjectRowUncheckedUpdateWithoutRolloutsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutRolloutsInput, Prisma.ProjectRowUncheckedCreateWithoutRolloutsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutRolloutsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutRolloutsInput, Prisma.ProjectRowUncheckedUpdateWithoutRolloutsInput>
+}
+
+export type ProjectRowUpdateWithoutRolloutsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutRolloutsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1374,6 +1521,7 @@ export type ProjectRowCreateWithoutSavedViewsInput = {
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
@@ -1394,6 +1542,7 @@ export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutSavedViewsInput = {
@@ -1430,6 +1579,7 @@ export type ProjectRowUpdateWithoutSavedViewsInput = {
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
@@ -1450,6 +1600,7 @@ export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutRoutingInput = {
@@ -1470,6 +1621,7 @@ export type ProjectRowCreateWithoutRoutingInput = {
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutRoutingInput = {
@@ -1490,6 +1642,7 @@ export type ProjectRowUncheckedCreateWithoutRoutingInput = {
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutRoutingInput = {
@@ -1526,6 +1679,7 @@ export type ProjectRowUpdateWithoutRoutingInput = {
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutRoutingInput = {
@@ -1546,6 +1700,7 @@ export type ProjectRowUncheckedUpdateWithoutRoutingInput = {
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutRoutingChangesInput = {
@@ -1566,6 +1721,7 @@ export type ProjectRowCreateWithoutRoutingChangesInput = {
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutRoutingChangesInput = {
@@ -1586,6 +1742,7 @@ export type ProjectRowUncheckedCreateWithoutRoutingChangesInput = {
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutRoutingChangesInput = {
@@ -1622,6 +1779,7 @@ export type ProjectRowUpdateWithoutRoutingChangesInput = {
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutRoutingChangesInput = {
@@ -1642,6 +1800,7 @@ export type ProjectRowUncheckedUpdateWithoutRoutingChangesInput = {
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateManyOwnerInput = {
@@ -1673,6 +1832,7 @@ export type ProjectRowUpdateWithoutOwnerInput = {
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
@@ -1693,6 +1853,7 @@ export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateManyWithoutOwnerInput = {
@@ -1719,6 +1880,7 @@ export type ProjectRowCountOutputType = {
   routingChanges: number
   evalRuns: number
   gateVerdicts: number
+  rollouts: number
 }
 
 export type ProjectRowCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -1729,6 +1891,7 @@ export type ProjectRowCountOutputTypeSelect<ExtArgs extends runtime.Types.Extens
   routingChanges?: boolean | ProjectRowCountOutputTypeCountRoutingChangesArgs
   evalRuns?: boolean | ProjectRowCountOutputTypeCountEvalRunsArgs
   gateVerdicts?: boolean | ProjectRowCountOutputTypeCountGateVerdictsArgs
+  rollouts?: boolean | ProjectRowCountOutputTypeCountRolloutsArgs
 }
 
 /**
@@ -1790,6 +1953,13 @@ export type ProjectRowCountOutputTypeCountGateVerdictsArgs<ExtArgs extends runti
   where?: Prisma.GateVerdictRowWhereInput
 }
 
+/**
+ * ProjectRowCountOutputType without action
+ */
+export type ProjectRowCountOutputTypeCountRolloutsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.RolloutRowWhereInput
+}
+
 
 export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   name?: boolean
@@ -1811,6 +1981,7 @@ export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   routingChanges?: boolean | Prisma.ProjectRow$routingChangesArgs<ExtArgs>
   evalRuns?: boolean | Prisma.ProjectRow$evalRunsArgs<ExtArgs>
   gateVerdicts?: boolean | Prisma.ProjectRow$gateVerdictsArgs<ExtArgs>
+  rollouts?: boolean | Prisma.ProjectRow$rolloutsArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["projectRow"]>
 
@@ -1864,6 +2035,7 @@ export type ProjectRowInclude<ExtArgs extends runtime.Types.Extensions.InternalA
   routingChanges?: boolean | Prisma.ProjectRow$routingChangesArgs<ExtArgs>
   evalRuns?: boolean | Prisma.ProjectRow$evalRunsArgs<ExtArgs>
   gateVerdicts?: boolean | Prisma.ProjectRow$gateVerdictsArgs<ExtArgs>
+  rollouts?: boolean | Prisma.ProjectRow$rolloutsArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type ProjectRowIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -1886,6 +2058,7 @@ export type $ProjectRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     routingChanges: Prisma.$RoutingChangeRowPayload<ExtArgs>[]
     evalRuns: Prisma.$EvalRunRowPayload<ExtArgs>[]
     gateVerdicts: Prisma.$GateVerdictRowPayload<ExtArgs>[]
+    rollouts: Prisma.$RolloutRowPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     name: string
@@ -2301,6 +2474,7 @@ export interface Prisma__ProjectRowClient<T, Null = never, ExtArgs extends runti
   routingChanges<T extends Prisma.ProjectRow$routingChangesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$routingChangesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RoutingChangeRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   evalRuns<T extends Prisma.ProjectRow$evalRunsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$evalRunsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$EvalRunRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   gateVerdicts<T extends Prisma.ProjectRow$gateVerdictsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$gateVerdictsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$GateVerdictRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  rollouts<T extends Prisma.ProjectRow$rolloutsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$rolloutsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RolloutRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -2943,6 +3117,30 @@ export type ProjectRow$gateVerdictsArgs<ExtArgs extends runtime.Types.Extensions
   take?: number
   skip?: number
   distinct?: Prisma.GateVerdictRowScalarFieldEnum | Prisma.GateVerdictRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.rollouts
+ */
+export type ProjectRow$rolloutsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the RolloutRow
+   */
+  select?: Prisma.RolloutRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the RolloutRow
+   */
+  omit?: Prisma.RolloutRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.RolloutRowInclude<ExtArgs> | null
+  where?: Prisma.RolloutRowWhereInput
+  orderBy?: Prisma.RolloutRowOrderByWithRelationInput | Prisma.RolloutRowOrderByWithRelationInput[]
+  cursor?: Prisma.RolloutRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.RolloutRowScalarFieldEnum | Prisma.RolloutRowScalarFieldEnum[]
 }
 
 /**
