@@ -1,14 +1,25 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { type BundleFinding, explainVerdict, verifyBundle } from "@signalbox/evals";
-import { AppError, canonicalJson, envelopeText, keyIdOf, type ReleaseStatement, releaseStatement, signEnvelope } from "@signalbox/model";
+import { readRelease } from "@signalbox/db/gateEvidence";
+import type { PrismaClient } from "@signalbox/db/prisma";
+import { type BundleFinding, explainRollout, explainVerdict, verifyBundle } from "@signalbox/evals";
+import {
+  AppError,
+  canonicalJson,
+  envelopeText,
+  keyIdOf,
+  type ReleaseFacts,
+  type ReleaseStatement,
+  releaseStatement,
+  signEnvelope,
+} from "@signalbox/model";
 import { EXIT } from "../commandLine/exitCode.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
 import { ownKeyFile, readGiven, trustedKeys } from "../decisions/checkpointKeys.ts";
 import { openStateStore } from "../projects/stateStore.ts";
-import { requireVerdict } from "./evidenceVerbs.ts";
+import { type KeptRecord, requireRecord } from "./keptRecord.ts";
 
 /** The private key of a file. Throws `invalid_input` where it cannot be read, or is none of Ed25519. */
 function signingKey(file: string): KeyObject {
@@ -25,29 +36,57 @@ function signingKey(file: string): KeyObject {
   throw new AppError("invalid_input", `The key in ${file} is no Ed25519 key: bundles are signed with that.`);
 }
 
-/** `signalbox gate bundle`. A verdict that does not follow from its evidence is not signed. */
+/** What a record attests. Throws `conflict` where it does not follow from its evidence. */
+async function attested(prisma: PrismaClient, record: KeptRecord): Promise<ReleaseFacts> {
+  const [id, follows] =
+    record.kind === "live"
+      ? [record.evidence.rollout.id, explainRollout(record.evidence).fault === null]
+      : [record.verdict.id, explainVerdict(record.verdict).differsAt === null];
+  if (follows) return record.kind === "live" ? readRelease(prisma, record.evidence) : { kind: "offline", ...record.verdict };
+  throw new AppError("conflict", `What is kept under ${id} is not what its policy makes of its evidence, and is not signed.`, {
+    hint: `./signalbox gate explain ${id} says where it differs.`,
+  });
+}
+
+/** `signalbox gate bundle`. What does not follow from its evidence is not signed. */
 export const bundle: Act<{ out: string; key?: string }> = async ({ output, env, args, flags: { out, key: keyFile, ...flags } }) => {
   const config = loadConfig(env, flags);
   const key = signingKey(keyFile ?? ownKeyFile(env, config.dataDir));
   await using prisma = openStateStore(config);
-  const kept = await requireVerdict(prisma, args[0] ?? "");
-  if (explainVerdict(kept).differsAt !== null)
-    throw new AppError("conflict", `The verdict ${kept.id} is not what its policy makes of its evidence, and is not signed.`, {
-      hint: `./signalbox gate explain ${kept.id} says where it differs.`,
-    });
-  const statement = releaseStatement({ kind: "offline", ...kept });
+  const statement = releaseStatement(await attested(prisma, await requireRecord(prisma, args[0] ?? "")));
   const text = envelopeText(signEnvelope(Buffer.from(canonicalJson(statement)), key));
   await writeFile(out, text).catch((cause: Error) => {
     throw new AppError("infrastructure", `The file ${out} cannot be written: ${cause.message}.`, { cause });
   });
-  const document = { file: out, keyId: keyIdOf(key), subject: statement.subject[0], verdict: kept.verdict.verdict };
+  const document = { file: out, keyId: keyIdOf(key), ...factsOf(statement) };
   output.result(document, () => `${out}: ${statementText(statement)}\nsigned by ${document.keyId}`);
   return EXIT.pass;
 };
 
-function statementText({ subject: [subject], predicate }: ReleaseStatement): string {
-  return `gate ${predicate.gate} says ${predicate.verdict.verdict} of ${subject.name} (sha256 ${subject.digest.sha256.slice(0, 12)}), at ${predicate.at}`;
+/** What a statement is about, without its evidence. `phase` is a rollout's, and null of eval runs. */
+function factsOf({ subject: [subject], predicate }: ReleaseStatement) {
+  const { kind, id, project, gate, at, hashes } = predicate;
+  const about = { kind, id, subject, project, gate, at, hashes };
+  if (predicate.kind === "live") {
+    const { verdict, rollout, check } = predicate;
+    const { phase, reason } = rollout;
+    return { ...about, verdict: verdict?.kind ?? null, reason, phase, dataset: check?.dataset ?? null, commit: check?.commit ?? null };
+  }
+  const { verdict, evidence, commit } = predicate;
+  return { ...about, verdict: verdict.verdict, reason: verdict.reason, phase: null, dataset: evidence.candidate.dataset, commit };
 }
+
+function statementText(statement: ReleaseStatement): string {
+  const { gate, verdict, phase, subject, at } = factsOf(statement);
+  const name = `${subject.name} (sha256 ${subject.digest.sha256.slice(0, 12)})`;
+  return phase === null
+    ? `gate ${gate} says ${verdict} of ${name}, at ${at}`
+    : `gate ${gate} rolled ${name} out, which is ${PHASES[phase]}, at ${at}`;
+}
+
+const PHASES = {
+  ...{ running: "under way", paused: "paused", promoted: "promoted", rolledBack: "rolled back", aborted: "aborted" },
+} as const;
 
 /** What a file holds. Throws `invalid_input` where it cannot be read. */
 function bytesOf(file: string): Uint8Array {
@@ -66,28 +105,19 @@ export const verify: Act<{ publicKey?: string }> = async ({ output, env, args, f
   if (checked.kind === "noBundle") throw new AppError("invalid_input", `${file} is no release bundle. ${checked.reason}`);
   const { findings, keyId, statement } = checked;
   const isWhole = findings.length === 0;
-  output.result({ whole: isWhole, findings, keyId, ownKey: publicKey === undefined, ...factsOf(statement) }, () =>
-    isWhole && statement !== null ? wholeText(statement, keyId) : findingsText(file, findings),
+  output.result(
+    { whole: isWhole, findings, keyId, ownKey: publicKey === undefined, ...(statement === null ? {} : factsOf(statement)) },
+    () => (isWhole && statement !== null ? wholeText(statement, keyId) : findingsText(file, findings)),
   );
   return isWhole ? EXIT.pass : EXIT.failed;
 };
 
-/** What a bundle is about, without its evidence. */
-function factsOf(statement: ReleaseStatement | null) {
-  if (statement === null) return { subject: null };
-  const { subject, predicate } = statement;
-  const { gate, project, at, commit, verdict, evidence, hashes } = predicate;
-  const { dataset } = evidence.candidate;
-  return { subject: subject[0], gate, project, at, commit, dataset, verdict: verdict.verdict, reason: verdict.reason, hashes };
-}
-
 function wholeText(statement: ReleaseStatement, keyId: string): string {
-  const { predicate } = statement;
-  const { dataset } = predicate.evidence.candidate;
+  const { reason, dataset, commit } = factsOf(statement);
   return [
     `Whole: ${statementText(statement)}.`,
-    predicate.verdict.reason,
-    `dataset ${dataset.name ?? "unknown"} (${dataset.hash?.slice(0, 12) ?? "no hash"}), commit ${predicate.commit ?? "unknown"}, signed by ${keyId}`,
+    reason,
+    `dataset ${dataset?.name ?? "unknown"} (${dataset?.hash?.slice(0, 12) ?? "no hash"}), commit ${commit ?? "unknown"}, signed by ${keyId}`,
   ].join("\n");
 }
 

@@ -52,17 +52,17 @@ function addEvidenceCommands(gates: Command, context: CommandContext): void {
   addVerb(gates, { usage: "list", summary: "List the verdicts that are kept", example: "./signalbox gate list --project shop" })
     .option("--project <name>", "whose", DEFAULT_PROJECT)
     .option("--limit <n>", "how many, the latest first", wholeNumber(1, 1_000), 20)
-    .action(acts(async () => (await import("./evidenceVerbs.ts")).list, context));
+    .action(acts(async () => (await import("./listVerb.ts")).list, context));
   addVerb(gates, {
     usage: "explain <id>",
-    summary: "Compute a kept verdict anew from its evidence and policy, and say whether it is what was kept",
+    summary: "Compute a kept verdict, or all of a rollout, anew from its evidence and policy, and say whether it is what was kept",
     example: "./signalbox gate explain 0192f0c1-2345-7abc-8def-0123456789ab",
   })
     .addHelpText("after", "\nExit codes: 0 the same, byte for byte · 1 not")
-    .action(acts(async () => (await import("./evidenceVerbs.ts")).explain, context));
+    .action(acts(async () => (await import("./explainVerb.ts")).explain, context));
   addVerb(gates, {
     usage: "bundle <id>",
-    summary: "Write a verdict with all that it follows from as a signed attestation (DSSE, in-toto) that anyone can check",
+    summary: "Write a verdict or a rollout with all that it follows from as a signed attestation (DSSE, in-toto) that anyone can check",
     example: "./signalbox gate bundle 0192f0c1-2345-7abc-8def-0123456789ab --out release.json",
   })
     .requiredOption("--out <file>", "where to write it")

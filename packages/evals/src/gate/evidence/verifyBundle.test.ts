@@ -10,12 +10,13 @@ import {
 } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { seededRandom } from "../../statistics/seededRandom.ts";
+import { aRolledBackRelease } from "./rolloutBuilders.ts";
 import { aKeptVerdict } from "./verdictBuilders.ts";
 import { verifyBundle } from "./verifyBundle.ts";
 
 const key = createPrivateKey(newCheckpointKey());
 const keys = [createPublicKey(key)];
-const FACTS: ReleaseFacts = { kind: "offline", ...aKeptVerdict() };
+const FACTS = { kind: "offline", ...aKeptVerdict() } satisfies ReleaseFacts;
 
 const bundleOf = (statement: unknown): string => envelopeText(signEnvelope(Buffer.from(canonicalJson(statement)), key));
 const BUNDLE = bundleOf(releaseStatement(FACTS));
@@ -79,6 +80,26 @@ test("who signs another verdict with the right hashes is found out by the eviden
   expect(verifyBundle(Buffer.from(bundleOf(releaseStatement({ ...FACTS, verdict }))), keys)).toMatchObject({
     findings: [{ where: "verdict", what: "The policy makes something else of the evidence: verdict differs." }],
   });
+});
+
+test("a bundle of a rollout holds its log, blocks and versions, and any byte that is another is found", () => {
+  const live = bundleOf(releaseStatement(aRolledBackRelease()));
+  const checked = verifyBundle(Buffer.from(live), keys);
+  expect(checked).toMatchObject({ findings: [], statement: { subject: [{ name: "v2", digest: { sha256: "2".repeat(64) } }] } });
+  const random = seededRandom(37);
+  for (let edit = 0; edit < 100; edit += 1) {
+    const bytes = Buffer.from(live);
+    const at = Math.floor(random() * bytes.length);
+    bytes[at] = (bytes[at] as number) ^ (1 + Math.floor(random() * 255));
+    expect(isFound(bytes), `byte ${at} of ${bytes.length}`).toBe(true);
+  }
+});
+
+test("who signs other blocks with the right hashes is found out by the log", () => {
+  const facts = structuredClone(aRolledBackRelease());
+  if (facts.kind !== "live") throw new TypeError("it is a rollout's");
+  Object.assign(facts.blocks.at(-1)?.block.means.task_success?.candidate ?? {}, { sum: 4, sumSquares: 4 });
+  expect(verifyBundle(Buffer.from(bundleOf(releaseStatement(facts))), keys)).toMatchObject({ findings: [{ where: "verdict" }] });
 });
 
 test("what is no envelope is no bundle", () => {

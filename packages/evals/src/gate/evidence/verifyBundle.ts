@@ -6,12 +6,14 @@ import {
   envelopeText,
   IN_TOTO,
   partHash,
+  type ReleaseFacts,
   type ReleaseStatement,
   ReleaseStatement as Statement,
   signatureFault,
   subjectOf,
 } from "@signalbox/model";
 import { z } from "zod";
+import { explainRollout } from "./explainRollout.ts";
 import { explainVerdict } from "./explainVerdict.ts";
 import { plainDifference } from "./plainDifference.ts";
 
@@ -104,10 +106,34 @@ function checkStatement(payload: Uint8Array, find: (where: string, what: string)
   for (const part of new Set([...Object.keys(parts), ...Object.keys(hashes)]))
     if (!(part in parts) || partHash(parts[part]) !== hashes[part]) find(part, "It is not what its hash says.");
   if (plainDifference(subject[0], subjectOf(facts)) !== null) find("subject", "It is not the version that was judged.");
-  const { differsAt } = explained(facts);
-  if (differsAt !== null)
-    find("verdict", `The policy makes something else of the evidence: ${differsAt === "" ? "all of it" : differsAt} differs.`);
+  const fault = facts.kind === "live" ? rolloutFault(facts) : verdictFault(facts);
+  if (fault !== null) find("verdict", fault);
   return read.data;
+}
+
+/** Why a rollout's log, or the verdict told of it, does not follow from its evidence; null where both do. */
+function rolloutFault({
+  rollout,
+  policy,
+  versions,
+  entries,
+  looks,
+  blocks,
+  verdict,
+}: Extract<ReleaseFacts, { kind: "live" }>): string | null {
+  if (versions.candidate.name !== rollout.candidate || versions.stable.name !== rollout.stable)
+    return "The versions are not those of the rollout.";
+  const { fault, latest } = explainRollout({ rollout: { ...rollout, policy }, entries, looks, blocks });
+  if (fault !== null) return fault;
+  return plainDifference(latest, verdict) === null ? null : "It is not the latest of the log.";
+}
+
+/** Why a verdict on eval runs does not follow from its evidence; null where it does. */
+function verdictFault(facts: Extract<ReleaseFacts, { kind: "offline" }>): string | null {
+  const { differsAt } = explained(facts);
+  return differsAt === null
+    ? null
+    : `The policy makes something else of the evidence: ${differsAt === "" ? "all of it" : differsAt} differs.`;
 }
 
 /** The evidence judged anew; what no policy can judge, as after an edit, differs as a whole. */
