@@ -1,6 +1,7 @@
 import { DEFAULT_PROJECT } from "@signalbox/model";
 import { Argument, Command, CommanderError, Option } from "commander";
 import manifest from "../package.json" with { type: "json" };
+import { addAnnotateCommands } from "./annotate/annotateCommands.ts";
 import { addBenchCommands } from "./bench/benchCommands.ts";
 import { acts, type CommandContext } from "./commandLine/acts.ts";
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
@@ -18,6 +19,7 @@ import { addKeyCommands } from "./projects/keyCommands.ts";
 import { addProjectCommands } from "./projects/projectCommands.ts";
 import { addQueueCommands } from "./queue/queueCommands.ts";
 import { addReplayCommands } from "./replay/replayCommands.ts";
+import { addScoreRuleCommands } from "./scoreRules/scoreRuleCommands.ts";
 import { COPIES_MAX } from "./supervisor/topology.ts";
 import { addTrainCommands } from "./train/trainCommands.ts";
 import { addRouteCommands } from "./versions/routeCommands.ts";
@@ -123,7 +125,9 @@ function signalboxProgram(context: CommandContext): Command {
   addReplayCommands(program, context);
   addEvalCommands(program, context);
   addDatasetCommands(program, context);
+  addAnnotateCommands(program, context);
   addGateCommands(program, context);
+  addScoreRuleCommands(program, context);
   addTrainCommands(program, context);
   addImportCommands(program, context);
   addBenchCommands(program, context);

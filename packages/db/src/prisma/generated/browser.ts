@@ -39,6 +39,21 @@ export type AirlineReservation = Prisma.AirlineReservationModel
  */
 export type AirlineUser = Prisma.AirlineUserModel
 /**
+ * Model AnnotationQueueRow
+ * A question that people answer about traces of a project; `kind` says how (`AnnotationKind` of packages/model).
+ */
+export type AnnotationQueueRow = Prisma.AnnotationQueueRowModel
+/**
+ * Model AnnotationItemRow
+ * A trace of a queue, or a span of it (`span_id` is empty for the trace itself).
+ */
+export type AnnotationItemRow = Prisma.AnnotationItemRowModel
+/**
+ * Model AnnotationRow
+ * What a person makes of an item: holds it (`claimed`, until `claimed_until`), has labelled or skipped it. `is_told`: the scores of the trace say the same.
+ */
+export type AnnotationRow = Prisma.AnnotationRowModel
+/**
  * Model CheckpointRow
  * A signed head of the log of all chains: `root` is the Merkle root over its first `size` entries, `frontier` what it takes to append to them. Counts are of all so far.
  */
@@ -225,6 +240,21 @@ export type EvaluationRow = Prisma.EvaluationRowModel
  * A named state of the trace list. `params` is what its link says: each parameter with its values.
  */
 export type SavedViewRow = Prisma.SavedViewRowModel
+/**
+ * Model ScoreRuleRow
+ * A rule by which traces are scored when they are over. `version` is the newest of its versions. Of rules that are not removed no two of a project have one name.
+ */
+export type ScoreRuleRow = Prisma.ScoreRuleRowModel
+/**
+ * Model ScoreRuleVersionRow
+ * What a rule does in a version. Traces that were over before `lookedUntil` were looked at; of a version that has ended none is any more, and when it is drained none of its waits. `note` is why its scorers cannot work.
+ */
+export type ScoreRuleVersionRow = Prisma.ScoreRuleVersionRowModel
+/**
+ * Model ScoreRuleHourRow
+ * How many traces that were over in an hour did not pass the filter of a rule's version.
+ */
+export type ScoreRuleHourRow = Prisma.ScoreRuleHourRowModel
 /**
  * Model AgentVersionRow
  * A version of the agent: what its `manifest` says. `seenAt` is when a worker that runs as it was alive last; null: none ever did.

@@ -401,6 +401,9 @@ export const ModelName = {
   AirlineFlight: 'AirlineFlight',
   AirlineReservation: 'AirlineReservation',
   AirlineUser: 'AirlineUser',
+  AnnotationQueueRow: 'AnnotationQueueRow',
+  AnnotationItemRow: 'AnnotationItemRow',
+  AnnotationRow: 'AnnotationRow',
   CheckpointRow: 'CheckpointRow',
   CheckpointEntry: 'CheckpointEntry',
   CheckpointExport: 'CheckpointExport',
@@ -437,6 +440,9 @@ export const ModelName = {
   MemoryTurn: 'MemoryTurn',
   EvaluationRow: 'EvaluationRow',
   SavedViewRow: 'SavedViewRow',
+  ScoreRuleRow: 'ScoreRuleRow',
+  ScoreRuleVersionRow: 'ScoreRuleVersionRow',
+  ScoreRuleHourRow: 'ScoreRuleHourRow',
   AgentVersionRow: 'AgentVersionRow',
   RoutingRow: 'RoutingRow',
   RoutingChangeRow: 'RoutingChangeRow',
@@ -458,7 +464,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "gateVerdictRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "annotationQueueRow" | "annotationItemRow" | "annotationRow" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "gateVerdictRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -755,6 +761,228 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.AirlineUserCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.AirlineUserCountAggregateOutputType> | number
+        }
+      }
+    }
+    AnnotationQueueRow: {
+      payload: Prisma.$AnnotationQueueRowPayload<ExtArgs>
+      fields: Prisma.AnnotationQueueRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AnnotationQueueRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AnnotationQueueRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>
+        }
+        findFirst: {
+          args: Prisma.AnnotationQueueRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AnnotationQueueRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>
+        }
+        findMany: {
+          args: Prisma.AnnotationQueueRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>[]
+        }
+        create: {
+          args: Prisma.AnnotationQueueRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>
+        }
+        createMany: {
+          args: Prisma.AnnotationQueueRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AnnotationQueueRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>[]
+        }
+        delete: {
+          args: Prisma.AnnotationQueueRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>
+        }
+        update: {
+          args: Prisma.AnnotationQueueRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.AnnotationQueueRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AnnotationQueueRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AnnotationQueueRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.AnnotationQueueRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>
+        }
+        aggregate: {
+          args: Prisma.AnnotationQueueRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAnnotationQueueRow>
+        }
+        groupBy: {
+          args: Prisma.AnnotationQueueRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AnnotationQueueRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AnnotationQueueRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AnnotationQueueRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    AnnotationItemRow: {
+      payload: Prisma.$AnnotationItemRowPayload<ExtArgs>
+      fields: Prisma.AnnotationItemRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AnnotationItemRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AnnotationItemRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>
+        }
+        findFirst: {
+          args: Prisma.AnnotationItemRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AnnotationItemRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>
+        }
+        findMany: {
+          args: Prisma.AnnotationItemRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>[]
+        }
+        create: {
+          args: Prisma.AnnotationItemRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>
+        }
+        createMany: {
+          args: Prisma.AnnotationItemRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AnnotationItemRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>[]
+        }
+        delete: {
+          args: Prisma.AnnotationItemRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>
+        }
+        update: {
+          args: Prisma.AnnotationItemRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.AnnotationItemRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AnnotationItemRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AnnotationItemRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.AnnotationItemRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>
+        }
+        aggregate: {
+          args: Prisma.AnnotationItemRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAnnotationItemRow>
+        }
+        groupBy: {
+          args: Prisma.AnnotationItemRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AnnotationItemRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AnnotationItemRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AnnotationItemRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    AnnotationRow: {
+      payload: Prisma.$AnnotationRowPayload<ExtArgs>
+      fields: Prisma.AnnotationRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AnnotationRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AnnotationRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>
+        }
+        findFirst: {
+          args: Prisma.AnnotationRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AnnotationRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>
+        }
+        findMany: {
+          args: Prisma.AnnotationRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>[]
+        }
+        create: {
+          args: Prisma.AnnotationRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>
+        }
+        createMany: {
+          args: Prisma.AnnotationRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AnnotationRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>[]
+        }
+        delete: {
+          args: Prisma.AnnotationRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>
+        }
+        update: {
+          args: Prisma.AnnotationRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.AnnotationRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AnnotationRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AnnotationRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.AnnotationRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>
+        }
+        aggregate: {
+          args: Prisma.AnnotationRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAnnotationRow>
+        }
+        groupBy: {
+          args: Prisma.AnnotationRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AnnotationRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AnnotationRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AnnotationRowCountAggregateOutputType> | number
         }
       }
     }
@@ -3422,6 +3650,228 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    ScoreRuleRow: {
+      payload: Prisma.$ScoreRuleRowPayload<ExtArgs>
+      fields: Prisma.ScoreRuleRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ScoreRuleRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ScoreRuleRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>
+        }
+        findFirst: {
+          args: Prisma.ScoreRuleRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ScoreRuleRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>
+        }
+        findMany: {
+          args: Prisma.ScoreRuleRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>[]
+        }
+        create: {
+          args: Prisma.ScoreRuleRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>
+        }
+        createMany: {
+          args: Prisma.ScoreRuleRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ScoreRuleRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>[]
+        }
+        delete: {
+          args: Prisma.ScoreRuleRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>
+        }
+        update: {
+          args: Prisma.ScoreRuleRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.ScoreRuleRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ScoreRuleRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ScoreRuleRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.ScoreRuleRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>
+        }
+        aggregate: {
+          args: Prisma.ScoreRuleRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateScoreRuleRow>
+        }
+        groupBy: {
+          args: Prisma.ScoreRuleRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreRuleRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ScoreRuleRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreRuleRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    ScoreRuleVersionRow: {
+      payload: Prisma.$ScoreRuleVersionRowPayload<ExtArgs>
+      fields: Prisma.ScoreRuleVersionRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ScoreRuleVersionRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ScoreRuleVersionRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>
+        }
+        findFirst: {
+          args: Prisma.ScoreRuleVersionRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ScoreRuleVersionRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>
+        }
+        findMany: {
+          args: Prisma.ScoreRuleVersionRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>[]
+        }
+        create: {
+          args: Prisma.ScoreRuleVersionRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>
+        }
+        createMany: {
+          args: Prisma.ScoreRuleVersionRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ScoreRuleVersionRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>[]
+        }
+        delete: {
+          args: Prisma.ScoreRuleVersionRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>
+        }
+        update: {
+          args: Prisma.ScoreRuleVersionRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.ScoreRuleVersionRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ScoreRuleVersionRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ScoreRuleVersionRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.ScoreRuleVersionRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>
+        }
+        aggregate: {
+          args: Prisma.ScoreRuleVersionRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateScoreRuleVersionRow>
+        }
+        groupBy: {
+          args: Prisma.ScoreRuleVersionRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreRuleVersionRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ScoreRuleVersionRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreRuleVersionRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    ScoreRuleHourRow: {
+      payload: Prisma.$ScoreRuleHourRowPayload<ExtArgs>
+      fields: Prisma.ScoreRuleHourRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ScoreRuleHourRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ScoreRuleHourRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>
+        }
+        findFirst: {
+          args: Prisma.ScoreRuleHourRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ScoreRuleHourRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>
+        }
+        findMany: {
+          args: Prisma.ScoreRuleHourRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>[]
+        }
+        create: {
+          args: Prisma.ScoreRuleHourRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>
+        }
+        createMany: {
+          args: Prisma.ScoreRuleHourRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ScoreRuleHourRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>[]
+        }
+        delete: {
+          args: Prisma.ScoreRuleHourRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>
+        }
+        update: {
+          args: Prisma.ScoreRuleHourRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.ScoreRuleHourRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ScoreRuleHourRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ScoreRuleHourRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.ScoreRuleHourRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>
+        }
+        aggregate: {
+          args: Prisma.ScoreRuleHourRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateScoreRuleHourRow>
+        }
+        groupBy: {
+          args: Prisma.ScoreRuleHourRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreRuleHourRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ScoreRuleHourRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreRuleHourRowCountAggregateOutputType> | number
+        }
+      }
+    }
     AgentVersionRow: {
       payload: Prisma.$AgentVersionRowPayload<ExtArgs>
       fields: Prisma.AgentVersionRowFieldRefs
@@ -3944,6 +4394,51 @@ export const AirlineUserScalarFieldEnum = {
 } as const
 
 export type AirlineUserScalarFieldEnum = (typeof AirlineUserScalarFieldEnum)[keyof typeof AirlineUserScalarFieldEnum]
+
+
+export const AnnotationQueueRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  question: 'question',
+  kind: 'kind',
+  scoreName: 'scoreName',
+  instructions: 'instructions',
+  overlap: 'overlap',
+  createdBy: 'createdBy',
+  createdAt: 'createdAt'
+} as const
+
+export type AnnotationQueueRowScalarFieldEnum = (typeof AnnotationQueueRowScalarFieldEnum)[keyof typeof AnnotationQueueRowScalarFieldEnum]
+
+
+export const AnnotationItemRowScalarFieldEnum = {
+  id: 'id',
+  queueId: 'queueId',
+  position: 'position',
+  traceId: 'traceId',
+  spanId: 'spanId',
+  addedBy: 'addedBy',
+  addedAt: 'addedAt'
+} as const
+
+export type AnnotationItemRowScalarFieldEnum = (typeof AnnotationItemRowScalarFieldEnum)[keyof typeof AnnotationItemRowScalarFieldEnum]
+
+
+export const AnnotationRowScalarFieldEnum = {
+  itemId: 'itemId',
+  person: 'person',
+  isFinal: 'isFinal',
+  state: 'state',
+  value: 'value',
+  label: 'label',
+  note: 'note',
+  at: 'at',
+  claimedUntil: 'claimedUntil',
+  isTold: 'isTold'
+} as const
+
+export type AnnotationRowScalarFieldEnum = (typeof AnnotationRowScalarFieldEnum)[keyof typeof AnnotationRowScalarFieldEnum]
 
 
 export const CheckpointRowScalarFieldEnum = {
@@ -4541,6 +5036,43 @@ export const SavedViewRowScalarFieldEnum = {
 export type SavedViewRowScalarFieldEnum = (typeof SavedViewRowScalarFieldEnum)[keyof typeof SavedViewRowScalarFieldEnum]
 
 
+export const ScoreRuleRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  enabled: 'enabled',
+  version: 'version',
+  removedAt: 'removedAt'
+} as const
+
+export type ScoreRuleRowScalarFieldEnum = (typeof ScoreRuleRowScalarFieldEnum)[keyof typeof ScoreRuleRowScalarFieldEnum]
+
+
+export const ScoreRuleVersionRowScalarFieldEnum = {
+  ruleId: 'ruleId',
+  version: 'version',
+  terms: 'terms',
+  actor: 'actor',
+  createdAt: 'createdAt',
+  lookedUntil: 'lookedUntil',
+  endedAt: 'endedAt',
+  drainedAt: 'drainedAt',
+  note: 'note'
+} as const
+
+export type ScoreRuleVersionRowScalarFieldEnum = (typeof ScoreRuleVersionRowScalarFieldEnum)[keyof typeof ScoreRuleVersionRowScalarFieldEnum]
+
+
+export const ScoreRuleHourRowScalarFieldEnum = {
+  ruleId: 'ruleId',
+  version: 'version',
+  hour: 'hour',
+  unmatched: 'unmatched'
+} as const
+
+export type ScoreRuleHourRowScalarFieldEnum = (typeof ScoreRuleHourRowScalarFieldEnum)[keyof typeof ScoreRuleHourRowScalarFieldEnum]
+
+
 export const AgentVersionRowScalarFieldEnum = {
   name: 'name',
   hash: 'hash',
@@ -4725,6 +5257,27 @@ export type ListDateTimeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaM
 
 
 /**
+ * Reference to a field of type 'Boolean'
+ */
+export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
+    
+
+
+/**
+ * Reference to a field of type 'Float'
+ */
+export type FloatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Float'>
+    
+
+
+/**
+ * Reference to a field of type 'Float[]'
+ */
+export type ListFloatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Float[]'>
+    
+
+
+/**
  * Reference to a field of type 'BigInt'
  */
 export type BigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'BigInt'>
@@ -4749,27 +5302,6 @@ export type BytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, '
  * Reference to a field of type 'Bytes[]'
  */
 export type ListBytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Bytes[]'>
-    
-
-
-/**
- * Reference to a field of type 'Float'
- */
-export type FloatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Float'>
-    
-
-
-/**
- * Reference to a field of type 'Float[]'
- */
-export type ListFloatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Float[]'>
-    
-
-
-/**
- * Reference to a field of type 'Boolean'
- */
-export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
     
 
 /**
@@ -4927,6 +5459,9 @@ export type GlobalOmitConfig = {
   airlineFlight?: Prisma.AirlineFlightOmit
   airlineReservation?: Prisma.AirlineReservationOmit
   airlineUser?: Prisma.AirlineUserOmit
+  annotationQueueRow?: Prisma.AnnotationQueueRowOmit
+  annotationItemRow?: Prisma.AnnotationItemRowOmit
+  annotationRow?: Prisma.AnnotationRowOmit
   checkpointRow?: Prisma.CheckpointRowOmit
   checkpointEntry?: Prisma.CheckpointEntryOmit
   checkpointExport?: Prisma.CheckpointExportOmit
@@ -4963,6 +5498,9 @@ export type GlobalOmitConfig = {
   memoryTurn?: Prisma.MemoryTurnOmit
   evaluationRow?: Prisma.EvaluationRowOmit
   savedViewRow?: Prisma.SavedViewRowOmit
+  scoreRuleRow?: Prisma.ScoreRuleRowOmit
+  scoreRuleVersionRow?: Prisma.ScoreRuleVersionRowOmit
+  scoreRuleHourRow?: Prisma.ScoreRuleHourRowOmit
   agentVersionRow?: Prisma.AgentVersionRowOmit
   routingRow?: Prisma.RoutingRowOmit
   routingChangeRow?: Prisma.RoutingChangeRowOmit

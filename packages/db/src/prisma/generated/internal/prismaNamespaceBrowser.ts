@@ -55,6 +55,9 @@ export const ModelName = {
   AirlineFlight: 'AirlineFlight',
   AirlineReservation: 'AirlineReservation',
   AirlineUser: 'AirlineUser',
+  AnnotationQueueRow: 'AnnotationQueueRow',
+  AnnotationItemRow: 'AnnotationItemRow',
+  AnnotationRow: 'AnnotationRow',
   CheckpointRow: 'CheckpointRow',
   CheckpointEntry: 'CheckpointEntry',
   CheckpointExport: 'CheckpointExport',
@@ -91,6 +94,9 @@ export const ModelName = {
   MemoryTurn: 'MemoryTurn',
   EvaluationRow: 'EvaluationRow',
   SavedViewRow: 'SavedViewRow',
+  ScoreRuleRow: 'ScoreRuleRow',
+  ScoreRuleVersionRow: 'ScoreRuleVersionRow',
+  ScoreRuleHourRow: 'ScoreRuleHourRow',
   AgentVersionRow: 'AgentVersionRow',
   RoutingRow: 'RoutingRow',
   RoutingChangeRow: 'RoutingChangeRow',
@@ -154,6 +160,51 @@ export const AirlineUserScalarFieldEnum = {
 } as const
 
 export type AirlineUserScalarFieldEnum = (typeof AirlineUserScalarFieldEnum)[keyof typeof AirlineUserScalarFieldEnum]
+
+
+export const AnnotationQueueRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  question: 'question',
+  kind: 'kind',
+  scoreName: 'scoreName',
+  instructions: 'instructions',
+  overlap: 'overlap',
+  createdBy: 'createdBy',
+  createdAt: 'createdAt'
+} as const
+
+export type AnnotationQueueRowScalarFieldEnum = (typeof AnnotationQueueRowScalarFieldEnum)[keyof typeof AnnotationQueueRowScalarFieldEnum]
+
+
+export const AnnotationItemRowScalarFieldEnum = {
+  id: 'id',
+  queueId: 'queueId',
+  position: 'position',
+  traceId: 'traceId',
+  spanId: 'spanId',
+  addedBy: 'addedBy',
+  addedAt: 'addedAt'
+} as const
+
+export type AnnotationItemRowScalarFieldEnum = (typeof AnnotationItemRowScalarFieldEnum)[keyof typeof AnnotationItemRowScalarFieldEnum]
+
+
+export const AnnotationRowScalarFieldEnum = {
+  itemId: 'itemId',
+  person: 'person',
+  isFinal: 'isFinal',
+  state: 'state',
+  value: 'value',
+  label: 'label',
+  note: 'note',
+  at: 'at',
+  claimedUntil: 'claimedUntil',
+  isTold: 'isTold'
+} as const
+
+export type AnnotationRowScalarFieldEnum = (typeof AnnotationRowScalarFieldEnum)[keyof typeof AnnotationRowScalarFieldEnum]
 
 
 export const CheckpointRowScalarFieldEnum = {
@@ -749,6 +800,43 @@ export const SavedViewRowScalarFieldEnum = {
 } as const
 
 export type SavedViewRowScalarFieldEnum = (typeof SavedViewRowScalarFieldEnum)[keyof typeof SavedViewRowScalarFieldEnum]
+
+
+export const ScoreRuleRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  enabled: 'enabled',
+  version: 'version',
+  removedAt: 'removedAt'
+} as const
+
+export type ScoreRuleRowScalarFieldEnum = (typeof ScoreRuleRowScalarFieldEnum)[keyof typeof ScoreRuleRowScalarFieldEnum]
+
+
+export const ScoreRuleVersionRowScalarFieldEnum = {
+  ruleId: 'ruleId',
+  version: 'version',
+  terms: 'terms',
+  actor: 'actor',
+  createdAt: 'createdAt',
+  lookedUntil: 'lookedUntil',
+  endedAt: 'endedAt',
+  drainedAt: 'drainedAt',
+  note: 'note'
+} as const
+
+export type ScoreRuleVersionRowScalarFieldEnum = (typeof ScoreRuleVersionRowScalarFieldEnum)[keyof typeof ScoreRuleVersionRowScalarFieldEnum]
+
+
+export const ScoreRuleHourRowScalarFieldEnum = {
+  ruleId: 'ruleId',
+  version: 'version',
+  hour: 'hour',
+  unmatched: 'unmatched'
+} as const
+
+export type ScoreRuleHourRowScalarFieldEnum = (typeof ScoreRuleHourRowScalarFieldEnum)[keyof typeof ScoreRuleHourRowScalarFieldEnum]
 
 
 export const AgentVersionRowScalarFieldEnum = {
