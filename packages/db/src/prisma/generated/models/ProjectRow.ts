@@ -247,9 +247,13 @@ export type ProjectRowWhereInput = {
   savedViews?: Prisma.SavedViewRowListRelationFilter
   annotationQueues?: Prisma.AnnotationQueueRowListRelationFilter
   datasets?: Prisma.DatasetRowListRelationFilter
+  tracerSessions?: Prisma.TracerSessionRowListRelationFilter
   knowledge?: Prisma.XOR<Prisma.KnowledgeBaseNullableScalarRelationFilter, Prisma.KnowledgeBaseWhereInput> | null
   routing?: Prisma.XOR<Prisma.RoutingRowNullableScalarRelationFilter, Prisma.RoutingRowWhereInput> | null
   routingChanges?: Prisma.RoutingChangeRowListRelationFilter
+  deliveryStages?: Prisma.DeliveryStageRowListRelationFilter
+  deliveryEvents?: Prisma.DeliveryEventRowListRelationFilter
+  githubReviews?: Prisma.GithubReviewRowListRelationFilter
   evalRuns?: Prisma.EvalRunRowListRelationFilter
   gateVerdicts?: Prisma.GateVerdictRowListRelationFilter
   scoreRules?: Prisma.ScoreRuleRowListRelationFilter
@@ -272,9 +276,13 @@ export type ProjectRowOrderByWithRelationInput = {
   savedViews?: Prisma.SavedViewRowOrderByRelationAggregateInput
   annotationQueues?: Prisma.AnnotationQueueRowOrderByRelationAggregateInput
   datasets?: Prisma.DatasetRowOrderByRelationAggregateInput
+  tracerSessions?: Prisma.TracerSessionRowOrderByRelationAggregateInput
   knowledge?: Prisma.KnowledgeBaseOrderByWithRelationInput
   routing?: Prisma.RoutingRowOrderByWithRelationInput
   routingChanges?: Prisma.RoutingChangeRowOrderByRelationAggregateInput
+  deliveryStages?: Prisma.DeliveryStageRowOrderByRelationAggregateInput
+  deliveryEvents?: Prisma.DeliveryEventRowOrderByRelationAggregateInput
+  githubReviews?: Prisma.GithubReviewRowOrderByRelationAggregateInput
   evalRuns?: Prisma.EvalRunRowOrderByRelationAggregateInput
   gateVerdicts?: Prisma.GateVerdictRowOrderByRelationAggregateInput
   scoreRules?: Prisma.ScoreRuleRowOrderByRelationAggregateInput
@@ -300,9 +308,13 @@ export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
   savedViews?: Prisma.SavedViewRowListRelationFilter
   annotationQueues?: Prisma.AnnotationQueueRowListRelationFilter
   datasets?: Prisma.DatasetRowListRelationFilter
+  tracerSessions?: Prisma.TracerSessionRowListRelationFilter
   knowledge?: Prisma.XOR<Prisma.KnowledgeBaseNullableScalarRelationFilter, Prisma.KnowledgeBaseWhereInput> | null
   routing?: Prisma.XOR<Prisma.RoutingRowNullableScalarRelationFilter, Prisma.RoutingRowWhereInput> | null
   routingChanges?: Prisma.RoutingChangeRowListRelationFilter
+  deliveryStages?: Prisma.DeliveryStageRowListRelationFilter
+  deliveryEvents?: Prisma.DeliveryEventRowListRelationFilter
+  githubReviews?: Prisma.GithubReviewRowListRelationFilter
   evalRuns?: Prisma.EvalRunRowListRelationFilter
   gateVerdicts?: Prisma.GateVerdictRowListRelationFilter
   scoreRules?: Prisma.ScoreRuleRowListRelationFilter
@@ -356,9 +368,13 @@ export type ProjectRowCreateInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
@@ -380,9 +396,13 @@ export type ProjectRowUncheckedCreateInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -404,9 +424,13 @@ export type ProjectRowUpdateInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
@@ -428,9 +452,13 @@ export type ProjectRowUncheckedUpdateInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -561,6 +589,48 @@ export type ProjectRowUpdateOneRequiredWithoutDatasetsNestedInput = {
   upsert?: Prisma.ProjectRowUpsertWithoutDatasetsInput
   connect?: Prisma.ProjectRowWhereUniqueInput
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutDatasetsInput, Prisma.ProjectRowUpdateWithoutDatasetsInput>, Prisma.ProjectRowUncheckedUpdateWithoutDatasetsInput>
+}
+
+export type ProjectRowCreateNestedOneWithoutDeliveryStagesInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryStagesInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutDeliveryStagesNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryStagesInput
+  upsert?: Prisma.ProjectRowUpsertWithoutDeliveryStagesInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutDeliveryStagesInput, Prisma.ProjectRowUpdateWithoutDeliveryStagesInput>, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryStagesInput>
+}
+
+export type ProjectRowCreateNestedOneWithoutDeliveryEventsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryEventsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutDeliveryEventsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryEventsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutDeliveryEventsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutDeliveryEventsInput, Prisma.ProjectRowUpdateWithoutDeliveryEventsInput>, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryEventsInput>
+}
+
+export type ProjectRowCreateNestedOneWithoutGithubReviewsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutGithubReviewsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutGithubReviewsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutGithubReviewsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutGithubReviewsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutGithubReviewsInput, Prisma.ProjectRowUpdateWithoutGithubReviewsInput>, Prisma.ProjectRowUncheckedUpdateWithoutGithubReviewsInput>
 }
 
 export type ProjectRowCreateNestedOneWithoutEvalRunsInput = {
@@ -734,6 +804,20 @@ export type ProjectRowUpdateOneRequiredWithoutScoreRulesNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutScoreRulesInput, Prisma.ProjectRowUpdateWithoutScoreRulesInput>, Prisma.ProjectRowUncheckedUpdateWithoutScoreRulesInput>
 }
 
+export type ProjectRowCreateNestedOneWithoutTracerSessionsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutTracerSessionsInput, Prisma.ProjectRowUncheckedCreateWithoutTracerSessionsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutTracerSessionsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutTracerSessionsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutTracerSessionsInput, Prisma.ProjectRowUncheckedCreateWithoutTracerSessionsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutTracerSessionsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutTracerSessionsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutTracerSessionsInput, Prisma.ProjectRowUpdateWithoutTracerSessionsInput>, Prisma.ProjectRowUncheckedUpdateWithoutTracerSessionsInput>
+}
+
 export type ProjectRowCreateNestedOneWithoutRoutingInput = {
   create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutRoutingInput, Prisma.ProjectRowUncheckedCreateWithoutRoutingInput>
   connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutRoutingInput
@@ -776,9 +860,13 @@ export type ProjectRowCreateWithoutAnnotationQueuesInput = {
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
@@ -799,9 +887,13 @@ export type ProjectRowUncheckedCreateWithoutAnnotationQueuesInput = {
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -838,9 +930,13 @@ export type ProjectRowUpdateWithoutAnnotationQueuesInput = {
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
@@ -861,9 +957,13 @@ export type ProjectRowUncheckedUpdateWithoutAnnotationQueuesInput = {
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -884,9 +984,13 @@ export type ProjectRowCreateWithoutDatasetsInput = {
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
@@ -907,9 +1011,13 @@ export type ProjectRowUncheckedCreateWithoutDatasetsInput = {
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -946,9 +1054,13 @@ export type ProjectRowUpdateWithoutDatasetsInput = {
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
@@ -969,9 +1081,385 @@ export type ProjectRowUncheckedUpdateWithoutDatasetsInput = {
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutDeliveryStagesInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutDeliveryStagesInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutDeliveryStagesInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+}
+
+export type ProjectRowUpsertWithoutDeliveryStagesInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryStagesInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutDeliveryStagesInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryStagesInput>
+}
+
+export type ProjectRowUpdateWithoutDeliveryStagesInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutDeliveryStagesInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutDeliveryEventsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutDeliveryEventsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutDeliveryEventsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+}
+
+export type ProjectRowUpsertWithoutDeliveryEventsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryEventsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutDeliveryEventsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryEventsInput>
+}
+
+export type ProjectRowUpdateWithoutDeliveryEventsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutDeliveryEventsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutGithubReviewsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutGithubReviewsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutGithubReviewsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+}
+
+export type ProjectRowUpsertWithoutGithubReviewsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedUpdateWithoutGithubReviewsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutGithubReviewsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedUpdateWithoutGithubReviewsInput>
+}
+
+export type ProjectRowUpdateWithoutGithubReviewsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutGithubReviewsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -993,9 +1481,13 @@ export type ProjectRowCreateWithoutEvalRunsInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
@@ -1016,9 +1508,13 @@ export type ProjectRowUncheckedCreateWithoutEvalRunsInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -1055,9 +1551,13 @@ export type ProjectRowUpdateWithoutEvalRunsInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
@@ -1078,9 +1578,13 @@ export type ProjectRowUncheckedUpdateWithoutEvalRunsInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1101,9 +1605,13 @@ export type ProjectRowCreateWithoutGateVerdictsInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
@@ -1124,9 +1632,13 @@ export type ProjectRowUncheckedCreateWithoutGateVerdictsInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -1163,9 +1675,13 @@ export type ProjectRowUpdateWithoutGateVerdictsInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
@@ -1186,9 +1702,13 @@ export type ProjectRowUncheckedUpdateWithoutGateVerdictsInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1209,8 +1729,12 @@ export type ProjectRowCreateWithoutKnowledgeInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
@@ -1232,8 +1756,12 @@ export type ProjectRowUncheckedCreateWithoutKnowledgeInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -1271,8 +1799,12 @@ export type ProjectRowUpdateWithoutKnowledgeInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
@@ -1294,8 +1826,12 @@ export type ProjectRowUncheckedUpdateWithoutKnowledgeInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1316,9 +1852,13 @@ export type ProjectRowCreateWithoutOwnerInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
@@ -1339,9 +1879,13 @@ export type ProjectRowUncheckedCreateWithoutOwnerInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -1403,9 +1947,13 @@ export type ProjectRowCreateWithoutRulesChangesInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
@@ -1426,9 +1974,13 @@ export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -1465,9 +2017,13 @@ export type ProjectRowUpdateWithoutRulesChangesInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
@@ -1488,9 +2044,13 @@ export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1511,9 +2071,13 @@ export type ProjectRowCreateWithoutKeysInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
@@ -1534,9 +2098,13 @@ export type ProjectRowUncheckedCreateWithoutKeysInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -1573,9 +2141,13 @@ export type ProjectRowUpdateWithoutKeysInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
@@ -1596,9 +2168,13 @@ export type ProjectRowUncheckedUpdateWithoutKeysInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1620,9 +2196,13 @@ export type ProjectRowCreateWithoutRolloutsInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
@@ -1643,9 +2223,13 @@ export type ProjectRowUncheckedCreateWithoutRolloutsInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -1682,9 +2266,13 @@ export type ProjectRowUpdateWithoutRolloutsInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
@@ -1705,9 +2293,13 @@ export type ProjectRowUncheckedUpdateWithoutRolloutsInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1727,9 +2319,13 @@ export type ProjectRowCreateWithoutSavedViewsInput = {
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
@@ -1750,9 +2346,13 @@ export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -1789,9 +2389,13 @@ export type ProjectRowUpdateWithoutSavedViewsInput = {
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
@@ -1812,9 +2416,13 @@ export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1836,9 +2444,13 @@ export type ProjectRowCreateWithoutScoreRulesInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
@@ -1859,9 +2471,13 @@ export type ProjectRowUncheckedCreateWithoutScoreRulesInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -1898,9 +2514,13 @@ export type ProjectRowUpdateWithoutScoreRulesInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
@@ -1921,11 +2541,139 @@ export type ProjectRowUncheckedUpdateWithoutScoreRulesInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutTracerSessionsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutTracerSessionsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutTracerSessionsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutTracerSessionsInput, Prisma.ProjectRowUncheckedCreateWithoutTracerSessionsInput>
+}
+
+export type ProjectRowUpsertWithoutTracerSessionsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutTracerSessionsInput, Prisma.ProjectRowUncheckedUpdateWithoutTracerSessionsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutTracerSessionsInput, Prisma.ProjectRowUncheckedCreateWithoutTracerSessionsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutTracerSessionsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutTracerSessionsInput, Prisma.ProjectRowUncheckedUpdateWithoutTracerSessionsInput>
+}
+
+export type ProjectRowUpdateWithoutTracerSessionsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutTracerSessionsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1944,8 +2692,12 @@ export type ProjectRowCreateWithoutRoutingInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
@@ -1967,8 +2719,12 @@ export type ProjectRowUncheckedCreateWithoutRoutingInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -2006,8 +2762,12 @@ export type ProjectRowUpdateWithoutRoutingInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
@@ -2029,8 +2789,12 @@ export type ProjectRowUncheckedUpdateWithoutRoutingInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -2052,8 +2816,12 @@ export type ProjectRowCreateWithoutRoutingChangesInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
@@ -2075,8 +2843,12 @@ export type ProjectRowUncheckedCreateWithoutRoutingChangesInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -2114,8 +2886,12 @@ export type ProjectRowUpdateWithoutRoutingChangesInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
@@ -2137,8 +2913,12 @@ export type ProjectRowUncheckedUpdateWithoutRoutingChangesInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -2170,9 +2950,13 @@ export type ProjectRowUpdateWithoutOwnerInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
@@ -2193,9 +2977,13 @@ export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -2224,7 +3012,11 @@ export type ProjectRowCountOutputType = {
   savedViews: number
   annotationQueues: number
   datasets: number
+  tracerSessions: number
   routingChanges: number
+  deliveryStages: number
+  deliveryEvents: number
+  githubReviews: number
   evalRuns: number
   gateVerdicts: number
   scoreRules: number
@@ -2237,7 +3029,11 @@ export type ProjectRowCountOutputTypeSelect<ExtArgs extends runtime.Types.Extens
   savedViews?: boolean | ProjectRowCountOutputTypeCountSavedViewsArgs
   annotationQueues?: boolean | ProjectRowCountOutputTypeCountAnnotationQueuesArgs
   datasets?: boolean | ProjectRowCountOutputTypeCountDatasetsArgs
+  tracerSessions?: boolean | ProjectRowCountOutputTypeCountTracerSessionsArgs
   routingChanges?: boolean | ProjectRowCountOutputTypeCountRoutingChangesArgs
+  deliveryStages?: boolean | ProjectRowCountOutputTypeCountDeliveryStagesArgs
+  deliveryEvents?: boolean | ProjectRowCountOutputTypeCountDeliveryEventsArgs
+  githubReviews?: boolean | ProjectRowCountOutputTypeCountGithubReviewsArgs
   evalRuns?: boolean | ProjectRowCountOutputTypeCountEvalRunsArgs
   gateVerdicts?: boolean | ProjectRowCountOutputTypeCountGateVerdictsArgs
   scoreRules?: boolean | ProjectRowCountOutputTypeCountScoreRulesArgs
@@ -2292,8 +3088,36 @@ export type ProjectRowCountOutputTypeCountDatasetsArgs<ExtArgs extends runtime.T
 /**
  * ProjectRowCountOutputType without action
  */
+export type ProjectRowCountOutputTypeCountTracerSessionsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.TracerSessionRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
 export type ProjectRowCountOutputTypeCountRoutingChangesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.RoutingChangeRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
+export type ProjectRowCountOutputTypeCountDeliveryStagesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.DeliveryStageRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
+export type ProjectRowCountOutputTypeCountDeliveryEventsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.DeliveryEventRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
+export type ProjectRowCountOutputTypeCountGithubReviewsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.GithubReviewRowWhereInput
 }
 
 /**
@@ -2341,9 +3165,13 @@ export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   savedViews?: boolean | Prisma.ProjectRow$savedViewsArgs<ExtArgs>
   annotationQueues?: boolean | Prisma.ProjectRow$annotationQueuesArgs<ExtArgs>
   datasets?: boolean | Prisma.ProjectRow$datasetsArgs<ExtArgs>
+  tracerSessions?: boolean | Prisma.ProjectRow$tracerSessionsArgs<ExtArgs>
   knowledge?: boolean | Prisma.ProjectRow$knowledgeArgs<ExtArgs>
   routing?: boolean | Prisma.ProjectRow$routingArgs<ExtArgs>
   routingChanges?: boolean | Prisma.ProjectRow$routingChangesArgs<ExtArgs>
+  deliveryStages?: boolean | Prisma.ProjectRow$deliveryStagesArgs<ExtArgs>
+  deliveryEvents?: boolean | Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>
+  githubReviews?: boolean | Prisma.ProjectRow$githubReviewsArgs<ExtArgs>
   evalRuns?: boolean | Prisma.ProjectRow$evalRunsArgs<ExtArgs>
   gateVerdicts?: boolean | Prisma.ProjectRow$gateVerdictsArgs<ExtArgs>
   scoreRules?: boolean | Prisma.ProjectRow$scoreRulesArgs<ExtArgs>
@@ -2397,9 +3225,13 @@ export type ProjectRowInclude<ExtArgs extends runtime.Types.Extensions.InternalA
   savedViews?: boolean | Prisma.ProjectRow$savedViewsArgs<ExtArgs>
   annotationQueues?: boolean | Prisma.ProjectRow$annotationQueuesArgs<ExtArgs>
   datasets?: boolean | Prisma.ProjectRow$datasetsArgs<ExtArgs>
+  tracerSessions?: boolean | Prisma.ProjectRow$tracerSessionsArgs<ExtArgs>
   knowledge?: boolean | Prisma.ProjectRow$knowledgeArgs<ExtArgs>
   routing?: boolean | Prisma.ProjectRow$routingArgs<ExtArgs>
   routingChanges?: boolean | Prisma.ProjectRow$routingChangesArgs<ExtArgs>
+  deliveryStages?: boolean | Prisma.ProjectRow$deliveryStagesArgs<ExtArgs>
+  deliveryEvents?: boolean | Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>
+  githubReviews?: boolean | Prisma.ProjectRow$githubReviewsArgs<ExtArgs>
   evalRuns?: boolean | Prisma.ProjectRow$evalRunsArgs<ExtArgs>
   gateVerdicts?: boolean | Prisma.ProjectRow$gateVerdictsArgs<ExtArgs>
   scoreRules?: boolean | Prisma.ProjectRow$scoreRulesArgs<ExtArgs>
@@ -2422,9 +3254,13 @@ export type $ProjectRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     savedViews: Prisma.$SavedViewRowPayload<ExtArgs>[]
     annotationQueues: Prisma.$AnnotationQueueRowPayload<ExtArgs>[]
     datasets: Prisma.$DatasetRowPayload<ExtArgs>[]
+    tracerSessions: Prisma.$TracerSessionRowPayload<ExtArgs>[]
     knowledge: Prisma.$KnowledgeBasePayload<ExtArgs> | null
     routing: Prisma.$RoutingRowPayload<ExtArgs> | null
     routingChanges: Prisma.$RoutingChangeRowPayload<ExtArgs>[]
+    deliveryStages: Prisma.$DeliveryStageRowPayload<ExtArgs>[]
+    deliveryEvents: Prisma.$DeliveryEventRowPayload<ExtArgs>[]
+    githubReviews: Prisma.$GithubReviewRowPayload<ExtArgs>[]
     evalRuns: Prisma.$EvalRunRowPayload<ExtArgs>[]
     gateVerdicts: Prisma.$GateVerdictRowPayload<ExtArgs>[]
     scoreRules: Prisma.$ScoreRuleRowPayload<ExtArgs>[]
@@ -2840,9 +3676,13 @@ export interface Prisma__ProjectRowClient<T, Null = never, ExtArgs extends runti
   savedViews<T extends Prisma.ProjectRow$savedViewsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$savedViewsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$SavedViewRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   annotationQueues<T extends Prisma.ProjectRow$annotationQueuesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$annotationQueuesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$AnnotationQueueRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   datasets<T extends Prisma.ProjectRow$datasetsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$datasetsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DatasetRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  tracerSessions<T extends Prisma.ProjectRow$tracerSessionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$tracerSessionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$TracerSessionRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   knowledge<T extends Prisma.ProjectRow$knowledgeArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$knowledgeArgs<ExtArgs>>): Prisma.Prisma__KnowledgeBaseClient<runtime.Types.Result.GetResult<Prisma.$KnowledgeBasePayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   routing<T extends Prisma.ProjectRow$routingArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$routingArgs<ExtArgs>>): Prisma.Prisma__RoutingRowClient<runtime.Types.Result.GetResult<Prisma.$RoutingRowPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   routingChanges<T extends Prisma.ProjectRow$routingChangesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$routingChangesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RoutingChangeRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  deliveryStages<T extends Prisma.ProjectRow$deliveryStagesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$deliveryStagesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DeliveryStageRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  deliveryEvents<T extends Prisma.ProjectRow$deliveryEventsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DeliveryEventRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  githubReviews<T extends Prisma.ProjectRow$githubReviewsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$githubReviewsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$GithubReviewRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   evalRuns<T extends Prisma.ProjectRow$evalRunsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$evalRunsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$EvalRunRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   gateVerdicts<T extends Prisma.ProjectRow$gateVerdictsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$gateVerdictsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$GateVerdictRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   scoreRules<T extends Prisma.ProjectRow$scoreRulesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$scoreRulesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ScoreRuleRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
@@ -3406,6 +4246,30 @@ export type ProjectRow$datasetsArgs<ExtArgs extends runtime.Types.Extensions.Int
 }
 
 /**
+ * ProjectRow.tracerSessions
+ */
+export type ProjectRow$tracerSessionsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the TracerSessionRow
+   */
+  select?: Prisma.TracerSessionRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the TracerSessionRow
+   */
+  omit?: Prisma.TracerSessionRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.TracerSessionRowInclude<ExtArgs> | null
+  where?: Prisma.TracerSessionRowWhereInput
+  orderBy?: Prisma.TracerSessionRowOrderByWithRelationInput | Prisma.TracerSessionRowOrderByWithRelationInput[]
+  cursor?: Prisma.TracerSessionRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.TracerSessionRowScalarFieldEnum | Prisma.TracerSessionRowScalarFieldEnum[]
+}
+
+/**
  * ProjectRow.knowledge
  */
 export type ProjectRow$knowledgeArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -3465,6 +4329,78 @@ export type ProjectRow$routingChangesArgs<ExtArgs extends runtime.Types.Extensio
   take?: number
   skip?: number
   distinct?: Prisma.RoutingChangeRowScalarFieldEnum | Prisma.RoutingChangeRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.deliveryStages
+ */
+export type ProjectRow$deliveryStagesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the DeliveryStageRow
+   */
+  select?: Prisma.DeliveryStageRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the DeliveryStageRow
+   */
+  omit?: Prisma.DeliveryStageRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.DeliveryStageRowInclude<ExtArgs> | null
+  where?: Prisma.DeliveryStageRowWhereInput
+  orderBy?: Prisma.DeliveryStageRowOrderByWithRelationInput | Prisma.DeliveryStageRowOrderByWithRelationInput[]
+  cursor?: Prisma.DeliveryStageRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.DeliveryStageRowScalarFieldEnum | Prisma.DeliveryStageRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.deliveryEvents
+ */
+export type ProjectRow$deliveryEventsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the DeliveryEventRow
+   */
+  select?: Prisma.DeliveryEventRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the DeliveryEventRow
+   */
+  omit?: Prisma.DeliveryEventRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.DeliveryEventRowInclude<ExtArgs> | null
+  where?: Prisma.DeliveryEventRowWhereInput
+  orderBy?: Prisma.DeliveryEventRowOrderByWithRelationInput | Prisma.DeliveryEventRowOrderByWithRelationInput[]
+  cursor?: Prisma.DeliveryEventRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.DeliveryEventRowScalarFieldEnum | Prisma.DeliveryEventRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.githubReviews
+ */
+export type ProjectRow$githubReviewsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the GithubReviewRow
+   */
+  select?: Prisma.GithubReviewRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the GithubReviewRow
+   */
+  omit?: Prisma.GithubReviewRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.GithubReviewRowInclude<ExtArgs> | null
+  where?: Prisma.GithubReviewRowWhereInput
+  orderBy?: Prisma.GithubReviewRowOrderByWithRelationInput | Prisma.GithubReviewRowOrderByWithRelationInput[]
+  cursor?: Prisma.GithubReviewRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.GithubReviewRowScalarFieldEnum | Prisma.GithubReviewRowScalarFieldEnum[]
 }
 
 /**
