@@ -4,6 +4,7 @@ import { deadLetterRouter } from "./deadLetters/deadLetterRouter.ts";
 import { decisionRouter } from "./decisions/decisionRouter.ts";
 import { erasureRouter } from "./erasures/erasureRouter.ts";
 import { evalRunRouter } from "./evalRuns/evalRunRouter.ts";
+import { gatePolicyRouter } from "./gatePolicies/gatePolicyRouter.ts";
 import { projectRouter } from "./projects/projectRouter.ts";
 import { queueRouter } from "./queue/queueRouter.ts";
 import { reconciliationRouter } from "./reconciliation/reconciliationRouter.ts";
@@ -35,6 +36,7 @@ export const appRouter = router({
   reconciliation: reconciliationRouter,
   erasures: erasureRouter,
   evalRuns: evalRunRouter,
+  gatePolicies: gatePolicyRouter,
 });
 
 export type AppRouter = typeof appRouter;
