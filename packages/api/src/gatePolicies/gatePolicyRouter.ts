@@ -52,9 +52,9 @@ export const gatePolicyRouter = router({
     const read = readPolicyText(text);
     if (read.kind === "wrong")
       throw new AppError("invalid_input", `The policy cannot be used: line ${read.problems[0]?.line}: ${read.problems[0]?.what}.`);
-    const { canary } = read.policy.spec;
+    const { canary, unit } = read.policy.spec;
     if (canary === undefined)
       throw new AppError("invalid_input", `${read.policy.metadata.name} has no canary: there is no rollout to simulate.`);
-    return simulateDrop(canary, question, { signal, now: ctx.now, msMax: SIMULATION_MS_MAX });
+    return simulateDrop(canary, { ...question, unit }, { signal, now: ctx.now, msMax: SIMULATION_MS_MAX });
   }),
 });

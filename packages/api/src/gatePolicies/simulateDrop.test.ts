@@ -6,11 +6,12 @@ const POLICY = CanaryPolicy.parse({
   steps: [{ setWeight: 50, minUnits: 50 }],
   metrics: [{ name: "task_success", role: "guardrail", kind: "binary", nonInferiorityMargin: 0.2 }],
 });
-const ASKED = { unitsPerHour: 1_000, hoursMax: 10, means: {}, sims: 20, seed: 1 };
+const ASKED = { unit: "session" as const, unitsPerHour: 1_000, hoursMax: 10, means: {}, sims: 20, seed: 1 };
 const FOREVER = { signal: undefined, now: () => 0, msMax: 1 };
 
 test("a worse candidate is found, an equal one promoted, and each rollout is told", async () => {
   const found = await simulateDrop(POLICY, ASKED, FOREVER);
+  expect(found.sentence).toMatch(/^With 1,000 sessions an hour, task_success at 0\.6 instead of 0\.8 is found after about \d+ sessions/);
   expect(found).toMatchObject({ metric: "task_success", drop: 0.2, sims: 20, hoursMax: 10 });
   expect(found.worse.forecast.rolledBackByEvidence).toBeGreaterThan(0.8);
   expect(found.equal.forecast.promoted).toBeGreaterThan(0.8);

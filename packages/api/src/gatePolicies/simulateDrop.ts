@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import {
   askDrop,
+  dropSentence,
   type Forecast,
   forecastOf,
   type LivePolicy,
@@ -15,6 +16,7 @@ const UNITS_MAX = 200_000;
 
 /** What is simulated of a policy: `sims` rollouts of a candidate that is worse by `drop` in `metric`, and as many of one that is equal; see `DropQuestion`. */
 export interface DropSimulation {
+  readonly unit: "session" | "user";
   readonly unitsPerHour: number;
   readonly hoursMax: number;
   readonly metric?: string | undefined;
@@ -30,8 +32,9 @@ interface CandidateFared {
   readonly rollouts: readonly Pick<SimulatedRollout, "kind" | "candidateUnits">[];
 }
 
-/** What a simulation found. `sims` is how many rollouts of each candidate there was time for, `hoursMax` when they were given up. */
+/** What a simulation found, first in a sentence. `sims` is how many rollouts of each candidate there was time for, `hoursMax` when they were given up. */
 interface DropFound {
+  readonly sentence: string;
   readonly metric: string;
   readonly drop: number;
   readonly means: SimulatedTraffic["means"];
@@ -61,7 +64,11 @@ export async function simulateDrop(
       if (signal?.aborted === true) throw new AppError("timed_out", "The simulation was called off.");
     }
   const { metric, drop } = asked;
-  return { metric, drop, means: asked.worse.means, hoursMax, sims: worse.length, worse: fared(worse), equal: fared(equal) };
+  const { means } = asked.worse;
+  const [worseFared, equalFared] = [fared(worse), fared(equal)];
+  const { unit, unitsPerHour } = question;
+  const sentence = dropSentence({ unit, metric, unitsPerHour, means, worse: worseFared.forecast });
+  return { sentence, metric, drop, means, hoursMax, sims: worse.length, worse: worseFared, equal: equalFared };
 }
 
 function fared(rollouts: readonly SimulatedRollout[]): CandidateFared {

@@ -1,4 +1,4 @@
-import { askDrop, type Forecast, forecast, type LivePolicy, type SimulatedTraffic } from "@signalbox/evals";
+import { askDrop, dropSentence, type Forecast, forecast, hoursText, type LivePolicy, type SimulatedTraffic } from "@signalbox/evals";
 import { AppError } from "@signalbox/model";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { startProgress } from "../commandLine/progress.ts";
@@ -20,7 +20,7 @@ interface SimulateFlags {
 
 type Answer = {
   policy: string;
-  unit: string;
+  unit: "session" | "user";
   metric: string;
   drop: number;
   unitsPerHour: number;
@@ -71,21 +71,17 @@ function readMeans({ metrics }: LivePolicy, given: readonly string[]): Record<st
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const count = (value: number): string => Math.round(value).toLocaleString("en-US");
-const hours = (value: number): string => (value < 48 ? `${value.toFixed(1)} hours` : `${(value / 24).toFixed(1)} days`);
-
-function answerText({ policy, unit, metric, drop, unitsPerHour, means, sims, worse, equal }: Answer): string {
-  const { stable, candidate } = means[metric] ?? { stable: 0, candidate: 0 };
-  const found = `after about ${count(worse.candidateUnits.median)} ${unit}s of the candidate (${count(worse.units.median)} in all, ${hours(worse.hours.median)})`;
-  const sentence =
-    worse.rolledBackByEvidence >= 0.5
-      ? `With ${count(unitsPerHour)} ${unit}s an hour, ${metric} at ${candidate} instead of ${stable} is found ${found}.`
-      : `With ${count(unitsPerHour)} ${unit}s an hour, ${metric} at ${candidate} instead of ${stable} is found in ${percent(worse.rolledBackByEvidence)} of the rollouts only.`;
+function answerText(answer: Answer): string {
+  const { policy, unit, drop, sims, worse, equal } = answer;
   const row = (name: string, one: Forecast): string[] => [
     ...[name, percent(one.rolledBack), percent(one.promoted), percent(one.held)],
-    ...[`${count(one.candidateUnits.median)} / ${count(one.candidateUnits.p90)}`, `${hours(one.hours.median)} / ${hours(one.hours.p90)}`],
+    ...[
+      `${count(one.candidateUnits.median)} / ${count(one.candidateUnits.p90)}`,
+      `${hoursText(one.hours.median)} / ${hoursText(one.hours.p90)}`,
+    ],
   ];
   return [
-    sentence,
+    dropSentence(answer),
     "",
     textTable([
       ["candidate", "rolled back", "promoted", "held", `${unit}s of it, half / nine of ten`, "time"],

@@ -11,5 +11,6 @@ export type { LiveVerdict, MetricFigures } from "./live/verdict.ts";
 export { type PolicyText, readPolicyText } from "./policyText.ts";
 export { BlockTally } from "./simulate/blockTally.ts";
 export { askDrop } from "./simulate/dropQuestion.ts";
+export { dropSentence, hoursText } from "./simulate/dropSentence.ts";
 export { type Forecast, forecast, forecastOf, type Spread } from "./simulate/forecast.ts";
 export { type SimulatedRollout, type SimulatedTraffic, simulateRollout } from "./simulate/simulateRollout.ts";

@@ -5,3 +5,4 @@ export { CHART_UNITS, type ChartSeries, type ChartUnit } from "./chartSeries.ts"
 export { Sparkline } from "./Sparkline.tsx";
 export { TimeChart } from "./TimeChart.tsx";
 export { alongGrid, type Stretch, startOf, stepsName, type TimeGrid } from "./timeGrid.ts";
+export { valueTicks } from "./valueTicks.ts";

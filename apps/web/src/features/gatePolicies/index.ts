@@ -1,0 +1,3 @@
+"use client";
+export { PolicyPage } from "./PolicyPage.tsx";
+export { policyLink } from "./policyParams.ts";
