@@ -1,4 +1,4 @@
-import { readPolicyText } from "@signalbox/evals";
+import { readPolicyText, usualMean } from "@signalbox/evals";
 import { AppError, policyHash } from "@signalbox/model";
 import { z } from "zod";
 import { procedure, router } from "../trpc.ts";
@@ -28,7 +28,7 @@ const Simulation = z.strictObject({
 });
 
 export const gatePolicyRouter = router({
-  /** What is wrong in a policy, line by line, as `gate lint` says it; of one that is valid its hash, advice, and what its live gate watches. */
+  /** What is wrong in a policy, line by line, as `gate lint` says it; of one that is valid its hash, advice, and the metrics of its live gate, with what is taken for the stable version's mean where nobody says it. */
   lint: procedure.input(z.strictObject({ text: PolicyText })).query(({ input: { text } }) => {
     const read = readPolicyText(text);
     if (read.kind === "wrong") return { kind: read.kind, problems: read.problems };
@@ -43,7 +43,13 @@ export const gatePolicyRouter = router({
         advice,
         hasOffline: spec.offline !== undefined,
       },
-      canary: spec.canary === undefined ? null : { steps: spec.canary.steps, metrics: spec.canary.metrics },
+      canary:
+        spec.canary === undefined
+          ? null
+          : spec.canary.metrics.map((metric) => ({
+              ...{ name: metric.name, role: metric.role, kind: metric.kind, usualMean: usualMean(metric) },
+              margin: metric.kind === "count" ? null : metric.nonInferiorityMargin,
+            })),
     };
   }),
 

@@ -10,7 +10,7 @@ export { type Exposure, type UnitBlocks, type UnitEvent, unitBlocks } from "./li
 export type { LiveVerdict, MetricFigures } from "./live/verdict.ts";
 export { type PolicyText, readPolicyText } from "./policyText.ts";
 export { BlockTally } from "./simulate/blockTally.ts";
-export { askDrop } from "./simulate/dropQuestion.ts";
+export { askDrop, usualMean } from "./simulate/dropQuestion.ts";
 export { dropSentence, hoursText } from "./simulate/dropSentence.ts";
 export { type Forecast, forecast, forecastOf, type Spread } from "./simulate/forecast.ts";
 export { type SimulatedRollout, type SimulatedTraffic, simulateRollout } from "./simulate/simulateRollout.ts";

@@ -47,7 +47,10 @@ export function PolicyEditor({
     document.execCommand("insertText", false, `\n${indentation}`);
   };
   return (
-    <div className="flex min-h-72 flex-1 overflow-hidden font-mono text-sm" style={{ lineHeight: `${LINE_PX}px` }}>
+    <div
+      className="flex min-h-72 flex-1 overflow-hidden font-mono text-sm [font-variant-ligatures:none]"
+      style={{ lineHeight: `${LINE_PX}px` }}
+    >
       <div
         aria-hidden
         className="w-12 shrink-0 overflow-hidden border-r border-line bg-canvas pr-2 text-right text-faint tabular-nums select-none"

@@ -143,7 +143,7 @@ export function PolicyPage() {
         </Panel>
         <Panel title="What will it find?" className="min-h-0 lg:overflow-y-auto">
           {found?.kind === "valid" && found.canary !== null ? (
-            <Simulator text={settled} unit={found.unit} canary={found.canary} params={params} onParams={(next) => void setParams(next)} />
+            <Simulator text={settled} unit={found.unit} metrics={found.canary} params={params} onParams={(next) => void setParams(next)} />
           ) : (
             found !== undefined && (
               <EmptyState icon={FlaskConical} title="Nothing to simulate">

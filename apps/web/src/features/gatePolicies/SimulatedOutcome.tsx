@@ -76,7 +76,6 @@ export function SimulatedOutcome({
   ];
   const mostUnits = Math.max(...both.flatMap(({ rollouts }) => rollouts.map(({ candidateUnits }) => candidateUnits)));
   const binned = both.map((one) => ({ ...one, bins: exposureBins(one.rollouts, mostUnits) }));
-  const mostRollouts = Math.max(...binned.flatMap(({ bins }) => bins.map(({ rollback, hold, promote }) => rollback + hold + promote)));
   return (
     <section aria-label="What was found" aria-busy={isOld} className={classNames("flex flex-col gap-4", isOld && "opacity-60")}>
       <p role="status" className="text-md font-medium text-balance">
@@ -119,7 +118,7 @@ export function SimulatedOutcome({
                 label={`${name}: half of the rollouts ended after ${rounded(forecast.candidateUnits.median)} ${unit}s of the candidate`}
                 bins={bins}
                 median={forecast.candidateUnits.median}
-                most={mostRollouts}
+                most={Math.max(...bins.map(({ rollback, hold, promote }) => rollback + hold + promote))}
               />
             </div>
           ))}

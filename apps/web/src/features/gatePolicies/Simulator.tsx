@@ -8,7 +8,7 @@ import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
-import { type Canary, type PolicyParams, readMeans, writeMeans } from "./policyParams.ts";
+import { type PolicyParams, readMeans, type WatchedMetric, writeMeans } from "./policyParams.ts";
 import { SimulatedOutcome } from "./SimulatedOutcome.tsx";
 
 const SIMS = 200;
@@ -22,24 +22,17 @@ function numberOf(typed: string): number | null {
   return typed.trim() === "" || !Number.isFinite(value) ? null : value;
 }
 
-const PLACEHOLDERS: Record<Canary["metrics"][number]["kind"], string> = {
-  binary: "0.8",
-  score: "middling",
-  bounded: "0.4 of the cap",
-  count: "0.01",
-};
-
 /** Asks what the policy would do with a traffic, and shows it. */
 export function Simulator({
   text,
   unit,
-  canary,
+  metrics,
   params,
   onParams,
 }: {
   text: string;
   unit: string;
-  canary: Canary;
+  metrics: readonly WatchedMetric[];
   params: PolicyParams;
   onParams: (change: Partial<PolicyParams>) => void;
 }) {
@@ -60,7 +53,7 @@ export function Simulator({
   const simulated = useQuery(options);
   const isRunning = asked !== null && simulated.isFetching;
 
-  const watched = canary.metrics.filter(({ role }) => role !== "breaker");
+  const watched = metrics.filter(({ role }) => role !== "breaker");
   const metric = watched.find(({ name }) => name === params.metric);
   const worse = metric ?? watched.find(({ role }) => role === "guardrail");
   const rate = numberOf(perHour);
@@ -88,7 +81,6 @@ export function Simulator({
     void queryClient.cancelQueries({ queryKey: options.queryKey });
     setAsked(null);
   };
-  const margin = worse === undefined || worse.kind === "count" ? 0.01 : worse.nonInferiorityMargin;
   return (
     <div className="flex flex-col gap-5 p-4">
       <form
@@ -124,13 +116,19 @@ export function Simulator({
             hint={worse?.kind === "count" ? `More of the ${unit}s.` : `Left empty: its margin.`}
             error={isDrop ? null : "A number, 0 or more, as 0.05."}
           >
-            <Input value={drop} onValueChange={setDrop} placeholder={String(margin)} inputMode="decimal" autoComplete="off" />
+            <Input
+              value={drop}
+              onValueChange={setDrop}
+              placeholder={String(worse?.margin ?? 0.01)}
+              inputMode="decimal"
+              autoComplete="off"
+            />
           </Field>
         </div>
         <fieldset className="flex flex-col gap-2">
           <legend className="mb-1 text-sm font-medium">What the stable version does now</legend>
           <div className="grid grid-cols-1 gap-x-4 gap-y-1.5 sm:grid-cols-2">
-            {watched.map(({ name, kind }) => (
+            {watched.map(({ name, usualMean }) => (
               // biome-ignore lint/a11y/noLabelWithoutControl: the input inside is the control
               <label key={name} className="flex min-w-0 items-center gap-2 text-sm">
                 <span className="min-w-0 flex-1 truncate font-mono text-xs text-muted" title={name}>
@@ -139,7 +137,7 @@ export function Simulator({
                 <Input
                   value={means[name] ?? ""}
                   onValueChange={(typed) => setMeans({ ...means, [name]: typed })}
-                  placeholder={PLACEHOLDERS[kind]}
+                  placeholder={String(usualMean)}
                   inputMode="decimal"
                   autoComplete="off"
                   aria-invalid={wrongMean?.name === name}
@@ -150,7 +148,7 @@ export function Simulator({
           </div>
           <p role="status" className="text-sm text-muted">
             {wrongMean === undefined
-              ? "Shares, means and amounts in each metric's own units; what is left empty is taken as middling."
+              ? "Shares, means and amounts in each metric's own units; what is left empty is taken as it stands there in grey."
               : `What ${wrongMean.name} does is a number, as 0.85.`}
           </p>
         </fieldset>

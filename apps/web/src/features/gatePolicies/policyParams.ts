@@ -24,8 +24,8 @@ export type PolicyParams = inferParserType<typeof POLICY_PARAMS>;
 export type Linted = RouterOutputs["gatePolicies"]["lint"];
 export type Simulated = RouterOutputs["gatePolicies"]["simulate"];
 
-/** What the live gate of a valid policy watches. */
-export type Canary = NonNullable<Extract<Linted, { kind: "valid" }>["canary"]>;
+/** A metric of a valid policy's live gate. */
+export type WatchedMetric = NonNullable<Extract<Linted, { kind: "valid" }>["canary"]>[number];
 
 /** The page of the policy editor. */
 export const policyLink = createSerializer(PROJECT_PARAM);

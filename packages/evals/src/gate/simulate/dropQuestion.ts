@@ -61,7 +61,7 @@ function worsened(metric: CanaryMetric, mean: number, by: number): number {
 }
 
 /** What the stable version does, where nobody says it: nothing is known of a metric, and these are middling. */
-function usualMean(metric: CanaryMetric): number {
+export function usualMean(metric: CanaryMetric): number {
   if (metric.kind === "count") return 0.01;
   const share = metric.direction === "increase" ? 0.8 : 0.1;
   if (metric.kind === "score") return metric.range[0] + share * (metric.range[1] - metric.range[0]);
