@@ -15,6 +15,7 @@ export * from "./errors.ts";
 export * from "./evalRuns/index.ts";
 export * from "./evaluation.ts";
 export * from "./failureFingerprint.ts";
+export * from "./gateEvidence/index.ts";
 export * from "./gatePolicy/index.ts";
 export * from "./ids.ts";
 export * from "./intakeRules.ts";

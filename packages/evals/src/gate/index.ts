@@ -6,7 +6,7 @@ export { advance, type GateState, startGate } from "./live/gateState.ts";
 export type { LivePolicy } from "./live/livePolicy.ts";
 export { harmEvidence, look, type Moment } from "./live/look.ts";
 export { countSplit, type SampleRatio, startSampleRatio } from "./live/sampleRatio.ts";
-export { type Exposure, type UnitBlocks, type UnitEvent, unitBlocks } from "./live/unitBlocks.ts";
+export { type UnitBlocks, unitBlocks } from "./live/unitBlocks.ts";
 export type { LiveVerdict, MetricFigures } from "./live/verdict.ts";
 export { type PolicyText, readPolicyText } from "./policyText.ts";
 export { BlockTally } from "./simulate/blockTally.ts";

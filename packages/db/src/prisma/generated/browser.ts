@@ -155,7 +155,7 @@ export type ReplayRow = Prisma.ReplayRowModel
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
  * it; until `followedUntil` whoever listens is told of its progress. A task whose request was edited begins anew behind the step `journalFrom`.
- * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`.
+ * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`. `createdAt` is the gateway's clock, `admittedAt` the store's.
  */
 export type Task = Prisma.TaskModel
 /**

@@ -1,7 +1,8 @@
+import type { Exposure, UnitEvent } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { advance, startGate } from "./gateState.ts";
 import { aGuardrail, aLivePolicy } from "./policyBuilders.ts";
-import { type Exposure, type UnitEvent, unitBlocks } from "./unitBlocks.ts";
+import { unitBlocks } from "./unitBlocks.ts";
 
 const onMissing = { scoringLag: "1s" };
 const POLICY = aLivePolicy({ onMissing, metrics: [aGuardrail(), { name: "dlq", role: "guardrail", kind: "count" }] });

@@ -3927,6 +3927,7 @@ export const TaskScalarFieldEnum = {
   result: 'result',
   error: 'error',
   createdAt: 'createdAt',
+  admittedAt: 'admittedAt',
   startedUs: 'startedUs',
   finishedUs: 'finishedUs',
   journalFrom: 'journalFrom'

@@ -507,6 +507,7 @@ export const TaskScalarFieldEnum = {
   result: 'result',
   error: 'error',
   createdAt: 'createdAt',
+  admittedAt: 'admittedAt',
   startedUs: 'startedUs',
   finishedUs: 'finishedUs',
   journalFrom: 'journalFrom'

@@ -17,7 +17,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
  * it; until `followedUntil` whoever listens is told of its progress. A task whose request was edited begins anew behind the step `journalFrom`.
- * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`.
+ * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`. `createdAt` is the gateway's clock, `admittedAt` the store's.
  */
 export type TaskModel = runtime.Types.Result.DefaultSelection<Prisma.$TaskPayload>
 
@@ -73,6 +73,7 @@ export type TaskMinAggregateOutputType = {
   headHash: string | null
   error: string | null
   createdAt: Date | null
+  admittedAt: Date | null
   startedUs: bigint | null
   finishedUs: bigint | null
   journalFrom: number | null
@@ -102,6 +103,7 @@ export type TaskMaxAggregateOutputType = {
   headHash: string | null
   error: string | null
   createdAt: Date | null
+  admittedAt: Date | null
   startedUs: bigint | null
   finishedUs: bigint | null
   journalFrom: number | null
@@ -134,6 +136,7 @@ export type TaskCountAggregateOutputType = {
   result: number
   error: number
   createdAt: number
+  admittedAt: number
   startedUs: number
   finishedUs: number
   journalFrom: number
@@ -185,6 +188,7 @@ export type TaskMinAggregateInputType = {
   headHash?: true
   error?: true
   createdAt?: true
+  admittedAt?: true
   startedUs?: true
   finishedUs?: true
   journalFrom?: true
@@ -214,6 +218,7 @@ export type TaskMaxAggregateInputType = {
   headHash?: true
   error?: true
   createdAt?: true
+  admittedAt?: true
   startedUs?: true
   finishedUs?: true
   journalFrom?: true
@@ -246,6 +251,7 @@ export type TaskCountAggregateInputType = {
   result?: true
   error?: true
   createdAt?: true
+  admittedAt?: true
   startedUs?: true
   finishedUs?: true
   journalFrom?: true
@@ -365,6 +371,7 @@ export type TaskGroupByOutputType = {
   result: runtime.JsonValue | null
   error: string | null
   createdAt: Date
+  admittedAt: Date | null
   startedUs: bigint | null
   finishedUs: bigint | null
   journalFrom: number
@@ -420,6 +427,7 @@ export type TaskWhereInput = {
   result?: Prisma.JsonNullableFilter<"Task">
   error?: Prisma.StringNullableFilter<"Task"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Task"> | Date | string
+  admittedAt?: Prisma.DateTimeNullableFilter<"Task"> | Date | string | null
   startedUs?: Prisma.BigIntNullableFilter<"Task"> | bigint | number | null
   finishedUs?: Prisma.BigIntNullableFilter<"Task"> | bigint | number | null
   journalFrom?: Prisma.IntFilter<"Task"> | number
@@ -459,6 +467,7 @@ export type TaskOrderByWithRelationInput = {
   result?: Prisma.SortOrderInput | Prisma.SortOrder
   error?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  admittedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   startedUs?: Prisma.SortOrderInput | Prisma.SortOrder
   finishedUs?: Prisma.SortOrderInput | Prisma.SortOrder
   journalFrom?: Prisma.SortOrder
@@ -501,6 +510,7 @@ export type TaskWhereUniqueInput = Prisma.AtLeast<{
   result?: Prisma.JsonNullableFilter<"Task">
   error?: Prisma.StringNullableFilter<"Task"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Task"> | Date | string
+  admittedAt?: Prisma.DateTimeNullableFilter<"Task"> | Date | string | null
   startedUs?: Prisma.BigIntNullableFilter<"Task"> | bigint | number | null
   finishedUs?: Prisma.BigIntNullableFilter<"Task"> | bigint | number | null
   journalFrom?: Prisma.IntFilter<"Task"> | number
@@ -540,6 +550,7 @@ export type TaskOrderByWithAggregationInput = {
   result?: Prisma.SortOrderInput | Prisma.SortOrder
   error?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  admittedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   startedUs?: Prisma.SortOrderInput | Prisma.SortOrder
   finishedUs?: Prisma.SortOrderInput | Prisma.SortOrder
   journalFrom?: Prisma.SortOrder
@@ -580,6 +591,7 @@ export type TaskScalarWhereWithAggregatesInput = {
   result?: Prisma.JsonNullableWithAggregatesFilter<"Task">
   error?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Task"> | Date | string
+  admittedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Task"> | Date | string | null
   startedUs?: Prisma.BigIntNullableWithAggregatesFilter<"Task"> | bigint | number | null
   finishedUs?: Prisma.BigIntNullableWithAggregatesFilter<"Task"> | bigint | number | null
   journalFrom?: Prisma.IntWithAggregatesFilter<"Task"> | number
@@ -612,6 +624,7 @@ export type TaskCreateInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: string | null
   createdAt: Date | string
+  admittedAt?: Date | string | null
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
   journalFrom?: number
@@ -651,6 +664,7 @@ export type TaskUncheckedCreateInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: string | null
   createdAt: Date | string
+  admittedAt?: Date | string | null
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
   journalFrom?: number
@@ -690,6 +704,7 @@ export type TaskUpdateInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  admittedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
@@ -729,6 +744,7 @@ export type TaskUncheckedUpdateInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  admittedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
@@ -768,6 +784,7 @@ export type TaskCreateManyInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: string | null
   createdAt: Date | string
+  admittedAt?: Date | string | null
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
   journalFrom?: number
@@ -800,6 +817,7 @@ export type TaskUpdateManyMutationInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  admittedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
@@ -832,6 +850,7 @@ export type TaskUncheckedUpdateManyInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  admittedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
@@ -874,6 +893,7 @@ export type TaskCountOrderByAggregateInput = {
   result?: Prisma.SortOrder
   error?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  admittedAt?: Prisma.SortOrder
   startedUs?: Prisma.SortOrder
   finishedUs?: Prisma.SortOrder
   journalFrom?: Prisma.SortOrder
@@ -913,6 +933,7 @@ export type TaskMaxOrderByAggregateInput = {
   headHash?: Prisma.SortOrder
   error?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  admittedAt?: Prisma.SortOrder
   startedUs?: Prisma.SortOrder
   finishedUs?: Prisma.SortOrder
   journalFrom?: Prisma.SortOrder
@@ -942,6 +963,7 @@ export type TaskMinOrderByAggregateInput = {
   headHash?: Prisma.SortOrder
   error?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  admittedAt?: Prisma.SortOrder
   startedUs?: Prisma.SortOrder
   finishedUs?: Prisma.SortOrder
   journalFrom?: Prisma.SortOrder
@@ -1099,6 +1121,7 @@ export type TaskCreateWithoutRedrivesInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: string | null
   createdAt: Date | string
+  admittedAt?: Date | string | null
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
   journalFrom?: number
@@ -1137,6 +1160,7 @@ export type TaskUncheckedCreateWithoutRedrivesInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: string | null
   createdAt: Date | string
+  admittedAt?: Date | string | null
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
   journalFrom?: number
@@ -1191,6 +1215,7 @@ export type TaskUpdateWithoutRedrivesInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  admittedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1229,6 +1254,7 @@ export type TaskUncheckedUpdateWithoutRedrivesInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  admittedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1267,6 +1293,7 @@ export type TaskCreateWithoutReplaysInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: string | null
   createdAt: Date | string
+  admittedAt?: Date | string | null
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
   journalFrom?: number
@@ -1305,6 +1332,7 @@ export type TaskUncheckedCreateWithoutReplaysInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: string | null
   createdAt: Date | string
+  admittedAt?: Date | string | null
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
   journalFrom?: number
@@ -1359,6 +1387,7 @@ export type TaskUpdateWithoutReplaysInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  admittedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1397,6 +1426,7 @@ export type TaskUncheckedUpdateWithoutReplaysInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  admittedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1435,6 +1465,7 @@ export type TaskCreateWithoutAttemptRowsInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: string | null
   createdAt: Date | string
+  admittedAt?: Date | string | null
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
   journalFrom?: number
@@ -1473,6 +1504,7 @@ export type TaskUncheckedCreateWithoutAttemptRowsInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: string | null
   createdAt: Date | string
+  admittedAt?: Date | string | null
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
   journalFrom?: number
@@ -1527,6 +1559,7 @@ export type TaskUpdateWithoutAttemptRowsInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  admittedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1565,6 +1598,7 @@ export type TaskUncheckedUpdateWithoutAttemptRowsInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  admittedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1603,6 +1637,7 @@ export type TaskCreateWithoutStepsInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: string | null
   createdAt: Date | string
+  admittedAt?: Date | string | null
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
   journalFrom?: number
@@ -1641,6 +1676,7 @@ export type TaskUncheckedCreateWithoutStepsInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: string | null
   createdAt: Date | string
+  admittedAt?: Date | string | null
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
   journalFrom?: number
@@ -1695,6 +1731,7 @@ export type TaskUpdateWithoutStepsInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  admittedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1733,6 +1770,7 @@ export type TaskUncheckedUpdateWithoutStepsInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  admittedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1771,6 +1809,7 @@ export type TaskCreateWithoutDecisionsInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: string | null
   createdAt: Date | string
+  admittedAt?: Date | string | null
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
   journalFrom?: number
@@ -1809,6 +1848,7 @@ export type TaskUncheckedCreateWithoutDecisionsInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: string | null
   createdAt: Date | string
+  admittedAt?: Date | string | null
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
   journalFrom?: number
@@ -1863,6 +1903,7 @@ export type TaskUpdateWithoutDecisionsInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  admittedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1901,6 +1942,7 @@ export type TaskUncheckedUpdateWithoutDecisionsInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  admittedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1939,6 +1981,7 @@ export type TaskCreateWithoutDeadLettersInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: string | null
   createdAt: Date | string
+  admittedAt?: Date | string | null
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
   journalFrom?: number
@@ -1977,6 +2020,7 @@ export type TaskUncheckedCreateWithoutDeadLettersInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: string | null
   createdAt: Date | string
+  admittedAt?: Date | string | null
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
   journalFrom?: number
@@ -2031,6 +2075,7 @@ export type TaskUpdateWithoutDeadLettersInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  admittedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2069,6 +2114,7 @@ export type TaskUncheckedUpdateWithoutDeadLettersInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  admittedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2107,6 +2153,7 @@ export type TaskCreateWithoutEvaluationInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: string | null
   createdAt: Date | string
+  admittedAt?: Date | string | null
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
   journalFrom?: number
@@ -2145,6 +2192,7 @@ export type TaskUncheckedCreateWithoutEvaluationInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: string | null
   createdAt: Date | string
+  admittedAt?: Date | string | null
   startedUs?: bigint | number | null
   finishedUs?: bigint | number | null
   journalFrom?: number
@@ -2199,6 +2247,7 @@ export type TaskUpdateWithoutEvaluationInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  admittedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2237,6 +2286,7 @@ export type TaskUncheckedUpdateWithoutEvaluationInput = {
   result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  admittedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   startedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   finishedUs?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   journalFrom?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2351,6 +2401,7 @@ export type TaskSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   result?: boolean
   error?: boolean
   createdAt?: boolean
+  admittedAt?: boolean
   startedUs?: boolean
   finishedUs?: boolean
   journalFrom?: boolean
@@ -2391,6 +2442,7 @@ export type TaskSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   result?: boolean
   error?: boolean
   createdAt?: boolean
+  admittedAt?: boolean
   startedUs?: boolean
   finishedUs?: boolean
   journalFrom?: boolean
@@ -2423,6 +2475,7 @@ export type TaskSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   result?: boolean
   error?: boolean
   createdAt?: boolean
+  admittedAt?: boolean
   startedUs?: boolean
   finishedUs?: boolean
   journalFrom?: boolean
@@ -2455,12 +2508,13 @@ export type TaskSelectScalar = {
   result?: boolean
   error?: boolean
   createdAt?: boolean
+  admittedAt?: boolean
   startedUs?: boolean
   finishedUs?: boolean
   journalFrom?: boolean
 }
 
-export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "followedUntil" | "version" | "variant" | "bucket" | "unit" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs" | "journalFrom", ExtArgs["result"]["task"]>
+export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "followedUntil" | "version" | "variant" | "bucket" | "unit" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "admittedAt" | "startedUs" | "finishedUs" | "journalFrom", ExtArgs["result"]["task"]>
 export type TaskInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   attemptRows?: boolean | Prisma.Task$attemptRowsArgs<ExtArgs>
   steps?: boolean | Prisma.Task$stepsArgs<ExtArgs>
@@ -2512,6 +2566,7 @@ export type $TaskPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     result: runtime.JsonValue | null
     error: string | null
     createdAt: Date
+    admittedAt: Date | null
     startedUs: bigint | null
     finishedUs: bigint | null
     journalFrom: number
@@ -2971,6 +3026,7 @@ export interface TaskFieldRefs {
   readonly result: Prisma.FieldRef<"Task", 'Json'>
   readonly error: Prisma.FieldRef<"Task", 'String'>
   readonly createdAt: Prisma.FieldRef<"Task", 'DateTime'>
+  readonly admittedAt: Prisma.FieldRef<"Task", 'DateTime'>
   readonly startedUs: Prisma.FieldRef<"Task", 'BigInt'>
   readonly finishedUs: Prisma.FieldRef<"Task", 'BigInt'>
   readonly journalFrom: Prisma.FieldRef<"Task", 'Int'>

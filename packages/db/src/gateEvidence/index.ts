@@ -1,0 +1,2 @@
+export { type GateStores, readUnits } from "./readUnits.ts";
+export type { RolloutWindow, WeightInForce } from "./rolloutWindow.ts";

@@ -1,0 +1,100 @@
+import { type CanaryPolicy, durationMs, metricSource, type UnitEvent } from "@signalbox/model";
+import type { ExposedTask, ExposedUnit } from "./exposedUnits.ts";
+import type { TaskFailures, TaskReward } from "./taskFacts.ts";
+import type { TraceCost, TraceScore } from "./traceFacts.ts";
+
+/** What both stores know of tasks (by their ids) and their traces (by theirs). */
+export interface Facts {
+  readonly failures: ReadonlyMap<string, TaskFailures>;
+  readonly rewards: ReadonlyMap<string, TaskReward>;
+  readonly costs: ReadonlyMap<string, TraceCost>;
+  readonly scores: ReadonlyMap<string, readonly TraceScore[]>;
+}
+
+/** A value, and when all that it is made of was known (milliseconds). */
+type Known = { readonly value: number; readonly at: number };
+
+/** The score that an evaluation gives. */
+export const REWARD = "reward";
+
+/** When a unit is settled (milliseconds): what is known by then counts. */
+export const settledAt = ({ exposure }: ExposedUnit, policy: CanaryPolicy): number => exposure.at + durationMs(policy.onMissing.scoringLag);
+
+/**
+ * What became known of a unit by the time that it is settled, at most one event of each metric: so it does not matter when, or how often, stores are read. A metric of which nothing is
+ * known has none. Pure.
+ */
+export function unitEvents(unit: ExposedUnit, facts: Facts, policy: CanaryPolicy, until: number): UnitEvent[] {
+  const settled = settledAt(unit, policy);
+  const by = Math.min(settled, until);
+  const tasks = unit.tasks.filter(({ admittedAt }) => admittedAt <= by);
+  const { unit: name } = unit.exposure;
+  const inTime = (at: number | null | undefined): at is number => at !== null && at !== undefined && at <= by;
+  const earliest = (of: (failures: TaskFailures) => number | null): number | null => {
+    const times = tasks.map(({ id }) => facts.failures.get(id)).flatMap((failures) => (failures === undefined ? [] : (of(failures) ?? [])));
+    return times.length === 0 ? null : Math.min(...times);
+  };
+  const deadAt = earliest((failures) => failures.deadAt);
+  // That something did not happen is known when the unit is settled.
+  const happened = (at: number | null): Known | undefined =>
+    inTime(at) ? { value: 1, at } : settled <= until ? { value: 0, at: settled } : undefined;
+
+  const known = (metric: string): Known | undefined => {
+    const source = metricSource(metric);
+    switch (source.kind) {
+      case "deadLetters":
+        return happened(deadAt);
+      case "failedAttempts":
+        return happened(earliest(({ failedAt }) => failedAt));
+      case "latency":
+        return lateness(tasks, source.overMs, by);
+      case "cost":
+        return costOf(tasks, facts, by);
+      case "score":
+        return meanScore(tasks, facts, metric, by);
+    }
+  };
+  const values = policy.metrics.flatMap((metric): UnitEvent[] => {
+    const value = known(metric.name);
+    const isTold = value !== undefined && (metric.kind !== "count" || value.value > 0);
+    return isTold ? [{ kind: "value", unit: name, metric: metric.name, ...value }] : [];
+  });
+  return inTime(deadAt) ? [...values, { kind: "dead", unit: name, at: deadAt }] : values;
+}
+
+/** Whether some task took longer than an objective, from its admission to its end: 1 or 0. One that is still at work is late once it has taken longer, and says nothing before. */
+function lateness(tasks: readonly ExposedTask[], overMs: number, by: number): Known | undefined {
+  const ends = tasks.flatMap(({ createdAt, endedAt }): Known[] => {
+    const dueAt = createdAt + overMs;
+    if (endedAt !== null && endedAt <= by) return [{ value: endedAt > dueAt ? 1 : 0, at: endedAt }];
+    return dueAt < by ? [{ value: 1, at: dueAt }] : [];
+  });
+  const late = ends.filter(({ value }) => value === 1);
+  if (late.length > 0) return { value: 1, at: Math.min(...late.map(({ at }) => at)) };
+  return ends.length === 0 ? undefined : { value: 0, at: Math.max(...ends.map(({ at }) => at)) };
+}
+
+/** What the finished tasks cost. Nothing is known while one of them has told nothing, or called a model whose price nobody knows. */
+function costOf(tasks: readonly ExposedTask[], { costs }: Facts, by: number): Known | undefined {
+  const finished = tasks.filter(({ endedAt }) => endedAt !== null && endedAt <= by);
+  let [value, at] = [0, 0];
+  for (const { traceId, endedAt } of finished) {
+    const cost = costs.get(traceId);
+    if (cost === undefined || cost.costUsd === null) return undefined;
+    value += cost.costUsd;
+    at = Math.max(at, cost.at, endedAt ?? 0);
+  }
+  return finished.length === 0 ? undefined : { value, at };
+}
+
+/** The mean over the tasks that have a score, each by its latest. What an evaluation says stands before what a scorer does. */
+function meanScore(tasks: readonly ExposedTask[], { rewards, scores }: Facts, name: string, by: number): Known | undefined {
+  const scored = tasks.flatMap(({ id, traceId }): Known[] => {
+    const evaluated = name === REWARD ? rewards.get(id) : undefined;
+    if (evaluated !== undefined && evaluated.at <= by) return [{ value: evaluated.reward, at: evaluated.at }];
+    const latest = scores.get(traceId)?.findLast((score) => score.name === name && score.at <= by);
+    return latest === undefined ? [] : [latest];
+  });
+  if (scored.length === 0) return undefined;
+  return { value: scored.reduce((sum, { value }) => sum + value, 0) / scored.length, at: Math.max(...scored.map(({ at }) => at)) };
+}
