@@ -7,6 +7,7 @@ export const SHORTCUTS = [
   { id: "goSessions", keys: "G N", label: "Go to sessions", group: "Everywhere" },
   { id: "goUsers", keys: "G U", label: "Go to users", group: "Everywhere" },
   { id: "goEvals", keys: "G E", label: "Go to eval runs", group: "Everywhere" },
+  { id: "goRollouts", keys: "G O", label: "Go to rollouts", group: "Everywhere" },
   { id: "goDeadLetters", keys: "G Q", label: "Go to dead letters", group: "Everywhere" },
   { id: "goDatasets", keys: "G D", label: "Go to datasets", group: "Everywhere" },
   { id: "goProjects", keys: "G P", label: "Go to projects and keys", group: "Everywhere" },
@@ -45,6 +46,12 @@ export const SHORTCUTS = [
   { id: "editItem", keys: "U", label: "Edit the item", group: "Datasets" },
   { id: "compareVersions", keys: "O", label: "Compare with the version before", group: "Datasets" },
   { id: "regressions", keys: "M", label: "Regressions only", group: "Eval runs" },
+  { id: "promoteRollout", keys: ". P", label: "Promote", group: "Rollouts" },
+  { id: "approveRollout", keys: ". Y", label: "Approve the step", group: "Rollouts" },
+  { id: "pauseRollout", keys: ". H", label: "Pause: hold where it is", group: "Rollouts" },
+  { id: "resumeRollout", keys: ". R", label: "Resume", group: "Rollouts" },
+  { id: "abortRollout", keys: ". X", label: "Abort", group: "Rollouts" },
+  { id: "retryRollout", keys: ". T", label: "Try again", group: "Rollouts" },
   { id: "newKey", keys: "A", label: "New key", group: "Projects and keys" },
 ] as const satisfies readonly { id: string; keys: string; label: string; group: string }[];
 
