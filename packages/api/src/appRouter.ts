@@ -9,6 +9,7 @@ import { projectRouter } from "./projects/projectRouter.ts";
 import { queueRouter } from "./queue/queueRouter.ts";
 import { reconciliationRouter } from "./reconciliation/reconciliationRouter.ts";
 import { replayRouter } from "./replays/replayRouter.ts";
+import { rolloutRouter } from "./rollouts/rolloutRouter.ts";
 import { scoreRouter } from "./scores/scoreRouter.ts";
 import { sessionRouter } from "./sessions/sessionRouter.ts";
 import { statusRouter } from "./status/statusRouter.ts";
@@ -16,6 +17,7 @@ import { traceRouter } from "./traces/traceRouter.ts";
 import { trendRouter } from "./trends/trendRouter.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 import { userRouter } from "./users/userRouter.ts";
+import { versionRouter } from "./versions/versionRouter.ts";
 import { viewRouter } from "./views/viewRouter.ts";
 
 /** Every procedure, by feature. */
@@ -29,6 +31,7 @@ export const appRouter = router({
   deadLetters: deadLetterRouter,
   decisions: decisionRouter,
   replays: replayRouter,
+  rollouts: rolloutRouter,
   scores: scoreRouter,
   status: statusRouter,
   projects: projectRouter,
@@ -37,6 +40,7 @@ export const appRouter = router({
   erasures: erasureRouter,
   evalRuns: evalRunRouter,
   gatePolicies: gatePolicyRouter,
+  versions: versionRouter,
 });
 
 export type AppRouter = typeof appRouter;

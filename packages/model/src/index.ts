@@ -40,6 +40,7 @@ export * from "./redrive.ts";
 export * from "./redriveChecks.ts";
 export * from "./replay.ts";
 export * from "./reportOf.ts";
+export * from "./rollouts/index.ts";
 export * from "./routing.ts";
 export * from "./sampling.ts";
 export * from "./savedView.ts";

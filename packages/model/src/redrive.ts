@@ -172,7 +172,7 @@ export const RedriveRule = z.strictObject({
 });
 export type RedriveRule = z.infer<typeof RedriveRule>;
 
-/** What somebody did about dead letters, about the queue that they are put back into, and about replays that have effects. */
+/** What somebody did about dead letters, about the queue that they are put back into, about replays that have effects, and about rollouts. */
 export const AuditAct = z.enum([
   "redrive_created",
   "redrive_paused",
@@ -189,10 +189,19 @@ export const AuditAct = z.enum([
   "replay_asked",
   "replay_effect",
   "replay_cancelled",
+  "rollout_started",
+  "rollout_stepped",
+  "rollout_paused",
+  "rollout_resumed",
+  "rollout_approved",
+  "rollout_promoted",
+  "rollout_rolled_back",
+  "rollout_aborted",
+  "rollout_retried",
 ]);
 export type AuditAct = z.infer<typeof AuditAct>;
 
-/** An act on record; entries are added, never changed. `subject` is what was acted on: a redrive's or rule's id, or a letter's, a group's fingerprint, `queue`, or of a replay its task's id or its batch's. */
+/** An act on record; entries are added, never changed. `subject` is what was acted on: a redrive's or rule's id, or a letter's, a group's fingerprint, `queue`, or of a replay its task's id or its batch's, or a rollout's. */
 export const AuditEntry = z.strictObject({
   id: z.uuid(),
   project: z.string(),

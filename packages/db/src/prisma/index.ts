@@ -178,6 +178,7 @@ export {
   startReplay,
   startReplays,
 } from "./replayStore.ts";
+export * from "./rollouts/index.ts";
 export {
   changeRouting,
   clearRouting,

@@ -73,9 +73,42 @@ function changed(project: string, before: Routing | null, { stable = before?.sta
   return { project, stable, candidate: next, weight: weight ?? (isSame ? before.weight : 0), salt: isSame ? before.salt : newId() };
 }
 
+/** Makes changes of a project's routing, and of what decides on it, come one after the other. */
+export async function lockProject(transaction: Prisma.TransactionClient, project: string): Promise<void> {
+  await transaction.$queryRaw`SELECT 1 FROM project WHERE name = ${project} FOR UPDATE`;
+}
+
+/** Refuses what people do to the routing of a project while a rollout decides on it. */
+async function requireNoRollout(transaction: Prisma.TransactionClient, project: string): Promise<void> {
+  const rollout = await transaction.rolloutRow.findFirst({ where: { project, endedAt: null } });
+  if (rollout === null) return;
+  throw new AppError(
+    "conflict",
+    `The routing of project ${project} belongs to rollout ${rollout.id}, to ${rollout.candidate}, until it ends.`,
+    {
+      hint: `End it first: ./signalbox rollout abort ${rollout.id} --reason "..." takes the candidate away, promote gives it everything.`,
+    },
+  );
+}
+
+/** Changes a project's routing, on record, in the transaction at hand. */
+export async function writeRouting(
+  transaction: Prisma.TransactionClient,
+  project: string,
+  change: RoutingChange,
+  act: RoutingAct,
+): Promise<RecordedRouting> {
+  const before = await transaction.routingRow.findUnique({ where: { project } });
+  const { project: _, ...routing } = changed(project, before, change);
+  const written = { ...routing, changedAt: act.now, changedBy: act.actor };
+  const row = await transaction.routingRow.upsert({ where: { project }, create: { project, ...written }, update: written });
+  await recordChange(transaction, project, { before, after: row }, act);
+  return toRouting(row);
+}
+
 /**
  * Changes which versions serve a project, within a second for sessions to come, and puts that on record. Another candidate draws its sessions anew, and begins without any unless it is given a weight.
- * Throws `not_found` for a project or version that is not there.
+ * Throws `not_found` for a project or version that is not there, and `conflict` while a rollout of the project is under way.
  */
 export async function changeRouting(
   prisma: PrismaClient,
@@ -87,24 +120,20 @@ export async function changeRouting(
   for (const name of [change.stable, change.candidate ?? undefined]) if (name !== undefined) await requireAgentVersion(prisma, name);
   return askStateStore(() =>
     prisma.$transaction(async (transaction) => {
-      // Two changes at once come one after the other.
-      await transaction.$queryRaw`SELECT 1 FROM project WHERE name = ${project} FOR UPDATE`;
-      const before = await transaction.routingRow.findUnique({ where: { project } });
-      const { project: _, ...routing } = changed(project, before, change);
-      const written = { ...routing, changedAt: act.now, changedBy: act.actor };
-      const row = await transaction.routingRow.upsert({ where: { project }, create: { project, ...written }, update: written });
-      await recordChange(transaction, project, { before, after: row }, act);
-      return toRouting(row);
+      await lockProject(transaction, project);
+      await requireNoRollout(transaction, project);
+      return writeRouting(transaction, project, change, act);
     }),
   );
 }
 
-/** Lets any version serve a project again. Tasks that have their version keep it. */
+/** Lets any version serve a project again. Tasks that have their version keep it. Throws `conflict` while a rollout of the project is under way. */
 export async function clearRouting(prisma: PrismaClient, project: string, act: RoutingAct): Promise<void> {
   await requireProject(prisma, project);
   await askStateStore(() =>
     prisma.$transaction(async (transaction) => {
-      await transaction.$queryRaw`SELECT 1 FROM project WHERE name = ${project} FOR UPDATE`;
+      await lockProject(transaction, project);
+      await requireNoRollout(transaction, project);
       const before = await transaction.routingRow.findUnique({ where: { project } });
       if (before === null) return;
       await transaction.routingRow.delete({ where: { project } });

@@ -1,5 +1,3 @@
-export * from "./live/arm.ts";
-export type { Block, Tally } from "./live/block.ts";
 export { blockUnits } from "./live/block.ts";
 export { eValueOf } from "./live/capital.ts";
 export { advance, type GateState, startGate } from "./live/gateState.ts";
@@ -7,8 +5,11 @@ export type { LivePolicy } from "./live/livePolicy.ts";
 export { harmEvidence, look, type Moment } from "./live/look.ts";
 export { countSplit, type SampleRatio, startSampleRatio } from "./live/sampleRatio.ts";
 export { type UnitBlocks, unitBlocks } from "./live/unitBlocks.ts";
-export type { LiveVerdict, MetricFigures } from "./live/verdict.ts";
 export { type PolicyText, readPolicyText } from "./policyText.ts";
+export { type EvidencePoint, evidenceOver } from "./rollout/evidenceOver.ts";
+export { foldBlocks, latestVerdict } from "./rollout/latestVerdict.ts";
+export { nextMove } from "./rollout/nextMove.ts";
+export { replayRollout } from "./rollout/replayRollout.ts";
 export { BlockTally } from "./simulate/blockTally.ts";
 export { askDrop, usualMean } from "./simulate/dropQuestion.ts";
 export { dropSentence, hoursText } from "./simulate/dropSentence.ts";

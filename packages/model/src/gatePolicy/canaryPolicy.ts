@@ -11,13 +11,14 @@ const BreakerCondition = z
   );
 
 /**
- * A step of a rollout: the candidate's share in percent, how many of its units have to be settled before the next, and how long it may take. All of the traffic is no step: nothing
+ * A step of a rollout: the candidate's share in percent, how many of its units have to be settled before the next, how long it may take, and whether it ends only when somebody approves. All of the traffic is no step: nothing
  * would be left to compare with, and a candidate has it once it is promoted.
  */
 const CanaryStep = z.strictObject({
   setWeight: z.number().gt(0).lt(100, "has to leave units to the stable version: promotion is the step to 100"),
   minUnits: z.int().min(1),
   maxDuration: Duration.optional(),
+  approve: z.boolean().optional(),
 });
 export type CanaryStep = z.infer<typeof CanaryStep>;
 

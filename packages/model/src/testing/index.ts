@@ -1,1 +1,3 @@
+export { aGatePolicy } from "./aGatePolicy.ts";
 export { A_LIFE, aTaskLife } from "./aTaskLife.ts";
+export { aVersion } from "./aVersion.ts";

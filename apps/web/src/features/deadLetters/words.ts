@@ -82,7 +82,7 @@ export const ITEM_STATES = {
 /** What a letter is about. */
 export const KINDS = { task: "Tasks", ingest: "Telemetry" } as const satisfies Record<DeadLetterKind, string>;
 
-/** What was done about dead letters, the queue, and replays that have effects. */
+/** What was done about dead letters, the queue, replays that have effects, and rollouts. */
 export const ACTS = {
   redrive_created: "began a redrive",
   redrive_paused: "paused a redrive",
@@ -99,4 +99,13 @@ export const ACTS = {
   replay_asked: "asked for a replay with effects",
   replay_effect: "called a tool of others in a replay",
   replay_cancelled: "called replays off",
+  rollout_started: "started a rollout",
+  rollout_stepped: "took a rollout to its next step",
+  rollout_paused: "paused a rollout",
+  rollout_resumed: "let a rollout go on",
+  rollout_approved: "approved a rollout's step",
+  rollout_promoted: "promoted a rollout's candidate",
+  rollout_rolled_back: "rolled a rollout back",
+  rollout_aborted: "aborted a rollout",
+  rollout_retried: "tried a rollout again",
 } as const satisfies Record<AuditAct, string>;

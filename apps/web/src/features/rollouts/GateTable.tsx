@@ -36,7 +36,9 @@ function columnsOf({ eHarmToRollBack, eSafeToPromote }: Verdict): SimpleColumn<M
     { id: "stable", header: "Stable", align: "end", cell: ({ mean }) => formatFigure(mean.stable) },
     {
       id: "difference",
-      header: <span title="Candidate minus stable, within the same minutes, and the interval that it lies in whenever one looks">Difference</span>,
+      header: (
+        <span title="Candidate minus stable, within the same minutes, and the interval that it lies in whenever one looks">Difference</span>
+      ),
       align: "end",
       cell: ({ difference, interval }) => (
         <span className="whitespace-nowrap">

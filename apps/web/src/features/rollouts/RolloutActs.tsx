@@ -27,8 +27,7 @@ const LOOKS = {
 export function actsOn(rollout: Rollout): RolloutVerb[] {
   if (!isUnderWay(rollout)) return rollout.phase === "promoted" ? [] : ["retry"];
   const waits = needsApproval(rollout);
-  const onwards: RolloutVerb[] =
-    rollout.phase === "running" ? ["pause"] : rollout.pausedBy === "gate" && waits ? [] : ["resume"];
+  const onwards: RolloutVerb[] = rollout.phase === "running" ? ["pause"] : rollout.pausedBy === "gate" && waits ? [] : ["resume"];
   return [...(waits ? (["approve"] as const) : []), ...onwards, "promote", "abort"];
 }
 

@@ -114,7 +114,10 @@ function NoRollouts({ project, isFiltered, onClear }: { project: string; isFilte
     );
   return (
     <EmptyState icon={Milestone} title="No rollout yet">
-      <p>A rollout gives a new version of the agent a growing share of the sessions, and goes on, back or all the way by itself, as its gate policy says.</p>
+      <p>
+        A rollout gives a new version of the agent a growing share of the sessions, and goes on, back or all the way by itself, as its gate
+        policy says.
+      </p>
       <code className="rounded-md bg-sunken px-2 py-1 text-left font-mono text-xs text-ink">
         ./signalbox rollout start --project {project} --policy gate.yaml --candidate VERSION
       </code>

@@ -70,7 +70,15 @@ function Rung({
   );
 }
 
-function Here({ detail: { rollout, verdict, drift, lastLook }, minUnits, maxDuration }: { detail: RolloutDetail; minUnits: number; maxDuration: string | undefined }) {
+function Here({
+  detail: { rollout, verdict, drift, lastLook },
+  minUnits,
+  maxDuration,
+}: {
+  detail: RolloutDetail;
+  minUnits: number;
+  maxDuration: string | undefined;
+}) {
   const now = useNow();
   const isLive = isUnderWay(rollout);
   const until = rollout.endedAt === null ? now : Date.parse(rollout.endedAt);
@@ -106,13 +114,19 @@ function Here({ detail: { rollout, verdict, drift, lastLook }, minUnits, maxDura
         <>
           <dt>Observed</dt>
           <dd className={drift?.sentence === null || drift === null ? "" : "text-caution"}>
-            {drift?.observed === null || drift === null ? "no unit lately" : `${formatWeight(drift.observed)} of ${formatCount(drift.units)} units lately`}
+            {drift?.observed === null || drift === null
+              ? "no unit lately"
+              : `${formatWeight(drift.observed)} of ${formatCount(drift.units)} units lately`}
           </dd>
           <dt>Last look</dt>
           <dd>{lastLook === null ? "none yet" : `${formatLength(now - Date.parse(lastLook.at))} ago`}</dd>
           <dt>Goes on</dt>
           <dd className="[overflow-wrap:anywhere]">
-            {needsApproval(rollout) ? "when somebody approves it" : missing > 0 ? `when ${formatCount(missing)} more are settled` : "at the next look that lets it"}
+            {needsApproval(rollout)
+              ? "when somebody approves it"
+              : missing > 0
+                ? `when ${formatCount(missing)} more are settled`
+                : "at the next look that lets it"}
           </dd>
         </>
       )}

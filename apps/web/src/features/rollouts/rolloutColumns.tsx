@@ -36,7 +36,8 @@ function WeightCell({ rollout }: { rollout: Rollout }) {
   if (!isUnderWay(rollout)) return <span className="text-muted">{formatWeight(weightOf(rollout))}</span>;
   return (
     <span className="truncate" title={drift?.sentence ?? "What the candidate should have of the units, and what it had lately"}>
-      {formatWeight(weightOf(rollout))} <span className={isApart ? "font-medium text-caution" : "text-faint"}>/ {formatWeight(drift?.observed ?? null)}</span>
+      {formatWeight(weightOf(rollout))}{" "}
+      <span className={isApart ? "font-medium text-caution" : "text-faint"}>/ {formatWeight(drift?.observed ?? null)}</span>
     </span>
   );
 }

@@ -49,7 +49,12 @@ export const ACTS = {
     tone: "primary",
   },
   resume: { label: "Resume", says: "It goes on with the step that it is at.", isFinal: false, tone: "primary" },
-  abort: { label: "Abort", says: "The stable version has the whole traffic again at once, and the rollout ends.", isFinal: true, tone: "danger" },
+  abort: {
+    label: "Abort",
+    says: "The stable version has the whole traffic again at once, and the rollout ends.",
+    isFinal: true,
+    tone: "danger",
+  },
   retry: {
     label: "Try again",
     says: "Another rollout begins from its first step, with the same versions under the same policy. What this one knows counts for nothing in it.",

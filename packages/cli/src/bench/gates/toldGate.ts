@@ -1,4 +1,5 @@
 import { advance, look, startGate, unitBlocks } from "@signalbox/evals";
+
 import { CanaryPolicy, type Exposure, type UnitEvent } from "@signalbox/model";
 import { MARGIN, STEPS } from "./ourGate.ts";
 import { SESSIONS_PER_MINUTE, type Session, shareOf, stepAt, type World } from "./world.ts";

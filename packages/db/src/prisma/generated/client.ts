@@ -175,6 +175,26 @@ export type QueuePauseRow = Prisma.QueuePauseRowModel
  */
 export type ReplayRow = Prisma.ReplayRowModel
 /**
+ * Model RolloutRow
+ * A project's way from one version to another. `looks` is how many looks were taken. A project has one at a time that is not over (a partial unique index).
+ */
+export type RolloutRow = Prisma.RolloutRowModel
+/**
+ * Model RolloutEntryRow
+ * What was decided about a rollout, sealed to the entry before it. `writtenAt` is when the store took it; it is not sealed. A trigger refuses to change or remove a row.
+ */
+export type RolloutEntryRow = Prisma.RolloutEntryRowModel
+/**
+ * Model RolloutLookRow
+ * When a rollout was looked at, and how many blocks of evidence there were. A trigger refuses to change or remove a row.
+ */
+export type RolloutLookRow = Prisma.RolloutLookRowModel
+/**
+ * Model RolloutBlockRow
+ * A block of a rollout's evidence, stored once by the look that found it. A trigger refuses to change or remove a row.
+ */
+export type RolloutBlockRow = Prisma.RolloutBlockRowModel
+/**
  * Model Task
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for

@@ -1,5 +1,4 @@
-import { AppError } from "@signalbox/model";
-import type { Arm, PerArm } from "./arm.ts";
+import { AppError, type Arm, type PerArm } from "@signalbox/model";
 
 /** What a breaker's condition may speak of, of each arm: units with an event, all units, and the one over the other (0 without units). */
 export type BreakerFigures = PerArm<{ readonly count: number; readonly units: number; readonly rate: number }>;

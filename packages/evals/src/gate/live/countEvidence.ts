@@ -1,4 +1,4 @@
-import type { PerArm } from "./arm.ts";
+import type { PerArm } from "@signalbox/model";
 import { CAPITAL_MAX, type Capitals, startCapitals } from "./capital.ts";
 
 /** Bettors expect the candidate's rate to be so many times what is tolerated. */

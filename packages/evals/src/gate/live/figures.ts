@@ -1,12 +1,11 @@
+import type { MetricFigures, PerArm, Standing } from "@signalbox/model";
 import type { Interval } from "../../statistics/clopperPearson.ts";
 import { asymptoticSequence } from "../../statistics/sequential/asymptoticSequence.ts";
-import type { PerArm } from "./arm.ts";
 import { eValueOf } from "./capital.ts";
 import type { GateState } from "./gateState.ts";
 import { spanOf, valueAt } from "./goodness.ts";
 import { type BreakerMetric, type CountMetric, isBreaker, isMean, type LivePolicy, type MeanMetric } from "./livePolicy.ts";
 import { type DifferenceSums, type MeanEvidence, NO_MEAN_EVIDENCE } from "./meanEvidence.ts";
-import type { MetricFigures, Standing } from "./verdict.ts";
 
 /** The interval that is shown is tightest after so many blocks. */
 const TIGHTEST_AFTER_BLOCKS = 200;

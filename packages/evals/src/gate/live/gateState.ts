@@ -1,5 +1,4 @@
-import type { PerArm } from "./arm.ts";
-import type { Block } from "./block.ts";
+import type { Block, PerArm } from "@signalbox/model";
 import { betOnCounts, type CountEvidence, countEvents, NO_COUNT_EVIDENCE } from "./countEvidence.ts";
 import { spanOf } from "./goodness.ts";
 import { isBreaker, isCount, isMean, type LivePolicy } from "./livePolicy.ts";

@@ -1,5 +1,5 @@
+import type { Block } from "@signalbox/model";
 import { expect, test } from "vitest";
-import type { Block } from "./block.ts";
 import { advance, type GateState, startGate } from "./gateState.ts";
 import type { LivePolicy } from "./livePolicy.ts";
 import { look } from "./look.ts";

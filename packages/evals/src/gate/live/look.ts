@@ -1,12 +1,10 @@
-import { durationMs } from "@signalbox/model";
-import type { PerArm } from "./arm.ts";
+import { durationMs, type Grounds, type LiveVerdict, type PerArm } from "@signalbox/model";
 import { readCondition } from "./breaker.ts";
 import { eValueOf } from "./capital.ts";
 import { blamed, eAverage, type Weighed } from "./combine.ts";
 import { metricFigures, shown } from "./figures.ts";
 import type { GateState } from "./gateState.ts";
 import { isBreaker, isMean, type LivePolicy } from "./livePolicy.ts";
-import type { Grounds, LiveVerdict } from "./verdict.ts";
 
 /** What a look needs to know beside the blocks: at which step the rollout is, and for how long it has been there (milliseconds). */
 export interface Moment {

@@ -1,6 +1,5 @@
+import type { PerArm, Tally } from "@signalbox/model";
 import { expect, test } from "vitest";
-import type { PerArm } from "./arm.ts";
-import type { Tally } from "./block.ts";
 import { eValueOf } from "./capital.ts";
 import { betOnBlock, type MeanEvidence, NO_MEAN_EVIDENCE } from "./meanEvidence.ts";
 

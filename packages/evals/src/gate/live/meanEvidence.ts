@@ -1,5 +1,5 @@
-import type { PerArm } from "./arm.ts";
-import { addTallies, NO_TALLY, type Tally } from "./block.ts";
+import type { PerArm, Tally } from "@signalbox/model";
+import { addTallies, NO_TALLY } from "./block.ts";
 import { CAPITAL_MAX, type Capitals, startCapitals } from "./capital.ts";
 
 /** Bettors against "not worse" expect the candidate to be worse by so many margins each. */

@@ -1,7 +1,5 @@
-import { CanaryPolicy } from "@signalbox/model";
+import { type Block, CanaryPolicy, type PerArm, type Tally } from "@signalbox/model";
 import type { z } from "zod";
-import type { PerArm } from "./arm.ts";
-import type { Block, Tally } from "./block.ts";
 import type { LivePolicy } from "./livePolicy.ts";
 
 type WrittenPolicy = z.input<typeof CanaryPolicy>;

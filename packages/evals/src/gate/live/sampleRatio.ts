@@ -1,4 +1,4 @@
-import type { PerArm } from "./arm.ts";
+import type { PerArm } from "@signalbox/model";
 import { CAPITAL_MAX } from "./capital.ts";
 
 /** How firmly the alternative stays near the wanted shares: as if it had seen so many units. */

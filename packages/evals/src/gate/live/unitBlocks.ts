@@ -1,6 +1,5 @@
-import { durationMs, type Exposure, type UnitEvent } from "@signalbox/model";
-import { ARMS, type PerArm } from "./arm.ts";
-import { addTallies, type Block, blockUnits, NO_TALLY, type Tally } from "./block.ts";
+import { ARMS, type Block, durationMs, type Exposure, type PerArm, type Tally, type UnitEvent } from "@signalbox/model";
+import { addTallies, blockUnits, NO_TALLY } from "./block.ts";
 import { goodnessOf } from "./goodness.ts";
 import { isMean, type LivePolicy, type MeanMetric } from "./livePolicy.ts";
 

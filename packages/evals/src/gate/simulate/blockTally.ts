@@ -1,5 +1,5 @@
-import type { Arm } from "../live/arm.ts";
-import { type Block, blockUnits, type Tally } from "../live/block.ts";
+import type { Arm, Block, Tally } from "@signalbox/model";
+import { blockUnits } from "../live/block.ts";
 
 type Growing = { n: number; sum: number; sumSquares: number };
 type Sums = { candidate: Growing; stable: Growing };

@@ -1,11 +1,9 @@
-import { AppError, type CanaryMetric, durationMs } from "@signalbox/model";
+import { AppError, type Arm, type CanaryMetric, durationMs, type LiveVerdict } from "@signalbox/model";
 import { type Random, seededRandom, seedOf } from "../../statistics/seededRandom.ts";
-import type { Arm } from "../live/arm.ts";
 import { advance, startGate } from "../live/gateState.ts";
 import { goodnessOf } from "../live/goodness.ts";
 import { isBreaker, isMean, type LivePolicy } from "../live/livePolicy.ts";
 import { harmEvidence, look } from "../live/look.ts";
-import type { LiveVerdict } from "../live/verdict.ts";
 import { BlockTally } from "./blockTally.ts";
 
 const HOUR_MS = 3_600_000;

@@ -423,6 +423,10 @@ export const ModelName = {
   AuditRow: 'AuditRow',
   QueuePauseRow: 'QueuePauseRow',
   ReplayRow: 'ReplayRow',
+  RolloutRow: 'RolloutRow',
+  RolloutEntryRow: 'RolloutEntryRow',
+  RolloutLookRow: 'RolloutLookRow',
+  RolloutBlockRow: 'RolloutBlockRow',
   Task: 'Task',
   Attempt: 'Attempt',
   Step: 'Step',
@@ -453,7 +457,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -2381,6 +2385,302 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    RolloutRow: {
+      payload: Prisma.$RolloutRowPayload<ExtArgs>
+      fields: Prisma.RolloutRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.RolloutRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.RolloutRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutRowPayload>
+        }
+        findFirst: {
+          args: Prisma.RolloutRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.RolloutRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutRowPayload>
+        }
+        findMany: {
+          args: Prisma.RolloutRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutRowPayload>[]
+        }
+        create: {
+          args: Prisma.RolloutRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutRowPayload>
+        }
+        createMany: {
+          args: Prisma.RolloutRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.RolloutRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutRowPayload>[]
+        }
+        delete: {
+          args: Prisma.RolloutRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutRowPayload>
+        }
+        update: {
+          args: Prisma.RolloutRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.RolloutRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.RolloutRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.RolloutRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.RolloutRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutRowPayload>
+        }
+        aggregate: {
+          args: Prisma.RolloutRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRolloutRow>
+        }
+        groupBy: {
+          args: Prisma.RolloutRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RolloutRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.RolloutRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RolloutRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    RolloutEntryRow: {
+      payload: Prisma.$RolloutEntryRowPayload<ExtArgs>
+      fields: Prisma.RolloutEntryRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.RolloutEntryRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutEntryRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.RolloutEntryRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutEntryRowPayload>
+        }
+        findFirst: {
+          args: Prisma.RolloutEntryRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutEntryRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.RolloutEntryRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutEntryRowPayload>
+        }
+        findMany: {
+          args: Prisma.RolloutEntryRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutEntryRowPayload>[]
+        }
+        create: {
+          args: Prisma.RolloutEntryRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutEntryRowPayload>
+        }
+        createMany: {
+          args: Prisma.RolloutEntryRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.RolloutEntryRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutEntryRowPayload>[]
+        }
+        delete: {
+          args: Prisma.RolloutEntryRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutEntryRowPayload>
+        }
+        update: {
+          args: Prisma.RolloutEntryRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutEntryRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.RolloutEntryRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.RolloutEntryRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.RolloutEntryRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutEntryRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.RolloutEntryRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutEntryRowPayload>
+        }
+        aggregate: {
+          args: Prisma.RolloutEntryRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRolloutEntryRow>
+        }
+        groupBy: {
+          args: Prisma.RolloutEntryRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RolloutEntryRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.RolloutEntryRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RolloutEntryRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    RolloutLookRow: {
+      payload: Prisma.$RolloutLookRowPayload<ExtArgs>
+      fields: Prisma.RolloutLookRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.RolloutLookRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutLookRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.RolloutLookRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutLookRowPayload>
+        }
+        findFirst: {
+          args: Prisma.RolloutLookRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutLookRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.RolloutLookRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutLookRowPayload>
+        }
+        findMany: {
+          args: Prisma.RolloutLookRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutLookRowPayload>[]
+        }
+        create: {
+          args: Prisma.RolloutLookRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutLookRowPayload>
+        }
+        createMany: {
+          args: Prisma.RolloutLookRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.RolloutLookRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutLookRowPayload>[]
+        }
+        delete: {
+          args: Prisma.RolloutLookRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutLookRowPayload>
+        }
+        update: {
+          args: Prisma.RolloutLookRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutLookRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.RolloutLookRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.RolloutLookRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.RolloutLookRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutLookRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.RolloutLookRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutLookRowPayload>
+        }
+        aggregate: {
+          args: Prisma.RolloutLookRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRolloutLookRow>
+        }
+        groupBy: {
+          args: Prisma.RolloutLookRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RolloutLookRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.RolloutLookRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RolloutLookRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    RolloutBlockRow: {
+      payload: Prisma.$RolloutBlockRowPayload<ExtArgs>
+      fields: Prisma.RolloutBlockRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.RolloutBlockRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutBlockRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.RolloutBlockRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutBlockRowPayload>
+        }
+        findFirst: {
+          args: Prisma.RolloutBlockRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutBlockRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.RolloutBlockRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutBlockRowPayload>
+        }
+        findMany: {
+          args: Prisma.RolloutBlockRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutBlockRowPayload>[]
+        }
+        create: {
+          args: Prisma.RolloutBlockRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutBlockRowPayload>
+        }
+        createMany: {
+          args: Prisma.RolloutBlockRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.RolloutBlockRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutBlockRowPayload>[]
+        }
+        delete: {
+          args: Prisma.RolloutBlockRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutBlockRowPayload>
+        }
+        update: {
+          args: Prisma.RolloutBlockRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutBlockRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.RolloutBlockRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.RolloutBlockRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.RolloutBlockRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutBlockRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.RolloutBlockRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RolloutBlockRowPayload>
+        }
+        aggregate: {
+          args: Prisma.RolloutBlockRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRolloutBlockRow>
+        }
+        groupBy: {
+          args: Prisma.RolloutBlockRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RolloutBlockRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.RolloutBlockRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RolloutBlockRowCountAggregateOutputType> | number
+        }
+      }
+    }
     Task: {
       payload: Prisma.$TaskPayload<ExtArgs>
       fields: Prisma.TaskFieldRefs
@@ -3900,6 +4200,73 @@ export const ReplayRowScalarFieldEnum = {
 export type ReplayRowScalarFieldEnum = (typeof ReplayRowScalarFieldEnum)[keyof typeof ReplayRowScalarFieldEnum]
 
 
+export const RolloutRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  policy: 'policy',
+  policyHash: 'policyHash',
+  stable: 'stable',
+  candidate: 'candidate',
+  phase: 'phase',
+  step: 'step',
+  stepStartedAt: 'stepStartedAt',
+  startedAt: 'startedAt',
+  startedBy: 'startedBy',
+  endedAt: 'endedAt',
+  reason: 'reason',
+  pausedBy: 'pausedBy',
+  pausedAt: 'pausedAt',
+  approvedStep: 'approvedStep',
+  retryOf: 'retryOf',
+  looks: 'looks'
+} as const
+
+export type RolloutRowScalarFieldEnum = (typeof RolloutRowScalarFieldEnum)[keyof typeof RolloutRowScalarFieldEnum]
+
+
+export const RolloutEntryRowScalarFieldEnum = {
+  rolloutId: 'rolloutId',
+  number: 'number',
+  at: 'at',
+  kind: 'kind',
+  actor: 'actor',
+  reason: 'reason',
+  step: 'step',
+  weight: 'weight',
+  looks: 'looks',
+  verdict: 'verdict',
+  prevHash: 'prevHash',
+  hash: 'hash',
+  writtenAt: 'writtenAt'
+} as const
+
+export type RolloutEntryRowScalarFieldEnum = (typeof RolloutEntryRowScalarFieldEnum)[keyof typeof RolloutEntryRowScalarFieldEnum]
+
+
+export const RolloutLookRowScalarFieldEnum = {
+  rolloutId: 'rolloutId',
+  number: 'number',
+  at: 'at',
+  blocks: 'blocks',
+  waiting: 'waiting',
+  crossed: 'crossed',
+  ignored: 'ignored'
+} as const
+
+export type RolloutLookRowScalarFieldEnum = (typeof RolloutLookRowScalarFieldEnum)[keyof typeof RolloutLookRowScalarFieldEnum]
+
+
+export const RolloutBlockRowScalarFieldEnum = {
+  rolloutId: 'rolloutId',
+  number: 'number',
+  look: 'look',
+  block: 'block'
+} as const
+
+export type RolloutBlockRowScalarFieldEnum = (typeof RolloutBlockRowScalarFieldEnum)[keyof typeof RolloutBlockRowScalarFieldEnum]
+
+
 export const TaskScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -4484,6 +4851,10 @@ export type GlobalOmitConfig = {
   auditRow?: Prisma.AuditRowOmit
   queuePauseRow?: Prisma.QueuePauseRowOmit
   replayRow?: Prisma.ReplayRowOmit
+  rolloutRow?: Prisma.RolloutRowOmit
+  rolloutEntryRow?: Prisma.RolloutEntryRowOmit
+  rolloutLookRow?: Prisma.RolloutLookRowOmit
+  rolloutBlockRow?: Prisma.RolloutBlockRowOmit
   task?: Prisma.TaskOmit
   attempt?: Prisma.AttemptOmit
   step?: Prisma.StepOmit

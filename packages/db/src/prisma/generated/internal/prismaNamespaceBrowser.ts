@@ -77,6 +77,10 @@ export const ModelName = {
   AuditRow: 'AuditRow',
   QueuePauseRow: 'QueuePauseRow',
   ReplayRow: 'ReplayRow',
+  RolloutRow: 'RolloutRow',
+  RolloutEntryRow: 'RolloutEntryRow',
+  RolloutLookRow: 'RolloutLookRow',
+  RolloutBlockRow: 'RolloutBlockRow',
   Task: 'Task',
   Attempt: 'Attempt',
   Step: 'Step',
@@ -478,6 +482,73 @@ export const ReplayRowScalarFieldEnum = {
 } as const
 
 export type ReplayRowScalarFieldEnum = (typeof ReplayRowScalarFieldEnum)[keyof typeof ReplayRowScalarFieldEnum]
+
+
+export const RolloutRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  policy: 'policy',
+  policyHash: 'policyHash',
+  stable: 'stable',
+  candidate: 'candidate',
+  phase: 'phase',
+  step: 'step',
+  stepStartedAt: 'stepStartedAt',
+  startedAt: 'startedAt',
+  startedBy: 'startedBy',
+  endedAt: 'endedAt',
+  reason: 'reason',
+  pausedBy: 'pausedBy',
+  pausedAt: 'pausedAt',
+  approvedStep: 'approvedStep',
+  retryOf: 'retryOf',
+  looks: 'looks'
+} as const
+
+export type RolloutRowScalarFieldEnum = (typeof RolloutRowScalarFieldEnum)[keyof typeof RolloutRowScalarFieldEnum]
+
+
+export const RolloutEntryRowScalarFieldEnum = {
+  rolloutId: 'rolloutId',
+  number: 'number',
+  at: 'at',
+  kind: 'kind',
+  actor: 'actor',
+  reason: 'reason',
+  step: 'step',
+  weight: 'weight',
+  looks: 'looks',
+  verdict: 'verdict',
+  prevHash: 'prevHash',
+  hash: 'hash',
+  writtenAt: 'writtenAt'
+} as const
+
+export type RolloutEntryRowScalarFieldEnum = (typeof RolloutEntryRowScalarFieldEnum)[keyof typeof RolloutEntryRowScalarFieldEnum]
+
+
+export const RolloutLookRowScalarFieldEnum = {
+  rolloutId: 'rolloutId',
+  number: 'number',
+  at: 'at',
+  blocks: 'blocks',
+  waiting: 'waiting',
+  crossed: 'crossed',
+  ignored: 'ignored'
+} as const
+
+export type RolloutLookRowScalarFieldEnum = (typeof RolloutLookRowScalarFieldEnum)[keyof typeof RolloutLookRowScalarFieldEnum]
+
+
+export const RolloutBlockRowScalarFieldEnum = {
+  rolloutId: 'rolloutId',
+  number: 'number',
+  look: 'look',
+  block: 'block'
+} as const
+
+export type RolloutBlockRowScalarFieldEnum = (typeof RolloutBlockRowScalarFieldEnum)[keyof typeof RolloutBlockRowScalarFieldEnum]
 
 
 export const TaskScalarFieldEnum = {

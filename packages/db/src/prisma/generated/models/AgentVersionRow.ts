@@ -188,6 +188,8 @@ export type AgentVersionRowWhereInput = {
   seenAt?: Prisma.DateTimeNullableFilter<"AgentVersionRow"> | Date | string | null
   stableIn?: Prisma.RoutingRowListRelationFilter
   candidateIn?: Prisma.RoutingRowListRelationFilter
+  stableOf?: Prisma.RolloutRowListRelationFilter
+  candidateOf?: Prisma.RolloutRowListRelationFilter
 }
 
 export type AgentVersionRowOrderByWithRelationInput = {
@@ -199,6 +201,8 @@ export type AgentVersionRowOrderByWithRelationInput = {
   seenAt?: Prisma.SortOrderInput | Prisma.SortOrder
   stableIn?: Prisma.RoutingRowOrderByRelationAggregateInput
   candidateIn?: Prisma.RoutingRowOrderByRelationAggregateInput
+  stableOf?: Prisma.RolloutRowOrderByRelationAggregateInput
+  candidateOf?: Prisma.RolloutRowOrderByRelationAggregateInput
 }
 
 export type AgentVersionRowWhereUniqueInput = Prisma.AtLeast<{
@@ -213,6 +217,8 @@ export type AgentVersionRowWhereUniqueInput = Prisma.AtLeast<{
   seenAt?: Prisma.DateTimeNullableFilter<"AgentVersionRow"> | Date | string | null
   stableIn?: Prisma.RoutingRowListRelationFilter
   candidateIn?: Prisma.RoutingRowListRelationFilter
+  stableOf?: Prisma.RolloutRowListRelationFilter
+  candidateOf?: Prisma.RolloutRowListRelationFilter
 }, "name" | "hash">
 
 export type AgentVersionRowOrderByWithAggregationInput = {
@@ -248,6 +254,8 @@ export type AgentVersionRowCreateInput = {
   seenAt?: Date | string | null
   stableIn?: Prisma.RoutingRowCreateNestedManyWithoutStableVersionInput
   candidateIn?: Prisma.RoutingRowCreateNestedManyWithoutCandidateVersionInput
+  stableOf?: Prisma.RolloutRowCreateNestedManyWithoutStableVersionInput
+  candidateOf?: Prisma.RolloutRowCreateNestedManyWithoutCandidateVersionInput
 }
 
 export type AgentVersionRowUncheckedCreateInput = {
@@ -259,6 +267,8 @@ export type AgentVersionRowUncheckedCreateInput = {
   seenAt?: Date | string | null
   stableIn?: Prisma.RoutingRowUncheckedCreateNestedManyWithoutStableVersionInput
   candidateIn?: Prisma.RoutingRowUncheckedCreateNestedManyWithoutCandidateVersionInput
+  stableOf?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutStableVersionInput
+  candidateOf?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutCandidateVersionInput
 }
 
 export type AgentVersionRowUpdateInput = {
@@ -270,6 +280,8 @@ export type AgentVersionRowUpdateInput = {
   seenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   stableIn?: Prisma.RoutingRowUpdateManyWithoutStableVersionNestedInput
   candidateIn?: Prisma.RoutingRowUpdateManyWithoutCandidateVersionNestedInput
+  stableOf?: Prisma.RolloutRowUpdateManyWithoutStableVersionNestedInput
+  candidateOf?: Prisma.RolloutRowUpdateManyWithoutCandidateVersionNestedInput
 }
 
 export type AgentVersionRowUncheckedUpdateInput = {
@@ -281,6 +293,8 @@ export type AgentVersionRowUncheckedUpdateInput = {
   seenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   stableIn?: Prisma.RoutingRowUncheckedUpdateManyWithoutStableVersionNestedInput
   candidateIn?: Prisma.RoutingRowUncheckedUpdateManyWithoutCandidateVersionNestedInput
+  stableOf?: Prisma.RolloutRowUncheckedUpdateManyWithoutStableVersionNestedInput
+  candidateOf?: Prisma.RolloutRowUncheckedUpdateManyWithoutCandidateVersionNestedInput
 }
 
 export type AgentVersionRowCreateManyInput = {
@@ -310,6 +324,11 @@ export type AgentVersionRowUncheckedUpdateManyInput = {
   seenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
+export type AgentVersionRowScalarRelationFilter = {
+  is?: Prisma.AgentVersionRowWhereInput
+  isNot?: Prisma.AgentVersionRowWhereInput
+}
+
 export type AgentVersionRowCountOrderByAggregateInput = {
   name?: Prisma.SortOrder
   hash?: Prisma.SortOrder
@@ -335,14 +354,37 @@ export type AgentVersionRowMinOrderByAggregateInput = {
   seenAt?: Prisma.SortOrder
 }
 
-export type AgentVersionRowScalarRelationFilter = {
-  is?: Prisma.AgentVersionRowWhereInput
-  isNot?: Prisma.AgentVersionRowWhereInput
-}
-
 export type AgentVersionRowNullableScalarRelationFilter = {
   is?: Prisma.AgentVersionRowWhereInput | null
   isNot?: Prisma.AgentVersionRowWhereInput | null
+}
+
+export type AgentVersionRowCreateNestedOneWithoutStableOfInput = {
+  create?: Prisma.XOR<Prisma.AgentVersionRowCreateWithoutStableOfInput, Prisma.AgentVersionRowUncheckedCreateWithoutStableOfInput>
+  connectOrCreate?: Prisma.AgentVersionRowCreateOrConnectWithoutStableOfInput
+  connect?: Prisma.AgentVersionRowWhereUniqueInput
+}
+
+export type AgentVersionRowCreateNestedOneWithoutCandidateOfInput = {
+  create?: Prisma.XOR<Prisma.AgentVersionRowCreateWithoutCandidateOfInput, Prisma.AgentVersionRowUncheckedCreateWithoutCandidateOfInput>
+  connectOrCreate?: Prisma.AgentVersionRowCreateOrConnectWithoutCandidateOfInput
+  connect?: Prisma.AgentVersionRowWhereUniqueInput
+}
+
+export type AgentVersionRowUpdateOneRequiredWithoutStableOfNestedInput = {
+  create?: Prisma.XOR<Prisma.AgentVersionRowCreateWithoutStableOfInput, Prisma.AgentVersionRowUncheckedCreateWithoutStableOfInput>
+  connectOrCreate?: Prisma.AgentVersionRowCreateOrConnectWithoutStableOfInput
+  upsert?: Prisma.AgentVersionRowUpsertWithoutStableOfInput
+  connect?: Prisma.AgentVersionRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.AgentVersionRowUpdateToOneWithWhereWithoutStableOfInput, Prisma.AgentVersionRowUpdateWithoutStableOfInput>, Prisma.AgentVersionRowUncheckedUpdateWithoutStableOfInput>
+}
+
+export type AgentVersionRowUpdateOneRequiredWithoutCandidateOfNestedInput = {
+  create?: Prisma.XOR<Prisma.AgentVersionRowCreateWithoutCandidateOfInput, Prisma.AgentVersionRowUncheckedCreateWithoutCandidateOfInput>
+  connectOrCreate?: Prisma.AgentVersionRowCreateOrConnectWithoutCandidateOfInput
+  upsert?: Prisma.AgentVersionRowUpsertWithoutCandidateOfInput
+  connect?: Prisma.AgentVersionRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.AgentVersionRowUpdateToOneWithWhereWithoutCandidateOfInput, Prisma.AgentVersionRowUpdateWithoutCandidateOfInput>, Prisma.AgentVersionRowUncheckedUpdateWithoutCandidateOfInput>
 }
 
 export type AgentVersionRowCreateNestedOneWithoutStableInInput = {
@@ -375,6 +417,134 @@ export type AgentVersionRowUpdateOneWithoutCandidateInNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.AgentVersionRowUpdateToOneWithWhereWithoutCandidateInInput, Prisma.AgentVersionRowUpdateWithoutCandidateInInput>, Prisma.AgentVersionRowUncheckedUpdateWithoutCandidateInInput>
 }
 
+export type AgentVersionRowCreateWithoutStableOfInput = {
+  name: string
+  hash: string
+  build: string
+  manifest: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  registeredAt: Date | string
+  seenAt?: Date | string | null
+  stableIn?: Prisma.RoutingRowCreateNestedManyWithoutStableVersionInput
+  candidateIn?: Prisma.RoutingRowCreateNestedManyWithoutCandidateVersionInput
+  candidateOf?: Prisma.RolloutRowCreateNestedManyWithoutCandidateVersionInput
+}
+
+export type AgentVersionRowUncheckedCreateWithoutStableOfInput = {
+  name: string
+  hash: string
+  build: string
+  manifest: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  registeredAt: Date | string
+  seenAt?: Date | string | null
+  stableIn?: Prisma.RoutingRowUncheckedCreateNestedManyWithoutStableVersionInput
+  candidateIn?: Prisma.RoutingRowUncheckedCreateNestedManyWithoutCandidateVersionInput
+  candidateOf?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutCandidateVersionInput
+}
+
+export type AgentVersionRowCreateOrConnectWithoutStableOfInput = {
+  where: Prisma.AgentVersionRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.AgentVersionRowCreateWithoutStableOfInput, Prisma.AgentVersionRowUncheckedCreateWithoutStableOfInput>
+}
+
+export type AgentVersionRowCreateWithoutCandidateOfInput = {
+  name: string
+  hash: string
+  build: string
+  manifest: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  registeredAt: Date | string
+  seenAt?: Date | string | null
+  stableIn?: Prisma.RoutingRowCreateNestedManyWithoutStableVersionInput
+  candidateIn?: Prisma.RoutingRowCreateNestedManyWithoutCandidateVersionInput
+  stableOf?: Prisma.RolloutRowCreateNestedManyWithoutStableVersionInput
+}
+
+export type AgentVersionRowUncheckedCreateWithoutCandidateOfInput = {
+  name: string
+  hash: string
+  build: string
+  manifest: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  registeredAt: Date | string
+  seenAt?: Date | string | null
+  stableIn?: Prisma.RoutingRowUncheckedCreateNestedManyWithoutStableVersionInput
+  candidateIn?: Prisma.RoutingRowUncheckedCreateNestedManyWithoutCandidateVersionInput
+  stableOf?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutStableVersionInput
+}
+
+export type AgentVersionRowCreateOrConnectWithoutCandidateOfInput = {
+  where: Prisma.AgentVersionRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.AgentVersionRowCreateWithoutCandidateOfInput, Prisma.AgentVersionRowUncheckedCreateWithoutCandidateOfInput>
+}
+
+export type AgentVersionRowUpsertWithoutStableOfInput = {
+  update: Prisma.XOR<Prisma.AgentVersionRowUpdateWithoutStableOfInput, Prisma.AgentVersionRowUncheckedUpdateWithoutStableOfInput>
+  create: Prisma.XOR<Prisma.AgentVersionRowCreateWithoutStableOfInput, Prisma.AgentVersionRowUncheckedCreateWithoutStableOfInput>
+  where?: Prisma.AgentVersionRowWhereInput
+}
+
+export type AgentVersionRowUpdateToOneWithWhereWithoutStableOfInput = {
+  where?: Prisma.AgentVersionRowWhereInput
+  data: Prisma.XOR<Prisma.AgentVersionRowUpdateWithoutStableOfInput, Prisma.AgentVersionRowUncheckedUpdateWithoutStableOfInput>
+}
+
+export type AgentVersionRowUpdateWithoutStableOfInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  hash?: Prisma.StringFieldUpdateOperationsInput | string
+  build?: Prisma.StringFieldUpdateOperationsInput | string
+  manifest?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  registeredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  stableIn?: Prisma.RoutingRowUpdateManyWithoutStableVersionNestedInput
+  candidateIn?: Prisma.RoutingRowUpdateManyWithoutCandidateVersionNestedInput
+  candidateOf?: Prisma.RolloutRowUpdateManyWithoutCandidateVersionNestedInput
+}
+
+export type AgentVersionRowUncheckedUpdateWithoutStableOfInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  hash?: Prisma.StringFieldUpdateOperationsInput | string
+  build?: Prisma.StringFieldUpdateOperationsInput | string
+  manifest?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  registeredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  stableIn?: Prisma.RoutingRowUncheckedUpdateManyWithoutStableVersionNestedInput
+  candidateIn?: Prisma.RoutingRowUncheckedUpdateManyWithoutCandidateVersionNestedInput
+  candidateOf?: Prisma.RolloutRowUncheckedUpdateManyWithoutCandidateVersionNestedInput
+}
+
+export type AgentVersionRowUpsertWithoutCandidateOfInput = {
+  update: Prisma.XOR<Prisma.AgentVersionRowUpdateWithoutCandidateOfInput, Prisma.AgentVersionRowUncheckedUpdateWithoutCandidateOfInput>
+  create: Prisma.XOR<Prisma.AgentVersionRowCreateWithoutCandidateOfInput, Prisma.AgentVersionRowUncheckedCreateWithoutCandidateOfInput>
+  where?: Prisma.AgentVersionRowWhereInput
+}
+
+export type AgentVersionRowUpdateToOneWithWhereWithoutCandidateOfInput = {
+  where?: Prisma.AgentVersionRowWhereInput
+  data: Prisma.XOR<Prisma.AgentVersionRowUpdateWithoutCandidateOfInput, Prisma.AgentVersionRowUncheckedUpdateWithoutCandidateOfInput>
+}
+
+export type AgentVersionRowUpdateWithoutCandidateOfInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  hash?: Prisma.StringFieldUpdateOperationsInput | string
+  build?: Prisma.StringFieldUpdateOperationsInput | string
+  manifest?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  registeredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  stableIn?: Prisma.RoutingRowUpdateManyWithoutStableVersionNestedInput
+  candidateIn?: Prisma.RoutingRowUpdateManyWithoutCandidateVersionNestedInput
+  stableOf?: Prisma.RolloutRowUpdateManyWithoutStableVersionNestedInput
+}
+
+export type AgentVersionRowUncheckedUpdateWithoutCandidateOfInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  hash?: Prisma.StringFieldUpdateOperationsInput | string
+  build?: Prisma.StringFieldUpdateOperationsInput | string
+  manifest?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  registeredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  stableIn?: Prisma.RoutingRowUncheckedUpdateManyWithoutStableVersionNestedInput
+  candidateIn?: Prisma.RoutingRowUncheckedUpdateManyWithoutCandidateVersionNestedInput
+  stableOf?: Prisma.RolloutRowUncheckedUpdateManyWithoutStableVersionNestedInput
+}
+
 export type AgentVersionRowCreateWithoutStableInInput = {
   name: string
   hash: string
@@ -383,6 +553,8 @@ export type AgentVersionRowCreateWithoutStableInInput = {
   registeredAt: Date | string
   seenAt?: Date | string | null
   candidateIn?: Prisma.RoutingRowCreateNestedManyWithoutCandidateVersionInput
+  stableOf?: Prisma.RolloutRowCreateNestedManyWithoutStableVersionInput
+  candidateOf?: Prisma.RolloutRowCreateNestedManyWithoutCandidateVersionInput
 }
 
 export type AgentVersionRowUncheckedCreateWithoutStableInInput = {
@@ -393,6 +565,8 @@ export type AgentVersionRowUncheckedCreateWithoutStableInInput = {
   registeredAt: Date | string
   seenAt?: Date | string | null
   candidateIn?: Prisma.RoutingRowUncheckedCreateNestedManyWithoutCandidateVersionInput
+  stableOf?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutStableVersionInput
+  candidateOf?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutCandidateVersionInput
 }
 
 export type AgentVersionRowCreateOrConnectWithoutStableInInput = {
@@ -408,6 +582,8 @@ export type AgentVersionRowCreateWithoutCandidateInInput = {
   registeredAt: Date | string
   seenAt?: Date | string | null
   stableIn?: Prisma.RoutingRowCreateNestedManyWithoutStableVersionInput
+  stableOf?: Prisma.RolloutRowCreateNestedManyWithoutStableVersionInput
+  candidateOf?: Prisma.RolloutRowCreateNestedManyWithoutCandidateVersionInput
 }
 
 export type AgentVersionRowUncheckedCreateWithoutCandidateInInput = {
@@ -418,6 +594,8 @@ export type AgentVersionRowUncheckedCreateWithoutCandidateInInput = {
   registeredAt: Date | string
   seenAt?: Date | string | null
   stableIn?: Prisma.RoutingRowUncheckedCreateNestedManyWithoutStableVersionInput
+  stableOf?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutStableVersionInput
+  candidateOf?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutCandidateVersionInput
 }
 
 export type AgentVersionRowCreateOrConnectWithoutCandidateInInput = {
@@ -444,6 +622,8 @@ export type AgentVersionRowUpdateWithoutStableInInput = {
   registeredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   seenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   candidateIn?: Prisma.RoutingRowUpdateManyWithoutCandidateVersionNestedInput
+  stableOf?: Prisma.RolloutRowUpdateManyWithoutStableVersionNestedInput
+  candidateOf?: Prisma.RolloutRowUpdateManyWithoutCandidateVersionNestedInput
 }
 
 export type AgentVersionRowUncheckedUpdateWithoutStableInInput = {
@@ -454,6 +634,8 @@ export type AgentVersionRowUncheckedUpdateWithoutStableInInput = {
   registeredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   seenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   candidateIn?: Prisma.RoutingRowUncheckedUpdateManyWithoutCandidateVersionNestedInput
+  stableOf?: Prisma.RolloutRowUncheckedUpdateManyWithoutStableVersionNestedInput
+  candidateOf?: Prisma.RolloutRowUncheckedUpdateManyWithoutCandidateVersionNestedInput
 }
 
 export type AgentVersionRowUpsertWithoutCandidateInInput = {
@@ -475,6 +657,8 @@ export type AgentVersionRowUpdateWithoutCandidateInInput = {
   registeredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   seenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   stableIn?: Prisma.RoutingRowUpdateManyWithoutStableVersionNestedInput
+  stableOf?: Prisma.RolloutRowUpdateManyWithoutStableVersionNestedInput
+  candidateOf?: Prisma.RolloutRowUpdateManyWithoutCandidateVersionNestedInput
 }
 
 export type AgentVersionRowUncheckedUpdateWithoutCandidateInInput = {
@@ -485,6 +669,8 @@ export type AgentVersionRowUncheckedUpdateWithoutCandidateInInput = {
   registeredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   seenAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   stableIn?: Prisma.RoutingRowUncheckedUpdateManyWithoutStableVersionNestedInput
+  stableOf?: Prisma.RolloutRowUncheckedUpdateManyWithoutStableVersionNestedInput
+  candidateOf?: Prisma.RolloutRowUncheckedUpdateManyWithoutCandidateVersionNestedInput
 }
 
 
@@ -495,11 +681,15 @@ export type AgentVersionRowUncheckedUpdateWithoutCandidateInInput = {
 export type AgentVersionRowCountOutputType = {
   stableIn: number
   candidateIn: number
+  stableOf: number
+  candidateOf: number
 }
 
 export type AgentVersionRowCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   stableIn?: boolean | AgentVersionRowCountOutputTypeCountStableInArgs
   candidateIn?: boolean | AgentVersionRowCountOutputTypeCountCandidateInArgs
+  stableOf?: boolean | AgentVersionRowCountOutputTypeCountStableOfArgs
+  candidateOf?: boolean | AgentVersionRowCountOutputTypeCountCandidateOfArgs
 }
 
 /**
@@ -526,6 +716,20 @@ export type AgentVersionRowCountOutputTypeCountCandidateInArgs<ExtArgs extends r
   where?: Prisma.RoutingRowWhereInput
 }
 
+/**
+ * AgentVersionRowCountOutputType without action
+ */
+export type AgentVersionRowCountOutputTypeCountStableOfArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.RolloutRowWhereInput
+}
+
+/**
+ * AgentVersionRowCountOutputType without action
+ */
+export type AgentVersionRowCountOutputTypeCountCandidateOfArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.RolloutRowWhereInput
+}
+
 
 export type AgentVersionRowSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   name?: boolean
@@ -536,6 +740,8 @@ export type AgentVersionRowSelect<ExtArgs extends runtime.Types.Extensions.Inter
   seenAt?: boolean
   stableIn?: boolean | Prisma.AgentVersionRow$stableInArgs<ExtArgs>
   candidateIn?: boolean | Prisma.AgentVersionRow$candidateInArgs<ExtArgs>
+  stableOf?: boolean | Prisma.AgentVersionRow$stableOfArgs<ExtArgs>
+  candidateOf?: boolean | Prisma.AgentVersionRow$candidateOfArgs<ExtArgs>
   _count?: boolean | Prisma.AgentVersionRowCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["agentVersionRow"]>
 
@@ -570,6 +776,8 @@ export type AgentVersionRowOmit<ExtArgs extends runtime.Types.Extensions.Interna
 export type AgentVersionRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   stableIn?: boolean | Prisma.AgentVersionRow$stableInArgs<ExtArgs>
   candidateIn?: boolean | Prisma.AgentVersionRow$candidateInArgs<ExtArgs>
+  stableOf?: boolean | Prisma.AgentVersionRow$stableOfArgs<ExtArgs>
+  candidateOf?: boolean | Prisma.AgentVersionRow$candidateOfArgs<ExtArgs>
   _count?: boolean | Prisma.AgentVersionRowCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type AgentVersionRowIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {}
@@ -580,6 +788,8 @@ export type $AgentVersionRowPayload<ExtArgs extends runtime.Types.Extensions.Int
   objects: {
     stableIn: Prisma.$RoutingRowPayload<ExtArgs>[]
     candidateIn: Prisma.$RoutingRowPayload<ExtArgs>[]
+    stableOf: Prisma.$RolloutRowPayload<ExtArgs>[]
+    candidateOf: Prisma.$RolloutRowPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     name: string
@@ -984,6 +1194,8 @@ export interface Prisma__AgentVersionRowClient<T, Null = never, ExtArgs extends 
   readonly [Symbol.toStringTag]: "PrismaPromise"
   stableIn<T extends Prisma.AgentVersionRow$stableInArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.AgentVersionRow$stableInArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RoutingRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   candidateIn<T extends Prisma.AgentVersionRow$candidateInArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.AgentVersionRow$candidateInArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RoutingRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  stableOf<T extends Prisma.AgentVersionRow$stableOfArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.AgentVersionRow$stableOfArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RolloutRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  candidateOf<T extends Prisma.AgentVersionRow$candidateOfArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.AgentVersionRow$candidateOfArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RolloutRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1457,6 +1669,54 @@ export type AgentVersionRow$candidateInArgs<ExtArgs extends runtime.Types.Extens
   take?: number
   skip?: number
   distinct?: Prisma.RoutingRowScalarFieldEnum | Prisma.RoutingRowScalarFieldEnum[]
+}
+
+/**
+ * AgentVersionRow.stableOf
+ */
+export type AgentVersionRow$stableOfArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the RolloutRow
+   */
+  select?: Prisma.RolloutRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the RolloutRow
+   */
+  omit?: Prisma.RolloutRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.RolloutRowInclude<ExtArgs> | null
+  where?: Prisma.RolloutRowWhereInput
+  orderBy?: Prisma.RolloutRowOrderByWithRelationInput | Prisma.RolloutRowOrderByWithRelationInput[]
+  cursor?: Prisma.RolloutRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.RolloutRowScalarFieldEnum | Prisma.RolloutRowScalarFieldEnum[]
+}
+
+/**
+ * AgentVersionRow.candidateOf
+ */
+export type AgentVersionRow$candidateOfArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the RolloutRow
+   */
+  select?: Prisma.RolloutRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the RolloutRow
+   */
+  omit?: Prisma.RolloutRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.RolloutRowInclude<ExtArgs> | null
+  where?: Prisma.RolloutRowWhereInput
+  orderBy?: Prisma.RolloutRowOrderByWithRelationInput | Prisma.RolloutRowOrderByWithRelationInput[]
+  cursor?: Prisma.RolloutRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.RolloutRowScalarFieldEnum | Prisma.RolloutRowScalarFieldEnum[]
 }
 
 /**

@@ -1,0 +1,80 @@
+import { userInfo } from "node:os";
+import {
+  actOnRollout,
+  listBlocks,
+  listLooks,
+  listRolloutEntries,
+  listRollouts,
+  readRollout,
+  readRolloutRecord,
+  storeNow,
+} from "@signalbox/db/prisma";
+import { evidenceOver, latestVerdict } from "@signalbox/evals";
+import { ProjectName, RolloutAct, RolloutPhase } from "@signalbox/model";
+import { z } from "zod";
+import { procedure, router } from "../trpc.ts";
+import { rolloutDrift } from "./rolloutDrift.ts";
+
+const LIMITS = { rolloutsMax: 200, entriesMax: 500, pointsMax: 400 } as const;
+
+const RolloutAddress = z.strictObject({ id: z.uuid() });
+
+export const rolloutRouter = router({
+  /** A page of rollouts, the latest first. */
+  list: procedure
+    .input(
+      z.strictObject({
+        project: ProjectName.optional(),
+        phase: RolloutPhase.optional(),
+        limit: z.int().min(1).max(LIMITS.rolloutsMax).default(50),
+        cursor: z.uuid().nullish(),
+        // tRPC's infinite queries name a direction; this list goes one way.
+        direction: z.literal("forward").optional(),
+      }),
+    )
+    .query(({ ctx, input: { cursor, direction: _, ...page } }) => listRollouts(ctx.state, { ...page, cursor: cursor ?? undefined })),
+
+  /** A rollout, the verdict of its last look (null before the first), and what its candidate has of the traffic beside what it should have (null once it has ended). */
+  byId: procedure.input(RolloutAddress).query(async ({ ctx, input: { id } }) => {
+    const { rollout, lastLook, lastVerdict, blocks } = await readRolloutRecord(ctx.bulk, id);
+    const isOver = rollout.endedAt !== null;
+    const verdict =
+      isOver || lastLook === null
+        ? lastVerdict
+        : latestVerdict(
+            rollout,
+            blocks.map(({ block }) => block),
+            Date.parse(lastLook.at),
+          );
+    return { rollout, verdict, lastLook, drift: isOver ? null : await rolloutDrift(ctx.state, rollout) };
+  }),
+
+  /** Up to `limit` entries of a rollout's log behind number `after`, in order; `next` is what `after` is on the next page, null where there is none. */
+  entries: procedure
+    .input(RolloutAddress.extend({ after: z.int().min(-1).default(-1), limit: z.int().min(1).max(LIMITS.entriesMax).default(100) }))
+    .query(async ({ ctx, input: { id, after, limit } }) => {
+      await readRollout(ctx.state, id);
+      const found = await listRolloutEntries(ctx.state, id, { after, rowsMax: limit + 1 });
+      const entries = found.slice(0, limit);
+      return { entries, next: found.length > limit ? (entries.at(-1)?.number ?? null) : null };
+    }),
+
+  /** How the evidence grew, look by look, and what it takes to roll back and to promote. */
+  evidence: procedure.input(RolloutAddress).query(async ({ ctx, input: { id } }) => {
+    const rollout = await readRollout(ctx.state, id);
+    const [blocks, looks] = await Promise.all([listBlocks(ctx.bulk, id), listLooks(ctx.bulk, id)]);
+    const canary = rollout.policy.spec.canary;
+    return {
+      points: evidenceOver(rollout, blocks, looks, LIMITS.pointsMax),
+      eHarmToRollBack: 1 / (canary?.rollback.alpha ?? 1),
+      eSafeToPromote: 1 / (canary?.promote.beta ?? 1),
+    };
+  }),
+
+  /** Does something to a rollout, at once and on record: an act of whom this process runs as. Answers it as it is then; of `retry` the new one. */
+  act: procedure
+    .input(RolloutAddress.extend(RolloutAct.shape))
+    .mutation(async ({ ctx, input: { id, ...act } }) =>
+      actOnRollout(ctx.state, id, act, { actor: userInfo().username, now: await storeNow(ctx.state) }),
+    ),
+});

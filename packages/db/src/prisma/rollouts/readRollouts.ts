@@ -1,0 +1,144 @@
+import {
+  AppError,
+  ROLLOUTS_UNDER_WAY,
+  type Rollout,
+  type RolloutBlock,
+  type RolloutEntry,
+  type RolloutLook,
+  type RolloutPhase,
+} from "@signalbox/model";
+import type { WeightInForce } from "../../gateEvidence/rolloutWindow.ts";
+import type { PrismaClient } from "../generated/client.ts";
+import { askStateStore } from "../stateStore.ts";
+import { toBlock, toEntry, toLook, toRollout } from "./rolloutRows.ts";
+
+const NEWEST_FIRST = [{ startedAt: "desc" as const }, { id: "asc" as const }];
+
+/** That there is no rollout of an id. */
+export const rolloutNotFound = (id: string): AppError =>
+  new AppError("not_found", `There is no rollout ${id}.`, { hint: "`./signalbox rollout list` shows those that there are." });
+
+/** A rollout. Throws `not_found`. */
+export async function readRollout(prisma: PrismaClient, id: string): Promise<Rollout> {
+  const row = await askStateStore(() => prisma.rolloutRow.findUnique({ where: { id } }));
+  if (row === null) throw rolloutNotFound(id);
+  return toRollout(row);
+}
+
+/** Which rollouts are meant, how many at most, and behind which one (its id) they begin. */
+export type RolloutPage = {
+  project?: string | undefined;
+  phase?: RolloutPhase | undefined;
+  limit: number;
+  cursor?: string | undefined;
+};
+
+/** A page of rollouts, the latest first; `next` is where the page after it begins, null where there is none. */
+export async function listRollouts(
+  prisma: PrismaClient,
+  { project, phase, limit, cursor }: RolloutPage,
+): Promise<{ rollouts: Rollout[]; next: string | null }> {
+  const where = { ...(project === undefined ? {} : { project }), ...(phase === undefined ? {} : { phase }) };
+  const page = { where, orderBy: NEWEST_FIRST, take: limit + 1 };
+  const rows = await askStateStore(() =>
+    cursor === undefined ? prisma.rolloutRow.findMany(page) : prisma.rolloutRow.findMany({ ...page, cursor: { id: cursor }, skip: 1 }),
+  );
+  const rollouts = rows.slice(0, limit).map(toRollout);
+  return { rollouts, next: rows.length > limit ? (rollouts.at(-1)?.id ?? null) : null };
+}
+
+/** The rollout of a project that is under way; null where none is. */
+export async function currentRollout(prisma: PrismaClient, project: string): Promise<Rollout | null> {
+  const row = await askStateStore(() => prisma.rolloutRow.findFirst({ where: { project, endedAt: null } }));
+  return row === null ? null : toRollout(row);
+}
+
+/** The ids of all rollouts that are under way, the oldest first. */
+export async function listRolloutsUnderWay(prisma: PrismaClient): Promise<string[]> {
+  const where = { phase: { in: [...ROLLOUTS_UNDER_WAY] } };
+  const rows = await askStateStore(() => prisma.rolloutRow.findMany({ where, orderBy: { startedAt: "asc" }, select: { id: true } }));
+  return rows.map(({ id }) => id);
+}
+
+/** The latest rollout under the gate of a name, of a candidate (left out: of any), in a project (left out: in any); null where there was none. */
+export async function findRolloutOf(
+  prisma: PrismaClient,
+  { gate, candidate, project }: { gate: string; candidate?: string | undefined; project?: string | undefined },
+): Promise<Rollout | null> {
+  const where = { gate, ...(candidate === undefined ? {} : { candidate }), ...(project === undefined ? {} : { project }) };
+  const row = await askStateStore(() => prisma.rolloutRow.findFirst({ where, orderBy: NEWEST_FIRST }));
+  return row === null ? null : toRollout(row);
+}
+
+/** Up to `rowsMax` entries of a rollout's log behind number `after` (left out: from the first), in order. */
+export async function listRolloutEntries(
+  prisma: PrismaClient,
+  id: string,
+  { after = -1, rowsMax }: { after?: number; rowsMax: number },
+): Promise<RolloutEntry[]> {
+  const where = { rolloutId: id, number: { gt: after } };
+  return (await askStateStore(() => prisma.rolloutEntryRow.findMany({ where, orderBy: { number: "asc" }, take: rowsMax }))).map(toEntry);
+}
+
+/** A rollout's evidence, all of it, in order: some thousand blocks at most, as each has eight units or more. */
+export async function listBlocks(prisma: PrismaClient, id: string): Promise<RolloutBlock[]> {
+  const rows = await askStateStore(() => prisma.rolloutBlockRow.findMany({ where: { rolloutId: id }, orderBy: { number: "asc" } }));
+  return rows.map(toBlock);
+}
+
+/** When a rollout was looked at, in order. */
+export async function listLooks(prisma: PrismaClient, id: string): Promise<RolloutLook[]> {
+  return (await askStateStore(() => prisma.rolloutLookRow.findMany({ where: { rolloutId: id }, orderBy: { number: "asc" } }))).map(toLook);
+}
+
+/** Which weights a rollout's candidate had, and since when by the clock of the store that wrote it, in order. */
+export async function listWeights(prisma: PrismaClient, id: string): Promise<WeightInForce[]> {
+  const where = { rolloutId: id, kind: { in: ["started", "stepped"] } };
+  const rows = await askStateStore(() => prisma.rolloutEntryRow.findMany({ where, orderBy: { number: "asc" } }));
+  return rows.map(({ step, weight, writtenAt }) => ({ step, weight, from: writtenAt }));
+}
+
+/** What the gate goes by when it looks: a rollout, its log's last entry and last verdict, and its evidence so far. */
+export type RolloutRecord = {
+  rollout: Rollout;
+  looks: number;
+  last: RolloutEntry;
+  lastLook: RolloutLook | null;
+  lastVerdict: RolloutEntry["verdict"];
+  blocks: RolloutBlock[];
+  weights: WeightInForce[];
+};
+
+/** Reads all that is on record of a rollout. Throws `not_found`. */
+export async function readRolloutRecord(prisma: PrismaClient, id: string): Promise<RolloutRecord> {
+  const row = await askStateStore(() => prisma.rolloutRow.findUnique({ where: { id } }));
+  if (row === null) throw rolloutNotFound(id);
+  const rollout = toRollout(row);
+  const newest = { orderBy: { number: "desc" as const }, take: 1 };
+  const [[last], [look], blocks, weights, [judged]] = await askStateStore(() =>
+    Promise.all([
+      prisma.rolloutEntryRow.findMany({ where: { rolloutId: id }, ...newest }),
+      prisma.rolloutLookRow.findMany({ where: { rolloutId: id }, ...newest }),
+      listBlocks(prisma, id),
+      listWeights(prisma, id),
+      prisma.rolloutEntryRow.findMany({ where: { rolloutId: id, actor: "gate" }, ...newest }),
+    ]),
+  );
+  if (last === undefined) throw new TypeError("a rollout has no first entry");
+  return {
+    rollout,
+    looks: row.looks,
+    last: toEntry(last),
+    lastLook: look === undefined ? null : toLook(look),
+    lastVerdict: judged === undefined ? null : toEntry(judged).verdict,
+    blocks,
+    weights,
+  };
+}
+
+/** What the state store's clock says: every time of a rollout is by it, so that machines that disagree about the time do no harm. */
+export async function storeNow(prisma: PrismaClient): Promise<Date> {
+  const [row] = await askStateStore(() => prisma.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`);
+  if (row === undefined) throw new TypeError("the store has no clock");
+  return row.now;
+}

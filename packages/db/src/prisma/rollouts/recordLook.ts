@@ -1,0 +1,53 @@
+import { type Block, GATE_ACTOR, type GateMove, type LiveVerdict, type Rollout, type RolloutLook } from "@signalbox/model";
+import type { PrismaClient } from "../generated/client.ts";
+import { lockProject } from "../routingStore.ts";
+import { askStateStore } from "../stateStore.ts";
+import type { RolloutRecord } from "./readRollouts.ts";
+import { toRollout } from "./rolloutRows.ts";
+import { lastEntry, routeFor, writeChange } from "./writeChange.ts";
+
+/** What a look found: blocks that are new, what was not counted, the verdict over all blocks, and what the gate does about it (null: nothing). */
+export type Found = Omit<RolloutLook, "rollout" | "number" | "blocks"> & {
+  blocks: readonly Block[];
+  verdict: LiveVerdict;
+  move: GateMove | null;
+};
+
+/**
+ * Puts a look on record, with its blocks and all that comes of it, or nothing of it: the decision first, then the routing. Answers the rollout as it is then; null where somebody looked or acted since
+ * `record` was read, and nothing is written.
+ */
+export async function recordLook(
+  prisma: PrismaClient,
+  { rollout: { id, project }, looks, last, blocks: known }: RolloutRecord,
+  { blocks, verdict, move, ...look }: Found,
+): Promise<Rollout | null> {
+  return askStateStore(() =>
+    prisma.$transaction(async (transaction) => {
+      await lockProject(transaction, project);
+      const row = await transaction.rolloutRow.findUnique({ where: { id } });
+      if (row === null || row.looks !== looks || (await lastEntry(transaction, id))?.number !== last.number) return null;
+      const rolloutId = id;
+      await transaction.rolloutLookRow.create({ data: { ...look, rolloutId, number: looks, blocks: known.length + blocks.length } });
+      await transaction.rolloutBlockRow.createMany({
+        data: blocks.map((block, index) => ({ rolloutId, number: known.length + index, look: looks, block: block as object })),
+      });
+      await transaction.rolloutRow.update({ where: { id }, data: { looks: looks + 1 } });
+      const rollout = toRollout(row);
+      return move === null ? rollout : writeChange(transaction, rollout, { by: "gate", move, verdict, at: look.at }, looks + 1);
+    }),
+  );
+}
+
+/** Sets a project's routing right where it is not what its rollout wants. Answers whether it was not. */
+export async function keepRouting(prisma: PrismaClient, { id, project }: Pick<Rollout, "id" | "project">): Promise<boolean> {
+  return askStateStore(() =>
+    prisma.$transaction(async (transaction) => {
+      await lockProject(transaction, project);
+      const row = await transaction.rolloutRow.findUnique({ where: { id, endedAt: null } });
+      return (
+        row !== null && routeFor(transaction, toRollout(row), { actor: GATE_ACTOR, reason: "the routing was not what the rollout wants." })
+      );
+    }),
+  );
+}

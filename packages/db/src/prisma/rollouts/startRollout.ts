@@ -1,0 +1,120 @@
+import { AppError, newId, policyHash, type Rollout, type RolloutOrder, stableId, weightOf } from "@signalbox/model";
+import { requireAgentVersion } from "../agentVersionStore.ts";
+import type { Prisma, PrismaClient } from "../generated/client.ts";
+import { requireProject } from "../projectStore.ts";
+import { lockProject } from "../routingStore.ts";
+import { askStateStore } from "../stateStore.ts";
+import { rolloutNotFound } from "./readRollouts.ts";
+import { toRollout } from "./rolloutRows.ts";
+import { routeFor, writeChange, writeEntry } from "./writeChange.ts";
+
+/** Who does something to a rollout, and when. */
+export type Who = { actor: string; now: Date };
+
+/** What a rollout that begins is made of; `reason` is what whoever begins it says, if anything. */
+type Beginning = Pick<Rollout, "id" | "project" | "policy" | "stable" | "candidate" | "retryOf"> & { reason: string | undefined };
+
+async function begin(transaction: Prisma.TransactionClient, { reason, ...of }: Beginning, { actor, now }: Who): Promise<Rollout> {
+  const hash = policyHash(of.policy);
+  const gate = of.policy.metadata.name;
+  const said = reason === undefined ? "" : ` ${reason}`;
+  const text = `From ${of.stable} to ${of.candidate} under ${gate}, policy ${hash}.${said}`;
+  const row = await transaction.rolloutRow.create({
+    data: {
+      ...{ ...of, gate, policyHash: hash, phase: "running", step: 0, reason: text },
+      ...{ stepStartedAt: now, startedAt: now, startedBy: actor },
+    },
+  });
+  const rollout = toRollout(row);
+  const facts = { rollout: rollout.id, at: rollout.startedAt, kind: "started", actor, reason: text, step: 0 } as const;
+  await writeEntry(transaction, rollout, { ...facts, weight: weightOf(rollout), looks: 0, verdict: null });
+  await routeFor(transaction, rollout, { actor, reason: text });
+  return rollout;
+}
+
+function underWay(current: Rollout, hash: string): AppError {
+  const { id, project, gate, candidate } = current;
+  const hint = `./signalbox rollout status ${id} shows it; abort it, or start with --replace --reason "...": that aborts it and begins anew.`;
+  const isEdited = gate === current.policy.metadata.name && current.policyHash !== hash;
+  return new AppError(
+    "conflict",
+    `Project ${project} has a rollout under way: ${id}, to ${candidate} under ${gate}.${isEdited ? " The policy given is not the one it runs under, which is frozen until it ends." : ""}`,
+    { hint },
+  );
+}
+
+/** Refuses a routing that somebody else tries a candidate with, or that serves another stable version. */
+function requireFree(project: string, routing: { stable: string; candidate: string | null; weight: number } | null, stable: string): void {
+  if (routing === null) return;
+  if (routing.candidate !== null && routing.weight > 0)
+    throw new AppError(
+      "conflict",
+      `Project ${project} gives ${routing.weight} % of its sessions to ${routing.candidate}, without a rollout.`,
+      {
+        hint: `End that first: ./signalbox route set --project ${project} --without-candidate`,
+      },
+    );
+  if (routing.stable !== stable)
+    throw new AppError("conflict", `Project ${project} is served by ${routing.stable}, not by ${stable}.`, {
+      hint: "Leave --stable out to begin from what serves it now.",
+    });
+}
+
+/**
+ * Begins a rollout: its policy is frozen, and the candidate has the first step's share from now on. Throws `invalid_input` for a policy without a canary and a candidate that is the stable version,
+ * `not_found` for a version or project that is not there, and `conflict` while another rollout of the project is under way or its routing is somebody else's.
+ */
+export async function startRollout(
+  prisma: PrismaClient,
+  { project, policy, candidate, stable: from, reason, replace }: RolloutOrder,
+  { actor, now, id = newId() }: Who & { id?: string },
+): Promise<Rollout> {
+  if (policy.spec.canary === undefined)
+    throw new AppError("invalid_input", `The policy ${policy.metadata.name} has no canary: there is nothing to roll out by.`, {
+      hint: "docs/guides/live-gate.md says what spec.canary is made of.",
+    });
+  await requireProject(prisma, project);
+  await requireAgentVersion(prisma, candidate);
+  if (from !== undefined) await requireAgentVersion(prisma, from);
+  return askStateStore(() =>
+    prisma.$transaction(async (transaction) => {
+      await lockProject(transaction, project);
+      const current = await transaction.rolloutRow.findFirst({ where: { project, endedAt: null } });
+      if (current !== null) {
+        if (replace === undefined) throw underWay(toRollout(current), policyHash(policy));
+        const change = { by: "person", act: "abort", actor, reason: replace.reason, at: now.toISOString() } as const;
+        await writeChange(transaction, toRollout(current), change, current.looks);
+      }
+      const routing = await transaction.routingRow.findUnique({ where: { project } });
+      const stable = from ?? routing?.stable;
+      if (stable === undefined)
+        throw new AppError("invalid_input", `Project ${project} has no stable version yet.`, {
+          hint: "Say with --stable what it begins from.",
+        });
+      if (stable === candidate)
+        throw new AppError("invalid_input", `${candidate} is the stable version already: there is nothing to compare it with.`);
+      requireFree(project, routing, stable);
+      return begin(transaction, { id, project, policy, stable, candidate, retryOf: null, reason }, { actor, now });
+    }),
+  );
+}
+
+/** Begins a rollout that ended badly once more, with the same policy and versions. Both logs say so. Throws `not_found`, and `conflict` as `startRollout` does. */
+export async function retryRollout(prisma: PrismaClient, id: string, reason: string, { actor, now }: Who): Promise<Rollout> {
+  return askStateStore(() =>
+    prisma.$transaction(async (transaction) => {
+      const found = await transaction.rolloutRow.findUnique({ where: { id } });
+      if (found === null) throw rolloutNotFound(id);
+      await lockProject(transaction, found.project);
+      const row = await transaction.rolloutRow.findUniqueOrThrow({ where: { id } });
+      const before = toRollout(row);
+      const { project, policy, stable, candidate, policyHash: hash } = before;
+      await writeChange(transaction, before, { by: "person", act: "retry", actor, reason, at: now.toISOString() }, row.looks);
+      const current = await transaction.rolloutRow.findFirst({ where: { project, endedAt: null } });
+      if (current !== null) throw underWay(toRollout(current), hash);
+      requireFree(project, await transaction.routingRow.findUnique({ where: { project } }), stable);
+      const again = stableId("retry", id, now.toISOString());
+      return begin(transaction, { id: again, project, policy, stable, candidate, retryOf: id, reason }, { actor, now });
+    }),
+  );
+}

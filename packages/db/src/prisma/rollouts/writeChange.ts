@@ -1,0 +1,84 @@
+import {
+  changeRollout,
+  isUnderWay,
+  type Rollout,
+  type RolloutChange,
+  type RolloutEntry,
+  type RolloutEntryKind,
+  type RolloutFacts,
+  sealEntry,
+  weightOf,
+} from "@signalbox/model";
+import { type Act, audit } from "../auditStore.ts";
+import { Prisma } from "../generated/client.ts";
+import { type RoutingChange, writeRouting } from "../routingStore.ts";
+import { changesOf, toEntry } from "./rolloutRows.ts";
+
+/** Entries that are acts; the others say what was seen. */
+const AUDITED = {
+  started: "rollout_started",
+  stepped: "rollout_stepped",
+  paused: "rollout_paused",
+  resumed: "rollout_resumed",
+  approved: "rollout_approved",
+  promoted: "rollout_promoted",
+  rolledBack: "rollout_rolled_back",
+  aborted: "rollout_aborted",
+  retried: "rollout_retried",
+} as const satisfies Partial<Record<RolloutEntryKind, Act["act"]>>;
+
+/** The last entry of a rollout's log; null before the first. */
+export async function lastEntry(transaction: Prisma.TransactionClient, id: string): Promise<RolloutEntry | null> {
+  const row = await transaction.rolloutEntryRow.findFirst({ where: { rolloutId: id }, orderBy: { number: "desc" } });
+  return row === null ? null : toEntry(row);
+}
+
+/** Puts an entry on record, and with it the act that it is. */
+export async function writeEntry(transaction: Prisma.TransactionClient, rollout: Rollout, facts: RolloutFacts): Promise<void> {
+  const { rollout: rolloutId, verdict, ...entry } = sealEntry(await lastEntry(transaction, rollout.id), facts);
+  await transaction.rolloutEntryRow.create({
+    data: { ...entry, rolloutId, verdict: verdict === null ? Prisma.DbNull : (verdict as object) },
+  });
+  if (facts.kind === "looked") return;
+  const { project, gate, stable, candidate } = rollout;
+  const detail = { gate, stable, candidate, step: facts.step, weight: facts.weight };
+  const { kind, actor, reason } = facts;
+  await audit(transaction, [{ project, act: AUDITED[kind], subject: rollout.id, actor, reason, detail, now: new Date(facts.at) }]);
+}
+
+/** What a project's routing is while a rollout is as it is, or once it has ended so. */
+function routingOf(rollout: Rollout): RoutingChange {
+  const { stable, candidate, phase } = rollout;
+  if (isUnderWay(rollout)) return { stable, candidate, weight: weightOf(rollout) };
+  return { stable: phase === "promoted" ? candidate : stable, candidate: null };
+}
+
+/** Makes a project's routing what its rollout wants, on record, in the transaction at hand. One that is so already stays untouched. Answers whether it was changed. */
+export async function routeFor(
+  transaction: Prisma.TransactionClient,
+  rollout: Rollout,
+  why: { actor: string; reason: string },
+): Promise<boolean> {
+  const wanted = routingOf(rollout);
+  const now = await transaction.routingRow.findUnique({ where: { project: rollout.project } });
+  const isSo = now !== null && now.stable === wanted.stable && now.candidate === wanted.candidate && now.weight === (wanted.weight ?? 0);
+  if (isSo) return false;
+  const reason = `rollout ${rollout.id}: ${why.reason}`;
+  await writeRouting(transaction, rollout.project, wanted, { actor: why.actor, now: new Date(), reason });
+  return true;
+}
+
+/** Changes a rollout in the transaction at hand: first what is decided goes on record, then the routing follows. `looks` is how many looks have been taken by then. */
+export async function writeChange(
+  transaction: Prisma.TransactionClient,
+  before: Rollout,
+  change: RolloutChange,
+  looks: number,
+): Promise<Rollout> {
+  const { rollout, entry } = changeRollout(before, change);
+  await transaction.rolloutRow.update({ where: { id: rollout.id }, data: changesOf(rollout) });
+  const { id, step } = rollout;
+  await writeEntry(transaction, rollout, { rollout: id, at: change.at, ...entry, step, weight: weightOf(rollout), looks });
+  if (entry.kind !== "retried") await routeFor(transaction, rollout, entry);
+  return rollout;
+}

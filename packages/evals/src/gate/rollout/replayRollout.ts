@@ -1,0 +1,62 @@
+import {
+  changeRollout,
+  type LiveVerdict,
+  type Rollout,
+  type RolloutBlock,
+  type RolloutChange,
+  type RolloutEntry,
+  type RolloutLook,
+  RolloutVerb,
+  sealEntry,
+  weightOf,
+} from "@signalbox/model";
+import { latestVerdict } from "./latestVerdict.ts";
+import { nextMove } from "./nextMove.ts";
+
+/** What entries of people's acts are acts of. */
+const VERBS = { paused: "pause", resumed: "resume", approved: "approve", promoted: "promote", aborted: "abort", retried: "retry" } as const;
+
+/**
+ * Computes a rollout's log anew, from its first entry, its stored looks and blocks, and what people did: the gate's entries come out the same to the byte, or somebody changed one of them.
+ * `rollout` gives the policy and versions. Pure.
+ */
+export function replayRollout(
+  rollout: Rollout,
+  { entries, looks, blocks }: { entries: readonly RolloutEntry[]; looks: readonly RolloutLook[]; blocks: readonly RolloutBlock[] },
+): RolloutEntry[] {
+  const [first] = entries;
+  if (first === undefined) return [];
+  let now: Rollout = {
+    ...rollout,
+    ...{ phase: "running", step: 0, stepStartedAt: first.at, endedAt: null, pausedBy: null, pausedAt: null, approvedStep: null },
+    reason: first.reason,
+  };
+  const log: RolloutEntry[] = [first];
+  let before: LiveVerdict | null = null;
+  const write = (change: RolloutChange, taken: number): void => {
+    const changed = changeRollout(now, change);
+    now = changed.rollout;
+    const { id, step } = now;
+    log.push(sealEntry(log.at(-1) ?? null, { rollout: id, at: change.at, ...changed.entry, step, weight: weightOf(now), looks: taken }));
+  };
+  const acts = entries.slice(1).filter(({ verdict }) => verdict === null);
+  const actAfter = (taken: number): void => {
+    for (const { kind, actor, reason, at } of acts.filter(({ looks: by }) => by === taken))
+      write({ by: "person", act: RolloutVerb.parse(VERBS[kind as keyof typeof VERBS]), actor, reason, at }, taken);
+  };
+  actAfter(0);
+  for (const { number, at, blocks: known } of looks) {
+    const verdict = latestVerdict(
+      now,
+      blocks.slice(0, known).map(({ block }) => block),
+      Date.parse(at),
+    );
+    const move = nextMove(now, verdict, before);
+    if (move !== null) {
+      write({ by: "gate", move, verdict, at }, number + 1);
+      before = verdict;
+    }
+    actAfter(number + 1);
+  }
+  return log;
+}

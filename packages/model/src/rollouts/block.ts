@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { ArmUnits, perArm } from "./arm.ts";
+
+/** Goodness of some units (each in [0, 1]): how many, their sum, and the sum of their squares. */
+export const Tally = z.strictObject({ n: z.int().nonnegative(), sum: z.number(), sumSquares: z.number() }).readonly();
+export type Tally = z.infer<typeof Tally>;
+
+/**
+ * What a gate learns at a time: some units that came one after another, all of them settled, assigned at random with one and the same `share` (that of the candidate, in
+ * (0, 1)). `step` is the rollout's, from 0. `means` has a tally for each metric that is a mean, `counts` the number of units with an event for each that counts.
+ */
+export const Block = z
+  .strictObject({
+    step: z.int().nonnegative(),
+    share: z.number().min(0).max(1),
+    units: ArmUnits,
+    means: z.record(z.string(), perArm(Tally)).readonly(),
+    counts: z.record(z.string(), ArmUnits).readonly(),
+  })
+  .readonly();
+export type Block = z.infer<typeof Block>;

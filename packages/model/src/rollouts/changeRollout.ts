@@ -1,0 +1,142 @@
+import { AppError } from "../errors.ts";
+import type { CanaryPolicy, CanaryStep } from "../gatePolicy/index.ts";
+import type { LiveVerdict } from "./liveVerdict.ts";
+import { ROLLOUTS_UNDER_WAY, type Rollout, type RolloutVerb } from "./rollout.ts";
+import type { RolloutEntryKind } from "./rolloutEntry.ts";
+
+/** What the gate does with a rollout on a verdict: it says what it saw (`look`), goes to the next step, waits for people, or ends it. */
+export type GateMove =
+  | { readonly kind: "look"; readonly reason: string }
+  | { readonly kind: "step"; readonly reason: string }
+  | { readonly kind: "pause"; readonly reason: string }
+  | { readonly kind: "promote"; readonly reason: string }
+  | { readonly kind: "rollBack"; readonly reason: string };
+
+/** What somebody, or the gate, does with a rollout: `reason` is theirs, `at` the moment (ISO 8601, UTC). */
+export type RolloutChange =
+  | { readonly by: "person"; readonly act: RolloutVerb; readonly actor: string; readonly reason: string; readonly at: string }
+  | { readonly by: "gate"; readonly move: GateMove; readonly verdict: LiveVerdict; readonly at: string };
+
+/** A rollout as a change leaves it, and what its log says of that. */
+export type RolloutChanged = {
+  readonly rollout: Rollout;
+  readonly entry: {
+    readonly kind: RolloutEntryKind;
+    readonly actor: string;
+    readonly reason: string;
+    readonly verdict: LiveVerdict | null;
+  };
+};
+
+/** Who the gate is in a log. */
+export const GATE_ACTOR = "gate";
+
+/** What a rollout's gate judges by. */
+export function canaryOf({ policy }: Pick<Rollout, "policy">): CanaryPolicy {
+  const { canary } = policy.spec;
+  if (canary === undefined) throw new TypeError("a rollout began without a canary policy");
+  return canary;
+}
+
+/** The step that a rollout is at. */
+export function stepOf(rollout: Pick<Rollout, "policy" | "step">): CanaryStep {
+  const step = canaryOf(rollout).steps[rollout.step];
+  if (step === undefined) throw new TypeError(`the policy has no step ${rollout.step}`);
+  return step;
+}
+
+export const isUnderWay = ({ phase }: Pick<Rollout, "phase">): boolean => (ROLLOUTS_UNDER_WAY as readonly string[]).includes(phase);
+
+/** How many percent of the units a rollout gives to its candidate. */
+export function weightOf(rollout: Pick<Rollout, "policy" | "step" | "phase">): number {
+  if (rollout.phase === "promoted") return 100;
+  return isUnderWay(rollout) ? stepOf(rollout).setWeight : 0;
+}
+
+/** Whether a rollout's step ends only when somebody approves it, and nobody has. */
+export const needsApproval = (rollout: Pick<Rollout, "policy" | "step" | "approvedStep">): boolean =>
+  stepOf(rollout).approve === true && rollout.approvedStep !== rollout.step;
+
+/** How long a rollout's step has taken at a moment (milliseconds since 1970), in milliseconds: a pause takes nothing of it. */
+export function stepElapsedMs({ stepStartedAt, pausedAt }: Pick<Rollout, "stepStartedAt" | "pausedAt">, nowMs: number): number {
+  return Math.max(0, (pausedAt === null ? nowMs : Date.parse(pausedAt)) - Date.parse(stepStartedAt));
+}
+
+/** What a change makes of a rollout, and what is written of it. Pure. Throws `conflict` for what people cannot do with it as it is; `retry` changes nothing of the old one. */
+export function changeRollout(rollout: Rollout, change: RolloutChange): RolloutChanged {
+  return change.by === "gate" ? moved(rollout, change) : acted(rollout, change);
+}
+
+const GOING_ON = { phase: "running", pausedBy: null, pausedAt: null } as const;
+
+function moved(rollout: Rollout, { move, verdict, at }: Extract<RolloutChange, { by: "gate" }>): RolloutChanged {
+  const { reason } = move;
+  const becomes = (kind: RolloutEntryKind, changes: Partial<Rollout>): RolloutChanged => ({
+    rollout: { ...rollout, reason, ...changes },
+    entry: { kind, actor: GATE_ACTOR, reason, verdict },
+  });
+  const ended = { pausedBy: null, pausedAt: null, endedAt: at } as const;
+  switch (move.kind) {
+    case "look":
+      return becomes("looked", {});
+    case "step":
+      return becomes("stepped", { ...GOING_ON, step: rollout.step + 1, stepStartedAt: at });
+    case "pause":
+      return becomes("paused", { phase: "paused", pausedBy: "gate", pausedAt: at });
+    case "promote":
+      return becomes("promoted", { ...ended, phase: "promoted" });
+    case "rollBack":
+      return becomes("rolledBack", { ...ended, phase: "rolledBack" });
+  }
+}
+
+function acted(rollout: Rollout, { act, actor, reason, at }: Extract<RolloutChange, { by: "person" }>): RolloutChanged {
+  const becomes = (kind: RolloutEntryKind, changes: Partial<Rollout>): RolloutChanged => ({
+    rollout: { ...rollout, reason: `${actor}: ${reason}`, ...changes },
+    entry: { kind, actor, reason, verdict: null },
+  });
+  const ended = { pausedBy: null, pausedAt: null, endedAt: at } as const;
+  if (act === "retry") {
+    if (rollout.phase === "aborted" || rollout.phase === "rolledBack") return becomes("retried", { reason: rollout.reason });
+    throw refused(rollout, act, "Only one that was aborted or rolled back can be tried again.");
+  }
+  if (!isUnderWay(rollout)) throw refused(rollout, act, "Its log says why; `./signalbox rollout start` begins another.");
+  switch (act) {
+    case "pause":
+      if (rollout.phase === "paused") throw refused(rollout, act, "It can be resumed, promoted or aborted.");
+      return becomes("paused", { phase: "paused", pausedBy: "person", pausedAt: at });
+    case "resume": {
+      if (rollout.pausedAt === null) throw refused(rollout, act, "It can be paused, promoted or aborted.");
+      if (rollout.pausedBy === "gate" && needsApproval(rollout)) throw refused(rollout, act, "It waits for somebody to approve the step.");
+      return becomes("resumed", { ...GOING_ON, stepStartedAt: resumedStep(rollout, at) });
+    }
+    case "approve":
+      if (!needsApproval(rollout))
+        throw refused(rollout, act, `Step ${rollout.step + 1} waits for nobody: the policy says "approve: true" of a step that does.`);
+      return rollout.pausedBy === "gate"
+        ? becomes("approved", { ...GOING_ON, approvedStep: rollout.step, stepStartedAt: at })
+        : becomes("approved", { approvedStep: rollout.step });
+    case "promote":
+      return becomes("promoted", { ...ended, phase: "promoted" });
+    case "abort":
+      return becomes("aborted", { ...ended, phase: "aborted" });
+  }
+}
+
+/** When the step of a rollout that goes on counts as begun: one that ran out of time has its whole time again, any other what it had left. */
+function resumedStep({ stepStartedAt, pausedAt, pausedBy }: Rollout, at: string): string {
+  if (pausedBy === "gate" || pausedAt === null) return at;
+  return new Date(Date.parse(stepStartedAt) + Math.max(0, Date.parse(at) - Date.parse(pausedAt))).toISOString();
+}
+
+const PHASE_WORDS = {
+  running: "runs",
+  paused: "is paused",
+  promoted: "was promoted",
+  rolledBack: "was rolled back",
+  aborted: "was aborted",
+} as const satisfies Record<Rollout["phase"], string>;
+
+function refused({ id, phase, reason }: Rollout, act: RolloutVerb, hint: string): AppError {
+  return new AppError("conflict", `Rollout ${id} cannot be told to ${act}: it ${PHASE_WORDS[phase]} (${reason}).`, { hint });
+}

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { ArmUnits, perArm } from "./arm.ts";
+
+/** What is known of one metric. `safe`: it is shown not to be worse than the margin allows; `worse`: it is to blame for a rollback by evidence. */
+export const Standing = z.enum(["worse", "safe", "open"]);
+export type Standing = z.infer<typeof Standing>;
+
+/**
+ * One metric's numbers, in its own units (of one that counts: rates per unit). `difference` is candidate minus stable within blocks, `interval` what it can be (asymptotic, one
+ * bound each at alpha); both null where nothing is known, or of a count. `eHarm` is the evidence that the candidate is worse, `eSafe` that it is not worse than `margin` allows
+ * (null of what cannot show it).
+ */
+export const MetricFigures = z
+  .strictObject({
+    name: z.string(),
+    role: z.enum(["guardrail", "signal", "breaker"]),
+    units: ArmUnits,
+    mean: perArm(z.number().nullable()),
+    difference: z.number().nullable(),
+    interval: z.strictObject({ lower: z.number(), upper: z.number() }).readonly().nullable(),
+    margin: z.number().nullable(),
+    eHarm: z.number().nullable(),
+    eSafe: z.number().nullable(),
+    standing: Standing,
+  })
+  .readonly();
+export type MetricFigures = z.infer<typeof MetricFigures>;
+
+/** Why a verdict is what it is. Only rollbacks by `evidence` are counted against alpha: those by a plain limit or by time are not. */
+export const Grounds = z.enum([
+  "evidence",
+  "breaker",
+  "timeout",
+  "split",
+  "signal",
+  "no_units",
+  "units_missing",
+  "not_shown_safe",
+  "step_done",
+  "shown_safe",
+]);
+export type Grounds = z.infer<typeof Grounds>;
+
+/**
+ * What to do with a rollout. `promote` at a step that is not the last means the next step; at the last one, the whole traffic. `reason` is one sentence; the numbers behind it
+ * follow. Every number has six significant digits: the verdict was reached on the exact ones.
+ */
+export const LiveVerdict = z
+  .strictObject({
+    kind: z.enum(["promote", "hold", "rollback"]),
+    grounds: Grounds,
+    reason: z.string(),
+    step: z.int().nonnegative(),
+    isLastStep: z.boolean(),
+    blocks: z.int().nonnegative(),
+    units: ArmUnits,
+    stepUnits: ArmUnits,
+    eHarm: z.number(),
+    eHarmToRollBack: z.number(),
+    eSafeToPromote: z.number(),
+    split: z.strictObject({ wanted: z.number(), observed: z.number().nullable(), eValue: z.number(), isOk: z.boolean() }).readonly(),
+    metrics: z.array(MetricFigures).readonly(),
+  })
+  .readonly();
+export type LiveVerdict = z.infer<typeof LiveVerdict>;

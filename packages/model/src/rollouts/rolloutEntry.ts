@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { canonicalJson } from "../canonicalJson.ts";
+import { CHAIN_START } from "../decision.ts";
+import { LiveVerdict } from "./liveVerdict.ts";
+
+export const RolloutEntryKind = z.enum([
+  "started",
+  "looked",
+  "stepped",
+  "paused",
+  "resumed",
+  "approved",
+  "promoted",
+  "rolledBack",
+  "aborted",
+  "retried",
+]);
+export type RolloutEntryKind = z.infer<typeof RolloutEntryKind>;
+
+/**
+ * One decision about a rollout, on record with what it does or not at all. `number` is gapless from 0; `at` (ISO 8601, UTC) is the moment that was decided on, `looks` how many looks had been taken by
+ * then; `step` and `weight` (percent) are what is so after it. `hash` is SHA-256 (hex) of the RFC 8785 text of everything else, `prevHash` the hash before it (64 zeros for the first).
+ */
+export const RolloutEntry = z.strictObject({
+  rollout: z.uuid(),
+  number: z.int().nonnegative(),
+  at: z.iso.datetime(),
+  kind: RolloutEntryKind,
+  actor: z.string(),
+  reason: z.string(),
+  step: z.int().nonnegative(),
+  weight: z.number().min(0).max(100),
+  looks: z.int().nonnegative(),
+  verdict: LiveVerdict.nullable(),
+  prevHash: z.string().length(64),
+  hash: z.string().length(64),
+});
+export type RolloutEntry = z.infer<typeof RolloutEntry>;
+
+/** What an entry says, before it has its place in the log. */
+export type RolloutFacts = Omit<RolloutEntry, "number" | "prevHash" | "hash">;
+
+const entryHash = (entry: Omit<RolloutEntry, "hash">): string => createHash("sha256").update(canonicalJson(entry)).digest("hex");
+
+/** Gives `facts` the next place in a log that ends with `last` (null: it is empty). */
+export function sealEntry(last: Pick<RolloutEntry, "number" | "hash"> | null, facts: RolloutFacts): RolloutEntry {
+  const entry = { ...facts, number: (last?.number ?? -1) + 1, prevHash: last?.hash ?? CHAIN_START };
+  return { ...entry, hash: entryHash(entry) };
+}
+
+/** Where a rollout's log breaks, or that it holds. `entries` are all of one rollout, by their numbers. */
+export function verifyEntries(entries: readonly RolloutEntry[]): { kind: "whole" } | { kind: "broken"; number: number; reason: string } {
+  let prevHash = CHAIN_START;
+  for (const [index, { hash, ...rest }] of entries.entries()) {
+    if (rest.number !== index) return { kind: "broken", number: index, reason: `entry ${index} is missing` };
+    if (rest.prevHash !== prevHash) return { kind: "broken", number: index, reason: "it does not continue the entry before it" };
+    if (entryHash(rest) !== hash) return { kind: "broken", number: index, reason: "its content does not match its hash" };
+    prevHash = hash;
+  }
+  return { kind: "whole" };
+}
