@@ -4,7 +4,7 @@ import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.
 import { formatCount } from "../../format/amounts.ts";
 import { formatDifference, formatEvidence, formatFigure } from "./amounts.ts";
 import type { Verdict } from "./rolloutParams.ts";
-import { STANDINGS } from "./words.ts";
+import { NO_HARM, STANDINGS } from "./words.ts";
 
 type Metric = Verdict["metrics"][number];
 
@@ -23,14 +23,7 @@ function columnsOf({ eHarmToRollBack, eSafeToPromote }: Verdict): SimpleColumn<M
     {
       id: "standing",
       header: "Standing",
-      cell: ({ standing, role }) =>
-        role === "breaker" ? (
-          <span className="text-faint">a limit</span>
-        ) : (
-          <Badge tone={STANDINGS[standing].tone} title={STANDINGS[standing].title}>
-            {STANDINGS[standing].label}
-          </Badge>
-        ),
+      cell: (metric) => <StandingBadge metric={metric} />,
     },
     { id: "candidate", header: "Candidate", align: "end", cell: ({ mean }) => formatFigure(mean.candidate) },
     { id: "stable", header: "Stable", align: "end", cell: ({ mean }) => formatFigure(mean.stable) },
@@ -81,6 +74,17 @@ function columnsOf({ eHarmToRollBack, eSafeToPromote }: Verdict): SimpleColumn<M
       ),
     },
   ];
+}
+
+/** What is known of a metric in a word: of a count no margin says what is safe, and of a limit nothing is known. */
+function StandingBadge({ metric: { role, standing, margin } }: { metric: Metric }) {
+  if (role === "breaker") return <span className="text-faint">a limit</span>;
+  const { tone, title, label } = standing === "safe" && margin === null ? NO_HARM : STANDINGS[standing];
+  return (
+    <Badge tone={tone} title={title}>
+      {label}
+    </Badge>
+  );
 }
 
 /** What the gate knows of each metric. */

@@ -105,7 +105,7 @@ function ActForm({
       <div className="flex flex-col gap-1">
         <p>{says}</p>
         <p className="font-mono text-xs text-muted [overflow-wrap:anywhere]">
-          {candidate} ← {stable}
+          {candidate} in the place of {stable}
         </p>
       </div>
       <Field label="Why" hint="It stays on record with your name.">

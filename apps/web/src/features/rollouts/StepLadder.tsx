@@ -119,7 +119,7 @@ function Here({
               : `${formatWeight(drift.observed)} of ${formatCount(drift.units)} units lately`}
           </dd>
           <dt>Last look</dt>
-          <dd>{lastLook === null ? "none yet" : `${formatLength(now - Date.parse(lastLook.at))} ago`}</dd>
+          <dd>{lastLook === null ? "none yet" : `${formatLength(now - Date.parse(lastLook.at))} ago; the next within a minute`}</dd>
           <dt>Goes on</dt>
           <dd className="[overflow-wrap:anywhere]">
             {needsApproval(rollout)

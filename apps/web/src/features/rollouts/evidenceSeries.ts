@@ -1,4 +1,5 @@
 import type { ChartMark, ChartSeries, ChartUnit, TimeGrid } from "../../components/chart/index.ts";
+import { formatCount } from "../../format/amounts.ts";
 import { formatEvidence } from "./amounts.ts";
 import type { Entry, Evidence } from "./rolloutParams.ts";
 
@@ -15,7 +16,7 @@ const evidenceAt = (height: number): number => LEAST * 10 ** height;
 /** The unit of a chart of evidence. */
 export const EVIDENCE_UNIT: ChartUnit = {
   format: (height) => (height <= 0 ? "0.1 or less" : formatEvidence(evidenceAt(height))),
-  tick: (height) => (height < 4 ? String(Number(evidenceAt(height).toPrecision(1))) : `10^${Math.round(height - 1)}`),
+  tick: (height) => (height < 5 ? formatCount(Number(evidenceAt(height).toPrecision(1))) : `10^${Math.round(height - 1)}`),
   ticks: (most, ticksMax) => {
     const every = Math.max(1, Math.ceil(most / ticksMax));
     return Array.from({ length: Math.ceil(most / every) + 1 }, (_, index) => index * every);

@@ -1,6 +1,7 @@
 "use client";
 import { canaryOf, isUnderWay, weightOf } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
+import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { Badge } from "../../components/ui/Badge.tsx";
 import type { Column } from "../../components/ui/DataTable.tsx";
@@ -83,14 +84,14 @@ export function rolloutColumns(ofAll: boolean): Column<Rollout>[] {
     },
     {
       id: "versions",
-      header: "Candidate ← stable",
+      header: "Candidate, and the stable version",
       width: "minmax(13rem, 2fr)",
       cell: ({ id, project, candidate, stable }) => (
         <span className="flex min-w-0 items-baseline gap-1.5 font-mono text-xs">
           <Link href={rolloutLink(id, project)} className="truncate font-medium hover:underline" title={candidate}>
             {candidate}
           </Link>
-          <span className="shrink-0 text-faint">←</span>
+          <ArrowLeft className="size-3 shrink-0 self-center text-faint" aria-label="in the place of" />
           <span className="truncate text-muted" title={stable}>
             {stable}
           </span>

@@ -19,6 +19,9 @@ export const STANDINGS = {
   open: { label: "open", title: "Neither shown to be worse nor to be within its margin", tone: "plain" },
 } as const satisfies Record<Standing, Word>;
 
+/** What is known of a metric that counts, where nothing got worse: that is less than shown to be safe. */
+export const NO_HARM = { label: "no harm seen", title: "Nothing shows that it is worse; that is less than shown to be safe", tone: "clear" } as const;
+
 /** What happened, in a log. */
 export const ENTRIES = {
   started: { label: "Started", title: "The candidate has the first step's share", tone: "accent" },
