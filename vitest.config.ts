@@ -1,10 +1,17 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+
+// For the tests' processes and for those that they start: what one of them has compiled, the next one loads.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cache/node");
 
 /** Tests of real parts: a store, a child process, another product's SDK, or what this process itself needs. Each file has a process of its own. */
 const INTEGRATION_TESTS = ["{apps,packages}/*/src/**/*.{integration,interop}.test.ts", "launcher/*.integration.test.js"];
 
-/** Tests that start the whole product or a browser, or that say how long something may keep a processor busy. */
-const SYSTEM_TESTS = ["{apps,packages}/*/src/**/*.{e2e,browser,busy}.test.{ts,tsx}"];
+/** Tests that start the whole product or a browser. They wait most of the time: for a part to be ready, a page to be there. */
+const SYSTEM_TESTS = ["{apps,packages}/*/src/**/*.{e2e,browser}.test.{ts,tsx}"];
+
+/** Tests that say how long something may keep a processor busy. */
+const BUSY_TESTS = ["{apps,packages}/*/src/**/*.busy.test.ts"];
 
 export default defineConfig({
   test: {
@@ -13,7 +20,7 @@ export default defineConfig({
         test: {
           name: "units",
           include: ["{apps,packages}/*/src/**/*.test.{ts,tsx}", "launcher/*.test.js"],
-          exclude: [...INTEGRATION_TESTS, ...SYSTEM_TESTS, "**/node_modules/**"],
+          exclude: [...INTEGRATION_TESTS, ...SYSTEM_TESTS, ...BUSY_TESTS, "**/node_modules/**"],
           // Nothing outlives a unit's test, so that files share their processes: loading what they import is most of their cost.
           isolate: false,
           maxWorkers: 2,
@@ -35,12 +42,22 @@ export default defineConfig({
         test: {
           name: "system",
           include: SYSTEM_TESTS,
-          // One at a time: each wants the machine for itself.
-          maxWorkers: 1,
+          globalSetup: "apps/web/src/testing/unpackBrowser.ts",
+          maxWorkers: 2,
           testTimeout: 900_000,
           hookTimeout: 900_000,
-          fileParallelism: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: "busy",
+          include: BUSY_TESTS,
+          // One at a time: each wants the machine for itself.
+          fileParallelism: false,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -3,7 +3,7 @@ import { turbo } from "./build.js";
 import { endWith } from "./ending.js";
 import { install } from "./install.js";
 import { useNode24 } from "./node24.js";
-import { root } from "./places.js";
+import { compiledOnce, root } from "./places.js";
 import { run } from "./run.js";
 
 /** `./signalbox`: the command line from a checkout. Only `up` needs the console to be built. */
@@ -12,5 +12,5 @@ await endWith(async () => {
   const node = await useNode24();
   await install({ withTools: false });
   if (args[0] === "up") await turbo("build");
-  return run(node, [join(root, "packages/cli/src/main.ts"), ...args]);
+  return run(node, [join(root, "packages/cli/src/main.ts"), ...args], { env: compiledOnce });
 });

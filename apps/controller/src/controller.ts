@@ -1,5 +1,7 @@
 import type { ClickHouseClient } from "@signalbox/db/clickhouse";
-import { type PrismaClient, requireTasks } from "@signalbox/db/prisma";
+import { readUnits } from "@signalbox/db/gateEvidence";
+import { type PrismaClient, requireTasks, storeNow } from "@signalbox/db/prisma";
+import type { FindAsk } from "@signalbox/evals";
 import { type Listener, openListener } from "@signalbox/listener";
 import { collectorBacklog, type ToolService } from "@signalbox/model";
 import type { Logger } from "pino";
@@ -11,9 +13,12 @@ import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
 import { evaluationRoutes } from "./evaluations/evaluationRoutes.ts";
 import { gateRoutes } from "./gate/gateRoutes.ts";
 import { openIngestLoop } from "./ingest/ingestLoop.ts";
+import { openOnlineScoringLoops } from "./onlineScoring/onlineScoringLoops.ts";
 import { openRedriveLoop } from "./redrive/redriveLoop.ts";
 import { redriveRoutes } from "./redrive/redriveRoutes.ts";
 import { openRetentionLoop } from "./retention/retentionLoop.ts";
+import { openRolloutLoop } from "./rollouts/rolloutLoop.ts";
+import { rolloutMetrics } from "./rollouts/rolloutMetrics.ts";
 import { openRollupLoop } from "./rollups/rollupLoop.ts";
 import { openTailSamplingLoop } from "./sampling/tailSamplingLoop.ts";
 
@@ -22,6 +27,9 @@ const TAIL_SAMPLING_PAUSE_MS = 5_000;
 
 /** How often runs are looked for that LangSmith's client sent both ways. */
 const RUN_COPIES_PAUSE_MS = 5_000;
+
+/** How often traces that are over are looked for by the rules that score them. */
+const ONLINE_SCORING_PAUSE_MS = 2_000;
 
 /** How often telemetry is looked for that is older than its project keeps it: days go by slowly. */
 const RETENTION_PAUSE_MS = 600_000;
@@ -33,7 +41,7 @@ const CHECKPOINT_EXPORT_PAUSE_MS = 5_000;
 const BODY_MAX_BYTES = 256 * 1024;
 
 /**
- * What a controller works with. `clock` answers milliseconds since 1970; `tools` executes what is expected of a task; the collector is at `otlpUrl`. Without a signer no checkpoints of the decision
+ * What a controller works with. `clock` answers milliseconds since 1970; `tools` executes what is expected of a task; the collector is at `otlpUrl`; judges find their models by `findAsk`. Without a signer no checkpoints of the decision
  * log are made.
  */
 export type ControllerParts = {
@@ -41,18 +49,21 @@ export type ControllerParts = {
   clickhouse: ClickHouseClient;
   tools: ToolService;
   otlpUrl: string;
+  findAsk: FindAsk;
   clock: () => number;
   log: Logger;
   port: number;
   originPorts: readonly number[];
   evaluationsPauseMs: number;
   rollupsPauseMs: number;
+  rolloutsPauseMs: number;
   checkpoints: { signer: CheckpointSigner | null; pauseMs: number; targets: ExportTargets };
 };
 
 /** Starts the control loops and the listener that answers for them. `close` ends both, the loops after the round in hand. */
 export async function openController(parts: ControllerParts): Promise<Listener> {
-  const { prisma, clickhouse, otlpUrl, clock, log, port, originPorts, evaluationsPauseMs, rollupsPauseMs, checkpoints } = parts;
+  const { prisma, clickhouse, otlpUrl, findAsk, clock, log, port, originPorts, checkpoints } = parts;
+  const { evaluationsPauseMs, rollupsPauseMs, rolloutsPauseMs } = parts;
   const metrics = new Registry();
   const evaluated = new Counter({
     name: "signalbox_controller_evaluations_total",
@@ -94,6 +105,12 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     help: "Dead letters that were made of telemetry which could not be taken in.",
     registers: [metrics],
   });
+  const scored = new Counter({
+    name: "signalbox_controller_traces_scored_total",
+    help: "Tries to score a trace by a rule, by what became of it.",
+    labelNames: ["project", "state"],
+    registers: [metrics],
+  });
   const rounds = new Counter({
     name: "signalbox_controller_rollup_rounds_total",
     help: "Rounds that brought the sums behind charts up to date, by whether more was waiting.",
@@ -132,9 +149,19 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     readableUntilMs: async () => (await collectorBacklog(otlpUrl)).readableUntilMs,
     pauseMs: TAIL_SAMPLING_PAUSE_MS,
   });
+  const onlineScoring = openOnlineScoringLoops({
+    ...{ prisma, clickhouse, findAsk, clock, log, outcomes: scored },
+    readableUntilMs: async () => (await collectorBacklog(otlpUrl)).readableUntilMs,
+    pauseMs: ONLINE_SCORING_PAUSE_MS,
+  });
   const runCopies = openRunCopyLoop({ clickhouse, clock, log, pauseMs: RUN_COPIES_PAUSE_MS, copies });
   const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
   const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
+  const rollouts = openRolloutLoop({
+    ...{ prisma, clock, log, pauseMs: rolloutsPauseMs, metrics: rolloutMetrics(metrics) },
+    now: () => storeNow(prisma),
+    readUnits: (window, policy) => readUnits({ prisma, clickhouse }, window, policy),
+  });
   const { signer, pauseMs, targets } = checkpoints;
   if (signer === null) log.warn("no key is named for the decision log's checkpoints: none is made");
   const checkpointing = openCheckpointLoop({ prisma, signer, clock, log, pauseMs, newest, refused });
@@ -150,9 +177,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
       await Promise.all([
         evaluations.close(),
         tailSampling.close(),
+        ...onlineScoring.map((loop) => loop.close()),
         runCopies.close(),
         retention.close(),
         rollups.close(),
+        rollouts.close(),
         checkpointing.close(),
         ...exporting.map((loop) => loop.close()),
         redrives.close(),

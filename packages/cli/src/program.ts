@@ -18,6 +18,7 @@ import { addKeyCommands } from "./projects/keyCommands.ts";
 import { addProjectCommands } from "./projects/projectCommands.ts";
 import { addQueueCommands } from "./queue/queueCommands.ts";
 import { addReplayCommands } from "./replay/replayCommands.ts";
+import { addScoreRuleCommands } from "./scoreRules/scoreRuleCommands.ts";
 import { COPIES_MAX } from "./supervisor/topology.ts";
 import { addTrainCommands } from "./train/trainCommands.ts";
 import { addRouteCommands } from "./versions/routeCommands.ts";
@@ -124,6 +125,7 @@ function signalboxProgram(context: CommandContext): Command {
   addEvalCommands(program, context);
   addDatasetCommands(program, context);
   addGateCommands(program, context);
+  addScoreRuleCommands(program, context);
   addTrainCommands(program, context);
   addImportCommands(program, context);
   addBenchCommands(program, context);

@@ -47,7 +47,8 @@ export async function forkRuntime(
   env: Record<string, string>,
   entry = new URL("../main.ts", import.meta.url),
 ): Promise<AsyncDisposable & { process: ChildProcess; kill: () => Promise<void> }> {
-  const child = fork(entry, { env: { PATH: process.env.PATH, ...env }, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const child = fork(entry, { env: { PATH, NODE_COMPILE_CACHE, ...env }, stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const gone = once(child, "exit");
   const kill = async (): Promise<void> => {
     child.kill("SIGKILL");

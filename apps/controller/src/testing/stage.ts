@@ -23,7 +23,8 @@ export async function until<Value>(awaited: string, probe: () => Promise<Value |
 /** A process of the product that is killed when its scope is left. */
 export function startApp(app: string, env: Record<string, string>): AsyncDisposable & { process: ChildProcess } {
   const entry = new URL(`../../../${app}/src/main.ts`, import.meta.url);
-  const child = fork(entry, { env: { PATH: process.env.PATH, ...env }, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const child = fork(entry, { env: { PATH, NODE_COMPILE_CACHE, ...env }, stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const gone = once(child, "exit");
   return {
     process: child,

@@ -10,7 +10,7 @@ const SYSTEM_BROWSERS = [
 ];
 
 /** The system's Chrome or Chromium, else the one that a package carries. */
-async function findBrowser(): Promise<string> {
+export async function findBrowser(): Promise<string> {
   const installed = SYSTEM_BROWSERS.find((path) => existsSync(path));
   if (installed !== undefined) return installed;
   // Tells the package to unpack the shared libraries that a bare system lacks, too; it looks when it is loaded.

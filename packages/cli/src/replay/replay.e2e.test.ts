@@ -22,8 +22,9 @@ let recordings: TaskRecording[];
 /** The agent runtime as a process of its own, with its demo's tasks to do. */
 function startRuntime(demoTasks = TASKS): ChildProcess {
   const entry = resolve(REPOSITORY_ROOT, "apps/agent-runtime/src/main.ts");
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const env = {
-    ...{ PATH: process.env.PATH, DATABASE_URL: stores.databaseUrl, SIGNALBOX_PORT_OFFSET: String(stores.portOffset) },
+    ...{ PATH, NODE_COMPILE_CACHE, DATABASE_URL: stores.databaseUrl, SIGNALBOX_PORT_OFFSET: String(stores.portOffset) },
     ...{ SIGNALBOX_RUNTIME_PARTS: "gateway,worker", SIGNALBOX_TELEMETRY: "off", SIGNALBOX_LOG_LEVEL: "error" },
     ...{ SIGNALBOX_DEMO_TASKS: String(demoTasks), SIGNALBOX_RETRY_DELAY_MS: "10" },
   };

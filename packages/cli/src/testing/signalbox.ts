@@ -39,14 +39,14 @@ export async function newPlace(): Promise<Place> {
   }
 }
 
-/** Starts the command as a person would, with nothing of this process's environment but the PATH. */
+/** Starts the command as a person would, with nothing of this process's environment but the PATH and where compiled code is kept. */
 export function spawnSignalbox(
   { dataDir, portOffset }: Omit<Place, typeof Symbol.dispose>,
   args: readonly string[],
   env: Record<string, string> = {},
 ) {
-  const { PATH = "" } = process.env;
-  const own = { PATH, SIGNALBOX_DATA_DIR: dataDir, SIGNALBOX_PORT_OFFSET: String(portOffset) };
+  const { PATH = "", NODE_COMPILE_CACHE } = process.env;
+  const own = { PATH, NODE_COMPILE_CACHE, SIGNALBOX_DATA_DIR: dataDir, SIGNALBOX_PORT_OFFSET: String(portOffset) };
   return spawn(process.execPath, [MAIN, ...args], { env: { ...own, ...env }, stdio: ["ignore", "pipe", "pipe"] });
 }
 

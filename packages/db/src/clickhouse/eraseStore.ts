@@ -40,6 +40,7 @@ const OF_TRACES: readonly [table: string, condition: string][] = [
     `run_id IN (SELECT run_id FROM run_parts WHERE project = {project:String}
       AND (toString(run_id) IN ${HEX_IDS} OR replaceAll(JSONExtractString(body, 'trace_id'), '-', '') IN ${HEX_IDS}))`,
   ],
+  ["score_outcomes", `toString(trace_id) IN ${HEX_IDS}`],
   ["trace_verdicts", `trace_id IN ${TRACES}`],
   ["trace_times", `trace_id IN ${TRACES}`],
   ["spans", `trace_id IN ${TRACES}`],

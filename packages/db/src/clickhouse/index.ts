@@ -2,6 +2,7 @@ export { type BenchStore, type Comparison, createBenchStore, type LoggedSpan, ty
 export { LONG_TRACE_SPANS, type Traffic, trafficPieces } from "./benchTraffic.ts";
 export { type ClickHouseClient, createClickHouse } from "./client.ts";
 export { createDecisionReader } from "./decisionReader.ts";
+export { enterTraces } from "./enterTraces.ts";
 export { createEraseStore, type EraseStore } from "./eraseStore.ts";
 export { createFacetStore } from "./facetStore.ts";
 export { fingerprintOf, spanFingerprintAt } from "./fingerprint.ts";
@@ -22,6 +23,16 @@ export { createRepriceStore, type Repriced } from "./repriceStore.ts";
 export { createRetentionStore, type Retention } from "./retentionStore.ts";
 export { type CopyRound, createRunCopyStore, type RunCopyStore } from "./runCopyStore.ts";
 export { createRunPartStore, type RunPart, type RunPartStore } from "./runPartStore.ts";
+export {
+  createScoreLedger,
+  newOutcome,
+  type OutcomeKey,
+  type PlacedOutcome,
+  type RuleVersion,
+  type ScoreLedger,
+  type ScoreMean,
+  type ScoreOutcome,
+} from "./scoreLedger.ts";
 export { createScoreReader } from "./scoreReader.ts";
 export { countPasses, insertScores } from "./scoreStore.ts";
 export type { OwnerKey } from "./sessionStatements.ts";

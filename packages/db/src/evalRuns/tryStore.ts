@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import { type EvalResult, type EvalRun, type Score, stableId, type TryPlace, type TryStore } from "@signalbox/model";
+import { type EvalResult, type EvalRun, JUDGE_PREFIX, type Score, stableId, type TryPlace, type TryStore } from "@signalbox/model";
 import { insertScores } from "../clickhouse/scoreStore.ts";
 import { gathered } from "../gathered.ts";
 import type { PrismaClient } from "../prisma/generated/client.ts";
@@ -9,7 +9,7 @@ import { storableText } from "./storableText.ts";
 const CLAIMS = { itemsMax: 500, bytesMax: 1_000_000, handoversMax: 1 } as const;
 const RESULTS = { itemsMax: 500, bytesMax: 8_000_000, handoversMax: 2 } as const;
 
-/** What scores of eval runs are signed with. */
+/** What scores of eval runs are signed with, but for those of judges, which sign with their own id. */
 const SCORER = "eval";
 
 /** A result as it is stored: its texts can be read, and its scores are added up, in the store. */
@@ -24,8 +24,9 @@ function scoresOf(project: string, results: readonly EvalResult[], time: string)
   return results.flatMap(({ traceId, scores }) =>
     traceId === null
       ? []
-      : scores.map(({ name, value, passed, explanation }) => ({
-          ...{ project, traceId, spanId: null, name, value, explanation, scorer: SCORER, time },
+      : scores.map(({ name, value, passed, explanation, judge }) => ({
+          ...{ project, traceId, spanId: null, name, value, explanation, time },
+          scorer: judge === undefined ? SCORER : JUDGE_PREFIX + judge.id,
           label: passed === null ? "" : passed ? "pass" : "fail",
         })),
   );

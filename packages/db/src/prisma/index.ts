@@ -193,6 +193,15 @@ export {
   type WaitingVersion,
 } from "./routingStore.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
+export {
+  advanceRuleLook,
+  countUnmatched,
+  drainRuleVersion,
+  listRuleWork,
+  noteRuleVersion,
+  type RuleWork,
+} from "./scoreRules/ruleWork.ts";
+export { listScoreRules, removeScoreRule, requireScoreRule, scoreRuleNames, setScoreRule } from "./scoreRules/scoreRuleStore.ts";
 export { listSteps, listStepsOf } from "./stepStore.ts";
 export { auditTasks, countKeyedTasks, countOpenTasks, type Loss, listGivenUp, listLosses, type TaskAudit } from "./taskAudit.ts";
 export { type RecordedTask, readTaskHistory } from "./taskHistoryStore.ts";

@@ -245,6 +245,21 @@ export type EvaluationRow = Prisma.EvaluationRowModel
  */
 export type SavedViewRow = Prisma.SavedViewRowModel
 /**
+ * Model ScoreRuleRow
+ * A rule by which traces are scored when they are over. `version` is the newest of its versions. Of rules that are not removed no two of a project have one name.
+ */
+export type ScoreRuleRow = Prisma.ScoreRuleRowModel
+/**
+ * Model ScoreRuleVersionRow
+ * What a rule does in a version. Traces that were over before `lookedUntil` were looked at; of a version that has ended none is any more, and when it is drained none of its waits. `note` is why its scorers cannot work.
+ */
+export type ScoreRuleVersionRow = Prisma.ScoreRuleVersionRowModel
+/**
+ * Model ScoreRuleHourRow
+ * How many traces that were over in an hour did not pass the filter of a rule's version.
+ */
+export type ScoreRuleHourRow = Prisma.ScoreRuleHourRowModel
+/**
  * Model AgentVersionRow
  * A version of the agent: what its `manifest` says. `seenAt` is when a worker that runs as it was alive last; null: none ever did.
  */

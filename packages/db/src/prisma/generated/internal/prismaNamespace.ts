@@ -436,6 +436,9 @@ export const ModelName = {
   MemoryTurn: 'MemoryTurn',
   EvaluationRow: 'EvaluationRow',
   SavedViewRow: 'SavedViewRow',
+  ScoreRuleRow: 'ScoreRuleRow',
+  ScoreRuleVersionRow: 'ScoreRuleVersionRow',
+  ScoreRuleHourRow: 'ScoreRuleHourRow',
   AgentVersionRow: 'AgentVersionRow',
   RoutingRow: 'RoutingRow',
   RoutingChangeRow: 'RoutingChangeRow',
@@ -457,7 +460,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -3347,6 +3350,228 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    ScoreRuleRow: {
+      payload: Prisma.$ScoreRuleRowPayload<ExtArgs>
+      fields: Prisma.ScoreRuleRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ScoreRuleRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ScoreRuleRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>
+        }
+        findFirst: {
+          args: Prisma.ScoreRuleRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ScoreRuleRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>
+        }
+        findMany: {
+          args: Prisma.ScoreRuleRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>[]
+        }
+        create: {
+          args: Prisma.ScoreRuleRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>
+        }
+        createMany: {
+          args: Prisma.ScoreRuleRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ScoreRuleRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>[]
+        }
+        delete: {
+          args: Prisma.ScoreRuleRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>
+        }
+        update: {
+          args: Prisma.ScoreRuleRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.ScoreRuleRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ScoreRuleRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ScoreRuleRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.ScoreRuleRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>
+        }
+        aggregate: {
+          args: Prisma.ScoreRuleRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateScoreRuleRow>
+        }
+        groupBy: {
+          args: Prisma.ScoreRuleRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreRuleRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ScoreRuleRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreRuleRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    ScoreRuleVersionRow: {
+      payload: Prisma.$ScoreRuleVersionRowPayload<ExtArgs>
+      fields: Prisma.ScoreRuleVersionRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ScoreRuleVersionRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ScoreRuleVersionRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>
+        }
+        findFirst: {
+          args: Prisma.ScoreRuleVersionRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ScoreRuleVersionRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>
+        }
+        findMany: {
+          args: Prisma.ScoreRuleVersionRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>[]
+        }
+        create: {
+          args: Prisma.ScoreRuleVersionRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>
+        }
+        createMany: {
+          args: Prisma.ScoreRuleVersionRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ScoreRuleVersionRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>[]
+        }
+        delete: {
+          args: Prisma.ScoreRuleVersionRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>
+        }
+        update: {
+          args: Prisma.ScoreRuleVersionRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.ScoreRuleVersionRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ScoreRuleVersionRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ScoreRuleVersionRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.ScoreRuleVersionRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>
+        }
+        aggregate: {
+          args: Prisma.ScoreRuleVersionRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateScoreRuleVersionRow>
+        }
+        groupBy: {
+          args: Prisma.ScoreRuleVersionRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreRuleVersionRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ScoreRuleVersionRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreRuleVersionRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    ScoreRuleHourRow: {
+      payload: Prisma.$ScoreRuleHourRowPayload<ExtArgs>
+      fields: Prisma.ScoreRuleHourRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ScoreRuleHourRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ScoreRuleHourRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>
+        }
+        findFirst: {
+          args: Prisma.ScoreRuleHourRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ScoreRuleHourRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>
+        }
+        findMany: {
+          args: Prisma.ScoreRuleHourRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>[]
+        }
+        create: {
+          args: Prisma.ScoreRuleHourRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>
+        }
+        createMany: {
+          args: Prisma.ScoreRuleHourRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ScoreRuleHourRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>[]
+        }
+        delete: {
+          args: Prisma.ScoreRuleHourRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>
+        }
+        update: {
+          args: Prisma.ScoreRuleHourRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.ScoreRuleHourRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ScoreRuleHourRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ScoreRuleHourRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.ScoreRuleHourRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>
+        }
+        aggregate: {
+          args: Prisma.ScoreRuleHourRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateScoreRuleHourRow>
+        }
+        groupBy: {
+          args: Prisma.ScoreRuleHourRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreRuleHourRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ScoreRuleHourRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreRuleHourRowCountAggregateOutputType> | number
+        }
+      }
+    }
     AgentVersionRow: {
       payload: Prisma.$AgentVersionRowPayload<ExtArgs>
       fields: Prisma.AgentVersionRowFieldRefs
@@ -4443,6 +4668,43 @@ export const SavedViewRowScalarFieldEnum = {
 export type SavedViewRowScalarFieldEnum = (typeof SavedViewRowScalarFieldEnum)[keyof typeof SavedViewRowScalarFieldEnum]
 
 
+export const ScoreRuleRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  enabled: 'enabled',
+  version: 'version',
+  removedAt: 'removedAt'
+} as const
+
+export type ScoreRuleRowScalarFieldEnum = (typeof ScoreRuleRowScalarFieldEnum)[keyof typeof ScoreRuleRowScalarFieldEnum]
+
+
+export const ScoreRuleVersionRowScalarFieldEnum = {
+  ruleId: 'ruleId',
+  version: 'version',
+  terms: 'terms',
+  actor: 'actor',
+  createdAt: 'createdAt',
+  lookedUntil: 'lookedUntil',
+  endedAt: 'endedAt',
+  drainedAt: 'drainedAt',
+  note: 'note'
+} as const
+
+export type ScoreRuleVersionRowScalarFieldEnum = (typeof ScoreRuleVersionRowScalarFieldEnum)[keyof typeof ScoreRuleVersionRowScalarFieldEnum]
+
+
+export const ScoreRuleHourRowScalarFieldEnum = {
+  ruleId: 'ruleId',
+  version: 'version',
+  hour: 'hour',
+  unmatched: 'unmatched'
+} as const
+
+export type ScoreRuleHourRowScalarFieldEnum = (typeof ScoreRuleHourRowScalarFieldEnum)[keyof typeof ScoreRuleHourRowScalarFieldEnum]
+
+
 export const AgentVersionRowScalarFieldEnum = {
   name: 'name',
   hash: 'hash',
@@ -4864,6 +5126,9 @@ export type GlobalOmitConfig = {
   memoryTurn?: Prisma.MemoryTurnOmit
   evaluationRow?: Prisma.EvaluationRowOmit
   savedViewRow?: Prisma.SavedViewRowOmit
+  scoreRuleRow?: Prisma.ScoreRuleRowOmit
+  scoreRuleVersionRow?: Prisma.ScoreRuleVersionRowOmit
+  scoreRuleHourRow?: Prisma.ScoreRuleHourRowOmit
   agentVersionRow?: Prisma.AgentVersionRowOmit
   routingRow?: Prisma.RoutingRowOmit
   routingChangeRow?: Prisma.RoutingChangeRowOmit

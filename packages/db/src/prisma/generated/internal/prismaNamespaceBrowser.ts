@@ -90,6 +90,9 @@ export const ModelName = {
   MemoryTurn: 'MemoryTurn',
   EvaluationRow: 'EvaluationRow',
   SavedViewRow: 'SavedViewRow',
+  ScoreRuleRow: 'ScoreRuleRow',
+  ScoreRuleVersionRow: 'ScoreRuleVersionRow',
+  ScoreRuleHourRow: 'ScoreRuleHourRow',
   AgentVersionRow: 'AgentVersionRow',
   RoutingRow: 'RoutingRow',
   RoutingChangeRow: 'RoutingChangeRow',
@@ -725,6 +728,43 @@ export const SavedViewRowScalarFieldEnum = {
 } as const
 
 export type SavedViewRowScalarFieldEnum = (typeof SavedViewRowScalarFieldEnum)[keyof typeof SavedViewRowScalarFieldEnum]
+
+
+export const ScoreRuleRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  enabled: 'enabled',
+  version: 'version',
+  removedAt: 'removedAt'
+} as const
+
+export type ScoreRuleRowScalarFieldEnum = (typeof ScoreRuleRowScalarFieldEnum)[keyof typeof ScoreRuleRowScalarFieldEnum]
+
+
+export const ScoreRuleVersionRowScalarFieldEnum = {
+  ruleId: 'ruleId',
+  version: 'version',
+  terms: 'terms',
+  actor: 'actor',
+  createdAt: 'createdAt',
+  lookedUntil: 'lookedUntil',
+  endedAt: 'endedAt',
+  drainedAt: 'drainedAt',
+  note: 'note'
+} as const
+
+export type ScoreRuleVersionRowScalarFieldEnum = (typeof ScoreRuleVersionRowScalarFieldEnum)[keyof typeof ScoreRuleVersionRowScalarFieldEnum]
+
+
+export const ScoreRuleHourRowScalarFieldEnum = {
+  ruleId: 'ruleId',
+  version: 'version',
+  hour: 'hour',
+  unmatched: 'unmatched'
+} as const
+
+export type ScoreRuleHourRowScalarFieldEnum = (typeof ScoreRuleHourRowScalarFieldEnum)[keyof typeof ScoreRuleHourRowScalarFieldEnum]
 
 
 export const AgentVersionRowScalarFieldEnum = {

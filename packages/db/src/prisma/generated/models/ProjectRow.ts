@@ -250,6 +250,7 @@ export type ProjectRowWhereInput = {
   routing?: Prisma.XOR<Prisma.RoutingRowNullableScalarRelationFilter, Prisma.RoutingRowWhereInput> | null
   routingChanges?: Prisma.RoutingChangeRowListRelationFilter
   evalRuns?: Prisma.EvalRunRowListRelationFilter
+  scoreRules?: Prisma.ScoreRuleRowListRelationFilter
   rollouts?: Prisma.RolloutRowListRelationFilter
 }
 
@@ -272,6 +273,7 @@ export type ProjectRowOrderByWithRelationInput = {
   routing?: Prisma.RoutingRowOrderByWithRelationInput
   routingChanges?: Prisma.RoutingChangeRowOrderByRelationAggregateInput
   evalRuns?: Prisma.EvalRunRowOrderByRelationAggregateInput
+  scoreRules?: Prisma.ScoreRuleRowOrderByRelationAggregateInput
   rollouts?: Prisma.RolloutRowOrderByRelationAggregateInput
 }
 
@@ -297,6 +299,7 @@ export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
   routing?: Prisma.XOR<Prisma.RoutingRowNullableScalarRelationFilter, Prisma.RoutingRowWhereInput> | null
   routingChanges?: Prisma.RoutingChangeRowListRelationFilter
   evalRuns?: Prisma.EvalRunRowListRelationFilter
+  scoreRules?: Prisma.ScoreRuleRowListRelationFilter
   rollouts?: Prisma.RolloutRowListRelationFilter
 }, "name">
 
@@ -350,6 +353,7 @@ export type ProjectRowCreateInput = {
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -371,6 +375,7 @@ export type ProjectRowUncheckedCreateInput = {
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -392,6 +397,7 @@ export type ProjectRowUpdateInput = {
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -413,6 +419,7 @@ export type ProjectRowUncheckedUpdateInput = {
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -671,6 +678,20 @@ export type ProjectRowUpdateOneRequiredWithoutSavedViewsNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutSavedViewsInput, Prisma.ProjectRowUpdateWithoutSavedViewsInput>, Prisma.ProjectRowUncheckedUpdateWithoutSavedViewsInput>
 }
 
+export type ProjectRowCreateNestedOneWithoutScoreRulesInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutScoreRulesInput, Prisma.ProjectRowUncheckedCreateWithoutScoreRulesInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutScoreRulesInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutScoreRulesNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutScoreRulesInput, Prisma.ProjectRowUncheckedCreateWithoutScoreRulesInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutScoreRulesInput
+  upsert?: Prisma.ProjectRowUpsertWithoutScoreRulesInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutScoreRulesInput, Prisma.ProjectRowUpdateWithoutScoreRulesInput>, Prisma.ProjectRowUncheckedUpdateWithoutScoreRulesInput>
+}
+
 export type ProjectRowCreateNestedOneWithoutRoutingInput = {
   create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutRoutingInput, Prisma.ProjectRowUncheckedCreateWithoutRoutingInput>
   connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutRoutingInput
@@ -716,6 +737,7 @@ export type ProjectRowCreateWithoutDatasetsInput = {
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -736,6 +758,7 @@ export type ProjectRowUncheckedCreateWithoutDatasetsInput = {
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -772,6 +795,7 @@ export type ProjectRowUpdateWithoutDatasetsInput = {
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -792,6 +816,7 @@ export type ProjectRowUncheckedUpdateWithoutDatasetsInput = {
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -812,6 +837,7 @@ export type ProjectRowCreateWithoutEvalRunsInput = {
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -832,6 +858,7 @@ export type ProjectRowUncheckedCreateWithoutEvalRunsInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -868,6 +895,7 @@ export type ProjectRowUpdateWithoutEvalRunsInput = {
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -888,6 +916,7 @@ export type ProjectRowUncheckedUpdateWithoutEvalRunsInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -908,6 +937,7 @@ export type ProjectRowCreateWithoutKnowledgeInput = {
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -928,6 +958,7 @@ export type ProjectRowUncheckedCreateWithoutKnowledgeInput = {
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -964,6 +995,7 @@ export type ProjectRowUpdateWithoutKnowledgeInput = {
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -984,6 +1016,7 @@ export type ProjectRowUncheckedUpdateWithoutKnowledgeInput = {
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1004,6 +1037,7 @@ export type ProjectRowCreateWithoutOwnerInput = {
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -1024,6 +1058,7 @@ export type ProjectRowUncheckedCreateWithoutOwnerInput = {
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -1085,6 +1120,7 @@ export type ProjectRowCreateWithoutRulesChangesInput = {
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -1105,6 +1141,7 @@ export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -1141,6 +1178,7 @@ export type ProjectRowUpdateWithoutRulesChangesInput = {
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1161,6 +1199,7 @@ export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1181,6 +1220,7 @@ export type ProjectRowCreateWithoutKeysInput = {
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -1201,6 +1241,7 @@ export type ProjectRowUncheckedCreateWithoutKeysInput = {
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -1237,6 +1278,7 @@ export type ProjectRowUpdateWithoutKeysInput = {
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1257,6 +1299,7 @@ export type ProjectRowUncheckedUpdateWithoutKeysInput = {
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1278,6 +1321,7 @@ export type ProjectRowCreateWithoutRolloutsInput = {
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowUncheckedCreateWithoutRolloutsInput = {
@@ -1298,6 +1342,7 @@ export type ProjectRowUncheckedCreateWithoutRolloutsInput = {
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
 export type ProjectRowCreateOrConnectWithoutRolloutsInput = {
@@ -1334,6 +1379,7 @@ export type ProjectRowUpdateWithoutRolloutsInput = {
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowUncheckedUpdateWithoutRolloutsInput = {
@@ -1354,6 +1400,7 @@ export type ProjectRowUncheckedUpdateWithoutRolloutsInput = {
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
 export type ProjectRowCreateWithoutSavedViewsInput = {
@@ -1373,6 +1420,7 @@ export type ProjectRowCreateWithoutSavedViewsInput = {
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -1393,6 +1441,7 @@ export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -1429,6 +1478,7 @@ export type ProjectRowUpdateWithoutSavedViewsInput = {
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1444,6 +1494,107 @@ export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutScoreRulesInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutScoreRulesInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutScoreRulesInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutScoreRulesInput, Prisma.ProjectRowUncheckedCreateWithoutScoreRulesInput>
+}
+
+export type ProjectRowUpsertWithoutScoreRulesInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutScoreRulesInput, Prisma.ProjectRowUncheckedUpdateWithoutScoreRulesInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutScoreRulesInput, Prisma.ProjectRowUncheckedCreateWithoutScoreRulesInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutScoreRulesInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutScoreRulesInput, Prisma.ProjectRowUncheckedUpdateWithoutScoreRulesInput>
+}
+
+export type ProjectRowUpdateWithoutScoreRulesInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutScoreRulesInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
@@ -1469,6 +1620,7 @@ export type ProjectRowCreateWithoutRoutingInput = {
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -1489,6 +1641,7 @@ export type ProjectRowUncheckedCreateWithoutRoutingInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -1525,6 +1678,7 @@ export type ProjectRowUpdateWithoutRoutingInput = {
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1545,6 +1699,7 @@ export type ProjectRowUncheckedUpdateWithoutRoutingInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1565,6 +1720,7 @@ export type ProjectRowCreateWithoutRoutingChangesInput = {
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -1585,6 +1741,7 @@ export type ProjectRowUncheckedCreateWithoutRoutingChangesInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -1621,6 +1778,7 @@ export type ProjectRowUpdateWithoutRoutingChangesInput = {
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1641,6 +1799,7 @@ export type ProjectRowUncheckedUpdateWithoutRoutingChangesInput = {
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1672,6 +1831,7 @@ export type ProjectRowUpdateWithoutOwnerInput = {
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1692,6 +1852,7 @@ export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1718,6 +1879,7 @@ export type ProjectRowCountOutputType = {
   datasets: number
   routingChanges: number
   evalRuns: number
+  scoreRules: number
   rollouts: number
 }
 
@@ -1728,6 +1890,7 @@ export type ProjectRowCountOutputTypeSelect<ExtArgs extends runtime.Types.Extens
   datasets?: boolean | ProjectRowCountOutputTypeCountDatasetsArgs
   routingChanges?: boolean | ProjectRowCountOutputTypeCountRoutingChangesArgs
   evalRuns?: boolean | ProjectRowCountOutputTypeCountEvalRunsArgs
+  scoreRules?: boolean | ProjectRowCountOutputTypeCountScoreRulesArgs
   rollouts?: boolean | ProjectRowCountOutputTypeCountRolloutsArgs
 }
 
@@ -1786,6 +1949,13 @@ export type ProjectRowCountOutputTypeCountEvalRunsArgs<ExtArgs extends runtime.T
 /**
  * ProjectRowCountOutputType without action
  */
+export type ProjectRowCountOutputTypeCountScoreRulesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.ScoreRuleRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
 export type ProjectRowCountOutputTypeCountRolloutsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.RolloutRowWhereInput
 }
@@ -1810,6 +1980,7 @@ export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   routing?: boolean | Prisma.ProjectRow$routingArgs<ExtArgs>
   routingChanges?: boolean | Prisma.ProjectRow$routingChangesArgs<ExtArgs>
   evalRuns?: boolean | Prisma.ProjectRow$evalRunsArgs<ExtArgs>
+  scoreRules?: boolean | Prisma.ProjectRow$scoreRulesArgs<ExtArgs>
   rollouts?: boolean | Prisma.ProjectRow$rolloutsArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["projectRow"]>
@@ -1863,6 +2034,7 @@ export type ProjectRowInclude<ExtArgs extends runtime.Types.Extensions.InternalA
   routing?: boolean | Prisma.ProjectRow$routingArgs<ExtArgs>
   routingChanges?: boolean | Prisma.ProjectRow$routingChangesArgs<ExtArgs>
   evalRuns?: boolean | Prisma.ProjectRow$evalRunsArgs<ExtArgs>
+  scoreRules?: boolean | Prisma.ProjectRow$scoreRulesArgs<ExtArgs>
   rollouts?: boolean | Prisma.ProjectRow$rolloutsArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
 }
@@ -1885,6 +2057,7 @@ export type $ProjectRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     routing: Prisma.$RoutingRowPayload<ExtArgs> | null
     routingChanges: Prisma.$RoutingChangeRowPayload<ExtArgs>[]
     evalRuns: Prisma.$EvalRunRowPayload<ExtArgs>[]
+    scoreRules: Prisma.$ScoreRuleRowPayload<ExtArgs>[]
     rollouts: Prisma.$RolloutRowPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
@@ -2300,6 +2473,7 @@ export interface Prisma__ProjectRowClient<T, Null = never, ExtArgs extends runti
   routing<T extends Prisma.ProjectRow$routingArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$routingArgs<ExtArgs>>): Prisma.Prisma__RoutingRowClient<runtime.Types.Result.GetResult<Prisma.$RoutingRowPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   routingChanges<T extends Prisma.ProjectRow$routingChangesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$routingChangesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RoutingChangeRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   evalRuns<T extends Prisma.ProjectRow$evalRunsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$evalRunsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$EvalRunRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  scoreRules<T extends Prisma.ProjectRow$scoreRulesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$scoreRulesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ScoreRuleRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   rollouts<T extends Prisma.ProjectRow$rolloutsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$rolloutsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RolloutRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
@@ -2919,6 +3093,30 @@ export type ProjectRow$evalRunsArgs<ExtArgs extends runtime.Types.Extensions.Int
   take?: number
   skip?: number
   distinct?: Prisma.EvalRunRowScalarFieldEnum | Prisma.EvalRunRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.scoreRules
+ */
+export type ProjectRow$scoreRulesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the ScoreRuleRow
+   */
+  select?: Prisma.ScoreRuleRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the ScoreRuleRow
+   */
+  omit?: Prisma.ScoreRuleRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.ScoreRuleRowInclude<ExtArgs> | null
+  where?: Prisma.ScoreRuleRowWhereInput
+  orderBy?: Prisma.ScoreRuleRowOrderByWithRelationInput | Prisma.ScoreRuleRowOrderByWithRelationInput[]
+  cursor?: Prisma.ScoreRuleRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.ScoreRuleRowScalarFieldEnum | Prisma.ScoreRuleRowScalarFieldEnum[]
 }
 
 /**

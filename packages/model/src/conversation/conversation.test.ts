@@ -1,5 +1,5 @@
-import type { Message } from "@signalbox/model";
 import { expect, test } from "vitest";
+import type { Message } from "../message.ts";
 import { conversationOf, type TalkingSpan } from "./conversation.ts";
 
 const text = (role: string, content: string): Message => ({ role, parts: [{ type: "text", content }] });

@@ -1,4 +1,6 @@
-import { canonicalJson, type Message, type MessagePart, type Span } from "@signalbox/model";
+import { canonicalJson } from "../canonicalJson.ts";
+import type { Message, MessagePart } from "../message.ts";
+import type { Span } from "../span.ts";
 
 /** The part of a span that a conversation is made from. */
 export type TalkingSpan = Pick<
