@@ -101,7 +101,9 @@ test("a policy's mistakes are said by line, and what it finds is simulated", asy
   await editor.fill(policy.replace("kind: binary", "kind: binray"));
   await page.getByText("One thing is wrong.").waitFor();
   await page.getByRole("button", { name: /^Line 15/ }).click();
-  expect(await editor.evaluate((area: HTMLTextAreaElement) => area.value.slice(area.selectionStart, area.selectionEnd))).toContain("binray");
+  expect(await editor.evaluate((area: HTMLTextAreaElement) => area.value.slice(area.selectionStart, area.selectionEnd))).toContain(
+    "binray",
+  );
   const found = await barriers(page);
   await editor.fill(policy);
   await page.getByRole("button", { name: "Simulate" }).click();

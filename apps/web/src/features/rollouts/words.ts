@@ -20,7 +20,11 @@ export const STANDINGS = {
 } as const satisfies Record<Standing, Word>;
 
 /** What is known of a metric that counts, where nothing got worse: that is less than shown to be safe. */
-export const NO_HARM = { label: "no harm seen", title: "Nothing shows that it is worse; that is less than shown to be safe", tone: "clear" } as const;
+export const NO_HARM = {
+  label: "no harm seen",
+  title: "Nothing shows that it is worse; that is less than shown to be safe",
+  tone: "clear",
+} as const;
 
 /** What happened, in a log. */
 export const ENTRIES = {
