@@ -86,7 +86,7 @@ export async function storeRollout(
     const blocks = Array.from({ length: count }, () => aBlock(record.rollout, weight, chances, random));
     const verdict = latestVerdict(record.rollout, [...record.blocks.map(({ block }) => block), ...blocks], at.getTime());
     const move = nextMove(record.rollout, verdict, record.lastVerdict);
-    await recordLook(state, record, { at: at.toISOString(), waiting: 12, crossed: 0, ignored: 0, blocks, verdict, move });
+    await recordLook(state, record, { at: at.toISOString(), waiting: 12, crossed: 0, ignored: 0, blocks, verdict, move }, at);
   }
   return readRollout(state, id);
 }

@@ -1,3 +1,2 @@
 "use client";
 export { PolicyPage } from "./PolicyPage.tsx";
-export { policyLink } from "./policyParams.ts";

@@ -1,13 +1,5 @@
 import type { RouterOutputs } from "@signalbox/api/client";
-import {
-  createSerializer,
-  type inferParserType,
-  parseAsArrayOf,
-  parseAsFloat,
-  parseAsInteger,
-  parseAsString,
-  parseAsStringLiteral,
-} from "nuqs";
+import { type inferParserType, parseAsArrayOf, parseAsFloat, parseAsInteger, parseAsString, parseAsStringLiteral } from "nuqs";
 import { PROJECT_PARAM } from "../../project/projectParam.ts";
 
 /** Everything about the page that a link must reproduce but the policy itself: what is simulated. `means` are `metric=value`; what is null is left to the policy. */
@@ -26,9 +18,6 @@ export type Simulated = RouterOutputs["gatePolicies"]["simulate"];
 
 /** A metric of a valid policy's live gate. */
 export type WatchedMetric = NonNullable<Extract<Linted, { kind: "valid" }>["canary"]>[number];
-
-/** The page of the policy editor. */
-export const policyLink = createSerializer(PROJECT_PARAM);
 
 /** Means out of the URL, those that are numbers. */
 export function readMeans(means: readonly string[]): Record<string, number> {

@@ -16,6 +16,7 @@ import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { Fact } from "../sessions/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
 import { formatWeight } from "./amounts.ts";
+import { Causes } from "./Causes.tsx";
 import { EvidencePanel } from "./EvidencePanel.tsx";
 import { GateTable } from "./GateTable.tsx";
 import { RolloutActs } from "./RolloutActs.tsx";
@@ -125,6 +126,7 @@ export function RolloutPage({ id }: { id: string }) {
               ) : (
                 <GateTable verdict={detail.verdict} />
               )}
+              <Causes detail={detail} nowMs={found.dataUpdatedAt} />
             </Panel>
             {evidence.data !== undefined && (
               <EvidencePanel

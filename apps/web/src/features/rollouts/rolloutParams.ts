@@ -26,6 +26,6 @@ export type Evidence = RouterOutputs["rollouts"]["evidence"];
 /** The page of a rollout. */
 export const rolloutLink = (id: string, project: string): string => projectLink(`/rollouts/${id}`, { project });
 
-/** The failed traces of a project while a rollout went on. */
-export const failedTracesLink = ({ project, startedAt, endedAt }: Pick<Rollout, "project" | "startedAt" | "endedAt">): string =>
-  tracesLink({ project, from: startedAt, to: endedAt ?? new Date().toISOString(), errors: true });
+/** The failed traces of a project while a rollout went on, up to `at` (ISO 8601) where it still does. */
+export const failedTracesLink = ({ project, startedAt, endedAt }: Pick<Rollout, "project" | "startedAt" | "endedAt">, at: string): string =>
+  tracesLink({ project, from: startedAt, to: endedAt ?? at, errors: true });
