@@ -6,9 +6,12 @@ import { type Listener, openListener } from "@signalbox/listener";
 import { collectorBacklog, type ToolService } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Counter, Gauge, Registry } from "prom-client";
+import { openAnnotationLoop } from "./annotations/annotationLoop.ts";
 import { type CheckpointSigner, openCheckpointLoop } from "./checkpoints/checkpointLoop.ts";
 import { type ExportTargets, openExportLoops } from "./checkpoints/exportLoop.ts";
 import { openRunCopyLoop } from "./copies/runCopyLoop.ts";
+import type { GithubConfig } from "./deliveryTools/github/githubConfig.ts";
+import { type GatesAddress, openDeliveryTools } from "./deliveryTools/openDeliveryTools.ts";
 import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
 import { evaluationRoutes } from "./evaluations/evaluationRoutes.ts";
 import { gateRoutes } from "./gate/gateRoutes.ts";
@@ -28,6 +31,8 @@ const TAIL_SAMPLING_PAUSE_MS = 5_000;
 /** How often runs are looked for that LangSmith's client sent both ways. */
 const RUN_COPIES_PAUSE_MS = 5_000;
 
+/** How often people's labels are looked for that are no scores yet. */
+const ANNOTATIONS_PAUSE_MS = 2_000;
 /** How often traces that are over are looked for by the rules that score them. */
 const ONLINE_SCORING_PAUSE_MS = 2_000;
 
@@ -56,6 +61,8 @@ export type ControllerParts = {
   originPorts: readonly number[];
   evaluationsPauseMs: number;
   rollupsPauseMs: number;
+  gates: GatesAddress | null;
+  github: GithubConfig | null;
   rolloutsPauseMs: number;
   checkpoints: { signer: CheckpointSigner | null; pauseMs: number; targets: ExportTargets };
 };
@@ -127,6 +134,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     help: "News of erased entries of the decision log that no erasure took: somebody put it there.",
     registers: [metrics],
   });
+  const deliveryTools = await openDeliveryTools({
+    ...{ prisma, clock, log, metrics, http: fetch },
+    gates: parts.gates,
+    github: parts.github,
+  });
   const listener = await openListener({
     port,
     originPorts,
@@ -141,6 +153,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
       evaluationRoutes(app, prisma);
       gateRoutes(app, clickhouse);
       redriveRoutes(app, prisma, clock);
+      deliveryTools.routes(app);
     },
   });
   const evaluations = openEvaluationLoop({ ...parts, pauseMs: evaluationsPauseMs, evaluated });
@@ -155,6 +168,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     pauseMs: ONLINE_SCORING_PAUSE_MS,
   });
   const runCopies = openRunCopyLoop({ clickhouse, clock, log, pauseMs: RUN_COPIES_PAUSE_MS, copies });
+  const annotations = openAnnotationLoop({ prisma, clickhouse, log, pauseMs: ANNOTATIONS_PAUSE_MS });
   const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
   const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
   const rollouts = openRolloutLoop({
@@ -179,6 +193,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
         tailSampling.close(),
         ...onlineScoring.map((loop) => loop.close()),
         runCopies.close(),
+        annotations.close(),
         retention.close(),
         rollups.close(),
         rollouts.close(),
@@ -186,6 +201,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
         ...exporting.map((loop) => loop.close()),
         redrives.close(),
         ingest.close(),
+        deliveryTools.close(),
         listener.close(),
       ]);
     },

@@ -39,6 +39,21 @@ export type AirlineReservation = Prisma.AirlineReservationModel
  */
 export type AirlineUser = Prisma.AirlineUserModel
 /**
+ * Model AnnotationQueueRow
+ * A question that people answer about traces of a project; `kind` says how (`AnnotationKind` of packages/model).
+ */
+export type AnnotationQueueRow = Prisma.AnnotationQueueRowModel
+/**
+ * Model AnnotationItemRow
+ * A trace of a queue, or a span of it (`span_id` is empty for the trace itself).
+ */
+export type AnnotationItemRow = Prisma.AnnotationItemRowModel
+/**
+ * Model AnnotationRow
+ * What a person makes of an item: holds it (`claimed`, until `claimed_until`), has labelled or skipped it. `is_told`: the scores of the trace say the same.
+ */
+export type AnnotationRow = Prisma.AnnotationRowModel
+/**
  * Model CheckpointRow
  * A signed head of the log of all chains: `root` is the Merkle root over its first `size` entries, `frontier` what it takes to append to them. Counts are of all so far.
  */
@@ -68,6 +83,21 @@ export type DatasetVersionRow = Prisma.DatasetVersionRowModel
  * An item as it is from version `since` on, up to but not in version `until` (null: still). A trigger lets only `until` be set, once.
  */
 export type DatasetItemRow = Prisma.DatasetItemRowModel
+/**
+ * Model DeliveryStageRow
+ * A revision of a canary that a delivery tool steers, the rollout that judges it, and how often its weight was allowed to grow.
+ */
+export type DeliveryStageRow = Prisma.DeliveryStageRowModel
+/**
+ * Model DeliveryEventRow
+ * Something that a delivery tool told of a deployment.
+ */
+export type DeliveryEventRow = Prisma.DeliveryEventRowModel
+/**
+ * Model GithubReviewRow
+ * A deployment of GitHub's that waits for a gate: asked for once for each delivery and each environment of a run. `told` is what was said of it last, `comments` how often. `endedAt` null: it is not answered yet.
+ */
+export type GithubReviewRow = Prisma.GithubReviewRowModel
 /**
  * Model ErasureRow
  * An erasure of telemetry: who asked for it, of whom (SHA-256, hex), and how many rows went from which tables. `doneAt` is null where it was interrupted, or is under way.

@@ -55,12 +55,18 @@ export const ModelName = {
   AirlineFlight: 'AirlineFlight',
   AirlineReservation: 'AirlineReservation',
   AirlineUser: 'AirlineUser',
+  AnnotationQueueRow: 'AnnotationQueueRow',
+  AnnotationItemRow: 'AnnotationItemRow',
+  AnnotationRow: 'AnnotationRow',
   CheckpointRow: 'CheckpointRow',
   CheckpointEntry: 'CheckpointEntry',
   CheckpointExport: 'CheckpointExport',
   DatasetRow: 'DatasetRow',
   DatasetVersionRow: 'DatasetVersionRow',
   DatasetItemRow: 'DatasetItemRow',
+  DeliveryStageRow: 'DeliveryStageRow',
+  DeliveryEventRow: 'DeliveryEventRow',
+  GithubReviewRow: 'GithubReviewRow',
   ErasureRow: 'ErasureRow',
   EvalRunRow: 'EvalRunRow',
   EvalTryRow: 'EvalTryRow',
@@ -158,6 +164,51 @@ export const AirlineUserScalarFieldEnum = {
 export type AirlineUserScalarFieldEnum = (typeof AirlineUserScalarFieldEnum)[keyof typeof AirlineUserScalarFieldEnum]
 
 
+export const AnnotationQueueRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  question: 'question',
+  kind: 'kind',
+  scoreName: 'scoreName',
+  instructions: 'instructions',
+  overlap: 'overlap',
+  createdBy: 'createdBy',
+  createdAt: 'createdAt'
+} as const
+
+export type AnnotationQueueRowScalarFieldEnum = (typeof AnnotationQueueRowScalarFieldEnum)[keyof typeof AnnotationQueueRowScalarFieldEnum]
+
+
+export const AnnotationItemRowScalarFieldEnum = {
+  id: 'id',
+  queueId: 'queueId',
+  position: 'position',
+  traceId: 'traceId',
+  spanId: 'spanId',
+  addedBy: 'addedBy',
+  addedAt: 'addedAt'
+} as const
+
+export type AnnotationItemRowScalarFieldEnum = (typeof AnnotationItemRowScalarFieldEnum)[keyof typeof AnnotationItemRowScalarFieldEnum]
+
+
+export const AnnotationRowScalarFieldEnum = {
+  itemId: 'itemId',
+  person: 'person',
+  isFinal: 'isFinal',
+  state: 'state',
+  value: 'value',
+  label: 'label',
+  note: 'note',
+  at: 'at',
+  claimedUntil: 'claimedUntil',
+  isTold: 'isTold'
+} as const
+
+export type AnnotationRowScalarFieldEnum = (typeof AnnotationRowScalarFieldEnum)[keyof typeof AnnotationRowScalarFieldEnum]
+
+
 export const CheckpointRowScalarFieldEnum = {
   number: 'number',
   time: 'time',
@@ -238,6 +289,55 @@ export const DatasetItemRowScalarFieldEnum = {
 } as const
 
 export type DatasetItemRowScalarFieldEnum = (typeof DatasetItemRowScalarFieldEnum)[keyof typeof DatasetItemRowScalarFieldEnum]
+
+
+export const DeliveryStageRowScalarFieldEnum = {
+  project: 'project',
+  gate: 'gate',
+  canary: 'canary',
+  checksum: 'checksum',
+  rolloutId: 'rolloutId',
+  opened: 'opened',
+  boundAt: 'boundAt'
+} as const
+
+export type DeliveryStageRowScalarFieldEnum = (typeof DeliveryStageRowScalarFieldEnum)[keyof typeof DeliveryStageRowScalarFieldEnum]
+
+
+export const DeliveryEventRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  source: 'source',
+  subject: 'subject',
+  kind: 'kind',
+  message: 'message',
+  at: 'at'
+} as const
+
+export type DeliveryEventRowScalarFieldEnum = (typeof DeliveryEventRowScalarFieldEnum)[keyof typeof DeliveryEventRowScalarFieldEnum]
+
+
+export const GithubReviewRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  deliveryId: 'deliveryId',
+  repository: 'repository',
+  runId: 'runId',
+  environment: 'environment',
+  installation: 'installation',
+  sha: 'sha',
+  receivedAt: 'receivedAt',
+  nextAt: 'nextAt',
+  attempts: 'attempts',
+  comments: 'comments',
+  told: 'told',
+  state: 'state',
+  endedAt: 'endedAt'
+} as const
+
+export type GithubReviewRowScalarFieldEnum = (typeof GithubReviewRowScalarFieldEnum)[keyof typeof GithubReviewRowScalarFieldEnum]
 
 
 export const ErasureRowScalarFieldEnum = {

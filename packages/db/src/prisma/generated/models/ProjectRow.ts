@@ -245,10 +245,14 @@ export type ProjectRowWhereInput = {
   keys?: Prisma.ApiKeyRowListRelationFilter
   rulesChanges?: Prisma.RulesChangeRowListRelationFilter
   savedViews?: Prisma.SavedViewRowListRelationFilter
+  annotationQueues?: Prisma.AnnotationQueueRowListRelationFilter
   datasets?: Prisma.DatasetRowListRelationFilter
   knowledge?: Prisma.XOR<Prisma.KnowledgeBaseNullableScalarRelationFilter, Prisma.KnowledgeBaseWhereInput> | null
   routing?: Prisma.XOR<Prisma.RoutingRowNullableScalarRelationFilter, Prisma.RoutingRowWhereInput> | null
   routingChanges?: Prisma.RoutingChangeRowListRelationFilter
+  deliveryStages?: Prisma.DeliveryStageRowListRelationFilter
+  deliveryEvents?: Prisma.DeliveryEventRowListRelationFilter
+  githubReviews?: Prisma.GithubReviewRowListRelationFilter
   evalRuns?: Prisma.EvalRunRowListRelationFilter
   scoreRules?: Prisma.ScoreRuleRowListRelationFilter
   rollouts?: Prisma.RolloutRowListRelationFilter
@@ -268,10 +272,14 @@ export type ProjectRowOrderByWithRelationInput = {
   keys?: Prisma.ApiKeyRowOrderByRelationAggregateInput
   rulesChanges?: Prisma.RulesChangeRowOrderByRelationAggregateInput
   savedViews?: Prisma.SavedViewRowOrderByRelationAggregateInput
+  annotationQueues?: Prisma.AnnotationQueueRowOrderByRelationAggregateInput
   datasets?: Prisma.DatasetRowOrderByRelationAggregateInput
   knowledge?: Prisma.KnowledgeBaseOrderByWithRelationInput
   routing?: Prisma.RoutingRowOrderByWithRelationInput
   routingChanges?: Prisma.RoutingChangeRowOrderByRelationAggregateInput
+  deliveryStages?: Prisma.DeliveryStageRowOrderByRelationAggregateInput
+  deliveryEvents?: Prisma.DeliveryEventRowOrderByRelationAggregateInput
+  githubReviews?: Prisma.GithubReviewRowOrderByRelationAggregateInput
   evalRuns?: Prisma.EvalRunRowOrderByRelationAggregateInput
   scoreRules?: Prisma.ScoreRuleRowOrderByRelationAggregateInput
   rollouts?: Prisma.RolloutRowOrderByRelationAggregateInput
@@ -294,10 +302,14 @@ export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
   keys?: Prisma.ApiKeyRowListRelationFilter
   rulesChanges?: Prisma.RulesChangeRowListRelationFilter
   savedViews?: Prisma.SavedViewRowListRelationFilter
+  annotationQueues?: Prisma.AnnotationQueueRowListRelationFilter
   datasets?: Prisma.DatasetRowListRelationFilter
   knowledge?: Prisma.XOR<Prisma.KnowledgeBaseNullableScalarRelationFilter, Prisma.KnowledgeBaseWhereInput> | null
   routing?: Prisma.XOR<Prisma.RoutingRowNullableScalarRelationFilter, Prisma.RoutingRowWhereInput> | null
   routingChanges?: Prisma.RoutingChangeRowListRelationFilter
+  deliveryStages?: Prisma.DeliveryStageRowListRelationFilter
+  deliveryEvents?: Prisma.DeliveryEventRowListRelationFilter
+  githubReviews?: Prisma.GithubReviewRowListRelationFilter
   evalRuns?: Prisma.EvalRunRowListRelationFilter
   scoreRules?: Prisma.ScoreRuleRowListRelationFilter
   rollouts?: Prisma.RolloutRowListRelationFilter
@@ -348,10 +360,14 @@ export type ProjectRowCreateInput = {
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
@@ -370,10 +386,14 @@ export type ProjectRowUncheckedCreateInput = {
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -392,10 +412,14 @@ export type ProjectRowUpdateInput = {
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
@@ -414,10 +438,14 @@ export type ProjectRowUncheckedUpdateInput = {
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -521,6 +549,20 @@ export type ProjectRowSumOrderByAggregateInput = {
   retentionDays?: Prisma.SortOrder
 }
 
+export type ProjectRowCreateNestedOneWithoutAnnotationQueuesInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutAnnotationQueuesInput, Prisma.ProjectRowUncheckedCreateWithoutAnnotationQueuesInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutAnnotationQueuesInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutAnnotationQueuesNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutAnnotationQueuesInput, Prisma.ProjectRowUncheckedCreateWithoutAnnotationQueuesInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutAnnotationQueuesInput
+  upsert?: Prisma.ProjectRowUpsertWithoutAnnotationQueuesInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutAnnotationQueuesInput, Prisma.ProjectRowUpdateWithoutAnnotationQueuesInput>, Prisma.ProjectRowUncheckedUpdateWithoutAnnotationQueuesInput>
+}
+
 export type ProjectRowCreateNestedOneWithoutDatasetsInput = {
   create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDatasetsInput, Prisma.ProjectRowUncheckedCreateWithoutDatasetsInput>
   connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDatasetsInput
@@ -533,6 +575,48 @@ export type ProjectRowUpdateOneRequiredWithoutDatasetsNestedInput = {
   upsert?: Prisma.ProjectRowUpsertWithoutDatasetsInput
   connect?: Prisma.ProjectRowWhereUniqueInput
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutDatasetsInput, Prisma.ProjectRowUpdateWithoutDatasetsInput>, Prisma.ProjectRowUncheckedUpdateWithoutDatasetsInput>
+}
+
+export type ProjectRowCreateNestedOneWithoutDeliveryStagesInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryStagesInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutDeliveryStagesNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryStagesInput
+  upsert?: Prisma.ProjectRowUpsertWithoutDeliveryStagesInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutDeliveryStagesInput, Prisma.ProjectRowUpdateWithoutDeliveryStagesInput>, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryStagesInput>
+}
+
+export type ProjectRowCreateNestedOneWithoutDeliveryEventsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryEventsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutDeliveryEventsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryEventsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutDeliveryEventsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutDeliveryEventsInput, Prisma.ProjectRowUpdateWithoutDeliveryEventsInput>, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryEventsInput>
+}
+
+export type ProjectRowCreateNestedOneWithoutGithubReviewsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutGithubReviewsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutGithubReviewsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutGithubReviewsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutGithubReviewsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutGithubReviewsInput, Prisma.ProjectRowUpdateWithoutGithubReviewsInput>, Prisma.ProjectRowUncheckedUpdateWithoutGithubReviewsInput>
 }
 
 export type ProjectRowCreateNestedOneWithoutEvalRunsInput = {
@@ -720,6 +804,122 @@ export type ProjectRowUpdateOneRequiredWithoutRoutingChangesNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutRoutingChangesInput, Prisma.ProjectRowUpdateWithoutRoutingChangesInput>, Prisma.ProjectRowUncheckedUpdateWithoutRoutingChangesInput>
 }
 
+export type ProjectRowCreateWithoutAnnotationQueuesInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutAnnotationQueuesInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutAnnotationQueuesInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutAnnotationQueuesInput, Prisma.ProjectRowUncheckedCreateWithoutAnnotationQueuesInput>
+}
+
+export type ProjectRowUpsertWithoutAnnotationQueuesInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutAnnotationQueuesInput, Prisma.ProjectRowUncheckedUpdateWithoutAnnotationQueuesInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutAnnotationQueuesInput, Prisma.ProjectRowUncheckedCreateWithoutAnnotationQueuesInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutAnnotationQueuesInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutAnnotationQueuesInput, Prisma.ProjectRowUncheckedUpdateWithoutAnnotationQueuesInput>
+}
+
+export type ProjectRowUpdateWithoutAnnotationQueuesInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutAnnotationQueuesInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
 export type ProjectRowCreateWithoutDatasetsInput = {
   name: string
   environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
@@ -733,9 +933,13 @@ export type ProjectRowCreateWithoutDatasetsInput = {
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
@@ -754,9 +958,13 @@ export type ProjectRowUncheckedCreateWithoutDatasetsInput = {
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -791,9 +999,13 @@ export type ProjectRowUpdateWithoutDatasetsInput = {
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
@@ -812,9 +1024,361 @@ export type ProjectRowUncheckedUpdateWithoutDatasetsInput = {
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutDeliveryStagesInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutDeliveryStagesInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutDeliveryStagesInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+}
+
+export type ProjectRowUpsertWithoutDeliveryStagesInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryStagesInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutDeliveryStagesInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryStagesInput>
+}
+
+export type ProjectRowUpdateWithoutDeliveryStagesInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutDeliveryStagesInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutDeliveryEventsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutDeliveryEventsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutDeliveryEventsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+}
+
+export type ProjectRowUpsertWithoutDeliveryEventsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryEventsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutDeliveryEventsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryEventsInput>
+}
+
+export type ProjectRowUpdateWithoutDeliveryEventsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutDeliveryEventsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutGithubReviewsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutGithubReviewsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutGithubReviewsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+}
+
+export type ProjectRowUpsertWithoutGithubReviewsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedUpdateWithoutGithubReviewsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutGithubReviewsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedUpdateWithoutGithubReviewsInput>
+}
+
+export type ProjectRowUpdateWithoutGithubReviewsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutGithubReviewsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -833,10 +1397,14 @@ export type ProjectRowCreateWithoutEvalRunsInput = {
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -854,10 +1422,14 @@ export type ProjectRowUncheckedCreateWithoutEvalRunsInput = {
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -891,10 +1463,14 @@ export type ProjectRowUpdateWithoutEvalRunsInput = {
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -912,10 +1488,14 @@ export type ProjectRowUncheckedUpdateWithoutEvalRunsInput = {
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -933,9 +1513,13 @@ export type ProjectRowCreateWithoutKnowledgeInput = {
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
@@ -954,9 +1538,13 @@ export type ProjectRowUncheckedCreateWithoutKnowledgeInput = {
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -991,9 +1579,13 @@ export type ProjectRowUpdateWithoutKnowledgeInput = {
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
@@ -1012,9 +1604,13 @@ export type ProjectRowUncheckedUpdateWithoutKnowledgeInput = {
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1032,10 +1628,14 @@ export type ProjectRowCreateWithoutOwnerInput = {
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
@@ -1053,10 +1653,14 @@ export type ProjectRowUncheckedCreateWithoutOwnerInput = {
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -1115,10 +1719,14 @@ export type ProjectRowCreateWithoutRulesChangesInput = {
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
@@ -1136,10 +1744,14 @@ export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -1173,10 +1785,14 @@ export type ProjectRowUpdateWithoutRulesChangesInput = {
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
@@ -1194,10 +1810,14 @@ export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1215,10 +1835,14 @@ export type ProjectRowCreateWithoutKeysInput = {
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
@@ -1236,10 +1860,14 @@ export type ProjectRowUncheckedCreateWithoutKeysInput = {
   createdAt: Date | string
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -1273,10 +1901,14 @@ export type ProjectRowUpdateWithoutKeysInput = {
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
@@ -1294,10 +1926,14 @@ export type ProjectRowUncheckedUpdateWithoutKeysInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1316,10 +1952,14 @@ export type ProjectRowCreateWithoutRolloutsInput = {
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
 }
@@ -1337,10 +1977,14 @@ export type ProjectRowUncheckedCreateWithoutRolloutsInput = {
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1374,10 +2018,14 @@ export type ProjectRowUpdateWithoutRolloutsInput = {
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1395,10 +2043,14 @@ export type ProjectRowUncheckedUpdateWithoutRolloutsInput = {
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1415,10 +2067,14 @@ export type ProjectRowCreateWithoutSavedViewsInput = {
   owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
@@ -1436,10 +2092,14 @@ export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
   createdAt: Date | string
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -1473,10 +2133,14 @@ export type ProjectRowUpdateWithoutSavedViewsInput = {
   owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
@@ -1494,10 +2158,14 @@ export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1516,10 +2184,14 @@ export type ProjectRowCreateWithoutScoreRulesInput = {
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1537,10 +2209,14 @@ export type ProjectRowUncheckedCreateWithoutScoreRulesInput = {
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1574,10 +2250,14 @@ export type ProjectRowUpdateWithoutScoreRulesInput = {
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1595,10 +2275,14 @@ export type ProjectRowUncheckedUpdateWithoutScoreRulesInput = {
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1616,9 +2300,13 @@ export type ProjectRowCreateWithoutRoutingInput = {
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
@@ -1637,9 +2325,13 @@ export type ProjectRowUncheckedCreateWithoutRoutingInput = {
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -1674,9 +2366,13 @@ export type ProjectRowUpdateWithoutRoutingInput = {
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
@@ -1695,9 +2391,13 @@ export type ProjectRowUncheckedUpdateWithoutRoutingInput = {
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1716,9 +2416,13 @@ export type ProjectRowCreateWithoutRoutingChangesInput = {
   keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
@@ -1737,9 +2441,13 @@ export type ProjectRowUncheckedCreateWithoutRoutingChangesInput = {
   keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
@@ -1774,9 +2482,13 @@ export type ProjectRowUpdateWithoutRoutingChangesInput = {
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
@@ -1795,9 +2507,13 @@ export type ProjectRowUncheckedUpdateWithoutRoutingChangesInput = {
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1826,10 +2542,14 @@ export type ProjectRowUpdateWithoutOwnerInput = {
   keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
@@ -1847,10 +2567,14 @@ export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
   keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
@@ -1876,8 +2600,12 @@ export type ProjectRowCountOutputType = {
   keys: number
   rulesChanges: number
   savedViews: number
+  annotationQueues: number
   datasets: number
   routingChanges: number
+  deliveryStages: number
+  deliveryEvents: number
+  githubReviews: number
   evalRuns: number
   scoreRules: number
   rollouts: number
@@ -1887,8 +2615,12 @@ export type ProjectRowCountOutputTypeSelect<ExtArgs extends runtime.Types.Extens
   keys?: boolean | ProjectRowCountOutputTypeCountKeysArgs
   rulesChanges?: boolean | ProjectRowCountOutputTypeCountRulesChangesArgs
   savedViews?: boolean | ProjectRowCountOutputTypeCountSavedViewsArgs
+  annotationQueues?: boolean | ProjectRowCountOutputTypeCountAnnotationQueuesArgs
   datasets?: boolean | ProjectRowCountOutputTypeCountDatasetsArgs
   routingChanges?: boolean | ProjectRowCountOutputTypeCountRoutingChangesArgs
+  deliveryStages?: boolean | ProjectRowCountOutputTypeCountDeliveryStagesArgs
+  deliveryEvents?: boolean | ProjectRowCountOutputTypeCountDeliveryEventsArgs
+  githubReviews?: boolean | ProjectRowCountOutputTypeCountGithubReviewsArgs
   evalRuns?: boolean | ProjectRowCountOutputTypeCountEvalRunsArgs
   scoreRules?: boolean | ProjectRowCountOutputTypeCountScoreRulesArgs
   rollouts?: boolean | ProjectRowCountOutputTypeCountRolloutsArgs
@@ -1928,6 +2660,13 @@ export type ProjectRowCountOutputTypeCountSavedViewsArgs<ExtArgs extends runtime
 /**
  * ProjectRowCountOutputType without action
  */
+export type ProjectRowCountOutputTypeCountAnnotationQueuesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.AnnotationQueueRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
 export type ProjectRowCountOutputTypeCountDatasetsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.DatasetRowWhereInput
 }
@@ -1937,6 +2676,27 @@ export type ProjectRowCountOutputTypeCountDatasetsArgs<ExtArgs extends runtime.T
  */
 export type ProjectRowCountOutputTypeCountRoutingChangesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.RoutingChangeRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
+export type ProjectRowCountOutputTypeCountDeliveryStagesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.DeliveryStageRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
+export type ProjectRowCountOutputTypeCountDeliveryEventsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.DeliveryEventRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
+export type ProjectRowCountOutputTypeCountGithubReviewsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.GithubReviewRowWhereInput
 }
 
 /**
@@ -1975,10 +2735,14 @@ export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   keys?: boolean | Prisma.ProjectRow$keysArgs<ExtArgs>
   rulesChanges?: boolean | Prisma.ProjectRow$rulesChangesArgs<ExtArgs>
   savedViews?: boolean | Prisma.ProjectRow$savedViewsArgs<ExtArgs>
+  annotationQueues?: boolean | Prisma.ProjectRow$annotationQueuesArgs<ExtArgs>
   datasets?: boolean | Prisma.ProjectRow$datasetsArgs<ExtArgs>
   knowledge?: boolean | Prisma.ProjectRow$knowledgeArgs<ExtArgs>
   routing?: boolean | Prisma.ProjectRow$routingArgs<ExtArgs>
   routingChanges?: boolean | Prisma.ProjectRow$routingChangesArgs<ExtArgs>
+  deliveryStages?: boolean | Prisma.ProjectRow$deliveryStagesArgs<ExtArgs>
+  deliveryEvents?: boolean | Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>
+  githubReviews?: boolean | Prisma.ProjectRow$githubReviewsArgs<ExtArgs>
   evalRuns?: boolean | Prisma.ProjectRow$evalRunsArgs<ExtArgs>
   scoreRules?: boolean | Prisma.ProjectRow$scoreRulesArgs<ExtArgs>
   rollouts?: boolean | Prisma.ProjectRow$rolloutsArgs<ExtArgs>
@@ -2029,10 +2793,14 @@ export type ProjectRowInclude<ExtArgs extends runtime.Types.Extensions.InternalA
   keys?: boolean | Prisma.ProjectRow$keysArgs<ExtArgs>
   rulesChanges?: boolean | Prisma.ProjectRow$rulesChangesArgs<ExtArgs>
   savedViews?: boolean | Prisma.ProjectRow$savedViewsArgs<ExtArgs>
+  annotationQueues?: boolean | Prisma.ProjectRow$annotationQueuesArgs<ExtArgs>
   datasets?: boolean | Prisma.ProjectRow$datasetsArgs<ExtArgs>
   knowledge?: boolean | Prisma.ProjectRow$knowledgeArgs<ExtArgs>
   routing?: boolean | Prisma.ProjectRow$routingArgs<ExtArgs>
   routingChanges?: boolean | Prisma.ProjectRow$routingChangesArgs<ExtArgs>
+  deliveryStages?: boolean | Prisma.ProjectRow$deliveryStagesArgs<ExtArgs>
+  deliveryEvents?: boolean | Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>
+  githubReviews?: boolean | Prisma.ProjectRow$githubReviewsArgs<ExtArgs>
   evalRuns?: boolean | Prisma.ProjectRow$evalRunsArgs<ExtArgs>
   scoreRules?: boolean | Prisma.ProjectRow$scoreRulesArgs<ExtArgs>
   rollouts?: boolean | Prisma.ProjectRow$rolloutsArgs<ExtArgs>
@@ -2052,10 +2820,14 @@ export type $ProjectRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     keys: Prisma.$ApiKeyRowPayload<ExtArgs>[]
     rulesChanges: Prisma.$RulesChangeRowPayload<ExtArgs>[]
     savedViews: Prisma.$SavedViewRowPayload<ExtArgs>[]
+    annotationQueues: Prisma.$AnnotationQueueRowPayload<ExtArgs>[]
     datasets: Prisma.$DatasetRowPayload<ExtArgs>[]
     knowledge: Prisma.$KnowledgeBasePayload<ExtArgs> | null
     routing: Prisma.$RoutingRowPayload<ExtArgs> | null
     routingChanges: Prisma.$RoutingChangeRowPayload<ExtArgs>[]
+    deliveryStages: Prisma.$DeliveryStageRowPayload<ExtArgs>[]
+    deliveryEvents: Prisma.$DeliveryEventRowPayload<ExtArgs>[]
+    githubReviews: Prisma.$GithubReviewRowPayload<ExtArgs>[]
     evalRuns: Prisma.$EvalRunRowPayload<ExtArgs>[]
     scoreRules: Prisma.$ScoreRuleRowPayload<ExtArgs>[]
     rollouts: Prisma.$RolloutRowPayload<ExtArgs>[]
@@ -2468,10 +3240,14 @@ export interface Prisma__ProjectRowClient<T, Null = never, ExtArgs extends runti
   keys<T extends Prisma.ProjectRow$keysArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$keysArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ApiKeyRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   rulesChanges<T extends Prisma.ProjectRow$rulesChangesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$rulesChangesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RulesChangeRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   savedViews<T extends Prisma.ProjectRow$savedViewsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$savedViewsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$SavedViewRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  annotationQueues<T extends Prisma.ProjectRow$annotationQueuesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$annotationQueuesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$AnnotationQueueRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   datasets<T extends Prisma.ProjectRow$datasetsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$datasetsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DatasetRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   knowledge<T extends Prisma.ProjectRow$knowledgeArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$knowledgeArgs<ExtArgs>>): Prisma.Prisma__KnowledgeBaseClient<runtime.Types.Result.GetResult<Prisma.$KnowledgeBasePayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   routing<T extends Prisma.ProjectRow$routingArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$routingArgs<ExtArgs>>): Prisma.Prisma__RoutingRowClient<runtime.Types.Result.GetResult<Prisma.$RoutingRowPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   routingChanges<T extends Prisma.ProjectRow$routingChangesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$routingChangesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RoutingChangeRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  deliveryStages<T extends Prisma.ProjectRow$deliveryStagesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$deliveryStagesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DeliveryStageRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  deliveryEvents<T extends Prisma.ProjectRow$deliveryEventsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DeliveryEventRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  githubReviews<T extends Prisma.ProjectRow$githubReviewsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$githubReviewsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$GithubReviewRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   evalRuns<T extends Prisma.ProjectRow$evalRunsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$evalRunsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$EvalRunRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   scoreRules<T extends Prisma.ProjectRow$scoreRulesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$scoreRulesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ScoreRuleRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   rollouts<T extends Prisma.ProjectRow$rolloutsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$rolloutsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RolloutRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
@@ -2986,6 +3762,30 @@ export type ProjectRow$savedViewsArgs<ExtArgs extends runtime.Types.Extensions.I
 }
 
 /**
+ * ProjectRow.annotationQueues
+ */
+export type ProjectRow$annotationQueuesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the AnnotationQueueRow
+   */
+  select?: Prisma.AnnotationQueueRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the AnnotationQueueRow
+   */
+  omit?: Prisma.AnnotationQueueRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.AnnotationQueueRowInclude<ExtArgs> | null
+  where?: Prisma.AnnotationQueueRowWhereInput
+  orderBy?: Prisma.AnnotationQueueRowOrderByWithRelationInput | Prisma.AnnotationQueueRowOrderByWithRelationInput[]
+  cursor?: Prisma.AnnotationQueueRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.AnnotationQueueRowScalarFieldEnum | Prisma.AnnotationQueueRowScalarFieldEnum[]
+}
+
+/**
  * ProjectRow.datasets
  */
 export type ProjectRow$datasetsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -3069,6 +3869,78 @@ export type ProjectRow$routingChangesArgs<ExtArgs extends runtime.Types.Extensio
   take?: number
   skip?: number
   distinct?: Prisma.RoutingChangeRowScalarFieldEnum | Prisma.RoutingChangeRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.deliveryStages
+ */
+export type ProjectRow$deliveryStagesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the DeliveryStageRow
+   */
+  select?: Prisma.DeliveryStageRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the DeliveryStageRow
+   */
+  omit?: Prisma.DeliveryStageRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.DeliveryStageRowInclude<ExtArgs> | null
+  where?: Prisma.DeliveryStageRowWhereInput
+  orderBy?: Prisma.DeliveryStageRowOrderByWithRelationInput | Prisma.DeliveryStageRowOrderByWithRelationInput[]
+  cursor?: Prisma.DeliveryStageRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.DeliveryStageRowScalarFieldEnum | Prisma.DeliveryStageRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.deliveryEvents
+ */
+export type ProjectRow$deliveryEventsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the DeliveryEventRow
+   */
+  select?: Prisma.DeliveryEventRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the DeliveryEventRow
+   */
+  omit?: Prisma.DeliveryEventRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.DeliveryEventRowInclude<ExtArgs> | null
+  where?: Prisma.DeliveryEventRowWhereInput
+  orderBy?: Prisma.DeliveryEventRowOrderByWithRelationInput | Prisma.DeliveryEventRowOrderByWithRelationInput[]
+  cursor?: Prisma.DeliveryEventRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.DeliveryEventRowScalarFieldEnum | Prisma.DeliveryEventRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.githubReviews
+ */
+export type ProjectRow$githubReviewsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the GithubReviewRow
+   */
+  select?: Prisma.GithubReviewRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the GithubReviewRow
+   */
+  omit?: Prisma.GithubReviewRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.GithubReviewRowInclude<ExtArgs> | null
+  where?: Prisma.GithubReviewRowWhereInput
+  orderBy?: Prisma.GithubReviewRowOrderByWithRelationInput | Prisma.GithubReviewRowOrderByWithRelationInput[]
+  cursor?: Prisma.GithubReviewRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.GithubReviewRowScalarFieldEnum | Prisma.GithubReviewRowScalarFieldEnum[]
 }
 
 /**
