@@ -445,6 +445,7 @@ export const ModelName = {
   ScoreRuleRow: 'ScoreRuleRow',
   ScoreRuleVersionRow: 'ScoreRuleVersionRow',
   ScoreRuleHourRow: 'ScoreRuleHourRow',
+  TracerSessionRow: 'TracerSessionRow',
   AgentVersionRow: 'AgentVersionRow',
   RoutingRow: 'RoutingRow',
   RoutingChangeRow: 'RoutingChangeRow',
@@ -466,7 +467,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "annotationQueueRow" | "annotationItemRow" | "annotationRow" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "deliveryStageRow" | "deliveryEventRow" | "githubReviewRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "annotationQueueRow" | "annotationItemRow" | "annotationRow" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "deliveryStageRow" | "deliveryEventRow" | "githubReviewRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "tracerSessionRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -4022,6 +4023,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    TracerSessionRow: {
+      payload: Prisma.$TracerSessionRowPayload<ExtArgs>
+      fields: Prisma.TracerSessionRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.TracerSessionRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.TracerSessionRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>
+        }
+        findFirst: {
+          args: Prisma.TracerSessionRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.TracerSessionRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>
+        }
+        findMany: {
+          args: Prisma.TracerSessionRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>[]
+        }
+        create: {
+          args: Prisma.TracerSessionRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>
+        }
+        createMany: {
+          args: Prisma.TracerSessionRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.TracerSessionRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>[]
+        }
+        delete: {
+          args: Prisma.TracerSessionRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>
+        }
+        update: {
+          args: Prisma.TracerSessionRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.TracerSessionRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.TracerSessionRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.TracerSessionRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.TracerSessionRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>
+        }
+        aggregate: {
+          args: Prisma.TracerSessionRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateTracerSessionRow>
+        }
+        groupBy: {
+          args: Prisma.TracerSessionRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TracerSessionRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.TracerSessionRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TracerSessionRowCountAggregateOutputType> | number
+        }
+      }
+    }
     AgentVersionRow: {
       payload: Prisma.$AgentVersionRowPayload<ExtArgs>
       fields: Prisma.AgentVersionRowFieldRefs
@@ -4636,6 +4711,7 @@ export const DatasetRowScalarFieldEnum = {
   name: 'name',
   description: 'description',
   latest: 'latest',
+  extra: 'extra',
   createdAt: 'createdAt'
 } as const
 
@@ -4744,7 +4820,9 @@ export const EvalRunRowScalarFieldEnum = {
   actor: 'actor',
   createdAt: 'createdAt',
   endedAt: 'endedAt',
-  note: 'note'
+  note: 'note',
+  finished: 'finished',
+  failed: 'failed'
 } as const
 
 export type EvalRunRowScalarFieldEnum = (typeof EvalRunRowScalarFieldEnum)[keyof typeof EvalRunRowScalarFieldEnum]
@@ -4765,7 +4843,8 @@ export const EvalTryRowScalarFieldEnum = {
   traceId: 'traceId',
   latencyMs: 'latencyMs',
   costUsd: 'costUsd',
-  tokens: 'tokens'
+  tokens: 'tokens',
+  mark: 'mark'
 } as const
 
 export type EvalTryRowScalarFieldEnum = (typeof EvalTryRowScalarFieldEnum)[keyof typeof EvalTryRowScalarFieldEnum]
@@ -5249,6 +5328,20 @@ export const ScoreRuleHourRowScalarFieldEnum = {
 export type ScoreRuleHourRowScalarFieldEnum = (typeof ScoreRuleHourRowScalarFieldEnum)[keyof typeof ScoreRuleHourRowScalarFieldEnum]
 
 
+export const TracerSessionRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  body: 'body',
+  datasetVersion: 'datasetVersion',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt',
+  lookAt: 'lookAt'
+} as const
+
+export type TracerSessionRowScalarFieldEnum = (typeof TracerSessionRowScalarFieldEnum)[keyof typeof TracerSessionRowScalarFieldEnum]
+
+
 export const AgentVersionRowScalarFieldEnum = {
   name: 'name',
   hash: 'hash',
@@ -5679,6 +5772,7 @@ export type GlobalOmitConfig = {
   scoreRuleRow?: Prisma.ScoreRuleRowOmit
   scoreRuleVersionRow?: Prisma.ScoreRuleVersionRowOmit
   scoreRuleHourRow?: Prisma.ScoreRuleHourRowOmit
+  tracerSessionRow?: Prisma.TracerSessionRowOmit
   agentVersionRow?: Prisma.AgentVersionRowOmit
   routingRow?: Prisma.RoutingRowOmit
   routingChangeRow?: Prisma.RoutingChangeRowOmit
