@@ -114,6 +114,11 @@ export type EvalRunRow = Prisma.EvalRunRowModel
  */
 export type EvalTryRow = Prisma.EvalTryRowModel
 /**
+ * Model GateVerdictRow
+ * A verdict of an offline gate with the policy and the evidence that it follows from. Rows are added, never changed.
+ */
+export type GateVerdictRow = Prisma.GateVerdictRowModel
+/**
  * Model KnowledgeBase
  * What agents of a project may look up. `revision` grows with every change; `embedder` is what all vectors of the project were made by.
  */

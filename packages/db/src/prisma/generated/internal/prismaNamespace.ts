@@ -416,6 +416,7 @@ export const ModelName = {
   ErasureRow: 'ErasureRow',
   EvalRunRow: 'EvalRunRow',
   EvalTryRow: 'EvalTryRow',
+  GateVerdictRow: 'GateVerdictRow',
   KnowledgeBase: 'KnowledgeBase',
   KnowledgeDocument: 'KnowledgeDocument',
   KnowledgeChunk: 'KnowledgeChunk',
@@ -467,7 +468,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "annotationQueueRow" | "annotationItemRow" | "annotationRow" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "deliveryStageRow" | "deliveryEventRow" | "githubReviewRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "tracerSessionRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "annotationQueueRow" | "annotationItemRow" | "annotationRow" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "deliveryStageRow" | "deliveryEventRow" | "githubReviewRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "gateVerdictRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "tracerSessionRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1874,6 +1875,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.EvalTryRowCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.EvalTryRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    GateVerdictRow: {
+      payload: Prisma.$GateVerdictRowPayload<ExtArgs>
+      fields: Prisma.GateVerdictRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.GateVerdictRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.GateVerdictRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>
+        }
+        findFirst: {
+          args: Prisma.GateVerdictRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.GateVerdictRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>
+        }
+        findMany: {
+          args: Prisma.GateVerdictRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>[]
+        }
+        create: {
+          args: Prisma.GateVerdictRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>
+        }
+        createMany: {
+          args: Prisma.GateVerdictRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.GateVerdictRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>[]
+        }
+        delete: {
+          args: Prisma.GateVerdictRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>
+        }
+        update: {
+          args: Prisma.GateVerdictRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.GateVerdictRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.GateVerdictRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.GateVerdictRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.GateVerdictRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>
+        }
+        aggregate: {
+          args: Prisma.GateVerdictRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateGateVerdictRow>
+        }
+        groupBy: {
+          args: Prisma.GateVerdictRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.GateVerdictRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.GateVerdictRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.GateVerdictRowCountAggregateOutputType> | number
         }
       }
     }
@@ -4850,6 +4925,29 @@ export const EvalTryRowScalarFieldEnum = {
 export type EvalTryRowScalarFieldEnum = (typeof EvalTryRowScalarFieldEnum)[keyof typeof EvalTryRowScalarFieldEnum]
 
 
+export const GateVerdictRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  at: 'at',
+  actor: 'actor',
+  commit: 'commit',
+  policy: 'policy',
+  policyHash: 'policyHash',
+  evidence: 'evidence',
+  verdict: 'verdict',
+  outcome: 'outcome',
+  reason: 'reason',
+  candidate: 'candidate',
+  baseline: 'baseline',
+  candidateVersion: 'candidateVersion',
+  dataset: 'dataset',
+  datasetHash: 'datasetHash'
+} as const
+
+export type GateVerdictRowScalarFieldEnum = (typeof GateVerdictRowScalarFieldEnum)[keyof typeof GateVerdictRowScalarFieldEnum]
+
+
 export const KnowledgeBaseScalarFieldEnum = {
   project: 'project',
   revision: 'revision',
@@ -5743,6 +5841,7 @@ export type GlobalOmitConfig = {
   erasureRow?: Prisma.ErasureRowOmit
   evalRunRow?: Prisma.EvalRunRowOmit
   evalTryRow?: Prisma.EvalTryRowOmit
+  gateVerdictRow?: Prisma.GateVerdictRowOmit
   knowledgeBase?: Prisma.KnowledgeBaseOmit
   knowledgeDocument?: Prisma.KnowledgeDocumentOmit
   knowledgeChunk?: Prisma.KnowledgeChunkOmit

@@ -70,6 +70,7 @@ export const ModelName = {
   ErasureRow: 'ErasureRow',
   EvalRunRow: 'EvalRunRow',
   EvalTryRow: 'EvalTryRow',
+  GateVerdictRow: 'GateVerdictRow',
   KnowledgeBase: 'KnowledgeBase',
   KnowledgeDocument: 'KnowledgeDocument',
   KnowledgeChunk: 'KnowledgeChunk',
@@ -392,6 +393,29 @@ export const EvalTryRowScalarFieldEnum = {
 } as const
 
 export type EvalTryRowScalarFieldEnum = (typeof EvalTryRowScalarFieldEnum)[keyof typeof EvalTryRowScalarFieldEnum]
+
+
+export const GateVerdictRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  at: 'at',
+  actor: 'actor',
+  commit: 'commit',
+  policy: 'policy',
+  policyHash: 'policyHash',
+  evidence: 'evidence',
+  verdict: 'verdict',
+  outcome: 'outcome',
+  reason: 'reason',
+  candidate: 'candidate',
+  baseline: 'baseline',
+  candidateVersion: 'candidateVersion',
+  dataset: 'dataset',
+  datasetHash: 'datasetHash'
+} as const
+
+export type GateVerdictRowScalarFieldEnum = (typeof GateVerdictRowScalarFieldEnum)[keyof typeof GateVerdictRowScalarFieldEnum]
 
 
 export const KnowledgeBaseScalarFieldEnum = {

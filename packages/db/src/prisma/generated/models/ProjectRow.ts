@@ -255,6 +255,7 @@ export type ProjectRowWhereInput = {
   deliveryEvents?: Prisma.DeliveryEventRowListRelationFilter
   githubReviews?: Prisma.GithubReviewRowListRelationFilter
   evalRuns?: Prisma.EvalRunRowListRelationFilter
+  gateVerdicts?: Prisma.GateVerdictRowListRelationFilter
   scoreRules?: Prisma.ScoreRuleRowListRelationFilter
   rollouts?: Prisma.RolloutRowListRelationFilter
 }
@@ -283,6 +284,7 @@ export type ProjectRowOrderByWithRelationInput = {
   deliveryEvents?: Prisma.DeliveryEventRowOrderByRelationAggregateInput
   githubReviews?: Prisma.GithubReviewRowOrderByRelationAggregateInput
   evalRuns?: Prisma.EvalRunRowOrderByRelationAggregateInput
+  gateVerdicts?: Prisma.GateVerdictRowOrderByRelationAggregateInput
   scoreRules?: Prisma.ScoreRuleRowOrderByRelationAggregateInput
   rollouts?: Prisma.RolloutRowOrderByRelationAggregateInput
 }
@@ -314,6 +316,7 @@ export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
   deliveryEvents?: Prisma.DeliveryEventRowListRelationFilter
   githubReviews?: Prisma.GithubReviewRowListRelationFilter
   evalRuns?: Prisma.EvalRunRowListRelationFilter
+  gateVerdicts?: Prisma.GateVerdictRowListRelationFilter
   scoreRules?: Prisma.ScoreRuleRowListRelationFilter
   rollouts?: Prisma.RolloutRowListRelationFilter
 }, "name">
@@ -373,6 +376,7 @@ export type ProjectRowCreateInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -400,6 +404,7 @@ export type ProjectRowUncheckedCreateInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -427,6 +432,7 @@ export type ProjectRowUpdateInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -454,6 +460,7 @@ export type ProjectRowUncheckedUpdateInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -638,6 +645,20 @@ export type ProjectRowUpdateOneRequiredWithoutEvalRunsNestedInput = {
   upsert?: Prisma.ProjectRowUpsertWithoutEvalRunsInput
   connect?: Prisma.ProjectRowWhereUniqueInput
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutEvalRunsInput, Prisma.ProjectRowUpdateWithoutEvalRunsInput>, Prisma.ProjectRowUncheckedUpdateWithoutEvalRunsInput>
+}
+
+export type ProjectRowCreateNestedOneWithoutGateVerdictsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutGateVerdictsInput, Prisma.ProjectRowUncheckedCreateWithoutGateVerdictsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutGateVerdictsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutGateVerdictsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutGateVerdictsInput, Prisma.ProjectRowUncheckedCreateWithoutGateVerdictsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutGateVerdictsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutGateVerdictsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutGateVerdictsInput, Prisma.ProjectRowUpdateWithoutGateVerdictsInput>, Prisma.ProjectRowUncheckedUpdateWithoutGateVerdictsInput>
 }
 
 export type ProjectRowCreateNestedOneWithoutKnowledgeInput = {
@@ -847,6 +868,7 @@ export type ProjectRowCreateWithoutAnnotationQueuesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -873,6 +895,7 @@ export type ProjectRowUncheckedCreateWithoutAnnotationQueuesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -915,6 +938,7 @@ export type ProjectRowUpdateWithoutAnnotationQueuesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -941,6 +965,7 @@ export type ProjectRowUncheckedUpdateWithoutAnnotationQueuesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -967,6 +992,7 @@ export type ProjectRowCreateWithoutDatasetsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -993,6 +1019,7 @@ export type ProjectRowUncheckedCreateWithoutDatasetsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1035,6 +1062,7 @@ export type ProjectRowUpdateWithoutDatasetsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1061,6 +1089,7 @@ export type ProjectRowUncheckedUpdateWithoutDatasetsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1087,6 +1116,7 @@ export type ProjectRowCreateWithoutDeliveryStagesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1113,6 +1143,7 @@ export type ProjectRowUncheckedCreateWithoutDeliveryStagesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1155,6 +1186,7 @@ export type ProjectRowUpdateWithoutDeliveryStagesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1181,6 +1213,7 @@ export type ProjectRowUncheckedUpdateWithoutDeliveryStagesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1207,6 +1240,7 @@ export type ProjectRowCreateWithoutDeliveryEventsInput = {
   deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1233,6 +1267,7 @@ export type ProjectRowUncheckedCreateWithoutDeliveryEventsInput = {
   deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1275,6 +1310,7 @@ export type ProjectRowUpdateWithoutDeliveryEventsInput = {
   deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1301,6 +1337,7 @@ export type ProjectRowUncheckedUpdateWithoutDeliveryEventsInput = {
   deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1327,6 +1364,7 @@ export type ProjectRowCreateWithoutGithubReviewsInput = {
   deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1353,6 +1391,7 @@ export type ProjectRowUncheckedCreateWithoutGithubReviewsInput = {
   deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1395,6 +1434,7 @@ export type ProjectRowUpdateWithoutGithubReviewsInput = {
   deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1421,6 +1461,7 @@ export type ProjectRowUncheckedUpdateWithoutGithubReviewsInput = {
   deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1447,6 +1488,7 @@ export type ProjectRowCreateWithoutEvalRunsInput = {
   deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1473,6 +1515,7 @@ export type ProjectRowUncheckedCreateWithoutEvalRunsInput = {
   deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1515,6 +1558,7 @@ export type ProjectRowUpdateWithoutEvalRunsInput = {
   deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1541,6 +1585,131 @@ export type ProjectRowUncheckedUpdateWithoutEvalRunsInput = {
   deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutGateVerdictsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutGateVerdictsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutGateVerdictsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutGateVerdictsInput, Prisma.ProjectRowUncheckedCreateWithoutGateVerdictsInput>
+}
+
+export type ProjectRowUpsertWithoutGateVerdictsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutGateVerdictsInput, Prisma.ProjectRowUncheckedUpdateWithoutGateVerdictsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutGateVerdictsInput, Prisma.ProjectRowUncheckedCreateWithoutGateVerdictsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutGateVerdictsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutGateVerdictsInput, Prisma.ProjectRowUncheckedUpdateWithoutGateVerdictsInput>
+}
+
+export type ProjectRowUpdateWithoutGateVerdictsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutGateVerdictsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1567,6 +1736,7 @@ export type ProjectRowCreateWithoutKnowledgeInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1593,6 +1763,7 @@ export type ProjectRowUncheckedCreateWithoutKnowledgeInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1635,6 +1806,7 @@ export type ProjectRowUpdateWithoutKnowledgeInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1661,6 +1833,7 @@ export type ProjectRowUncheckedUpdateWithoutKnowledgeInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1687,6 +1860,7 @@ export type ProjectRowCreateWithoutOwnerInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1713,6 +1887,7 @@ export type ProjectRowUncheckedCreateWithoutOwnerInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1780,6 +1955,7 @@ export type ProjectRowCreateWithoutRulesChangesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1806,6 +1982,7 @@ export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1848,6 +2025,7 @@ export type ProjectRowUpdateWithoutRulesChangesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1874,6 +2052,7 @@ export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1900,6 +2079,7 @@ export type ProjectRowCreateWithoutKeysInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1926,6 +2106,7 @@ export type ProjectRowUncheckedCreateWithoutKeysInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1968,6 +2149,7 @@ export type ProjectRowUpdateWithoutKeysInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1994,6 +2176,7 @@ export type ProjectRowUncheckedUpdateWithoutKeysInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -2021,6 +2204,7 @@ export type ProjectRowCreateWithoutRolloutsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -2047,6 +2231,7 @@ export type ProjectRowUncheckedCreateWithoutRolloutsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -2089,6 +2274,7 @@ export type ProjectRowUpdateWithoutRolloutsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -2115,6 +2301,7 @@ export type ProjectRowUncheckedUpdateWithoutRolloutsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -2140,6 +2327,7 @@ export type ProjectRowCreateWithoutSavedViewsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -2166,6 +2354,7 @@ export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -2208,6 +2397,7 @@ export type ProjectRowUpdateWithoutSavedViewsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -2234,6 +2424,7 @@ export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -2261,6 +2452,7 @@ export type ProjectRowCreateWithoutScoreRulesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -2287,6 +2479,7 @@ export type ProjectRowUncheckedCreateWithoutScoreRulesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -2329,6 +2522,7 @@ export type ProjectRowUpdateWithoutScoreRulesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -2355,6 +2549,7 @@ export type ProjectRowUncheckedUpdateWithoutScoreRulesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -2380,6 +2575,7 @@ export type ProjectRowCreateWithoutTracerSessionsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -2406,6 +2602,7 @@ export type ProjectRowUncheckedCreateWithoutTracerSessionsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -2448,6 +2645,7 @@ export type ProjectRowUpdateWithoutTracerSessionsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -2474,6 +2672,7 @@ export type ProjectRowUncheckedUpdateWithoutTracerSessionsInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -2500,6 +2699,7 @@ export type ProjectRowCreateWithoutRoutingInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -2526,6 +2726,7 @@ export type ProjectRowUncheckedCreateWithoutRoutingInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -2568,6 +2769,7 @@ export type ProjectRowUpdateWithoutRoutingInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -2594,6 +2796,7 @@ export type ProjectRowUncheckedUpdateWithoutRoutingInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -2620,6 +2823,7 @@ export type ProjectRowCreateWithoutRoutingChangesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -2646,6 +2850,7 @@ export type ProjectRowUncheckedCreateWithoutRoutingChangesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
   githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -2688,6 +2893,7 @@ export type ProjectRowUpdateWithoutRoutingChangesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -2714,6 +2920,7 @@ export type ProjectRowUncheckedUpdateWithoutRoutingChangesInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -2751,6 +2958,7 @@ export type ProjectRowUpdateWithoutOwnerInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -2777,6 +2985,7 @@ export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
   deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
   githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -2809,6 +3018,7 @@ export type ProjectRowCountOutputType = {
   deliveryEvents: number
   githubReviews: number
   evalRuns: number
+  gateVerdicts: number
   scoreRules: number
   rollouts: number
 }
@@ -2825,6 +3035,7 @@ export type ProjectRowCountOutputTypeSelect<ExtArgs extends runtime.Types.Extens
   deliveryEvents?: boolean | ProjectRowCountOutputTypeCountDeliveryEventsArgs
   githubReviews?: boolean | ProjectRowCountOutputTypeCountGithubReviewsArgs
   evalRuns?: boolean | ProjectRowCountOutputTypeCountEvalRunsArgs
+  gateVerdicts?: boolean | ProjectRowCountOutputTypeCountGateVerdictsArgs
   scoreRules?: boolean | ProjectRowCountOutputTypeCountScoreRulesArgs
   rollouts?: boolean | ProjectRowCountOutputTypeCountRolloutsArgs
 }
@@ -2919,6 +3130,13 @@ export type ProjectRowCountOutputTypeCountEvalRunsArgs<ExtArgs extends runtime.T
 /**
  * ProjectRowCountOutputType without action
  */
+export type ProjectRowCountOutputTypeCountGateVerdictsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.GateVerdictRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
 export type ProjectRowCountOutputTypeCountScoreRulesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.ScoreRuleRowWhereInput
 }
@@ -2955,6 +3173,7 @@ export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   deliveryEvents?: boolean | Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>
   githubReviews?: boolean | Prisma.ProjectRow$githubReviewsArgs<ExtArgs>
   evalRuns?: boolean | Prisma.ProjectRow$evalRunsArgs<ExtArgs>
+  gateVerdicts?: boolean | Prisma.ProjectRow$gateVerdictsArgs<ExtArgs>
   scoreRules?: boolean | Prisma.ProjectRow$scoreRulesArgs<ExtArgs>
   rollouts?: boolean | Prisma.ProjectRow$rolloutsArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
@@ -3014,6 +3233,7 @@ export type ProjectRowInclude<ExtArgs extends runtime.Types.Extensions.InternalA
   deliveryEvents?: boolean | Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>
   githubReviews?: boolean | Prisma.ProjectRow$githubReviewsArgs<ExtArgs>
   evalRuns?: boolean | Prisma.ProjectRow$evalRunsArgs<ExtArgs>
+  gateVerdicts?: boolean | Prisma.ProjectRow$gateVerdictsArgs<ExtArgs>
   scoreRules?: boolean | Prisma.ProjectRow$scoreRulesArgs<ExtArgs>
   rollouts?: boolean | Prisma.ProjectRow$rolloutsArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
@@ -3042,6 +3262,7 @@ export type $ProjectRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     deliveryEvents: Prisma.$DeliveryEventRowPayload<ExtArgs>[]
     githubReviews: Prisma.$GithubReviewRowPayload<ExtArgs>[]
     evalRuns: Prisma.$EvalRunRowPayload<ExtArgs>[]
+    gateVerdicts: Prisma.$GateVerdictRowPayload<ExtArgs>[]
     scoreRules: Prisma.$ScoreRuleRowPayload<ExtArgs>[]
     rollouts: Prisma.$RolloutRowPayload<ExtArgs>[]
   }
@@ -3463,6 +3684,7 @@ export interface Prisma__ProjectRowClient<T, Null = never, ExtArgs extends runti
   deliveryEvents<T extends Prisma.ProjectRow$deliveryEventsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DeliveryEventRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   githubReviews<T extends Prisma.ProjectRow$githubReviewsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$githubReviewsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$GithubReviewRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   evalRuns<T extends Prisma.ProjectRow$evalRunsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$evalRunsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$EvalRunRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  gateVerdicts<T extends Prisma.ProjectRow$gateVerdictsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$gateVerdictsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$GateVerdictRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   scoreRules<T extends Prisma.ProjectRow$scoreRulesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$scoreRulesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ScoreRuleRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   rollouts<T extends Prisma.ProjectRow$rolloutsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$rolloutsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RolloutRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
@@ -4203,6 +4425,30 @@ export type ProjectRow$evalRunsArgs<ExtArgs extends runtime.Types.Extensions.Int
   take?: number
   skip?: number
   distinct?: Prisma.EvalRunRowScalarFieldEnum | Prisma.EvalRunRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.gateVerdicts
+ */
+export type ProjectRow$gateVerdictsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the GateVerdictRow
+   */
+  select?: Prisma.GateVerdictRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the GateVerdictRow
+   */
+  omit?: Prisma.GateVerdictRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.GateVerdictRowInclude<ExtArgs> | null
+  where?: Prisma.GateVerdictRowWhereInput
+  orderBy?: Prisma.GateVerdictRowOrderByWithRelationInput | Prisma.GateVerdictRowOrderByWithRelationInput[]
+  cursor?: Prisma.GateVerdictRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.GateVerdictRowScalarFieldEnum | Prisma.GateVerdictRowScalarFieldEnum[]
 }
 
 /**
