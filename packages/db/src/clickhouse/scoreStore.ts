@@ -24,3 +24,15 @@ WHERE project = {project:String} AND name = {name:String} AND span_id = '' AND t
   const [counts] = await readRows(clickhouse, { sql, params: { project, name, since } }, Counts);
   return counts ?? { passed: 0, total: 0 };
 }
+
+/** Takes a score back; nobody reads it any more when this resolves. */
+export async function deleteScore(
+  clickhouse: ClickHouseClient,
+  { project, traceId, name, scorer }: Pick<Score, "project" | "traceId" | "name" | "scorer">,
+): Promise<void> {
+  await clickhouse.command({
+    query: `DELETE FROM scores WHERE project = {project:String} AND trace_id = {traceId:String} AND span_id = '' AND name = {name:String} AND scorer = {scorer:String}`,
+    query_params: { project, traceId, name, scorer },
+    clickhouse_settings: { lightweight_deletes_sync: "2" },
+  });
+}
