@@ -1,6 +1,6 @@
 import { createScoreLedger, newOutcome } from "@signalbox/db/clickhouse";
 import { setScoreRule } from "@signalbox/db/prisma";
-import { aSpan, storeSpans } from "@signalbox/db/testing";
+import { aSpan, NOON, storeSpans } from "@signalbox/db/testing";
 import { ScoreRuleDraft, traceIdOf } from "@signalbox/model";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -18,11 +18,10 @@ beforeAll(async () => {
   browser = await launchBrowser();
   app = await startTestConsole();
   const now = Date.now();
-  const startTimeUnixNano = String(BigInt(now - 60_000) * 1_000_000n);
-  const endTimeUnixNano = String(BigInt(now - 59_000) * 1_000_000n);
+  const atMs = now - 60_000 - Number(NOON / 1_000_000n);
   await storeSpans(
     app.clickhouse,
-    NAMES.map((trace) => aSpan({ trace, startTimeUnixNano, endTimeUnixNano })),
+    NAMES.map((trace) => aSpan({ trace, atMs })),
   );
   const draft = ScoreRuleDraft.parse({
     ...{ project: "default", name: "helpful", share: 0.5 },
@@ -78,7 +77,7 @@ test("a rule's counts and ledger, a new rule with what it would be about, and a 
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Your comment: It did not answer." }).waitFor();
   found.push(...(await barriers(page)));
-  await page.getByRole("button", { name: "Take the Thumb down back (-)" }).click();
+  await page.getByRole("button", { name: "Take the thumb down back (-)" }).click();
   await page.getByTitle(/^thumb: 0 by person:/).waitFor({ state: "detached" });
   expect(found).toEqual([]);
   expect(opened.scriptErrors).toEqual([]);

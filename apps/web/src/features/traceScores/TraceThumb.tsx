@@ -35,7 +35,7 @@ export function TraceThumb({ project, traceId, scores }: { project: string; trac
   useShortcuts({ thumbUp: () => say(1), thumbDown: () => say(0) });
 
   const button = (value: 1 | 0, what: string, keys: string, Icon: typeof ThumbsUp) => {
-    const label = mine?.value === value ? `Take the ${what} back (${keys})` : `${what} (${keys})`;
+    const label = mine?.value === value ? `Take the ${what.toLowerCase()} back (${keys})` : `${what} (${keys})`;
     return (
       <Button
         tone="quiet"
