@@ -11,6 +11,7 @@ const Env = z.object({
   SIGNALBOX_TOOLS_URL: Endpoints.optional(),
   SIGNALBOX_EVALUATIONS_PAUSE_MS: z.coerce.number().int().positive().default(500),
   SIGNALBOX_ROLLUPS_PAUSE_MS: z.coerce.number().int().positive().default(5_000),
+  SIGNALBOX_ROLLOUTS_PAUSE_MS: z.coerce.number().int().positive().default(1_000),
   SIGNALBOX_DATA_DIR: z.string().optional(),
   SIGNALBOX_CHECKPOINT_SECONDS: z.coerce.number().int().positive().max(86_400).default(60),
   SIGNALBOX_CHECKPOINT_KEY: z.string().optional(),
@@ -41,6 +42,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     tools: settings.SIGNALBOX_TOOLS_URL ?? parseEndpoints(`http://127.0.0.1:${ports.gateway + 1}`),
     evaluationsPauseMs: settings.SIGNALBOX_EVALUATIONS_PAUSE_MS,
     rollupsPauseMs: settings.SIGNALBOX_ROLLUPS_PAUSE_MS,
+    rolloutsPauseMs: settings.SIGNALBOX_ROLLOUTS_PAUSE_MS,
     checkpoints: {
       keyFile: keyFileOf(settings),
       oldKeysFile: settings.SIGNALBOX_CHECKPOINT_OLD_KEYS ?? null,

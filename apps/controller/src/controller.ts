@@ -1,10 +1,12 @@
 import type { ClickHouseClient } from "@signalbox/db/clickhouse";
-import { type PrismaClient, requireTasks } from "@signalbox/db/prisma";
+import { readUnits } from "@signalbox/db/gateEvidence";
+import { type PrismaClient, requireTasks, storeNow } from "@signalbox/db/prisma";
 import type { FindAsk } from "@signalbox/evals";
 import { type Listener, openListener } from "@signalbox/listener";
 import { collectorBacklog, type ToolService } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Counter, Gauge, Registry } from "prom-client";
+import { openAnnotationLoop } from "./annotations/annotationLoop.ts";
 import { type CheckpointSigner, openCheckpointLoop } from "./checkpoints/checkpointLoop.ts";
 import { type ExportTargets, openExportLoops } from "./checkpoints/exportLoop.ts";
 import { openRunCopyLoop } from "./copies/runCopyLoop.ts";
@@ -16,6 +18,8 @@ import { openOnlineScoringLoops } from "./onlineScoring/onlineScoringLoops.ts";
 import { openRedriveLoop } from "./redrive/redriveLoop.ts";
 import { redriveRoutes } from "./redrive/redriveRoutes.ts";
 import { openRetentionLoop } from "./retention/retentionLoop.ts";
+import { openRolloutLoop } from "./rollouts/rolloutLoop.ts";
+import { rolloutMetrics } from "./rollouts/rolloutMetrics.ts";
 import { openRollupLoop } from "./rollups/rollupLoop.ts";
 import { openTailSamplingLoop } from "./sampling/tailSamplingLoop.ts";
 
@@ -25,6 +29,8 @@ const TAIL_SAMPLING_PAUSE_MS = 5_000;
 /** How often runs are looked for that LangSmith's client sent both ways. */
 const RUN_COPIES_PAUSE_MS = 5_000;
 
+/** How often people's labels are looked for that are no scores yet. */
+const ANNOTATIONS_PAUSE_MS = 2_000;
 /** How often traces that are over are looked for by the rules that score them. */
 const ONLINE_SCORING_PAUSE_MS = 2_000;
 
@@ -53,12 +59,14 @@ export type ControllerParts = {
   originPorts: readonly number[];
   evaluationsPauseMs: number;
   rollupsPauseMs: number;
+  rolloutsPauseMs: number;
   checkpoints: { signer: CheckpointSigner | null; pauseMs: number; targets: ExportTargets };
 };
 
 /** Starts the control loops and the listener that answers for them. `close` ends both, the loops after the round in hand. */
 export async function openController(parts: ControllerParts): Promise<Listener> {
-  const { prisma, clickhouse, otlpUrl, findAsk, clock, log, port, originPorts, evaluationsPauseMs, rollupsPauseMs, checkpoints } = parts;
+  const { prisma, clickhouse, otlpUrl, findAsk, clock, log, port, originPorts, checkpoints } = parts;
+  const { evaluationsPauseMs, rollupsPauseMs, rolloutsPauseMs } = parts;
   const metrics = new Registry();
   const evaluated = new Counter({
     name: "signalbox_controller_evaluations_total",
@@ -150,8 +158,14 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     pauseMs: ONLINE_SCORING_PAUSE_MS,
   });
   const runCopies = openRunCopyLoop({ clickhouse, clock, log, pauseMs: RUN_COPIES_PAUSE_MS, copies });
+  const annotations = openAnnotationLoop({ prisma, clickhouse, log, pauseMs: ANNOTATIONS_PAUSE_MS });
   const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
   const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
+  const rollouts = openRolloutLoop({
+    ...{ prisma, clock, log, pauseMs: rolloutsPauseMs, metrics: rolloutMetrics(metrics) },
+    now: () => storeNow(prisma),
+    readUnits: (window, policy) => readUnits({ prisma, clickhouse }, window, policy),
+  });
   const { signer, pauseMs, targets } = checkpoints;
   if (signer === null) log.warn("no key is named for the decision log's checkpoints: none is made");
   const checkpointing = openCheckpointLoop({ prisma, signer, clock, log, pauseMs, newest, refused });
@@ -169,8 +183,10 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
         tailSampling.close(),
         ...onlineScoring.map((loop) => loop.close()),
         runCopies.close(),
+        annotations.close(),
         retention.close(),
         rollups.close(),
+        rollouts.close(),
         checkpointing.close(),
         ...exporting.map((loop) => loop.close()),
         redrives.close(),

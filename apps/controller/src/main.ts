@@ -28,6 +28,7 @@ await runApp(async () => {
     originPorts: [config.consolePort],
     evaluationsPauseMs: config.evaluationsPauseMs,
     rollupsPauseMs: config.rollupsPauseMs,
+    rolloutsPauseMs: config.rolloutsPauseMs,
     checkpoints: {
       ...checkpoints,
       signer:

@@ -1,4 +1,5 @@
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { annotationRouter } from "./annotations/annotationRouter.ts";
 import { datasetRouter } from "./datasets/datasetRouter.ts";
 import { deadLetterRouter } from "./deadLetters/deadLetterRouter.ts";
 import { decisionRouter } from "./decisions/decisionRouter.ts";
@@ -27,6 +28,7 @@ export const appRouter = router({
   views: viewRouter,
   trends: trendRouter,
   datasets: datasetRouter,
+  annotations: annotationRouter,
   deadLetters: deadLetterRouter,
   decisions: decisionRouter,
   replays: replayRouter,

@@ -1,6 +1,7 @@
 import { DEFAULT_PROJECT } from "@signalbox/model";
 import { Argument, Command, CommanderError, Option } from "commander";
 import manifest from "../package.json" with { type: "json" };
+import { addAnnotateCommands } from "./annotate/annotateCommands.ts";
 import { addBenchCommands } from "./bench/benchCommands.ts";
 import { acts, type CommandContext } from "./commandLine/acts.ts";
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
@@ -124,6 +125,7 @@ function signalboxProgram(context: CommandContext): Command {
   addReplayCommands(program, context);
   addEvalCommands(program, context);
   addDatasetCommands(program, context);
+  addAnnotateCommands(program, context);
   addGateCommands(program, context);
   addScoreRuleCommands(program, context);
   addTrainCommands(program, context);

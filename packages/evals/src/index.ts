@@ -1,3 +1,4 @@
+export * from "./agreement/index.ts";
 export * from "./calibration/index.ts";
 export * from "./compare/index.ts";
 export * from "./datasets/files/index.ts";

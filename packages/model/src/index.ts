@@ -1,5 +1,6 @@
 export * from "./agentVersion.ts";
 export * from "./airline.ts";
+export * from "./annotations/index.ts";
 export * from "./apiKey.ts";
 export * from "./apiKeySecret.ts";
 export * from "./canonicalJson.ts";

@@ -5,6 +5,9 @@ export const DEFAULT_PREFERENCES = {
   clock: "relative" as Clock,
   isLive: true,
   singleKeys: true,
+  // Who labels, until people sign in; nobody is whoever runs the console.
+  person: "",
+  labellingPercent: 64,
   showsDecisions: true,
   showsFilters: true,
   // The facets whose values are shown, with spaces between them.

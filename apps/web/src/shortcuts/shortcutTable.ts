@@ -1,4 +1,4 @@
-/** Every key of the console. The page on screen supplies what a key does; this table registers the keys, fills the `?` sheet and the palette. */
+/** Every key of the console. The page on screen supplies what a key does; this table registers the keys, fills the `?` sheet and the palette. A key may mean something else on another page, never twice in a group. */
 export const SHORTCUTS = [
   { id: "palette", keys: "Mod+K", label: "Search commands", group: "Everywhere" },
   { id: "help", keys: "?", label: "Show keyboard shortcuts", group: "Everywhere" },
@@ -10,6 +10,7 @@ export const SHORTCUTS = [
   { id: "goScoring", keys: "G O", label: "Go to online scoring", group: "Everywhere" },
   { id: "goDeadLetters", keys: "G Q", label: "Go to dead letters", group: "Everywhere" },
   { id: "goDatasets", keys: "G D", label: "Go to datasets", group: "Everywhere" },
+  { id: "goAnnotations", keys: "G A", label: "Go to annotation queues", group: "Everywhere" },
   { id: "goProjects", keys: "G P", label: "Go to projects and keys", group: "Everywhere" },
   { id: "goReconciliation", keys: "G R", label: "Go to reconciliation", group: "Everywhere" },
   { id: "goStatus", keys: "G S", label: "Go to status", group: "Everywhere" },
@@ -23,6 +24,8 @@ export const SHORTCUTS = [
   { id: "views", keys: "V", label: "Saved views", group: "Trace list" },
   { id: "timeRange", keys: "T", label: "Time range", group: "Trace list" },
   { id: "live", keys: "L", label: "Live updates on or off", group: "Trace list" },
+  { id: "selectRow", keys: "X", label: "Select the row, or not", group: "Trace list" },
+  { id: "addToQueue", keys: "A", label: "Add what is selected to an annotation queue", group: "Trace list" },
   { id: "showNew", keys: "N", label: "Show new traces", group: "Trace list" },
   { id: "viewTree", keys: "1", label: "Tree", group: "Trace" },
   { id: "viewWaterfall", keys: "2", label: "Waterfall", group: "Trace" },
@@ -48,6 +51,20 @@ export const SHORTCUTS = [
   { id: "editItem", keys: "U", label: "Edit the item", group: "Datasets" },
   { id: "compareVersions", keys: "O", label: "Compare with the version before", group: "Datasets" },
   { id: "regressions", keys: "M", label: "Regressions only", group: "Eval runs" },
+  { id: "answer1", keys: "1", label: "Answer 1", group: "Annotation queue" },
+  { id: "answer2", keys: "2", label: "Answer 2", group: "Annotation queue" },
+  { id: "answer3", keys: "3", label: "Answer 3", group: "Annotation queue" },
+  { id: "answer4", keys: "4", label: "Answer 4", group: "Annotation queue" },
+  { id: "answer5", keys: "5", label: "Answer 5", group: "Annotation queue" },
+  { id: "answer6", keys: "6", label: "Answer 6", group: "Annotation queue" },
+  { id: "answer7", keys: "7", label: "Answer 7", group: "Annotation queue" },
+  { id: "answer8", keys: "8", label: "Answer 8", group: "Annotation queue" },
+  { id: "answer9", keys: "9", label: "Answer 9", group: "Annotation queue" },
+  { id: "saveLabel", keys: "Enter", label: "Save the answer, go on", group: "Annotation queue" },
+  { id: "undoLabel", keys: "U", label: "Take back the last answer", group: "Annotation queue" },
+  { id: "skipItem", keys: "S", label: "Skip, and say why", group: "Annotation queue" },
+  { id: "noteLabel", keys: "N", label: "Write a note", group: "Annotation queue" },
+  { id: "disagreements", keys: "D", label: "Show disagreements, or label on", group: "Annotation queue" },
   { id: "newKey", keys: "A", label: "New key", group: "Projects and keys" },
 ] as const satisfies readonly { id: string; keys: string; label: string; group: string }[];
 

@@ -39,6 +39,21 @@ export type AirlineReservation = Prisma.AirlineReservationModel
  */
 export type AirlineUser = Prisma.AirlineUserModel
 /**
+ * Model AnnotationQueueRow
+ * A question that people answer about traces of a project; `kind` says how (`AnnotationKind` of packages/model).
+ */
+export type AnnotationQueueRow = Prisma.AnnotationQueueRowModel
+/**
+ * Model AnnotationItemRow
+ * A trace of a queue, or a span of it (`span_id` is empty for the trace itself).
+ */
+export type AnnotationItemRow = Prisma.AnnotationItemRowModel
+/**
+ * Model AnnotationRow
+ * What a person makes of an item: holds it (`claimed`, until `claimed_until`), has labelled or skipped it. `is_told`: the scores of the trace say the same.
+ */
+export type AnnotationRow = Prisma.AnnotationRowModel
+/**
  * Model CheckpointRow
  * A signed head of the log of all chains: `root` is the Merkle root over its first `size` entries, `frontier` what it takes to append to them. Counts are of all so far.
  */

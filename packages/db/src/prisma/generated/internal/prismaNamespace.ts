@@ -401,6 +401,9 @@ export const ModelName = {
   AirlineFlight: 'AirlineFlight',
   AirlineReservation: 'AirlineReservation',
   AirlineUser: 'AirlineUser',
+  AnnotationQueueRow: 'AnnotationQueueRow',
+  AnnotationItemRow: 'AnnotationItemRow',
+  AnnotationRow: 'AnnotationRow',
   CheckpointRow: 'CheckpointRow',
   CheckpointEntry: 'CheckpointEntry',
   CheckpointExport: 'CheckpointExport',
@@ -460,7 +463,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "annotationQueueRow" | "annotationItemRow" | "annotationRow" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -757,6 +760,228 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.AirlineUserCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.AirlineUserCountAggregateOutputType> | number
+        }
+      }
+    }
+    AnnotationQueueRow: {
+      payload: Prisma.$AnnotationQueueRowPayload<ExtArgs>
+      fields: Prisma.AnnotationQueueRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AnnotationQueueRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AnnotationQueueRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>
+        }
+        findFirst: {
+          args: Prisma.AnnotationQueueRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AnnotationQueueRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>
+        }
+        findMany: {
+          args: Prisma.AnnotationQueueRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>[]
+        }
+        create: {
+          args: Prisma.AnnotationQueueRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>
+        }
+        createMany: {
+          args: Prisma.AnnotationQueueRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AnnotationQueueRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>[]
+        }
+        delete: {
+          args: Prisma.AnnotationQueueRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>
+        }
+        update: {
+          args: Prisma.AnnotationQueueRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.AnnotationQueueRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AnnotationQueueRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AnnotationQueueRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.AnnotationQueueRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>
+        }
+        aggregate: {
+          args: Prisma.AnnotationQueueRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAnnotationQueueRow>
+        }
+        groupBy: {
+          args: Prisma.AnnotationQueueRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AnnotationQueueRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AnnotationQueueRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AnnotationQueueRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    AnnotationItemRow: {
+      payload: Prisma.$AnnotationItemRowPayload<ExtArgs>
+      fields: Prisma.AnnotationItemRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AnnotationItemRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AnnotationItemRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>
+        }
+        findFirst: {
+          args: Prisma.AnnotationItemRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AnnotationItemRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>
+        }
+        findMany: {
+          args: Prisma.AnnotationItemRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>[]
+        }
+        create: {
+          args: Prisma.AnnotationItemRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>
+        }
+        createMany: {
+          args: Prisma.AnnotationItemRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AnnotationItemRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>[]
+        }
+        delete: {
+          args: Prisma.AnnotationItemRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>
+        }
+        update: {
+          args: Prisma.AnnotationItemRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.AnnotationItemRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AnnotationItemRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AnnotationItemRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.AnnotationItemRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>
+        }
+        aggregate: {
+          args: Prisma.AnnotationItemRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAnnotationItemRow>
+        }
+        groupBy: {
+          args: Prisma.AnnotationItemRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AnnotationItemRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AnnotationItemRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AnnotationItemRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    AnnotationRow: {
+      payload: Prisma.$AnnotationRowPayload<ExtArgs>
+      fields: Prisma.AnnotationRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AnnotationRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AnnotationRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>
+        }
+        findFirst: {
+          args: Prisma.AnnotationRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AnnotationRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>
+        }
+        findMany: {
+          args: Prisma.AnnotationRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>[]
+        }
+        create: {
+          args: Prisma.AnnotationRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>
+        }
+        createMany: {
+          args: Prisma.AnnotationRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AnnotationRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>[]
+        }
+        delete: {
+          args: Prisma.AnnotationRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>
+        }
+        update: {
+          args: Prisma.AnnotationRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.AnnotationRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AnnotationRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AnnotationRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.AnnotationRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>
+        }
+        aggregate: {
+          args: Prisma.AnnotationRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAnnotationRow>
+        }
+        groupBy: {
+          args: Prisma.AnnotationRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AnnotationRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AnnotationRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AnnotationRowCountAggregateOutputType> | number
         }
       }
     }
@@ -4096,6 +4321,51 @@ export const AirlineUserScalarFieldEnum = {
 export type AirlineUserScalarFieldEnum = (typeof AirlineUserScalarFieldEnum)[keyof typeof AirlineUserScalarFieldEnum]
 
 
+export const AnnotationQueueRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  question: 'question',
+  kind: 'kind',
+  scoreName: 'scoreName',
+  instructions: 'instructions',
+  overlap: 'overlap',
+  createdBy: 'createdBy',
+  createdAt: 'createdAt'
+} as const
+
+export type AnnotationQueueRowScalarFieldEnum = (typeof AnnotationQueueRowScalarFieldEnum)[keyof typeof AnnotationQueueRowScalarFieldEnum]
+
+
+export const AnnotationItemRowScalarFieldEnum = {
+  id: 'id',
+  queueId: 'queueId',
+  position: 'position',
+  traceId: 'traceId',
+  spanId: 'spanId',
+  addedBy: 'addedBy',
+  addedAt: 'addedAt'
+} as const
+
+export type AnnotationItemRowScalarFieldEnum = (typeof AnnotationItemRowScalarFieldEnum)[keyof typeof AnnotationItemRowScalarFieldEnum]
+
+
+export const AnnotationRowScalarFieldEnum = {
+  itemId: 'itemId',
+  person: 'person',
+  isFinal: 'isFinal',
+  state: 'state',
+  value: 'value',
+  label: 'label',
+  note: 'note',
+  at: 'at',
+  claimedUntil: 'claimedUntil',
+  isTold: 'isTold'
+} as const
+
+export type AnnotationRowScalarFieldEnum = (typeof AnnotationRowScalarFieldEnum)[keyof typeof AnnotationRowScalarFieldEnum]
+
+
 export const CheckpointRowScalarFieldEnum = {
   number: 'number',
   time: 'time',
@@ -4889,6 +5159,27 @@ export type ListDateTimeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaM
 
 
 /**
+ * Reference to a field of type 'Boolean'
+ */
+export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
+    
+
+
+/**
+ * Reference to a field of type 'Float'
+ */
+export type FloatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Float'>
+    
+
+
+/**
+ * Reference to a field of type 'Float[]'
+ */
+export type ListFloatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Float[]'>
+    
+
+
+/**
  * Reference to a field of type 'BigInt'
  */
 export type BigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'BigInt'>
@@ -4913,27 +5204,6 @@ export type BytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, '
  * Reference to a field of type 'Bytes[]'
  */
 export type ListBytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Bytes[]'>
-    
-
-
-/**
- * Reference to a field of type 'Float'
- */
-export type FloatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Float'>
-    
-
-
-/**
- * Reference to a field of type 'Float[]'
- */
-export type ListFloatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Float[]'>
-    
-
-
-/**
- * Reference to a field of type 'Boolean'
- */
-export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
     
 
 /**
@@ -5091,6 +5361,9 @@ export type GlobalOmitConfig = {
   airlineFlight?: Prisma.AirlineFlightOmit
   airlineReservation?: Prisma.AirlineReservationOmit
   airlineUser?: Prisma.AirlineUserOmit
+  annotationQueueRow?: Prisma.AnnotationQueueRowOmit
+  annotationItemRow?: Prisma.AnnotationItemRowOmit
+  annotationRow?: Prisma.AnnotationRowOmit
   checkpointRow?: Prisma.CheckpointRowOmit
   checkpointEntry?: Prisma.CheckpointEntryOmit
   checkpointExport?: Prisma.CheckpointExportOmit

@@ -55,6 +55,9 @@ export const ModelName = {
   AirlineFlight: 'AirlineFlight',
   AirlineReservation: 'AirlineReservation',
   AirlineUser: 'AirlineUser',
+  AnnotationQueueRow: 'AnnotationQueueRow',
+  AnnotationItemRow: 'AnnotationItemRow',
+  AnnotationRow: 'AnnotationRow',
   CheckpointRow: 'CheckpointRow',
   CheckpointEntry: 'CheckpointEntry',
   CheckpointExport: 'CheckpointExport',
@@ -156,6 +159,51 @@ export const AirlineUserScalarFieldEnum = {
 } as const
 
 export type AirlineUserScalarFieldEnum = (typeof AirlineUserScalarFieldEnum)[keyof typeof AirlineUserScalarFieldEnum]
+
+
+export const AnnotationQueueRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  question: 'question',
+  kind: 'kind',
+  scoreName: 'scoreName',
+  instructions: 'instructions',
+  overlap: 'overlap',
+  createdBy: 'createdBy',
+  createdAt: 'createdAt'
+} as const
+
+export type AnnotationQueueRowScalarFieldEnum = (typeof AnnotationQueueRowScalarFieldEnum)[keyof typeof AnnotationQueueRowScalarFieldEnum]
+
+
+export const AnnotationItemRowScalarFieldEnum = {
+  id: 'id',
+  queueId: 'queueId',
+  position: 'position',
+  traceId: 'traceId',
+  spanId: 'spanId',
+  addedBy: 'addedBy',
+  addedAt: 'addedAt'
+} as const
+
+export type AnnotationItemRowScalarFieldEnum = (typeof AnnotationItemRowScalarFieldEnum)[keyof typeof AnnotationItemRowScalarFieldEnum]
+
+
+export const AnnotationRowScalarFieldEnum = {
+  itemId: 'itemId',
+  person: 'person',
+  isFinal: 'isFinal',
+  state: 'state',
+  value: 'value',
+  label: 'label',
+  note: 'note',
+  at: 'at',
+  claimedUntil: 'claimedUntil',
+  isTold: 'isTold'
+} as const
+
+export type AnnotationRowScalarFieldEnum = (typeof AnnotationRowScalarFieldEnum)[keyof typeof AnnotationRowScalarFieldEnum]
 
 
 export const CheckpointRowScalarFieldEnum = {

@@ -630,14 +630,6 @@ export type EvalTryRowUncheckedUpdateManyWithoutRunNestedInput = {
   deleteMany?: Prisma.EvalTryRowScalarWhereInput | Prisma.EvalTryRowScalarWhereInput[]
 }
 
-export type NullableFloatFieldUpdateOperationsInput = {
-  set?: number | null
-  increment?: number
-  decrement?: number
-  multiply?: number
-  divide?: number
-}
-
 export type EvalTryRowCreateWithoutRunInput = {
   position: number
   trial: number
