@@ -29,7 +29,7 @@ export type Context = {
   scores: ReturnType<typeof createScoreReader>;
   scoreLedger: ReturnType<typeof createScoreLedger>;
   giveScores: (scores: readonly Score[], token: string) => Promise<void>;
-  takeScoreBack: (score: Pick<Score, "project" | "traceId" | "name" | "scorer">) => Promise<void>;
+  takeScoreBack: (score: Pick<Score, "project" | "traceId" | "spanId" | "name" | "scorer">) => Promise<void>;
   inventory: ReturnType<typeof createInventory>;
   ledger: ReturnType<typeof createLedgerReader>;
   erasures: ReturnType<typeof createEraseStore>;

@@ -37,7 +37,9 @@ export const scoreRouter = router({
   /** Takes a person's score of a trace back. */
   takeBack: procedure
     .input(TraceAddress.extend({ name: Name.default("thumb") }))
-    .mutation(({ ctx, input: { project, traceId, name } }) => ctx.takeScoreBack({ project, traceId, name, scorer: personHere() })),
+    .mutation(({ ctx, input: { project, traceId, name } }) =>
+      ctx.takeScoreBack({ project, traceId, spanId: null, name, scorer: personHere() }),
+    ),
 
   /** How the scores are signed that this console gives. */
   person: procedure.query(() => personHere()),

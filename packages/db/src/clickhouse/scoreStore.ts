@@ -13,7 +13,10 @@ export async function insertScores(clickhouse: ClickHouseClient, scores: readonl
 }
 
 /** Takes a score back: nobody finds it when this returns. */
-export async function deleteScore(clickhouse: ClickHouseClient, { project, traceId, spanId, name, scorer }: Score): Promise<void> {
+export async function deleteScore(
+  clickhouse: ClickHouseClient,
+  { project, traceId, spanId, name, scorer }: Pick<Score, "project" | "traceId" | "spanId" | "name" | "scorer">,
+): Promise<void> {
   await clickhouse.command({
     query: `DELETE FROM scores WHERE project = {project:String} AND trace_id = {traceId:String} AND span_id = {spanId:String}
       AND name = {name:String} AND scorer = {scorer:String}`,
@@ -33,16 +36,4 @@ export async function countPasses(
 WHERE project = {project:String} AND name = {name:String} AND span_id = '' AND time >= parseDateTime64BestEffort({since:String}, 3, 'UTC')`;
   const [counts] = await readRows(clickhouse, { sql, params: { project, name, since } }, Counts);
   return counts ?? { passed: 0, total: 0 };
-}
-
-/** Takes a score back; nobody reads it any more when this resolves. */
-export async function deleteScore(
-  clickhouse: ClickHouseClient,
-  { project, traceId, name, scorer }: Pick<Score, "project" | "traceId" | "name" | "scorer">,
-): Promise<void> {
-  await clickhouse.command({
-    query: `DELETE FROM scores WHERE project = {project:String} AND trace_id = {traceId:String} AND span_id = '' AND name = {name:String} AND scorer = {scorer:String}`,
-    query_params: { project, traceId, name, scorer },
-    clickhouse_settings: { lightweight_deletes_sync: "2" },
-  });
 }
