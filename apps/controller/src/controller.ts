@@ -10,8 +10,11 @@ import { openAnnotationLoop } from "./annotations/annotationLoop.ts";
 import { type CheckpointSigner, openCheckpointLoop } from "./checkpoints/checkpointLoop.ts";
 import { type ExportTargets, openExportLoops } from "./checkpoints/exportLoop.ts";
 import { openRunCopyLoop } from "./copies/runCopyLoop.ts";
+import type { GithubConfig } from "./deliveryTools/github/githubConfig.ts";
+import { type GatesAddress, openDeliveryTools } from "./deliveryTools/openDeliveryTools.ts";
 import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
 import { evaluationRoutes } from "./evaluations/evaluationRoutes.ts";
+import { openExperimentLoop } from "./experiments/experimentLoop.ts";
 import { gateRoutes } from "./gate/gateRoutes.ts";
 import { openIngestLoop } from "./ingest/ingestLoop.ts";
 import { openOnlineScoringLoops } from "./onlineScoring/onlineScoringLoops.ts";
@@ -28,6 +31,9 @@ const TAIL_SAMPLING_PAUSE_MS = 5_000;
 
 /** How often runs are looked for that LangSmith's client sent both ways. */
 const RUN_COPIES_PAUSE_MS = 5_000;
+
+/** How often it is asked which experiments of LangSmith's clients are due for a look. */
+const EXPERIMENTS_PAUSE_MS = 1_000;
 
 /** How often people's labels are looked for that are no scores yet. */
 const ANNOTATIONS_PAUSE_MS = 2_000;
@@ -59,6 +65,8 @@ export type ControllerParts = {
   originPorts: readonly number[];
   evaluationsPauseMs: number;
   rollupsPauseMs: number;
+  gates: GatesAddress | null;
+  github: GithubConfig | null;
   rolloutsPauseMs: number;
   checkpoints: { signer: CheckpointSigner | null; pauseMs: number; targets: ExportTargets };
 };
@@ -90,6 +98,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     name: "signalbox_controller_run_copies_total",
     help: "Spans that told a LangSmith run a second time, over OpenTelemetry, and were taken out of the store.",
     labelNames: ["project"],
+    registers: [metrics],
+  });
+  const folded = new Counter({
+    name: "signalbox_controller_experiment_tries_total",
+    help: "Tries of eval runs that were written from what LangSmith's clients sent of an experiment.",
     registers: [metrics],
   });
   const expired = new Counter({
@@ -130,6 +143,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     help: "News of erased entries of the decision log that no erasure took: somebody put it there.",
     registers: [metrics],
   });
+  const deliveryTools = await openDeliveryTools({
+    ...{ prisma, clock, log, metrics, http: fetch },
+    gates: parts.gates,
+    github: parts.github,
+  });
   const listener = await openListener({
     port,
     originPorts,
@@ -144,6 +162,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
       evaluationRoutes(app, prisma);
       gateRoutes(app, clickhouse);
       redriveRoutes(app, prisma, clock);
+      deliveryTools.routes(app);
     },
   });
   const evaluations = openEvaluationLoop({ ...parts, pauseMs: evaluationsPauseMs, evaluated });
@@ -158,6 +177,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     pauseMs: ONLINE_SCORING_PAUSE_MS,
   });
   const runCopies = openRunCopyLoop({ clickhouse, clock, log, pauseMs: RUN_COPIES_PAUSE_MS, copies });
+  const experiments = openExperimentLoop({ prisma, clickhouse, clock, log, pauseMs: EXPERIMENTS_PAUSE_MS, folded });
   const annotations = openAnnotationLoop({ prisma, clickhouse, log, pauseMs: ANNOTATIONS_PAUSE_MS });
   const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
   const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
@@ -183,6 +203,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
         tailSampling.close(),
         ...onlineScoring.map((loop) => loop.close()),
         runCopies.close(),
+        experiments.close(),
         annotations.close(),
         retention.close(),
         rollups.close(),
@@ -191,6 +212,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
         ...exporting.map((loop) => loop.close()),
         redrives.close(),
         ingest.close(),
+        deliveryTools.close(),
         listener.close(),
       ]);
     },

@@ -19,6 +19,7 @@ import { addKeyCommands } from "./projects/keyCommands.ts";
 import { addProjectCommands } from "./projects/projectCommands.ts";
 import { addQueueCommands } from "./queue/queueCommands.ts";
 import { addReplayCommands } from "./replay/replayCommands.ts";
+import { addRolloutCommands } from "./rollout/rolloutCommands.ts";
 import { addScoreRuleCommands } from "./scoreRules/scoreRuleCommands.ts";
 import { COPIES_MAX } from "./supervisor/topology.ts";
 import { addTrainCommands } from "./train/trainCommands.ts";
@@ -127,6 +128,7 @@ function signalboxProgram(context: CommandContext): Command {
   addDatasetCommands(program, context);
   addAnnotateCommands(program, context);
   addGateCommands(program, context);
+  addRolloutCommands(program, context);
   addScoreRuleCommands(program, context);
   addTrainCommands(program, context);
   addImportCommands(program, context);

@@ -43,6 +43,8 @@ export const SHORTCUTS = [
   { id: "firstMoment", keys: "Home", label: "To its beginning", group: "Task" },
   { id: "lastMoment", keys: "End", label: "To its end", group: "Task" },
   { id: "fork", keys: "Y", label: "Fork from here: replay it", group: "Task" },
+  { id: "deadLetter", keys: "Q", label: "Its dead letter", group: "Task" },
+  { id: "timeTravel", keys: "H", label: "Time travel: its task, moment by moment", group: "Dead letters" },
   { id: "redrive", keys: "R", label: "Redrive", group: "Dead letters" },
   { id: "discard", keys: "B", label: "Discard", group: "Dead letters" },
   { id: "editPayload", keys: "P", label: "Edit the payload", group: "Dead letters" },

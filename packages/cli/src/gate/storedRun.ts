@@ -20,9 +20,9 @@ async function foundRun(store: PrismaClient, run: EvalRun, policy: OfflinePolicy
     trials.push(gateTrial({ ...result, item: result.itemId }, policy));
     digest.add(resultLine(result));
   }
-  const { id, name, dataset, datasetHash, unitKey } = run;
+  const { id, name, target, dataset, datasetHash, unitKey } = run;
   return {
-    ...{ id, agent: null, digest: digest.value(), placeOf: () => undefined },
+    ...{ id, isStored: true, agent: null, target, digest: digest.value(), placeOf: () => undefined },
     run: { name, trials, dataset: { name: dataset, hash: datasetHash }, unitKey },
   };
 }

@@ -9,6 +9,7 @@ export { type EvidencePoint, evidenceOver } from "./rollout/evidenceOver.ts";
 export { foldBlocks, latestVerdict } from "./rollout/latestVerdict.ts";
 export { nextMove } from "./rollout/nextMove.ts";
 export { replayRollout } from "./rollout/replayRollout.ts";
+export { judgeSeries, type SeriesFinding, type SeriesPair } from "./series/judgeSeries.ts";
 export { BlockTally } from "./simulate/blockTally.ts";
 export { type Forecast, forecast, type Spread } from "./simulate/forecast.ts";
 export type { SimulatedTraffic } from "./simulate/simulateRollout.ts";

@@ -247,10 +247,15 @@ export type ProjectRowWhereInput = {
   savedViews?: Prisma.SavedViewRowListRelationFilter
   annotationQueues?: Prisma.AnnotationQueueRowListRelationFilter
   datasets?: Prisma.DatasetRowListRelationFilter
+  tracerSessions?: Prisma.TracerSessionRowListRelationFilter
   knowledge?: Prisma.XOR<Prisma.KnowledgeBaseNullableScalarRelationFilter, Prisma.KnowledgeBaseWhereInput> | null
   routing?: Prisma.XOR<Prisma.RoutingRowNullableScalarRelationFilter, Prisma.RoutingRowWhereInput> | null
   routingChanges?: Prisma.RoutingChangeRowListRelationFilter
+  deliveryStages?: Prisma.DeliveryStageRowListRelationFilter
+  deliveryEvents?: Prisma.DeliveryEventRowListRelationFilter
+  githubReviews?: Prisma.GithubReviewRowListRelationFilter
   evalRuns?: Prisma.EvalRunRowListRelationFilter
+  gateVerdicts?: Prisma.GateVerdictRowListRelationFilter
   scoreRules?: Prisma.ScoreRuleRowListRelationFilter
   rollouts?: Prisma.RolloutRowListRelationFilter
 }
@@ -271,10 +276,15 @@ export type ProjectRowOrderByWithRelationInput = {
   savedViews?: Prisma.SavedViewRowOrderByRelationAggregateInput
   annotationQueues?: Prisma.AnnotationQueueRowOrderByRelationAggregateInput
   datasets?: Prisma.DatasetRowOrderByRelationAggregateInput
+  tracerSessions?: Prisma.TracerSessionRowOrderByRelationAggregateInput
   knowledge?: Prisma.KnowledgeBaseOrderByWithRelationInput
   routing?: Prisma.RoutingRowOrderByWithRelationInput
   routingChanges?: Prisma.RoutingChangeRowOrderByRelationAggregateInput
+  deliveryStages?: Prisma.DeliveryStageRowOrderByRelationAggregateInput
+  deliveryEvents?: Prisma.DeliveryEventRowOrderByRelationAggregateInput
+  githubReviews?: Prisma.GithubReviewRowOrderByRelationAggregateInput
   evalRuns?: Prisma.EvalRunRowOrderByRelationAggregateInput
+  gateVerdicts?: Prisma.GateVerdictRowOrderByRelationAggregateInput
   scoreRules?: Prisma.ScoreRuleRowOrderByRelationAggregateInput
   rollouts?: Prisma.RolloutRowOrderByRelationAggregateInput
 }
@@ -298,10 +308,15 @@ export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
   savedViews?: Prisma.SavedViewRowListRelationFilter
   annotationQueues?: Prisma.AnnotationQueueRowListRelationFilter
   datasets?: Prisma.DatasetRowListRelationFilter
+  tracerSessions?: Prisma.TracerSessionRowListRelationFilter
   knowledge?: Prisma.XOR<Prisma.KnowledgeBaseNullableScalarRelationFilter, Prisma.KnowledgeBaseWhereInput> | null
   routing?: Prisma.XOR<Prisma.RoutingRowNullableScalarRelationFilter, Prisma.RoutingRowWhereInput> | null
   routingChanges?: Prisma.RoutingChangeRowListRelationFilter
+  deliveryStages?: Prisma.DeliveryStageRowListRelationFilter
+  deliveryEvents?: Prisma.DeliveryEventRowListRelationFilter
+  githubReviews?: Prisma.GithubReviewRowListRelationFilter
   evalRuns?: Prisma.EvalRunRowListRelationFilter
+  gateVerdicts?: Prisma.GateVerdictRowListRelationFilter
   scoreRules?: Prisma.ScoreRuleRowListRelationFilter
   rollouts?: Prisma.RolloutRowListRelationFilter
 }, "name">
@@ -353,10 +368,15 @@ export type ProjectRowCreateInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -376,10 +396,15 @@ export type ProjectRowUncheckedCreateInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -399,10 +424,15 @@ export type ProjectRowUpdateInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -422,10 +452,15 @@ export type ProjectRowUncheckedUpdateInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -556,6 +591,48 @@ export type ProjectRowUpdateOneRequiredWithoutDatasetsNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutDatasetsInput, Prisma.ProjectRowUpdateWithoutDatasetsInput>, Prisma.ProjectRowUncheckedUpdateWithoutDatasetsInput>
 }
 
+export type ProjectRowCreateNestedOneWithoutDeliveryStagesInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryStagesInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutDeliveryStagesNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryStagesInput
+  upsert?: Prisma.ProjectRowUpsertWithoutDeliveryStagesInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutDeliveryStagesInput, Prisma.ProjectRowUpdateWithoutDeliveryStagesInput>, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryStagesInput>
+}
+
+export type ProjectRowCreateNestedOneWithoutDeliveryEventsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryEventsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutDeliveryEventsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryEventsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutDeliveryEventsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutDeliveryEventsInput, Prisma.ProjectRowUpdateWithoutDeliveryEventsInput>, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryEventsInput>
+}
+
+export type ProjectRowCreateNestedOneWithoutGithubReviewsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutGithubReviewsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutGithubReviewsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutGithubReviewsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutGithubReviewsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutGithubReviewsInput, Prisma.ProjectRowUpdateWithoutGithubReviewsInput>, Prisma.ProjectRowUncheckedUpdateWithoutGithubReviewsInput>
+}
+
 export type ProjectRowCreateNestedOneWithoutEvalRunsInput = {
   create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutEvalRunsInput, Prisma.ProjectRowUncheckedCreateWithoutEvalRunsInput>
   connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutEvalRunsInput
@@ -568,6 +645,20 @@ export type ProjectRowUpdateOneRequiredWithoutEvalRunsNestedInput = {
   upsert?: Prisma.ProjectRowUpsertWithoutEvalRunsInput
   connect?: Prisma.ProjectRowWhereUniqueInput
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutEvalRunsInput, Prisma.ProjectRowUpdateWithoutEvalRunsInput>, Prisma.ProjectRowUncheckedUpdateWithoutEvalRunsInput>
+}
+
+export type ProjectRowCreateNestedOneWithoutGateVerdictsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutGateVerdictsInput, Prisma.ProjectRowUncheckedCreateWithoutGateVerdictsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutGateVerdictsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutGateVerdictsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutGateVerdictsInput, Prisma.ProjectRowUncheckedCreateWithoutGateVerdictsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutGateVerdictsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutGateVerdictsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutGateVerdictsInput, Prisma.ProjectRowUpdateWithoutGateVerdictsInput>, Prisma.ProjectRowUncheckedUpdateWithoutGateVerdictsInput>
 }
 
 export type ProjectRowCreateNestedOneWithoutKnowledgeInput = {
@@ -713,6 +804,20 @@ export type ProjectRowUpdateOneRequiredWithoutScoreRulesNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutScoreRulesInput, Prisma.ProjectRowUpdateWithoutScoreRulesInput>, Prisma.ProjectRowUncheckedUpdateWithoutScoreRulesInput>
 }
 
+export type ProjectRowCreateNestedOneWithoutTracerSessionsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutTracerSessionsInput, Prisma.ProjectRowUncheckedCreateWithoutTracerSessionsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutTracerSessionsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutTracerSessionsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutTracerSessionsInput, Prisma.ProjectRowUncheckedCreateWithoutTracerSessionsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutTracerSessionsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutTracerSessionsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutTracerSessionsInput, Prisma.ProjectRowUpdateWithoutTracerSessionsInput>, Prisma.ProjectRowUncheckedUpdateWithoutTracerSessionsInput>
+}
+
 export type ProjectRowCreateNestedOneWithoutRoutingInput = {
   create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutRoutingInput, Prisma.ProjectRowUncheckedCreateWithoutRoutingInput>
   connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutRoutingInput
@@ -755,10 +860,15 @@ export type ProjectRowCreateWithoutAnnotationQueuesInput = {
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -777,10 +887,15 @@ export type ProjectRowUncheckedCreateWithoutAnnotationQueuesInput = {
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -815,10 +930,15 @@ export type ProjectRowUpdateWithoutAnnotationQueuesInput = {
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -837,10 +957,15 @@ export type ProjectRowUncheckedUpdateWithoutAnnotationQueuesInput = {
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -859,10 +984,15 @@ export type ProjectRowCreateWithoutDatasetsInput = {
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -881,10 +1011,15 @@ export type ProjectRowUncheckedCreateWithoutDatasetsInput = {
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -919,10 +1054,15 @@ export type ProjectRowUpdateWithoutDatasetsInput = {
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -941,10 +1081,387 @@ export type ProjectRowUncheckedUpdateWithoutDatasetsInput = {
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutDeliveryStagesInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutDeliveryStagesInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutDeliveryStagesInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+}
+
+export type ProjectRowUpsertWithoutDeliveryStagesInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryStagesInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutDeliveryStagesInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryStagesInput>
+}
+
+export type ProjectRowUpdateWithoutDeliveryStagesInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutDeliveryStagesInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutDeliveryEventsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutDeliveryEventsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutDeliveryEventsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+}
+
+export type ProjectRowUpsertWithoutDeliveryEventsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryEventsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutDeliveryEventsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryEventsInput>
+}
+
+export type ProjectRowUpdateWithoutDeliveryEventsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutDeliveryEventsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutGithubReviewsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutGithubReviewsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutGithubReviewsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+}
+
+export type ProjectRowUpsertWithoutGithubReviewsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedUpdateWithoutGithubReviewsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutGithubReviewsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedUpdateWithoutGithubReviewsInput>
+}
+
+export type ProjectRowUpdateWithoutGithubReviewsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutGithubReviewsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -964,9 +1481,14 @@ export type ProjectRowCreateWithoutEvalRunsInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -986,9 +1508,14 @@ export type ProjectRowUncheckedCreateWithoutEvalRunsInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1024,9 +1551,14 @@ export type ProjectRowUpdateWithoutEvalRunsInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1046,9 +1578,138 @@ export type ProjectRowUncheckedUpdateWithoutEvalRunsInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutGateVerdictsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutGateVerdictsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutGateVerdictsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutGateVerdictsInput, Prisma.ProjectRowUncheckedCreateWithoutGateVerdictsInput>
+}
+
+export type ProjectRowUpsertWithoutGateVerdictsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutGateVerdictsInput, Prisma.ProjectRowUncheckedUpdateWithoutGateVerdictsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutGateVerdictsInput, Prisma.ProjectRowUncheckedCreateWithoutGateVerdictsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutGateVerdictsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutGateVerdictsInput, Prisma.ProjectRowUncheckedUpdateWithoutGateVerdictsInput>
+}
+
+export type ProjectRowUpdateWithoutGateVerdictsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutGateVerdictsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1068,9 +1729,14 @@ export type ProjectRowCreateWithoutKnowledgeInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1090,9 +1756,14 @@ export type ProjectRowUncheckedCreateWithoutKnowledgeInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1128,9 +1799,14 @@ export type ProjectRowUpdateWithoutKnowledgeInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1150,9 +1826,14 @@ export type ProjectRowUncheckedUpdateWithoutKnowledgeInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1171,10 +1852,15 @@ export type ProjectRowCreateWithoutOwnerInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1193,10 +1879,15 @@ export type ProjectRowUncheckedCreateWithoutOwnerInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1256,10 +1947,15 @@ export type ProjectRowCreateWithoutRulesChangesInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1278,10 +1974,15 @@ export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1316,10 +2017,15 @@ export type ProjectRowUpdateWithoutRulesChangesInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1338,10 +2044,15 @@ export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1360,10 +2071,15 @@ export type ProjectRowCreateWithoutKeysInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1382,10 +2098,15 @@ export type ProjectRowUncheckedCreateWithoutKeysInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1420,10 +2141,15 @@ export type ProjectRowUpdateWithoutKeysInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1442,10 +2168,15 @@ export type ProjectRowUncheckedUpdateWithoutKeysInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1465,10 +2196,15 @@ export type ProjectRowCreateWithoutRolloutsInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -1487,10 +2223,15 @@ export type ProjectRowUncheckedCreateWithoutRolloutsInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -1525,10 +2266,15 @@ export type ProjectRowUpdateWithoutRolloutsInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1547,10 +2293,15 @@ export type ProjectRowUncheckedUpdateWithoutRolloutsInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1568,10 +2319,15 @@ export type ProjectRowCreateWithoutSavedViewsInput = {
   rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1590,10 +2346,15 @@ export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
   rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1628,10 +2389,15 @@ export type ProjectRowUpdateWithoutSavedViewsInput = {
   rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1650,10 +2416,15 @@ export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
   rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1673,10 +2444,15 @@ export type ProjectRowCreateWithoutScoreRulesInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -1695,10 +2471,15 @@ export type ProjectRowUncheckedCreateWithoutScoreRulesInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -1733,10 +2514,15 @@ export type ProjectRowUpdateWithoutScoreRulesInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1755,10 +2541,139 @@ export type ProjectRowUncheckedUpdateWithoutScoreRulesInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutTracerSessionsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutTracerSessionsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutTracerSessionsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutTracerSessionsInput, Prisma.ProjectRowUncheckedCreateWithoutTracerSessionsInput>
+}
+
+export type ProjectRowUpsertWithoutTracerSessionsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutTracerSessionsInput, Prisma.ProjectRowUncheckedUpdateWithoutTracerSessionsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutTracerSessionsInput, Prisma.ProjectRowUncheckedCreateWithoutTracerSessionsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutTracerSessionsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutTracerSessionsInput, Prisma.ProjectRowUncheckedUpdateWithoutTracerSessionsInput>
+}
+
+export type ProjectRowUpdateWithoutTracerSessionsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutTracerSessionsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1777,9 +2692,14 @@ export type ProjectRowCreateWithoutRoutingInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1799,9 +2719,14 @@ export type ProjectRowUncheckedCreateWithoutRoutingInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1837,9 +2762,14 @@ export type ProjectRowUpdateWithoutRoutingInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1859,9 +2789,14 @@ export type ProjectRowUncheckedUpdateWithoutRoutingInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1881,9 +2816,14 @@ export type ProjectRowCreateWithoutRoutingChangesInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1903,9 +2843,14 @@ export type ProjectRowUncheckedCreateWithoutRoutingChangesInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1941,9 +2886,14 @@ export type ProjectRowUpdateWithoutRoutingChangesInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1963,9 +2913,14 @@ export type ProjectRowUncheckedUpdateWithoutRoutingChangesInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1995,10 +2950,15 @@ export type ProjectRowUpdateWithoutOwnerInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -2017,10 +2977,15 @@ export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -2047,8 +3012,13 @@ export type ProjectRowCountOutputType = {
   savedViews: number
   annotationQueues: number
   datasets: number
+  tracerSessions: number
   routingChanges: number
+  deliveryStages: number
+  deliveryEvents: number
+  githubReviews: number
   evalRuns: number
+  gateVerdicts: number
   scoreRules: number
   rollouts: number
 }
@@ -2059,8 +3029,13 @@ export type ProjectRowCountOutputTypeSelect<ExtArgs extends runtime.Types.Extens
   savedViews?: boolean | ProjectRowCountOutputTypeCountSavedViewsArgs
   annotationQueues?: boolean | ProjectRowCountOutputTypeCountAnnotationQueuesArgs
   datasets?: boolean | ProjectRowCountOutputTypeCountDatasetsArgs
+  tracerSessions?: boolean | ProjectRowCountOutputTypeCountTracerSessionsArgs
   routingChanges?: boolean | ProjectRowCountOutputTypeCountRoutingChangesArgs
+  deliveryStages?: boolean | ProjectRowCountOutputTypeCountDeliveryStagesArgs
+  deliveryEvents?: boolean | ProjectRowCountOutputTypeCountDeliveryEventsArgs
+  githubReviews?: boolean | ProjectRowCountOutputTypeCountGithubReviewsArgs
   evalRuns?: boolean | ProjectRowCountOutputTypeCountEvalRunsArgs
+  gateVerdicts?: boolean | ProjectRowCountOutputTypeCountGateVerdictsArgs
   scoreRules?: boolean | ProjectRowCountOutputTypeCountScoreRulesArgs
   rollouts?: boolean | ProjectRowCountOutputTypeCountRolloutsArgs
 }
@@ -2113,6 +3088,13 @@ export type ProjectRowCountOutputTypeCountDatasetsArgs<ExtArgs extends runtime.T
 /**
  * ProjectRowCountOutputType without action
  */
+export type ProjectRowCountOutputTypeCountTracerSessionsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.TracerSessionRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
 export type ProjectRowCountOutputTypeCountRoutingChangesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.RoutingChangeRowWhereInput
 }
@@ -2120,8 +3102,36 @@ export type ProjectRowCountOutputTypeCountRoutingChangesArgs<ExtArgs extends run
 /**
  * ProjectRowCountOutputType without action
  */
+export type ProjectRowCountOutputTypeCountDeliveryStagesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.DeliveryStageRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
+export type ProjectRowCountOutputTypeCountDeliveryEventsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.DeliveryEventRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
+export type ProjectRowCountOutputTypeCountGithubReviewsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.GithubReviewRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
 export type ProjectRowCountOutputTypeCountEvalRunsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.EvalRunRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
+export type ProjectRowCountOutputTypeCountGateVerdictsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.GateVerdictRowWhereInput
 }
 
 /**
@@ -2155,10 +3165,15 @@ export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   savedViews?: boolean | Prisma.ProjectRow$savedViewsArgs<ExtArgs>
   annotationQueues?: boolean | Prisma.ProjectRow$annotationQueuesArgs<ExtArgs>
   datasets?: boolean | Prisma.ProjectRow$datasetsArgs<ExtArgs>
+  tracerSessions?: boolean | Prisma.ProjectRow$tracerSessionsArgs<ExtArgs>
   knowledge?: boolean | Prisma.ProjectRow$knowledgeArgs<ExtArgs>
   routing?: boolean | Prisma.ProjectRow$routingArgs<ExtArgs>
   routingChanges?: boolean | Prisma.ProjectRow$routingChangesArgs<ExtArgs>
+  deliveryStages?: boolean | Prisma.ProjectRow$deliveryStagesArgs<ExtArgs>
+  deliveryEvents?: boolean | Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>
+  githubReviews?: boolean | Prisma.ProjectRow$githubReviewsArgs<ExtArgs>
   evalRuns?: boolean | Prisma.ProjectRow$evalRunsArgs<ExtArgs>
+  gateVerdicts?: boolean | Prisma.ProjectRow$gateVerdictsArgs<ExtArgs>
   scoreRules?: boolean | Prisma.ProjectRow$scoreRulesArgs<ExtArgs>
   rollouts?: boolean | Prisma.ProjectRow$rolloutsArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
@@ -2210,10 +3225,15 @@ export type ProjectRowInclude<ExtArgs extends runtime.Types.Extensions.InternalA
   savedViews?: boolean | Prisma.ProjectRow$savedViewsArgs<ExtArgs>
   annotationQueues?: boolean | Prisma.ProjectRow$annotationQueuesArgs<ExtArgs>
   datasets?: boolean | Prisma.ProjectRow$datasetsArgs<ExtArgs>
+  tracerSessions?: boolean | Prisma.ProjectRow$tracerSessionsArgs<ExtArgs>
   knowledge?: boolean | Prisma.ProjectRow$knowledgeArgs<ExtArgs>
   routing?: boolean | Prisma.ProjectRow$routingArgs<ExtArgs>
   routingChanges?: boolean | Prisma.ProjectRow$routingChangesArgs<ExtArgs>
+  deliveryStages?: boolean | Prisma.ProjectRow$deliveryStagesArgs<ExtArgs>
+  deliveryEvents?: boolean | Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>
+  githubReviews?: boolean | Prisma.ProjectRow$githubReviewsArgs<ExtArgs>
   evalRuns?: boolean | Prisma.ProjectRow$evalRunsArgs<ExtArgs>
+  gateVerdicts?: boolean | Prisma.ProjectRow$gateVerdictsArgs<ExtArgs>
   scoreRules?: boolean | Prisma.ProjectRow$scoreRulesArgs<ExtArgs>
   rollouts?: boolean | Prisma.ProjectRow$rolloutsArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
@@ -2234,10 +3254,15 @@ export type $ProjectRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     savedViews: Prisma.$SavedViewRowPayload<ExtArgs>[]
     annotationQueues: Prisma.$AnnotationQueueRowPayload<ExtArgs>[]
     datasets: Prisma.$DatasetRowPayload<ExtArgs>[]
+    tracerSessions: Prisma.$TracerSessionRowPayload<ExtArgs>[]
     knowledge: Prisma.$KnowledgeBasePayload<ExtArgs> | null
     routing: Prisma.$RoutingRowPayload<ExtArgs> | null
     routingChanges: Prisma.$RoutingChangeRowPayload<ExtArgs>[]
+    deliveryStages: Prisma.$DeliveryStageRowPayload<ExtArgs>[]
+    deliveryEvents: Prisma.$DeliveryEventRowPayload<ExtArgs>[]
+    githubReviews: Prisma.$GithubReviewRowPayload<ExtArgs>[]
     evalRuns: Prisma.$EvalRunRowPayload<ExtArgs>[]
+    gateVerdicts: Prisma.$GateVerdictRowPayload<ExtArgs>[]
     scoreRules: Prisma.$ScoreRuleRowPayload<ExtArgs>[]
     rollouts: Prisma.$RolloutRowPayload<ExtArgs>[]
   }
@@ -2651,10 +3676,15 @@ export interface Prisma__ProjectRowClient<T, Null = never, ExtArgs extends runti
   savedViews<T extends Prisma.ProjectRow$savedViewsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$savedViewsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$SavedViewRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   annotationQueues<T extends Prisma.ProjectRow$annotationQueuesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$annotationQueuesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$AnnotationQueueRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   datasets<T extends Prisma.ProjectRow$datasetsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$datasetsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DatasetRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  tracerSessions<T extends Prisma.ProjectRow$tracerSessionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$tracerSessionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$TracerSessionRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   knowledge<T extends Prisma.ProjectRow$knowledgeArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$knowledgeArgs<ExtArgs>>): Prisma.Prisma__KnowledgeBaseClient<runtime.Types.Result.GetResult<Prisma.$KnowledgeBasePayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   routing<T extends Prisma.ProjectRow$routingArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$routingArgs<ExtArgs>>): Prisma.Prisma__RoutingRowClient<runtime.Types.Result.GetResult<Prisma.$RoutingRowPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   routingChanges<T extends Prisma.ProjectRow$routingChangesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$routingChangesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RoutingChangeRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  deliveryStages<T extends Prisma.ProjectRow$deliveryStagesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$deliveryStagesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DeliveryStageRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  deliveryEvents<T extends Prisma.ProjectRow$deliveryEventsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DeliveryEventRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  githubReviews<T extends Prisma.ProjectRow$githubReviewsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$githubReviewsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$GithubReviewRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   evalRuns<T extends Prisma.ProjectRow$evalRunsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$evalRunsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$EvalRunRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  gateVerdicts<T extends Prisma.ProjectRow$gateVerdictsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$gateVerdictsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$GateVerdictRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   scoreRules<T extends Prisma.ProjectRow$scoreRulesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$scoreRulesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ScoreRuleRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   rollouts<T extends Prisma.ProjectRow$rolloutsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$rolloutsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RolloutRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
@@ -3216,6 +4246,30 @@ export type ProjectRow$datasetsArgs<ExtArgs extends runtime.Types.Extensions.Int
 }
 
 /**
+ * ProjectRow.tracerSessions
+ */
+export type ProjectRow$tracerSessionsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the TracerSessionRow
+   */
+  select?: Prisma.TracerSessionRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the TracerSessionRow
+   */
+  omit?: Prisma.TracerSessionRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.TracerSessionRowInclude<ExtArgs> | null
+  where?: Prisma.TracerSessionRowWhereInput
+  orderBy?: Prisma.TracerSessionRowOrderByWithRelationInput | Prisma.TracerSessionRowOrderByWithRelationInput[]
+  cursor?: Prisma.TracerSessionRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.TracerSessionRowScalarFieldEnum | Prisma.TracerSessionRowScalarFieldEnum[]
+}
+
+/**
  * ProjectRow.knowledge
  */
 export type ProjectRow$knowledgeArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -3278,6 +4332,78 @@ export type ProjectRow$routingChangesArgs<ExtArgs extends runtime.Types.Extensio
 }
 
 /**
+ * ProjectRow.deliveryStages
+ */
+export type ProjectRow$deliveryStagesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the DeliveryStageRow
+   */
+  select?: Prisma.DeliveryStageRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the DeliveryStageRow
+   */
+  omit?: Prisma.DeliveryStageRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.DeliveryStageRowInclude<ExtArgs> | null
+  where?: Prisma.DeliveryStageRowWhereInput
+  orderBy?: Prisma.DeliveryStageRowOrderByWithRelationInput | Prisma.DeliveryStageRowOrderByWithRelationInput[]
+  cursor?: Prisma.DeliveryStageRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.DeliveryStageRowScalarFieldEnum | Prisma.DeliveryStageRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.deliveryEvents
+ */
+export type ProjectRow$deliveryEventsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the DeliveryEventRow
+   */
+  select?: Prisma.DeliveryEventRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the DeliveryEventRow
+   */
+  omit?: Prisma.DeliveryEventRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.DeliveryEventRowInclude<ExtArgs> | null
+  where?: Prisma.DeliveryEventRowWhereInput
+  orderBy?: Prisma.DeliveryEventRowOrderByWithRelationInput | Prisma.DeliveryEventRowOrderByWithRelationInput[]
+  cursor?: Prisma.DeliveryEventRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.DeliveryEventRowScalarFieldEnum | Prisma.DeliveryEventRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.githubReviews
+ */
+export type ProjectRow$githubReviewsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the GithubReviewRow
+   */
+  select?: Prisma.GithubReviewRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the GithubReviewRow
+   */
+  omit?: Prisma.GithubReviewRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.GithubReviewRowInclude<ExtArgs> | null
+  where?: Prisma.GithubReviewRowWhereInput
+  orderBy?: Prisma.GithubReviewRowOrderByWithRelationInput | Prisma.GithubReviewRowOrderByWithRelationInput[]
+  cursor?: Prisma.GithubReviewRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.GithubReviewRowScalarFieldEnum | Prisma.GithubReviewRowScalarFieldEnum[]
+}
+
+/**
  * ProjectRow.evalRuns
  */
 export type ProjectRow$evalRunsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -3299,6 +4425,30 @@ export type ProjectRow$evalRunsArgs<ExtArgs extends runtime.Types.Extensions.Int
   take?: number
   skip?: number
   distinct?: Prisma.EvalRunRowScalarFieldEnum | Prisma.EvalRunRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.gateVerdicts
+ */
+export type ProjectRow$gateVerdictsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the GateVerdictRow
+   */
+  select?: Prisma.GateVerdictRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the GateVerdictRow
+   */
+  omit?: Prisma.GateVerdictRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.GateVerdictRowInclude<ExtArgs> | null
+  where?: Prisma.GateVerdictRowWhereInput
+  orderBy?: Prisma.GateVerdictRowOrderByWithRelationInput | Prisma.GateVerdictRowOrderByWithRelationInput[]
+  cursor?: Prisma.GateVerdictRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.GateVerdictRowScalarFieldEnum | Prisma.GateVerdictRowScalarFieldEnum[]
 }
 
 /**
