@@ -89,11 +89,13 @@ async function ask(gate: string, question: string, checksum = "c1"): Promise<num
 test("what the store knows of a rollout is what Argo, a scrape and a query are told", async () => {
   await begin();
   await using gates = await openGates();
-  const argo = async () => {
-    const answer = await fetch(`${gates.gate}/argo?project=${project}&canary=${CANDIDATE.name}&stable=${STABLE.name}`);
+  const argo = async (canary = CANDIDATE.name) => {
+    const answer = await fetch(`${gates.gate}/argo?project=${project}&canary=${canary}&stable=${STABLE.name}`);
     return ((await answer.json()) as { data: object }).data;
   };
   expect(await argo()).toMatchObject({ decision: "hold", phase: "running", nCanary: 0, eHarm: 1 });
+  expect(await argo("1.1.0")).toMatchObject({ phase: "running", canary: CANDIDATE.name });
+  expect(await argo("1.1")).toMatchObject({ phase: "none" });
   await lookAtHarm();
   expect(await argo()).toMatchObject({ decision: "rollback", nCanary: 400, nStable: 400 });
   const [scrape, query] = await Promise.all(

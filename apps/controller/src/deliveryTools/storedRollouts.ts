@@ -7,7 +7,7 @@ import {
   readRolloutRecord,
 } from "@signalbox/db/prisma";
 import { latestVerdict } from "@signalbox/evals";
-import { AppError, isUnderWay, type LiveVerdict } from "@signalbox/model";
+import { AppError, isOfVersion, isUnderWay, type LiveVerdict } from "@signalbox/model";
 import type { JudgedRollout, RolloutReader } from "./judgedRollout.ts";
 
 /** So many verdicts of rollouts that are over are remembered: they do not change. */
@@ -29,8 +29,11 @@ export function storedRollouts(prisma: PrismaClient): RolloutReader {
   };
   return {
     async newest({ project, gate }, candidate) {
-      const rollout = await findRolloutOf(prisma, { project, gate, candidate });
-      return rollout === null ? null : judge(rollout.id);
+      const exact = await findRolloutOf(prisma, { project, gate, candidate });
+      if (exact !== null || candidate === undefined) return exact === null ? null : judge(exact.id);
+      // A delivery tool may know the version of the code alone.
+      const newest = await findRolloutOf(prisma, { project, gate });
+      return newest !== null && isOfVersion(newest.candidate, candidate) ? judge(newest.id) : null;
     },
     async byId({ project, gate }, id) {
       const rollout = await readRollout(prisma, id).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { parseBody } from "@signalbox/listener";
-import { AppError } from "@signalbox/model";
+import { AppError, isOfVersion } from "@signalbox/model";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { DeliveryTools } from "../deliveryTools.ts";
@@ -42,7 +42,7 @@ export function argoRoutes(app: FastifyInstance, { entrance, rollouts }: Deliver
       return { data: unknownCandidate(canary, stable, `No rollout of ${gate} has the candidate ${canary}.`) };
     }
     const compared = judged.rollout.stable;
-    if (stable !== "" && stable !== compared)
+    if (stable !== "" && !isOfVersion(compared, stable))
       return { data: unknownCandidate(canary, stable, `${canary} is compared with ${compared}, not with ${stable}.`) };
     return { data: gateAnswer(judged, { stage }) };
   });

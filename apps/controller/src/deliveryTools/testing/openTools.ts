@@ -5,6 +5,7 @@ import { Registry } from "prom-client";
 import { deliveryToolRoutes } from "../deliveryToolRoutes.ts";
 import type { DeliveryTools } from "../deliveryTools.ts";
 import { openGateEntrance } from "../gateEntrance.ts";
+import { registerGateGauges } from "../prometheus/gateGauges.ts";
 import { MemoryRollouts } from "./aJudgedRollout.ts";
 import { MemoryStages } from "./memoryStages.ts";
 
@@ -17,8 +18,8 @@ const aKey = (secret: string, scopes: KeyScope[]): WorkingKey => ({
 });
 
 /** Delivery tools' routes on a listener of their own, over what is in memory. */
-export async function openTools(github: DeliveryTools["github"] = null) {
-  const [rollouts, stages, log, clock] = [new MemoryRollouts(), new MemoryStages(), pino({ level: "silent" }), () => 1_764_230_400_000];
+export async function openTools(github: DeliveryTools["github"] = null, clock: () => number = () => 1_764_230_400_000) {
+  const [rollouts, stages, log] = [new MemoryRollouts(), new MemoryStages(), pino({ level: "silent" })];
   const source = {
     listWorkingKeys: async () => [aKey(GATE_KEY, ["gate"]), aKey(INGEST_KEY, ["ingest"])],
     touchApiKeys: async () => undefined,
@@ -30,6 +31,7 @@ export async function openTools(github: DeliveryTools["github"] = null) {
   if (open === undefined || strict === undefined) throw new TypeError("two ways in");
   const entrance = openGateEntrance({ open, strict });
   const metrics = new Registry();
+  registerGateGauges(metrics, rollouts);
   const listener = await openListener({
     ...{ port: 0, bodyMaxBytes: 256 * 1024, log, metrics, isReady: async () => true },
     routes: (app) => deliveryToolRoutes(app, { entrance, rollouts, stages, github, clock }),

@@ -7,6 +7,7 @@ export const SCREENS = [
   { href: "/evals", label: "Eval runs", shortcut: "goEvals" },
   { href: "/scoring", label: "Online scoring", shortcut: "goScoring" },
   { href: "/dead-letters", label: "Dead letters", shortcut: "goDeadLetters" },
+  { href: "/rollouts", label: "Rollouts", shortcut: "goRollouts" },
   { href: "/datasets", label: "Datasets", shortcut: "goDatasets" },
   { href: "/annotations", label: "Annotations", shortcut: "goAnnotations" },
   { href: "/projects", label: "Projects and keys", shortcut: "goProjects" },
