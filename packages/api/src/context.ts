@@ -5,12 +5,16 @@ import {
   createFacetStore,
   createInventory,
   createLedgerReader,
+  createScoreLedger,
   createScoreReader,
   createSessionStore,
   createTraceStore,
   createTrendStore,
+  deleteScore,
+  insertScores,
 } from "@signalbox/db/clickhouse";
 import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
+import type { Score } from "@signalbox/model";
 
 /** A part of this installation, by the name an operator knows it under; `readyUrl` answers success once it works, or is the `DATABASE_URL` of a PostgreSQL. */
 export type Part = { name: string; readyUrl: string };
@@ -23,6 +27,9 @@ export type Context = {
   trends: ReturnType<typeof createTrendStore>;
   decisions: ReturnType<typeof createDecisionReader>;
   scores: ReturnType<typeof createScoreReader>;
+  scoreLedger: ReturnType<typeof createScoreLedger>;
+  giveScores: (scores: readonly Score[], token: string) => Promise<void>;
+  takeScoreBack: (score: Pick<Score, "project" | "traceId" | "spanId" | "name" | "scorer">) => Promise<void>;
   inventory: ReturnType<typeof createInventory>;
   ledger: ReturnType<typeof createLedgerReader>;
   erasures: ReturnType<typeof createEraseStore>;
@@ -62,6 +69,9 @@ export function createContext(options: {
     trends: createTrendStore(clickhouse),
     decisions: createDecisionReader(clickhouse),
     scores: createScoreReader(clickhouse),
+    scoreLedger: createScoreLedger(clickhouse),
+    giveScores: (scores, token) => insertScores(clickhouse, scores, token),
+    takeScoreBack: (score) => deleteScore(clickhouse, score),
     inventory: createInventory(clickhouse),
     ledger: createLedgerReader(clickhouse),
     erasures: createEraseStore(erasing),
