@@ -5,6 +5,7 @@ import {
   createFacetStore,
   createInventory,
   createLedgerReader,
+  createOutcomeReader,
   createScoreReader,
   createSessionStore,
   createTraceStore,
@@ -22,6 +23,7 @@ export type Context = {
   sessions: ReturnType<typeof createSessionStore>;
   trends: ReturnType<typeof createTrendStore>;
   decisions: ReturnType<typeof createDecisionReader>;
+  outcomes: ReturnType<typeof createOutcomeReader>;
   scores: ReturnType<typeof createScoreReader>;
   inventory: ReturnType<typeof createInventory>;
   ledger: ReturnType<typeof createLedgerReader>;
@@ -61,6 +63,7 @@ export function createContext(options: {
     sessions: createSessionStore(clickhouse),
     trends: createTrendStore(clickhouse),
     decisions: createDecisionReader(clickhouse),
+    outcomes: createOutcomeReader(clickhouse),
     scores: createScoreReader(clickhouse),
     inventory: createInventory(clickhouse),
     ledger: createLedgerReader(clickhouse),

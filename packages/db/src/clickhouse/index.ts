@@ -1,6 +1,7 @@
 export { type BenchStore, type Comparison, createBenchStore, type LoggedSpan, type Storage, type TrafficSample } from "./benchStore.ts";
 export { LONG_TRACE_SPANS, type Traffic, trafficPieces } from "./benchTraffic.ts";
 export { type ClickHouseClient, createClickHouse } from "./client.ts";
+export { createOutcomeReader } from "./decisionOutcomes.ts";
 export { createDecisionReader } from "./decisionReader.ts";
 export { enterTraces } from "./enterTraces.ts";
 export { createEraseStore, type EraseStore } from "./eraseStore.ts";

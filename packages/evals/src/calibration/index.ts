@@ -6,3 +6,4 @@ export {
   type JudgeRecord,
   type Share,
 } from "./calibrateJudge.ts";
+export { calibrateDecisions, type DecidedAnswer, type DecisionCalibration, type DriftSteps } from "./decisionCalibration.ts";
