@@ -1,3 +1,4 @@
+import { listJudgeCalibrations } from "@signalbox/db/annotations";
 import { calibrateDecisions } from "@signalbox/evals";
 import type { TimeWindow } from "@signalbox/model";
 import { z } from "zod";
@@ -7,7 +8,7 @@ import { trendStepSeconds, wholeSteps } from "../trends/trendStep.ts";
 import { procedure, router } from "../trpc.ts";
 
 /** How much one answer is made of. */
-const LIMITS = { pointsMax: 100, answersMax: 20_000, namesMax: 100, driftSteps: 40 } as const;
+const LIMITS = { pointsMax: 100, answersMax: 20_000, namesMax: 100, judgesMax: 200, driftSteps: 40 } as const;
 
 const NS_PER_MS = 1_000_000n;
 
@@ -25,6 +26,18 @@ export const calibrationRouter = router({
       ctx.outcomes.names(window, LIMITS.namesMax),
     ]);
     return { points, scores };
+  }),
+
+  /** The judges that scored traces of a project, each with its latest record; null where nobody compared it with people. */
+  judges: procedure.input(z.strictObject({ project: Project })).query(async ({ ctx, input: { project } }) => {
+    const [judges, records] = await Promise.all([
+      ctx.outcomes.judges(project, LIMITS.judgesMax),
+      listJudgeCalibrations(ctx.state, project),
+    ]);
+    return judges.map((judge) => ({
+      ...judge,
+      calibration: records.find(({ scoreName, judge: id }) => scoreName === judge.scoreName && id === judge.judge) ?? null,
+    }));
   }),
 
   /** The calibration of one decision point, by its latest answers with a known outcome; null where there are none. */

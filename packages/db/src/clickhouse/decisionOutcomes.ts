@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { z } from "zod";
+import { listJudges } from "./judgeScores.ts";
 import { readRows, type Statement } from "./readRows.ts";
 
 /** Which decisions, and by which score of their trace their outcome is known. Times are milliseconds since 1970. */
@@ -86,6 +87,9 @@ export function createOutcomeReader(clickhouse: ClickHouseClient) {
     /** The latest answers of a decision point whose outcome is known. */
     answers: (question: OutcomeQuestion & { service: string; name: string }, answersMax: number) =>
       readRows(clickhouse, decidedAnswers(question, answersMax), AnswerRow),
+
+    /** The judges that scored traces of a project, by the name of their scores. */
+    judges: (project: string, judgesMax: number) => listJudges(clickhouse, project, judgesMax),
 
     /** The scores that traces with decisions have, by name. */
     names: (window: Omit<OutcomeQuestion, "score">, namesMax: number) => readRows(clickhouse, outcomeNames(window, namesMax), NameRow),

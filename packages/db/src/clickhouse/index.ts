@@ -9,6 +9,7 @@ export { createFacetStore } from "./facetStore.ts";
 export { fingerprintOf, spanFingerprintAt } from "./fingerprint.ts";
 export { type Handover, openHandover } from "./handover.ts";
 export { createInventory } from "./inventory.ts";
+export { readJudgeScores } from "./judgeScores.ts";
 export { createLedgerReader, type LedgerReader, type LedgerWindow, type RejectedExample } from "./ledgerReader.ts";
 export { type LedgerEntry, ledgerBody } from "./ledgerRows.ts";
 export { migrateClickHouse } from "./migrate.ts";

@@ -7,3 +7,4 @@ export {
   type Share,
 } from "./calibrateJudge.ts";
 export { calibrateDecisions, type DecidedAnswer, type DecisionCalibration, type DriftSteps } from "./decisionCalibration.ts";
+export { type JudgeScore, judgeOnLabels, type PassLines } from "./judgeOnLabels.ts";

@@ -16,11 +16,12 @@ import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { rangeInputOf, rangeProblems, TimeRangePicker, UnusableFilters } from "../traces/index.ts";
 import { CALIBRATION_PARAMS, type PointRow } from "./calibrationParams.ts";
+import { JudgePanel } from "./JudgePanel.tsx";
 import { PointPanel } from "./PointPanel.tsx";
 
 const percent = (share: number | null): string => (share === null ? "—" : `${(share * 100).toFixed(1)} %`);
 
-/** How far the confidence of a project's decisions may be believed. */
+/** How far the confidence of a project's decisions, and its judges, may be believed. */
 export function CalibrationPage() {
   const trpc = useTRPC();
   const [params, setParams] = useQueryStates(CALIBRATION_PARAMS, { history: "push" });
@@ -93,6 +94,7 @@ export function CalibrationPage() {
             />
           </>
         )}
+        <JudgePanel project={project} />
       </div>
     </div>
   );
