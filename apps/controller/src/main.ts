@@ -28,6 +28,9 @@ await runApp(async () => {
     originPorts: [config.consolePort],
     evaluationsPauseMs: config.evaluationsPauseMs,
     rollupsPauseMs: config.rollupsPauseMs,
+    gates: config.gates,
+    github: config.github,
+    rolloutsPauseMs: config.rolloutsPauseMs,
     checkpoints: {
       ...checkpoints,
       signer:

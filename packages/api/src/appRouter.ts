@@ -6,6 +6,7 @@ import { deadLetterRouter } from "./deadLetters/deadLetterRouter.ts";
 import { decisionRouter } from "./decisions/decisionRouter.ts";
 import { erasureRouter } from "./erasures/erasureRouter.ts";
 import { evalRunRouter } from "./evalRuns/evalRunRouter.ts";
+import { gatePolicyRouter } from "./gatePolicies/gatePolicyRouter.ts";
 import { projectRouter } from "./projects/projectRouter.ts";
 import { queueRouter } from "./queue/queueRouter.ts";
 import { reconciliationRouter } from "./reconciliation/reconciliationRouter.ts";
@@ -18,6 +19,7 @@ import { traceRouter } from "./traces/traceRouter.ts";
 import { trendRouter } from "./trends/trendRouter.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 import { userRouter } from "./users/userRouter.ts";
+import { versionRouter } from "./versions/versionRouter.ts";
 import { viewRouter } from "./views/viewRouter.ts";
 
 /** Every procedure, by feature. */
@@ -41,6 +43,8 @@ export const appRouter = router({
   reconciliation: reconciliationRouter,
   erasures: erasureRouter,
   evalRuns: evalRunRouter,
+  gatePolicies: gatePolicyRouter,
+  versions: versionRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -20,6 +20,7 @@ import { addKeyCommands } from "./projects/keyCommands.ts";
 import { addProjectCommands } from "./projects/projectCommands.ts";
 import { addQueueCommands } from "./queue/queueCommands.ts";
 import { addReplayCommands } from "./replay/replayCommands.ts";
+import { addRolloutCommands } from "./rollout/rolloutCommands.ts";
 import { addScoreRuleCommands } from "./scoreRules/scoreRuleCommands.ts";
 import { COPIES_MAX } from "./supervisor/topology.ts";
 import { addTrainCommands } from "./train/trainCommands.ts";
@@ -129,6 +130,7 @@ function signalboxProgram(context: CommandContext): Command {
   addAnnotateCommands(program, context);
   addJudgeCommands(program, context);
   addGateCommands(program, context);
+  addRolloutCommands(program, context);
   addScoreRuleCommands(program, context);
   addTrainCommands(program, context);
   addImportCommands(program, context);

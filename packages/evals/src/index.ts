@@ -4,6 +4,7 @@ export * from "./compare/index.ts";
 export * from "./datasets/files/index.ts";
 export { INTENT_FILE_KINDS, type IntentRow, readIntentRows } from "./datasets/intents/readIntentRows.ts";
 export * from "./datasets/tauBench/index.ts";
+export * from "./gate/evidence/index.ts";
 export * from "./gate/index.ts";
 export { judgePassRate, type PassRatePolicy, type PassRateVerdict } from "./gate/judgePassRate.ts";
 export * from "./gate/offline/index.ts";

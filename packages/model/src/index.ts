@@ -41,6 +41,7 @@ export * from "./reconciliation.ts";
 export * from "./redaction/index.ts";
 export * from "./redrive.ts";
 export * from "./redriveChecks.ts";
+export * from "./releaseBundle/index.ts";
 export * from "./replay.ts";
 export * from "./reportOf.ts";
 export * from "./rollouts/index.ts";

@@ -14,6 +14,8 @@ export const DEFAULT_PREFERENCES = {
   openFacets: "status service model agent",
   spanPanelPercent: 60,
   decisionsPercent: 74,
+  // The gate policy that is being written; empty: the example.
+  policyDraft: "",
 };
 
 export type Preferences = typeof DEFAULT_PREFERENCES;

@@ -12,7 +12,15 @@ import {
 } from "@signalbox/db/evalRuns";
 import { createPrisma, type PrismaClient, type ResolvedVersion, resolveDataset, streamDatasetItems } from "@signalbox/db/prisma";
 import { askByEnvironment, type FindAsk, type ReadyScorer, readScorers, runTries } from "@signalbox/evals";
-import { AppError, type EvalRun, EvalRunPlan, formatDatasetReference, parseDatasetReference, type TryStore } from "@signalbox/model";
+import {
+  AppError,
+  type EvalRun,
+  EvalRunPlan,
+  formatDatasetReference,
+  LANGSMITH_TARGET,
+  parseDatasetReference,
+  type TryStore,
+} from "@signalbox/model";
 import { z } from "zod";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { EXIT } from "../commandLine/exitCode.ts";
@@ -91,6 +99,10 @@ async function resumedRun(prisma: PrismaClient, resume: string, flags: EvalRunFl
       `--resume goes on with a run as it was planned: leave out ${given.map((flag) => `--${flag}`).join(", ")}.`,
     );
   const run = await requireEvalRun(prisma, flags.project, resume);
+  if (run.target === LANGSMITH_TARGET)
+    throw new AppError("invalid_input", `LangSmith's client made the run ${run.name}; only that can go on with it.`, {
+      hint: "What its client sends is in the run, whenever it comes.",
+    });
   const { concurrency = run.concurrency, rate = run.ratePerSecond } = flags;
   return { ...run, concurrency, ratePerSecond: rate, timeoutMs: flags.timeout === undefined ? run.timeoutMs : flags.timeout * 1_000 };
 }

@@ -1,13 +1,14 @@
 import { judgeChoice } from "@signalbox/evals";
 import { AppError, ScorerChoice } from "@signalbox/model";
+import { placedText, readPlacedYaml } from "@signalbox/model/placedYaml";
 import { z } from "zod";
-import { placedText, readPlacedYaml } from "../commandLine/placedYaml.ts";
+import { readTextFile } from "../commandLine/textFile.ts";
 
 const JUDGE_FILE = /^judge:(?!\s*\{)(?<path>.+)$/;
 
 /** A judge from its file, in YAML or JSON. */
 function readJudge(path: string): ScorerChoice {
-  const { value, unreadable } = readPlacedYaml(path);
+  const { value, unreadable } = readPlacedYaml(readTextFile(path));
   if (unreadable !== undefined) throw new AppError("invalid_input", placedText(path, unreadable));
   return judgeChoice(value);
 }

@@ -78,7 +78,9 @@ export async function readRunFile(path: string, policy: OfflinePolicy): Promise<
   const { dev, ino } = statSync(path);
   return {
     id: `file ${dev}:${ino}`,
+    isStored: false,
     agent: head?.agent ?? null,
+    target: head?.agent ?? null,
     digest: digest.value(),
     judges: judges.value(),
     run: {

@@ -21,9 +21,9 @@ async function foundRun(store: PrismaClient, run: EvalRun, policy: OfflinePolicy
     digest.add(resultLine(result));
     judges.add(result.scores);
   }
-  const { id, name, dataset, datasetHash, unitKey } = run;
+  const { id, name, target, dataset, datasetHash, unitKey } = run;
   return {
-    ...{ id, agent: null, digest: digest.value(), judges: judges.value(), placeOf: () => undefined },
+    ...{ id, isStored: true, agent: null, target, digest: digest.value(), judges: judges.value(), placeOf: () => undefined },
     run: { name, trials, dataset: { name: dataset, hash: datasetHash }, unitKey },
   };
 }

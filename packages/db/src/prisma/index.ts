@@ -64,6 +64,7 @@ export {
 } from "./deadLetterReader.ts";
 export { findDeadLetter, listDeadLetters } from "./deadLetterStore.ts";
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
+export * from "./delivery/index.ts";
 export { DOCUMENT_STORE, listOverlaidDocuments, loadDocuments } from "./documentStore.ts";
 export {
   type Draft,

@@ -18,7 +18,7 @@ import { unixNanoOf } from "../../format/time.ts";
 import { projectLink } from "../../project/projectParam.ts";
 import { taskLink } from "../../project/taskLink.ts";
 import { useProject } from "../../project/useProject.ts";
-import { useShortcuts } from "../../shortcuts/index.ts";
+import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { KeepAsCase } from "../datasetItem/index.ts";
@@ -48,7 +48,11 @@ export function LetterPage({ id }: { id: string }) {
   useRedriveProgress(project);
   const listHref = projectLink("/dead-letters", { project });
   const groupHref = found.data === undefined ? listHref : groupLink(found.data.letter.fingerprint, project);
-  useShortcuts({ close: () => router.push(groupHref) });
+  const taskHref = found.data?.letter.kind === "task" ? taskLink(found.data.letter.taskId, project) : null;
+  useShortcuts({
+    close: () => router.push(groupHref),
+    ...(taskHref === null ? {} : { timeTravel: () => router.push(taskHref) }),
+  });
   return (
     <>
       <PageHeader
@@ -62,10 +66,15 @@ export function LetterPage({ id }: { id: string }) {
           found.data !== undefined && (
             <>
               <LetterActs project={project} subject={subjectOf(found.data)} isOff={found.data.state !== "open"} />
-              {found.data.letter.kind === "task" && (
+              {taskHref !== null && (
                 <>
                   <KeepAsCase kind="letter" project={project} id={found.data.letter.id} />
-                  <Link href={taskLink(found.data.letter.taskId, project)} className={buttonStyle()}>
+                  <Link
+                    href={taskHref}
+                    className={buttonStyle()}
+                    aria-keyshortcuts={keysOf("timeTravel")}
+                    title={`Each moment of its task, and replay from there (${keysOf("timeTravel")})`}
+                  >
                     <History className="size-3.5" aria-hidden />
                     Time travel
                   </Link>

@@ -1,4 +1,6 @@
-import { aDeadLetter, storeDeadLetters } from "@signalbox/db/testing";
+import { aDeadLetter, aReport, storeDeadLetters, storeTask } from "@signalbox/db/testing";
+import { type Step, TaskRequest } from "@signalbox/model";
+import { A_LIFE, aTaskLife } from "@signalbox/model/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { barriers } from "../../testing/barriers.ts";
@@ -12,8 +14,16 @@ let browser: Browser;
 
 const nowMs = Date.now();
 const failedAgo = (minutes: number): string => new Date(nowMs - minutes * 60_000).toISOString();
+
+/** A task up to where it was given up: it looked for flights, and its next attempt was the last. */
+const life = aTaskLife(A_LIFE.slice(0, A_LIFE.findIndex((one) => "decided" in one && one.decided === "dead_lettered") + 1));
+const request = TaskRequest.parse({ ...life.requests[0], name: "book a flight" });
+
 const slow = [1, 2, 3].map((minutes) =>
-  aDeadLetter({ fingerprint: "slow", message: `No answer within ${minutes} s.`, lastFailedAt: failedAgo(minutes) }),
+  aDeadLetter({
+    ...{ fingerprint: "slow", message: `No answer within ${minutes} s.`, lastFailedAt: failedAgo(minutes) },
+    ...(minutes === 1 ? { taskId: life.id, payload: request } : {}),
+  }),
 );
 const other = aDeadLetter({ fingerprint: "other", message: "The worker ended.", cause: "kills_worker", lastFailedAt: failedAgo(90) });
 const [first] = slow;
@@ -21,6 +31,7 @@ const [first] = slow;
 beforeAll(async () => {
   browser = await launchBrowser();
   app = await startTestConsole();
+  await storeTask(app.state, { ...life, requests: [request] }, "dead");
   await storeDeadLetters(app.state, [...slow, other]);
 });
 
@@ -31,7 +42,19 @@ afterAll(async () => {
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.tagName);
 
-test("an operator goes from the badge to why a task died, edits it, runs it again, keeps it as an eval case and discards the rest, by keyboard alone", async () => {
+/** A worker's part in a replay that was asked for: the agent answers at step 3 where it called a tool on record. */
+async function replayOtherwise(): Promise<void> {
+  const output = { kind: "reply", content: "Trains are slow.", reason: "r" } as const;
+  const replayed = life.steps
+    .slice(0, 3)
+    .map((step): Step => (step.step === 3 ? { ...step, stage: { kind: "move", input: {}, output } } : step));
+  const report = aReport(life.id, { recorded: life.steps, replayed, partsAt: 3 });
+  const came = { outcome: "diverged", outcomeChanged: true, divergence: report.divergence as object, report: report as object };
+  const { id } = await app.state.replayRow.findFirstOrThrow({ where: { taskId: life.id, status: "pending" } });
+  await app.state.replayRow.update({ where: { id }, data: { ...came, status: "done", startedAt: new Date(), endedAt: new Date() } });
+}
+
+test("an operator goes from the badge to why a task died, edits it, runs it again, replays it, sees where that parts from the record, keeps it as an eval case and discards the rest, by keyboard alone", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   const { keyboard } = page;
@@ -88,6 +111,35 @@ test("an operator goes from the badge to why a task died, edits it, runs it agai
   await page.getByRole("dialog").waitFor({ state: "detached" });
   expect((await app.state.datasetItemRow.findFirstOrThrow()).content).toMatchObject({ input: { message: "Book me a flight." } });
 
+  await keyboard.press("h");
+  await page.getByRole("slider").waitFor();
+  await keyboard.press("y");
+  await eventually(() =>
+    page
+      .getByRole("dialog")
+      .getByLabel("From step")
+      .evaluate((field) => field === document.activeElement),
+  ).toBe(true);
+  await keyboard.press("Control+a");
+  await keyboard.type("3");
+  found.push(...(await barriers(page)));
+  await keyboard.press("Enter");
+  await page.getByText("It waits for a worker").waitFor();
+  await replayOtherwise();
+  await page.getByText("At step 3, step.output").waitFor();
+  await page.locator("li[data-different=true]").getByText("Trains are slow.").waitFor();
+  found.push(...(await barriers(page)));
+  await keyboard.press("s");
+  await page.getByRole("dialog", { name: "Keep as an eval case" }).waitFor();
+  await keyboard.press("Enter");
+  await page.getByText("It is kept in replays@1, which has 1 case.").waitFor();
+  await keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+
+  await keyboard.press("Escape");
+  await page.getByRole("slider").waitFor();
+  await keyboard.press("q");
+  await page.getByText("Every attempt that it had failed.").waitFor();
   await keyboard.press("Escape");
   await page.getByRole("grid", { name: "Letters of this group" }).waitFor();
   await page.getByText("1 waiting").waitFor();

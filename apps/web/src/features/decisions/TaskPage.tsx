@@ -14,7 +14,7 @@ import { unixNanoOf } from "../../format/time.ts";
 import { sessionLink, userLink } from "../../project/ownerLink.ts";
 import { projectLink } from "../../project/projectParam.ts";
 import { useProject } from "../../project/useProject.ts";
-import { useShortcuts } from "../../shortcuts/index.ts";
+import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { Fork, type ForkSubject, TaskReplays } from "../replays/index.ts";
@@ -76,8 +76,12 @@ function TaskScreen({ timeline, project }: { timeline: Timeline; project: string
   const router = useRouter();
   const { index, goTo } = useMoment(moments);
   const traceHref = projectLink(`/traces/${task.traceId}`, { project });
-  useShortcuts({ close: () => router.push(traceHref) });
   const [moment, letter] = [moments[index], letters.at(-1)];
+  const letterHref = letter === undefined ? null : projectLink(`/dead-letters/letters/${letter.id}`, { project });
+  useShortcuts({
+    close: () => router.push(traceHref),
+    ...(letterHref === null ? {} : { deadLetter: () => router.push(letterHref) }),
+  });
   const spanOf = (spanId: string): string => `${traceHref}${traceHref.includes("?") ? "&" : "?"}span=${spanId}`;
   return (
     <>
@@ -90,8 +94,13 @@ function TaskScreen({ timeline, project }: { timeline: Timeline; project: string
         }
         actions={
           <>
-            {letter !== undefined && (
-              <Link href={projectLink(`/dead-letters/letters/${letter.id}`, { project })} className={buttonStyle()}>
+            {letterHref !== null && (
+              <Link
+                href={letterHref}
+                className={buttonStyle()}
+                aria-keyshortcuts={keysOf("deadLetter")}
+                title={`Its dead letter (${keysOf("deadLetter")})`}
+              >
                 <MailWarning className="size-3.5" aria-hidden />
                 Dead letter
               </Link>

@@ -6,6 +6,7 @@ export const SCREENS = [
   { href: "/users", label: "Users", shortcut: "goUsers" },
   { href: "/evals", label: "Eval runs", shortcut: "goEvals" },
   { href: "/dead-letters", label: "Dead letters", shortcut: "goDeadLetters" },
+  { href: "/rollouts", label: "Rollouts", shortcut: "goRollouts" },
   { href: "/datasets", label: "Datasets", shortcut: "goDatasets" },
   { href: "/annotations", label: "Annotations", shortcut: "goAnnotations" },
   { href: "/calibration", label: "Calibration", shortcut: "goCalibration" },

@@ -75,7 +75,7 @@ export type CheckpointEntry = Prisma.CheckpointEntryModel
 export type CheckpointExport = Prisma.CheckpointExportModel
 /**
  * Model DatasetRow
- * What agents of a project are measured on. `latest` is the number of its last version, 0 while it has none.
+ * What agents of a project are measured on. `latest` is the number of its last version, 0 while it has none; `extra` is what LangSmith's clients say of it besides.
  */
 export type DatasetRow = Prisma.DatasetRowModel
 /**
@@ -89,20 +89,40 @@ export type DatasetVersionRow = Prisma.DatasetVersionRowModel
  */
 export type DatasetItemRow = Prisma.DatasetItemRowModel
 /**
+ * Model DeliveryStageRow
+ * A revision of a canary that a delivery tool steers, the rollout that judges it, and how often its weight was allowed to grow.
+ */
+export type DeliveryStageRow = Prisma.DeliveryStageRowModel
+/**
+ * Model DeliveryEventRow
+ * Something that a delivery tool told of a deployment.
+ */
+export type DeliveryEventRow = Prisma.DeliveryEventRowModel
+/**
+ * Model GithubReviewRow
+ * A deployment of GitHub's that waits for a gate: asked for once for each delivery and each environment of a run. `told` is what was said of it last, `comments` how often. `endedAt` null: it is not answered yet.
+ */
+export type GithubReviewRow = Prisma.GithubReviewRowModel
+/**
  * Model ErasureRow
  * An erasure of telemetry: who asked for it, of whom (SHA-256, hex), and how many rows went from which tables. `doneAt` is null where it was interrupted, or is under way.
  */
 export type ErasureRow = Prisma.ErasureRowModel
 /**
  * Model EvalRunRow
- * A run of a dataset's items through a target. `plan` is all that it is asked to do, `note` why it stopped before its end.
+ * A run of a dataset's items through a target. `plan` is all that it is asked to do, `note` why it stopped before its end; `finished` of its tries have a result, `failed` of those failed.
  */
 export type EvalRunRow = Prisma.EvalRunRowModel
 /**
  * Model EvalTryRow
- * One try of an item, claimed before its target is asked. What came of it is there once `state` is `answered` or `failed`.
+ * One try of an item, claimed before its target is asked. What came of it is there once `state` is `answered` or `failed`. `mark` says what the try of a LangSmith experiment was made from.
  */
 export type EvalTryRow = Prisma.EvalTryRowModel
+/**
+ * Model GateVerdictRow
+ * A verdict of an offline gate with the policy and the evidence that it follows from. Rows are added, never changed.
+ */
+export type GateVerdictRow = Prisma.GateVerdictRowModel
 /**
  * Model KnowledgeBase
  * What agents of a project may look up. `revision` grows with every change; `embedder` is what all vectors of the project were made by.
@@ -255,6 +275,11 @@ export type ScoreRuleVersionRow = Prisma.ScoreRuleVersionRowModel
  * How many traces that were over in an hour did not pass the filter of a rule's version.
  */
 export type ScoreRuleHourRow = Prisma.ScoreRuleHourRowModel
+/**
+ * Model TracerSessionRow
+ * Where a LangSmith client's runs go. One whose `body` refers to a dataset is an experiment on `datasetVersion` of it, whose runs are looked for at `lookAt` (null: no more).
+ */
+export type TracerSessionRow = Prisma.TracerSessionRowModel
 /**
  * Model AgentVersionRow
  * A version of the agent: what its `manifest` says. `seenAt` is when a worker that runs as it was alive last; null: none ever did.

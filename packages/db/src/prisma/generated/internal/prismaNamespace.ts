@@ -411,9 +411,13 @@ export const ModelName = {
   DatasetRow: 'DatasetRow',
   DatasetVersionRow: 'DatasetVersionRow',
   DatasetItemRow: 'DatasetItemRow',
+  DeliveryStageRow: 'DeliveryStageRow',
+  DeliveryEventRow: 'DeliveryEventRow',
+  GithubReviewRow: 'GithubReviewRow',
   ErasureRow: 'ErasureRow',
   EvalRunRow: 'EvalRunRow',
   EvalTryRow: 'EvalTryRow',
+  GateVerdictRow: 'GateVerdictRow',
   KnowledgeBase: 'KnowledgeBase',
   KnowledgeDocument: 'KnowledgeDocument',
   KnowledgeChunk: 'KnowledgeChunk',
@@ -443,6 +447,7 @@ export const ModelName = {
   ScoreRuleRow: 'ScoreRuleRow',
   ScoreRuleVersionRow: 'ScoreRuleVersionRow',
   ScoreRuleHourRow: 'ScoreRuleHourRow',
+  TracerSessionRow: 'TracerSessionRow',
   AgentVersionRow: 'AgentVersionRow',
   RoutingRow: 'RoutingRow',
   RoutingChangeRow: 'RoutingChangeRow',
@@ -464,7 +469,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "annotationQueueRow" | "annotationItemRow" | "annotationRow" | "judgeCalibrationRow" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "annotationQueueRow" | "annotationItemRow" | "annotationRow" | "judgeCalibrationRow" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "deliveryStageRow" | "deliveryEventRow" | "githubReviewRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "gateVerdictRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "tracerSessionRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1504,6 +1509,228 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    DeliveryStageRow: {
+      payload: Prisma.$DeliveryStageRowPayload<ExtArgs>
+      fields: Prisma.DeliveryStageRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.DeliveryStageRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.DeliveryStageRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>
+        }
+        findFirst: {
+          args: Prisma.DeliveryStageRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.DeliveryStageRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>
+        }
+        findMany: {
+          args: Prisma.DeliveryStageRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>[]
+        }
+        create: {
+          args: Prisma.DeliveryStageRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>
+        }
+        createMany: {
+          args: Prisma.DeliveryStageRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.DeliveryStageRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>[]
+        }
+        delete: {
+          args: Prisma.DeliveryStageRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>
+        }
+        update: {
+          args: Prisma.DeliveryStageRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.DeliveryStageRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.DeliveryStageRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.DeliveryStageRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.DeliveryStageRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>
+        }
+        aggregate: {
+          args: Prisma.DeliveryStageRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateDeliveryStageRow>
+        }
+        groupBy: {
+          args: Prisma.DeliveryStageRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DeliveryStageRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.DeliveryStageRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DeliveryStageRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    DeliveryEventRow: {
+      payload: Prisma.$DeliveryEventRowPayload<ExtArgs>
+      fields: Prisma.DeliveryEventRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.DeliveryEventRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.DeliveryEventRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>
+        }
+        findFirst: {
+          args: Prisma.DeliveryEventRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.DeliveryEventRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>
+        }
+        findMany: {
+          args: Prisma.DeliveryEventRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>[]
+        }
+        create: {
+          args: Prisma.DeliveryEventRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>
+        }
+        createMany: {
+          args: Prisma.DeliveryEventRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.DeliveryEventRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>[]
+        }
+        delete: {
+          args: Prisma.DeliveryEventRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>
+        }
+        update: {
+          args: Prisma.DeliveryEventRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.DeliveryEventRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.DeliveryEventRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.DeliveryEventRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.DeliveryEventRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>
+        }
+        aggregate: {
+          args: Prisma.DeliveryEventRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateDeliveryEventRow>
+        }
+        groupBy: {
+          args: Prisma.DeliveryEventRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DeliveryEventRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.DeliveryEventRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DeliveryEventRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    GithubReviewRow: {
+      payload: Prisma.$GithubReviewRowPayload<ExtArgs>
+      fields: Prisma.GithubReviewRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.GithubReviewRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.GithubReviewRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>
+        }
+        findFirst: {
+          args: Prisma.GithubReviewRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.GithubReviewRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>
+        }
+        findMany: {
+          args: Prisma.GithubReviewRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>[]
+        }
+        create: {
+          args: Prisma.GithubReviewRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>
+        }
+        createMany: {
+          args: Prisma.GithubReviewRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.GithubReviewRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>[]
+        }
+        delete: {
+          args: Prisma.GithubReviewRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>
+        }
+        update: {
+          args: Prisma.GithubReviewRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.GithubReviewRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.GithubReviewRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.GithubReviewRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.GithubReviewRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>
+        }
+        aggregate: {
+          args: Prisma.GithubReviewRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateGithubReviewRow>
+        }
+        groupBy: {
+          args: Prisma.GithubReviewRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.GithubReviewRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.GithubReviewRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.GithubReviewRowCountAggregateOutputType> | number
+        }
+      }
+    }
     ErasureRow: {
       payload: Prisma.$ErasureRowPayload<ExtArgs>
       fields: Prisma.ErasureRowFieldRefs
@@ -1723,6 +1950,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.EvalTryRowCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.EvalTryRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    GateVerdictRow: {
+      payload: Prisma.$GateVerdictRowPayload<ExtArgs>
+      fields: Prisma.GateVerdictRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.GateVerdictRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.GateVerdictRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>
+        }
+        findFirst: {
+          args: Prisma.GateVerdictRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.GateVerdictRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>
+        }
+        findMany: {
+          args: Prisma.GateVerdictRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>[]
+        }
+        create: {
+          args: Prisma.GateVerdictRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>
+        }
+        createMany: {
+          args: Prisma.GateVerdictRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.GateVerdictRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>[]
+        }
+        delete: {
+          args: Prisma.GateVerdictRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>
+        }
+        update: {
+          args: Prisma.GateVerdictRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.GateVerdictRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.GateVerdictRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.GateVerdictRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.GateVerdictRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>
+        }
+        aggregate: {
+          args: Prisma.GateVerdictRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateGateVerdictRow>
+        }
+        groupBy: {
+          args: Prisma.GateVerdictRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.GateVerdictRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.GateVerdictRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.GateVerdictRowCountAggregateOutputType> | number
         }
       }
     }
@@ -3872,6 +4173,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    TracerSessionRow: {
+      payload: Prisma.$TracerSessionRowPayload<ExtArgs>
+      fields: Prisma.TracerSessionRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.TracerSessionRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.TracerSessionRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>
+        }
+        findFirst: {
+          args: Prisma.TracerSessionRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.TracerSessionRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>
+        }
+        findMany: {
+          args: Prisma.TracerSessionRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>[]
+        }
+        create: {
+          args: Prisma.TracerSessionRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>
+        }
+        createMany: {
+          args: Prisma.TracerSessionRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.TracerSessionRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>[]
+        }
+        delete: {
+          args: Prisma.TracerSessionRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>
+        }
+        update: {
+          args: Prisma.TracerSessionRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.TracerSessionRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.TracerSessionRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.TracerSessionRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.TracerSessionRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>
+        }
+        aggregate: {
+          args: Prisma.TracerSessionRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateTracerSessionRow>
+        }
+        groupBy: {
+          args: Prisma.TracerSessionRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TracerSessionRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.TracerSessionRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TracerSessionRowCountAggregateOutputType> | number
+        }
+      }
+    }
     AgentVersionRow: {
       payload: Prisma.$AgentVersionRowPayload<ExtArgs>
       fields: Prisma.AgentVersionRowFieldRefs
@@ -4501,6 +4876,7 @@ export const DatasetRowScalarFieldEnum = {
   name: 'name',
   description: 'description',
   latest: 'latest',
+  extra: 'extra',
   createdAt: 'createdAt'
 } as const
 
@@ -4538,6 +4914,55 @@ export const DatasetItemRowScalarFieldEnum = {
 export type DatasetItemRowScalarFieldEnum = (typeof DatasetItemRowScalarFieldEnum)[keyof typeof DatasetItemRowScalarFieldEnum]
 
 
+export const DeliveryStageRowScalarFieldEnum = {
+  project: 'project',
+  gate: 'gate',
+  canary: 'canary',
+  checksum: 'checksum',
+  rolloutId: 'rolloutId',
+  opened: 'opened',
+  boundAt: 'boundAt'
+} as const
+
+export type DeliveryStageRowScalarFieldEnum = (typeof DeliveryStageRowScalarFieldEnum)[keyof typeof DeliveryStageRowScalarFieldEnum]
+
+
+export const DeliveryEventRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  source: 'source',
+  subject: 'subject',
+  kind: 'kind',
+  message: 'message',
+  at: 'at'
+} as const
+
+export type DeliveryEventRowScalarFieldEnum = (typeof DeliveryEventRowScalarFieldEnum)[keyof typeof DeliveryEventRowScalarFieldEnum]
+
+
+export const GithubReviewRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  deliveryId: 'deliveryId',
+  repository: 'repository',
+  runId: 'runId',
+  environment: 'environment',
+  installation: 'installation',
+  sha: 'sha',
+  receivedAt: 'receivedAt',
+  nextAt: 'nextAt',
+  attempts: 'attempts',
+  comments: 'comments',
+  told: 'told',
+  state: 'state',
+  endedAt: 'endedAt'
+} as const
+
+export type GithubReviewRowScalarFieldEnum = (typeof GithubReviewRowScalarFieldEnum)[keyof typeof GithubReviewRowScalarFieldEnum]
+
+
 export const ErasureRowScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -4560,7 +4985,9 @@ export const EvalRunRowScalarFieldEnum = {
   actor: 'actor',
   createdAt: 'createdAt',
   endedAt: 'endedAt',
-  note: 'note'
+  note: 'note',
+  finished: 'finished',
+  failed: 'failed'
 } as const
 
 export type EvalRunRowScalarFieldEnum = (typeof EvalRunRowScalarFieldEnum)[keyof typeof EvalRunRowScalarFieldEnum]
@@ -4581,10 +5008,34 @@ export const EvalTryRowScalarFieldEnum = {
   traceId: 'traceId',
   latencyMs: 'latencyMs',
   costUsd: 'costUsd',
-  tokens: 'tokens'
+  tokens: 'tokens',
+  mark: 'mark'
 } as const
 
 export type EvalTryRowScalarFieldEnum = (typeof EvalTryRowScalarFieldEnum)[keyof typeof EvalTryRowScalarFieldEnum]
+
+
+export const GateVerdictRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  at: 'at',
+  actor: 'actor',
+  commit: 'commit',
+  policy: 'policy',
+  policyHash: 'policyHash',
+  evidence: 'evidence',
+  verdict: 'verdict',
+  outcome: 'outcome',
+  reason: 'reason',
+  candidate: 'candidate',
+  baseline: 'baseline',
+  candidateVersion: 'candidateVersion',
+  dataset: 'dataset',
+  datasetHash: 'datasetHash'
+} as const
+
+export type GateVerdictRowScalarFieldEnum = (typeof GateVerdictRowScalarFieldEnum)[keyof typeof GateVerdictRowScalarFieldEnum]
 
 
 export const KnowledgeBaseScalarFieldEnum = {
@@ -5065,6 +5516,20 @@ export const ScoreRuleHourRowScalarFieldEnum = {
 export type ScoreRuleHourRowScalarFieldEnum = (typeof ScoreRuleHourRowScalarFieldEnum)[keyof typeof ScoreRuleHourRowScalarFieldEnum]
 
 
+export const TracerSessionRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  body: 'body',
+  datasetVersion: 'datasetVersion',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt',
+  lookAt: 'lookAt'
+} as const
+
+export type TracerSessionRowScalarFieldEnum = (typeof TracerSessionRowScalarFieldEnum)[keyof typeof TracerSessionRowScalarFieldEnum]
+
+
 export const AgentVersionRowScalarFieldEnum = {
   name: 'name',
   hash: 'hash',
@@ -5461,9 +5926,13 @@ export type GlobalOmitConfig = {
   datasetRow?: Prisma.DatasetRowOmit
   datasetVersionRow?: Prisma.DatasetVersionRowOmit
   datasetItemRow?: Prisma.DatasetItemRowOmit
+  deliveryStageRow?: Prisma.DeliveryStageRowOmit
+  deliveryEventRow?: Prisma.DeliveryEventRowOmit
+  githubReviewRow?: Prisma.GithubReviewRowOmit
   erasureRow?: Prisma.ErasureRowOmit
   evalRunRow?: Prisma.EvalRunRowOmit
   evalTryRow?: Prisma.EvalTryRowOmit
+  gateVerdictRow?: Prisma.GateVerdictRowOmit
   knowledgeBase?: Prisma.KnowledgeBaseOmit
   knowledgeDocument?: Prisma.KnowledgeDocumentOmit
   knowledgeChunk?: Prisma.KnowledgeChunkOmit
@@ -5493,6 +5962,7 @@ export type GlobalOmitConfig = {
   scoreRuleRow?: Prisma.ScoreRuleRowOmit
   scoreRuleVersionRow?: Prisma.ScoreRuleVersionRowOmit
   scoreRuleHourRow?: Prisma.ScoreRuleHourRowOmit
+  tracerSessionRow?: Prisma.TracerSessionRowOmit
   agentVersionRow?: Prisma.AgentVersionRowOmit
   routingRow?: Prisma.RoutingRowOmit
   routingChangeRow?: Prisma.RoutingChangeRowOmit

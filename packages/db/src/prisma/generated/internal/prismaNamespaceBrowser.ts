@@ -65,9 +65,13 @@ export const ModelName = {
   DatasetRow: 'DatasetRow',
   DatasetVersionRow: 'DatasetVersionRow',
   DatasetItemRow: 'DatasetItemRow',
+  DeliveryStageRow: 'DeliveryStageRow',
+  DeliveryEventRow: 'DeliveryEventRow',
+  GithubReviewRow: 'GithubReviewRow',
   ErasureRow: 'ErasureRow',
   EvalRunRow: 'EvalRunRow',
   EvalTryRow: 'EvalTryRow',
+  GateVerdictRow: 'GateVerdictRow',
   KnowledgeBase: 'KnowledgeBase',
   KnowledgeDocument: 'KnowledgeDocument',
   KnowledgeChunk: 'KnowledgeChunk',
@@ -97,6 +101,7 @@ export const ModelName = {
   ScoreRuleRow: 'ScoreRuleRow',
   ScoreRuleVersionRow: 'ScoreRuleVersionRow',
   ScoreRuleHourRow: 'ScoreRuleHourRow',
+  TracerSessionRow: 'TracerSessionRow',
   AgentVersionRow: 'AgentVersionRow',
   RoutingRow: 'RoutingRow',
   RoutingChangeRow: 'RoutingChangeRow',
@@ -267,6 +272,7 @@ export const DatasetRowScalarFieldEnum = {
   name: 'name',
   description: 'description',
   latest: 'latest',
+  extra: 'extra',
   createdAt: 'createdAt'
 } as const
 
@@ -304,6 +310,55 @@ export const DatasetItemRowScalarFieldEnum = {
 export type DatasetItemRowScalarFieldEnum = (typeof DatasetItemRowScalarFieldEnum)[keyof typeof DatasetItemRowScalarFieldEnum]
 
 
+export const DeliveryStageRowScalarFieldEnum = {
+  project: 'project',
+  gate: 'gate',
+  canary: 'canary',
+  checksum: 'checksum',
+  rolloutId: 'rolloutId',
+  opened: 'opened',
+  boundAt: 'boundAt'
+} as const
+
+export type DeliveryStageRowScalarFieldEnum = (typeof DeliveryStageRowScalarFieldEnum)[keyof typeof DeliveryStageRowScalarFieldEnum]
+
+
+export const DeliveryEventRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  source: 'source',
+  subject: 'subject',
+  kind: 'kind',
+  message: 'message',
+  at: 'at'
+} as const
+
+export type DeliveryEventRowScalarFieldEnum = (typeof DeliveryEventRowScalarFieldEnum)[keyof typeof DeliveryEventRowScalarFieldEnum]
+
+
+export const GithubReviewRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  deliveryId: 'deliveryId',
+  repository: 'repository',
+  runId: 'runId',
+  environment: 'environment',
+  installation: 'installation',
+  sha: 'sha',
+  receivedAt: 'receivedAt',
+  nextAt: 'nextAt',
+  attempts: 'attempts',
+  comments: 'comments',
+  told: 'told',
+  state: 'state',
+  endedAt: 'endedAt'
+} as const
+
+export type GithubReviewRowScalarFieldEnum = (typeof GithubReviewRowScalarFieldEnum)[keyof typeof GithubReviewRowScalarFieldEnum]
+
+
 export const ErasureRowScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -326,7 +381,9 @@ export const EvalRunRowScalarFieldEnum = {
   actor: 'actor',
   createdAt: 'createdAt',
   endedAt: 'endedAt',
-  note: 'note'
+  note: 'note',
+  finished: 'finished',
+  failed: 'failed'
 } as const
 
 export type EvalRunRowScalarFieldEnum = (typeof EvalRunRowScalarFieldEnum)[keyof typeof EvalRunRowScalarFieldEnum]
@@ -347,10 +404,34 @@ export const EvalTryRowScalarFieldEnum = {
   traceId: 'traceId',
   latencyMs: 'latencyMs',
   costUsd: 'costUsd',
-  tokens: 'tokens'
+  tokens: 'tokens',
+  mark: 'mark'
 } as const
 
 export type EvalTryRowScalarFieldEnum = (typeof EvalTryRowScalarFieldEnum)[keyof typeof EvalTryRowScalarFieldEnum]
+
+
+export const GateVerdictRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  at: 'at',
+  actor: 'actor',
+  commit: 'commit',
+  policy: 'policy',
+  policyHash: 'policyHash',
+  evidence: 'evidence',
+  verdict: 'verdict',
+  outcome: 'outcome',
+  reason: 'reason',
+  candidate: 'candidate',
+  baseline: 'baseline',
+  candidateVersion: 'candidateVersion',
+  dataset: 'dataset',
+  datasetHash: 'datasetHash'
+} as const
+
+export type GateVerdictRowScalarFieldEnum = (typeof GateVerdictRowScalarFieldEnum)[keyof typeof GateVerdictRowScalarFieldEnum]
 
 
 export const KnowledgeBaseScalarFieldEnum = {
@@ -829,6 +910,20 @@ export const ScoreRuleHourRowScalarFieldEnum = {
 } as const
 
 export type ScoreRuleHourRowScalarFieldEnum = (typeof ScoreRuleHourRowScalarFieldEnum)[keyof typeof ScoreRuleHourRowScalarFieldEnum]
+
+
+export const TracerSessionRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  body: 'body',
+  datasetVersion: 'datasetVersion',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt',
+  lookAt: 'lookAt'
+} as const
+
+export type TracerSessionRowScalarFieldEnum = (typeof TracerSessionRowScalarFieldEnum)[keyof typeof TracerSessionRowScalarFieldEnum]
 
 
 export const AgentVersionRowScalarFieldEnum = {

@@ -248,10 +248,15 @@ export type ProjectRowWhereInput = {
   annotationQueues?: Prisma.AnnotationQueueRowListRelationFilter
   judgeCalibrations?: Prisma.JudgeCalibrationRowListRelationFilter
   datasets?: Prisma.DatasetRowListRelationFilter
+  tracerSessions?: Prisma.TracerSessionRowListRelationFilter
   knowledge?: Prisma.XOR<Prisma.KnowledgeBaseNullableScalarRelationFilter, Prisma.KnowledgeBaseWhereInput> | null
   routing?: Prisma.XOR<Prisma.RoutingRowNullableScalarRelationFilter, Prisma.RoutingRowWhereInput> | null
   routingChanges?: Prisma.RoutingChangeRowListRelationFilter
+  deliveryStages?: Prisma.DeliveryStageRowListRelationFilter
+  deliveryEvents?: Prisma.DeliveryEventRowListRelationFilter
+  githubReviews?: Prisma.GithubReviewRowListRelationFilter
   evalRuns?: Prisma.EvalRunRowListRelationFilter
+  gateVerdicts?: Prisma.GateVerdictRowListRelationFilter
   scoreRules?: Prisma.ScoreRuleRowListRelationFilter
   rollouts?: Prisma.RolloutRowListRelationFilter
 }
@@ -273,10 +278,15 @@ export type ProjectRowOrderByWithRelationInput = {
   annotationQueues?: Prisma.AnnotationQueueRowOrderByRelationAggregateInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowOrderByRelationAggregateInput
   datasets?: Prisma.DatasetRowOrderByRelationAggregateInput
+  tracerSessions?: Prisma.TracerSessionRowOrderByRelationAggregateInput
   knowledge?: Prisma.KnowledgeBaseOrderByWithRelationInput
   routing?: Prisma.RoutingRowOrderByWithRelationInput
   routingChanges?: Prisma.RoutingChangeRowOrderByRelationAggregateInput
+  deliveryStages?: Prisma.DeliveryStageRowOrderByRelationAggregateInput
+  deliveryEvents?: Prisma.DeliveryEventRowOrderByRelationAggregateInput
+  githubReviews?: Prisma.GithubReviewRowOrderByRelationAggregateInput
   evalRuns?: Prisma.EvalRunRowOrderByRelationAggregateInput
+  gateVerdicts?: Prisma.GateVerdictRowOrderByRelationAggregateInput
   scoreRules?: Prisma.ScoreRuleRowOrderByRelationAggregateInput
   rollouts?: Prisma.RolloutRowOrderByRelationAggregateInput
 }
@@ -301,10 +311,15 @@ export type ProjectRowWhereUniqueInput = Prisma.AtLeast<{
   annotationQueues?: Prisma.AnnotationQueueRowListRelationFilter
   judgeCalibrations?: Prisma.JudgeCalibrationRowListRelationFilter
   datasets?: Prisma.DatasetRowListRelationFilter
+  tracerSessions?: Prisma.TracerSessionRowListRelationFilter
   knowledge?: Prisma.XOR<Prisma.KnowledgeBaseNullableScalarRelationFilter, Prisma.KnowledgeBaseWhereInput> | null
   routing?: Prisma.XOR<Prisma.RoutingRowNullableScalarRelationFilter, Prisma.RoutingRowWhereInput> | null
   routingChanges?: Prisma.RoutingChangeRowListRelationFilter
+  deliveryStages?: Prisma.DeliveryStageRowListRelationFilter
+  deliveryEvents?: Prisma.DeliveryEventRowListRelationFilter
+  githubReviews?: Prisma.GithubReviewRowListRelationFilter
   evalRuns?: Prisma.EvalRunRowListRelationFilter
+  gateVerdicts?: Prisma.GateVerdictRowListRelationFilter
   scoreRules?: Prisma.ScoreRuleRowListRelationFilter
   rollouts?: Prisma.RolloutRowListRelationFilter
 }, "name">
@@ -357,10 +372,15 @@ export type ProjectRowCreateInput = {
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -381,10 +401,15 @@ export type ProjectRowUncheckedCreateInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -405,10 +430,15 @@ export type ProjectRowUpdateInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -429,10 +459,15 @@ export type ProjectRowUncheckedUpdateInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -577,6 +612,48 @@ export type ProjectRowUpdateOneRequiredWithoutDatasetsNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutDatasetsInput, Prisma.ProjectRowUpdateWithoutDatasetsInput>, Prisma.ProjectRowUncheckedUpdateWithoutDatasetsInput>
 }
 
+export type ProjectRowCreateNestedOneWithoutDeliveryStagesInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryStagesInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutDeliveryStagesNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryStagesInput
+  upsert?: Prisma.ProjectRowUpsertWithoutDeliveryStagesInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutDeliveryStagesInput, Prisma.ProjectRowUpdateWithoutDeliveryStagesInput>, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryStagesInput>
+}
+
+export type ProjectRowCreateNestedOneWithoutDeliveryEventsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryEventsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutDeliveryEventsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutDeliveryEventsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutDeliveryEventsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutDeliveryEventsInput, Prisma.ProjectRowUpdateWithoutDeliveryEventsInput>, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryEventsInput>
+}
+
+export type ProjectRowCreateNestedOneWithoutGithubReviewsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutGithubReviewsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutGithubReviewsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutGithubReviewsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutGithubReviewsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutGithubReviewsInput, Prisma.ProjectRowUpdateWithoutGithubReviewsInput>, Prisma.ProjectRowUncheckedUpdateWithoutGithubReviewsInput>
+}
+
 export type ProjectRowCreateNestedOneWithoutEvalRunsInput = {
   create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutEvalRunsInput, Prisma.ProjectRowUncheckedCreateWithoutEvalRunsInput>
   connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutEvalRunsInput
@@ -589,6 +666,20 @@ export type ProjectRowUpdateOneRequiredWithoutEvalRunsNestedInput = {
   upsert?: Prisma.ProjectRowUpsertWithoutEvalRunsInput
   connect?: Prisma.ProjectRowWhereUniqueInput
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutEvalRunsInput, Prisma.ProjectRowUpdateWithoutEvalRunsInput>, Prisma.ProjectRowUncheckedUpdateWithoutEvalRunsInput>
+}
+
+export type ProjectRowCreateNestedOneWithoutGateVerdictsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutGateVerdictsInput, Prisma.ProjectRowUncheckedCreateWithoutGateVerdictsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutGateVerdictsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutGateVerdictsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutGateVerdictsInput, Prisma.ProjectRowUncheckedCreateWithoutGateVerdictsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutGateVerdictsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutGateVerdictsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutGateVerdictsInput, Prisma.ProjectRowUpdateWithoutGateVerdictsInput>, Prisma.ProjectRowUncheckedUpdateWithoutGateVerdictsInput>
 }
 
 export type ProjectRowCreateNestedOneWithoutKnowledgeInput = {
@@ -734,6 +825,20 @@ export type ProjectRowUpdateOneRequiredWithoutScoreRulesNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutScoreRulesInput, Prisma.ProjectRowUpdateWithoutScoreRulesInput>, Prisma.ProjectRowUncheckedUpdateWithoutScoreRulesInput>
 }
 
+export type ProjectRowCreateNestedOneWithoutTracerSessionsInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutTracerSessionsInput, Prisma.ProjectRowUncheckedCreateWithoutTracerSessionsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutTracerSessionsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+}
+
+export type ProjectRowUpdateOneRequiredWithoutTracerSessionsNestedInput = {
+  create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutTracerSessionsInput, Prisma.ProjectRowUncheckedCreateWithoutTracerSessionsInput>
+  connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutTracerSessionsInput
+  upsert?: Prisma.ProjectRowUpsertWithoutTracerSessionsInput
+  connect?: Prisma.ProjectRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ProjectRowUpdateToOneWithWhereWithoutTracerSessionsInput, Prisma.ProjectRowUpdateWithoutTracerSessionsInput>, Prisma.ProjectRowUncheckedUpdateWithoutTracerSessionsInput>
+}
+
 export type ProjectRowCreateNestedOneWithoutRoutingInput = {
   create?: Prisma.XOR<Prisma.ProjectRowCreateWithoutRoutingInput, Prisma.ProjectRowUncheckedCreateWithoutRoutingInput>
   connectOrCreate?: Prisma.ProjectRowCreateOrConnectWithoutRoutingInput
@@ -777,10 +882,15 @@ export type ProjectRowCreateWithoutAnnotationQueuesInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -800,10 +910,15 @@ export type ProjectRowUncheckedCreateWithoutAnnotationQueuesInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -839,10 +954,15 @@ export type ProjectRowUpdateWithoutAnnotationQueuesInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -862,10 +982,15 @@ export type ProjectRowUncheckedUpdateWithoutAnnotationQueuesInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -885,10 +1010,15 @@ export type ProjectRowCreateWithoutJudgeCalibrationsInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -908,10 +1038,15 @@ export type ProjectRowUncheckedCreateWithoutJudgeCalibrationsInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -947,10 +1082,15 @@ export type ProjectRowUpdateWithoutJudgeCalibrationsInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -970,10 +1110,15 @@ export type ProjectRowUncheckedUpdateWithoutJudgeCalibrationsInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -993,10 +1138,15 @@ export type ProjectRowCreateWithoutDatasetsInput = {
   savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1016,10 +1166,15 @@ export type ProjectRowUncheckedCreateWithoutDatasetsInput = {
   savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1055,10 +1210,15 @@ export type ProjectRowUpdateWithoutDatasetsInput = {
   savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1078,10 +1238,399 @@ export type ProjectRowUncheckedUpdateWithoutDatasetsInput = {
   savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutDeliveryStagesInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutDeliveryStagesInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutDeliveryStagesInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+}
+
+export type ProjectRowUpsertWithoutDeliveryStagesInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryStagesInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryStagesInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutDeliveryStagesInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryStagesInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryStagesInput>
+}
+
+export type ProjectRowUpdateWithoutDeliveryStagesInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutDeliveryStagesInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutDeliveryEventsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutDeliveryEventsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutDeliveryEventsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+}
+
+export type ProjectRowUpsertWithoutDeliveryEventsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryEventsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedCreateWithoutDeliveryEventsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutDeliveryEventsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutDeliveryEventsInput, Prisma.ProjectRowUncheckedUpdateWithoutDeliveryEventsInput>
+}
+
+export type ProjectRowUpdateWithoutDeliveryEventsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutDeliveryEventsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutGithubReviewsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutGithubReviewsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutGithubReviewsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+}
+
+export type ProjectRowUpsertWithoutGithubReviewsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedUpdateWithoutGithubReviewsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedCreateWithoutGithubReviewsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutGithubReviewsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutGithubReviewsInput, Prisma.ProjectRowUncheckedUpdateWithoutGithubReviewsInput>
+}
+
+export type ProjectRowUpdateWithoutGithubReviewsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutGithubReviewsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1102,9 +1651,14 @@ export type ProjectRowCreateWithoutEvalRunsInput = {
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1125,9 +1679,14 @@ export type ProjectRowUncheckedCreateWithoutEvalRunsInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1164,9 +1723,14 @@ export type ProjectRowUpdateWithoutEvalRunsInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1187,9 +1751,142 @@ export type ProjectRowUncheckedUpdateWithoutEvalRunsInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutGateVerdictsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutGateVerdictsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutGateVerdictsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutGateVerdictsInput, Prisma.ProjectRowUncheckedCreateWithoutGateVerdictsInput>
+}
+
+export type ProjectRowUpsertWithoutGateVerdictsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutGateVerdictsInput, Prisma.ProjectRowUncheckedUpdateWithoutGateVerdictsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutGateVerdictsInput, Prisma.ProjectRowUncheckedCreateWithoutGateVerdictsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutGateVerdictsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutGateVerdictsInput, Prisma.ProjectRowUncheckedUpdateWithoutGateVerdictsInput>
+}
+
+export type ProjectRowUpdateWithoutGateVerdictsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutGateVerdictsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1210,9 +1907,14 @@ export type ProjectRowCreateWithoutKnowledgeInput = {
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1233,9 +1935,14 @@ export type ProjectRowUncheckedCreateWithoutKnowledgeInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1272,9 +1979,14 @@ export type ProjectRowUpdateWithoutKnowledgeInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1295,9 +2007,14 @@ export type ProjectRowUncheckedUpdateWithoutKnowledgeInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1317,10 +2034,15 @@ export type ProjectRowCreateWithoutOwnerInput = {
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1340,10 +2062,15 @@ export type ProjectRowUncheckedCreateWithoutOwnerInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1404,10 +2131,15 @@ export type ProjectRowCreateWithoutRulesChangesInput = {
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1427,10 +2159,15 @@ export type ProjectRowUncheckedCreateWithoutRulesChangesInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1466,10 +2203,15 @@ export type ProjectRowUpdateWithoutRulesChangesInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1489,10 +2231,15 @@ export type ProjectRowUncheckedUpdateWithoutRulesChangesInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1512,10 +2259,15 @@ export type ProjectRowCreateWithoutKeysInput = {
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1535,10 +2287,15 @@ export type ProjectRowUncheckedCreateWithoutKeysInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1574,10 +2331,15 @@ export type ProjectRowUpdateWithoutKeysInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1597,10 +2359,15 @@ export type ProjectRowUncheckedUpdateWithoutKeysInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1621,10 +2388,15 @@ export type ProjectRowCreateWithoutRolloutsInput = {
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -1644,10 +2416,15 @@ export type ProjectRowUncheckedCreateWithoutRolloutsInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -1683,10 +2460,15 @@ export type ProjectRowUpdateWithoutRolloutsInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1706,10 +2488,15 @@ export type ProjectRowUncheckedUpdateWithoutRolloutsInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1728,10 +2515,15 @@ export type ProjectRowCreateWithoutSavedViewsInput = {
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1751,10 +2543,15 @@ export type ProjectRowUncheckedCreateWithoutSavedViewsInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -1790,10 +2587,15 @@ export type ProjectRowUpdateWithoutSavedViewsInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -1813,10 +2615,15 @@ export type ProjectRowUncheckedUpdateWithoutSavedViewsInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -1837,10 +2644,15 @@ export type ProjectRowCreateWithoutScoreRulesInput = {
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
 
@@ -1860,10 +2672,15 @@ export type ProjectRowUncheckedCreateWithoutScoreRulesInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
 
@@ -1899,10 +2716,15 @@ export type ProjectRowUpdateWithoutScoreRulesInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1922,10 +2744,143 @@ export type ProjectRowUncheckedUpdateWithoutScoreRulesInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowCreateWithoutTracerSessionsInput = {
+  name: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  owner: Prisma.OrganisationCreateNestedOneWithoutProjectsInput
+  keys?: Prisma.ApiKeyRowCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowUncheckedCreateWithoutTracerSessionsInput = {
+  name: string
+  organisation: string
+  environments?: Prisma.ProjectRowCreateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Date | string | null
+  retentionDays?: number | null
+  createdAt: Date | string
+  keys?: Prisma.ApiKeyRowUncheckedCreateNestedManyWithoutOwnerInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  savedViews?: Prisma.SavedViewRowUncheckedCreateNestedManyWithoutOwnerInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedCreateNestedManyWithoutOwnerInput
+  datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
+  routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
+  evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
+  rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
+}
+
+export type ProjectRowCreateOrConnectWithoutTracerSessionsInput = {
+  where: Prisma.ProjectRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutTracerSessionsInput, Prisma.ProjectRowUncheckedCreateWithoutTracerSessionsInput>
+}
+
+export type ProjectRowUpsertWithoutTracerSessionsInput = {
+  update: Prisma.XOR<Prisma.ProjectRowUpdateWithoutTracerSessionsInput, Prisma.ProjectRowUncheckedUpdateWithoutTracerSessionsInput>
+  create: Prisma.XOR<Prisma.ProjectRowCreateWithoutTracerSessionsInput, Prisma.ProjectRowUncheckedCreateWithoutTracerSessionsInput>
+  where?: Prisma.ProjectRowWhereInput
+}
+
+export type ProjectRowUpdateToOneWithWhereWithoutTracerSessionsInput = {
+  where?: Prisma.ProjectRowWhereInput
+  data: Prisma.XOR<Prisma.ProjectRowUpdateWithoutTracerSessionsInput, Prisma.ProjectRowUncheckedUpdateWithoutTracerSessionsInput>
+}
+
+export type ProjectRowUpdateWithoutTracerSessionsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  owner?: Prisma.OrganisationUpdateOneRequiredWithoutProjectsNestedInput
+  keys?: Prisma.ApiKeyRowUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
+  rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
+}
+
+export type ProjectRowUncheckedUpdateWithoutTracerSessionsInput = {
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  organisation?: Prisma.StringFieldUpdateOperationsInput | string
+  environments?: Prisma.ProjectRowUpdateenvironmentsInput | string[]
+  redaction?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headSamplingShare?: Prisma.FloatFieldUpdateOperationsInput | number
+  tailSampling?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tailSamplingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  retentionDays?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  keys?: Prisma.ApiKeyRowUncheckedUpdateManyWithoutOwnerNestedInput
+  rulesChanges?: Prisma.RulesChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  savedViews?: Prisma.SavedViewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
+  judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedUpdateManyWithoutOwnerNestedInput
+  datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
+  routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
+  evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
+  scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
 
@@ -1945,9 +2900,14 @@ export type ProjectRowCreateWithoutRoutingInput = {
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -1968,9 +2928,14 @@ export type ProjectRowUncheckedCreateWithoutRoutingInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -2007,9 +2972,14 @@ export type ProjectRowUpdateWithoutRoutingInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -2030,9 +3000,14 @@ export type ProjectRowUncheckedUpdateWithoutRoutingInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -2053,9 +3028,14 @@ export type ProjectRowCreateWithoutRoutingChangesInput = {
   annotationQueues?: Prisma.AnnotationQueueRowCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowCreateNestedOneWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowCreateNestedManyWithoutOwnerInput
 }
@@ -2076,9 +3056,14 @@ export type ProjectRowUncheckedCreateWithoutRoutingChangesInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedCreateNestedManyWithoutOwnerInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedCreateNestedManyWithoutOwnerInput
   datasets?: Prisma.DatasetRowUncheckedCreateNestedManyWithoutOwnerInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedCreateNestedManyWithoutOwnerInput
   knowledge?: Prisma.KnowledgeBaseUncheckedCreateNestedOneWithoutOwnerInput
   routing?: Prisma.RoutingRowUncheckedCreateNestedOneWithoutOwnerInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedCreateNestedManyWithoutOwnerInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedCreateNestedManyWithoutOwnerInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedCreateNestedManyWithoutOwnerInput
   evalRuns?: Prisma.EvalRunRowUncheckedCreateNestedManyWithoutOwnerInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedCreateNestedManyWithoutOwnerInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedCreateNestedManyWithoutOwnerInput
   rollouts?: Prisma.RolloutRowUncheckedCreateNestedManyWithoutOwnerInput
 }
@@ -2115,9 +3100,14 @@ export type ProjectRowUpdateWithoutRoutingChangesInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -2138,9 +3128,14 @@ export type ProjectRowUncheckedUpdateWithoutRoutingChangesInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -2171,10 +3166,15 @@ export type ProjectRowUpdateWithoutOwnerInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUpdateManyWithoutOwnerNestedInput
 }
@@ -2194,10 +3194,15 @@ export type ProjectRowUncheckedUpdateWithoutOwnerInput = {
   annotationQueues?: Prisma.AnnotationQueueRowUncheckedUpdateManyWithoutOwnerNestedInput
   judgeCalibrations?: Prisma.JudgeCalibrationRowUncheckedUpdateManyWithoutOwnerNestedInput
   datasets?: Prisma.DatasetRowUncheckedUpdateManyWithoutOwnerNestedInput
+  tracerSessions?: Prisma.TracerSessionRowUncheckedUpdateManyWithoutOwnerNestedInput
   knowledge?: Prisma.KnowledgeBaseUncheckedUpdateOneWithoutOwnerNestedInput
   routing?: Prisma.RoutingRowUncheckedUpdateOneWithoutOwnerNestedInput
   routingChanges?: Prisma.RoutingChangeRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryStages?: Prisma.DeliveryStageRowUncheckedUpdateManyWithoutOwnerNestedInput
+  deliveryEvents?: Prisma.DeliveryEventRowUncheckedUpdateManyWithoutOwnerNestedInput
+  githubReviews?: Prisma.GithubReviewRowUncheckedUpdateManyWithoutOwnerNestedInput
   evalRuns?: Prisma.EvalRunRowUncheckedUpdateManyWithoutOwnerNestedInput
+  gateVerdicts?: Prisma.GateVerdictRowUncheckedUpdateManyWithoutOwnerNestedInput
   scoreRules?: Prisma.ScoreRuleRowUncheckedUpdateManyWithoutOwnerNestedInput
   rollouts?: Prisma.RolloutRowUncheckedUpdateManyWithoutOwnerNestedInput
 }
@@ -2225,8 +3230,13 @@ export type ProjectRowCountOutputType = {
   annotationQueues: number
   judgeCalibrations: number
   datasets: number
+  tracerSessions: number
   routingChanges: number
+  deliveryStages: number
+  deliveryEvents: number
+  githubReviews: number
   evalRuns: number
+  gateVerdicts: number
   scoreRules: number
   rollouts: number
 }
@@ -2238,8 +3248,13 @@ export type ProjectRowCountOutputTypeSelect<ExtArgs extends runtime.Types.Extens
   annotationQueues?: boolean | ProjectRowCountOutputTypeCountAnnotationQueuesArgs
   judgeCalibrations?: boolean | ProjectRowCountOutputTypeCountJudgeCalibrationsArgs
   datasets?: boolean | ProjectRowCountOutputTypeCountDatasetsArgs
+  tracerSessions?: boolean | ProjectRowCountOutputTypeCountTracerSessionsArgs
   routingChanges?: boolean | ProjectRowCountOutputTypeCountRoutingChangesArgs
+  deliveryStages?: boolean | ProjectRowCountOutputTypeCountDeliveryStagesArgs
+  deliveryEvents?: boolean | ProjectRowCountOutputTypeCountDeliveryEventsArgs
+  githubReviews?: boolean | ProjectRowCountOutputTypeCountGithubReviewsArgs
   evalRuns?: boolean | ProjectRowCountOutputTypeCountEvalRunsArgs
+  gateVerdicts?: boolean | ProjectRowCountOutputTypeCountGateVerdictsArgs
   scoreRules?: boolean | ProjectRowCountOutputTypeCountScoreRulesArgs
   rollouts?: boolean | ProjectRowCountOutputTypeCountRolloutsArgs
 }
@@ -2299,6 +3314,13 @@ export type ProjectRowCountOutputTypeCountDatasetsArgs<ExtArgs extends runtime.T
 /**
  * ProjectRowCountOutputType without action
  */
+export type ProjectRowCountOutputTypeCountTracerSessionsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.TracerSessionRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
 export type ProjectRowCountOutputTypeCountRoutingChangesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.RoutingChangeRowWhereInput
 }
@@ -2306,8 +3328,36 @@ export type ProjectRowCountOutputTypeCountRoutingChangesArgs<ExtArgs extends run
 /**
  * ProjectRowCountOutputType without action
  */
+export type ProjectRowCountOutputTypeCountDeliveryStagesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.DeliveryStageRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
+export type ProjectRowCountOutputTypeCountDeliveryEventsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.DeliveryEventRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
+export type ProjectRowCountOutputTypeCountGithubReviewsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.GithubReviewRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
 export type ProjectRowCountOutputTypeCountEvalRunsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.EvalRunRowWhereInput
+}
+
+/**
+ * ProjectRowCountOutputType without action
+ */
+export type ProjectRowCountOutputTypeCountGateVerdictsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.GateVerdictRowWhereInput
 }
 
 /**
@@ -2342,10 +3392,15 @@ export type ProjectRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   annotationQueues?: boolean | Prisma.ProjectRow$annotationQueuesArgs<ExtArgs>
   judgeCalibrations?: boolean | Prisma.ProjectRow$judgeCalibrationsArgs<ExtArgs>
   datasets?: boolean | Prisma.ProjectRow$datasetsArgs<ExtArgs>
+  tracerSessions?: boolean | Prisma.ProjectRow$tracerSessionsArgs<ExtArgs>
   knowledge?: boolean | Prisma.ProjectRow$knowledgeArgs<ExtArgs>
   routing?: boolean | Prisma.ProjectRow$routingArgs<ExtArgs>
   routingChanges?: boolean | Prisma.ProjectRow$routingChangesArgs<ExtArgs>
+  deliveryStages?: boolean | Prisma.ProjectRow$deliveryStagesArgs<ExtArgs>
+  deliveryEvents?: boolean | Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>
+  githubReviews?: boolean | Prisma.ProjectRow$githubReviewsArgs<ExtArgs>
   evalRuns?: boolean | Prisma.ProjectRow$evalRunsArgs<ExtArgs>
+  gateVerdicts?: boolean | Prisma.ProjectRow$gateVerdictsArgs<ExtArgs>
   scoreRules?: boolean | Prisma.ProjectRow$scoreRulesArgs<ExtArgs>
   rollouts?: boolean | Prisma.ProjectRow$rolloutsArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
@@ -2398,10 +3453,15 @@ export type ProjectRowInclude<ExtArgs extends runtime.Types.Extensions.InternalA
   annotationQueues?: boolean | Prisma.ProjectRow$annotationQueuesArgs<ExtArgs>
   judgeCalibrations?: boolean | Prisma.ProjectRow$judgeCalibrationsArgs<ExtArgs>
   datasets?: boolean | Prisma.ProjectRow$datasetsArgs<ExtArgs>
+  tracerSessions?: boolean | Prisma.ProjectRow$tracerSessionsArgs<ExtArgs>
   knowledge?: boolean | Prisma.ProjectRow$knowledgeArgs<ExtArgs>
   routing?: boolean | Prisma.ProjectRow$routingArgs<ExtArgs>
   routingChanges?: boolean | Prisma.ProjectRow$routingChangesArgs<ExtArgs>
+  deliveryStages?: boolean | Prisma.ProjectRow$deliveryStagesArgs<ExtArgs>
+  deliveryEvents?: boolean | Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>
+  githubReviews?: boolean | Prisma.ProjectRow$githubReviewsArgs<ExtArgs>
   evalRuns?: boolean | Prisma.ProjectRow$evalRunsArgs<ExtArgs>
+  gateVerdicts?: boolean | Prisma.ProjectRow$gateVerdictsArgs<ExtArgs>
   scoreRules?: boolean | Prisma.ProjectRow$scoreRulesArgs<ExtArgs>
   rollouts?: boolean | Prisma.ProjectRow$rolloutsArgs<ExtArgs>
   _count?: boolean | Prisma.ProjectRowCountOutputTypeDefaultArgs<ExtArgs>
@@ -2423,10 +3483,15 @@ export type $ProjectRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     annotationQueues: Prisma.$AnnotationQueueRowPayload<ExtArgs>[]
     judgeCalibrations: Prisma.$JudgeCalibrationRowPayload<ExtArgs>[]
     datasets: Prisma.$DatasetRowPayload<ExtArgs>[]
+    tracerSessions: Prisma.$TracerSessionRowPayload<ExtArgs>[]
     knowledge: Prisma.$KnowledgeBasePayload<ExtArgs> | null
     routing: Prisma.$RoutingRowPayload<ExtArgs> | null
     routingChanges: Prisma.$RoutingChangeRowPayload<ExtArgs>[]
+    deliveryStages: Prisma.$DeliveryStageRowPayload<ExtArgs>[]
+    deliveryEvents: Prisma.$DeliveryEventRowPayload<ExtArgs>[]
+    githubReviews: Prisma.$GithubReviewRowPayload<ExtArgs>[]
     evalRuns: Prisma.$EvalRunRowPayload<ExtArgs>[]
+    gateVerdicts: Prisma.$GateVerdictRowPayload<ExtArgs>[]
     scoreRules: Prisma.$ScoreRuleRowPayload<ExtArgs>[]
     rollouts: Prisma.$RolloutRowPayload<ExtArgs>[]
   }
@@ -2841,10 +3906,15 @@ export interface Prisma__ProjectRowClient<T, Null = never, ExtArgs extends runti
   annotationQueues<T extends Prisma.ProjectRow$annotationQueuesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$annotationQueuesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$AnnotationQueueRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   judgeCalibrations<T extends Prisma.ProjectRow$judgeCalibrationsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$judgeCalibrationsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$JudgeCalibrationRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   datasets<T extends Prisma.ProjectRow$datasetsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$datasetsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DatasetRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  tracerSessions<T extends Prisma.ProjectRow$tracerSessionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$tracerSessionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$TracerSessionRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   knowledge<T extends Prisma.ProjectRow$knowledgeArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$knowledgeArgs<ExtArgs>>): Prisma.Prisma__KnowledgeBaseClient<runtime.Types.Result.GetResult<Prisma.$KnowledgeBasePayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   routing<T extends Prisma.ProjectRow$routingArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$routingArgs<ExtArgs>>): Prisma.Prisma__RoutingRowClient<runtime.Types.Result.GetResult<Prisma.$RoutingRowPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   routingChanges<T extends Prisma.ProjectRow$routingChangesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$routingChangesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RoutingChangeRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  deliveryStages<T extends Prisma.ProjectRow$deliveryStagesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$deliveryStagesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DeliveryStageRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  deliveryEvents<T extends Prisma.ProjectRow$deliveryEventsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$deliveryEventsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$DeliveryEventRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  githubReviews<T extends Prisma.ProjectRow$githubReviewsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$githubReviewsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$GithubReviewRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   evalRuns<T extends Prisma.ProjectRow$evalRunsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$evalRunsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$EvalRunRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  gateVerdicts<T extends Prisma.ProjectRow$gateVerdictsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$gateVerdictsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$GateVerdictRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   scoreRules<T extends Prisma.ProjectRow$scoreRulesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$scoreRulesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ScoreRuleRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   rollouts<T extends Prisma.ProjectRow$rolloutsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectRow$rolloutsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$RolloutRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
@@ -3430,6 +4500,30 @@ export type ProjectRow$datasetsArgs<ExtArgs extends runtime.Types.Extensions.Int
 }
 
 /**
+ * ProjectRow.tracerSessions
+ */
+export type ProjectRow$tracerSessionsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the TracerSessionRow
+   */
+  select?: Prisma.TracerSessionRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the TracerSessionRow
+   */
+  omit?: Prisma.TracerSessionRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.TracerSessionRowInclude<ExtArgs> | null
+  where?: Prisma.TracerSessionRowWhereInput
+  orderBy?: Prisma.TracerSessionRowOrderByWithRelationInput | Prisma.TracerSessionRowOrderByWithRelationInput[]
+  cursor?: Prisma.TracerSessionRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.TracerSessionRowScalarFieldEnum | Prisma.TracerSessionRowScalarFieldEnum[]
+}
+
+/**
  * ProjectRow.knowledge
  */
 export type ProjectRow$knowledgeArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -3492,6 +4586,78 @@ export type ProjectRow$routingChangesArgs<ExtArgs extends runtime.Types.Extensio
 }
 
 /**
+ * ProjectRow.deliveryStages
+ */
+export type ProjectRow$deliveryStagesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the DeliveryStageRow
+   */
+  select?: Prisma.DeliveryStageRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the DeliveryStageRow
+   */
+  omit?: Prisma.DeliveryStageRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.DeliveryStageRowInclude<ExtArgs> | null
+  where?: Prisma.DeliveryStageRowWhereInput
+  orderBy?: Prisma.DeliveryStageRowOrderByWithRelationInput | Prisma.DeliveryStageRowOrderByWithRelationInput[]
+  cursor?: Prisma.DeliveryStageRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.DeliveryStageRowScalarFieldEnum | Prisma.DeliveryStageRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.deliveryEvents
+ */
+export type ProjectRow$deliveryEventsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the DeliveryEventRow
+   */
+  select?: Prisma.DeliveryEventRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the DeliveryEventRow
+   */
+  omit?: Prisma.DeliveryEventRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.DeliveryEventRowInclude<ExtArgs> | null
+  where?: Prisma.DeliveryEventRowWhereInput
+  orderBy?: Prisma.DeliveryEventRowOrderByWithRelationInput | Prisma.DeliveryEventRowOrderByWithRelationInput[]
+  cursor?: Prisma.DeliveryEventRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.DeliveryEventRowScalarFieldEnum | Prisma.DeliveryEventRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.githubReviews
+ */
+export type ProjectRow$githubReviewsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the GithubReviewRow
+   */
+  select?: Prisma.GithubReviewRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the GithubReviewRow
+   */
+  omit?: Prisma.GithubReviewRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.GithubReviewRowInclude<ExtArgs> | null
+  where?: Prisma.GithubReviewRowWhereInput
+  orderBy?: Prisma.GithubReviewRowOrderByWithRelationInput | Prisma.GithubReviewRowOrderByWithRelationInput[]
+  cursor?: Prisma.GithubReviewRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.GithubReviewRowScalarFieldEnum | Prisma.GithubReviewRowScalarFieldEnum[]
+}
+
+/**
  * ProjectRow.evalRuns
  */
 export type ProjectRow$evalRunsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -3513,6 +4679,30 @@ export type ProjectRow$evalRunsArgs<ExtArgs extends runtime.Types.Extensions.Int
   take?: number
   skip?: number
   distinct?: Prisma.EvalRunRowScalarFieldEnum | Prisma.EvalRunRowScalarFieldEnum[]
+}
+
+/**
+ * ProjectRow.gateVerdicts
+ */
+export type ProjectRow$gateVerdictsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the GateVerdictRow
+   */
+  select?: Prisma.GateVerdictRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the GateVerdictRow
+   */
+  omit?: Prisma.GateVerdictRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.GateVerdictRowInclude<ExtArgs> | null
+  where?: Prisma.GateVerdictRowWhereInput
+  orderBy?: Prisma.GateVerdictRowOrderByWithRelationInput | Prisma.GateVerdictRowOrderByWithRelationInput[]
+  cursor?: Prisma.GateVerdictRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.GateVerdictRowScalarFieldEnum | Prisma.GateVerdictRowScalarFieldEnum[]
 }
 
 /**

@@ -1,16 +1,14 @@
-import { readFileSync } from "node:fs";
-import { AppError } from "@signalbox/model";
 import { isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import type { z } from "zod";
 
-/** Something wrong in a file: on which line (from 1), at which member (`spec.offline.metrics.0.test`, empty for the whole), and what. */
+/** Something wrong in a text: on which line (from 1), at which member (`spec.offline.metrics.0.test`, empty for the whole), and what. */
 export interface Placed {
   readonly line: number;
   readonly path: string;
   readonly what: string;
 }
 
-/** A file in YAML or JSON, and where in it each part stands. `unreadable` is set, and `value` is nothing, where it is neither. */
+/** A text in YAML or JSON, and where in it each part stands. `unreadable` is set, and `value` is nothing, where it is neither. */
 export interface PlacedYaml {
   readonly value: unknown;
   readonly unreadable: Placed | undefined;
@@ -18,19 +16,27 @@ export interface PlacedYaml {
   place(issue: z.core.$ZodIssue, unknownKey: string): Placed;
 }
 
-/** Reads a file in YAML or JSON. Throws `invalid_input` if there is none to read. */
-export function readPlacedYaml(path: string): PlacedYaml {
+/** Reads a text in YAML or JSON. */
+export function readPlacedYaml(text: string): PlacedYaml {
   const lines = new LineCounter();
-  const document = parseDocument(readText(path), { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines });
   const lineAt = (offset: number | null): number => (offset === null ? 1 : lines.linePos(offset).line);
-  const [broken] = document.errors;
-  const unreadable = broken && {
-    line: lineAt(broken.pos[0]),
+  const wrong = (line: number, message: string): Placed => ({
+    line,
     path: "",
-    what: broken.message.split("\n")[0]?.replace(/ at line .*/, "") ?? "",
-  };
+    what: message.split("\n")[0]?.replace(/ at line .*/, "") ?? "",
+  });
+  const [broken] = document.errors;
+  let unreadable = broken && wrong(lineAt(broken.pos[0]), broken.message);
+  let value: unknown;
+  try {
+    if (unreadable === undefined) value = document.toJS();
+  } catch (cause) {
+    // Aliases of aliases, which would make a huge value of a small text.
+    unreadable = wrong(1, (cause as Error).message);
+  }
   return {
-    value: unreadable === undefined ? document.toJS() : undefined,
+    value,
     unreadable,
     place(issue, unknownKey) {
       const [unknown] = issue.code === "unrecognized_keys" ? issue.keys : [];
@@ -47,14 +53,6 @@ export function readPlacedYaml(path: string): PlacedYaml {
 /** `file:line: member: what`, as compilers say it. */
 export function placedText(file: string, { line, path, what }: Placed): string {
   return `${file}:${line}: ${path === "" ? "" : `${path}: `}${what}`;
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new AppError("invalid_input", `The file ${path} cannot be read: ${(cause as Error).message}.`, { cause });
-  }
 }
 
 /** Where the deepest part of `path` that is there begins: the key of a member, or an item of a list. */
