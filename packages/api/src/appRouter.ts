@@ -13,6 +13,7 @@ import { reconciliationRouter } from "./reconciliation/reconciliationRouter.ts";
 import { replayRouter } from "./replays/replayRouter.ts";
 import { rolloutRouter } from "./rollouts/rolloutRouter.ts";
 import { scoreRouter } from "./scores/scoreRouter.ts";
+import { scoringRouter } from "./scoring/scoringRouter.ts";
 import { sessionRouter } from "./sessions/sessionRouter.ts";
 import { statusRouter } from "./status/statusRouter.ts";
 import { traceRouter } from "./traces/traceRouter.ts";
@@ -37,6 +38,7 @@ export const appRouter = router({
   replays: replayRouter,
   rollouts: rolloutRouter,
   scores: scoreRouter,
+  scoring: scoringRouter,
   status: statusRouter,
   projects: projectRouter,
   queue: queueRouter,

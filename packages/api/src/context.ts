@@ -6,12 +6,16 @@ import {
   createInventory,
   createLedgerReader,
   createOutcomeReader,
+  createScoreLedger,
   createScoreReader,
   createSessionStore,
   createTraceStore,
   createTrendStore,
+  deleteScore,
+  insertScores,
 } from "@signalbox/db/clickhouse";
 import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
+import type { Score } from "@signalbox/model";
 
 /** A part of this installation, by the name an operator knows it under; `readyUrl` answers success once it works, or is the `DATABASE_URL` of a PostgreSQL. */
 export type Part = { name: string; readyUrl: string };
@@ -25,6 +29,9 @@ export type Context = {
   decisions: ReturnType<typeof createDecisionReader>;
   outcomes: ReturnType<typeof createOutcomeReader>;
   scores: ReturnType<typeof createScoreReader>;
+  scoreLedger: ReturnType<typeof createScoreLedger>;
+  giveScores: (scores: readonly Score[], token: string) => Promise<void>;
+  takeScoreBack: (score: Pick<Score, "project" | "traceId" | "spanId" | "name" | "scorer">) => Promise<void>;
   inventory: ReturnType<typeof createInventory>;
   ledger: ReturnType<typeof createLedgerReader>;
   erasures: ReturnType<typeof createEraseStore>;
@@ -65,6 +72,9 @@ export function createContext(options: {
     decisions: createDecisionReader(clickhouse),
     outcomes: createOutcomeReader(clickhouse),
     scores: createScoreReader(clickhouse),
+    scoreLedger: createScoreLedger(clickhouse),
+    giveScores: (scores, token) => insertScores(clickhouse, scores, token),
+    takeScoreBack: (score) => deleteScore(clickhouse, score),
     inventory: createInventory(clickhouse),
     ledger: createLedgerReader(clickhouse),
     erasures: createEraseStore(erasing),

@@ -4,7 +4,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
-import { createPrisma, createProject, type PrismaClient } from "@signalbox/db/prisma";
+import {
+  changeRouting,
+  createPrisma,
+  createProject,
+  type PrismaClient,
+  readRolloutRecord,
+  recordLook,
+  registerAgentVersion,
+  startRollout,
+} from "@signalbox/db/prisma";
+import { latestVerdict, nextMove } from "@signalbox/evals";
+import type { Rollout } from "@signalbox/model";
+import { aGatePolicy, aVersion } from "@signalbox/model/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCommandLine } from "../program.ts";
 
@@ -118,6 +130,54 @@ test("a bundle is checked without a store, and any edit of it is found", async (
   expect([edited.exitCode, JSON.parse(edited.text).findings[0].where]).toEqual([1, "signature"]);
   writeFileSync(file("other.json"), "{}");
   expect((await check("other.json")).exitCode).toBe(2);
+});
+
+/** A rollout that was looked at once, with one block. */
+async function aRollout(): Promise<Rollout> {
+  const now = new Date("2026-11-27T12:00:00.000Z");
+  const [stable, candidate] = [aVersion("1.0.0"), aVersion("1.1.0")];
+  for (const version of [stable, candidate]) await registerAgentVersion(prisma, version, { now, isServed: true });
+  await changeRouting(prisma, "p", { stable: stable.name }, { actor: "ann", now });
+  const { id } = await startRollout(prisma, { project: "p", policy: aGatePolicy(), candidate: candidate.name }, { actor: "ann", now });
+  const record = await readRolloutRecord(prisma, id);
+  const units = { candidate: 2, stable: 6 };
+  const block = { step: 0, share: 0.25, units, means: {}, counts: {} };
+  const at = "2026-11-27T12:01:00.000Z";
+  const verdict = latestVerdict(record.rollout, [block], Date.parse(at));
+  const found = { at, blocks: [block], verdict, move: nextMove(record.rollout, verdict, null), waiting: 0, crossed: 0, ignored: 0 };
+  const looked = await recordLook(prisma, record, found, now);
+  if (looked === null) throw new TypeError("nobody else looked");
+  return looked;
+}
+
+test("a rollout is explained from its blocks and bundled, and a block that somebody changed is found", async () => {
+  const { id, candidate } = await aRollout();
+  const explained = await gate("explain", id, "--json");
+  expect([explained.exitCode, JSON.parse(explained.text)]).toEqual([
+    0,
+    expect.objectContaining({
+      kind: "live",
+      agrees: true,
+      fault: null,
+      looks: 1,
+      blocks: 1,
+      latest: expect.objectContaining({ blocks: 1 }),
+    }),
+  ]);
+  expect((await gate("explain", id)).text).toContain("each of the log's 2 entries is the same, byte for byte");
+  expect(await gate("bundle", id, "--out", file("rollout.json"), "--key", file("key"))).toMatchObject({ exitCode: 0 });
+  const whole = await gate("verify", file("rollout.json"), "--public-key", file("pub"), "--json");
+  expect([whole.exitCode, JSON.parse(whole.text)]).toEqual([
+    0,
+    expect.objectContaining({ whole: true, phase: "running", subject: { name: candidate, digest: { sha256: aVersion("1.1.0").hash } } }),
+  ]);
+  await prisma.$executeRaw`ALTER TABLE rollout_block DISABLE TRIGGER USER`;
+  await prisma.$executeRaw`UPDATE rollout_block SET block = replace(block::text, '"stable":6', '"stable":5')::json WHERE rollout_id = ${id}::uuid`;
+  const changed = await gate("explain", id, "--json");
+  expect([changed.exitCode, JSON.parse(changed.text).fault]).toEqual([
+    1,
+    expect.stringMatching(/^Entry 1 \(looked, .*is not what follows/),
+  ]);
 });
 
 test("what is no id, and an id of nothing, are told apart", async () => {

@@ -37,7 +37,7 @@ export {
   type ScoreOutcome,
 } from "./scoreLedger.ts";
 export { createScoreReader } from "./scoreReader.ts";
-export { countPasses, insertScores } from "./scoreStore.ts";
+export { countPasses, deleteScore, insertScores } from "./scoreStore.ts";
 export type { OwnerKey } from "./sessionStatements.ts";
 export { createSessionStore, type OwnerSummary, type OwnerTotals } from "./sessionStore.ts";
 export { SpanBlock } from "./spanBlock.ts";

@@ -6,12 +6,14 @@ import { contains } from "./contains/contains.ts";
 import { cost } from "./cost/cost.ts";
 import { exact } from "./exact/exact.ts";
 import { finalState } from "./finalState/finalState.ts";
+import { forbidden } from "./forbidden/forbidden.ts";
 import { jsonDiff } from "./jsonDiff/jsonDiff.ts";
 import { jsonSchema } from "./jsonSchema/jsonSchema.ts";
 import { judge } from "./judge/judge.ts";
 import { judgeDecision } from "./judgeDecision/judgeDecision.ts";
 import { judgePairwise } from "./judgePairwise/judgePairwise.ts";
 import { latency } from "./latency/latency.ts";
+import { leaksNothing } from "./leaksNothing/leaksNothing.ts";
 import { levenshtein } from "./levenshtein/levenshtein.ts";
 import { normalised } from "./normalised/normalised.ts";
 import { numeric } from "./numeric/numeric.ts";
@@ -31,6 +33,8 @@ export const SCORERS: readonly Scorer[] = [
   numeric,
   contains,
   regex,
+  forbidden,
+  leaksNothing,
   levenshtein,
   tokenF1,
   rouge,

@@ -5,6 +5,7 @@ export const SCREENS = [
   { href: "/sessions", label: "Sessions", shortcut: "goSessions" },
   { href: "/users", label: "Users", shortcut: "goUsers" },
   { href: "/evals", label: "Eval runs", shortcut: "goEvals" },
+  { href: "/scoring", label: "Online scoring", shortcut: "goScoring" },
   { href: "/dead-letters", label: "Dead letters", shortcut: "goDeadLetters" },
   { href: "/rollouts", label: "Rollouts", shortcut: "goRollouts" },
   { href: "/datasets", label: "Datasets", shortcut: "goDatasets" },
