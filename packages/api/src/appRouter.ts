@@ -1,5 +1,6 @@
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { annotationRouter } from "./annotations/annotationRouter.ts";
+import { calibrationRouter } from "./calibration/calibrationRouter.ts";
 import { datasetRouter } from "./datasets/datasetRouter.ts";
 import { deadLetterRouter } from "./deadLetters/deadLetterRouter.ts";
 import { decisionRouter } from "./decisions/decisionRouter.ts";
@@ -12,6 +13,7 @@ import { reconciliationRouter } from "./reconciliation/reconciliationRouter.ts";
 import { replayRouter } from "./replays/replayRouter.ts";
 import { rolloutRouter } from "./rollouts/rolloutRouter.ts";
 import { scoreRouter } from "./scores/scoreRouter.ts";
+import { scoringRouter } from "./scoring/scoringRouter.ts";
 import { sessionRouter } from "./sessions/sessionRouter.ts";
 import { statusRouter } from "./status/statusRouter.ts";
 import { traceRouter } from "./traces/traceRouter.ts";
@@ -30,11 +32,13 @@ export const appRouter = router({
   trends: trendRouter,
   datasets: datasetRouter,
   annotations: annotationRouter,
+  calibration: calibrationRouter,
   deadLetters: deadLetterRouter,
   decisions: decisionRouter,
   replays: replayRouter,
   rollouts: rolloutRouter,
   scores: scoreRouter,
+  scoring: scoringRouter,
   status: statusRouter,
   projects: projectRouter,
   queue: queueRouter,

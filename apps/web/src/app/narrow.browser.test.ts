@@ -6,10 +6,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../testing/browser.ts";
 import { openPage } from "../testing/consolePage.ts";
 import { eventually } from "../testing/eventually.ts";
+import { storeWork, type Work } from "../testing/storeWork.ts";
 import { startTestConsole, type TestConsole } from "../testing/testConsole.ts";
 
 let app: TestConsole;
 let browser: Browser;
+let work: Work;
 
 const atMs = Date.now() - Number(NOON / 1_000_000n) - 60_000;
 const NAME = "invoke_agent airline-agent";
@@ -28,6 +30,7 @@ beforeAll(async () => {
     ),
   ]);
   await storeDeadLetters(app.state, [LETTER]);
+  work = await storeWork(app, "default");
   await createTrendRollups(app.clickhouse).catchUp();
   await storeDecisions(app.clickhouse, aChain("t", [{ kind: "routed", chosen: "rules", reason: "the task names its domain" }, {}]));
   const score = { project: "default", traceId: traceIdOf("t"), spanId: null, label: "", explanation: "", scorer: "rules" };
@@ -58,7 +61,24 @@ const SCREENS = [
   { path: "/reconciliation", wait: "text=By source" },
   { path: "/trends", wait: "[role=slider]" },
   { path: "/status", wait: "text=Decisions" },
-] as const;
+  { path: "/dead-letters?kind=ingest", wait: "text=The span has no trace id" },
+  { path: "/datasets", wait: "[role=gridcell] a" },
+  { path: "/datasets/trips", wait: "text=I want a window seat" },
+  { path: "/datasets/trips/diff?before=1", wait: "del" },
+  { path: "/datasets/trips/items/rome", wait: "text=Oslo" },
+  { path: "/datasets/nowhere", wait: "text=has no dataset" },
+  { path: "/evals", wait: "[role=gridcell] a" },
+];
+
+/** Those of what is stored by then. */
+const screensOf = ({ taskId, replays: [a = "", b = ""], runs, letter }: Work) => [
+  { path: `/dead-letters/letters/${letter}`, wait: "text=Where it is" },
+  { path: `/tasks/${taskId}?step=6`, wait: "text=Answered" },
+  { path: `/replays/${a}`, wait: "text=At step 6, step.output" },
+  { path: `/replays/compare?a=${a}&b=${b}`, wait: "text=They part at step 6" },
+  { path: `/evals/${runs[1]}`, wait: "text=order-0" },
+  { path: `/evals/compare?runs=${runs.join()}`, wait: "text=order-0" },
+];
 
 const overhang = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
@@ -72,11 +92,14 @@ for (const width of [375, 768]) {
     await using opened = await openPage(browser, app);
     const { page, open } = opened;
     await page.setViewportSize({ width, height: 800 });
-    for (const { path, wait } of SCREENS) {
+    const overhanging: Record<string, number> = {};
+    for (const { path, wait } of [...SCREENS, ...screensOf(work)]) {
       await open(path);
       await page.locator(wait).first().waitFor();
-      expect(await overhang(page), path).toBe(0);
+      const pixels = await overhang(page);
+      if (pixels > 0) overhanging[path] = pixels;
     }
+    expect(overhanging).toEqual({});
   });
 }
 

@@ -13,7 +13,10 @@ export async function insertScores(clickhouse: ClickHouseClient, scores: readonl
 }
 
 /** Takes a score back: nobody finds it when this returns. */
-export async function deleteScore(clickhouse: ClickHouseClient, { project, traceId, spanId, name, scorer }: Score): Promise<void> {
+export async function deleteScore(
+  clickhouse: ClickHouseClient,
+  { project, traceId, spanId, name, scorer }: Pick<Score, "project" | "traceId" | "spanId" | "name" | "scorer">,
+): Promise<void> {
   await clickhouse.command({
     query: `DELETE FROM scores WHERE project = {project:String} AND trace_id = {traceId:String} AND span_id = {spanId:String}
       AND name = {name:String} AND scorer = {scorer:String}`,

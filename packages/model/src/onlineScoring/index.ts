@@ -1,1 +1,2 @@
+export * from "./isInScoredShare.ts";
 export * from "./scoreRule.ts";

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { traceIdOf } from "../ids.ts";
 import { isSampled } from "../sampling.ts";
-import { isInScoredShare, ScoreRuleDraft } from "./scoreRule.ts";
+import { isInScoredShare } from "./isInScoredShare.ts";
+import { ScoreRuleDraft } from "./scoreRule.ts";
 
 const ids = Array.from({ length: 10_000 }, (_, index) => traceIdOf(String(index)));
 

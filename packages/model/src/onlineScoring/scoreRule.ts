@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ScorerChoice } from "../evalRuns/evalRun.ts";
 import { ProjectName } from "../project.ts";
@@ -41,14 +40,3 @@ export const scoreRuleScorer = ({ name, version }: Pick<ScoreRule, "name" | "ver
 export const SCORING_STATES = ["scored", "sampled_out", "waiting", "failed"] as const;
 export const ScoringState = z.enum(SCORING_STATES);
 export type ScoringState = z.infer<typeof ScoringState>;
-
-const DIGITS = 13;
-
-/**
- * Whether a trace is among the `share` that rules score: by a hash of its id, so that everybody decides the same, and what a smaller share takes, a larger one takes too.
- * Not by the id itself, as `isSampled` goes: of traces that were kept by that all would be taken.
- */
-export function isInScoredShare(traceId: string, share: number): boolean {
-  const hash = createHash("sha256").update(traceId).digest("hex").slice(0, DIGITS);
-  return Number.parseInt(hash, 16) / 16 ** DIGITS < share;
-}

@@ -21,7 +21,16 @@ const sharesOf = ({ rolledBack, held, promoted }: Simulated["worse"]["forecast"]
 
 function columnsOf(unit: string): SimpleColumn<Fared>[] {
   return [
-    { id: "name", header: "Candidate", cell: ({ name }) => <span className="font-medium whitespace-nowrap">{name}</span> },
+    {
+      id: "name",
+      header: "Candidate",
+      isElastic: true,
+      cell: ({ name }) => (
+        <span className="font-medium" title={name}>
+          {name}
+        </span>
+      ),
+    },
     ...ENDING_ORDER.map(
       (kind): SimpleColumn<Fared> => ({
         id: kind,
@@ -32,7 +41,7 @@ function columnsOf(unit: string): SimpleColumn<Fared>[] {
     ),
     {
       id: "units",
-      header: <span title="Half of the rollouts took at most the first, nine of ten the second">{`Its ${unit}s, half / 9 of 10`}</span>,
+      header: <span title="Half of the rollouts took at most the first, nine of ten the second">{`Its ${unit}s`}</span>,
       align: "end",
       cell: ({ forecast: { candidateUnits } }) => (
         <span className="whitespace-nowrap">
