@@ -1,4 +1,4 @@
-import type { WorkspaceStore } from "@signalbox/db/clickhouse";
+import type { WorkspaceStore } from "@signalbox/db/langsmith";
 import { authenticator, KeyRing, type KeySource, localAllowance } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
@@ -29,7 +29,7 @@ export interface WriterParts {
 }
 
 /**
- * What a collector is made of: its limits, what takes its journal into the store, the store's workspace, where keys are kept (without it no key is
+ * What a collector is made of: its limits, what takes its journal into the store, where LangSmith's datasets and sessions are kept, where keys are kept (without it no key is
  * known), where rules are kept (without it there are none), a logger, and a clock (milliseconds since 1970).
  */
 export interface CollectorOptions {

@@ -1,5 +1,4 @@
 import { Client, RunTree } from "langsmith";
-import { evaluate } from "langsmith/evaluation";
 import { getCurrentRunTree, traceable } from "langsmith/traceable";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { oneKey } from "./testing/oneKey.ts";
@@ -239,47 +238,4 @@ test("a client without a key is let in on loopback, compressed or not", async ()
   }
   await untilWritten(collector.url);
   expect(await rowsOf("keyless")).toMatchObject([{ status: "ok" }, { status: "ok" }]);
-});
-
-test("an evaluation by the real client finds its dataset, runs, and leaves an experiment with scores", async () => {
-  await using collector = await startTestCollector({}, store.insert, { ...store.langsmith, keySource: oneKey(KEY, "default") });
-  const client = aClient(collector.url);
-  const dataset = await client.createDataset("weather questions", { description: "three of them" });
-  await client.createExamples({
-    datasetId: dataset.id,
-    inputs: ["Rome", "Oslo", "Nowhere"].map((city) => ({ city })),
-    outputs: ["sunny", "rain", "?"].map((answer) => ({ answer })),
-  });
-  const right = ({ outputs, referenceOutputs }: { outputs?: Record<string, unknown>; referenceOutputs?: Record<string, unknown> }) => ({
-    key: "right",
-    score: Number(outputs?.answer === referenceOutputs?.answer),
-  });
-  const results = await evaluate(async ({ city }: { city: string }) => ({ answer: city === "Rome" ? "sunny" : "rain" }), {
-    client,
-    data: "weather questions",
-    evaluators: [right],
-    experimentPrefix: "first try",
-    metadata: { model: "rules" },
-  });
-  expect(results.results).toHaveLength(3);
-  await client.awaitPendingTraceBatches();
-  await untilWritten(collector.url);
-
-  const experiment = await client.readProject({ projectName: results.experimentName });
-  expect(experiment).toMatchObject({
-    reference_dataset_id: dataset.id,
-    extra: { metadata: { model: "rules", dataset_version: expect.any(String) } },
-  });
-  const spans = await store.rows(
-    `SELECT attributes['langsmith.reference_example_id'] AS example, status FROM spans FINAL WHERE service = '${results.experimentName}'`,
-  );
-  expect(spans.map(({ status }) => status)).toEqual(["ok", "ok", "ok"]);
-  const examples: string[] = [];
-  for await (const example of client.listExamples({ datasetName: "weather questions" })) examples.push(example.id);
-  expect(spans.map(({ example }) => example).sort()).toEqual(examples.sort());
-  const scores = await store.rows(
-    `SELECT value FROM scores FINAL WHERE name = 'right' AND span_id IN (SELECT lower(hex(span_id)) FROM spans WHERE service = '${results.experimentName}') ORDER BY value`,
-  );
-  expect(scores).toEqual([{ value: 0 }, { value: 1 }, { value: 1 }]);
-  expect(await store.number("SELECT count() FROM spans FINAL WHERE kind = 'evaluator'")).toBe(3);
 });

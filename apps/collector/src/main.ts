@@ -1,9 +1,10 @@
-import { createClickHouse, createWorkspaceStore } from "@signalbox/db/clickhouse";
+import { createWorkspaceStore } from "@signalbox/db/langsmith";
 import { createPrisma, listIntakeRules, listWorkingKeys, touchApiKeys } from "@signalbox/db/prisma";
 import { runApp } from "@signalbox/listener";
 import { startCollector } from "./collector.ts";
 import { collectorLog } from "./collectorLog.ts";
 import { loadConfig } from "./config.ts";
+import { noWorkspace } from "./receive/langsmith/index.ts";
 import { shiftedClock } from "./shiftedClock.ts";
 import { WriterThread } from "./write/index.ts";
 
@@ -13,16 +14,21 @@ const END_GRACE_MS = 3_000;
 /** The state store is taken for away when it answers no sooner, in milliseconds; a sender with a key that is not known yet waits for it. */
 const KEYS_ANSWER_MS_MAX = 3_000;
 
+/** A version of a dataset may take so long to write, in milliseconds. */
+const DATASETS_ANSWER_MS_MAX = 30_000;
+
 await runApp(async () => {
   const { logLevel, clickhouseUrl, handoverFolder, databaseUrl, clockShiftFile, ...config } = loadConfig(process.env);
   const log = collectorLog(logLevel);
-  const clickhouse = createClickHouse(clickhouseUrl);
+  const clock = clockShiftFile === undefined ? Date.now : shiftedClock(clockShiftFile);
   const prisma = databaseUrl === undefined ? null : createPrisma(databaseUrl, { connectionsMax: 1, answerMsMax: KEYS_ANSWER_MS_MAX });
+  // Beside the keys' own connection: a large dataset must not keep senders waiting.
+  const datasets = databaseUrl === undefined ? null : createPrisma(databaseUrl, { connectionsMax: 2, answerMsMax: DATASETS_ANSWER_MS_MAX });
   const collector = await startCollector({
     config,
     startWriter: (parts) =>
       new WriterThread({ ...parts, clickhouseUrl, handoverFolder, logLevel, folder: config.journal.folder, batch: config.batch }),
-    workspace: createWorkspaceStore(clickhouse),
+    workspace: datasets === null ? noWorkspace : createWorkspaceStore(datasets, clock),
     keySource:
       prisma === null
         ? undefined
@@ -32,12 +38,12 @@ await runApp(async () => {
           },
     ruleSource: prisma === null ? undefined : { listIntakeRules: () => listIntakeRules(prisma) },
     log,
-    clock: clockShiftFile === undefined ? Date.now : shiftedClock(clockShiftFile),
+    clock,
   });
   log.info({ port: collector.port, grpcPort: collector.grpcPort, tlsPort: collector.tlsPort }, "the collector listens");
   return async () => {
     await collector.end(END_GRACE_MS);
-    await clickhouse.close();
+    await datasets?.$disconnect();
     await prisma?.$disconnect();
   };
 });

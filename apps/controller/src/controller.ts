@@ -1,19 +1,28 @@
 import type { ClickHouseClient } from "@signalbox/db/clickhouse";
-import { type PrismaClient, requireTasks } from "@signalbox/db/prisma";
+import { readUnits } from "@signalbox/db/gateEvidence";
+import { type PrismaClient, requireTasks, storeNow } from "@signalbox/db/prisma";
+import type { FindAsk } from "@signalbox/evals";
 import { type Listener, openListener } from "@signalbox/listener";
 import { collectorBacklog, type ToolService } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Counter, Gauge, Registry } from "prom-client";
+import { openAnnotationLoop } from "./annotations/annotationLoop.ts";
 import { type CheckpointSigner, openCheckpointLoop } from "./checkpoints/checkpointLoop.ts";
 import { type ExportTargets, openExportLoops } from "./checkpoints/exportLoop.ts";
 import { openRunCopyLoop } from "./copies/runCopyLoop.ts";
+import type { GithubConfig } from "./deliveryTools/github/githubConfig.ts";
+import { type GatesAddress, openDeliveryTools } from "./deliveryTools/openDeliveryTools.ts";
 import { openEvaluationLoop } from "./evaluations/evaluationLoop.ts";
 import { evaluationRoutes } from "./evaluations/evaluationRoutes.ts";
+import { openExperimentLoop } from "./experiments/experimentLoop.ts";
 import { gateRoutes } from "./gate/gateRoutes.ts";
 import { openIngestLoop } from "./ingest/ingestLoop.ts";
+import { openOnlineScoringLoops } from "./onlineScoring/onlineScoringLoops.ts";
 import { openRedriveLoop } from "./redrive/redriveLoop.ts";
 import { redriveRoutes } from "./redrive/redriveRoutes.ts";
 import { openRetentionLoop } from "./retention/retentionLoop.ts";
+import { openRolloutLoop } from "./rollouts/rolloutLoop.ts";
+import { rolloutMetrics } from "./rollouts/rolloutMetrics.ts";
 import { openRollupLoop } from "./rollups/rollupLoop.ts";
 import { openTailSamplingLoop } from "./sampling/tailSamplingLoop.ts";
 
@@ -22,6 +31,15 @@ const TAIL_SAMPLING_PAUSE_MS = 5_000;
 
 /** How often runs are looked for that LangSmith's client sent both ways. */
 const RUN_COPIES_PAUSE_MS = 5_000;
+
+/** How often it is asked which experiments of LangSmith's clients are due for a look. */
+const EXPERIMENTS_PAUSE_MS = 1_000;
+
+/** How often people's labels are looked for that are no scores yet. */
+const ANNOTATIONS_PAUSE_MS = 2_000;
+
+/** How often traces that are over are looked for by the rules that score them. */
+const ONLINE_SCORING_PAUSE_MS = 2_000;
 
 /** How often telemetry is looked for that is older than its project keeps it: days go by slowly. */
 const RETENTION_PAUSE_MS = 600_000;
@@ -33,7 +51,7 @@ const CHECKPOINT_EXPORT_PAUSE_MS = 5_000;
 const BODY_MAX_BYTES = 256 * 1024;
 
 /**
- * What a controller works with. `clock` answers milliseconds since 1970; `tools` executes what is expected of a task; the collector is at `otlpUrl`. Without a signer no checkpoints of the decision
+ * What a controller works with. `clock` answers milliseconds since 1970; `tools` executes what is expected of a task; the collector is at `otlpUrl`; judges find their models by `findAsk`. Without a signer no checkpoints of the decision
  * log are made.
  */
 export type ControllerParts = {
@@ -41,18 +59,23 @@ export type ControllerParts = {
   clickhouse: ClickHouseClient;
   tools: ToolService;
   otlpUrl: string;
+  findAsk: FindAsk;
   clock: () => number;
   log: Logger;
   port: number;
   originPorts: readonly number[];
   evaluationsPauseMs: number;
   rollupsPauseMs: number;
+  gates: GatesAddress | null;
+  github: GithubConfig | null;
+  rolloutsPauseMs: number;
   checkpoints: { signer: CheckpointSigner | null; pauseMs: number; targets: ExportTargets };
 };
 
 /** Starts the control loops and the listener that answers for them. `close` ends both, the loops after the round in hand. */
 export async function openController(parts: ControllerParts): Promise<Listener> {
-  const { prisma, clickhouse, otlpUrl, clock, log, port, originPorts, evaluationsPauseMs, rollupsPauseMs, checkpoints } = parts;
+  const { prisma, clickhouse, otlpUrl, findAsk, clock, log, port, originPorts, checkpoints } = parts;
+  const { evaluationsPauseMs, rollupsPauseMs, rolloutsPauseMs } = parts;
   const metrics = new Registry();
   const evaluated = new Counter({
     name: "signalbox_controller_evaluations_total",
@@ -78,6 +101,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     labelNames: ["project"],
     registers: [metrics],
   });
+  const folded = new Counter({
+    name: "signalbox_controller_experiment_tries_total",
+    help: "Tries of eval runs that were written from what LangSmith's clients sent of an experiment.",
+    registers: [metrics],
+  });
   const expired = new Counter({
     name: "signalbox_controller_rows_expired_total",
     help: "Rows that were older than their project keeps them and were deleted, by table.",
@@ -92,6 +120,12 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
   const ingestLetters = new Counter({
     name: "signalbox_controller_ingest_letters_total",
     help: "Dead letters that were made of telemetry which could not be taken in.",
+    registers: [metrics],
+  });
+  const scored = new Counter({
+    name: "signalbox_controller_traces_scored_total",
+    help: "Tries to score a trace by a rule, by what became of it.",
+    labelNames: ["project", "state"],
     registers: [metrics],
   });
   const rounds = new Counter({
@@ -110,6 +144,11 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     help: "News of erased entries of the decision log that no erasure took: somebody put it there.",
     registers: [metrics],
   });
+  const deliveryTools = await openDeliveryTools({
+    ...{ prisma, clock, log, metrics, http: fetch },
+    gates: parts.gates,
+    github: parts.github,
+  });
   const listener = await openListener({
     port,
     originPorts,
@@ -124,6 +163,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
       evaluationRoutes(app, prisma);
       gateRoutes(app, clickhouse);
       redriveRoutes(app, prisma, clock);
+      deliveryTools.routes(app);
     },
   });
   const evaluations = openEvaluationLoop({ ...parts, pauseMs: evaluationsPauseMs, evaluated });
@@ -132,9 +172,21 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     readableUntilMs: async () => (await collectorBacklog(otlpUrl)).readableUntilMs,
     pauseMs: TAIL_SAMPLING_PAUSE_MS,
   });
+  const onlineScoring = openOnlineScoringLoops({
+    ...{ prisma, clickhouse, findAsk, clock, log, outcomes: scored },
+    readableUntilMs: async () => (await collectorBacklog(otlpUrl)).readableUntilMs,
+    pauseMs: ONLINE_SCORING_PAUSE_MS,
+  });
   const runCopies = openRunCopyLoop({ clickhouse, clock, log, pauseMs: RUN_COPIES_PAUSE_MS, copies });
+  const experiments = openExperimentLoop({ prisma, clickhouse, clock, log, pauseMs: EXPERIMENTS_PAUSE_MS, folded });
+  const annotations = openAnnotationLoop({ prisma, clickhouse, log, pauseMs: ANNOTATIONS_PAUSE_MS });
   const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
   const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
+  const rollouts = openRolloutLoop({
+    ...{ prisma, clock, log, pauseMs: rolloutsPauseMs, metrics: rolloutMetrics(metrics) },
+    now: () => storeNow(prisma),
+    readUnits: (window, policy) => readUnits({ prisma, clickhouse }, window, policy),
+  });
   const { signer, pauseMs, targets } = checkpoints;
   if (signer === null) log.warn("no key is named for the decision log's checkpoints: none is made");
   const checkpointing = openCheckpointLoop({ prisma, signer, clock, log, pauseMs, newest, refused });
@@ -150,13 +202,18 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
       await Promise.all([
         evaluations.close(),
         tailSampling.close(),
+        ...onlineScoring.map((loop) => loop.close()),
         runCopies.close(),
+        experiments.close(),
+        annotations.close(),
         retention.close(),
         rollups.close(),
+        rollouts.close(),
         checkpointing.close(),
         ...exporting.map((loop) => loop.close()),
         redrives.close(),
         ingest.close(),
+        deliveryTools.close(),
         listener.close(),
       ]);
     },

@@ -1,6 +1,7 @@
 import { Balancer } from "@signalbox/balancer";
 import { createClickHouse } from "@signalbox/db/clickhouse";
 import { createPrisma } from "@signalbox/db/prisma";
+import { askByEnvironment } from "@signalbox/evals";
 import { remoteService, runApp, TOOLS_CONTRACT } from "@signalbox/listener";
 import { checkpointHeadFile } from "@signalbox/model";
 import { pino } from "pino";
@@ -20,12 +21,16 @@ await runApp(async () => {
     clickhouse,
     tools: remoteService((call) => tools.send(call), TOOLS_CONTRACT),
     otlpUrl: config.otlpUrl,
+    findAsk: askByEnvironment(process.env),
     clock: Date.now,
     log,
     port: config.port,
     originPorts: [config.consolePort],
     evaluationsPauseMs: config.evaluationsPauseMs,
     rollupsPauseMs: config.rollupsPauseMs,
+    gates: config.gates,
+    github: config.github,
+    rolloutsPauseMs: config.rolloutsPauseMs,
     checkpoints: {
       ...checkpoints,
       signer:

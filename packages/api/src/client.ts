@@ -2,14 +2,21 @@ import { createTRPCClient, httpBatchLink, httpLink, splitLink } from "@trpc/clie
 import type { AppRouter } from "./appRouter.ts";
 import { plainJson } from "./plainJson.ts";
 
+export type { ConversationEntry } from "@signalbox/model";
 export type { AppRouter, RouterInputs, RouterOutputs } from "./appRouter.ts";
 export { LIST_LIMITS } from "./listLimits.ts";
 export { TELEMETRY_STORE } from "./status/partNames.ts";
-export type { ConversationEntry } from "./traces/conversation.ts";
 export type { EmptyList } from "./traces/explainEmptyList.ts";
 
-/** A batch is answered when its slowest call is: whether a store is there must not wait for what the store was asked, nor a list for what is counted beside it or comes from the other store. */
-const ANSWERED_ALONE = new Set(["status.parts", "traces.facetValues", "views.list", "deadLetters.badge"]);
+/** A batch is answered when its slowest call is: whether a store is there must not wait for what the store was asked, nor a list for what is counted beside it or comes from the other store; a simulation is called off alone. */
+const ANSWERED_ALONE = new Set([
+  "status.parts",
+  "traces.facetValues",
+  "views.list",
+  "deadLetters.badge",
+  "gatePolicies.lint",
+  "gatePolicies.simulate",
+]);
 
 /** A typed client of a console's tRPC endpoint; `url` ends in `/api/trpc`. */
 export function createSignalboxClient(url: string) {

@@ -5,12 +5,17 @@ import {
   createFacetStore,
   createInventory,
   createLedgerReader,
+  createOutcomeReader,
+  createScoreLedger,
   createScoreReader,
   createSessionStore,
   createTraceStore,
   createTrendStore,
+  deleteScore,
+  insertScores,
 } from "@signalbox/db/clickhouse";
 import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
+import type { Score } from "@signalbox/model";
 
 /** A part of this installation, by the name an operator knows it under; `readyUrl` answers success once it works, or is the `DATABASE_URL` of a PostgreSQL. */
 export type Part = { name: string; readyUrl: string };
@@ -22,7 +27,11 @@ export type Context = {
   sessions: ReturnType<typeof createSessionStore>;
   trends: ReturnType<typeof createTrendStore>;
   decisions: ReturnType<typeof createDecisionReader>;
+  outcomes: ReturnType<typeof createOutcomeReader>;
   scores: ReturnType<typeof createScoreReader>;
+  scoreLedger: ReturnType<typeof createScoreLedger>;
+  giveScores: (scores: readonly Score[], token: string) => Promise<void>;
+  takeScoreBack: (score: Pick<Score, "project" | "traceId" | "spanId" | "name" | "scorer">) => Promise<void>;
   inventory: ReturnType<typeof createInventory>;
   ledger: ReturnType<typeof createLedgerReader>;
   erasures: ReturnType<typeof createEraseStore>;
@@ -61,7 +70,11 @@ export function createContext(options: {
     sessions: createSessionStore(clickhouse),
     trends: createTrendStore(clickhouse),
     decisions: createDecisionReader(clickhouse),
+    outcomes: createOutcomeReader(clickhouse),
     scores: createScoreReader(clickhouse),
+    scoreLedger: createScoreLedger(clickhouse),
+    giveScores: (scores, token) => insertScores(clickhouse, scores, token),
+    takeScoreBack: (score) => deleteScore(clickhouse, score),
     inventory: createInventory(clickhouse),
     ledger: createLedgerReader(clickhouse),
     erasures: createEraseStore(erasing),

@@ -2,8 +2,10 @@ export { type Allowance, type Allowed, localAllowance } from "./access/allowance
 export { type Access, type Authenticate, authenticator, NO_ACCESS_STATUSES, type NoAccess } from "./access/authenticate.ts";
 export { credentialOf, type HeaderLookup, headersOf } from "./access/credential.ts";
 export { KeyRing, type KeySource } from "./access/keyRing.ts";
+export { refusalOf } from "./access/refusalOf.ts";
 export { type TokenBucket, takeToken } from "./access/tokenBucket.ts";
 export { type Certificate, type CertificateFiles, readCertificate } from "./certificate.ts";
+export { errorAnswer } from "./errorAnswer.ts";
 export { type Listener, type ListenerOptions, openListener, whyNotListening } from "./listener.ts";
 export { type Loop, openLoop } from "./loop.ts";
 export { parseBody } from "./parseBody.ts";

@@ -1,5 +1,5 @@
-import { type Access, type Authenticate, headersOf, type NoAccess } from "@signalbox/listener";
-import { AppError, type FailureCode, type Task, type TaskRequest } from "@signalbox/model";
+import { type Access, type Authenticate, headersOf, refusalOf } from "@signalbox/listener";
+import { AppError, type Task, type TaskRequest } from "@signalbox/model";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 
@@ -8,22 +8,6 @@ export const TaskPlace = z.object({ id: z.uuid() });
 
 /** Whose tasks a request may ask for. Without a key a program on this machine may name any project. */
 export type Grant = Extract<Access, { kind: "granted" }>;
-
-const CODES: Record<NoAccess["kind"], FailureCode> = {
-  unauthenticated: "unauthenticated",
-  forbidden: "forbidden",
-  rate_limited: "overloaded",
-  unavailable: "upstream_unavailable",
-};
-
-/** How soon keys are likely to be readable again, in milliseconds. */
-const KEYS_BACK_AFTER_MS = 2_000;
-
-function refusalOf(access: NoAccess): AppError {
-  const retryAfterMs = access.kind === "rate_limited" ? access.retryAfterMs : KEYS_BACK_AFTER_MS;
-  const message = `${access.message.charAt(0).toUpperCase()}${access.message.slice(1)}.`;
-  return new AppError(CODES[access.kind], message, access.kind === "rate_limited" || access.kind === "unavailable" ? { retryAfterMs } : {});
-}
 
 /** What `openEntrance` gives. */
 export type Entrance = ReturnType<typeof openEntrance>;

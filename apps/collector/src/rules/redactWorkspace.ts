@@ -1,9 +1,13 @@
-import type { WorkspaceStore } from "@signalbox/db/clickhouse";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { WorkspaceObject, WorkspaceStore } from "@signalbox/db/langsmith";
 import { AppError, type Redactor } from "@signalbox/model";
 import type { Metrics } from "../metrics.ts";
 import { Intake } from "./intake.ts";
 import { redactMembers } from "./redactRecords.ts";
 import type { RuleBook, RulesByProject } from "./ruleBook.ts";
+
+/** What places a session at its dataset. */
+const PLACE = new Set(["reference_dataset_id"]);
 
 /**
  * A workspace whose objects are stored without what their project's rules are about, and found by the names that they were given. Keeps nothing before
@@ -18,17 +22,27 @@ export function redactWorkspace(store: WorkspaceStore, rules: RuleBook, metrics:
     return ready.intake.of(project).redactor;
   }
 
+  function withoutSecrets<Kept extends WorkspaceObject>(object: Kept): Kept {
+    const redactor = redactorOf(object.project);
+    return redactor === null ? object : { ...object, body: redactMembers(object.body, redactor, PLACE) };
+  }
+
   return {
     async list(query) {
       const redactor = query.name === undefined ? null : redactorOf(query.project);
       return store.list(redactor === null ? query : { ...query, name: redactor.text(query.name ?? "") });
     },
-    async put(objects) {
-      const redacted = objects.map((object) => {
-        const redactor = redactorOf(object.project);
-        return redactor === null ? object : { ...object, name: redactor.text(object.name), body: redactMembers(object.body, redactor) };
-      });
-      await store.put(redacted);
+    async put(object) {
+      const redacted = withoutSecrets(object);
+      await store.put({ ...redacted, name: redactorOf(object.project)?.text(object.name) ?? object.name });
+    },
+    async putExamples(project, datasetId, batches) {
+      const redacted = [];
+      for (const examples of batches) {
+        redacted.push(examples.map(withoutSecrets));
+        await nextTurn();
+      }
+      await store.putExamples(project, datasetId, redacted);
     },
   };
 }

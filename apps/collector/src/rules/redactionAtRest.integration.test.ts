@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createPrisma } from "@signalbox/db/prisma";
 import { expect, test } from "vitest";
 import * as azure from "../testing/azureBuilders.ts";
 import { aForm, aRun, formOf } from "../testing/langsmithBuilders.ts";
@@ -119,13 +120,15 @@ async function tablesWith(store: TestStore, word: string): Promise<string[]> {
     const rows = await store.rows(`SELECT * FROM ${name}`);
     if (JSON.stringify(rows).includes(word)) found.push(name);
   }
+  await using prisma = createPrisma(store.databaseUrl);
+  if (JSON.stringify(await prisma.datasetRow.findMany()).includes(word)) found.push("dataset");
   return found.sort();
 }
 
-test("what a rule names is in no table and no file of the store, whatever protocol and field it came in", {
+test("what a rule names is in no table and no file of the stores, whatever protocol and field it came in", {
   timeout: 120_000,
 }, async () => {
-  await using store = await startTestStore();
+  await using store = await startTestStore({ withState: true });
   await withoutCompression(store);
   const [open, secret] = ["classified-", "classified-"].map((start) => start + randomBytes(12).toString("hex")) as [string, string];
   {
@@ -135,7 +138,7 @@ test("what a rule names is in no table and no file of the store, whatever protoc
   await using collector = await startTestCollector({}, store.insert, { ...store.langsmith, ruleSource: someRules(RULES) });
   await say(collector.url, secret);
 
-  const everywhere = ["logs", "metric_points", "rejected", "run_parts", "scores", "spans", "trace_keys", "workspace_objects"];
+  const everywhere = ["dataset", "logs", "metric_points", "rejected", "run_parts", "scores", "spans", "trace_keys"];
   expect(await tablesWith(store, open)).toEqual(everywhere);
   expect(filesWith(store.dataDir, open)).not.toEqual([]);
   expect(await tablesWith(store, secret)).toEqual([]);

@@ -44,9 +44,12 @@ export const pythonRequirements = (file: string): URL => new URL(`python/${file}
 
 /**
  * Lets an unmodified SDK send to a collector in a process of its own, with a real store behind it, and reads from it as the console does;
- * before that the store is left to `then`.
+ * before that the stores are left to `then`.
  */
-export async function sentAndRead(client: Client, then = async (_clickhouse: ClickHouseClient): Promise<void> => {}): Promise<Seen> {
+export async function sentAndRead(
+  client: Client,
+  then = async (_clickhouse: ClickHouseClient, _databaseUrl: string): Promise<void> => {},
+): Promise<Seen> {
   await using store = await startTestStore({ withState: true });
   await using model = await startStubModelServer();
   await using place = await aPlace();
@@ -61,7 +64,7 @@ export async function sentAndRead(client: Client, then = async (_clickhouse: Cli
   await untilWritten(place.url);
   const clickhouse = createClickHouse(store.url);
   try {
-    await then(clickhouse);
+    await then(clickhouse, store.databaseUrl);
     return await readEverything(clickhouse);
   } finally {
     await clickhouse.close();

@@ -1,11 +1,15 @@
-import { createClickHouse, createRunPartStore, createWorkspaceStore, insertTelemetry } from "@signalbox/db/clickhouse";
+import { createClickHouse, createRunPartStore, insertTelemetry } from "@signalbox/db/clickhouse";
 import { startTestStores } from "@signalbox/db/embedded";
+import { createWorkspaceStore } from "@signalbox/db/langsmith";
+import { createPrisma } from "@signalbox/db/prisma";
+import { memoryWorkspace } from "@signalbox/db/testing";
 import type { Insert } from "../write/index.ts";
 
 /** A real telemetry store for one test file: how to insert into it, and how to look. With `withState` the state store is there too. */
 export async function startTestStore({ withState = false }: { withState?: boolean } = {}) {
   const stores = await startTestStores(withState ? {} : { only: "clickhouse" });
   const clickhouse = createClickHouse(stores.clickhouseUrl);
+  const prisma = withState ? createPrisma(stores.databaseUrl) : null;
   const insert: Insert = (rows) => insertTelemetry(clickhouse, rows);
   async function rows<T = Record<string, unknown>>(sql: string): Promise<T[]> {
     const result = await clickhouse.query({ query: sql, format: "JSONEachRow" });
@@ -16,7 +20,11 @@ export async function startTestStore({ withState = false }: { withState?: boolea
     databaseUrl: stores.databaseUrl,
     dataDir: stores.dataDir,
     insert,
-    langsmith: { runParts: createRunPartStore(clickhouse), workspace: createWorkspaceStore(clickhouse) },
+    langsmith: {
+      runParts: createRunPartStore(clickhouse),
+      workspace: prisma === null ? memoryWorkspace() : createWorkspaceStore(prisma, Date.now),
+    },
+    clickhouse,
     rows,
     async command(sql: string): Promise<void> {
       await clickhouse.command({ query: sql });
@@ -28,6 +36,7 @@ export async function startTestStore({ withState = false }: { withState?: boolea
     },
     async [Symbol.asyncDispose]() {
       await clickhouse.close();
+      await prisma?.$disconnect();
       await stores[Symbol.asyncDispose]();
     },
   };

@@ -5,12 +5,17 @@ export const DEFAULT_PREFERENCES = {
   clock: "relative" as Clock,
   isLive: true,
   singleKeys: true,
+  // Who labels, until people sign in; nobody is whoever runs the console.
+  person: "",
+  labellingPercent: 64,
   showsDecisions: true,
   showsFilters: true,
   // The facets whose values are shown, with spaces between them.
   openFacets: "status service model agent",
   spanPanelPercent: 60,
   decisionsPercent: 74,
+  // The gate policy that is being written; empty: the example.
+  policyDraft: "",
 };
 
 export type Preferences = typeof DEFAULT_PREFERENCES;

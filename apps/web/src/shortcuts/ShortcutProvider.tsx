@@ -61,9 +61,11 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
         begun = { keys: match.keys, at: event.timeStamp };
         return;
       }
-      const { id, keys } = match.shortcut;
+      const shortcut = match.shortcuts.find(({ id }) => registry.available().has(id));
+      if (shortcut === undefined) return;
+      const { id, keys } = shortcut;
       const isSingleKey = keys.length === 1 || keys.includes(" ");
-      if ((isSingleKey && !singleKeys && id !== "help") || isTaken(event.target, id, keys) || !registry.available().has(id)) return;
+      if ((isSingleKey && !singleKeys && id !== "help") || isTaken(event.target, id, keys)) return;
       event.preventDefault();
       registry.run(id);
     };

@@ -10,7 +10,7 @@ const press = (key: string, modifiers: { ctrlKey?: boolean; metaKey?: boolean; a
   ...modifiers,
 });
 
-const idOf = (match: ReturnType<typeof matchKeys>) => (match.kind === "shortcut" ? match.shortcut.id : match.kind);
+const idOf = (match: ReturnType<typeof matchKeys>) => (match.kind === "shortcuts" ? match.shortcuts[0]?.id : match.kind);
 
 test("a letter is a shortcut in either case", () => {
   expect(idOf(matchKeys(press("j"), null))).toBe("next");
@@ -30,6 +30,8 @@ test("two keys one after the other", () => {
   expect(idOf(matchKeys(press("j"), "G"))).toBe("next");
 });
 
-test("no two shortcuts have the same keys", () => {
-  expect(new Set(SHORTCUTS.map((shortcut) => shortcut.keys)).size).toBe(SHORTCUTS.length);
+test("a key that means something on every page means nothing else, and no key means two things in a group", () => {
+  const everywhere = new Set<string>(SHORTCUTS.flatMap(({ keys, group }) => (group === "Everywhere" ? [keys] : [])));
+  const places = SHORTCUTS.map(({ keys, group }) => (everywhere.has(keys) ? keys : `${group} ${keys}`));
+  expect(new Set(places).size).toBe(places.length);
 });

@@ -11,18 +11,18 @@ function written({ key, ctrlKey, metaKey, altKey }: KeyPress): string | null {
 }
 
 /**
- * What a press means after `begun` (the first key of a two-key shortcut, or null): a shortcut, the beginning of one, or nothing.
+ * What a press means after `begun` (the first key of a two-key shortcut, or null): shortcuts, of which one at most is of the page on screen, the beginning of one, or nothing.
  * A second key that completes nothing counts as a first one.
  */
 export function matchKeys(
   press: KeyPress,
   begun: string | null,
-): { kind: "shortcut"; shortcut: Shortcut } | { kind: "begun"; keys: string } | { kind: "none" } {
+): { kind: "shortcuts"; shortcuts: readonly Shortcut[] } | { kind: "begun"; keys: string } | { kind: "none" } {
   const keys = written(press);
   if (keys === null) return { kind: "none" };
   const pressed = begun === null ? keys : `${begun} ${keys}`;
-  const shortcut = SHORTCUTS.find((candidate) => candidate.keys === pressed);
-  if (shortcut !== undefined) return { kind: "shortcut", shortcut };
+  const shortcuts = SHORTCUTS.filter((candidate) => candidate.keys === pressed);
+  if (shortcuts.length > 0) return { kind: "shortcuts", shortcuts };
   if (begun !== null) return matchKeys(press, null);
   return SHORTCUTS.some((candidate) => candidate.keys.startsWith(`${keys} `)) ? { kind: "begun", keys } : { kind: "none" };
 }

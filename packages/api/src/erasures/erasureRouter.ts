@@ -23,13 +23,16 @@ export const erasureRouter = router({
   preview: procedure
     .input(Erasure)
     .query(({ ctx, input: { project, subject } }) =>
-      previewErasure(ctx.state, { project, subject }, () => ctx.erasures.preview(project, subject)),
+      previewErasure(ctx.state, { project, subject, traces: () => ctx.erasures.traces(project, subject) }, () =>
+        ctx.erasures.preview(project, subject),
+      ),
     ),
 
   /** Erases a trace, a user or a session, on record as an act of whom this process runs as: until there are people, that is whose console it is. */
   erase: procedure.input(Erasure).mutation(async ({ ctx, input: { project, subject } }) => {
     await requireProject(ctx.state, project);
-    const act = { project, subject, actor: userInfo().username, clock: ctx.now };
+    const traces = () => ctx.erasures.traces(project, subject);
+    const act = { project, subject, traces, actor: userInfo().username, clock: ctx.now };
     return recordErasure(ctx.state, act, () => ctx.erasures.erase(project, subject));
   }),
 });

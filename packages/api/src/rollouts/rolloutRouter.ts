@@ -1,19 +1,10 @@
 import { userInfo } from "node:os";
-import {
-  actOnRollout,
-  listBlocks,
-  listLooks,
-  listRolloutEntries,
-  listRollouts,
-  readRollout,
-  readRolloutRecord,
-  storeNow,
-} from "@signalbox/db/prisma";
-import { evidenceOver, latestVerdict } from "@signalbox/evals";
+import { actOnRollout, listBlocks, listLooks, listRolloutEntries, listRollouts, readRollout, storeNow } from "@signalbox/db/prisma";
+import { evidenceOver } from "@signalbox/evals";
 import { ProjectName, RolloutAct, RolloutPhase } from "@signalbox/model";
 import { z } from "zod";
 import { procedure, router } from "../trpc.ts";
-import { rolloutDrift } from "./rolloutDrift.ts";
+import { readRolloutView } from "./rolloutView.ts";
 
 const LIMITS = { rolloutsMax: 200, entriesMax: 500, pointsMax: 400 } as const;
 
@@ -34,20 +25,8 @@ export const rolloutRouter = router({
     )
     .query(({ ctx, input: { cursor, direction: _, ...page } }) => listRollouts(ctx.state, { ...page, cursor: cursor ?? undefined })),
 
-  /** A rollout, the verdict of its last look (null before the first), and what its candidate has of the traffic beside what it should have (null once it has ended). */
-  byId: procedure.input(RolloutAddress).query(async ({ ctx, input: { id } }) => {
-    const { rollout, lastLook, lastVerdict, blocks } = await readRolloutRecord(ctx.bulk, id);
-    const isOver = rollout.endedAt !== null;
-    const verdict =
-      isOver || lastLook === null
-        ? lastVerdict
-        : latestVerdict(
-            rollout,
-            blocks.map(({ block }) => block),
-            Date.parse(lastLook.at),
-          );
-    return { rollout, verdict, lastLook, drift: isOver ? null : await rolloutDrift(ctx.state, rollout) };
-  }),
+  /** A rollout, the verdict of its last look, and what its candidate has of the traffic beside what it should have. */
+  byId: procedure.input(RolloutAddress).query(({ ctx, input: { id } }) => readRolloutView(ctx.bulk, id)),
 
   /** Up to `limit` entries of a rollout's log behind number `after`, in order; `next` is what `after` is on the next page, null where there is none. */
   entries: procedure

@@ -1,9 +1,8 @@
-import { AppError, FacetValue, TraceFacet, TraceFilter } from "@signalbox/model";
+import { AppError, conversationOf, FacetValue, TraceFacet, TraceFilter } from "@signalbox/model";
 import { z } from "zod";
 import { Project, TraceAddress } from "../project.ts";
 import { resolveRange, TimeRange } from "../timeRange.ts";
 import { procedure, router } from "../trpc.ts";
-import { conversationOf } from "./conversation.ts";
 import { explainEmptyList } from "./explainEmptyList.ts";
 import { facetValues } from "./facetValues.ts";
 

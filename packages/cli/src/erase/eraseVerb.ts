@@ -28,7 +28,8 @@ export const erase: Act<EraseFlags> = async ({ output, env, flags }) => {
   await requireProject(state, project);
   await using store = openEraseStore(config);
   const isDryRun = flags.dryRun === true;
-  const act = { project, subject, actor: userInfo().username, clock: Date.now };
+  const traces = () => store.traces(project, subject);
+  const act = { project, subject, traces, actor: userInfo().username, clock: Date.now };
   const tables = isDryRun
     ? await previewErasure(state, act, () => store.preview(project, subject))
     : await recordErasure(state, act, () => store.erase(project, subject));

@@ -19,7 +19,10 @@ export function addEvalCommands(program: Command, context: CommandContext): void
       "--target <target>",
       "who is asked: agent, agent@<version>, recorded:<tau-bench folder>, a URL (POST), or a command of the shell (stdin to stdout)",
     )
-    .option("--scorers <scorer...>", "who judges: names (`eval scorers` shows all), with options as in 'numeric:{\"tolerance\":0.5}'")
+    .option(
+      "--scorers <scorer...>",
+      "who judges: names (`eval scorers` shows all), with options as in 'numeric:{\"tolerance\":0.5}'; judge:FILE.yaml is a judge that asks a model",
+    )
     .option("--repeats <k>", "how many times each item is asked (default: 1)", wholeNumber(1, 1_000))
     .option("--unit <key>", "the key of an item's metadata that items share which are not independent, such as a conversation")
     .option("--concurrency <n>", "how many are asked at once (default: 8)", wholeNumber(1, 1_000))

@@ -1,10 +1,10 @@
 import type { ScorerTotals } from "@signalbox/db/evalRuns";
-import { type Estimate, type PassFigures, passK, type ScorerFigures, scorerFigures } from "@signalbox/evals";
+import { type Estimate, judgeIdOfChoice, type PassFigures, passK, type ScorerFigures, scorerFigures } from "@signalbox/evals";
 import type { EvalRun } from "@signalbox/model";
 import { textTable } from "../commandLine/textTable.ts";
 
-/** A scorer's figures over a run; `passK` is empty where it draws no line. */
-export type ScorerReport = ScorerFigures & { passK: PassFigures[] };
+/** A scorer's figures over a run; `passK` is empty where it draws no line. `judge` is the id of the judge that it is, null for a scorer that asks no model. */
+export type ScorerReport = ScorerFigures & { passK: PassFigures[]; judge: string | null };
 
 /** What `signalbox eval run --json` prints. */
 export interface EvalReport {
@@ -16,7 +16,8 @@ export interface EvalReport {
 
 /** The report of a run from what its results add up to. */
 export function evalReport(run: EvalRun, totals: readonly ScorerTotals[]): EvalReport {
-  const scorers = totals.map((total) => ({ ...scorerFigures(total), passK: passK(total.trials) }));
+  const judges = new Map(run.scorers.map((choice) => [choice.as ?? choice.name, judgeIdOfChoice(choice)]));
+  const scorers = totals.map((total) => ({ ...scorerFigures(total), passK: passK(total.trials), judge: judges.get(total.name) ?? null }));
   const lined = scorers.find(({ passK }) => passK.length > 0);
   return { run, scorers, passHatK: Object.fromEntries(lined?.passK.map(({ k, passHatK }) => [k, passHatK.value]) ?? []) };
 }
@@ -29,22 +30,23 @@ function estimateText({ value, interval }: Estimate): string {
 
 /** The report as a person reads it. */
 export function evalText({ run, scorers }: EvalReport): string {
-  const rows = scorers.map(({ name, mean, passed, tries }) => [
+  const rows = scorers.map(({ name, mean, passed, tries, judge }) => [
     name,
     estimateText(mean),
     passed === null ? "" : `${passed} of ${tries} passed`,
+    judge === null ? "" : `judge ${judge}, uncalibrated`,
   ]);
   const passes = scorers.flatMap(({ name, passK }) =>
     passK.length < 2
       ? []
       : passK.flatMap(({ k, passHatK, passAtK }) => [
-          [`${name} pass^${k}`, estimateText(passHatK), ""],
-          [`${name} pass@${k}`, estimateText(passAtK), ""],
+          [`${name} pass^${k}`, estimateText(passHatK), "", ""],
+          [`${name} pass@${k}`, estimateText(passAtK), "", ""],
         ]),
   );
   const tries = run.items * run.trials;
   return [
     `Run ${run.name} (${run.id}) of ${run.dataset}: ${run.finished} of ${tries} tries, ${run.failed} without an answer`,
-    textTable([["scorer", "mean    95 % interval", ""], ...rows, ...passes]),
+    textTable([["scorer", "mean    95 % interval", "", ""], ...rows, ...passes]),
   ].join("\n");
 }

@@ -11,8 +11,16 @@ import {
   streamEvalResults,
 } from "@signalbox/db/evalRuns";
 import { createPrisma, type PrismaClient, type ResolvedVersion, resolveDataset, streamDatasetItems } from "@signalbox/db/prisma";
-import { type ReadyScorer, readScorers, runTries } from "@signalbox/evals";
-import { AppError, type EvalRun, EvalRunPlan, formatDatasetReference, parseDatasetReference, type TryStore } from "@signalbox/model";
+import { askByEnvironment, type FindAsk, type ReadyScorer, readScorers, runTries } from "@signalbox/evals";
+import {
+  AppError,
+  type EvalRun,
+  EvalRunPlan,
+  formatDatasetReference,
+  LANGSMITH_TARGET,
+  parseDatasetReference,
+  type TryStore,
+} from "@signalbox/model";
 import { z } from "zod";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { EXIT } from "../commandLine/exitCode.ts";
@@ -59,12 +67,12 @@ function required(flags: EvalRunFlags, flag: "dataset" | "target"): string {
 }
 
 /** The plan of a new run, checked: every scorer is there, and the version that is meant has items. */
-async function newPlan(prisma: PrismaClient, flags: EvalRunFlags): Promise<EvalRunPlan> {
+async function newPlan(prisma: PrismaClient, flags: EvalRunFlags, findAsk: FindAsk): Promise<EvalRunPlan> {
   const [dataset, target] = [required(flags, "dataset"), required(flags, "target")];
   const scorers = scorerChoices(flags.scorers ?? []);
   if (scorers.length === 0)
     throw new AppError("invalid_input", "Say who judges: --scorers.", { hint: "./signalbox eval scorers shows every one." });
-  readScorers(scorers);
+  readScorers(scorers, findAsk);
   const { project } = flags;
   const { version, dataset: found } = await resolveDataset(prisma, project, parseDatasetReference(dataset));
   const reference = formatDatasetReference(found.name, version);
@@ -91,6 +99,10 @@ async function resumedRun(prisma: PrismaClient, resume: string, flags: EvalRunFl
       `--resume goes on with a run as it was planned: leave out ${given.map((flag) => `--${flag}`).join(", ")}.`,
     );
   const run = await requireEvalRun(prisma, flags.project, resume);
+  if (run.target === LANGSMITH_TARGET)
+    throw new AppError("invalid_input", `LangSmith's client made the run ${run.name}; only that can go on with it.`, {
+      hint: "What its client sends is in the run, whenever it comes.",
+    });
   const { concurrency = run.concurrency, rate = run.ratePerSecond } = flags;
   return { ...run, concurrency, ratePerSecond: rate, timeoutMs: flags.timeout === undefined ? run.timeoutMs : flags.timeout * 1_000 };
 }
@@ -159,17 +171,21 @@ export const evalRun: Act<EvalRunFlags> = async ({ output, env, flags }) => {
   using stop = onStopRequest(() => process.exit(EXIT.infrastructure));
   stop.requested.then(() => abort.abort(new AppError("infrastructure", "The run was interrupted.")));
 
+  const findAsk = askByEnvironment(env);
   const place = openEvalPlace(loadConfig(env, flags), abort.signal);
   await using prisma = createPrisma(place.stores.DATABASE_URL, { connectionsMax: 4 });
   const run =
     flags.resume === undefined
-      ? await createEvalRun(prisma, await newPlan(prisma, flags), { actor: userInfo().username, now: new Date() })
+      ? await createEvalRun(prisma, await newPlan(prisma, flags, findAsk), { actor: userInfo().username, now: new Date() })
       : await resumedRun(prisma, flags.resume, flags);
   if (run.endedAt === null) {
     await using held = await holdEvalRun(place.stores.DATABASE_URL, run.id);
     output.note(`Run ${run.id}`);
     try {
-      await makeTries(prisma, run, readScorers(run.scorers), place, { output, signal: AbortSignal.any([place.signal, held.lost]) });
+      await makeTries(prisma, run, readScorers(run.scorers, findAsk), place, {
+        output,
+        signal: AbortSignal.any([place.signal, held.lost]),
+      });
     } catch (error) {
       if (error instanceof AppError) await noteEvalRun(prisma, run.id, error.message).catch(() => {});
       throw withResume(error, run);

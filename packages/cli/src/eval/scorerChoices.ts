@@ -1,8 +1,22 @@
+import { judgeChoice } from "@signalbox/evals";
 import { AppError, ScorerChoice } from "@signalbox/model";
+import { placedText, readPlacedYaml } from "@signalbox/model/placedYaml";
 import { z } from "zod";
+import { readTextFile } from "../commandLine/textFile.ts";
 
-/** Reads a scorer as it is asked for: `exact`, or `numeric:{"tolerance":0.5}`; `"as"` among the options gives it another name. */
+const JUDGE_FILE = /^judge:(?!\s*\{)(?<path>.+)$/;
+
+/** A judge from its file, in YAML or JSON. */
+function readJudge(path: string): ScorerChoice {
+  const { value, unreadable } = readPlacedYaml(readTextFile(path));
+  if (unreadable !== undefined) throw new AppError("invalid_input", placedText(path, unreadable));
+  return judgeChoice(value);
+}
+
+/** Reads a scorer as it is asked for: `exact`, `numeric:{"tolerance":0.5}`, or a judge by its file, `judge:helpful.yaml`; `"as"` among the options gives it another name. */
 function readOne(text: string): ScorerChoice {
+  const path = JUDGE_FILE.exec(text)?.groups?.path;
+  if (path !== undefined) return readJudge(path);
   const colon = text.indexOf(":");
   if (colon === -1) return ScorerChoice.parse({ name: text });
   const [name, json] = [text.slice(0, colon), text.slice(colon + 1)];

@@ -1,14 +1,18 @@
 import { appendFile, writeFile } from "node:fs/promises";
 import { type GateReport, type GateVerdict, judgeOffline, junitXml, markdownSummary, sarifLog } from "@signalbox/evals";
 import { AppError, type OfflinePolicy, policyHash, portsAt } from "@signalbox/model";
+import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "../commandLine/exitCode.ts";
 import type { Act } from "../commandLine/verb.ts";
-import { loadConfig } from "../config.ts";
+import { type Config, loadConfig } from "../config.ts";
+import { openStateStore } from "../projects/stateStore.ts";
 import { loopbackUrl } from "../supervisor/parts.ts";
 import { checkDocument, checkText } from "./checkText.ts";
-import { findRun } from "./findRun.ts";
+import { findRun, hasStore } from "./findRun.ts";
+import { type Checked, keepCheck } from "./keepCheck.ts";
 import { readLabels } from "./labelFile.ts";
 import { requirePolicy } from "./policyFile.ts";
+import { storedCalibrations } from "./storedCalibrations.ts";
 
 /** What `signalbox gate check` may be told. */
 interface CheckFlags {
@@ -21,6 +25,7 @@ interface CheckFlags {
   summary?: string;
   sarif?: string;
   consoleUrl?: string;
+  store?: boolean;
 }
 
 /** The exit code of a verdict. A policy may say what an inconclusive one costs; the verdict stays what it is. */
@@ -52,15 +57,17 @@ export const check: Act<CheckFlags> = async ({ output, env, flags }) => {
   const place = { config, project: flags.project, offline };
   const candidate = await findRun(flags.candidate, place);
   if (candidate === null) throw new AppError("not_found", `There is no run of ${flags.candidate} to judge.`);
-  const calibrations = flags.labels === undefined ? {} : await readLabels(flags.labels);
+  const calibrations = flags.labels === undefined ? await storedCalibrations(place, candidate) : await readLabels(flags.labels);
   const before = await findRun(flags.baseline ?? baseline.ref, place, candidate);
   if (before?.id === candidate.id)
     throw new AppError("invalid_input", `${flags.candidate} is the baseline as well: a run is never worse than itself.`, {
       hint: "Name the run of what serves now: --baseline.",
     });
 
+  const judged = { ...candidate, run: { ...candidate.run, calibrations } };
+  const verdict = judgeOffline(offline, judged.run, before?.run ?? null);
   const report: GateReport = {
-    ...judgeOffline(offline, { ...candidate.run, calibrations }, before?.run ?? null),
+    ...verdict,
     policy: { name: policy.metadata.name, hash: policyHash(policy) },
     dataset: offline.dataset,
     candidate: candidate.run.name,
@@ -71,7 +78,37 @@ export const check: Act<CheckFlags> = async ({ output, env, flags }) => {
   await writeReport(flags.junit, () => junitXml(report), env);
   await writeReport(flags.summary, () => markdownSummary(report, traceUrl), env);
   await writeReport(flags.sarif, () => `${JSON.stringify(sarifLog(report, candidate.placeOf), null, 2)}\n`, env);
-  output.result(checkDocument(report), () => checkText(report));
+  const kept = await keptAs({ project: flags.project, policy, candidate: judged, baseline: before, verdict }, flags.store, {
+    config,
+    env,
+    output,
+  });
+  output.result(
+    { ...checkDocument(report), kept },
+    () => `${checkText(report)}${kept === null ? "" : `\n\nkept: ./signalbox gate explain ${kept}`}`,
+  );
   if (report.verdict === "inconclusive" && offline.onInconclusive === "warn") output.note("Warning: the gate is inconclusive.");
   return exitCodeOf(report.verdict, offline.onInconclusive);
 };
+
+/**
+ * Keeps the verdict, and answers its id; null where it is not kept. That is done when somebody asks for it, and without a word when both runs are in the store already: then a
+ * store that fails costs nobody the verdict.
+ */
+async function keptAs(
+  checked: Checked,
+  isAsked: boolean | undefined,
+  { config, env, output }: { config: Config; env: NodeJS.ProcessEnv; output: CommandOutput },
+): Promise<string | null> {
+  const { candidate, baseline } = checked;
+  const isStored = candidate.isStored && baseline?.isStored !== false;
+  if (isAsked === false || (isAsked === undefined && !(isStored && hasStore(config)))) return null;
+  try {
+    await using prisma = openStateStore(config);
+    return (await keepCheck(prisma, checked, env)).id;
+  } catch (error) {
+    if (isAsked === true || !(error instanceof AppError)) throw error;
+    output.note(`The verdict is not kept: ${error.message}`);
+    return null;
+  }
+}

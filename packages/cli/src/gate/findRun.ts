@@ -18,7 +18,7 @@ export interface RunPlace {
 const PRODUCTION = "production";
 
 /** Whether there is a store to look in: in CI a gate may work on files alone. */
-function hasStore({ dataDir, stores }: Config): boolean {
+export function hasStore({ dataDir, stores }: Config): boolean {
   return stores.DATABASE_URL !== undefined || runningStack(dataDir) !== undefined;
 }
 

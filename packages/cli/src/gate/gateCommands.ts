@@ -14,11 +14,16 @@ export function addGateCommands(program: Command, context: CommandContext): void
     .requiredOption("--policy <file>", "the policy, in YAML")
     .requiredOption("--candidate <run>", "the run to judge: a file that `eval run --results` wrote, or a run's id or name")
     .option("--baseline <run>", "what it is compared with: a file, a run, or production (default: the policy's baseline)")
-    .option("--labels <file>", "what people said of items that a judge judged, one {metric, judge, person} a line: it calibrates the judge")
+    .option(
+      "--labels <file>",
+      "what people said of items that a judge judged, one {metric, judge, person} a line: it calibrates the judge (default: the record of ./signalbox judge calibrate)",
+    )
     .option("--project <name>", "the project that runs by name belong to", DEFAULT_PROJECT)
     .option("--junit <file>", "write a JUnit report: a case for each metric")
     .option("--summary <file>", "write a summary in Markdown, the items that got worse first")
     .option("--sarif <file>", "write the items that got worse as SARIF")
+    .option("--store", "keep the verdict with its evidence (default: if both runs are in the store)")
+    .option("--no-store", "do not keep it")
     .option("--console-url <url>", "where links to traces lead (default: this machine's console)")
     .addHelpText(
       "after",
@@ -42,6 +47,38 @@ export function addGateCommands(program: Command, context: CommandContext): void
       example: "./signalbox gate simulate --policy gate.yaml --per-hour 1200 --mean task_success=0.85 --drop 0.05",
     }),
   ).action(acts(async () => (await import("./simulateVerb.ts")).simulate, context));
+  addEvidenceCommands(gates, context);
+}
+
+/** The verbs of what is kept of verdicts. */
+function addEvidenceCommands(gates: Command, context: CommandContext): void {
+  addVerb(gates, { usage: "list", summary: "List the verdicts that are kept", example: "./signalbox gate list --project shop" })
+    .option("--project <name>", "whose", DEFAULT_PROJECT)
+    .option("--limit <n>", "how many, the latest first", wholeNumber(1, 1_000), 20)
+    .action(acts(async () => (await import("./listVerb.ts")).list, context));
+  addVerb(gates, {
+    usage: "explain <id>",
+    summary: "Compute a kept verdict, or all of a rollout, anew from its evidence and policy, and say whether it is what was kept",
+    example: "./signalbox gate explain 0192f0c1-2345-7abc-8def-0123456789ab",
+  })
+    .addHelpText("after", "\nExit codes: 0 the same, byte for byte · 1 not")
+    .action(acts(async () => (await import("./explainVerb.ts")).explain, context));
+  addVerb(gates, {
+    usage: "bundle <id>",
+    summary: "Write a verdict or a rollout with all that it follows from as a signed attestation (DSSE, in-toto) that anyone can check",
+    example: "./signalbox gate bundle 0192f0c1-2345-7abc-8def-0123456789ab --out release.json",
+  })
+    .requiredOption("--out <file>", "where to write it")
+    .option("--key <file>", "an Ed25519 private key in PEM (default: the data folder's, which signs checkpoints too)")
+    .action(acts(async () => (await import("./bundleVerbs.ts")).bundle, context));
+  addVerb(gates, {
+    usage: "verify <file>",
+    summary: "Check a release bundle without any store: signature, hashes, and that the verdict follows from the evidence",
+    example: "./signalbox gate verify release.json --public-key release.pub",
+  })
+    .option("--public-key <file>", "the keys that are trusted, in PEM (default: the data folder's own)")
+    .addHelpText("after", "\nExit codes: 0 whole · 1 something is not as it was signed · 2 no bundle")
+    .action(acts(async () => (await import("./bundleVerbs.ts")).verify, context));
 }
 
 /** The flags of `signalbox gate simulate`. */

@@ -1,6 +1,6 @@
 import { policyHash } from "@signalbox/model";
+import { placedText } from "@signalbox/model/placedYaml";
 import { EXIT } from "../commandLine/exitCode.ts";
-import { placedText } from "../commandLine/placedYaml.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { readPolicyFile } from "./policyFile.ts";
 

@@ -1,6 +1,7 @@
 import { AppError, changedRules, type IntakeRules, IntakeRulesChange } from "@signalbox/model";
+import { type Placed, placedText, readPlacedYaml } from "@signalbox/model/placedYaml";
 import type { z } from "zod";
-import { type Placed, placedText, readPlacedYaml } from "../commandLine/placedYaml.ts";
+import { readTextFile } from "../commandLine/textFile.ts";
 
 /** Rules as somebody wrote them, and where in the file each part of them stands. */
 export interface RulesFile {
@@ -11,7 +12,7 @@ export interface RulesFile {
 
 /** Reads a file of rules in YAML or JSON. Throws `invalid_input` where it is neither, or says what rules do not have. */
 export function readRulesFile(path: string): RulesFile {
-  const file = readPlacedYaml(path);
+  const file = readPlacedYaml(readTextFile(path));
   if (file.unreadable !== undefined) throw wrongAt(path, file.unreadable);
 
   const refuse = (issue: z.core.$ZodIssue): AppError => wrongAt(path, file.place(issue, "there is no such rule"));

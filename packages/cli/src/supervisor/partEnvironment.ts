@@ -20,6 +20,7 @@ const RESERVED: readonly (readonly [variables: RegExp, parts: readonly string[]]
   [/^SIGNALBOX_OTLP_KEY$/, ["worker"]],
   [/^SIGNALBOX_GATEWAY_KEY$/, ["gateway"]],
   [/^SIGNALBOX_CHECKPOINT_/, ["controller"]],
+  [/^SIGNALBOX_(GITHUB|GATES)_/, ["controller"]],
   [/^REDIS_URL$/, ["worker", "gateway", "memory"]],
   [/^CLICKHOUSE_/, ["collector", "controller", "console"]],
   [/^SIGNALBOX_TLS_/, ["collector"]],

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { type ErasureSubject, newId, type TableRows } from "@signalbox/model";
 import { z } from "zod";
-import { countDoomed, type Doomed, deleteDoomed } from "./deletions.ts";
+import { countDoomed, type Doomed, deleteDoomed, LOOK_SECONDS_MAX } from "./deletions.ts";
 import { readRows } from "./readRows.ts";
 import { namedByRoot } from "./scoreReader.ts";
 
@@ -40,6 +40,7 @@ const OF_TRACES: readonly [table: string, condition: string][] = [
     `run_id IN (SELECT run_id FROM run_parts WHERE project = {project:String}
       AND (toString(run_id) IN ${HEX_IDS} OR replaceAll(JSONExtractString(body, 'trace_id'), '-', '') IN ${HEX_IDS}))`,
   ],
+  ["score_outcomes", `toString(trace_id) IN ${HEX_IDS}`],
   ["trace_verdicts", `trace_id IN ${TRACES}`],
   ["trace_times", `trace_id IN ${TRACES}`],
   ["spans", `trace_id IN ${TRACES}`],
@@ -101,6 +102,19 @@ WHERE project = {project:String} AND trace_id IN ${TRACES}`);
   }
 
   return {
+    /** The ids of a subject's traces, 32 hex digits each. A whole project's are not listed. */
+    async traces(project: string, subject: ErasureSubject): Promise<string[]> {
+      if (subject.kind === "project" || subject.kind === "trace") return [];
+      const sql = `SELECT lower(hex(trace_id)) AS id FROM (${FIND_TRACES[subject.kind]})`;
+      const found = await readRows(
+        clickhouse,
+        { sql, params: { project, value: subject.value } },
+        z.object({ id: z.string() }),
+        LOOK_SECONDS_MAX,
+      );
+      return found.map(({ id }) => id);
+    },
+
     /** How many rows an erasure would take from which tables. */
     async preview(project: string, subject: ErasureSubject): Promise<TableRows[]> {
       const count = (doomed: readonly Doomed[]): Promise<TableRows[]> => each(doomed, (one) => countDoomed(clickhouse, one));

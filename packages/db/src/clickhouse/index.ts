@@ -1,12 +1,16 @@
 export { type BenchStore, type Comparison, createBenchStore, type LoggedSpan, type Storage, type TrafficSample } from "./benchStore.ts";
 export { LONG_TRACE_SPANS, type Traffic, trafficPieces } from "./benchTraffic.ts";
 export { type ClickHouseClient, createClickHouse } from "./client.ts";
+export { createOutcomeReader } from "./decisionOutcomes.ts";
 export { createDecisionReader } from "./decisionReader.ts";
+export { enterTraces } from "./enterTraces.ts";
 export { createEraseStore, type EraseStore } from "./eraseStore.ts";
+export { createExperimentReader, type ExperimentAnswer, type ExperimentRun, type ExperimentScope } from "./experimentReader.ts";
 export { createFacetStore } from "./facetStore.ts";
 export { fingerprintOf, spanFingerprintAt } from "./fingerprint.ts";
 export { type Handover, openHandover } from "./handover.ts";
 export { createInventory } from "./inventory.ts";
+export { readJudgeScores } from "./judgeScores.ts";
 export { createLedgerReader, type LedgerReader, type LedgerWindow, type RejectedExample } from "./ledgerReader.ts";
 export { type LedgerEntry, ledgerBody } from "./ledgerRows.ts";
 export { migrateClickHouse } from "./migrate.ts";
@@ -22,8 +26,18 @@ export { createRepriceStore, type Repriced } from "./repriceStore.ts";
 export { createRetentionStore, type Retention } from "./retentionStore.ts";
 export { type CopyRound, createRunCopyStore, type RunCopyStore } from "./runCopyStore.ts";
 export { createRunPartStore, type RunPart, type RunPartStore } from "./runPartStore.ts";
+export {
+  createScoreLedger,
+  newOutcome,
+  type OutcomeKey,
+  type PlacedOutcome,
+  type RuleVersion,
+  type ScoreLedger,
+  type ScoreMean,
+  type ScoreOutcome,
+} from "./scoreLedger.ts";
 export { createScoreReader } from "./scoreReader.ts";
-export { countPasses, insertScores } from "./scoreStore.ts";
+export { countPasses, deleteScore, insertScores } from "./scoreStore.ts";
 export type { OwnerKey } from "./sessionStatements.ts";
 export { createSessionStore, type OwnerSummary, type OwnerTotals } from "./sessionStore.ts";
 export { SpanBlock } from "./spanBlock.ts";
@@ -49,4 +63,3 @@ export { createTraceStore } from "./traceStore.ts";
 export type { TraceSummary } from "./traceSummary.ts";
 export { createTrendRollups, type TrendRollups } from "./trendRollups.ts";
 export { createTrendStore } from "./trendStore.ts";
-export { createWorkspaceStore, type WorkspaceObject, type WorkspaceQuery, type WorkspaceStore } from "./workspaceStore.ts";

@@ -19,7 +19,14 @@ const NO_SUCH_DATA_PART = "232";
 
 /** What says when a row is of, by table; those that have a partition for each of its days can lose one whole. Sums behind charts hold nothing of what was said, and stay. */
 const DAILY = { spans: "start_time", logs: "time", metric_points: "time", rejected: "received_at" } as const;
-const OTHERS = { decisions: "time", scores: "time", run_parts: "received_at", trace_times: "last", trace_keys: "hour" } as const;
+const OTHERS = {
+  decisions: "time",
+  scores: "time",
+  score_outcomes: "seen_at",
+  run_parts: "received_at",
+  trace_times: "last",
+  trace_keys: "hour",
+} as const;
 
 const isBefore = (column: string): string => `project = {project:String} AND ${column} < toDateTime({firstDay:Date}, 'UTC')`;
 

@@ -12,6 +12,19 @@ export async function insertScores(clickhouse: ClickHouseClient, scores: readonl
   if (outcome.kind !== "stored") throw new AppError("upstream_unavailable", `The scores could not be stored: ${outcome.reason}`);
 }
 
+/** Takes a score back: nobody finds it when this returns. */
+export async function deleteScore(
+  clickhouse: ClickHouseClient,
+  { project, traceId, spanId, name, scorer }: Pick<Score, "project" | "traceId" | "spanId" | "name" | "scorer">,
+): Promise<void> {
+  await clickhouse.command({
+    query: `DELETE FROM scores WHERE project = {project:String} AND trace_id = {traceId:String} AND span_id = {spanId:String}
+      AND name = {name:String} AND scorer = {scorer:String}`,
+    query_params: { project, traceId, spanId: spanId ?? "", name, scorer },
+    clickhouse_settings: { lightweight_deletes_sync: "2" },
+  });
+}
+
 const Counts = z.object({ passed: z.coerce.number(), total: z.coerce.number() });
 
 /** How many traces a scorer's name was given to since `since` (ISO 8601, UTC), and how many of them passed: a value of at least 1. */

@@ -5,7 +5,7 @@ import { askStateStore } from "../prisma/stateStore.ts";
 
 type TryRecord = Prisma.EvalTryRowGetPayload<object>;
 
-function toResult({ runId: _, ...row }: TryRecord): EvalResult {
+function toResult({ runId: _, mark: __, ...row }: TryRecord): EvalResult {
   return EvalResult.parse(row);
 }
 

@@ -6,22 +6,12 @@ import { storableText } from "./storableText.ts";
 
 type EvalRunRecord = Prisma.EvalRunRowGetPayload<object>;
 
-/** The runs of some rows, with how many of their tries are finished. */
-async function toEvalRuns(prisma: PrismaClient, rows: readonly EvalRunRecord[]): Promise<EvalRun[]> {
-  const counted = await prisma.evalTryRow.groupBy({
-    by: ["runId", "state"],
-    where: { runId: { in: rows.map(({ id }) => id) }, state: { not: "claimed" } },
-    _count: true,
-  });
-  const count = (id: string, state: string): number => counted.find((one) => one.runId === id && one.state === state)?._count ?? 0;
-  return rows.map(({ id, plan, actor, createdAt, endedAt, note }) => {
-    const failed = count(id, "failed");
-    return EvalRun.parse({
-      ...EvalRunPlan.parse(plan),
-      ...{ id, actor, note, failed, finished: failed + count(id, "answered") },
-      createdAt: createdAt.toISOString(),
-      endedAt: endedAt?.toISOString() ?? null,
-    });
+function toEvalRun({ id, plan, actor, createdAt, endedAt, note, finished, failed }: EvalRunRecord): EvalRun {
+  return EvalRun.parse({
+    ...EvalRunPlan.parse(plan),
+    ...{ id, actor, note, finished, failed },
+    createdAt: createdAt.toISOString(),
+    endedAt: endedAt?.toISOString() ?? null,
   });
 }
 
@@ -39,10 +29,10 @@ export async function createEvalRun(
 
 /** Up to `rowsMax` runs of a project, the latest first. */
 export async function listEvalRuns(prisma: PrismaClient, project: string, rowsMax: number): Promise<EvalRun[]> {
-  return askStateStore(async () => {
-    const rows = await prisma.evalRunRow.findMany({ where: { project }, orderBy: [{ createdAt: "desc" }, { id: "asc" }], take: rowsMax });
-    return toEvalRuns(prisma, rows);
-  });
+  const rows = await askStateStore(() =>
+    prisma.evalRunRow.findMany({ where: { project }, orderBy: [{ createdAt: "desc" }, { id: "asc" }], take: rowsMax }),
+  );
+  return rows.map(toEvalRun);
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -50,9 +40,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** The run of an id, or the latest of a name. Throws `not_found`. */
 export async function requireEvalRun(prisma: PrismaClient, project: string, idOrName: string): Promise<EvalRun> {
   const where = UUID.test(idOrName) ? { project, id: idOrName } : { project, name: idOrName };
-  const rows = await askStateStore(() => prisma.evalRunRow.findMany({ where, orderBy: { createdAt: "desc" }, take: 1 }));
-  const [run] = await askStateStore(() => toEvalRuns(prisma, rows));
-  if (run !== undefined) return run;
+  const row = await askStateStore(() => prisma.evalRunRow.findFirst({ where, orderBy: { createdAt: "desc" } }));
+  if (row !== null) return toEvalRun(row);
   throw new AppError("not_found", `Project ${project} has no eval run ${idOrName}.`, {
     hint: "`./signalbox eval list` shows those that there are.",
   });

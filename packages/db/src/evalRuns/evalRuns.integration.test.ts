@@ -84,6 +84,19 @@ test("a try is claimed until it has a result, which stays", async () => {
   expect(await requireEvalRun(prisma, "p", "claims")).toMatchObject({ id: run.id, finished: 1, failed: 0, endedAt: null });
 });
 
+test("results that come twice, also after their runner was killed, count once", async () => {
+  const run = await aRun("counts");
+  const results = [aResult(0, 0), aResult(1, 0, { ...wrong, state: "failed", error: "late" })];
+  for (const _ of [1, 2]) {
+    const store = openTryStore(prisma, clickhouse, run, () => NOW);
+    await Promise.all(results.map(store.claim));
+    await Promise.all(results.map(store.finish));
+    await store.claim({ position: 2, trial: 0 });
+  }
+  expect(await requireEvalRun(prisma, "p", run.id)).toMatchObject({ finished: 2, failed: 1 });
+  expect((await listEvalRuns(prisma, "p", 10)).find(({ name }) => name === "counts")).toMatchObject({ finished: 2, failed: 1 });
+});
+
 test("failed tries come first, then those that did not pass, and the sums are those of units", async () => {
   const run = await aRun("sums");
   const store = openTryStore(prisma, clickhouse, run, () => NOW);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type ErasureSubject, newId, type TableRows } from "@signalbox/model";
+import { countItems, eraseItems } from "./datasets/eraseItems.ts";
 import type { PrismaClient } from "./generated/client.ts";
 import { askStateStore } from "./stateStore.ts";
 import { countTaskRows, eraseTaskRows } from "./taskErasure.ts";
@@ -20,28 +21,47 @@ export function subjectDigest(subject: ErasureSubject): string {
     .digest("hex");
 }
 
-/** How many rows an erasure would take from which tables, the reference agent's first; `countTelemetry` counts those of the telemetry store. */
+/** What an erasure is of. `traces` names those that the telemetry store knows of the subject, whose items of datasets go too. */
+export interface ErasureAct {
+  project: string;
+  subject: ErasureSubject;
+  traces?: () => Promise<readonly string[]>;
+}
+
+/** A trace names itself; of a whole project datasets go with it. */
+async function tracesOf({ subject, traces }: ErasureAct): Promise<readonly string[]> {
+  if (subject.kind === "project") return [];
+  return [...(subject.kind === "trace" ? [subject.value] : []), ...((await traces?.()) ?? [])];
+}
+
+/** How many rows an erasure would take from which tables, items of datasets and the reference agent's first; `countTelemetry` counts those of the telemetry store. */
 export async function previewErasure(
   prisma: PrismaClient,
-  { project, subject }: { project: string; subject: ErasureSubject },
+  act: ErasureAct,
   countTelemetry: () => Promise<TableRows[]>,
 ): Promise<TableRows[]> {
-  return [...(await askStateStore(() => countTaskRows(prisma, project, subject))), ...(await countTelemetry())];
+  const { project, subject } = act;
+  const traces = await tracesOf(act);
+  const items = subject.kind === "project" ? [] : await askStateStore(() => countItems(prisma, project, subject, traces));
+  return [...items, ...(await askStateStore(() => countTaskRows(prisma, project, subject))), ...(await countTelemetry())];
 }
 
 /**
- * Does an erasure and keeps on record, from before it begins, that `actor` asked for it, and in the end what went. What the reference agent keeps goes first, so that it tells no more of it;
- * then `eraseTelemetry`.
+ * Does an erasure and keeps on record, from before it begins, that `actor` asked for it, and in the end what went. Items of datasets go first, which are found by what goes
+ * after them: what the reference agent keeps, so that it tells no more of it, and then `eraseTelemetry`.
  */
 export async function recordErasure(
   prisma: PrismaClient,
-  { project, subject, actor, clock }: { project: string; subject: ErasureSubject; actor: string; clock: () => number },
+  act: ErasureAct & { actor: string; clock: () => number },
   eraseTelemetry: () => Promise<TableRows[]>,
 ): Promise<TableRows[]> {
+  const { project, subject, actor, clock } = act;
   const id = newId();
   const data = { id, project, kind: subject.kind, subjectDigest: subjectDigest(subject), actor, begunAt: new Date(clock()) };
   await askStateStore(() => prisma.erasureRow.create({ data }));
-  const tables = [...(await askStateStore(() => eraseTaskRows(prisma, project, subject, id))), ...(await eraseTelemetry())];
+  const doomed = { project, subject, actor, now: new Date(clock()), traces: await tracesOf(act) };
+  const items = subject.kind === "project" ? [] : await askStateStore(() => eraseItems(prisma, doomed));
+  const tables = [...items, ...(await askStateStore(() => eraseTaskRows(prisma, project, subject, id))), ...(await eraseTelemetry())];
   const done = { doneAt: new Date(clock()), tables: tables.map(({ table, rows }) => ({ table, rows })) };
   await askStateStore(() => prisma.erasureRow.update({ where: { id }, data: done }));
   return tables;

@@ -64,6 +64,7 @@ export {
 } from "./deadLetterReader.ts";
 export { findDeadLetter, listDeadLetters } from "./deadLetterStore.ts";
 export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
+export * from "./delivery/index.ts";
 export { DOCUMENT_STORE, listOverlaidDocuments, loadDocuments } from "./documentStore.ts";
 export {
   type Draft,
@@ -193,6 +194,15 @@ export {
   type WaitingVersion,
 } from "./routingStore.ts";
 export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
+export {
+  advanceRuleLook,
+  countUnmatched,
+  drainRuleVersion,
+  listRuleWork,
+  noteRuleVersion,
+  type RuleWork,
+} from "./scoreRules/ruleWork.ts";
+export { listScoreRules, removeScoreRule, requireScoreRule, scoreRuleNames, setScoreRule } from "./scoreRules/scoreRuleStore.ts";
 export { listSteps, listStepsOf } from "./stepStore.ts";
 export { auditTasks, countKeyedTasks, countOpenTasks, type Loss, listGivenUp, listLosses, type TaskAudit } from "./taskAudit.ts";
 export { type RecordedTask, readTaskHistory } from "./taskHistoryStore.ts";

@@ -1,8 +1,22 @@
-import { EMPTY_CHAIN, type ErasureSubject, newId, ReplayPlan, sealDecision, TaskRequest, traceIdOf } from "@signalbox/model";
+import {
+  DatasetItemContent,
+  datasetItemHashes,
+  datasetVersionHash,
+  EMPTY_CHAIN,
+  type ErasureSubject,
+  newId,
+  ReplayPlan,
+  sealDecision,
+  TaskRequest,
+  traceIdOf,
+} from "@signalbox/model";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
 import { createPrisma } from "./client.ts";
+import { resolveDataset } from "./datasets/datasetStore.ts";
+import { listDatasetItems } from "./datasets/readDatasetItems.ts";
+import { writeDataset } from "./datasets/writeDataset.ts";
 import { previewErasure, recordErasure } from "./erasureStore.ts";
 import { storeEvaluation } from "./evaluationStore.ts";
 import type { PrismaClient } from "./generated/client.ts";
@@ -207,4 +221,48 @@ test("the decision log goes with nothing but an erasure that is on record, of it
         prisma.$executeRaw`DELETE FROM decision WHERE task_id = ${id}::uuid`,
       ]),
     ).rejects.toThrow("append-only: DELETE is refused");
+});
+
+test("items of datasets that were made from a subject's traces or tasks go from every version, and what is left is the next one", async () => {
+  await createProject(prisma, { name: "kept", organisation: "acme", environments: ["production"] }, new Date());
+  const taskId = await aTask("kept", "ann", "s-ann");
+  const item = (input: string, source: object | null) => ({
+    kind: "put" as const,
+    id: input,
+    content: DatasetItemContent.parse({ input, source }),
+  });
+  const write = { project: "kept", name: "d", duplicates: "keep" as const, note: "", actor: "test", now: new Date(NOW_US / 1_000) };
+  const changes = [
+    item("of the task", { taskId }),
+    item("of its trace", { traceId: traceIdOf(taskId) }),
+    item("of a trace of hers", { traceId: "t-1" }),
+    item("of nobody", null),
+  ];
+  await writeDataset(prisma, { ...write, changes: [changes], create: true });
+  await writeDataset(prisma, {
+    ...write,
+    changes: [[{ ...item("of its trace", { traceId: traceIdOf(taskId) }), content: DatasetItemContent.parse({ input: "edited" }) }]],
+  });
+  const act = {
+    project: "kept",
+    subject: { kind: "user" as const, value: "ann" },
+    traces: async () => ["t-1"],
+    actor: "test",
+    clock: () => NOW_US / 1_000,
+  };
+  expect(await previewErasure(prisma, act, async () => [])).toContainEqual({ table: "dataset_item", rows: 4 });
+  for (const rows of [4, 0]) {
+    const gone = await recordErasure(prisma, act, async () => []);
+    expect(gone.find(({ table }) => table === "dataset_item")?.rows ?? 0).toBe(rows);
+  }
+  const { dataset, version } = await resolveDataset(prisma, "kept", { name: "d", version: { kind: "latest" } });
+  expect(version).toMatchObject({
+    number: 3,
+    items: 1,
+    removed: 3,
+    actor: "test",
+    hash: datasetVersionHash([datasetItemHashes(item("of nobody", null).content).hash]),
+  });
+  for (const number of [1, 2, 3])
+    expect((await listDatasetItems(prisma, dataset.id, number, {}, 10)).map(({ id }) => id)).toEqual(["of nobody"]);
 });

@@ -19,7 +19,7 @@ type DoomedTask = { id: string; world: string; session: string | null };
 type Rows = readonly [table: string, condition: Prisma.Sql];
 
 /** Whose tasks: a trace is of one task, and a task says itself whose user and session it is of. */
-function isOf(project: string, subject: ErasureSubject): Prisma.Sql {
+export function ofSubject(project: string, subject: ErasureSubject): Prisma.Sql {
   if (subject.kind === "project") return sql`project = ${project}`;
   const column = { trace: "trace_id", user: "user_id", session: "session" }[subject.kind];
   return sql`project = ${project} AND ${Prisma.raw(column)} = ${subject.value}`;
@@ -101,10 +101,10 @@ async function overRows(
         if (erasure !== null)
           // Letters before tasks, as everybody who locks both.
           await transaction.$queryRaw`
-            SELECT 1 FROM dead_letter WHERE task_id IN (SELECT id FROM task WHERE ${isOf(project, subject)} AND id > ${after}::uuid ORDER BY id LIMIT ${TASKS_MAX})
+            SELECT 1 FROM dead_letter WHERE task_id IN (SELECT id FROM task WHERE ${ofSubject(project, subject)} AND id > ${after}::uuid ORDER BY id LIMIT ${TASKS_MAX})
             ORDER BY id FOR UPDATE`;
         const tasks = await transaction.$queryRaw<DoomedTask[]>`
-          SELECT id, world, session FROM task WHERE ${isOf(project, subject)} AND id > ${after}::uuid ORDER BY id LIMIT ${TASKS_MAX} ${lock}`;
+          SELECT id, world, session FROM task WHERE ${ofSubject(project, subject)} AND id > ${after}::uuid ORDER BY id LIMIT ${TASKS_MAX} ${lock}`;
         if (erasure !== null) await requireNoReplay(transaction, tasks);
         if (tasks.length > 0 && erasure !== null)
           await eraseEntries(

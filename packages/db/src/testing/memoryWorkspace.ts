@@ -1,18 +1,40 @@
-import type { WorkspaceObject, WorkspaceStore } from "../clickhouse/index.ts";
+import type { WorkspaceObject, WorkspaceStore } from "../langsmith/index.ts";
 
-/** A workspace in memory, by the rules of the real one. */
+/** A workspace in memory, by the rules of the real one; of a dataset it knows the latest version. */
 export function memoryWorkspace(): WorkspaceStore {
   const objects = new Map<string, WorkspaceObject>();
+  const keep = (object: WorkspaceObject): unknown => objects.set([object.project, object.kind, object.id].join(), object);
   return {
-    async put(some) {
-      for (const object of some) objects.set([object.project, object.kind, object.parent, object.id].join(), object);
+    async put(object) {
+      keep(object);
     },
-    async list({ project, kind, ids = [], name, parent, limit, offset }) {
+    async putExamples(_project, _datasetId, batches) {
+      for (const examples of batches) for (const example of examples) keep(example);
+    },
+    async list<Kind extends WorkspaceObject["kind"]>({
+      project,
+      kind,
+      ids = [],
+      name,
+      parent,
+      limit,
+      offset,
+    }: {
+      project: string;
+      kind: Kind;
+      ids?: readonly string[];
+      name?: string;
+      parent?: string;
+      limit: number;
+      offset: number;
+    }) {
+      const isOf = (object: WorkspaceObject): object is Extract<WorkspaceObject, { kind: Kind }> =>
+        object.project === project && object.kind === kind;
       return [...objects.values()]
-        .filter((object) => object.project === project && object.kind === kind)
-        .filter((object) => ids.length === 0 || ids.includes(object.id))
-        .filter((object) => (name === undefined || object.name === name) && (parent === undefined || object.parent === parent))
-        .sort((a, b) => a.createdAtUs - b.createdAtUs || (a.id < b.id ? -1 : 1))
+        .filter(isOf)
+        .filter(({ id }) => ids.length === 0 || ids.includes(id))
+        .filter((object) => name === undefined || ("name" in object && object.name === name))
+        .filter((object) => parent === undefined || ("parent" in object && object.parent === parent))
         .slice(offset, offset + limit);
     },
   };

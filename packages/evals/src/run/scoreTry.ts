@@ -16,12 +16,12 @@ export function requireNeeds(item: ScoredItem, scorers: readonly ReadyScorer[]):
 export async function scoreAnswer(item: ScoredItem, answer: TargetAnswer, scorers: readonly ReadyScorer[]): Promise<EvalScore[]> {
   const scores: EvalScore[] = [];
   for (const { name, score } of scorers) {
-    const { value, passed, explanation } = await judged(name, item, () => score(item, answer));
+    const { value, passed, explanation, judge } = await judged(name, item, () => score(item, answer));
     if (!Number.isFinite(value))
       throw new AppError("invalid_input", `The scorer ${name} gave item ${item.id} the score ${value}: a score is a finite number.`, {
         hint: "Nothing of this try was kept. Mend the scorer and take the run up again.",
       });
-    scores.push({ name, value, passed, explanation });
+    scores.push({ name, value, passed, explanation, ...(judge === undefined ? {} : { judge }) });
   }
   return scores;
 }

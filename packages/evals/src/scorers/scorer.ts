@@ -1,5 +1,6 @@
-import type { ToolRequest } from "@signalbox/model";
+import { AppError, type JudgeUse, type ToolRequest } from "@signalbox/model";
 import { z } from "zod";
+import type { FindAsk } from "../judges/ask.ts";
 
 /**
  * What is right about an item of a dataset, as far as scorers look at it; null stands for what nobody said. `expectedState` is every document that should be
@@ -27,11 +28,16 @@ export interface TargetAnswer {
   readonly tokens: number | null;
 }
 
-/** A score of one try of an item. `value` is what is averaged: finite, higher is better. `passed` is null where no line is drawn; `explanation` is a sentence, empty when nothing is amiss. */
+/**
+ * A score of one try of an item. `value` is what is averaged: finite, higher is better. `passed` is null where no line is drawn; `explanation` is a sentence, empty when nothing is amiss.
+ * `isFailure`: nothing could be said, and the 0 stands for that. `judge` is what a model that judged took.
+ */
 export interface ItemScore {
   readonly value: number;
   readonly passed: boolean | null;
   readonly explanation: string;
+  readonly isFailure?: true;
+  readonly judge?: JudgeUse;
 }
 
 /** Judges a try of an item. */
@@ -41,8 +47,8 @@ export type Score = (item: ScoredItem, answer: TargetAnswer) => ItemScore | Prom
 export type Need = "expectedOutput" | "expectedToolCalls" | "expectedState";
 
 /**
- * A way to judge what a target made of an item. `make` checks its options once and gives the judge, which is pure: the same try always gets the same score.
- * It is only shown items that have what it `needs`.
+ * A way to judge what a target made of an item. `make` checks its options once and gives the judge, which is pure but for the model that it may ask: the same try always gets the
+ * same score. It is only shown items that have what it `needs`.
  */
 export interface Scorer {
   readonly name: string;
@@ -50,8 +56,8 @@ export interface Scorer {
   readonly summary: string;
   readonly needs: Need | null;
   readonly options: z.ZodType;
-  /** Throws a `ZodError` if `options` are not its own. */
-  make(options: unknown): Score;
+  /** Throws a `ZodError` if `options` are not its own. A scorer that asks a model finds it with `findAsk`. */
+  make(options: unknown, findAsk?: FindAsk): Score;
 }
 
 /** A scorer whose judge is made of options that have been read. */
@@ -60,10 +66,14 @@ export function defineScorer<Options extends z.ZodType>(definition: {
   summary: string;
   needs: Need | null;
   options: Options;
-  make(options: z.output<Options>): Score;
+  make(options: z.output<Options>, findAsk: FindAsk): Score;
 }): Scorer {
-  return { ...definition, make: (options) => definition.make(definition.options.parse(options)) };
+  return { ...definition, make: (options, findAsk = noModel) => definition.make(definition.options.parse(options), findAsk) };
 }
+
+const noModel: FindAsk = () => {
+  throw new AppError("invalid_input", "No model can be asked here.");
+};
 
 /** Options of a scorer that has none. */
 export const NoOptions = z.strictObject({});

@@ -1,13 +1,19 @@
 import { AppError, nearestName, type ScorerChoice } from "@signalbox/model";
 import { z } from "zod";
+import type { FindAsk } from "../judges/ask.ts";
 import { bleu } from "./bleu/bleu.ts";
 import { contains } from "./contains/contains.ts";
 import { cost } from "./cost/cost.ts";
 import { exact } from "./exact/exact.ts";
 import { finalState } from "./finalState/finalState.ts";
+import { forbidden } from "./forbidden/forbidden.ts";
 import { jsonDiff } from "./jsonDiff/jsonDiff.ts";
 import { jsonSchema } from "./jsonSchema/jsonSchema.ts";
+import { judge } from "./judge/judge.ts";
+import { judgeDecision } from "./judgeDecision/judgeDecision.ts";
+import { judgePairwise } from "./judgePairwise/judgePairwise.ts";
 import { latency } from "./latency/latency.ts";
+import { leaksNothing } from "./leaksNothing/leaksNothing.ts";
 import { levenshtein } from "./levenshtein/levenshtein.ts";
 import { normalised } from "./normalised/normalised.ts";
 import { numeric } from "./numeric/numeric.ts";
@@ -27,6 +33,8 @@ export const SCORERS: readonly Scorer[] = [
   numeric,
   contains,
   regex,
+  forbidden,
+  leaksNothing,
   levenshtein,
   tokenF1,
   rouge,
@@ -41,6 +49,9 @@ export const SCORERS: readonly Scorer[] = [
   latency,
   cost,
   tokens,
+  judge,
+  judgePairwise,
+  judgeDecision,
 ];
 
 /** A scorer that is ready to judge; `name` is what its scores are called. */
@@ -50,7 +61,7 @@ export interface ReadyScorer {
   readonly score: Score;
 }
 
-function readOne({ name, as, options }: ScorerChoice): ReadyScorer {
+function readOne({ name, as, options }: ScorerChoice, findAsk: FindAsk | undefined): ReadyScorer {
   const scorer = SCORERS.find((one) => one.name === name);
   if (scorer === undefined) {
     const names = SCORERS.map((one) => one.name);
@@ -59,7 +70,7 @@ function readOne({ name, as, options }: ScorerChoice): ReadyScorer {
     });
   }
   try {
-    return { name: as ?? name, needs: scorer.needs, score: scorer.make(options) };
+    return { name: as ?? name, needs: scorer.needs, score: scorer.make(options, findAsk) };
   } catch (cause) {
     if (!(cause instanceof z.ZodError)) throw cause;
     throw new AppError("invalid_input", `The scorer ${name} cannot be told that: ${z.prettifyError(cause)}`, {
@@ -69,9 +80,9 @@ function readOne({ name, as, options }: ScorerChoice): ReadyScorer {
   }
 }
 
-/** The scorers that were asked for, ready. Throws `invalid_input` for an unknown one, options that are not its own, and two of the same name. */
-export function readScorers(choices: readonly ScorerChoice[]): ReadyScorer[] {
-  const ready = choices.map(readOne);
+/** The scorers that were asked for, ready; those that ask a model find it with `findAsk`. Throws `invalid_input` for an unknown one, options that are not its own, and two of the same name. */
+export function readScorers(choices: readonly ScorerChoice[], findAsk?: FindAsk): ReadyScorer[] {
+  const ready = choices.map((choice) => readOne(choice, findAsk));
   const twice = ready.find(({ name }, index) => ready.findIndex((one) => one.name === name) !== index);
   if (twice !== undefined)
     throw new AppError("invalid_input", `Two scorers of this run are called ${twice.name}.`, {

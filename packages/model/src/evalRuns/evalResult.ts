@@ -1,11 +1,13 @@
 import { z } from "zod";
+import { JudgeUse } from "./judgeUse.ts";
 
-/** A score of a try, by the name that the run calls its scorer. `value` is averaged, higher is better; `passed` is null where no line is drawn. */
+/** A score of a try, by the name that the run calls its scorer. `value` is averaged, higher is better; `passed` is null where no line is drawn. `judge` is there where a model judged. */
 export const EvalScore = z.strictObject({
   name: z.string(),
   value: z.number(),
   passed: z.boolean().nullable(),
   explanation: z.string(),
+  judge: JudgeUse.exactOptional(),
 });
 export type EvalScore = z.infer<typeof EvalScore>;
 

@@ -9,9 +9,12 @@ export const ScorerChoice = z.strictObject({
 });
 export type ScorerChoice = z.infer<typeof ScorerChoice>;
 
+/** The target of an eval run that LangSmith's client asked itself: it cannot be taken up again, and what it is asked to do becomes known while it goes on. */
+export const LANGSMITH_TARGET = "langsmith";
+
 /**
  * All that an eval run is asked to do, fixed when it begins, so that it can be taken up again as it was. `dataset` is `<name>@<version>` or a file's name,
- * `datasetHash` what its items were then; `target` is `agent`, `agent@<version>`, a URL or a command. `unitKey` is the key of an item's metadata that items share
+ * `datasetHash` what its items were then; `target` is `agent`, `agent@<version>`, a URL, a command, or `LANGSMITH_TARGET`. `unitKey` is the key of an item's metadata that items share
  * which are not independent of each other; null: every item is a unit of its own.
  */
 export const EvalRunPlan = z.strictObject({
@@ -21,7 +24,7 @@ export const EvalRunPlan = z.strictObject({
   datasetHash: z.string().length(64),
   items: z.int().positive(),
   target: z.string().min(1),
-  scorers: z.array(ScorerChoice).min(1),
+  scorers: z.array(ScorerChoice),
   trials: z.int().positive().max(1_000),
   unitKey: z.string().nullable(),
   concurrency: z.int().positive(),

@@ -1,4 +1,5 @@
 export * from "./evalResult.ts";
 export * from "./evalRun.ts";
+export * from "./judgeUse.ts";
 export * from "./requireOneDataset.ts";
 export * from "./tryStore.ts";

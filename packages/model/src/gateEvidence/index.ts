@@ -1,2 +1,11 @@
+export {
+  GateVerdictFacts,
+  type ListedGateVerdict,
+  NamedVersion,
+  OfflineEvidence,
+  RunEvidence,
+  StoredGateVerdict,
+  VerdictDocument,
+} from "./gateVerdict.ts";
 export { type MetricSource, metricSource } from "./metricSource.ts";
 export type { Exposure, UnitEvent } from "./unitEvents.ts";

@@ -5,4 +5,5 @@ export * from "./drift.ts";
 export * from "./liveVerdict.ts";
 export * from "./rollout.ts";
 export * from "./rolloutEntry.ts";
+export * from "./rolloutEvidence.ts";
 export * from "./rolloutLook.ts";

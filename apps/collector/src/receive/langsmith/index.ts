@@ -1,1 +1,2 @@
 export { langsmithRoutes } from "./langsmithRoutes.ts";
+export { noWorkspace } from "./workspace/index.ts";

@@ -17,6 +17,10 @@ const HEIGHT_PX = 144;
 const SLIM_HEIGHT_PX = 36;
 
 const NO = (): boolean => false;
+const NO_MARKS: readonly ChartMark[] = [];
+
+/** Something that happened at the beginning of a step. */
+export type ChartMark = { step: number; label: string };
 
 /**
  * Something over time: bars and lines over equal steps, with a crosshair for pointer and arrow keys that all charts of a `ChartCursor` share.
@@ -31,6 +35,7 @@ export function TimeChart({
   isOpen = NO,
   isWrong = NO,
   isSlim = false,
+  marks = NO_MARKS,
   onStep,
   onStretch,
   stretchActions,
@@ -44,6 +49,8 @@ export function TimeChart({
   /** Whether a step's numbers do not add up. */
   isWrong?: (step: number) => boolean;
   isSlim?: boolean;
+  /** Steps at whose beginning something happened, and what. */
+  marks?: readonly ChartMark[];
   onStep?: (step: number) => void;
   onStretch?: (stretch: Stretch) => void;
   stretchActions?: (stretch: Stretch) => ReactNode;
@@ -62,7 +69,11 @@ export function TimeChart({
   const heightPx = isSlim ? SLIM_HEIGHT_PX : HEIGHT_PX;
 
   const titleOf = (at: number): string => formatStretch(startOf(grid, at), startOf(grid, at + 1), zone);
-  const notesOf = (at: number): string[] => [...(isOpen(at) ? ["Not over yet"] : []), ...(isWrong(at) ? ["Does not add up"] : [])];
+  const notesOf = (at: number): string[] => [
+    ...marks.filter((mark) => mark.step === at).map((mark) => mark.label),
+    ...(isOpen(at) ? ["Not over yet"] : []),
+    ...(isWrong(at) ? ["Does not add up"] : []),
+  ];
   const textOf = (at: number): string =>
     [titleOf(at), ...series.map(({ label: name, values }) => `${name} ${valueText(values[at] ?? null, unit)}`), ...notesOf(at)].join(", ");
   const shareOf = (at: number): string => `${(at / grid.count) * 100}%`;
@@ -102,6 +113,23 @@ export function TimeChart({
               top={top}
             />
           )}
+          {marks.map(({ step: at, label: happened }) => (
+            <div
+              key={`${at} ${happened}`}
+              aria-hidden
+              className="pointer-events-none absolute inset-y-0 border-l border-dashed border-line-strong"
+              style={{ left: shareOf(at) }}
+            >
+              <span
+                className={classNames(
+                  "absolute top-0 rounded-sm bg-surface/85 px-1 text-xs whitespace-nowrap text-muted",
+                  at > (3 * grid.count) / 4 ? "right-0.5" : "left-0.5",
+                )}
+              >
+                {happened}
+              </span>
+            </div>
+          ))}
           {stretch !== null && (
             <div
               className="pointer-events-none absolute inset-y-0 border-x border-accent bg-accent/15"

@@ -1,5 +1,7 @@
 "use client";
+import { Checkbox } from "@base-ui/react/checkbox";
 import { useVirtualizer } from "@tanstack/react-virtual";
+import { Check } from "lucide-react";
 import { type ReactNode, useId, useRef, useState } from "react";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { classNames } from "./classNames.ts";
@@ -20,9 +22,12 @@ export type Column<Row> = {
   cell: (row: Row) => ReactNode;
 };
 
+/** Rows that are chosen, by their keys; `nameOf` says which row a checkbox is about. */
+export type Selection<Row> = { keys: ReadonlySet<string>; onToggle: (key: string) => void; nameOf: (row: Row) => string };
+
 /**
  * Rows under a header that stays, as many as one likes: only those in sight are in the document.
- * One tab stop; arrows, J and K move the current row, Enter opens it. `label` names the table for screen readers, `footer` follows the last row.
+ * One tab stop; arrows, J and K move the current row, Enter opens it. With a `selection` there is a checkbox before each row, and X is the current one's. `label` names the table for screen readers, `footer` follows the last row.
  */
 export function DataTable<Row>({
   label,
@@ -30,6 +35,7 @@ export function DataTable<Row>({
   rows,
   rowKey,
   onOpen,
+  selection,
   footer,
 }: {
   label: string;
@@ -37,6 +43,7 @@ export function DataTable<Row>({
   rows: readonly Row[];
   rowKey: (row: Row) => string;
   onOpen: (row: Row) => void;
+  selection?: Selection<Row>;
   footer?: ReactNode;
 }) {
   const id = useId();
@@ -67,7 +74,14 @@ export function DataTable<Row>({
     const row = rows[current];
     if (row !== undefined) onOpen(row);
   };
-  useShortcuts({ next: () => moveTo(current + 1), previous: () => moveTo(current < 0 ? 0 : current - 1), open });
+  const toggle = (): void => {
+    const row = rows[current];
+    if (row !== undefined) selection?.onToggle(rowKey(row));
+  };
+  useShortcuts({
+    ...{ next: () => moveTo(current + 1), previous: () => moveTo(current < 0 ? 0 : current - 1), open },
+    ...(selection === undefined ? {} : { selectRow: toggle }),
+  });
 
   const onKeyDown = (event: React.KeyboardEvent): void => {
     const moves: Record<string, number> = {
@@ -84,7 +98,8 @@ export function DataTable<Row>({
     moveTo(target);
   };
 
-  const shownColumns = columns.filter((column) => column.hideBelowPx === undefined || width === null || width >= column.hideBelowPx);
+  const withSelection = selection === undefined ? columns : [selectionColumn(selection, rowKey), ...columns];
+  const shownColumns = withSelection.filter((column) => column.hideBelowPx === undefined || width === null || width >= column.hideBelowPx);
   const gridTemplateColumns = shownColumns.map((column) => column.width).join(" ");
   const leastRem = shownColumns.reduce((sum, column) => sum + Number(/[\d.]+(?=rem)/.exec(column.width)?.[0] ?? 0), 0);
   const items = virtualizer.getVirtualItems();
@@ -146,4 +161,26 @@ export function DataTable<Row>({
       {footer}
     </div>
   );
+}
+
+/** The checkboxes before the rows. None is a tab stop: the grid is the one that there is. */
+function selectionColumn<Row>({ keys, onToggle, nameOf }: Selection<Row>, rowKey: (row: Row) => string): Column<Row> {
+  return {
+    id: "selection",
+    header: <span className="sr-only">Selected</span>,
+    width: "2.75rem",
+    cell: (row) => (
+      <Checkbox.Root
+        checked={keys.has(rowKey(row))}
+        onCheckedChange={() => onToggle(rowKey(row))}
+        aria-label={`Select ${nameOf(row)}`}
+        tabIndex={-1}
+        className="flex size-4 shrink-0 items-center justify-center rounded-sm border border-control bg-surface before:absolute before:size-6 data-checked:border-accent data-checked:bg-accent"
+      >
+        <Checkbox.Indicator className="text-on-accent">
+          <Check className="size-3" strokeWidth={3} aria-hidden />
+        </Checkbox.Indicator>
+      </Checkbox.Root>
+    ),
+  };
 }

@@ -43,7 +43,7 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
           <ScreenLinks />
         </Suspense>
       </nav>
-      <div className="ml-auto flex items-center gap-1">
+      <div className="ml-auto flex shrink-0 items-center gap-1">
         <SystemLamp />
         <button
           type="button"
@@ -51,7 +51,7 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
           className="mr-1 flex h-7 items-center gap-2 rounded-md bg-board-raised px-2.5 text-sm text-board-muted hover:text-board-ink"
         >
           <Search className="size-3.5" aria-hidden />
-          <span className="whitespace-nowrap max-xl:sr-only">Search commands</span>
+          <span className="whitespace-nowrap max-2xl:sr-only">Search commands</span>
           <Kbd keys={keysOf("palette")} className="max-md:hidden" />
         </button>
         <Menu

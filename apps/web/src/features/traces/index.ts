@@ -1,4 +1,5 @@
 "use client";
+export { ConversationView } from "./detail/ConversationView.tsx";
 export { ChainBadge, DecisionLog } from "./detail/DecisionLog.tsx";
 export { Framed, Prose } from "./detail/MessageParts.tsx";
 export { roleLook } from "./detail/roles.ts";

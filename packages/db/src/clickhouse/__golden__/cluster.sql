@@ -552,3 +552,27 @@ ALTER TABLE rejected_local ON CLUSTER 'telemetry' MODIFY SETTING max_cleanup_del
 ALTER TABLE run_parts_local ON CLUSTER 'telemetry' MODIFY SETTING max_cleanup_delay_period = 60;
 
 ALTER TABLE workspace_objects_local ON CLUSTER 'telemetry' MODIFY SETTING max_cleanup_delay_period = 60;
+
+CREATE TABLE IF NOT EXISTS score_outcomes_local ON CLUSTER 'telemetry'
+(
+    project LowCardinality(String),
+    rule UUID,
+    version UInt32,
+    trace_id FixedString(32) CODEC(ZSTD(1)),
+    state LowCardinality(String),
+    reason String CODEC(ZSTD(1)),
+    tries UInt16,
+    scores Map(LowCardinality(String), Float64),
+    cost_usd Float64,
+    tokens UInt64,
+    seen_at DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    next_try_at DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    updated_at DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    INDEX by_trace trace_id TYPE bloom_filter(0.01) GRANULARITY 4
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}', updated_at)
+PARTITION BY toDate(seen_at)
+ORDER BY (project, rule, version, trace_id)
+SETTINGS replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1, max_cleanup_delay_period = 60;
+
+CREATE TABLE IF NOT EXISTS score_outcomes ON CLUSTER 'telemetry' AS score_outcomes_local ENGINE = Distributed('telemetry', currentDatabase(), 'score_outcomes_local', sipHash64(unhex(toString(trace_id))));

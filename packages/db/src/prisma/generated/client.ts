@@ -63,6 +63,26 @@ export type AirlineReservation = Prisma.AirlineReservationModel
  */
 export type AirlineUser = Prisma.AirlineUserModel
 /**
+ * Model AnnotationQueueRow
+ * A question that people answer about traces of a project; `kind` says how (`AnnotationKind` of packages/model).
+ */
+export type AnnotationQueueRow = Prisma.AnnotationQueueRowModel
+/**
+ * Model AnnotationItemRow
+ * A trace of a queue, or a span of it (`span_id` is empty for the trace itself).
+ */
+export type AnnotationItemRow = Prisma.AnnotationItemRowModel
+/**
+ * Model AnnotationRow
+ * What a person makes of an item: holds it (`claimed`, until `claimed_until`), has labelled or skipped it. `is_told`: the scores of the trace say the same.
+ */
+export type AnnotationRow = Prisma.AnnotationRowModel
+/**
+ * Model JudgeCalibrationRow
+ * How far a judge (`judge:<id>`, as its scores are signed) agreed with people's labels, at a time; `record` is that of `calibrateJudge`, with the estimate put right.
+ */
+export type JudgeCalibrationRow = Prisma.JudgeCalibrationRowModel
+/**
  * Model CheckpointRow
  * A signed head of the log of all chains: `root` is the Merkle root over its first `size` entries, `frontier` what it takes to append to them. Counts are of all so far.
  */
@@ -79,7 +99,7 @@ export type CheckpointEntry = Prisma.CheckpointEntryModel
 export type CheckpointExport = Prisma.CheckpointExportModel
 /**
  * Model DatasetRow
- * What agents of a project are measured on. `latest` is the number of its last version, 0 while it has none.
+ * What agents of a project are measured on. `latest` is the number of its last version, 0 while it has none; `extra` is what LangSmith's clients say of it besides.
  */
 export type DatasetRow = Prisma.DatasetRowModel
 /**
@@ -93,20 +113,40 @@ export type DatasetVersionRow = Prisma.DatasetVersionRowModel
  */
 export type DatasetItemRow = Prisma.DatasetItemRowModel
 /**
+ * Model DeliveryStageRow
+ * A revision of a canary that a delivery tool steers, the rollout that judges it, and how often its weight was allowed to grow.
+ */
+export type DeliveryStageRow = Prisma.DeliveryStageRowModel
+/**
+ * Model DeliveryEventRow
+ * Something that a delivery tool told of a deployment.
+ */
+export type DeliveryEventRow = Prisma.DeliveryEventRowModel
+/**
+ * Model GithubReviewRow
+ * A deployment of GitHub's that waits for a gate: asked for once for each delivery and each environment of a run. `told` is what was said of it last, `comments` how often. `endedAt` null: it is not answered yet.
+ */
+export type GithubReviewRow = Prisma.GithubReviewRowModel
+/**
  * Model ErasureRow
  * An erasure of telemetry: who asked for it, of whom (SHA-256, hex), and how many rows went from which tables. `doneAt` is null where it was interrupted, or is under way.
  */
 export type ErasureRow = Prisma.ErasureRowModel
 /**
  * Model EvalRunRow
- * A run of a dataset's items through a target. `plan` is all that it is asked to do, `note` why it stopped before its end.
+ * A run of a dataset's items through a target. `plan` is all that it is asked to do, `note` why it stopped before its end; `finished` of its tries have a result, `failed` of those failed.
  */
 export type EvalRunRow = Prisma.EvalRunRowModel
 /**
  * Model EvalTryRow
- * One try of an item, claimed before its target is asked. What came of it is there once `state` is `answered` or `failed`.
+ * One try of an item, claimed before its target is asked. What came of it is there once `state` is `answered` or `failed`. `mark` says what the try of a LangSmith experiment was made from.
  */
 export type EvalTryRow = Prisma.EvalTryRowModel
+/**
+ * Model GateVerdictRow
+ * A verdict of an offline gate with the policy and the evidence that it follows from. Rows are added, never changed.
+ */
+export type GateVerdictRow = Prisma.GateVerdictRowModel
 /**
  * Model KnowledgeBase
  * What agents of a project may look up. `revision` grows with every change; `embedder` is what all vectors of the project were made by.
@@ -244,6 +284,26 @@ export type EvaluationRow = Prisma.EvaluationRowModel
  * A named state of the trace list. `params` is what its link says: each parameter with its values.
  */
 export type SavedViewRow = Prisma.SavedViewRowModel
+/**
+ * Model ScoreRuleRow
+ * A rule by which traces are scored when they are over. `version` is the newest of its versions. Of rules that are not removed no two of a project have one name.
+ */
+export type ScoreRuleRow = Prisma.ScoreRuleRowModel
+/**
+ * Model ScoreRuleVersionRow
+ * What a rule does in a version. Traces that were over before `lookedUntil` were looked at; of a version that has ended none is any more, and when it is drained none of its waits. `note` is why its scorers cannot work.
+ */
+export type ScoreRuleVersionRow = Prisma.ScoreRuleVersionRowModel
+/**
+ * Model ScoreRuleHourRow
+ * How many traces that were over in an hour did not pass the filter of a rule's version.
+ */
+export type ScoreRuleHourRow = Prisma.ScoreRuleHourRowModel
+/**
+ * Model TracerSessionRow
+ * Where a LangSmith client's runs go. One whose `body` refers to a dataset is an experiment on `datasetVersion` of it, whose runs are looked for at `lookAt` (null: no more).
+ */
+export type TracerSessionRow = Prisma.TracerSessionRowModel
 /**
  * Model AgentVersionRow
  * A version of the agent: what its `manifest` says. `seenAt` is when a worker that runs as it was alive last; null: none ever did.

@@ -19,7 +19,12 @@ export async function actOnRollout(prisma: PrismaClient, id: string, { act, reas
       if (found === null) throw rolloutNotFound(id);
       await lockProject(transaction, found.project);
       const row = await transaction.rolloutRow.findUniqueOrThrow({ where: { id } });
-      return writeChange(transaction, toRollout(row), { by: "person", act, actor, reason, at: now.toISOString() }, row.looks);
+      return writeChange(
+        transaction,
+        toRollout(row),
+        { by: "person", act, actor, reason, at: now.toISOString() },
+        { looks: row.looks, now },
+      );
     }),
   );
 }

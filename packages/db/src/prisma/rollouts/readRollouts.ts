@@ -8,7 +8,7 @@ import {
   type RolloutPhase,
 } from "@signalbox/model";
 import type { WeightInForce } from "../../gateEvidence/rolloutWindow.ts";
-import type { PrismaClient } from "../generated/client.ts";
+import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { toBlock, toEntry, toLook, toRollout } from "./rolloutRows.ts";
 
@@ -121,7 +121,7 @@ export async function readRolloutRecord(prisma: PrismaClient, id: string): Promi
       prisma.rolloutLookRow.findMany({ where: { rolloutId: id }, ...newest }),
       listBlocks(prisma, id),
       listWeights(prisma, id),
-      prisma.rolloutEntryRow.findMany({ where: { rolloutId: id, actor: "gate" }, ...newest }),
+      prisma.rolloutEntryRow.findMany({ where: { rolloutId: id, NOT: { verdict: { equals: Prisma.DbNull } } }, ...newest }),
     ]),
   );
   if (last === undefined) throw new TypeError("a rollout has no first entry");

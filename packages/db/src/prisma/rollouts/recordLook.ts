@@ -15,12 +15,13 @@ export type Found = Omit<RolloutLook, "rollout" | "number" | "blocks"> & {
 
 /**
  * Puts a look on record, with its blocks and all that comes of it, or nothing of it: the decision first, then the routing. Answers the rollout as it is then; null where somebody looked or acted since
- * `record` was read, and nothing is written.
+ * `record` was read, and nothing is written. `now` is the store's time.
  */
 export async function recordLook(
   prisma: PrismaClient,
   { rollout: { id, project }, looks, last, blocks: known }: RolloutRecord,
   { blocks, verdict, move, ...look }: Found,
+  now: Date,
 ): Promise<Rollout | null> {
   return askStateStore(() =>
     prisma.$transaction(async (transaction) => {
@@ -34,19 +35,22 @@ export async function recordLook(
       });
       await transaction.rolloutRow.update({ where: { id }, data: { looks: looks + 1 } });
       const rollout = toRollout(row);
-      return move === null ? rollout : writeChange(transaction, rollout, { by: "gate", move, verdict, at: look.at }, looks + 1);
+      return move === null
+        ? rollout
+        : writeChange(transaction, rollout, { by: "gate", move, verdict, at: look.at }, { looks: looks + 1, now });
     }),
   );
 }
 
 /** Sets a project's routing right where it is not what its rollout wants. Answers whether it was not. */
-export async function keepRouting(prisma: PrismaClient, { id, project }: Pick<Rollout, "id" | "project">): Promise<boolean> {
+export async function keepRouting(prisma: PrismaClient, { id, project }: Pick<Rollout, "id" | "project">, now: Date): Promise<boolean> {
   return askStateStore(() =>
     prisma.$transaction(async (transaction) => {
       await lockProject(transaction, project);
       const row = await transaction.rolloutRow.findUnique({ where: { id, endedAt: null } });
       return (
-        row !== null && routeFor(transaction, toRollout(row), { actor: GATE_ACTOR, reason: "the routing was not what the rollout wants." })
+        row !== null &&
+        routeFor(transaction, toRollout(row), { actor: GATE_ACTOR, reason: "the routing was not what the rollout wants.", now })
       );
     }),
   );

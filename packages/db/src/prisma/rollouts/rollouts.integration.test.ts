@@ -143,7 +143,9 @@ test("of two gates that look at once one is heard", async () => {
   const { id } = await begin(await aProject());
   const record = await readRolloutRecord(prisma, id);
   const found = { ...FOUND, move: { kind: "step", reason: "so many" } as const };
-  const heard = (await Promise.all([recordLook(prisma, record, found), recordLook(prisma, record, found)])).filter((one) => one !== null);
+  const heard = (await Promise.all([recordLook(prisma, record, found, NOW), recordLook(prisma, record, found, NOW)])).filter(
+    (one) => one !== null,
+  );
   expect(heard).toMatchObject([{ step: 1 }]);
   const after = await readRolloutRecord(prisma, id);
   expect(after).toMatchObject({ looks: 1, last: { number: 1, kind: "stepped", actor: GATE_ACTOR, weight: 50 }, lastVerdict: VERDICT });
@@ -158,16 +160,16 @@ test("a look by what was so before somebody acted is not taken", async () => {
   const { id } = await begin(await aProject());
   const record = await readRolloutRecord(prisma, id);
   await act(id, "abort");
-  expect(await recordLook(prisma, record, { ...FOUND, move: null })).toBeNull();
+  expect(await recordLook(prisma, record, { ...FOUND, move: null }, NOW)).toBeNull();
   expect((await readRolloutRecord(prisma, id)).blocks).toEqual([]);
 });
 
 test("a routing that somebody changed behind the rollout's back is set right", async () => {
   const project = await aProject();
   const rollout = await begin(project);
-  expect(await keepRouting(prisma, rollout)).toBe(false);
+  expect(await keepRouting(prisma, rollout, NOW)).toBe(false);
   await prisma.$executeRaw`UPDATE routing SET weight = 80 WHERE project = ${project}`;
-  expect(await keepRouting(prisma, rollout)).toBe(true);
+  expect(await keepRouting(prisma, rollout, NOW)).toBe(true);
   expect(await readRouting(prisma, project)).toMatchObject({ weight: 25 });
 });
 

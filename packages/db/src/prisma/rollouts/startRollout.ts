@@ -27,8 +27,8 @@ async function begin(transaction: Prisma.TransactionClient, { reason, ...of }: B
   });
   const rollout = toRollout(row);
   const facts = { rollout: rollout.id, at: rollout.startedAt, kind: "started", actor, reason: text, step: 0 } as const;
-  await writeEntry(transaction, rollout, { ...facts, weight: weightOf(rollout), looks: 0, verdict: null });
-  await routeFor(transaction, rollout, { actor, reason: text });
+  await writeEntry(transaction, rollout, { ...facts, weight: weightOf(rollout), looks: 0, verdict: null }, now);
+  await routeFor(transaction, rollout, { actor, reason: text, now });
   return rollout;
 }
 
@@ -83,7 +83,7 @@ export async function startRollout(
       if (current !== null) {
         if (replace === undefined) throw underWay(toRollout(current), policyHash(policy));
         const change = { by: "person", act: "abort", actor, reason: replace.reason, at: now.toISOString() } as const;
-        await writeChange(transaction, toRollout(current), change, current.looks);
+        await writeChange(transaction, toRollout(current), change, { looks: current.looks, now });
       }
       const routing = await transaction.routingRow.findUnique({ where: { project } });
       const stable = from ?? routing?.stable;
@@ -109,7 +109,12 @@ export async function retryRollout(prisma: PrismaClient, id: string, reason: str
       const row = await transaction.rolloutRow.findUniqueOrThrow({ where: { id } });
       const before = toRollout(row);
       const { project, policy, stable, candidate, policyHash: hash } = before;
-      await writeChange(transaction, before, { by: "person", act: "retry", actor, reason, at: now.toISOString() }, row.looks);
+      await writeChange(
+        transaction,
+        before,
+        { by: "person", act: "retry", actor, reason, at: now.toISOString() },
+        { looks: row.looks, now },
+      );
       const current = await transaction.rolloutRow.findFirst({ where: { project, endedAt: null } });
       if (current !== null) throw underWay(toRollout(current), hash);
       requireFree(project, await transaction.routingRow.findUnique({ where: { project } }), stable);

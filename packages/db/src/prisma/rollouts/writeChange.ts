@@ -33,17 +33,22 @@ export async function lastEntry(transaction: Prisma.TransactionClient, id: strin
   return row === null ? null : toEntry(row);
 }
 
-/** Puts an entry on record, and with it the act that it is. */
-export async function writeEntry(transaction: Prisma.TransactionClient, rollout: Rollout, facts: RolloutFacts): Promise<void> {
+/** Puts an entry on record, and with it the act that it is. `writtenAt` is the store's time now. */
+export async function writeEntry(
+  transaction: Prisma.TransactionClient,
+  rollout: Rollout,
+  facts: RolloutFacts,
+  writtenAt: Date,
+): Promise<void> {
   const { rollout: rolloutId, verdict, ...entry } = sealEntry(await lastEntry(transaction, rollout.id), facts);
   await transaction.rolloutEntryRow.create({
-    data: { ...entry, rolloutId, verdict: verdict === null ? Prisma.DbNull : (verdict as object) },
+    data: { ...entry, rolloutId, writtenAt, verdict: verdict === null ? Prisma.DbNull : (verdict as object) },
   });
   if (facts.kind === "looked") return;
   const { project, gate, stable, candidate } = rollout;
   const detail = { gate, stable, candidate, step: facts.step, weight: facts.weight };
   const { kind, actor, reason } = facts;
-  await audit(transaction, [{ project, act: AUDITED[kind], subject: rollout.id, actor, reason, detail, now: new Date(facts.at) }]);
+  await audit(transaction, [{ project, act: AUDITED[kind], subject: rollout.id, actor, reason, detail, now: writtenAt }]);
 }
 
 /** What a project's routing is while a rollout is as it is, or once it has ended so. */
@@ -57,28 +62,27 @@ function routingOf(rollout: Rollout): RoutingChange {
 export async function routeFor(
   transaction: Prisma.TransactionClient,
   rollout: Rollout,
-  why: { actor: string; reason: string },
+  { actor, reason, now }: { actor: string; reason: string; now: Date },
 ): Promise<boolean> {
   const wanted = routingOf(rollout);
-  const now = await transaction.routingRow.findUnique({ where: { project: rollout.project } });
-  const isSo = now !== null && now.stable === wanted.stable && now.candidate === wanted.candidate && now.weight === (wanted.weight ?? 0);
+  const is = await transaction.routingRow.findUnique({ where: { project: rollout.project } });
+  const isSo = is !== null && is.stable === wanted.stable && is.candidate === wanted.candidate && is.weight === (wanted.weight ?? 0);
   if (isSo) return false;
-  const reason = `rollout ${rollout.id}: ${why.reason}`;
-  await writeRouting(transaction, rollout.project, wanted, { actor: why.actor, now: new Date(), reason });
+  await writeRouting(transaction, rollout.project, wanted, { actor, now, reason: `rollout ${rollout.id}: ${reason}` });
   return true;
 }
 
-/** Changes a rollout in the transaction at hand: first what is decided goes on record, then the routing follows. `looks` is how many looks have been taken by then. */
+/** Changes a rollout in the transaction at hand: first what is decided goes on record, then the routing follows. `looks` is how many looks have been taken by then, `now` the store's time. */
 export async function writeChange(
   transaction: Prisma.TransactionClient,
   before: Rollout,
   change: RolloutChange,
-  looks: number,
+  { looks, now }: { looks: number; now: Date },
 ): Promise<Rollout> {
   const { rollout, entry } = changeRollout(before, change);
   await transaction.rolloutRow.update({ where: { id: rollout.id }, data: changesOf(rollout) });
   const { id, step } = rollout;
-  await writeEntry(transaction, rollout, { rollout: id, at: change.at, ...entry, step, weight: weightOf(rollout), looks });
-  if (entry.kind !== "retried") await routeFor(transaction, rollout, entry);
+  await writeEntry(transaction, rollout, { rollout: id, at: change.at, ...entry, step, weight: weightOf(rollout), looks }, now);
+  if (entry.kind !== "retried") await routeFor(transaction, rollout, { ...entry, now });
   return rollout;
 }

@@ -1,16 +1,18 @@
 import {
+  canaryOf,
   changeRollout,
   type LiveVerdict,
   type Rollout,
-  type RolloutBlock,
   type RolloutChange,
   type RolloutEntry,
-  type RolloutLook,
+  type RolloutEvidence,
   RolloutVerb,
   sealEntry,
+  stepElapsedMs,
   weightOf,
 } from "@signalbox/model";
-import { latestVerdict } from "./latestVerdict.ts";
+import { advance, startGate } from "../live/gateState.ts";
+import { look } from "../live/look.ts";
 import { nextMove } from "./nextMove.ts";
 
 /** What entries of people's acts are acts of. */
@@ -20,17 +22,21 @@ const VERBS = { paused: "pause", resumed: "resume", approved: "approve", promote
  * Computes a rollout's log anew, from its first entry, its stored looks and blocks, and what people did: the gate's entries come out the same to the byte, or somebody changed one of them.
  * `rollout` gives the policy and versions. Pure.
  */
-export function replayRollout(
-  rollout: Rollout,
-  { entries, looks, blocks }: { entries: readonly RolloutEntry[]; looks: readonly RolloutLook[]; blocks: readonly RolloutBlock[] },
-): RolloutEntry[] {
+export function replayRollout(rollout: Rollout, evidence: Omit<RolloutEvidence, "rollout">): RolloutEntry[] {
+  return replay({ rollout, ...evidence }).log;
+}
+
+/** The same with the rollout as it is in the end, null for one without a log. */
+export function replay({ rollout, entries, looks, blocks }: RolloutEvidence): { log: RolloutEntry[]; rollout: Rollout | null } {
   const [first] = entries;
-  if (first === undefined) return [];
+  if (first === undefined) return { log: [], rollout: null };
   let now: Rollout = {
     ...rollout,
     ...{ phase: "running", step: 0, stepStartedAt: first.at, endedAt: null, pausedBy: null, pausedAt: null, approvedStep: null },
     reason: first.reason,
   };
+  const policy = canaryOf(rollout);
+  let state = startGate(policy);
   const log: RolloutEntry[] = [first];
   let before: LiveVerdict | null = null;
   const write = (change: RolloutChange, taken: number): void => {
@@ -46,11 +52,8 @@ export function replayRollout(
   };
   actAfter(0);
   for (const { number, at, blocks: known } of looks) {
-    const verdict = latestVerdict(
-      now,
-      blocks.slice(0, known).map(({ block }) => block),
-      Date.parse(at),
-    );
+    for (const { block } of blocks.slice(state.blocks, known)) state = advance(state, block, policy);
+    const verdict = look(state, policy, { step: now.step, stepElapsedMs: stepElapsedMs(now, Date.parse(at)) });
     const move = nextMove(now, verdict, before);
     if (move !== null) {
       write({ by: "gate", move, verdict, at }, number + 1);
@@ -58,5 +61,5 @@ export function replayRollout(
     }
     actAfter(number + 1);
   }
-  return log;
+  return { log, rollout: now };
 }

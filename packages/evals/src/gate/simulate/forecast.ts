@@ -24,11 +24,18 @@ export function forecast(
   traffic: SimulatedTraffic,
   { sims, seed, onProgress = () => {} }: { sims: number; seed: number; onProgress?: () => void },
 ): Forecast {
-  const rollouts = Array.from({ length: sims }, (_, number) => {
-    const rollout = simulateRollout(policy, traffic, seed, number);
-    onProgress();
-    return rollout;
-  });
+  return forecastOf(
+    Array.from({ length: sims }, (_, number) => {
+      const rollout = simulateRollout(policy, traffic, seed, number);
+      onProgress();
+      return rollout;
+    }),
+  );
+}
+
+/** What some simulated rollouts, one at least, add up to. */
+export function forecastOf(rollouts: readonly SimulatedRollout[]): Forecast {
+  const sims = rollouts.length;
   const share = (holds: (rollout: SimulatedRollout) => boolean): number => rollouts.filter(holds).length / sims;
   const spread = (of: (rollout: SimulatedRollout) => number): Spread => {
     const sorted = rollouts.map(of).sort((one, other) => one - other);

@@ -1,16 +1,30 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { WorkspaceObject } from "@signalbox/db/clickhouse";
+import type { ExampleObject } from "@signalbox/db/langsmith";
 import { AppError } from "@signalbox/model";
+import { z } from "zod";
 import { parseJson, readMultipart } from "../../../decode/index.ts";
 import type { Handler } from "./jsonRoute.ts";
-import { changed, isoOfMicros, listQuery, objectAt, type Workspace } from "./workspaceObjects.ts";
+import { changed, listQuery, objectAt, type Workspace } from "./workspaceObjects.ts";
+
+const Moment = z.iso
+  .datetime({ offset: true, local: true })
+  .transform((text) => new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`));
+
+/** A time to look at a dataset as it was; its latest version where a client asks for that by its tag. */
+function asOfIn(query: URLSearchParams): { asOf?: Date } {
+  const asOf = query.get("as_of");
+  if (asOf === null || asOf === "latest") return {};
+  const parsed = Moment.safeParse(asOf);
+  if (!parsed.success) throw new AppError("invalid_input", `as_of is a time or "latest" here, and not ${JSON.stringify(asOf)}`);
+  return { asOf: parsed.data };
+}
 
 /** Lists a dataset's examples. `inline_s3_urls` asks for values in the answer, where they are anyway. */
 export function listExamples({ store }: Workspace): Handler {
   return async (request) => {
     const parent = request.query.get("dataset") ?? undefined;
-    const query = listQuery(request, "example", ["dataset", "inline_s3_urls"]);
-    const examples = await store.list({ ...query, ...(parent === undefined ? {} : { parent }) });
+    const query = listQuery(request, "example", ["dataset", "inline_s3_urls", "as_of"]);
+    const examples = await store.list({ ...query, ...asOfIn(request.query), ...(parent === undefined ? {} : { parent }) });
     return examples.map(exampleOf);
   };
 }
@@ -21,8 +35,8 @@ export function readExample(workspace: Workspace): Handler {
 
 /**
  * Keeps the examples of a form for the dataset of the path: a part `<example id>` with what is told about the example, and parts
- * `<example id>.inputs` and `.outputs`. An example that is there already is changed. The form may be large: it is read, and its examples are
- * kept, some at a time, so that others have their turn in between.
+ * `<example id>.inputs` and `.outputs`. An example that is there already is changed. A form is one version of the dataset. It may be large: it is
+ * read, and its examples are kept, some at a time, so that others have their turn in between.
  */
 export function writeExamples(workspace: Workspace): Handler {
   return async (request) => {
@@ -33,23 +47,23 @@ export function writeExamples(workspace: Workspace): Handler {
       await nextTurn();
     }
     const { project } = request;
-    const nowUs = workspace.clock() * 1_000;
-    let kept = 0;
+    const at = new Date(workspace.clock());
+    const batches: ExampleObject[][] = [];
     for (const some of told) {
       const ids = some.map(({ id }) => id);
       const known = await workspace.store.list({ project, kind: "example", parent, ids, limit: ids.length, offset: 0 });
       const knownById = new Map(known.map((example) => [example.id, example]));
-      // A microsecond for each, so that examples are listed in the order that they were given in.
-      const examples = some.map(({ id, body }, index): WorkspaceObject => {
-        const before = knownById.get(id);
-        const atUs = nowUs + kept + index;
-        const at = { createdAtUs: before?.createdAtUs ?? atUs, updatedAtUs: Math.max(atUs, (before?.updatedAtUs ?? 0) + 1) };
-        return { project, kind: "example", parent, id, name: "", body: changed(before?.body ?? {}, body), ...at };
-      });
-      await workspace.store.put(examples);
-      kept += some.length;
+      batches.push(
+        some.map(({ id, body }) => {
+          const before = knownById.get(id);
+          const after = { body: changed(before?.body ?? {}, body), createdAt: before?.createdAt ?? at, updatedAt: at };
+          return { project, kind: "example", parent, id, ...after };
+        }),
+      );
     }
-    return { count: kept, example_ids: told.flat().map(({ id }) => id) };
+    if (batches.length > 0) await workspace.store.putExamples(project, parent, batches);
+    const ids = told.flat().map(({ id }) => id);
+    return { count: ids.length, example_ids: ids };
   };
 }
 
@@ -106,14 +120,14 @@ function bodyOf(parts: ToldExample["parts"]): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
-function exampleOf({ id, parent, body, createdAtUs, updatedAtUs }: WorkspaceObject): Record<string, unknown> {
+function exampleOf({ id, parent, body, createdAt, updatedAt }: ExampleObject): Record<string, unknown> {
   const { metadata = null, outputs = null, inputs = {}, ...more } = body;
   return {
-    created_at: isoOfMicros(createdAtUs),
+    created_at: createdAt.toISOString(),
     ...more,
     id,
     dataset_id: parent,
-    modified_at: isoOfMicros(updatedAtUs),
+    modified_at: updatedAt.toISOString(),
     inputs,
     outputs,
     metadata,

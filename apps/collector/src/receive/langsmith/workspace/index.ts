@@ -5,6 +5,7 @@ import { type Gate, type Handler, jsonRoute } from "./jsonRoute.ts";
 import { changeNamed, createNamed, DATASETS, listNamed, readNamed, SESSIONS } from "./named.ts";
 import type { Workspace } from "./workspaceObjects.ts";
 
+export { noWorkspace } from "./noWorkspace.ts";
 export type { Workspace } from "./workspaceObjects.ts";
 
 /** What a dataset or a session says is read at once: a larger body would keep everybody else waiting. Theirs have some hundreds of bytes. */

@@ -1,31 +1,31 @@
-import type { WorkspaceObject } from "@signalbox/db/clickhouse";
+import type { NamedObject } from "@signalbox/db/langsmith";
 import { AppError, newId } from "@signalbox/model";
 import { z } from "zod";
 import { parseJson } from "../../../decode/index.ts";
 import type { Handler, WorkspaceRequest } from "./jsonRoute.ts";
-import { changed, isoOfMicros, listQuery, objectAt, objectNamed, type Workspace } from "./workspaceObjects.ts";
+import { changed, listQuery, objectAt, objectNamed, type Workspace } from "./workspaceObjects.ts";
 
 /** Datasets and sessions: what has a name that nothing else of its kind in the project has. */
 export interface NamedKind {
   kind: "dataset" | "session";
   /** What is answered besides what the client sent. */
-  answer(object: WorkspaceObject, tenantId: string): Record<string, unknown>;
+  answer(object: NamedObject, tenantId: string): Record<string, unknown>;
 }
 
 export const DATASETS: NamedKind = {
   kind: "dataset",
-  answer: ({ createdAtUs, updatedAtUs }, tenantId) => ({
+  answer: ({ createdAt, updatedAt }, tenantId) => ({
     data_type: "kv",
     tenant_id: tenantId,
-    created_at: isoOfMicros(createdAtUs),
-    modified_at: isoOfMicros(updatedAtUs),
+    created_at: createdAt.toISOString(),
+    modified_at: updatedAt.toISOString(),
   }),
 };
 
 /** LangSmith's word for where runs go; one that refers to a dataset is an experiment on it. */
 export const SESSIONS: NamedKind = {
   kind: "session",
-  answer: ({ createdAtUs }, tenantId) => ({ tenant_id: tenantId, start_time: isoOfMicros(createdAtUs), reference_dataset_id: null }),
+  answer: ({ createdAt }, tenantId) => ({ tenant_id: tenantId, start_time: createdAt.toISOString(), reference_dataset_id: null }),
 };
 
 const Created = z.looseObject({ id: z.uuid().nullish(), name: z.string().min(1).max(1_000) });
@@ -50,10 +50,9 @@ export function createNamed(named: NamedKind, workspace: Workspace): Handler {
     const isUpsert = request.query.get("upsert") === "true";
     if (taken !== null && !isUpsert) throw new AppError("conflict", `there is a ${named.kind} named ${name} already`);
     if (taken !== null) return answerOf(named, await change(taken, body, workspace), request);
-    const nowUs = workspace.clock() * 1_000;
-    const { project } = request;
-    const object = { project, kind: named.kind, parent: "", id: id ?? newId(), name, body, createdAtUs: nowUs, updatedAtUs: nowUs };
-    await workspace.store.put([object]);
+    const now = new Date(workspace.clock());
+    const object = { project: request.project, kind: named.kind, id: id ?? newId(), name, body, createdAt: now, updatedAt: now };
+    await workspace.store.put(object);
     return answerOf(named, object, request);
   };
 }
@@ -69,14 +68,14 @@ export function changeNamed(named: NamedKind, workspace: Workspace): Handler {
   };
 }
 
-async function change(object: WorkspaceObject, changes: Record<string, unknown>, { store, clock }: Workspace): Promise<WorkspaceObject> {
+async function change(object: NamedObject, changes: Record<string, unknown>, { store, clock }: Workspace): Promise<NamedObject> {
   const { name, ...body } = changes;
-  const updatedAtUs = Math.max(clock() * 1_000, object.updatedAtUs + 1);
-  const after = { ...object, body: changed(object.body, body), updatedAtUs, ...(typeof name === "string" ? { name } : {}) };
-  await store.put([after]);
+  const renamed = typeof name === "string" ? { name } : {};
+  const after = { ...object, body: changed(object.body, body), updatedAt: new Date(clock()), ...renamed };
+  await store.put(after);
   return after;
 }
 
-function answerOf(named: NamedKind, object: WorkspaceObject, { tenantId }: WorkspaceRequest): Record<string, unknown> {
+function answerOf(named: NamedKind, object: NamedObject, { tenantId }: WorkspaceRequest): Record<string, unknown> {
   return { ...named.answer(object, tenantId), ...changed({}, object.body), id: object.id, name: object.name };
 }

@@ -1,4 +1,4 @@
-import type { WorkspaceObject, WorkspaceQuery, WorkspaceStore } from "@signalbox/db/clickhouse";
+import type { NamedObject, WorkspaceObject, WorkspaceQuery, WorkspaceStore } from "@signalbox/db/langsmith";
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
 import type { WorkspaceRequest } from "./jsonRoute.ts";
@@ -11,11 +11,13 @@ export interface Workspace {
 
 type Kind = WorkspaceObject["kind"];
 
+type ObjectOf<K extends Kind> = Extract<WorkspaceObject, { kind: K }>;
+
 const LIMIT_MAX = 1_000;
 const IDS_MAX = 1_000;
 
 /** `id`, `limit` and `offset` mean the same for every list; what else narrows a list is refused unless it is among `known`. */
-export function listQuery(request: WorkspaceRequest, kind: Kind, known: readonly string[]): WorkspaceQuery {
+export function listQuery<K extends Kind>(request: WorkspaceRequest, kind: K, known: readonly string[]): WorkspaceQuery<K> {
   const { project, query } = request;
   const unknown = [...query.keys()].find((key) => !["id", "limit", "offset", ...known].includes(key));
   if (unknown !== undefined) throw new AppError("invalid_input", `a list of ${kind}s cannot be narrowed by ${unknown} here`);
@@ -35,20 +37,20 @@ const Paging = z.object({
 });
 
 /** The object of a request's path. Throws `not_found`. */
-export async function objectAt({ project, id }: WorkspaceRequest, kind: Kind, { store }: Workspace): Promise<WorkspaceObject> {
-  const [found] = await store.list({ project, kind, ids: [id], limit: 1, offset: 0 });
+export async function objectAt<K extends Kind>({ project, id }: WorkspaceRequest, kind: K, { store }: Workspace): Promise<ObjectOf<K>> {
+  const [found] = await store.list({ project, kind, ids: [id.toLowerCase()], limit: 1, offset: 0 });
   if (found === undefined) throw new AppError("not_found", `there is no ${kind} ${id}`);
   return found;
 }
 
-export async function objectNamed(project: string, kind: Kind, name: string, { store }: Workspace): Promise<WorkspaceObject | null> {
+export async function objectNamed(
+  project: string,
+  kind: NamedObject["kind"],
+  name: string,
+  { store }: Workspace,
+): Promise<NamedObject | null> {
   const [found] = await store.list({ project, kind, name, limit: 1, offset: 0 });
   return found ?? null;
-}
-
-/** A time in microseconds since 1970 as clients read it. */
-export function isoOfMicros(micros: number): string {
-  return new Date(micros / 1_000).toISOString();
 }
 
 /** `changes` over `body`: what is null changes nothing, `extra` and its metadata are merged key by key. */

@@ -122,14 +122,14 @@ test("an example with a part that we cannot keep is refused whole, and nothing o
 test("20 MiB of examples are read and kept some at a time, while others have their turn", async () => {
   const workspace = memoryWorkspace();
   const request = { project: "default", tenantId: "", id: UNKNOWN, query: new URLSearchParams() };
-  const at = { createdAtUs: 0, updatedAtUs: 0 };
-  await workspace.put([{ project: "default", kind: "dataset", parent: "", id: UNKNOWN, name: "d", body: {}, ...at }]);
+  const at = { createdAt: new Date(0), updatedAt: new Date(0) };
+  await workspace.put({ project: "default", kind: "dataset", id: UNKNOWN, name: "d", body: {}, ...at });
   const kept: number[] = [];
   const store: typeof workspace = {
     ...workspace,
-    put(examples) {
-      kept.push(JSON.stringify(examples).length);
-      return workspace.put(examples);
+    putExamples(project, datasetId, batches) {
+      kept.push(...batches.map((examples) => JSON.stringify(examples).length));
+      return workspace.putExamples(project, datasetId, batches);
     },
   };
   const text = JSON.stringify({ question: "to be or not to be ".repeat(1_100) });

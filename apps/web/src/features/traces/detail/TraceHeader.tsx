@@ -13,6 +13,7 @@ import { formatDuration } from "../../../format/duration.ts";
 import { sessionLink, userLink } from "../../../project/ownerLink.ts";
 import { keysOf } from "../../../shortcuts/index.ts";
 import { KeepTrace } from "../../datasetItem/index.ts";
+import { ScoringWord, TraceThumb } from "../../traceScores/index.ts";
 import { CostAmount, Tokens } from "../list/Amount.tsx";
 import { ScoreChip } from "../list/ScoreChip.tsx";
 
@@ -62,11 +63,13 @@ export function TraceHeader({
           {scores.map((score) => (
             <ScoreChip key={`${score.name} ${score.scorer}`} score={score} />
           ))}
+          <ScoringWord project={project} traceId={summary.traceId} />
         </span>
         <span className="ml-auto flex shrink-0 items-center gap-1">
           <span className="max-sm:hidden">
             <CopyableId id={summary.traceId} label="trace id" />
           </span>
+          <TraceThumb project={project} traceId={summary.traceId} scores={trace.scores} />
           <KeepTrace project={project} traceId={summary.traceId} />
           <Neighbour
             href={newerHref}

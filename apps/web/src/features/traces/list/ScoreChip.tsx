@@ -1,3 +1,4 @@
+import { JUDGE_PREFIX } from "@signalbox/model";
 import { Badge, type BadgeTone } from "../../../components/ui/Badge.tsx";
 
 export type ShownScore = { name: string; value: number; label: string; explanation: string; scorer: string };
@@ -8,8 +9,13 @@ function toneOf(value: number): BadgeTone {
   return value === 0 ? "danger" : "plain";
 }
 
+/** Whether a language model judged. Nobody has compared it with people as far as a list knows. */
+const isJudges = ({ scorer }: ShownScore): boolean => scorer.startsWith(JUDGE_PREFIX);
+
 const titleOf = (score: ShownScore): string =>
-  [`${score.name}: ${score.value} by ${score.scorer}`, score.explanation].filter(Boolean).join("\n");
+  [`${score.name}: ${score.value} by ${score.scorer}${isJudges(score) ? ", uncalibrated" : ""}`, score.explanation]
+    .filter(Boolean)
+    .join("\n");
 
 /** Many scores in the room of one: how many passed or failed, or the worst where none did either. Each is told when pointed at. */
 export function ScoreSummary({ scores }: { scores: readonly ShownScore[] }) {
@@ -36,6 +42,7 @@ export function ScoreChip({ score }: { score: ShownScore }) {
     <Badge tone={toneOf(score.value)} title={titleOf(score)}>
       <span className="truncate font-normal">{score.name}</span>
       <span className="shrink-0">{shown}</span>
+      {isJudges(score) && <span className="shrink-0 font-normal">uncalibrated</span>}
     </Badge>
   );
 }

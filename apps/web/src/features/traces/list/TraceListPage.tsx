@@ -11,6 +11,7 @@ import { useWidth } from "../../../components/ui/useWidth.ts";
 import { usePreference } from "../../../preferences/usePreference.ts";
 import { keysOf, useShortcuts } from "../../../shortcuts/index.ts";
 import { failureOf } from "../../../trpc/failureOf.ts";
+import { SelectedTraces } from "../../annotationQueue/index.ts";
 import { ViewMenu } from "../views/ViewMenu.tsx";
 import { ColumnMenu } from "./ColumnMenu.tsx";
 import { EmptyTraceList } from "./EmptyTraceList.tsx";
@@ -44,6 +45,7 @@ export function TraceListPage() {
   const [isScrolled, setScrolled] = useState(false);
   const [isRangeOpen, setRangeOpen] = useState(false);
   const [isViewMenuOpen, setViewMenuOpen] = useState(false);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const searchRef = useRef<HTMLInputElement>(null);
   const panelRef = useRef<HTMLElement>(null);
   const frame = useRef<HTMLDivElement>(null);
@@ -122,6 +124,7 @@ export function TraceListPage() {
         )}
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           {list.isLost && <ConnectionLost />}
+          {selected.size > 0 && <SelectedTraces project={params.project} traceIds={[...selected]} onClear={() => setSelected(new Set())} />}
           {hasChart && <TraceHistogram params={params} isLive={isLive} onZoom={(from, to) => setParams({ from, to })} />}
           <div
             className="relative flex min-h-0 flex-1 flex-col"
@@ -154,6 +157,11 @@ export function TraceListPage() {
                 rows={list.rows}
                 rowKey={(row) => row.traceId}
                 onOpen={(row) => router.push(hrefOf(row))}
+                selection={{
+                  keys: selected,
+                  onToggle: (traceId) => setSelected((before) => toggled(before, traceId)),
+                  nameOf: ({ name }) => name,
+                }}
                 footer={
                   <ListFooter
                     count={list.rows.length}
@@ -170,6 +178,11 @@ export function TraceListPage() {
       </div>
     </>
   );
+}
+
+function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const others = [...keys].filter((other) => other !== key);
+  return new Set(others.length < keys.size ? others : [...others, key]);
 }
 
 function FreshPill({ count, isMore, onTake }: { count: number; isMore: boolean; onTake: () => void }) {

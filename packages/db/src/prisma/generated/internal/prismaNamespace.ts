@@ -401,15 +401,23 @@ export const ModelName = {
   AirlineFlight: 'AirlineFlight',
   AirlineReservation: 'AirlineReservation',
   AirlineUser: 'AirlineUser',
+  AnnotationQueueRow: 'AnnotationQueueRow',
+  AnnotationItemRow: 'AnnotationItemRow',
+  AnnotationRow: 'AnnotationRow',
+  JudgeCalibrationRow: 'JudgeCalibrationRow',
   CheckpointRow: 'CheckpointRow',
   CheckpointEntry: 'CheckpointEntry',
   CheckpointExport: 'CheckpointExport',
   DatasetRow: 'DatasetRow',
   DatasetVersionRow: 'DatasetVersionRow',
   DatasetItemRow: 'DatasetItemRow',
+  DeliveryStageRow: 'DeliveryStageRow',
+  DeliveryEventRow: 'DeliveryEventRow',
+  GithubReviewRow: 'GithubReviewRow',
   ErasureRow: 'ErasureRow',
   EvalRunRow: 'EvalRunRow',
   EvalTryRow: 'EvalTryRow',
+  GateVerdictRow: 'GateVerdictRow',
   KnowledgeBase: 'KnowledgeBase',
   KnowledgeDocument: 'KnowledgeDocument',
   KnowledgeChunk: 'KnowledgeChunk',
@@ -436,6 +444,10 @@ export const ModelName = {
   MemoryTurn: 'MemoryTurn',
   EvaluationRow: 'EvaluationRow',
   SavedViewRow: 'SavedViewRow',
+  ScoreRuleRow: 'ScoreRuleRow',
+  ScoreRuleVersionRow: 'ScoreRuleVersionRow',
+  ScoreRuleHourRow: 'ScoreRuleHourRow',
+  TracerSessionRow: 'TracerSessionRow',
   AgentVersionRow: 'AgentVersionRow',
   RoutingRow: 'RoutingRow',
   RoutingChangeRow: 'RoutingChangeRow',
@@ -457,7 +469,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "annotationQueueRow" | "annotationItemRow" | "annotationRow" | "judgeCalibrationRow" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "deliveryStageRow" | "deliveryEventRow" | "githubReviewRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "gateVerdictRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "tracerSessionRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -754,6 +766,302 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.AirlineUserCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.AirlineUserCountAggregateOutputType> | number
+        }
+      }
+    }
+    AnnotationQueueRow: {
+      payload: Prisma.$AnnotationQueueRowPayload<ExtArgs>
+      fields: Prisma.AnnotationQueueRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AnnotationQueueRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AnnotationQueueRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>
+        }
+        findFirst: {
+          args: Prisma.AnnotationQueueRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AnnotationQueueRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>
+        }
+        findMany: {
+          args: Prisma.AnnotationQueueRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>[]
+        }
+        create: {
+          args: Prisma.AnnotationQueueRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>
+        }
+        createMany: {
+          args: Prisma.AnnotationQueueRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AnnotationQueueRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>[]
+        }
+        delete: {
+          args: Prisma.AnnotationQueueRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>
+        }
+        update: {
+          args: Prisma.AnnotationQueueRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.AnnotationQueueRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AnnotationQueueRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AnnotationQueueRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.AnnotationQueueRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationQueueRowPayload>
+        }
+        aggregate: {
+          args: Prisma.AnnotationQueueRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAnnotationQueueRow>
+        }
+        groupBy: {
+          args: Prisma.AnnotationQueueRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AnnotationQueueRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AnnotationQueueRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AnnotationQueueRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    AnnotationItemRow: {
+      payload: Prisma.$AnnotationItemRowPayload<ExtArgs>
+      fields: Prisma.AnnotationItemRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AnnotationItemRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AnnotationItemRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>
+        }
+        findFirst: {
+          args: Prisma.AnnotationItemRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AnnotationItemRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>
+        }
+        findMany: {
+          args: Prisma.AnnotationItemRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>[]
+        }
+        create: {
+          args: Prisma.AnnotationItemRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>
+        }
+        createMany: {
+          args: Prisma.AnnotationItemRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AnnotationItemRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>[]
+        }
+        delete: {
+          args: Prisma.AnnotationItemRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>
+        }
+        update: {
+          args: Prisma.AnnotationItemRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.AnnotationItemRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AnnotationItemRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AnnotationItemRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.AnnotationItemRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationItemRowPayload>
+        }
+        aggregate: {
+          args: Prisma.AnnotationItemRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAnnotationItemRow>
+        }
+        groupBy: {
+          args: Prisma.AnnotationItemRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AnnotationItemRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AnnotationItemRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AnnotationItemRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    AnnotationRow: {
+      payload: Prisma.$AnnotationRowPayload<ExtArgs>
+      fields: Prisma.AnnotationRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AnnotationRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AnnotationRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>
+        }
+        findFirst: {
+          args: Prisma.AnnotationRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AnnotationRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>
+        }
+        findMany: {
+          args: Prisma.AnnotationRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>[]
+        }
+        create: {
+          args: Prisma.AnnotationRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>
+        }
+        createMany: {
+          args: Prisma.AnnotationRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AnnotationRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>[]
+        }
+        delete: {
+          args: Prisma.AnnotationRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>
+        }
+        update: {
+          args: Prisma.AnnotationRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.AnnotationRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AnnotationRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AnnotationRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.AnnotationRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AnnotationRowPayload>
+        }
+        aggregate: {
+          args: Prisma.AnnotationRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAnnotationRow>
+        }
+        groupBy: {
+          args: Prisma.AnnotationRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AnnotationRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AnnotationRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AnnotationRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    JudgeCalibrationRow: {
+      payload: Prisma.$JudgeCalibrationRowPayload<ExtArgs>
+      fields: Prisma.JudgeCalibrationRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.JudgeCalibrationRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.JudgeCalibrationRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload>
+        }
+        findFirst: {
+          args: Prisma.JudgeCalibrationRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.JudgeCalibrationRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload>
+        }
+        findMany: {
+          args: Prisma.JudgeCalibrationRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload>[]
+        }
+        create: {
+          args: Prisma.JudgeCalibrationRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload>
+        }
+        createMany: {
+          args: Prisma.JudgeCalibrationRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.JudgeCalibrationRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload>[]
+        }
+        delete: {
+          args: Prisma.JudgeCalibrationRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload>
+        }
+        update: {
+          args: Prisma.JudgeCalibrationRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.JudgeCalibrationRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.JudgeCalibrationRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.JudgeCalibrationRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.JudgeCalibrationRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload>
+        }
+        aggregate: {
+          args: Prisma.JudgeCalibrationRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateJudgeCalibrationRow>
+        }
+        groupBy: {
+          args: Prisma.JudgeCalibrationRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.JudgeCalibrationRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.JudgeCalibrationRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.JudgeCalibrationRowCountAggregateOutputType> | number
         }
       }
     }
@@ -1201,6 +1509,228 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    DeliveryStageRow: {
+      payload: Prisma.$DeliveryStageRowPayload<ExtArgs>
+      fields: Prisma.DeliveryStageRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.DeliveryStageRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.DeliveryStageRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>
+        }
+        findFirst: {
+          args: Prisma.DeliveryStageRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.DeliveryStageRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>
+        }
+        findMany: {
+          args: Prisma.DeliveryStageRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>[]
+        }
+        create: {
+          args: Prisma.DeliveryStageRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>
+        }
+        createMany: {
+          args: Prisma.DeliveryStageRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.DeliveryStageRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>[]
+        }
+        delete: {
+          args: Prisma.DeliveryStageRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>
+        }
+        update: {
+          args: Prisma.DeliveryStageRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.DeliveryStageRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.DeliveryStageRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.DeliveryStageRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.DeliveryStageRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryStageRowPayload>
+        }
+        aggregate: {
+          args: Prisma.DeliveryStageRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateDeliveryStageRow>
+        }
+        groupBy: {
+          args: Prisma.DeliveryStageRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DeliveryStageRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.DeliveryStageRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DeliveryStageRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    DeliveryEventRow: {
+      payload: Prisma.$DeliveryEventRowPayload<ExtArgs>
+      fields: Prisma.DeliveryEventRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.DeliveryEventRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.DeliveryEventRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>
+        }
+        findFirst: {
+          args: Prisma.DeliveryEventRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.DeliveryEventRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>
+        }
+        findMany: {
+          args: Prisma.DeliveryEventRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>[]
+        }
+        create: {
+          args: Prisma.DeliveryEventRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>
+        }
+        createMany: {
+          args: Prisma.DeliveryEventRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.DeliveryEventRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>[]
+        }
+        delete: {
+          args: Prisma.DeliveryEventRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>
+        }
+        update: {
+          args: Prisma.DeliveryEventRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.DeliveryEventRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.DeliveryEventRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.DeliveryEventRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.DeliveryEventRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeliveryEventRowPayload>
+        }
+        aggregate: {
+          args: Prisma.DeliveryEventRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateDeliveryEventRow>
+        }
+        groupBy: {
+          args: Prisma.DeliveryEventRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DeliveryEventRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.DeliveryEventRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DeliveryEventRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    GithubReviewRow: {
+      payload: Prisma.$GithubReviewRowPayload<ExtArgs>
+      fields: Prisma.GithubReviewRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.GithubReviewRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.GithubReviewRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>
+        }
+        findFirst: {
+          args: Prisma.GithubReviewRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.GithubReviewRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>
+        }
+        findMany: {
+          args: Prisma.GithubReviewRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>[]
+        }
+        create: {
+          args: Prisma.GithubReviewRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>
+        }
+        createMany: {
+          args: Prisma.GithubReviewRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.GithubReviewRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>[]
+        }
+        delete: {
+          args: Prisma.GithubReviewRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>
+        }
+        update: {
+          args: Prisma.GithubReviewRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.GithubReviewRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.GithubReviewRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.GithubReviewRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.GithubReviewRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GithubReviewRowPayload>
+        }
+        aggregate: {
+          args: Prisma.GithubReviewRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateGithubReviewRow>
+        }
+        groupBy: {
+          args: Prisma.GithubReviewRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.GithubReviewRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.GithubReviewRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.GithubReviewRowCountAggregateOutputType> | number
+        }
+      }
+    }
     ErasureRow: {
       payload: Prisma.$ErasureRowPayload<ExtArgs>
       fields: Prisma.ErasureRowFieldRefs
@@ -1420,6 +1950,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.EvalTryRowCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.EvalTryRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    GateVerdictRow: {
+      payload: Prisma.$GateVerdictRowPayload<ExtArgs>
+      fields: Prisma.GateVerdictRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.GateVerdictRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.GateVerdictRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>
+        }
+        findFirst: {
+          args: Prisma.GateVerdictRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.GateVerdictRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>
+        }
+        findMany: {
+          args: Prisma.GateVerdictRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>[]
+        }
+        create: {
+          args: Prisma.GateVerdictRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>
+        }
+        createMany: {
+          args: Prisma.GateVerdictRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.GateVerdictRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>[]
+        }
+        delete: {
+          args: Prisma.GateVerdictRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>
+        }
+        update: {
+          args: Prisma.GateVerdictRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.GateVerdictRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.GateVerdictRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.GateVerdictRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.GateVerdictRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GateVerdictRowPayload>
+        }
+        aggregate: {
+          args: Prisma.GateVerdictRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateGateVerdictRow>
+        }
+        groupBy: {
+          args: Prisma.GateVerdictRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.GateVerdictRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.GateVerdictRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.GateVerdictRowCountAggregateOutputType> | number
         }
       }
     }
@@ -3347,6 +3951,302 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    ScoreRuleRow: {
+      payload: Prisma.$ScoreRuleRowPayload<ExtArgs>
+      fields: Prisma.ScoreRuleRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ScoreRuleRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ScoreRuleRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>
+        }
+        findFirst: {
+          args: Prisma.ScoreRuleRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ScoreRuleRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>
+        }
+        findMany: {
+          args: Prisma.ScoreRuleRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>[]
+        }
+        create: {
+          args: Prisma.ScoreRuleRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>
+        }
+        createMany: {
+          args: Prisma.ScoreRuleRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ScoreRuleRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>[]
+        }
+        delete: {
+          args: Prisma.ScoreRuleRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>
+        }
+        update: {
+          args: Prisma.ScoreRuleRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.ScoreRuleRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ScoreRuleRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ScoreRuleRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.ScoreRuleRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleRowPayload>
+        }
+        aggregate: {
+          args: Prisma.ScoreRuleRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateScoreRuleRow>
+        }
+        groupBy: {
+          args: Prisma.ScoreRuleRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreRuleRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ScoreRuleRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreRuleRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    ScoreRuleVersionRow: {
+      payload: Prisma.$ScoreRuleVersionRowPayload<ExtArgs>
+      fields: Prisma.ScoreRuleVersionRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ScoreRuleVersionRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ScoreRuleVersionRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>
+        }
+        findFirst: {
+          args: Prisma.ScoreRuleVersionRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ScoreRuleVersionRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>
+        }
+        findMany: {
+          args: Prisma.ScoreRuleVersionRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>[]
+        }
+        create: {
+          args: Prisma.ScoreRuleVersionRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>
+        }
+        createMany: {
+          args: Prisma.ScoreRuleVersionRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ScoreRuleVersionRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>[]
+        }
+        delete: {
+          args: Prisma.ScoreRuleVersionRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>
+        }
+        update: {
+          args: Prisma.ScoreRuleVersionRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.ScoreRuleVersionRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ScoreRuleVersionRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ScoreRuleVersionRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.ScoreRuleVersionRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleVersionRowPayload>
+        }
+        aggregate: {
+          args: Prisma.ScoreRuleVersionRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateScoreRuleVersionRow>
+        }
+        groupBy: {
+          args: Prisma.ScoreRuleVersionRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreRuleVersionRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ScoreRuleVersionRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreRuleVersionRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    ScoreRuleHourRow: {
+      payload: Prisma.$ScoreRuleHourRowPayload<ExtArgs>
+      fields: Prisma.ScoreRuleHourRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ScoreRuleHourRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ScoreRuleHourRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>
+        }
+        findFirst: {
+          args: Prisma.ScoreRuleHourRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ScoreRuleHourRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>
+        }
+        findMany: {
+          args: Prisma.ScoreRuleHourRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>[]
+        }
+        create: {
+          args: Prisma.ScoreRuleHourRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>
+        }
+        createMany: {
+          args: Prisma.ScoreRuleHourRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ScoreRuleHourRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>[]
+        }
+        delete: {
+          args: Prisma.ScoreRuleHourRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>
+        }
+        update: {
+          args: Prisma.ScoreRuleHourRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.ScoreRuleHourRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ScoreRuleHourRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ScoreRuleHourRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.ScoreRuleHourRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreRuleHourRowPayload>
+        }
+        aggregate: {
+          args: Prisma.ScoreRuleHourRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateScoreRuleHourRow>
+        }
+        groupBy: {
+          args: Prisma.ScoreRuleHourRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreRuleHourRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ScoreRuleHourRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreRuleHourRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    TracerSessionRow: {
+      payload: Prisma.$TracerSessionRowPayload<ExtArgs>
+      fields: Prisma.TracerSessionRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.TracerSessionRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.TracerSessionRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>
+        }
+        findFirst: {
+          args: Prisma.TracerSessionRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.TracerSessionRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>
+        }
+        findMany: {
+          args: Prisma.TracerSessionRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>[]
+        }
+        create: {
+          args: Prisma.TracerSessionRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>
+        }
+        createMany: {
+          args: Prisma.TracerSessionRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.TracerSessionRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>[]
+        }
+        delete: {
+          args: Prisma.TracerSessionRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>
+        }
+        update: {
+          args: Prisma.TracerSessionRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.TracerSessionRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.TracerSessionRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.TracerSessionRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.TracerSessionRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TracerSessionRowPayload>
+        }
+        aggregate: {
+          args: Prisma.TracerSessionRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateTracerSessionRow>
+        }
+        groupBy: {
+          args: Prisma.TracerSessionRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TracerSessionRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.TracerSessionRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TracerSessionRowCountAggregateOutputType> | number
+        }
+      }
+    }
     AgentVersionRow: {
       payload: Prisma.$AgentVersionRowPayload<ExtArgs>
       fields: Prisma.AgentVersionRowFieldRefs
@@ -3871,6 +4771,66 @@ export const AirlineUserScalarFieldEnum = {
 export type AirlineUserScalarFieldEnum = (typeof AirlineUserScalarFieldEnum)[keyof typeof AirlineUserScalarFieldEnum]
 
 
+export const AnnotationQueueRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  question: 'question',
+  kind: 'kind',
+  scoreName: 'scoreName',
+  instructions: 'instructions',
+  overlap: 'overlap',
+  createdBy: 'createdBy',
+  createdAt: 'createdAt'
+} as const
+
+export type AnnotationQueueRowScalarFieldEnum = (typeof AnnotationQueueRowScalarFieldEnum)[keyof typeof AnnotationQueueRowScalarFieldEnum]
+
+
+export const AnnotationItemRowScalarFieldEnum = {
+  id: 'id',
+  queueId: 'queueId',
+  position: 'position',
+  traceId: 'traceId',
+  spanId: 'spanId',
+  addedBy: 'addedBy',
+  addedAt: 'addedAt'
+} as const
+
+export type AnnotationItemRowScalarFieldEnum = (typeof AnnotationItemRowScalarFieldEnum)[keyof typeof AnnotationItemRowScalarFieldEnum]
+
+
+export const AnnotationRowScalarFieldEnum = {
+  itemId: 'itemId',
+  person: 'person',
+  isFinal: 'isFinal',
+  state: 'state',
+  value: 'value',
+  label: 'label',
+  note: 'note',
+  at: 'at',
+  claimedUntil: 'claimedUntil',
+  isTold: 'isTold'
+} as const
+
+export type AnnotationRowScalarFieldEnum = (typeof AnnotationRowScalarFieldEnum)[keyof typeof AnnotationRowScalarFieldEnum]
+
+
+export const JudgeCalibrationRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  scoreName: 'scoreName',
+  judge: 'judge',
+  labelSet: 'labelSet',
+  labels: 'labels',
+  record: 'record',
+  madeBy: 'madeBy',
+  madeAt: 'madeAt'
+} as const
+
+export type JudgeCalibrationRowScalarFieldEnum = (typeof JudgeCalibrationRowScalarFieldEnum)[keyof typeof JudgeCalibrationRowScalarFieldEnum]
+
+
 export const CheckpointRowScalarFieldEnum = {
   number: 'number',
   time: 'time',
@@ -3916,6 +4876,7 @@ export const DatasetRowScalarFieldEnum = {
   name: 'name',
   description: 'description',
   latest: 'latest',
+  extra: 'extra',
   createdAt: 'createdAt'
 } as const
 
@@ -3953,6 +4914,55 @@ export const DatasetItemRowScalarFieldEnum = {
 export type DatasetItemRowScalarFieldEnum = (typeof DatasetItemRowScalarFieldEnum)[keyof typeof DatasetItemRowScalarFieldEnum]
 
 
+export const DeliveryStageRowScalarFieldEnum = {
+  project: 'project',
+  gate: 'gate',
+  canary: 'canary',
+  checksum: 'checksum',
+  rolloutId: 'rolloutId',
+  opened: 'opened',
+  boundAt: 'boundAt'
+} as const
+
+export type DeliveryStageRowScalarFieldEnum = (typeof DeliveryStageRowScalarFieldEnum)[keyof typeof DeliveryStageRowScalarFieldEnum]
+
+
+export const DeliveryEventRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  source: 'source',
+  subject: 'subject',
+  kind: 'kind',
+  message: 'message',
+  at: 'at'
+} as const
+
+export type DeliveryEventRowScalarFieldEnum = (typeof DeliveryEventRowScalarFieldEnum)[keyof typeof DeliveryEventRowScalarFieldEnum]
+
+
+export const GithubReviewRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  deliveryId: 'deliveryId',
+  repository: 'repository',
+  runId: 'runId',
+  environment: 'environment',
+  installation: 'installation',
+  sha: 'sha',
+  receivedAt: 'receivedAt',
+  nextAt: 'nextAt',
+  attempts: 'attempts',
+  comments: 'comments',
+  told: 'told',
+  state: 'state',
+  endedAt: 'endedAt'
+} as const
+
+export type GithubReviewRowScalarFieldEnum = (typeof GithubReviewRowScalarFieldEnum)[keyof typeof GithubReviewRowScalarFieldEnum]
+
+
 export const ErasureRowScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -3975,7 +4985,9 @@ export const EvalRunRowScalarFieldEnum = {
   actor: 'actor',
   createdAt: 'createdAt',
   endedAt: 'endedAt',
-  note: 'note'
+  note: 'note',
+  finished: 'finished',
+  failed: 'failed'
 } as const
 
 export type EvalRunRowScalarFieldEnum = (typeof EvalRunRowScalarFieldEnum)[keyof typeof EvalRunRowScalarFieldEnum]
@@ -3996,10 +5008,34 @@ export const EvalTryRowScalarFieldEnum = {
   traceId: 'traceId',
   latencyMs: 'latencyMs',
   costUsd: 'costUsd',
-  tokens: 'tokens'
+  tokens: 'tokens',
+  mark: 'mark'
 } as const
 
 export type EvalTryRowScalarFieldEnum = (typeof EvalTryRowScalarFieldEnum)[keyof typeof EvalTryRowScalarFieldEnum]
+
+
+export const GateVerdictRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  at: 'at',
+  actor: 'actor',
+  commit: 'commit',
+  policy: 'policy',
+  policyHash: 'policyHash',
+  evidence: 'evidence',
+  verdict: 'verdict',
+  outcome: 'outcome',
+  reason: 'reason',
+  candidate: 'candidate',
+  baseline: 'baseline',
+  candidateVersion: 'candidateVersion',
+  dataset: 'dataset',
+  datasetHash: 'datasetHash'
+} as const
+
+export type GateVerdictRowScalarFieldEnum = (typeof GateVerdictRowScalarFieldEnum)[keyof typeof GateVerdictRowScalarFieldEnum]
 
 
 export const KnowledgeBaseScalarFieldEnum = {
@@ -4443,6 +5479,57 @@ export const SavedViewRowScalarFieldEnum = {
 export type SavedViewRowScalarFieldEnum = (typeof SavedViewRowScalarFieldEnum)[keyof typeof SavedViewRowScalarFieldEnum]
 
 
+export const ScoreRuleRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  enabled: 'enabled',
+  version: 'version',
+  removedAt: 'removedAt'
+} as const
+
+export type ScoreRuleRowScalarFieldEnum = (typeof ScoreRuleRowScalarFieldEnum)[keyof typeof ScoreRuleRowScalarFieldEnum]
+
+
+export const ScoreRuleVersionRowScalarFieldEnum = {
+  ruleId: 'ruleId',
+  version: 'version',
+  terms: 'terms',
+  actor: 'actor',
+  createdAt: 'createdAt',
+  lookedUntil: 'lookedUntil',
+  endedAt: 'endedAt',
+  drainedAt: 'drainedAt',
+  note: 'note'
+} as const
+
+export type ScoreRuleVersionRowScalarFieldEnum = (typeof ScoreRuleVersionRowScalarFieldEnum)[keyof typeof ScoreRuleVersionRowScalarFieldEnum]
+
+
+export const ScoreRuleHourRowScalarFieldEnum = {
+  ruleId: 'ruleId',
+  version: 'version',
+  hour: 'hour',
+  unmatched: 'unmatched'
+} as const
+
+export type ScoreRuleHourRowScalarFieldEnum = (typeof ScoreRuleHourRowScalarFieldEnum)[keyof typeof ScoreRuleHourRowScalarFieldEnum]
+
+
+export const TracerSessionRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  body: 'body',
+  datasetVersion: 'datasetVersion',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt',
+  lookAt: 'lookAt'
+} as const
+
+export type TracerSessionRowScalarFieldEnum = (typeof TracerSessionRowScalarFieldEnum)[keyof typeof TracerSessionRowScalarFieldEnum]
+
+
 export const AgentVersionRowScalarFieldEnum = {
   name: 'name',
   hash: 'hash',
@@ -4627,6 +5714,27 @@ export type ListDateTimeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaM
 
 
 /**
+ * Reference to a field of type 'Boolean'
+ */
+export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
+    
+
+
+/**
+ * Reference to a field of type 'Float'
+ */
+export type FloatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Float'>
+    
+
+
+/**
+ * Reference to a field of type 'Float[]'
+ */
+export type ListFloatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Float[]'>
+    
+
+
+/**
  * Reference to a field of type 'BigInt'
  */
 export type BigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'BigInt'>
@@ -4651,27 +5759,6 @@ export type BytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, '
  * Reference to a field of type 'Bytes[]'
  */
 export type ListBytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Bytes[]'>
-    
-
-
-/**
- * Reference to a field of type 'Float'
- */
-export type FloatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Float'>
-    
-
-
-/**
- * Reference to a field of type 'Float[]'
- */
-export type ListFloatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Float[]'>
-    
-
-
-/**
- * Reference to a field of type 'Boolean'
- */
-export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
     
 
 /**
@@ -4829,15 +5916,23 @@ export type GlobalOmitConfig = {
   airlineFlight?: Prisma.AirlineFlightOmit
   airlineReservation?: Prisma.AirlineReservationOmit
   airlineUser?: Prisma.AirlineUserOmit
+  annotationQueueRow?: Prisma.AnnotationQueueRowOmit
+  annotationItemRow?: Prisma.AnnotationItemRowOmit
+  annotationRow?: Prisma.AnnotationRowOmit
+  judgeCalibrationRow?: Prisma.JudgeCalibrationRowOmit
   checkpointRow?: Prisma.CheckpointRowOmit
   checkpointEntry?: Prisma.CheckpointEntryOmit
   checkpointExport?: Prisma.CheckpointExportOmit
   datasetRow?: Prisma.DatasetRowOmit
   datasetVersionRow?: Prisma.DatasetVersionRowOmit
   datasetItemRow?: Prisma.DatasetItemRowOmit
+  deliveryStageRow?: Prisma.DeliveryStageRowOmit
+  deliveryEventRow?: Prisma.DeliveryEventRowOmit
+  githubReviewRow?: Prisma.GithubReviewRowOmit
   erasureRow?: Prisma.ErasureRowOmit
   evalRunRow?: Prisma.EvalRunRowOmit
   evalTryRow?: Prisma.EvalTryRowOmit
+  gateVerdictRow?: Prisma.GateVerdictRowOmit
   knowledgeBase?: Prisma.KnowledgeBaseOmit
   knowledgeDocument?: Prisma.KnowledgeDocumentOmit
   knowledgeChunk?: Prisma.KnowledgeChunkOmit
@@ -4864,6 +5959,10 @@ export type GlobalOmitConfig = {
   memoryTurn?: Prisma.MemoryTurnOmit
   evaluationRow?: Prisma.EvaluationRowOmit
   savedViewRow?: Prisma.SavedViewRowOmit
+  scoreRuleRow?: Prisma.ScoreRuleRowOmit
+  scoreRuleVersionRow?: Prisma.ScoreRuleVersionRowOmit
+  scoreRuleHourRow?: Prisma.ScoreRuleHourRowOmit
+  tracerSessionRow?: Prisma.TracerSessionRowOmit
   agentVersionRow?: Prisma.AgentVersionRowOmit
   routingRow?: Prisma.RoutingRowOmit
   routingChangeRow?: Prisma.RoutingChangeRowOmit

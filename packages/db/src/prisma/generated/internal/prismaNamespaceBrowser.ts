@@ -55,15 +55,23 @@ export const ModelName = {
   AirlineFlight: 'AirlineFlight',
   AirlineReservation: 'AirlineReservation',
   AirlineUser: 'AirlineUser',
+  AnnotationQueueRow: 'AnnotationQueueRow',
+  AnnotationItemRow: 'AnnotationItemRow',
+  AnnotationRow: 'AnnotationRow',
+  JudgeCalibrationRow: 'JudgeCalibrationRow',
   CheckpointRow: 'CheckpointRow',
   CheckpointEntry: 'CheckpointEntry',
   CheckpointExport: 'CheckpointExport',
   DatasetRow: 'DatasetRow',
   DatasetVersionRow: 'DatasetVersionRow',
   DatasetItemRow: 'DatasetItemRow',
+  DeliveryStageRow: 'DeliveryStageRow',
+  DeliveryEventRow: 'DeliveryEventRow',
+  GithubReviewRow: 'GithubReviewRow',
   ErasureRow: 'ErasureRow',
   EvalRunRow: 'EvalRunRow',
   EvalTryRow: 'EvalTryRow',
+  GateVerdictRow: 'GateVerdictRow',
   KnowledgeBase: 'KnowledgeBase',
   KnowledgeDocument: 'KnowledgeDocument',
   KnowledgeChunk: 'KnowledgeChunk',
@@ -90,6 +98,10 @@ export const ModelName = {
   MemoryTurn: 'MemoryTurn',
   EvaluationRow: 'EvaluationRow',
   SavedViewRow: 'SavedViewRow',
+  ScoreRuleRow: 'ScoreRuleRow',
+  ScoreRuleVersionRow: 'ScoreRuleVersionRow',
+  ScoreRuleHourRow: 'ScoreRuleHourRow',
+  TracerSessionRow: 'TracerSessionRow',
   AgentVersionRow: 'AgentVersionRow',
   RoutingRow: 'RoutingRow',
   RoutingChangeRow: 'RoutingChangeRow',
@@ -155,6 +167,66 @@ export const AirlineUserScalarFieldEnum = {
 export type AirlineUserScalarFieldEnum = (typeof AirlineUserScalarFieldEnum)[keyof typeof AirlineUserScalarFieldEnum]
 
 
+export const AnnotationQueueRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  question: 'question',
+  kind: 'kind',
+  scoreName: 'scoreName',
+  instructions: 'instructions',
+  overlap: 'overlap',
+  createdBy: 'createdBy',
+  createdAt: 'createdAt'
+} as const
+
+export type AnnotationQueueRowScalarFieldEnum = (typeof AnnotationQueueRowScalarFieldEnum)[keyof typeof AnnotationQueueRowScalarFieldEnum]
+
+
+export const AnnotationItemRowScalarFieldEnum = {
+  id: 'id',
+  queueId: 'queueId',
+  position: 'position',
+  traceId: 'traceId',
+  spanId: 'spanId',
+  addedBy: 'addedBy',
+  addedAt: 'addedAt'
+} as const
+
+export type AnnotationItemRowScalarFieldEnum = (typeof AnnotationItemRowScalarFieldEnum)[keyof typeof AnnotationItemRowScalarFieldEnum]
+
+
+export const AnnotationRowScalarFieldEnum = {
+  itemId: 'itemId',
+  person: 'person',
+  isFinal: 'isFinal',
+  state: 'state',
+  value: 'value',
+  label: 'label',
+  note: 'note',
+  at: 'at',
+  claimedUntil: 'claimedUntil',
+  isTold: 'isTold'
+} as const
+
+export type AnnotationRowScalarFieldEnum = (typeof AnnotationRowScalarFieldEnum)[keyof typeof AnnotationRowScalarFieldEnum]
+
+
+export const JudgeCalibrationRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  scoreName: 'scoreName',
+  judge: 'judge',
+  labelSet: 'labelSet',
+  labels: 'labels',
+  record: 'record',
+  madeBy: 'madeBy',
+  madeAt: 'madeAt'
+} as const
+
+export type JudgeCalibrationRowScalarFieldEnum = (typeof JudgeCalibrationRowScalarFieldEnum)[keyof typeof JudgeCalibrationRowScalarFieldEnum]
+
+
 export const CheckpointRowScalarFieldEnum = {
   number: 'number',
   time: 'time',
@@ -200,6 +272,7 @@ export const DatasetRowScalarFieldEnum = {
   name: 'name',
   description: 'description',
   latest: 'latest',
+  extra: 'extra',
   createdAt: 'createdAt'
 } as const
 
@@ -237,6 +310,55 @@ export const DatasetItemRowScalarFieldEnum = {
 export type DatasetItemRowScalarFieldEnum = (typeof DatasetItemRowScalarFieldEnum)[keyof typeof DatasetItemRowScalarFieldEnum]
 
 
+export const DeliveryStageRowScalarFieldEnum = {
+  project: 'project',
+  gate: 'gate',
+  canary: 'canary',
+  checksum: 'checksum',
+  rolloutId: 'rolloutId',
+  opened: 'opened',
+  boundAt: 'boundAt'
+} as const
+
+export type DeliveryStageRowScalarFieldEnum = (typeof DeliveryStageRowScalarFieldEnum)[keyof typeof DeliveryStageRowScalarFieldEnum]
+
+
+export const DeliveryEventRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  source: 'source',
+  subject: 'subject',
+  kind: 'kind',
+  message: 'message',
+  at: 'at'
+} as const
+
+export type DeliveryEventRowScalarFieldEnum = (typeof DeliveryEventRowScalarFieldEnum)[keyof typeof DeliveryEventRowScalarFieldEnum]
+
+
+export const GithubReviewRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  deliveryId: 'deliveryId',
+  repository: 'repository',
+  runId: 'runId',
+  environment: 'environment',
+  installation: 'installation',
+  sha: 'sha',
+  receivedAt: 'receivedAt',
+  nextAt: 'nextAt',
+  attempts: 'attempts',
+  comments: 'comments',
+  told: 'told',
+  state: 'state',
+  endedAt: 'endedAt'
+} as const
+
+export type GithubReviewRowScalarFieldEnum = (typeof GithubReviewRowScalarFieldEnum)[keyof typeof GithubReviewRowScalarFieldEnum]
+
+
 export const ErasureRowScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -259,7 +381,9 @@ export const EvalRunRowScalarFieldEnum = {
   actor: 'actor',
   createdAt: 'createdAt',
   endedAt: 'endedAt',
-  note: 'note'
+  note: 'note',
+  finished: 'finished',
+  failed: 'failed'
 } as const
 
 export type EvalRunRowScalarFieldEnum = (typeof EvalRunRowScalarFieldEnum)[keyof typeof EvalRunRowScalarFieldEnum]
@@ -280,10 +404,34 @@ export const EvalTryRowScalarFieldEnum = {
   traceId: 'traceId',
   latencyMs: 'latencyMs',
   costUsd: 'costUsd',
-  tokens: 'tokens'
+  tokens: 'tokens',
+  mark: 'mark'
 } as const
 
 export type EvalTryRowScalarFieldEnum = (typeof EvalTryRowScalarFieldEnum)[keyof typeof EvalTryRowScalarFieldEnum]
+
+
+export const GateVerdictRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  gate: 'gate',
+  at: 'at',
+  actor: 'actor',
+  commit: 'commit',
+  policy: 'policy',
+  policyHash: 'policyHash',
+  evidence: 'evidence',
+  verdict: 'verdict',
+  outcome: 'outcome',
+  reason: 'reason',
+  candidate: 'candidate',
+  baseline: 'baseline',
+  candidateVersion: 'candidateVersion',
+  dataset: 'dataset',
+  datasetHash: 'datasetHash'
+} as const
+
+export type GateVerdictRowScalarFieldEnum = (typeof GateVerdictRowScalarFieldEnum)[keyof typeof GateVerdictRowScalarFieldEnum]
 
 
 export const KnowledgeBaseScalarFieldEnum = {
@@ -725,6 +873,57 @@ export const SavedViewRowScalarFieldEnum = {
 } as const
 
 export type SavedViewRowScalarFieldEnum = (typeof SavedViewRowScalarFieldEnum)[keyof typeof SavedViewRowScalarFieldEnum]
+
+
+export const ScoreRuleRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  enabled: 'enabled',
+  version: 'version',
+  removedAt: 'removedAt'
+} as const
+
+export type ScoreRuleRowScalarFieldEnum = (typeof ScoreRuleRowScalarFieldEnum)[keyof typeof ScoreRuleRowScalarFieldEnum]
+
+
+export const ScoreRuleVersionRowScalarFieldEnum = {
+  ruleId: 'ruleId',
+  version: 'version',
+  terms: 'terms',
+  actor: 'actor',
+  createdAt: 'createdAt',
+  lookedUntil: 'lookedUntil',
+  endedAt: 'endedAt',
+  drainedAt: 'drainedAt',
+  note: 'note'
+} as const
+
+export type ScoreRuleVersionRowScalarFieldEnum = (typeof ScoreRuleVersionRowScalarFieldEnum)[keyof typeof ScoreRuleVersionRowScalarFieldEnum]
+
+
+export const ScoreRuleHourRowScalarFieldEnum = {
+  ruleId: 'ruleId',
+  version: 'version',
+  hour: 'hour',
+  unmatched: 'unmatched'
+} as const
+
+export type ScoreRuleHourRowScalarFieldEnum = (typeof ScoreRuleHourRowScalarFieldEnum)[keyof typeof ScoreRuleHourRowScalarFieldEnum]
+
+
+export const TracerSessionRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  name: 'name',
+  body: 'body',
+  datasetVersion: 'datasetVersion',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt',
+  lookAt: 'lookAt'
+} as const
+
+export type TracerSessionRowScalarFieldEnum = (typeof TracerSessionRowScalarFieldEnum)[keyof typeof TracerSessionRowScalarFieldEnum]
 
 
 export const AgentVersionRowScalarFieldEnum = {

@@ -411,10 +411,6 @@ export type CheckpointEntrySumOrderByAggregateInput = {
   erasedPosition?: Prisma.SortOrder
 }
 
-export type NullableStringFieldUpdateOperationsInput = {
-  set?: string | null
-}
-
 export type NullableIntFieldUpdateOperationsInput = {
   set?: number | null
   increment?: number

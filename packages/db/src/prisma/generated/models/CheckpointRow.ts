@@ -527,10 +527,6 @@ export type CheckpointRowSumOrderByAggregateInput = {
   erased?: Prisma.SortOrder
 }
 
-export type DateTimeFieldUpdateOperationsInput = {
-  set?: Date | string
-}
-
 export type BigIntFieldUpdateOperationsInput = {
   set?: bigint | number
   increment?: bigint | number

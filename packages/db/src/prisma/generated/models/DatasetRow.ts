@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model DatasetRow
- * What agents of a project are measured on. `latest` is the number of its last version, 0 while it has none.
+ * What agents of a project are measured on. `latest` is the number of its last version, 0 while it has none; `extra` is what LangSmith's clients say of it besides.
  */
 export type DatasetRowModel = runtime.Types.Result.DefaultSelection<Prisma.$DatasetRowPayload>
 
@@ -58,6 +58,7 @@ export type DatasetRowCountAggregateOutputType = {
   name: number
   description: number
   latest: number
+  extra: number
   createdAt: number
   _all: number
 }
@@ -95,6 +96,7 @@ export type DatasetRowCountAggregateInputType = {
   name?: true
   description?: true
   latest?: true
+  extra?: true
   createdAt?: true
   _all?: true
 }
@@ -191,6 +193,7 @@ export type DatasetRowGroupByOutputType = {
   name: string
   description: string
   latest: number
+  extra: runtime.JsonValue
   createdAt: Date
   _count: DatasetRowCountAggregateOutputType | null
   _avg: DatasetRowAvgAggregateOutputType | null
@@ -223,6 +226,7 @@ export type DatasetRowWhereInput = {
   name?: Prisma.StringFilter<"DatasetRow"> | string
   description?: Prisma.StringFilter<"DatasetRow"> | string
   latest?: Prisma.IntFilter<"DatasetRow"> | number
+  extra?: Prisma.JsonFilter<"DatasetRow">
   createdAt?: Prisma.DateTimeFilter<"DatasetRow"> | Date | string
   owner?: Prisma.XOR<Prisma.ProjectRowScalarRelationFilter, Prisma.ProjectRowWhereInput>
   versions?: Prisma.DatasetVersionRowListRelationFilter
@@ -235,6 +239,7 @@ export type DatasetRowOrderByWithRelationInput = {
   name?: Prisma.SortOrder
   description?: Prisma.SortOrder
   latest?: Prisma.SortOrder
+  extra?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   owner?: Prisma.ProjectRowOrderByWithRelationInput
   versions?: Prisma.DatasetVersionRowOrderByRelationAggregateInput
@@ -251,6 +256,7 @@ export type DatasetRowWhereUniqueInput = Prisma.AtLeast<{
   name?: Prisma.StringFilter<"DatasetRow"> | string
   description?: Prisma.StringFilter<"DatasetRow"> | string
   latest?: Prisma.IntFilter<"DatasetRow"> | number
+  extra?: Prisma.JsonFilter<"DatasetRow">
   createdAt?: Prisma.DateTimeFilter<"DatasetRow"> | Date | string
   owner?: Prisma.XOR<Prisma.ProjectRowScalarRelationFilter, Prisma.ProjectRowWhereInput>
   versions?: Prisma.DatasetVersionRowListRelationFilter
@@ -263,6 +269,7 @@ export type DatasetRowOrderByWithAggregationInput = {
   name?: Prisma.SortOrder
   description?: Prisma.SortOrder
   latest?: Prisma.SortOrder
+  extra?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   _count?: Prisma.DatasetRowCountOrderByAggregateInput
   _avg?: Prisma.DatasetRowAvgOrderByAggregateInput
@@ -280,6 +287,7 @@ export type DatasetRowScalarWhereWithAggregatesInput = {
   name?: Prisma.StringWithAggregatesFilter<"DatasetRow"> | string
   description?: Prisma.StringWithAggregatesFilter<"DatasetRow"> | string
   latest?: Prisma.IntWithAggregatesFilter<"DatasetRow"> | number
+  extra?: Prisma.JsonWithAggregatesFilter<"DatasetRow">
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"DatasetRow"> | Date | string
 }
 
@@ -288,6 +296,7 @@ export type DatasetRowCreateInput = {
   name: string
   description: string
   latest?: number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   owner: Prisma.ProjectRowCreateNestedOneWithoutDatasetsInput
   versions?: Prisma.DatasetVersionRowCreateNestedManyWithoutDatasetInput
@@ -300,6 +309,7 @@ export type DatasetRowUncheckedCreateInput = {
   name: string
   description: string
   latest?: number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   versions?: Prisma.DatasetVersionRowUncheckedCreateNestedManyWithoutDatasetInput
   items?: Prisma.DatasetItemRowUncheckedCreateNestedManyWithoutDatasetInput
@@ -310,6 +320,7 @@ export type DatasetRowUpdateInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   description?: Prisma.StringFieldUpdateOperationsInput | string
   latest?: Prisma.IntFieldUpdateOperationsInput | number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.ProjectRowUpdateOneRequiredWithoutDatasetsNestedInput
   versions?: Prisma.DatasetVersionRowUpdateManyWithoutDatasetNestedInput
@@ -322,6 +333,7 @@ export type DatasetRowUncheckedUpdateInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   description?: Prisma.StringFieldUpdateOperationsInput | string
   latest?: Prisma.IntFieldUpdateOperationsInput | number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   versions?: Prisma.DatasetVersionRowUncheckedUpdateManyWithoutDatasetNestedInput
   items?: Prisma.DatasetItemRowUncheckedUpdateManyWithoutDatasetNestedInput
@@ -333,6 +345,7 @@ export type DatasetRowCreateManyInput = {
   name: string
   description: string
   latest?: number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
 }
 
@@ -341,6 +354,7 @@ export type DatasetRowUpdateManyMutationInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   description?: Prisma.StringFieldUpdateOperationsInput | string
   latest?: Prisma.IntFieldUpdateOperationsInput | number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -350,6 +364,7 @@ export type DatasetRowUncheckedUpdateManyInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   description?: Prisma.StringFieldUpdateOperationsInput | string
   latest?: Prisma.IntFieldUpdateOperationsInput | number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -364,6 +379,7 @@ export type DatasetRowCountOrderByAggregateInput = {
   name?: Prisma.SortOrder
   description?: Prisma.SortOrder
   latest?: Prisma.SortOrder
+  extra?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -483,6 +499,7 @@ export type DatasetRowCreateWithoutVersionsInput = {
   name: string
   description: string
   latest?: number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   owner: Prisma.ProjectRowCreateNestedOneWithoutDatasetsInput
   items?: Prisma.DatasetItemRowCreateNestedManyWithoutDatasetInput
@@ -494,6 +511,7 @@ export type DatasetRowUncheckedCreateWithoutVersionsInput = {
   name: string
   description: string
   latest?: number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   items?: Prisma.DatasetItemRowUncheckedCreateNestedManyWithoutDatasetInput
 }
@@ -519,6 +537,7 @@ export type DatasetRowUpdateWithoutVersionsInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   description?: Prisma.StringFieldUpdateOperationsInput | string
   latest?: Prisma.IntFieldUpdateOperationsInput | number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.ProjectRowUpdateOneRequiredWithoutDatasetsNestedInput
   items?: Prisma.DatasetItemRowUpdateManyWithoutDatasetNestedInput
@@ -530,6 +549,7 @@ export type DatasetRowUncheckedUpdateWithoutVersionsInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   description?: Prisma.StringFieldUpdateOperationsInput | string
   latest?: Prisma.IntFieldUpdateOperationsInput | number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   items?: Prisma.DatasetItemRowUncheckedUpdateManyWithoutDatasetNestedInput
 }
@@ -539,6 +559,7 @@ export type DatasetRowCreateWithoutItemsInput = {
   name: string
   description: string
   latest?: number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   owner: Prisma.ProjectRowCreateNestedOneWithoutDatasetsInput
   versions?: Prisma.DatasetVersionRowCreateNestedManyWithoutDatasetInput
@@ -550,6 +571,7 @@ export type DatasetRowUncheckedCreateWithoutItemsInput = {
   name: string
   description: string
   latest?: number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   versions?: Prisma.DatasetVersionRowUncheckedCreateNestedManyWithoutDatasetInput
 }
@@ -575,6 +597,7 @@ export type DatasetRowUpdateWithoutItemsInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   description?: Prisma.StringFieldUpdateOperationsInput | string
   latest?: Prisma.IntFieldUpdateOperationsInput | number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.ProjectRowUpdateOneRequiredWithoutDatasetsNestedInput
   versions?: Prisma.DatasetVersionRowUpdateManyWithoutDatasetNestedInput
@@ -586,6 +609,7 @@ export type DatasetRowUncheckedUpdateWithoutItemsInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   description?: Prisma.StringFieldUpdateOperationsInput | string
   latest?: Prisma.IntFieldUpdateOperationsInput | number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   versions?: Prisma.DatasetVersionRowUncheckedUpdateManyWithoutDatasetNestedInput
 }
@@ -595,6 +619,7 @@ export type DatasetRowCreateWithoutOwnerInput = {
   name: string
   description: string
   latest?: number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   versions?: Prisma.DatasetVersionRowCreateNestedManyWithoutDatasetInput
   items?: Prisma.DatasetItemRowCreateNestedManyWithoutDatasetInput
@@ -605,6 +630,7 @@ export type DatasetRowUncheckedCreateWithoutOwnerInput = {
   name: string
   description: string
   latest?: number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
   versions?: Prisma.DatasetVersionRowUncheckedCreateNestedManyWithoutDatasetInput
   items?: Prisma.DatasetItemRowUncheckedCreateNestedManyWithoutDatasetInput
@@ -645,6 +671,7 @@ export type DatasetRowScalarWhereInput = {
   name?: Prisma.StringFilter<"DatasetRow"> | string
   description?: Prisma.StringFilter<"DatasetRow"> | string
   latest?: Prisma.IntFilter<"DatasetRow"> | number
+  extra?: Prisma.JsonFilter<"DatasetRow">
   createdAt?: Prisma.DateTimeFilter<"DatasetRow"> | Date | string
 }
 
@@ -653,6 +680,7 @@ export type DatasetRowCreateManyOwnerInput = {
   name: string
   description: string
   latest?: number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt: Date | string
 }
 
@@ -661,6 +689,7 @@ export type DatasetRowUpdateWithoutOwnerInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   description?: Prisma.StringFieldUpdateOperationsInput | string
   latest?: Prisma.IntFieldUpdateOperationsInput | number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   versions?: Prisma.DatasetVersionRowUpdateManyWithoutDatasetNestedInput
   items?: Prisma.DatasetItemRowUpdateManyWithoutDatasetNestedInput
@@ -671,6 +700,7 @@ export type DatasetRowUncheckedUpdateWithoutOwnerInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   description?: Prisma.StringFieldUpdateOperationsInput | string
   latest?: Prisma.IntFieldUpdateOperationsInput | number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   versions?: Prisma.DatasetVersionRowUncheckedUpdateManyWithoutDatasetNestedInput
   items?: Prisma.DatasetItemRowUncheckedUpdateManyWithoutDatasetNestedInput
@@ -681,6 +711,7 @@ export type DatasetRowUncheckedUpdateManyWithoutOwnerInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   description?: Prisma.StringFieldUpdateOperationsInput | string
   latest?: Prisma.IntFieldUpdateOperationsInput | number
+  extra?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -730,6 +761,7 @@ export type DatasetRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   name?: boolean
   description?: boolean
   latest?: boolean
+  extra?: boolean
   createdAt?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
   versions?: boolean | Prisma.DatasetRow$versionsArgs<ExtArgs>
@@ -743,6 +775,7 @@ export type DatasetRowSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
   name?: boolean
   description?: boolean
   latest?: boolean
+  extra?: boolean
   createdAt?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["datasetRow"]>
@@ -753,6 +786,7 @@ export type DatasetRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
   name?: boolean
   description?: boolean
   latest?: boolean
+  extra?: boolean
   createdAt?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["datasetRow"]>
@@ -763,10 +797,11 @@ export type DatasetRowSelectScalar = {
   name?: boolean
   description?: boolean
   latest?: boolean
+  extra?: boolean
   createdAt?: boolean
 }
 
-export type DatasetRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "description" | "latest" | "createdAt", ExtArgs["result"]["datasetRow"]>
+export type DatasetRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "description" | "latest" | "extra" | "createdAt", ExtArgs["result"]["datasetRow"]>
 export type DatasetRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
   versions?: boolean | Prisma.DatasetRow$versionsArgs<ExtArgs>
@@ -793,6 +828,7 @@ export type $DatasetRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     name: string
     description: string
     latest: number
+    extra: runtime.JsonValue
     createdAt: Date
   }, ExtArgs["result"]["datasetRow"]>
   composites: {}
@@ -1225,6 +1261,7 @@ export interface DatasetRowFieldRefs {
   readonly name: Prisma.FieldRef<"DatasetRow", 'String'>
   readonly description: Prisma.FieldRef<"DatasetRow", 'String'>
   readonly latest: Prisma.FieldRef<"DatasetRow", 'Int'>
+  readonly extra: Prisma.FieldRef<"DatasetRow", 'Json'>
   readonly createdAt: Prisma.FieldRef<"DatasetRow", 'DateTime'>
 }
     

@@ -14,14 +14,26 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model EvalRunRow
- * A run of a dataset's items through a target. `plan` is all that it is asked to do, `note` why it stopped before its end.
+ * A run of a dataset's items through a target. `plan` is all that it is asked to do, `note` why it stopped before its end; `finished` of its tries have a result, `failed` of those failed.
  */
 export type EvalRunRowModel = runtime.Types.Result.DefaultSelection<Prisma.$EvalRunRowPayload>
 
 export type AggregateEvalRunRow = {
   _count: EvalRunRowCountAggregateOutputType | null
+  _avg: EvalRunRowAvgAggregateOutputType | null
+  _sum: EvalRunRowSumAggregateOutputType | null
   _min: EvalRunRowMinAggregateOutputType | null
   _max: EvalRunRowMaxAggregateOutputType | null
+}
+
+export type EvalRunRowAvgAggregateOutputType = {
+  finished: number | null
+  failed: number | null
+}
+
+export type EvalRunRowSumAggregateOutputType = {
+  finished: number | null
+  failed: number | null
 }
 
 export type EvalRunRowMinAggregateOutputType = {
@@ -32,6 +44,8 @@ export type EvalRunRowMinAggregateOutputType = {
   createdAt: Date | null
   endedAt: Date | null
   note: string | null
+  finished: number | null
+  failed: number | null
 }
 
 export type EvalRunRowMaxAggregateOutputType = {
@@ -42,6 +56,8 @@ export type EvalRunRowMaxAggregateOutputType = {
   createdAt: Date | null
   endedAt: Date | null
   note: string | null
+  finished: number | null
+  failed: number | null
 }
 
 export type EvalRunRowCountAggregateOutputType = {
@@ -53,9 +69,21 @@ export type EvalRunRowCountAggregateOutputType = {
   createdAt: number
   endedAt: number
   note: number
+  finished: number
+  failed: number
   _all: number
 }
 
+
+export type EvalRunRowAvgAggregateInputType = {
+  finished?: true
+  failed?: true
+}
+
+export type EvalRunRowSumAggregateInputType = {
+  finished?: true
+  failed?: true
+}
 
 export type EvalRunRowMinAggregateInputType = {
   id?: true
@@ -65,6 +93,8 @@ export type EvalRunRowMinAggregateInputType = {
   createdAt?: true
   endedAt?: true
   note?: true
+  finished?: true
+  failed?: true
 }
 
 export type EvalRunRowMaxAggregateInputType = {
@@ -75,6 +105,8 @@ export type EvalRunRowMaxAggregateInputType = {
   createdAt?: true
   endedAt?: true
   note?: true
+  finished?: true
+  failed?: true
 }
 
 export type EvalRunRowCountAggregateInputType = {
@@ -86,6 +118,8 @@ export type EvalRunRowCountAggregateInputType = {
   createdAt?: true
   endedAt?: true
   note?: true
+  finished?: true
+  failed?: true
   _all?: true
 }
 
@@ -127,6 +161,18 @@ export type EvalRunRowAggregateArgs<ExtArgs extends runtime.Types.Extensions.Int
   /**
    * {@link https://www.prisma.io/docs/concepts/components/prisma-client/aggregations Aggregation Docs}
    * 
+   * Select which fields to average
+  **/
+  _avg?: EvalRunRowAvgAggregateInputType
+  /**
+   * {@link https://www.prisma.io/docs/concepts/components/prisma-client/aggregations Aggregation Docs}
+   * 
+   * Select which fields to sum
+  **/
+  _sum?: EvalRunRowSumAggregateInputType
+  /**
+   * {@link https://www.prisma.io/docs/concepts/components/prisma-client/aggregations Aggregation Docs}
+   * 
    * Select which fields to find the minimum value
   **/
   _min?: EvalRunRowMinAggregateInputType
@@ -157,6 +203,8 @@ export type EvalRunRowGroupByArgs<ExtArgs extends runtime.Types.Extensions.Inter
   take?: number
   skip?: number
   _count?: EvalRunRowCountAggregateInputType | true
+  _avg?: EvalRunRowAvgAggregateInputType
+  _sum?: EvalRunRowSumAggregateInputType
   _min?: EvalRunRowMinAggregateInputType
   _max?: EvalRunRowMaxAggregateInputType
 }
@@ -170,7 +218,11 @@ export type EvalRunRowGroupByOutputType = {
   createdAt: Date
   endedAt: Date | null
   note: string | null
+  finished: number
+  failed: number
   _count: EvalRunRowCountAggregateOutputType | null
+  _avg: EvalRunRowAvgAggregateOutputType | null
+  _sum: EvalRunRowSumAggregateOutputType | null
   _min: EvalRunRowMinAggregateOutputType | null
   _max: EvalRunRowMaxAggregateOutputType | null
 }
@@ -202,6 +254,8 @@ export type EvalRunRowWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"EvalRunRow"> | Date | string
   endedAt?: Prisma.DateTimeNullableFilter<"EvalRunRow"> | Date | string | null
   note?: Prisma.StringNullableFilter<"EvalRunRow"> | string | null
+  finished?: Prisma.IntFilter<"EvalRunRow"> | number
+  failed?: Prisma.IntFilter<"EvalRunRow"> | number
   owner?: Prisma.XOR<Prisma.ProjectRowScalarRelationFilter, Prisma.ProjectRowWhereInput>
   tries?: Prisma.EvalTryRowListRelationFilter
 }
@@ -215,6 +269,8 @@ export type EvalRunRowOrderByWithRelationInput = {
   createdAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   note?: Prisma.SortOrderInput | Prisma.SortOrder
+  finished?: Prisma.SortOrder
+  failed?: Prisma.SortOrder
   owner?: Prisma.ProjectRowOrderByWithRelationInput
   tries?: Prisma.EvalTryRowOrderByRelationAggregateInput
 }
@@ -231,6 +287,8 @@ export type EvalRunRowWhereUniqueInput = Prisma.AtLeast<{
   createdAt?: Prisma.DateTimeFilter<"EvalRunRow"> | Date | string
   endedAt?: Prisma.DateTimeNullableFilter<"EvalRunRow"> | Date | string | null
   note?: Prisma.StringNullableFilter<"EvalRunRow"> | string | null
+  finished?: Prisma.IntFilter<"EvalRunRow"> | number
+  failed?: Prisma.IntFilter<"EvalRunRow"> | number
   owner?: Prisma.XOR<Prisma.ProjectRowScalarRelationFilter, Prisma.ProjectRowWhereInput>
   tries?: Prisma.EvalTryRowListRelationFilter
 }, "id">
@@ -244,9 +302,13 @@ export type EvalRunRowOrderByWithAggregationInput = {
   createdAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   note?: Prisma.SortOrderInput | Prisma.SortOrder
+  finished?: Prisma.SortOrder
+  failed?: Prisma.SortOrder
   _count?: Prisma.EvalRunRowCountOrderByAggregateInput
+  _avg?: Prisma.EvalRunRowAvgOrderByAggregateInput
   _max?: Prisma.EvalRunRowMaxOrderByAggregateInput
   _min?: Prisma.EvalRunRowMinOrderByAggregateInput
+  _sum?: Prisma.EvalRunRowSumOrderByAggregateInput
 }
 
 export type EvalRunRowScalarWhereWithAggregatesInput = {
@@ -261,6 +323,8 @@ export type EvalRunRowScalarWhereWithAggregatesInput = {
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"EvalRunRow"> | Date | string
   endedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"EvalRunRow"> | Date | string | null
   note?: Prisma.StringNullableWithAggregatesFilter<"EvalRunRow"> | string | null
+  finished?: Prisma.IntWithAggregatesFilter<"EvalRunRow"> | number
+  failed?: Prisma.IntWithAggregatesFilter<"EvalRunRow"> | number
 }
 
 export type EvalRunRowCreateInput = {
@@ -271,6 +335,8 @@ export type EvalRunRowCreateInput = {
   createdAt: Date | string
   endedAt?: Date | string | null
   note?: string | null
+  finished?: number
+  failed?: number
   owner: Prisma.ProjectRowCreateNestedOneWithoutEvalRunsInput
   tries?: Prisma.EvalTryRowCreateNestedManyWithoutRunInput
 }
@@ -284,6 +350,8 @@ export type EvalRunRowUncheckedCreateInput = {
   createdAt: Date | string
   endedAt?: Date | string | null
   note?: string | null
+  finished?: number
+  failed?: number
   tries?: Prisma.EvalTryRowUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -295,6 +363,8 @@ export type EvalRunRowUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  finished?: Prisma.IntFieldUpdateOperationsInput | number
+  failed?: Prisma.IntFieldUpdateOperationsInput | number
   owner?: Prisma.ProjectRowUpdateOneRequiredWithoutEvalRunsNestedInput
   tries?: Prisma.EvalTryRowUpdateManyWithoutRunNestedInput
 }
@@ -308,6 +378,8 @@ export type EvalRunRowUncheckedUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  finished?: Prisma.IntFieldUpdateOperationsInput | number
+  failed?: Prisma.IntFieldUpdateOperationsInput | number
   tries?: Prisma.EvalTryRowUncheckedUpdateManyWithoutRunNestedInput
 }
 
@@ -320,6 +392,8 @@ export type EvalRunRowCreateManyInput = {
   createdAt: Date | string
   endedAt?: Date | string | null
   note?: string | null
+  finished?: number
+  failed?: number
 }
 
 export type EvalRunRowUpdateManyMutationInput = {
@@ -330,6 +404,8 @@ export type EvalRunRowUpdateManyMutationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  finished?: Prisma.IntFieldUpdateOperationsInput | number
+  failed?: Prisma.IntFieldUpdateOperationsInput | number
 }
 
 export type EvalRunRowUncheckedUpdateManyInput = {
@@ -341,6 +417,8 @@ export type EvalRunRowUncheckedUpdateManyInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  finished?: Prisma.IntFieldUpdateOperationsInput | number
+  failed?: Prisma.IntFieldUpdateOperationsInput | number
 }
 
 export type EvalRunRowCountOrderByAggregateInput = {
@@ -352,6 +430,13 @@ export type EvalRunRowCountOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrder
   note?: Prisma.SortOrder
+  finished?: Prisma.SortOrder
+  failed?: Prisma.SortOrder
+}
+
+export type EvalRunRowAvgOrderByAggregateInput = {
+  finished?: Prisma.SortOrder
+  failed?: Prisma.SortOrder
 }
 
 export type EvalRunRowMaxOrderByAggregateInput = {
@@ -362,6 +447,8 @@ export type EvalRunRowMaxOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrder
   note?: Prisma.SortOrder
+  finished?: Prisma.SortOrder
+  failed?: Prisma.SortOrder
 }
 
 export type EvalRunRowMinOrderByAggregateInput = {
@@ -372,6 +459,13 @@ export type EvalRunRowMinOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrder
   note?: Prisma.SortOrder
+  finished?: Prisma.SortOrder
+  failed?: Prisma.SortOrder
+}
+
+export type EvalRunRowSumOrderByAggregateInput = {
+  finished?: Prisma.SortOrder
+  failed?: Prisma.SortOrder
 }
 
 export type EvalRunRowScalarRelationFilter = {
@@ -453,6 +547,8 @@ export type EvalRunRowCreateWithoutTriesInput = {
   createdAt: Date | string
   endedAt?: Date | string | null
   note?: string | null
+  finished?: number
+  failed?: number
   owner: Prisma.ProjectRowCreateNestedOneWithoutEvalRunsInput
 }
 
@@ -465,6 +561,8 @@ export type EvalRunRowUncheckedCreateWithoutTriesInput = {
   createdAt: Date | string
   endedAt?: Date | string | null
   note?: string | null
+  finished?: number
+  failed?: number
 }
 
 export type EvalRunRowCreateOrConnectWithoutTriesInput = {
@@ -491,6 +589,8 @@ export type EvalRunRowUpdateWithoutTriesInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  finished?: Prisma.IntFieldUpdateOperationsInput | number
+  failed?: Prisma.IntFieldUpdateOperationsInput | number
   owner?: Prisma.ProjectRowUpdateOneRequiredWithoutEvalRunsNestedInput
 }
 
@@ -503,6 +603,8 @@ export type EvalRunRowUncheckedUpdateWithoutTriesInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  finished?: Prisma.IntFieldUpdateOperationsInput | number
+  failed?: Prisma.IntFieldUpdateOperationsInput | number
 }
 
 export type EvalRunRowCreateWithoutOwnerInput = {
@@ -513,6 +615,8 @@ export type EvalRunRowCreateWithoutOwnerInput = {
   createdAt: Date | string
   endedAt?: Date | string | null
   note?: string | null
+  finished?: number
+  failed?: number
   tries?: Prisma.EvalTryRowCreateNestedManyWithoutRunInput
 }
 
@@ -524,6 +628,8 @@ export type EvalRunRowUncheckedCreateWithoutOwnerInput = {
   createdAt: Date | string
   endedAt?: Date | string | null
   note?: string | null
+  finished?: number
+  failed?: number
   tries?: Prisma.EvalTryRowUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -565,6 +671,8 @@ export type EvalRunRowScalarWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"EvalRunRow"> | Date | string
   endedAt?: Prisma.DateTimeNullableFilter<"EvalRunRow"> | Date | string | null
   note?: Prisma.StringNullableFilter<"EvalRunRow"> | string | null
+  finished?: Prisma.IntFilter<"EvalRunRow"> | number
+  failed?: Prisma.IntFilter<"EvalRunRow"> | number
 }
 
 export type EvalRunRowCreateManyOwnerInput = {
@@ -575,6 +683,8 @@ export type EvalRunRowCreateManyOwnerInput = {
   createdAt: Date | string
   endedAt?: Date | string | null
   note?: string | null
+  finished?: number
+  failed?: number
 }
 
 export type EvalRunRowUpdateWithoutOwnerInput = {
@@ -585,6 +695,8 @@ export type EvalRunRowUpdateWithoutOwnerInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  finished?: Prisma.IntFieldUpdateOperationsInput | number
+  failed?: Prisma.IntFieldUpdateOperationsInput | number
   tries?: Prisma.EvalTryRowUpdateManyWithoutRunNestedInput
 }
 
@@ -596,6 +708,8 @@ export type EvalRunRowUncheckedUpdateWithoutOwnerInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  finished?: Prisma.IntFieldUpdateOperationsInput | number
+  failed?: Prisma.IntFieldUpdateOperationsInput | number
   tries?: Prisma.EvalTryRowUncheckedUpdateManyWithoutRunNestedInput
 }
 
@@ -607,6 +721,8 @@ export type EvalRunRowUncheckedUpdateManyWithoutOwnerInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  finished?: Prisma.IntFieldUpdateOperationsInput | number
+  failed?: Prisma.IntFieldUpdateOperationsInput | number
 }
 
 
@@ -649,6 +765,8 @@ export type EvalRunRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   createdAt?: boolean
   endedAt?: boolean
   note?: boolean
+  finished?: boolean
+  failed?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
   tries?: boolean | Prisma.EvalRunRow$triesArgs<ExtArgs>
   _count?: boolean | Prisma.EvalRunRowCountOutputTypeDefaultArgs<ExtArgs>
@@ -663,6 +781,8 @@ export type EvalRunRowSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
   createdAt?: boolean
   endedAt?: boolean
   note?: boolean
+  finished?: boolean
+  failed?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["evalRunRow"]>
 
@@ -675,6 +795,8 @@ export type EvalRunRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
   createdAt?: boolean
   endedAt?: boolean
   note?: boolean
+  finished?: boolean
+  failed?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["evalRunRow"]>
 
@@ -687,9 +809,11 @@ export type EvalRunRowSelectScalar = {
   createdAt?: boolean
   endedAt?: boolean
   note?: boolean
+  finished?: boolean
+  failed?: boolean
 }
 
-export type EvalRunRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "plan" | "actor" | "createdAt" | "endedAt" | "note", ExtArgs["result"]["evalRunRow"]>
+export type EvalRunRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "plan" | "actor" | "createdAt" | "endedAt" | "note" | "finished" | "failed", ExtArgs["result"]["evalRunRow"]>
 export type EvalRunRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
   tries?: boolean | Prisma.EvalRunRow$triesArgs<ExtArgs>
@@ -717,6 +841,8 @@ export type $EvalRunRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     createdAt: Date
     endedAt: Date | null
     note: string | null
+    finished: number
+    failed: number
   }, ExtArgs["result"]["evalRunRow"]>
   composites: {}
 }
@@ -1150,6 +1276,8 @@ export interface EvalRunRowFieldRefs {
   readonly createdAt: Prisma.FieldRef<"EvalRunRow", 'DateTime'>
   readonly endedAt: Prisma.FieldRef<"EvalRunRow", 'DateTime'>
   readonly note: Prisma.FieldRef<"EvalRunRow", 'String'>
+  readonly finished: Prisma.FieldRef<"EvalRunRow", 'Int'>
+  readonly failed: Prisma.FieldRef<"EvalRunRow", 'Int'>
 }
     
 

@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model EvalTryRow
- * One try of an item, claimed before its target is asked. What came of it is there once `state` is `answered` or `failed`.
+ * One try of an item, claimed before its target is asked. What came of it is there once `state` is `answered` or `failed`. `mark` says what the try of a LangSmith experiment was made from.
  */
 export type EvalTryRowModel = runtime.Types.Result.DefaultSelection<Prisma.$EvalTryRowPayload>
 
@@ -54,6 +54,7 @@ export type EvalTryRowMinAggregateOutputType = {
   latencyMs: number | null
   costUsd: number | null
   tokens: number | null
+  mark: string | null
 }
 
 export type EvalTryRowMaxAggregateOutputType = {
@@ -68,6 +69,7 @@ export type EvalTryRowMaxAggregateOutputType = {
   latencyMs: number | null
   costUsd: number | null
   tokens: number | null
+  mark: string | null
 }
 
 export type EvalTryRowCountAggregateOutputType = {
@@ -86,6 +88,7 @@ export type EvalTryRowCountAggregateOutputType = {
   latencyMs: number
   costUsd: number
   tokens: number
+  mark: number
   _all: number
 }
 
@@ -118,6 +121,7 @@ export type EvalTryRowMinAggregateInputType = {
   latencyMs?: true
   costUsd?: true
   tokens?: true
+  mark?: true
 }
 
 export type EvalTryRowMaxAggregateInputType = {
@@ -132,6 +136,7 @@ export type EvalTryRowMaxAggregateInputType = {
   latencyMs?: true
   costUsd?: true
   tokens?: true
+  mark?: true
 }
 
 export type EvalTryRowCountAggregateInputType = {
@@ -150,6 +155,7 @@ export type EvalTryRowCountAggregateInputType = {
   latencyMs?: true
   costUsd?: true
   tokens?: true
+  mark?: true
   _all?: true
 }
 
@@ -255,6 +261,7 @@ export type EvalTryRowGroupByOutputType = {
   latencyMs: number | null
   costUsd: number | null
   tokens: number | null
+  mark: string | null
   _count: EvalTryRowCountAggregateOutputType | null
   _avg: EvalTryRowAvgAggregateOutputType | null
   _sum: EvalTryRowSumAggregateOutputType | null
@@ -296,6 +303,7 @@ export type EvalTryRowWhereInput = {
   latencyMs?: Prisma.FloatNullableFilter<"EvalTryRow"> | number | null
   costUsd?: Prisma.FloatNullableFilter<"EvalTryRow"> | number | null
   tokens?: Prisma.IntNullableFilter<"EvalTryRow"> | number | null
+  mark?: Prisma.StringNullableFilter<"EvalTryRow"> | string | null
   run?: Prisma.XOR<Prisma.EvalRunRowScalarRelationFilter, Prisma.EvalRunRowWhereInput>
 }
 
@@ -315,6 +323,7 @@ export type EvalTryRowOrderByWithRelationInput = {
   latencyMs?: Prisma.SortOrderInput | Prisma.SortOrder
   costUsd?: Prisma.SortOrderInput | Prisma.SortOrder
   tokens?: Prisma.SortOrderInput | Prisma.SortOrder
+  mark?: Prisma.SortOrderInput | Prisma.SortOrder
   run?: Prisma.EvalRunRowOrderByWithRelationInput
 }
 
@@ -338,6 +347,7 @@ export type EvalTryRowWhereUniqueInput = Prisma.AtLeast<{
   latencyMs?: Prisma.FloatNullableFilter<"EvalTryRow"> | number | null
   costUsd?: Prisma.FloatNullableFilter<"EvalTryRow"> | number | null
   tokens?: Prisma.IntNullableFilter<"EvalTryRow"> | number | null
+  mark?: Prisma.StringNullableFilter<"EvalTryRow"> | string | null
   run?: Prisma.XOR<Prisma.EvalRunRowScalarRelationFilter, Prisma.EvalRunRowWhereInput>
 }, "runId_position_trial">
 
@@ -357,6 +367,7 @@ export type EvalTryRowOrderByWithAggregationInput = {
   latencyMs?: Prisma.SortOrderInput | Prisma.SortOrder
   costUsd?: Prisma.SortOrderInput | Prisma.SortOrder
   tokens?: Prisma.SortOrderInput | Prisma.SortOrder
+  mark?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.EvalTryRowCountOrderByAggregateInput
   _avg?: Prisma.EvalTryRowAvgOrderByAggregateInput
   _max?: Prisma.EvalTryRowMaxOrderByAggregateInput
@@ -383,6 +394,7 @@ export type EvalTryRowScalarWhereWithAggregatesInput = {
   latencyMs?: Prisma.FloatNullableWithAggregatesFilter<"EvalTryRow"> | number | null
   costUsd?: Prisma.FloatNullableWithAggregatesFilter<"EvalTryRow"> | number | null
   tokens?: Prisma.IntNullableWithAggregatesFilter<"EvalTryRow"> | number | null
+  mark?: Prisma.StringNullableWithAggregatesFilter<"EvalTryRow"> | string | null
 }
 
 export type EvalTryRowCreateInput = {
@@ -400,6 +412,7 @@ export type EvalTryRowCreateInput = {
   latencyMs?: number | null
   costUsd?: number | null
   tokens?: number | null
+  mark?: string | null
   run: Prisma.EvalRunRowCreateNestedOneWithoutTriesInput
 }
 
@@ -419,6 +432,7 @@ export type EvalTryRowUncheckedCreateInput = {
   latencyMs?: number | null
   costUsd?: number | null
   tokens?: number | null
+  mark?: string | null
 }
 
 export type EvalTryRowUpdateInput = {
@@ -436,6 +450,7 @@ export type EvalTryRowUpdateInput = {
   latencyMs?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   costUsd?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   tokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  mark?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   run?: Prisma.EvalRunRowUpdateOneRequiredWithoutTriesNestedInput
 }
 
@@ -455,6 +470,7 @@ export type EvalTryRowUncheckedUpdateInput = {
   latencyMs?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   costUsd?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   tokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  mark?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type EvalTryRowCreateManyInput = {
@@ -473,6 +489,7 @@ export type EvalTryRowCreateManyInput = {
   latencyMs?: number | null
   costUsd?: number | null
   tokens?: number | null
+  mark?: string | null
 }
 
 export type EvalTryRowUpdateManyMutationInput = {
@@ -490,6 +507,7 @@ export type EvalTryRowUpdateManyMutationInput = {
   latencyMs?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   costUsd?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   tokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  mark?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type EvalTryRowUncheckedUpdateManyInput = {
@@ -508,6 +526,7 @@ export type EvalTryRowUncheckedUpdateManyInput = {
   latencyMs?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   costUsd?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   tokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  mark?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type EvalTryRowListRelationFilter = {
@@ -542,6 +561,7 @@ export type EvalTryRowCountOrderByAggregateInput = {
   latencyMs?: Prisma.SortOrder
   costUsd?: Prisma.SortOrder
   tokens?: Prisma.SortOrder
+  mark?: Prisma.SortOrder
 }
 
 export type EvalTryRowAvgOrderByAggregateInput = {
@@ -564,6 +584,7 @@ export type EvalTryRowMaxOrderByAggregateInput = {
   latencyMs?: Prisma.SortOrder
   costUsd?: Prisma.SortOrder
   tokens?: Prisma.SortOrder
+  mark?: Prisma.SortOrder
 }
 
 export type EvalTryRowMinOrderByAggregateInput = {
@@ -578,6 +599,7 @@ export type EvalTryRowMinOrderByAggregateInput = {
   latencyMs?: Prisma.SortOrder
   costUsd?: Prisma.SortOrder
   tokens?: Prisma.SortOrder
+  mark?: Prisma.SortOrder
 }
 
 export type EvalTryRowSumOrderByAggregateInput = {
@@ -630,14 +652,6 @@ export type EvalTryRowUncheckedUpdateManyWithoutRunNestedInput = {
   deleteMany?: Prisma.EvalTryRowScalarWhereInput | Prisma.EvalTryRowScalarWhereInput[]
 }
 
-export type NullableFloatFieldUpdateOperationsInput = {
-  set?: number | null
-  increment?: number
-  decrement?: number
-  multiply?: number
-  divide?: number
-}
-
 export type EvalTryRowCreateWithoutRunInput = {
   position: number
   trial: number
@@ -653,6 +667,7 @@ export type EvalTryRowCreateWithoutRunInput = {
   latencyMs?: number | null
   costUsd?: number | null
   tokens?: number | null
+  mark?: string | null
 }
 
 export type EvalTryRowUncheckedCreateWithoutRunInput = {
@@ -670,6 +685,7 @@ export type EvalTryRowUncheckedCreateWithoutRunInput = {
   latencyMs?: number | null
   costUsd?: number | null
   tokens?: number | null
+  mark?: string | null
 }
 
 export type EvalTryRowCreateOrConnectWithoutRunInput = {
@@ -717,6 +733,7 @@ export type EvalTryRowScalarWhereInput = {
   latencyMs?: Prisma.FloatNullableFilter<"EvalTryRow"> | number | null
   costUsd?: Prisma.FloatNullableFilter<"EvalTryRow"> | number | null
   tokens?: Prisma.IntNullableFilter<"EvalTryRow"> | number | null
+  mark?: Prisma.StringNullableFilter<"EvalTryRow"> | string | null
 }
 
 export type EvalTryRowCreateManyRunInput = {
@@ -734,6 +751,7 @@ export type EvalTryRowCreateManyRunInput = {
   latencyMs?: number | null
   costUsd?: number | null
   tokens?: number | null
+  mark?: string | null
 }
 
 export type EvalTryRowUpdateWithoutRunInput = {
@@ -751,6 +769,7 @@ export type EvalTryRowUpdateWithoutRunInput = {
   latencyMs?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   costUsd?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   tokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  mark?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type EvalTryRowUncheckedUpdateWithoutRunInput = {
@@ -768,6 +787,7 @@ export type EvalTryRowUncheckedUpdateWithoutRunInput = {
   latencyMs?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   costUsd?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   tokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  mark?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type EvalTryRowUncheckedUpdateManyWithoutRunInput = {
@@ -785,6 +805,7 @@ export type EvalTryRowUncheckedUpdateManyWithoutRunInput = {
   latencyMs?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   costUsd?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   tokens?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  mark?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 
@@ -805,6 +826,7 @@ export type EvalTryRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   latencyMs?: boolean
   costUsd?: boolean
   tokens?: boolean
+  mark?: boolean
   run?: boolean | Prisma.EvalRunRowDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["evalTryRow"]>
 
@@ -824,6 +846,7 @@ export type EvalTryRowSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
   latencyMs?: boolean
   costUsd?: boolean
   tokens?: boolean
+  mark?: boolean
   run?: boolean | Prisma.EvalRunRowDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["evalTryRow"]>
 
@@ -843,6 +866,7 @@ export type EvalTryRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
   latencyMs?: boolean
   costUsd?: boolean
   tokens?: boolean
+  mark?: boolean
   run?: boolean | Prisma.EvalRunRowDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["evalTryRow"]>
 
@@ -862,9 +886,10 @@ export type EvalTryRowSelectScalar = {
   latencyMs?: boolean
   costUsd?: boolean
   tokens?: boolean
+  mark?: boolean
 }
 
-export type EvalTryRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"runId" | "position" | "trial" | "state" | "itemId" | "unit" | "input" | "expected" | "output" | "error" | "scores" | "traceId" | "latencyMs" | "costUsd" | "tokens", ExtArgs["result"]["evalTryRow"]>
+export type EvalTryRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"runId" | "position" | "trial" | "state" | "itemId" | "unit" | "input" | "expected" | "output" | "error" | "scores" | "traceId" | "latencyMs" | "costUsd" | "tokens" | "mark", ExtArgs["result"]["evalTryRow"]>
 export type EvalTryRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   run?: boolean | Prisma.EvalRunRowDefaultArgs<ExtArgs>
 }
@@ -896,6 +921,7 @@ export type $EvalTryRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     latencyMs: number | null
     costUsd: number | null
     tokens: number | null
+    mark: string | null
   }, ExtArgs["result"]["evalTryRow"]>
   composites: {}
 }
@@ -1335,6 +1361,7 @@ export interface EvalTryRowFieldRefs {
   readonly latencyMs: Prisma.FieldRef<"EvalTryRow", 'Float'>
   readonly costUsd: Prisma.FieldRef<"EvalTryRow", 'Float'>
   readonly tokens: Prisma.FieldRef<"EvalTryRow", 'Int'>
+  readonly mark: Prisma.FieldRef<"EvalTryRow", 'String'>
 }
     
 

@@ -1013,10 +1013,6 @@ export type TaskCreatetagsInput = {
   set: string[]
 }
 
-export type BoolFieldUpdateOperationsInput = {
-  set?: boolean
-}
-
 export type TaskUpdatetagsInput = {
   set?: string[]
   push?: string | string[]

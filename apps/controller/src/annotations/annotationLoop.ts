@@ -1,0 +1,23 @@
+import { tellAnnotations } from "@signalbox/db/annotations";
+import type { ClickHouseClient } from "@signalbox/db/clickhouse";
+import type { PrismaClient } from "@signalbox/db/prisma";
+import { type Loop, openLoop } from "@signalbox/listener";
+import type { Logger } from "pino";
+
+/** Makes people's labels scores of the traces that they are about. */
+export function openAnnotationLoop({
+  prisma,
+  clickhouse,
+  log,
+  pauseMs,
+}: {
+  prisma: PrismaClient;
+  clickhouse: ClickHouseClient;
+  log: Logger;
+  pauseMs: number;
+}): Loop {
+  return openLoop("annotations", pauseMs, log, async () => {
+    const { isMore } = await tellAnnotations(prisma, clickhouse);
+    return isMore ? "more" : "idle";
+  });
+}

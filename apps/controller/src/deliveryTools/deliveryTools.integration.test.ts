@@ -1,0 +1,145 @@
+import { startTestStores, type TestStores } from "@signalbox/db/embedded";
+import {
+  actOnRollout,
+  changeRouting,
+  createApiKey,
+  createPrisma,
+  createProject,
+  type PrismaClient,
+  readRolloutRecord,
+  recordLook,
+  registerAgentVersion,
+  startRollout,
+} from "@signalbox/db/prisma";
+import { latestVerdict } from "@signalbox/evals";
+import { openListener } from "@signalbox/listener";
+import { type Block, NewApiKey, type Rollout } from "@signalbox/model";
+import { aGatePolicy, aVersion } from "@signalbox/model/testing";
+import { pino } from "pino";
+import { Registry } from "prom-client";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openDeliveryTools } from "./openDeliveryTools.ts";
+
+const [STABLE, CANDIDATE] = [aVersion("1.0.0"), aVersion("1.1.0")];
+const NOW = new Date("2026-11-27T12:00:00.000Z");
+const ADA = { actor: "ada", now: NOW };
+const log = pino({ level: "silent" });
+
+let stores: TestStores;
+let prisma: PrismaClient;
+let rollout: Rollout;
+let projects = 0;
+let project: string;
+beforeAll(async () => {
+  stores = await startTestStores({ only: "postgres" });
+  prisma = createPrisma(stores.databaseUrl);
+  for (const version of [STABLE, CANDIDATE]) await registerAgentVersion(prisma, version, { now: NOW, isServed: true });
+});
+afterAll(async () => {
+  await prisma?.$disconnect();
+  await stores?.[Symbol.asyncDispose]();
+});
+
+/** A new project with a rollout at its first step. */
+async function begin(): Promise<void> {
+  projects += 1;
+  project = `shop-${projects}`;
+  await createProject(prisma, { name: project, organisation: "o", environments: ["production"] }, NOW);
+  await changeRouting(prisma, project, { stable: STABLE.name }, ADA);
+  rollout = await startRollout(prisma, { project, policy: aGatePolicy(), candidate: CANDIDATE.name }, ADA);
+}
+
+/** The controller's listener, as far as delivery tools see it. */
+async function openGates() {
+  const metrics = new Registry();
+  const tools = await openDeliveryTools({ prisma, clock: () => NOW.getTime(), log, metrics, gates: null, github: null, http: fetch });
+  const listener = await openListener({ port: 0, bodyMaxBytes: 10_000, log, metrics, isReady: async () => true, routes: tools.routes });
+  return {
+    url: listener.url,
+    gate: `${listener.url}/v1/gates/${rollout.gate}`,
+    async [Symbol.asyncDispose]() {
+      await listener.close();
+      await tools.close();
+    },
+  };
+}
+
+/** A look at which the candidate failed in every one of its units. */
+async function lookAtHarm(): Promise<void> {
+  const record = await readRolloutRecord(prisma, rollout.id);
+  const metrics = aGatePolicy().spec.canary?.metrics ?? [];
+  const tallies = { candidate: { n: 10, sum: 0, sumSquares: 0 }, stable: { n: 10, sum: 10, sumSquares: 10 } };
+  const blocks: Block[] = Array.from({ length: 40 }, () => ({
+    ...{ step: 0, share: 0.5, units: { candidate: 10, stable: 10 } },
+    means: Object.fromEntries(metrics.filter(({ kind }) => kind !== "count").map(({ name }) => [name, tallies])),
+    counts: Object.fromEntries(metrics.filter(({ kind }) => kind === "count").map(({ name }) => [name, { candidate: 0, stable: 0 }])),
+  }));
+  const verdict = latestVerdict(record.rollout, blocks, NOW.getTime());
+  const found = { at: NOW.toISOString(), blocks, verdict, move: null, waiting: 0, crossed: 0, ignored: 0 };
+  await recordLook(prisma, record, found, NOW);
+}
+
+const payload = (checksum: string) => ({ name: "shop", namespace: "agents", phase: "Progressing", checksum, metadata: { project } });
+
+async function ask(gate: string, question: string, checksum = "c1"): Promise<number> {
+  const headers = { "content-type": "application/json" };
+  return (await fetch(`${gate}/flagger/${question}`, { method: "POST", headers, body: JSON.stringify(payload(checksum)) })).status;
+}
+
+test("what the store knows of a rollout is what Argo, a scrape and a query are told", async () => {
+  await begin();
+  await using gates = await openGates();
+  const argo = async (canary = CANDIDATE.name) => {
+    const answer = await fetch(`${gates.gate}/argo?project=${project}&canary=${canary}&stable=${STABLE.name}`);
+    return ((await answer.json()) as { data: object }).data;
+  };
+  expect(await argo()).toMatchObject({ decision: "hold", phase: "running", nCanary: 0, eHarm: 1 });
+  expect(await argo("1.1.0")).toMatchObject({ phase: "running", canary: CANDIDATE.name });
+  expect(await argo("1.1")).toMatchObject({ phase: "none" });
+  await lookAtHarm();
+  expect(await argo()).toMatchObject({ decision: "rollback", nCanary: 400, nStable: 400 });
+  const [scrape, query] = await Promise.all(
+    ["/metrics", `/api/v1/query?query=agent_gate_decision{project="${project}"}`].map(async (path) =>
+      (await fetch(gates.url + path)).text(),
+    ),
+  );
+  expect(scrape).toMatch(new RegExp(`agent_gate_decision\\{project="${project}".*\\} -1`));
+  expect(query).toContain('"-1"');
+});
+
+test("how far a canary was let is remembered by the next controller, and a rollout judges one revision", async () => {
+  await begin();
+  {
+    await using gates = await openGates();
+    expect([await ask(gates.gate, "offline"), await ask(gates.gate, "advance"), await ask(gates.gate, "advance")]).toEqual([200, 200, 403]);
+  }
+  await using gates = await openGates();
+  expect([await ask(gates.gate, "advance"), await ask(gates.gate, "advance", "c2"), await ask(gates.gate, "offline", "c2")]).toEqual([
+    403, 403, 403,
+  ]);
+  expect([await ask(gates.gate, "begin"), await ask(gates.gate, "advance")]).toEqual([200, 200]);
+  await actOnRollout(prisma, rollout.id, { act: "promote", reason: "so it is" }, ADA);
+  expect([await ask(gates.gate, "promote"), await ask(gates.gate, "promote", "c2"), await ask(gates.gate, "rollback")]).toEqual([
+    200, 403, 403,
+  ]);
+});
+
+test("of requests that come at the same moment one step is taken", async () => {
+  await begin();
+  await using gates = await openGates();
+  const asked = await Promise.all(Array.from({ length: 6 }, () => ask(gates.gate, "advance")));
+  expect(asked.filter((status) => status === 200)).toHaveLength(1);
+});
+
+test("what Flagger tells is on record, and its project's key lets nobody else in", async () => {
+  await begin();
+  await using gates = await openGates();
+  expect(await ask(gates.gate, "event")).toBe(200);
+  expect(await prisma.deliveryEventRow.count({ where: { project, gate: rollout.gate } })).toBe(1);
+  const keyFor = async (of: string) => {
+    const { credentials } = await createApiKey(prisma, NewApiKey.parse({ project: of, name: "argo", scopes: ["gate"] }), NOW);
+    return (await fetch(`${gates.gate}/argo?canary=${CANDIDATE.name}`, { headers: { authorization: `Bearer ${credentials.secret}` } }))
+      .status;
+  };
+  expect([await keyFor(project), await keyFor("default")]).toEqual([200, 404]);
+});

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import { type GateAnswer, gateAnswer, unknownCandidate } from "./gateAnswer.ts";
+import { aRollout, aVerdict } from "./testing/aJudgedRollout.ts";
+
+const KEYS: (keyof GateAnswer)[] = [
+  ...(["decision", "ok", "reason", "phase", "canary", "stable", "step", "stage", "nCanary", "nStable"] as const),
+  ...(["eHarm", "eHarmToRollBack", "eNonInferior", "eSafeToPromote", "srmOk"] as const),
+];
+
+const promoting = aVerdict({ kind: "promote", grounds: "step_done", reason: "Step 1 has its 100 units.", step: 0 });
+
+test("a running rollout says what its gate says, with the numbers behind it", () => {
+  expect(gateAnswer({ rollout: aRollout(), verdict: aVerdict() })).toEqual({
+    ...{
+      decision: "hold",
+      ok: false,
+      reason: "Step 1 needs 40 more units of the candidate.",
+      phase: "running",
+      canary: "7c9b6",
+      stable: "5d4f8",
+    },
+    ...{
+      step: 1,
+      stage: 5,
+      nCanary: 60,
+      nStable: 1_140,
+      eHarm: 0.4,
+      eHarmToRollBack: 20,
+      eNonInferior: 3.2,
+      eSafeToPromote: 20,
+      srmOk: true,
+    },
+  });
+  expect(gateAnswer({ rollout: aRollout(), verdict: promoting })).toMatchObject({ decision: "promote", ok: true });
+});
+
+test.each([
+  ["promoted", "promote"],
+  ["rolledBack", "rollback"],
+  ["aborted", "rollback"],
+  ["paused", "hold"],
+] as const)("a rollout that is %s answers %s, whatever the last look said", (phase, decision) => {
+  const rollout = aRollout({ phase, reason: "Why." });
+  expect(gateAnswer({ rollout, verdict: promoting })).toMatchObject({ decision, reason: "Why." });
+  expect(gateAnswer({ rollout, verdict: null })).toMatchObject({ decision });
+});
+
+test("harm is told at once and at every stage", () => {
+  const verdict = aVerdict({ kind: "rollback", grounds: "evidence", reason: "task_success got worse." });
+  for (const stage of [undefined, 1, 5, 25, 100])
+    expect(gateAnswer({ rollout: aRollout({ step: 1 }), verdict }, { stage })).toMatchObject({ decision: "rollback", ok: false });
+});
+
+test.each([
+  [5, "promote"],
+  [3, "promote"],
+  [25, "hold"],
+  [30, "hold"],
+  [50, "hold"],
+  [100, "hold"],
+])("at the second step of 5, 25 and 50 a tool at %d %% is told %s", (stage, decision) => {
+  const verdict = aVerdict({ step: 1 });
+  expect(gateAnswer({ rollout: aRollout({ step: 1 }), verdict }, { stage }).decision).toBe(decision);
+});
+
+test("all of the traffic is asked for at the last step, and beyond it", () => {
+  const rollout = aRollout({ step: 2 });
+  const verdict = aVerdict({ kind: "promote", grounds: "shown_safe", step: 2, isLastStep: true });
+  for (const stage of [50, 75, 100]) expect(gateAnswer({ rollout, verdict }, { stage }).decision).toBe("promote");
+});
+
+test("what was said of the step before is not said of this one", () => {
+  expect(gateAnswer({ rollout: aRollout({ step: 1 }), verdict: promoting })).toMatchObject({
+    decision: "hold",
+    reason: "Step 2 was not looked at yet.",
+  });
+});
+
+test("every key is there and every number finite, without a look, without a rollout, and where evidence is beyond numbers", () => {
+  const endless = aVerdict({
+    eHarm: Number.POSITIVE_INFINITY,
+    metrics: aVerdict().metrics.map((metric) => ({ ...metric, eSafe: Number.NaN })),
+  });
+  const answers = [
+    gateAnswer({ rollout: aRollout(), verdict: null }),
+    gateAnswer({ rollout: aRollout({ step: 9 }), verdict: endless }, { stage: 0 }),
+    unknownCandidate("a", "b", "No rollout."),
+  ];
+  for (const answer of answers) {
+    expect(Object.keys(answer).sort()).toEqual([...KEYS].sort());
+    expect(Object.values(answer).filter((value) => typeof value === "number" && !Number.isFinite(value))).toEqual([]);
+    expect(JSON.parse(JSON.stringify(answer))).toEqual(answer);
+  }
+});

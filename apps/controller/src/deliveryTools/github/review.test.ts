@@ -1,0 +1,109 @@
+import { createVerify, generateKeyPairSync } from "node:crypto";
+import type { GithubReview } from "@signalbox/db/prisma";
+import { expect, test } from "vitest";
+import { MemoryRollouts } from "../testing/aJudgedRollout.ts";
+import { appToken, openGithubApp } from "./githubApp.ts";
+import type { GithubConfig } from "./githubConfig.ts";
+import { reviewStep } from "./reviewStep.ts";
+
+const NOW = new Date("2026-11-27T08:00:00.000Z");
+const SHA = "6dcb09b5b57875f334f61aebed695e2e4193db5e";
+const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
+
+const config: GithubConfig = {
+  ...{ apiUrl: "https://github.example/api/v3", appId: "12345", webhookSecret: "s", project: "default", gates: new Map() },
+  appKey: privateKey.export({ type: "pkcs1", format: "pem" }).toString(),
+};
+
+const aReview: GithubReview = {
+  ...{ id: "1", project: "default", gate: "support-agent", deliveryId: "d", repository: "octo-org/support-agent", runId: 42 },
+  ...{ environment: "production", installation: 7, sha: SHA, receivedAt: NOW, attempts: 0, comments: 0, told: null },
+};
+
+type Sent = { url: string; authorization: string; body: unknown };
+
+/** GitHub as far as it is asked: tokens, and reviews that are answered with `status`. */
+function aGithub(status = 204) {
+  const sent: Sent[] = [];
+  const http = (async (url: string, { headers, body }: { headers: Record<string, string>; body?: string }) => {
+    sent.push({ url, authorization: headers.authorization ?? "", body: body === undefined ? null : JSON.parse(body) });
+    if (url.endsWith("/access_tokens")) return Response.json({ token: "ghs_1", expires_at: "2026-11-27T09:00:00Z" }, { status: 201 });
+    return new Response(null, { status });
+  }) as unknown as typeof fetch;
+  return { sent, app: openGithubApp(config, http, () => NOW.getTime()) };
+}
+
+test("a candidate that is promoted is approved, named by its commit however much of it is given", async () => {
+  for (const candidate of [SHA, SHA.slice(0, 12), SHA.slice(0, 7)]) {
+    const [rollouts, { app, sent }] = [new MemoryRollouts(), aGithub()];
+    rollouts.set({ candidate, phase: "promoted", reason: "Every guardrail is shown to stay within its margin." });
+    expect(await reviewStep(aReview, { rollouts, app, now: NOW })).toMatchObject({ state: "approved", comments: 0 });
+    expect(sent).toEqual([
+      {
+        url: "https://github.example/api/v3/app/installations/7/access_tokens",
+        authorization: expect.stringMatching(/^Bearer [\w-]+\.[\w-]+\.[\w-]+$/),
+        body: null,
+      },
+      {
+        url: "https://github.example/api/v3/repos/octo-org/support-agent/actions/runs/42/deployment_protection_rule",
+        authorization: "Bearer ghs_1",
+        body: { environment_name: "production", state: "approved", comment: "Every guardrail is shown to stay within its margin." },
+      },
+    ]);
+  }
+});
+
+test("a candidate that is rolled back is rejected", async () => {
+  const [rollouts, { app, sent }] = [new MemoryRollouts(), aGithub()];
+  rollouts.set({ candidate: SHA }, { kind: "rollback", reason: "task_success got worse." });
+  expect(await reviewStep(aReview, { rollouts, app, now: NOW })).toMatchObject({ state: "rejected" });
+  expect(sent.at(-1)?.body).toMatchObject({ state: "rejected", comment: "task_success got worse." });
+});
+
+test("a hold is reported when its reason is new, ten times at most, and asked again", async () => {
+  const [rollouts, { app, sent }] = [new MemoryRollouts(), aGithub()];
+  const first = await reviewStep(aReview, { rollouts, app, now: NOW });
+  expect(first).toEqual({
+    ...{ state: "waiting", now: NOW, nextAt: new Date(NOW.getTime() + 15_000), attempts: 0, comments: 1 },
+    told: "No rollout of support-agent has the commit 6dcb09b as its candidate yet.",
+  });
+  expect(sent.at(-1)?.body).toEqual({ environment_name: "production", comment: first.told });
+  const told = { ...aReview, comments: first.comments, told: first.told };
+  expect(await reviewStep(told, { rollouts, app, now: NOW })).toMatchObject({ state: "waiting", comments: 1 });
+  rollouts.set({ candidate: SHA }, {});
+  expect(await reviewStep(told, { rollouts, app, now: NOW })).toMatchObject({ comments: 2 });
+  expect(sent.filter(({ url }) => !url.endsWith("/access_tokens"))).toHaveLength(2);
+  expect(await reviewStep({ ...aReview, comments: 10 }, { rollouts, app, now: NOW })).toMatchObject({ comments: 10, told: null });
+});
+
+test("what GitHub does not take now is sent again, later each time; what it does not know any more is over", async () => {
+  const rollouts = new MemoryRollouts();
+  rollouts.set({ candidate: SHA, phase: "promoted" });
+  const pausesOf = async (attempts: number) => {
+    const change = await reviewStep({ ...aReview, attempts }, { rollouts, app: aGithub(502).app, now: NOW });
+    expect([change.state, change.attempts]).toEqual(["waiting", attempts + 1]);
+    return change.nextAt.getTime() - NOW.getTime();
+  };
+  expect([await pausesOf(0), await pausesOf(1), await pausesOf(99)]).toEqual([15_000, 30_000, 900_000]);
+  const away = openGithubApp(config, (() => Promise.reject(new TypeError("fetch failed"))) as unknown as typeof fetch, () => NOW.getTime());
+  expect(await reviewStep(aReview, { rollouts, app: away, now: NOW })).toMatchObject({ state: "waiting", attempts: 1 });
+  for (const status of [404, 410, 422])
+    expect((await reviewStep(aReview, { rollouts, app: aGithub(status).app, now: NOW })).state).toBe("gone");
+});
+
+test("an installation's token is used until shortly before its end", async () => {
+  const { app, sent } = aGithub();
+  for (let time = 0; time < 3; time += 1) await app.review(aReview, { comment: "x" });
+  expect(sent.filter(({ url }) => url.endsWith("/access_tokens"))).toHaveLength(1);
+});
+
+test("the App's own token is signed with its key, and short", () => {
+  const [header = "", claims = "", signature = ""] = appToken("12345", config.appKey, NOW.getTime()).split(".");
+  const read = (part: string): unknown => JSON.parse(Buffer.from(part, "base64url").toString());
+  const now = NOW.getTime() / 1_000;
+  expect([read(header), read(claims)]).toEqual([
+    { alg: "RS256", typ: "JWT" },
+    { iat: now - 60, exp: now + 540, iss: "12345" },
+  ]);
+  expect(createVerify("RSA-SHA256").update(`${header}.${claims}`).verify(publicKey, signature, "base64url")).toBe(true);
+});

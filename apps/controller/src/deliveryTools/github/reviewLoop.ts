@@ -1,0 +1,40 @@
+import { type Loop, openLoop } from "@signalbox/listener";
+import type { Logger } from "pino";
+import type { RolloutReader } from "../judgedRollout.ts";
+import type { GithubApp } from "./githubApp.ts";
+import type { GithubReviews } from "./githubReviews.ts";
+import { reviewStep } from "./reviewStep.ts";
+
+/** How often deployments are looked for that are due, in milliseconds. */
+const PAUSE_MS = 2_000;
+
+/** So many are looked at in a round. */
+const REVIEWS_MAX = 20;
+
+/** Answers deployments that wait for a gate, as soon as it decides. What cannot be told now is told later: it is due again. `clock` answers milliseconds since 1970. */
+export function openReviewLoop({
+  reviews,
+  rollouts,
+  app,
+  clock,
+  log,
+}: {
+  reviews: GithubReviews;
+  rollouts: RolloutReader;
+  app: GithubApp;
+  clock: () => number;
+  log: Logger;
+}): Loop {
+  return openLoop("github reviews", PAUSE_MS, log, async () => {
+    const due = await reviews.due(new Date(clock()), REVIEWS_MAX);
+    for (const review of due) {
+      const change = await reviewStep(review, { rollouts, app, now: new Date(clock()) });
+      await reviews.change(review.id, change);
+      const { repository, runId, environment } = review;
+      if (change.state !== "waiting") log.info({ repository, runId, environment, state: change.state }, "a deployment was answered");
+      else if (change.attempts > 0)
+        log.warn({ repository, runId, environment, attempts: change.attempts }, "GitHub does not take an answer; it is sent again");
+    }
+    return due.length === REVIEWS_MAX ? "more" : "idle";
+  });
+}

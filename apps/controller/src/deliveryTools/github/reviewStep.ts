@@ -1,0 +1,54 @@
+import type { GithubReview, GithubReviewChange } from "@signalbox/db/prisma";
+import { type GateAnswer, gateAnswer, unknownCandidate } from "../gateAnswer.ts";
+import type { JudgedRollout, RolloutReader } from "../judgedRollout.ts";
+import type { GithubApp, ReviewAnswer } from "./githubApp.ts";
+import { cut } from "./githubReport.ts";
+
+/** How soon a deployment that is held is looked at again, in milliseconds; after failures twice as long each time, up to the most. */
+const PAUSE_MS = 15_000;
+const PAUSE_MS_MAX = 900_000;
+
+/** GitHub takes ten reports of a deployment, of so many characters. */
+const COMMENTS_MAX = 10;
+const COMMENT_CHARACTERS_MAX = 1_024;
+
+/** What is to be said of a deployment now, pure: null where the hold was told already, or no more can be told. */
+export function reviewAnswer(
+  { decision, reason }: GateAnswer,
+  { told, comments }: Pick<GithubReview, "told" | "comments">,
+): ReviewAnswer | null {
+  const comment = cut(reason, COMMENT_CHARACTERS_MAX);
+  if (decision !== "hold") return { state: decision === "promote" ? "approved" : "rejected", comment };
+  return told === comment || comments >= COMMENTS_MAX ? null : { comment };
+}
+
+/** How a version may be named after a commit: whole, or by its first characters. */
+const namesOf = (sha: string): string[] => [sha, sha.slice(0, 12), sha.slice(0, 7)];
+
+/** What the gate says of the commit that is deployed. */
+async function answerFor({ project, gate, sha }: GithubReview, rollouts: RolloutReader): Promise<GateAnswer> {
+  let judged: JudgedRollout | null = null;
+  for (const name of namesOf(sha)) judged ??= await rollouts.newest({ project, gate }, name);
+  return judged === null
+    ? unknownCandidate(sha, "", `No rollout of ${gate} has the commit ${sha.slice(0, 7)} as its candidate yet.`)
+    : gateAnswer(judged);
+}
+
+/** Looks at a deployment once: says what is to be said, and tells what is to be put on record. A failure is on record, too, and comes again later. */
+export async function reviewStep(
+  review: GithubReview,
+  { rollouts, app, now }: { rollouts: RolloutReader; app: GithubApp; now: Date },
+): Promise<GithubReviewChange> {
+  const answer = reviewAnswer(await answerFor(review, rollouts), review);
+  const waiting = { state: "waiting" as const, now, nextAt: new Date(now.getTime() + PAUSE_MS) };
+  const { comments, told, attempts } = review;
+  if (answer === null) return { ...waiting, attempts: 0, comments, told };
+  const sent = await app.review(review, answer).catch(() => ({ kind: "failed" as const }));
+  if (sent.kind === "gone") return { ...waiting, state: "gone", attempts, comments, told };
+  if (sent.kind === "failed") {
+    const pauseMs = Math.min(PAUSE_MS * 2 ** Math.min(attempts, 10), PAUSE_MS_MAX);
+    return { ...waiting, nextAt: new Date(now.getTime() + pauseMs), attempts: attempts + 1, comments, told };
+  }
+  const isReport = answer.state === undefined;
+  return { ...waiting, state: answer.state ?? "waiting", attempts: 0, comments: comments + Number(isReport), told: answer.comment };
+}

@@ -1,0 +1,20 @@
+import type { LiveVerdict, Rollout } from "@signalbox/model";
+
+/** What of a rollout delivery tools are told. */
+export type TrackedRollout = Pick<Rollout, "id" | "project" | "gate" | "policy" | "stable" | "candidate" | "phase" | "step" | "reason">;
+
+/** A rollout and what its gate said when it was last looked at; null before the first look. */
+export type JudgedRollout = { rollout: TrackedRollout; verdict: LiveVerdict | null };
+
+/** The gate of a project, by its policy's name. */
+export type GatePlace = { project: string; gate: string };
+
+/** Where rollouts are read. Throws `upstream_unavailable` while the store is away. */
+export interface RolloutReader {
+  /** The newest rollout of a gate, or of one of its candidates; null where there is none. */
+  newest(place: GatePlace, candidate?: string): Promise<JudgedRollout | null>;
+  /** A rollout of a gate; null where there is none of this id. */
+  byId(place: GatePlace, id: string): Promise<JudgedRollout | null>;
+  /** The newest rollout of each gate, of one project or of all (null). */
+  newestOfEach(project: string | null): Promise<JudgedRollout[]>;
+}

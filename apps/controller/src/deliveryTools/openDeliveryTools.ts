@@ -1,0 +1,87 @@
+import { listWorkingKeys, type PrismaClient, touchApiKeys } from "@signalbox/db/prisma";
+import { authenticator, KeyRing, type Listener, localAllowance, openListener } from "@signalbox/listener";
+import type { FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import { Registry } from "prom-client";
+import { deliveryToolRoutes } from "./deliveryToolRoutes.ts";
+import { storedStages } from "./flagger/storedStages.ts";
+import { openGateEntrance } from "./gateEntrance.ts";
+import { openGithubApp } from "./github/githubApp.ts";
+import type { GithubConfig } from "./github/githubConfig.ts";
+import { openReviewLoop } from "./github/reviewLoop.ts";
+import { storedReviews } from "./github/storedReviews.ts";
+import { registerGateGauges } from "./prometheus/gateGauges.ts";
+import { storedRollouts } from "./storedRollouts.ts";
+
+/** The largest body of a delivery tool, in bytes: Kayenta posts its series. */
+const BODY_MAX_BYTES = 4 * 1024 * 1024;
+
+/** Where other machines ask gates, if they may: nobody without a key, and nothing but gates. */
+export type GatesAddress = { address: string; port: number };
+
+export type DeliveryToolParts = {
+  prisma: PrismaClient;
+  clock: () => number;
+  log: Logger;
+  metrics: Registry;
+  gates: GatesAddress | null;
+  github: GithubConfig | null;
+  http: typeof fetch;
+};
+
+/**
+ * Opens what delivery tools ask: `routes` for the controller's own listener, which this machine alone reaches, a listener of their own for others where one is configured, and the loop that
+ * answers GitHub. `close` ends the last two.
+ */
+export async function openDeliveryTools({ prisma, clock, log, metrics, gates, github, http }: DeliveryToolParts) {
+  const rollouts = storedRollouts(prisma);
+  const [stages, reviews] = [storedStages(prisma), storedReviews(prisma)];
+  const source = {
+    listWorkingKeys: () => listWorkingKeys(prisma),
+    touchApiKeys: (ids: readonly string[], at: Date) => touchApiKeys(prisma, ids, at),
+  };
+  const keys = new KeyRing(source, log, clock);
+  const way = (isKeyRequired: boolean) => authenticator({ keys, isKeyRequired, allowance: localAllowance(clock), clock });
+  const strict = way(true);
+  registerGateGauges(metrics, rollouts);
+
+  const routesFor = (open: typeof strict) => (app: FastifyInstance) => {
+    const entrance = openGateEntrance({ open, strict });
+    deliveryToolRoutes(app, { entrance, rollouts, stages, github: github === null ? null : { config: github, reviews }, clock });
+  };
+  const outside = gates === null ? null : await openOutside(gates, routesFor(strict), prisma, log);
+  const app = github === null ? null : openGithubApp(github, http, clock);
+  const loop = app === null ? null : openReviewLoop({ reviews, rollouts, app, clock, log });
+  return {
+    routes: routesFor(way(false)),
+    close: async (): Promise<void> => {
+      await Promise.all([outside?.close(), loop?.close()]);
+      await keys.end();
+    },
+  };
+}
+
+/** The listener for other machines. Its `/metrics` tells nothing of gates: a Prometheus outside asks with its key. */
+function openOutside(
+  { address, port }: GatesAddress,
+  routes: (app: FastifyInstance) => void,
+  prisma: PrismaClient,
+  log: Logger,
+): Promise<Listener> {
+  return openListener({
+    port,
+    address,
+    bodyMaxBytes: BODY_MAX_BYTES,
+    log,
+    metrics: new Registry(),
+    isReady: () => isAnswering(prisma),
+    routes,
+  });
+}
+
+async function isAnswering(prisma: PrismaClient): Promise<boolean> {
+  return listWorkingKeys(prisma).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,36 @@
+import { newOutcome } from "@signalbox/db/clickhouse";
+import { AppError } from "@signalbox/model";
+import { expect, test } from "vitest";
+import { nextOutcome, TRIES_MAX } from "./nextOutcome.ts";
+
+const waiting = newOutcome("a".repeat(32), "waiting", 0);
+const away = { kind: "error", error: new AppError("model_unavailable", "The model is away.") } as const;
+
+test("what may pass is tried again, later each time, and is a failure in the end", () => {
+  const times = [];
+  let outcome = waiting;
+  while (outcome.state === "waiting") {
+    outcome = nextOutcome(outcome, away, 0);
+    times.push(outcome.nextTryAtMs);
+  }
+  expect(times.slice(0, 3)).toEqual([10_000, 30_000, 90_000]);
+  expect(outcome).toMatchObject({ state: "failed", tries: TRIES_MAX, reason: "The model is away." });
+});
+
+test("what cannot pass has failed at once; a key that is refused can be mended", () => {
+  const tried = (code: AppError["code"]) => nextOutcome(waiting, { kind: "error", error: new AppError(code, "No.") }, 0).state;
+  expect([tried("invalid_input"), tried("unauthenticated")]).toEqual(["failed", "waiting"]);
+});
+
+test("of a scorer that could say nothing there is no score, and the trace has failed; the others' stand", () => {
+  const used = [{ id: "j", model: "m", asked: 2, inputTokens: 10, outputTokens: 1, costUsd: 0.5, agreement: null }];
+  const scores = [{ name: "length", value: 0.5, passed: null, explanation: "" }];
+  const outcome = nextOutcome(waiting, { kind: "scored", scores, failures: ["kind: no score: it is no JSON"], used }, 0);
+  expect(outcome).toMatchObject({
+    state: "failed",
+    reason: "kind: no score: it is no JSON",
+    scores: { length: 0.5 },
+    costUsd: 0.5,
+    tokens: 11,
+  });
+});

@@ -1,0 +1,205 @@
+import { createClickHouse, createScoreLedger, createScoreReader, createTraceStore, insertScores } from "@signalbox/db/clickhouse";
+import { startTestStores, type TestStores } from "@signalbox/db/embedded";
+import { countUnmatched, createPrisma, createProject, listRuleWork, removeScoreRule, setScoreRule } from "@signalbox/db/prisma";
+import { aSpan, type SpanOutlines, storeSpans } from "@signalbox/db/testing";
+import type { FindAsk } from "@signalbox/evals";
+import { AppError, isInScoredShare, NewProject, ScoreRuleDraft, traceIdOf } from "@signalbox/model";
+import { pino } from "pino";
+import { Counter, Registry } from "prom-client";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { lookRound } from "./lookRound.ts";
+import { openScoreRound } from "./scoreRound.ts";
+
+const START_MS = Date.now() - 1_800_000;
+
+let stores: TestStores;
+let prisma: ReturnType<typeof createPrisma>;
+let clickhouse: ReturnType<typeof createClickHouse>;
+
+beforeAll(async () => {
+  stores = await startTestStores();
+  prisma = createPrisma(stores.databaseUrl);
+  clickhouse = createClickHouse(stores.clickhouseUrl);
+});
+
+afterAll(async () => {
+  await Promise.all([prisma?.$disconnect(), clickhouse?.close()]);
+  await stores?.[Symbol.asyncDispose]();
+});
+
+const said = (role: string, content: string) => [{ role, parts: [{ type: "text" as const, content }] }];
+
+/** A project whose rules began to look at `START_MS`, and its loops, round by round, at a time that the test says. */
+async function openScoring(project: string, findAsk?: FindAsk) {
+  await createProject(prisma, NewProject.parse({ name: project }), new Date(START_MS));
+  const ledger = createScoreLedger(clickhouse);
+  const outcomes = new Counter({ name: "scored", help: "x", labelNames: ["project", "state"], registers: [new Registry()] });
+  const at = { nowMs: START_MS, readableUntilMs: START_MS };
+  /** After so many writes, to whichever store, the process "dies": `before` the write or behind it. */
+  const kill: { after: number; isBefore: boolean } = { after: Number.POSITIVE_INFINITY, isBefore: false };
+  const deadly = async <T>(write: () => Promise<T>): Promise<T> => {
+    kill.after -= 1;
+    if (kill.after < 0) throw new Error("killed");
+    if (kill.after === 0 && kill.isBefore) throw new Error("killed");
+    const written = await write();
+    if (kill.after === 0) throw new Error("killed");
+    return written;
+  };
+  const mortal = { ...ledger, write: (...given: Parameters<typeof ledger.write>) => deadly(() => ledger.write(...given)) };
+  const openRounds = () => {
+    const clock = () => at.nowMs;
+    const score = openScoreRound({
+      ...{ prisma, clock, outcomes, ledger: mortal, traces: createTraceStore(clickhouse), log: pino({ level: "silent" }) },
+      insert: (scores, token) => deadly(() => insertScores(clickhouse, scores, token)),
+      findAsk:
+        findAsk ??
+        (() => {
+          throw new AppError("invalid_input", "There is no model.");
+        }),
+    });
+    return async () => {
+      while ((await lookRound({ prisma, clock, ledger: mortal, readableUntilMs: async () => at.readableUntilMs })) === "more");
+      while ((await score()) === "more");
+    };
+  };
+  return {
+    at,
+    kill,
+    openRounds,
+    ledger,
+    set: (draft: object) =>
+      setScoreRule(
+        prisma,
+        ScoreRuleDraft.parse({ project, name: "short", waitSeconds: 5, scorers: [{ name: "latency", options: { maxMs: 500 } }], ...draft }),
+        {
+          actor: "ann",
+          now: new Date(at.nowMs),
+        },
+      ),
+    storeAll: (spans: SpanOutlines[]) =>
+      storeSpans(
+        clickhouse,
+        spans.map((span) => aSpan({ project, ...span })),
+        (START_MS + 1_000) * 1_000,
+      ),
+    store: (trace: string, receivedMs: number, given: SpanOutlines = {}) =>
+      storeSpans(
+        clickhouse,
+        [aSpan({ project, trace, inputMessages: said("user", "hello"), outputMessages: said("assistant", "hi"), ...given })],
+        (START_MS + receivedMs) * 1_000,
+      ),
+    /** Lets time go on to so many milliseconds after the start, when everything received before can be read. */
+    pass(ms: number): void {
+      at.nowMs = START_MS + ms;
+      at.readableUntilMs = START_MS + ms;
+    },
+    async counts(): Promise<Record<string, number>> {
+      const rows = await ledger.counts(project, 0, Date.now() + 1e9);
+      return Object.fromEntries(rows.map(({ version, state, traces }) => [`${state}@${version}`, traces]));
+    },
+    scoresOf: async (trace: string) =>
+      (await createScoreReader(clickhouse).ofTrace(project, traceIdOf(trace), 10)).map(({ name, value, label, scorer }) => ({
+        name,
+        value,
+        label,
+        scorer,
+      })),
+    unmatched: async () => [...(await countUnmatched(prisma, project, new Date(0))).values()],
+  };
+}
+
+test("killed before or after each of its writes, the loop enters every trace that is over once, and scores it once", async () => {
+  const scoring = await openScoring("killed");
+  const rule = await scoring.set({ filter: { only: { service: ["test"] } }, share: 0.5 });
+  const names = Array.from({ length: 40 }, (_, index) => `t${index}`);
+  await scoring.storeAll(names.map((trace, index) => ({ trace, lastsMs: index % 2 === 0 ? 100 : 900 })));
+  await scoring.storeAll(["x", "y", "z"].map((trace) => ({ trace, service: "other" })));
+  scoring.pass(60_000);
+  let kills = 0;
+  for (let after = 1; after <= 4; after += 1)
+    for (const isBefore of [true, false]) {
+      Object.assign(scoring.kill, { after, isBefore });
+      await scoring
+        .openRounds()()
+        .catch((error: Error) => {
+          expect(error.message).toBe("killed");
+          kills += 1;
+        });
+      const counts = Object.values(await scoring.counts());
+      // Nothing that is in the ledger is lost, and nothing is in it twice.
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(kills === 1 && isBefore ? 0 : names.length);
+    }
+  scoring.kill.after = Number.POSITIVE_INFINITY;
+  await scoring.openRounds()();
+  expect(kills).toBe(5);
+  const taken = names.filter((name) => isInScoredShare(traceIdOf(name), 0.5));
+  expect(await scoring.counts()).toEqual({ "scored@1": taken.length, "sampled_out@1": names.length - taken.length });
+  expect(await scoring.unmatched()).toEqual([3]);
+  for (const name of names.slice(0, 10)) {
+    const isShort = names.indexOf(name) % 2 === 0;
+    const score = { name: "latency", value: isShort ? 1 : 0, label: isShort ? "pass" : "fail", scorer: `rule:${rule.name}@1` };
+    expect(await scoring.scoresOf(name)).toEqual(taken.includes(name) ? [score] : []);
+  }
+}, 60_000);
+
+test("a trace that goes on stays as it was entered, a rule that changes goes on where it was, and judges that are away let traces wait", async () => {
+  const model = { isAway: true, answer: '{"reasoning":"Kind.","grade":1}' };
+  const scoring = await openScoring("changing", () => async () => {
+    if (model.isAway) throw new AppError("model_unavailable", "The model is away.");
+    return { text: model.answer, model: "m", inputTokens: 10, outputTokens: 2 };
+  });
+  const rounds = scoring.openRounds();
+  await scoring.set({});
+  await scoring.store("early", 1_000);
+  scoring.pass(10_000);
+  await rounds();
+  await scoring.store("early", 11_000, { id: "late", parent: "root" });
+  const scorers = [{ name: "judge", as: "kind", options: { model: "m", rubric: "Is it kind?" } }];
+  expect((await scoring.set({ scorers })).version).toBe(2);
+  await scoring.store("later", 12_000);
+  scoring.pass(20_000);
+  await rounds();
+  expect(await scoring.counts()).toEqual({ "scored@1": 1, "waiting@2": 2 });
+  const [waits] = await scoring.ledger.ofTrace("changing", traceIdOf("later"));
+  expect(waits).toMatchObject({ state: "waiting", tries: 1, reason: "The model is away." });
+
+  model.isAway = false;
+  scoring.pass(40_000);
+  await rounds();
+  expect(await scoring.counts()).toEqual({ "scored@1": 1, "scored@2": 2 });
+  expect(await scoring.scoresOf("later")).toEqual([
+    { name: "kind", value: 1, label: "", scorer: expect.stringMatching(/^judge:[0-9a-f]{16}$/) },
+  ]);
+  expect(
+    await scoring.ledger.list({ project: "changing", ruleId: waits?.ruleId ?? "", state: "scored", before: null, rowsMax: 10 }),
+  ).toHaveLength(3);
+  expect(await scoring.ledger.means("changing", 0, Date.now() + 1e9)).toMatchObject([
+    { name: "kind", mean: 1, traces: 2 },
+    { name: "latency", traces: 1 },
+  ]);
+
+  model.answer = "I would rather not say.";
+  await scoring.store("nonsense", 45_000);
+  scoring.pass(60_000);
+  await rounds();
+  expect(await scoring.scoresOf("nonsense")).toEqual([]);
+  const [failed] = await scoring.ledger.ofTrace("changing", traceIdOf("nonsense"));
+  expect(failed).toMatchObject({
+    state: "failed",
+    tokens: 24,
+    reason: expect.stringContaining("kind: no score: the judge answered outside its schema"),
+  });
+});
+
+test("what waits for a rule that is removed has failed, and a rule whose judge has no model says so", async () => {
+  const scoring = await openScoring("removed");
+  await scoring.set({ scorers: [{ name: "judge", options: { model: "m", rubric: "?" } }] });
+  await scoring.store("one", 1_000);
+  scoring.pass(10_000);
+  await scoring.openRounds()();
+  const noteOf = async () => (await listRuleWork(prisma)).filter(({ project }) => project === "removed").map(({ note }) => note);
+  expect([await noteOf(), await scoring.counts()]).toEqual([["There is no model."], { "waiting@1": 1 }]);
+  await removeScoreRule(prisma, { project: "removed", name: "short", now: new Date(scoring.at.nowMs) });
+  await scoring.openRounds()();
+  expect([await noteOf(), await scoring.counts()]).toEqual([[], { "failed@1": 1 }]);
+});

@@ -1,0 +1,32 @@
+import { type ClickHouseClient, createScoreLedger, createTraceStore, insertScores } from "@signalbox/db/clickhouse";
+import type { PrismaClient } from "@signalbox/db/prisma";
+import type { FindAsk } from "@signalbox/evals";
+import { type Loop, openLoop } from "@signalbox/listener";
+import type { Logger } from "pino";
+import type { Counter } from "prom-client";
+import { lookRound } from "./lookRound.ts";
+import { openScoreRound } from "./scoreRound.ts";
+
+/** What the loops work with. `clock` answers milliseconds since 1970; `outcomes` counts traces by what became of them. */
+export type OnlineScoringParts = {
+  prisma: PrismaClient;
+  clickhouse: ClickHouseClient;
+  readableUntilMs: () => Promise<number | null>;
+  findAsk: FindAsk;
+  clock: () => number;
+  log: Logger;
+  pauseMs: number;
+  outcomes: Counter<"project" | "state">;
+};
+
+/** Scores traces by the rules of their projects when they are over. One loop enters them into the ledger, the other works it off: a judge that takes its time holds up nobody's entry. */
+export function openOnlineScoringLoops(parts: OnlineScoringParts): Loop[] {
+  const { clickhouse, log, pauseMs } = parts;
+  const ledger = createScoreLedger(clickhouse);
+  const traces = createTraceStore(clickhouse);
+  const insert: Parameters<typeof openScoreRound>[0]["insert"] = (scores, token) => insertScores(clickhouse, scores, token);
+  return [
+    openLoop("online scoring: look", pauseMs, log, () => lookRound({ ...parts, ledger })),
+    openLoop("online scoring: score", pauseMs, log, openScoreRound({ ...parts, ledger, traces, insert })),
+  ];
+}

@@ -1,0 +1,131 @@
+import type { createTraceStore, ScoreLedger, ScoreOutcome } from "@signalbox/db/clickhouse";
+import { drainRuleVersion, listRuleWork, noteRuleVersion, type PrismaClient, type RuleWork } from "@signalbox/db/prisma";
+import { type FindAsk, type ReadyScorer, readScorers, scoreTrace } from "@signalbox/evals";
+import { AppError, type EvalScore, JUDGE_PREFIX, type Score, scoreRuleScorer, stableId } from "@signalbox/model";
+import type { Logger } from "pino";
+import type { Counter } from "prom-client";
+import { nextOutcome, type Try } from "./nextOutcome.ts";
+import { readTrace } from "./readTrace.ts";
+
+/** What scoring works with. `insert` stores scores, on disk when it resolves; `outcomes` counts traces. */
+export type ScoreParts = {
+  prisma: PrismaClient;
+  ledger: Pick<ScoreLedger, "waiting" | "oldestWaiting" | "write">;
+  traces: Pick<ReturnType<typeof createTraceStore>, "summary" | "talkingSpans">;
+  insert: (scores: readonly Score[], token: string) => Promise<void>;
+  findAsk: FindAsk;
+  clock: () => number;
+  log: Logger;
+  outcomes: Counter<"project" | "state">;
+};
+
+/** So many traces of a rule are scored in a round, and so many at once: judges take seconds. */
+const TRACES_MAX = 40;
+const AT_ONCE = 8;
+
+/** Waiting traces are looked for this far behind the one that has waited longest: the rest of a long ledger is not read for them. */
+const MARGIN_MS = 3_600_000;
+
+/** Later than any time at which something is tried again: in the year 2255. */
+const FAR_MS = 9_000_000_000_000;
+
+/** A rule's scorers, or why they cannot work. */
+function scorersOf({ terms }: RuleWork, findAsk: FindAsk): ReadyScorer[] | { note: string } {
+  try {
+    return readScorers(terms.scorers, findAsk);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { note: error.hint === undefined ? error.message : `${error.message} ${error.hint}` };
+  }
+}
+
+/** The scores of a trace as they stand on it. */
+function storedScores(rule: RuleWork, traceId: string, scores: readonly EvalScore[], time: string): Score[] {
+  return scores.map(({ name, value, passed, explanation, judge }) => ({
+    ...{ project: rule.project, traceId, spanId: null, name, value, explanation, time },
+    label: passed === null ? "" : passed ? "pass" : "fail",
+    scorer: judge === undefined ? scoreRuleScorer(rule) : JUDGE_PREFIX + judge.id,
+  }));
+}
+
+/**
+ * Scores what waits. The scores stand on a trace before its outcome says so: a kill between the two scores it once more, and those take the place of these.
+ */
+export function openScoreRound({
+  prisma,
+  ledger,
+  traces,
+  insert,
+  findAsk,
+  clock,
+  log,
+  outcomes,
+}: ScoreParts): () => Promise<"more" | "idle"> {
+  /** From when on traces of a rule version may wait, milliseconds since 1970. */
+  const waitingSince = new Map<string, number>();
+
+  async function tryOne(rule: RuleWork, scorers: readonly ReadyScorer[], traceId: string): Promise<Try> {
+    try {
+      const read = await readTrace(traces, rule.project, traceId);
+      if (read === null) return { kind: "gone" };
+      return { kind: "scored", ...(await scoreTrace(read.item, read.answer, scorers)) };
+    } catch (error) {
+      return { kind: "error", error };
+    }
+  }
+
+  async function scoreSome(rule: RuleWork, scorers: readonly ReadyScorer[], waiting: readonly ScoreOutcome[]): Promise<void> {
+    for (let from = 0; from < waiting.length; from += AT_ONCE) {
+      const some = waiting.slice(from, from + AT_ONCE);
+      const tried = await Promise.all(some.map(async (before) => ({ before, tried: await tryOne(rule, scorers, before.traceId) })));
+      const now = clock();
+      const time = new Date(now).toISOString();
+      const scores = tried.flatMap(({ before, tried }) =>
+        tried.kind === "scored" ? storedScores(rule, before.traceId, tried.scores, time) : [],
+      );
+      if (scores.length > 0) await insert(scores, `rule:${stableId(rule.ruleId, String(rule.version), JSON.stringify(scores))}`);
+      const after = tried.map(({ before, tried }) => nextOutcome(before, tried, now));
+      await ledger.write(rule, after, now);
+      for (const { state, reason, traceId } of after) {
+        outcomes.inc({ project: rule.project, state });
+        if (state !== "scored") log.warn({ rule: rule.name, version: rule.version, traceId, state, reason }, "a trace was not scored");
+      }
+    }
+  }
+
+  /** Says of what waits for a rule that is removed that it will not be scored. */
+  async function giveUp(rule: RuleWork, waiting: readonly ScoreOutcome[]): Promise<void> {
+    const after = waiting.map((one): ScoreOutcome => ({ ...one, state: "failed", reason: "the rule was removed before it was scored" }));
+    await ledger.write(rule, after, clock());
+  }
+
+  /** Moves one rule version on; answers whether more of it can be scored at once. */
+  async function work(rule: RuleWork): Promise<boolean> {
+    const key = `${rule.ruleId} ${rule.version}`;
+    const sinceMs = waitingSince.get(key) ?? 0;
+    const oldestMs = await ledger.oldestWaiting(rule, sinceMs);
+    waitingSince.set(key, (oldestMs ?? clock()) - MARGIN_MS);
+    if (oldestMs === null) {
+      if (rule.isEnded) await drainRuleVersion(prisma, rule, new Date(clock()));
+      return false;
+    }
+    const waiting = await ledger.waiting(rule, { nowMs: rule.isRemoved ? FAR_MS : clock(), sinceMs, rowsMax: TRACES_MAX });
+    if (rule.isRemoved) {
+      await giveUp(rule, waiting);
+      return true;
+    }
+    const scorers = scorersOf(rule, findAsk);
+    const note = "note" in scorers ? scorers.note : null;
+    if (note !== rule.note) await noteRuleVersion(prisma, rule, note);
+    if ("note" in scorers) return false;
+    await scoreSome(rule, scorers, waiting);
+    return waiting.length === TRACES_MAX;
+  }
+
+  return async () => {
+    const rules = (await listRuleWork(prisma)).filter(({ isEnabled, isRemoved }) => isEnabled || isRemoved);
+    let hasMore = false;
+    for (const rule of rules) hasMore = (await work(rule)) || hasMore;
+    return hasMore ? "more" : "idle";
+  };
+}

@@ -1,0 +1,55 @@
+import type { RolloutWindow } from "@signalbox/db/gateEvidence";
+import { keepRouting, type PrismaClient, type RolloutRecord, readRolloutRecord, recordLook } from "@signalbox/db/prisma";
+import { latestVerdict, nextMove, unitBlocks } from "@signalbox/evals";
+import { canaryOf, type Exposure, type GatePolicy, isUnderWay, type LiveVerdict, type Rollout, type UnitEvent } from "@signalbox/model";
+
+/** What looks are taken with. `now` is what the state store's clock says, `readUnits` what both stores know of the units of a time. */
+export type LookParts = {
+  prisma: PrismaClient;
+  now: () => Promise<Date>;
+  readUnits: (window: RolloutWindow, policy: GatePolicy) => Promise<{ exposures: Exposure[]; events: UnitEvent[] }>;
+};
+
+/** What came of a look: the rollout as it is then, the verdict, and the candidate's units and all of them at the step that was looked at. `isOvertaken`: somebody looked or acted meanwhile; nothing was written. */
+export type Looked = {
+  rollout: Rollout;
+  verdict: LiveVerdict;
+  units: { candidate: number; all: number };
+  isOvertaken: boolean;
+};
+
+/** What was written within so long, in milliseconds, may not be read yet: a look goes by what is older. */
+const SETTLED_BEHIND_MS = 10_000;
+
+/** The moment that a look is about: the store's time, and never before what has been decided on. */
+function momentOf({ rollout, last, lastLook }: RolloutRecord, now: Date): number {
+  return Math.max(now.getTime(), Date.parse(last.at), Date.parse(lastLook?.at ?? rollout.startedAt));
+}
+
+/**
+ * Looks at a rollout once: reads its units, stores blocks that have closed since the last look, and does what the verdict over all stored blocks says. All of it is one transaction, so that a kill at any
+ * moment leaves either nothing of a look or all of it. Null for a rollout that is over.
+ */
+export async function lookAtRollout({ prisma, now, readUnits }: LookParts, id: string): Promise<Looked | null> {
+  const record = await readRolloutRecord(prisma, id);
+  const { rollout, blocks: known, weights, lastVerdict } = record;
+  if (!isUnderWay(rollout)) return null;
+  const asked = await now();
+  await keepRouting(prisma, rollout, asked);
+  const atMs = momentOf(record, asked);
+  const untilMs = atMs - SETTLED_BEHIND_MS;
+  const { project, stable, candidate, policy } = rollout;
+  const window = { project, stable, candidate, since: new Date(rollout.startedAt), until: new Date(untilMs), weights };
+  const { exposures, events } = await readUnits(window, policy);
+  const { blocks, ...uncounted } = unitBlocks(exposures, events, canaryOf(rollout), untilMs);
+  // What is stored stays, whatever came late: a block that was bet on is not changed.
+  const fresh = blocks.slice(known.length);
+  const verdict = latestVerdict(rollout, [...known.map(({ block }) => block), ...fresh], atMs);
+  const move = nextMove(rollout, verdict, lastVerdict);
+  const atStep = exposures.filter(({ step }) => step === rollout.step);
+  const units = { candidate: atStep.filter(({ arm }) => arm === "candidate").length, all: atStep.length };
+  if (fresh.length === 0 && move === null) return { rollout, verdict, units, isOvertaken: false };
+  const found = { at: new Date(atMs).toISOString(), ...uncounted, blocks: fresh, verdict, move };
+  const after = await recordLook(prisma, record, found, await now());
+  return { rollout: after ?? rollout, verdict, units, isOvertaken: after === null };
+}

@@ -1,0 +1,54 @@
+import { listRolloutsUnderWay, readRollout } from "@signalbox/db/prisma";
+import { type Loop, openLoop } from "@signalbox/listener";
+import { canaryOf, durationMs, type Rollout } from "@signalbox/model";
+import type { Logger } from "pino";
+import { type LookParts, lookAtRollout } from "./lookAtRollout.ts";
+import type { RolloutMetrics } from "./rolloutMetrics.ts";
+
+/** What the loop works with. `clock` answers milliseconds since 1970 and only says when the next look is due: what is decided on is by the store's clock. */
+export type RolloutParts = LookParts & { clock: () => number; log: Logger; metrics: RolloutMetrics; pauseMs: number };
+
+/** A rollout whose units need long to settle is looked at a few times within that, and once a minute at least; it tells nothing sooner. */
+const LOOKS_PER_LAG = 10;
+const LOOK_EVERY_MAX_MS = 60_000;
+
+const lookEveryMs = (rollout: Rollout): number =>
+  Math.min(LOOK_EVERY_MAX_MS, durationMs(canaryOf(rollout).onMissing.scoringLag) / LOOKS_PER_LAG);
+
+/** One round over all rollouts that are under way. What fails of one is tried again in the next round and holds up no other. */
+export function rolloutRound(parts: RolloutParts): () => Promise<void> {
+  const { prisma, clock, log, metrics } = parts;
+  const dueAtMs = new Map<string, number>();
+  return async () => {
+    const underWay = await listRolloutsUnderWay(prisma);
+    for (const id of [...dueAtMs.keys()].filter((one) => !underWay.includes(one))) {
+      metrics.end(await readRollout(prisma, id));
+      dueAtMs.delete(id);
+    }
+    for (const id of underWay) {
+      if (clock() < (dueAtMs.get(id) ?? 0)) continue;
+      try {
+        const looked = await lookAtRollout(parts, id);
+        if (looked === null) continue;
+        const { rollout, verdict, isOvertaken } = looked;
+        if (!isOvertaken) metrics.tell(looked);
+        log.debug(
+          { rollout: id, phase: rollout.phase, step: rollout.step, verdict: verdict.kind, grounds: verdict.grounds },
+          "looked at a rollout",
+        );
+        dueAtMs.set(id, clock() + (isOvertaken ? 0 : lookEveryMs(rollout)));
+      } catch (error) {
+        log.warn({ rollout: id, err: error }, "a rollout could not be looked at; it stays as it is until the next look");
+      }
+    }
+  };
+}
+
+/** Looks at rollouts that are under way, and does what their gates say. */
+export function openRolloutLoop(parts: RolloutParts): Loop {
+  const round = rolloutRound(parts);
+  return openLoop("rollouts", parts.pauseMs, parts.log, async () => {
+    await round();
+    return "idle";
+  });
+}

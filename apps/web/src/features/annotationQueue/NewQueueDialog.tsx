@@ -1,0 +1,76 @@
+"use client";
+import type { RouterOutputs } from "@signalbox/api/client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type RefObject, useRef, useState } from "react";
+import { Button } from "../../components/ui/Button.tsx";
+import { Dialog } from "../../components/ui/Dialog.tsx";
+import { FormFailure } from "../../components/ui/FormFailure.tsx";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { QueueFields } from "./QueueFields.tsx";
+import { NEW_QUEUE, readQueueDraft } from "./queueDraft.ts";
+
+type Made = RouterOutputs["annotations"]["create"];
+
+/** Makes an annotation queue without items. */
+export function NewQueueDialog({
+  open,
+  onOpenChange,
+  project,
+  onMade,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  project: string;
+  onMade: (queue: Made) => void;
+}) {
+  const nameRef = useRef<HTMLInputElement>(null);
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title="New annotation queue" isSticky initialFocus={nameRef}>
+      <NewQueueForm project={project} nameRef={nameRef} onMade={onMade} onClose={() => onOpenChange(false)} />
+    </Dialog>
+  );
+}
+
+function NewQueueForm({
+  project,
+  nameRef,
+  onMade,
+  onClose,
+}: {
+  project: string;
+  nameRef: RefObject<HTMLInputElement | null>;
+  onMade: (queue: Made) => void;
+  onClose: () => void;
+}) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [draft, setDraft] = useState(NEW_QUEUE);
+  const queue = readQueueDraft(draft, project);
+  const create = useMutation(
+    trpc.annotations.create.mutationOptions({
+      onSuccess: async (made) => {
+        await queryClient.invalidateQueries({ queryKey: trpc.annotations.pathKey() });
+        onMade(made);
+        onClose();
+      },
+    }),
+  );
+  return (
+    <form
+      className="flex flex-col gap-4 overflow-y-auto p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (queue !== undefined && !create.isPending) create.mutate(queue);
+      }}
+    >
+      <QueueFields draft={draft} onDraft={setDraft} nameRef={nameRef} />
+      {create.isError && <FormFailure error={create.error} />}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" tone="primary" disabled={queue === undefined || create.isPending}>
+          Make the queue
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,34 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { formatCount } from "../../format/amounts.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+
+const NAMES = { kappa: "Cohen's kappa", alpha: "Krippendorff's alpha" } as const;
+
+/** How far people agree on a queue beyond chance, with its interval, and how often their answers are the same. */
+export function AgreementText({ project, id }: { project: string; id: string }) {
+  const trpc = useTRPC();
+  const found = useQuery(trpc.annotations.agreement.queryOptions({ project, id }, { staleTime: 10_000 }));
+  if (found.isPending) return <Skeleton className="w-32" />;
+  if (found.isError) return <span className="text-danger">not known</span>;
+  if (found.data === null) return <span className="text-faint">nobody labelled the same item yet</span>;
+  const { measure, value, lower, upper, raw, items, people } = found.data;
+  const raws = `${Math.round(raw * 100)} % alike`;
+  const title = `${NAMES[measure]} of ${people} people on ${formatCount(items)} items that two or more labelled`;
+  if (value === null || lower === null || upper === null)
+    return (
+      <span title={`${title}: everybody gave one answer, which chance would do too`} className="tabular-nums">
+        {raws} <span className="text-faint">({formatCount(items)})</span>
+      </span>
+    );
+  return (
+    <span title={title} className="whitespace-nowrap tabular-nums">
+      <span className="text-faint">{measure === "kappa" ? "κ" : "α"}</span> {value.toFixed(2)}{" "}
+      <span className="text-faint">
+        [{lower.toFixed(2)}, {upper.toFixed(2)}]
+      </span>{" "}
+      · {raws}
+    </span>
+  );
+}

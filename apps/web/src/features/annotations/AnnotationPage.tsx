@@ -1,0 +1,73 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useQueryStates } from "nuqs";
+import { Button } from "../../components/ui/Button.tsx";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Kbd } from "../../components/ui/Kbd.tsx";
+import { PageHeader } from "../../components/ui/PageHeader.tsx";
+import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { formatCount } from "../../format/amounts.ts";
+import { usePreference } from "../../preferences/usePreference.ts";
+import { projectLink } from "../../project/projectParam.ts";
+import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { QUEUE_PARAMS } from "../annotationQueue/index.ts";
+import { Fact } from "../sessions/index.ts";
+import { AgreementText } from "./AgreementText.tsx";
+import { DisagreementView } from "./DisagreementView.tsx";
+import { LabelView } from "./LabelView.tsx";
+import { PersonField } from "./PersonField.tsx";
+import { ProgressBar } from "./ProgressBar.tsx";
+
+/** A queue: its items are labelled here one after another, and what people disagree about is settled. */
+export function AnnotationPage({ id }: { id: string }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [{ project, view }, setParams] = useQueryStates(QUEUE_PARAMS, { history: "push" });
+  const [person, setPerson] = usePreference("person");
+  const found = useQuery(trpc.annotations.queue.queryOptions({ project, id }));
+  const listHref = projectLink("/annotations", { project });
+  const isSettling = view === "disagreements";
+  const turn = (): void => void setParams({ view: isSettling ? null : "disagreements" });
+  useShortcuts({ close: () => router.push(listHref), disagreements: turn });
+  const detail = found.data;
+  return (
+    <>
+      <PageHeader
+        back={{ href: listHref, label: "Back to annotation queues" }}
+        title={<h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">{detail?.queue.name ?? "Annotation queue"}</h1>}
+        actions={
+          detail !== undefined && (
+            <Button onClick={turn}>
+              {isSettling ? "Label on" : `Disagreements (${formatCount(detail.progress.disagreements)})`}
+              <Kbd keys={keysOf("disagreements")} />
+            </Button>
+          )
+        }
+      >
+        {found.isPending && <Skeleton className="my-1 w-2/3" />}
+        {detail !== undefined && (
+          <dl className="flex flex-wrap items-center gap-x-7 gap-y-1.5">
+            <Fact label="Done">
+              <ProgressBar {...detail.progress} />
+            </Fact>
+            <Fact label="Labels">{formatCount(detail.progress.labels)}</Fact>
+            {detail.queue.overlap > 1 && (
+              <Fact label="Agreement">
+                <AgreementText project={project} id={id} />
+              </Fact>
+            )}
+            <Fact label="You are">
+              <PersonField person={person} me={detail.me} onChange={setPerson} />
+            </Fact>
+          </dl>
+        )}
+      </PageHeader>
+      {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
+      {detail !== undefined &&
+        (isSettling ? <DisagreementView detail={detail} person={person} /> : <LabelView detail={detail} person={person} />)}
+    </>
+  );
+}

@@ -1,0 +1,3 @@
+"use client";
+export { AnnotationListPage } from "./AnnotationListPage.tsx";
+export { AnnotationPage } from "./AnnotationPage.tsx";

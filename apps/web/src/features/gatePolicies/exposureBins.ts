@@ -1,0 +1,22 @@
+import { valueTicks } from "../../components/chart/index.ts";
+
+const BINS_WANTED = 24;
+
+export type Ending = { kind: "promote" | "hold" | "rollback"; candidateUnits: number };
+
+/** Rollouts that exposed from `from` up to before `to` units of the candidate until they ended, by how they ended. */
+export type ExposureBin = { from: number; to: number; rollback: number; hold: number; promote: number };
+
+/** Equal bins of round numbers from 0 to what exposed most, at least one. */
+export function exposureBins(endings: readonly Ending[], most: number): ExposureBin[] {
+  const [, width = 1] = valueTicks(Math.max(most, 1), BINS_WANTED);
+  const step = Math.max(1, Math.round(width));
+  const bins = Array.from({ length: Math.floor(most / step) + 1 }, (_, index) => ({
+    ...{ from: index * step, to: (index + 1) * step, rollback: 0, hold: 0, promote: 0 },
+  }));
+  for (const { kind, candidateUnits } of endings) {
+    const bin = bins[Math.floor(candidateUnits / step)];
+    if (bin !== undefined) bin[kind] += 1;
+  }
+  return bins;
+}

@@ -1,0 +1,2 @@
+"use client";
+export { PolicyPage } from "./PolicyPage.tsx";

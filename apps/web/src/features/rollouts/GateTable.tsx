@@ -1,0 +1,112 @@
+"use client";
+import { Badge } from "../../components/ui/Badge.tsx";
+import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
+import { formatCount } from "../../format/amounts.ts";
+import { formatDifference, formatEvidence, formatFigure } from "./amounts.ts";
+import type { Verdict } from "./rolloutParams.ts";
+import { NO_HARM, STANDINGS } from "./words.ts";
+
+type Metric = Verdict["metrics"][number];
+
+function columnsOf({ eHarmToRollBack, eSafeToPromote }: Verdict): SimpleColumn<Metric>[] {
+  return [
+    {
+      id: "metric",
+      header: "Metric",
+      isElastic: true,
+      cell: ({ name, role }) => (
+        <span title={name}>
+          <span className="font-medium">{name}</span> <span className="text-xs text-faint">{role}</span>
+        </span>
+      ),
+    },
+    {
+      id: "standing",
+      header: "Standing",
+      cell: (metric) => <StandingBadge metric={metric} />,
+    },
+    { id: "candidate", header: "Candidate", align: "end", cell: ({ mean }) => formatFigure(mean.candidate) },
+    { id: "stable", header: "Stable", align: "end", cell: ({ mean }) => formatFigure(mean.stable) },
+    {
+      id: "difference",
+      header: (
+        <span title="Candidate minus stable, within the same minutes, and the interval that it lies in whenever one looks">Difference</span>
+      ),
+      align: "end",
+      cell: ({ difference, interval }) => (
+        <span className="whitespace-nowrap">
+          {formatDifference(difference)}
+          {interval !== null && (
+            <span className="text-faint">
+              {" "}
+              {formatDifference(interval.lower)} to {formatDifference(interval.upper)}
+            </span>
+          )}
+        </span>
+      ),
+    },
+    { id: "margin", header: "Margin", align: "end", cell: ({ margin }) => formatFigure(margin) },
+    {
+      id: "harm",
+      header: <span title={`Evidence that it is worse. Their weighted mean rolls back at ${formatEvidence(eHarmToRollBack)}`}>Worse</span>,
+      align: "end",
+      cell: ({ eHarm }) => (
+        <span className={eHarm !== null && eHarm >= eHarmToRollBack ? "font-semibold text-danger" : ""}>{formatEvidence(eHarm)}</span>
+      ),
+    },
+    {
+      id: "safe",
+      header: <span title={`Evidence that it is within its margin: shown at ${formatEvidence(eSafeToPromote)}`}>Safe</span>,
+      align: "end",
+      cell: ({ eSafe }) => (
+        <span className={eSafe !== null && eSafe >= eSafeToPromote ? "font-semibold text-clear" : ""}>{formatEvidence(eSafe)}</span>
+      ),
+    },
+    {
+      id: "units",
+      header: <span title="Settled units of the candidate, and of the stable version">Units</span>,
+      align: "end",
+      isSpare: true,
+      cell: ({ units }) => (
+        <span className="whitespace-nowrap">
+          {formatCount(units.candidate)} <span className="text-faint">/ {formatCount(units.stable)}</span>
+        </span>
+      ),
+    },
+  ];
+}
+
+/** What is known of a metric in a word: of a count no margin says what is safe, and of a limit nothing is known. */
+function StandingBadge({ metric: { role, standing, margin } }: { metric: Metric }) {
+  if (role === "breaker") return <span className="text-faint">a limit</span>;
+  const { tone, title, label } = standing === "safe" && margin === null ? NO_HARM : STANDINGS[standing];
+  return (
+    <Badge tone={tone} title={title}>
+      {label}
+    </Badge>
+  );
+}
+
+/** What the gate knows of each metric. */
+export function GateTable({ verdict }: { verdict: Verdict }) {
+  const { eHarm, eHarmToRollBack, eSafeToPromote, split } = verdict;
+  return (
+    <>
+      <SimpleTable
+        label="What the gate knows"
+        columns={columnsOf(verdict)}
+        rows={verdict.metrics}
+        rowKey={({ name }) => name}
+        isCurrent={({ standing }) => standing === "worse"}
+      />
+      <p className="border-t border-line px-4 py-2 text-sm text-muted tabular-nums">
+        Evidence of harm, all guardrails together: <span className="font-medium text-ink">{formatEvidence(eHarm)}</span> of the{" "}
+        {formatEvidence(eHarmToRollBack)} that roll back; each guardrail is safe at {formatEvidence(eSafeToPromote)}.{" "}
+        {split.observed !== null &&
+          (split.isOk
+            ? `The split is as it should be: ${(100 * split.observed).toFixed(1)} % where ${(100 * split.wanted).toFixed(1)} % are wanted.`
+            : `The split is wrong: ${(100 * split.observed).toFixed(1)} % where ${(100 * split.wanted).toFixed(1)} % are wanted.`)}
+      </p>
+    </>
+  );
+}

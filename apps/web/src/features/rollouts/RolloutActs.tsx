@@ -1,0 +1,128 @@
+"use client";
+import { isUnderWay, needsApproval, type RolloutVerb } from "@signalbox/model";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { ChevronsUp, CircleCheckBig, type LucideIcon, Pause, Play, RotateCcw, Square } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type RefObject, useRef, useState } from "react";
+import { Button } from "../../components/ui/Button.tsx";
+import { Dialog } from "../../components/ui/Dialog.tsx";
+import { Field } from "../../components/ui/Field.tsx";
+import { FormFailure } from "../../components/ui/FormFailure.tsx";
+import { Input } from "../../components/ui/Input.tsx";
+import { keysOf, type ShortcutId, useShortcuts } from "../../shortcuts/index.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { type Rollout, rolloutLink } from "./rolloutParams.ts";
+import { ACTS } from "./words.ts";
+
+const LOOKS = {
+  promote: { icon: ChevronsUp, shortcut: "promoteRollout" },
+  approve: { icon: CircleCheckBig, shortcut: "approveRollout" },
+  pause: { icon: Pause, shortcut: "pauseRollout" },
+  resume: { icon: Play, shortcut: "resumeRollout" },
+  abort: { icon: Square, shortcut: "abortRollout" },
+  retry: { icon: RotateCcw, shortcut: "retryRollout" },
+} as const satisfies Record<RolloutVerb, { icon: LucideIcon; shortcut: ShortcutId }>;
+
+/** What can be done about a rollout as it is. */
+export function actsOn(rollout: Rollout): RolloutVerb[] {
+  if (!isUnderWay(rollout)) return rollout.phase === "promoted" ? [] : ["retry"];
+  const waits = needsApproval(rollout);
+  const onwards: RolloutVerb[] = rollout.phase === "running" ? ["pause"] : rollout.pausedBy === "gate" && waits ? [] : ["resume"];
+  return [...(waits ? (["approve"] as const) : []), ...onwards, "promote", "abort"];
+}
+
+/** The acts on a rollout that are possible now, by button and by key; each asks why, and those that end it for its project's name too. */
+export function RolloutActs({ rollout }: { rollout: Rollout }) {
+  const reasonRef = useRef<HTMLInputElement>(null);
+  const [act, setAct] = useState<RolloutVerb | null>(null);
+  const acts = actsOn(rollout);
+  useShortcuts(Object.fromEntries(acts.map((verb) => [LOOKS[verb].shortcut, () => setAct(verb)])));
+  return (
+    <>
+      {acts.map((verb) => {
+        const { icon: Icon, shortcut } = LOOKS[verb];
+        return (
+          <Button
+            key={verb}
+            tone={verb === "abort" ? "danger" : "plain"}
+            aria-keyshortcuts={keysOf(shortcut)}
+            title={`${ACTS[verb].label} (${keysOf(shortcut)})`}
+            onClick={() => setAct(verb)}
+          >
+            <Icon className="size-3.5" aria-hidden />
+            {ACTS[verb].label}
+          </Button>
+        );
+      })}
+      <Dialog
+        open={act !== null}
+        onOpenChange={(isOpen) => !isOpen && setAct(null)}
+        title={act === null ? "Rollout" : `${ACTS[act].label} this rollout`}
+        isSticky={act !== null && ACTS[act].isFinal}
+        initialFocus={reasonRef}
+      >
+        {act !== null && <ActForm rollout={rollout} act={act} reasonRef={reasonRef} onClose={() => setAct(null)} />}
+      </Dialog>
+    </>
+  );
+}
+
+function ActForm({
+  rollout: { id, project, candidate, stable },
+  act,
+  reasonRef,
+  onClose,
+}: {
+  rollout: Rollout;
+  act: RolloutVerb;
+  reasonRef: RefObject<HTMLInputElement | null>;
+  onClose: () => void;
+}) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const [reason, setReason] = useState("");
+  const [typed, setTyped] = useState("");
+  const { label, says, isFinal, tone } = ACTS[act];
+  const done = useMutation(
+    trpc.rollouts.act.mutationOptions({
+      onSuccess: async (rollout) => {
+        await queryClient.invalidateQueries({ queryKey: trpc.rollouts.pathKey() });
+        onClose();
+        if (rollout.id !== id) router.push(rolloutLink(rollout.id, project));
+      },
+    }),
+  );
+  const isReady = reason.trim() !== "" && (!isFinal || typed.trim() === project) && !done.isPending;
+  return (
+    <form
+      className="flex flex-col gap-4 overflow-y-auto p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isReady) done.mutate({ id, act, reason: reason.trim() });
+      }}
+    >
+      <div className="flex flex-col gap-1">
+        <p>{says}</p>
+        <p className="font-mono text-xs text-muted [overflow-wrap:anywhere]">
+          {candidate} in the place of {stable}
+        </p>
+      </div>
+      <Field label="Why" hint="It stays on record with your name.">
+        <Input ref={reasonRef} value={reason} onValueChange={setReason} maxLength={1_000} autoComplete="off" />
+      </Field>
+      {isFinal && (
+        <Field label={`Type ${project} to confirm`} hint="The project whose traffic moves.">
+          <Input value={typed} onValueChange={setTyped} autoComplete="off" className="max-w-64" />
+        </Field>
+      )}
+      {done.isError && <FormFailure error={done.error} />}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" tone={tone} disabled={!isReady}>
+          {label}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,150 @@
+"use client";
+import { isUnderWay, weightOf } from "@signalbox/model";
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useQueryStates } from "nuqs";
+import { CopyableId } from "../../components/ui/CopyableId.tsx";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { PageHeader } from "../../components/ui/PageHeader.tsx";
+import { Panel } from "../../components/ui/Panel.tsx";
+import { TimeText } from "../../components/ui/TimeText.tsx";
+import { unixNanoOf } from "../../format/time.ts";
+import { projectLink } from "../../project/projectParam.ts";
+import { useShortcuts } from "../../shortcuts/index.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { Fact } from "../sessions/index.ts";
+import { TraceListSkeleton } from "../traces/index.ts";
+import { formatWeight } from "./amounts.ts";
+import { Causes } from "./Causes.tsx";
+import { EvidencePanel } from "./EvidencePanel.tsx";
+import { GateTable } from "./GateTable.tsx";
+import { RolloutActs } from "./RolloutActs.tsx";
+import { RolloutLog } from "./RolloutLog.tsx";
+import { PhaseBadge } from "./rolloutColumns.tsx";
+import { PAGE_PARAMS, type RolloutDetail } from "./rolloutParams.ts";
+import { StepLadder } from "./StepLadder.tsx";
+import { VersionChanges } from "./VersionChanges.tsx";
+
+const REFETCH_MS = 5_000;
+const ENTRIES_MAX = 500;
+
+/** What is so, in a sentence: of a rollout that runs what the gate says now, of any other the newest of its log. */
+function sentenceOf({ rollout, verdict }: RolloutDetail): string {
+  if (rollout.phase !== "running") return rollout.reason;
+  return verdict?.reason ?? "The gate has not looked yet.";
+}
+
+function Facts({ detail: { rollout, drift } }: { detail: RolloutDetail }) {
+  return (
+    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+      <Fact label="Project">{rollout.project}</Fact>
+      <Fact label="Gate">{rollout.gate}</Fact>
+      <Fact label="Stable">
+        <span className="font-mono text-xs [overflow-wrap:anywhere]">{rollout.stable}</span>
+      </Fact>
+      <Fact label="Weight">
+        {formatWeight(weightOf(rollout))}
+        {drift !== null && (
+          <span className="text-faint"> wanted, {drift.observed === null ? "none" : formatWeight(drift.observed)} observed</span>
+        )}
+      </Fact>
+      <Fact label="Began">
+        <TimeText unixNano={unixNanoOf(rollout.startedAt)} withDate />
+      </Fact>
+      {rollout.endedAt !== null && (
+        <Fact label="Ended">
+          <TimeText unixNano={unixNanoOf(rollout.endedAt)} withDate />
+        </Fact>
+      )}
+      <Fact label="By">{rollout.startedBy}</Fact>
+      <Fact label="Policy">
+        <CopyableId id={rollout.policyHash} label="policy hash" />
+      </Fact>
+      <Fact label="Rollout">
+        <CopyableId id={rollout.id} label="rollout id" />
+      </Fact>
+    </dl>
+  );
+}
+
+/** A rollout: what is so and why, where it is, what its gate knows, and what was decided. */
+export function RolloutPage({ id }: { id: string }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [{ project, view }, setParams] = useQueryStates(PAGE_PARAMS, { history: "replace" });
+  const found = useQuery(
+    trpc.rollouts.byId.queryOptions(
+      { id },
+      { refetchInterval: ({ state }) => (state.data === undefined || isUnderWay(state.data.rollout) ? REFETCH_MS : false) },
+    ),
+  );
+  const isLive = found.data !== undefined && isUnderWay(found.data.rollout);
+  const live = { enabled: found.isSuccess, refetchInterval: isLive ? REFETCH_MS : (false as const) };
+  const entries = useQuery(trpc.rollouts.entries.queryOptions({ id, limit: ENTRIES_MAX }, live));
+  const evidence = useQuery(trpc.rollouts.evidence.queryOptions({ id }, live));
+  const listHref = projectLink("/rollouts", { project });
+  useShortcuts({ close: () => router.push(listHref) });
+  const detail = found.data;
+  return (
+    <>
+      <PageHeader
+        back={{ href: listHref, label: "Back to rollouts" }}
+        title={
+          <h1 className="flex min-w-0 items-center gap-2 text-lg font-semibold tracking-tight">
+            <span className="truncate" title={detail?.rollout.candidate}>
+              {detail?.rollout.candidate ?? "Rollout"}
+            </span>
+            {detail !== undefined && <PhaseBadge phase={detail.rollout.phase} />}
+          </h1>
+        }
+        actions={detail !== undefined && <RolloutActs rollout={detail.rollout} />}
+      >
+        {detail !== undefined && (
+          <div className="flex flex-col gap-2">
+            <p role="status" aria-label="What is so" className="text-md font-medium text-balance [overflow-wrap:anywhere]">
+              {sentenceOf(detail)}
+            </p>
+            {detail.drift?.sentence && <p className="text-sm text-caution">{detail.drift.sentence}</p>}
+            <Facts detail={detail} />
+          </div>
+        )}
+      </PageHeader>
+      {found.isPending && <TraceListSkeleton label="Loading the rollout" />}
+      {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
+      {detail !== undefined && (
+        <div className="grid min-h-0 flex-1 grid-cols-1 content-start gap-4 overflow-y-auto p-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
+          <Panel title="Steps" className="self-start">
+            <StepLadder detail={detail} />
+          </Panel>
+          <div className="flex min-w-0 flex-col gap-4">
+            <Panel title="What the gate knows">
+              {detail.verdict === null ? (
+                <p className="px-4 py-6 text-center text-sm text-muted">
+                  {detail.rollout.endedAt === null ? "The gate has not looked yet." : "It ended before the gate had decided anything."}
+                </p>
+              ) : (
+                <GateTable verdict={detail.verdict} />
+              )}
+              <Causes detail={detail} nowMs={found.dataUpdatedAt} />
+            </Panel>
+            {evidence.data !== undefined && (
+              <EvidencePanel
+                rollout={detail.rollout}
+                evidence={evidence.data}
+                entries={entries.data?.entries ?? []}
+                nowMs={evidence.dataUpdatedAt}
+                view={view}
+                onView={(chosen) => void setParams({ view: chosen })}
+              />
+            )}
+            {evidence.isError && <ErrorState failure={failureOf(evidence.error)} onRetry={() => void evidence.refetch()} />}
+            <VersionChanges rollout={detail.rollout} />
+            {entries.data !== undefined && <RolloutLog entries={entries.data.entries} isWhole={entries.data.next === null} />}
+            {entries.isError && <ErrorState failure={failureOf(entries.error)} onRetry={() => void entries.refetch()} />}
+          </div>
+        </div>
+      )}
+    </>
+  );
+}

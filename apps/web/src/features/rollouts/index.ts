@@ -1,0 +1,3 @@
+"use client";
+export { RolloutListPage } from "./RolloutListPage.tsx";
+export { RolloutPage } from "./RolloutPage.tsx";

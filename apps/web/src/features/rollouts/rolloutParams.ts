@@ -1,0 +1,31 @@
+import type { RouterOutputs } from "@signalbox/api/client";
+import { RolloutPhase } from "@signalbox/model";
+import { parseAsStringLiteral } from "nuqs";
+import { PROJECT_PARAM, projectLink } from "../../project/projectParam.ts";
+import { tracesLink } from "../traces/index.ts";
+
+/** Everything about the list that a link must reproduce: of which projects, and in which phase (null: in any). */
+export const LIST_PARAMS = {
+  ...PROJECT_PARAM,
+  of: parseAsStringLiteral(["project", "all"]).withDefault("project"),
+  phase: parseAsStringLiteral(RolloutPhase.options),
+};
+
+/** Everything about a rollout's page that a link must reproduce: how its evidence is shown. */
+export const PAGE_PARAMS = {
+  ...PROJECT_PARAM,
+  view: parseAsStringLiteral(["chart", "table"]).withDefault("chart"),
+};
+
+export type Rollout = RouterOutputs["rollouts"]["list"]["rollouts"][number];
+export type RolloutDetail = RouterOutputs["rollouts"]["byId"];
+export type Verdict = NonNullable<RolloutDetail["verdict"]>;
+export type Entry = RouterOutputs["rollouts"]["entries"]["entries"][number];
+export type Evidence = RouterOutputs["rollouts"]["evidence"];
+
+/** The page of a rollout. */
+export const rolloutLink = (id: string, project: string): string => projectLink(`/rollouts/${id}`, { project });
+
+/** The failed traces of a project while a rollout went on, up to `at` (ISO 8601) where it still does. */
+export const failedTracesLink = ({ project, startedAt, endedAt }: Pick<Rollout, "project" | "startedAt" | "endedAt">, at: string): string =>
+  tracesLink({ project, from: startedAt, to: endedAt ?? at, errors: true });

@@ -1,0 +1,129 @@
+"use client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "../../components/ui/Button.tsx";
+import { Dialog } from "../../components/ui/Dialog.tsx";
+import { Field } from "../../components/ui/Field.tsx";
+import { FormFailure } from "../../components/ui/FormFailure.tsx";
+import { Input } from "../../components/ui/Input.tsx";
+import { TextArea } from "../../components/ui/TextArea.tsx";
+import { formatCount } from "../../format/amounts.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { type DraftRule, draftOf, faultsOf, filterOf, type Rule, ruleOf } from "./draftRule.ts";
+
+/** Which rule is edited: one of those that there are, a new one, or none. */
+export type Edited = { rule: Rule | null } | null;
+
+/** Makes a rule, or changes one. A click beside it does not close it: what was written would be gone. */
+export function RuleDialog({ project, edited, onClose }: { project: string; edited: Edited; onClose: () => void }) {
+  const title = edited?.rule ? `Rule ${edited.rule.name}` : "New score rule";
+  return (
+    <Dialog open={edited !== null} onOpenChange={(isOpen) => !isOpen && onClose()} title={title} isSticky className="max-w-2xl">
+      {edited !== null && <RuleForm project={project} rule={edited.rule} onDone={onClose} />}
+    </Dialog>
+  );
+}
+
+function RuleForm({ project, rule, onDone }: { project: string; rule: Rule | null; onDone: () => void }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [draft, setDraft] = useState<DraftRule>(() => draftOf(rule));
+  const faults = faultsOf(draft);
+  const isFaulty = Object.keys(faults).length > 0;
+  const onSuccess = async () => {
+    await queryClient.invalidateQueries({ queryKey: trpc.scoring.pathKey() });
+    onDone();
+  };
+  const save = useMutation(trpc.scoring.set.mutationOptions({ onSuccess }));
+  const remove = useMutation(trpc.scoring.remove.mutationOptions({ onSuccess }));
+  const change = (changes: Partial<DraftRule>): void => {
+    setDraft((before) => ({ ...before, ...changes }));
+    save.reset();
+  };
+  const failure = save.error ?? remove.error;
+  return (
+    <form
+      className="flex min-h-0 flex-col"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isFaulty) save.mutate(ruleOf(project, draft, rule?.enabled ?? true));
+      }}
+    >
+      <div className="flex flex-col gap-4 overflow-y-auto p-4">
+        <div className="grid grid-cols-3 gap-4 max-md:grid-cols-1">
+          <Field label="Name" error={draft.name === "" ? null : (faults.name ?? null)}>
+            <Input value={draft.name} onValueChange={(name) => change({ name })} disabled={rule !== null} autoComplete="off" />
+          </Field>
+          <Field label="Share, in percent" error={faults.sharePercent ?? null} hint="Chosen by a hash of the trace id.">
+            <Input
+              value={draft.sharePercent}
+              onValueChange={(sharePercent) => change({ sharePercent })}
+              inputMode="decimal"
+              autoComplete="off"
+            />
+          </Field>
+          <Field label="Over after, s" error={faults.waitSeconds ?? null} hint="Without anything new of it.">
+            <Input
+              value={draft.waitSeconds}
+              onValueChange={(waitSeconds) => change({ waitSeconds })}
+              inputMode="numeric"
+              autoComplete="off"
+            />
+          </Field>
+        </div>
+        <Field label="Filter" error={faults.filter ?? null} hint="As the list of traces is filtered, in JSON; {} is every trace.">
+          <TextArea rows={2} value={draft.filter} onChange={(event) => change({ filter: event.target.value })} />
+        </Field>
+        <Preview project={project} draft={draft} />
+        <Field label="Scorers, one a line" error={faults.scorers ?? null} hint="None that needs to know what would have been right.">
+          <TextArea rows={4} value={draft.scorers} onChange={(event) => change({ scorers: event.target.value })} />
+        </Field>
+      </div>
+      <div className="flex flex-col gap-2 border-t border-line px-4 py-3">
+        {failure !== null && <FormFailure error={failure} />}
+        <div className="flex items-center justify-end gap-2">
+          {rule !== null && (
+            <span className="mr-auto flex gap-2">
+              <Button tone="danger" disabled={remove.isPending} onClick={() => remove.mutate({ project, name: rule.name })}>
+                Remove
+              </Button>
+              <Button disabled={save.isPending || isFaulty} onClick={() => save.mutate(ruleOf(project, draft, !rule.enabled))}>
+                {rule.enabled ? "Disable" : "Enable"}
+              </Button>
+            </span>
+          )}
+          <Button onClick={onDone}>Cancel</Button>
+          <Button type="submit" tone="primary" disabled={save.isPending || isFaulty}>
+            {rule === null ? "Make the rule" : "Save"}
+          </Button>
+        </div>
+      </div>
+    </form>
+  );
+}
+
+/** How many traces of the last day the rule would have been about. */
+function Preview({ project, draft }: { project: string; draft: DraftRule }) {
+  const trpc = useTRPC();
+  const filter = filterOf(draft);
+  const preview = useQuery(
+    trpc.scoring.preview.queryOptions(
+      { project, filter: filter ?? {} },
+      { enabled: filter !== null, staleTime: 30_000, placeholderData: (before) => before },
+    ),
+  );
+  const share = Number(draft.sharePercent) / 100;
+  const matched = preview.data?.traces;
+  return (
+    <p role="status" className="rounded-md bg-sunken px-3 py-2 text-sm text-muted">
+      {filter === null || matched === undefined ? (
+        "How many traces match is shown here."
+      ) : (
+        <>
+          <strong className="font-semibold text-ink">{formatCount(matched)}</strong> of the last day’s traces match
+          {share > 0 && share <= 1 && `: about ${formatCount(Math.round(matched * share))} a day would be scored`}.
+        </>
+      )}
+    </p>
+  );
+}

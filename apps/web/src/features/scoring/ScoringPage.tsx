@@ -1,0 +1,171 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Gauge, Plus } from "lucide-react";
+import { useQueryStates } from "nuqs";
+import { useState } from "react";
+import { Sparkline } from "../../components/chart/index.ts";
+import { Badge } from "../../components/ui/Badge.tsx";
+import { Button } from "../../components/ui/Button.tsx";
+import { EmptyState } from "../../components/ui/EmptyState.tsx";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Panel } from "../../components/ui/Panel.tsx";
+import { SimpleTable } from "../../components/ui/SimpleTable.tsx";
+import { formatCount } from "../../format/amounts.ts";
+import { PROJECT_PARAM } from "../../project/projectParam.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { TraceListSkeleton } from "../traces/index.ts";
+import type { Rule } from "./draftRule.ts";
+import { OutcomesDialog } from "./OutcomesDialog.tsx";
+import { type Edited, RuleDialog } from "./RuleDialog.tsx";
+import { STATES } from "./states.ts";
+
+const HOURS = 24;
+const HOUR_MS = 3_600_000;
+const REFETCH_MS = 5_000;
+
+/** The rules that score traces as they end, with what became of the last day's. */
+export function ScoringPage() {
+  const trpc = useTRPC();
+  const [{ project }] = useQueryStates(PROJECT_PARAM);
+  const [edited, setEdited] = useState<Edited>(null);
+  const [shown, setShown] = useState<Rule | null>(null);
+  const rules = useQuery(trpc.scoring.list.queryOptions({ project, hours: HOURS }, { refetchInterval: REFETCH_MS }));
+  if (rules.isPending) return <TraceListSkeleton label="Loading score rules" />;
+  if (rules.isError) return <ErrorState failure={failureOf(rules.error)} onRetry={() => void rules.refetch()} />;
+  const newRule = (
+    <Button tone="primary" onClick={() => setEdited({ rule: null })}>
+      <Plus className="size-4" aria-hidden />
+      New rule
+    </Button>
+  );
+  return (
+    <>
+      <h1 className="sr-only">Online scoring</h1>
+      <div className="min-h-0 flex-1 overflow-y-auto p-4">
+        {rules.data.length === 0 ? (
+          <EmptyState icon={Gauge} title="No score rule yet">
+            <p>
+              A rule scores traces when they are over: which, how many of them, and by which scorers. What becomes of each is in its ledger.
+            </p>
+            {newRule}
+          </EmptyState>
+        ) : (
+          <Panel title="Score rules, and the traces of the last day" aside={newRule}>
+            <RuleTable rules={rules.data} onEdit={(rule) => setEdited({ rule })} onShow={setShown} />
+          </Panel>
+        )}
+      </div>
+      <RuleDialog project={project} edited={edited} onClose={() => setEdited(null)} />
+      <OutcomesDialog project={project} rule={shown} onClose={() => setShown(null)} />
+    </>
+  );
+}
+
+function RuleTable({ rules, onEdit, onShow }: { rules: readonly Rule[]; onEdit: (rule: Rule) => void; onShow: (rule: Rule) => void }) {
+  return (
+    <SimpleTable
+      label="Score rules"
+      rows={rules}
+      rowKey={({ id }) => id}
+      columns={[
+        {
+          id: "name",
+          header: "Rule",
+          isElastic: true,
+          cell: (rule) => (
+            <span className="flex items-center gap-2">
+              <button
+                type="button"
+                className="truncate font-medium hover:underline"
+                onClick={() => onEdit(rule)}
+                title={`Edit ${rule.name}`}
+              >
+                {rule.name}
+              </button>
+              <span className="text-xs text-faint">v{rule.version}</span>
+              {!rule.enabled && <Badge>disabled</Badge>}
+              {rule.note !== null && (
+                <Badge tone="caution" title={rule.note}>
+                  cannot score
+                </Badge>
+              )}
+            </span>
+          ),
+        },
+        { id: "scorers", header: "Scorers", cell: (rule) => <Scorers rule={rule} /> },
+        { id: "share", header: "Share", align: "end", cell: ({ share }) => `${Number((share * 100).toFixed(3))} %` },
+        {
+          id: "matched",
+          header: "Matched",
+          align: "end",
+          cell: ({ matched, unmatched }) => <span title={`${formatCount(unmatched)} did not match`}>{formatCount(matched)}</span>,
+        },
+        ...STATES.map(({ state, label }) => ({
+          ...{ id: state, header: label[0]?.toUpperCase() + label.slice(1), align: "end" as const },
+          cell: ({ traces }: Rule) => <span className={toneOf(state, traces[state])}>{formatCount(traces[state])}</span>,
+        })),
+        { id: "trend", header: "Mean by the hour", isSpare: true, cell: (rule) => <Trend rule={rule} /> },
+        {
+          id: "ledger",
+          header: <span className="sr-only">Ledger</span>,
+          align: "end",
+          cell: (rule) => (
+            <Button
+              size="small"
+              tone="quiet"
+              title={rule.lastFailure === null ? "Trace by trace" : `Last failure: ${rule.lastFailure.reason}`}
+              onClick={() => onShow(rule)}
+            >
+              Ledger
+            </Button>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function toneOf(state: string, traces: number): string {
+  if (traces === 0) return "text-faint";
+  if (state === "failed") return "text-danger";
+  return state === "waiting" ? "text-accent" : "";
+}
+
+/** Who judges. Judges that nobody has compared with people say so. */
+function Scorers({ rule: { scorers, judges } }: { rule: Rule }) {
+  return (
+    <span className="flex max-w-72 items-center gap-1.5">
+      <span className="truncate text-sm text-muted">{scorers.map(({ as, name }) => as ?? name).join(", ")}</span>
+      {judges.length > 0 && (
+        <Badge
+          tone="caution"
+          title={`Nobody has compared ${judges.length === 1 ? "this judge" : "these judges"} with people: ${judges.join(", ")}`}
+        >
+          uncalibrated
+        </Badge>
+      )}
+    </span>
+  );
+}
+
+/** The first score's mean of each hour of the day, and over all of it. */
+function Trend({ rule: { means } }: { rule: Rule }) {
+  const [first] = means;
+  if (first === undefined) return <span className="text-faint">–</span>;
+  const own = means.filter(({ name }) => name === first.name);
+  const traces = own.reduce((sum, one) => sum + one.traces, 0);
+  const mean = own.reduce((sum, one) => sum + one.mean * one.traces, 0) / traces;
+  const last = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+  const hours = Array.from(
+    { length: HOURS },
+    (_, hour) => own.find(({ hourMs }) => hourMs === last - (HOURS - 1 - hour) * HOUR_MS)?.mean ?? 0,
+  );
+  const label = `${first.name}, hour by hour: mean ${mean.toFixed(3)} of ${formatCount(traces)} traces`;
+  return (
+    <span className="flex items-center gap-2">
+      <Sparkline counts={hours} label={label} />
+      <span className="text-sm tabular-nums">{mean.toFixed(2)}</span>
+    </span>
+  );
+}

@@ -1,0 +1,77 @@
+import type { RouterInputs, RouterOutputs } from "@signalbox/api/client";
+import { ScoreRuleName, ScorerChoice, TraceFilter } from "@signalbox/model";
+
+export type Rule = RouterOutputs["scoring"]["list"][number];
+type RuleInput = RouterInputs["scoring"]["set"];
+
+/** A rule as a person writes it: a filter and scorers are JSON. */
+export interface DraftRule {
+  readonly name: string;
+  readonly filter: string;
+  readonly sharePercent: string;
+  readonly waitSeconds: string;
+  readonly scorers: string;
+}
+
+export type DraftFaults = Partial<Record<keyof DraftRule, string>>;
+
+const NEW: DraftRule = {
+  ...{ name: "", filter: "{}", sharePercent: "100", waitSeconds: "15" },
+  scorers: '{"name": "latency", "options": {"maxMs": 8000}}',
+};
+
+/** What stands in the form at first: the rule, or an example of one. */
+export function draftOf(rule: Rule | null): DraftRule {
+  if (rule === null) return NEW;
+  const { name, filter, share, waitSeconds, scorers } = rule;
+  return {
+    ...{ name, filter: JSON.stringify(filter), sharePercent: String(Number((share * 100).toFixed(6))), waitSeconds: String(waitSeconds) },
+    scorers: scorers.map((scorer) => JSON.stringify(scorer)).join("\n"),
+  };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The filter that is written, null while it is none. */
+export function filterOf({ filter }: Pick<DraftRule, "filter">): TraceFilter | null {
+  return TraceFilter.safeParse(json(filter)).data ?? null;
+}
+
+const lines = (text: string): string[] => text.split("\n").filter((line) => line.trim() !== "");
+
+function numberWithin(text: string, least: number, most: number): boolean {
+  return text.trim() !== "" && Number(text) >= least && Number(text) <= most;
+}
+
+/** What is wrong, field by field. */
+export function faultsOf(draft: DraftRule): DraftFaults {
+  const wrongLine = lines(draft.scorers).findIndex((line) => !ScorerChoice.safeParse(json(line)).success);
+  const scorers =
+    wrongLine >= 0
+      ? `Line ${wrongLine + 1} is no scorer: {"name": "…", "options": {…}}.`
+      : lines(draft.scorers).length === 0
+        ? "Name one scorer."
+        : undefined;
+  return {
+    ...(ScoreRuleName.safeParse(draft.name).success ? {} : { name: "Lower-case letters, digits, dots, hyphens, underscores." }),
+    ...(filterOf(draft) === null ? { filter: "It is no filter of traces." } : {}),
+    ...(numberWithin(draft.sharePercent, Number.MIN_VALUE, 100) ? {} : { sharePercent: "More than 0, at most 100." }),
+    ...(numberWithin(draft.waitSeconds, 5, 3_600) && Number.isInteger(Number(draft.waitSeconds)) ? {} : { waitSeconds: "5 to 3600." }),
+    ...(scorers === undefined ? {} : { scorers }),
+  };
+}
+
+/** The rule that is written, where nothing is wrong with it. */
+export function ruleOf(project: string, draft: DraftRule, enabled: boolean): RuleInput {
+  return {
+    ...{ project, name: draft.name, enabled, filter: filterOf(draft) ?? {} },
+    ...{ share: Number(draft.sharePercent) / 100, waitSeconds: Number(draft.waitSeconds) },
+    scorers: lines(draft.scorers).map((line) => ScorerChoice.parse(json(line))),
+  };
+}

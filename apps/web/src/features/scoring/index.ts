@@ -1,0 +1,2 @@
+"use client";
+export { ScoringPage } from "./ScoringPage.tsx";

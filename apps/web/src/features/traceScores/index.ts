@@ -1,0 +1,3 @@
+"use client";
+export { ScoringWord } from "./ScoringWord.tsx";
+export { TraceThumb } from "./TraceThumb.tsx";

@@ -1,0 +1,76 @@
+import { setImmediate } from "node:timers/promises";
+import {
+  askDrop,
+  dropSentence,
+  type Forecast,
+  forecastOf,
+  type LivePolicy,
+  type SimulatedRollout,
+  type SimulatedTraffic,
+  simulateRollout,
+} from "@signalbox/evals";
+import { AppError } from "@signalbox/model";
+
+/** A rollout that nobody ends is given up after so many units: others wait while one is played. */
+const UNITS_MAX = 200_000;
+
+/** What is simulated of a policy: `sims` rollouts of a candidate that is worse by `drop` in `metric`, and as many of one that is equal; see `DropQuestion`. */
+export interface DropSimulation {
+  readonly unit: "session" | "user";
+  readonly unitsPerHour: number;
+  readonly hoursMax: number;
+  readonly metric?: string | undefined;
+  readonly drop?: number | undefined;
+  readonly means: { readonly [metric: string]: number };
+  readonly sims: number;
+  readonly seed: number;
+}
+
+/** How one kind of candidate fared: what its rollouts add up to, and each of them. */
+interface CandidateFared {
+  readonly forecast: Forecast;
+  readonly rollouts: readonly Pick<SimulatedRollout, "kind" | "candidateUnits">[];
+}
+
+/** What a simulation found, first in a sentence. `sims` is how many rollouts of each candidate there was time for, `hoursMax` when they were given up. */
+interface DropFound {
+  readonly sentence: string;
+  readonly metric: string;
+  readonly drop: number;
+  readonly means: SimulatedTraffic["means"];
+  readonly hoursMax: number;
+  readonly sims: number;
+  readonly worse: CandidateFared;
+  readonly equal: CandidateFared;
+}
+
+/** Plays rollouts, and lets others have their turn after each. Ends early, with what there is, after `msMax` milliseconds; throws `timed_out` when `signal` calls it off. */
+export async function simulateDrop(
+  policy: LivePolicy,
+  question: DropSimulation,
+  { signal, now, msMax }: { signal: AbortSignal | undefined; now: () => number; msMax: number },
+): Promise<DropFound> {
+  const hoursMax = Math.min(question.hoursMax, UNITS_MAX / question.unitsPerHour);
+  const asked = askDrop(policy, { ...question, hoursMax });
+  const ends = now() + msMax;
+  const [worse, equal]: [SimulatedRollout[], SimulatedRollout[]] = [[], []];
+  for (let number = 0; number < question.sims && (number === 0 || now() < ends); number += 1)
+    for (const [rollouts, traffic] of [
+      [worse, asked.worse],
+      [equal, asked.equal],
+    ] as const) {
+      rollouts.push(simulateRollout(policy, traffic, question.seed, number));
+      await setImmediate();
+      if (signal?.aborted === true) throw new AppError("timed_out", "The simulation was called off.");
+    }
+  const { metric, drop } = asked;
+  const { means } = asked.worse;
+  const [worseFared, equalFared] = [fared(worse), fared(equal)];
+  const { unit, unitsPerHour } = question;
+  const sentence = dropSentence({ unit, metric, unitsPerHour, means, worse: worseFared.forecast });
+  return { sentence, metric, drop, means, hoursMax, sims: worse.length, worse: worseFared, equal: equalFared };
+}
+
+function fared(rollouts: readonly SimulatedRollout[]): CandidateFared {
+  return { forecast: forecastOf(rollouts), rollouts: rollouts.map(({ kind, candidateUnits }) => ({ kind, candidateUnits })) };
+}

@@ -1,0 +1,11 @@
+import { readFileSync } from "node:fs";
+import { AppError } from "@signalbox/model";
+
+/** What a file says. Throws `invalid_input` if there is none to read. */
+export function readTextFile(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new AppError("invalid_input", `The file ${path} cannot be read: ${(cause as Error).message}.`, { cause });
+  }
+}

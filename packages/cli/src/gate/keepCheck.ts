@@ -1,0 +1,50 @@
+import { userInfo } from "node:os";
+import { keepVerdict } from "@signalbox/db/gateEvidence";
+import { findAgentVersion, type PrismaClient } from "@signalbox/db/prisma";
+import { asKept, type OfflineVerdict } from "@signalbox/evals";
+import { type GatePolicy, type NamedVersion, type RunEvidence, type StoredGateVerdict, VerdictDocument } from "@signalbox/model";
+import { commitOf } from "./commitOf.ts";
+import type { FoundRun } from "./foundRun.ts";
+
+/** A verdict of `gate check`, and what it was reached on. */
+export interface Checked {
+  readonly project: string;
+  readonly policy: GatePolicy;
+  readonly candidate: FoundRun;
+  readonly baseline: FoundRun | null;
+  readonly verdict: OfflineVerdict;
+}
+
+/** The version that a target is of: `agent@1.0.0+0123abcd`. */
+async function versionOf(prisma: PrismaClient, target: string | null): Promise<NamedVersion | null> {
+  const [, name] = /^agent@(.+)$/.exec(target ?? "") ?? [];
+  if (name === undefined) return null;
+  return { name, sha256: (await findAgentVersion(prisma, name))?.hash ?? null };
+}
+
+/** A run as evidence: what its tries scored on the policy's metrics, and nothing that the gate does not look at. */
+async function evidenceOf(prisma: PrismaClient, { run, digest, target }: FoundRun, metrics: ReadonlySet<string>): Promise<RunEvidence> {
+  const trials = run.trials.map(({ item, cluster, failed, scores, traceId }) => ({
+    item,
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(failed === true ? { failed } : {}),
+    scores: Object.fromEntries(Object.entries(scores).filter(([name]) => metrics.has(name))),
+    ...(traceId == null ? {} : { traceId }),
+  }));
+  const { name, dataset, unitKey, calibrations = {} } = run;
+  return { name, digest, version: await versionOf(prisma, target), dataset, unitKey, calibrations: { ...calibrations }, trials };
+}
+
+/** Keeps a verdict of `gate check` with its policy, its paired scores and what they are of. */
+export async function keepCheck(prisma: PrismaClient, checked: Checked, env: NodeJS.ProcessEnv): Promise<StoredGateVerdict> {
+  const { project, policy, candidate, baseline, verdict } = checked;
+  const metrics = new Set(policy.spec.offline?.metrics.map(({ name }) => name));
+  return keepVerdict(prisma, {
+    ...{ project, gate: policy.metadata.name, at: new Date().toISOString(), actor: userInfo().username, commit: commitOf(env), policy },
+    evidence: {
+      candidate: await evidenceOf(prisma, candidate, metrics),
+      baseline: baseline === null ? null : await evidenceOf(prisma, baseline, metrics),
+    },
+    verdict: VerdictDocument.parse(asKept(verdict)),
+  });
+}

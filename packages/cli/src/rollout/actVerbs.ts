@@ -1,0 +1,23 @@
+import { userInfo } from "node:os";
+import { actOnRollout, storeNow } from "@signalbox/db/prisma";
+import { RolloutAct, type RolloutVerb } from "@signalbox/model";
+import { z } from "zod";
+import { EXIT } from "../commandLine/exitCode.ts";
+import type { Act } from "../commandLine/verb.ts";
+import { loadConfig } from "../config.ts";
+import { parseArguments } from "../projects/parseArguments.ts";
+import { openStateStore } from "../projects/stateStore.ts";
+import { headText } from "./rolloutText.ts";
+
+const Asked = RolloutAct.extend({ id: z.uuid("it is the id of a rollout, which `rollout list` shows") });
+
+/** `signalbox rollout pause|resume|approve|promote|abort|retry ID`. */
+export function rolloutAct(act: RolloutVerb): Act<{ reason: string }> {
+  return async ({ output, env, args, flags }) => {
+    const { id, reason } = parseArguments(Asked, { id: args[0], act, reason: flags.reason });
+    await using store = openStateStore(loadConfig(env, flags));
+    const rollout = await actOnRollout(store, id, { act, reason }, { actor: userInfo().username, now: await storeNow(store) });
+    output.result({ rollout }, () => headText(rollout));
+    return EXIT.pass;
+  };
+}

@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
+import { startTestStores, type TestStores } from "@signalbox/db/embedded";
+import { changeRouting, createPrisma, createProject, registerAgentVersion } from "@signalbox/db/prisma";
+import { DEFAULT_PROJECT } from "@signalbox/model";
+import { aGatePolicy, aVersion } from "@signalbox/model/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runCommandLine } from "../program.ts";
+
+const [STABLE, CANDIDATE] = [aVersion("1.0.0"), aVersion("1.1.0")];
+
+let stores: TestStores;
+let folder: string;
+let policy: string;
+
+beforeAll(async () => {
+  stores = await startTestStores({ only: "postgres" });
+  folder = mkdtempSync(join(tmpdir(), "signalbox-rollout-"));
+  policy = join(folder, "gate.yaml");
+  writeFileSync(policy, JSON.stringify(aGatePolicy()));
+  const prisma = createPrisma(stores.databaseUrl);
+  const now = new Date();
+  for (const version of [STABLE, CANDIDATE]) await registerAgentVersion(prisma, version, { now, isServed: true });
+  for (const name of ["shop", "empty"]) await createProject(prisma, { name, organisation: "o", environments: ["production"] }, now);
+  for (const project of [DEFAULT_PROJECT, "shop"]) await changeRouting(prisma, project, { stable: STABLE.name }, { actor: "ada", now });
+  await prisma.$disconnect();
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await stores[Symbol.asyncDispose]();
+});
+
+/** Runs a verb in this process; its streams are no terminal's. */
+async function run(...args: string[]): Promise<{ stdout: string; stderr: string; exitCode: number }> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const streams = { stdout, stderr } as unknown as Parameters<typeof runCommandLine>[1];
+  const env = { SIGNALBOX_DATA_DIR: folder, DATABASE_URL: stores.databaseUrl };
+  const [said, told, exitCode] = await Promise.all([
+    text(stdout),
+    text(stderr),
+    runCommandLine(args, streams, env).finally(() => {
+      stdout.end();
+      stderr.end();
+    }),
+  ]);
+  return { stdout: said, stderr: told, exitCode };
+}
+
+const start = (...args: string[]) => run("rollout", "start", "--policy", policy, "--candidate", CANDIDATE.name, ...args);
+
+test("a rollout is begun, shown, steered and ended; the exit code says how it stands", async () => {
+  const begun = await start("--json");
+  expect(begun).toMatchObject({ stderr: "", exitCode: 0 });
+  const { rollout } = JSON.parse(begun.stdout);
+  const status = await run("rollout", "status");
+  expect(status.exitCode).toBe(3);
+  expect(status.stdout).toContain(`Rollout ${rollout.id} of project default: ${STABLE.name} to ${CANDIDATE.name} under shop-agent.`);
+  expect(status.stdout).toMatch(/^> +1 +25 % +20 +2h$/m);
+  expect(status.stdout).toContain("The candidate should have 25 % of the units; none came lately.");
+  expect((await run("rollout", "list")).stdout).toContain(rollout.id);
+
+  const paused = await run("rollout", "pause", rollout.id, "--reason", "lunch", "--json");
+  expect(JSON.parse(paused.stdout).rollout).toMatchObject({ phase: "paused", pausedBy: "person" });
+  expect((await run("rollout", "status", rollout.id, "--wait", "1")).stderr).toContain("paused (25 %) by");
+  expect((await run("rollout", "abort", rollout.id, "--reason", "no")).exitCode).toBe(0);
+  expect((await run("rollout", "status", rollout.id)).exitCode).toBe(1);
+
+  const again = JSON.parse((await run("rollout", "retry", rollout.id, "--reason", "yes", "--json")).stdout).rollout;
+  expect(again.retryOf).toBe(rollout.id);
+  await run("rollout", "promote", again.id, "--reason", "sure");
+  const watched = await run("rollout", "status", again.id, "--watch");
+  expect(watched.exitCode).toBe(0);
+  expect(watched.stderr.split("\n").filter((line) => line !== "")).toHaveLength(2);
+});
+
+test("routes stay as they are while a rollout decides on them, and a policy that was edited is refused or replaces it", async () => {
+  const begun = JSON.parse((await start("--project", "shop", "--json")).stdout).rollout;
+  const routed = await run("route", "set", "--project", "shop", "--weight", "90");
+  expect(routed.exitCode).toBe(4);
+  expect(routed.stderr).toContain(`belongs to rollout ${begun.id}`);
+  writeFileSync(policy, JSON.stringify(aGatePolicy({ rollback: { alpha: 0.1 } })));
+  const edited = await start("--project", "shop");
+  expect(edited.exitCode).toBe(4);
+  expect(edited.stderr).toContain("frozen until it ends");
+  expect((await start("--project", "shop", "--replace")).exitCode).toBe(2);
+  expect((await start("--project", "shop", "--replace", "--reason", "stricter")).exitCode).toBe(0);
+  expect((await run("rollout", "status", begun.id)).stdout).toContain("aborted: ");
+});
+
+test("what cannot be is said in a sentence", async () => {
+  expect(await run("rollout", "status", "--project", "empty")).toMatchObject({
+    exitCode: 4,
+    stderr: expect.stringContaining("has had no rollout"),
+  });
+  expect(await run("rollout", "status", "x")).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("the id of a rollout") });
+  expect(await start("--project", "empty")).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--stable") });
+});

@@ -1,0 +1,92 @@
+import type { RolloutView } from "@signalbox/api";
+import {
+  type CanaryStep,
+  canaryOf,
+  type Drift,
+  isUnderWay,
+  type LiveVerdict,
+  type MetricFigures,
+  needsApproval,
+  type Rollout,
+  type RolloutEntry,
+  weightOf,
+} from "@signalbox/model";
+import { textTable } from "../commandLine/textTable.ts";
+
+/** Where a rollout is, in words. */
+export const PHASES = {
+  running: "running",
+  paused: "paused",
+  promoted: "promoted",
+  rolledBack: "rolled back",
+  aborted: "aborted",
+} as const satisfies Record<Rollout["phase"], string>;
+
+/** A time to the minute, UTC. */
+export const minuteText = (iso: string): string => iso.slice(0, 16).replace("T", " ");
+
+const shownNumber = (value: number | null): string => (value === null ? "" : String(Number(value.toPrecision(3))));
+
+/** A rollout in two lines: what it is of, and where it is and why. */
+export function headText(rollout: Rollout): string {
+  const { id, project, stable, candidate, gate, phase, reason, step } = rollout;
+  const at = isUnderWay(rollout) ? `, step ${step + 1} of ${canaryOf(rollout).steps.length} (${weightOf(rollout)} %)` : "";
+  return `Rollout ${id} of project ${project}: ${stable} to ${candidate} under ${gate}.\nIt is ${PHASES[phase]}${at}: ${reason}`;
+}
+
+/** What happened to a rollout, in a line. */
+export function entryText({ at, kind, weight, actor, reason }: RolloutEntry): string {
+  return `${minuteText(at)} UTC  ${kind === "rolledBack" ? "rolled back" : kind} (${weight} %) by ${actor}: ${reason}`;
+}
+
+/** That a rollout is still under way. */
+export function sinceText({ rollout, verdict, lastLook }: RolloutView): string {
+  const looked = lastLook === null ? "nobody has looked at it yet" : `last look ${minuteText(lastLook.at)} UTC`;
+  return `Still ${PHASES[rollout.phase]} at step ${rollout.step + 1}; ${looked}: ${verdict?.reason ?? rollout.reason}`;
+}
+
+function stepRow(rollout: Rollout, verdict: LiveVerdict | null): (step: CanaryStep, index: number) => string[] {
+  return ({ setWeight, minUnits, maxDuration = "" }, index) => {
+    const isHere = index === rollout.step && rollout.phase !== "promoted";
+    const mark = isHere ? ">" : index < rollout.step || rollout.phase === "promoted" ? "done" : "";
+    const units = isHere && verdict?.step === index ? `${verdict.stepUnits.candidate} of ${minUnits}` : String(minUnits);
+    const waits = isHere && needsApproval(rollout) && rollout.pausedBy === "gate" ? "waits for approval" : "";
+    return [mark, String(index + 1), `${setWeight} %`, units, maxDuration, waits];
+  };
+}
+
+function driftText({ wanted, observed, units, sentence }: Drift): string {
+  if (sentence !== null) return sentence;
+  if (observed === null) return `The candidate should have ${wanted} % of the units; none came lately.`;
+  return `The candidate has ${observed.toFixed(1)} % of the last ${units} units; it should have ${wanted} %.`;
+}
+
+function metricRow({ name, role, units, mean, difference, margin, eHarm, eSafe, standing }: MetricFigures): string[] {
+  const [candidate, stable] = [units.candidate, units.stable];
+  return [
+    name,
+    role,
+    ...[mean.candidate, mean.stable, difference, margin].map(shownNumber),
+    `${candidate} / ${stable}`,
+    shownNumber(eHarm),
+    shownNumber(eSafe),
+    standing,
+  ];
+}
+
+/** A rollout with its steps, its traffic, and what its gate knows. */
+export function viewText({ rollout, verdict, lastLook, drift }: RolloutView): string {
+  const steps = textTable([["", "step", "weight", "units", "at most", ""], ...canaryOf(rollout).steps.map(stepRow(rollout, verdict))]);
+  const evidence =
+    verdict === null
+      ? ["Nobody has looked at it yet."]
+      : [
+          textTable([
+            ["metric", "role", "candidate", "stable", "difference", "margin", "units", "e worse", "e safe", "is"],
+            ...verdict.metrics.map(metricRow),
+          ]),
+          `Evidence of harm ${shownNumber(verdict.eHarm)} of the ${shownNumber(verdict.eHarmToRollBack)} that roll back; each guardrail needs ${shownNumber(verdict.eSafeToPromote)} to be safe. ${verdict.blocks} blocks${lastLook === null ? "" : `, ${lastLook.waiting} units wait for outcomes, last look ${minuteText(lastLook.at)} UTC`}.`,
+          ...(isUnderWay(rollout) && verdict.reason !== rollout.reason ? [`Now: ${verdict.reason}`] : []),
+        ];
+  return [headText(rollout), steps, ...(drift === null ? [] : [driftText(drift)]), ...evidence].join("\n\n");
+}

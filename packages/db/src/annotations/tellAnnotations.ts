@@ -1,0 +1,34 @@
+import type { ClickHouseClient } from "@clickhouse/client";
+import { annotationScorer, newId, type Score } from "@signalbox/model";
+import { deleteScore, insertScores } from "../clickhouse/scoreStore.ts";
+import type { PrismaClient } from "../prisma/generated/client.ts";
+import { askStateStore } from "../prisma/stateStore.ts";
+
+/** So many labels are told at once. */
+const ROUND_ROWS = 500;
+
+/**
+ * Makes the scores of traces say what people said last: a label becomes a score, and the score of a label that was taken back goes. Answers how many it told, and whether there are more.
+ * Told twice, a score takes its own place; a label that changes meanwhile stays untold, and is told by the next round.
+ */
+export async function tellAnnotations(prisma: PrismaClient, clickhouse: ClickHouseClient): Promise<{ told: number; isMore: boolean }> {
+  const rows = await askStateStore(() =>
+    prisma.annotationRow.findMany({
+      where: { isTold: false },
+      orderBy: { at: "asc" },
+      take: ROUND_ROWS,
+      include: { item: { include: { queue: true } } },
+    }),
+  );
+  const scores = rows.map(({ item, label, value, note, at, ...row }): Score & { isKept: boolean } => ({
+    ...{ project: item.queue.project, traceId: item.traceId, spanId: item.spanId === "" ? null : item.spanId },
+    ...{ name: item.queue.scoreName, value: value ?? 0, label: label ?? "", explanation: note, scorer: annotationScorer(row) },
+    ...{ time: at.toISOString(), isKept: row.state === "labelled" },
+  }));
+  const kept = scores.flatMap(({ isKept, ...score }) => (isKept ? [score] : []));
+  if (kept.length > 0) await insertScores(clickhouse, kept, newId());
+  for (const { isKept, ...score } of scores) if (!isKept) await deleteScore(clickhouse, score);
+  for (const { itemId, person, isFinal, at } of rows)
+    await askStateStore(() => prisma.annotationRow.updateMany({ where: { itemId, person, isFinal, at }, data: { isTold: true } }));
+  return { told: rows.length, isMore: rows.length === ROUND_ROWS };
+}

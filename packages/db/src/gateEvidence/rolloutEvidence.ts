@@ -1,0 +1,39 @@
+import type { ReleaseFacts, RolloutEvidence } from "@signalbox/model";
+import { requireAgentVersion } from "../prisma/agentVersionStore.ts";
+import type { PrismaClient } from "../prisma/generated/client.ts";
+import { listBlocks, listLooks, listRolloutEntries, readRollout } from "../prisma/rollouts/index.ts";
+import { listVerdicts } from "./verdictStore.ts";
+
+/** A log has an entry for each change of what the gate says: some dozens. */
+const ENTRIES_MAX = 100_000;
+
+/** All that is on record of a rollout. Throws `not_found`. */
+export async function readRolloutEvidence(prisma: PrismaClient, id: string): Promise<RolloutEvidence> {
+  const rollout = await readRollout(prisma, id);
+  // The log first: what is written meanwhile is behind its end, and only more looks and blocks than it knows could be read.
+  const entries = await listRolloutEntries(prisma, id, { rowsMax: ENTRIES_MAX });
+  const [looks, blocks] = await Promise.all([listLooks(prisma, id), listBlocks(prisma, id)]);
+  return { rollout, entries, looks, blocks };
+}
+
+/** What a bundle attests of a rollout: its record, its versions with their hashes, and the last kept check of its candidate. */
+export async function readRelease(
+  prisma: PrismaClient,
+  { rollout: { policy, ...rollout }, ...evidence }: RolloutEvidence,
+): Promise<ReleaseFacts> {
+  const versionOf = async (name: string) => ({ name, sha256: (await requireAgentVersion(prisma, name)).hash });
+  const { id, project, gate, candidate, stable, startedAt } = rollout;
+  const [check] = await listVerdicts(prisma, { project, candidateVersion: candidate, rowsMax: 1 });
+  return {
+    ...{ kind: "live", id, project, gate, policy, rollout, ...evidence, at: evidence.entries.at(-1)?.at ?? startedAt },
+    versions: { candidate: await versionOf(candidate), stable: await versionOf(stable) },
+    check:
+      check === undefined
+        ? null
+        : {
+            ...{ id: check.id, at: check.at, commit: check.commit, verdict: check.verdict },
+            dataset: { name: check.dataset, hash: check.datasetHash },
+          },
+    verdict: evidence.entries.findLast(({ verdict }) => verdict !== null)?.verdict ?? null,
+  };
+}

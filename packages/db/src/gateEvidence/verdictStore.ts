@@ -1,0 +1,57 @@
+import { AppError, type GateVerdictFacts, type ListedGateVerdict, newId, policyHash, StoredGateVerdict } from "@signalbox/model";
+import type { Prisma, PrismaClient } from "../prisma/generated/client.ts";
+import { requireProject } from "../prisma/projectStore.ts";
+import { askStateStore } from "../prisma/stateStore.ts";
+
+/** Keeps a verdict with its policy and evidence, and answers it with its id. Throws `not_found` without such a project. */
+export async function keepVerdict(prisma: PrismaClient, facts: GateVerdictFacts): Promise<StoredGateVerdict> {
+  await requireProject(prisma, facts.project);
+  const { project, gate, at, actor, commit, policy, evidence, verdict } = facts;
+  const { candidate, baseline } = evidence;
+  const id = newId();
+  const data = {
+    ...{
+      id,
+      project,
+      gate,
+      actor,
+      commit,
+      at: new Date(at),
+      policyHash: policyHash(policy),
+      outcome: verdict.verdict,
+      reason: verdict.reason,
+    },
+    ...{ policy: policy as object, evidence: evidence as object, verdict: verdict as Prisma.InputJsonObject },
+    ...{ candidate: candidate.name, baseline: baseline?.name ?? null, candidateVersion: candidate.version?.name ?? null },
+    ...{ dataset: candidate.dataset.name, datasetHash: candidate.dataset.hash },
+  };
+  await askStateStore(() => prisma.gateVerdictRow.create({ data }));
+  return { id, ...facts };
+}
+
+/** A kept verdict; null where there is none of this id. */
+export async function findVerdict(prisma: PrismaClient, id: string): Promise<StoredGateVerdict | null> {
+  const row = await askStateStore(() => prisma.gateVerdictRow.findUnique({ where: { id } }));
+  if (row === null) return null;
+  const { project, gate, at, actor, commit, policy, evidence, verdict } = row;
+  const read = StoredGateVerdict.safeParse({ id, project, gate, at: at.toISOString(), actor, commit, policy, evidence, verdict });
+  if (read.success) return read.data;
+  throw new AppError("conflict", `The kept verdict ${id} is not as this Signalbox writes one.`, { cause: read.error });
+}
+
+/** Up to `rowsMax` kept verdicts of a project, of one version's alone if it is named, the latest first. */
+export async function listVerdicts(
+  prisma: PrismaClient,
+  { project, candidateVersion, rowsMax }: { project: string; candidateVersion?: string | undefined; rowsMax: number },
+): Promise<ListedGateVerdict[]> {
+  const where = { project, ...(candidateVersion === undefined ? {} : { candidateVersion }) };
+  const rows = await askStateStore(() =>
+    prisma.gateVerdictRow.findMany({
+      where,
+      omit: { policy: true, evidence: true, verdict: true },
+      orderBy: [{ at: "desc" }, { id: "asc" }],
+      take: rowsMax,
+    }),
+  );
+  return rows.map(({ at, outcome, ...row }) => ({ ...row, at: at.toISOString(), verdict: outcome as ListedGateVerdict["verdict"] }));
+}

@@ -1,0 +1,234 @@
+import type { ClickHouseClient } from "@clickhouse/client";
+import { DatasetItemContent, type EvalResult, EvalRunPlan, type EvalScore, LANGSMITH_TARGET, type Score } from "@signalbox/model";
+import { createExperimentReader, type ExperimentAnswer, type ExperimentRun, type ExperimentScope } from "../clickhouse/experimentReader.ts";
+import { RESULT_COLUMNS, resultFrom, storable, type TryRow, tryRows } from "../evalRuns/tryRows.ts";
+import { Prisma, type PrismaClient } from "../prisma/generated/client.ts";
+import { askStateStore } from "../prisma/stateStore.ts";
+import type { DueExperiment } from "./dueExperiments.ts";
+
+/** What a look found: how many tries the run has, how many of them were written, and when something of it came last. */
+export interface FoldedExperiment {
+  tries: number;
+  written: number;
+  activeAt: Date | null;
+}
+
+/** So many tries are read, and written, at a time. */
+const PAGE_TRIES = 100;
+
+/** Clocks of clients may be wrong by so much, in milliseconds. */
+const SKEW_MS = 3_600_000;
+
+/** A run in its place among the tries of its eval run. */
+interface PlacedRun extends ExperimentRun {
+  position: number;
+  trial: number;
+  itemId: string;
+}
+
+/** A try as it was written by the last look. */
+type StoredTry = { position: number; trial: number; itemId: string; traceId: string | null; mark: string | null };
+
+/**
+ * Makes of an experiment what the stores have of it: the eval run of its id, with one try for each root run that names an example. It writes what differs from the last look, whatever came
+ * twice or late; so it may be repeated, and killed. A run whose telemetry went (it was sampled out, or its days are over) keeps its try. Null while the dataset has no version.
+ */
+export async function foldExperiment(
+  { prisma, clickhouse }: { prisma: PrismaClient; clickhouse: ClickHouseClient },
+  experiment: DueExperiment,
+  now: Date,
+): Promise<FoldedExperiment | null> {
+  const version = await versionOf(prisma, experiment);
+  if (version === null) return null;
+  const { id, project, name, createdAt, isOver, endedAt, updatedAt } = experiment;
+  const scope: ExperimentScope = {
+    ...{ project, name, session: id },
+    from: new Date(createdAt.getTime() - SKEW_MS),
+    to: new Date((isOver ? (endedAt ?? updatedAt) : now).getTime() + SKEW_MS),
+  };
+  const reader = createExperimentReader(clickhouse);
+  const found = await reader.runs(scope);
+  const stored = await askStateStore(
+    () => prisma.$queryRaw<StoredTry[]>`
+      SELECT position, trial, item_id AS "itemId", trace_id AS "traceId", mark FROM eval_try WHERE run_id = ${id}::uuid`,
+  );
+  const runs = await placed(prisma, version, found, stored);
+  const before = await askStateStore(() => prisma.evalRunRow.findUnique({ where: { id }, select: { plan: true } }));
+  const known = before === null ? [] : EvalRunPlan.parse(before.plan).scorers.map((scorer) => scorer.name);
+  const scorers = [...new Set([...known, ...runs.flatMap((run) => run.scorers)])].sort();
+  const plan = planOf(experiment, version, [...stored, ...runs], scorers);
+  await beginRun(prisma, experiment, plan);
+
+  const markOf = (run: PlacedRun): string => `${run.mark} ${run.isFailed ? scorers.join() : ""}`;
+  const marks = new Map(stored.map(({ traceId, mark }) => [traceId, mark]));
+  const changed = runs.filter((run) => marks.get(run.traceId) !== markOf(run));
+  for (let from = 0; from < changed.length; from += PAGE_TRIES) {
+    const page = changed.slice(from, from + PAGE_TRIES);
+    const answers = await reader.answers(scope, page);
+    const items = await itemsOf(prisma, version, page);
+    const rows = page.flatMap((run): TryRow[] => {
+      const answer = answers.get(run.traceId);
+      return answer === undefined ? [] : [{ ...resultOf(run, answer, items.get(run.itemId), scorers), mark: markOf(run) }];
+    });
+    await putTries(prisma, id, rows.map(storable));
+  }
+  await endLook(prisma, experiment, plan);
+  const activeAt = found.reduce((latest, run) => Math.max(latest, run.activeAt), 0);
+  return { tries: runs.length, written: changed.length, activeAt: activeAt === 0 ? null : new Date(activeAt) };
+}
+
+/** The version that an experiment is on: the one of when it began, or the first that came. */
+async function versionOf(prisma: PrismaClient, { project, datasetId, datasetVersion }: DueExperiment) {
+  return askStateStore(() =>
+    prisma.datasetVersionRow.findFirst({
+      where: { datasetId, dataset: { project }, ...(datasetVersion === null ? {} : { number: datasetVersion }) },
+      orderBy: { number: "asc" },
+      include: { dataset: true },
+    }),
+  );
+}
+
+type Version = NonNullable<Awaited<ReturnType<typeof versionOf>>>;
+
+const isIn = (number: number): Prisma.Sql => Prisma.sql`since <= ${number} AND (until IS NULL OR until > ${number})`;
+
+/**
+ * Runs in their places: that of the last look, or behind the tries of its item, by start. An example that the version does not have (it was added later, or is of no item) has its place
+ * behind the last item.
+ */
+async function placed(
+  prisma: PrismaClient,
+  { datasetId, number, items }: Version,
+  runs: readonly ExperimentRun[],
+  stored: readonly StoredTry[],
+): Promise<PlacedRun[]> {
+  const examples = [...new Set(runs.map(({ exampleId }) => exampleId))].filter((example) => UUID.test(example));
+  type Known = { example: string; item: string; place: number | null };
+  const known = await askStateStore(
+    () => prisma.$queryRaw<Known[]>`
+      WITH places AS (SELECT id, (row_number() OVER (ORDER BY position) - 1)::integer AS place FROM dataset_item WHERE dataset_id = ${datasetId}::uuid AND ${isIn(number)})
+      SELECT DISTINCT example_id(dataset_id, id)::text AS example, id AS item, place FROM dataset_item LEFT JOIN places USING (id)
+      WHERE dataset_id = ${datasetId}::uuid AND example_id(dataset_id, id) = ANY(${examples}::uuid[])`,
+  );
+  const byExample = new Map(known.map((row) => [row.example, row]));
+  const byTrace = new Map(stored.map((one) => [one.traceId, one]));
+  const positions = new Map(stored.map(({ itemId, position }) => [itemId, position]));
+  const trials = new Map<string, number>();
+  for (const { itemId, trial } of stored) trials.set(itemId, Math.max(trials.get(itemId) ?? 0, trial + 1));
+  let behind = stored.reduce((next, { position }) => Math.max(next, position + 1), items);
+
+  return runs.map((run) => {
+    const before = byTrace.get(run.traceId);
+    if (before !== undefined) return { ...run, itemId: before.itemId, position: before.position, trial: before.trial };
+    const item = byExample.get(run.exampleId);
+    const itemId = item?.item ?? run.exampleId;
+    const position = item?.place ?? positions.get(itemId) ?? behind++;
+    const trial = trials.get(itemId) ?? 0;
+    positions.set(itemId, position);
+    trials.set(itemId, trial + 1);
+    return { ...run, itemId, position, trial };
+  });
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What is known by now of what an experiment does. */
+function planOf(
+  experiment: DueExperiment,
+  version: Version,
+  tries: readonly Pick<StoredTry, "itemId" | "trial">[],
+  scorers: readonly string[],
+): EvalRunPlan {
+  const { project, name, itemsTold, trialsTold } = experiment;
+  const items = new Set(tries.map(({ itemId }) => itemId)).size;
+  const trials = tries.reduce((most, { trial }) => Math.max(most, trial + 1), 1);
+  return EvalRunPlan.parse({
+    ...{ project, name: name.slice(0, 200), dataset: `${version.dataset.name}@${version.number}`, datasetHash: version.hash },
+    ...{ items: Math.max(items, itemsTold ?? version.items, 1), trials: Math.min(1_000, Math.max(trials, trialsTold ?? 1)) },
+    ...{ target: LANGSMITH_TARGET, scorers: scorers.map((scorer) => ({ name: scorer })) },
+    ...{ unitKey: null, concurrency: 1, ratePerSecond: null, timeoutMs: 60_000 },
+  });
+}
+
+async function beginRun(prisma: PrismaClient, { id, project, name, createdAt }: DueExperiment, plan: EvalRunPlan): Promise<void> {
+  const data = { id, project, name: name.slice(0, 200), plan: plan as Prisma.InputJsonObject, actor: "langsmith", createdAt };
+  await askStateStore(() => prisma.evalRunRow.createMany({ data: [data], skipDuplicates: true }));
+}
+
+/** What the items of some runs say, in the version that is meant or, where it does not have them, as they were last. */
+async function itemsOf(
+  prisma: PrismaClient,
+  { datasetId, number }: Version,
+  runs: readonly PlacedRun[],
+): Promise<Map<string, DatasetItemContent>> {
+  const ids = runs.map(({ itemId }) => itemId);
+  const rows = await askStateStore(
+    () => prisma.$queryRaw<{ id: string; content: unknown }[]>`
+      SELECT DISTINCT ON (id) id, content FROM dataset_item WHERE dataset_id = ${datasetId}::uuid AND id = ANY(${ids}::text[])
+      ORDER BY id, (${isIn(number)}) DESC, since DESC`,
+  );
+  return new Map(rows.map(({ id, content }) => [id, DatasetItemContent.parse(content)]));
+}
+
+/** What a client sent as JSON; a text where a span alone has it and it is none. */
+function valueIn(json: string): unknown {
+  if (json === "") return null;
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
+}
+
+/** A score of nought or one says that a try failed or passed; of every other nobody has said where the line is. */
+const PASSED = new Map([
+  [0, false],
+  [1, true],
+]);
+
+/** One score for each name: the one that was given last. */
+function scoresOf(given: readonly Score[]): EvalScore[] {
+  const finite = given.filter(({ value }) => Number.isFinite(value));
+  const latest = new Map(finite.toSorted((a, b) => a.time.localeCompare(b.time)).map((score) => [score.name, score]));
+  return [...latest.values()]
+    .map(({ name, value, explanation }) => ({ name, value, passed: PASSED.get(value) ?? null, explanation }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function resultOf(
+  { position, trial, itemId, isFailed, traceId }: PlacedRun,
+  answer: ExperimentAnswer,
+  item: DatasetItemContent | undefined,
+  scorers: readonly string[],
+): EvalResult {
+  const scores = scoresOf(answer.scores);
+  const unsaid = isFailed ? scorers.filter((scorer) => scores.every(({ name }) => name !== scorer)) : [];
+  return {
+    ...{ position, itemId, trial, unit: itemId, traceId, state: isFailed ? "failed" : "answered" },
+    ...{ input: item?.input ?? valueIn(answer.input), expected: item?.expectedOutput ?? null, output: valueIn(answer.output) },
+    error: isFailed ? answer.error : null,
+    scores: [...scores, ...unsaid.map((name) => ({ name, value: 0, passed: false, explanation: "The run failed." }))],
+    ...{ latencyMs: answer.latencyMs, costUsd: answer.costUsd, tokens: answer.tokens },
+  };
+}
+
+const COLUMNS = Prisma.raw(RESULT_COLUMNS.join(", "));
+
+async function putTries(prisma: PrismaClient, runId: string, rows: readonly TryRow[]): Promise<void> {
+  await askStateStore(
+    () => prisma.$executeRaw`
+      INSERT INTO eval_try (run_id, position, trial, ${COLUMNS}) SELECT ${runId}::uuid, position, trial, ${COLUMNS} FROM ${tryRows(rows)}
+      ON CONFLICT (run_id, position, trial) DO UPDATE SET ${resultFrom("excluded")}`,
+  );
+}
+
+/** Counts what is there, and says whether the run is over. An end that was told without its time is that of when it was seen first. */
+async function endLook(prisma: PrismaClient, { id, isOver, endedAt, updatedAt }: DueExperiment, plan: EvalRunPlan): Promise<void> {
+  const end = isOver ? Prisma.sql`coalesce(${endedAt}, ended_at, ${updatedAt})` : Prisma.sql`NULL`;
+  await askStateStore(
+    () => prisma.$executeRaw`
+      UPDATE eval_run SET plan = ${JSON.stringify(plan)}::json, ended_at = ${end}, finished = counts.finished, failed = counts.failed
+      FROM (SELECT count(*)::integer AS finished, (count(*) FILTER (WHERE state = 'failed'))::integer AS failed FROM eval_try WHERE run_id = ${id}::uuid) AS counts
+      WHERE eval_run.id = ${id}::uuid`,
+  );
+}

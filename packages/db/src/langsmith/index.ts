@@ -1,0 +1,5 @@
+export { type DueExperiment, listDueExperiments, postponeLook } from "./dueExperiments.ts";
+export { type FoldedExperiment, foldExperiment } from "./foldExperiment.ts";
+export { moveWorkspace } from "./moveWorkspace.ts";
+export type { ExampleObject, NamedObject, WorkspaceObject, WorkspaceQuery, WorkspaceStore } from "./workspace.ts";
+export { createWorkspaceStore } from "./workspaceStore.ts";

@@ -1,0 +1,20 @@
+export {
+  changeGithubReview,
+  type GithubReview,
+  type GithubReviewChange,
+  type GithubReviewState,
+  listDueGithubReviews,
+  type NewGithubReview,
+  takeGithubReview,
+} from "./githubReviewStore.ts";
+export { listNewestRollouts } from "./newestRollouts.ts";
+export {
+  addDeliveryEvent,
+  bindStage,
+  findStage,
+  isStageTaken,
+  openStage,
+  type RecordedStage,
+  resetStage,
+  type StageKey,
+} from "./stageStore.ts";

@@ -1,0 +1,2 @@
+export { type Agreement, agreementOf, type PersonAnswer } from "./agreement.ts";
+export { queueAgreement } from "./queueAgreement.ts";

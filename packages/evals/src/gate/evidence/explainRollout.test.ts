@@ -1,0 +1,48 @@
+import type { RolloutEvidence } from "@signalbox/model";
+import { expect, test } from "vitest";
+import { explainRollout } from "./explainRollout.ts";
+import { aRolledBack } from "./rolloutBuilders.ts";
+
+const RECORD = aRolledBack();
+
+/** What is wrong with the record once somebody changed something of it. */
+function faultAfter(change: (record: RolloutEvidence) => void): string | null {
+  const record = structuredClone(RECORD);
+  change(record);
+  return explainRollout(record).fault;
+}
+
+const last = <T>(rows: readonly T[]): T => rows.at(-1) as T;
+
+test("each entry of a log follows from the blocks, and the last verdict is told", () => {
+  const { fault, entries, latest } = explainRollout(RECORD);
+  expect(fault).toBeNull();
+  expect(entries.map(({ kind }) => kind)).toEqual(["started", "looked", "stepped", "looked", "rolledBack"]);
+  expect(latest).toMatchObject({ kind: "rollback", grounds: "evidence" });
+});
+
+test.each<[string, (record: RolloutEvidence) => void, RegExp]>([
+  [
+    "a block",
+    ({ blocks }) => Object.assign(last(blocks).block.means.task_success?.candidate ?? {}, { sum: 4, sumSquares: 4 }),
+    /^Entry \d+ .*follows/,
+  ],
+  [
+    "a verdict",
+    ({ entries }) => Object.assign(last(entries).verdict ?? {}, { reason: "It was a bad day." }),
+    /^Entry 4 \(rolledBack, .*verdict\.reason differs/,
+  ],
+  ["the time of a look", ({ looks }) => Object.assign(last(looks), { at: "2026-11-27T13:00:00.000Z" }), /^Entry 4 .*at differs/],
+  ["a reason", ({ entries }) => Object.assign(entries[0] ?? {}, { reason: "Nothing." }), /breaks the log|differs/],
+  ["the policy", ({ rollout }) => Object.assign(rollout.policy.spec.canary?.rollback ?? {}, { alpha: 0.01 }), /its hash is another/],
+  ["the phase", ({ rollout }) => Object.assign(rollout, { phase: "promoted" }), /phase differs/],
+  ["a block that is gone", ({ blocks }) => blocks.splice(3, 1), /^A block is missing/],
+  ["an end that is cut off", ({ entries }) => entries.splice(-1), /^The log ends before entry 4/],
+  [
+    "an act that nobody could do",
+    ({ entries }) => Object.assign(entries[1] ?? {}, { verdict: null, kind: "resumed", looks: 0 }),
+    /cannot have come about/,
+  ],
+])("%s that was changed is found", (_, change, fault) => {
+  expect(faultAfter(change)).toMatch(fault);
+});

@@ -1,0 +1,74 @@
+import { AppError, type LiveVerdict, policyHash, type RolloutEntry, type RolloutEvidence, verifyEntries } from "@signalbox/model";
+import { z } from "zod";
+import { replay } from "../rollout/replayRollout.ts";
+import { plainDifference } from "./plainDifference.ts";
+
+/** An entry of a rollout's log beside what follows from the blocks: `differsAt` is where the stored one says something else, null where nothing does. */
+export interface ExplainedEntry {
+  readonly number: number;
+  readonly at: string;
+  readonly kind: RolloutEntry["kind"];
+  readonly verdict: LiveVerdict["kind"] | null;
+  readonly reason: string;
+  readonly differsAt: string | null;
+}
+
+/**
+ * A rollout computed anew. `entries` are those of its log, `fault` is the first thing that does not follow from its blocks, looks, policy and what people did (null: all does), and `latest` the last
+ * verdict that follows from them (null: it was never looked at).
+ */
+export interface ExplainedRollout {
+  readonly fault: string | null;
+  readonly entries: readonly ExplainedEntry[];
+  readonly latest: LiveVerdict | null;
+}
+
+/** Computes the verdict at every look of a rollout anew, and what the gate did on each, and compares the log with that byte for byte. Pure: nothing of it comes from a store. */
+export function explainRollout(evidence: RolloutEvidence): ExplainedRollout {
+  const replayed = tryReplay(evidence);
+  const { log, rollout } = "fault" in replayed ? { log: [], rollout: null } : replayed;
+  const entries = evidence.entries.map((stored, index): ExplainedEntry => {
+    const { number, at, kind, verdict, reason } = stored;
+    const differsAt = log[index] === undefined ? "" : plainDifference(log[index], stored);
+    return { number, at, kind, verdict: verdict?.kind ?? null, reason, differsAt };
+  });
+  const fault = "fault" in replayed ? replayed.fault : faultOf(evidence, entries, { log, rollout });
+  return { fault, entries, latest: log.findLast(({ verdict }) => verdict !== null)?.verdict ?? null };
+}
+
+/** The log as it follows from the evidence; where none does, as when an act is there that nobody could do, why not. */
+function tryReplay(evidence: RolloutEvidence): ReturnType<typeof replay> | { fault: string } {
+  try {
+    return replay(evidence);
+  } catch (error) {
+    if (!(error instanceof AppError || error instanceof TypeError || error instanceof RangeError || error instanceof z.ZodError))
+      throw error;
+    return { fault: `The log cannot have come about: ${error.message}` };
+  }
+}
+
+const isGapless = (rows: readonly { number: number }[]): boolean => rows.every(({ number }, index) => number === index);
+
+/** The first thing that is wrong with a rollout's record; null where nothing is. */
+function faultOf(
+  { rollout, entries, looks, blocks }: RolloutEvidence,
+  explained: readonly ExplainedEntry[],
+  replayed: ReturnType<typeof replay>,
+): string | null {
+  if (policyHash(rollout.policy) !== rollout.policyHash) return "The policy is not the one that was frozen: its hash is another.";
+  if ([...looks, ...blocks].some(({ rollout: id }) => id !== rollout.id)) return "A look or a block is another rollout's.";
+  if (!isGapless(looks)) return "A look is missing.";
+  if (!isGapless(blocks)) return "A block is missing.";
+  const seen = looks.at(-1)?.blocks ?? 0;
+  if (seen !== blocks.length) return `The last look saw ${seen} blocks, and there are ${blocks.length}.`;
+  const differing = explained.find(({ differsAt }) => differsAt !== null);
+  if (differing !== undefined) {
+    const where = differing.differsAt === "" ? "all of it" : differing.differsAt;
+    return `Entry ${differing.number} (${differing.kind}, ${differing.at}) is not what follows from the blocks: ${where} differs.`;
+  }
+  const chain = verifyEntries(entries);
+  if (chain.kind === "broken") return `Entry ${chain.number} breaks the log: ${chain.reason}.`;
+  if (replayed.log.length > entries.length) return `The log ends before entry ${entries.length}, which follows from the blocks.`;
+  const differsAt = plainDifference(replayed.rollout, rollout);
+  return differsAt === null ? null : `The rollout is not as its log leaves it: ${differsAt === "" ? "all of it" : differsAt} differs.`;
+}

@@ -1,0 +1,57 @@
+import { type Block, GatePolicy, policyHash, type ReleaseFacts, type Rollout, type RolloutEvidence, sealEntry } from "@signalbox/model";
+import { aGuardrail, successes } from "../live/policyBuilders.ts";
+import { replay } from "../rollout/replayRollout.ts";
+
+const ID = "0192f0c1-2345-7abc-8def-0123456789ab";
+const at = (minute: number): string => new Date(Date.parse("2026-11-27T12:00:00.000Z") + minute * 60_000).toISOString();
+
+const POLICY = GatePolicy.parse({
+  ...{ apiVersion: "gates/v1", kind: "GatePolicy", metadata: { name: "support-agent" } },
+  spec: {
+    canary: {
+      steps: [
+        { setWeight: 25, minUnits: 20 },
+        { setWeight: 50, minUnits: 1_000 },
+      ],
+      metrics: [aGuardrail()],
+    },
+  },
+});
+
+/** The record of a rollout of a test: its candidate, of which one of two units fails where the stable version's all succeed, goes one step and is rolled back by evidence. */
+export function aRolledBack(): RolloutEvidence {
+  const hash = policyHash(POLICY);
+  const begun: Rollout = {
+    ...{ id: ID, project: "default", gate: "support-agent", policy: POLICY, policyHash: hash, stable: "v1", candidate: "v2" },
+    ...{ phase: "running", step: 0, stepStartedAt: at(0), startedAt: at(0), startedBy: "ann", endedAt: null, reason: "From v1 to v2." },
+    ...{ pausedBy: null, pausedAt: null, approvedStep: null, retryOf: null },
+  };
+  const first = sealEntry(null, {
+    ...{ rollout: ID, at: at(0), kind: "started", actor: "ann", reason: begun.reason, step: 0, weight: 25, looks: 0, verdict: null },
+  });
+  const block = (step: number): Block => ({
+    ...{ step, share: step === 0 ? 0.25 : 0.5, units: { candidate: 4, stable: 4 }, counts: {} },
+    means: { task_success: { candidate: successes(step === 0 ? 4 : 2, 4), stable: successes(4, 4) } },
+  });
+  const blocks = Array.from({ length: 40 }, (_, number) => ({ rollout: ID, number, look: number, block: block(number < 5 ? 0 : 1) }));
+  const told = { waiting: 0, crossed: 0, ignored: 0 };
+  const looks = blocks.map(({ number }) => ({ rollout: ID, number, at: at(number + 1), blocks: number + 1, ...told }));
+  const whole = replay({ rollout: begun, entries: [first], looks, blocks });
+  const end = whole.log.findIndex(({ kind }) => kind === "rolledBack");
+  const taken = whole.log[end]?.looks ?? 0;
+  const record = { looks: looks.slice(0, taken), blocks: blocks.slice(0, taken) };
+  const { log, rollout } = replay({ rollout: begun, entries: [first], ...record });
+  if (rollout?.phase !== "rolledBack") throw new TypeError("the candidate is rolled back");
+  return { rollout, entries: log, ...record };
+}
+
+/** What a bundle says of it. */
+export function aRolledBackRelease(): ReleaseFacts {
+  const { rollout, ...evidence } = aRolledBack();
+  const { policy, ...rest } = rollout;
+  return {
+    ...{ kind: "live", id: ID, project: "default", gate: "support-agent", at: at(40), policy, rollout: rest, ...evidence, check: null },
+    versions: { candidate: { name: "v2", sha256: "2".repeat(64) }, stable: { name: "v1", sha256: "1".repeat(64) } },
+    verdict: evidence.entries.findLast(({ verdict }) => verdict !== null)?.verdict ?? null,
+  };
+}

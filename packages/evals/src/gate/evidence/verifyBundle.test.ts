@@ -1,0 +1,108 @@
+import { createPrivateKey, createPublicKey } from "node:crypto";
+import {
+  canonicalJson,
+  Envelope,
+  envelopeText,
+  newCheckpointKey,
+  type ReleaseFacts,
+  releaseStatement,
+  signEnvelope,
+} from "@signalbox/model";
+import { expect, test } from "vitest";
+import { seededRandom } from "../../statistics/seededRandom.ts";
+import { aRolledBackRelease } from "./rolloutBuilders.ts";
+import { aKeptVerdict } from "./verdictBuilders.ts";
+import { verifyBundle } from "./verifyBundle.ts";
+
+const key = createPrivateKey(newCheckpointKey());
+const keys = [createPublicKey(key)];
+const FACTS = { kind: "offline", ...aKeptVerdict() } satisfies ReleaseFacts;
+
+const bundleOf = (statement: unknown): string => envelopeText(signEnvelope(Buffer.from(canonicalJson(statement)), key));
+const BUNDLE = bundleOf(releaseStatement(FACTS));
+
+/** What is found of a bundle whose payload was changed behind its signature. */
+function findings(change: (text: string) => string): string[] {
+  const envelope = Envelope.parse(JSON.parse(BUNDLE));
+  const payload = Buffer.from(change(Buffer.from(envelope.payload, "base64").toString())).toString("base64");
+  const checked = verifyBundle(Buffer.from(envelopeText({ ...envelope, payload })), keys);
+  return checked.kind === "bundle" ? checked.findings.map(({ where }) => where) : [checked.kind];
+}
+
+/** Whether something is found, in one way or the other. */
+function isFound(bytes: Uint8Array): boolean {
+  const checked = verifyBundle(bytes, keys);
+  return checked.kind === "noBundle" || checked.findings.length > 0;
+}
+
+test("a bundle is whole for who trusts its key", () => {
+  const checked = verifyBundle(Buffer.from(BUNDLE), keys);
+  expect(checked).toMatchObject({ kind: "bundle", findings: [] });
+  expect(checked.kind === "bundle" && checked.statement?.subject).toEqual([
+    { name: "1.0.0+0123abcd", digest: { sha256: "0123abcd".repeat(8) } },
+  ]);
+  const others = [createPublicKey(createPrivateKey(newCheckpointKey()))];
+  expect(verifyBundle(Buffer.from(BUNDLE), others)).toMatchObject({ findings: [{ where: "signature" }] });
+});
+
+test("any byte that is another is found, anywhere", () => {
+  const random = seededRandom(35);
+  for (let edit = 0; edit < 400; edit += 1) {
+    const bytes = Buffer.from(BUNDLE);
+    const at = Math.floor(random() * bytes.length);
+    bytes[at] = (bytes[at] as number) ^ (1 + Math.floor(random() * 255));
+    expect(isFound(bytes), `byte ${at} of ${bytes.length} is ${bytes[at]}`).toBe(true);
+  }
+});
+
+test("a byte more or less is found, anywhere", () => {
+  const random = seededRandom(36);
+  for (let edit = 0; edit < 100; edit += 1) {
+    const at = Math.floor(random() * BUNDLE.length);
+    expect(isFound(Buffer.from(BUNDLE.slice(0, at) + BUNDLE.slice(at + 1))), `without byte ${at}`).toBe(true);
+    expect(isFound(Buffer.from(`${BUNDLE.slice(0, at)} ${BUNDLE.slice(at)}`)), `a space before byte ${at}`).toBe(true);
+  }
+});
+
+test.each([
+  ["policy", '"nonInferiorityMargin":0.03', '"nonInferiorityMargin":0.30'],
+  ["evidence", '"item":"item-9","scores":{"passed":1}', '"item":"item-9","scores":{"passed":0}'],
+  ["commit", "c".repeat(40), `${"c".repeat(39)}d`],
+  ["subject", '"name":"1.0.0+0123abcd"}]', '"name":"1.0.1+0123abcd"}]'],
+  ["verdict", '"verdict":"fail"', '"verdict":"pass"'],
+  ["verdict", '"verdict":"fail"', '"verdict":"gone"'],
+])("an edit of the %s is found there", (part, was, is) => {
+  expect(findings((text) => text.replace(was, is))).toEqual(expect.arrayContaining(["signature", part]));
+});
+
+test("who signs another verdict with the right hashes is found out by the evidence", () => {
+  const verdict = { ...FACTS.verdict, verdict: "pass" as const };
+  expect(verifyBundle(Buffer.from(bundleOf(releaseStatement({ ...FACTS, verdict }))), keys)).toMatchObject({
+    findings: [{ where: "verdict", what: "The policy makes something else of the evidence: verdict differs." }],
+  });
+});
+
+test("a bundle of a rollout holds its log, blocks and versions, and any byte that is another is found", () => {
+  const live = bundleOf(releaseStatement(aRolledBackRelease()));
+  const checked = verifyBundle(Buffer.from(live), keys);
+  expect(checked).toMatchObject({ findings: [], statement: { subject: [{ name: "v2", digest: { sha256: "2".repeat(64) } }] } });
+  const random = seededRandom(37);
+  for (let edit = 0; edit < 100; edit += 1) {
+    const bytes = Buffer.from(live);
+    const at = Math.floor(random() * bytes.length);
+    bytes[at] = (bytes[at] as number) ^ (1 + Math.floor(random() * 255));
+    expect(isFound(bytes), `byte ${at} of ${bytes.length}`).toBe(true);
+  }
+});
+
+test("who signs other blocks with the right hashes is found out by the log", () => {
+  const facts = structuredClone(aRolledBackRelease());
+  if (facts.kind !== "live") throw new TypeError("it is a rollout's");
+  Object.assign(facts.blocks.at(-1)?.block.means.task_success?.candidate ?? {}, { sum: 4, sumSquares: 4 });
+  expect(verifyBundle(Buffer.from(bundleOf(releaseStatement(facts))), keys)).toMatchObject({ findings: [{ where: "verdict" }] });
+});
+
+test("what is no envelope is no bundle", () => {
+  expect(verifyBundle(Buffer.from("{}"), keys)).toMatchObject({ kind: "noBundle" });
+  expect(verifyBundle(Buffer.from("gates"), keys)).toMatchObject({ kind: "noBundle" });
+});

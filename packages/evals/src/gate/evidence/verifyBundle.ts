@@ -1,0 +1,147 @@
+import type { KeyObject } from "node:crypto";
+import {
+  AppError,
+  canonicalJson,
+  Envelope,
+  envelopeText,
+  IN_TOTO,
+  partHash,
+  type ReleaseFacts,
+  type ReleaseStatement,
+  ReleaseStatement as Statement,
+  signatureFault,
+  subjectOf,
+} from "@signalbox/model";
+import { z } from "zod";
+import { explainRollout } from "./explainRollout.ts";
+import { explainVerdict } from "./explainVerdict.ts";
+import { plainDifference } from "./plainDifference.ts";
+
+/** Something in a bundle that is not as it was signed: which part of it (`envelope`, `signature`, `payload`, or a part of what is attested), and what is wrong with that. */
+export interface BundleFinding {
+  readonly where: string;
+  readonly what: string;
+}
+
+/** What came of reading a bundle: nothing that is one, or what was found wrong (nothing, if it is whole). `statement` is null where it cannot be read. */
+export type CheckedBundle =
+  | { readonly kind: "noBundle"; readonly reason: string }
+  | {
+      readonly kind: "bundle";
+      readonly keyId: string;
+      readonly findings: readonly BundleFinding[];
+      readonly statement: ReleaseStatement | null;
+    };
+
+/** The first place at which two texts differ, counted from 0. */
+function differsFrom(one: string, other: string): number {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at += 1;
+  return at;
+}
+
+/** JSON in UTF-8, or why it is none. */
+function readJson(bytes: Uint8Array): { text: string; value: unknown } | { fault: string } {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return { text, value: JSON.parse(text) };
+  } catch (error) {
+    return { fault: (error as Error).message };
+  }
+}
+
+/** Where in a statement a check of its form fails first. */
+const issueText = ({ path, message }: z.core.$ZodIssue): BundleFinding => {
+  const [first, second] = path.map(String);
+  return { where: (first === "predicate" ? second : first) ?? "payload", what: `${path.join(".")}: ${message}` };
+};
+
+/**
+ * Checks a release bundle by itself: that it is written as it was signed, by one of `keys`; that every part is what its hash says; that the subject is what was judged; and that the policy makes of
+ * the evidence the verdict that is there. Pure: no store, no clock, no network.
+ */
+export function verifyBundle(bytes: Uint8Array, keys: readonly KeyObject[]): CheckedBundle {
+  const file = readJson(bytes);
+  if ("fault" in file) return { kind: "noBundle", reason: `It is no JSON: ${file.fault}.` };
+  const read = Envelope.safeParse(file.value);
+  if (!read.success) return { kind: "noBundle", reason: `It is no DSSE envelope: ${z.prettifyError(read.error)}.` };
+  const envelope = read.data;
+  const { payloadType, payload, signatures } = envelope;
+  const findings: BundleFinding[] = [];
+  const find = (where: string, what: string): void => void findings.push({ where, what });
+
+  const written = envelopeText(envelope);
+  if (file.text !== written) find("envelope", `It is not written as it was, from character ${differsFrom(file.text, written)} on.`);
+  if (payloadType !== IN_TOTO) find("payloadType", `It is ${payloadType}, and a bundle's is ${IN_TOTO}.`);
+  const bytesSigned = Buffer.from(payload, "base64");
+  const encoded = bytesSigned.toString("base64");
+  if (encoded !== payload) find("payload", `It is not the base64 that was written, from character ${differsFrom(payload, encoded)} on.`);
+  const fault = signatureFault(envelope, keys);
+  if (fault !== undefined) find("signature", `The signature ${fault}.`);
+  const statement = checkStatement(bytesSigned, find);
+  return { kind: "bundle", keyId: signatures[0].keyid, findings, statement };
+}
+
+/** Checks what is attested, and answers it if it can be read. */
+function checkStatement(payload: Uint8Array, find: (where: string, what: string) => void): ReleaseStatement | null {
+  const json = readJson(payload);
+  if ("fault" in json) {
+    find("payload", `It is no JSON: ${json.fault}.`);
+    return null;
+  }
+  const canonical = canonicalJson(json.value);
+  if (canonical !== json.text) find("payload", `It is not written as it was, from character ${differsFrom(json.text, canonical)} on.`);
+  const read = Statement.safeParse(json.value);
+  if (!read.success) {
+    for (const issue of read.error.issues) {
+      const { where, what } = issueText(issue);
+      find(where, what);
+    }
+    return null;
+  }
+  const { subject, predicate } = read.data;
+  const { hashes, ...facts } = predicate;
+  const parts = { ...(json.value as { predicate: Record<string, unknown> }).predicate };
+  delete parts.hashes;
+  for (const part of new Set([...Object.keys(parts), ...Object.keys(hashes)]))
+    if (!(part in parts) || partHash(parts[part]) !== hashes[part]) find(part, "It is not what its hash says.");
+  if (plainDifference(subject[0], subjectOf(facts)) !== null) find("subject", "It is not the version that was judged.");
+  const fault = facts.kind === "live" ? rolloutFault(facts) : verdictFault(facts);
+  if (fault !== null) find("verdict", fault);
+  return read.data;
+}
+
+/** Why a rollout's log, or the verdict told of it, does not follow from its evidence; null where both do. */
+function rolloutFault({
+  rollout,
+  policy,
+  versions,
+  entries,
+  looks,
+  blocks,
+  verdict,
+}: Extract<ReleaseFacts, { kind: "live" }>): string | null {
+  if (versions.candidate.name !== rollout.candidate || versions.stable.name !== rollout.stable)
+    return "The versions are not those of the rollout.";
+  const { fault, latest } = explainRollout({ rollout: { ...rollout, policy }, entries, looks, blocks });
+  if (fault !== null) return fault;
+  return plainDifference(latest, verdict) === null ? null : "It is not the latest of the log.";
+}
+
+/** Why a verdict on eval runs does not follow from its evidence; null where it does. */
+function verdictFault(facts: Extract<ReleaseFacts, { kind: "offline" }>): string | null {
+  const { differsAt } = explained(facts);
+  return differsAt === null
+    ? null
+    : `The policy makes something else of the evidence: ${differsAt === "" ? "all of it" : differsAt} differs.`;
+}
+
+/** The evidence judged anew; what no policy can judge, as after an edit, differs as a whole. */
+function explained(facts: Parameters<typeof explainVerdict>[0]): { differsAt: string | null } {
+  try {
+    return explainVerdict(facts);
+  } catch (error) {
+    if (error instanceof AppError) return { differsAt: "" };
+    throw error;
+  }
+}

@@ -1,0 +1,31 @@
+import { GatePolicy } from "@signalbox/model";
+import { type Placed, readPlacedYaml } from "@signalbox/model/placedYaml";
+import type { z } from "zod";
+import { policyAdvice } from "./offline/policyAdvice.ts";
+
+/** A policy as its text says it, or what is wrong with it, each with its line. `advice` is on a policy that is valid and will not work well. */
+export type PolicyText =
+  | { readonly kind: "valid"; readonly policy: GatePolicy; readonly advice: readonly Placed[] }
+  | { readonly kind: "wrong"; readonly problems: readonly Placed[] };
+
+const NO_SUCH_MEMBER = "there is no such setting";
+
+/** Reads a policy in YAML or JSON: what is wrong in it is returned in the order of its lines. */
+export function readPolicyText(text: string): PolicyText {
+  const placed = readPlacedYaml(text);
+  if (placed.unreadable !== undefined) return { kind: "wrong", problems: [placed.unreadable] };
+  const parsed = GatePolicy.safeParse(placed.value ?? {});
+  const place = (issue: z.core.$ZodIssue): Placed => placed.place(issue, NO_SUCH_MEMBER);
+  if (!parsed.success) {
+    const each = parsed.error.issues.flatMap((issue): z.core.$ZodIssue[] =>
+      issue.code === "unrecognized_keys" ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue],
+    );
+    return { kind: "wrong", problems: each.map(place).sort((one, other) => one.line - other.line) };
+  }
+  const { offline } = parsed.data.spec;
+  const advice = offline === undefined ? [] : policyAdvice(offline);
+  return {
+    ...{ kind: "valid", policy: parsed.data },
+    advice: advice.map(({ path, what }) => place({ code: "custom", path: [...path], message: what, input: undefined })),
+  };
+}

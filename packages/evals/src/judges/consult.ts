@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import { canonicalJson, estimateCostUsd, type JudgeUse, priceOf } from "@signalbox/model";
+import { z } from "zod";
+import type { ItemScore } from "../scorers/scorer.ts";
+import { excerptOf } from "../scorers/textOf.ts";
+import type { Ask, JudgeAnswer, JudgeQuestion } from "./ask.ts";
+
+/** What a judge is told besides what it judges. What is said there changes its answers, so that all of it is in its id. */
+export interface Instruction<Said> {
+  readonly model: string;
+  readonly system: string;
+  readonly answer: z.ZodType<Said>;
+  readonly temperature: number | undefined;
+  readonly repeats: number;
+}
+
+/** A model that answers outside the schema is told so, and asked once more. */
+const TRIES_MAX = 2;
+
+const ID_DIGITS = 16;
+
+/** The newest list price counts: judges are asked now. */
+const TODAY = Number.MAX_SAFE_INTEGER;
+
+const schemaOf = ({ answer }: Pick<Instruction<unknown>, "answer">): Record<string, unknown> => {
+  const { $schema: _, ...schema } = z.toJSONSchema(answer) as Record<string, unknown>;
+  return schema;
+};
+
+/** What a judge is known by. */
+export function judgeIdOf(instruction: Instruction<unknown>): string {
+  const { model, system, temperature = null, repeats } = instruction;
+  const told = canonicalJson({ model, system, temperature, repeats, schema: schemaOf(instruction) });
+  return createHash("sha256").update(told).digest("hex").slice(0, ID_DIGITS);
+}
+
+/** What a judge said to each question, in order, or why it said nothing that can be used. */
+export type Consultation<Said> = { readonly said: readonly Said[]; readonly use: Omit<JudgeUse, "agreement"> } & (
+  | { readonly kind: "said" }
+  | { readonly kind: "failed"; readonly reason: string }
+);
+
+function useOf(id: string, model: string, answers: readonly JudgeAnswer[]): Omit<JudgeUse, "agreement"> {
+  const sum = (read: (answer: JudgeAnswer) => number): number => answers.reduce((total, answer) => total + read(answer), 0);
+  const costs = answers.map(({ model, inputTokens, outputTokens }) => {
+    const price = priceOf(model, TODAY);
+    return price === null ? null : estimateCostUsd({ input: inputTokens, output: outputTokens, cached: null, cacheWrite: null }, price);
+  });
+  return {
+    ...{ id, model: answers.at(-1)?.model ?? model, asked: answers.length },
+    inputTokens: sum(({ inputTokens }) => inputTokens),
+    outputTokens: sum(({ outputTokens }) => outputTokens),
+    costUsd: costs.every((cost) => cost !== null) ? costs.reduce((total, cost) => total + cost, 0) : null,
+  };
+}
+
+function read<Said>(answer: z.ZodType<Said>, text: string): { said: Said } | { wrong: string } {
+  try {
+    const parsed = answer.safeParse(JSON.parse(text));
+    return parsed.success ? { said: parsed.data } : { wrong: z.prettifyError(parsed.error).replaceAll(/\s+/g, " ").replace(/^✖ /, "") };
+  } catch {
+    return { wrong: `it is no JSON: ${excerptOf(text)}` };
+  }
+}
+
+/** Puts each question to a judge. An answer outside its schema that stays so ends the consultation: nothing is read into it. */
+export async function consult<Said>(ask: Ask, instruction: Instruction<Said>, questions: readonly string[]): Promise<Consultation<Said>> {
+  const { model, system, answer, temperature } = instruction;
+  const question: Omit<JudgeQuestion, "user"> = {
+    ...{ model, system, schema: schemaOf(instruction) },
+    ...(temperature === undefined ? {} : { temperature }),
+  };
+  const id = judgeIdOf(instruction);
+  const answers: JudgeAnswer[] = [];
+  const said: Said[] = [];
+  for (const user of questions) {
+    let wrong = "";
+    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+      const again = wrong === "" ? "" : `\n\nYour answer before this one could not be used: ${wrong}`;
+      const given = await ask({ ...question, user: user + again });
+      answers.push(given);
+      const outcome = read(answer, given.text);
+      if ("said" in outcome) {
+        said.push(outcome.said);
+        wrong = "";
+        break;
+      }
+      wrong = outcome.wrong;
+    }
+    if (wrong !== "") {
+      const reason = `the judge answered outside its schema ${TRIES_MAX} times: ${wrong}`;
+      return { kind: "failed", said, reason, use: useOf(id, model, answers) };
+    }
+  }
+  return { kind: "said", said, use: useOf(id, model, answers) };
+}
+
+/** The share of pairs among `verdicts` that are the same; null for fewer than two. */
+export function agreementOf(verdicts: readonly unknown[]): number | null {
+  const pairs = (verdicts.length * (verdicts.length - 1)) / 2;
+  if (pairs === 0) return null;
+  const counts = Map.groupBy(verdicts, (verdict) => verdict).values();
+  return counts.reduce((same, { length }) => same + (length * (length - 1)) / 2, 0) / pairs;
+}
+
+/** The score of a judge of which nothing can be used: it has failed, with the reason, and the 0 is no judgement. */
+export function failedScore({ reason, use }: Consultation<unknown> & { kind: "failed" }): ItemScore {
+  return { value: 0, passed: false, explanation: `no score: ${reason}`, isFailure: true, judge: { ...use, agreement: null } };
+}

@@ -1,0 +1,34 @@
+import { AppError, type ScorerChoice } from "@signalbox/model";
+import { z } from "zod";
+import { rubricInstruction } from "../scorers/judge/judge.ts";
+import { decisionInstruction } from "../scorers/judgeDecision/judgeDecision.ts";
+import { pairwiseInstruction } from "../scorers/judgePairwise/judgePairwise.ts";
+import { judgeIdOf } from "./consult.ts";
+import { DecisionJudge, PairwiseJudge, RubricJudge } from "./judgeDefinition.ts";
+
+/** The scorer of each kind of judge, by the `kind` that its file says. */
+const SCORER_OF = { rubric: "judge", pairwise: "judge_pairwise", decision: "judge_decision" } as const;
+
+const JudgeFile = z.looseObject({
+  kind: z.enum(["rubric", "pairwise", "decision"]).default("rubric"),
+  name: z.string().min(1).max(60).exactOptional(),
+});
+
+/** A judge as its file says it: `kind` and `name`, then its options. Throws `invalid_input` for a file that is none; its options are checked with those of every other scorer. */
+export function judgeChoice(given: unknown): ScorerChoice {
+  const file = JudgeFile.safeParse(given);
+  if (!file.success) throw new AppError("invalid_input", `That is no judge: ${z.prettifyError(file.error)}`);
+  const { kind, name, ...options } = file.data;
+  return { name: SCORER_OF[kind], options, ...(name === undefined ? {} : { as: name }) };
+}
+
+const ID_OF: Readonly<Record<string, (options: unknown) => string>> = {
+  judge: (options) => judgeIdOf(rubricInstruction(RubricJudge.parse(options))),
+  judge_pairwise: (options) => judgeIdOf(pairwiseInstruction(PairwiseJudge.parse(options))),
+  judge_decision: (options) => judgeIdOf(decisionInstruction(DecisionJudge.parse(options))),
+};
+
+/** The id of the judge that a scorer is, null for a scorer that asks no model. */
+export function judgeIdOfChoice({ name, options }: ScorerChoice): string | null {
+  return ID_OF[name]?.(options) ?? null;
+}

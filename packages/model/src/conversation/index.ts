@@ -1,0 +1,2 @@
+export { type ConversationEntry, conversationOf } from "./conversation.ts";
+export { type Conversed, saidIn } from "./saidIn.ts";

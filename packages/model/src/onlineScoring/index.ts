@@ -1,0 +1,2 @@
+export * from "./isInScoredShare.ts";
+export * from "./scoreRule.ts";

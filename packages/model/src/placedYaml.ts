@@ -1,0 +1,71 @@
+import { isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
+import type { z } from "zod";
+
+/** Something wrong in a text: on which line (from 1), at which member (`spec.offline.metrics.0.test`, empty for the whole), and what. */
+export interface Placed {
+  readonly line: number;
+  readonly path: string;
+  readonly what: string;
+}
+
+/** A text in YAML or JSON, and where in it each part stands. `unreadable` is set, and `value` is nothing, where it is neither. */
+export interface PlacedYaml {
+  readonly value: unknown;
+  readonly unreadable: Placed | undefined;
+  /** Where an issue of a schema stands; `unknownKey` is what is said of a member that the schema does not have. */
+  place(issue: z.core.$ZodIssue, unknownKey: string): Placed;
+}
+
+/** Reads a text in YAML or JSON. */
+export function readPlacedYaml(text: string): PlacedYaml {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const lineAt = (offset: number | null): number => (offset === null ? 1 : lines.linePos(offset).line);
+  const wrong = (line: number, message: string): Placed => ({
+    line,
+    path: "",
+    what: message.split("\n")[0]?.replace(/ at line .*/, "") ?? "",
+  });
+  const [broken] = document.errors;
+  let unreadable = broken && wrong(lineAt(broken.pos[0]), broken.message);
+  let value: unknown;
+  try {
+    if (unreadable === undefined) value = document.toJS();
+  } catch (cause) {
+    // Aliases of aliases, which would make a huge value of a small text.
+    unreadable = wrong(1, (cause as Error).message);
+  }
+  return {
+    value,
+    unreadable,
+    place(issue, unknownKey) {
+      const [unknown] = issue.code === "unrecognized_keys" ? issue.keys : [];
+      const place = unknown === undefined ? issue.path : [...issue.path, unknown];
+      return {
+        line: lineAt(offsetOf(document.contents, place)),
+        path: place.join("."),
+        what: unknown === undefined ? issue.message : unknownKey,
+      };
+    },
+  };
+}
+
+/** `file:line: member: what`, as compilers say it. */
+export function placedText(file: string, { line, path, what }: Placed): string {
+  return `${file}:${line}: ${path === "" ? "" : `${path}: `}${what}`;
+}
+
+/** Where the deepest part of `path` that is there begins: the key of a member, or an item of a list. */
+function offsetOf(root: Node | null, path: readonly PropertyKey[]): number | null {
+  let offset = root?.range?.[0] ?? null;
+  let at: unknown = root;
+  for (const step of path) {
+    const pair = isMap(at) ? at.items.find(({ key }) => (isScalar(key) ? key.value : key) === step) : undefined;
+    const next = pair === undefined ? (at as { get?: (key: unknown, keep: true) => unknown } | undefined)?.get?.(step, true) : pair.value;
+    const begin = ((pair?.key ?? next) as Node | undefined)?.range?.[0];
+    if (begin === undefined) break;
+    offset = begin;
+    at = next;
+  }
+  return offset;
+}
