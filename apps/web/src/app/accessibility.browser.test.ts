@@ -12,18 +12,16 @@ import {
   wordSpanId,
 } from "@signalbox/db/testing";
 import { NewApiKey, NewProject, traceIdOf } from "@signalbox/model";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { barriers } from "../testing/barriers.ts";
 import { launchBrowser } from "../testing/browser.ts";
 import { openPage } from "../testing/consolePage.ts";
 import { eventually } from "../testing/eventually.ts";
-import { storeWork, type Work } from "../testing/storeWork.ts";
+import { judgeScreens, type Screen } from "../testing/judgeScreens.ts";
 import { startTestConsole, type TestConsole } from "../testing/testConsole.ts";
 
 let app: TestConsole;
 let browser: Browser;
-let work: Work;
 
 const startMs = Date.now() - Number(NOON / 1_000_000n) - 60_000;
 
@@ -53,7 +51,6 @@ beforeAll(async () => {
   await createProject(app.state, NewProject.parse({ name: "shop", environments: ["production", "staging"] }), new Date());
   await createApiKey(app.state, NewApiKey.parse({ project: "shop", name: "for everything", kind: "pair", scopes: ["admin"] }), new Date());
   await storeDeadLetters(app.state, [LETTER]);
-  work = await storeWork(app, "shop");
   await createTrendRollups(app.clickhouse).catchUp();
   await storeDecisions(app.clickhouse, aChain("t", [{ reason: "because" }, { spanId: wordSpanId("t", "llm") }]));
   const score = { project: "default", traceId: traceIdOf("t"), spanId: null, explanation: "", scorer: "s", time: new Date().toISOString() };
@@ -71,10 +68,7 @@ afterAll(async () => {
 
 const TRACE = `/traces/${traceIdOf("t")}?span=${wordSpanId("t", "llm")}`;
 
-/** A screen in a state: where it is, what must be there, and what is pressed one after the other to reach it. */
-type Screen = { name: string; path: string; wait: string; press?: string | readonly string[] };
-
-/** Every screen and state of which the place is known before anything is stored. */
+/** Every screen of telemetry, dead letters and the console itself, in its states. */
 const SCREENS: readonly Screen[] = [
   { name: "trace list", path: "/traces", wait: "text=failed" },
   { name: "trace list, filtered", path: "/traces?status=error&minMs=1", wait: "text=failed" },
@@ -105,8 +99,6 @@ const SCREENS: readonly Screen[] = [
   { name: "task", path: `/tasks/${LETTER.taskId}?step=d0`, wait: "[role=slider], input[type=range]" },
   { name: "task not there", path: `/tasks/${LETTER.id}`, wait: "text=This task is not here" },
   { name: "fork", path: `/tasks/${LETTER.taskId}`, wait: "text=Nobody replayed this task", press: "y" },
-  { name: "replay not there", path: `/replays/${LETTER.id}`, wait: "text=This replay is not here" },
-  { name: "replays of nothing", path: "/replays/compare", wait: "text=Two replays are needed" },
   { name: "status", path: "/status", wait: "text=Decisions" },
   { name: "reconciliation", path: "/reconciliation", wait: "text=By source" },
   { name: "reconciliation as a table", path: "/reconciliation?view=table", wait: "text=By source" },
@@ -121,72 +113,11 @@ const SCREENS: readonly Screen[] = [
   { name: "project not there", path: "/projects?project=nowhere", wait: "text=There is no project nowhere" },
   { name: "new key", path: "/projects?project=shop", wait: "text=for everything", press: "a" },
   { name: "no page", path: "/nowhere", wait: "text=There is no page here" },
-  { name: "dead letters of telemetry", path: "/dead-letters?kind=ingest", wait: "text=The span has no trace id" },
-  { name: "redrives of nothing", path: "/dead-letters/redrives?project=shop", wait: "h1" },
-  { name: "paused queue, status", path: "/status?project=shop", wait: "text=The queue of project shop is paused" },
-  { name: "paused queue, dead letters", path: "/dead-letters?project=shop", wait: "text=The queue of project shop is paused" },
-  { name: "datasets", path: "/datasets", wait: "[role=gridcell] a" },
-  { name: "no datasets", path: "/datasets?project=shop", wait: "text=Project shop has no datasets" },
-  { name: "dataset", path: "/datasets/trips", wait: "text=I want a window seat" },
-  { name: "dataset without such items", path: "/datasets/trips?q=none", wait: "text=No item of this version is as you ask" },
-  { name: "dataset not there", path: "/datasets/nowhere", wait: "text=has no dataset" },
-  { name: "new item", path: "/datasets/trips", wait: "text=I want a window seat", press: "i" },
-  { name: "two versions", path: "/datasets/trips/diff?before=1", wait: "del" },
-  { name: "item", path: "/datasets/trips/items/rome", wait: "text=Oslo" },
-  { name: "edited item", path: "/datasets/trips/items/rome", wait: "text=Oslo", press: "u" },
-  { name: "eval runs", path: "/evals", wait: "[role=gridcell] a" },
-  { name: "no eval runs", path: "/evals?project=shop", wait: "text=No eval run yet" },
-  { name: "eval run not there", path: `/evals/${LETTER.id}`, wait: "text=has no eval run" },
-  { name: "eval runs of nothing", path: "/evals/compare", wait: "text=Two runs are needed" },
 ];
-
-/** Those of what is stored by then. */
-const screensOf = ({ taskId, replays: [a = "", b = ""], waiting, runs, letter, fingerprint }: Work): readonly Screen[] => [
-  { name: "letter of telemetry", path: `/dead-letters/letters/${letter}`, wait: "text=Where it is" },
-  { name: "group of telemetry", path: `/dead-letters/groups/${fingerprint}`, wait: "[role=gridcell] a" },
-  { name: "moment of a task", path: `/tasks/${taskId}?step=6`, wait: "text=Answered" },
-  { name: "replay", path: `/replays/${a}`, wait: "text=At step 6, step.output" },
-  { name: "replay that waits", path: `/replays/${waiting}`, wait: "text=It waits for a worker" },
-  { name: "replay as an eval case", path: `/replays/${a}`, wait: "text=At step 6, step.output", press: "s" },
-  { name: "two replays", path: `/replays/compare?a=${a}&b=${b}`, wait: "text=They part at step 6" },
-  { name: "eval run", path: `/evals/${runs[1]}`, wait: "text=order-0" },
-  { name: "try", path: `/evals/${runs[1]}`, wait: "text=order-0", press: ["j", "Enter"] },
-  { name: "two eval runs", path: `/evals/compare?runs=${runs.join()}`, wait: "text=order-0" },
-  { name: "compared item", path: `/evals/compare?runs=${runs.join()}`, wait: "text=order-0", press: ["j", "Enter"] },
-];
-
-/** Waits until colours are as they stay: they are not judged on their way there. */
-function untilStill(page: Page): Promise<unknown> {
-  return page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter((animation) => animation.effect?.getTiming().iterations !== Number.POSITIVE_INFINITY)
-        .map((animation) => animation.finished),
-    ),
-  );
-}
 
 test("no screen keeps anybody out, light or dark", async () => {
-  const found: Record<string, string[]> = {};
   await using opened = await openPage(browser, app);
-  const { page, open } = opened;
-  for (const screen of [...SCREENS, ...screensOf(work)]) {
-    await open(screen.path);
-    await page.locator(screen.wait).first().waitFor();
-    if (screen.press !== undefined) {
-      for (const key of [screen.press].flat()) await page.keyboard.press(key);
-      await page.locator("[role=dialog], [role=menu]").first().waitFor();
-    }
-    for (const theme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme: theme });
-      await page.locator(`html[data-theme=${theme}]`).waitFor();
-      await untilStill(page);
-      const barrier = await barriers(page);
-      if (barrier.length > 0) found[`${screen.name}, ${theme}`] = barrier;
-    }
-  }
-  expect(found).toEqual({});
+  expect(await judgeScreens(opened, SCREENS)).toEqual({});
   expect(opened.scriptErrors).toEqual([]);
 });
 
