@@ -99,6 +99,8 @@ const SCREENS: readonly Screen[] = [
   { name: "task", path: `/tasks/${LETTER.taskId}?step=d0`, wait: "[role=slider], input[type=range]" },
   { name: "task not there", path: `/tasks/${LETTER.id}`, wait: "text=This task is not here" },
   { name: "fork", path: `/tasks/${LETTER.taskId}`, wait: "text=Nobody replayed this task", press: "y" },
+  { name: "replay not there", path: `/replays/${LETTER.id}`, wait: "text=This replay is not here" },
+  { name: "replays of nothing", path: "/replays/compare", wait: "text=Two replays are needed" },
   { name: "status", path: "/status", wait: "text=Decisions" },
   { name: "reconciliation", path: "/reconciliation", wait: "text=By source" },
   { name: "reconciliation as a table", path: "/reconciliation?view=table", wait: "text=By source" },

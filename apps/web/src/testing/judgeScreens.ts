@@ -2,14 +2,8 @@ import type { Page } from "playwright-core";
 import { barriers } from "./barriers.ts";
 import type { ConsolePage } from "./consolePage.ts";
 
-/** A screen in a state: where it is, what must be there, what is pressed one after the other to open something over it, or else what is done to reach the state. */
-export type Screen = {
-  name: string;
-  path: string;
-  wait: string;
-  press?: string | readonly string[];
-  reach?: (page: Page) => Promise<unknown>;
-};
+/** A screen in a state: where it is, what must be there, and what is pressed one after the other to open something over it. */
+export type Screen = { name: string; path: string; wait: string; press?: string | readonly string[] };
 
 const TEXT_CHARS_MAX = 600;
 
@@ -25,14 +19,13 @@ function untilStill(page: Page): Promise<unknown> {
   );
 }
 
-async function show({ page, open }: ConsolePage, { path, wait, press, reach }: Screen): Promise<void> {
+async function show({ page, open }: ConsolePage, { path, wait, press }: Screen): Promise<void> {
   await open(path);
   await page.locator(wait).first().waitFor();
   if (press !== undefined) {
     for (const key of [press].flat()) await page.keyboard.press(key);
     await page.locator("[role=dialog], [role=menu]").first().waitFor();
   }
-  await reach?.(page);
 }
 
 /** Opens each screen once; answers what axe finds there, light and dark. One that does not come is told with what is there instead, and the others are judged all the same. */

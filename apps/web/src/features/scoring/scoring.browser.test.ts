@@ -1,11 +1,12 @@
+import { createScoreLedger, newOutcome } from "@signalbox/db/clickhouse";
+import { setScoreRule } from "@signalbox/db/prisma";
 import { aSpan, NOON, storeSpans } from "@signalbox/db/testing";
-import { traceIdOf } from "@signalbox/model";
+import { ScoreRuleDraft, traceIdOf } from "@signalbox/model";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { barriers } from "../../testing/barriers.ts";
 import { launchBrowser } from "../../testing/browser.ts";
 import { openPage } from "../../testing/consolePage.ts";
-import { storeScoreRule } from "../../testing/storeJudging.ts";
 import { startTestConsole, type TestConsole } from "../../testing/testConsole.ts";
 
 let app: TestConsole;
@@ -16,12 +17,30 @@ const NAMES = ["one", "two", "three", "four"] as const;
 beforeAll(async () => {
   browser = await launchBrowser();
   app = await startTestConsole();
-  const atMs = Date.now() - 60_000 - Number(NOON / 1_000_000n);
+  const now = Date.now();
+  const atMs = now - 60_000 - Number(NOON / 1_000_000n);
   await storeSpans(
     app.clickhouse,
     NAMES.map((trace) => aSpan({ trace, atMs })),
   );
-  await storeScoreRule(app, NAMES);
+  const draft = ScoreRuleDraft.parse({
+    ...{ project: "default", name: "helpful", share: 0.5 },
+    scorers: [{ name: "judge", as: "helpful", options: { model: "m", rubric: "Does it help?" } }],
+  });
+  const rule = await setScoreRule(app.state, draft, { actor: "ann", now: new Date(now) });
+  const version = { project: "default", ruleId: rule.id, version: 1 };
+  const [one, two, three, four] = NAMES.map((name) => newOutcome(traceIdOf(name), "waiting", now));
+  if (one === undefined || two === undefined || three === undefined || four === undefined) throw new Error("no outcome");
+  await createScoreLedger(app.clickhouse).write(
+    version,
+    [
+      { ...one, state: "scored", tries: 1, scores: { helpful: 0.75 } },
+      { ...two, state: "sampled_out" },
+      { ...three, tries: 2, reason: "The judge's model does not answer." },
+      { ...four, state: "failed", tries: 1, reason: "helpful: no score: the judge answered outside its schema 2 times" },
+    ],
+    now,
+  );
 });
 
 afterAll(async () => {
