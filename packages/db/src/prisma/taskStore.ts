@@ -218,6 +218,14 @@ export async function findTaskRequest(prisma: PrismaClient, project: string, id:
   return row === null ? null : TaskRequest.parse(row.request);
 }
 
+/** What was asked in up to `rowsMax` tasks of a project, the earliest first. */
+export async function listTaskRequests(prisma: PrismaClient, project: string, rowsMax: number): Promise<TaskRequest[]> {
+  const rows = await askStateStore(() =>
+    prisma.task.findMany({ where: { project }, select: { request: true }, orderBy: [{ createdAt: "asc" }, { id: "asc" }], take: rowsMax }),
+  );
+  return rows.map(({ request }) => TaskRequest.parse(request));
+}
+
 /** Which of these ids are those of tasks. */
 export async function knownTasks(prisma: PrismaClient, ids: readonly string[]): Promise<Set<string>> {
   const rows = await askStateStore(() => prisma.task.findMany({ where: { id: { in: [...ids] } }, select: { id: true } }));
