@@ -29,7 +29,7 @@ async function withOutcomes(ctx: Context, project: string, rules: readonly Score
     rules.map(async (rule) => {
       const traces = nothing();
       for (const { ruleId, state, traces: count } of counts) if (ruleId === rule.id) traces[state] += count;
-      const [lastFailure] = await ctx.scoreLedger.list({ project, ruleId: rule.id, state: "failed", before: null, rowsMax: 1 });
+      const [lastFailure] = await ctx.scoreLedger.list({ project, ruleId: rule.id, state: "failed", before: null, fromMs, rowsMax: 1 });
       return {
         ...rule,
         ...{ traces, matched: SCORING_STATES.reduce((sum, state) => sum + traces[state], 0), unmatched: unmatched.get(rule.id) ?? 0 },
