@@ -37,6 +37,7 @@ const EXPERIMENTS_PAUSE_MS = 1_000;
 
 /** How often people's labels are looked for that are no scores yet. */
 const ANNOTATIONS_PAUSE_MS = 2_000;
+
 /** How often traces that are over are looked for by the rules that score them. */
 const ONLINE_SCORING_PAUSE_MS = 2_000;
 

@@ -1,5 +1,6 @@
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { annotationRouter } from "./annotations/annotationRouter.ts";
+import { calibrationRouter } from "./calibration/calibrationRouter.ts";
 import { datasetRouter } from "./datasets/datasetRouter.ts";
 import { deadLetterRouter } from "./deadLetters/deadLetterRouter.ts";
 import { decisionRouter } from "./decisions/decisionRouter.ts";
@@ -31,6 +32,7 @@ export const appRouter = router({
   trends: trendRouter,
   datasets: datasetRouter,
   annotations: annotationRouter,
+  calibration: calibrationRouter,
   deadLetters: deadLetterRouter,
   decisions: decisionRouter,
   replays: replayRouter,

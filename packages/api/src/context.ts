@@ -5,6 +5,7 @@ import {
   createFacetStore,
   createInventory,
   createLedgerReader,
+  createOutcomeReader,
   createScoreLedger,
   createScoreReader,
   createSessionStore,
@@ -26,6 +27,7 @@ export type Context = {
   sessions: ReturnType<typeof createSessionStore>;
   trends: ReturnType<typeof createTrendStore>;
   decisions: ReturnType<typeof createDecisionReader>;
+  outcomes: ReturnType<typeof createOutcomeReader>;
   scores: ReturnType<typeof createScoreReader>;
   scoreLedger: ReturnType<typeof createScoreLedger>;
   giveScores: (scores: readonly Score[], token: string) => Promise<void>;
@@ -68,6 +70,7 @@ export function createContext(options: {
     sessions: createSessionStore(clickhouse),
     trends: createTrendStore(clickhouse),
     decisions: createDecisionReader(clickhouse),
+    outcomes: createOutcomeReader(clickhouse),
     scores: createScoreReader(clickhouse),
     scoreLedger: createScoreLedger(clickhouse),
     giveScores: (scores, token) => insertScores(clickhouse, scores, token),

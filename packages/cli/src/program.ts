@@ -13,6 +13,7 @@ import { addDecisionCommands } from "./decisions/decisionCommands.ts";
 import { addEvalCommands } from "./eval/evalCommands.ts";
 import { addGateCommands } from "./gate/gateCommands.ts";
 import { addImportCommands } from "./import/importCommands.ts";
+import { addJudgeCommands } from "./judge/judgeCommands.ts";
 import { addKnowledgeCommands } from "./knowledge/knowledgeCommands.ts";
 import { withLoadgenOptions } from "./loadgen/loadgenOptions.ts";
 import { addKeyCommands } from "./projects/keyCommands.ts";
@@ -127,6 +128,7 @@ function signalboxProgram(context: CommandContext): Command {
   addEvalCommands(program, context);
   addDatasetCommands(program, context);
   addAnnotateCommands(program, context);
+  addJudgeCommands(program, context);
   addGateCommands(program, context);
   addRolloutCommands(program, context);
   addScoreRuleCommands(program, context);

@@ -12,6 +12,7 @@ export const SHORTCUTS = [
   { id: "goDeadLetters", keys: "G Q", label: "Go to dead letters", group: "Everywhere" },
   { id: "goDatasets", keys: "G D", label: "Go to datasets", group: "Everywhere" },
   { id: "goAnnotations", keys: "G A", label: "Go to annotation queues", group: "Everywhere" },
+  { id: "goCalibration", keys: "G C", label: "Go to calibration", group: "Everywhere" },
   { id: "goProjects", keys: "G P", label: "Go to projects and keys", group: "Everywhere" },
   { id: "goReconciliation", keys: "G R", label: "Go to reconciliation", group: "Everywhere" },
   { id: "goStatus", keys: "G S", label: "Go to status", group: "Everywhere" },

@@ -12,6 +12,7 @@ import { findRun, hasStore } from "./findRun.ts";
 import { type Checked, keepCheck } from "./keepCheck.ts";
 import { readLabels } from "./labelFile.ts";
 import { requirePolicy } from "./policyFile.ts";
+import { storedCalibrations } from "./storedCalibrations.ts";
 
 /** What `signalbox gate check` may be told. */
 interface CheckFlags {
@@ -56,7 +57,7 @@ export const check: Act<CheckFlags> = async ({ output, env, flags }) => {
   const place = { config, project: flags.project, offline };
   const candidate = await findRun(flags.candidate, place);
   if (candidate === null) throw new AppError("not_found", `There is no run of ${flags.candidate} to judge.`);
-  const calibrations = flags.labels === undefined ? {} : await readLabels(flags.labels);
+  const calibrations = flags.labels === undefined ? await storedCalibrations(place, candidate) : await readLabels(flags.labels);
   const before = await findRun(flags.baseline ?? baseline.ref, place, candidate);
   if (before?.id === candidate.id)
     throw new AppError("invalid_input", `${flags.candidate} is the baseline as well: a run is never worse than itself.`, {

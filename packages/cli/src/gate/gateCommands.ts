@@ -14,7 +14,10 @@ export function addGateCommands(program: Command, context: CommandContext): void
     .requiredOption("--policy <file>", "the policy, in YAML")
     .requiredOption("--candidate <run>", "the run to judge: a file that `eval run --results` wrote, or a run's id or name")
     .option("--baseline <run>", "what it is compared with: a file, a run, or production (default: the policy's baseline)")
-    .option("--labels <file>", "what people said of items that a judge judged, one {metric, judge, person} a line: it calibrates the judge")
+    .option(
+      "--labels <file>",
+      "what people said of items that a judge judged, one {metric, judge, person} a line: it calibrates the judge (default: the record of ./signalbox judge calibrate)",
+    )
     .option("--project <name>", "the project that runs by name belong to", DEFAULT_PROJECT)
     .option("--junit <file>", "write a JUnit report: a case for each metric")
     .option("--summary <file>", "write a summary in Markdown, the items that got worse first")

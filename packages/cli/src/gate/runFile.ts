@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import type { ScoredTrial } from "@signalbox/evals";
 import { AppError, canonicalJson, type OfflinePolicy } from "@signalbox/model";
 import { z } from "zod";
-import { type FoundRun, lineDigest } from "./foundRun.ts";
+import { type FoundRun, judgeLog, lineDigest } from "./foundRun.ts";
 import { gateTrial } from "./gateTrial.ts";
 import { jsonLines } from "./jsonLines.ts";
 
@@ -25,7 +25,12 @@ const ResultLine = z.object({
   state: z.enum(["answered", "failed"]).default("answered"),
   traceId: z.string().nullish(),
   scores: z.union([
-    z.array(z.object({ name: z.string().min(1), value: ScoreValue, passed: z.boolean().nullable().default(null) })),
+    z.array(
+      z.object({
+        ...{ name: z.string().min(1), value: ScoreValue, passed: z.boolean().nullable().default(null) },
+        judge: z.object({ id: z.string() }).optional(),
+      }),
+    ),
     z
       .record(z.string(), ScoreValue)
       .transform((scores) => Object.entries(scores).map(([name, value]) => ({ name, value, passed: null as boolean | null }))),
@@ -51,7 +56,7 @@ function sameHead(path: string, number: number, head: HeadLine, before: HeadLine
 export async function readRunFile(path: string, policy: OfflinePolicy): Promise<FoundRun> {
   const trials: ScoredTrial[] = [];
   const places = new Map<string, Map<number, number>>();
-  const digest = lineDigest();
+  const [digest, judges] = [lineDigest(), judgeLog()];
   let head: HeadLine | undefined;
   for await (const { number, text, value } of jsonLines(path, (json) => (isHead(json) ? HeadLine : ResultLine), HINT)) {
     if ("dataset" in value) {
@@ -67,6 +72,7 @@ export async function readRunFile(path: string, policy: OfflinePolicy): Promise<
     places.set(value.item, lines.set(value.trial, number));
     trials.push(gateTrial(value, policy));
     digest.add(text);
+    judges.add(value.scores);
   }
   if (trials.length === 0) throw new AppError("invalid_input", `${path} has no result in it.`);
   const { dev, ino } = statSync(path);
@@ -76,6 +82,7 @@ export async function readRunFile(path: string, policy: OfflinePolicy): Promise<
     agent: head?.agent ?? null,
     target: head?.agent ?? null,
     digest: digest.value(),
+    judges: judges.value(),
     run: {
       name: path,
       trials,

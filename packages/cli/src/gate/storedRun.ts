@@ -3,7 +3,7 @@ import { type PrismaClient, readRouting } from "@signalbox/db/prisma";
 import { isOfDataset, type ScoredTrial } from "@signalbox/evals";
 import { AppError, type EvalRun, type OfflinePolicy } from "@signalbox/model";
 import { resultLine } from "../eval/resultFile.ts";
-import { type FoundRun, lineDigest } from "./foundRun.ts";
+import { type FoundRun, judgeLog, lineDigest } from "./foundRun.ts";
 import { gateTrial } from "./gateTrial.ts";
 
 /** So many of a project's latest runs are looked through for the one of the version in production. */
@@ -15,14 +15,15 @@ async function foundRun(store: PrismaClient, run: EvalRun, policy: OfflinePolicy
       hint: `./signalbox eval run --resume ${run.id} goes on with it.`,
     });
   const trials: ScoredTrial[] = [];
-  const digest = lineDigest();
+  const [digest, judges] = [lineDigest(), judgeLog()];
   for await (const result of streamEvalResults(store, run.id)) {
     trials.push(gateTrial({ ...result, item: result.itemId }, policy));
     digest.add(resultLine(result));
+    judges.add(result.scores);
   }
   const { id, name, target, dataset, datasetHash, unitKey } = run;
   return {
-    ...{ id, isStored: true, agent: null, target, digest: digest.value(), placeOf: () => undefined },
+    ...{ id, isStored: true, agent: null, target, digest: digest.value(), judges: judges.value(), placeOf: () => undefined },
     run: { name, trials, dataset: { name: dataset, hash: datasetHash }, unitKey },
   };
 }

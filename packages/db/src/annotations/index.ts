@@ -19,4 +19,5 @@ export {
   requireAnnotationQueue,
   requireAnnotationQueueNamed,
 } from "./annotationQueues.ts";
+export { listJudgeCalibrations, storeJudgeCalibration } from "./judgeCalibrations.ts";
 export { tellAnnotations } from "./tellAnnotations.ts";

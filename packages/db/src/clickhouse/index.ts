@@ -1,6 +1,7 @@
 export { type BenchStore, type Comparison, createBenchStore, type LoggedSpan, type Storage, type TrafficSample } from "./benchStore.ts";
 export { LONG_TRACE_SPANS, type Traffic, trafficPieces } from "./benchTraffic.ts";
 export { type ClickHouseClient, createClickHouse } from "./client.ts";
+export { createOutcomeReader } from "./decisionOutcomes.ts";
 export { createDecisionReader } from "./decisionReader.ts";
 export { enterTraces } from "./enterTraces.ts";
 export { createEraseStore, type EraseStore } from "./eraseStore.ts";
@@ -9,6 +10,7 @@ export { createFacetStore } from "./facetStore.ts";
 export { fingerprintOf, spanFingerprintAt } from "./fingerprint.ts";
 export { type Handover, openHandover } from "./handover.ts";
 export { createInventory } from "./inventory.ts";
+export { readJudgeScores } from "./judgeScores.ts";
 export { createLedgerReader, type LedgerReader, type LedgerWindow, type RejectedExample } from "./ledgerReader.ts";
 export { type LedgerEntry, ledgerBody } from "./ledgerRows.ts";
 export { migrateClickHouse } from "./migrate.ts";

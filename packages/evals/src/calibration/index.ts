@@ -6,3 +6,5 @@ export {
   type JudgeRecord,
   type Share,
 } from "./calibrateJudge.ts";
+export { calibrateDecisions, type DecidedAnswer, type DecisionCalibration, type DriftSteps } from "./decisionCalibration.ts";
+export { type JudgeScore, judgeOnLabels, type PassLines } from "./judgeOnLabels.ts";

@@ -1,3 +1,5 @@
+import type { Random } from "./seededRandom.ts";
+
 /** An answer: how sure its giver was, from 0 to 1, and whether it was right. */
 export interface Answer {
   readonly confidence: number;
@@ -6,15 +8,44 @@ export interface Answer {
 
 const BINS = 15;
 
+const binOf = (confidence: number): number => Math.min(BINS - 1, Math.floor(confidence * BINS));
+
+/** How much surer than right the answers are, in each bin. */
+function excessOf(answers: readonly Answer[]): Float64Array {
+  const excess = new Float64Array(BINS);
+  for (const { confidence, isRight } of answers) {
+    const bin = binOf(confidence);
+    excess[bin] = (excess[bin] ?? 0) + confidence - (isRight ? 1 : 0);
+  }
+  return excess;
+}
+
+const errorOf = (excess: Float64Array, answers: number): number => excess.reduce((sum, distance) => sum + Math.abs(distance), 0) / answers;
+
 /**
  * The expected calibration error: answers are put into 15 bins of equal width by their confidence, and the distances between a bin's mean confidence and its
  * share of right answers are averaged by how many answers the bins hold (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017). From 0 to 1; NaN without answers.
  */
 export function calibrationError(answers: readonly Answer[]): number {
-  const excess = new Float64Array(BINS);
-  for (const { confidence, isRight } of answers) {
-    const bin = Math.min(BINS - 1, Math.floor(confidence * BINS));
-    excess[bin] = (excess[bin] ?? 0) + confidence - (isRight ? 1 : 0);
-  }
-  return excess.reduce((sum, distance) => sum + Math.abs(distance), 0) / answers.length;
+  return errorOf(excessOf(answers), answers.length);
+}
+
+/** The calibration errors of samples of `units` drawn with replacement, from the smallest up: units, whose answers share their fate, are drawn whole. */
+export function resampledCalibrationErrors(
+  units: readonly (readonly Answer[])[],
+  { resamples, random }: { resamples: number; random: Random },
+): Float64Array {
+  const sums = units.map((answers) => ({ excess: excessOf(answers), answers: answers.length }));
+  return new Float64Array(resamples)
+    .map(() => {
+      const excess = new Float64Array(BINS);
+      let answers = 0;
+      for (let draw = 0; draw < units.length; draw += 1) {
+        const unit = sums[(random() * units.length) | 0] as (typeof sums)[number];
+        answers += unit.answers;
+        for (let bin = 0; bin < BINS; bin += 1) excess[bin] = (excess[bin] as number) + (unit.excess[bin] as number);
+      }
+      return errorOf(excess, answers);
+    })
+    .sort();
 }

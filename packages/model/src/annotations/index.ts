@@ -1,2 +1,3 @@
 export * from "./annotation.ts";
 export * from "./annotationQueue.ts";
+export * from "./judgeCalibration.ts";

@@ -10,6 +10,7 @@ export const SCREENS = [
   { href: "/rollouts", label: "Rollouts", shortcut: "goRollouts" },
   { href: "/datasets", label: "Datasets", shortcut: "goDatasets" },
   { href: "/annotations", label: "Annotations", shortcut: "goAnnotations" },
+  { href: "/calibration", label: "Calibration", shortcut: "goCalibration" },
   { href: "/projects", label: "Projects and keys", shortcut: "goProjects" },
   { href: "/reconciliation", label: "Reconciliation", shortcut: "goReconciliation" },
   { href: "/status", label: "Status", shortcut: "goStatus" },

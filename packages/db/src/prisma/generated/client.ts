@@ -78,6 +78,11 @@ export type AnnotationItemRow = Prisma.AnnotationItemRowModel
  */
 export type AnnotationRow = Prisma.AnnotationRowModel
 /**
+ * Model JudgeCalibrationRow
+ * How far a judge (`judge:<id>`, as its scores are signed) agreed with people's labels, at a time; `record` is that of `calibrateJudge`, with the estimate put right.
+ */
+export type JudgeCalibrationRow = Prisma.JudgeCalibrationRowModel
+/**
  * Model CheckpointRow
  * A signed head of the log of all chains: `root` is the Merkle root over its first `size` entries, `frontier` what it takes to append to them. Counts are of all so far.
  */

@@ -404,6 +404,7 @@ export const ModelName = {
   AnnotationQueueRow: 'AnnotationQueueRow',
   AnnotationItemRow: 'AnnotationItemRow',
   AnnotationRow: 'AnnotationRow',
+  JudgeCalibrationRow: 'JudgeCalibrationRow',
   CheckpointRow: 'CheckpointRow',
   CheckpointEntry: 'CheckpointEntry',
   CheckpointExport: 'CheckpointExport',
@@ -468,7 +469,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "annotationQueueRow" | "annotationItemRow" | "annotationRow" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "deliveryStageRow" | "deliveryEventRow" | "githubReviewRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "gateVerdictRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "tracerSessionRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "annotationQueueRow" | "annotationItemRow" | "annotationRow" | "judgeCalibrationRow" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "deliveryStageRow" | "deliveryEventRow" | "githubReviewRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "gateVerdictRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "tracerSessionRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -987,6 +988,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.AnnotationRowCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.AnnotationRowCountAggregateOutputType> | number
+        }
+      }
+    }
+    JudgeCalibrationRow: {
+      payload: Prisma.$JudgeCalibrationRowPayload<ExtArgs>
+      fields: Prisma.JudgeCalibrationRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.JudgeCalibrationRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.JudgeCalibrationRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload>
+        }
+        findFirst: {
+          args: Prisma.JudgeCalibrationRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.JudgeCalibrationRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload>
+        }
+        findMany: {
+          args: Prisma.JudgeCalibrationRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload>[]
+        }
+        create: {
+          args: Prisma.JudgeCalibrationRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload>
+        }
+        createMany: {
+          args: Prisma.JudgeCalibrationRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.JudgeCalibrationRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload>[]
+        }
+        delete: {
+          args: Prisma.JudgeCalibrationRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload>
+        }
+        update: {
+          args: Prisma.JudgeCalibrationRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.JudgeCalibrationRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.JudgeCalibrationRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.JudgeCalibrationRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.JudgeCalibrationRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$JudgeCalibrationRowPayload>
+        }
+        aggregate: {
+          args: Prisma.JudgeCalibrationRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateJudgeCalibrationRow>
+        }
+        groupBy: {
+          args: Prisma.JudgeCalibrationRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.JudgeCalibrationRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.JudgeCalibrationRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.JudgeCalibrationRowCountAggregateOutputType> | number
         }
       }
     }
@@ -4741,6 +4816,21 @@ export const AnnotationRowScalarFieldEnum = {
 export type AnnotationRowScalarFieldEnum = (typeof AnnotationRowScalarFieldEnum)[keyof typeof AnnotationRowScalarFieldEnum]
 
 
+export const JudgeCalibrationRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  scoreName: 'scoreName',
+  judge: 'judge',
+  labelSet: 'labelSet',
+  labels: 'labels',
+  record: 'record',
+  madeBy: 'madeBy',
+  madeAt: 'madeAt'
+} as const
+
+export type JudgeCalibrationRowScalarFieldEnum = (typeof JudgeCalibrationRowScalarFieldEnum)[keyof typeof JudgeCalibrationRowScalarFieldEnum]
+
+
 export const CheckpointRowScalarFieldEnum = {
   number: 'number',
   time: 'time',
@@ -5829,6 +5919,7 @@ export type GlobalOmitConfig = {
   annotationQueueRow?: Prisma.AnnotationQueueRowOmit
   annotationItemRow?: Prisma.AnnotationItemRowOmit
   annotationRow?: Prisma.AnnotationRowOmit
+  judgeCalibrationRow?: Prisma.JudgeCalibrationRowOmit
   checkpointRow?: Prisma.CheckpointRowOmit
   checkpointEntry?: Prisma.CheckpointEntryOmit
   checkpointExport?: Prisma.CheckpointExportOmit

@@ -58,6 +58,7 @@ export const ModelName = {
   AnnotationQueueRow: 'AnnotationQueueRow',
   AnnotationItemRow: 'AnnotationItemRow',
   AnnotationRow: 'AnnotationRow',
+  JudgeCalibrationRow: 'JudgeCalibrationRow',
   CheckpointRow: 'CheckpointRow',
   CheckpointEntry: 'CheckpointEntry',
   CheckpointExport: 'CheckpointExport',
@@ -209,6 +210,21 @@ export const AnnotationRowScalarFieldEnum = {
 } as const
 
 export type AnnotationRowScalarFieldEnum = (typeof AnnotationRowScalarFieldEnum)[keyof typeof AnnotationRowScalarFieldEnum]
+
+
+export const JudgeCalibrationRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  scoreName: 'scoreName',
+  judge: 'judge',
+  labelSet: 'labelSet',
+  labels: 'labels',
+  record: 'record',
+  madeBy: 'madeBy',
+  madeAt: 'madeAt'
+} as const
+
+export type JudgeCalibrationRowScalarFieldEnum = (typeof JudgeCalibrationRowScalarFieldEnum)[keyof typeof JudgeCalibrationRowScalarFieldEnum]
 
 
 export const CheckpointRowScalarFieldEnum = {

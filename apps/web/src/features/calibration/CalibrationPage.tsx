@@ -1,0 +1,119 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Target } from "lucide-react";
+import { useSearchParams } from "next/navigation";
+import { useQueryStates } from "nuqs";
+import { useState } from "react";
+import { EmptyState } from "../../components/ui/EmptyState.tsx";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Panel } from "../../components/ui/Panel.tsx";
+import { Select } from "../../components/ui/Select.tsx";
+import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
+import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { formatCount } from "../../format/amounts.ts";
+import { useShortcuts } from "../../shortcuts/index.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { rangeInputOf, rangeProblems, TimeRangePicker, UnusableFilters } from "../traces/index.ts";
+import { CALIBRATION_PARAMS, type PointRow } from "./calibrationParams.ts";
+import { JudgePanel } from "./JudgePanel.tsx";
+import { PointPanel } from "./PointPanel.tsx";
+
+const percent = (share: number | null): string => (share === null ? "—" : `${(share * 100).toFixed(1)} %`);
+
+/** How far the confidence of a project's decisions, and its judges, may be believed. */
+export function CalibrationPage() {
+  const trpc = useTRPC();
+  const [params, setParams] = useQueryStates(CALIBRATION_PARAMS, { history: "push" });
+  const [isRangeOpen, setRangeOpen] = useState(false);
+  const problems = rangeProblems(useSearchParams());
+  const { project, score } = params;
+  const found = useQuery(
+    trpc.calibration.points.queryOptions(
+      { project, range: rangeInputOf(params), score },
+      { enabled: problems.length === 0, placeholderData: (previous) => previous, staleTime: 10_000 },
+    ),
+  );
+  useShortcuts({ timeRange: () => setRangeOpen(true) });
+  const points = found.data?.points ?? [];
+  const current = points.find(({ name, service }) => name === params.point && service === params.service) ?? points[0];
+  const scores = [...new Set([score, ...(found.data?.scores ?? []).map(({ name }) => name)])];
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-6 py-8 max-sm:px-4">
+        <header className="flex flex-wrap items-end justify-between gap-x-4 gap-y-3">
+          <div>
+            <h1 className="text-xl font-semibold tracking-tight">Calibration</h1>
+            <p className="text-muted">Are decisions of project {project} as often right as they are sure?</p>
+          </div>
+          <div className="flex min-w-0 flex-wrap items-center gap-2">
+            <Select
+              label="The score that tells what became of a decision"
+              value={score}
+              options={scores.map((name) => ({ value: name, label: `outcome: ${name}` }))}
+              onChange={(chosen) => void setParams({ score: chosen })}
+            />
+            <TimeRangePicker range={params} onChange={(range) => void setParams(range)} isOpen={isRangeOpen} onOpenChange={setRangeOpen} />
+          </div>
+        </header>
+        {problems.length > 0 && (
+          <Panel title="Time range">
+            <UnusableFilters problems={problems} onClear={(dropped) => void setParams(dropped)} />
+          </Panel>
+        )}
+        {problems.length === 0 && found.isPending && <Skeleton className="h-60" />}
+        {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
+        {found.isSuccess && points.length === 0 && (
+          <EmptyState icon={Target} title="No decision of this time says how sure it was">
+            <p>
+              Decisions with a confidence come from the agent runtime (what it understood), and from decision models that the AI SDK,
+              LangChain or Strands ask. Choose a longer time, or send some.
+            </p>
+          </EmptyState>
+        )}
+        {current !== undefined && !found.isError && (
+          <>
+            <Panel title="Decision points">
+              <SimpleTable
+                label="Decision points"
+                columns={columnsOf(({ name, service }) => void setParams({ point: name, service }))}
+                rows={points}
+                rowKey={({ name, service }) => `${service} ${name}`}
+                isCurrent={(row) => row === current}
+              />
+            </Panel>
+            <PointPanel
+              key={`${current.service} ${current.name}`}
+              project={project}
+              range={params}
+              score={score}
+              service={current.service}
+              name={current.name}
+              isTable={params.view === "tables"}
+              onTable={(isTable) => void setParams({ view: isTable ? "tables" : null })}
+            />
+          </>
+        )}
+        <JudgePanel project={project} />
+      </div>
+    </div>
+  );
+}
+
+function columnsOf(onChoose: (row: PointRow) => void): SimpleColumn<PointRow>[] {
+  return [
+    {
+      ...{ id: "name", header: "Decision", isElastic: true },
+      cell: (row) => (
+        <button type="button" onClick={() => onChoose(row)} className="max-w-full truncate font-medium hover:underline">
+          {row.name}
+        </button>
+      ),
+    },
+    { id: "service", header: "Service", cell: ({ service }) => <span className="text-muted">{service}</span> },
+    { id: "answers", header: "Decisions", align: "end", cell: ({ answers }) => formatCount(answers) },
+    { id: "known", header: "Outcome known", align: "end", cell: ({ known }) => formatCount(known) },
+    { id: "confidence", header: "Sure", align: "end", cell: ({ confidence }) => percent(confidence) },
+    { id: "right", header: "Right", align: "end", cell: ({ right }) => percent(right) },
+  ];
+}

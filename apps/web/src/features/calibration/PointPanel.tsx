@@ -1,0 +1,115 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Badge } from "../../components/ui/Badge.tsx";
+import { Button } from "../../components/ui/Button.tsx";
+import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Panel } from "../../components/ui/Panel.tsx";
+import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { formatCount } from "../../format/amounts.ts";
+import { failureOf } from "../../trpc/failureOf.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { Fact } from "../sessions/index.ts";
+import { type RangeParams, rangeInputOf } from "../traces/index.ts";
+import type { Calibration } from "./calibrationParams.ts";
+import { DriftChart } from "./DriftChart.tsx";
+import { ReliabilityDiagram } from "./ReliabilityDiagram.tsx";
+import { ReliabilityTable } from "./ReliabilityTable.tsx";
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+/** The calibration of one decision point. */
+export function PointPanel({
+  project,
+  range,
+  score,
+  service,
+  name,
+  isTable,
+  onTable,
+}: {
+  project: string;
+  range: RangeParams;
+  score: string;
+  service: string;
+  name: string;
+  isTable: boolean;
+  onTable: (isTable: boolean) => void;
+}) {
+  const trpc = useTRPC();
+  const found = useQuery(
+    trpc.calibration.point.queryOptions({ project, range: rangeInputOf(range), score, service, name }, { staleTime: 30_000 }),
+  );
+  if (found.isPending) return <Skeleton className="h-80" />;
+  if (found.isError) return <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />;
+  const { calibration, steps, isCut } = found.data;
+  if (calibration === null)
+    return (
+      <Panel title={name}>
+        <p className="p-6 text-center text-muted">
+          No trace of these decisions has a score {score}: what became of them is not known. Choose another score, or let people label some.
+        </p>
+      </Panel>
+    );
+  return (
+    <>
+      <Panel
+        title={name}
+        aside={
+          <Button size="small" onClick={() => onTable(!isTable)}>
+            {isTable ? "Charts" : "Tables"}
+          </Button>
+        }
+      >
+        <Facts calibration={calibration} isCut={isCut} />
+        <div className="border-t border-line">
+          {isTable ? (
+            <ReliabilityTable bins={calibration.bins} label={`Reliability of ${name}`} />
+          ) : (
+            <div className="flex flex-wrap gap-6 p-4">
+              <ReliabilityDiagram
+                bins={calibration.bins}
+                label={`Reliability of ${name}: sure ${percent(calibration.confidence)}, right ${percent(calibration.right)} on average. The table has the numbers.`}
+              />
+              <p className="max-w-80 text-sm text-muted">
+                Across is how sure decisions were, up how often they were right. On the broken line they were as often right as sure; below
+                it they were too sure, above it too modest. A larger dot is of more decisions; its line is a 95 % interval.
+              </p>
+            </div>
+          )}
+        </div>
+      </Panel>
+      <Panel title="Over time">
+        <div className={isTable ? "" : "p-4"}>
+          <DriftChart drift={calibration.drift} steps={steps} isTable={isTable} />
+        </div>
+      </Panel>
+    </>
+  );
+}
+
+function Facts({ calibration, isCut }: { calibration: Calibration; isCut: boolean }) {
+  const { answers, units, confidence, right, brier, error, errorByChance } = calibration;
+  const isOff = error.lower > errorByChance;
+  return (
+    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-2 px-4 py-3">
+      <Fact label="Decisions">
+        {formatCount(answers)}
+        {isCut && " (the latest)"} of {formatCount(units)} traces
+      </Fact>
+      <Fact label="Sure">{percent(confidence)}</Fact>
+      <Fact label="Right">{percent(right)}</Fact>
+      <Fact label="Calibration error">
+        <span className="whitespace-nowrap">
+          {percent(error.value)}{" "}
+          <span className="text-faint">
+            [{percent(error.lower)}, {percent(error.upper)}]
+          </span>
+        </span>{" "}
+        <Badge tone={isOff ? "caution" : "clear"}>
+          {isOff ? (confidence > right ? "too sure" : "not as sure as right") : `no more than chance makes (${percent(errorByChance)})`}
+        </Badge>
+      </Fact>
+      <Fact label="Brier score">{brier.toFixed(3)}</Fact>
+    </dl>
+  );
+}

@@ -1,0 +1,2 @@
+"use client";
+export { CalibrationPage } from "./CalibrationPage.tsx";

@@ -1,0 +1,36 @@
+import { type JudgeCalibration, JudgeCalibrationRecord, newId } from "@signalbox/model";
+import type { Prisma, PrismaClient } from "../prisma/generated/client.ts";
+import { requireProject } from "../prisma/projectStore.ts";
+import { askStateStore } from "../prisma/stateStore.ts";
+
+/** So many judges of a project are told of. */
+const JUDGES_MAX = 200;
+
+function toCalibration({ record, madeAt, ...row }: Prisma.JudgeCalibrationRowGetPayload<object>): JudgeCalibration {
+  return { ...row, record: JudgeCalibrationRecord.parse(record), madeAt: madeAt.toISOString() };
+}
+
+/** Keeps a judge's record; those from before stay. Throws `not_found` without such a project. */
+export async function storeJudgeCalibration(
+  prisma: PrismaClient,
+  calibration: Omit<JudgeCalibration, "id" | "madeAt">,
+  now: Date,
+): Promise<JudgeCalibration> {
+  await requireProject(prisma, calibration.project);
+  return toCalibration(
+    await askStateStore(() => prisma.judgeCalibrationRow.create({ data: { ...calibration, id: newId(), madeAt: now } })),
+  );
+}
+
+/** The latest record of each judge of a project, by score and judge; of one score alone where it is named. */
+export async function listJudgeCalibrations(prisma: PrismaClient, project: string, scoreName?: string): Promise<JudgeCalibration[]> {
+  const rows = await askStateStore(() =>
+    prisma.judgeCalibrationRow.findMany({
+      where: { project, ...(scoreName === undefined ? {} : { scoreName }) },
+      distinct: ["scoreName", "judge"],
+      orderBy: [{ scoreName: "asc" }, { judge: "asc" }, { madeAt: "desc" }],
+      take: JUDGES_MAX,
+    }),
+  );
+  return rows.map(toCalibration);
+}
