@@ -3,6 +3,7 @@ import { passK, ROW_CHANGES, scorerFigures } from "@signalbox/evals";
 import { z } from "zod";
 import { Project } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
+import { classesOfRun } from "./classesOfRun.ts";
 import { comparedItem, comparedRows, compareEvalRuns } from "./comparedRuns.ts";
 
 const RUNS_MAX = 200;
@@ -25,11 +26,12 @@ export const evalRunRouter = router({
     .input(z.strictObject({ project: Project }))
     .query(({ ctx, input: { project } }) => listEvalRuns(ctx.state, project, RUNS_MAX)),
 
-  /** A run with what its results add up to, by scorer. */
+  /** A run with what its results add up to, by scorer, and which class was taken for which. */
   read: procedure.input(RunAddress).query(async ({ ctx, input: { project, id } }) => {
     const run = await requireEvalRun(ctx.state, project, id);
     const totals = await readEvalTotals(ctx.bulk, id);
-    return { run, scorers: totals.map((total) => ({ ...scorerFigures(total), passK: passK(total.trials) })) };
+    const scorers = totals.map((total) => ({ ...scorerFigures(total), passK: passK(total.trials) }));
+    return { run, scorers, classes: await classesOfRun(ctx.bulk, run) };
   }),
 
   /** The tries of a run, a page at a time: failed ones first, then those that a scorer did not pass. */
