@@ -145,6 +145,7 @@ test("classes are counted as expected and given, named by a text or a field; wha
       { expected: "stolen", given: null, count: 1 },
     ]),
   );
+  expect(counts).toHaveLength(4);
   expect(await countClasses(prisma, run.id, { field: "intent", classesMax: 1 })).toBeUndefined();
   expect(await countClasses(prisma, run.id, { field: null, classesMax: 1 })).toHaveLength(2);
 });
