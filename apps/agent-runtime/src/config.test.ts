@@ -18,6 +18,16 @@ test("parts are named, and an empty variable counts as unset", () => {
   ]);
 });
 
+test("a fault is planted only where one is named, and a planner is slower than something", () => {
+  expect(loadConfig({ DATABASE_URL }).planted).toBeNull();
+  expect(loadConfig({ DATABASE_URL, SIGNALBOX_PLANTED_FAULT: "slow", SIGNALBOX_PLAN_MS: "250" }).planted).toEqual({
+    fault: "slow",
+    planMs: 250,
+  });
+  expect(() => loadConfig({ DATABASE_URL, SIGNALBOX_PLANTED_FAULT: "slow" })).toThrow(/SIGNALBOX_PLAN_MS/);
+  expect(() => loadConfig({ DATABASE_URL, SIGNALBOX_PLANTED_FAULT: "everything" })).toThrow(/SIGNALBOX_PLANTED_FAULT/);
+});
+
 test("a service may have several endpoints, each with its labels", () => {
   const { services } = loadConfig({
     DATABASE_URL,

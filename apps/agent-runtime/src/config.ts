@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Endpoints } from "@signalbox/balancer";
 import { embeddingsSettings, vectorStoreSettings } from "@signalbox/knowledge";
-import { AppError, portsAt } from "@signalbox/model";
+import { AppError, type Planted, PlantedFault, portsAt } from "@signalbox/model";
 import { z } from "zod";
 import type { ChatSettings } from "./chat/openChatEndpoint.ts";
 import type { OutagePolicy } from "./services/memory/outagePolicy.ts";
@@ -51,6 +51,8 @@ const Env = z.object({
   SIGNALBOX_INTENT_MODEL: z.string().optional(),
   SIGNALBOX_CLASSIFIER: z.enum(["local", "llm"]).default("local"),
   SIGNALBOX_UNCLEAR: z.enum(["refuse", "llm", "person"]).default("refuse"),
+  SIGNALBOX_PLANTED_FAULT: PlantedFault.optional(),
+  SIGNALBOX_PLAN_MS: z.coerce.number().int().positive().max(60_000).optional(),
   SIGNALBOX_LLM_URL: z.url().optional(),
   SIGNALBOX_LLM_KEY: z.string().optional(),
   SIGNALBOX_LLM_MODEL: z.string().optional(),
@@ -127,6 +129,14 @@ function llmOf(settings: z.infer<typeof Env>) {
       costUsd: settings.SIGNALBOX_LLM_COST_USD_MAX,
     },
   };
+}
+
+/** What was planted in this agent, for a gate to find; null, as it is unless somebody asks for it, where nothing was. */
+function plantedOf({ SIGNALBOX_PLANTED_FAULT: planted, SIGNALBOX_PLAN_MS: planMs = 0 }: z.infer<typeof Env>): Planted | null {
+  const fault = planted ?? null;
+  if (fault === "slow" && planMs === 0)
+    throw new AppError("infrastructure", "SIGNALBOX_PLANTED_FAULT=slow makes SIGNALBOX_PLAN_MS longer, which is not set.");
+  return fault === null && planMs === 0 ? null : { fault, planMs };
 }
 
 /** Where the gateway speaks TLS; null where it does not. The three settings go together. */
@@ -206,6 +216,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     classifier: settings.SIGNALBOX_CLASSIFIER,
     llm: llmOf(settings),
     unclear: settings.SIGNALBOX_UNCLEAR,
+    planted: plantedOf(settings),
     worker: {
       tasksMax: settings.SIGNALBOX_WORKER_TASKS,
       retryDelayMs: settings.SIGNALBOX_RETRY_DELAY_MS,

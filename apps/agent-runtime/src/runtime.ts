@@ -13,6 +13,7 @@ import { requireDomain } from "./domains/domains.ts";
 import { openGateway } from "./gateway/gateway.ts";
 import { openRedisRateCounter } from "./gateway/redisRateCounter.ts";
 import { workerName } from "./identity.ts";
+import { plantIn } from "./planted/plantIn.ts";
 import { openTaskQueue } from "./queue/bullTaskQueue.ts";
 import { openReplayLoop } from "./replay/replayLoop.ts";
 import type { IntentClassifier } from "./services/language/intentClassifier.ts";
@@ -168,7 +169,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
       prisma,
       journals,
       quarantine: openQuarantine(journals),
-      services: { ...services, memory: withOutagePolicy(memory, config.memory.outage, systemClock) },
+      services: plantIn({ ...services, memory: withOutagePolicy(memory, config.memory.outage, systemClock) }, config.planted),
       unclear: config.unclear,
       clock: systemClock,
       log,

@@ -31,6 +31,7 @@ test("what any worker of a build can do is no other build; other code, prompts' 
     { model: { ...MODEL, provider: "another" } },
     { promptHashes: { "support@1": "edited" } },
     { understanding: { classifier: "llm" as const, models: {} } },
+    { planted: { fault: "none" as const, planMs: 0 } },
   ])
     expect(agentVersionOf({ ...MANIFEST, ...other }).build).not.toBe(build);
 });

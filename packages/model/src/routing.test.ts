@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { assignVersion, bucketOf, type Routing } from "./routing.ts";
 
-const ROUTING: Routing = { project: "shop", stable: "a", candidate: "b", weight: 20, salt: "s" };
+const ROUTING: Routing = { project: "shop", stable: "a", candidate: "b", weight: 20, salt: "s", unit: "session" };
 const UNITS = Array.from({ length: 20_000 }, (_, index) => `session ${index}`);
 
 const sessionsOfCandidate = (routing: Routing) =>
@@ -33,6 +33,12 @@ test("a task goes with its session, else with its user, else alone", () => {
   expect(of({ session: "x", user: "u" })).toMatchObject({ unit: "session", bucket: bucketOf("s", "session", "x") });
   expect(of({ user: "u" })).toMatchObject({ unit: "user", bucket: bucketOf("s", "user", "u") });
   expect(of({})).toMatchObject({ unit: "task", bucket: bucketOf("s", "task", "t") });
+});
+
+test("where units are users, all sessions of a user go one way, and a task of nobody goes alone", () => {
+  const of = (task: { session?: string; user?: string }) => assignVersion({ ...ROUTING, unit: "user" }, { id: "t", ...task });
+  expect(of({ session: "x", user: "u" })).toMatchObject({ unit: "user", bucket: bucketOf("s", "user", "u"), weight: 20 });
+  expect(of({ session: "x" })).toMatchObject({ unit: "task", bucket: bucketOf("s", "task", "t") });
 });
 
 test("a bucket is what it has always been: assignments outlive a release", () => {

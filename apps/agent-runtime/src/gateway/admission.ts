@@ -61,7 +61,10 @@ export function newTaskOf(
   const traceId = traceIdOf(id);
   const occasion = { project: request.project, taskId: id, traceId, attempt: 1, spanId: spanIdOf(id, 0), version: VERSION, nowUs };
   const decision = decideNext(EMPTY_CHAIN, occasion, routed(request, assigned));
-  const assignment = assigned && { version: assigned.version, variant: assigned.variant, bucket: assigned.bucket, unit: assigned.unit };
+  const assignment = assigned && {
+    ...{ version: assigned.version, variant: assigned.variant },
+    ...{ bucket: assigned.bucket, unit: assigned.unit, weight: assigned.weight },
+  };
   return {
     id,
     request,

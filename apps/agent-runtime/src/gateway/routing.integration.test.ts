@@ -92,6 +92,7 @@ test("the version decides who plans and is named by what the worker writes", asy
   const task = Task.parse((await post({ project, session: "s" })).body);
   expect(task).toMatchObject({ version: CANDIDATE.name, variant: "candidate" });
   expect((await runTask(aRunner(stage.prisma), task.id)).outcome).toBe("done");
+  expect(await stage.prisma.task.findUnique({ where: { id: task.id } })).toMatchObject({ unit: "session", weight: 100 });
   const decisions = await listDecisions(stage.prisma, task.id);
   expect(decisions[0]).toMatchObject({
     kind: "routed",

@@ -92,7 +92,9 @@ export function openRouting(prisma: PrismaClient, nowMs: () => number, log: Logg
       if (named === undefined && routing === undefined) return null;
       const drawn = named === undefined && routing !== undefined ? assignVersion(routing, task) : null;
       const assignment: Assignment =
-        drawn === null || isPlannerNamed ? { version: drawn?.version ?? named ?? "", variant: "named", bucket: null, unit: null } : drawn;
+        drawn === null || isPlannerNamed
+          ? { version: drawn?.version ?? named ?? "", variant: "named", bucket: null, unit: null, weight: null }
+          : drawn;
       const { build, manifest } = await versionOf(assignment.version);
       return { ...assignment, build, manifest, isServed: served.has(build) };
     },

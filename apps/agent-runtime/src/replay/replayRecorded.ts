@@ -46,7 +46,7 @@ export function assignedIn(routed: Decision | undefined, manifests: Manifests): 
   const exposure = Exposure.safeParse(routed?.detail);
   if (!exposure.success) return null;
   const { version, variant, bucket, unit, isWaiting } = exposure.data;
-  return { version, variant, bucket, unit, isServed: !isWaiting, build: "", manifest: manifestOf(manifests, version) };
+  return { version, variant, bucket, unit, weight: null, isServed: !isWaiting, build: "", manifest: manifestOf(manifests, version) };
 }
 
 /** Who takes what rules cannot: as the version says, or as the record shows where nothing is known of the version. */

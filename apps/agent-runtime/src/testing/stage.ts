@@ -100,6 +100,7 @@ export const OWN = ownVersion({
   intentModels: undefined,
   unclear: "refuse",
   toolSettings: USUAL_SETTINGS,
+  planted: null,
 });
 
 /** What a worker runs tasks with; every service is in this process. */

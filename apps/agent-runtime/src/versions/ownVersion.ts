@@ -6,7 +6,7 @@ import { VERSION } from "../identity.ts";
 import { PROMPTS, promptFor } from "../services/planning/llm/prompts.ts";
 import type { ToolSettings } from "../services/tools/toolSettings.ts";
 
-type Settings = Pick<Config, "llm" | "classifier" | "intentModels" | "unclear" | "toolSettings">;
+type Settings = Pick<Config, "llm" | "classifier" | "intentModels" | "unclear" | "toolSettings" | "planted">;
 
 /** Who tells what messages want; `*` stands for the domains that have no model of their own. */
 function understandingOf({ classifier, llm, intentModels }: Settings) {
@@ -43,5 +43,6 @@ export function ownVersion(settings: Settings): AgentVersion {
     promptHashes: Object.fromEntries([...PROMPTS].map(([name, { hash }]) => [name, hash])),
     understanding: understandingOf(settings),
     tools: toolsOf(settings.toolSettings),
+    ...(settings.planted === null ? {} : { planted: settings.planted }),
   });
 }

@@ -124,6 +124,15 @@ test("how far a canary was let is remembered by the next controller, and a rollo
   ]);
 });
 
+test("a promotion that another rollout came after opens nothing: it says nothing of the stable version of now", async () => {
+  await begin();
+  await actOnRollout(prisma, rollout.id, { act: "promote", reason: "so it is" }, ADA);
+  await startRollout(prisma, { project, policy: aGatePolicy(), candidate: STABLE.name }, ADA);
+  await using gates = await openGates();
+  const answer = await fetch(`${gates.gate}/argo?project=${project}&canary=${CANDIDATE.name}`);
+  expect(await answer.json()).toMatchObject({ data: { decision: "hold", phase: "none" } });
+});
+
 test("of requests that come at the same moment one step is taken", async () => {
   await begin();
   await using gates = await openGates();

@@ -49,6 +49,18 @@ export function gateAnswer(judged: JudgedRollout, { stage }: StageQuestion = {})
   };
 }
 
+/** What a tool is told that asks once, for all of the traffic, and cannot take its yes back: only a rollout that was promoted is one. Pure. */
+export function wholeAnswer(judged: JudgedRollout): GateAnswer {
+  const answer = gateAnswer(judged);
+  if (answer.decision !== "promote" || answer.phase === "promoted") return answer;
+  return {
+    ...answer,
+    decision: "hold",
+    ok: false,
+    reason: `${answer.reason} The rollout goes on until the candidate has all of the traffic.`,
+  };
+}
+
 /** What is said of a candidate that no rollout compares: hold, and why. */
 export function unknownCandidate(canary: string, stable: string, reason: string): GateAnswer {
   return {

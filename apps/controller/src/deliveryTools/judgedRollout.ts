@@ -11,7 +11,7 @@ export type GatePlace = { project: string; gate: string };
 
 /** Where rollouts are read. Throws `upstream_unavailable` while the store is away. */
 export interface RolloutReader {
-  /** The newest rollout of a gate, or of one of its candidates; null where there is none. */
+  /** The newest rollout of a gate, or of one of its candidates; null where there is none. A promotion that another rollout of the gate came after is none: it says nothing of the stable version of now. */
   newest(place: GatePlace, candidate?: string): Promise<JudgedRollout | null>;
   /** A rollout of a gate; null where there is none of this id. */
   byId(place: GatePlace, id: string): Promise<JudgedRollout | null>;

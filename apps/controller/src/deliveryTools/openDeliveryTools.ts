@@ -1,4 +1,4 @@
-import { listWorkingKeys, type PrismaClient, touchApiKeys } from "@signalbox/db/prisma";
+import { listWorkingKeys, type PrismaClient, requireTasks, touchApiKeys } from "@signalbox/db/prisma";
 import { authenticator, KeyRing, type Listener, localAllowance, openListener } from "@signalbox/listener";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
@@ -43,7 +43,7 @@ export async function openDeliveryTools({ prisma, clock, log, metrics, gates, gi
   const keys = new KeyRing(source, log, clock);
   const way = (isKeyRequired: boolean) => authenticator({ keys, isKeyRequired, allowance: localAllowance(clock), clock });
   const strict = way(true);
-  registerGateGauges(metrics, rollouts);
+  registerGateGauges(metrics, rollouts, log);
 
   const routesFor = (open: typeof strict) => (app: FastifyInstance) => {
     const entrance = openGateEntrance({ open, strict });
@@ -80,7 +80,7 @@ function openOutside(
 }
 
 async function isAnswering(prisma: PrismaClient): Promise<boolean> {
-  return listWorkingKeys(prisma).then(
+  return requireTasks(prisma).then(
     () => true,
     () => false,
   );

@@ -29,11 +29,13 @@ export function storedRollouts(prisma: PrismaClient): RolloutReader {
   };
   return {
     async newest({ project, gate }, candidate) {
-      const exact = await findRolloutOf(prisma, { project, gate, candidate });
-      if (exact !== null || candidate === undefined) return exact === null ? null : judge(exact.id);
-      // A delivery tool may know the version of the code alone.
       const newest = await findRolloutOf(prisma, { project, gate });
-      return newest !== null && isOfVersion(newest.candidate, candidate) ? judge(newest.id) : null;
+      if (newest === null || candidate === undefined) return newest === null ? null : judge(newest.id);
+      // A delivery tool may know the version of the code alone.
+      if (isOfVersion(newest.candidate, candidate)) return judge(newest.id);
+      // What failed once stays so. A promotion that another rollout came after was found against a stable version of then, and opens nothing.
+      const earlier = await findRolloutOf(prisma, { project, gate, candidate });
+      return earlier === null || earlier.phase === "promoted" ? null : judge(earlier.id);
     },
     async byId({ project, gate }, id) {
       const rollout = await readRollout(prisma, id).catch((error: unknown) => {

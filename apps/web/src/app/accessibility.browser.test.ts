@@ -14,10 +14,10 @@ import {
 import { NewApiKey, NewProject, traceIdOf } from "@signalbox/model";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { barriers } from "../testing/barriers.ts";
 import { launchBrowser } from "../testing/browser.ts";
 import { openPage } from "../testing/consolePage.ts";
 import { eventually } from "../testing/eventually.ts";
+import { judgeScreens, type Screen } from "../testing/judgeScreens.ts";
 import { startTestConsole, type TestConsole } from "../testing/testConsole.ts";
 
 let app: TestConsole;
@@ -68,8 +68,8 @@ afterAll(async () => {
 
 const TRACE = `/traces/${traceIdOf("t")}?span=${wordSpanId("t", "llm")}`;
 
-/** Every screen and state: where it is, what must be there, and what is pressed to reach it. */
-const SCREENS: readonly { name: string; path: string; wait: string; press?: string }[] = [
+/** Every screen of telemetry, dead letters and the console itself, in its states. */
+const SCREENS: readonly Screen[] = [
   { name: "trace list", path: "/traces", wait: "text=failed" },
   { name: "trace list, filtered", path: "/traces?status=error&minMs=1", wait: "text=failed" },
   { name: "filters with values", path: "/traces?tag=a&without=user:z", wait: "[role=group][aria-label=Status] li" },
@@ -117,34 +117,11 @@ const SCREENS: readonly { name: string; path: string; wait: string; press?: stri
   { name: "no page", path: "/nowhere", wait: "text=There is no page here" },
 ];
 
-for (const theme of ["light", "dark"] as const) {
-  test(`${theme}: no screen keeps anybody out`, async () => {
-    const found: Record<string, string[]> = {};
-    await using opened = await openPage(browser, app, theme);
-    const { page, open } = opened;
-    for (const screen of SCREENS) {
-      await open(screen.path);
-      await page.locator(screen.wait).first().waitFor();
-      if (screen.press !== undefined) {
-        await page.keyboard.press(screen.press);
-        await page.locator("[role=dialog], [role=menu]").first().waitFor();
-      }
-      // Colours are judged as they stay, not on their way there.
-      await page.evaluate(() =>
-        Promise.all(
-          document
-            .getAnimations()
-            .filter((animation) => animation.effect?.getTiming().iterations !== Number.POSITIVE_INFINITY)
-            .map((animation) => animation.finished),
-        ),
-      );
-      const barrier = await barriers(page);
-      if (barrier.length > 0) found[screen.name] = barrier;
-    }
-    expect(found).toEqual({});
-    expect(opened.scriptErrors).toEqual([]);
-  });
-}
+test("no screen keeps anybody out, light or dark", async () => {
+  await using opened = await openPage(browser, app);
+  expect(await judgeScreens(opened, SCREENS)).toEqual({});
+  expect(opened.scriptErrors).toEqual([]);
+});
 
 test("the theme that was chosen is there before the first paint", async () => {
   await using opened = await openPage(browser, app, "light");

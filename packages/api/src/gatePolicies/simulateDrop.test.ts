@@ -20,8 +20,17 @@ test("a worse candidate is found, an equal one promoted, and each rollout is tol
 
 test("when the time is over, what there is counts: as many of both", async () => {
   let at = 0;
-  const found = await simulateDrop(POLICY, ASKED, { signal: undefined, now: () => at++, msMax: 3 });
-  expect([found.sims, found.worse.rollouts.length, found.equal.rollouts.length]).toEqual([3, 3, 3]);
+  const found = await simulateDrop(POLICY, ASKED, { signal: undefined, now: () => at++, msMax: 500 });
+  expect(found.sims).toBeGreaterThan(0);
+  expect(found.sims).toBeLessThan(20);
+  expect(found.worse.rollouts.length).toBe(found.sims);
+  expect(found.equal.rollouts.length).toBe(found.sims);
+});
+
+test("one rollout that takes longer than there is time for is not waited for, and others have their turns", async () => {
+  let at = 0;
+  const running = simulateDrop(POLICY, { ...ASKED, unitsPerHour: 100_000 }, { signal: undefined, now: () => at++, msMax: 10 });
+  await expect(running).rejects.toMatchObject({ code: "timed_out", hint: expect.stringContaining("fewer metrics") });
 });
 
 test("it can be called off", async () => {

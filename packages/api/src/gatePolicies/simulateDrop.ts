@@ -5,9 +5,9 @@ import {
   type Forecast,
   forecastOf,
   type LivePolicy,
+  playRollout,
   type SimulatedRollout,
   type SimulatedTraffic,
-  simulateRollout,
 } from "@signalbox/evals";
 import { AppError } from "@signalbox/model";
 
@@ -44,7 +44,13 @@ interface DropFound {
   readonly equal: CandidateFared;
 }
 
-/** Plays rollouts, and lets others have their turn after each. Ends early, with what there is, after `msMax` milliseconds; throws `timed_out` when `signal` calls it off. */
+/** Others have their turn after so many milliseconds. */
+const TURN_MS = 20;
+
+/**
+ * Plays rollouts, and lets others have their turns meanwhile. Ends early, with what there is, after `msMax` milliseconds; throws `timed_out` where not one rollout of each candidate
+ * was over by then, and when `signal` calls it off.
+ */
 export async function simulateDrop(
   policy: LivePolicy,
   question: DropSimulation,
@@ -53,16 +59,32 @@ export async function simulateDrop(
   const hoursMax = Math.min(question.hoursMax, UNITS_MAX / question.unitsPerHour);
   const asked = askDrop(policy, { ...question, hoursMax });
   const ends = now() + msMax;
-  const [worse, equal]: [SimulatedRollout[], SimulatedRollout[]] = [[], []];
-  for (let number = 0; number < question.sims && (number === 0 || now() < ends); number += 1)
-    for (const [rollouts, traffic] of [
-      [worse, asked.worse],
-      [equal, asked.equal],
-    ] as const) {
-      rollouts.push(simulateRollout(policy, traffic, question.seed, number));
+  const play = async (traffic: SimulatedTraffic, number: number): Promise<SimulatedRollout | null> => {
+    const rollout = playRollout(policy, traffic, question.seed, number);
+    let turnEnds = now() + TURN_MS;
+    for (;;) {
+      const block = rollout.next();
+      if (block.done === true) return block.value;
+      if (now() < turnEnds) continue;
       await setImmediate();
       if (signal?.aborted === true) throw new AppError("timed_out", "The simulation was called off.");
+      if (now() >= ends) return null;
+      turnEnds = now() + TURN_MS;
     }
+  };
+  const [worse, equal]: [SimulatedRollout[], SimulatedRollout[]] = [[], []];
+  while (worse.length < question.sims && (worse.length === 0 || now() < ends)) {
+    await setImmediate();
+    if (signal?.aborted === true) throw new AppError("timed_out", "The simulation was called off.");
+    const [oneWorse, oneEqual] = [await play(asked.worse, worse.length), await play(asked.equal, worse.length)];
+    if (oneWorse === null || oneEqual === null) break;
+    worse.push(oneWorse);
+    equal.push(oneEqual);
+  }
+  if (worse.length === 0)
+    throw new AppError("timed_out", "Not one rollout of this policy was over in the time there is.", {
+      hint: "Ask with fewer metrics, wider margins or less traffic, or ask ./signalbox gate simulate, which takes its time.",
+    });
   const { metric, drop } = asked;
   const { means } = asked.worse;
   const [worseFared, equalFared] = [fared(worse), fared(equal)];

@@ -7,6 +7,7 @@ import { withBenchEvalsOptions } from "./evals/benchEvalsOptions.ts";
 import { withBenchIntentsOptions } from "./intents/benchIntentsOptions.ts";
 import { withBenchMemoryOptions } from "./memory/benchMemoryOptions.ts";
 import { withBenchQueryOptions } from "./query/benchQueryOptions.ts";
+import { withBenchRolloutsOptions } from "./rollouts/benchRolloutsOptions.ts";
 import { withBenchRuntimeOptions } from "./runtime/benchRuntimeOptions.ts";
 
 /** `signalbox bench …` */
@@ -70,6 +71,14 @@ export function addBenchCommands(program: Command, context: CommandContext): voi
       example: "./signalbox bench memory --vectors 20000 --dimensions 256 --json",
     }),
   ).action(acts(async () => (await import("./memory/benchMemory.ts")).benchMemory, context));
+  withBenchRolloutsOptions(
+    addVerb(benches, {
+      usage: "rollouts",
+      summary:
+        "Roll versions with planted faults, and an equal one, out on live sessions while the controller is killed, and see whether the gate tells them apart",
+      example: "./signalbox bench rollouts --faults tool,none --json",
+    }),
+  ).action(acts(async () => (await import("./rollouts/benchRollouts.ts")).benchRollouts, context));
   withBenchRuntimeOptions(
     addVerb(benches, {
       usage: "runtime",

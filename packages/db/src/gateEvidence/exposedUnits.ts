@@ -3,7 +3,7 @@ import { Prisma, type PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 import type { RolloutWindow, WeightInForce } from "./rolloutWindow.ts";
 
-/** Gateways follow another weight within a second: units that are first seen before that were given away by nobody knows which. */
+/** Gateways follow another routing within a second. What one went by is not known of the units that are first seen before that, where it has not said with which weight. */
 const FOLLOWING_MS = 2_000;
 
 /** The index knows when gateways say that they admitted a task; no gateway's clock is off by more. */
@@ -28,15 +28,13 @@ export interface ExposedUnit {
   readonly tasks: readonly ExposedTask[];
 }
 
-/** What a task's unit is called: its session's or user's id behind what it is, or else the task's own. A policy by users asks for those first. */
-function unitName(unit: GatePolicy["spec"]["unit"]): Prisma.Sql {
-  const session = Prisma.sql`'session:' || session`;
-  const user = Prisma.sql`'user:' || user_id`;
-  const [first, second] = unit === "user" ? [user, session] : [session, user];
-  return Prisma.sql`COALESCE(${first}, ${second}, 'task:' || id::text)`;
-}
+/** What a task's unit is called: the id of what it was drawn by, behind what that is. */
+const UNIT_NAME = Prisma.sql`COALESCE(CASE unit WHEN 'session' THEN 'session:' || session WHEN 'user' THEN 'user:' || user_id END, 'task:' || id::text)`;
 
-/** The units of a rollout in the order of their first exposure. Those that were first seen while no weight of it was in force, or another one was not yet followed everywhere, are left out. */
+/**
+ * The units of a rollout in the order of their first exposure. Those that a gateway gave away by a weight that is none of the rollout's are left out. Where units are users, tasks that were drawn by
+ * something else are none of theirs.
+ */
 export async function listExposedUnits(
   prisma: PrismaClient,
   { project, stable, candidate, since, until, weights }: RolloutWindow,
@@ -44,13 +42,13 @@ export async function listExposedUnits(
 ): Promise<ExposedUnit[]> {
   const earliest = new Date(since.getTime() - SKEW_MAX_MS);
   const rows = await askStateStore(
-    () => prisma.$queryRaw<(ExposedTask & { unit: string })[]>`
-    SELECT id::text AS id, ${unitName(unit)} AS unit, trace_id AS "traceId", variant AS arm,
+    () => prisma.$queryRaw<(ExposedTask & { unit: string; weight: number | null })[]>`
+    SELECT id::text AS id, ${UNIT_NAME} AS unit, trace_id AS "traceId", variant AS arm, weight,
       (extract(epoch FROM COALESCE(admitted_at, created_at)) * 1000)::float8 AS "admittedAt", (extract(epoch FROM created_at) * 1000)::float8 AS "createdAt",
       (CASE WHEN status IN ('done', 'dead') THEN finished_us / 1000 END)::float8 AS "endedAt"
     FROM task
     WHERE project = ${project} AND created_at >= ${earliest}
-      AND ((version = ${stable} AND variant = 'stable') OR (version = ${candidate} AND variant = 'candidate'))
+      AND (${unit} = 'session' OR unit = 'user') AND ((version = ${stable} AND variant = 'stable') OR (version = ${candidate} AND variant = 'candidate'))
       AND COALESCE(admitted_at, created_at) >= ${since} AND COALESCE(admitted_at, created_at) < ${until}
     ORDER BY COALESCE(admitted_at, created_at), id LIMIT ${TASKS_MAX + 1}`,
   );
@@ -60,15 +58,23 @@ export async function listExposedUnits(
     });
   return [...Map.groupBy(rows, (row) => row.unit)].flatMap(([name, tasks]): ExposedUnit[] => {
     const [first] = tasks;
-    const inForce = first === undefined ? undefined : weightAt(weights, first.admittedAt);
+    const inForce = first === undefined ? undefined : followed(weights, first);
     if (first === undefined || inForce === undefined) return [];
     const { step, weight } = inForce;
     return [{ exposure: { unit: name, arm: first.arm, step, share: weight / 100, at: first.admittedAt }, tasks }];
   });
 }
 
-/** The weight that every gateway followed at a time; none before the first one, and while some may not have heard of it. */
-function weightAt(weights: readonly WeightInForce[], at: number): WeightInForce | undefined {
-  const last = weights.findLast(({ from }) => from.getTime() <= at);
-  return last !== undefined && at - last.from.getTime() >= FOLLOWING_MS ? last : undefined;
+/**
+ * The weight that a task was given its version by, of those that had come into force. Its gateway wrote down which, as one that cannot read the routing follows an old one. Of a task that does not say,
+ * it is the weight that every gateway followed. None while some gateways may not have heard of that, or of the rollout.
+ */
+function followed(
+  weights: readonly WeightInForce[],
+  { weight, admittedAt: at }: { weight: number | null; admittedAt: number },
+): WeightInForce | undefined {
+  const came = weights.filter(({ from }) => from.getTime() <= at);
+  const heard = weight === null ? came.at(-1) : came[0];
+  if (heard === undefined || at - heard.from.getTime() < FOLLOWING_MS) return undefined;
+  return weight === null ? heard : came.findLast((one) => one.weight === weight);
 }

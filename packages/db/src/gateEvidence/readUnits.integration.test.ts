@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import { GatePolicy, newId, type Score, type UnitEvent } from "@signalbox/model";
+import { type AssignmentUnit, GatePolicy, newId, type Score, type UnitEvent } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createClickHouse, insertTelemetry, linesOf, scoreRow } from "../clickhouse/index.ts";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
@@ -58,7 +58,17 @@ const read = (project: string, { policy = POLICY, untilS = 10_000 } = {}) =>
 /** A task of a session, the candidate's, that the store took in at a second, and that took two. */
 async function aTask(
   project: string,
-  given: { session?: string; user?: string; variant?: string; version?: string; second?: number; lastsS?: number | null; createdAt?: Date },
+  given: {
+    session?: string;
+    user?: string;
+    unit?: AssignmentUnit;
+    variant?: string;
+    version?: string;
+    weight?: number;
+    second?: number;
+    lastsS?: number | null;
+    createdAt?: Date;
+  },
 ): Promise<{ id: string; traceId: string }> {
   const { variant = "candidate", second = 10, lastsS = 2 } = given;
   const id = newId();
@@ -79,7 +89,8 @@ async function aTask(
         headSeq: 0,
         headHash: "h",
       },
-      ...{ session: given.session ?? null, userId: given.user ?? null, bucket: 1, unit: "session", tags: [] },
+      ...{ session: given.session ?? null, userId: given.user ?? null, bucket: 1, weight: given.weight ?? null, tags: [] },
+      unit: given.unit ?? (given.session !== undefined ? "session" : given.user !== undefined ? "user" : "task"),
       ...{ variant, version: given.version ?? (variant === "stable" ? "v1" : "v2") },
       ...{ createdAt: given.createdAt ?? new Date(at(second)), admittedAt: new Date(at(second)) },
       finishedUs: lastsS === null ? null : BigInt(at(second + lastsS)) * 1_000n,
@@ -104,6 +115,25 @@ async function score(project: string, traceId: string, value: number, second: nu
 async function call(project: string, traceId: string, costUsd: number | null, second: number, spanId = "aaaaaaaaaaaaaaaa"): Promise<void> {
   const span = { ...aSpan({ project, kind: "llm", costUsd, atMs: 11_000 }), traceId, spanId };
   await storeSpans(clickhouse, [span], at(second) * 1_000);
+}
+
+/** Gives a task up at a second. */
+async function bury(project: string, taskId: string, traceId: string, second: number): Promise<void> {
+  const told = {
+    errorClass: "E",
+    errorChain: [],
+    fingerprint: "f",
+    message: "m",
+    payload: {},
+    attempts: [],
+    versions: [],
+    decisionSeq: 0,
+    decisionHash: "h",
+  };
+  const when = { firstFailedAt: new Date(at(second - 2)), lastFailedAt: new Date(at(second)) };
+  await prisma.deadLetter.create({
+    data: { id: newId(), kind: "task", taskId, run: 1, project, cause: "not_retryable", service: "s", traceId, ...told, ...when },
+  });
 }
 
 const valuesOf = (events: readonly UnitEvent[]) =>
@@ -181,21 +211,7 @@ test("a dead letter is a death, an event of dlq, and a failed attempt one of err
       outcome: "failed",
     },
   });
-  const told = {
-    errorClass: "E",
-    errorChain: [],
-    fingerprint: "f",
-    message: "m",
-    payload: {},
-    attempts: [],
-    versions: [],
-    decisionSeq: 0,
-    decisionHash: "h",
-  };
-  const when = { firstFailedAt: new Date(at(12)), lastFailedAt: new Date(at(14)) };
-  await prisma.deadLetter.create({
-    data: { id: newId(), kind: "task", taskId, run: 1, project: "dead", cause: "not_retryable", service: "s", traceId, ...told, ...when },
-  });
+  await bury("dead", taskId, traceId, 14);
   expect((await read("dead")).events).toEqual([
     { kind: "value", unit: "session:s", metric: "latency_over_10s", value: 0, at: at(12) },
     { kind: "value", unit: "session:s", metric: "errors", value: 1, at: at(12) },
@@ -211,14 +227,40 @@ test("that nothing failed is known of a share of units once they are settled", a
   expect((await read("quiet", { policy, untilS: 60 })).events).toEqual([]);
 });
 
-test("without a session the user is the unit, and without either the task; a policy by users asks for the user first", async () => {
+test("without a session the user is the unit, and without either the task", async () => {
   const { id } = await aTask("alone", { second: 10 });
   await aTask("alone", { user: "u", second: 11 });
   await aTask("alone", { user: "u", session: "s", second: 12 });
-  const unitsOf = async (unit: string) =>
-    (await read("alone", { policy: policyOf([guardrail("reward")], { unit }) })).exposures.map((exposure) => exposure.unit);
-  expect(await unitsOf("session")).toEqual([`task:${id}`, "user:u", "session:s"]);
-  expect(await unitsOf("user")).toEqual([`task:${id}`, "user:u"]);
+  expect((await read("alone")).exposures.map(({ unit }) => unit)).toEqual([`task:${id}`, "user:u", "session:s"]);
+});
+
+test("a policy by users counts who was drawn as a user, whatever their sessions, and nobody else", async () => {
+  await aTask("users", { second: 10 });
+  await aTask("users", { session: "s", second: 11, unit: "task" });
+  await aTask("users", { user: "u", session: "s", second: 12, unit: "user" });
+  await aTask("users", { user: "u", session: "another", second: 13, unit: "user" });
+  await aTask("users", { user: "v", session: "older", second: 14, unit: "session" });
+  const policy = policyOf([guardrail("reward")], { unit: "user" });
+  expect((await read("users", { policy })).exposures.map(({ unit }) => unit)).toEqual(["user:u"]);
+});
+
+test("a unit belongs to the step whose weight its gateway went by, however late that heard of the next", async () => {
+  await aTask("heard", { session: "before the start", weight: 0, second: 10 });
+  await aTask("heard", { session: "at once", weight: 80, second: 101 });
+  await aTask("heard", { session: "late", weight: 50, second: 150 });
+  expect((await read("heard")).exposures).toMatchObject([
+    { unit: "session:at once", step: 1, share: 0.8 },
+    { unit: "session:late", step: 0, share: 0.5 },
+  ]);
+});
+
+test("what becomes of a unit in the arm that it moved to is not told of the arm that it was exposed to", async () => {
+  const { id } = await aTask("moved", { session: "s", variant: "stable", second: 10 });
+  const { id: taskId, traceId } = await aTask("moved", { session: "s", variant: "candidate", second: 20, lastsS: 30 });
+  await evaluate(id, 1, 15);
+  await evaluate(taskId, 0, 55);
+  await bury("moved", taskId, traceId, 50);
+  expect(valuesOf((await read("moved")).events)).toEqual({ reward: 1, latency_over_10s: 0 });
 });
 
 test("who names its version, is of another rollout, or came before a weight was followed everywhere is no unit of it", async () => {

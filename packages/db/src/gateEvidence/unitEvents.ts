@@ -21,13 +21,13 @@ export const REWARD = "reward";
 export const settledAt = ({ exposure }: ExposedUnit, policy: CanaryPolicy): number => exposure.at + durationMs(policy.onMissing.scoringLag);
 
 /**
- * What became known of a unit by the time that it is settled, at most one event of each metric: so it does not matter when, or how often, stores are read. A metric of which nothing is
+ * What became known of a unit's tasks in the arm that it was exposed to (what the other arm did to it later says nothing of this one) by the time that it is settled, at most one event of each metric: so it does not matter when, or how often, stores are read. A metric of which nothing is
  * known has none. Pure.
  */
 export function unitEvents(unit: ExposedUnit, facts: Facts, policy: CanaryPolicy, until: number): UnitEvent[] {
   const settled = settledAt(unit, policy);
   const by = Math.min(settled, until);
-  const tasks = unit.tasks.filter(({ admittedAt }) => admittedAt <= by);
+  const tasks = unit.tasks.filter(({ admittedAt, arm }) => admittedAt <= by && arm === unit.exposure.arm);
   const { unit: name } = unit.exposure;
   const inTime = (at: number | null | undefined): at is number => at !== null && at !== undefined && at <= by;
   const earliest = (of: (failures: TaskFailures) => number | null): number | null => {

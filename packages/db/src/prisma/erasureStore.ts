@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type ErasureSubject, newId, type TableRows } from "@signalbox/model";
+import { countAnnotations, eraseAnnotations } from "../annotations/eraseAnnotations.ts";
 import { countItems, eraseItems } from "./datasets/eraseItems.ts";
 import type { PrismaClient } from "./generated/client.ts";
 import { askStateStore } from "./stateStore.ts";
@@ -21,20 +22,20 @@ export function subjectDigest(subject: ErasureSubject): string {
     .digest("hex");
 }
 
-/** What an erasure is of. `traces` names those that the telemetry store knows of the subject, whose items of datasets go too. */
+/** What an erasure is of. `traces` names those that the telemetry store knows of the subject, whose items of datasets and of annotation queues go too. */
 export interface ErasureAct {
   project: string;
   subject: ErasureSubject;
   traces?: () => Promise<readonly string[]>;
 }
 
-/** A trace names itself; of a whole project datasets go with it. */
+/** A trace names itself; of a whole project datasets and queues go with it. */
 async function tracesOf({ subject, traces }: ErasureAct): Promise<readonly string[]> {
   if (subject.kind === "project") return [];
   return [...(subject.kind === "trace" ? [subject.value] : []), ...((await traces?.()) ?? [])];
 }
 
-/** How many rows an erasure would take from which tables, items of datasets and the reference agent's first; `countTelemetry` counts those of the telemetry store. */
+/** How many rows an erasure would take from which tables, items of datasets and of annotation queues and the reference agent's first; `countTelemetry` counts those of the telemetry store. */
 export async function previewErasure(
   prisma: PrismaClient,
   act: ErasureAct,
@@ -42,12 +43,18 @@ export async function previewErasure(
 ): Promise<TableRows[]> {
   const { project, subject } = act;
   const traces = await tracesOf(act);
-  const items = subject.kind === "project" ? [] : await askStateStore(() => countItems(prisma, project, subject, traces));
-  return [...items, ...(await askStateStore(() => countTaskRows(prisma, project, subject))), ...(await countTelemetry())];
+  const kept =
+    subject.kind === "project"
+      ? []
+      : await askStateStore(async () => [
+          ...(await countItems(prisma, project, subject, traces)),
+          ...(await countAnnotations(prisma, project, subject, traces)),
+        ]);
+  return [...kept, ...(await askStateStore(() => countTaskRows(prisma, project, subject))), ...(await countTelemetry())];
 }
 
 /**
- * Does an erasure and keeps on record, from before it begins, that `actor` asked for it, and in the end what went. Items of datasets go first, which are found by what goes
+ * Does an erasure and keeps on record, from before it begins, that `actor` asked for it, and in the end what went. Items of datasets and of annotation queues go first, which are found by what goes
  * after them: what the reference agent keeps, so that it tells no more of it, and then `eraseTelemetry`.
  */
 export async function recordErasure(
@@ -60,8 +67,11 @@ export async function recordErasure(
   const data = { id, project, kind: subject.kind, subjectDigest: subjectDigest(subject), actor, begunAt: new Date(clock()) };
   await askStateStore(() => prisma.erasureRow.create({ data }));
   const doomed = { project, subject, actor, now: new Date(clock()), traces: await tracesOf(act) };
-  const items = subject.kind === "project" ? [] : await askStateStore(() => eraseItems(prisma, doomed));
-  const tables = [...items, ...(await askStateStore(() => eraseTaskRows(prisma, project, subject, id))), ...(await eraseTelemetry())];
+  const kept =
+    subject.kind === "project"
+      ? []
+      : await askStateStore(async () => [...(await eraseItems(prisma, doomed)), ...(await eraseAnnotations(prisma, doomed))]);
+  const tables = [...kept, ...(await askStateStore(() => eraseTaskRows(prisma, project, subject, id))), ...(await eraseTelemetry())];
   const done = { doneAt: new Date(clock()), tables: tables.map(({ table, rows }) => ({ table, rows })) };
   await askStateStore(() => prisma.erasureRow.update({ where: { id }, data: done }));
   return tables;

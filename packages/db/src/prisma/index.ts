@@ -216,6 +216,7 @@ export {
   findTaskRequest,
   knownTasks,
   listTaskRecords,
+  listTaskRequests,
   listUnfinishedTasks,
   type NewTask,
   requireTasks,

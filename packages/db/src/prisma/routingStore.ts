@@ -1,4 +1,4 @@
-import { AppError, newId, type Routing, type Variant } from "@signalbox/model";
+import { AppError, newId, type Routing, RoutingUnit, type Variant } from "@signalbox/model";
 import { z } from "zod";
 import { requireAgentVersion } from "./agentVersionStore.ts";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
@@ -28,11 +28,11 @@ async function recordChange(
   await transaction.routingChangeRow.create({ data: { id: newId(), project, changedAt: now, actor, ...change } });
 }
 
-/** What a change says of a routing: what is not given stays. Without a `candidate` (null) there is no weight. */
-export type RoutingChange = { stable?: string; candidate?: string | null; weight?: number };
+/** What a change says of a routing: what is not given stays, the `unit` as long as the candidate does. Without a `candidate` (null) there is no weight. */
+export type RoutingChange = { stable?: string; candidate?: string | null; weight?: number; unit?: RoutingUnit };
 
 function toRouting({ changedAt, ...row }: Prisma.RoutingRowGetPayload<object>): RecordedRouting {
-  return { ...row, changedAt: changedAt.toISOString() };
+  return { ...row, unit: RoutingUnit.parse(row.unit), changedAt: changedAt.toISOString() };
 }
 
 /** A project's routing; null where any version may serve it. Throws `not_found` without such a project. */
@@ -60,17 +60,18 @@ export async function listRoutings(prisma: PrismaClient): Promise<Routing[]> {
 }
 
 /** What a change makes of a routing, or of none. Throws `invalid_input` for what is no routing. */
-function changed(project: string, before: Routing | null, { stable = before?.stable, candidate, weight }: RoutingChange): Routing {
+function changed(project: string, before: Routing | null, { stable = before?.stable, candidate, weight, unit }: RoutingChange): Routing {
   if (stable === undefined)
     throw new AppError("invalid_input", `Project ${project} has no stable version yet.`, { hint: "Give it one with --stable." });
   const next = candidate === undefined ? (before?.candidate ?? null) : candidate;
   if (next === stable) throw new AppError("invalid_input", `${stable} cannot be both the stable version and the candidate.`);
   if (next === null) {
     if (weight !== undefined && weight > 0) throw new AppError("invalid_input", "A weight is the candidate's, and there is none.");
-    return { project, stable, candidate: null, weight: 0, salt: before?.salt ?? newId() };
+    return { project, stable, candidate: null, weight: 0, salt: before?.salt ?? newId(), unit: "session" };
   }
   const isSame = next === before?.candidate;
-  return { project, stable, candidate: next, weight: weight ?? (isSame ? before.weight : 0), salt: isSame ? before.salt : newId() };
+  const drawn = isSame ? { salt: before.salt, unit: unit ?? before.unit } : { salt: newId(), unit: unit ?? "session" };
+  return { project, stable, candidate: next, weight: weight ?? (isSame ? before.weight : 0), ...drawn };
 }
 
 /** Makes changes of a project's routing, and of what decides on it, come one after the other. */
@@ -99,7 +100,7 @@ export async function writeRouting(
   act: RoutingAct,
 ): Promise<RecordedRouting> {
   const before = await transaction.routingRow.findUnique({ where: { project } });
-  const { project: _, ...routing } = changed(project, before, change);
+  const { project: _, ...routing } = changed(project, before === null ? null : toRouting(before), change);
   const written = { ...routing, changedAt: act.now, changedBy: act.actor };
   const row = await transaction.routingRow.upsert({ where: { project }, create: { project, ...written }, update: written });
   await recordChange(transaction, project, { before, after: row }, act);

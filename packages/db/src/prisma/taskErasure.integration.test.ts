@@ -12,6 +12,7 @@ import {
 } from "@signalbox/model";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { addAnnotationItems, claimAnnotationItem, createAnnotationQueue, labelAnnotationItem } from "../annotations/index.ts";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
 import { createPrisma } from "./client.ts";
 import { resolveDataset } from "./datasets/datasetStore.ts";
@@ -265,4 +266,30 @@ test("items of datasets that were made from a subject's traces or tasks go from 
   });
   for (const number of [1, 2, 3])
     expect((await listDatasetItems(prisma, dataset.id, number, {}, 10)).map(({ id }) => id)).toEqual(["of nobody"]);
+});
+
+test("traces of a subject go from annotation queues, with what people said of them", async () => {
+  await createProject(prisma, { name: "labelled", organisation: "acme", environments: ["production"] }, new Date());
+  const now = new Date(NOW_US / 1_000);
+  const taskId = await aTask("labelled", "ann", "s-ann");
+  const kind = { type: "pass_fail" as const };
+  const asked = { project: "labelled", name: "q", question: "?", kind, scoreName: "q", instructions: "", overlap: 1 };
+  const queue = await createAnnotationQueue(prisma, asked, { createdBy: "bob", now });
+  const traces = [traceIdOf(taskId), traceIdOf("hers"), traceIdOf("another's")];
+  const subjects = traces.map((traceId) => ({ traceId, spanId: null }));
+  await addAnnotationItems(prisma, queue.id, subjects, { addedBy: "bob", now });
+  for (const _ of traces) {
+    const item = await claimAnnotationItem(prisma, queue, { person: "bob", except: [], now });
+    await labelAnnotationItem(prisma, queue, { itemId: item?.id ?? "", person: "bob", value: 1, note: "names her", now });
+  }
+  const subject = { kind: "user" as const, value: "ann" };
+  const act = { project: "labelled", subject, traces: async () => [traceIdOf("hers")], actor: "test", clock: () => now.getTime() };
+  const rows = [
+    { table: "annotation", rows: 2 },
+    { table: "annotation_item", rows: 2 },
+  ];
+  expect(await previewErasure(prisma, act, async () => [])).toEqual(expect.arrayContaining(rows));
+  expect(await recordErasure(prisma, act, async () => [])).toEqual(expect.arrayContaining(rows));
+  const left = await prisma.annotationItemRow.findMany({ where: { queueId: queue.id }, include: { annotations: true } });
+  expect(left.map(({ traceId, annotations }) => [traceId, annotations.length])).toEqual([[traceIdOf("another's"), 1]]);
 });

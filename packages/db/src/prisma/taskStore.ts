@@ -152,13 +152,13 @@ async function insertTasks(prisma: PrismaClient, tasks: readonly NewTask[], isTe
   const ordered = tasks.toSorted((one, other) => (one.id < other.id ? -1 : 1));
   const inserted = await prisma.$queryRaw<{ id: string }[]>`
     WITH fence AS (
-      INSERT INTO task (id, project, name, world, status, request, request_hash, has_expectation, trace_id, session, user_id, tags, lane, idempotency_key, version, variant, bucket, unit,
+      INSERT INTO task (id, project, name, world, status, request, request_hash, has_expectation, trace_id, session, user_id, tags, lane, idempotency_key, version, variant, bucket, unit, weight,
         head_seq, head_hash, created_at)
       SELECT t.id, t.project, t.name, t.world, 'queued', t.request, t."requestHash", t."hasExpectation", t."traceId", t.session, t."user", t.tags, t.lane, t."idempotencyKey",
-        t.version, t.variant, t.bucket, t.unit, t."headSeq", t."headHash", t."createdAt"
+        t.version, t.variant, t.bucket, t.unit, t.weight, t."headSeq", t."headHash", t."createdAt"
       FROM json_to_recordset(${JSON.stringify(ordered.map(rowOf))}::json) AS t(
         id uuid, project text, name text, world text, request json, "requestHash" text, "hasExpectation" boolean, "traceId" text, session text, "user" text, tags text[],
-        lane text, "idempotencyKey" text, version text, variant text, bucket integer, unit text, "headSeq" integer, "headHash" text, "createdAt" timestamptz)
+        lane text, "idempotencyKey" text, version text, variant text, bucket integer, unit text, weight double precision, "headSeq" integer, "headHash" text, "createdAt" timestamptz)
       ON CONFLICT DO NOTHING
       RETURNING id
     ), ${insertDecisions(ordered.map(({ routed }) => routed))},
@@ -216,6 +216,14 @@ export async function findTask(prisma: PrismaClient, id: string): Promise<Task |
 export async function findTaskRequest(prisma: PrismaClient, project: string, id: string): Promise<TaskRequest | null> {
   const row = await askStateStore(() => prisma.task.findUnique({ where: { id, project }, select: { request: true } }));
   return row === null ? null : TaskRequest.parse(row.request);
+}
+
+/** What was asked in up to `rowsMax` tasks of a project, the earliest first. */
+export async function listTaskRequests(prisma: PrismaClient, project: string, rowsMax: number): Promise<TaskRequest[]> {
+  const rows = await askStateStore(() =>
+    prisma.task.findMany({ where: { project }, select: { request: true }, orderBy: [{ createdAt: "asc" }, { id: "asc" }], take: rowsMax }),
+  );
+  return rows.map(({ request }) => TaskRequest.parse(request));
 }
 
 /** Which of these ids are those of tasks. */

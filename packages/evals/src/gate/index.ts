@@ -15,4 +15,4 @@ export { BlockTally } from "./simulate/blockTally.ts";
 export { askDrop, usualMean } from "./simulate/dropQuestion.ts";
 export { dropSentence, hoursText } from "./simulate/dropSentence.ts";
 export { type Forecast, forecast, forecastOf, type Spread } from "./simulate/forecast.ts";
-export { type SimulatedRollout, type SimulatedTraffic, simulateRollout } from "./simulate/simulateRollout.ts";
+export { playRollout, type SimulatedRollout, type SimulatedTraffic, simulateRollout } from "./simulate/simulateRollout.ts";

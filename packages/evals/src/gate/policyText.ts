@@ -8,6 +8,9 @@ export type PolicyText =
   | { readonly kind: "valid"; readonly policy: GatePolicy; readonly advice: readonly Placed[] }
   | { readonly kind: "wrong"; readonly problems: readonly Placed[] };
 
+/** So many problems are told: who mends them sees the next. */
+const PROBLEMS_MAX = 50;
+
 const NO_SUCH_MEMBER = "there is no such setting";
 
 /** Reads a policy in YAML or JSON: what is wrong in it is returned in the order of its lines. */
@@ -20,7 +23,13 @@ export function readPolicyText(text: string): PolicyText {
     const each = parsed.error.issues.flatMap((issue): z.core.$ZodIssue[] =>
       issue.code === "unrecognized_keys" ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue],
     );
-    return { kind: "wrong", problems: each.map(place).sort((one, other) => one.line - other.line) };
+    return {
+      kind: "wrong",
+      problems: each
+        .slice(0, PROBLEMS_MAX)
+        .map(place)
+        .sort((one, other) => one.line - other.line),
+    };
   }
   const { offline } = parsed.data.spec;
   const advice = offline === undefined ? [] : policyAdvice(offline);

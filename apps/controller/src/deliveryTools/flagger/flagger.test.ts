@@ -70,6 +70,15 @@ test("without a rollout for it a revision waits, and no check fails", async () =
   expect([canary.phase, canary.weight]).toEqual(["Progressing", 5]);
 });
 
+test("a rollout that is promoted before Flagger begins lets its revision through", async () => {
+  await using tools = await openTools();
+  tools.rollouts.set({ phase: "promoted", step: 2 });
+  const canary = aCanary(tools);
+  canary.apply("v2");
+  await ticks(canary, 8);
+  expect([canary.phase, canary.failedChecks]).toEqual(["Succeeded", 0]);
+});
+
 test("what a rollout found out of one revision opens nothing for the next", async () => {
   await using tools = await openTools();
   tools.rollouts.set({}, null);

@@ -28,11 +28,11 @@ export function flaggerRoutes(app: FastifyInstance, { entrance, rollouts, stages
     return { newest, payload, revision: { project, gate, canary, checksum: payload.checksum } };
   }
 
-  /** The rollout that judges the revision: the one it was bound to, or the newest, which is bound to it now if it goes on and judges no other. */
+  /** The rollout that judges the revision: the one it was bound to, or the newest, which is bound to it now if it judges no other and has not failed; one may be promoted before Flagger begins. */
   async function judgeOf({ newest, revision }: Awaited<ReturnType<typeof read>>) {
     const known = await stages.find(revision);
     if (known !== null) return withStage(await rollouts.byId(revision, known.rollout), known);
-    if (newest === null || (newest.rollout.phase !== "running" && newest.rollout.phase !== "paused")) return null;
+    if (newest === null || newest.rollout.phase === "rolledBack" || newest.rollout.phase === "aborted") return null;
     return withStage(newest, await stages.bind(revision, newest.rollout.id, new Date(clock())));
   }
 

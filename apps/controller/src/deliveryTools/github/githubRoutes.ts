@@ -3,7 +3,7 @@ import { AppError } from "@signalbox/model";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { DeliveryTools } from "../deliveryTools.ts";
-import { gateAnswer, unknownCandidate } from "../gateAnswer.ts";
+import { unknownCandidate, wholeAnswer } from "../gateAnswer.ts";
 import { GatePath, ProjectQuery } from "../gateName.ts";
 import { type GithubReport, githubReport } from "./githubReport.ts";
 import { ProtectionRuleEvent, runOf } from "./protectionRule.ts";
@@ -33,7 +33,7 @@ export function githubRoutes(app: FastifyInstance, { entrance, rollouts, github,
     const { candidate, sha, url, ...asked } = parseBody(ReportQuestion, request.query);
     const place = { project: entrance.projectOf(grant, asked.project), gate };
     const judged = await rollouts.newest(place, candidate);
-    if (judged !== null) return githubReport(gateAnswer(judged), { gate, sha, url });
+    if (judged !== null) return githubReport(wholeAnswer(judged), { gate, sha, url });
     if (candidate === undefined || (await rollouts.newest(place)) === null)
       throw new AppError("not_found", `There is no gate ${gate} in project ${place.project}.`);
     return githubReport(unknownCandidate(candidate, "", `No rollout of ${gate} has the candidate ${candidate}.`), { gate, sha, url });

@@ -33,6 +33,24 @@ function aGithub(status = 204) {
   return { sent, app: openGithubApp(config, http, () => NOW.getTime()) };
 }
 
+test("a step that is done, or approved by a person, deploys nothing: the whole rollout has to be over", async () => {
+  const [rollouts, { app, sent }] = [new MemoryRollouts(), aGithub()];
+  rollouts.set({ candidate: SHA }, { kind: "promote", grounds: "step_done", reason: "Step 1 has its 120 units." });
+  const held = await reviewStep(aReview, { rollouts, app, now: NOW });
+  expect(held).toMatchObject({ state: "waiting", comments: 1 });
+  rollouts.set({ candidate: SHA }, { kind: "promote", grounds: "step_done", reason: "Step 1 has its 121 units." });
+  expect(await reviewStep({ ...aReview, ...held }, { rollouts, app, now: NOW })).toMatchObject({ state: "waiting", comments: 1 });
+  expect(sent.filter(({ body }) => JSON.stringify(body)?.includes("approved"))).toEqual([]);
+});
+
+test("a deployment is asked for no longer than GitHub waits, and one whose rollout cannot be read is tried again", async () => {
+  const [rollouts, { app }] = [new MemoryRollouts(), aGithub()];
+  rollouts.isAway = true;
+  expect(await reviewStep(aReview, { rollouts, app, now: NOW })).toMatchObject({ state: "waiting", attempts: 1 });
+  const later = new Date(NOW.getTime() + 31 * 86_400_000);
+  expect(await reviewStep(aReview, { rollouts, app, now: later })).toMatchObject({ state: "gone" });
+});
+
 test("a candidate that is promoted is approved, named by its commit however much of it is given", async () => {
   for (const candidate of [SHA, SHA.slice(0, 12), SHA.slice(0, 7)]) {
     const [rollouts, { app, sent }] = [new MemoryRollouts(), aGithub()];

@@ -33,7 +33,10 @@ export function openReviewLoop({
       const { repository, runId, environment } = review;
       if (change.state !== "waiting") log.info({ repository, runId, environment, state: change.state }, "a deployment was answered");
       else if (change.attempts > 0)
-        log.warn({ repository, runId, environment, attempts: change.attempts }, "GitHub does not take an answer; it is sent again");
+        log.warn(
+          { repository, runId, environment, attempts: change.attempts },
+          "a deployment could not be answered: its gate cannot be read, or GitHub does not take the answer; it is tried again",
+        );
     }
     return due.length === REVIEWS_MAX ? "more" : "idle";
   });

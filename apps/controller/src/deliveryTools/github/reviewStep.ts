@@ -1,5 +1,5 @@
 import type { GithubReview, GithubReviewChange } from "@signalbox/db/prisma";
-import { type GateAnswer, gateAnswer, unknownCandidate } from "../gateAnswer.ts";
+import { type GateAnswer, unknownCandidate, wholeAnswer } from "../gateAnswer.ts";
 import type { JudgedRollout, RolloutReader } from "../judgedRollout.ts";
 import type { GithubApp, ReviewAnswer } from "./githubApp.ts";
 import { cut } from "./githubReport.ts";
@@ -7,6 +7,9 @@ import { cut } from "./githubReport.ts";
 /** How soon a deployment that is held is looked at again, in milliseconds; after failures twice as long each time, up to the most. */
 const PAUSE_MS = 15_000;
 const PAUSE_MS_MAX = 900_000;
+
+/** GitHub lets a deployment wait for so long. */
+const WAIT_MS_MAX = 30 * 86_400_000;
 
 /** GitHub takes ten reports of a deployment, of so many characters. */
 const COMMENTS_MAX = 10;
@@ -19,8 +22,11 @@ export function reviewAnswer(
 ): ReviewAnswer | null {
   const comment = cut(reason, COMMENT_CHARACTERS_MAX);
   if (decision !== "hold") return { state: decision === "promote" ? "approved" : "rejected", comment };
-  return told === comment || comments >= COMMENTS_MAX ? null : { comment };
+  return (told !== null && withoutNumbers(told) === withoutNumbers(comment)) || comments >= COMMENTS_MAX ? null : { comment };
 }
+
+/** A hold that differs from the last one in its numbers alone is no news. */
+const withoutNumbers = (reason: string): string => reason.replaceAll(/\d+/g, "#");
 
 /** How a version may be named after a commit: whole, or by its first characters. */
 const namesOf = (sha: string): string[] => [sha, sha.slice(0, 12), sha.slice(0, 7)];
@@ -31,7 +37,7 @@ async function answerFor({ project, gate, sha }: GithubReview, rollouts: Rollout
   for (const name of namesOf(sha)) judged ??= await rollouts.newest({ project, gate }, name);
   return judged === null
     ? unknownCandidate(sha, "", `No rollout of ${gate} has the commit ${sha.slice(0, 7)} as its candidate yet.`)
-    : gateAnswer(judged);
+    : wholeAnswer(judged);
 }
 
 /** Looks at a deployment once: says what is to be said, and tells what is to be put on record. A failure is on record, too, and comes again later. */
@@ -39,16 +45,21 @@ export async function reviewStep(
   review: GithubReview,
   { rollouts, app, now }: { rollouts: RolloutReader; app: GithubApp; now: Date },
 ): Promise<GithubReviewChange> {
-  const answer = reviewAnswer(await answerFor(review, rollouts), review);
   const waiting = { state: "waiting" as const, now, nextAt: new Date(now.getTime() + PAUSE_MS) };
   const { comments, told, attempts } = review;
+  if (now.getTime() - review.receivedAt.getTime() > WAIT_MS_MAX) return { ...waiting, state: "gone", attempts, comments, told };
+  const failed = (): GithubReviewChange => {
+    const pauseMs = Math.min(PAUSE_MS * 2 ** Math.min(attempts, 10), PAUSE_MS_MAX);
+    return { ...waiting, nextAt: new Date(now.getTime() + pauseMs), attempts: attempts + 1, comments, told };
+  };
+  // One rollout that cannot be read holds up its own deployment and no other.
+  const said = await answerFor(review, rollouts).catch(() => null);
+  if (said === null) return failed();
+  const answer = reviewAnswer(said, review);
   if (answer === null) return { ...waiting, attempts: 0, comments, told };
   const sent = await app.review(review, answer).catch(() => ({ kind: "failed" as const }));
   if (sent.kind === "gone") return { ...waiting, state: "gone", attempts, comments, told };
-  if (sent.kind === "failed") {
-    const pauseMs = Math.min(PAUSE_MS * 2 ** Math.min(attempts, 10), PAUSE_MS_MAX);
-    return { ...waiting, nextAt: new Date(now.getTime() + pauseMs), attempts: attempts + 1, comments, told };
-  }
+  if (sent.kind === "failed") return failed();
   const isReport = answer.state === undefined;
   return { ...waiting, state: answer.state ?? "waiting", attempts: 0, comments: comments + Number(isReport), told: answer.comment };
 }

@@ -1,9 +1,9 @@
 import { parseBody } from "@signalbox/listener";
-import { AppError } from "@signalbox/model";
+import { AppError, isOfVersion } from "@signalbox/model";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { DeliveryTools } from "../deliveryTools.ts";
-import { gateAnswer } from "../gateAnswer.ts";
+import { wholeAnswer } from "../gateAnswer.ts";
 import { ProjectQuery } from "../gateName.ts";
 import { JudgeRequest, judge } from "./remoteJudge.ts";
 
@@ -74,8 +74,8 @@ export function kayentaRoutes(app: FastifyInstance, { entrance, rollouts }: Deli
       const { id, project } = await read(request);
       const [gate, canary, stable, pass, marginal] = executionOf(id);
       const judged = await rollouts.newest({ project, gate }, canary);
-      const isCompared = judged !== null && judged.rollout.stable === stable;
-      const answer = isCompared ? gateAnswer(judged) : null;
+      const isCompared = judged !== null && isOfVersion(judged.rollout.stable, stable);
+      const answer = isCompared ? wholeAnswer(judged) : null;
       // A rollout's gate may still decide; where there is none, only a person can.
       if (answer?.decision === "hold") return { complete: false, status: "running" };
       const isGood = answer?.decision === "promote";

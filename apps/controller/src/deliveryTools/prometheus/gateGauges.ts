@@ -1,15 +1,25 @@
-import { Gauge, type Registry } from "prom-client";
+import type { Logger } from "pino";
+import { Counter, Gauge, type Registry } from "prom-client";
 import type { JudgedRollout, RolloutReader } from "../judgedRollout.ts";
 import { GATE_LABELS, GATE_METRICS, type GateMetric, gateSeries } from "./gateSeries.ts";
 
-/** Puts the numbers of every gate's newest rollout beside the other metrics of a scrape. While the store is away the others are told. */
-export function registerGateGauges(metrics: Registry, rollouts: RolloutReader): void {
+/** Puts the numbers of every gate's newest rollout beside the other metrics of a scrape. While the store is away the others are told, and `agent_gate_read_errors_total` grows. */
+export function registerGateGauges(metrics: Registry, rollouts: RolloutReader, log: Logger): void {
+  const errors = new Counter({
+    name: "agent_gate_read_errors_total",
+    help: "Scrapes in which rollouts could not be read: series of gates are missing then.",
+    registers: [metrics],
+  });
   // The gauges of one scrape are collected at the same time, and share one reading.
   let reading: Promise<JudgedRollout[]> | null = null;
   const read = (): Promise<JudgedRollout[]> => {
     reading ??= rollouts
       .newestOfEach(null)
-      .catch(() => [])
+      .catch((error: unknown) => {
+        errors.inc();
+        log.warn({ err: error }, "the rollouts of gates cannot be read: a scrape tells nothing of them");
+        return [];
+      })
       .finally(() => {
         reading = null;
       });

@@ -1,3 +1,4 @@
+import { pino } from "pino";
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
 import { MemoryRollouts } from "../testing/aJudgedRollout.ts";
@@ -83,7 +84,7 @@ test("a key asks about its own project's gates alone", async () => {
 
 test("a scrape has the same numbers, of the newest rollout alone, and goes on without the store", async () => {
   const [rollouts, metrics] = [new MemoryRollouts(), new Registry()];
-  registerGateGauges(metrics, rollouts);
+  registerGateGauges(metrics, rollouts, pino({ level: "silent" }));
   rollouts.set({ candidate: "old" }, {});
   expect(await metrics.metrics()).toContain(
     'agent_gate_units{project="default",gate="support-agent",candidate="old",stable="5d4f8",version="canary"} 60',
@@ -93,5 +94,8 @@ test("a scrape has the same numbers, of the newest rollout alone, and goes on wi
   expect(scrape).toContain('agent_gate_decision{project="default",gate="support-agent",candidate="new",stable="5d4f8"} -1');
   expect(scrape).not.toContain('candidate="old"');
   rollouts.isAway = true;
-  expect(await metrics.metrics()).not.toContain("candidate=");
+  await metrics.metrics();
+  const away = await metrics.metrics();
+  expect(away).not.toContain("candidate=");
+  expect(away).toMatch(/^agent_gate_read_errors_total [1-9]/m);
 });

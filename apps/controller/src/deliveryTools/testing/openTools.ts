@@ -31,7 +31,7 @@ export async function openTools(github: DeliveryTools["github"] = null, clock: (
   if (open === undefined || strict === undefined) throw new TypeError("two ways in");
   const entrance = openGateEntrance({ open, strict });
   const metrics = new Registry();
-  registerGateGauges(metrics, rollouts);
+  registerGateGauges(metrics, rollouts, log);
   const listener = await openListener({
     ...{ port: 0, bodyMaxBytes: 256 * 1024, log, metrics, isReady: async () => true },
     routes: (app) => deliveryToolRoutes(app, { entrance, rollouts, stages, github, clock }),

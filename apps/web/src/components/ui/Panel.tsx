@@ -16,7 +16,7 @@ export function Panel({
   return (
     <section className={classNames("flex min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-surface", className)}>
       <div className="flex min-h-9 shrink-0 items-center justify-between gap-2 border-b border-line px-4">
-        <h2 className="text-sm font-semibold">{title}</h2>
+        <h2 className="min-w-0 text-sm font-semibold wrap-anywhere">{title}</h2>
         {aside}
       </div>
       {children}

@@ -14,6 +14,16 @@ export type SimpleColumn<Row> = {
   cell: (row: Row) => ReactNode;
 };
 
+/** What does not fit can be reached by keyboard; what fits is no stop on the way. */
+function scrolledByKeyboard(element: HTMLDivElement): () => void {
+  const observer = new ResizeObserver(() => {
+    if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
+    else element.removeAttribute("tabindex");
+  });
+  for (const one of [element, ...element.children]) observer.observe(one);
+  return () => observer.disconnect();
+}
+
 /** A few rows under a header; a longer list belongs into a `DataTable`. `label` names it for screen readers. */
 export function SimpleTable<Row>({
   label,
@@ -31,12 +41,12 @@ export function SimpleTable<Row>({
   const cellClass = (column: SimpleColumn<Row>): string =>
     classNames(
       "px-3 first:pl-4 last:pr-4",
-      column.align === "end" ? "text-right tabular-nums" : "text-left",
+      column.align === "end" ? "text-right tabular-nums whitespace-nowrap" : "text-left",
       column.isSpare === true && "max-lg:hidden",
       column.isElastic === true && "w-full max-w-0 min-w-28 truncate",
     );
   return (
-    <div className="overflow-x-auto">
+    <div ref={scrolledByKeyboard} className="overflow-x-auto">
       <table aria-label={label} className="w-full border-collapse">
         <thead>
           <tr className="h-8 border-b border-line bg-canvas text-xs text-faint">

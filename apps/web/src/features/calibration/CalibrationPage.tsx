@@ -105,12 +105,19 @@ function columnsOf(onChoose: (row: PointRow) => void): SimpleColumn<PointRow>[] 
     {
       ...{ id: "name", header: "Decision", isElastic: true },
       cell: (row) => (
-        <button type="button" onClick={() => onChoose(row)} className="max-w-full truncate font-medium hover:underline">
+        <button type="button" onClick={() => onChoose(row)} title={row.name} className="max-w-full truncate font-medium hover:underline">
           {row.name}
         </button>
       ),
     },
-    { id: "service", header: "Service", cell: ({ service }) => <span className="text-muted">{service}</span> },
+    {
+      ...{ id: "service", header: "Service" },
+      cell: ({ service }) => (
+        <div className="max-w-48 truncate text-muted max-sm:max-w-24" title={service}>
+          {service}
+        </div>
+      ),
+    },
     { id: "answers", header: "Decisions", align: "end", cell: ({ answers }) => formatCount(answers) },
     { id: "known", header: "Outcome known", align: "end", cell: ({ known }) => formatCount(known) },
     { id: "confidence", header: "Sure", align: "end", cell: ({ confidence }) => percent(confidence) },

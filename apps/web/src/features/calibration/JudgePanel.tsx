@@ -11,6 +11,7 @@ import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { ConfusionMatrix } from "./ConfusionMatrix.tsx";
 
 type Row = RouterOutputs["calibration"]["judges"][number];
 type Interval = { lower: number; upper: number };
@@ -42,21 +43,20 @@ function Kappa({ calibration }: Pick<Row, "calibration">) {
   );
 }
 
-/** What judge and people said of the same traces: a row is what people said, a column what the judge said. */
-function Confusion({ calibration }: Pick<Row, "calibration">) {
-  if (calibration === null) return null;
-  const { truePasses, falseFails, trueFails, falsePasses } = calibration.record.counts;
-  return (
-    <span className="whitespace-nowrap" title="People pass: judge passes, judge fails · people fail: judge passes, judge fails">
-      <span className="text-clear">{formatCount(truePasses)}</span> {formatCount(falseFails)} · {formatCount(falsePasses)}{" "}
-      <span className="text-clear">{formatCount(trueFails)}</span>
-    </span>
-  );
-}
-
 const COLUMNS: SimpleColumn<Row>[] = [
-  { id: "score", header: "Score", cell: ({ scoreName }) => <span className="font-medium">{scoreName}</span> },
-  { id: "judge", header: "Judge", cell: ({ judge }) => <span className="font-mono text-xs">{judge}</span> },
+  {
+    ...{ id: "judge", header: "Score and judge", isElastic: true },
+    cell: ({ scoreName, judge }) => (
+      <div className="py-1">
+        <div className="truncate font-medium" title={scoreName}>
+          {scoreName}
+        </div>
+        <div className="truncate font-mono text-xs text-muted" title={judge}>
+          {judge}
+        </div>
+      </div>
+    ),
+  },
   { id: "kappa", header: "κ with people", cell: (row) => <Kappa {...row} /> },
   {
     id: "labels",
@@ -64,7 +64,10 @@ const COLUMNS: SimpleColumn<Row>[] = [
     align: "end",
     cell: ({ calibration }) => (calibration === null ? "0" : formatCount(calibration.labels)),
   },
-  { id: "confusion", header: "People pass · fail", align: "end", cell: (row) => <Confusion {...row} /> },
+  {
+    ...{ id: "confusion", header: "What both said" },
+    cell: ({ calibration }) => (calibration === null ? "—" : <ConfusionMatrix counts={calibration.record.counts} />),
+  },
   ...(["sensitivity", "specificity"] as const).map(
     (id): SimpleColumn<Row> => ({
       ...{ id, header: id === "sensitivity" ? "Sensitivity" : "Specificity", isSpare: true },

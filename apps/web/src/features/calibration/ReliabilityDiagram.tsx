@@ -17,7 +17,7 @@ export function ReliabilityDiagram({ bins, label }: { bins: Calibration["bins"];
     <svg
       role="img"
       aria-label={label}
-      viewBox={`0 0 ${SIZE_PX + EDGE_PX + 12} ${SIZE_PX + 40}`}
+      viewBox={`0 0 ${SIZE_PX + EDGE_PX + 18} ${SIZE_PX + 40}`}
       className="w-full max-w-96 text-xs [&_text]:fill-faint"
     >
       {TICKS.map((tick) => (

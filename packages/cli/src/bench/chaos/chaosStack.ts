@@ -28,6 +28,7 @@ export type Orphan = { part: string; ms: number };
 export interface ChaosStack extends AsyncDisposable {
   gatewayUrl: string;
   dataDir: string;
+  portOffset: number;
   stores: StoreUrls;
   prisma: PrismaClient;
   /** Rejects when a supervisor ends by itself: it cannot start, or not keep a part alive. */
@@ -40,8 +41,11 @@ export interface ChaosStack extends AsyncDisposable {
   orphans(): Promise<Orphan[]>;
 }
 
-/** Starts it, with the queue in a store. */
-export async function startChaosStack({ store }: Pick<RuntimeKind, "store">): Promise<ChaosStack> {
+/** Starts it, with the queue in a store. `settings` are what its parts find in their environment besides. */
+export async function startChaosStack({
+  store,
+  settings = {},
+}: Pick<RuntimeKind, "store"> & { settings?: Record<string, string> }): Promise<ChaosStack> {
   await using opening = new AsyncDisposableStack();
   const place = opening.use(await openBenchPlace());
   const { dataDir, portOffset } = place.config;
@@ -55,6 +59,7 @@ export async function startChaosStack({ store }: Pick<RuntimeKind, "store">): Pr
     ...{ DATABASE_URL: "", CLICKHOUSE_URL: "", CLICKHOUSE_CLUSTER: "", REDIS_URL: redis?.url ?? "" },
     // One task of the demo, for the world that is loaded with it.
     ...{ SIGNALBOX_DEMO_TASKS: "1", SIGNALBOX_DEMO_PAUSE_MS: String(24 * 3_600_000) },
+    ...settings,
   };
   const supervisor = opening.use(keepSupervisor(dataDir, env));
   place.removeLast();
@@ -62,7 +67,7 @@ export async function startChaosStack({ store }: Pick<RuntimeKind, "store">): Pr
 
   return {
     gatewayUrl: loopbackUrl(portsAt(portOffset).gateway),
-    ...{ dataDir, stores, prisma },
+    ...{ dataDir, portOffset, stores, prisma },
     failure: supervisor.failure,
     pidOf(victim, choice) {
       if (victim === "supervisor") return supervisor.parts() === null ? undefined : supervisor.pid();

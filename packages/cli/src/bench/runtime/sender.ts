@@ -18,11 +18,14 @@ export function nothingSent(): Sent {
   return { accepted: new Set(), admitMs: new LatencyHistogram(), statuses: new Map(), sentAgain: 0 };
 }
 
+/** A task as it is sent: what it leaves out is the gateway's to decide. */
+export type TaskToSend = z.input<typeof TaskRequest> & { id: string };
+
 export type Sending = {
   gatewayUrl: string;
   connections: number;
   /** The task to send next; null when there is no other. */
-  nextTask: () => (TaskRequest & { id: string }) | null;
+  nextTask: () => TaskToSend | null;
   pace: Pace;
   /** Resolves when another task may be sent. */
   room: () => Promise<void>;
@@ -38,7 +41,7 @@ export async function sendTasks({ gatewayUrl, connections, ...sending }: Sending
   const count = (status: string): void => void sent.statuses.set(status, (sent.statuses.get(status) ?? 0) + 1);
 
   /** Sends a task once; answers what came of it, and the task's id. */
-  async function post({ id, ...task }: TaskRequest & { id: string }): Promise<{ status: string; id: string }> {
+  async function post({ id, ...task }: TaskToSend): Promise<{ status: string; id: string }> {
     const { isKeyed = false } = sending;
     const options = { path: "/v1/tasks", method: "POST" as const, headersTimeout: ANSWER_MS_MAX, bodyTimeout: ANSWER_MS_MAX };
     try {
@@ -56,7 +59,7 @@ export async function sendTasks({ gatewayUrl, connections, ...sending }: Sending
     }
   }
 
-  async function deliver(task: TaskRequest & { id: string }, dueAt: number): Promise<void> {
+  async function deliver(task: TaskToSend, dueAt: number): Promise<void> {
     for (;;) {
       const { status, id } = await post(task);
       count(status);

@@ -144,7 +144,7 @@ export type EvalRunRow = Prisma.EvalRunRowModel
 export type EvalTryRow = Prisma.EvalTryRowModel
 /**
  * Model GateVerdictRow
- * A verdict of an offline gate with the policy and the evidence that it follows from. Rows are added, never changed.
+ * A verdict of an offline gate with the policy and the evidence that it follows from. A trigger refuses to change or remove a row.
  */
 export type GateVerdictRow = Prisma.GateVerdictRowModel
 /**
@@ -239,7 +239,7 @@ export type RolloutBlockRow = Prisma.RolloutBlockRowModel
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
  * it; until `followedUntil` whoever listens is told of its progress. A task whose request was edited begins anew behind the step `journalFrom`.
- * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`. `createdAt` is the gateway's clock, `admittedAt` the store's.
+ * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`, under the `weight` that its gateway knew. `createdAt` is the gateway's clock, `admittedAt` the store's.
  */
 export type Task = Prisma.TaskModel
 /**
@@ -311,7 +311,7 @@ export type TracerSessionRow = Prisma.TracerSessionRowModel
 export type AgentVersionRow = Prisma.AgentVersionRowModel
 /**
  * Model RoutingRow
- * Which versions serve a project. `weight` is how many percent of its units go to the candidate.
+ * Which versions serve a project. `weight` is how many percent of its units go to the candidate; `unit` (`session` or `user`) is by what they are drawn.
  */
 export type RoutingRow = Prisma.RoutingRowModel
 /**

@@ -165,6 +165,15 @@ test("a look by what was so before somebody acted is not taken", async () => {
   expect((await readRolloutRecord(prisma, id)).blocks).toEqual([]);
 });
 
+test("a rollout whose policy counts users draws users, until it is over", async () => {
+  const project = await aProject();
+  const policy = aGatePolicy();
+  const { id } = await begin(project, { policy: { ...policy, spec: { ...policy.spec, unit: "user" } } });
+  expect(await readRouting(prisma, project)).toMatchObject({ candidate: CANDIDATE.name, unit: "user" });
+  await act(id, "abort");
+  expect(await readRouting(prisma, project)).toMatchObject({ candidate: null, unit: "session" });
+});
+
 test("a routing that somebody changed behind the rollout's back is set right", async () => {
   const project = await aProject();
   const rollout = await begin(project);

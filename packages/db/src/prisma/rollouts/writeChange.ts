@@ -33,28 +33,23 @@ export async function lastEntry(transaction: Prisma.TransactionClient, id: strin
   return row === null ? null : toEntry(row);
 }
 
-/** Puts an entry on record, and with it the act that it is. `writtenAt` is the store's time now. */
-export async function writeEntry(
-  transaction: Prisma.TransactionClient,
-  rollout: Rollout,
-  facts: RolloutFacts,
-  writtenAt: Date,
-): Promise<void> {
+/** Puts an entry on record, and with it the act that it is. The store says itself when it took it: a transaction may have waited since `now`. */
+export async function writeEntry(transaction: Prisma.TransactionClient, rollout: Rollout, facts: RolloutFacts, now: Date): Promise<void> {
   const { rollout: rolloutId, verdict, ...entry } = sealEntry(await lastEntry(transaction, rollout.id), facts);
   await transaction.rolloutEntryRow.create({
-    data: { ...entry, rolloutId, writtenAt, verdict: verdict === null ? Prisma.DbNull : (verdict as object) },
+    data: { ...entry, rolloutId, verdict: verdict === null ? Prisma.DbNull : (verdict as object) },
   });
   if (facts.kind === "looked") return;
   const { project, gate, stable, candidate } = rollout;
   const detail = { gate, stable, candidate, step: facts.step, weight: facts.weight };
   const { kind, actor, reason } = facts;
-  await audit(transaction, [{ project, act: AUDITED[kind], subject: rollout.id, actor, reason, detail, now: writtenAt }]);
+  await audit(transaction, [{ project, act: AUDITED[kind], subject: rollout.id, actor, reason, detail, now }]);
 }
 
 /** What a project's routing is while a rollout is as it is, or once it has ended so. */
 function routingOf(rollout: Rollout): RoutingChange {
-  const { stable, candidate, phase } = rollout;
-  if (isUnderWay(rollout)) return { stable, candidate, weight: weightOf(rollout) };
+  const { stable, candidate, phase, policy } = rollout;
+  if (isUnderWay(rollout)) return { stable, candidate, weight: weightOf(rollout), unit: policy.spec.unit };
   return { stable: phase === "promoted" ? candidate : stable, candidate: null };
 }
 
@@ -66,7 +61,12 @@ export async function routeFor(
 ): Promise<boolean> {
   const wanted = routingOf(rollout);
   const is = await transaction.routingRow.findUnique({ where: { project: rollout.project } });
-  const isSo = is !== null && is.stable === wanted.stable && is.candidate === wanted.candidate && is.weight === (wanted.weight ?? 0);
+  const isSo =
+    is !== null &&
+    is.stable === wanted.stable &&
+    is.candidate === wanted.candidate &&
+    is.weight === (wanted.weight ?? 0) &&
+    is.unit === (wanted.unit ?? "session");
   if (isSo) return false;
   await writeRouting(transaction, rollout.project, wanted, { actor, now, reason: `rollout ${rollout.id}: ${reason}` });
   return true;

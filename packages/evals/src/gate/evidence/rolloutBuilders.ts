@@ -49,7 +49,17 @@ export function aRolledBackRelease(): ReleaseFacts {
   const { rollout, ...evidence } = aRolledBack();
   const { policy, ...rest } = rollout;
   return {
-    ...{ kind: "live", id: ID, project: "default", gate: "support-agent", at: at(40), policy, rollout: rest, ...evidence, check: null },
+    ...{
+      kind: "live",
+      id: ID,
+      project: "default",
+      gate: "support-agent",
+      at: evidence.entries.at(-1)?.at ?? at(0),
+      policy,
+      rollout: rest,
+      ...evidence,
+      check: null,
+    },
     versions: { candidate: { name: "v2", sha256: "2".repeat(64) }, stable: { name: "v1", sha256: "1".repeat(64) } },
     verdict: evidence.entries.findLast(({ verdict }) => verdict !== null)?.verdict ?? null,
   };

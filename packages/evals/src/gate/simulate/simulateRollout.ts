@@ -35,6 +35,20 @@ type Chance = { readonly name: string; readonly isBinary: boolean } & { readonly
  * independent. Pure: the same seed and number are the same rollout.
  */
 export function simulateRollout(policy: LivePolicy, traffic: SimulatedTraffic, seed: number, number: number): SimulatedRollout {
+  const play = playRollout(policy, traffic, seed, number);
+  for (;;) {
+    const turn = play.next();
+    if (turn.done === true) return turn.value;
+  }
+}
+
+/** `simulateRollout`, block by block: who drives it may do other things in between, or stop. */
+export function* playRollout(
+  policy: LivePolicy,
+  traffic: SimulatedTraffic,
+  seed: number,
+  number: number,
+): Generator<undefined, SimulatedRollout> {
   const random = seededRandom(seedOf(seed, number));
   const chances = chancesOf(policy, traffic);
   const names = { means: chances.means.map(({ name }) => name), counts: chances.counts.map(({ name }) => name) };
@@ -56,6 +70,7 @@ export function simulateRollout(policy: LivePolicy, traffic: SimulatedTraffic, s
       addUnit(block, chances, arm, random);
     }
     state = advance(state, block.close(), policy);
+    yield;
     const stepElapsedMs = ((units - stepBegan) / traffic.unitsPerHour) * HOUR_MS;
     if (!couldEnd(policy, step, stepElapsedMs, state.steps[step]?.candidate ?? 0, harmEvidence(state, policy))) continue;
     verdict = look(state, policy, { step, stepElapsedMs });

@@ -5323,6 +5323,7 @@ export const TaskScalarFieldEnum = {
   variant: 'variant',
   bucket: 'bucket',
   unit: 'unit',
+  weight: 'weight',
   run: 'run',
   attempts: 'attempts',
   headSeq: 'headSeq',
@@ -5548,6 +5549,7 @@ export const RoutingRowScalarFieldEnum = {
   candidate: 'candidate',
   weight: 'weight',
   salt: 'salt',
+  unit: 'unit',
   changedAt: 'changedAt',
   changedBy: 'changedBy'
 } as const

@@ -719,6 +719,7 @@ export const TaskScalarFieldEnum = {
   variant: 'variant',
   bucket: 'bucket',
   unit: 'unit',
+  weight: 'weight',
   run: 'run',
   attempts: 'attempts',
   headSeq: 'headSeq',
@@ -944,6 +945,7 @@ export const RoutingRowScalarFieldEnum = {
   candidate: 'candidate',
   weight: 'weight',
   salt: 'salt',
+  unit: 'unit',
   changedAt: 'changedAt',
   changedBy: 'changedBy'
 } as const

@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model RoutingRow
- * Which versions serve a project. `weight` is how many percent of its units go to the candidate.
+ * Which versions serve a project. `weight` is how many percent of its units go to the candidate; `unit` (`session` or `user`) is by what they are drawn.
  */
 export type RoutingRowModel = runtime.Types.Result.DefaultSelection<Prisma.$RoutingRowPayload>
 
@@ -40,6 +40,7 @@ export type RoutingRowMinAggregateOutputType = {
   candidate: string | null
   weight: number | null
   salt: string | null
+  unit: string | null
   changedAt: Date | null
   changedBy: string | null
 }
@@ -50,6 +51,7 @@ export type RoutingRowMaxAggregateOutputType = {
   candidate: string | null
   weight: number | null
   salt: string | null
+  unit: string | null
   changedAt: Date | null
   changedBy: string | null
 }
@@ -60,6 +62,7 @@ export type RoutingRowCountAggregateOutputType = {
   candidate: number
   weight: number
   salt: number
+  unit: number
   changedAt: number
   changedBy: number
   _all: number
@@ -80,6 +83,7 @@ export type RoutingRowMinAggregateInputType = {
   candidate?: true
   weight?: true
   salt?: true
+  unit?: true
   changedAt?: true
   changedBy?: true
 }
@@ -90,6 +94,7 @@ export type RoutingRowMaxAggregateInputType = {
   candidate?: true
   weight?: true
   salt?: true
+  unit?: true
   changedAt?: true
   changedBy?: true
 }
@@ -100,6 +105,7 @@ export type RoutingRowCountAggregateInputType = {
   candidate?: true
   weight?: true
   salt?: true
+  unit?: true
   changedAt?: true
   changedBy?: true
   _all?: true
@@ -197,6 +203,7 @@ export type RoutingRowGroupByOutputType = {
   candidate: string | null
   weight: number
   salt: string
+  unit: string
   changedAt: Date
   changedBy: string
   _count: RoutingRowCountAggregateOutputType | null
@@ -230,6 +237,7 @@ export type RoutingRowWhereInput = {
   candidate?: Prisma.StringNullableFilter<"RoutingRow"> | string | null
   weight?: Prisma.FloatFilter<"RoutingRow"> | number
   salt?: Prisma.StringFilter<"RoutingRow"> | string
+  unit?: Prisma.StringFilter<"RoutingRow"> | string
   changedAt?: Prisma.DateTimeFilter<"RoutingRow"> | Date | string
   changedBy?: Prisma.StringFilter<"RoutingRow"> | string
   owner?: Prisma.XOR<Prisma.ProjectRowScalarRelationFilter, Prisma.ProjectRowWhereInput>
@@ -243,6 +251,7 @@ export type RoutingRowOrderByWithRelationInput = {
   candidate?: Prisma.SortOrderInput | Prisma.SortOrder
   weight?: Prisma.SortOrder
   salt?: Prisma.SortOrder
+  unit?: Prisma.SortOrder
   changedAt?: Prisma.SortOrder
   changedBy?: Prisma.SortOrder
   owner?: Prisma.ProjectRowOrderByWithRelationInput
@@ -259,6 +268,7 @@ export type RoutingRowWhereUniqueInput = Prisma.AtLeast<{
   candidate?: Prisma.StringNullableFilter<"RoutingRow"> | string | null
   weight?: Prisma.FloatFilter<"RoutingRow"> | number
   salt?: Prisma.StringFilter<"RoutingRow"> | string
+  unit?: Prisma.StringFilter<"RoutingRow"> | string
   changedAt?: Prisma.DateTimeFilter<"RoutingRow"> | Date | string
   changedBy?: Prisma.StringFilter<"RoutingRow"> | string
   owner?: Prisma.XOR<Prisma.ProjectRowScalarRelationFilter, Prisma.ProjectRowWhereInput>
@@ -272,6 +282,7 @@ export type RoutingRowOrderByWithAggregationInput = {
   candidate?: Prisma.SortOrderInput | Prisma.SortOrder
   weight?: Prisma.SortOrder
   salt?: Prisma.SortOrder
+  unit?: Prisma.SortOrder
   changedAt?: Prisma.SortOrder
   changedBy?: Prisma.SortOrder
   _count?: Prisma.RoutingRowCountOrderByAggregateInput
@@ -290,6 +301,7 @@ export type RoutingRowScalarWhereWithAggregatesInput = {
   candidate?: Prisma.StringNullableWithAggregatesFilter<"RoutingRow"> | string | null
   weight?: Prisma.FloatWithAggregatesFilter<"RoutingRow"> | number
   salt?: Prisma.StringWithAggregatesFilter<"RoutingRow"> | string
+  unit?: Prisma.StringWithAggregatesFilter<"RoutingRow"> | string
   changedAt?: Prisma.DateTimeWithAggregatesFilter<"RoutingRow"> | Date | string
   changedBy?: Prisma.StringWithAggregatesFilter<"RoutingRow"> | string
 }
@@ -297,6 +309,7 @@ export type RoutingRowScalarWhereWithAggregatesInput = {
 export type RoutingRowCreateInput = {
   weight: number
   salt: string
+  unit?: string
   changedAt: Date | string
   changedBy: string
   owner: Prisma.ProjectRowCreateNestedOneWithoutRoutingInput
@@ -310,6 +323,7 @@ export type RoutingRowUncheckedCreateInput = {
   candidate?: string | null
   weight: number
   salt: string
+  unit?: string
   changedAt: Date | string
   changedBy: string
 }
@@ -317,6 +331,7 @@ export type RoutingRowUncheckedCreateInput = {
 export type RoutingRowUpdateInput = {
   weight?: Prisma.FloatFieldUpdateOperationsInput | number
   salt?: Prisma.StringFieldUpdateOperationsInput | string
+  unit?: Prisma.StringFieldUpdateOperationsInput | string
   changedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   changedBy?: Prisma.StringFieldUpdateOperationsInput | string
   owner?: Prisma.ProjectRowUpdateOneRequiredWithoutRoutingNestedInput
@@ -330,6 +345,7 @@ export type RoutingRowUncheckedUpdateInput = {
   candidate?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   weight?: Prisma.FloatFieldUpdateOperationsInput | number
   salt?: Prisma.StringFieldUpdateOperationsInput | string
+  unit?: Prisma.StringFieldUpdateOperationsInput | string
   changedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   changedBy?: Prisma.StringFieldUpdateOperationsInput | string
 }
@@ -340,6 +356,7 @@ export type RoutingRowCreateManyInput = {
   candidate?: string | null
   weight: number
   salt: string
+  unit?: string
   changedAt: Date | string
   changedBy: string
 }
@@ -347,6 +364,7 @@ export type RoutingRowCreateManyInput = {
 export type RoutingRowUpdateManyMutationInput = {
   weight?: Prisma.FloatFieldUpdateOperationsInput | number
   salt?: Prisma.StringFieldUpdateOperationsInput | string
+  unit?: Prisma.StringFieldUpdateOperationsInput | string
   changedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   changedBy?: Prisma.StringFieldUpdateOperationsInput | string
 }
@@ -357,6 +375,7 @@ export type RoutingRowUncheckedUpdateManyInput = {
   candidate?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   weight?: Prisma.FloatFieldUpdateOperationsInput | number
   salt?: Prisma.StringFieldUpdateOperationsInput | string
+  unit?: Prisma.StringFieldUpdateOperationsInput | string
   changedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   changedBy?: Prisma.StringFieldUpdateOperationsInput | string
 }
@@ -382,6 +401,7 @@ export type RoutingRowCountOrderByAggregateInput = {
   candidate?: Prisma.SortOrder
   weight?: Prisma.SortOrder
   salt?: Prisma.SortOrder
+  unit?: Prisma.SortOrder
   changedAt?: Prisma.SortOrder
   changedBy?: Prisma.SortOrder
 }
@@ -396,6 +416,7 @@ export type RoutingRowMaxOrderByAggregateInput = {
   candidate?: Prisma.SortOrder
   weight?: Prisma.SortOrder
   salt?: Prisma.SortOrder
+  unit?: Prisma.SortOrder
   changedAt?: Prisma.SortOrder
   changedBy?: Prisma.SortOrder
 }
@@ -406,6 +427,7 @@ export type RoutingRowMinOrderByAggregateInput = {
   candidate?: Prisma.SortOrder
   weight?: Prisma.SortOrder
   salt?: Prisma.SortOrder
+  unit?: Prisma.SortOrder
   changedAt?: Prisma.SortOrder
   changedBy?: Prisma.SortOrder
 }
@@ -533,6 +555,7 @@ export type RoutingRowUncheckedUpdateManyWithoutCandidateVersionNestedInput = {
 export type RoutingRowCreateWithoutOwnerInput = {
   weight: number
   salt: string
+  unit?: string
   changedAt: Date | string
   changedBy: string
   stableVersion: Prisma.AgentVersionRowCreateNestedOneWithoutStableInInput
@@ -544,6 +567,7 @@ export type RoutingRowUncheckedCreateWithoutOwnerInput = {
   candidate?: string | null
   weight: number
   salt: string
+  unit?: string
   changedAt: Date | string
   changedBy: string
 }
@@ -567,6 +591,7 @@ export type RoutingRowUpdateToOneWithWhereWithoutOwnerInput = {
 export type RoutingRowUpdateWithoutOwnerInput = {
   weight?: Prisma.FloatFieldUpdateOperationsInput | number
   salt?: Prisma.StringFieldUpdateOperationsInput | string
+  unit?: Prisma.StringFieldUpdateOperationsInput | string
   changedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   changedBy?: Prisma.StringFieldUpdateOperationsInput | string
   stableVersion?: Prisma.AgentVersionRowUpdateOneRequiredWithoutStableInNestedInput
@@ -578,6 +603,7 @@ export type RoutingRowUncheckedUpdateWithoutOwnerInput = {
   candidate?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   weight?: Prisma.FloatFieldUpdateOperationsInput | number
   salt?: Prisma.StringFieldUpdateOperationsInput | string
+  unit?: Prisma.StringFieldUpdateOperationsInput | string
   changedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   changedBy?: Prisma.StringFieldUpdateOperationsInput | string
 }
@@ -585,6 +611,7 @@ export type RoutingRowUncheckedUpdateWithoutOwnerInput = {
 export type RoutingRowCreateWithoutStableVersionInput = {
   weight: number
   salt: string
+  unit?: string
   changedAt: Date | string
   changedBy: string
   owner: Prisma.ProjectRowCreateNestedOneWithoutRoutingInput
@@ -596,6 +623,7 @@ export type RoutingRowUncheckedCreateWithoutStableVersionInput = {
   candidate?: string | null
   weight: number
   salt: string
+  unit?: string
   changedAt: Date | string
   changedBy: string
 }
@@ -613,6 +641,7 @@ export type RoutingRowCreateManyStableVersionInputEnvelope = {
 export type RoutingRowCreateWithoutCandidateVersionInput = {
   weight: number
   salt: string
+  unit?: string
   changedAt: Date | string
   changedBy: string
   owner: Prisma.ProjectRowCreateNestedOneWithoutRoutingInput
@@ -624,6 +653,7 @@ export type RoutingRowUncheckedCreateWithoutCandidateVersionInput = {
   stable: string
   weight: number
   salt: string
+  unit?: string
   changedAt: Date | string
   changedBy: string
 }
@@ -663,6 +693,7 @@ export type RoutingRowScalarWhereInput = {
   candidate?: Prisma.StringNullableFilter<"RoutingRow"> | string | null
   weight?: Prisma.FloatFilter<"RoutingRow"> | number
   salt?: Prisma.StringFilter<"RoutingRow"> | string
+  unit?: Prisma.StringFilter<"RoutingRow"> | string
   changedAt?: Prisma.DateTimeFilter<"RoutingRow"> | Date | string
   changedBy?: Prisma.StringFilter<"RoutingRow"> | string
 }
@@ -688,6 +719,7 @@ export type RoutingRowCreateManyStableVersionInput = {
   candidate?: string | null
   weight: number
   salt: string
+  unit?: string
   changedAt: Date | string
   changedBy: string
 }
@@ -697,6 +729,7 @@ export type RoutingRowCreateManyCandidateVersionInput = {
   stable: string
   weight: number
   salt: string
+  unit?: string
   changedAt: Date | string
   changedBy: string
 }
@@ -704,6 +737,7 @@ export type RoutingRowCreateManyCandidateVersionInput = {
 export type RoutingRowUpdateWithoutStableVersionInput = {
   weight?: Prisma.FloatFieldUpdateOperationsInput | number
   salt?: Prisma.StringFieldUpdateOperationsInput | string
+  unit?: Prisma.StringFieldUpdateOperationsInput | string
   changedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   changedBy?: Prisma.StringFieldUpdateOperationsInput | string
   owner?: Prisma.ProjectRowUpdateOneRequiredWithoutRoutingNestedInput
@@ -715,6 +749,7 @@ export type RoutingRowUncheckedUpdateWithoutStableVersionInput = {
   candidate?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   weight?: Prisma.FloatFieldUpdateOperationsInput | number
   salt?: Prisma.StringFieldUpdateOperationsInput | string
+  unit?: Prisma.StringFieldUpdateOperationsInput | string
   changedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   changedBy?: Prisma.StringFieldUpdateOperationsInput | string
 }
@@ -724,6 +759,7 @@ export type RoutingRowUncheckedUpdateManyWithoutStableVersionInput = {
   candidate?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   weight?: Prisma.FloatFieldUpdateOperationsInput | number
   salt?: Prisma.StringFieldUpdateOperationsInput | string
+  unit?: Prisma.StringFieldUpdateOperationsInput | string
   changedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   changedBy?: Prisma.StringFieldUpdateOperationsInput | string
 }
@@ -731,6 +767,7 @@ export type RoutingRowUncheckedUpdateManyWithoutStableVersionInput = {
 export type RoutingRowUpdateWithoutCandidateVersionInput = {
   weight?: Prisma.FloatFieldUpdateOperationsInput | number
   salt?: Prisma.StringFieldUpdateOperationsInput | string
+  unit?: Prisma.StringFieldUpdateOperationsInput | string
   changedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   changedBy?: Prisma.StringFieldUpdateOperationsInput | string
   owner?: Prisma.ProjectRowUpdateOneRequiredWithoutRoutingNestedInput
@@ -742,6 +779,7 @@ export type RoutingRowUncheckedUpdateWithoutCandidateVersionInput = {
   stable?: Prisma.StringFieldUpdateOperationsInput | string
   weight?: Prisma.FloatFieldUpdateOperationsInput | number
   salt?: Prisma.StringFieldUpdateOperationsInput | string
+  unit?: Prisma.StringFieldUpdateOperationsInput | string
   changedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   changedBy?: Prisma.StringFieldUpdateOperationsInput | string
 }
@@ -751,6 +789,7 @@ export type RoutingRowUncheckedUpdateManyWithoutCandidateVersionInput = {
   stable?: Prisma.StringFieldUpdateOperationsInput | string
   weight?: Prisma.FloatFieldUpdateOperationsInput | number
   salt?: Prisma.StringFieldUpdateOperationsInput | string
+  unit?: Prisma.StringFieldUpdateOperationsInput | string
   changedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   changedBy?: Prisma.StringFieldUpdateOperationsInput | string
 }
@@ -763,6 +802,7 @@ export type RoutingRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   candidate?: boolean
   weight?: boolean
   salt?: boolean
+  unit?: boolean
   changedAt?: boolean
   changedBy?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
@@ -776,6 +816,7 @@ export type RoutingRowSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
   candidate?: boolean
   weight?: boolean
   salt?: boolean
+  unit?: boolean
   changedAt?: boolean
   changedBy?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
@@ -789,6 +830,7 @@ export type RoutingRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
   candidate?: boolean
   weight?: boolean
   salt?: boolean
+  unit?: boolean
   changedAt?: boolean
   changedBy?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
@@ -802,11 +844,12 @@ export type RoutingRowSelectScalar = {
   candidate?: boolean
   weight?: boolean
   salt?: boolean
+  unit?: boolean
   changedAt?: boolean
   changedBy?: boolean
 }
 
-export type RoutingRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"project" | "stable" | "candidate" | "weight" | "salt" | "changedAt" | "changedBy", ExtArgs["result"]["routingRow"]>
+export type RoutingRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"project" | "stable" | "candidate" | "weight" | "salt" | "unit" | "changedAt" | "changedBy", ExtArgs["result"]["routingRow"]>
 export type RoutingRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
   stableVersion?: boolean | Prisma.AgentVersionRowDefaultArgs<ExtArgs>
@@ -836,6 +879,7 @@ export type $RoutingRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     candidate: string | null
     weight: number
     salt: string
+    unit: string
     changedAt: Date
     changedBy: string
   }, ExtArgs["result"]["routingRow"]>
@@ -1269,6 +1313,7 @@ export interface RoutingRowFieldRefs {
   readonly candidate: Prisma.FieldRef<"RoutingRow", 'String'>
   readonly weight: Prisma.FieldRef<"RoutingRow", 'Float'>
   readonly salt: Prisma.FieldRef<"RoutingRow", 'String'>
+  readonly unit: Prisma.FieldRef<"RoutingRow", 'String'>
   readonly changedAt: Prisma.FieldRef<"RoutingRow", 'DateTime'>
   readonly changedBy: Prisma.FieldRef<"RoutingRow", 'String'>
 }

@@ -17,7 +17,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
  * A unit of work for the agent. `attempts` is the fencing token: it grows with every worker that starts the task, and only the newest may write.
  * `headSeq` and `headHash` are the last decision's; `startedUs` and `finishedUs` are microseconds since 1970. `idempotencyKey` is its sender's name for
  * it; until `followedUntil` whoever listens is told of its progress. A task whose request was edited begins anew behind the step `journalFrom`.
- * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`. `createdAt` is the gateway's clock, `admittedAt` the store's.
+ * `version` (null: any) may serve it, by its `variant` and the `bucket` of its `unit`, under the `weight` that its gateway knew. `createdAt` is the gateway's clock, `admittedAt` the store's.
  */
 export type TaskModel = runtime.Types.Result.DefaultSelection<Prisma.$TaskPayload>
 
@@ -31,6 +31,7 @@ export type AggregateTask = {
 
 export type TaskAvgAggregateOutputType = {
   bucket: number | null
+  weight: number | null
   run: number | null
   attempts: number | null
   headSeq: number | null
@@ -41,6 +42,7 @@ export type TaskAvgAggregateOutputType = {
 
 export type TaskSumAggregateOutputType = {
   bucket: number | null
+  weight: number | null
   run: number | null
   attempts: number | null
   headSeq: number | null
@@ -67,6 +69,7 @@ export type TaskMinAggregateOutputType = {
   variant: string | null
   bucket: number | null
   unit: string | null
+  weight: number | null
   run: number | null
   attempts: number | null
   headSeq: number | null
@@ -97,6 +100,7 @@ export type TaskMaxAggregateOutputType = {
   variant: string | null
   bucket: number | null
   unit: string | null
+  weight: number | null
   run: number | null
   attempts: number | null
   headSeq: number | null
@@ -129,6 +133,7 @@ export type TaskCountAggregateOutputType = {
   variant: number
   bucket: number
   unit: number
+  weight: number
   run: number
   attempts: number
   headSeq: number
@@ -146,6 +151,7 @@ export type TaskCountAggregateOutputType = {
 
 export type TaskAvgAggregateInputType = {
   bucket?: true
+  weight?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -156,6 +162,7 @@ export type TaskAvgAggregateInputType = {
 
 export type TaskSumAggregateInputType = {
   bucket?: true
+  weight?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -182,6 +189,7 @@ export type TaskMinAggregateInputType = {
   variant?: true
   bucket?: true
   unit?: true
+  weight?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -212,6 +220,7 @@ export type TaskMaxAggregateInputType = {
   variant?: true
   bucket?: true
   unit?: true
+  weight?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -244,6 +253,7 @@ export type TaskCountAggregateInputType = {
   variant?: true
   bucket?: true
   unit?: true
+  weight?: true
   run?: true
   attempts?: true
   headSeq?: true
@@ -364,6 +374,7 @@ export type TaskGroupByOutputType = {
   variant: string | null
   bucket: number | null
   unit: string | null
+  weight: number | null
   run: number
   attempts: number
   headSeq: number
@@ -420,6 +431,7 @@ export type TaskWhereInput = {
   variant?: Prisma.StringNullableFilter<"Task"> | string | null
   bucket?: Prisma.IntNullableFilter<"Task"> | number | null
   unit?: Prisma.StringNullableFilter<"Task"> | string | null
+  weight?: Prisma.FloatNullableFilter<"Task"> | number | null
   run?: Prisma.IntFilter<"Task"> | number
   attempts?: Prisma.IntFilter<"Task"> | number
   headSeq?: Prisma.IntFilter<"Task"> | number
@@ -460,6 +472,7 @@ export type TaskOrderByWithRelationInput = {
   variant?: Prisma.SortOrderInput | Prisma.SortOrder
   bucket?: Prisma.SortOrderInput | Prisma.SortOrder
   unit?: Prisma.SortOrderInput | Prisma.SortOrder
+  weight?: Prisma.SortOrderInput | Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -503,6 +516,7 @@ export type TaskWhereUniqueInput = Prisma.AtLeast<{
   variant?: Prisma.StringNullableFilter<"Task"> | string | null
   bucket?: Prisma.IntNullableFilter<"Task"> | number | null
   unit?: Prisma.StringNullableFilter<"Task"> | string | null
+  weight?: Prisma.FloatNullableFilter<"Task"> | number | null
   run?: Prisma.IntFilter<"Task"> | number
   attempts?: Prisma.IntFilter<"Task"> | number
   headSeq?: Prisma.IntFilter<"Task"> | number
@@ -543,6 +557,7 @@ export type TaskOrderByWithAggregationInput = {
   variant?: Prisma.SortOrderInput | Prisma.SortOrder
   bucket?: Prisma.SortOrderInput | Prisma.SortOrder
   unit?: Prisma.SortOrderInput | Prisma.SortOrder
+  weight?: Prisma.SortOrderInput | Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -584,6 +599,7 @@ export type TaskScalarWhereWithAggregatesInput = {
   variant?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
   bucket?: Prisma.IntNullableWithAggregatesFilter<"Task"> | number | null
   unit?: Prisma.StringNullableWithAggregatesFilter<"Task"> | string | null
+  weight?: Prisma.FloatNullableWithAggregatesFilter<"Task"> | number | null
   run?: Prisma.IntWithAggregatesFilter<"Task"> | number
   attempts?: Prisma.IntWithAggregatesFilter<"Task"> | number
   headSeq?: Prisma.IntWithAggregatesFilter<"Task"> | number
@@ -617,6 +633,7 @@ export type TaskCreateInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
+  weight?: number | null
   run?: number
   attempts?: number
   headSeq: number
@@ -657,6 +674,7 @@ export type TaskUncheckedCreateInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
+  weight?: number | null
   run?: number
   attempts?: number
   headSeq: number
@@ -697,6 +715,7 @@ export type TaskUpdateInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  weight?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -737,6 +756,7 @@ export type TaskUncheckedUpdateInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  weight?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -777,6 +797,7 @@ export type TaskCreateManyInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
+  weight?: number | null
   run?: number
   attempts?: number
   headSeq: number
@@ -810,6 +831,7 @@ export type TaskUpdateManyMutationInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  weight?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -843,6 +865,7 @@ export type TaskUncheckedUpdateManyInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  weight?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -886,6 +909,7 @@ export type TaskCountOrderByAggregateInput = {
   variant?: Prisma.SortOrder
   bucket?: Prisma.SortOrder
   unit?: Prisma.SortOrder
+  weight?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -901,6 +925,7 @@ export type TaskCountOrderByAggregateInput = {
 
 export type TaskAvgOrderByAggregateInput = {
   bucket?: Prisma.SortOrder
+  weight?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -927,6 +952,7 @@ export type TaskMaxOrderByAggregateInput = {
   variant?: Prisma.SortOrder
   bucket?: Prisma.SortOrder
   unit?: Prisma.SortOrder
+  weight?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -957,6 +983,7 @@ export type TaskMinOrderByAggregateInput = {
   variant?: Prisma.SortOrder
   bucket?: Prisma.SortOrder
   unit?: Prisma.SortOrder
+  weight?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -971,6 +998,7 @@ export type TaskMinOrderByAggregateInput = {
 
 export type TaskSumOrderByAggregateInput = {
   bucket?: Prisma.SortOrder
+  weight?: Prisma.SortOrder
   run?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   headSeq?: Prisma.SortOrder
@@ -1110,6 +1138,7 @@ export type TaskCreateWithoutRedrivesInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
+  weight?: number | null
   run?: number
   attempts?: number
   headSeq: number
@@ -1149,6 +1178,7 @@ export type TaskUncheckedCreateWithoutRedrivesInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
+  weight?: number | null
   run?: number
   attempts?: number
   headSeq: number
@@ -1204,6 +1234,7 @@ export type TaskUpdateWithoutRedrivesInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  weight?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1243,6 +1274,7 @@ export type TaskUncheckedUpdateWithoutRedrivesInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  weight?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1282,6 +1314,7 @@ export type TaskCreateWithoutReplaysInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
+  weight?: number | null
   run?: number
   attempts?: number
   headSeq: number
@@ -1321,6 +1354,7 @@ export type TaskUncheckedCreateWithoutReplaysInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
+  weight?: number | null
   run?: number
   attempts?: number
   headSeq: number
@@ -1376,6 +1410,7 @@ export type TaskUpdateWithoutReplaysInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  weight?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1415,6 +1450,7 @@ export type TaskUncheckedUpdateWithoutReplaysInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  weight?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1454,6 +1490,7 @@ export type TaskCreateWithoutAttemptRowsInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
+  weight?: number | null
   run?: number
   attempts?: number
   headSeq: number
@@ -1493,6 +1530,7 @@ export type TaskUncheckedCreateWithoutAttemptRowsInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
+  weight?: number | null
   run?: number
   attempts?: number
   headSeq: number
@@ -1548,6 +1586,7 @@ export type TaskUpdateWithoutAttemptRowsInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  weight?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1587,6 +1626,7 @@ export type TaskUncheckedUpdateWithoutAttemptRowsInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  weight?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1626,6 +1666,7 @@ export type TaskCreateWithoutStepsInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
+  weight?: number | null
   run?: number
   attempts?: number
   headSeq: number
@@ -1665,6 +1706,7 @@ export type TaskUncheckedCreateWithoutStepsInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
+  weight?: number | null
   run?: number
   attempts?: number
   headSeq: number
@@ -1720,6 +1762,7 @@ export type TaskUpdateWithoutStepsInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  weight?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1759,6 +1802,7 @@ export type TaskUncheckedUpdateWithoutStepsInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  weight?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1798,6 +1842,7 @@ export type TaskCreateWithoutDecisionsInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
+  weight?: number | null
   run?: number
   attempts?: number
   headSeq: number
@@ -1837,6 +1882,7 @@ export type TaskUncheckedCreateWithoutDecisionsInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
+  weight?: number | null
   run?: number
   attempts?: number
   headSeq: number
@@ -1892,6 +1938,7 @@ export type TaskUpdateWithoutDecisionsInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  weight?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1931,6 +1978,7 @@ export type TaskUncheckedUpdateWithoutDecisionsInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  weight?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1970,6 +2018,7 @@ export type TaskCreateWithoutDeadLettersInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
+  weight?: number | null
   run?: number
   attempts?: number
   headSeq: number
@@ -2009,6 +2058,7 @@ export type TaskUncheckedCreateWithoutDeadLettersInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
+  weight?: number | null
   run?: number
   attempts?: number
   headSeq: number
@@ -2064,6 +2114,7 @@ export type TaskUpdateWithoutDeadLettersInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  weight?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2103,6 +2154,7 @@ export type TaskUncheckedUpdateWithoutDeadLettersInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  weight?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2142,6 +2194,7 @@ export type TaskCreateWithoutEvaluationInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
+  weight?: number | null
   run?: number
   attempts?: number
   headSeq: number
@@ -2181,6 +2234,7 @@ export type TaskUncheckedCreateWithoutEvaluationInput = {
   variant?: string | null
   bucket?: number | null
   unit?: string | null
+  weight?: number | null
   run?: number
   attempts?: number
   headSeq: number
@@ -2236,6 +2290,7 @@ export type TaskUpdateWithoutEvaluationInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  weight?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2275,6 +2330,7 @@ export type TaskUncheckedUpdateWithoutEvaluationInput = {
   variant?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bucket?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   unit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  weight?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   run?: Prisma.IntFieldUpdateOperationsInput | number
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   headSeq?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2390,6 +2446,7 @@ export type TaskSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   variant?: boolean
   bucket?: boolean
   unit?: boolean
+  weight?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -2431,6 +2488,7 @@ export type TaskSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   variant?: boolean
   bucket?: boolean
   unit?: boolean
+  weight?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -2464,6 +2522,7 @@ export type TaskSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   variant?: boolean
   bucket?: boolean
   unit?: boolean
+  weight?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -2497,6 +2556,7 @@ export type TaskSelectScalar = {
   variant?: boolean
   bucket?: boolean
   unit?: boolean
+  weight?: boolean
   run?: boolean
   attempts?: boolean
   headSeq?: boolean
@@ -2510,7 +2570,7 @@ export type TaskSelectScalar = {
   journalFrom?: boolean
 }
 
-export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "followedUntil" | "version" | "variant" | "bucket" | "unit" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "admittedAt" | "startedUs" | "finishedUs" | "journalFrom", ExtArgs["result"]["task"]>
+export type TaskOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "world" | "status" | "request" | "requestHash" | "hasExpectation" | "traceId" | "session" | "userId" | "tags" | "lane" | "idempotencyKey" | "followedUntil" | "version" | "variant" | "bucket" | "unit" | "weight" | "run" | "attempts" | "headSeq" | "headHash" | "result" | "error" | "createdAt" | "admittedAt" | "startedUs" | "finishedUs" | "journalFrom", ExtArgs["result"]["task"]>
 export type TaskInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   attemptRows?: boolean | Prisma.Task$attemptRowsArgs<ExtArgs>
   steps?: boolean | Prisma.Task$stepsArgs<ExtArgs>
@@ -2555,6 +2615,7 @@ export type $TaskPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     variant: string | null
     bucket: number | null
     unit: string | null
+    weight: number | null
     run: number
     attempts: number
     headSeq: number
@@ -3015,6 +3076,7 @@ export interface TaskFieldRefs {
   readonly variant: Prisma.FieldRef<"Task", 'String'>
   readonly bucket: Prisma.FieldRef<"Task", 'Int'>
   readonly unit: Prisma.FieldRef<"Task", 'String'>
+  readonly weight: Prisma.FieldRef<"Task", 'Float'>
   readonly run: Prisma.FieldRef<"Task", 'Int'>
   readonly attempts: Prisma.FieldRef<"Task", 'Int'>
   readonly headSeq: Prisma.FieldRef<"Task", 'Int'>

@@ -1,0 +1,29 @@
+import { PlantedFault } from "@signalbox/model";
+import { type Command, InvalidArgumentError } from "commander";
+import { wholeNumber } from "../../commandLine/verb.ts";
+
+/** Worse versions first, each fault once. */
+const FAULTS: readonly PlantedFault[] = ["tool", "slow", "dead", "none"];
+
+/** The flags of `signalbox bench rollouts`. */
+export function withBenchRolloutsOptions(command: Command): Command {
+  return command
+    .option("--faults <list>", `what is planted, of ${FAULTS.join(", ")}: each is a version of its own`, faultList, [...FAULTS])
+    .option("--seeds <n>", "how many rollouts of each version", wholeNumber(1, 1_000), 1)
+    .option("--per-second <n>", "how many sessions begin each second; the machine has to keep up", wholeNumber(1, 1_000), 6)
+    .option(
+      "--lag <seconds>",
+      "how long a session has for its tasks and their scores, before what is not known of it is a failure",
+      wholeNumber(1, 3_600),
+      30,
+    )
+    .option("--minutes <n>", "a rollout that has not ended by then is given up", wholeNumber(1, 1_440), 8);
+}
+
+function faultList(text: string): PlantedFault[] {
+  return [...new Set(text.split(","))].map((name) => {
+    const fault = PlantedFault.safeParse(name.trim());
+    if (fault.success) return fault.data;
+    throw new InvalidArgumentError(`It is a list of ${FAULTS.join(", ")}.`);
+  });
+}

@@ -1,0 +1,14 @@
+import { seededRandom } from "../../loadgen/seededRandom.ts";
+
+/** When a rollout's controller is killed, in milliseconds: twice after the rollout began, and once after its first block of units was stored. */
+export type KillMoments = { afterStartMs: readonly [number, number]; afterFirstBlockMs: number };
+
+const AFTER_BLOCK_MS_MAX = 4_000;
+
+/** Moments by chance: one in each half of the time in which nothing can be known yet, one while the gate decides. Pure: the same seed gives the same moments. */
+export function killMoments(seed: number, lagSeconds: number): KillMoments {
+  const random = seededRandom(seed);
+  const halfMs = (lagSeconds * 1_000) / 2;
+  const within = (ms: number): number => Math.floor(random() * ms);
+  return { afterStartMs: [within(halfMs), halfMs + within(halfMs)], afterFirstBlockMs: within(AFTER_BLOCK_MS_MAX) };
+}

@@ -1,0 +1,47 @@
+import type { ErasureSubject, TableRows } from "@signalbox/model";
+import { Prisma, type PrismaClient } from "../prisma/generated/client.ts";
+import { ofSubject } from "../prisma/taskErasure.ts";
+
+/** The items of queues that are of one of a subject's traces, of those of its tasks too. */
+function doomed(project: string, subject: ErasureSubject, traces: readonly string[]): Prisma.Sql {
+  return Prisma.sql`
+    SELECT item.id FROM annotation_item AS item JOIN annotation_queue AS queue ON queue.id = item.queue_id
+    WHERE queue.project = ${project} AND (
+      item.trace_id = ANY(${[...traces]}::text[])
+      OR item.trace_id IN (SELECT trace_id FROM task WHERE ${ofSubject(project, subject)}))`;
+}
+
+const rowsOf = (items: number, labels: number): TableRows[] =>
+  [
+    { table: "annotation", rows: labels },
+    { table: "annotation_item", rows: items },
+  ].filter(({ rows }) => rows > 0);
+
+/** How many items of queues, and labels and notes on them, would go with a subject. */
+export async function countAnnotations(
+  prisma: PrismaClient,
+  project: string,
+  subject: ErasureSubject,
+  traces: readonly string[],
+): Promise<TableRows[]> {
+  const [row] = await prisma.$queryRaw<{ items: number; labels: number }[]>`
+    WITH doomed AS (${doomed(project, subject, traces)})
+    SELECT (SELECT count(*) FROM doomed)::int AS items, (SELECT count(*) FROM annotation WHERE item_id IN (SELECT id FROM doomed))::int AS labels`;
+  return row === undefined ? [] : rowsOf(row.items, row.labels);
+}
+
+/** Takes a subject's traces out of all queues, with what people said of them: their scores go with the traces. */
+export async function eraseAnnotations(
+  prisma: PrismaClient,
+  { project, subject, traces }: { project: string; subject: ErasureSubject; traces: readonly string[] },
+): Promise<TableRows[]> {
+  return prisma.$transaction(async (transaction) => {
+    // Whoever labels one of them waits, or is waited for.
+    const held = await transaction.$queryRaw<{ id: string }[]>`
+      SELECT id FROM annotation_item WHERE id IN (${doomed(project, subject, traces)}) ORDER BY id FOR UPDATE`;
+    const ids = held.map(({ id }) => id);
+    const labels = await transaction.$executeRaw`DELETE FROM annotation WHERE item_id = ANY(${ids}::uuid[])`;
+    const items = await transaction.$executeRaw`DELETE FROM annotation_item WHERE id = ANY(${ids}::uuid[])`;
+    return rowsOf(items, labels);
+  });
+}
