@@ -57,7 +57,17 @@ async function begin({ policy = aGatePolicy(), id = newId(), project = `p-${newI
 /** A round of a controller that has just been started, at a scripted time. */
 function roundAt(nowMs: number, parts: Partial<LookParts> & Pick<LookParts, "readUnits">, registry = new Registry()): Promise<void> {
   const metrics = rolloutMetrics(registry);
-  return rolloutRound({ prisma, now: async () => new Date(nowMs), clock: () => nowMs, log, pauseMs: 1, metrics, ...parts })();
+  const readableUntilMs = async () => nowMs;
+  return rolloutRound({
+    prisma,
+    now: async () => new Date(nowMs),
+    clock: () => nowMs,
+    readableUntilMs,
+    log,
+    pauseMs: 1,
+    metrics,
+    ...parts,
+  })();
 }
 
 type Minute = (nowMs: number, readUnits: LookParts["readUnits"]) => Promise<void>;
@@ -254,6 +264,20 @@ async function storeMinute(project: string, minute: number, weight: number, slow
   });
   await prisma.task.createMany({ data });
 }
+
+test("while telemetry waits for its store, or nobody knows, no block closes that it could tell of", async () => {
+  const { id } = await begin();
+  const traffic = scriptedTraffic(START, EQUAL);
+  for (let passed = 0; passed < 10; passed += 1) traffic.pass(passed, { step: 0, weight: 25 });
+  const nowMs = START + 20 * MINUTE_MS;
+  const told: LookParts["readUnits"] = async ({ until }) => traffic.before(until.getTime());
+  for (const readable of [START, null]) {
+    await roundAt(nowMs, { readUnits: told, readableUntilMs: async () => readable });
+    expect(await listBlocks(prisma, id)).toEqual([]);
+  }
+  await roundAt(nowMs, { readUnits: told });
+  expect(await listBlocks(prisma, id)).not.toEqual([]);
+});
 
 test("what tasks in the stores come to decides: a slow version is rolled back, one as fast is promoted", async () => {
   const metrics = [
