@@ -1,7 +1,16 @@
 import { isToldByTelemetry, type RolloutWindow } from "@signalbox/db/gateEvidence";
 import { keepRouting, type PrismaClient, type RolloutRecord, readRolloutRecord, recordLook } from "@signalbox/db/prisma";
 import { latestVerdict, nextMove, unitBlocks } from "@signalbox/evals";
-import { canaryOf, type Exposure, type GatePolicy, isUnderWay, type LiveVerdict, type Rollout, type UnitEvent } from "@signalbox/model";
+import {
+  AppError,
+  canaryOf,
+  type Exposure,
+  type GatePolicy,
+  isUnderWay,
+  type LiveVerdict,
+  type Rollout,
+  type UnitEvent,
+} from "@signalbox/model";
 
 /**
  * What looks are taken with. `now` is what the state store's clock says, `readUnits` what both stores know of the units of a time. All telemetry that was received before `readableUntilMs`
@@ -45,10 +54,15 @@ export async function lookAtRollout({ prisma, now, readUnits, readableUntilMs }:
   const record = await readRolloutRecord(prisma, id);
   const { rollout, blocks: known, weights, lastVerdict } = record;
   if (!isUnderWay(rollout)) return null;
+  if (record.policyFault !== null)
+    throw new AppError("infrastructure", record.policyFault, {
+      hint: "Somebody changed it in the state store; abort the rollout and start another.",
+    });
   const asked = await now();
   await keepRouting(prisma, rollout, asked);
   const atMs = momentOf(record, asked);
-  const untilMs = atMs - SETTLED_BEHIND_MS;
+  // A clock that went back has not seen yet what the log's last moment is about.
+  const untilMs = Math.min(asked.getTime(), atMs) - SETTLED_BEHIND_MS;
   const { project, stable, candidate, policy } = rollout;
   const toldMs = Math.min(untilMs, await toldUntilMs(rollout, readableUntilMs));
   const window = { project, stable, candidate, since: new Date(rollout.startedAt), until: new Date(toldMs), weights };

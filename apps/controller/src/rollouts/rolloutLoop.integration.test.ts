@@ -22,7 +22,7 @@ import { pino } from "pino";
 import { Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chanceOf, type Successes, scriptedTraffic } from "../testing/scriptedTraffic.ts";
-import type { LookParts } from "./lookAtRollout.ts";
+import { type LookParts, lookAtRollout } from "./lookAtRollout.ts";
 import { rolloutRound } from "./rolloutLoop.ts";
 import { rolloutMetrics } from "./rolloutMetrics.ts";
 
@@ -296,4 +296,44 @@ test("what tasks in the stores come to decides: a slow version is rolled back, o
     ends.push((await readRollout(prisma, id)).phase);
   }
   expect(ends).toEqual(["rolledBack", "promoted"]);
+});
+
+test("a project that is deleted takes its rollout with it, and the others are looked at all the same", async () => {
+  const gone = await begin();
+  const metrics = rolloutMetrics(new Registry());
+  let looks = 0;
+  const readNothing: LookParts["readUnits"] = async () => {
+    looks += 1;
+    return { exposures: [], events: [] };
+  };
+  let nowMs = START;
+  const parts = { prisma, now: async () => new Date(nowMs), clock: () => nowMs, log, pauseMs: 1, metrics, readUnits: readNothing };
+  const round = rolloutRound(parts);
+  await round();
+  await deleteProject(prisma, gone.project);
+  const { project } = await begin();
+  nowMs += MINUTE_MS;
+  looks = 0;
+  await round();
+  expect(looks).toBeGreaterThan(0);
+  await deleteProject(prisma, project);
+});
+
+test("after the store's clock went back nothing is read or settled that it has not come to yet", async () => {
+  const { id, project } = await begin();
+  const untils: number[] = [];
+  const now = START - MINUTE_MS;
+  await lookAtRollout(
+    {
+      prisma,
+      now: async () => new Date(now),
+      readUnits: async ({ until }) => {
+        untils.push(until.getTime());
+        return { exposures: [], events: [] };
+      },
+    },
+    id,
+  );
+  expect(untils).toEqual([now - 10_000]);
+  await deleteProject(prisma, project);
 });
