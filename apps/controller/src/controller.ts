@@ -186,6 +186,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     ...{ prisma, clock, log, pauseMs: rolloutsPauseMs, metrics: rolloutMetrics(metrics) },
     now: () => storeNow(prisma),
     readUnits: (window, policy) => readUnits({ prisma, clickhouse }, window, policy),
+    readableUntilMs: async () => (await collectorBacklog(otlpUrl)).readableUntilMs,
   });
   const { signer, pauseMs, targets } = checkpoints;
   if (signer === null) log.warn("no key is named for the decision log's checkpoints: none is made");

@@ -1,13 +1,26 @@
-import type { RolloutWindow } from "@signalbox/db/gateEvidence";
+import { isToldByTelemetry, type RolloutWindow } from "@signalbox/db/gateEvidence";
 import { keepRouting, type PrismaClient, type RolloutRecord, readRolloutRecord, recordLook } from "@signalbox/db/prisma";
 import { latestVerdict, nextMove, unitBlocks } from "@signalbox/evals";
-import { canaryOf, type Exposure, type GatePolicy, isUnderWay, type LiveVerdict, type Rollout, type UnitEvent } from "@signalbox/model";
+import {
+  AppError,
+  canaryOf,
+  type Exposure,
+  type GatePolicy,
+  isUnderWay,
+  type LiveVerdict,
+  type Rollout,
+  type UnitEvent,
+} from "@signalbox/model";
 
-/** What looks are taken with. `now` is what the state store's clock says, `readUnits` what both stores know of the units of a time. */
+/**
+ * What looks are taken with. `now` is what the state store's clock says, `readUnits` what both stores know of the units of a time. All telemetry that was received before `readableUntilMs`
+ * (milliseconds since 1970, by the collector's clock) is in its store; null where nobody knows, left out where there is no collector.
+ */
 export type LookParts = {
   prisma: PrismaClient;
   now: () => Promise<Date>;
   readUnits: (window: RolloutWindow, policy: GatePolicy) => Promise<{ exposures: Exposure[]; events: UnitEvent[] }>;
+  readableUntilMs?: () => Promise<number | null>;
 };
 
 /** What came of a look: the rollout as it is then, the verdict, and the candidate's units and all of them at the step that was looked at. `isOvertaken`: somebody looked or acted meanwhile; nothing was written. */
@@ -26,22 +39,35 @@ function momentOf({ rollout, last, lastLook }: RolloutRecord, now: Date): number
   return Math.max(now.getTime(), Date.parse(last.at), Date.parse(lastLook?.at ?? rollout.startedAt));
 }
 
+/** Until when what is known of units is there to be read. Where telemetry tells some of it, a block that closed before that is stored would count as failed what only waits for its store. */
+async function toldUntilMs(rollout: Rollout, readableUntilMs: LookParts["readableUntilMs"]): Promise<number> {
+  return isToldByTelemetry(canaryOf(rollout)) && readableUntilMs !== undefined
+    ? ((await readableUntilMs()) ?? Date.parse(rollout.startedAt))
+    : Number.POSITIVE_INFINITY;
+}
+
 /**
  * Looks at a rollout once: reads its units, stores blocks that have closed since the last look, and does what the verdict over all stored blocks says. All of it is one transaction, so that a kill at any
  * moment leaves either nothing of a look or all of it. Null for a rollout that is over.
  */
-export async function lookAtRollout({ prisma, now, readUnits }: LookParts, id: string): Promise<Looked | null> {
+export async function lookAtRollout({ prisma, now, readUnits, readableUntilMs }: LookParts, id: string): Promise<Looked | null> {
   const record = await readRolloutRecord(prisma, id);
   const { rollout, blocks: known, weights, lastVerdict } = record;
   if (!isUnderWay(rollout)) return null;
+  if (record.policyFault !== null)
+    throw new AppError("infrastructure", record.policyFault, {
+      hint: "Somebody changed it in the state store; abort the rollout and start another.",
+    });
   const asked = await now();
   await keepRouting(prisma, rollout, asked);
   const atMs = momentOf(record, asked);
-  const untilMs = atMs - SETTLED_BEHIND_MS;
+  // A clock that went back has not seen yet what the log's last moment is about.
+  const untilMs = Math.min(asked.getTime(), atMs) - SETTLED_BEHIND_MS;
   const { project, stable, candidate, policy } = rollout;
-  const window = { project, stable, candidate, since: new Date(rollout.startedAt), until: new Date(untilMs), weights };
+  const toldMs = Math.min(untilMs, await toldUntilMs(rollout, readableUntilMs));
+  const window = { project, stable, candidate, since: new Date(rollout.startedAt), until: new Date(toldMs), weights };
   const { exposures, events } = await readUnits(window, policy);
-  const { blocks, ...uncounted } = unitBlocks(exposures, events, canaryOf(rollout), untilMs);
+  const { blocks, ...uncounted } = unitBlocks(exposures, events, canaryOf(rollout), toldMs);
   // What is stored stays, whatever came late: a block that was bet on is not changed.
   const fresh = blocks.slice(known.length);
   const verdict = latestVerdict(rollout, [...known.map(({ block }) => block), ...fresh], atMs);

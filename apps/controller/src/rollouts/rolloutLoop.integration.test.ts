@@ -22,7 +22,7 @@ import { pino } from "pino";
 import { Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chanceOf, type Successes, scriptedTraffic } from "../testing/scriptedTraffic.ts";
-import type { LookParts } from "./lookAtRollout.ts";
+import { type LookParts, lookAtRollout } from "./lookAtRollout.ts";
 import { rolloutRound } from "./rolloutLoop.ts";
 import { rolloutMetrics } from "./rolloutMetrics.ts";
 
@@ -57,7 +57,17 @@ async function begin({ policy = aGatePolicy(), id = newId(), project = `p-${newI
 /** A round of a controller that has just been started, at a scripted time. */
 function roundAt(nowMs: number, parts: Partial<LookParts> & Pick<LookParts, "readUnits">, registry = new Registry()): Promise<void> {
   const metrics = rolloutMetrics(registry);
-  return rolloutRound({ prisma, now: async () => new Date(nowMs), clock: () => nowMs, log, pauseMs: 1, metrics, ...parts })();
+  const readableUntilMs = async () => nowMs;
+  return rolloutRound({
+    prisma,
+    now: async () => new Date(nowMs),
+    clock: () => nowMs,
+    readableUntilMs,
+    log,
+    pauseMs: 1,
+    metrics,
+    ...parts,
+  })();
 }
 
 type Minute = (nowMs: number, readUnits: LookParts["readUnits"]) => Promise<void>;
@@ -255,6 +265,20 @@ async function storeMinute(project: string, minute: number, weight: number, slow
   await prisma.task.createMany({ data });
 }
 
+test("while telemetry waits for its store, or nobody knows, no block closes that it could tell of", async () => {
+  const { id } = await begin();
+  const traffic = scriptedTraffic(START, EQUAL);
+  for (let passed = 0; passed < 10; passed += 1) traffic.pass(passed, { step: 0, weight: 25 });
+  const nowMs = START + 20 * MINUTE_MS;
+  const told: LookParts["readUnits"] = async ({ until }) => traffic.before(until.getTime());
+  for (const readable of [START, null]) {
+    await roundAt(nowMs, { readUnits: told, readableUntilMs: async () => readable });
+    expect(await listBlocks(prisma, id)).toEqual([]);
+  }
+  await roundAt(nowMs, { readUnits: told });
+  expect(await listBlocks(prisma, id)).not.toEqual([]);
+});
+
 test("what tasks in the stores come to decides: a slow version is rolled back, one as fast is promoted", async () => {
   const metrics = [
     { name: "latency_over_8s", role: "guardrail", kind: "binary", direction: "decrease", nonInferiorityMargin: 0.2 },
@@ -272,4 +296,44 @@ test("what tasks in the stores come to decides: a slow version is rolled back, o
     ends.push((await readRollout(prisma, id)).phase);
   }
   expect(ends).toEqual(["rolledBack", "promoted"]);
+});
+
+test("a project that is deleted takes its rollout with it, and the others are looked at all the same", async () => {
+  const gone = await begin();
+  const metrics = rolloutMetrics(new Registry());
+  let looks = 0;
+  const readNothing: LookParts["readUnits"] = async () => {
+    looks += 1;
+    return { exposures: [], events: [] };
+  };
+  let nowMs = START;
+  const parts = { prisma, now: async () => new Date(nowMs), clock: () => nowMs, log, pauseMs: 1, metrics, readUnits: readNothing };
+  const round = rolloutRound(parts);
+  await round();
+  await deleteProject(prisma, gone.project);
+  const { project } = await begin();
+  nowMs += MINUTE_MS;
+  looks = 0;
+  await round();
+  expect(looks).toBeGreaterThan(0);
+  await deleteProject(prisma, project);
+});
+
+test("after the store's clock went back nothing is read or settled that it has not come to yet", async () => {
+  const { id, project } = await begin();
+  const untils: number[] = [];
+  const now = START - MINUTE_MS;
+  await lookAtRollout(
+    {
+      prisma,
+      now: async () => new Date(now),
+      readUnits: async ({ until }) => {
+        untils.push(until.getTime());
+        return { exposures: [], events: [] };
+      },
+    },
+    id,
+  );
+  expect(untils).toEqual([now - 10_000]);
+  await deleteProject(prisma, project);
 });

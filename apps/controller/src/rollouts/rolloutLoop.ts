@@ -22,8 +22,13 @@ export function rolloutRound(parts: RolloutParts): () => Promise<void> {
   return async () => {
     const underWay = await listRolloutsUnderWay(prisma);
     for (const id of [...dueAtMs.keys()].filter((one) => !underWay.includes(one))) {
-      metrics.end(await readRollout(prisma, id));
       dueAtMs.delete(id);
+      try {
+        metrics.end(await readRollout(prisma, id));
+      } catch (error) {
+        // Its project was deleted, and it with that.
+        log.info({ rollout: id, err: error }, "how a rollout ended could not be read");
+      }
     }
     for (const id of underWay) {
       if (clock() < (dueAtMs.get(id) ?? 0)) continue;

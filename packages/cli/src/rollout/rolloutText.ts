@@ -75,7 +75,7 @@ function metricRow({ name, role, units, mean, difference, margin, eHarm, eSafe, 
 }
 
 /** A rollout with its steps, its traffic, and what its gate knows. */
-export function viewText({ rollout, verdict, lastLook, drift }: RolloutView): string {
+export function viewText({ rollout, verdict, lastLook, drift, policyFault }: RolloutView): string {
   const steps = textTable([["", "step", "weight", "units", "at most", ""], ...canaryOf(rollout).steps.map(stepRow(rollout, verdict))]);
   const evidence =
     verdict === null
@@ -88,5 +88,6 @@ export function viewText({ rollout, verdict, lastLook, drift }: RolloutView): st
           `Evidence of harm ${shownNumber(verdict.eHarm)} of the ${shownNumber(verdict.eHarmToRollBack)} that roll back; each guardrail needs ${shownNumber(verdict.eSafeToPromote)} to be safe. ${verdict.blocks} blocks${lastLook === null ? "" : `, ${lastLook.waiting} units wait for outcomes, last look ${minuteText(lastLook.at)} UTC`}.`,
           ...(isUnderWay(rollout) && verdict.reason !== rollout.reason ? [`Now: ${verdict.reason}`] : []),
         ];
-  return [headText(rollout), steps, ...(drift === null ? [] : [driftText(drift)]), ...evidence].join("\n\n");
+  const fault = policyFault === null ? [] : [`${policyFault} The gate does not look at it: abort it.`];
+  return [headText(rollout), ...fault, steps, ...(drift === null ? [] : [driftText(drift)]), ...evidence].join("\n\n");
 }

@@ -1,4 +1,4 @@
-export { type GateStores, readUnits } from "./readUnits.ts";
+export { type GateStores, isToldByTelemetry, readUnits } from "./readUnits.ts";
 export { readRelease, readRolloutEvidence } from "./rolloutEvidence.ts";
 export type { RolloutWindow, WeightInForce } from "./rolloutWindow.ts";
 export { findVerdict, keepVerdict, listVerdicts } from "./verdictStore.ts";

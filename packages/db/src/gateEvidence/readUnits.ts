@@ -37,6 +37,10 @@ export async function readUnits(
   return { exposures: units.flatMap(exposuresOf), events };
 }
 
+/** Whether telemetry tells some of a policy's metrics, and so late when its store was away. */
+export const isToldByTelemetry = ({ metrics }: CanaryPolicy): boolean =>
+  metrics.some(({ name }) => ["score", "cost"].includes(metricSource(name).kind));
+
 /** A unit's first exposure, and where it was seen in the other arm too, the first of that. */
 function exposuresOf({ exposure, tasks }: ExposedUnit): Exposure[] {
   const crossing = tasks.find(({ arm }) => arm !== exposure.arm);

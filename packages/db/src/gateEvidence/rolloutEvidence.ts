@@ -16,14 +16,14 @@ export async function readRolloutEvidence(prisma: PrismaClient, id: string): Pro
   return { rollout, entries, looks, blocks };
 }
 
-/** What a bundle attests of a rollout: its record, its versions with their hashes, and the last kept check of its candidate. */
+/** What a bundle attests of a rollout: its record, its versions with their hashes, and the last check of its candidate that was kept before it began. */
 export async function readRelease(
   prisma: PrismaClient,
   { rollout: { policy, ...rollout }, ...evidence }: RolloutEvidence,
 ): Promise<ReleaseFacts> {
   const versionOf = async (name: string) => ({ name, sha256: (await requireAgentVersion(prisma, name)).hash });
   const { id, project, gate, candidate, stable, startedAt } = rollout;
-  const [check] = await listVerdicts(prisma, { project, candidateVersion: candidate, rowsMax: 1 });
+  const [check] = await listVerdicts(prisma, { project, candidateVersion: candidate, until: startedAt, rowsMax: 1 });
   return {
     ...{ kind: "live", id, project, gate, policy, rollout, ...evidence, at: evidence.entries.at(-1)?.at ?? startedAt },
     versions: { candidate: await versionOf(candidate), stable: await versionOf(stable) },

@@ -1,8 +1,9 @@
 import { GatePolicy, type GateVerdictFacts, newId, policyHash } from "@signalbox/model";
+import { aGatePolicy, aVersion } from "@signalbox/model/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
-import { createPrisma, createProject, type PrismaClient } from "../prisma/index.ts";
-import { findVerdict, keepVerdict, listVerdicts } from "./index.ts";
+import { createPrisma, createProject, deleteProject, type PrismaClient, registerAgentVersion, startRollout } from "../prisma/index.ts";
+import { findVerdict, keepVerdict, listVerdicts, readRelease, readRolloutEvidence } from "./index.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;
@@ -43,6 +44,31 @@ test("kept verdicts are listed with the latest first, and those of a version alo
   expect(listed[0]).toMatchObject({ verdict: "inconclusive", candidate: "new", baseline: null, dataset: "d@1", datasetHash: "h" });
   expect(listed[0]?.policyHash).toBe(policyHash(policy));
   expect(await listVerdicts(prisma, { project: "p", candidateVersion: "v1", rowsMax: 10 })).toEqual([]);
+});
+
+test("a rollout's check is the last one before it began, not one of later", async () => {
+  const [stable, next] = [aVersion("1.0.0"), aVersion("1.1.0")];
+  const now = new Date("2026-11-27T06:30:00.000Z");
+  await createProject(prisma, { name: "rolled", organisation: "acme", environments: ["production"] }, now);
+  for (const version of [stable, next]) await registerAgentVersion(prisma, version, { now, isServed: true });
+  const keep = (at: string) => {
+    const judged = { ...candidate, version: { name: next.name, sha256: next.hash } };
+    return keepVerdict(prisma, { ...facts(at), project: "rolled", evidence: { candidate: judged, baseline: null } });
+  };
+  const before = await keep("2026-11-27T06:00:00.000Z");
+  const order = { project: "rolled", policy: aGatePolicy(), candidate: next.name, stable: stable.name };
+  const { id } = await startRollout(prisma, order, { actor: "ann", now });
+  await keep("2026-11-27T07:00:00.000Z");
+  expect(await readRelease(prisma, await readRolloutEvidence(prisma, id))).toMatchObject({ check: { id: before.id } });
+});
+
+test("a kept verdict is never changed, and goes only with its project", async () => {
+  await createProject(prisma, { name: "gone", organisation: "acme", environments: ["production"] }, new Date());
+  const { id } = await keepVerdict(prisma, { ...facts("2026-11-27T05:00:00.000Z"), project: "gone" });
+  await expect(prisma.$executeRaw`UPDATE gate_verdict SET outcome = 'pass' WHERE id = ${id}::uuid`).rejects.toThrow("append-only");
+  await expect(prisma.$executeRaw`DELETE FROM gate_verdict WHERE id = ${id}::uuid`).rejects.toThrow("append-only");
+  await deleteProject(prisma, "gone");
+  expect(await findVerdict(prisma, id)).toBeNull();
 });
 
 test("there is no verdict for a project that is not there", async () => {

@@ -39,12 +39,20 @@ export async function findVerdict(prisma: PrismaClient, id: string): Promise<Sto
   throw new AppError("conflict", `The kept verdict ${id} is not as this Signalbox writes one.`, { cause: read.error });
 }
 
-/** Up to `rowsMax` kept verdicts of a project, of one version's alone if it is named, the latest first. */
+/** Up to `rowsMax` kept verdicts of a project, of one version's alone if it is named, and of those until a time (ISO 8601) if there is one, the latest first. */
 export async function listVerdicts(
   prisma: PrismaClient,
-  { project, candidateVersion, rowsMax }: { project: string; candidateVersion?: string | undefined; rowsMax: number },
+  {
+    project,
+    candidateVersion,
+    until,
+    rowsMax,
+  }: { project: string; candidateVersion?: string | undefined; until?: string | undefined; rowsMax: number },
 ): Promise<ListedGateVerdict[]> {
-  const where = { project, ...(candidateVersion === undefined ? {} : { candidateVersion }) };
+  const where = {
+    ...{ project, ...(candidateVersion === undefined ? {} : { candidateVersion }) },
+    ...(until === undefined ? {} : { at: { lte: new Date(until) } }),
+  };
   const rows = await askStateStore(() =>
     prisma.gateVerdictRow.findMany({
       where,

@@ -98,6 +98,8 @@ export const CanaryPolicy = z.strictObject({
       unscored: z.literal("fail").default("fail"),
       noTraffic: z.literal("hold").default("hold"),
       scoringLag: Duration.default("15m"),
+      /** The share of either arm's units that a metric may lack (left out: half): with more no step ends. No default is filled in: policies that were frozen before it keep their hash. */
+      maxUnscored: z.number().min(0).lt(1).optional(),
     })
     .prefault({}),
   srm: z.strictObject({ alpha: Alpha.default(0.001), action: z.enum(["hold", "rollback"]).default("hold") }).prefault({}),

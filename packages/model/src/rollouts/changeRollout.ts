@@ -62,7 +62,7 @@ export function stepElapsedMs({ stepStartedAt, pausedAt }: Pick<Rollout, "stepSt
   return Math.max(0, (pausedAt === null ? nowMs : Date.parse(pausedAt)) - Date.parse(stepStartedAt));
 }
 
-/** What a change makes of a rollout, and what is written of it. Pure. Throws `conflict` for what people cannot do with it as it is; `retry` changes nothing of the old one. */
+/** What a change makes of a rollout, and what is written of it. Pure. Throws `conflict` for what cannot be done with it as it is, by people or the gate; `retry` changes nothing of the old one. */
 export function changeRollout(rollout: Rollout, change: RolloutChange): RolloutChanged {
   return change.by === "gate" ? moved(rollout, change) : acted(rollout, change);
 }
@@ -71,6 +71,9 @@ const GOING_ON = { phase: "running", pausedBy: null, pausedAt: null } as const;
 
 function moved(rollout: Rollout, { move, verdict, at }: Extract<RolloutChange, { by: "gate" }>): RolloutChanged {
   const { reason } = move;
+  if (!isUnderWay(rollout)) throw refused(rollout, move.kind, "It is over.");
+  if (rollout.phase === "paused" && (move.kind === "step" || move.kind === "promote"))
+    throw refused(rollout, move.kind, "A pause stops the gate from that.");
   const becomes = (kind: RolloutEntryKind, changes: Partial<Rollout>): RolloutChanged => ({
     rollout: { ...rollout, reason, ...changes },
     entry: { kind, actor: GATE_ACTOR, reason, verdict },
@@ -137,6 +140,6 @@ const PHASE_WORDS = {
   aborted: "was aborted",
 } as const satisfies Record<Rollout["phase"], string>;
 
-function refused({ id, phase, reason }: Rollout, act: RolloutVerb, hint: string): AppError {
+function refused({ id, phase, reason }: Rollout, act: RolloutVerb | GateMove["kind"], hint: string): AppError {
   return new AppError("conflict", `Rollout ${id} cannot be told to ${act}: it ${PHASE_WORDS[phase]} (${reason}).`, { hint });
 }

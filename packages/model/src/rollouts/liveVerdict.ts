@@ -34,6 +34,7 @@ export const Grounds = z.enum([
   "split",
   "signal",
   "no_units",
+  "not_scored",
   "units_missing",
   "not_shown_safe",
   "step_done",

@@ -78,6 +78,7 @@ export const GROUNDS = {
   split: "traffic is split wrongly",
   signal: "a signal got worse",
   no_units: "nothing settled yet",
+  not_scored: "too few are scored",
   units_missing: "needs more units",
   not_shown_safe: "not shown to be safe yet",
   step_done: "step is done",

@@ -120,7 +120,7 @@ export type EvalRunRow = Prisma.EvalRunRowModel
 export type EvalTryRow = Prisma.EvalTryRowModel
 /**
  * Model GateVerdictRow
- * A verdict of an offline gate with the policy and the evidence that it follows from. Rows are added, never changed.
+ * A verdict of an offline gate with the policy and the evidence that it follows from. A trigger refuses to change or remove a row.
  */
 export type GateVerdictRow = Prisma.GateVerdictRowModel
 /**

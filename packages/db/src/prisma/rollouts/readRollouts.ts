@@ -10,9 +10,12 @@ import {
 import type { WeightInForce } from "../../gateEvidence/rolloutWindow.ts";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
-import { toBlock, toEntry, toLook, toRollout } from "./rolloutRows.ts";
+import { policyFault, toBlock, toEntry, toLook, toRollout } from "./rolloutRows.ts";
 
 const NEWEST_FIRST = [{ startedAt: "desc" as const }, { id: "asc" as const }];
+
+/** A record has thousands of blocks at most. */
+const READ_TIMEOUT_MS = 30_000;
 
 /** That there is no rollout of an id. */
 export const rolloutNotFound = (id: string): AppError =>
@@ -81,7 +84,7 @@ export async function listRolloutEntries(
 }
 
 /** A rollout's evidence, all of it, in order: some thousand blocks at most, as each has eight units or more. */
-export async function listBlocks(prisma: PrismaClient, id: string): Promise<RolloutBlock[]> {
+export async function listBlocks(prisma: Prisma.TransactionClient, id: string): Promise<RolloutBlock[]> {
   const rows = await askStateStore(() => prisma.rolloutBlockRow.findMany({ where: { rolloutId: id }, orderBy: { number: "asc" } }));
   return rows.map(toBlock);
 }
@@ -92,15 +95,16 @@ export async function listLooks(prisma: PrismaClient, id: string): Promise<Rollo
 }
 
 /** Which weights a rollout's candidate had, and since when by the clock of the store that wrote it, in order. */
-export async function listWeights(prisma: PrismaClient, id: string): Promise<WeightInForce[]> {
+export async function listWeights(prisma: Prisma.TransactionClient, id: string): Promise<WeightInForce[]> {
   const where = { rolloutId: id, kind: { in: ["started", "stepped"] } };
   const rows = await askStateStore(() => prisma.rolloutEntryRow.findMany({ where, orderBy: { number: "asc" } }));
   return rows.map(({ step, weight, writtenAt }) => ({ step, weight, from: writtenAt }));
 }
 
-/** What the gate goes by when it looks: a rollout, its log's last entry and last verdict, and its evidence so far. */
+/** What the gate goes by when it looks: a rollout, its log's last entry and last verdict, and its evidence so far. `policyFault` says that its policy is not the one that was frozen. */
 export type RolloutRecord = {
   rollout: Rollout;
+  policyFault: string | null;
   looks: number;
   last: RolloutEntry;
   lastLook: RolloutLook | null;
@@ -109,30 +113,34 @@ export type RolloutRecord = {
   weights: WeightInForce[];
 };
 
-/** Reads all that is on record of a rollout. Throws `not_found`. */
+/** Reads all that is on record of a rollout, as it is at one moment. Throws `not_found`. */
 export async function readRolloutRecord(prisma: PrismaClient, id: string): Promise<RolloutRecord> {
-  const row = await askStateStore(() => prisma.rolloutRow.findUnique({ where: { id } }));
-  if (row === null) throw rolloutNotFound(id);
-  const rollout = toRollout(row);
-  const newest = { orderBy: { number: "desc" as const }, take: 1 };
-  const [[last], [look], blocks, weights, [judged]] = await askStateStore(() =>
-    Promise.all([
-      prisma.rolloutEntryRow.findMany({ where: { rolloutId: id }, ...newest }),
-      prisma.rolloutLookRow.findMany({ where: { rolloutId: id }, ...newest }),
-      listBlocks(prisma, id),
-      listWeights(prisma, id),
-      prisma.rolloutEntryRow.findMany({ where: { rolloutId: id, NOT: { verdict: { equals: Prisma.DbNull } } }, ...newest }),
-    ]),
+  return askStateStore(() =>
+    prisma.$transaction((transaction) => recordOf(transaction, id), {
+      isolationLevel: "RepeatableRead",
+      timeout: READ_TIMEOUT_MS,
+    }),
   );
+}
+
+async function recordOf(transaction: Prisma.TransactionClient, id: string): Promise<RolloutRecord> {
+  const row = await transaction.rolloutRow.findUnique({ where: { id } });
+  if (row === null) throw rolloutNotFound(id);
+  const newest = { orderBy: { number: "desc" as const }, take: 1 };
+  const [last] = await transaction.rolloutEntryRow.findMany({ where: { rolloutId: id }, ...newest });
+  const [look] = await transaction.rolloutLookRow.findMany({ where: { rolloutId: id }, ...newest });
+  const judgedAt = { rolloutId: id, NOT: { verdict: { equals: Prisma.DbNull } } };
+  const [judged] = await transaction.rolloutEntryRow.findMany({ where: judgedAt, ...newest });
   if (last === undefined) throw new TypeError("a rollout has no first entry");
   return {
-    rollout,
+    rollout: toRollout(row),
+    policyFault: policyFault(row),
     looks: row.looks,
     last: toEntry(last),
     lastLook: look === undefined ? null : toLook(look),
     lastVerdict: judged === undefined ? null : toEntry(judged).verdict,
-    blocks,
-    weights,
+    blocks: await listBlocks(transaction, id),
+    weights: await listWeights(transaction, id),
   };
 }
 

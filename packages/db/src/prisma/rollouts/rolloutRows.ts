@@ -1,7 +1,7 @@
-import { AppError, policyHash, Rollout, RolloutBlock, RolloutEntry, RolloutLook } from "@signalbox/model";
+import { policyHash, Rollout, RolloutBlock, RolloutEntry, RolloutLook } from "@signalbox/model";
 import type { Prisma } from "../generated/client.ts";
 
-/** A rollout's row as a rollout. Throws `infrastructure` where its policy is not the one that it was frozen with. */
+/** A rollout's row as a rollout. */
 export function toRollout(row: Prisma.RolloutRowGetPayload<object>): Rollout {
   const { looks: _, stepStartedAt, startedAt, endedAt, pausedAt, ...rest } = row;
   const times = {
@@ -10,12 +10,12 @@ export function toRollout(row: Prisma.RolloutRowGetPayload<object>): Rollout {
     endedAt: endedAt?.toISOString() ?? null,
     pausedAt: pausedAt?.toISOString() ?? null,
   };
-  const rollout = Rollout.parse({ ...rest, ...times });
-  if (policyHash(rollout.policy) !== rollout.policyHash)
-    throw new AppError("infrastructure", `The policy of rollout ${rollout.id} is not the one that it began with.`, {
-      hint: "Somebody changed it in the state store; abort the rollout and start another.",
-    });
-  return rollout;
+  return Rollout.parse({ ...rest, ...times });
+}
+
+/** What is wrong with the policy of a rollout's row: it is not the one that was frozen. Null where it is. */
+export function policyFault({ id, policy, policyHash: frozen }: Prisma.RolloutRowGetPayload<object>): string | null {
+  return policyHash(policy) === frozen ? null : `The policy of rollout ${id} is not the one that it began with.`;
 }
 
 /** What of a rollout changes. */

@@ -1,4 +1,4 @@
-import { GATE_ACTOR, type LiveVerdict, newId, type Rollout, verifyEntries } from "@signalbox/model";
+import { GATE_ACTOR, type LiveVerdict, newId, policyHash, type Rollout, verifyEntries } from "@signalbox/model";
 import { aGatePolicy, aVersion } from "@signalbox/model/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../../embedded/index.ts";
@@ -16,6 +16,7 @@ import {
   listRolloutEntries,
   listRollouts,
   type PrismaClient,
+  readRollout,
   readRolloutRecord,
   readRouting,
   recordLook,
@@ -189,7 +190,40 @@ test("a log cannot be changed, and a policy that was changed is noticed", async 
   await expect(prisma.$executeRaw`DELETE FROM rollout WHERE id = ${id}::uuid`).rejects.toThrow("append-only");
   const policy = JSON.stringify(aGatePolicy({ rollback: { alpha: 0.4 } }));
   await prisma.$executeRaw`UPDATE rollout SET policy = ${policy}::json WHERE id = ${id}::uuid`;
-  await expect(readRolloutRecord(prisma, id)).rejects.toMatchObject({ message: expect.stringContaining("not the one that it began with") });
+  const { policyFault } = await readRolloutRecord(prisma, id);
+  expect(policyFault).toContain("not the one that it began with");
+  expect((await listRollouts(prisma, { project, limit: 1 })).rollouts).toMatchObject([{ id }]);
+  expect(await act(id, "abort")).toMatchObject({ phase: "aborted" });
+});
+
+test("a policy that was frozen before a default came is still the one that was frozen", async () => {
+  const { id } = await begin(await aProject());
+  const { control: _, ...canary } = aGatePolicy().spec.canary ?? {};
+  const policy = { ...aGatePolicy(), spec: { ...aGatePolicy().spec, canary } };
+  await prisma.$executeRaw`UPDATE rollout SET policy = ${JSON.stringify(policy)}::json, policy_hash = ${policyHash(policy)} WHERE id = ${id}::uuid`;
+  expect((await readRolloutRecord(prisma, id)).policyFault).toBeNull();
+});
+
+test("what somebody does while a record is read is not half in it, and the look by it is not taken", async () => {
+  const { id } = await begin(await aProject());
+  let isActed = false;
+  const interrupted = prisma.$extends({
+    query: {
+      rolloutEntryRow: {
+        async findMany({ args, query }) {
+          if (!isActed) {
+            isActed = true;
+            await act(id, "abort");
+          }
+          return query(args);
+        },
+      },
+    },
+  }) as unknown as typeof prisma;
+  const record = await readRolloutRecord(interrupted, id);
+  expect(record).toMatchObject({ rollout: { phase: "running" }, last: { kind: "started" } });
+  expect(await recordLook(prisma, record, { ...FOUND, move: { kind: "promote", reason: "safe" } }, NOW)).toBeNull();
+  expect(await readRollout(prisma, id)).toMatchObject({ phase: "aborted" });
 });
 
 test("a project that is deleted takes its rollouts with it", async () => {

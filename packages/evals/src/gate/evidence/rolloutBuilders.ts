@@ -36,13 +36,12 @@ export function aRolledBack(): RolloutEvidence {
   const blocks = Array.from({ length: 40 }, (_, number) => ({ rollout: ID, number, look: number, block: block(number < 5 ? 0 : 1) }));
   const told = { waiting: 0, crossed: 0, ignored: 0 };
   const looks = blocks.map(({ number }) => ({ rollout: ID, number, at: at(number + 1), blocks: number + 1, ...told }));
-  const whole = replay({ rollout: begun, entries: [first], looks, blocks });
-  const end = whole.log.findIndex(({ kind }) => kind === "rolledBack");
-  const taken = whole.log[end]?.looks ?? 0;
-  const record = { looks: looks.slice(0, taken), blocks: blocks.slice(0, taken) };
-  const { log, rollout } = replay({ rollout: begun, entries: [first], ...record });
-  if (rollout?.phase !== "rolledBack") throw new TypeError("the candidate is rolled back");
-  return { rollout, entries: log, ...record };
+  for (let taken = 1; taken <= looks.length; taken += 1) {
+    const record = { looks: looks.slice(0, taken), blocks: blocks.slice(0, taken) };
+    const { log, rollout } = replay({ rollout: begun, entries: [first], ...record });
+    if (rollout?.phase === "rolledBack") return { rollout, entries: log, ...record };
+  }
+  throw new TypeError("the candidate is rolled back");
 }
 
 /** What a bundle says of it. */
@@ -50,7 +49,17 @@ export function aRolledBackRelease(): ReleaseFacts {
   const { rollout, ...evidence } = aRolledBack();
   const { policy, ...rest } = rollout;
   return {
-    ...{ kind: "live", id: ID, project: "default", gate: "support-agent", at: at(40), policy, rollout: rest, ...evidence, check: null },
+    ...{
+      kind: "live",
+      id: ID,
+      project: "default",
+      gate: "support-agent",
+      at: evidence.entries.at(-1)?.at ?? at(0),
+      policy,
+      rollout: rest,
+      ...evidence,
+      check: null,
+    },
     versions: { candidate: { name: "v2", sha256: "2".repeat(64) }, stable: { name: "v1", sha256: "1".repeat(64) } },
     verdict: evidence.entries.findLast(({ verdict }) => verdict !== null)?.verdict ?? null,
   };

@@ -5,7 +5,9 @@ import {
   envelopeText,
   newCheckpointKey,
   type ReleaseFacts,
+  type RolloutEntry,
   releaseStatement,
+  sealEntry,
   signEnvelope,
 } from "@signalbox/model";
 import { expect, test } from "vitest";
@@ -100,6 +102,44 @@ test("who signs other blocks with the right hashes is found out by the log", () 
   if (facts.kind !== "live") throw new TypeError("it is a rollout's");
   Object.assign(facts.blocks.at(-1)?.block.means.task_success?.candidate ?? {}, { sum: 4, sumSquares: 4 });
   expect(verifyBundle(Buffer.from(bundleOf(releaseStatement(facts))), keys)).toMatchObject({ findings: [{ where: "verdict" }] });
+});
+
+test.each([
+  ["a number beyond all bounds", (text: string) => text.replace('"nonInferiorityMargin":0.03', '"nonInferiorityMargin":1e999')],
+  ["brackets without end", () => `${"[".repeat(20_000)}${"]".repeat(20_000)}`],
+])("%s is found, and stops nothing", (_name, change) => {
+  expect(findings(change)).toEqual(["signature", "payload"]);
+});
+
+/** What is found of a rollout's bundle that says something else, under a good signature and the right hashes. */
+function foundSaying(changes: object): string[] {
+  const facts = { ...structuredClone(aRolledBackRelease()), ...changes } as ReleaseFacts;
+  const checked = verifyBundle(Buffer.from(bundleOf(releaseStatement(facts))), keys);
+  return checked.kind === "bundle" ? checked.findings.map(({ where }) => where) : [checked.kind];
+}
+
+test.each([
+  ["gate", { gate: "another" }],
+  ["project", { project: "another" }],
+  ["id", { id: "0192f0c1-2345-7abc-8def-000000000000" }],
+  ["at", { at: "2020-01-01T00:00:00.000Z" }],
+])("who signs another %s than the rollout's is found out", (part, changes) => {
+  expect(foundSaying(changes)).toContain(part);
+});
+
+test("who signs another beginning, with a log that is sealed anew, is found out", () => {
+  const facts = structuredClone(aRolledBackRelease());
+  if (facts.kind !== "live") throw new TypeError("it is a rollout's");
+  const { hash: _, prevHash: __, number: ___, ...first } = facts.entries[0] as RolloutEntry;
+  const begun = sealEntry(null, { ...first, at: "2020-01-01T00:00:00.000Z" });
+  expect(foundSaying({ entries: [begun, ...facts.entries.slice(1)] })).toContain("entries");
+  expect(foundSaying({ rollout: { ...facts.rollout, startedBy: "eve" } })).toContain("entries");
+});
+
+test("who signs the hash of another version than the one that is named is found out", () => {
+  const candidate = { ...FACTS.evidence.candidate, version: { name: "1.0.0+0123abcd", sha256: "f".repeat(64) } };
+  const facts = { ...FACTS, evidence: { ...FACTS.evidence, candidate } };
+  expect(verifyBundle(Buffer.from(bundleOf(releaseStatement(facts))), keys)).toMatchObject({ findings: [{ where: "subject" }] });
 });
 
 test("what is no envelope is no bundle", () => {

@@ -9,8 +9,10 @@ import {
   type ReleaseFacts,
   type ReleaseStatement,
   ReleaseStatement as Statement,
+  sealEntry,
   signatureFault,
   subjectOf,
+  weightOf,
 } from "@signalbox/model";
 import { z } from "zod";
 import { explainRollout } from "./explainRollout.ts";
@@ -32,6 +34,8 @@ export type CheckedBundle =
       readonly findings: readonly BundleFinding[];
       readonly statement: ReleaseStatement | null;
     };
+
+type LiveFacts = Extract<ReleaseFacts, { kind: "live" }>;
 
 /** The first place at which two texts differ, counted from 0. */
 function differsFrom(one: string, other: string): number {
@@ -70,16 +74,25 @@ export function verifyBundle(bytes: Uint8Array, keys: readonly KeyObject[]): Che
   const findings: BundleFinding[] = [];
   const find = (where: string, what: string): void => void findings.push({ where, what });
 
+  const fault = signatureFault(envelope, keys);
+  if (fault !== undefined) find("signature", `The signature ${fault}.`);
   const written = envelopeText(envelope);
   if (file.text !== written) find("envelope", `It is not written as it was, from character ${differsFrom(file.text, written)} on.`);
   if (payloadType !== IN_TOTO) find("payloadType", `It is ${payloadType}, and a bundle's is ${IN_TOTO}.`);
   const bytesSigned = Buffer.from(payload, "base64");
   const encoded = bytesSigned.toString("base64");
   if (encoded !== payload) find("payload", `It is not the base64 that was written, from character ${differsFrom(payload, encoded)} on.`);
-  const fault = signatureFault(envelope, keys);
-  if (fault !== undefined) find("signature", `The signature ${fault}.`);
-  const statement = checkStatement(bytesSigned, find);
-  return { kind: "bundle", keyId: signatures[0].keyid, findings, statement };
+  return { kind: "bundle", keyId: signatures[0].keyid, findings, statement: tryStatement(bytesSigned, find) };
+}
+
+/** What is attested, checked; what was made up may be nothing that can be read or judged at all (numbers beyond all bounds, brackets without end), and that is found too. */
+function tryStatement(payload: Uint8Array, find: (where: string, what: string) => void): ReleaseStatement | null {
+  try {
+    return checkStatement(payload, find);
+  } catch (error) {
+    find("payload", `It cannot be checked: ${(error as Error).message}.`);
+    return null;
+  }
 }
 
 /** Checks what is attested, and answers it if it can be read. */
@@ -106,21 +119,35 @@ function checkStatement(payload: Uint8Array, find: (where: string, what: string)
   for (const part of new Set([...Object.keys(parts), ...Object.keys(hashes)]))
     if (!(part in parts) || partHash(parts[part]) !== hashes[part]) find(part, "It is not what its hash says.");
   if (plainDifference(subject[0], subjectOf(facts)) !== null) find("subject", "It is not the version that was judged.");
+  if (facts.gate !== facts.policy.metadata.name) find("gate", "It is not the policy's.");
+  for (const version of facts.kind === "live" ? Object.values(facts.versions) : [facts.evidence.candidate.version])
+    if (version != null && !isNamedAfter(version)) find("subject", `${version.name} is not the version of this hash.`);
+  if (facts.kind === "live") checkHead(facts, find);
   const fault = facts.kind === "live" ? rolloutFault(facts) : verdictFault(facts);
   if (fault !== null) find("verdict", fault);
   return read.data;
 }
 
+/** A version's name ends with the first eight digits of its hash. */
+function isNamedAfter({ name, sha256 }: { name: string; sha256: string | null }): boolean {
+  const digits = /\+([0-9a-f]{8})$/.exec(name)?.[1];
+  return digits === undefined || sha256 === null || sha256.startsWith(digits);
+}
+
+/** Checks what stands at the head of a rollout's bundle, and how its log begins, against the rollout. */
+function checkHead({ rollout, policy, entries, ...head }: LiveFacts, find: (where: string, what: string) => void): void {
+  for (const part of ["id", "project", "gate"] as const) if (head[part] !== rollout[part]) find(part, "It is not the rollout's.");
+  if (head.at !== (entries.at(-1)?.at ?? rollout.startedAt)) find("at", "It is not when the last entry was written.");
+  const [first] = entries;
+  if (first === undefined) return;
+  const begun = { rollout: rollout.id, at: rollout.startedAt, actor: rollout.startedBy, reason: first.reason };
+  const weight = weightOf({ ...rollout, policy, phase: "running", step: 0 });
+  const entry = sealEntry(null, { ...begun, kind: "started", step: 0, weight, looks: 0, verdict: null });
+  if (plainDifference(entry, first) !== null) find("entries", "The first is not how the rollout began.");
+}
+
 /** Why a rollout's log, or the verdict told of it, does not follow from its evidence; null where both do. */
-function rolloutFault({
-  rollout,
-  policy,
-  versions,
-  entries,
-  looks,
-  blocks,
-  verdict,
-}: Extract<ReleaseFacts, { kind: "live" }>): string | null {
+function rolloutFault({ rollout, policy, versions, entries, looks, blocks, verdict }: LiveFacts): string | null {
   if (versions.candidate.name !== rollout.candidate || versions.stable.name !== rollout.stable)
     return "The versions are not those of the rollout.";
   const { fault, latest } = explainRollout({ rollout: { ...rollout, policy }, entries, looks, blocks });

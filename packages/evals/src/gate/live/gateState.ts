@@ -48,9 +48,11 @@ export function advance(state: GateState, block: Block, policy: LivePolicy): Gat
   for (const metric of policy.metrics) {
     const { name } = metric;
     if (isMean(metric)) {
-      const [before, tallies, span] = [state.means[name] ?? NO_MEAN_EVIDENCE, block.means[name], spanOf(metric)];
+      const [before, tallies, unscored] = [state.means[name] ?? NO_MEAN_EVIDENCE, block.means[name], block.unscored?.[name]];
+      const span = spanOf(metric);
       const margins = { harm: metric.harmMargin / span, safety: metric.nonInferiorityMargin / span };
-      means[name] = tallies === undefined ? before : isCompared ? betOnBlock(before, tallies, margins) : countArms(before, tallies);
+      if (tallies === undefined) means[name] = before;
+      else means[name] = isCompared ? betOnBlock(before, tallies, margins, unscored) : countArms(before, tallies, unscored);
     } else {
       const tolerated = isBreaker(metric) ? 1 : metric.harmRatio;
       const [before, events] = [state.counts[name] ?? NO_COUNT_EVIDENCE, block.counts[name] ?? NO_UNITS];

@@ -1,4 +1,4 @@
-import { durationMs, type Grounds, type LiveVerdict, type PerArm } from "@signalbox/model";
+import { ARMS, type Arm, durationMs, type Grounds, type LiveVerdict, type PerArm } from "@signalbox/model";
 import { readCondition } from "./breaker.ts";
 import { eValueOf } from "./capital.ts";
 import { blamed, eAverage, type Weighed } from "./combine.ts";
@@ -11,6 +11,9 @@ export interface Moment {
   readonly step: number;
   readonly stepElapsedMs?: number | undefined;
 }
+
+/** A policy that says nothing of it lets a metric lack so much of an arm's units. */
+const MAX_UNSCORED = 0.5;
 
 type Judged = Pick<LiveVerdict, "kind" | "grounds" | "reason">;
 const judged = (kind: Judged["kind"], grounds: Grounds, reason: string): Judged => ({ kind, grounds, reason });
@@ -107,10 +110,22 @@ function heldBy(state: GateState, policy: LivePolicy, stepUnits: PerArm<number>)
       `The candidate has ${observed} of the units where it should have ${wanted}: something loses units, and no comparison is fair.`,
     );
   }
+  const silent = policy.metrics.flatMap(({ name }) => unscoredText(state, name, policy.onMissing.maxUnscored ?? MAX_UNSCORED));
+  if (silent.length > 0) return judged("hold", "not_scored", `${listed(silent)} ${silent.length === 1 ? "has" : "have"} no value.`);
   const worse = harmOf(state, policy, "signal").filter(({ eValue }) => eValue >= 1 / policy.rollback.alpha);
   if (worse.length > 0)
     return judged("hold", "signal", `${listed(worse.map(({ name }) => name))} got worse; signals hold and never roll back.`);
   return undefined;
+}
+
+/** Of which arm's units a metric lacks a larger share than it may; nothing where it lacks none. */
+function unscoredText({ means }: GateState, name: string, shareMax: number): string[] {
+  const evidence = means[name];
+  if (evidence === undefined) return [];
+  const { arms, unscored } = evidence;
+  const isSilent = (arm: Arm): boolean => arms[arm].n > 0 && unscored[arm] / arms[arm].n > shareMax;
+  const [arm] = ARMS.filter(isSilent);
+  return arm === undefined ? [] : [`${name} of ${unscored[arm]} of the ${arms[arm].n} units of the ${arm}`];
 }
 
 function stepDone(

@@ -81,3 +81,15 @@ test("a block with an empty arm counts its units and is no evidence", () => {
   );
   expect(after).toEqual({ ...NO_MEAN_EVIDENCE, arms: { ...NO_MEAN_EVIDENCE.arms, stable: { n: 8, sum: 3, sumSquares: 3 } } });
 });
+
+test("a block in which nobody told of an arm shows no safety, and can cost it", () => {
+  const told = { candidate: { n: 4, sum: 4, sumSquares: 4 }, stable: { n: 4, sum: 0, sumSquares: 0 } };
+  const after = (block: PerArm<Tally>, unscored: PerArm<number>) => betOnBlock(NO_MEAN_EVIDENCE, block, MARGINS, unscored);
+  const both = { candidate: told.stable, stable: told.stable };
+  expect(eValueOf(after(both, { candidate: 4, stable: 4 }).safety)).toBe(1);
+  expect(eValueOf(after(told, { candidate: 0, stable: 4 }).safety)).toBe(1);
+  expect(eValueOf(after(told, { candidate: 0, stable: 3 }).safety)).toBeGreaterThan(1);
+  const candidateSilent = after({ candidate: told.stable, stable: told.candidate }, { candidate: 4, stable: 0 });
+  expect(eValueOf(candidateSilent.safety)).toBeLessThan(1);
+  expect(eValueOf(candidateSilent.harm)).toBeGreaterThan(1);
+});

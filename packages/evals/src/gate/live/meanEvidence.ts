@@ -38,18 +38,22 @@ const NO_DIFFERENCE: DifferenceSums = {
   ...{ weightSquares: 0, differenceWeightSquares: 0, differenceSquares: 0 },
 };
 
-/** What is known of a metric that is a mean: the capitals of both hypotheses, what each arm did, and how they differ. */
+/** What is known of a metric that is a mean: the capitals of both hypotheses, what each arm did, how many of its units nobody told of, and how they differ. */
 export interface MeanEvidence {
   readonly harm: Capitals;
   readonly safety: Capitals;
   readonly arms: PerArm<Tally>;
+  readonly unscored: PerArm<number>;
   readonly difference: DifferenceSums;
 }
+
+const NONE: PerArm<number> = { candidate: 0, stable: 0 };
 
 export const NO_MEAN_EVIDENCE: MeanEvidence = {
   harm: startCapitals(HARM_EFFECTS.length),
   safety: startCapitals(SAFETY_EFFECTS.length),
   arms: { candidate: NO_TALLY, stable: NO_TALLY },
+  unscored: NONE,
   difference: NO_DIFFERENCE,
 };
 
@@ -63,17 +67,20 @@ function varianceOf({ n, sum, sumSquares }: Tally): number {
  * Bets on one block (Waudby-Smith and Ramdas, arXiv:2010.09686, §4, on randomised blocks). D is the difference of the arms' mean goodness, candidate minus stable. As assignment
  * inside a block is random, E[D | past] is the candidate's true difference, whatever drifts. Two hypotheses are bet against: "E[D] >= -harm" with factors
  * 1 - λ(D + harm), and "E[D] <= -safety" with 1 + λ(D + safety). λ is what would grow fastest if the bettor's expected effect were true, δ / var(D), where the variance comes
- * from blocks before and the arms' sizes: both are known before the outcomes. A block with an empty arm says nothing.
+ * from blocks before and the arms' sizes: both are known before the outcomes. A block with an empty arm says nothing. Where nobody told of any unit of an arm (`unscored` is all of it) safety can lose and
+ * not win: silence is no evidence of it, and a factor cut at 1 leaves an e-value one.
  */
-export function betOnBlock(before: MeanEvidence, block: PerArm<Tally>, margins: Margins): MeanEvidence {
+export function betOnBlock(before: MeanEvidence, block: PerArm<Tally>, margins: Margins, unscored: PerArm<number> = NONE): MeanEvidence {
   const { candidate, stable } = block;
-  const counted = countArms(before, block);
+  const counted = countArms(before, block, unscored);
   if (candidate.n === 0 || stable.n === 0) return counted;
 
   const difference = candidate.sum / candidate.n - stable.sum / stable.n;
   const weight = (candidate.n * stable.n) / (candidate.n + stable.n);
   const boldness = weight / varianceOf(addTallies(before.arms.candidate, before.arms.stable));
   const effect = margins.safety > 0 ? margins.safety : EFFECT_USUAL;
+  const isSilent = unscored.candidate === candidate.n || unscored.stable === stable.n;
+  const safer = difference + margins.safety;
   const grow = (capitals: Capitals, effects: readonly number[], gain: number, stakeMax: number): number[] =>
     capitals.map((capital, index) => {
       const stake = Math.min(stakeMax, (effects[index] ?? 0) * effect * boldness);
@@ -81,15 +88,20 @@ export function betOnBlock(before: MeanEvidence, block: PerArm<Tally>, margins: 
     });
   return {
     harm: grow(before.harm, HARM_EFFECTS, -(difference + margins.harm), STAKE_MAX / (1 + margins.harm)),
-    safety: grow(before.safety, SAFETY_EFFECTS, difference + margins.safety, STAKE_MAX / (1 - margins.safety)),
+    safety: grow(before.safety, SAFETY_EFFECTS, isSilent ? Math.min(0, safer) : safer, STAKE_MAX / (1 - margins.safety)),
     arms: counted.arms,
+    unscored: counted.unscored,
     difference: addDifference(before.difference, difference, weight),
   };
 }
 
 /** What the arms did in one more block, without a bet on it. */
-export function countArms(before: MeanEvidence, { candidate, stable }: PerArm<Tally>): MeanEvidence {
-  return { ...before, arms: { candidate: addTallies(before.arms.candidate, candidate), stable: addTallies(before.arms.stable, stable) } };
+export function countArms(before: MeanEvidence, { candidate, stable }: PerArm<Tally>, unscored: PerArm<number> = NONE): MeanEvidence {
+  return {
+    ...before,
+    arms: { candidate: addTallies(before.arms.candidate, candidate), stable: addTallies(before.arms.stable, stable) },
+    unscored: { candidate: before.unscored.candidate + unscored.candidate, stable: before.unscored.stable + unscored.stable },
+  };
 }
 
 function addDifference(sums: DifferenceSums, difference: number, weight: number): DifferenceSums {

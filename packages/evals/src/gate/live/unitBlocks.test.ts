@@ -1,6 +1,7 @@
-import type { Exposure, UnitEvent } from "@signalbox/model";
+import { Block, type Exposure, type UnitEvent } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { advance, startGate } from "./gateState.ts";
+import { look } from "./look.ts";
 import { aGuardrail, aLivePolicy } from "./policyBuilders.ts";
 import { unitBlocks } from "./unitBlocks.ts";
 
@@ -134,4 +135,34 @@ test("the blocks of a moment are the first of those of a later one, over steps a
     const { blocks } = unitBlocks(units, events, POLICY, now);
     expect(all.slice(0, blocks.length)).toEqual(blocks);
   }
+});
+
+test("a rollout of which nobody tells anything, or less than the policy wants, is held, and shows no safety", () => {
+  const units = exposures(1_400);
+  const verdictOn = (events: readonly UnitEvent[]) => {
+    const { blocks } = unitBlocks(units, events, POLICY, 10_000);
+    return look(
+      blocks.reduce((known, block) => advance(known, block, POLICY), startGate(POLICY)),
+      POLICY,
+      { step: 1 },
+    );
+  };
+  const silent = verdictOn([]);
+  expect(silent).toMatchObject({ kind: "hold", grounds: "not_scored", metrics: [{ eSafe: 1, standing: "open" }, {}] });
+  expect(silent.reason).toBe("task_success of 700 of the 700 units of the candidate has no value.");
+  const halfTold = scored(units).filter((_, index) => index % 8 < 3);
+  expect(verdictOn(halfTold)).toMatchObject({ kind: "hold", grounds: "not_scored" });
+  expect(verdictOn(scored(units))).toMatchObject({ kind: "promote", grounds: "shown_safe" });
+  const dead = units.map(({ unit, at }): UnitEvent => ({ kind: "dead", unit, at }));
+  expect(verdictOn(dead)).toMatchObject({ kind: "promote", grounds: "shown_safe" });
+});
+
+test("a block says how many of each metric's units nobody told of, and one without that is read as told", () => {
+  const units = exposures(8);
+  const events: UnitEvent[] = [...scored(units).slice(3), { kind: "dead", unit: "u002", at: 4 }];
+  const [block] = unitBlocks(units, events, POLICY, 5_000).blocks;
+  expect(block?.unscored).toEqual({ task_success: { candidate: 1, stable: 1 } });
+  const { unscored: _, ...old } = block as Block;
+  const state = advance(startGate(POLICY), Block.parse(old), POLICY);
+  expect(state.means.task_success?.unscored).toEqual({ candidate: 0, stable: 0 });
 });

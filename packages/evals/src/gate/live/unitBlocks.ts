@@ -121,12 +121,18 @@ function blockOf(units: readonly Unit[], policy: LivePolicy): Block {
   };
   const means: Record<string, PerArm<Tally>> = {};
   const counts: Record<string, PerArm<number>> = {};
+  const unscored: Record<string, PerArm<number>> = {};
   for (const metric of policy.metrics) {
-    if (isMean(metric)) means[metric.name] = perArm((arm) => tallyOf(arm, metric));
-    else counts[metric.name] = perArm((arm) => arm.filter(({ values }) => (values.get(metric.name) ?? 0) > 0).length);
+    if (isMean(metric)) {
+      means[metric.name] = perArm((arm) => tallyOf(arm, metric));
+      unscored[metric.name] = perArm((arm) => (metric.sample < 1 ? 0 : arm.filter((unit) => isUnscored(unit, metric)).length));
+    } else counts[metric.name] = perArm((arm) => arm.filter(({ values }) => (values.get(metric.name) ?? 0) > 0).length);
   }
-  return { step: first.step, share: first.share, units: perArm(({ length }) => length), means, counts };
+  return { step: first.step, share: first.share, units: perArm(({ length }) => length), means, counts, unscored };
 }
+
+/** Whether nobody told of a unit what a metric is about. What is dead has failed, and needs no score. */
+const isUnscored = ({ isDead, values }: Unit, { name }: MeanMetric): boolean => !isDead && !values.has(name);
 
 /** The goodness of an arm's units. One that is dead, or has no value, failed; but of a metric that is scored on a sample, those outside it are left out. */
 function tallyOf(units: readonly Unit[], metric: MeanMetric): Tally {

@@ -1,6 +1,7 @@
 import {
   canaryOf,
   changeRollout,
+  isUnderWay,
   type LiveVerdict,
   type Rollout,
   type RolloutChange,
@@ -52,6 +53,7 @@ export function replay({ rollout, entries, looks, blocks }: RolloutEvidence): { 
   };
   actAfter(0);
   for (const { number, at, blocks: known } of looks) {
+    if (!isUnderWay(now)) break;
     for (const { block } of blocks.slice(state.blocks, known)) state = advance(state, block, policy);
     const verdict = look(state, policy, { step: now.step, stepElapsedMs: stepElapsedMs(now, Date.parse(at)) });
     const move = nextMove(now, verdict, before);

@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model GateVerdictRow
- * A verdict of an offline gate with the policy and the evidence that it follows from. Rows are added, never changed.
+ * A verdict of an offline gate with the policy and the evidence that it follows from. A trigger refuses to change or remove a row.
  */
 export type GateVerdictRowModel = runtime.Types.Result.DefaultSelection<Prisma.$GateVerdictRowPayload>
 
