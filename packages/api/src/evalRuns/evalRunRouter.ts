@@ -1,6 +1,7 @@
 import { listEvalRuns, listEvalTries, readEvalTotals, requireEvalRun } from "@signalbox/db/evalRuns";
 import { passK, ROW_CHANGES, scorerFigures } from "@signalbox/evals";
 import { z } from "zod";
+import { PageDirection } from "../pageDirection.ts";
 import { Project } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
 import { classesOfRun } from "./classesOfRun.ts";
@@ -12,8 +13,8 @@ const ROWS_MAX = 200;
 
 const RunAddress = z.strictObject({ project: Project, id: z.uuid() });
 
-/** How many rows come before a page. tRPC's infinite queries name a direction; these lists go one way. */
-const Paging = { cursor: z.int().nonnegative().nullish(), direction: z.literal("forward").optional() };
+/** How many rows come before a page. */
+const Paging = { cursor: z.int().nonnegative().nullish(), direction: PageDirection };
 
 /** A baseline and one to four candidates. */
 const RunsSideBySide = z.strictObject({ project: Project, ids: z.array(z.uuid()).min(2).max(5) });

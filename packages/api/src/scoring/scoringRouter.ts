@@ -4,6 +4,7 @@ import { judgeIdOfChoice, requireOnlineScorers } from "@signalbox/evals";
 import { SCORING_STATES, type ScoreRule, ScoreRuleDraft, ScoreRuleName, ScoringState, TraceFilter } from "@signalbox/model";
 import { z } from "zod";
 import type { Context } from "../context.ts";
+import { PageDirection } from "../pageDirection.ts";
 import { Project, TraceAddress } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
 
@@ -70,7 +71,13 @@ export const scoringRouter = router({
   /** What became of a rule's traces one by one, the latest first. */
   outcomes: procedure
     .input(
-      z.strictObject({ project: Project, ruleId: z.uuid(), state: ScoringState.nullable().default(null), cursor: OutcomeKey.nullish() }),
+      z.strictObject({
+        project: Project,
+        ruleId: z.uuid(),
+        state: ScoringState.nullable().default(null),
+        cursor: OutcomeKey.nullish(),
+        direction: PageDirection,
+      }),
     )
     .query(async ({ ctx, input: { project, ruleId, state, cursor } }) => {
       const rows = await ctx.scoreLedger.list({ project, ruleId, state, before: cursor ?? null, rowsMax: ROWS_MAX + 1 });

@@ -96,7 +96,6 @@ test("two runs of 2,000 items: regressions alone, one of them word by word, and 
   await keyboard.press("m");
   await page.getByRole("status").getByText("50 of 2,000").waitFor();
   const found = await barriers(page);
-  await keyboard.press("j");
   await keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "Item order-7" });
   await dialog.locator("ins").getByText("possible", { exact: true }).waitFor();
