@@ -12,7 +12,14 @@ export { type ClassifiedRow, type IntentScore, scoreIntents } from "./intents/sc
 export type { Ask, FindAsk, JudgeAnswer, JudgeEndpoint, JudgeQuestion } from "./judges/ask.ts";
 export { askByEnvironment } from "./judges/askByEnvironment.ts";
 export { judgeChoice, judgeIdOfChoice } from "./judges/judgeOf.ts";
-export { type ClassificationReport, classificationReport, type LabelledCount } from "./reports/classification/classification.ts";
+export {
+  CLASSES_MAX,
+  type ClassFigures,
+  type ClassificationReport,
+  classificationReport,
+  confusions,
+  type LabelledCount,
+} from "./reports/classification/classification.ts";
 export { type PassFigures, passK } from "./reports/passK/passK.ts";
 export { type Evaluation as EvaluationOptions, type EvaluationResult, evaluate, type OwnScorer } from "./run/evaluate.ts";
 export { figuresOf, type ScorerFigures, type ScorerSums, scorerFigures } from "./run/figures.ts";
@@ -23,6 +30,7 @@ export { scoreTrace, type TraceScores } from "./run/scoreTrace.ts";
 export { plainReply, type Question, type Reply, type Target } from "./run/target.ts";
 export { commandTarget } from "./run/targets/commandTarget.ts";
 export { httpTarget } from "./run/targets/httpTarget.ts";
+export { classificationChoices } from "./scorers/classification/classification.ts";
 export type { ItemScore, ScoredItem, Scorer, TargetAnswer } from "./scorers/scorer.ts";
 export { type ReadyScorer, readScorers, SCORERS } from "./scorers/scorers.ts";
 export * from "./simulate/index.ts";

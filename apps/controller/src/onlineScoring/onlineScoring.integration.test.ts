@@ -203,3 +203,20 @@ test("what waits for a rule that is removed has failed, and a rule whose judge h
   await scoring.openRounds()();
   expect([await noteOf(), await scoring.counts()]).toEqual([[], { "failed@1": 1 }]);
 });
+
+test("a rule with a limit scores so many traces an hour, and the rest waits", async () => {
+  const scoring = await openScoring("limited");
+  await scoring.set({ tracesPerHourMax: 2 });
+  await scoring.storeAll(["a", "b", "c", "d", "e"].map((trace) => ({ trace })));
+  scoring.pass(60_000);
+  const rounds = scoring.openRounds();
+  await rounds();
+  await rounds();
+  expect(await scoring.counts()).toEqual({ "scored@1": 2, "waiting@1": 3 });
+  await scoring.set({ tracesPerHourMax: 4 });
+  await rounds();
+  expect(await scoring.counts()).toEqual({ "scored@1": 4, "waiting@1": 1 });
+  scoring.pass(3_700_000);
+  await rounds();
+  expect(await scoring.counts()).toEqual({ "scored@1": 5 });
+});

@@ -10,7 +10,7 @@ import { readTrace } from "./readTrace.ts";
 /** What scoring works with. `insert` stores scores, on disk when it resolves; `outcomes` counts traces. */
 export type ScoreParts = {
   prisma: PrismaClient;
-  ledger: Pick<ScoreLedger, "waiting" | "oldestWaiting" | "write">;
+  ledger: Pick<ScoreLedger, "waiting" | "oldestWaiting" | "tried" | "write">;
   traces: Pick<ReturnType<typeof createTraceStore>, "summary" | "talkingSpans">;
   insert: (scores: readonly Score[], token: string) => Promise<void>;
   findAsk: FindAsk;
@@ -23,11 +23,22 @@ export type ScoreParts = {
 const TRACES_MAX = 40;
 const AT_ONCE = 8;
 
+/** A rule stops scoring in a round that has gone on for so long, since the next rule waits for it. */
+const ROUND_MS = 10_000;
+
+/** Where not one of some traces could be scored, and all of them may be later, the judge is away: the others are not tried for so long. */
+const AWAY_MS = 10_000;
+
+/** The time of which a rule's limit speaks. */
+const HOUR_MS = 3_600_000;
+
 /** Waiting traces are looked for this far behind the one that has waited longest: the rest of a long ledger is not read for them. */
 const MARGIN_MS = 3_600_000;
 
 /** Later than any time at which something is tried again: in the year 2255. */
 const FAR_MS = 9_000_000_000_000;
+
+const keyOf = ({ ruleId, version }: RuleWork): string => `${ruleId} ${version}`;
 
 /** A rule's scorers, or why they cannot work. */
 function scorersOf({ terms }: RuleWork, findAsk: FindAsk): ReadyScorer[] | { note: string } {
@@ -63,6 +74,8 @@ export function openScoreRound({
 }: ScoreParts): () => Promise<"more" | "idle"> {
   /** From when on traces of a rule version may wait, milliseconds since 1970. */
   const waitingSince = new Map<string, number>();
+  /** Until when nothing more is tried of a rule version whose judge is away, milliseconds since 1970. */
+  const awayUntil = new Map<string, number>();
 
   async function tryOne(rule: RuleWork, scorers: readonly ReadyScorer[], traceId: string): Promise<Try> {
     try {
@@ -74,7 +87,9 @@ export function openScoreRound({
     }
   }
 
-  async function scoreSome(rule: RuleWork, scorers: readonly ReadyScorer[], waiting: readonly ScoreOutcome[]): Promise<void> {
+  /** Scores some traces; answers whether it went well: a judge that is away, or takes its time, is left alone for now. */
+  async function scoreSome(rule: RuleWork, scorers: readonly ReadyScorer[], waiting: readonly ScoreOutcome[]): Promise<boolean> {
+    const endMs = clock() + ROUND_MS;
     for (let from = 0; from < waiting.length; from += AT_ONCE) {
       const some = waiting.slice(from, from + AT_ONCE);
       const tried = await Promise.all(some.map(async (before) => ({ before, tried: await tryOne(rule, scorers, before.traceId) })));
@@ -90,7 +105,13 @@ export function openScoreRound({
         outcomes.inc({ project: rule.project, state });
         if (state !== "scored") log.warn({ rule: rule.name, version: rule.version, traceId, state, reason }, "a trace was not scored");
       }
+      if (after.every(({ state }) => state === "waiting")) {
+        awayUntil.set(keyOf(rule), now + AWAY_MS);
+        return false;
+      }
+      if (now >= endMs) return true;
     }
+    return true;
   }
 
   /** Says of what waits for a rule that is removed that it will not be scored. */
@@ -99,9 +120,16 @@ export function openScoreRound({
     await ledger.write(rule, after, clock());
   }
 
+  /** How many traces of a rule may be scored now. */
+  async function room(rule: RuleWork): Promise<number> {
+    if (rule.tracesPerHourMax === null || rule.isRemoved) return TRACES_MAX;
+    return Math.max(0, Math.min(TRACES_MAX, rule.tracesPerHourMax - (await ledger.tried(rule, clock() - HOUR_MS))));
+  }
+
   /** Moves one rule version on; answers whether more of it can be scored at once. */
   async function work(rule: RuleWork): Promise<boolean> {
-    const key = `${rule.ruleId} ${rule.version}`;
+    const key = keyOf(rule);
+    if (!rule.isRemoved && (awayUntil.get(key) ?? 0) > clock()) return false;
     const sinceMs = waitingSince.get(key) ?? 0;
     const oldestMs = await ledger.oldestWaiting(rule, sinceMs);
     waitingSince.set(key, (oldestMs ?? clock()) - MARGIN_MS);
@@ -109,7 +137,9 @@ export function openScoreRound({
       if (rule.isEnded) await drainRuleVersion(prisma, rule, new Date(clock()));
       return false;
     }
-    const waiting = await ledger.waiting(rule, { nowMs: rule.isRemoved ? FAR_MS : clock(), sinceMs, rowsMax: TRACES_MAX });
+    const rowsMax = await room(rule);
+    if (rowsMax === 0) return false;
+    const waiting = await ledger.waiting(rule, { nowMs: rule.isRemoved ? FAR_MS : clock(), sinceMs, rowsMax });
     if (rule.isRemoved) {
       await giveUp(rule, waiting);
       return true;
@@ -118,8 +148,7 @@ export function openScoreRound({
     const note = "note" in scorers ? scorers.note : null;
     if (note !== rule.note) await noteRuleVersion(prisma, rule, note);
     if ("note" in scorers) return false;
-    await scoreSome(rule, scorers, waiting);
-    return waiting.length === TRACES_MAX;
+    return (await scoreSome(rule, scorers, waiting)) && waiting.length === TRACES_MAX;
   }
 
   return async () => {

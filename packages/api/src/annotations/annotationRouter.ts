@@ -16,6 +16,7 @@ import {
 import { queueAgreement } from "@signalbox/evals";
 import { AnnotationSubject, AnnotatorName, answersOf, NewAnnotationQueue } from "@signalbox/model";
 import { z } from "zod";
+import { PageDirection } from "../pageDirection.ts";
 import { Project } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
 
@@ -100,8 +101,7 @@ export const annotationRouter = router({
       QueueAddress.extend({
         limit: z.int().min(1).max(LIMITS.disagreementsMax).default(20),
         cursor: z.int().nonnegative().nullish(),
-        // tRPC's infinite queries name a direction; this list goes one way.
-        direction: z.literal("forward").optional(),
+        direction: PageDirection,
       }),
     )
     .query(async ({ ctx, input: { project, id, limit, cursor } }) => {

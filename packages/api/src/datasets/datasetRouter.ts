@@ -13,6 +13,7 @@ import {
 import { AppError, DatasetItemContent, DatasetItemId, DatasetName, DatasetSplit, parseDatasetReference } from "@signalbox/model";
 import { z } from "zod";
 import { LIST_LIMITS } from "../listLimits.ts";
+import { PageDirection } from "../pageDirection.ts";
 import { Project, TraceAddress } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
 import { itemOfTrace } from "./itemOfTrace.ts";
@@ -26,9 +27,6 @@ const Named = z.strictObject({ project: Project, name: DatasetName });
 const VersionText = z.string().max(64).default("latest");
 const Versioned = Named.extend({ version: VersionText });
 const Note = z.string().trim().max(LIMITS.noteCharsMax).default("");
-
-// tRPC's infinite queries name a direction; these lists go one way.
-const direction = z.literal("forward").optional();
 
 const Change = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("put"), id: DatasetItemId.optional(), content: DatasetItemContent }),
@@ -69,7 +67,7 @@ export const datasetRouter = router({
         text: z.string().max(LIST_LIMITS.textCharsMax).default(""),
         limit: z.int().min(1).max(LIMITS.itemsMax).default(50),
         cursor: z.int().nonnegative().nullish(),
-        direction,
+        direction: PageDirection,
       }),
     )
     .query(async ({ ctx, input: { project, split, text, limit, cursor, direction: _, ...asked } }) => {
@@ -97,7 +95,7 @@ export const datasetRouter = router({
         after: VersionText,
         limit: z.int().min(1).max(LIMITS.differencesMax).default(20),
         cursor: z.int().nonnegative().nullish(),
-        direction,
+        direction: PageDirection,
       }),
     )
     .query(async ({ ctx, input: { project, name, before, after, limit, cursor } }) => {

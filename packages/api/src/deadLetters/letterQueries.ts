@@ -8,6 +8,7 @@ import {
 } from "@signalbox/db/prisma";
 import { AppError, DeadLetterFilter, verifyChain } from "@signalbox/model";
 import { z } from "zod";
+import { PageDirection } from "../pageDirection.ts";
 import { Project } from "../project.ts";
 import { procedure } from "../trpc.ts";
 import { LetterRange, letterSteps } from "./letterSteps.ts";
@@ -57,7 +58,7 @@ export const letterQueries = {
         filter: Filter,
         limit: z.number().int().min(1).max(LIMITS.lettersMax).default(50),
         cursor: LetterKey.nullish(),
-        direction: z.literal("forward").optional(),
+        direction: PageDirection,
       }),
     )
     .query(({ ctx, input: { project, filter, limit, cursor } }) =>

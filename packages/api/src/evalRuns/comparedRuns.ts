@@ -4,9 +4,11 @@ import {
   type AlignedRow,
   alignRuns,
   type Comparison,
+  changedRows,
   compareRuns,
   type MetricComparison,
   metricSentence,
+  type RowChange,
   type ScoredRun,
 } from "@signalbox/evals";
 import { AppError, type EvalResult, type EvalRun, requireOneDataset } from "@signalbox/model";
@@ -29,12 +31,28 @@ interface CandidateSaid extends Pick<Comparison, "items" | "uncompared"> {
   readonly metrics: readonly MetricSaid[];
 }
 
-/** A baseline with its candidates. `comparisons` has one for each candidate, in their order. */
+/** How many items lost or gained in some candidate, by a scorer; null stands for any. */
+interface ChangeCount {
+  readonly metric: string | null;
+  readonly change: Exclude<RowChange, "all">;
+  readonly items: number;
+}
+
+/** A baseline with its candidates. `comparisons` has one for each candidate, in their order; `items` counts what any of the runs has. */
 interface RunsSideBySide {
   readonly runs: readonly EvalRun[];
   readonly metrics: readonly string[];
   readonly comparisons: readonly CandidateSaid[];
-  readonly rows: readonly AlignedRow[];
+  readonly items: number;
+  readonly changes: readonly ChangeCount[];
+}
+
+/** Which items are listed: those with a change, by a scorer (null: by any); and which page of them. */
+interface RowsAsk {
+  readonly change: RowChange;
+  readonly metric: string | null;
+  readonly skip: number;
+  readonly rowsMax: number;
 }
 
 async function runsOf(prisma: PrismaClient, project: string, ids: readonly string[]): Promise<EvalRun[]> {
@@ -74,19 +92,42 @@ function saidOf({ items, uncompared, metrics, power }: Comparison): CandidateSai
   };
 }
 
-/** Compares every candidate with the first run, on the items that both have. */
-export async function compareEvalRuns(prisma: PrismaClient, project: string, ids: readonly string[]): Promise<RunsSideBySide> {
+/** The runs of one dataset, and the tries of each. */
+async function sidesOf(prisma: PrismaClient, project: string, ids: readonly string[]) {
   const runs = await runsOf(prisma, project, ids);
   requireOneDataset(runs);
-  const tries = await Promise.all(runs.map((run) => triesOf(prisma, run)));
+  return { runs, tries: await Promise.all(runs.map((run) => triesOf(prisma, run))) };
+}
+
+function changeCounts(rows: readonly AlignedRow[], metrics: readonly string[]): ChangeCount[] {
+  return [null, ...metrics].flatMap((metric) =>
+    (["regressed", "improved"] as const).map((change) => ({ metric, change, items: changedRows(rows, change, metric).length })),
+  );
+}
+
+/** Compares every candidate with the first run, on the items that both have. */
+export async function compareEvalRuns(prisma: PrismaClient, project: string, ids: readonly string[]): Promise<RunsSideBySide> {
+  const { runs, tries } = await sidesOf(prisma, project, ids);
   const [baseline, ...candidates] = runs.map((run, index) => scoredRun(run, tries[index] ?? []));
   if (baseline === undefined) throw new AppError("invalid_input", "There is no baseline.");
+  const rows = alignRuns(tries);
+  const metrics = [...new Set(tries.flatMap((some) => some[0]?.scores.map(({ name }) => name) ?? []))];
   return {
-    runs,
-    metrics: [...new Set(tries.flatMap((some) => some[0]?.scores.map(({ name }) => name) ?? []))],
+    ...{ runs, metrics, items: rows.length, changes: changeCounts(rows, metrics) },
     comparisons: candidates.map((candidate) => saidOf(compareRuns(baseline, candidate, { resamples: RESAMPLES }))),
-    rows: alignRuns(tries),
   };
+}
+
+/** A page of the items of a baseline and its candidates side by side, those that lost most first; `total` counts all that are meant. */
+export async function comparedRows(
+  prisma: PrismaClient,
+  project: string,
+  ids: readonly string[],
+  { change, metric, skip, rowsMax }: RowsAsk,
+): Promise<{ rows: AlignedRow[]; total: number }> {
+  const { tries } = await sidesOf(prisma, project, ids);
+  const rows = changedRows(alignRuns(tries), change, metric);
+  return { rows: rows.slice(skip, skip + rowsMax), total: rows.length };
 }
 
 /** What several runs made of one item, every trial; a run that does not have it has none. */

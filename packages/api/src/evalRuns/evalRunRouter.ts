@@ -1,14 +1,20 @@
 import { listEvalRuns, listEvalTries, readEvalTotals, requireEvalRun } from "@signalbox/db/evalRuns";
-import { passK, scorerFigures } from "@signalbox/evals";
+import { passK, ROW_CHANGES, scorerFigures } from "@signalbox/evals";
 import { z } from "zod";
+import { PageDirection } from "../pageDirection.ts";
 import { Project } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
-import { comparedItem, compareEvalRuns } from "./comparedRuns.ts";
+import { classesOfRun } from "./classesOfRun.ts";
+import { comparedItem, comparedRows, compareEvalRuns } from "./comparedRuns.ts";
 
 const RUNS_MAX = 200;
 const TRIES_MAX = 100;
+const ROWS_MAX = 200;
 
 const RunAddress = z.strictObject({ project: Project, id: z.uuid() });
+
+/** How many rows come before a page. */
+const Paging = { cursor: z.int().nonnegative().nullish(), direction: PageDirection };
 
 /** A baseline and one to four candidates. */
 const RunsSideBySide = z.strictObject({ project: Project, ids: z.array(z.uuid()).min(2).max(5) });
@@ -21,23 +27,17 @@ export const evalRunRouter = router({
     .input(z.strictObject({ project: Project }))
     .query(({ ctx, input: { project } }) => listEvalRuns(ctx.state, project, RUNS_MAX)),
 
-  /** A run with what its results add up to, by scorer. */
+  /** A run with what its results add up to, by scorer, and which class was taken for which. */
   read: procedure.input(RunAddress).query(async ({ ctx, input: { project, id } }) => {
     const run = await requireEvalRun(ctx.state, project, id);
     const totals = await readEvalTotals(ctx.bulk, id);
-    return { run, scorers: totals.map((total) => ({ ...scorerFigures(total), passK: passK(total.trials) })) };
+    const scorers = totals.map((total) => ({ ...scorerFigures(total), passK: passK(total.trials) }));
+    return { run, scorers, classes: await classesOfRun(ctx.bulk, run) };
   }),
 
   /** The tries of a run, a page at a time: failed ones first, then those that a scorer did not pass. */
   tries: procedure
-    .input(
-      RunAddress.extend({
-        filter: TryFilter.default({}),
-        cursor: z.int().nonnegative().nullish(),
-        // tRPC's infinite queries name a direction; this list goes one way.
-        direction: z.literal("forward").optional(),
-      }),
-    )
+    .input(RunAddress.extend({ filter: TryFilter.default({}), ...Paging }))
     .query(async ({ ctx, input: { project, id, filter, cursor } }) => {
       const skip = cursor ?? 0;
       await requireEvalRun(ctx.state, project, id);
@@ -48,8 +48,18 @@ export const evalRunRouter = router({
       return { tries, total, next: next < total && tries.length > 0 ? next : null };
     }),
 
-  /** A baseline and its candidates: what the scorers say of each, and every item side by side, those that lost most first. */
+  /** A baseline and its candidates: what the scorers say of each, over every item that both have, and how many items changed. */
   compare: procedure.input(RunsSideBySide).query(({ ctx, input: { project, ids } }) => compareEvalRuns(ctx.bulk, project, ids)),
+
+  /** A page of the items of these runs side by side, those that lost most first. */
+  comparedRows: procedure
+    .input(RunsSideBySide.extend({ change: z.enum(ROW_CHANGES).default("all"), metric: z.string().max(60).nullish(), ...Paging }))
+    .query(async ({ ctx, input: { project, ids, change, metric, cursor } }) => {
+      const skip = cursor ?? 0;
+      const page = await comparedRows(ctx.bulk, project, ids, { change, metric: metric ?? null, skip, rowsMax: ROWS_MAX });
+      const next = skip + page.rows.length;
+      return { ...page, next: next < page.total && page.rows.length > 0 ? next : null };
+    }),
 
   /** One item of several runs: what was asked, and what each answered. */
   comparedItem: procedure

@@ -3,6 +3,7 @@ import { actOnRollout, listBlocks, listLooks, listRolloutEntries, listRollouts, 
 import { evidenceOver } from "@signalbox/evals";
 import { ProjectName, RolloutAct, RolloutPhase } from "@signalbox/model";
 import { z } from "zod";
+import { PageDirection } from "../pageDirection.ts";
 import { procedure, router } from "../trpc.ts";
 import { readRolloutView } from "./rolloutView.ts";
 
@@ -19,8 +20,7 @@ export const rolloutRouter = router({
         phase: RolloutPhase.optional(),
         limit: z.int().min(1).max(LIMITS.rolloutsMax).default(50),
         cursor: z.uuid().nullish(),
-        // tRPC's infinite queries name a direction; this list goes one way.
-        direction: z.literal("forward").optional(),
+        direction: PageDirection,
       }),
     )
     .query(({ ctx, input: { cursor, direction: _, ...page } }) => listRollouts(ctx.state, { ...page, cursor: cursor ?? undefined })),

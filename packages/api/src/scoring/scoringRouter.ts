@@ -4,6 +4,7 @@ import { judgeIdOfChoice, requireOnlineScorers } from "@signalbox/evals";
 import { SCORING_STATES, type ScoreRule, ScoreRuleDraft, ScoreRuleName, ScoringState, TraceFilter } from "@signalbox/model";
 import { z } from "zod";
 import type { Context } from "../context.ts";
+import { PageDirection } from "../pageDirection.ts";
 import { Project, TraceAddress } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
 
@@ -29,7 +30,7 @@ async function withOutcomes(ctx: Context, project: string, rules: readonly Score
     rules.map(async (rule) => {
       const traces = nothing();
       for (const { ruleId, state, traces: count } of counts) if (ruleId === rule.id) traces[state] += count;
-      const [lastFailure] = await ctx.scoreLedger.list({ project, ruleId: rule.id, state: "failed", before: null, rowsMax: 1 });
+      const [lastFailure] = await ctx.scoreLedger.list({ project, ruleId: rule.id, state: "failed", before: null, fromMs, rowsMax: 1 });
       return {
         ...rule,
         ...{ traces, matched: SCORING_STATES.reduce((sum, state) => sum + traces[state], 0), unmatched: unmatched.get(rule.id) ?? 0 },
@@ -70,7 +71,13 @@ export const scoringRouter = router({
   /** What became of a rule's traces one by one, the latest first. */
   outcomes: procedure
     .input(
-      z.strictObject({ project: Project, ruleId: z.uuid(), state: ScoringState.nullable().default(null), cursor: OutcomeKey.nullish() }),
+      z.strictObject({
+        project: Project,
+        ruleId: z.uuid(),
+        state: ScoringState.nullable().default(null),
+        cursor: OutcomeKey.nullish(),
+        direction: PageDirection,
+      }),
     )
     .query(async ({ ctx, input: { project, ruleId, state, cursor } }) => {
       const rows = await ctx.scoreLedger.list({ project, ruleId, state, before: cursor ?? null, rowsMax: ROWS_MAX + 1 });

@@ -1,5 +1,6 @@
 import { FacetValue } from "@signalbox/model";
 import { z } from "zod";
+import { PageDirection } from "../pageDirection.ts";
 import { Project } from "../project.ts";
 import { TimeRange } from "../timeRange.ts";
 
@@ -14,6 +15,5 @@ export const OwnerList = z.strictObject({
   search: FacetValue.or(z.literal("")).default(""),
   limit: z.number().int().min(1).max(ROWS_MAX).default(50),
   cursor: OwnerKey.nullish(),
-  // tRPC's infinite queries name a direction; this list goes one way.
-  direction: z.literal("forward").optional(),
+  direction: PageDirection,
 });

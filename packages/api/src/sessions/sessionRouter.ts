@@ -1,6 +1,7 @@
 import { AppError, FacetValue, type TimeWindow } from "@signalbox/model";
 import { z } from "zod";
 import type { Context } from "../context.ts";
+import { PageDirection } from "../pageDirection.ts";
 import { Project } from "../project.ts";
 import { resolveRange } from "../timeRange.ts";
 import { procedure, router } from "../trpc.ts";
@@ -43,7 +44,7 @@ export const sessionRouter = router({
       SessionAddress.extend({
         limit: z.number().int().min(1).max(LIMITS.turnsMax).default(20),
         cursor: TurnKey.nullish(),
-        direction: z.literal("forward").optional(),
+        direction: PageDirection,
       }),
     )
     .query(async ({ ctx, input: { project, session, limit, cursor } }) => {

@@ -1,5 +1,6 @@
 import { AppError, conversationOf, FacetValue, TraceFacet, TraceFilter } from "@signalbox/model";
 import { z } from "zod";
+import { PageDirection } from "../pageDirection.ts";
 import { Project, TraceAddress } from "../project.ts";
 import { resolveRange, TimeRange } from "../timeRange.ts";
 import { procedure, router } from "../trpc.ts";
@@ -32,8 +33,7 @@ export const traceRouter = router({
       Listed.extend({
         limit: z.number().int().min(1).max(LIMITS.tracesMax).default(50),
         cursor: TraceKey.nullish(),
-        // tRPC's infinite queries name a direction; this list goes one way.
-        direction: z.literal("forward").optional(),
+        direction: PageDirection,
       }),
     )
     .query(async ({ ctx, input: { project, range, filter, limit, cursor } }) => {

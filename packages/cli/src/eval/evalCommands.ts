@@ -45,6 +45,13 @@ export function addEvalCommands(program: Command, context: CommandContext): void
     .option(...PROJECT)
     .action(acts(async () => (await import("./evalListVerbs.ts")).evalList, context));
   addVerb(evals, {
+    usage: "show <run>",
+    summary: "Show what a run came to: each scorer's mean, and which class was taken for which",
+    example: "./signalbox eval show intents-before",
+  })
+    .option(...PROJECT)
+    .action(acts(async () => (await import("./evalListVerbs.ts")).evalShow, context));
+  addVerb(evals, {
     usage: "scorers",
     summary: "Show every scorer, and the options that it has",
     example: "./signalbox eval scorers",

@@ -5,6 +5,7 @@ import { textTable } from "../commandLine/textTable.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
 import { openStateStore } from "../projects/stateStore.ts";
+import { evalText, readEvalReport } from "./evalReport.ts";
 
 const ROWS_MAX = 200;
 
@@ -23,6 +24,14 @@ export const evalList: Act<{ project: string }> = async ({ output, env, flags })
           ]),
         ]),
   );
+  return EXIT.pass;
+};
+
+/** `signalbox eval show <run>` */
+export const evalShow: Act<{ project: string }> = async ({ output, env, args: [run = ""], flags }) => {
+  await using store = openStateStore(loadConfig(env, flags));
+  const report = await readEvalReport(store, flags.project, run);
+  output.result(report, () => evalText(report));
   return EXIT.pass;
 };
 

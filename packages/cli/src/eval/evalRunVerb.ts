@@ -6,7 +6,6 @@ import {
   holdEvalRun,
   noteEvalRun,
   openTryStore,
-  readEvalTotals,
   requireEvalRun,
   streamEvalResults,
 } from "@signalbox/db/evalRuns";
@@ -29,7 +28,7 @@ import { onStopRequest } from "../commandLine/stopSignals.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
 import { type EvalPlace, openEvalPlace } from "./evalPlace.ts";
-import { evalReport, evalText } from "./evalReport.ts";
+import { evalText, readEvalReport } from "./evalReport.ts";
 import { writeResultFile } from "./resultFile.ts";
 import { scorerChoices } from "./scorerChoices.ts";
 import { openTarget } from "./targets.ts";
@@ -193,7 +192,7 @@ export const evalRun: Act<EvalRunFlags> = async ({ output, env, flags }) => {
     await endEvalRun(prisma, run.id, new Date());
   }
   if (flags.results !== undefined) await writeResultFile(flags.results, run, streamEvalResults(prisma, run.id));
-  const report = evalReport(await requireEvalRun(prisma, run.project, run.id), await readEvalTotals(prisma, run.id));
+  const report = await readEvalReport(prisma, run.project, run.id);
   output.result(report, () => evalText(report));
   return EXIT.pass;
 };

@@ -5,6 +5,8 @@ import { addVerb, share, wholeNumber } from "../commandLine/verb.ts";
 
 const PROJECT = ["--project <name>", "whose traces", DEFAULT_PROJECT] as const;
 
+const perHour = (text: string): number | null => (text === "any" ? null : wholeNumber(1, 1_000_000)(text));
+
 /** `signalbox score-rule …` */
 export function addScoreRuleCommands(program: Command, context: CommandContext): void {
   const rules = program.command("score-rule").description("Score traces as they end, by rules, with a ledger of what became of each");
@@ -26,6 +28,7 @@ export function addScoreRuleCommands(program: Command, context: CommandContext):
     .option("--filter <json>", "which traces, as the console's list is filtered (default: all)")
     .option("--share <n>", "how much of them, from 0 to 1 (default: 1)", share)
     .option("--wait <seconds>", "a trace is over when nothing of it has come for so long (default: 15)", wholeNumber(5, 3_600))
+    .option("--per-hour <n>", 'how many traces are scored an hour at most, or "any": the others wait (default: any)', perHour)
     .option("--enable", "let it work again")
     .option("--disable", "let what it would score wait")
     .action(acts(async () => (await ruleVerbs()).scoreRuleSet, context));

@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import { createClickHouse, createScoreLedger, enterTraces } from "@signalbox/db/clickhouse";
 import { countUnmatched, createPrisma, listScoreRules, removeScoreRule, requireScoreRule, setScoreRule } from "@signalbox/db/prisma";
-import { requireOnlineScorers } from "@signalbox/evals";
+import { judgeIdOfChoice, requireOnlineScorers } from "@signalbox/evals";
 import { AppError, type ScoreRule, ScoreRuleDraft, TraceFilter } from "@signalbox/model";
 import { z } from "zod";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
@@ -34,6 +34,8 @@ function openStores(config: Config) {
   };
 }
 
+const percent = (share: number): string => `${Number((share * 100).toFixed(6))} %`;
+
 const namesOf = ({ scorers }: ScoreRule): string => scorers.map(({ as, name }) => as ?? name).join(", ");
 
 /** `signalbox score-rule list` */
@@ -48,12 +50,12 @@ export const scoreRuleList: Act<ProjectFlag> = async ({ output, env, flags: { pr
   const listed = rules.map((rule) => {
     const traces = (state: string): number =>
       counts.filter((one) => one.ruleId === rule.id && one.state === state).reduce((sum, one) => sum + one.traces, 0);
-    const { id, name, version, enabled, filter, share, waitSeconds, scorers, note } = rule;
+    const { id, name, version, enabled, filter, share, waitSeconds, tracesPerHourMax, scorers, note } = rule;
     const lastDay = {
       ...{ scored: traces("scored"), sampledOut: traces("sampled_out"), waiting: traces("waiting"), failed: traces("failed") },
       unmatched: unmatched.get(id) ?? 0,
     };
-    return { id, name, version, enabled, filter, share, waitSeconds, scorers, note, lastDay };
+    return { id, name, version, enabled, filter, share, waitSeconds, tracesPerHourMax, scorers, note, lastDay };
   });
   output.result({ rules: listed }, () =>
     listed.length === 0
@@ -66,7 +68,7 @@ export const scoreRuleList: Act<ProjectFlag> = async ({ output, env, flags: { pr
             return [
               `${rule.name}@${rule.version}`,
               namesOf(rule),
-              `${rule.share * 100} %`,
+              `${percent(rule.share)}${limitText(rule)}`,
               ...[scored, sampledOut, waiting, failed, unmatched].map(String),
               word,
             ];
@@ -81,6 +83,7 @@ interface SetFlags extends ProjectFlag {
   filter?: string;
   share?: number;
   wait?: number;
+  perHour?: number | null;
   enable?: boolean;
   disable?: boolean;
 }
@@ -101,13 +104,16 @@ function readDraft(given: object): ScoreRuleDraft {
   return draft.data;
 }
 
-function ruleText({ name, version, enabled, share }: ScoreRule): string {
-  return `Rule ${name}, version ${version}: ${enabled ? `${share * 100} % of the traces that match are scored from now on.` : "disabled."}`;
+const limitText = ({ tracesPerHourMax }: ScoreRule): string => (tracesPerHourMax === null ? "" : `, ${tracesPerHourMax} an hour at most`);
+
+function ruleText(rule: ScoreRule): string {
+  const { name, version, enabled, share } = rule;
+  return `Rule ${name}, version ${version}: ${enabled ? `${percent(share)} of the traces that match are scored from now on${limitText(rule)}.` : "disabled."}`;
 }
 
 /** `signalbox score-rule set` */
 export const scoreRuleSet: Act<SetFlags> = async ({ output, env, args: [name = ""], flags }) => {
-  const { project, scorers, filter, share, wait, enable = false, disable = false } = flags;
+  const { project, scorers, filter, share, wait, perHour, enable = false, disable = false } = flags;
   if (enable && disable) throw new AppError("invalid_input", "--enable and --disable say opposite things.");
   await using store = openStateStore(loadConfig(env, flags));
   const known = (await listScoreRules(store, project, RULES_MAX)).find((rule) => rule.name === name);
@@ -120,6 +126,7 @@ export const scoreRuleSet: Act<SetFlags> = async ({ output, env, args: [name = "
       share: share ?? known?.share,
       waitSeconds: wait ?? known?.waitSeconds,
     },
+    tracesPerHourMax: perHour === undefined ? known?.tracesPerHourMax : perHour,
     enabled: enable || (!disable && (known?.enabled ?? true)),
   });
   const rule = await setScoreRule(store, draft, { actor: userInfo().username, now: new Date() });
@@ -149,10 +156,23 @@ async function enterStored(stores: ReturnType<typeof openStores>, rule: ScoreRul
   return entered;
 }
 
+/** Stored traces are many at once, and a judge is paid for each. Throws `invalid_input` for a judge without a limit. */
+function requireLimit({ name, scorers, tracesPerHourMax }: ScoreRule): void {
+  if (tracesPerHourMax !== null || scorers.every((choice) => judgeIdOfChoice(choice) === null)) return;
+  throw new AppError(
+    "invalid_input",
+    `Rule ${name} asks a judge, and nothing says how many of the stored traces it may be asked of in an hour.`,
+    {
+      hint: `./signalbox score-rule set ${name} --per-hour 500, or --per-hour 1000000 for all of them at once.`,
+    },
+  );
+}
+
 /** `signalbox score-rule backfill` */
 export const scoreRuleBackfill: Act<ProjectFlag & { hours?: number }> = async ({ output, env, args: [name = ""], flags }) => {
   await using stores = openStores(loadConfig(env, flags));
   const rule = await requireScoreRule(stores.prisma, flags.project, name);
+  requireLimit(rule);
   const entered = await enterStored(stores, rule, flags.hours ?? 24, output);
   output.result({ entered }, () =>
     entered === 0

@@ -53,6 +53,7 @@ const Outcome = z.object({
 });
 const PlacedOutcome = Outcome.extend({ ruleId: z.string(), version: Count });
 const CountRow = z.object({ project: z.string(), ruleId: z.string(), version: Count, state: ScoringState, traces: Count });
+const TriedRow = z.object({ traces: Count });
 const OldestRow = z.object({ seenAtMs: Count, traces: Count });
 const MeanRow = z.object({ ruleId: z.string(), name: z.string(), hourMs: Count, mean: z.number(), traces: Count });
 
@@ -157,6 +158,14 @@ ORDER BY seen_at, trace_id LIMIT {rowsMax:UInt32}`;
       return readRows(clickhouse, { sql, params: { ...rule, now: nowMs, since: sinceMs, rowsMax } }, Outcome, LOOK_SECONDS_MAX);
     },
 
+    /** How many traces of a rule, in any of its versions, were tried from `fromMs` on (milliseconds since 1970). */
+    async tried({ project, ruleId }: Omit<RuleVersion, "version">, fromMs: number): Promise<number> {
+      const sql = `SELECT uniqExact(trace_id, version) AS traces FROM score_outcomes
+WHERE project = {project:String} AND rule = {ruleId:UUID} AND tries > 0 AND updated_at >= ${moment("from")}`;
+      const [row] = await readRows(clickhouse, { sql, params: { project, ruleId, from: fromMs } }, TriedRow, LOOK_SECONDS_MAX);
+      return row?.traces ?? 0;
+    },
+
     /** When the trace was seen that has waited longest (milliseconds since 1970), null where none waits. */
     async oldestWaiting(rule: RuleVersion, sinceMs: number): Promise<number | null> {
       const sql = `SELECT toUnixTimestamp64Milli(min(seen_at)) AS seenAtMs, count() AS traces FROM score_outcomes FINAL
@@ -172,26 +181,36 @@ WHERE project = {project:String} AND ${SEEN} GROUP BY project, rule, version, st
       return readRows(clickhouse, { sql, params: { project, from: fromMs, until: untilMs } }, CountRow);
     },
 
-    /** Up to `rowsMax` outcomes of a rule, in any of its versions, the latest seen first; `before` is where a page goes on. */
+    /** Up to `rowsMax` outcomes of a rule, in any of its versions, the latest seen first, of those seen from `fromMs` on (milliseconds since 1970); `before` is where a page goes on. */
     list({
       project,
       ruleId,
       state,
       before,
+      fromMs = 0,
       rowsMax,
     }: {
       project: string;
       ruleId: string;
       state: ScoringState | null;
       before: OutcomeKey | null;
+      fromMs?: number;
       rowsMax: number;
     }): Promise<PlacedOutcome[]> {
       const at = before ?? { seenAtMs: Number.MAX_SAFE_INTEGER / 1_000, traceId: "" };
       const sql = `SELECT ${PLACED} FROM score_outcomes FINAL
 WHERE project = {project:String} AND rule = {ruleId:UUID} AND (state = {state:String} OR {state:String} = '')
-  AND (toUnixTimestamp64Milli(seen_at), trace_id) < ({beforeMs:Int64}, {beforeTrace:String})
+  AND seen_at >= ${moment("from")} AND (toUnixTimestamp64Milli(seen_at), trace_id) < ({beforeMs:Int64}, {beforeTrace:String})
 ORDER BY seen_at DESC, trace_id DESC LIMIT {rowsMax:UInt32}`;
-      const params = { project, ruleId, state: state ?? "", beforeMs: Math.floor(at.seenAtMs), beforeTrace: at.traceId, rowsMax };
+      const params = {
+        project,
+        ruleId,
+        state: state ?? "",
+        from: fromMs,
+        beforeMs: Math.floor(at.seenAtMs),
+        beforeTrace: at.traceId,
+        rowsMax,
+      };
       return readRows(clickhouse, { sql, params }, PlacedOutcome);
     },
 

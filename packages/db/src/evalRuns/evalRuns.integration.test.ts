@@ -5,6 +5,7 @@ import { type ClickHouseClient, createClickHouse, createScoreReader } from "../c
 import { startTestStores, type TestStores } from "../embedded/index.ts";
 import { createPrisma, createProject, type PrismaClient } from "../prisma/index.ts";
 import {
+  countClasses,
   createEvalRun,
   endEvalRun,
   holdEvalRun,
@@ -122,6 +123,31 @@ test("failed tries come first, then those that did not pass, and the sums are th
   await endEvalRun(prisma, run.id, NOW);
   const [latest] = (await listEvalRuns(prisma, "p", 10)).filter(({ name }) => name === "sums");
   expect(latest).toMatchObject({ finished: 6, failed: 1, endedAt: NOW.toISOString() });
+});
+
+test("classes are counted as expected and given, named by a text or a field; what is no class of the run is none", async () => {
+  const run = await aRun("classes");
+  const store = openTryStore(prisma, clickhouse, run, () => NOW);
+  const results = [
+    aResult(0, 0, { expected: "lost", output: " lost\n" }),
+    aResult(1, 0, { expected: "lost", output: { intent: "stolen" } }),
+    aResult(2, 0, { expected: { intent: "stolen" }, output: "who knows" }),
+    aResult(3, 0, { expected: "lost", output: null, state: "failed", error: "late" }),
+    aResult(3, 1, { expected: 7, output: "lost" }),
+  ];
+  await Promise.all(results.map(async (result) => (await store.claim(result)) && store.finish(result)));
+  const counts = await countClasses(prisma, run.id, { field: "intent", classesMax: 2 });
+  expect(counts).toEqual(
+    expect.arrayContaining([
+      { expected: "lost", given: "lost", count: 1 },
+      { expected: "lost", given: "stolen", count: 1 },
+      { expected: "lost", given: null, count: 1 },
+      { expected: "stolen", given: null, count: 1 },
+    ]),
+  );
+  expect(counts).toHaveLength(4);
+  expect(await countClasses(prisma, run.id, { field: "intent", classesMax: 1 })).toBeUndefined();
+  expect(await countClasses(prisma, run.id, { field: null, classesMax: 1 })).toHaveLength(2);
 });
 
 test("scores stand on the trace that a result names, once", async () => {

@@ -1,3 +1,4 @@
+export { type ClassCount, countClasses } from "./classCounts.ts";
 export {
   type EvalTryFilter,
   type EvalTryScores,

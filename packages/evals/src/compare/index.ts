@@ -1,4 +1,5 @@
 export { type AlignedCell, type AlignedRow, alignRuns } from "./alignRuns.ts";
+export { changedRows, ROW_CHANGES, type RowChange } from "./changedRows.ts";
 export {
   COMPARISON_WORDS,
   type Comparison,

@@ -2,6 +2,7 @@ import { AppError, nearestName, type ScorerChoice } from "@signalbox/model";
 import { z } from "zod";
 import type { FindAsk } from "../judges/ask.ts";
 import { bleu } from "./bleu/bleu.ts";
+import { classification } from "./classification/classification.ts";
 import { contains } from "./contains/contains.ts";
 import { cost } from "./cost/cost.ts";
 import { exact } from "./exact/exact.ts";
@@ -31,6 +32,7 @@ export const SCORERS: readonly Scorer[] = [
   exact,
   normalised,
   numeric,
+  classification,
   contains,
   regex,
   forbidden,

@@ -20,8 +20,13 @@ export const ScoreRuleTerms = z.strictObject({
 });
 export type ScoreRuleTerms = z.infer<typeof ScoreRuleTerms>;
 
-/** A rule as it is set. */
-export const ScoreRuleDraft = ScoreRuleTerms.extend({ project: ProjectName, name: ScoreRuleName, enabled: z.boolean().default(true) });
+/** A rule as it is set. In an hour `tracesPerHourMax` of its traces are scored at most and the rest waits, null for no limit; what waits already obeys a new limit. */
+export const ScoreRuleDraft = ScoreRuleTerms.extend({
+  project: ProjectName,
+  name: ScoreRuleName,
+  enabled: z.boolean().default(true),
+  tracesPerHourMax: z.int().min(1).max(1_000_000).nullable().default(null),
+});
 export type ScoreRuleDraft = z.infer<typeof ScoreRuleDraft>;
 
 /** A rule that is there, in its newest version. `note` is why its scorers cannot work at all, null while they can. Times are ISO 8601, UTC. */

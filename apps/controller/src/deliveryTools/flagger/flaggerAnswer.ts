@@ -22,7 +22,7 @@ export function flaggerAnswer(question: FlaggerQuestion, judged: JudgedRollout, 
   if (question === "health" || isHarmful) return { isOpen: !isHarmful, reason: current.reason };
   if (question === "promote") return openIf(gateAnswer(judged, { stage: WHOLE }));
   if (judged.rollout.phase === "running" && opened === 0)
-    return { isOpen: true, reason: "No unit was exposed yet: the first step is open." };
+    return { isOpen: true, reason: "The first step is always open: without it no unit would be exposed." };
   const steps = judged.rollout.policy.spec.canary?.steps ?? [];
   return openIf(gateAnswer(judged, { stage: steps[opened - 1]?.setWeight ?? WHOLE }));
 }

@@ -2,7 +2,7 @@
 import { Checkbox } from "@base-ui/react/checkbox";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Check } from "lucide-react";
-import { type ReactNode, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useId, useRef, useState } from "react";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { classNames } from "./classNames.ts";
 import { Grid, GridBody, GridCell, GridHeader, GridRow } from "./gridParts.tsx";
@@ -27,7 +27,8 @@ export type Selection<Row> = { keys: ReadonlySet<string>; onToggle: (key: string
 
 /**
  * Rows under a header that stays, as many as one likes: only those in sight are in the document.
- * One tab stop; arrows, J and K move the current row, Enter opens it. With a `selection` there is a checkbox before each row, and X is the current one's. `label` names the table for screen readers, `footer` follows the last row.
+ * One tab stop; arrows, J and K move the current row, Enter opens it. With a `selection` there is a checkbox before each row, and X is the current one's. `label` names the table for screen readers, `footer` follows the last row, `onNearEnd` is told that the last of
+ * these rows comes into sight, so that more can be loaded.
  */
 export function DataTable<Row>({
   label,
@@ -37,6 +38,7 @@ export function DataTable<Row>({
   onOpen,
   selection,
   footer,
+  onNearEnd,
 }: {
   label: string;
   columns: readonly Column<Row>[];
@@ -45,6 +47,7 @@ export function DataTable<Row>({
   onOpen: (row: Row) => void;
   selection?: Selection<Row>;
   footer?: ReactNode;
+  onNearEnd?: () => void;
 }) {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
@@ -103,6 +106,12 @@ export function DataTable<Row>({
   const gridTemplateColumns = shownColumns.map((column) => column.width).join(" ");
   const leastRem = shownColumns.reduce((sum, column) => sum + Number(/[\d.]+(?=rem)/.exec(column.width)?.[0] ?? 0), 0);
   const items = virtualizer.getVirtualItems();
+  const nearEnd = useEffectEvent(() => onNearEnd?.());
+  const isNearEnd = (items.at(-1)?.index ?? -1) >= rows.length - 1;
+  // More rows may leave the end in sight, which is news again.
+  useEffect(() => {
+    if (isNearEnd && rows.length > 0) nearEnd();
+  }, [isNearEnd, rows.length]);
   const isCurrentShown = items.some((item) => item.index === current);
   const cellClass = (column: Column<Row>): string =>
     classNames("flex min-w-0 items-center px-2 first:pl-4 last:pr-4", column.align === "end" && "justify-end text-right tabular-nums");

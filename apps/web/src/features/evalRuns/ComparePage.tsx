@@ -1,10 +1,10 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Scale } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { Badge, type BadgeTone } from "../../components/ui/Badge.tsx";
 import { Button, buttonStyle } from "../../components/ui/Button.tsx";
 import { type Column, DataTable } from "../../components/ui/DataTable.tsx";
@@ -20,7 +20,7 @@ import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { TraceListSkeleton } from "../traces/index.ts";
 import { ComparedItemDialog } from "./ComparedItemDialog.tsx";
-import { type Change, type Compared, type ComparedRow, rowsWith } from "./comparedRows.ts";
+import type { Change, Compared, ComparedRow } from "./compared.ts";
 import { COMPARE_PARAMS, compareLink, runLink } from "./evalLinks.ts";
 import { formatChange, formatScore } from "./figures.tsx";
 
@@ -120,7 +120,7 @@ function columnsOf({ runs, metrics }: Compared, metric: string | null): Column<C
 
 /** Chips that list what changed, for any scorer and for each. */
 function ChangeChips({
-  compared: { rows, metrics },
+  compared: { changes, metrics },
   change,
   metric,
   onChoose,
@@ -130,13 +130,11 @@ function ChangeChips({
   metric: string | null;
   onChoose: (change: Change, metric: string | null) => void;
 }) {
-  const chips = [null, ...(metrics.length > 1 ? metrics : [])].flatMap((name) =>
-    (["regressed", "improved"] as const).map((kind) => ({ name, kind, count: rowsWith(rows, kind, name).length })),
-  );
+  const chips = metrics.length > 1 ? changes : changes.filter((one) => one.metric === null);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be of a form
     <div role="group" aria-label="Which items" className="flex flex-wrap items-center gap-1.5">
-      {chips.map(({ name, kind, count }) => {
+      {chips.map(({ metric: name, change: kind, items }) => {
         const isOn = change === kind && metric === name;
         return (
           <Button
@@ -148,7 +146,7 @@ function ChangeChips({
             onClick={() => (isOn ? onChoose("all", null) : onChoose(kind, name))}
           >
             {name === null ? "" : `${name} `}
-            {kind} <span className="tabular-nums">{formatCount(count)}</span>
+            {kind} <span className="tabular-nums">{formatCount(items)}</span>
           </Button>
         );
       })}
@@ -218,7 +216,18 @@ export function ComparePage() {
   const isAsked = ids.length >= 2;
   const found = useQuery(trpc.evalRuns.compare.queryOptions({ project, ids }, { enabled: isAsked, staleTime: 60_000 }));
   const listHref = projectLink("/evals", { project });
-  const rows = useMemo(() => (found.data === undefined ? [] : rowsWith(found.data.rows, change, metric)), [found.data, change, metric]);
+  const pages = useInfiniteQuery(
+    trpc.evalRuns.comparedRows.infiniteQueryOptions(
+      { project, ids, change, metric },
+      {
+        enabled: isAsked && found.isSuccess,
+        staleTime: 60_000,
+        getNextPageParam: ({ next }) => next,
+        placeholderData: (previous) => previous,
+      },
+    ),
+  );
+  const rows = pages.data?.pages.flatMap((page) => page.rows) ?? [];
   const choose = (kind: Change, name: string | null): void => void setParams({ change: kind, metric: name });
   useShortcuts({
     close: () => (openItem === null ? router.push(listHref) : setOpenItem(null)),
@@ -256,15 +265,27 @@ export function ComparePage() {
             <h2 className="text-sm font-semibold">Items</h2>
             <ChangeChips compared={found.data} change={change} metric={metric} onChoose={choose} />
             <span role="status" className="ml-auto text-sm text-faint tabular-nums">
-              {formatCount(rows.length)} of {formatCount(found.data.rows.length)}
+              {pages.data !== undefined && `${formatCount(pages.data.pages[0]?.total ?? 0)} of ${formatCount(found.data.items)}`}
             </span>
           </div>
+          {pages.isPending && <TraceListSkeleton label="Loading items" />}
+          {pages.isError && <ErrorState failure={failureOf(pages.error)} onRetry={() => void pages.refetch()} />}
           <DataTable
             label="Items side by side"
             columns={columnsOf(found.data, metric)}
             rows={rows}
             rowKey={({ itemId }) => itemId}
             onOpen={({ itemId }) => setOpenItem(itemId)}
+            onNearEnd={() => pages.hasNextPage && !pages.isFetching && void pages.fetchNextPage()}
+            footer={
+              pages.hasNextPage && (
+                <div className="flex h-12 items-center gap-3 px-4">
+                  <Button size="small" onClick={() => void pages.fetchNextPage()} disabled={pages.isFetching}>
+                    {pages.isFetching ? "Loading…" : "Load more"}
+                  </Button>
+                </div>
+              )
+            }
           />
           <ComparedItemDialog itemId={openItem} runs={found.data.runs} project={project} onClose={() => setOpenItem(null)} />
         </>

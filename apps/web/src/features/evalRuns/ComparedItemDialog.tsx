@@ -6,7 +6,7 @@ import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { WordDiff } from "../../components/ui/WordDiff.tsx";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
-import type { Compared } from "./comparedRows.ts";
+import type { Compared } from "./compared.ts";
 import { Part, PlainText, TraceLink, TryScores } from "./TryDialog.tsx";
 import { valueText } from "./valueText.ts";
 

@@ -10,8 +10,10 @@ import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { type Column, DataTable } from "../../components/ui/DataTable.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
+import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
+import { Tabs } from "../../components/ui/Tabs.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
@@ -21,6 +23,7 @@ import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { Fact } from "../sessions/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
+import { ClassesPanel } from "./ClassesPanel.tsx";
 import { RunState } from "./EvalRunListPage.tsx";
 import { compareLink, RUN_PARAMS } from "./evalLinks.ts";
 import { formatScore, ScoreWithInterval } from "./figures.tsx";
@@ -173,7 +176,7 @@ function CompareWith({ run, project }: { run: Detail["run"]; project: string }) 
 export function EvalRunPage({ id }: { id: string }) {
   const trpc = useTRPC();
   const router = useRouter();
-  const [{ project, failing }, setParams] = useQueryStates(RUN_PARAMS, { history: "push" });
+  const [{ project, view, failing }, setParams] = useQueryStates(RUN_PARAMS, { history: "push" });
   const [shown, setShown] = useState<TryRow | null>(null);
   const found = useQuery(
     trpc.evalRuns.read.queryOptions(
@@ -191,6 +194,39 @@ export function EvalRunPage({ id }: { id: string }) {
   useShortcuts({ close: () => (shown === null ? router.push(listHref) : setShown(null)) });
   const rows = tries.data?.pages.flatMap((page) => page.tries) ?? [];
   const total = tries.data?.pages[0]?.total ?? 0;
+  const triesPanel = (detail: Detail) => (
+    <>
+      <div className="flex min-h-10 shrink-0 items-center gap-3 border-b border-line bg-surface px-4">
+        <h2 className="text-sm font-semibold">Tries</h2>
+        <Select
+          label="Which tries"
+          value={failing ?? EVERYTHING}
+          options={[
+            { value: EVERYTHING, label: "All, failed first" },
+            ...detail.scorers.flatMap(({ name, passed }) => (passed === null ? [] : [{ value: name, label: `Not passed by ${name}` }])),
+          ]}
+          onChange={(chosen) => void setParams({ failing: chosen === EVERYTHING ? null : chosen })}
+        />
+        <span className="text-sm text-faint tabular-nums">{formatCount(total)}</span>
+      </div>
+      <DataTable
+        label="Tries of this run"
+        columns={tryColumns(detail, project)}
+        rows={rows}
+        rowKey={({ position, trial }) => `${position}/${trial}`}
+        onOpen={setShown}
+        footer={
+          tries.hasNextPage && (
+            <div className="flex h-12 items-center gap-3 px-4">
+              <Button size="small" onClick={() => void tries.fetchNextPage()} disabled={tries.isFetchingNextPage}>
+                {tries.isFetchingNextPage ? "Loading…" : "Load more"}
+              </Button>
+            </div>
+          )
+        }
+      />
+    </>
+  );
   return (
     <>
       <PageHeader
@@ -208,37 +244,30 @@ export function EvalRunPage({ id }: { id: string }) {
           <div className="shrink-0 border-b border-line bg-surface">
             <SimpleTable label="Scorers" columns={SCORER_COLUMNS} rows={found.data.scorers} rowKey={({ name }) => name} />
           </div>
-          <div className="flex min-h-10 shrink-0 items-center gap-3 border-b border-line bg-surface px-4">
-            <h2 className="text-sm font-semibold">Tries</h2>
-            <Select
-              label="Which tries"
-              value={failing ?? EVERYTHING}
-              options={[
-                { value: EVERYTHING, label: "All, failed first" },
-                ...found.data.scorers.flatMap(({ name, passed }) =>
-                  passed === null ? [] : [{ value: name, label: `Not passed by ${name}` }],
-                ),
+          {found.data.classes.length === 0 ? (
+            triesPanel(found.data)
+          ) : (
+            <Tabs
+              label="What is shown"
+              value={view}
+              onChange={(chosen) => void setParams({ view: chosen })}
+              panelClassName="flex flex-col"
+              tabs={[
+                { value: "tries", label: "Tries", panel: triesPanel(found.data) },
+                {
+                  value: "classes",
+                  label: "Classes",
+                  panel: (
+                    <ScrollRegion label="Classes" className="min-h-0 flex-1 bg-surface">
+                      {found.data.classes.map((classes) => (
+                        <ClassesPanel key={classes.scorer} classes={classes} />
+                      ))}
+                    </ScrollRegion>
+                  ),
+                },
               ]}
-              onChange={(chosen) => void setParams({ failing: chosen === EVERYTHING ? null : chosen })}
             />
-            <span className="text-sm text-faint tabular-nums">{formatCount(total)}</span>
-          </div>
-          <DataTable
-            label="Tries of this run"
-            columns={tryColumns(found.data, project)}
-            rows={rows}
-            rowKey={({ position, trial }) => `${position}/${trial}`}
-            onOpen={setShown}
-            footer={
-              tries.hasNextPage && (
-                <div className="flex h-12 items-center gap-3 px-4">
-                  <Button size="small" onClick={() => void tries.fetchNextPage()} disabled={tries.isFetchingNextPage}>
-                    {tries.isFetchingNextPage ? "Loading…" : "Load more"}
-                  </Button>
-                </div>
-              )
-            }
-          />
+          )}
         </>
       )}
       <TryDialog shown={shown} project={project} onClose={() => setShown(null)} />

@@ -12,8 +12,12 @@ export const COMPARE_PARAMS = {
   metric: parseAsString,
 };
 
-/** Everything about a run's page that a link must reproduce: the scorer that did not pass what is listed (null: everything). */
-export const RUN_PARAMS = { ...PROJECT_PARAM, failing: parseAsString };
+/** Everything about a run's page that a link must reproduce: whether tries or classes are shown, and the scorer that did not pass what is listed (null: everything). */
+export const RUN_PARAMS = {
+  ...PROJECT_PARAM,
+  view: parseAsStringLiteral(["tries", "classes"] as const).withDefault("tries"),
+  failing: parseAsString,
+};
 
 const compareSerializer = createSerializer(COMPARE_PARAMS);
 

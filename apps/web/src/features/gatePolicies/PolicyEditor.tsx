@@ -10,8 +10,8 @@ const PADDING_PX = 8;
 export type LineMark = { line: number; tone: "danger" | "caution" };
 
 const TONES = {
-  danger: { number: "font-semibold text-danger", strip: "bg-danger-soft" },
-  caution: { number: "font-semibold text-caution", strip: "bg-caution-soft" },
+  danger: { number: "font-semibold text-danger", dot: "bg-danger", strip: "bg-danger-soft" },
+  caution: { number: "font-semibold text-caution", dot: "bg-caution", strip: "bg-caution-soft" },
 };
 
 /** A text with its lines' numbers; lines that something is wrong with are marked. `describedBy` is where it is said what. */
@@ -61,8 +61,9 @@ export function PolicyEditor({
             return (
               // biome-ignore lint/suspicious/noArrayIndexKey: a line's number is its name
               <div key={index} className={tone === undefined ? "" : TONES[tone].number}>
-                {tone === "danger" && "● "}
-                {tone === "caution" && "○ "}
+                {tone !== undefined && (
+                  <span className={classNames("mr-1 inline-block size-1.5 rounded-full align-middle", TONES[tone].dot)} />
+                )}
                 {index + 1}
               </div>
             );

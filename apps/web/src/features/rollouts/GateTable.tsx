@@ -104,7 +104,7 @@ export function GateTable({ verdict }: { verdict: Verdict }) {
         {formatEvidence(eHarmToRollBack)} that roll back; each guardrail is safe at {formatEvidence(eSafeToPromote)}.{" "}
         {split.observed !== null &&
           (split.isOk
-            ? `The split is as it should be: ${(100 * split.observed).toFixed(1)} % where ${(100 * split.wanted).toFixed(1)} % are wanted.`
+            ? `Nothing says that the split is wrong: ${(100 * split.observed).toFixed(1)} % where ${(100 * split.wanted).toFixed(1)} % are wanted.`
             : `The split is wrong: ${(100 * split.observed).toFixed(1)} % where ${(100 * split.wanted).toFixed(1)} % are wanted.`)}
       </p>
     </>

@@ -28,6 +28,7 @@ function RuleForm({ project, rule, onDone }: { project: string; rule: Rule | nul
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [draft, setDraft] = useState<DraftRule>(() => draftOf(rule));
+  const kept = { enabled: rule?.enabled ?? true, tracesPerHourMax: rule?.tracesPerHourMax ?? null };
   const faults = faultsOf(draft);
   const isFaulty = Object.keys(faults).length > 0;
   const onSuccess = async () => {
@@ -46,7 +47,7 @@ function RuleForm({ project, rule, onDone }: { project: string; rule: Rule | nul
       className="flex min-h-0 flex-col"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!isFaulty) save.mutate(ruleOf(project, draft, rule?.enabled ?? true));
+        if (!isFaulty) save.mutate(ruleOf(project, draft, kept));
       }}
     >
       <div className="flex flex-col gap-4 overflow-y-auto p-4">
@@ -87,7 +88,10 @@ function RuleForm({ project, rule, onDone }: { project: string; rule: Rule | nul
               <Button tone="danger" disabled={remove.isPending} onClick={() => remove.mutate({ project, name: rule.name })}>
                 Remove
               </Button>
-              <Button disabled={save.isPending || isFaulty} onClick={() => save.mutate(ruleOf(project, draft, !rule.enabled))}>
+              <Button
+                disabled={save.isPending || isFaulty}
+                onClick={() => save.mutate(ruleOf(project, draft, { ...kept, enabled: !rule.enabled }))}
+              >
                 {rule.enabled ? "Disable" : "Enable"}
               </Button>
             </span>

@@ -67,10 +67,11 @@ export function faultsOf(draft: DraftRule): DraftFaults {
   };
 }
 
-/** The rule that is written, where nothing is wrong with it. */
-export function ruleOf(project: string, draft: DraftRule, enabled: boolean): RuleInput {
+/** The rule that is written, where nothing is wrong with it; `kept` is what the form does not ask. */
+export function ruleOf(project: string, draft: DraftRule, kept: Pick<Rule, "enabled" | "tracesPerHourMax">): RuleInput {
   return {
-    ...{ project, name: draft.name, enabled, filter: filterOf(draft) ?? {} },
+    ...{ project, name: draft.name, filter: filterOf(draft) ?? {} },
+    ...{ enabled: kept.enabled, tracesPerHourMax: kept.tracesPerHourMax },
     ...{ share: Number(draft.sharePercent) / 100, waitSeconds: Number(draft.waitSeconds) },
     scorers: lines(draft.scorers).map((line) => ScorerChoice.parse(json(line))),
   };

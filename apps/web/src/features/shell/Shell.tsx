@@ -4,9 +4,10 @@ import { type ReactNode, Suspense, useState } from "react";
 import { usePreference } from "../../preferences/usePreference.ts";
 import { type Command, ShortcutSheet, useShortcuts } from "../../shortcuts/index.ts";
 import { Palette } from "./Palette.tsx";
+import { ScreenRail } from "./ScreenRail.tsx";
 import { TopBar } from "./TopBar.tsx";
 
-/** What surrounds every screen: the bar above it, the palette and the sheet of shortcuts. */
+/** What surrounds every screen: the bar above it, the way to the others beside it, the palette and the sheet of shortcuts. */
 export function Shell({ children }: { children: ReactNode }) {
   const { setTheme } = useTheme();
   const [, setClock] = usePreference("clock");
@@ -30,7 +31,10 @@ export function Shell({ children }: { children: ReactNode }) {
   return (
     <div className="flex h-dvh flex-col">
       <TopBar onPalette={() => setPaletteOpen(true)} onHelp={() => setHelpOpen(true)} />
-      <main className="flex min-h-0 flex-1 flex-col">{children}</main>
+      <div className="flex min-h-0 flex-1">
+        <ScreenRail />
+        <main className="flex min-w-0 flex-1 flex-col">{children}</main>
+      </div>
       <Suspense>
         <Palette open={isPaletteOpen} onOpenChange={setPaletteOpen} commands={commands} />
       </Suspense>

@@ -11,7 +11,7 @@ import { keysOf } from "../../shortcuts/index.ts";
 import { Brand } from "./Brand.tsx";
 import { HomeLink } from "./HomeLink.tsx";
 import { ProjectSwitcher } from "./ProjectSwitcher.tsx";
-import { ScreenLinks } from "./ScreenLinks.tsx";
+import { ScreenMenu } from "./ScreenMenu.tsx";
 import { SystemLamp } from "./SystemLamp.tsx";
 
 const CLOCKS = [
@@ -32,17 +32,13 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
   const { theme = "system", setTheme } = useTheme();
   return (
     <header className="on-board flex h-11 shrink-0 items-center gap-4 bg-board px-4 text-board-ink">
+      <ScreenMenu />
       <Suspense fallback={<Brand />}>
         <HomeLink />
       </Suspense>
       <Suspense>
         <ProjectSwitcher />
       </Suspense>
-      <nav aria-label="Screens" className="flex h-full min-w-0 items-stretch gap-1 overflow-x-auto">
-        <Suspense>
-          <ScreenLinks />
-        </Suspense>
-      </nav>
       <div className="ml-auto flex shrink-0 items-center gap-1">
         <SystemLamp />
         <button
@@ -51,7 +47,7 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
           className="mr-1 flex h-7 items-center gap-2 rounded-md bg-board-raised px-2.5 text-sm text-board-muted hover:text-board-ink"
         >
           <Search className="size-3.5" aria-hidden />
-          <span className="whitespace-nowrap max-2xl:sr-only">Search commands</span>
+          <span className="whitespace-nowrap max-md:sr-only">Search commands</span>
           <Kbd keys={keysOf("palette")} className="max-md:hidden" />
         </button>
         <Menu

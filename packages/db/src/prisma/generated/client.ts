@@ -286,7 +286,7 @@ export type EvaluationRow = Prisma.EvaluationRowModel
 export type SavedViewRow = Prisma.SavedViewRowModel
 /**
  * Model ScoreRuleRow
- * A rule by which traces are scored when they are over. `version` is the newest of its versions. Of rules that are not removed no two of a project have one name.
+ * A rule by which traces are scored when they are over. `version` is the newest of its versions, and `tracesPerHourMax` holds for all of them. Of rules that are not removed no two of a project have one name.
  */
 export type ScoreRuleRow = Prisma.ScoreRuleRowModel
 /**

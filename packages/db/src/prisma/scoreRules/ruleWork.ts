@@ -13,6 +13,7 @@ export interface RuleWork {
   readonly version: number;
   readonly terms: ScoreRuleTerms;
   readonly isEnabled: boolean;
+  readonly tracesPerHourMax: number | null;
   readonly isEnded: boolean;
   readonly isRemoved: boolean;
   readonly lookedUntilMs: number;
@@ -28,10 +29,12 @@ export async function listRuleWork(prisma: PrismaClient): Promise<RuleWork[]> {
       orderBy: [{ ruleId: "asc" }, { version: "asc" }],
     }),
   );
-  return rows.map(({ ruleId, version, terms, lookedUntil, endedAt, note, rule: { project, name, enabled, removedAt } }) => ({
-    ...{ project, ruleId, name, version, note, terms: ScoreRuleTerms.parse(terms), isEnabled: enabled },
-    ...{ isEnded: endedAt !== null, isRemoved: removedAt !== null, lookedUntilMs: lookedUntil.getTime() },
-  }));
+  return rows.map(
+    ({ ruleId, version, terms, lookedUntil, endedAt, note, rule: { project, name, enabled, tracesPerHourMax, removedAt } }) => ({
+      ...{ project, ruleId, name, version, note, terms: ScoreRuleTerms.parse(terms), isEnabled: enabled, tracesPerHourMax },
+      ...{ isEnded: endedAt !== null, isRemoved: removedAt !== null, lookedUntilMs: lookedUntil.getTime() },
+    }),
+  );
 }
 
 const HOUR_MS = 3_600_000;

@@ -7,10 +7,13 @@ const NEWEST = { versions: { orderBy: { version: "desc" }, take: 1 } } as const 
 
 type RuleRecord = Prisma.ScoreRuleRowGetPayload<{ include: typeof NEWEST }>;
 
-function toRule({ id, project, name, enabled, version, versions: [newest] }: RuleRecord): ScoreRule {
+function toRule({ id, project, name, enabled, tracesPerHourMax, version, versions: [newest] }: RuleRecord): ScoreRule {
   if (newest === undefined) throw new Error(`score rule ${id} has no version`);
   const { terms, actor, createdAt, note } = newest;
-  return { ...ScoreRuleTerms.parse(terms), id, project, name, enabled, version, actor, note, changedAt: createdAt.toISOString() };
+  return {
+    ...ScoreRuleTerms.parse(terms),
+    ...{ id, project, name, enabled, tracesPerHourMax, version, actor, note, changedAt: createdAt.toISOString() },
+  };
 }
 
 const ruleNotFound = (name: string): AppError =>
@@ -24,7 +27,7 @@ const ruleNotFound = (name: string): AppError =>
  */
 export async function setScoreRule(
   prisma: PrismaClient,
-  { project, name, enabled, ...terms }: ScoreRuleDraft,
+  { project, name, enabled, tracesPerHourMax, ...terms }: ScoreRuleDraft,
   { actor, now }: { actor: string; now: Date },
 ): Promise<ScoreRule> {
   await requireProject(prisma, project);
@@ -36,7 +39,10 @@ export async function setScoreRule(
       if (known === null)
         return toRule(
           await transaction.scoreRuleRow.create({
-            data: { id: newId(), project, name, enabled, version: 1, versions: { create: { ...version, version: 1, lookedUntil: now } } },
+            data: {
+              ...{ id: newId(), project, name, enabled, tracesPerHourMax, version: 1 },
+              versions: { create: { ...version, version: 1, lookedUntil: now } },
+            },
             include: NEWEST,
           }),
         );
@@ -45,13 +51,19 @@ export async function setScoreRule(
       const lookedUntil = enabled && !known.enabled ? now : (newest?.lookedUntil ?? now);
       if (canonicalJson(newest?.terms) === canonicalJson(terms)) {
         await transaction.scoreRuleVersionRow.update({ where, data: { lookedUntil } });
-        return toRule(await transaction.scoreRuleRow.update({ where: { id: known.id }, data: { enabled }, include: NEWEST }));
+        return toRule(
+          await transaction.scoreRuleRow.update({ where: { id: known.id }, data: { enabled, tracesPerHourMax }, include: NEWEST }),
+        );
       }
       await transaction.scoreRuleVersionRow.update({ where, data: { endedAt: now } });
       const next = known.version + 1;
       const versions = { create: { ...version, version: next, lookedUntil } };
       return toRule(
-        await transaction.scoreRuleRow.update({ where: { id: known.id }, data: { enabled, version: next, versions }, include: NEWEST }),
+        await transaction.scoreRuleRow.update({
+          where: { id: known.id },
+          data: { enabled, tracesPerHourMax, version: next, versions },
+          include: NEWEST,
+        }),
       );
     }),
   );

@@ -4,7 +4,7 @@ import { eValueOf } from "./capital.ts";
 import { blamed, eAverage, type Weighed } from "./combine.ts";
 import { metricFigures, shown } from "./figures.ts";
 import type { GateState } from "./gateState.ts";
-import { isBreaker, isMean, type LivePolicy } from "./livePolicy.ts";
+import { isBreaker, isCount, isMean, type LivePolicy } from "./livePolicy.ts";
 
 /** What a look needs to know beside the blocks: at which step the rollout is, and for how long it has been there (milliseconds). */
 export interface Moment {
@@ -141,7 +141,18 @@ function stepDone(
   const open = metrics.filter(({ role, standing }) => role === "guardrail" && standing !== "safe").map(({ name }) => name);
   if (open.length > 0)
     return judged("hold", "not_shown_safe", `${listed(open)} ${open.length === 1 ? "is" : "are"} not shown yet to stay within the margin.`);
-  return judged("promote", "shown_safe", "Every guardrail is shown to stay within its margin.");
+  return judged("promote", "shown_safe", safeText(policy));
+}
+
+/** Of counts no harm was seen, which is less than to be shown to stay within a margin. */
+function safeText({ metrics }: LivePolicy): string {
+  const guardrails = metrics.filter(({ role }) => role === "guardrail");
+  const counted = guardrails.filter(isCount).map(({ name }) => name);
+  if (counted.length === 0) return "Every guardrail is shown to stay within its margin.";
+  const meant = guardrails.filter(isMean).map(({ name }) => name);
+  const unharmed = `no harm was seen of ${listed(counted)}`;
+  if (meant.length === 0) return `${unharmed.charAt(0).toUpperCase()}${unharmed.slice(1)}.`;
+  return `${listed(meant)} ${meant.length === 1 ? "is" : "are"} shown to stay within the margin, and ${unharmed}.`;
 }
 
 /** Names as a sentence has them: `a, b and c`. */

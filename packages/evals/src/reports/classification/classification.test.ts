@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { classificationReport } from "./classification.ts";
+import { classificationReport, confusions } from "./classification.ts";
 
 test("three classes: accuracy, macro F1 and who was taken for whom (scikit-learn's figures)", () => {
   // y_true = a a a b b c, y_pred = a a b b c c
@@ -27,4 +27,16 @@ test("a label that nobody expected costs precision, and is no class of its own i
   expect(report?.macroF1).toBeCloseTo(2 / 3, 12);
   expect(report?.classes[1]).toEqual({ label: "x", expected: 0, given: 1, precision: 0, recall: null, f1: 0 });
   expect(classificationReport([])).toBeNull();
+});
+
+test("what was taken for what, the most frequent first; no class at all is one of its own", () => {
+  const report = classificationReport([
+    { expected: "a", given: "b", count: 1 },
+    { expected: "b", given: null, count: 3 },
+    { expected: "b", given: "b", count: 9 },
+  ]);
+  expect(report === null ? [] : confusions(report)).toEqual([
+    { expected: "b", given: "(no such class)", count: 3 },
+    { expected: "a", given: "b", count: 1 },
+  ]);
 });

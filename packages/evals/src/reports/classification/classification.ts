@@ -18,15 +18,22 @@ export interface ClassificationReport {
   readonly confusion: readonly (readonly number[])[];
 }
 
-/** What was expected of a row and what was given; `count` rows are alike. */
+/** A report is made of so many classes at most. */
+export const CLASSES_MAX = 200;
+
+/** What a row is called that was given no class, or one that is none of the expected. */
+const NO_CLASS = "(no such class)";
+
+/** What was expected of a row and what was given, null for none of the classes; `count` rows are alike. */
 export interface LabelledCount {
   readonly expected: string;
-  readonly given: string;
+  readonly given: string | null;
   readonly count: number;
 }
 
 /** Accuracy, macro F1 and the confusion matrix of rows that were classified, labels in order of their names. No rows: null. */
-export function classificationReport(counts: readonly LabelledCount[]): ClassificationReport | null {
+export function classificationReport(labelled: readonly LabelledCount[]): ClassificationReport | null {
+  const counts = labelled.map((one) => ({ ...one, given: one.given ?? NO_CLASS }));
   const rows = counts.reduce((sum, { count }) => sum + count, 0);
   if (rows === 0) return null;
   const labels = [...new Set(counts.flatMap(({ expected, given }) => [expected, given]))].sort();
@@ -58,4 +65,12 @@ export function classificationReport(counts: readonly LabelledCount[]): Classifi
     labels,
     confusion,
   };
+}
+
+/** The classes that were taken for another, the most frequent first. */
+export function confusions({ labels, confusion }: ClassificationReport): { expected: string; given: string; count: number }[] {
+  return labels
+    .flatMap((expected, row) => labels.map((given, column) => ({ expected, given, count: confusion[row]?.[column] ?? 0 })))
+    .filter(({ expected, given, count }) => expected !== given && count > 0)
+    .toSorted((one, other) => other.count - one.count);
 }

@@ -65,7 +65,7 @@ export function TraceHeader({
           ))}
           <ScoringWord project={project} traceId={summary.traceId} />
         </span>
-        <span className="ml-auto flex shrink-0 items-center gap-1">
+        <span className="ml-auto flex shrink-0 items-center gap-1 max-sm:order-last max-sm:ml-0 max-sm:basis-full">
           <span className="max-sm:hidden">
             <CopyableId id={summary.traceId} label="trace id" />
           </span>

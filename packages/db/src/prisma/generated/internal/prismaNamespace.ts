@@ -5485,6 +5485,7 @@ export const ScoreRuleRowScalarFieldEnum = {
   project: 'project',
   name: 'name',
   enabled: 'enabled',
+  tracesPerHourMax: 'tracesPerHourMax',
   version: 'version',
   removedAt: 'removedAt'
 } as const

@@ -881,6 +881,7 @@ export const ScoreRuleRowScalarFieldEnum = {
   project: 'project',
   name: 'name',
   enabled: 'enabled',
+  tracesPerHourMax: 'tracesPerHourMax',
   version: 'version',
   removedAt: 'removedAt'
 } as const

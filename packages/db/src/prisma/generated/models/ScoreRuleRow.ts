@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model ScoreRuleRow
- * A rule by which traces are scored when they are over. `version` is the newest of its versions. Of rules that are not removed no two of a project have one name.
+ * A rule by which traces are scored when they are over. `version` is the newest of its versions, and `tracesPerHourMax` holds for all of them. Of rules that are not removed no two of a project have one name.
  */
 export type ScoreRuleRowModel = runtime.Types.Result.DefaultSelection<Prisma.$ScoreRuleRowPayload>
 
@@ -27,10 +27,12 @@ export type AggregateScoreRuleRow = {
 }
 
 export type ScoreRuleRowAvgAggregateOutputType = {
+  tracesPerHourMax: number | null
   version: number | null
 }
 
 export type ScoreRuleRowSumAggregateOutputType = {
+  tracesPerHourMax: number | null
   version: number | null
 }
 
@@ -39,6 +41,7 @@ export type ScoreRuleRowMinAggregateOutputType = {
   project: string | null
   name: string | null
   enabled: boolean | null
+  tracesPerHourMax: number | null
   version: number | null
   removedAt: Date | null
 }
@@ -48,6 +51,7 @@ export type ScoreRuleRowMaxAggregateOutputType = {
   project: string | null
   name: string | null
   enabled: boolean | null
+  tracesPerHourMax: number | null
   version: number | null
   removedAt: Date | null
 }
@@ -57,6 +61,7 @@ export type ScoreRuleRowCountAggregateOutputType = {
   project: number
   name: number
   enabled: number
+  tracesPerHourMax: number
   version: number
   removedAt: number
   _all: number
@@ -64,10 +69,12 @@ export type ScoreRuleRowCountAggregateOutputType = {
 
 
 export type ScoreRuleRowAvgAggregateInputType = {
+  tracesPerHourMax?: true
   version?: true
 }
 
 export type ScoreRuleRowSumAggregateInputType = {
+  tracesPerHourMax?: true
   version?: true
 }
 
@@ -76,6 +83,7 @@ export type ScoreRuleRowMinAggregateInputType = {
   project?: true
   name?: true
   enabled?: true
+  tracesPerHourMax?: true
   version?: true
   removedAt?: true
 }
@@ -85,6 +93,7 @@ export type ScoreRuleRowMaxAggregateInputType = {
   project?: true
   name?: true
   enabled?: true
+  tracesPerHourMax?: true
   version?: true
   removedAt?: true
 }
@@ -94,6 +103,7 @@ export type ScoreRuleRowCountAggregateInputType = {
   project?: true
   name?: true
   enabled?: true
+  tracesPerHourMax?: true
   version?: true
   removedAt?: true
   _all?: true
@@ -190,6 +200,7 @@ export type ScoreRuleRowGroupByOutputType = {
   project: string
   name: string
   enabled: boolean
+  tracesPerHourMax: number | null
   version: number
   removedAt: Date | null
   _count: ScoreRuleRowCountAggregateOutputType | null
@@ -222,6 +233,7 @@ export type ScoreRuleRowWhereInput = {
   project?: Prisma.StringFilter<"ScoreRuleRow"> | string
   name?: Prisma.StringFilter<"ScoreRuleRow"> | string
   enabled?: Prisma.BoolFilter<"ScoreRuleRow"> | boolean
+  tracesPerHourMax?: Prisma.IntNullableFilter<"ScoreRuleRow"> | number | null
   version?: Prisma.IntFilter<"ScoreRuleRow"> | number
   removedAt?: Prisma.DateTimeNullableFilter<"ScoreRuleRow"> | Date | string | null
   owner?: Prisma.XOR<Prisma.ProjectRowScalarRelationFilter, Prisma.ProjectRowWhereInput>
@@ -233,6 +245,7 @@ export type ScoreRuleRowOrderByWithRelationInput = {
   project?: Prisma.SortOrder
   name?: Prisma.SortOrder
   enabled?: Prisma.SortOrder
+  tracesPerHourMax?: Prisma.SortOrderInput | Prisma.SortOrder
   version?: Prisma.SortOrder
   removedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   owner?: Prisma.ProjectRowOrderByWithRelationInput
@@ -247,6 +260,7 @@ export type ScoreRuleRowWhereUniqueInput = Prisma.AtLeast<{
   project?: Prisma.StringFilter<"ScoreRuleRow"> | string
   name?: Prisma.StringFilter<"ScoreRuleRow"> | string
   enabled?: Prisma.BoolFilter<"ScoreRuleRow"> | boolean
+  tracesPerHourMax?: Prisma.IntNullableFilter<"ScoreRuleRow"> | number | null
   version?: Prisma.IntFilter<"ScoreRuleRow"> | number
   removedAt?: Prisma.DateTimeNullableFilter<"ScoreRuleRow"> | Date | string | null
   owner?: Prisma.XOR<Prisma.ProjectRowScalarRelationFilter, Prisma.ProjectRowWhereInput>
@@ -258,6 +272,7 @@ export type ScoreRuleRowOrderByWithAggregationInput = {
   project?: Prisma.SortOrder
   name?: Prisma.SortOrder
   enabled?: Prisma.SortOrder
+  tracesPerHourMax?: Prisma.SortOrderInput | Prisma.SortOrder
   version?: Prisma.SortOrder
   removedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.ScoreRuleRowCountOrderByAggregateInput
@@ -275,6 +290,7 @@ export type ScoreRuleRowScalarWhereWithAggregatesInput = {
   project?: Prisma.StringWithAggregatesFilter<"ScoreRuleRow"> | string
   name?: Prisma.StringWithAggregatesFilter<"ScoreRuleRow"> | string
   enabled?: Prisma.BoolWithAggregatesFilter<"ScoreRuleRow"> | boolean
+  tracesPerHourMax?: Prisma.IntNullableWithAggregatesFilter<"ScoreRuleRow"> | number | null
   version?: Prisma.IntWithAggregatesFilter<"ScoreRuleRow"> | number
   removedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"ScoreRuleRow"> | Date | string | null
 }
@@ -283,6 +299,7 @@ export type ScoreRuleRowCreateInput = {
   id: string
   name: string
   enabled: boolean
+  tracesPerHourMax?: number | null
   version: number
   removedAt?: Date | string | null
   owner: Prisma.ProjectRowCreateNestedOneWithoutScoreRulesInput
@@ -294,6 +311,7 @@ export type ScoreRuleRowUncheckedCreateInput = {
   project: string
   name: string
   enabled: boolean
+  tracesPerHourMax?: number | null
   version: number
   removedAt?: Date | string | null
   versions?: Prisma.ScoreRuleVersionRowUncheckedCreateNestedManyWithoutRuleInput
@@ -303,6 +321,7 @@ export type ScoreRuleRowUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  tracesPerHourMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   version?: Prisma.IntFieldUpdateOperationsInput | number
   removedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   owner?: Prisma.ProjectRowUpdateOneRequiredWithoutScoreRulesNestedInput
@@ -314,6 +333,7 @@ export type ScoreRuleRowUncheckedUpdateInput = {
   project?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  tracesPerHourMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   version?: Prisma.IntFieldUpdateOperationsInput | number
   removedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   versions?: Prisma.ScoreRuleVersionRowUncheckedUpdateManyWithoutRuleNestedInput
@@ -324,6 +344,7 @@ export type ScoreRuleRowCreateManyInput = {
   project: string
   name: string
   enabled: boolean
+  tracesPerHourMax?: number | null
   version: number
   removedAt?: Date | string | null
 }
@@ -332,6 +353,7 @@ export type ScoreRuleRowUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  tracesPerHourMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   version?: Prisma.IntFieldUpdateOperationsInput | number
   removedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -341,6 +363,7 @@ export type ScoreRuleRowUncheckedUpdateManyInput = {
   project?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  tracesPerHourMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   version?: Prisma.IntFieldUpdateOperationsInput | number
   removedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -360,11 +383,13 @@ export type ScoreRuleRowCountOrderByAggregateInput = {
   project?: Prisma.SortOrder
   name?: Prisma.SortOrder
   enabled?: Prisma.SortOrder
+  tracesPerHourMax?: Prisma.SortOrder
   version?: Prisma.SortOrder
   removedAt?: Prisma.SortOrder
 }
 
 export type ScoreRuleRowAvgOrderByAggregateInput = {
+  tracesPerHourMax?: Prisma.SortOrder
   version?: Prisma.SortOrder
 }
 
@@ -373,6 +398,7 @@ export type ScoreRuleRowMaxOrderByAggregateInput = {
   project?: Prisma.SortOrder
   name?: Prisma.SortOrder
   enabled?: Prisma.SortOrder
+  tracesPerHourMax?: Prisma.SortOrder
   version?: Prisma.SortOrder
   removedAt?: Prisma.SortOrder
 }
@@ -382,11 +408,13 @@ export type ScoreRuleRowMinOrderByAggregateInput = {
   project?: Prisma.SortOrder
   name?: Prisma.SortOrder
   enabled?: Prisma.SortOrder
+  tracesPerHourMax?: Prisma.SortOrder
   version?: Prisma.SortOrder
   removedAt?: Prisma.SortOrder
 }
 
 export type ScoreRuleRowSumOrderByAggregateInput = {
+  tracesPerHourMax?: Prisma.SortOrder
   version?: Prisma.SortOrder
 }
 
@@ -455,6 +483,7 @@ export type ScoreRuleRowCreateWithoutOwnerInput = {
   id: string
   name: string
   enabled: boolean
+  tracesPerHourMax?: number | null
   version: number
   removedAt?: Date | string | null
   versions?: Prisma.ScoreRuleVersionRowCreateNestedManyWithoutRuleInput
@@ -464,6 +493,7 @@ export type ScoreRuleRowUncheckedCreateWithoutOwnerInput = {
   id: string
   name: string
   enabled: boolean
+  tracesPerHourMax?: number | null
   version: number
   removedAt?: Date | string | null
   versions?: Prisma.ScoreRuleVersionRowUncheckedCreateNestedManyWithoutRuleInput
@@ -503,6 +533,7 @@ export type ScoreRuleRowScalarWhereInput = {
   project?: Prisma.StringFilter<"ScoreRuleRow"> | string
   name?: Prisma.StringFilter<"ScoreRuleRow"> | string
   enabled?: Prisma.BoolFilter<"ScoreRuleRow"> | boolean
+  tracesPerHourMax?: Prisma.IntNullableFilter<"ScoreRuleRow"> | number | null
   version?: Prisma.IntFilter<"ScoreRuleRow"> | number
   removedAt?: Prisma.DateTimeNullableFilter<"ScoreRuleRow"> | Date | string | null
 }
@@ -511,6 +542,7 @@ export type ScoreRuleRowCreateWithoutVersionsInput = {
   id: string
   name: string
   enabled: boolean
+  tracesPerHourMax?: number | null
   version: number
   removedAt?: Date | string | null
   owner: Prisma.ProjectRowCreateNestedOneWithoutScoreRulesInput
@@ -521,6 +553,7 @@ export type ScoreRuleRowUncheckedCreateWithoutVersionsInput = {
   project: string
   name: string
   enabled: boolean
+  tracesPerHourMax?: number | null
   version: number
   removedAt?: Date | string | null
 }
@@ -545,6 +578,7 @@ export type ScoreRuleRowUpdateWithoutVersionsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  tracesPerHourMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   version?: Prisma.IntFieldUpdateOperationsInput | number
   removedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   owner?: Prisma.ProjectRowUpdateOneRequiredWithoutScoreRulesNestedInput
@@ -555,6 +589,7 @@ export type ScoreRuleRowUncheckedUpdateWithoutVersionsInput = {
   project?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  tracesPerHourMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   version?: Prisma.IntFieldUpdateOperationsInput | number
   removedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -563,6 +598,7 @@ export type ScoreRuleRowCreateManyOwnerInput = {
   id: string
   name: string
   enabled: boolean
+  tracesPerHourMax?: number | null
   version: number
   removedAt?: Date | string | null
 }
@@ -571,6 +607,7 @@ export type ScoreRuleRowUpdateWithoutOwnerInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  tracesPerHourMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   version?: Prisma.IntFieldUpdateOperationsInput | number
   removedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   versions?: Prisma.ScoreRuleVersionRowUpdateManyWithoutRuleNestedInput
@@ -580,6 +617,7 @@ export type ScoreRuleRowUncheckedUpdateWithoutOwnerInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  tracesPerHourMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   version?: Prisma.IntFieldUpdateOperationsInput | number
   removedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   versions?: Prisma.ScoreRuleVersionRowUncheckedUpdateManyWithoutRuleNestedInput
@@ -589,6 +627,7 @@ export type ScoreRuleRowUncheckedUpdateManyWithoutOwnerInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  tracesPerHourMax?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   version?: Prisma.IntFieldUpdateOperationsInput | number
   removedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -629,6 +668,7 @@ export type ScoreRuleRowSelect<ExtArgs extends runtime.Types.Extensions.Internal
   project?: boolean
   name?: boolean
   enabled?: boolean
+  tracesPerHourMax?: boolean
   version?: boolean
   removedAt?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
@@ -641,6 +681,7 @@ export type ScoreRuleRowSelectCreateManyAndReturn<ExtArgs extends runtime.Types.
   project?: boolean
   name?: boolean
   enabled?: boolean
+  tracesPerHourMax?: boolean
   version?: boolean
   removedAt?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
@@ -651,6 +692,7 @@ export type ScoreRuleRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.
   project?: boolean
   name?: boolean
   enabled?: boolean
+  tracesPerHourMax?: boolean
   version?: boolean
   removedAt?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
@@ -661,11 +703,12 @@ export type ScoreRuleRowSelectScalar = {
   project?: boolean
   name?: boolean
   enabled?: boolean
+  tracesPerHourMax?: boolean
   version?: boolean
   removedAt?: boolean
 }
 
-export type ScoreRuleRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "enabled" | "version" | "removedAt", ExtArgs["result"]["scoreRuleRow"]>
+export type ScoreRuleRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "enabled" | "tracesPerHourMax" | "version" | "removedAt", ExtArgs["result"]["scoreRuleRow"]>
 export type ScoreRuleRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
   versions?: boolean | Prisma.ScoreRuleRow$versionsArgs<ExtArgs>
@@ -689,6 +732,7 @@ export type $ScoreRuleRowPayload<ExtArgs extends runtime.Types.Extensions.Intern
     project: string
     name: string
     enabled: boolean
+    tracesPerHourMax: number | null
     version: number
     removedAt: Date | null
   }, ExtArgs["result"]["scoreRuleRow"]>
@@ -1120,6 +1164,7 @@ export interface ScoreRuleRowFieldRefs {
   readonly project: Prisma.FieldRef<"ScoreRuleRow", 'String'>
   readonly name: Prisma.FieldRef<"ScoreRuleRow", 'String'>
   readonly enabled: Prisma.FieldRef<"ScoreRuleRow", 'Boolean'>
+  readonly tracesPerHourMax: Prisma.FieldRef<"ScoreRuleRow", 'Int'>
   readonly version: Prisma.FieldRef<"ScoreRuleRow", 'Int'>
   readonly removedAt: Prisma.FieldRef<"ScoreRuleRow", 'DateTime'>
 }

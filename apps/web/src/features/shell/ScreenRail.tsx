@@ -1,0 +1,32 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { Suspense } from "react";
+import { projectLink } from "../../project/projectParam.ts";
+import { useProject } from "../../project/useProject.ts";
+import { useShortcuts } from "../../shortcuts/index.ts";
+import { SCREEN_GROUPS } from "./navigation.ts";
+import { ScreenLinks } from "./ScreenLinks.tsx";
+
+/** The way to every screen beside the one that is shown; where there is little room it is in `ScreenMenu`. */
+export function ScreenRail() {
+  return (
+    <nav
+      aria-label="Screens"
+      className="flex w-42 shrink-0 flex-col gap-4 overflow-y-auto border-r border-line bg-surface px-2 py-3 max-lg:hidden"
+    >
+      <Suspense>
+        <ScreenKeys />
+        <ScreenLinks />
+      </Suspense>
+    </nav>
+  );
+}
+
+/** The keys that lead to the screens, whether or not the rail is seen. */
+function ScreenKeys() {
+  const router = useRouter();
+  const project = useProject();
+  const screens = SCREEN_GROUPS.flatMap((group) => [...group.screens]);
+  useShortcuts(Object.fromEntries(screens.map(({ href, shortcut }) => [shortcut, () => router.push(projectLink(href, { project }))])));
+  return null;
+}
