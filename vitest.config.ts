@@ -7,7 +7,7 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cach
 /** Tests of real parts: a store, a child process, another product's SDK, or what this process itself needs. Each file has a process of its own. */
 const INTEGRATION_TESTS = ["{apps,packages}/*/src/**/*.{integration,interop}.test.ts", "launcher/*.integration.test.js"];
 
-/** Tests that start the whole product or a browser. They wait most of the time: for a part to be ready, a page to be there. */
+/** Tests that start the whole product or a browser. */
 const SYSTEM_TESTS = ["{apps,packages}/*/src/**/*.{e2e,browser}.test.{ts,tsx}"];
 
 /** Tests that say how long something may keep a processor busy. */
@@ -43,7 +43,9 @@ export default defineConfig({
           name: "system",
           include: SYSTEM_TESTS,
           globalSetup: "apps/web/src/testing/unpackBrowser.ts",
-          maxWorkers: 2,
+          // One at a time: a browser beside another's draws too slowly for what people wait for.
+          maxWorkers: 1,
+          fileParallelism: false,
           testTimeout: 900_000,
           hookTimeout: 900_000,
           sequence: { groupOrder: 2 },

@@ -47,3 +47,14 @@ test("an environment is made once of the same requirements", async ({ skip }) =>
   expect((await stat(first.python)).birthtimeMs).toBe(madeAt);
   expect(await readdir(surroundings.cache)).toHaveLength(1);
 });
+
+test("of two that are made at the same moment one is kept, and serves both", async ({ skip }) => {
+  await using place = await aFolder();
+  const requirements = await requirementsIn(place.folder, "");
+  const surroundings = { cache: join(place.folder, "cache"), env: process.env };
+  const [one, other] = await Promise.all([pythonEnvironment(requirements, surroundings), pythonEnvironment(requirements, surroundings)]);
+  if (one.kind === "missing" && other.kind === "missing") return skip(one.reason);
+  expect(one).toEqual({ kind: "ready", python: expect.any(String) });
+  expect(other).toEqual(one);
+  expect(await readdir(surroundings.cache)).toHaveLength(1);
+});

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -51,13 +51,16 @@ export async function pythonEnvironment(
 
 /** Only a whole environment gets the folder's name. */
 async function makeEnvironment(folder: string, requirements: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const draft = `${folder}.${process.pid}`;
+  const draft = `${folder}.${randomUUID()}`;
   const patience = ["--retries", "2", "--timeout", String(ANSWER_S_MAX)];
   try {
     await mkdir(join(folder, ".."), { recursive: true });
     await run("python3", ["-m", "venv", draft], { env });
     await run(join(draft, "bin", "python"), ["-m", "pip", "install", "--quiet", "--no-deps", ...patience, "-r", requirements], { env });
-    await rename(draft, folder);
+    await rename(draft, folder).catch((error: unknown) => {
+      // Another test made it meanwhile, of the same file.
+      if (!existsSync(folder)) throw error;
+    });
   } finally {
     await rm(draft, { recursive: true, force: true });
   }

@@ -17,12 +17,25 @@ afterAll(async () => {
   await app?.[Symbol.asyncDispose]();
 });
 
-test.each(["/sessions/%E0%A4%A", "/users/%zz", "/nowhere"])("%s has no page, and that says the way back", async (path) => {
+test.each(["/sessions/%E0%A4%A", "/users/%zz", "/nowhere", "/o/t/datasets/d/compare?selectedSessions=x"])(
+  "%s has no page, and that says the way back",
+  async (path) => {
+    await using opened = await openPage(browser, app);
+    const { page, open } = opened;
+    await open(path);
+    await page.getByText("There is no page here").waitFor();
+    await page.getByRole("link", { name: "Go to traces" }).click();
+    await page.waitForURL(/\/traces$/);
+    expect(opened.scriptErrors).toEqual([]);
+  },
+);
+
+test("where LangSmith's client says that results are, the eval run is", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
-  await open(path);
-  await page.getByText("There is no page here").waitFor();
-  await page.getByRole("link", { name: "Go to traces" }).click();
-  await page.waitForURL(/\/traces$/);
-  expect(opened.scriptErrors).toEqual([]);
+  const [one, other] = ["0199c0de-0000-7000-8000-000000000001", "0199c0de-0000-7000-8000-000000000002"];
+  await open(`/o/t/datasets/d/compare?selectedSessions=${one}`);
+  await page.waitForURL(new RegExp(`/evals/${one}`));
+  await open(`/o/t/datasets/d/compare?selectedSessions=${one},${other}`);
+  await page.waitForURL(new RegExp(`/evals/compare\\?runs=${one},${other}`));
 });

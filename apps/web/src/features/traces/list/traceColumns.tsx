@@ -128,7 +128,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
       id: "durationBar",
       header: <span className="sr-only">Duration beside the longest</span>,
       width: "4.5rem",
-      hideBelowPx: 1_000,
+      hideBelowPx: 1_250,
       cell: (row) => <DurationBar share={durationOf(row) / longestNs} />,
     },
     { id: "spans", header: "Spans", width: "4rem", align: "end", hideBelowPx: 1_150, cell: (row) => formatCount(row.spans) },
@@ -147,7 +147,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
       id: "model",
       header: "Model",
       width: "minmax(5rem, 0.6fr)",
-      hideBelowPx: 1_150,
+      hideBelowPx: 1_000,
       cell: (row) => (
         <span className="truncate text-muted" title={row.models.join(", ")}>
           {row.models.join(", ") || <span className="text-faint">–</span>}
@@ -173,7 +173,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
     {
       id: "session",
       header: "Session",
-      width: "minmax(9rem, 1fr)",
+      width: "minmax(7rem, 1fr)",
       hideBelowPx: 1_000,
       cell: ({ session }) =>
         session === null ? NOTHING_NAMED : <OwnerLink id={session} href={sessionLink(session, project)} what="session" />,

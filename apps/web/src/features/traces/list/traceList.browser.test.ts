@@ -33,7 +33,7 @@ const rows = (page: Page) =>
     .getByRole("grid", { name: "Traces" })
     .getByRole("row")
     .filter({ has: page.getByRole("gridcell") });
-const names = (page: Page) => rows(page).locator('[role="gridcell"]:nth-child(2) a').allTextContents();
+const names = (page: Page) => rows(page).locator('[role="gridcell"]:nth-child(3) a').allTextContents();
 const text = (role: string, content: string) => ({ role, parts: [{ type: "text" as const, content }] });
 
 test("without any span the page tells how to send one, and shows the first by itself", async () => {

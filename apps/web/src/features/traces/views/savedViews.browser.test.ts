@@ -53,7 +53,7 @@ test("filters, columns and time range are saved under a name, and its link bring
   await page.reload();
   await eventually(() => names(page)).toEqual(["failed too", "failed"]);
   await page.getByRole("button", { name: "Last 7 days" }).waitFor();
-  expect(await page.getByRole("columnheader").allTextContents()).toEqual(["Started", "Name", "Status"]);
+  expect(await page.getByRole("columnheader").allTextContents()).toEqual(["Selected", "Started", "Name", "Status"]);
   expect(opened.scriptErrors).toEqual([]);
 });
 
