@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { freePort } from "@signalbox/db/embedded";
 import { createApiKey } from "@signalbox/db/prisma";
 import { NewApiKey, Task } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -31,14 +31,6 @@ afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
   rmSync(place, { recursive: true, force: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
 
 async function aKey(): Promise<string> {
   const wanted = NewApiKey.parse({ project: "default", name: "container", scopes: ["run"] });

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { freePort } from "@signalbox/db/embedded";
 import { Redis } from "ioredis";
 import { until } from "./testRuntime.ts";
 
@@ -12,15 +12,6 @@ export const HAS_REDIS =
   process.env.SIGNALBOX_REDIS === "required" ||
   process.env.REDIS_URL !== undefined ||
   spawnSync("redis-server", ["--version"]).status === 0;
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
-}
 
 /** A Redis for a test file; one of our own ends with its scope. */
 export async function openTestRedis(): Promise<AsyncDisposable & { url: string; kill: () => Promise<void> }> {

@@ -1,6 +1,7 @@
 export * from "./clickhouse/index.ts";
 export { type Credentials, loadCredentials } from "./credentials.ts";
 export { dataFolderUnusable } from "./dataFolderFailure.ts";
+export { freePort } from "./freePort.ts";
 export { keptSecret } from "./keptSecret.ts";
 export { makeFolder } from "./makeFolder.ts";
 export * from "./postgres/index.ts";

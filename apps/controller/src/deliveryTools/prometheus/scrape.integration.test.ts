@@ -1,24 +1,15 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "@signalbox/db/embedded";
 import { expect, test } from "vitest";
 import { until } from "../../testing/stage.ts";
 import { GATE_KEY, openTools } from "../testing/openTools.ts";
 
 /** Whether there is a Prometheus; where one is required its absence is a failure. */
 const HAS_PROMETHEUS = process.env.SIGNALBOX_PROMETHEUS === "required" || spawnSync("prometheus", ["--version"]).status === 0;
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
-}
 
 /** A Prometheus that scrapes `target` every second. */
 async function openPrometheus(target: string) {

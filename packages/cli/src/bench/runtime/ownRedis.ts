@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "@signalbox/db/embedded";
 import { AppError } from "@signalbox/model";
 import { Redis } from "ioredis";
 
@@ -15,15 +15,6 @@ export const REDIS_DURABILITY = "appendonly yes, appendfsync everysec";
 /** Whether there is a Redis to start. */
 export function hasRedis(): boolean {
   return spawnSync("redis-server", ["--version"]).status === 0;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }
 
 /** Starts a Redis of our own in a folder, on loopback, again and again if it is killed. Disposing it ends it. */

@@ -1,8 +1,7 @@
 import type { Rollout, RolloutAct } from "@signalbox/model";
 import type { PrismaClient } from "../generated/client.ts";
-import { lockProject } from "../routingStore.ts";
 import { askStateStore } from "../stateStore.ts";
-import { rolloutNotFound } from "./readRollouts.ts";
+import { lockRollout } from "./lockRollout.ts";
 import { toRollout } from "./rolloutRows.ts";
 import { retryRollout, type Who } from "./startRollout.ts";
 import { writeChange } from "./writeChange.ts";
@@ -15,10 +14,7 @@ export async function actOnRollout(prisma: PrismaClient, id: string, { act, reas
   if (act === "retry") return retryRollout(prisma, id, reason, { actor, now });
   return askStateStore(() =>
     prisma.$transaction(async (transaction) => {
-      const found = await transaction.rolloutRow.findUnique({ where: { id } });
-      if (found === null) throw rolloutNotFound(id);
-      await lockProject(transaction, found.project);
-      const row = await transaction.rolloutRow.findUniqueOrThrow({ where: { id } });
+      const row = await lockRollout(transaction, id);
       return writeChange(
         transaction,
         toRollout(row),

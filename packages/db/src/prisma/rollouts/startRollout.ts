@@ -4,7 +4,7 @@ import type { Prisma, PrismaClient } from "../generated/client.ts";
 import { requireProject } from "../projectStore.ts";
 import { lockProject } from "../routingStore.ts";
 import { askStateStore } from "../stateStore.ts";
-import { rolloutNotFound } from "./readRollouts.ts";
+import { lockRollout } from "./lockRollout.ts";
 import { toRollout } from "./rolloutRows.ts";
 import { routeFor, writeChange, writeEntry } from "./writeChange.ts";
 
@@ -103,10 +103,7 @@ export async function startRollout(
 export async function retryRollout(prisma: PrismaClient, id: string, reason: string, { actor, now }: Who): Promise<Rollout> {
   return askStateStore(() =>
     prisma.$transaction(async (transaction) => {
-      const found = await transaction.rolloutRow.findUnique({ where: { id } });
-      if (found === null) throw rolloutNotFound(id);
-      await lockProject(transaction, found.project);
-      const row = await transaction.rolloutRow.findUniqueOrThrow({ where: { id } });
+      const row = await lockRollout(transaction, id);
       const before = toRollout(row);
       const { project, policy, stable, candidate, policyHash: hash } = before;
       await writeChange(

@@ -1,0 +1,11 @@
+import type { Prisma } from "../generated/client.ts";
+import { lockProject } from "../routingStore.ts";
+import { rolloutNotFound } from "./readRollouts.ts";
+
+/** A rollout as it is once nobody else changes its project's routing any more, until the transaction ends. Throws `not_found`. */
+export async function lockRollout(transaction: Prisma.TransactionClient, id: string) {
+  const found = await transaction.rolloutRow.findUnique({ where: { id } });
+  if (found === null) throw rolloutNotFound(id);
+  await lockProject(transaction, found.project);
+  return transaction.rolloutRow.findUniqueOrThrow({ where: { id } });
+}
